@@ -1,0 +1,79 @@
+"""One way to compile: `@kernel` is `numba.njit`, cached under a name made from the kernels' own sources.
+
+Numba does not recompile a cached caller when a callee in another file changes, which would give wrong
+numbers in silence. So the cache folder is named by a digest of every source file that holds a kernel:
+any edit starts a fresh folder. Where no folder can be written the kernels compile for this process only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+import numpy as np
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+PACKAGE = Path(__file__).parent
+
+
+def kernel_sources() -> list[Path]:
+    """Every source file of the package that defines a kernel, in a fixed order."""
+    return sorted(path for path in PACKAGE.rglob("*.py") if "@kernel" in path.read_text("utf-8"))
+
+
+@cache
+def digest() -> str:
+    """The name of this set of kernels: their sources and the versions that compile them."""
+    mark = hashlib.sha256(f"{sys.version_info[:2]} {numba.__version__} {np.__version__}".encode())
+    for path in kernel_sources():
+        mark.update(path.relative_to(PACKAGE).as_posix().encode())
+        mark.update(path.read_bytes())
+    return mark.hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+@cache
+def cache_folder() -> Path | None:
+    """Where compiled kernels are kept, or None when no place can be written (then they are not kept)."""
+    chosen = os.environ.get("SLASIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    roots = [Path(chosen)] if chosen else [Path("~/.cache").expanduser(), PACKAGE / "__pycache__"]
+    for root in roots:
+        folder = root / "slasim" / f"kernels-{digest()}"
+        if _writable(folder):
+            return folder
+    return None
+
+
+def is_compiled_before() -> bool:
+    """True when the cache already holds compiled code, so that the first run need not wait for the compiler."""
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob("*.nbc"))
+
+
+def kernel(function: Function) -> Function:
+    """Compile `function` with Numba: no Python objects, releases the GIL, cached across processes."""
+    folder = cache_folder()
+    if folder is None:
+        return numba.njit(nogil=True)(function)  # type: ignore[no-any-return]
+    # Numba reads its cache folder while it decorates; other users of Numba in this process keep theirs.
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
+    try:
+        return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
+    finally:
+        numba.config.CACHE_DIR = before

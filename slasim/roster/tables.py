@@ -1,0 +1,44 @@
+"""Who is at work when: agents, their teams' skills, and spans of presence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+
+
+class Leave(IntEnum):
+    """Why a span of presence ends."""
+
+    SHIFT = 0
+    BREAK = 1  # the desk lets a touch in hand end (`finish`), whatever the rule at shift end
+
+
+class Presence(NamedTuple):
+    """Half-open spans [on, off), ordered by (agent, on); spans of one agent neither overlap nor touch."""
+
+    agent: Int32
+    on: Int64
+    off: Int64
+    leave: Int8
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Agents are rostered seats, numbered by team, then pattern, then seat."""
+
+    teams: tuple[str, ...]
+    agents: tuple[str, ...]  # "team/pattern/seat"
+    team: Int16  # of each agent
+    level: Int8  # [team, skill]: 1 is the first choice for this skill, 2 the second ...; 0: cannot
+    presence: Presence
+    start: int  # presence is known on [start, end)
+    end: int
