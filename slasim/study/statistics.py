@@ -1,0 +1,126 @@
+"""Intervals over independent replications. Every figure that a study reports carries one of these.
+
+All intervals are two-sided at `CONFIDENCE`. Where the data cannot give a width (a single replication has no
+variance) the ends are NaN: unknown, never zero. A share that could be anything is [0, 1].
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+CONFIDENCE = 0.95
+
+Floats = npt.NDArray[np.float64]
+
+
+class Interval(NamedTuple):
+    """An estimate and the two ends of its interval, in the unit of the data."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+NO_DATA = Interval(math.nan, math.nan, math.nan)
+
+
+def student(samples: int, confidence: float = CONFIDENCE) -> float:
+    """The two-sided quantile of Student's t for a mean of `samples` values; NaN below two values."""
+    if samples < 2:
+        return math.nan
+    from scipy.special import stdtrit
+
+    return float(stdtrit(samples - 1, 0.5 + confidence / 2))
+
+
+def normal(confidence: float = CONFIDENCE) -> float:
+    """The two-sided quantile of the normal distribution."""
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(0.5 + confidence / 2)
+
+
+def mean_intervals(values: Floats, confidence: float = CONFIDENCE) -> tuple[Floats, Floats, Floats]:
+    """Student's interval of the mean along the last axis, one value a replication; NaN values are no data.
+
+    Returns (estimate, low, high), each of the shape of `values` without its last axis.
+    """
+    known = ~np.isnan(values)
+    count = known.sum(axis=-1)
+    filled = np.where(known, values, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = filled.sum(axis=-1) / count
+        squares = np.where(known, (values - mean[..., None]) ** 2, 0.0).sum(axis=-1)
+        error = np.sqrt(squares / (count - 1) / count)
+    quantile = np.array([student(n, confidence) for n in range(values.shape[-1] + 1)])
+    half = np.where(count > 1, quantile[count] * np.where(count > 1, error, 0.0), math.nan)
+    return mean, mean - half, mean + half
+
+
+def mean_interval(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+    """Student's interval of the mean of one figure; NO_DATA when every value is NaN."""
+    estimate, low, high = mean_intervals(np.asarray(values, np.float64), confidence)
+    return Interval(float(estimate), float(low), float(high))
+
+
+def wilson(kept: float, samples: float, confidence: float = CONFIDENCE) -> Interval:
+    """Wilson's score interval of a probability, `kept` of `samples`; NO_DATA when there are none.
+
+    Wilson (1927), Journal of the American Statistical Association 22, 209-212. `samples` may be a fraction (an
+    effective size).
+    """
+    if samples <= 0:
+        return NO_DATA
+    share, z = kept / samples, normal(confidence)
+    centre = (share + z * z / (2 * samples)) / (1 + z * z / samples)
+    half = z / (1 + z * z / samples) * math.sqrt(share * (1 - share) / samples + (z / (2 * samples)) ** 2)
+    # At no success (or no failure) the end is exact; rounding must not move it off 0 or 1.
+    return Interval(share, 0.0 if kept == 0 else centre - half, 1.0 if kept == samples else centre + half)
+
+
+def share_interval(kept: npt.ArrayLike, judged: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+    """Expected share kept, from `kept` of `judged` units in each replication (equal lengths, whole numbers).
+
+    The estimate is the mean over replications of kept / judged; a replication that judged nothing is no data. The
+    interval is Wilson's with an effective size: the number of independent units whose share would vary as much as the
+    replications do (Korn and Graubard 1998, Survey Methodology 24, 193-201), never less than the number of
+    replications, never more than the number of units. With one unit a replication (`judged: together`) this is
+    Wilson's interval of a probability; when everything or nothing was kept the size is the number of replications,
+    since units of one replication share its luck.
+    """
+    kept, judged = np.asarray(kept, np.float64), np.asarray(judged, np.float64)
+    some = judged > 0
+    shares, units = kept[some] / judged[some], float(judged.sum())
+    runs = len(shares)
+    if runs == 0:
+        return NO_DATA
+    share = float(shares.mean())
+    spread = float(shares.var(ddof=1)) / runs if runs > 1 else 0.0
+    size = float(runs)
+    if spread > 0:
+        size = min(max(share * (1 - share) / spread, size), units)
+    elif runs > 1 and 0 < share < 1:
+        size = units
+    return wilson(share * size, size, confidence)
+
+
+def ratio_interval(parts: npt.ArrayLike, wholes: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+    """Pooled ratio sum(parts) / sum(wholes) over replications, by the delta method with Student's quantile.
+
+    Law, Simulation Modeling and Analysis, section 9.5 (ratio estimators). NO_DATA when the wholes sum to 0.
+    """
+    parts, wholes = np.asarray(parts, np.float64), np.asarray(wholes, np.float64)
+    total, runs = float(wholes.sum()), len(wholes)
+    if total == 0:
+        return NO_DATA
+    ratio = float(parts.sum()) / total
+    if runs < 2:
+        return Interval(ratio, math.nan, math.nan)
+    rest = parts - ratio * wholes
+    error = math.sqrt(float((rest * rest).sum()) / (runs - 1) / runs) / (total / runs)
+    half = student(runs, confidence) * error
+    return Interval(ratio, ratio - half, ratio + half)

@@ -1,0 +1,95 @@
+"""Intervals against published and recomputed values (tests/data/output_statistics.json)."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from slasim.study.statistics import mean_interval, mean_intervals, ratio_interval, share_interval, student, wilson
+
+CASES = {
+    case["id"]: case
+    for case in json.loads((Path(__file__).parents[1] / "data" / "output_statistics.json").read_text("utf-8"))["cases"]
+}
+
+
+@pytest.mark.parametrize("level", ["0.9", "0.99"])
+def test_student_interval_of_a_mean(level):
+    case = CASES[f"t-ci-{level}"]
+    data, confidence, expected = case["inputs"]["data"], case["inputs"]["confidence"], case["expected"]
+    mean, low, high = mean_interval(data, confidence)
+    assert mean == pytest.approx(expected["mean"], rel=1e-11)
+    assert (high - low) / 2 == pytest.approx(expected["half_width"], rel=1e-11)
+    assert student(len(data), confidence) == pytest.approx(expected["t"], rel=1e-11)
+
+
+@pytest.mark.parametrize("name", ["proportion-0-20", "proportion-417-500"])
+def test_wilson_interval_of_a_probability(name):
+    case = CASES[name]
+    successes, n = case["inputs"]["successes"], case["inputs"]["n"]
+    share, low, high = wilson(successes, n)
+    assert share == successes / n
+    assert [low, high] == pytest.approx(case["expected"]["wilson"], abs=1e-11)
+
+
+def test_ratio_of_totals_by_the_delta_method():
+    case = CASES["ratio-sl"]
+    ratio, low, high = ratio_interval(case["inputs"]["good"], case["inputs"]["calls"])
+    assert ratio == pytest.approx(case["expected"]["ratio"], rel=1e-11)
+    assert (high - low) / 2 == pytest.approx(case["expected"]["delta_half_width"], rel=1e-10)
+
+
+def test_mean_intervals_of_many_figures_equal_one_by_one_and_leave_out_no_data():
+    table = np.array([[1.0, 2.0, 4.0, np.nan], [5.0, 5.0, 5.0, 5.0], [np.nan] * 4, [7.0, np.nan, np.nan, np.nan]])
+    mean, low, high = mean_intervals(table)
+    alone = mean_interval([1.0, 2.0, 4.0])
+    assert (mean[0], low[0], high[0]) == pytest.approx(tuple(alone))
+    assert (mean[1], low[1], high[1]) == (5.0, 5.0, 5.0)
+    assert math.isnan(mean[2])
+    assert math.isnan(low[2])
+    assert mean[3] == 7.0
+    assert math.isnan(low[3])
+    assert math.isnan(high[3])
+
+
+def test_one_replication_has_an_estimate_and_no_interval():
+    assert mean_interval([3.0])[0] == 3.0
+    assert math.isnan(mean_interval([3.0]).low)
+    assert ratio_interval([3], [4])[0] == 0.75
+    assert math.isnan(ratio_interval([3], [4]).high)
+
+
+def test_one_unit_a_replication_is_wilson_on_the_number_of_replications():
+    kept = [1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert share_interval(kept, [1] * 20) == pytest.approx(wilson(18, 20))
+
+
+def test_share_of_customers_kept_narrows_with_customers_that_fail_alone():
+    kept = [39, 40, 38, 40, 39, 40, 40, 38, 39, 40]
+    share, low, high = share_interval(kept, [40] * 10)
+    assert share == pytest.approx(393 / 400)
+    assert high - low < wilson(9.825, 10).high - wilson(9.825, 10).low
+    assert wilson(393, 400).low == pytest.approx(low, abs=0.002)
+
+
+def test_share_of_customers_that_fail_together_is_no_better_known_than_the_replications():
+    assert share_interval([40] * 7 + [0] * 3, [40] * 10) == pytest.approx(wilson(7, 10))
+    assert share_interval([40] * 10, [40] * 10) == pytest.approx(wilson(10, 10))
+
+
+def test_no_data_is_neither_kept_nor_missed():
+    assert all(math.isnan(x) for x in share_interval([0, 0], [0, 0]))
+    assert share_interval([0, 3, 2], [0, 3, 4]) == pytest.approx(share_interval([3, 2], [3, 4]))
+    assert all(math.isnan(x) for x in ratio_interval([0], [0]))
+
+
+def test_share_interval_covers_the_truth_in_clustered_data():
+    """Exact enumeration: customers fail together with p = 0.2, replications 20; coverage from the binomial law."""
+    covered = 0.0
+    for lost in range(21):
+        weight = math.comb(20, lost) * 0.2**lost * 0.8 ** (20 - lost)
+        _, low, high = share_interval([0] * lost + [5] * (20 - lost), [5] * 20)
+        covered += weight * (low <= 0.8 <= high)
+    assert covered > 0.92
