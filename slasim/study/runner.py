@@ -1,0 +1,97 @@
+"""Run replications on any executor and merge them by number, so the result never depends on who finished first."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import Protocol, TypeVar
+
+Result_co = TypeVar("Result_co", covariant=True)
+Result = TypeVar("Result")
+
+GLANCE = 0.1  # seconds between two looks at the workers: how late progress is shown and Ctrl-C is heard
+
+
+class Job(Protocol[Result_co]):
+    """One replication. `on_slice` is called with the share done and may raise to stop; processes get none."""
+
+    def __call__(self, replication: int, on_slice: Callable[[float], None] | None = None) -> Result_co: ...
+
+
+class Stopped(Exception):
+    """Raised inside a worker whose run was given up."""
+
+
+def run_all(
+    job: Job[Result],
+    replications: int,
+    *,
+    executor: Executor | None,
+    processes: bool,
+    progress: Callable[[float], None] | None,
+) -> list[Result]:
+    """`job(0)` ... `job(replications - 1)`, in this order. Without an executor: all cores, threads or processes.
+
+    `progress` is called on the caller's thread with the number of replications done, in parts. The first failure, or
+    an interrupt, stops the others at their next slice and is raised.
+    """
+    stop = threading.Event()
+    shares = [0.0] * replications
+
+    def watched(replication: int) -> Result:
+        def on_slice(share: float) -> None:
+            shares[replication] = share
+            if stop.is_set():
+                raise Stopped
+
+        on_slice(0.0)
+        return job(replication, on_slice)
+
+    with _workers(executor, processes, replications) as pool:
+        task = watched if isinstance(pool, ThreadPoolExecutor) else job
+        futures: list[Future[Result]] = [pool.submit(task, replication) for replication in range(replications)]
+        try:
+            _watch(futures, shares, progress)
+            return [future.result() for future in futures]
+        except BaseException:
+            stop.set()
+            for future in futures:
+                future.cancel()
+            raise
+
+
+def _watch(futures: list[Future[Result]], shares: list[float], progress: Callable[[float], None] | None) -> None:
+    pending = set(futures)
+    while pending:
+        finished, pending = wait(pending, timeout=GLANCE, return_when=FIRST_EXCEPTION)
+        for future in finished:
+            future.result()  # a failure ends the watch
+        if progress is not None:
+            progress(sum(1.0 if future.done() else share for future, share in zip(futures, shares, strict=True)))
+
+
+@contextmanager
+def _workers(executor: Executor | None, processes: bool, replications: int) -> Iterator[Executor]:
+    """The caller's executor, left open; or one of our own, which never keeps an interrupted caller waiting."""
+    if executor is not None:
+        yield executor
+        return
+    count = min(os.cpu_count() or 1, replications)
+    before = set(multiprocessing.active_children())
+    own: Executor
+    if processes:
+        own = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+    else:
+        own = ThreadPoolExecutor(count, thread_name_prefix="slasim")
+    try:
+        yield own
+    except BaseException:
+        own.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
+    own.shutdown()

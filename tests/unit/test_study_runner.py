@@ -1,0 +1,97 @@
+"""Replications are merged by number, a failure stops the rest, an interrupt is heard."""
+
+import threading
+import time
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+
+import pytest
+
+from slasim.study.runner import run_all
+
+
+def square(replication, on_slice=None):
+    time.sleep(0.002 * (replication % 3))
+    if on_slice is not None:
+        on_slice(0.5)
+    return replication * replication
+
+
+class Backwards(Executor):
+    """An executor that runs the last task first."""
+
+    def __init__(self):
+        self.tasks = []
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        self.tasks.append((future, fn, args))
+        if len(self.tasks) == 7:
+            for future_, fn_, args_ in reversed(self.tasks):
+                future_.set_result(fn_(*args_))
+        return future
+
+
+EXPECTED = [0, 1, 4, 9, 16, 25, 36]
+
+
+def test_results_stand_in_order_on_threads():
+    with ThreadPoolExecutor(3) as pool:
+        assert run_all(square, 7, executor=pool, processes=False, progress=None) == EXPECTED
+    assert run_all(square, 7, executor=None, processes=False, progress=None) == EXPECTED
+
+
+def test_results_stand_in_order_on_processes_and_backwards():
+    with ProcessPoolExecutor(2) as pool:
+        assert run_all(square, 7, executor=pool, processes=True, progress=None) == EXPECTED
+    assert run_all(square, 7, executor=Backwards(), processes=False, progress=None) == EXPECTED
+
+
+def test_progress_grows_to_the_number_of_replications_on_the_callers_thread():
+    seen, threads = [], set()
+
+    def progress(done):
+        seen.append(done)
+        threads.add(threading.current_thread())
+
+    run_all(square, 7, executor=None, processes=False, progress=progress)
+    assert seen == sorted(seen)
+    assert seen[-1] == 7.0
+    assert threads == {threading.current_thread()}
+
+
+def test_the_first_failure_stops_the_others_and_is_raised():
+    stopped = threading.Event()
+
+    def job(replication, on_slice=None):
+        if replication == 1:
+            raise ValueError("replication 1 is broken")
+        try:
+            while True:
+                time.sleep(0.005)
+                on_slice(0.1)
+        except BaseException:
+            stopped.set()
+            raise
+
+    with ThreadPoolExecutor(2) as pool, pytest.raises(ValueError, match="replication 1 is broken"):
+        run_all(job, 4, executor=pool, processes=False, progress=None)
+    assert stopped.is_set()
+
+
+def test_an_interrupt_reaches_the_caller_and_the_workers_stop_at_their_next_slice():
+    ended = threading.Event()
+
+    def job(replication, on_slice=None):
+        try:
+            while True:
+                time.sleep(0.005)
+                on_slice(0.1)
+        finally:
+            ended.set()
+
+    def progress(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_all(job, 4, executor=None, processes=False, progress=progress)
+    assert ended.wait(10)
