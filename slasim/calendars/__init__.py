@@ -1,0 +1,57 @@
+"""When time counts: business hours, zones, holidays; exact, vectorised.
+
+BusinessCalendar             zone, weekly hours, holidays, exceptions, breaks: `elapsed`, `add`, `is_open`
+CalendarTables, tables       calendars worked out over a window, for compiled code
+elapsed, add, is_open        kernels on the tables
+elapsed_array, add_array, is_open_array    the same over arrays
+open_spans                   the UTC spans at which a calendar is open
+local_days, spans_on, wall_clock           local time of a zone
+data_versions                versions of the zone and holiday data
+CalendarError                what is wrong with a calendar, an instant or a window
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from slasim.calendars.calendar import BusinessCalendar
+from slasim.calendars.compiled import CalendarTables, tables
+from slasim.calendars.errors import CalendarError
+from slasim.calendars.expansion import open_spans
+from slasim.calendars.versions import data_versions
+from slasim.calendars.zone import Spans, local_days, spans_on, wall_clock
+
+if TYPE_CHECKING:
+    from slasim.calendars.arrays import add_array, elapsed_array, is_open_array
+    from slasim.calendars.kernels import add, elapsed, is_open
+
+__all__ = [
+    "BusinessCalendar",
+    "CalendarError",
+    "CalendarTables",
+    "Spans",
+    "add",
+    "add_array",
+    "data_versions",
+    "elapsed",
+    "elapsed_array",
+    "is_open",
+    "is_open_array",
+    "local_days",
+    "open_spans",
+    "spans_on",
+    "tables",
+    "wall_clock",
+]
+
+COMPILED = {name: "kernels" for name in ("elapsed", "add", "is_open")} | {
+    name: "arrays" for name in ("elapsed_array", "add_array", "is_open_array")
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Kernels are imported when first named: Numba is slow to import and a calendar can be written without it."""
+    if name in COMPILED:
+        return getattr(import_module(f"slasim.calendars.{COMPILED[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

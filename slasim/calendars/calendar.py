@@ -1,0 +1,119 @@
+"""`BusinessCalendar`: when time counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from slasim.calendars.errors import CalendarError
+from slasim.calendars.hours import Day, Week, read_date, read_day, read_week, write_span, write_week
+from slasim.calendars.public_holidays import code_problem
+from slasim.calendars.tzif import zone_bytes
+
+Dated = tuple[tuple[date, Day], ...]
+Moment = Any  # an aware datetime, or datetime64 (UTC) in an array, a Series or an Index
+Length = Any  # a timedelta, or timedelta64 in an array, a Series or an Index
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class BusinessCalendar:
+    """A zone with weekly hours, holidays, dated exceptions and dated breaks.
+
+    It is open at an instant exactly when the wall clock of its zone then shows a time inside the hours of that local
+    day: opening included, closing excluded. So an hour that the clock skips never counts, an hour that it repeats
+    counts twice, and a span over midnight belongs to the day it starts on.
+
+    timezone    IANA name; its history is that of the installed `tzdata` package
+    hours       "24x7", or weekdays ("mon", "mon-fri", "sat,sun") to spans ("09:00-12:00", "22:00-06:00", "08:00-24:00"):
+                one text with commas or a list; a weekday not named is closed
+    holidays    dates, codes of the `holidays` package ("DE", "DE-BE"), or both; each closes its local date from
+                midnight to midnight, whatever hours or exceptions say, and nothing after it
+    exceptions  date to the spans that start on that date instead of its weekly ones; "closed" for none
+    breaks      date to spans at which the calendar is closed; past midnight they run into the next date
+
+    Raises CalendarError with every problem at once. Equal calendars hash alike; `repr` is an expression that makes
+    the same calendar.
+    """
+
+    timezone: str
+    week: Week  # spans by weekday, Monday first, in ms from midnight
+    holidays: tuple[date, ...]
+    holiday_codes: tuple[str, ...]
+    exceptions: Dated
+    breaks: Dated
+
+    def __init__(
+        self,
+        timezone: str,
+        hours: str | Mapping[str, str | Iterable[str]],
+        *,
+        holidays: str | Iterable[date | str] = (),
+        exceptions: Mapping[date | str, str | Iterable[str]] | None = None,
+        breaks: Mapping[date | str, str | Iterable[str]] | None = None,
+    ) -> None:
+        problems: list[str] = []
+        try:
+            zone_bytes(timezone)
+        except CalendarError as error:
+            problems += error.problems
+        dates, codes = _read_holidays(holidays, problems)
+        fields = {
+            "timezone": timezone,
+            "week": read_week(hours, problems),
+            "holidays": dates,
+            "holiday_codes": codes,
+            "exceptions": _read_dated(exceptions, "exceptions", problems),
+            "breaks": _read_dated(breaks, "breaks", problems),
+        }
+        if problems:
+            raise CalendarError(*problems)
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        parts = [repr(self.timezone), repr(write_week(self.week))]
+        closed = [*self.holiday_codes, *(day.isoformat() for day in self.holidays)]
+        if closed:
+            parts.append(f"holidays={closed!r}")
+        for name, dated in (("exceptions", self.exceptions), ("breaks", self.breaks)):
+            if dated:
+                written = {day.isoformat(): [write_span(span) for span in spans] for day, spans in dated}
+                parts.append(f"{name}={written!r}")
+        return f"BusinessCalendar({', '.join(parts)})"
+
+
+def _read_holidays(given: object, problems: list[str]) -> tuple[tuple[date, ...], tuple[str, ...]]:
+    entries = [given] if isinstance(given, str | date) else given
+    if not isinstance(entries, Iterable) or isinstance(entries, Mapping):
+        problems.append(f'holidays: {given!r} is not a list of dates and codes such as ["DE-BE", "2026-12-24"]')
+        return (), ()
+    dates: set[date] = set()
+    codes: set[str] = set()
+    for entry in entries:
+        if isinstance(entry, str) and not entry[:1].isdigit():
+            problem = code_problem(entry)
+            codes.add(entry)
+            if problem:
+                problems.append(problem)
+        elif day := read_date(entry, "holidays", problems):
+            dates.add(day)
+    return tuple(sorted(dates)), tuple(sorted(codes))
+
+
+def _read_dated(given: object, name: str, problems: list[str]) -> Dated:
+    if given is None:
+        return ()
+    if not isinstance(given, Mapping):
+        problems.append(f'{name}: {given!r} is not a mapping of dates to spans such as {{"2026-12-24": "09:00-13:00"}}')
+        return ()
+    found: dict[date, Day] = {}
+    for key, spans in given.items():
+        day = read_date(key, name, problems)
+        read = read_day(spans, f"{name} of {key}", problems)
+        if day in found:
+            problems.append(f"{name}: {day} is given twice")
+        if day:
+            found[day] = read
+    return tuple(sorted(found.items()))

@@ -1,0 +1,113 @@
+"""From the rules of a calendar to the UTC spans at which it is open."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from slasim.calendars.calendar import BusinessCalendar, Dated
+from slasim.calendars.errors import CalendarError
+from slasim.calendars.intervals import Ends, Int64, difference
+from slasim.calendars.public_holidays import known_years, public_holidays
+from slasim.calendars.zone import DAY, FIRST, LAST, day_number, local_days, to_utc
+
+YEAR_ONE = day_number(date.min)
+
+
+def limits(calendar: BusinessCalendar) -> tuple[int, int]:
+    """First and last instant (ms) at which the calendar can be asked.
+
+    The years 1 to 9999, or those for which the holidays of all its codes are known.
+    """
+    first, last = FIRST, LAST
+    for code in calendar.holiday_codes:
+        first_year, last_year = known_years(code)
+        days = local_days(calendar.timezone, date(first_year, 1, 1), date(last_year, 12, 31))
+        first, last = max(first, int(days[0])), min(last, int(days[-1]))
+    return first, last
+
+
+def open_spans(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> Ends:
+    """The UTC spans inside [start_ms, end_ms) at which the calendar is open, as (starts, ends) in ms.
+
+    Ordered; they neither overlap nor touch. Raises CalendarError when the window is reversed or reaches beyond
+    `limits`.
+    """
+    check_window(calendar, start_ms, end_ms)
+    first, last = start_ms // DAY - 3, end_ms // DAY + 2  # a span starts up to two dates before it ends, zones add one
+    closed = _holidays(calendar, first, last), _dated(calendar.breaks, first, last)
+    opened = difference(
+        _both(_weekly(calendar, first, last), _dated(calendar.exceptions, first, last)), _both(*closed)
+    )
+    shown = to_utc(calendar.timezone, *opened)
+    starts, ends = np.maximum(shown.start, start_ms), np.minimum(shown.end, end_ms)
+    some = starts < ends
+    nothing = np.empty(0, np.int64)
+    return difference((starts[some], ends[some]), (nothing, nothing))
+
+
+def check_window(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> None:
+    """Raise CalendarError unless start <= end and both lie inside `limits`."""
+    first, last = limits(calendar)
+    if end_ms < start_ms:
+        raise CalendarError(f"the window ends at {end_ms} ms, before its start at {start_ms} ms")
+    if start_ms < first or end_ms > last:
+        why = f" for the holidays of {', '.join(calendar.holiday_codes)}" if calendar.holiday_codes else ""
+        wrong = start_ms if start_ms < first else end_ms
+        raise CalendarError(
+            f"{_text(wrong)} is outside the instants that can be worked out{why}: {_text(first)} to {_text(last)}"
+        )
+
+
+def _weekly(calendar: BusinessCalendar, first: int, last: int) -> Ends:
+    """Weekly spans of the days [first, last] that have no exception, as wall readings."""
+    days = np.arange(first, last + 1, dtype=np.int64)
+    replaced = np.array([day_number(day) for day, _ in calendar.exceptions], dtype=np.int64)
+    days = days[~np.isin(days, replaced)]
+    weekday = (days + 3) % 7  # 1970-01-01 was a Thursday
+    parts = [(days[weekday == k] * DAY, span) for k, spans in enumerate(calendar.week) for span in spans]
+    return (
+        _flat([midnight + start for midnight, (start, _) in parts]),
+        _flat([midnight + end for midnight, (_, end) in parts]),
+    )
+
+
+def _dated(dated: Dated, first: int, last: int) -> Ends:
+    """Dated spans of the days [first, last] as wall readings."""
+    found = [
+        (day_number(day) * DAY + start, day_number(day) * DAY + end)
+        for day, spans in dated
+        if first <= day_number(day) <= last
+        for start, end in spans
+    ]
+    table = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def _holidays(calendar: BusinessCalendar, first: int, last: int) -> Ends:
+    """Whole holidays among the days [first, last] as wall readings."""
+    closed = {day_number(day) for day in calendar.holidays}
+    for code in calendar.holiday_codes:
+        low, high = known_years(code)
+        begin, end = max(_year(first), low), min(_year(last), high)
+        closed.update(day_number(day) for year in range(begin, end + 1) for day in public_holidays(code, year, year))
+    days = np.array(sorted(day for day in closed if first <= day <= last), dtype=np.int64)
+    return days * DAY, (days + 1) * DAY
+
+
+def _year(day: int) -> int:
+    return (date(1970, 1, 1) + timedelta(days=day)).year
+
+
+def _both(one: Ends, other: Ends) -> Ends:
+    return np.concatenate((one[0], other[0])), np.concatenate((one[1], other[1]))
+
+
+def _flat(parts: list[Int64]) -> Int64:
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def _text(ms: int) -> str:
+    at = datetime(1970, 1, 1) + timedelta(milliseconds=ms) if FIRST <= ms <= LAST else None
+    return f"{at.isoformat(sep=' ', timespec='seconds')} UTC" if at else f"{ms} ms"

@@ -1,0 +1,143 @@
+"""Local time: what the wall clock of a zone shows, and when it shows it.
+
+All instants are int64 ms since 1970-01-01 UTC. A *wall reading* is int64 ms too: the ms from 1970-01-01 00:00 to what
+the wall clock shows, as if its days were all 24 hours long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.calendars.errors import CalendarError
+from slasim.calendars.tzif import changes
+
+Int64 = npt.NDArray[np.int64]
+Dates = Sequence[date] | npt.NDArray[np.datetime64]
+
+MINUTE = 60_000
+DAY = 86_400_000
+FAR = 1 << 62
+YEAR_2100 = 4_102_444_800_000
+FIRST = int(datetime.min.replace(tzinfo=UTC).timestamp()) * 1000 + 2 * DAY  # two days inside what dates can name,
+LAST = int(datetime.max.replace(tzinfo=UTC).timestamp()) * 1000 - 2 * DAY  # so that every zone can show it
+
+
+class Zone(NamedTuple):
+    """A zone as spans of constant offset: wall reading = instant + offset on [start, end); spans touch."""
+
+    start: Int64
+    end: Int64
+    offset: Int64
+
+
+class Spans(NamedTuple):
+    """Half-open UTC spans [start, end) in ms, ordered by (row, start); `row` indexes what they were made from."""
+
+    row: Int64
+    start: Int64
+    end: Int64
+
+
+def zone(timezone: str, until_ms: int) -> Zone:
+    """The offsets of an IANA zone, right for every instant before `until_ms`.
+
+    Raises CalendarError for an unknown zone.
+    """
+    return _zone(timezone, 2100 if until_ms < YEAR_2100 else 9999)
+
+
+@lru_cache(maxsize=256)
+def _zone(timezone: str, until_year: int) -> Zone:
+    pairs = np.array(changes(timezone, until_year), dtype=np.int64) * 1000
+    start = pairs[:, 0].copy()
+    start[0] = -FAR
+    end = np.append(start[1:], FAR)
+    return Zone(start, end, pairs[:, 1].copy())
+
+
+def wall_clock(timezone: str, instants: npt.ArrayLike) -> Int64:
+    """What the wall clock shows at each instant, as wall readings of the same shape."""
+    at = np.asarray(instants, dtype=np.int64)
+    known = zone(timezone, int(at.max(initial=0)))
+    return at + known.offset[np.searchsorted(known.start, at, side="right") - 1]
+
+
+def local_days(timezone: str, first_date: date, last_date: date) -> Int64:
+    """The first instant of each local date from `first_date` to `last_date`, both included.
+
+    That is the first instant at which the wall clock shows the date or a later one, so the days follow each other
+    without gap: a date starts at element i and ends at element i + 1. A date whose midnight is skipped starts after
+    the gap; a skipped date (Pacific/Apia 2011-12-30) is empty: it starts where the next one does.
+    Raises CalendarError when the dates are reversed or the zone is unknown.
+    """
+    if last_date < first_date:
+        raise CalendarError(f"local days: the last date {last_date} is before the first {first_date}")
+    wall = np.arange(day_number(first_date), day_number(last_date) + 1, dtype=np.int64) * DAY
+    known = zone(timezone, int(wall[-1]) + 2 * DAY)
+    latest = np.maximum.accumulate(known.end + known.offset)
+    part = np.searchsorted(latest, wall, side="right")
+    return np.maximum(known.start[part], wall - known.offset[part])
+
+
+def spans_on(timezone: str, dates: Dates, start_minute: npt.ArrayLike, end_minute: npt.ArrayLike) -> Spans:
+    """The UTC spans at which the wall clock shows a time in [start, end) of each date.
+
+    `dates` is a sequence of dates or a datetime64[D] array; the minutes count from 00:00 of the date, one for all or
+    one per date; an end past 1440 runs into the following date. `row` is the index of the date. A time that the clock
+    skips is in no span, a time that it repeats is in two (touching spans of one date are joined), so a date has none,
+    one or several spans. Raises CalendarError unless start <= end for every date.
+    """
+    midnight = day_numbers(dates) * DAY
+    first, last = np.broadcast_arrays(np.asarray(start_minute, np.int64), np.asarray(end_minute, np.int64))
+    if (first > last).any():
+        raise CalendarError("spans of dates: an end is before its start; an end on the next date is 1440 or more")
+    return to_utc(timezone, midnight + first * MINUTE, midnight + last * MINUTE)
+
+
+def to_utc(timezone: str, start: Int64, end: Int64) -> Spans:
+    """The UTC spans at which the wall clock shows a reading in [start, end), for each row of wall readings."""
+    if not len(start):
+        return Spans(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
+    low, high = int(start.min()) - 2 * DAY, int(end.max()) + 2 * DAY
+    known = zone(timezone, high)
+    ordered = bool((start[1:] >= start[:-1]).all() and (end[1:] >= end[:-1]).all())
+    rows, starts, ends = [], [], []
+    for k in np.flatnonzero((known.end > low) & (known.start < high)):
+        begin, stop, offset = known.start[k], known.end[k], known.offset[k]
+        row = np.arange(len(start))
+        if ordered:  # only the rows that this part of the zone's history can touch
+            row = row[np.searchsorted(end, begin + offset) : np.searchsorted(start, stop + offset)]
+        shown_from = np.maximum(start[row] - offset, begin)
+        shown_to = np.minimum(end[row] - offset, stop)
+        some = shown_from < shown_to
+        rows.append(row[some])
+        starts.append(shown_from[some])
+        ends.append(shown_to[some])
+    row, first, last = (np.concatenate(parts) for parts in (rows, starts, ends))
+    order = np.lexsort((first, row))
+    return _joined(row[order], first[order], last[order])
+
+
+def _joined(row: Int64, start: Int64, end: Int64) -> Spans:
+    """Spans of one row that touch become one: the clock jumped, the time was inside before and after."""
+    apart = np.ones(len(row), dtype=bool)
+    apart[1:] = (row[1:] != row[:-1]) | (start[1:] != end[:-1])
+    return Spans(row[apart], start[apart], end[np.append(apart[1:], True)] if len(row) else end)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return day.toordinal() - 719_163
+
+
+def day_numbers(dates: Dates) -> Int64:
+    """Days since 1970-01-01 of each date."""
+    if isinstance(dates, np.ndarray) and dates.dtype.kind == "M":
+        return dates.astype("datetime64[D]").astype(np.int64)
+    return np.array([day_number(day) for day in dates], dtype=np.int64)
