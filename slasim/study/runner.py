@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -84,7 +85,10 @@ def _workers(executor: Executor | None, processes: bool, replications: int) -> I
     before = set(multiprocessing.active_children())
     own: Executor
     if processes:
-        own = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+        # Ctrl-C is for the parent to hear: it ends the workers.
+        own = ProcessPoolExecutor(
+            count, multiprocessing.get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+        )
     else:
         own = ThreadPoolExecutor(count, thread_name_prefix="slasim")
     try:

@@ -1,0 +1,194 @@
+"""The tables that `slasim run` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from rich.table import Table
+
+from slasim.report.words import duration, number, percent, span
+
+if TYPE_CHECKING:
+    from slasim.study import Study
+
+MARKS = {"kept": ("✓", "green"), "at risk": ("!", "yellow"), "missed": ("✗", "red"), "no data": ("·", "dim")}
+ORDER = ("missed", "at risk", "kept", "no data")
+WAITS = {"first_touch": "until first touched", "ready_total": "in all"}
+
+
+def study_tables(study: Study) -> Iterator[Table]:
+    """Compliance, partial months, credits, waits, backlog, occupancy: those that have something to say."""
+    for table in (
+        compliance(study),
+        partial(study),
+        credits(study),
+        waits(study),
+        backlog(study),
+        occupancy(study),
+    ):
+        if table.row_count:
+            yield table
+
+
+def compliance(study: Study) -> Table:
+    """One row per promise: attainment over all whole periods, its worst period, and the mark of that."""
+    whole = study.compliance[study.compliance["whole"]] if len(study.compliance) else study.compliance
+    periods = list(dict.fromkeys(whole["period"])) if len(whole) else []
+    table = _table(
+        "Compliance",
+        "P(kept): expected share of customers kept where each is judged, else the probability that the whole is kept.\n"
+        "kept ✓ from 95 % on, missed ✗ below 50 %, at risk ! between; ? marks what more replications could change.",
+    )
+    for name in ("agreement", "commitment", "severity"):
+        table.add_column(name)
+    table.add_column("quota", justify="right")
+    table.add_column("attainment", justify="right")
+    table.add_column("interval", justify="right")
+    table.add_column(f"{_title(periods)}", justify="left")
+    table.add_column("worst P(kept)", justify="right")
+    table.add_column("interval", justify="right")
+    table.add_column("")
+    attainment = study.attainment.set_index(["agreement", "commitment", "severity"]) if len(whole) else study.attainment
+    last = None
+    for key, group in _groups(whole, ["agreement", "commitment", "severity"]):
+        if last is not None and key[:2] != last:
+            table.add_section()
+        shown = [part if last is None or key[:2] != last or at == 2 else "" for at, part in enumerate(key)]
+        last = key[:2]
+        worst = group.sort_values("p_kept", kind="stable").iloc[0]
+        pooled = attainment.loc[key]
+        style = MARKS[worst["mark"]][1]
+        table.add_row(
+            *shown,
+            percent(worst["quota"], 0 if (100 * worst["quota"]) % 1 == 0 else 1),
+            percent(pooled["attainment"]),
+            span(percent(pooled["attainment_low"]), percent(pooled["attainment_high"])),
+            " ".join(_sign(mark) for mark in group["mark"]),
+            percent(worst["p_kept"], 0),
+            span(percent(worst["p_kept_low"], 0), percent(worst["p_kept_high"], 0)),
+            f"[{style}]{worst['mark']}{'' if worst['sure'] else ' ?'}[/]",
+        )
+    return table
+
+
+def partial(study: Study) -> Table:
+    """Periods that the window cuts: attainment only, nothing is judged on them."""
+    table = _table("Cut by the window, not judged", "Attainment of the tickets of the window, by period.")
+    cut = study.compliance[~study.compliance["whole"]] if len(study.compliance) else study.compliance
+    periods = list(dict.fromkeys(cut["period"])) if len(cut) else []
+    for name in ("agreement", "commitment", "severity"):
+        table.add_column(name)
+    for period in periods:
+        table.add_column(period, justify="right")
+    for key, group in _groups(cut, ["agreement", "commitment", "severity"]):
+        by_period = group.set_index("period")["attainment"]
+        table.add_row(*key, *(percent(by_period.get(period, float("nan"))) for period in periods))
+    return table
+
+
+def credits(study: Study) -> Table:
+    """What the promises cost, by agreement and period."""
+    table = _table("Credits", "Expected amount with its interval; one replication in twenty pays at least the p95.")
+    for name in ("agreement", "period"):
+        table.add_column(name)
+    for name in ("expected", "interval", "p95", "P(any)"):
+        table.add_column(name, justify="right")
+    for row in study.credits.to_dict("records"):
+        money = {name: number(max(row[name], 0.0)) for name in ("amount", "amount_low", "amount_high", "amount_p95")}
+        table.add_row(
+            row["agreement"],
+            row["period"] if row["whole"] else f"{row['period']} (cut)",
+            f"{money['amount']} {row['currency']}",
+            span(money["amount_low"], money["amount_high"]),
+            money["amount_p95"],
+            percent(row["p_any"], 0),
+        )
+    return table
+
+
+def waits(study: Study) -> Table:
+    """How long tickets wait for an agent, by severity."""
+    table = _table(
+        "Waiting for an agent", "Means over replications, with the interval of the mean. Waits for customers are not in."
+    )
+    table.add_column("wait")
+    table.add_column("severity")
+    for name in ("tickets", "mean", "interval", "median", "p90", "p95", "unfinished"):
+        table.add_column(name, justify="right")
+    frame = study.waits
+    for wait, words in WAITS.items():
+        table.add_section()
+        for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
+            low, high = duration(row["mean_low"]), duration(row["mean_high"])
+            table.add_row(
+                words if at == 0 else "",
+                str(row["severity"]),
+                number(row["tickets"]),
+                duration(row["mean"]),
+                span(low, high),
+                *(duration(row[name]) for name in ("p50", "p90", "p95")),
+                number(row["unfinished"], 1) if row["unfinished"] else "0",
+            )
+    return table
+
+
+def backlog(study: Study) -> Table:
+    """Open tickets over the hours of the window, by severity."""
+    table = _table("Backlog (open tickets)", "Over the hours of the window, of the mean over replications.")
+    table.add_column("severity")
+    for name in ("mean", "least", "most", "at the start", "at the end", "worst hour of the week"):
+        table.add_column(name, justify="right")
+    week = study.hour_of_week
+    for severity, group in _groups(study.backlog, ["severity"]):
+        opened = group.sort_values("hour")["open"]
+        at = week[week["severity"] == severity[0]].sort_values("open", kind="stable").iloc[-1]
+        table.add_row(
+            str(severity[0]),
+            number(opened.mean(), 1),
+            number(opened.min(), 1),
+            number(opened.max(), 1),
+            number(opened.iloc[0], 1),
+            number(opened.iloc[-1], 1),
+            f"{DAYS[int(at['weekday'])]} {int(at['hour']):02d}:00  {number(at['open'], 1)}",
+        )
+    return table
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def occupancy(study: Study) -> Table:
+    """What the teams' hours went into."""
+    table = _table("Teams", "Hours in the window; occupancy = busy / staffed, work outside presence is overtime.")
+    table.add_column("team")
+    for name in ("staffed h", "busy h", "overtime h", "occupancy", "interval"):
+        table.add_column(name, justify="right")
+    for row in study.occupancy.to_dict("records"):
+        table.add_row(
+            row["team"],
+            *(number(row[f"{name}_hours"], 1) for name in ("staffed", "busy", "overtime")),
+            percent(row["occupancy"]),
+            span(percent(row["occupancy_low"]), percent(row["occupancy_high"])),
+        )
+    return table
+
+
+def _table(title: str, caption: str) -> Table:
+    return Table(title=title, caption=caption, title_justify="left", caption_justify="left", title_style="bold")
+
+
+def _groups(frame: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    if len(frame):
+        for key, group in frame.groupby(keys, sort=False, observed=True):
+            yield tuple(str(part) for part in key), group
+
+
+def _title(periods: list[str]) -> str:
+    return f"{periods[0]} … {periods[-1]}" if len(periods) > 1 else "".join(periods)
+
+
+def _sign(mark: str) -> str:
+    sign, style = MARKS[mark]
+    return f"[{style}]{sign}[/]"

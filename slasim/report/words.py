@@ -1,0 +1,51 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """0.95 -> '95.0 %'. Never rounds up to 100 % what is not all, nor down to 0 % what is not nothing."""
+    if math.isnan(share):
+        return "–"
+    shown = round(100 * share, digits)
+    step = 10.0**-digits
+    if shown >= 100 and share < 1:
+        shown = 100 - step
+    if shown <= 0 and share > 0:
+        shown = step
+    return f"{shown:.{digits}f} %"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """1234.5 -> '1 234' (a narrow space between thousands)."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:,.{digits}f}".replace(",", "\u202f")
+
+
+def span(low: str, high: str) -> str:
+    """Two ends of an interval; empty when they are not known."""
+    return "" if low == "–" else f"{low.removesuffix(' %')} – {high}"
+
+
+def duration(value: pd.Timedelta) -> str:
+    """The two largest units that matter: '2 d 3 h', '1 h 05 min', '12 min', '35 s', '0.4 s'."""
+    if pd.isna(value):
+        return "–"
+    seconds = value.total_seconds()
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes:02d} min"
+    days, hours = divmod(round(seconds / 3600), 24)
+    return f"{days} d {hours} h"

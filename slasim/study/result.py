@@ -1,0 +1,176 @@
+"""A study: many replications of one scenario, as tables, with intervals, on disk and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from slasim.scenario import Scenario
+from slasim.study import store, summary
+from slasim.study.versions import versions
+
+RESULTS = Path("results")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a study is of. `start` and `end` bound the measured window, ms since 1970."""
+
+    name: str
+    scenario: str  # digest of the scenario as applied
+    timezone: str
+    currency: str
+    severities: tuple[str, ...]
+    start: int
+    end: int
+    warm_up_ms: int
+    follow_up_ms: int
+    seed: int
+    replications: int
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int, replications: int) -> About:
+        """From a scenario."""
+        start, end = scenario.window()
+        first, last = scenario.span()
+        return cls(
+            name=scenario.name,
+            scenario=scenario.hash(),
+            timezone=scenario.timezone,
+            currency=scenario.currency,
+            severities=tuple(scenario.severities),
+            start=start,
+            end=end,
+            warm_up_ms=start - first,
+            follow_up_ms=last - end,
+            seed=seed,
+            replications=replications,
+        )
+
+    @property
+    def digest(self) -> str:
+        """Names the result: another scenario, seed or number of replications gives another."""
+        text = f"{self.scenario} {self.seed} {self.replications}"
+        return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+    @property
+    def folder(self) -> str:
+        """The name of its folder under `results/`."""
+        plain = "".join(c if c.isalnum() else "-" for c in self.name.casefold())
+        return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-{self.digest}"
+
+
+@dataclass(frozen=True)
+class Study:
+    """Results of one scenario. `tables` hold a row per replication; the properties hold an interval per figure."""
+
+    about: About
+    applied: Mapping[str, Any]  # the scenario as applied
+    tables: Mapping[str, pd.DataFrame]
+    run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
+    made_with: Mapping[str, str] = field(default_factory=versions)
+
+    @cached_property
+    def compliance(self) -> pd.DataFrame:
+        """Attainment, P(kept) and mark by agreement, commitment, severity and period."""
+        return summary.compliance(self.tables["compliance"])
+
+    @cached_property
+    def attainment(self) -> pd.DataFrame:
+        """Attainment by agreement, commitment and severity, pooled over the whole periods of the window."""
+        return summary.attainment(self.tables["compliance"])
+
+    @cached_property
+    def credits(self) -> pd.DataFrame:
+        """Credits by agreement and period."""
+        return summary.credits(self.tables["credits"])
+
+    @cached_property
+    def waits(self) -> pd.DataFrame:
+        """Waiting for an agent by severity: until the first touch, and in all."""
+        return summary.waits(self.tables["waits"])
+
+    @cached_property
+    def backlog(self) -> pd.DataFrame:
+        """Open tickets and arrivals by hour of the window and severity."""
+        return summary.backlog(self.tables["backlog"], self.about.replications)
+
+    @cached_property
+    def hour_of_week(self) -> pd.DataFrame:
+        """Open tickets and arrivals by severity, weekday and hour in the scenario's time zone."""
+        return summary.hour_of_week(self.tables["backlog"], self.about.timezone, self.about.replications)
+
+    @cached_property
+    def occupancy(self) -> pd.DataFrame:
+        """Hours staffed, busy and in overtime by team, and occupancy."""
+        return summary.occupancy(self.tables["occupancy"])
+
+    @cached_property
+    def arrivals(self) -> pd.DataFrame:
+        """Tickets created in the window by severity."""
+        return summary.arrivals(self.tables["arrivals"])
+
+    def digest(self) -> str:
+        """A digest of every value in `tables`: equal for equal results, whatever engine or worker made them."""
+        mark = hashlib.sha256()
+        for name in sorted(self.tables):
+            mark.update(name.encode())
+            for column, values in self.tables[name].items():
+                mark.update(f"{column} {len(values)}".encode())
+                mark.update(_bytes(values))
+        return mark.hexdigest()
+
+    def summary(self) -> dict[str, Any]:
+        """The document that `slasim run --json` prints (docs/json_output.md)."""
+        from slasim.report.document import document
+
+        return document(self)
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the result to the folder `path`, by default `results/<name>-<digest>`; returns the folder.
+
+        An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
+        """
+        folder = self.place(path)
+        manifest = {
+            "kind": "study",
+            "about": asdict(self.about),
+            "applied": self.applied,
+            "digest": self.digest(),
+            "versions": dict(self.made_with),
+            "again": f"slasim run SCENARIO --seed {self.about.seed} --replications {self.about.replications}",
+        }
+        store.write(folder, manifest, self.tables, self.run)
+        return folder
+
+    def place(self, path: str | Path | None = None) -> Path:
+        """Where `save(path)` writes."""
+        return RESULTS / self.about.folder if path is None else Path(path)
+
+
+def open_study(path: str | Path) -> Study:
+    """Open a result that `Study.save` or `slasim run` wrote. Raises ResultError when it is missing or damaged."""
+    manifest, tables = store.read(Path(path))
+    try:
+        about = About(**{**manifest["about"], "severities": tuple(manifest["about"]["severities"])})
+        return Study(about, manifest["applied"], tables, made_with=manifest["versions"])
+    except (KeyError, TypeError) as error:
+        raise store.ResultError(f"the result in {path} is damaged: {store.MANIFEST}: {error}; run it again") from error
+
+
+def _bytes(values: pd.Series[Any]) -> bytes:
+    """The values of a column, independent of how pandas happens to hold them."""
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return values.dt.tz_convert("UTC").astype("datetime64[ms, UTC]").astype(np.int64).to_numpy().tobytes()
+    if values.dtype.kind in "iufb":
+        wide = np.float64 if values.dtype.kind == "f" else np.int64
+        return values.to_numpy(wide).tobytes()
+    return json.dumps([None if value is None or value != value else str(value) for value in values]).encode()

@@ -1,0 +1,190 @@
+"""From tables with a row per replication to tables with an interval per figure. docs/json_output.md explains each."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from slasim.study.statistics import Interval, mean_intervals, ratio_interval, share_interval
+
+if TYPE_CHECKING:
+    from pandas.api.typing import DataFrameGroupBy
+
+KEPT_FROM, MISSED_BELOW = 0.95, 0.50  # P(kept): kept from here on, missed below, at risk between
+COMMITMENT = ["agreement", "commitment", "severity"]
+VERDICT = [*COMMITMENT, "period"]
+WAIT_FIGURES = ("mean", "p50", "p90", "p95", "max")
+
+
+def mark_of(p_kept: Interval) -> tuple[str, bool]:
+    """The mark of P(kept), and whether its whole interval would get the same mark (more replications decide if not)."""
+
+    def mark(p: float) -> str:
+        return "kept" if p >= KEPT_FROM else "missed" if p < MISSED_BELOW else "at risk"
+
+    if math.isnan(p_kept.estimate):
+        return "no data", True
+    return mark(p_kept.estimate), mark(p_kept.low) == mark(p_kept.high)
+
+
+def compliance(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per agreement, commitment, severity and period: attainment, P(kept) and the mark.
+
+    `attainment` is pooled over replications (all met / all decided clocks); `p_kept` is the expected share of judged
+    units (customers, or the whole) that kept their quota. A period that the window cuts has no P(kept), mark `partial`.
+    """
+    rows = []
+    for key, group in _groups(table, VERDICT):
+        whole = bool(group["whole"].iloc[0])
+        p_kept = share_interval(group["kept"], group["judged_units"]) if whole else Interval(*[math.nan] * 3)
+        mark, sure = mark_of(p_kept) if whole else ("partial", True)
+        rows.append(
+            {
+                **dict(zip(VERDICT, key, strict=True)),
+                "whole": whole,
+                "judged": group["judged"].iloc[0],
+                "quota": group["quota"].iloc[0],
+                "decided": group["decided"].mean(),
+                "open": group["open"].mean(),
+                **_named("attainment", _clipped(ratio_interval(group["met"], group["decided"]))),
+                **_named("p_kept", p_kept),
+                "mark": mark,
+                "sure": sure,
+            }
+        )
+    return _frame(rows, table)
+
+
+def attainment(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per agreement, commitment and severity: all met / all decided clocks of the whole periods."""
+    rows = []
+    for key, group in _groups(table[table["whole"]], COMMITMENT):
+        sums = group.groupby("replication")[["met", "decided"]].sum()
+        pooled = _clipped(ratio_interval(sums["met"], sums["decided"]))
+        decided = float(sums["decided"].mean())
+        rows.append({**dict(zip(COMMITMENT, key, strict=True)), "decided": decided, **_named("attainment", pooled)})
+    return _frame(rows, table)
+
+
+def credits(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per agreement and period: expected credits with interval, the 95 % quantile, and how often any is paid.
+
+    Amounts are in units of the currency, not in cents.
+    """
+    rows = []
+    for key, group in _groups(table, ["agreement", "period"]):
+        paid = group["amount_minor"].to_numpy(np.float64) / 10 ** group["digits"].to_numpy(np.float64)
+        rows.append(
+            {
+                "agreement": key[0],
+                "period": key[1],
+                "whole": bool(group["whole"].iloc[0]),
+                "currency": group["currency"].iloc[0],
+                **_named("amount", Interval(*_scalars(paid))),
+                "amount_p95": float(np.quantile(paid, 0.95, method="inverted_cdf")),
+                **_named("p_any", share_interval(paid > 0, np.ones(len(paid)))),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def waits(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per severity and kind of wait; each figure is the mean over replications with Student's interval."""
+    rows = []
+    for key, group in _groups(table, ["severity", "wait"]):
+        row: dict[str, Any] = {
+            "severity": key[0],
+            "wait": key[1],
+            "tickets": group["tickets"].mean(),
+            "unfinished": group["unfinished"].mean(),
+        }
+        for figure in WAIT_FIGURES:
+            interval = Interval(*_scalars(group[f"{figure}_ms"].to_numpy(np.float64)))
+            row |= {name: _duration(value) for name, value in _named(figure, interval).items()}
+        rows.append(row)
+    return _frame(rows, table)
+
+
+def backlog(table: pd.DataFrame, replications: int) -> pd.DataFrame:
+    """One row per hour of the window and severity: mean open tickets with interval, mean arrivals of the hour."""
+    first = table.iloc[: len(table) // replications]
+    opened, arrived = (table[name].to_numpy(np.float64).reshape(replications, -1).T for name in ("open", "arrived"))
+    mean, low, high = mean_intervals(opened)
+    return pd.DataFrame(
+        {
+            "hour": first["hour"],
+            "severity": first["severity"],
+            "open": mean,
+            "open_low": np.maximum(low, 0.0),
+            "open_high": high,
+            "arrived": arrived.mean(axis=1),
+        }
+    )
+
+
+def hour_of_week(table: pd.DataFrame, timezone: str, replications: int) -> pd.DataFrame:
+    """Mean open tickets and arrivals by severity, weekday (0 is Monday) and hour in `timezone`, with intervals of open.
+
+    Each replication gives one value: its mean over the weeks of the window.
+    """
+    local = table["hour"].dt.tz_convert(timezone)
+    keys = ["replication", "severity", "weekday", "hour"]
+    by = table[["replication", "severity"]].assign(weekday=local.dt.dayofweek, hour=local.dt.hour)
+    means = table[["open", "arrived"]].groupby([by[k] for k in keys], observed=True).mean()
+    cells = means["open"].unstack("replication").reindex(columns=range(replications))
+    mean, low, high = mean_intervals(cells.to_numpy(np.float64))
+    arrived = means["arrived"].unstack("replication").mean(axis=1).to_numpy()
+    figures = {"open": mean, "open_low": np.maximum(low, 0.0), "open_high": high, "arrived": arrived}
+    return cells.index.to_frame(index=False).assign(**figures)
+
+
+def occupancy(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per team: mean hours staffed, busy and in overtime in the window; occupancy = busy / staffed, pooled."""
+    rows = []
+    for key, group in _groups(table, ["team"]):
+        hours = {name: group[f"{name}_ms"].mean() / 3_600_000 for name in ("staffed", "busy", "overtime")}
+        ratio = _clipped(ratio_interval(group["busy_ms"], group["staffed_ms"]))
+        rows.append({"team": key[0], **{f"{name}_hours": v for name, v in hours.items()}, **_named("occupancy", ratio)})
+    return pd.DataFrame(rows)
+
+
+def arrivals(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per severity: mean tickets created in the window, with interval; mean of those unsolved at the end."""
+    rows = []
+    for key, group in _groups(table, ["severity"]):
+        tickets = Interval(*_scalars(group["tickets"].to_numpy(np.float64)))
+        left = (group["tickets"] - group["solved"]).mean()
+        rows.append({"severity": key[0], **_named("tickets", tickets), "unsolved": left})
+    return _frame(rows, table)
+
+
+def _groups(table: pd.DataFrame, keys: list[str]) -> DataFrameGroupBy[Any, Any]:
+    return table.groupby(keys, sort=False, observed=True)
+
+
+def _frame(rows: list[dict[str, Any]], like: pd.DataFrame) -> pd.DataFrame:
+    """The rows as a frame whose severities keep their order, most severe first."""
+    frame = pd.DataFrame(rows)
+    if len(frame):
+        frame["severity"] = frame["severity"].astype(like["severity"].dtype)
+    return frame
+
+
+def _scalars(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(float(part) for part in mean_intervals(values))
+
+
+def _named(name: str, interval: Interval) -> dict[str, float]:
+    return {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
+
+
+def _clipped(share: Interval) -> Interval:
+    return Interval(share.estimate, *(min(max(end, 0.0), 1.0) if end == end else end for end in share[1:]))
+
+
+def _duration(milliseconds: float) -> pd.Timedelta | Any:
+    return pd.NaT if math.isnan(milliseconds) else pd.Timedelta(round(max(milliseconds, 0.0)), unit="ms")
