@@ -1,0 +1,43 @@
+"""The referee: was this log written by the rules of docs/desk.md? It reads tables and log and simulates nothing.
+
+It shares no control flow with any desk, so it catches a rule misread by both, it judges users' own policies, and it
+scales to millions of rows. Findings come under the names of `Rule`; one broken row can bring further findings about
+what followed from it.
+"""
+
+from __future__ import annotations
+
+from slasim.desk.log import Events
+from slasim.desk.referee_findings import Finding, Findings, Rule
+from slasim.desk.referee_rows import read_rows
+from slasim.desk.referee_story import check_story, read_story
+from slasim.desk.referee_sweep import check_dispatch
+from slasim.desk.referee_waits import check_answers, read_waits
+from slasim.desk.referee_work import check_work, read_stints
+from slasim.desk.routing import Routing
+from slasim.roster.tables import Roster
+from slasim.terms.tables import Steering
+from slasim.workload.tables import Workload
+
+__all__ = ["Finding", "Rule", "check"]
+
+
+def check(
+    workload: Workload, roster: Roster, steering: Steering | None, routing: Routing, until: int, events: Events
+) -> list[Finding]:
+    """What is wrong with a log, by rule; an empty list when a desk that keeps every rule wrote it.
+
+    `steering` None means that nothing is owed (every due instant is NEVER); `until` is where the desk stopped, ms.
+
+    Raises ValueError if the columns of the log differ in length.
+    """
+    said = Findings()
+    rows = read_rows(events, workload.tickets.uid, len(roster.team), until, said)
+    story = read_story(workload, rows)
+    check_story(workload, story, until, said)
+    check_answers(workload, story, until, said)
+    stints = read_stints(story, until)
+    check_work(workload, roster, routing, story, stints, until, said)
+    waits, wait = read_waits(workload, story, steering, routing)
+    check_dispatch(workload, roster, story, stints, waits, wait, until, said)
+    return said.all()

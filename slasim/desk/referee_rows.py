@@ -1,0 +1,124 @@
+"""The log as the referee reads it: rows that can be read, in the order that docs/desk.md gives them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.desk.log import Events, Int8, Int32, Int64, Kind
+from slasim.desk.phases import Phase
+from slasim.desk.referee_findings import Findings, Rule
+
+PHASES = {
+    Kind.CREATED: Phase.ARRIVALS,
+    Kind.AUTO_REPLIED: Phase.ARRIVALS,
+    Kind.WORK_STARTED: Phase.DISPATCH,
+    Kind.WORK_PAUSED: Phase.AGENTS_LEAVE,
+    Kind.HANDED_OVER: Phase.AGENTS_LEAVE,
+    Kind.REPLIED: Phase.WORK_ENDS,
+    Kind.WAITING_CUSTOMER: Phase.WORK_ENDS,
+    Kind.ESCALATED: Phase.WORK_ENDS,
+    Kind.SOLVED: Phase.WORK_ENDS,
+    Kind.CUSTOMER_REPLIED: Phase.RETURNS,
+}
+BY_NOBODY = (Kind.CREATED, Kind.AUTO_REPLIED, Kind.CUSTOMER_REPLIED)  # these rows carry agent -1
+
+
+def is_one_of(kind: Int8, *kinds: Kind) -> npt.NDArray[np.bool_]:
+    """Which rows are of one of the kinds."""
+    table = np.zeros(max(Kind) + 1, dtype=np.bool_)
+    table[list(kinds)] = True
+    return table[kind]
+
+
+def clock(instant: int) -> str:
+    """An instant as people read it, in UTC."""
+    return f"{np.datetime64(int(instant), 'ms')}Z"
+
+
+class Rows(NamedTuple):
+    """Rows of the log in the order they should have; `row` is their place in the log as it was given."""
+
+    row: Int64
+    time: Int64
+    kind: Int8
+    ticket: Int32
+    agent: Int32
+
+
+def take(rows: Rows, which: npt.NDArray[Any]) -> Rows:
+    """The rows at these places, or of this mask."""
+    return Rows(rows.row[which], rows.time[which], rows.kind[which], rows.ticket[which], rows.agent[which])
+
+
+def read_rows(events: Events, uid: Int64, agents: int, until: int, said: Findings) -> Rows:
+    """The rows that a desk can have written, sorted as section 1 says. What is wrong with them is reported.
+
+    Rows that cannot be read (FORM) or that lie at or after `until` are left out of everything that follows.
+
+    Raises ValueError if the columns of the log differ in length.
+    """
+    if len({len(column) for column in events}) > 1:
+        raise ValueError(f"the columns of the log differ in length: {[len(column) for column in events]}")
+    rows = Rows(np.arange(len(events.time)), *events)
+    rows = _readable(rows, len(uid), agents, said)
+    late = np.flatnonzero(rows.time >= until)
+    said.add(
+        Rule.UNTIL,
+        late,
+        lambda i: (
+            int(rows.row[i]),
+            int(rows.time[i]),
+            f"{Kind(rows.kind[i]).name} at the end ({clock(until)}) or later",
+        ),
+    )
+    if len(late):
+        rows = take(rows, rows.time < until)
+    return _in_order(rows, uid, said)
+
+
+def _readable(rows: Rows, tickets: int, agents: int, said: Findings) -> Rows:
+    known = np.isin(rows.kind, list(PHASES))
+    known &= (rows.ticket >= 0) & (rows.ticket < tickets)
+    nobody = np.isin(rows.kind, BY_NOBODY)
+    known &= np.where(nobody, rows.agent == -1, (rows.agent >= 0) & (rows.agent < agents))
+    if known.all():
+        return rows
+    said.add(
+        Rule.FORM,
+        np.flatnonzero(~known),
+        lambda i: (
+            int(rows.row[i]),
+            int(rows.time[i]),
+            f"no desk writes kind {rows.kind[i]} with ticket {rows.ticket[i]} of {tickets} "
+            f"and agent {rows.agent[i]} of {agents}",
+        ),
+    )
+    return take(rows, known)
+
+
+def _in_order(rows: Rows, uid: Int64, said: Findings) -> Rows:
+    """Report rows that stand before an earlier one, and sort. Rows of one dispatch keep the order they have."""
+    table = np.zeros(max(Kind) + 1, dtype=np.int8)
+    table[list(PHASES)] = list(PHASES.values())
+    phase = table[rows.kind]
+    within = np.where(phase == Phase.AGENTS_LEAVE, rows.agent, uid[rows.ticket])
+    within[phase == Phase.DISPATCH] = 0
+    time = np.diff(rows.time)
+    same = (time == 0) & (phase[1:] == phase[:-1])
+    wrong = (time < 0) | ((time == 0) & (phase[1:] < phase[:-1])) | (same & (within[1:] < within[:-1]))
+    if not wrong.any():
+        return rows
+    said.add(
+        Rule.ROW_ORDER,
+        np.flatnonzero(wrong) + 1,
+        lambda i: (
+            int(rows.row[i]),
+            int(rows.time[i]),
+            f"{Kind(rows.kind[i]).name} of ticket {uid[rows.ticket[i]]} at {clock(rows.time[i])} stands after "
+            f"{Kind(rows.kind[i - 1]).name} of ticket {uid[rows.ticket[i - 1]]} at {clock(rows.time[i - 1])}",
+        ),
+    )
+    return take(rows, np.lexsort((within, phase, rows.time)))

@@ -1,0 +1,142 @@
+"""Stretches of work: how long, by whom, until when (docs/desk.md, sections 2, 4 and 6)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.desk.log import Int32, Int64, Kind
+from slasim.desk.referee_findings import Findings, Rule
+from slasim.desk.referee_rows import clock
+from slasim.desk.referee_story import Story
+from slasim.desk.routing import Routing, ShiftEnd
+from slasim.roster.tables import Leave, Roster
+from slasim.terms.tables import NEVER
+from slasim.workload.tables import Workload
+
+
+class Stints(NamedTuple):
+    """One stretch of work of one agent on one touch, in the order of the story."""
+
+    begin: Int64  # position in the story of its `work_started`
+    agent: Int32
+    start: Int64
+    stop: Int64  # instant of the ticket's next row, whatever it is; `until` if there is none
+    open: npt.NDArray[np.bool_]  # there is none
+
+
+def read_stints(story: Story, until: int) -> Stints:
+    """All stretches of work."""
+    begin = story.where(Kind.WORK_STARTED)
+    unended = story.last[begin]
+    stop = np.where(unended, until, story.time[np.minimum(begin + 1, len(story.time) - 1)])
+    return Stints(begin, story.agent[begin], story.time[begin], stop, unended)
+
+
+def check_work(
+    workload: Workload, roster: Roster, routing: Routing, story: Story, stints: Stints, until: int, said: Findings
+) -> None:
+    """Each stint begins with a skilled agent who is there, and goes on until the work is done or the shift ends."""
+    tickets, touches = workload.tickets, workload.touches
+    touch = story.touch[stints.begin]
+    agent, start = stints.agent, stints.start
+
+    def who(n: int) -> str:
+        return f"{roster.agents[agent[n]]} on ticket {tickets.uid[story.ticket[stints.begin[n]]]}"
+
+    def words(n: int, text: str) -> tuple[int, int, str]:
+        return int(story.row[stints.begin[n]]), int(start[n]), text
+
+    absent = ~_is_present(roster, agent, start)
+    said.add(
+        Rule.PRESENCE,
+        np.flatnonzero(absent),
+        lambda n: words(n, f"{who(n)}: starts work at {clock(start[n])} while away"),
+    )
+    skill = touches.skill[touch]
+    said.add(
+        Rule.SKILL,
+        np.flatnonzero(roster.level[roster.team[agent], skill] < 1),
+        lambda n: words(n, f"{who(n)}: has no skill {workload.labels.skills[skill[n]]}"),
+    )
+
+    planned = start + _planned(workload, routing, touch, stints)
+    leaves = _next_shift_end(roster, agent, start)
+    must_leave = (routing.shift_end == ShiftEnd.HAND_OVER) & (leaves < planned)
+    due = np.where(must_leave, leaves, planned)
+    paused = ~stints.open & (story.kind[np.minimum(stints.begin + 1, len(story.kind) - 1)] == Kind.WORK_PAUSED)
+    right = np.where(stints.open, due >= until, (stints.stop == due) & (paused == must_leave))
+
+    def late(n: int) -> tuple[int, int, str]:
+        done = "goes on" if stints.open[n] else "is interrupted" if paused[n] else "ends"
+        until_words = "to the end of the log" if stints.open[n] else f"at {clock(stints.stop[n])}"
+        rule = "be handed over at shift end" if must_leave[n] else "end"
+        return words(
+            n,
+            f"{who(n)}: the work begun at {clock(start[n])} {done} {until_words}; it should {rule} at {clock(due[n])}",
+        )
+
+    said.add(Rule.WORK, np.flatnonzero(~right & ~must_leave & ~paused), late)
+    said.add(Rule.HAND_OVER, np.flatnonzero(~right & (must_leave | paused)), late)
+    clash = _second_touches(stints)
+    said.add(
+        Rule.ONE_TOUCH,
+        clash,
+        lambda n: words(n, f"{who(n)}: starts at {clock(start[n])} with another touch in hand"),
+    )
+
+
+def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints) -> Int64:
+    """How long each stint would last if nothing stopped it: the work, less what was done before in earlier stints
+    of the touch, plus the cost of each hand-over to somebody else, this one included (ms)."""
+    again = np.zeros(len(touch), dtype=np.bool_)
+    again[1:] = touch[1:] == touch[:-1]
+    other = np.zeros(len(touch), dtype=np.bool_)
+    other[1:] = stints.agent[1:] != stints.agent[:-1]
+    cost = np.where(again & other, routing.hand_over_cost, 0)
+    lasted = stints.stop - stints.start
+    balance = np.cumsum(cost)
+    balance[1:] -= np.cumsum(lasted[:-1])
+    # Everything up to the touch's first stint belongs to other touches.
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(touch))))
+    planned: Int64 = workload.touches.work[touch] + balance - balance[first]
+    return planned
+
+
+def _is_present(roster: Roster, agent: Int32, at: Int64) -> npt.NDArray[np.bool_]:
+    spans = roster.presence
+    if len(spans.on) == 0:
+        return np.zeros(len(agent), dtype=np.bool_)
+    last = _count_before(spans.agent, spans.on, agent, at) - 1
+    span = np.maximum(last, 0)
+    present: npt.NDArray[np.bool_] = (last >= 0) & (spans.agent[span] == agent) & (at < spans.off[span])
+    return present
+
+
+def _next_shift_end(roster: Roster, agent: Int32, after: Int64) -> Int64:
+    """The first end of a shift of the agent later than `after`; NEVER if there is none."""
+    ends = roster.presence.leave == Leave.SHIFT
+    owner = np.append(roster.presence.agent[ends], -1)  # a last row that is nobody's
+    off = np.append(roster.presence.off[ends], NEVER)
+    found = _count_before(owner[:-1], off[:-1], agent, after)
+    return np.where(owner[found] == agent, off[found], NEVER)
+
+
+def _count_before(owner: Int32, instant: Int64, agent: Int32, at: Int64) -> Int64:
+    """How many rows, ordered by (owner, instant), are at or before (agent, at)."""
+    moments, place = np.unique(instant, return_inverse=True)
+    steps = len(moments) + 1
+    rank = owner.astype(np.int64) * steps + place
+    wanted = agent.astype(np.int64) * steps + np.searchsorted(moments, at, side="right") - 1
+    return np.searchsorted(rank, wanted, side="right")
+
+
+def _second_touches(stints: Stints) -> Int64:
+    """Stints that begin while their agent is in another."""
+    order = np.lexsort((stints.begin, stints.start, stints.agent))
+    earlier, later = order[:-1], order[1:]
+    same = stints.agent[earlier] == stints.agent[later]
+    clash: Int64 = later[same & (stints.start[later] < stints.stop[earlier])]
+    return clash
