@@ -1,0 +1,47 @@
+"""Agents as the reference desk sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import simpy
+
+from slasim.desk.reference_tickets import Touch
+
+LONG_AGO = -(1 << 62)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Work on the touch in hand: when it will be done, and the process that lives through it."""
+
+    touch: Touch
+    ends: int
+    life: simpy.Process
+
+
+@dataclass(slots=True, eq=False)
+class Agent:
+    """A rostered seat: what it can do, whether it is there, and what it has in hand."""
+
+    number: int  # in the roster
+    levels: dict[int, int]  # by skill: 1 is the first choice; a skill that is not here the agent cannot do
+    present: bool = False
+    came: int = LONG_AGO  # start of the latest span of presence
+    worked: int = LONG_AGO  # end of the latest work
+    in_hand: Stretch | None = None
+    held: list[Touch] = field(default_factory=list)  # waiting touches that nobody else may take
+
+    @property
+    def idle(self) -> bool:
+        """Present without work."""
+        return self.present and self.in_hand is None
+
+    @property
+    def idle_since(self) -> int:
+        """The later of the start of the span of presence and the end of the last work."""
+        return max(self.came, self.worked)
+
+    def may_take(self, touch: Touch) -> bool:
+        """An agent may take touches of the skills of the team; a held touch may be taken by its owner only."""
+        return touch.skill in self.levels and touch.held_for in (None, self)

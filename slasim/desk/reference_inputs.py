@@ -1,0 +1,59 @@
+"""From the tables of the workload and the roster to the objects of the reference desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from slasim.desk.reference_agents import Agent
+from slasim.desk.reference_tickets import Goal, Ticket, Touch
+from slasim.roster.tables import Leave, Roster
+from slasim.terms.tables import NEVER, Steering
+from slasim.workload.tables import Then, Workload
+
+
+class Span(NamedTuple):
+    """Presence of one agent on [on, off), and why it ends."""
+
+    on: int
+    off: int
+    leave: Leave
+
+
+def agents_of(roster: Roster) -> list[Agent]:
+    """The agents by number, with the levels of their team."""
+    levels = [{skill: level for skill, level in enumerate(team) if level >= 1} for team in roster.level.tolist()]
+    return [Agent(number, levels[team]) for number, team in enumerate(roster.team.tolist())]
+
+
+def spans_of(roster: Roster) -> list[list[Span]]:
+    """The spans of presence of each agent, in time."""
+    spans: list[list[Span]] = [[] for _ in roster.agents]
+    for agent, on, off, leave in zip(*(column.tolist() for column in roster.presence), strict=True):
+        spans[agent].append(Span(on, off, Leave(leave)))
+    return spans
+
+
+def tickets_of(workload: Workload, steering: Steering | None) -> Iterator[Ticket]:
+    """The tickets in the order of the workload; without steering nothing is owed."""
+    # Plain integers throughout: numpy's overflow in silence, and are slow one by one.
+    first, *columns = (column.tolist() for column in workload.touches)
+    touches = list(zip(*columns, strict=True))
+    tickets = zip(*(column.tolist() for column in workload.tickets), workload.reply_calendar.tolist(), strict=True)
+    for row, (uid, created, severity, _, _, _, auto_reply, calendar) in enumerate(tickets):
+        response, goals = _owed(steering, row)
+        ticket = Ticket(row, uid, created, severity, bool(auto_reply), calendar, response, goals)
+        ticket.touches.extend(
+            Touch(ticket, skill, work, bool(replies), Then(then), delay)
+            for skill, work, replies, then, delay in touches[first[row] : first[row + 1]]
+        )
+        yield ticket
+
+
+def _owed(steering: Steering | None, row: int) -> tuple[int, list[Goal]]:
+    """The due instant of the first response, and the goals of resolution."""
+    if steering is None:
+        return NEVER, []
+    slots = (column[row].tolist() for column in (steering.resolution, steering.calendar, steering.pauses))
+    goals = [Goal(due, calendar, bool(pauses)) for due, calendar, pauses in zip(*slots, strict=True)]
+    return int(steering.response[row]), goals
