@@ -1,0 +1,245 @@
+"""The instants of the compiled desk: one part a phase, and the loop that walks from instant to instant.
+
+There is no list of all future events. The next instant is the least of five heads: arrivals and changes of presence are
+sorted streams; endings of work, answers of customers and holds are heaps.
+"""
+
+from __future__ import annotations
+
+from slasim.calendars import add
+from slasim.desk.kernels.agents import becomes_idle, best_agent, mark_skills, stops_idling
+from slasim.desk.kernels.queues import goes_before, pop, unhold
+from slasim.desk.kernels.state import (
+    ARRIVES,
+    AWAY,
+    CALLED,
+    FOREVER,
+    HOLDS,
+    LEAVES_SHIFT,
+    MARKED,
+    NEXT_ARRIVAL,
+    NEXT_CHANGE,
+    NOBODY,
+    PLACING,
+    WORKING,
+    Desk,
+)
+from slasim.desk.kernels.timers import find, remove, sift_up
+from slasim.desk.kernels.work import becomes_ready, move_dues, place_ready, pool, start_work, write
+from slasim.kernel import bare, part
+
+# slasim.desk.log.Kind and slasim.workload.tables.Then, as plain numbers.
+CREATED, AUTO_REPLIED, WORK_PAUSED, REPLIED, WAITING_CUSTOMER = 0, 1, 3, 4, 5
+CUSTOMER_REPLIED, ESCALATED, HANDED_OVER, SOLVED = 6, 9, 10, 13
+THEN_SOLVED, THEN_CUSTOMER = 0, 1
+
+DONE, OFF_THE_CALENDAR = 0, 1
+
+
+@part
+def agent_is_free(desk: Desk, agent: int, since: int) -> None:
+    """An agent present has no work: the pools of the team, and what is held for the agent, must be looked at."""
+    becomes_idle(desk.agents, desk.teams, agent, since)
+    mark_skills(desk.skills, desk.pools, desk.scratch.marked, desk.at, desk.agents[agent]["team"])
+    if desk.agents[agent]["held"] != NOBODY:
+        desk.scratch.called[desk.at[CALLED]] = agent
+        desk.at[CALLED] += 1
+
+
+@part
+def work_ends(desk: Desk, now: int, until: int) -> None:
+    """Phase 1: touches whose work is done, by uid."""
+    feed, tickets, agents, at, endings = desk.feed, desk.tickets, desk.agents, desk.at, desk.endings
+    while at[WORKING] > 0 and endings[0]["time"] == now:
+        agent = endings[0]["item"]
+        remove(endings, at[WORKING], 0)
+        at[WORKING] -= 1
+        row = agents[agent]["ticket"]
+        agents[agent]["ticket"] = NOBODY
+        touch = tickets[row]["touch"]
+        if desk.rules.owned:
+            desk.ended_by[touch] = agent
+        if feed.replies[touch]:
+            write(desk, now, REPLIED, row, agent)
+            if desk.rules.dues:
+                desk.dues.response[row] = FOREVER
+        then = feed.then[touch]
+        if then == THEN_SOLVED:
+            write(desk, now, SOLVED, row, agent)
+        elif then == THEN_CUSTOMER:
+            write(desk, now, WAITING_CUSTOMER, row, agent)
+            tickets[row]["away_since"] = now
+            answer = add(desk.calendars, feed.reply_calendar[row], now, feed.delay[touch])
+            if 0 <= answer < until:  # the tables reach beyond `until`: running off them is an answer after it
+                sift_up(desk.returns, at[AWAY], answer, feed.uid[row], row)
+                at[AWAY] += 1
+        else:
+            write(desk, now, ESCALATED, row, agent)
+            becomes_ready(desk, row, touch + 1, now)
+        if agents[agent]["present"]:
+            agent_is_free(desk, agent, now)
+
+
+@part
+def hand_over(desk: Desk, agent: int, row: int, now: int) -> None:
+    """The touch in hand goes back to the pool with its rest, its key and its ready instant."""
+    write(desk, now, WORK_PAUSED, row, agent)
+    write(desk, now, HANDED_OVER, row, agent)
+    place = find(desk.endings, desk.at[WORKING], agent)
+    desk.tickets[row]["rest"] = desk.endings[place]["time"] - now
+    remove(desk.endings, desk.at[WORKING], place)
+    desk.at[WORKING] -= 1
+    desk.agents[agent]["ticket"] = NOBODY
+    desk.tickets[row]["paused_by"] = agent
+    desk.tickets[row]["owner"] = NOBODY
+    pool(desk, row)
+
+
+@part
+def presence_changes(desk: Desk, now: int) -> None:
+    """Phases 3 and 4: agents leave, agents arrive, by number."""
+    agents, changes, at = desk.agents, desk.changes, desk.at
+    while at[NEXT_CHANGE] < len(changes) and changes[at[NEXT_CHANGE]]["time"] == now:
+        agent, kind = changes[at[NEXT_CHANGE]]["agent"], changes[at[NEXT_CHANGE]]["kind"]
+        since = changes[at[NEXT_CHANGE]]["since"]
+        at[NEXT_CHANGE] += 1
+        row = agents[agent]["ticket"]
+        if kind == ARRIVES:
+            agents[agent]["present"] = 1
+            if row == NOBODY:
+                agent_is_free(desk, agent, since)
+        else:
+            agents[agent]["present"] = 0
+            if row == NOBODY:
+                stops_idling(agents, desk.teams, agent)
+            elif kind == LEAVES_SHIFT and desk.rules.hand_over:
+                hand_over(desk, agent, row, now)
+            held = agents[agent]["held"]
+            while held != NOBODY:
+                unhold(desk.tickets, agents, agent, held)
+                pool(desk, held)
+                held = agents[agent]["held"]
+
+
+@part
+def customers_answer(desk: Desk, now: int) -> bool:
+    """Phase 6: the next touch of a ticket is ready; False when a due instant runs off the calendar tables."""
+    at, returns = desk.at, desk.returns
+    found = True
+    while at[AWAY] > 0 and returns[0]["time"] == now:
+        row = returns[0]["item"]
+        remove(returns, at[AWAY], 0)
+        at[AWAY] -= 1
+        write(desk, now, CUSTOMER_REPLIED, row, NOBODY)
+        if desk.rules.dues:
+            found = move_dues(desk, row, desk.tickets[row]["away_since"], now) and found
+        becomes_ready(desk, row, desk.tickets[row]["touch"] + 1, now)
+    return found
+
+
+@part
+def tickets_arrive(desk: Desk, now: int) -> None:
+    """Phase 7: new tickets, by uid (the feed is in that order)."""
+    feed, at = desk.feed, desk.at
+    while at[NEXT_ARRIVAL] < len(feed.created) and feed.created[at[NEXT_ARRIVAL]] == now:
+        row = at[NEXT_ARRIVAL]
+        at[NEXT_ARRIVAL] += 1
+        write(desk, now, CREATED, row, NOBODY)
+        if feed.auto_reply[row]:
+            write(desk, now, AUTO_REPLIED, row, NOBODY)
+        becomes_ready(desk, row, feed.first[row], now)
+
+
+@part
+def holds_end(desk: Desk, now: int) -> None:
+    """Phase 8: touches held long enough go to the pool."""
+    tickets, at, holds = desk.tickets, desk.at, desk.holds
+    while at[HOLDS] > 0 and holds[0]["time"] == now:
+        row = holds[0]["item"]
+        remove(holds, at[HOLDS], 0)
+        at[HOLDS] -= 1
+        if tickets[row]["held"] and tickets[row]["held_until"] == now:
+            unhold(tickets, desk.agents, tickets[row]["owner"], row)
+            pool(desk, row)
+
+
+@part
+def best_touch(desk: Desk) -> int:
+    """The best waiting touch that an idle agent may take; NOBODY if there is none.
+
+    Only pools that grew or whose agents became idle in this instant can have something to give out, and only agents who
+    became idle in it can find a touch held for them.
+    """
+    tickets, uid, agents = desk.tickets, desk.feed.uid, desk.agents
+    best = NOBODY
+    for place in range(desk.at[MARKED]):
+        skill = desk.scratch.marked[place]
+        row = desk.pools[skill]["root"]
+        if row != NOBODY and (best == NOBODY or goes_before(tickets, uid, row, best)):
+            if best_agent(agents, desk.teams, desk.skills, skill) != NOBODY:
+                best = row
+    for place in range(desk.at[CALLED]):
+        agent = desk.scratch.called[place]
+        row = agents[agent]["held"]
+        if agents[agent]["idle"] and row != NOBODY and (best == NOBODY or goes_before(tickets, uid, row, best)):
+            best = row
+    return best
+
+
+@part
+def dispatch(desk: Desk, now: int) -> None:
+    """Phase 10: the best waiting touch to the best agent, again and again."""
+    tickets, agents, at = desk.tickets, desk.agents, desk.at
+    best = best_touch(desk)
+    while best != NOBODY:
+        owner = tickets[best]["owner"]
+        agent = owner
+        if tickets[best]["held"]:
+            unhold(tickets, agents, owner, best)
+        else:
+            skill = desk.feed.skill[tickets[best]["touch"]]
+            pop(tickets, desk.feed.uid, desk.pools, skill)
+            if owner == NOBODY or not agents[owner]["idle"]:
+                agent = best_agent(agents, desk.teams, desk.skills, skill)
+        start_work(desk, best, agent, now)
+        best = best_touch(desk)
+    for place in range(at[MARKED]):
+        desk.pools[desk.scratch.marked[place]]["marked"] = 0
+    at[MARKED] = 0
+    at[CALLED] = 0
+
+
+@part
+def next_instant(desk: Desk) -> int:
+    """The least of the five heads."""
+    at = desk.at
+    now = FOREVER
+    if at[NEXT_ARRIVAL] < len(desk.feed.created):
+        now = desk.feed.created[at[NEXT_ARRIVAL]]
+    if at[NEXT_CHANGE] < len(desk.changes):
+        now = min(now, desk.changes[at[NEXT_CHANGE]]["time"])
+    if at[WORKING] > 0:
+        now = min(now, desk.endings[0]["time"])
+    if at[AWAY] > 0:
+        now = min(now, desk.returns[0]["time"])
+    if at[HOLDS] > 0:
+        now = min(now, desk.holds[0]["time"])
+    return now
+
+
+@bare
+def run_slice(desk: Desk, stop: int, until: int) -> int:
+    """Runs every instant before `stop`; the desk ends at `until`. DONE, or OFF_THE_CALENDAR."""
+    now = next_instant(desk)
+    while now < stop:
+        work_ends(desk, now, until)
+        presence_changes(desk, now)
+        if not customers_answer(desk, now):
+            return OFF_THE_CALENDAR
+        tickets_arrive(desk, now)
+        holds_end(desk, now)
+        place_ready(desk, now)
+        if desk.at[MARKED] + desk.at[CALLED] > 0:
+            dispatch(desk, now)
+        now = next_instant(desk)
+    return DONE

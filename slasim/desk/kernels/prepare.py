@@ -1,0 +1,181 @@
+"""From Workload, Roster and Steering to the arrays of the compiled desk."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from slasim.desk.kernels import state
+from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, Desk
+from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
+from slasim.roster.tables import Leave, Roster
+from slasim.terms.tables import Steering
+from slasim.workload.tables import Then, Workload
+
+MOST_ITEMS = np.iinfo(np.int32).max
+
+
+def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routing: Routing) -> Desk:
+    """A desk at workload.start, before the first instant.
+
+    Raises ValueError when the tables contradict each other: a touch without work, a customer's answer without delay,
+    a last touch that is not SOLVED, more rows than the log's 32-bit ticket numbers can name.
+    """
+    refuse_contradictions(workload, roster)
+    owned = routing.ownership is Ownership.PREFER_OWNER
+    hand_over = routing.shift_end is ShiftEnd.HAND_OVER
+    dues = steering is not None and (owned or routing.order is Order.DEADLINE)
+    rules = state.Rules(
+        int(routing.order), int(owned), int(hand_over), routing.hand_over_cost, routing.hold_share, int(dues)
+    )
+    changes = changes_of(roster, workload.start)
+    size, touches = workload.size, len(workload.touches.work)
+    agents, skills = len(roster.team), roster.level.shape[1]
+    return Desk(
+        rules=rules,
+        feed=feed_of(workload),
+        tickets=tickets_of(size),
+        ended_by=np.full(touches if owned else 1, NOBODY, np.int32),
+        dues=dues_of(steering if dues else None),
+        agents=agents_of(roster),
+        teams=np.full(len(roster.teams), NOBODY, state.TEAM),
+        pools=pools_of(skills),
+        skills=skills_of(roster),
+        changes=changes,
+        endings=heap_of(agents),
+        returns=heap_of(min(size, int(np.count_nonzero(workload.touches.then == Then.CUSTOMER)))),
+        holds=heap_of(touches if owned else 0),
+        scratch=state.Scratch(
+            marked=np.empty(skills, np.int32),
+            placing=np.empty(size if owned else 1, np.int32),
+            called=np.empty(agents, np.int32),
+        ),
+        log=log_of(most_rows(workload, changes, hand_over)),
+        calendars=workload.calendars,
+        at=np.zeros(AT_SIZE, np.int64),
+    )
+
+
+def refuse_contradictions(workload: Workload, roster: Roster) -> None:
+    """What the kernel relies on and does not look at again."""
+    touches = workload.touches
+    last = touches.first[1:] - 1
+    solved = np.zeros(len(touches.work), np.bool_)
+    problems = []
+    if np.any(np.diff(touches.first) < 1):
+        problems.append("a ticket has no touch")
+    else:
+        solved[last] = True
+        if np.any((touches.then == Then.SOLVED) != solved):
+            problems.append("a ticket must be solved by its last touch and by no other")
+    if np.any(touches.work < 1):
+        problems.append("work must last at least 1 ms")
+    if np.any(touches.delay[touches.then == Then.CUSTOMER] < 1):
+        problems.append("a customer's answer must take at least 1 ms")
+    if len(touches.skill) and int(touches.skill.max()) >= roster.level.shape[1]:
+        problems.append("a touch needs a skill that the roster does not know")
+    if np.any(np.diff(workload.tickets.created) < 0):
+        problems.append("tickets must be ordered by (created, uid)")
+    if len(touches.work) > MOST_ITEMS:
+        problems.append(f"{len(touches.work)} touches are more than 32-bit numbers can name")
+    if problems:
+        raise ValueError("the desk cannot run this workload: " + "; ".join(problems))
+
+
+def feed_of(workload: Workload) -> state.Feed:
+    tickets, touches = workload.tickets, workload.touches
+    return state.Feed(
+        tickets.uid,
+        tickets.created,
+        tickets.severity,
+        tickets.auto_reply,
+        touches.first,
+        touches.skill,
+        touches.work,
+        touches.replies,
+        touches.then,
+        touches.delay,
+        workload.reply_calendar,
+    )
+
+
+def tickets_of(size: int) -> state.Records:
+    tickets = np.zeros(size, state.TICKET)
+    for link in ("child", "sibling", "paused_by", "owner"):
+        tickets[link] = NOBODY
+    return tickets
+
+
+def dues_of(steering: Steering | None) -> state.Dues:
+    if steering is None:
+        nothing = np.zeros((1, 0), np.int64)
+        return state.Dues(np.zeros(1, np.int64), nothing, nothing.astype(np.int16), nothing.astype(np.int8))
+    return state.Dues(
+        steering.response.copy(),
+        np.ascontiguousarray(steering.resolution).copy(),
+        np.ascontiguousarray(steering.calendar),
+        np.ascontiguousarray(steering.pauses),
+    )
+
+
+def agents_of(roster: Roster) -> state.Records:
+    agents = np.zeros(len(roster.team), state.AGENT)
+    agents["team"] = roster.team
+    for link in ("ticket", "before", "after", "held"):
+        agents[link] = NOBODY
+    return agents
+
+
+def pools_of(skills: int) -> state.Records:
+    pools = np.zeros(skills, state.POOL)
+    pools["root"] = NOBODY
+    return pools
+
+
+def skills_of(roster: Roster) -> state.Skills:
+    """Both directions of the level table, ragged."""
+    skill, team = np.nonzero(roster.level.T)
+    level = roster.level.T[skill, team]
+    by_level = np.lexsort((team, level, skill))
+    of_team, its_skill = np.nonzero(roster.level)
+    return state.Skills(
+        first_team=np.searchsorted(skill, np.arange(roster.level.shape[1] + 1)).astype(np.int32),
+        team=team[by_level].astype(np.int32),
+        level=level[by_level].astype(np.int32),
+        first_skill=np.searchsorted(of_team, np.arange(roster.level.shape[0] + 1)).astype(np.int32),
+        skill=its_skill.astype(np.int32),
+    )
+
+
+def changes_of(roster: Roster, start: int) -> state.Records:
+    """The stream of presence from `start` on; who is present at `start` arrives then."""
+    presence = roster.presence
+    here = presence.off > start
+    on, off = presence.on[here], presence.off[here]
+    leaves = np.zeros(len(on), state.CHANGE)
+    leaves["agent"], leaves["since"] = presence.agent[here], on
+    arrives = leaves.copy()
+    leaves["time"] = off
+    leaves["kind"] = np.where(presence.leave[here] == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
+    arrives["time"] = np.maximum(on, start)
+    arrives["kind"] = ARRIVES
+    changes = np.concatenate((leaves, arrives))
+    return changes[np.lexsort((changes["agent"], changes["kind"] == ARRIVES, changes["time"]))]
+
+
+def heap_of(most: int) -> state.Records:
+    return np.empty(max(most, 1), state.TIMER)  # pages are committed only when the heap grows into them
+
+
+def most_rows(workload: Workload, changes: state.Records, hand_over: bool) -> int:
+    """The most rows a log can have: each touch starts, ends and may reply; each shift end may add three rows."""
+    touches = workload.touches
+    rows = workload.size + int(np.count_nonzero(workload.tickets.auto_reply))
+    rows += 2 * len(touches.work) + int(np.count_nonzero(touches.replies))
+    rows += int(np.count_nonzero(touches.then == Then.CUSTOMER))
+    return rows + (3 * int(np.count_nonzero(changes["kind"] == LEAVES_SHIFT)) if hand_over else 0)
+
+
+def log_of(rows: int) -> state.Log:
+    return state.Log(
+        np.empty(rows, np.int64), np.empty(rows, np.int8), np.empty(rows, np.int32), np.empty(rows, np.int32)
+    )

@@ -1,0 +1,147 @@
+"""Everything the compiled desk knows, as arrays.
+
+Nouns with state are tables of records, so that what belongs to one ticket or agent lies together in memory (a ticket is
+one cache line). A ticket is in one place at a time (a pool, a hold, somebody's hands, with the customer), so one pair of
+links serves every queue. NOBODY marks an empty link, a free agent, a ticket without owner.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.calendars import CalendarTables
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Records = npt.NDArray[Any]
+
+NOBODY = -1
+FOREVER = 1 << 62
+
+TICKET = np.dtype(
+    [
+        ("key", np.int64),  # routing key and ready instant of the current touch
+        ("ready", np.int64),
+        ("rest", np.int64),  # ms left of a touch handed over; 0: not begun
+        ("held_until", np.int64),  # of the latest hold; a timer that says otherwise is out of date
+        ("away_since", np.int64),  # the end of work after which the customer was asked
+        ("touch", np.int32),  # number of the current touch
+        ("child", np.int32),  # pool: first child; hold: the one before
+        ("sibling", np.int32),  # pool: next sibling; hold: the one after
+        ("paused_by", np.int32),
+        ("owner", np.int32),  # of the current touch
+        ("held", np.int32),  # 1 while held for the owner
+    ]
+)
+AGENT = np.dtype(
+    [
+        ("idle_since", np.int64),
+        ("ticket", np.int32),  # in hand
+        ("team", np.int32),
+        ("before", np.int32),  # idle list of the team, longest idle first
+        ("after", np.int32),
+        ("held", np.int32),  # first of the touches held for this agent
+        ("present", np.int16),
+        ("idle", np.int16),
+    ]
+)
+TEAM = np.dtype([("longest", np.int32), ("shortest", np.int32)])  # ends of the idle list
+POOL = np.dtype([("root", np.int32), ("marked", np.int32)])  # marked: look at it in this instant's dispatch
+TIMER = np.dtype([("time", np.int64), ("uid", np.int64), ("item", np.int64)])
+CHANGE = np.dtype([("time", np.int64), ("since", np.int64), ("agent", np.int32), ("kind", np.int32)])
+
+LEAVES_SHIFT, LEAVES_FOR_BREAK, ARRIVES = 0, 1, 2
+
+# Places in Desk.at, the few numbers that move.
+NEXT_ARRIVAL, NEXT_CHANGE, WORKING, AWAY, HOLDS, ROWS, MARKED, PLACING, CALLED = range(9)
+AT_SIZE = 9
+
+
+class Rules(NamedTuple):
+    """Routing as plain integers; 0 or 1 where not said otherwise."""
+
+    order: int  # an Order
+    owned: int  # prefer_owner
+    hand_over: int
+    hand_over_cost: int  # ms
+    hold_share: int  # ppm
+    dues: int  # due instants are kept (deadline order, or holds) and something is owed
+
+
+class Feed(NamedTuple):
+    """What arrives, read only; the fields of Workload that the desk reads."""
+
+    uid: Int64
+    created: Int64
+    severity: Int8
+    auto_reply: Int8
+    first: Int32
+    skill: Int16
+    work: Int64
+    replies: Int8
+    then: Int8
+    delay: Int64
+    reply_calendar: Int16
+
+
+class Dues(NamedTuple):
+    """Due goals (see Steering), moved by waits for the customer."""
+
+    response: Int64  # FOREVER once replied
+    resolution: Int64  # [ticket, slot]
+    calendar: Int16
+    pauses: Int8
+
+
+class Skills(NamedTuple):
+    """Which teams serve a skill, best level first, and which skills a team serves; ragged."""
+
+    first_team: Int32  # [skill + 1]
+    team: Int32
+    level: Int32
+    first_skill: Int32  # [team + 1]
+    skill: Int32
+
+
+class Scratch(NamedTuple):
+    """Lists of one instant; their lengths stand in Desk.at."""
+
+    marked: Int32  # skills to look at
+    placing: Int32  # tickets ready in this instant that have an owner
+    called: Int32  # agents who became idle while touches are held for them
+
+
+class Log(NamedTuple):
+    """Columns of Events, preallocated for the most rows there can be."""
+
+    time: Int64
+    kind: Int8
+    ticket: Int32
+    agent: Int32
+
+
+class Desk(NamedTuple):
+    """The whole state between two slices."""
+
+    rules: Rules
+    feed: Feed
+    tickets: Records  # TICKET
+    ended_by: Int32  # [touch] who ended it; length 1 without owners
+    dues: Dues
+    agents: Records  # AGENT
+    teams: Records  # TEAM
+    pools: Records  # POOL, by skill
+    skills: Skills
+    changes: Records  # CHANGE, ordered by (time, leaving before arriving, agent)
+    endings: Records  # heaps of TIMER: item is the agent whose work ends
+    returns: Records  # the ticket whose customer answers
+    holds: Records  # the ticket whose hold ends
+    scratch: Scratch
+    log: Log
+    calendars: CalendarTables
+    at: Int64

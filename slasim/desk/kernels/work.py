@@ -1,0 +1,121 @@
+"""One ticket's way: due instants, ready touches, owners, holds, starting work. Each is a part of the engine's kernel."""
+
+from __future__ import annotations
+
+from slasim.calendars import add, elapsed
+from slasim.desk.kernels.agents import stops_idling
+from slasim.desk.kernels.queues import hold, push
+from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, PLACING, ROWS, WORKING, Desk
+from slasim.desk.kernels.timers import sift_up
+from slasim.kernel import part
+
+DEADLINE = 2  # slasim.desk.routing.Order
+WORK_STARTED = 2  # slasim.desk.log.Kind
+MILLION = 1_000_000
+
+
+@part
+def write(desk: Desk, time: int, kind: int, row: int, agent: int) -> None:
+    """One row of the log."""
+    place = desk.at[ROWS]
+    desk.log.time[place] = time
+    desk.log.kind[place] = kind
+    desk.log.ticket[place] = row
+    desk.log.agent[place] = agent
+    desk.at[ROWS] = place + 1
+
+
+@part
+def due_of(desk: Desk, row: int) -> int:
+    """The earliest due goal that still runs; FOREVER if nothing is owed."""
+    due = FOREVER
+    if desk.rules.dues:
+        due = desk.dues.response[row]
+        for slot in range(desk.dues.resolution.shape[1]):
+            due = min(due, desk.dues.resolution[row, slot])
+    return due
+
+
+@part
+def move_dues(desk: Desk, row: int, asked: int, answered: int) -> bool:
+    """Clocks that pause for the customer are due later; False when a due instant runs off the calendar tables."""
+    found = True
+    for slot in range(desk.dues.resolution.shape[1]):
+        due = desk.dues.resolution[row, slot]
+        if desk.dues.pauses[row, slot] and asked < due < FOREVER:
+            calendar = desk.dues.calendar[row, slot]
+            moved = add(desk.calendars, calendar, answered, elapsed(desk.calendars, calendar, asked, due))
+            found = found and moved >= 0
+            desk.dues.resolution[row, slot] = moved
+    return found
+
+
+@part
+def pool(desk: Desk, row: int) -> None:
+    """The current touch waits in the pool of its skill."""
+    skill = desk.feed.skill[desk.tickets[row]["touch"]]
+    push(desk.tickets, desk.feed.uid, desk.pools, desk.scratch.marked, desk.at, skill, row)
+
+
+@part
+def becomes_ready(desk: Desk, row: int, touch: int, now: int) -> None:
+    """A touch is ready: it gets its key, then waits in the pool, or to be placed if it has an owner."""
+    feed, tickets = desk.feed, desk.tickets
+    tickets[row]["touch"] = touch
+    tickets[row]["ready"] = now
+    if desk.rules.order == DEADLINE:
+        tickets[row]["key"] = due_of(desk, row)
+    else:
+        tickets[row]["key"] = desk.rules.order * feed.severity[row]
+    owner = NOBODY
+    if desk.rules.owned:
+        earlier = touch - 1
+        while earlier >= feed.first[row] and feed.skill[earlier] != feed.skill[touch]:
+            earlier -= 1
+        if earlier >= feed.first[row]:
+            owner = desk.ended_by[earlier]
+    tickets[row]["owner"] = owner
+    if owner == NOBODY:
+        pool(desk, row)
+    else:
+        desk.scratch.placing[desk.at[PLACING]] = row
+        desk.at[PLACING] += 1
+
+
+@part
+def place_ready(desk: Desk, now: int) -> None:
+    """Touches that became ready in this instant and have an owner: held while the owner is here and busy, else pooled."""
+    agents, tickets = desk.agents, desk.tickets
+    for place in range(desk.at[PLACING]):
+        row = desk.scratch.placing[place]
+        owner = tickets[row]["owner"]
+        due = due_of(desk, row)
+        if agents[owner]["present"] and agents[owner]["ticket"] != NOBODY and due > now:
+            until = FOREVER
+            if due < FOREVER:
+                left, share = due - now, desk.rules.hold_share
+                until = now + max(1, left // MILLION * share + left % MILLION * share // MILLION)
+                sift_up(desk.holds, desk.at[HOLDS], until, desk.feed.uid[row], row)
+                desk.at[HOLDS] += 1
+            tickets[row]["held_until"] = until
+            hold(tickets, desk.feed.uid, agents, owner, row)
+        else:
+            pool(desk, row)
+    desk.at[PLACING] = 0
+
+
+@part
+def start_work(desk: Desk, row: int, agent: int, now: int) -> None:
+    """The agent takes the touch."""
+    tickets = desk.tickets
+    stops_idling(desk.agents, desk.teams, agent)
+    desk.agents[agent]["ticket"] = row
+    length = desk.feed.work[tickets[row]["touch"]]
+    if tickets[row]["rest"] > 0:
+        length = tickets[row]["rest"]
+        tickets[row]["rest"] = 0
+        if tickets[row]["paused_by"] != agent:
+            length += desk.rules.hand_over_cost
+    write(desk, now, WORK_STARTED, row, agent)
+    sift_up(desk.endings, desk.at[WORKING], now + length, desk.feed.uid[row], agent)
+    desk.at[WORKING] += 1
