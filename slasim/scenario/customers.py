@@ -1,0 +1,57 @@
+"""Who the customers are: tiers of like accounts, or every account from a table."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from pydantic import Field
+
+from slasim.scenario.part import Part
+from slasim.scenario.units import Fee, Map, Name, Share
+
+
+class TierSpec(Part):
+    """Accounts with one commercial offer."""
+
+    accounts: int = Field(ge=1, le=10_000_000, description="Number of paying customers.", examples=[40])
+    regions: Map[Name, Share] = Field(
+        description="Where the accounts are: shares by calendar, 100 % in all. A region is a calendar: its zone decides "
+        "when these customers write, its hours are the customer's hours.",
+        examples=[{"berlin": "60 %", "manila": "40 %"}],
+    )
+    fee: Fee | None = Field(default=None, description="What an account pays each month.", examples=["4000 EUR/month"])
+    skew: float = Field(
+        default=0.0,
+        ge=0,
+        le=5,
+        description="How unevenly the accounts write: the volume of the account of rank r goes as r to the power of "
+        "-skew (Zipf); 0 makes all alike.",
+        examples=[0.8],
+    )
+
+
+class CustomerFile(Part):
+    """Accounts from a table."""
+
+    file: str = Field(
+        min_length=1,
+        description="CSV file beside the scenario with a row for each account: customer, tier, region (a calendar), and "
+        "if wanted fee (`4000 EUR/month`), share (its weight among the tickets of its tier, any positive number), "
+        "agreement (one that it names itself).",
+        examples=["accounts.csv"],
+    )
+
+
+class AccountRow(NamedTuple):
+    """One row of the table of accounts. `share` is relative to the other accounts of the tier."""
+
+    customer: str
+    tier: str
+    region: str
+    fee_minor: int
+    share: float
+    agreement: str | None
+
+
+NO_SHARE = Fraction(0)

@@ -1,0 +1,168 @@
+"""The scenario: everything a simulation needs to know, frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, PrivateAttr, Tag
+
+from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.calendars import CalendarSpec
+from slasim.scenario.customers import AccountRow, CustomerFile, TierSpec
+from slasim.scenario.demand import DemandSpec
+from slasim.scenario.durations import DAY
+from slasim.scenario.errors import Problem
+from slasim.scenario.horizon import HorizonSpec
+from slasim.scenario.part import Part
+from slasim.scenario.routing import RoutingSpec
+from slasim.scenario.teams import TeamSpec
+from slasim.scenario.units import EMPTY, AsTuple, Currency, Map, Name, Zone
+from slasim.scenario.work import WorkRule
+
+if TYPE_CHECKING:
+    from slasim.calendars import CalendarTables
+
+FORMAT = 1
+BY_TIER, FROM_FILE = "by tier", "from a file"
+BEFORE, AFTER = 7 * DAY, 400 * DAY  # margins of the calendar tables around the simulated span
+
+
+def _kind_of_customers(value: Any) -> str:
+    written = isinstance(value, CustomerFile) or (isinstance(value, Mapping) and isinstance(value.get("file"), str))
+    return FROM_FILE if written else BY_TIER
+
+
+Customers = Annotated[
+    Annotated[Map[Name, TierSpec], Tag(BY_TIER)] | Annotated[CustomerFile, Tag(FROM_FILE)],
+    Discriminator(_kind_of_customers),
+]
+
+
+class Scenario(Part):
+    """A support desk, its customers and its promises. Read one with `load_scenario(path)`."""
+
+    slasim: Literal[1] = Field(description="Version of this format.", examples=[FORMAT])
+    name: str = Field(min_length=1, max_length=100, description="What it is called.", examples=["Our desk"])
+    description: str = Field(default="", description="What it is about.", examples=["Two sites, one promise."])
+    currency: Currency = Field(description="Currency of all money in it, by ISO 4217.", examples=["EUR"])
+    timezone: Zone = Field(
+        description="Zone of the reports: days and months are cut in it.", examples=["Europe/Berlin"]
+    )
+    horizon: HorizonSpec = Field(description="What is measured.")
+    severities: Annotated[tuple[Name, ...], AsTuple] = Field(
+        min_length=1, max_length=100, description="Severities, most severe first.", examples=[["urgent", "normal", "low"]]
+    )
+    calendars: Map[Name, CalendarSpec] = Field(
+        min_length=1,
+        description="Places with their hours and holidays: regions of customers and sites of teams.",
+        json_schema_extra={"entry": "berlin"},
+    )
+    customers: Customers = Field(
+        description="Customers by tier; or {file: accounts.csv}, a table of accounts.",
+        json_schema_extra={"entry": "enterprise"},
+    )
+    account_rows: Annotated[tuple[AccountRow, ...], AsTuple] = Field(
+        default=(), description="The rows of the table of accounts, filled in by the reader.", json_schema_extra={"filled": True}
+    )
+    demand: Map[Name, DemandSpec] = Field(
+        min_length=1, description="Streams of tickets by name.", json_schema_extra={"entry": "email"}
+    )
+    work: Annotated[tuple[WorkRule, ...], AsTuple] = Field(
+        min_length=1, description="The work tickets bring; the first rule that fits a ticket wins."
+    )
+    teams: Map[Name, TeamSpec] = Field(min_length=1, description="Teams by name.", json_schema_extra={"entry": "berlin_l1"})
+    routing: RoutingSpec = Field(default=RoutingSpec(), description="How the desk chooses.")
+    agreements: Map[Name, AgreementSpec] = Field(
+        default=EMPTY,
+        description="Promises; the first of a kind that fits a ticket holds for it.",
+        json_schema_extra={"entry": "enterprise"},
+    )
+    overrides: Map[Name, Map[str, Any]] = Field(
+        default=EMPTY,
+        description="Named changes: dotted paths and their new values, applied on request.",
+        examples=[{"two_more": {"teams.berlin_l1.shifts.early.headcount": 6}}],
+    )
+    _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is possible but suspicious, found when it was read."""
+        return self._warnings
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """Tiers in the order declared (in a table of accounts: of their first row)."""
+        if isinstance(self.customers, CustomerFile):
+            return tuple(dict.fromkeys(row.tier for row in self.account_rows))
+        return tuple(self.customers)
+
+    def window(self) -> tuple[int, int]:
+        """The measured window [start, end) as UTC ms: local midnights of the scenario's zone."""
+        from slasim.scenario.midnights import midnight_ms
+
+        return midnight_ms(self.timezone, self.horizon.from_), midnight_ms(self.timezone, self.horizon.end())
+
+    def span(self) -> tuple[int, int]:
+        """The simulated span [start, end) as UTC ms: the window with warm-up and follow-up."""
+        start, end = self.window()
+        return start - self.horizon.warm_up, end + self.horizon.follow_up
+
+    def longest_target_ms(self) -> int:
+        """The longest duration promised, ms; a business day counts as a day."""
+        return max(
+            (
+                target.ms if target.ms is not None else (target.business_days or 0) * DAY
+                for agreement in self.agreements.values()
+                for commitment in agreement.commitments.values()
+                for target in (*commitment.promise.values(), *commitment.goal.values())
+            ),
+            default=0,
+        )
+
+    def calendar_tables(self) -> CalendarTables:
+        """All calendars, in the order of `calendars`, for kernels: over the span with a margin before and after."""
+        from slasim.calendars import tables
+
+        start, end = self.span()
+        built = [calendar.build() for calendar in self.calendars.values()]
+        return tables(built, start - BEFORE, end + AFTER + self.longest_target_ms())
+
+    @cached_property
+    def _applied(self) -> str:
+        document = self.model_dump(mode="json", by_alias=True, exclude={"overrides"}, exclude_none=True)
+        return json.dumps(document, ensure_ascii=False, indent=1)
+
+    def applied(self) -> str:
+        """The scenario as JSON text in canonical form: everything said, nothing left to defaults or other files.
+
+        Two scenarios are equal when these texts are. Overrides that were applied are part of it; others are left out.
+        """
+        return self._applied
+
+    @classmethod
+    def from_applied(cls, text: str) -> Scenario:
+        """The scenario that `applied()` described. Raises ScenarioError when it is not one."""
+        from slasim.scenario.reader import scenario_from_applied
+
+        return scenario_from_applied(text)
+
+    def with_overrides(self, overrides: Mapping[str, Any] | str | list[str] | tuple[str, ...]) -> Scenario:
+        """Another scenario, changed at dotted paths: `{"teams.berlin.shifts.late.headcount": 5}`, or by the names of
+        overrides in its file. Raises ScenarioError for unknown paths and for overrides that overlap."""
+        from slasim.scenario.reader import override_scenario
+
+        return override_scenario(self, overrides)
+
+    def hash(self) -> str:
+        """A stable digest of `applied()`, 64 hexadecimal digits (SHA-256)."""
+        return hashlib.sha256(self.applied().encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.applied() == other.applied()
+
+    def __hash__(self) -> int:
+        return hash(self.applied())
