@@ -87,7 +87,10 @@ def _workers(executor: Executor | None, processes: bool, replications: int) -> I
     if processes:
         # Ctrl-C is for the parent to hear: it ends the workers.
         own = ProcessPoolExecutor(
-            count, multiprocessing.get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+            count,
+            multiprocessing.get_context("spawn"),
+            initializer=signal.signal,
+            initargs=(signal.SIGINT, signal.SIG_IGN),
         )
     else:
         own = ThreadPoolExecutor(count, thread_name_prefix="slasim")

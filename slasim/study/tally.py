@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.desk.log import Events, Kind
-from slasim.kernel import kernel
+from slasim.kernel import bare
 from slasim.roster.tables import Roster
 
 Int64 = npt.NDArray[np.int64]
@@ -30,6 +30,14 @@ class Tally(NamedTuple):
     overtime: Int64  # [agent] work in the window outside presence
 
 
+class Now(NamedTuple):
+    """What is under way while a log is read."""
+
+    at: Int64  # [agent] span of presence not yet over
+    began: Int64  # [agent] start of the work in hand, -1: none
+    since: Int64  # [ticket] ready and waiting since, -1: not waiting
+
+
 def tally(events: Events, tickets: int, roster: Roster, window: tuple[int, int], until: int) -> Tally:
     """Read a whole log of `tickets` tickets; agents' times count inside `window` = [from, to), ms since 1970."""
     presence, agents = roster.presence, len(roster.agents)
@@ -41,11 +49,12 @@ def tally(events: Events, tickets: int, roster: Roster, window: tuple[int, int],
         *(np.zeros(agents, np.int64) for _ in range(3)),
     )
     _presence_in(presence.agent, presence.on, presence.off, window[0], window[1], result.staffed)
-    _read(events, presence.on, presence.off, span, window[0], window[1], until, result)
+    now = Now(span[:-1].copy(), np.full(agents, -1, np.int64), np.full(tickets, -1, np.int64))
+    _read(events, presence.on, presence.off, span, window[0], window[1], until, now, result)
     return result
 
 
-@kernel
+@bare
 def _presence_in(
     agent: npt.NDArray[np.int32], on: Int64, off: Int64, start: int, end: int, staffed: Int64
 ) -> None:
@@ -53,7 +62,7 @@ def _presence_in(
         staffed[agent[row]] += max(min(off[row], end) - max(on[row], start), 0)
 
 
-@kernel
+@bare
 def _work(
     agent: int, begin: int, end: int, on: Int64, off: Int64, span: Int64, at: Int64, busy: Int64, overtime: Int64
 ) -> None:
@@ -70,12 +79,11 @@ def _work(
     overtime[agent] += end - begin - present
 
 
-@kernel
-def _read(events: Events, on: Int64, off: Int64, span: Int64, start: int, end: int, until: int, out: Tally) -> None:
-    agents = len(span) - 1
-    at = span[:agents].copy()
-    began = np.full(agents, -1, np.int64)
-    since = np.full(len(out.first), -1, np.int64)  # ready and waiting since; -1: not waiting
+@bare
+def _read(
+    events: Events, on: Int64, off: Int64, span: Int64, start: int, end: int, until: int, now: Now, out: Tally
+) -> None:
+    at, began, since = now
     for row in range(len(events.time)):
         time, kind, ticket, agent = events.time[row], events.kind[row], events.ticket[row], events.agent[row]
         if kind == WORK_STARTED:
@@ -95,7 +103,7 @@ def _read(events: Events, on: Int64, off: Int64, span: Int64, start: int, end: i
                 out.solved[ticket] = time
             elif kind == ESCALATED:
                 since[ticket] = time
-    for agent in range(agents):
+    for agent in range(len(began)):
         if began[agent] >= 0:
             _work(agent, max(began[agent], start), min(until, end), on, off, span, at, out.busy, out.overtime)
     for ticket in range(len(since)):
