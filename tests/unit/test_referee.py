@@ -1,4 +1,4 @@
-"""The referee on logs written by hand from docs/desk.md: the right ones pass, each planted fault has its rule's name."""
+"""The referee on a log written by hand from docs/desk.md, and on twenty faults planted in it."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def edited(*changes: tuple[int, Row | None]) -> list[Row]:
 
 FAULTS: dict[str, tuple[list[Row], set[str]]] = {
     "work a ms too short": (
-        edited((3, (7, "replied", 0, 0)), (4, (7, "solved", 0, 0)), (5, (7, "work_started", 1, 0)))[:6]
-        + [
+        [
+            *edited((3, (7, "replied", 0, 0)), (4, (7, "solved", 0, 0)), (5, (7, "work_started", 1, 0)))[:6],
             (11, "replied", 1, 0),
             (11, "waiting_customer", 1, 0),
             (21, "customer_replied", 1, -1),
