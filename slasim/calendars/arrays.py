@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars import kernels
 from slasim.calendars.compiled import CalendarTables
 from slasim.calendars.errors import CalendarError
+from slasim.calendars.instants import as_text
+from slasim.calendars.kernels import Argument
 
 Int64 = npt.NDArray[np.int64]
 
@@ -21,11 +21,11 @@ def elapsed_array(tables: CalendarTables, c: npt.ArrayLike, a: npt.ArrayLike, b:
     """
     shape, (calendar, start, end) = _flat(tables, c, a, b)
     out = np.empty(shape, np.int64)
-    wrong = kernels.elapsed_many(tables, *calendar, *start, *end, out.reshape(-1))
+    wrong = kernels.elapsed_many(tables, calendar, start, end, out.reshape(-1))
     if wrong >= 0:
         first, last = _pick(start, wrong), _pick(end, wrong)
         what = "ends before it starts" if last < first else f"is outside the window of the tables {_window(tables)}"
-        raise CalendarError(f"elapsed: the interval {first} to {last} ms (element {wrong}) {what}")
+        raise CalendarError(f"elapsed: the interval {as_text(first)} to {as_text(last)} (element {wrong}) {what}")
     return out
 
 
@@ -37,11 +37,11 @@ def add_array(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike, d: npt
     """
     shape, (calendar, start, length) = _flat(tables, c, t, d)
     out = np.empty(shape, np.int64)
-    wrong = kernels.add_many(tables, *calendar, *start, *length, out.reshape(-1))
+    wrong = kernels.add_many(tables, calendar, start, length, out.reshape(-1))
     if wrong >= 0:
         at, long = _pick(start, wrong), _pick(length, wrong)
         what = "is negative" if long < 0 else f"runs off the window of the tables {_window(tables)}"
-        raise CalendarError(f"add: {long} open ms from {at} ms on (element {wrong}) {what}")
+        raise CalendarError(f"add: {long} open ms from {as_text(at)} on (element {wrong}) {what}")
     return out
 
 
@@ -52,15 +52,18 @@ def is_open_array(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike) ->
     """
     shape, (calendar, at) = _flat(tables, c, t)
     out = np.empty(shape, np.int8)
-    wrong = kernels.is_open_many(tables, *calendar, *at, out.reshape(-1))
+    wrong = kernels.is_open_many(tables, calendar, at, out.reshape(-1))
     if wrong >= 0:
         raise CalendarError(
-            f"is_open: {_pick(at, wrong)} ms (element {wrong}) is outside the window of the tables {_window(tables)}"
+            f"is_open: {as_text(_pick(at, wrong))} (element {wrong}) is outside the window of the tables "
+            f"{_window(tables)}"
         )
     return out.astype(np.bool_)
 
 
-def _flat(tables: CalendarTables, c: npt.ArrayLike, *arguments: npt.ArrayLike) -> tuple[tuple[int, ...], list[Any]]:
+def _flat(
+    tables: CalendarTables, c: npt.ArrayLike, *arguments: npt.ArrayLike
+) -> tuple[tuple[int, ...], list[Argument]]:
     """The common shape, and each argument as a flat array with its step: 0 for a scalar, 1 otherwise."""
     given = [np.asarray(value) for value in (c, *arguments)]
     for value in given:
@@ -69,7 +72,11 @@ def _flat(tables: CalendarTables, c: npt.ArrayLike, *arguments: npt.ArrayLike) -
     calendars = given[0]
     if calendars.size and (calendars.min() < -1 or calendars.max() >= len(tables.total)):
         raise CalendarError(f"calendar {calendars.min()} to {calendars.max()}: the tables hold {len(tables.total)}")
-    shape = np.broadcast_shapes(*(value.shape for value in given))
+    shapes = [value.shape for value in given]
+    try:
+        shape = np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise CalendarError(f"arrays of the shapes {shapes} do not go together") from None
     flat = []
     for value in given:
         once = value.ndim == 0
@@ -78,10 +85,10 @@ def _flat(tables: CalendarTables, c: npt.ArrayLike, *arguments: npt.ArrayLike) -
     return shape, flat
 
 
-def _pick(argument: tuple[Int64, int], position: int) -> int:
+def _pick(argument: Argument, position: int) -> int:
     values, step = argument
     return int(values[position * step])
 
 
 def _window(tables: CalendarTables) -> str:
-    return f"[{tables.window[0]}, {tables.window[1]}] ms"
+    return f"({as_text(int(tables.window[0]))} to {as_text(int(tables.window[1]))})"

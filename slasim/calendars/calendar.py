@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, overload
 
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.hours import Day, Week, read_date, read_day, read_week, write_span, write_week
-from slasim.calendars.public_holidays import code_problem
+from slasim.calendars.public_holidays import code_problem, is_public_holiday
 from slasim.calendars.tzif import zone_bytes
 
 Dated = tuple[tuple[date, Day], ...]
-Moment = Any  # an aware datetime, or datetime64 (UTC) in an array, a Series or an Index
-Length = Any  # a timedelta, or timedelta64 in an array, a Series or an Index
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -26,8 +24,8 @@ class BusinessCalendar:
     counts twice, and a span over midnight belongs to the day it starts on.
 
     timezone    IANA name; its history is that of the installed `tzdata` package
-    hours       "24x7", or weekdays ("mon", "mon-fri", "sat,sun") to spans ("09:00-12:00", "22:00-06:00", "08:00-24:00"):
-                one text with commas or a list; a weekday not named is closed
+    hours       "24x7", or weekdays ("mon", "mon-fri", "sat,sun") to spans ("09:00-12:00", "22:00-06:00"): one text
+                with commas or a list; 24:00 may end a span; a weekday not named is closed
     holidays    dates, codes of the `holidays` package ("DE", "DE-BE"), or both; each closes its local date from
                 midnight to midnight, whatever hours or exceptions say, and nothing after it
     exceptions  date to the spans that start on that date instead of its weekly ones; "closed" for none
@@ -71,6 +69,76 @@ class BusinessCalendar:
             raise CalendarError(*problems)
         for name, value in fields.items():
             object.__setattr__(self, name, value)
+
+    @overload
+    def elapsed(self, start: datetime, end: datetime) -> timedelta: ...
+
+    @overload
+    def elapsed(self, start: Any, end: Any) -> Any: ...
+
+    def elapsed(self, start: Any, end: Any) -> Any:
+        """Open time between two instants.
+
+        Two aware datetimes give a timedelta, exact to the microsecond. If either is an array of datetime64 (UTC), or
+        a Series or Index of zone-aware instants, they broadcast and the answer is timedelta64[ms] of the same kind.
+        Raises CalendarError for a naive instant, NaT, a fraction of a millisecond in an array, an end before its
+        start, or an instant at which the calendar is not known (before the year 1 or after 9999, or outside the years
+        for which the holidays of its codes are known).
+        """
+        from slasim.calendars import answers
+
+        if isinstance(start, datetime) and isinstance(end, datetime):
+            return answers.elapsed_between(self, start, end)
+        return answers.elapsed_arrays(self, start, end)
+
+    @overload
+    def add(self, start: datetime, duration: timedelta) -> datetime: ...
+
+    @overload
+    def add(self, start: Any, duration: Any) -> Any: ...
+
+    def add(self, start: Any, duration: Any) -> Any:
+        """The earliest instant at which the open time since `start` is `duration` (`start` itself for zero).
+
+        So work that ends at closing time is due at closing time, not at the next opening. A datetime comes back in
+        the zone of `start`; arrays broadcast and come back as datetime64[ms], Series and Index with the zone UTC.
+        Raises CalendarError for a negative duration, a calendar that does not open for so long again, and what
+        `elapsed` refuses.
+        """
+        from slasim.calendars import answers
+
+        if isinstance(start, datetime) and isinstance(duration, timedelta):
+            return answers.added(self, start, duration)
+        return answers.added_arrays(self, start, duration)
+
+    @overload
+    def is_open(self, at: datetime) -> bool: ...
+
+    @overload
+    def is_open(self, at: Any) -> Any: ...
+
+    def is_open(self, at: Any) -> Any:
+        """Whether the calendar is open at an instant: at the opening yes, at the closing no.
+
+        A datetime gives a bool, an array of datetime64 (UTC), a Series or an Index booleans of the same kind.
+        Raises CalendarError for what `elapsed` refuses.
+        """
+        from slasim.calendars import answers
+
+        return answers.is_open_at(self, at) if isinstance(at, datetime) else answers.is_open_arrays(self, at)
+
+    @property
+    def day_lengths(self) -> tuple[int, ...]:
+        """Weekly hours of each weekday in ms, Monday first, of the spans that start on it."""
+        return tuple(sum(end - start for start, end in spans) for spans in self.week)
+
+    def overruled_exceptions(self) -> tuple[date, ...]:
+        """Dates whose exceptional hours have no effect, because the date is a holiday too."""
+        return tuple(day for day, spans in self.exceptions if spans and self.is_holiday(day))
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the date is closed as a holiday, by its own date or by a code."""
+        return day in self.holidays or any(is_public_holiday(code, day) for code in self.holiday_codes)
 
     def __repr__(self) -> str:
         parts = [repr(self.timezone), repr(write_week(self.week))]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from slasim.calendars.calendar import BusinessCalendar
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.expansion import open_spans
+from slasim.calendars.instants import as_text
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
@@ -47,7 +48,7 @@ def tables(calendars: Sequence[BusinessCalendar], start_ms: int, end_ms: int) ->
     Raises CalendarError when the window is reversed or a calendar cannot be known on all of it.
     """
     if end_ms < start_ms:
-        raise CalendarError(f"the window ends at {end_ms} ms, before its start at {start_ms} ms")
+        raise CalendarError(f"the window ends at {as_text(end_ms)}, before its start at {as_text(start_ms)}")
     parts = [_part(*open_spans(calendar, start_ms, end_ms), start_ms, end_ms) for calendar in calendars]
     return CalendarTables(
         window=np.array([start_ms, end_ms], dtype=np.int64),

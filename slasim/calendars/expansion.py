@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
 from slasim.calendars.calendar import BusinessCalendar, Dated
 from slasim.calendars.errors import CalendarError
+from slasim.calendars.instants import as_text
 from slasim.calendars.intervals import Ends, Int64, difference
 from slasim.calendars.public_holidays import known_years, public_holidays
 from slasim.calendars.zone import DAY, FIRST, LAST, day_number, local_days, to_utc
 
-YEAR_ONE = day_number(date.min)
 
-
+@lru_cache(maxsize=256)
 def limits(calendar: BusinessCalendar) -> tuple[int, int]:
     """First and last instant (ms) at which the calendar can be asked.
 
@@ -23,9 +24,18 @@ def limits(calendar: BusinessCalendar) -> tuple[int, int]:
     first, last = FIRST, LAST
     for code in calendar.holiday_codes:
         first_year, last_year = known_years(code)
-        days = local_days(calendar.timezone, date(first_year, 1, 1), date(last_year, 12, 31))
+        days = local_days(calendar.timezone, date(first_year, 1, 1), date(last_year + 1, 1, 1))
         first, last = max(first, int(days[0])), min(last, int(days[-1]))
     return first, last
+
+
+def last_opening(calendar: BusinessCalendar) -> int:
+    """An instant (ms) after which the calendar is known not to open, or the last of its `limits`."""
+    last = limits(calendar)[1]
+    if any(calendar.week):
+        return last
+    days = [day_number(day) for day, spans in calendar.exceptions if spans]
+    return min(last, (max(days) + 4) * DAY) if days else FIRST
 
 
 def open_spans(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> Ends:
@@ -37,9 +47,7 @@ def open_spans(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> Ends:
     check_window(calendar, start_ms, end_ms)
     first, last = start_ms // DAY - 3, end_ms // DAY + 2  # a span starts up to two dates before it ends, zones add one
     closed = _holidays(calendar, first, last), _dated(calendar.breaks, first, last)
-    opened = difference(
-        _both(_weekly(calendar, first, last), _dated(calendar.exceptions, first, last)), _both(*closed)
-    )
+    opened = difference(_both(_weekly(calendar, first, last), _dated(calendar.exceptions, first, last)), _both(*closed))
     shown = to_utc(calendar.timezone, *opened)
     starts, ends = np.maximum(shown.start, start_ms), np.minimum(shown.end, end_ms)
     some = starts < ends
@@ -51,12 +59,12 @@ def check_window(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> None
     """Raise CalendarError unless start <= end and both lie inside `limits`."""
     first, last = limits(calendar)
     if end_ms < start_ms:
-        raise CalendarError(f"the window ends at {end_ms} ms, before its start at {start_ms} ms")
+        raise CalendarError(f"the window ends at {as_text(end_ms)}, before its start at {as_text(start_ms)}")
     if start_ms < first or end_ms > last:
         why = f" for the holidays of {', '.join(calendar.holiday_codes)}" if calendar.holiday_codes else ""
         wrong = start_ms if start_ms < first else end_ms
         raise CalendarError(
-            f"{_text(wrong)} is outside the instants that can be worked out{why}: {_text(first)} to {_text(last)}"
+            f"{as_text(wrong)} is outside the instants that can be worked out{why}: {as_text(first)} to {as_text(last)}"
         )
 
 
@@ -90,8 +98,8 @@ def _holidays(calendar: BusinessCalendar, first: int, last: int) -> Ends:
     closed = {day_number(day) for day in calendar.holidays}
     for code in calendar.holiday_codes:
         low, high = known_years(code)
-        begin, end = max(_year(first), low), min(_year(last), high)
-        closed.update(day_number(day) for year in range(begin, end + 1) for day in public_holidays(code, year, year))
+        decades = range(max(_year(first), low) // 10, min(_year(last), high) // 10 + 1)
+        closed.update(day_number(day) for decade in decades for day in public_holidays(code, decade))
     days = np.array(sorted(day for day in closed if first <= day <= last), dtype=np.int64)
     return days * DAY, (days + 1) * DAY
 
@@ -106,8 +114,3 @@ def _both(one: Ends, other: Ends) -> Ends:
 
 def _flat(parts: list[Int64]) -> Int64:
     return np.concatenate(parts) if parts else np.empty(0, np.int64)
-
-
-def _text(ms: int) -> str:
-    at = datetime(1970, 1, 1) + timedelta(milliseconds=ms) if FIRST <= ms <= LAST else None
-    return f"{at.isoformat(sep=' ', timespec='seconds')} UTC" if at else f"{ms} ms"

@@ -17,7 +17,7 @@ Week = tuple[Day, Day, Day, Day, Day, Day, Day]  # Monday first
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 86_400_000
 WHOLE_DAY: Day = ((0, DAY),)
-ROUND_THE_CLOCK: Week = (WHOLE_DAY,) * 7  # type: ignore[assignment]  # mypy does not count a repeated tuple
+ROUND_THE_CLOCK: Week = (WHOLE_DAY,) * 7
 TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 
 
@@ -27,7 +27,7 @@ def read_week(hours: object, problems: list[str]) -> Week:
         return ROUND_THE_CLOCK
     if not isinstance(hours, Mapping):
         problems.append(f'hours: {hours!r} is neither "24x7" nor a mapping such as {{"mon-fri": ["09:00-17:00"]}}')
-        return ((),) * 7  # type: ignore[return-value]
+        return ((),) * 7
     week: dict[int, Day] = {}
     for key, spans in hours.items():
         day = read_day(spans, f"hours of {key!r}", problems)
@@ -94,7 +94,8 @@ def read_span(text: object, where: str, problems: list[str]) -> Span | None:
         problems.append(f'{where}: {text!r} is not a span of times such as "09:00-17:00" (24:00 at most)')
         return None
     start, end = ends
-    assert start is not None and end is not None
+    assert start is not None
+    assert end is not None
     if start == DAY:
         problems.append(f"{where}: {text!r} starts at 24:00; write it as 00:00 of the next day")
         return None

@@ -13,6 +13,7 @@ from slasim.kernel import kernel
 
 Int8 = npt.NDArray[np.int8]
 Int64 = npt.NDArray[np.int64]
+Argument = tuple[Int64, int]  # values and step: 1 takes them in turn, 0 repeats the first
 
 
 @kernel
@@ -42,7 +43,7 @@ def add(tables: CalendarTables, c: int, t: int, d: int) -> int:
     row = first + tables.open_bucket[tables.first_open_bucket[c] + (wanted >> tables.open_shift[c])]
     while tables.reached[row] < wanted:
         row += 1
-    return wanted + tables.gap[row]
+    return int(wanted + tables.gap[row])
 
 
 @kernel
@@ -54,7 +55,7 @@ def runs_off(tables: CalendarTables, c: int, t: int, d: int) -> bool:
         return False
     if t < tables.window[0] or t > tables.window[1]:
         return True
-    return d > tables.total[c] - open_until(tables, c, t)
+    return bool(d > tables.total[c] - open_until(tables, c, t))
 
 
 @kernel
@@ -65,14 +66,14 @@ def is_open(tables: CalendarTables, c: int, t: int) -> bool:
     if t < tables.window[0] or t >= tables.window[1]:
         return False
     row = row_at(tables, c, t)
-    return t - tables.gap[row] < tables.reached[row]
+    return bool(t - tables.gap[row] < tables.reached[row])
 
 
 @kernel
 def open_until(tables: CalendarTables, c: int, t: int) -> int:
     """Open ms from the start of the window to t; t must lie in the window and c name a calendar."""
     row = row_at(tables, c, t)
-    return min(t - tables.gap[row], tables.reached[row])
+    return int(min(t - tables.gap[row], tables.reached[row]))
 
 
 @kernel
@@ -81,17 +82,13 @@ def row_at(tables: CalendarTables, c: int, t: int) -> int:
     row = tables.first_row[c] + tables.bucket[tables.first_bucket[c] + ((t - tables.window[0]) >> tables.shift[c])]
     while tables.opens[row + 1] <= t:
         row += 1
-    return row
+    return int(row)
 
 
 @kernel
-def elapsed_many(
-    tables: CalendarTables, c: Int64, c_step: int, a: Int64, a_step: int, b: Int64, b_step: int, out: Int64
-) -> int:
-    """`elapsed` for every element of `out`; the position of the first without an answer, or -1.
-
-    A step of 0 repeats the first element of its argument, 1 takes them in turn.
-    """
+def elapsed_many(tables: CalendarTables, calendars: Argument, starts: Argument, ends: Argument, out: Int64) -> int:
+    """`elapsed` for every element of `out`; the position of the first without an answer, or -1."""
+    (c, c_step), (a, a_step), (b, b_step) = calendars, starts, ends
     for i in range(len(out)):
         out[i] = elapsed(tables, c[i * c_step], a[i * a_step], b[i * b_step])
         if out[i] < 0:
@@ -100,10 +97,9 @@ def elapsed_many(
 
 
 @kernel
-def add_many(
-    tables: CalendarTables, c: Int64, c_step: int, t: Int64, t_step: int, d: Int64, d_step: int, out: Int64
-) -> int:
-    """`add` for every element of `out`, as `elapsed_many`."""
+def add_many(tables: CalendarTables, calendars: Argument, instants: Argument, durations: Argument, out: Int64) -> int:
+    """`add` for every element of `out`; the position of the first without an answer, or -1."""
+    (c, c_step), (t, t_step), (d, d_step) = calendars, instants, durations
     for i in range(len(out)):
         if runs_off(tables, c[i * c_step], t[i * t_step], d[i * d_step]):
             return i
@@ -112,8 +108,9 @@ def add_many(
 
 
 @kernel
-def is_open_many(tables: CalendarTables, c: Int64, c_step: int, t: Int64, t_step: int, out: Int8) -> int:
-    """`is_open` for every element of `out`, as `elapsed_many`."""
+def is_open_many(tables: CalendarTables, calendars: Argument, instants: Argument, out: Int8) -> int:
+    """`is_open` for every element of `out`; the position of the first outside the window, or -1."""
+    (c, c_step), (t, t_step) = calendars, instants
     for i in range(len(out)):
         k, at = c[i * c_step], t[i * t_step]
         if k >= 0 and (at < tables.window[0] or at >= tables.window[1]):

@@ -31,6 +31,7 @@ def code_problem(code: str) -> str | None:
     return None
 
 
+@cache
 def known_years(code: str) -> tuple[int, int]:
     """First and last year for which the package knows the holidays of a code."""
     country = _country(code)
@@ -38,14 +39,19 @@ def known_years(code: str) -> tuple[int, int]:
 
 
 @cache
-def public_holidays(code: str, first_year: int, last_year: int) -> tuple[date, ...]:
-    """The public holidays of a code in the given years, ordered, those observed on another day included.
+def public_holidays(code: str, decade: int) -> frozenset[date]:
+    """The public holidays of a code in the years 10 * decade to 10 * decade + 9, those observed on other days included.
 
-    The years must lie inside `known_years`.
+    Years outside `known_years` have none.
     """
+    first, last = 10 * decade, 10 * decade + 9
     # A year's list may hold days of its neighbours (1 January observed on 31 December).
-    found = _country(code, range(first_year - 1, last_year + 2))
-    return tuple(sorted(day for day in found if first_year <= day.year <= last_year))
+    return frozenset(day for day in _country(code, range(first - 1, last + 2)) if first <= day.year <= last)
+
+
+def is_public_holiday(code: str, day: date) -> bool:
+    """Whether a code has a public holiday on the date."""
+    return day in public_holidays(code, day.year // 10)
 
 
 def _country(code: str, years: range | None = None) -> Any:

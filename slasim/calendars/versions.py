@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 
 def data_versions() -> dict[str, str]:
-    """{"tzdata": the IANA release, "holidays": the package's version}: with them the same calendars can be rebuilt."""
-    import holidays
-    import tzdata
-
-    return {"tzdata": str(tzdata.IANA_VERSION), "holidays": str(holidays.__version__)}
+    """The installed versions of the packages "tzdata" and "holidays": with them the same calendars can be rebuilt."""
+    return {package: version(package) for package in ("tzdata", "holidays")}

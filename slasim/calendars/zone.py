@@ -65,7 +65,8 @@ def wall_clock(timezone: str, instants: npt.ArrayLike) -> Int64:
     """What the wall clock shows at each instant, as wall readings of the same shape."""
     at = np.asarray(instants, dtype=np.int64)
     known = zone(timezone, int(at.max(initial=0)))
-    return at + known.offset[np.searchsorted(known.start, at, side="right") - 1]
+    shown: Int64 = at + known.offset[np.searchsorted(known.start, at, side="right") - 1]
+    return shown
 
 
 def local_days(timezone: str, first_date: date, last_date: date) -> Int64:
@@ -82,7 +83,8 @@ def local_days(timezone: str, first_date: date, last_date: date) -> Int64:
     known = zone(timezone, int(wall[-1]) + 2 * DAY)
     latest = np.maximum.accumulate(known.end + known.offset)
     part = np.searchsorted(latest, wall, side="right")
-    return np.maximum(known.start[part], wall - known.offset[part])
+    first: Int64 = np.maximum(known.start[part], wall - known.offset[part])
+    return first
 
 
 def spans_on(timezone: str, dates: Dates, start_minute: npt.ArrayLike, end_minute: npt.ArrayLike) -> Spans:

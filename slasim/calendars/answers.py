@@ -1,0 +1,132 @@
+"""`elapsed`, `add` and `is_open` of one calendar, on tables that grow to what is asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from slasim.calendars import kernels
+from slasim.calendars.arrays import add_array, elapsed_array, is_open_array
+from slasim.calendars.compiled import CalendarTables, tables
+from slasim.calendars.errors import CalendarError
+from slasim.calendars.expansion import check_window, last_opening, limits
+from slasim.calendars.instants import (
+    EPOCH,
+    MICROSECOND,
+    Int64,
+    as_text,
+    duration_us,
+    durations_ms,
+    instant_us,
+    instants_ms,
+    like,
+)
+
+if TYPE_CHECKING:
+    from slasim.calendars.calendar import BusinessCalendar
+
+BLOCK = 4 * 366 * 86_400_000  # tables grow by whole blocks, so that nearby questions find them ready
+
+
+class Known:
+    """The tables worked out so far for one calendar."""
+
+    def __init__(self, calendar: BusinessCalendar) -> None:
+        self.calendar = calendar
+        self.tables: CalendarTables | None = None
+
+    def on(self, first: int, last: int) -> CalendarTables:
+        """Tables whose window holds [first, last]. Raises CalendarError beyond the calendar's limits."""
+        if self.tables is not None:
+            start, end = (int(edge) for edge in self.tables.window)
+            if start <= first and last <= end:
+                return self.tables
+            first, last = min(start, first), max(end, last)
+        check_window(self.calendar, first, last)
+        low, high = limits(self.calendar)
+        wide = max(low, first // BLOCK * BLOCK), min(high, -(-last // BLOCK) * BLOCK)
+        self.tables = grown = tables([self.calendar], *wide)
+        return grown
+
+
+@lru_cache(maxsize=128)
+def known(calendar: BusinessCalendar) -> Known:
+    """The tables of a calendar; equal calendars share them."""
+    return Known(calendar)
+
+
+def elapsed_between(calendar: BusinessCalendar, start: datetime, end: datetime) -> timedelta:
+    """`elapsed` of two datetimes, exact to the microsecond."""
+    (a, a_rest), (b, b_rest) = divmod(instant_us(start, "start"), 1000), divmod(instant_us(end, "end"), 1000)
+    if (b, b_rest) < (a, a_rest):
+        raise CalendarError(f"elapsed: the end {end} is before the start {start}")
+    at = known(calendar).on(a, b + 1)
+    rests = b_rest * kernels.is_open(at, 0, b) - a_rest * kernels.is_open(at, 0, a)
+    return timedelta(microseconds=int(kernels.elapsed(at, 0, a, b)) * 1000 + int(rests))
+
+
+def elapsed_arrays(calendar: BusinessCalendar, start: Any, end: Any) -> Any:
+    """`elapsed` where at least one argument is an array."""
+    a, b = instants_ms(start, "start"), instants_ms(end, "end")
+    if not a.size or not b.size:
+        return like(np.empty(np.broadcast_shapes(a.shape, b.shape), "m8[ms]"), start, end)
+    window = known(calendar).on(min(int(a.min()), int(b.min())), max(int(a.max()), int(b.max())))
+    return like(elapsed_array(window, 0, a, b).view("m8[ms]"), start, end)
+
+
+def added(calendar: BusinessCalendar, start: datetime, duration: timedelta) -> datetime:
+    """`add` of a timedelta to a datetime, exact to the microsecond, in the zone of `start`."""
+    a, rest = divmod(instant_us(start, "start"), 1000)
+    wanted = duration_us(duration, "duration")
+    if wanted <= 0:
+        if wanted < 0:
+            raise CalendarError(f"add: the duration {duration} is negative")
+        return start
+    at = known(calendar).on(a, a + 1)
+    wanted += rest * int(kernels.is_open(at, 0, a))
+    whole = -(-wanted // 1000)
+    due = int(_add(calendar, np.array([a]), np.array([whole]))[0]) * 1000 - (whole * 1000 - wanted)
+    return (EPOCH + due * MICROSECOND).astimezone(start.tzinfo)
+
+
+def added_arrays(calendar: BusinessCalendar, start: Any, duration: Any) -> Any:
+    """`add` where at least one argument is an array."""
+    at, long = instants_ms(start, "start"), durations_ms(duration, "duration")
+    if not at.size or not long.size:
+        return like(np.empty(np.broadcast_shapes(at.shape, long.shape), "M8[ms]"), start, duration)
+    if (short := int(long.min())) < 0:
+        raise CalendarError(f"add: the duration {short} ms is negative")
+    return like(_add(calendar, at, long).view("M8[ms]"), start, duration)
+
+
+def is_open_at(calendar: BusinessCalendar, at: datetime) -> bool:
+    """`is_open` of a datetime."""
+    ms = instant_us(at, "at") // 1000
+    return bool(kernels.is_open(known(calendar).on(ms, ms + 1), 0, ms))
+
+
+def is_open_arrays(calendar: BusinessCalendar, at: Any) -> Any:
+    """`is_open` of an array."""
+    ms = instants_ms(at, "at")
+    if not ms.size:
+        return like(np.empty(ms.shape, np.bool_), at)
+    return like(is_open_array(known(calendar).on(int(ms.min()), int(ms.max()) + 1), 0, ms), at)
+
+
+def _add(calendar: BusinessCalendar, at: Int64, long: Int64) -> Int64:
+    """`add_array` on a window that grows until it holds every answer, or until no opening is left."""
+    start, last = int(at.min()), last_opening(calendar)
+    end = min(max(int(at.max()), start + int(long.max())), limits(calendar)[1])
+    while True:
+        window = known(calendar).on(start, max(end, int(at.max())))
+        try:
+            return add_array(window, 0, at, long)
+        except CalendarError as error:
+            end = int(window.window[1])
+            if end >= last:
+                why = "never opens again" if last < limits(calendar)[1] else f"is not known beyond {as_text(last)}"
+                raise CalendarError(f"{error.problems[0]}: the calendar {why}") from None
+        end = min(limits(calendar)[1], end + max(end - start, BLOCK))
