@@ -61,7 +61,7 @@ def output(key: np.uint64, k: int) -> np.uint64:
 
 
 @kernel
-def word(stream: np.uint64, uid: int, k: int) -> np.uint64:
+def word(stream: np.uint64, uid: int | np.uint64, k: int) -> np.uint64:
     """The 64 random bits of occurrence k >= 0 of a uid >= 0."""
     return output(chain(stream, np.uint64(uid)), k)
 
@@ -73,7 +73,7 @@ def unit(bits: np.uint64) -> float:
 
 
 @kernel
-def uniform(stream: np.uint64, uid: int, k: int) -> float:
+def uniform(stream: np.uint64, uid: int | np.uint64, k: int) -> float:
     """The uniform number in (0, 1) at this address."""
     return unit(word(stream, uid, k))
 
@@ -85,6 +85,22 @@ def uniforms(stream: np.uint64, uid: Int64, k: int) -> Float64:
     for i in range(uid.size):
         out[i] = uniform(stream, uid[i], k)
     return out
+
+
+@kernel
+def pick(table: Float64, low: int, high: int, u: float) -> int:
+    """Inversion of a discrete distribution: the least i in [low, high) with u < table[i].
+
+    `table` holds cumulative probabilities and table[high - 1] is 1; an i without probability is never picked.
+    """
+    high -= 1
+    while low < high:
+        middle = (low + high) >> 1
+        if u < table[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def name_hash(name: str) -> np.uint64:

@@ -58,6 +58,7 @@ def log(x: float) -> float:
     return k * _LN2_HIGH + (2.0 * s + (tail + k * _LN2_LOW))
 
 
+# fmt: off
 # AS 241: numerators and denominators, constant term first, for the centre and two stretches of the tail.
 _CENTRE_UP = (
     3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
@@ -83,6 +84,7 @@ _FAR_DOWN = (
     1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
     7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
 )
+# fmt: on
 
 
 @kernel

@@ -1,0 +1,161 @@
+"""How many tickets to expect: blocks of demand, each one stream of one region on one local date.
+
+The expected tickets of a block are weekly volume × share of the region × the week's profile over the hours that really
+pass on that local date × season × special day × growth. An hour that the clock skips brings nothing, an hour that
+it repeats brings double.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.calendars import spans_on, wall_clock
+from slasim.workload import draws, shapes, stable
+
+if TYPE_CHECKING:
+    from slasim.scenario import DemandSpec, Scenario
+
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Float64 = npt.NDArray[np.float64]
+
+HOUR = 3_600_000
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
+_EPOCH = date(1970, 1, 1)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_HASH_BITS, _DAY_BITS, _BELOW = 19, 16, 28  # a uid packs hash, local date, and 28 bits for the point in the block
+
+
+class Blocks(NamedTuple):
+    """Rows are blocks, ordered by `prefix`; block b owns the pieces first[b] .. first[b + 1]."""
+
+    prefix: Int64  # hash of stream and region, local date: the upper bits of a ticket's uid
+    stream: Int16  # index into Scenario.demand
+    region: Int16  # index into Scenario.calendars
+    day: Int32  # local date, days since 1970-01-01
+    expected: Float64  # tickets, before the day's random factor
+    first: Int32  # length blocks + 1
+    start: Int64  # of each piece: UTC ms, half-open [start, end)
+    end: Int64
+    reached: Float64  # share of the block's tickets that are due by the end of the piece; 1 at the last
+
+    def in_pieces(self) -> Float64:
+        """Expected tickets of each piece."""
+        share = np.diff(self.reached, prepend=0.0)
+        share[self.first[:-1]] = self.reached[self.first[:-1]]
+        return np.repeat(self.expected, np.diff(self.first)) * share
+
+
+def weekly_volume(stream: DemandSpec) -> float:
+    """Tickets per week of a stream before season, special days, growth and chance."""
+    return float(Fraction(stream.volume.amount) * WEEK / stream.volume.per_ms)
+
+
+def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> dict[str, Fraction]:
+    """The share of a stream's tickets by region: the sum over tiers of tier share × region share of the tier."""
+    shares: dict[str, Fraction] = {}
+    for tier, part in stream.mix.tier.items():
+        for region, share in tiers[tier].items():
+            shares[region] = shares.get(region, Fraction(0)) + part * share
+    return shares
+
+
+def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int, end: int) -> Blocks:
+    """Every block with expected tickets that touches [start, end).
+
+    `tiers` gives the share of each region in each tier's tickets. Raises ValueError when two streams have the same
+    hash (rename one), or a date is outside 1970 .. 2149.
+    """
+    rows, pieces = [], []
+    for name, region, number, code in _codes(scenario, tiers):
+        stream = scenario.demand[name]
+        share = float(region_shares(stream, tiers)[region])
+        days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
+        expected = weekly_volume(stream) * share * _calendar_factors(scenario, stream, days)
+        for i, day in enumerate(days):
+            here = slice(first[i], first[i + 1])
+            total = math.fsum(load[here])
+            if expected[i] * total > 0:
+                reached = np.cumsum(load[here])
+                rows.append(
+                    (code << (_BELOW + _DAY_BITS) | int(day) << _BELOW, number, region, int(day), expected[i] * total)
+                )
+                pieces.append((piece_start[here], piece_end[here], reached / reached[-1]))
+    order = sorted(range(len(rows)), key=lambda i: rows[i][0])
+    regions = {region: index for index, region in enumerate(scenario.calendars)}
+    prefix, number_of, region_of, day_of, expected_of = (
+        zip(*(rows[i] for i in order), strict=True) if rows else [()] * 5
+    )
+    parts = [pieces[i] for i in order]
+    empty = np.empty(0)
+    return Blocks(
+        np.array(prefix, np.int64),
+        np.array(number_of, np.int16),
+        np.array([regions[region] for region in region_of], np.int16),
+        np.array(day_of, np.int32),
+        np.array(expected_of, np.float64),
+        np.cumsum([0, *(len(part[0]) for part in parts)]).astype(np.int32),
+        np.concatenate([empty.astype(np.int64), *(part[0] for part in parts)]),
+        np.concatenate([empty.astype(np.int64), *(part[1] for part in parts)]),
+        np.concatenate([empty, *(part[2] for part in parts)]),
+    )
+
+
+def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:
+    """(stream, region, number of the stream, 19-bit hash) of every stream and region with tickets."""
+    taken: dict[int, str] = {}
+    codes = []
+    for number, (name, stream) in enumerate(scenario.demand.items()):
+        for region, share in region_shares(stream, tiers).items():
+            if share == 0:
+                continue
+            code = int(draws.name_hash(f"{name}\0{region}")) >> (64 - _HASH_BITS)
+            here = f"stream {name!r} in region {region!r}"
+            if code in taken:
+                raise ValueError(
+                    f"demand: {here} and {taken[code]} have the same {_HASH_BITS}-bit hash; rename a stream"
+                )
+            taken[code] = here
+            codes.append((name, region, number, code))
+    return codes
+
+
+def _days(
+    scenario: Scenario, stream: DemandSpec, region: str, start: int, end: int
+) -> tuple[Int64, Int64, Int64, Int64, Float64]:
+    """Local dates that touch [start, end): days, first piece of each, pieces from and to, share of a week's tickets."""
+    zone = scenario.calendars[region].timezone
+    first_day, last_day = (int(x) // DAY for x in wall_clock(zone, [start, end - 1]))
+    if first_day < 0 or last_day >= 1 << _DAY_BITS:
+        raise ValueError("horizon: dates from 1970-01-01 to 2149-06-06 can be simulated")
+    days = np.arange(first_day, last_day + 1, dtype=np.int64)
+    day, hour = days.repeat(24), np.tile(np.arange(24, dtype=np.int64), len(days))
+    spans = spans_on(zone, day.astype("datetime64[D]"), hour * 60, hour * 60 + 60)
+    weights = shapes.weights(stream.shape)
+    per_hour = weights / math.fsum(weights)
+    hour_of_week = (day * 24 + hour + 72) % shapes.HOURS  # 1970-01-01 was a Thursday
+    load = per_hour[hour_of_week][spans.row] * (spans.end - spans.start) / HOUR
+    first = np.searchsorted(spans.row, np.arange(len(days) + 1, dtype=np.int64) * 24)
+    return days, first, spans.start, spans.end, load
+
+
+def _calendar_factors(scenario: Scenario, stream: DemandSpec, days: Int64) -> Float64:
+    """Season × special day × growth of each local date. Growth counts from the first day of the horizon."""
+    growth = stable.log(1.0 + float(stream.growth))
+    origin = scenario.horizon.from_
+    out = np.empty(len(days))
+    for i, day in enumerate(days):
+        on = _EPOCH + timedelta(days=int(day))
+        season = float(stream.season.get(_MONTHS[on.month - 1], 1))
+        special = float(stream.special_days.get(on, 1))
+        out[i] = season * special * stable.exp(growth * ((on - origin).days / MEAN_MONTH))
+    return out

@@ -1,0 +1,173 @@
+"""From a scenario to the tickets of one replication."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.calendars import CalendarTables
+from slasim.workload import accounts as customers
+from slasim.workload import days, draws, fate
+from slasim.workload.demand import DAY, WEEK, Blocks, blocks, weekly_volume
+from slasim.workload.labels import labels
+from slasim.workload.mix import Mix, mix
+from slasim.workload.points import Points, points
+from slasim.workload.rules import Rules, rules
+from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+Float64 = npt.NDArray[np.float64]
+
+
+class Chance(NamedTuple):
+    """How the days of one stream vary."""
+
+    name: str
+    dispersion: float
+    carry_over: float
+    daily: float  # tickets of a mean day
+
+
+class Prepared(NamedTuple):
+    """What all replications of a scenario share."""
+
+    labels: Labels
+    accounts: Accounts
+    blocks: Blocks
+    chances: tuple[Chance, ...]
+    mix: Mix
+    rules: Rules
+    calendars: CalendarTables
+    window: tuple[int, int]  # tickets are created in [start, end), UTC ms
+
+
+@lru_cache(maxsize=8)
+def prepare(scenario: Scenario) -> Prepared:
+    """Everything about the demand that does not depend on chance.
+
+    Raises ValueError when accounts cannot be spread over regions, two streams have the same hash, or a ticket that
+    can occur fits no rule of work.
+    """
+    names = labels(scenario)
+    shares = customers.region_shares(scenario)
+    accounts = customers.table(customers.of_scenario(scenario), names)
+    window = scenario.span()
+    chances = tuple(
+        Chance(
+            name,
+            float(stream.day_to_day.dispersion),
+            float(stream.day_to_day.carry_over),
+            weekly_volume(stream) * DAY / WEEK,
+        )
+        for name, stream in scenario.demand.items()
+    )
+    chosen = mix(scenario, names, shares, accounts)
+    ruled = rules(scenario, names)
+    _check_rules(chosen, ruled, names)
+    return Prepared(
+        names, accounts, blocks(scenario, shares, *window), chances, chosen, ruled, scenario.calendar_tables(), window
+    )
+
+
+def _check_rules(of: Mix, ruled: Rules, names: Labels) -> None:
+    possible = [np.diff(table, prepend=0.0, axis=-1) > 0 for table in (of.tier, of.severity, of.product)]
+    lost = set()
+    for stream, channel in enumerate(of.channel):
+        tier, severity, product = (table[stream] for table in possible)
+        occurs = tier[:, :, None, None] & severity[:, None] & product
+        for r, t, s, p in np.argwhere(occurs & (ruled.of[channel] < 0)):
+            found = (names.channels[channel], names.regions[r], names.tiers[t], names.severities[s], names.products[p])
+            lost.add(" ".join(name for name in found if name))
+    if lost:
+        raise ValueError("work: no rule fits tickets of " + "; ".join(sorted(lost)))
+
+
+def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
+    """Expected tickets of each block with the random factor of its day."""
+    rows = prepared.blocks
+    volume = rows.expected.copy()
+    key = draws.stream(seed, replication, days.PURPOSE)
+    for number, chance in enumerate(prepared.chances):
+        mine = np.flatnonzero(rows.stream == number)
+        if chance.dispersion > 1.0 and len(mine):
+            first, last = int(rows.day[mine].min()), int(rows.day[mine].max())
+            z = days.normals(key, chance.name, first, last - first + 1, chance.carry_over)
+            volume[mine] *= days.factors(z, chance.dispersion, chance.daily)[rows.day[mine] - first]
+    return volume
+
+
+def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
+    """The tickets and touches of one replication; the same seed and replication give the same bits.
+
+    Raises ValueError as `prepare` does, for a seed or replication below 0, or when a ticket needs more than 10,000
+    touches or a duration is longer than 2**53 ms.
+    """
+    prepared = prepare(scenario)
+    found = points(prepared.blocks, volumes(prepared, seed, replication), prepared.window, seed, replication)
+    drawn, total = _attributes(prepared, found, seed, replication)
+    touches, raised = _touches(prepared, found, drawn, total, seed, replication)
+    tickets = Tickets(
+        found.uid, found.created, drawn.severity, drawn.customer, drawn.channel, drawn.product, drawn.auto_reply
+    )
+    return Workload(
+        prepared.labels,
+        prepared.accounts,
+        tickets,
+        touches,
+        drawn.reply_calendar,
+        prepared.calendars,
+        *prepared.window,
+        raised,
+    )
+
+
+def _attributes(prepared: Prepared, found: Points, seed: int, replication: int) -> tuple[fate.Attributes, int]:
+    size = len(found.uid)
+    out = fate.Attributes(
+        severity=np.empty(size, np.int8),
+        customer=np.empty(size, np.int32),
+        channel=np.empty(size, np.int8),
+        product=np.empty(size, np.int16),
+        auto_reply=np.empty(size, np.int8),
+        rule=np.empty(size, np.int16),
+        reply_calendar=np.empty(size, np.int16),
+        touches=np.empty(size, np.int32),
+    )
+    severity, tier, account, product = (draws.stream(seed, replication, purpose) for purpose in fate.ATTRIBUTES)
+    total = fate.attributes(
+        (severity, tier, account, product),
+        draws.stream(seed, replication, fate.OUTCOME),
+        found.uid,
+        found.block,
+        prepared.blocks.stream,
+        prepared.blocks.region,
+        prepared.mix,
+        prepared.rules,
+        out,
+    )
+    if total < 0:
+        raise ValueError(f"work: a ticket needs more than {fate.MOST_TOUCHES:,} touches; raise the share of 'solved'")
+    return out, total
+
+
+def _touches(
+    prepared: Prepared, found: Points, drawn: fate.Attributes, total: int, seed: int, replication: int
+) -> tuple[Touches, int]:
+    out = Touches(
+        first=np.zeros(len(found.uid) + 1, np.int32),
+        skill=np.empty(total, np.int16),
+        work=np.empty(total, np.int64),
+        replies=np.empty(total, np.int8),
+        then=np.empty(total, np.int8),
+        delay=np.empty(total, np.int64),
+    )
+    work, outcome, delay = (draws.stream(seed, replication, name) for name in (fate.WORK, fate.OUTCOME, fate.DELAY))
+    raised = fate.touches((work, outcome, delay), found.uid, drawn, prepared.rules, out)
+    if raised < 0:
+        raise ValueError("work: a duration is longer than 2**53 ms; lower its mean or its coefficient of variation")
+    return out, raised

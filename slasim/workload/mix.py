@@ -1,0 +1,70 @@
+"""Who asks for what: the probabilities of a ticket's attributes, given its stream and region."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.workload.labels import NO_PRODUCT
+from slasim.workload.rules import cumulated
+from slasim.workload.tables import Accounts, Labels
+
+if TYPE_CHECKING:
+    from slasim.scenario import DemandSpec, Scenario
+
+Int8 = npt.NDArray[np.int8]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Float64 = npt.NDArray[np.float64]
+
+
+class Mix(NamedTuple):
+    """Cumulative probabilities, each row reaching 1; a region without tickets of a stream has a row of ones."""
+
+    severity: Float64  # [stream, severity]
+    tier: Float64  # [stream, region, tier], given the region
+    product: Float64  # [stream, product]
+    account: Float64  # by tier and region: cell t * regions + r owns account_first[cell] .. account_first[cell + 1]
+    account_first: Int64
+    account_row: Int32
+    channel: Int8  # [stream]
+    auto_reply: Int8  # [stream]
+
+
+def tier_shares(stream: DemandSpec, region: str, tiers: dict[str, dict[str, Fraction]]) -> list[Fraction]:
+    """P(tier and region) of a ticket of the stream, for each of `tiers` (region shares by tier)."""
+    return [stream.mix.tier.get(tier, Fraction(0)) * shares.get(region, Fraction(0)) for tier, shares in tiers.items()]
+
+
+def _row(shares: list[Fraction]) -> list[float]:
+    return cumulated(shares) if any(shares) else [1.0] * len(shares)
+
+
+def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]], accounts: Accounts) -> Mix:
+    """The mix of a scenario as tables; `tiers` are the region shares of each tier."""
+    streams = list(scenario.demand.values())
+    nobody = {NO_PRODUCT: Fraction(1)}
+    cell = accounts.tier.astype(np.int64) * len(labels.regions) + accounts.region
+    order = np.argsort(cell, kind="stable")
+    first = np.searchsorted(cell[order], np.arange(len(labels.tiers) * len(labels.regions) + 1))
+    reached = np.empty(len(order))
+    for low, high in pairwise(first):
+        if high > low:
+            sums = np.cumsum(accounts.weight[order[low:high]])
+            reached[low:high] = sums / sums[-1]
+    return Mix(
+        np.array([_row([s.mix.severity.get(name, Fraction(0)) for name in labels.severities]) for s in streams]),
+        np.array([[_row(tier_shares(s, region, tiers)) for region in labels.regions] for s in streams]),
+        np.array(
+            [_row([(s.mix.product or nobody).get(name, Fraction(0)) for name in labels.products]) for s in streams]
+        ),
+        reached,
+        first.astype(np.int64),
+        order.astype(np.int32),
+        np.array([labels.channels.index(s.channel) for s in streams], np.int8),
+        np.array([s.auto_reply for s in streams], np.int8),
+    )

@@ -1,0 +1,128 @@
+"""Arrivals as points of the plane (volume level v, quantile q of the day), one unit-rate Poisson process a block.
+
+A ticket exists if and only if its level v is below N, the expected tickets of its block. So a larger volume adds
+tickets and leaves the others exactly as they were, a smaller one thins them, and nobody has to say at which volume the
+draws were made. Layer j of a block holds the points with 64 j <= v < 64 (j + 1): their number is Poisson(64), by
+inversion of one uniform number addressed by the layer.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.kernel import kernel
+from slasim.workload import draws
+from slasim.workload.demand import Blocks
+
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Float64 = npt.NDArray[np.float64]
+
+PURPOSES = ("size of a layer", "level of a ticket", "instant of a ticket")
+DEPTH = 64  # expected points of a layer
+_INDEX_BITS = 8  # of a point in its layer
+_LAYERS = 1 << 20
+
+
+class Points(NamedTuple):
+    """Tickets that exist, in order of (created, uid)."""
+
+    uid: Int64
+    created: Int64
+    block: Int32
+
+
+def _poisson_table() -> Float64:
+    """P(Poisson(DEPTH) <= k) for k = 0 .. 255, from exact fractions; the rest of the tail is below 1e-70."""
+    terms = [Fraction(1)]
+    for k in range(1, 1 << _INDEX_BITS):
+        terms.append(terms[-1] * DEPTH / k)
+    total, reached, table = sum(terms, Fraction(0)), Fraction(0), []
+    for term in terms:
+        reached += term
+        table.append(float(reached / total))
+    return np.array(table)
+
+
+@kernel
+def _walk(
+    keys: tuple[np.uint64, np.uint64, np.uint64],
+    prefix: Int64,
+    volume: Float64,
+    sizes: Float64,
+    first: Int32,
+    start: Int64,
+    end: Int64,
+    reached: Float64,
+    window: tuple[int, int],
+    uid: Int64,
+    created: Int64,
+    block: Int32,
+) -> int:
+    """Count the tickets of all blocks in the window; write as many as the output arrays hold."""
+    size_key, level_key, instant_key = keys
+    n = 0
+    for b in range(prefix.size):
+        layers = math.ceil(volume[b] / DEPTH)
+        for layer in range(layers):
+            base = prefix[b] | layer << _INDEX_BITS
+            count = draws.pick(sizes, 0, sizes.size, draws.uniform(size_key, base, 0))
+            whole = (layer + 1) * DEPTH <= volume[b]
+            for i in range(count):
+                address = base | i
+                if not whole and (layer + draws.uniform(level_key, address, 0)) * DEPTH >= volume[b]:
+                    continue
+                q = draws.uniform(instant_key, address, 0)
+                p = draws.pick(reached, first[b], first[b + 1], q)
+                before = reached[p - 1] if p > first[b] else 0.0
+                length = end[p] - start[p]
+                into = int((q - before) / (reached[p] - before) * length)
+                at = start[p] + min(into, length - 1)
+                if at < window[0] or at >= window[1]:
+                    continue
+                if n < uid.size:
+                    uid[n] = address
+                    created[n] = at
+                    block[n] = b
+                n += 1
+    return n
+
+
+def points(blocks: Blocks, volume: Float64, window: tuple[int, int], seed: int, replication: int) -> Points:
+    """The tickets of one replication created in the window [start, end), UTC ms.
+
+    `volume` is the expected tickets of each block, day factor included. Raises ValueError when a block is too large.
+    """
+    if volume.size and volume.max() >= DEPTH * _LAYERS:
+        raise ValueError(f"demand: at most {DEPTH * _LAYERS:,} tickets of a stream in one region on one day")
+    size_key, level_key, instant_key = (draws.stream(seed, replication, purpose) for purpose in PURPOSES)
+    sizes = _poisson_table()
+    mean = float(volume.sum())
+    room = int(mean + 8 * math.sqrt(mean) + 64)  # enough but for one time in 10**15; then the walk is done again
+    while True:
+        uid, created, block = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int32)
+        found = _walk(
+            (size_key, level_key, instant_key),
+            blocks.prefix,
+            volume,
+            sizes,
+            blocks.first,
+            blocks.start,
+            blocks.end,
+            blocks.reached,
+            window,
+            uid,
+            created,
+            block,
+        )
+        if found <= room:
+            break
+        room = found
+    # Blocks come by prefix, so uids ascend; a stable sort by instant leaves equal instants in order of uid.
+    order = np.argsort(created[:found], kind="stable")
+    return Points(uid[order], created[order], block[order])

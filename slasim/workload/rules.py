@@ -1,0 +1,142 @@
+"""The rules of work as tables: which rule fits a ticket, and each rule's path as a Markov chain over its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.workload.tables import Labels
+
+if TYPE_CHECKING:
+    from slasim.scenario import Distribution, Scenario, Step, When, WorkRule
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Float64 = npt.NDArray[np.float64]
+
+KINDS = ("constant", "exponential", "lognormal", "uniform")  # the kernel of fate.py knows them by position
+TO_SOLVED, TO_CUSTOMER = -1, -2  # targets of an outcome that are no step
+
+
+class Delays(NamedTuple):
+    """Distributions of durations in ms, one a row: its kind (index into KINDS) and two parameters."""
+
+    kind: Int8
+    a: Float64
+    b: Float64
+
+
+class Steps(NamedTuple):
+    """All steps of all rules. Step s owns the outcomes first[s] .. first[s + 1]."""
+
+    skill: Int16
+    replies: Int8
+    handle: Delays
+    first: Int32
+    target: Int16  # of each outcome: a step, TO_SOLVED or TO_CUSTOMER
+    reached: Float64  # cumulative probability of the outcomes of a step; 1 at its last
+
+
+class Rules(NamedTuple):
+    """Rows are rules, in the order written."""
+
+    first_step: Int16
+    reply: Delays  # how long the customer takes to answer
+    customer_hours: Int8  # 1: the answer takes open time of the customer's calendar
+    steps: Steps
+    of: Int16  # [channel, region, tier, severity, product] -> rule, -1 where none fits
+
+
+def _parameters(of: Distribution | None) -> tuple[int, float, float]:
+    if of is None:
+        return 0, 1.0, 0.0
+    a, b = {
+        "constant": (of.value, 0),
+        "exponential": (of.mean, 0),
+        "lognormal": (of.mu, of.sigma),
+        "uniform": (of.low, of.high),
+    }[of.kind]
+    return KINDS.index(of.kind), float(a), float(b)
+
+
+def _delays(distributions: Iterable[Distribution | None]) -> Delays:
+    kind, a, b = zip(*(_parameters(each) for each in distributions), strict=True)
+    return Delays(np.array(kind, np.int8), np.array(a), np.array(b))
+
+
+def cumulated(shares: Iterable[Fraction]) -> list[float]:
+    """Cumulative probabilities of shares, exact before each is rounded once; the last is 1."""
+    reached = list(accumulate(shares, initial=Fraction(0)))[1:]
+    return [float(part / reached[-1]) for part in reached]
+
+
+def _target(outcome: str, path: Sequence[Step], base: int) -> int:
+    if outcome in ("solved", "customer"):
+        return TO_SOLVED if outcome == "solved" else TO_CUSTOMER
+    return base + next(i for i, step in enumerate(path) if step.skill == outcome)
+
+
+def _steps(rules: Sequence[WorkRule], labels: Labels) -> Steps:
+    base, first, targets, reached = 0, [0], [], []
+    for rule in rules:
+        for step in rule.path:
+            targets += [_target(outcome, rule.path, base) for outcome in step.then]
+            reached += cumulated(step.then.values())
+            first.append(len(targets))
+        base += len(rule.path)
+    steps = [step for rule in rules for step in rule.path]
+    return Steps(
+        np.array([labels.skills.index(step.skill) for step in steps], np.int16),
+        np.array([step.replies for step in steps], np.int8),
+        _delays(step.handle for step in steps),
+        np.array(first, np.int32),
+        np.array(targets, np.int16),
+        np.array(reached, np.float64),
+    )
+
+
+def fits(condition: str | Sequence[str] | None, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which of `names` meet a condition: one name, several, or None for all."""
+    allowed = {condition} if isinstance(condition, str) else condition
+    return np.array([allowed is None or name in allowed for name in names], np.bool_)
+
+
+def where(when: When | None, labels: Labels) -> npt.NDArray[np.bool_]:
+    """The tickets that meet a condition, as a table [channel, region, tier, severity, product]."""
+    shape = tuple(
+        len(names) for names in (labels.channels, labels.regions, labels.tiers, labels.severities, labels.products)
+    )
+    if when is None:
+        return np.ones(shape, np.bool_)
+    channel, region = fits(when.channel, labels.channels), fits(when.region, labels.regions)
+    tier, severity = fits(when.tier, labels.tiers), fits(when.severity, labels.severities)
+    product = fits(when.product, labels.products)
+    return (
+        channel[:, None, None, None, None]
+        & region[:, None, None, None]
+        & tier[:, None, None]
+        & severity[:, None]
+        & product
+    )
+
+
+def rules(scenario: Scenario, labels: Labels) -> Rules:
+    """The rules of a scenario as tables. The first rule that fits a ticket wins."""
+    written = scenario.work
+    of = np.full(where(None, labels).shape, -1, np.int16)
+    for number in range(len(written) - 1, -1, -1):
+        of[where(written[number].when, labels)] = number
+    lengths = [len(rule.path) for rule in written]
+    return Rules(
+        np.cumsum([0, *lengths[:-1]]).astype(np.int16),
+        _delays(rule.customer_reply for rule in written),
+        np.array([rule.customer_hours == "customer" for rule in written], np.int8),
+        _steps(written, labels),
+        of,
+    )
