@@ -61,7 +61,7 @@ def engine_named(name: str) -> Engine:
 def make_workload(
     tickets: Sequence[Case], calendars: Sequence[BusinessCalendar] = (), start: int = 0, end: int = FOREVER
 ) -> Workload:
-    """The tickets in the order of (created, uid); calendars are numbered as given."""
+    """The tickets in the order of (created, uid); calendars are numbered as given and known until 2 × end."""
     cases = _in_order(tickets)
     touches = [_touches(case) for case in cases]
     flat = [case for of_ticket in touches for case in of_ticket]
@@ -142,7 +142,9 @@ def make_roster(agents: Sequence[Case], start: int = 0, end: int = FOREVER) -> R
         teams=teams,
         agents=tuple(f"{name}/{number}" for number, name in enumerate(names)),
         team=np.array([teams.index(name) for name in names], np.int16),
-        level=np.array([[levels[team].get(skill, 0) for skill in range(SKILLS)] for team in teams], np.int8),
+        level=np.array([levels[team].get(skill, 0) for team in teams for skill in range(SKILLS)], np.int8).reshape(
+            len(teams), SKILLS
+        ),
         presence=Presence(
             columns[0].astype(np.int32), columns[1].copy(), columns[2].copy(), columns[3].astype(np.int8)
         ),
@@ -159,11 +161,12 @@ def play(
     until: int = FOREVER,
     calendars: Sequence[BusinessCalendar] = (),
     start: int = 0,
+    end: int = FOREVER,
     **more: Any,
 ) -> list[Row]:
     """Run a desk and read its log: (instant, kind, uid, agent)."""
-    workload = make_workload(tickets, calendars, start)
-    roster = make_roster(agents, start)
+    workload = make_workload(tickets, calendars, start, end)
+    roster = make_roster(agents, start, end)
     events = run(workload, roster, make_steering(tickets), routing or Routing(), until, **more)
     return read(events, workload)
 

@@ -1,0 +1,79 @@
+"""The reference desk alone: one's own routing in plain Python, and input that cannot be simulated."""
+
+import pytest
+
+from slasim.calendars import BusinessCalendar
+from slasim.desk.reference import run
+from slasim.desk.reference_policy import RoutingPolicy
+from slasim.desk.routing import Order, Ownership, Routing
+from tests.desk_cases import agent, make_roster, make_workload, play, starts, ticket, touch
+
+OWNER = Routing(ownership=Ownership.PREFER_OWNER)
+
+
+class ShortestFirst(RoutingPolicy):
+    """The touch with the least work goes first."""
+
+    def key(self, touch):
+        return touch.rest
+
+
+class Rested(RoutingPolicy):
+    """Whoever worked last is last, owner or not."""
+
+    def preference(self, agent, touch, is_owner):
+        return (agent.worked,)
+
+
+class Anybody(RoutingPolicy):
+    """No agent is better than another."""
+
+    def preference(self, agent, touch, is_owner):
+        return ()
+
+
+def test_a_policy_orders_waiting_touches():
+    tickets = [ticket(9), ticket(5, created=1), ticket(2, created=2), ticket(5, created=0)]
+
+    log = play(run, tickets, [agent()], policy=ShortestFirst(Order.FIFO))
+
+    assert starts(log) == [(0, 3, 0), (5, 2, 0), (7, 1, 0), (12, 0, 0)]
+
+
+def test_a_policy_orders_agents():
+    tickets = [ticket(touch(2, delay=8), 1)]
+
+    log = play(run, tickets, [agent(skills={0: 1}), agent(skills={0: 2})], OWNER, policy=Rested(Order.FIFO))
+
+    assert starts(log) == [(0, 0, 0), (10, 0, 1)]
+
+
+def test_agents_whom_a_policy_does_not_tell_apart_go_by_number():
+    log = play(run, [ticket(9), ticket(9)], [agent((5, 90)), agent(skills={0: 3})], policy=Anybody(Order.FIFO))
+
+    assert starts(log) == [(0, 0, 1), (5, 1, 0)]
+
+
+def test_a_policy_leaves_holds_and_skills_as_they_are():
+    tickets = [ticket(touch(2, delay=8), 1), ticket(50, created=2), ticket(touch(1, skill=1))]
+
+    log = play(run, tickets, [agent(), agent((6, 90))], OWNER, policy=Anybody(Order.FIFO))
+
+    assert starts(log) == [(0, 0, 0), (2, 1, 0), (52, 0, 0)]
+
+
+@pytest.mark.parametrize("until", [99, 100])
+def test_a_desk_must_end_after_it_starts(until: int):
+    with pytest.raises(ValueError, match=rf"until \({until}\) must be after the start of the workload \(100\)"):
+        play(run, [], [agent()], until=until, start=100)
+
+
+def test_open_time_that_runs_off_the_calendars_is_an_error_not_never():
+    """The calendar is known on [0, 20 h); the customer's 12 open hours end on the next day, before `until`."""
+    hour = 3_600_000
+    office = BusinessCalendar("UTC", {"mon-sun": "09:00-17:00"})
+    tickets = [ticket(touch(hour, delay=12 * hour), 1, reply_calendar=0)]
+    workload = make_workload(tickets, [office], end=10 * hour)
+
+    with pytest.raises(ValueError, match=r"43200000 ms of open time after 3600000 run off the window \[0, 72000000\)"):
+        run(workload, make_roster([agent()]), None, Routing(), 100 * hour)
