@@ -68,15 +68,25 @@ class About:
         return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-{self.digest}"
 
 
+    def place(self, path: str | Path | None) -> Path:
+        """The folder of the result: `path`, or a name of its own under `results/`."""
+        return RESULTS / self.folder if path is None else Path(path)
+
+
 @dataclass(frozen=True)
 class Study:
     """Results of one scenario. `tables` hold a row per replication; the properties hold an interval per figure."""
 
     about: About
-    applied: Mapping[str, Any]  # the scenario as applied
+    applied: str  # the scenario as applied, JSON text
     tables: Mapping[str, pd.DataFrame]
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as it was simulated, overrides applied."""
+        return Scenario.from_applied(self.applied)
 
     @cached_property
     def compliance(self) -> pd.DataFrame:
@@ -139,29 +149,24 @@ class Study:
 
         An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
         """
-        folder = self.place(path)
+        folder = self.about.place(path)
         manifest = {
             "kind": "study",
             "about": asdict(self.about),
-            "applied": self.applied,
             "digest": self.digest(),
             "versions": dict(self.made_with),
-            "again": f"slasim run SCENARIO --seed {self.about.seed} --replications {self.about.replications}",
+            "again": f"slasim run {store.SCENARIO} --seed {self.about.seed} --replications {self.about.replications}",
         }
-        store.write(folder, manifest, self.tables, self.run)
+        store.write(folder, manifest, self.applied, self.tables, self.run)
         return folder
-
-    def place(self, path: str | Path | None = None) -> Path:
-        """Where `save(path)` writes."""
-        return RESULTS / self.about.folder if path is None else Path(path)
 
 
 def open_study(path: str | Path) -> Study:
     """Open a result that `Study.save` or `slasim run` wrote. Raises ResultError when it is missing or damaged."""
-    manifest, tables = store.read(Path(path))
+    manifest, applied, tables = store.read(Path(path))
     try:
         about = About(**{**manifest["about"], "severities": tuple(manifest["about"]["severities"])})
-        return Study(about, manifest["applied"], tables, made_with=manifest["versions"])
+        return Study(about, applied, tables, made_with=manifest["versions"])
     except (KeyError, TypeError) as error:
         raise store.ResultError(f"the result in {path} is damaged: {store.MANIFEST}: {error}; run it again") from error
 

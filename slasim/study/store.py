@@ -1,7 +1,7 @@
 """A result on disk: Parquet parts and a manifest, written aside and moved into place in one step.
 
-`manifest.json` names every part with its digest, so damage is noticed. It holds nothing that differs between two
-runs of the same study; when and how long it ran stands in `run.json`.
+`manifest.json` names every part with its digest, so damage is noticed; `scenario.json` is the scenario as applied.
+They hold nothing that differs between two runs of the same study; when and how long it ran stands in `run.json`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 1
-MANIFEST, RUN = "manifest.json", "run.json"
+FORMAT, PART = 1, ".parquet"
+
+MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
 
 
 class ResultError(Exception):
@@ -30,7 +31,11 @@ class ResultError(Exception):
 
 
 def write(
-    folder: Path, manifest: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], run: Mapping[str, Any]
+    folder: Path,
+    manifest: Mapping[str, Any],
+    scenario: str,
+    tables: Mapping[str, pd.DataFrame],
+    run: Mapping[str, Any],
 ) -> None:
     """Write a result to `folder`; whoever looks sees the result that was there before, or all of the new one.
 
@@ -45,7 +50,10 @@ def write(
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = folder.parent / f".{folder.name}-{os.getpid()}-{secrets.token_hex(4)}"
         aside.mkdir()
-        parts = {name: _write_part(aside / f"{name}.parquet", table) for name, table in tables.items()}
+        for name, table in tables.items():
+            _write_part(aside / f"{name}{PART}", table)
+        (aside / SCENARIO).write_text(scenario, "utf-8")
+        parts = {path.name: _digest(path) for path in sorted(aside.iterdir())}
         _write_json(aside / MANIFEST, {"format": FORMAT, **manifest, "parts": parts})
         _write_json(aside / RUN, run)
         _into_place(aside, folder)
@@ -71,8 +79,8 @@ def check_place(folder: Path) -> None:
         raise ResultError(f"cannot write the result to {folder}: {error.strerror or error}") from error
 
 
-def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
-    """The manifest and the tables of a result.
+def read(folder: Path) -> tuple[dict[str, Any], str, dict[str, pd.DataFrame]]:
+    """The manifest, the scenario as applied, and the tables of a result.
 
     Raises:
         ResultError: there is no result, it is of another format, or a part is missing or damaged.
@@ -90,18 +98,15 @@ def read(folder: Path) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         raise ResultError(f"cannot read the result in {folder}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ResultError(f"the result in {folder} is damaged: {MANIFEST}: {error}; run it again") from error
-    tables, damaged = {}, []
-    for name, digest in expected.items():
-        path = folder / f"{name}.parquet"
-        if not path.is_file():
-            damaged.append(f"{path.name} is missing")
-        elif _digest(path) != digest:
-            damaged.append(f"{path.name} is not what was written")
-        else:
-            tables[name] = pd.read_parquet(path, engine="pyarrow")
+    damaged = [f"{name} {wrong}" for name, digest in expected.items() if (wrong := _wrong(folder / name, digest))]
     if damaged:
         raise ResultError(f"the result in {folder} is damaged: {'; '.join(damaged)}; run it again")
-    return manifest, tables
+    tables = {
+        name.removesuffix(PART): pd.read_parquet(folder / name, engine="pyarrow")
+        for name in expected
+        if name.endswith(PART)
+    }
+    return manifest, (folder / SCENARIO).read_text("utf-8"), tables
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -111,15 +116,20 @@ def _refuse_foreign(folder: Path) -> None:
         raise ResultError(f"{folder} is a file: name a folder")
 
 
-def _write_part(path: Path, table: pd.DataFrame) -> str:
-    """Write one table; the bytes depend on the values and on the versions only. Returns its digest."""
+def _wrong(path: Path, digest: str) -> str:
+    if not path.is_file():
+        return "is missing"
+    return "" if _digest(path) == digest else "is not what was written"
+
+
+def _write_part(path: Path, table: pd.DataFrame) -> None:
+    """Write one table; the bytes depend on the values and on the versions only."""
     import pyarrow as pa
     from pyarrow import parquet
 
     parquet.write_table(
         pa.Table.from_pandas(table, preserve_index=False), path, compression="zstd", compression_level=3, version="2.6"
     )
-    return _digest(path)
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

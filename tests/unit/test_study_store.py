@@ -1,0 +1,127 @@
+"""A result on disk: whole or not at all, the same bytes, damage noticed, nobody else's files touched."""
+
+import errno
+import threading
+
+import pandas as pd
+import pytest
+
+from slasim.study import store
+from slasim.study.store import ResultError
+
+TABLES = {
+    "one": pd.DataFrame({"n": [1, 2, 3], "who": ["a", "b", None]}),
+    "two": pd.DataFrame({"x": [0.5], "severity": pd.Categorical(["low"], ["urgent", "low"], ordered=True)}),
+}
+
+
+def save(folder, tables=TABLES, run=None):
+    store.write(folder, {"seed": 7}, '{"name": "x"}', tables, run or {"seconds": 1})
+
+
+def test_what_was_written_comes_back(tmp_path):
+    save(tmp_path / "deep" / "result")
+    manifest, scenario, tables = store.read(tmp_path / "deep" / "result")
+    assert manifest["seed"] == 7
+    assert scenario == '{"name": "x"}'
+    for name, table in TABLES.items():
+        pd.testing.assert_frame_equal(tables[name], table)
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["result"]
+
+
+def test_all_but_the_record_of_the_run_is_the_same_bytes_again(tmp_path):
+    save(tmp_path / "a", run={"seconds": 1})
+    save(tmp_path / "b", run={"seconds": 2})
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert names == ["manifest.json", "one.parquet", "run.json", "scenario.json", "two.parquet"]
+    for name in set(names) - {"run.json"}:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_an_existing_result_is_replaced_as_a_whole(tmp_path):
+    save(tmp_path / "r")
+    save(tmp_path / "r", {"three": TABLES["one"]})
+    assert list(store.read(tmp_path / "r")[2]) == ["three"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["r"]
+    assert not (tmp_path / "r" / "one.parquet").exists()
+
+
+def test_an_existing_result_is_replaced_where_names_cannot_be_exchanged(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "_exchange", lambda one, other: False)
+    test_an_existing_result_is_replaced_as_a_whole(tmp_path)
+
+
+def test_writers_at_once_leave_one_whole_result(tmp_path):
+    def write_some():
+        for _ in range(10):
+            save(tmp_path / "r")
+
+    writers = [threading.Thread(target=write_some) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    store.read(tmp_path / "r")
+    assert [p.name for p in tmp_path.iterdir()] == ["r"]
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
+    save(tmp_path / "r")
+
+    def full(path, table):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store, "_write_part", full)
+    with pytest.raises(ResultError, match="No space left on device"):
+        save(tmp_path / "r")
+    assert list(store.read(tmp_path / "r")[2]) == ["one", "two"]
+    assert [p.name for p in tmp_path.iterdir()] == ["r"]
+
+
+def test_an_interrupt_leaves_nothing(tmp_path, monkeypatch):
+    def interrupted(path, table):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "_write_part", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save(tmp_path / "r")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_other_files_is_refused(tmp_path):
+    (tmp_path / "letter.txt").write_text("keep me")
+    for action in (save, store.check_place):
+        with pytest.raises(ResultError, match="is not a result"):
+            action(tmp_path)
+        with pytest.raises(ResultError, match="is a file"):
+            action(tmp_path / "letter.txt")
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_an_impossible_place_is_refused_before_a_run(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ResultError, match="cannot write"):
+        store.check_place(tmp_path / "file" / "r")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda r: (r / "one.parquet").unlink(), "one.parquet is missing"),
+        (lambda r: (r / "two.parquet").write_bytes(b"PAR1"), "two.parquet is not what was written"),
+        (lambda r: (r / "scenario.json").write_text("{}"), "scenario.json is not what was written"),
+        (lambda r: (r / "manifest.json").unlink(), "no result in .* manifest.json is missing"),
+        (lambda r: (r / "manifest.json").write_text('{"for'), "damaged: manifest.json"),
+        (lambda r: (r / "manifest.json").write_text('{"format": 99, "parts": {}}'), "format 99"),
+    ],
+)
+def test_damage_is_named(tmp_path, harm, words):
+    save(tmp_path / "r")
+    harm(tmp_path / "r")
+    with pytest.raises(ResultError, match=words):
+        store.read(tmp_path / "r")
+
+
+def test_no_result_is_named(tmp_path):
+    with pytest.raises(ResultError, match="no result in"):
+        store.read(tmp_path / "nowhere")
