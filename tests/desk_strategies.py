@@ -1,0 +1,131 @@
+"""Random small desks for property tests, on a coarse grid of instants so that almost everything ties with something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from slasim.calendars import BusinessCalendar
+from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
+from slasim.roster.tables import Roster
+from slasim.terms.tables import Steering
+from slasim.workload.tables import Workload
+from tests.desk_cases import Case, make_roster, make_steering, make_workload
+
+MINUTE = 60_000
+GRID = MINUTE // 2
+LENGTH = 240 * GRID  # two hours from 1970-01-01 00:00 UTC, a Thursday
+
+CALENDARS = (
+    BusinessCalendar("UTC", {"mon-sun": ["00:05-00:20", "00:30-00:50", "01:10-23:00"]}),
+    BusinessCalendar("UTC", "24x7"),
+)
+SKILLS = 3
+
+
+@dataclass(frozen=True)
+class RandomDesk:
+    """One desk: its tables, and what was drawn."""
+
+    tickets: list[Case]
+    agents: list[Case]
+    routing: Routing
+    until: int
+
+    @property
+    def workload(self) -> Workload:
+        return make_workload(self.tickets, CALENDARS, end=LENGTH)
+
+    @property
+    def roster(self) -> Roster:
+        return make_roster(self.agents, end=4 * LENGTH)
+
+    @property
+    def steering(self) -> Steering:
+        return make_steering(self.tickets)
+
+
+def grid(low: int, high: int) -> st.SearchStrategy[int]:
+    """Multiples of the grid; sometimes an odd ms beside them."""
+    return st.one_of(
+        st.integers(low, high).map(lambda step: step * GRID),
+        st.integers(max(low, 1), high).map(lambda step: step * GRID - 1),
+    )
+
+
+skill = st.sampled_from([0, 0, 0, 1, 1, SKILLS - 1])
+calendar = st.integers(-1, len(CALENDARS) - 1)
+
+
+@st.composite
+def touch(draw: st.DrawFn, last: bool) -> Case:
+    drawn: Case = {"skill": draw(skill), "work": max(1, draw(grid(0, 12)))}
+    if not last and draw(st.integers(0, 3)) > 0:
+        drawn["delay"] = max(1, draw(grid(0, 8)))
+    if draw(st.integers(0, 3)) == 0:
+        drawn["replies"] = draw(st.booleans())
+    return drawn
+
+
+@st.composite
+def goal(draw: st.DrawFn, created: int) -> Case:
+    return {
+        "due": created + max(1, draw(grid(1, 60))),
+        "calendar": draw(calendar),
+        "pauses": draw(st.booleans()),
+    }
+
+
+@st.composite
+def ticket(draw: st.DrawFn) -> Case:
+    created = draw(grid(0, 40))
+    many = draw(st.integers(1, 5))
+    drawn: Case = {
+        "created": created,
+        "severity": draw(st.integers(0, 2)),
+        "auto_reply": draw(st.booleans()),
+        "reply_calendar": draw(calendar),
+        "touches": [draw(touch(last=number == many)) for number in range(1, many + 1)],
+        "resolution": draw(st.lists(goal(created), max_size=2)),
+    }
+    if draw(st.booleans()):
+        drawn["response"] = created + max(1, draw(grid(1, 40)))
+    return drawn
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> list[tuple[Any, ...]]:
+    """Presence: half-open spans that neither overlap nor touch, each ending in a break or a shift end."""
+    on = draw(st.integers(0, 20))
+    drawn = []
+    for _ in range(draw(st.integers(1, 4))):
+        off = on + draw(st.integers(1, 60))
+        drawn.append((on * GRID, off * GRID, draw(st.sampled_from(["break", "shift"]))))
+        on = off + draw(st.integers(1, 12))
+    return drawn
+
+
+@st.composite
+def desk(draw: st.DrawFn, most_tickets: int = 14) -> RandomDesk:
+    teams = draw(
+        st.lists(st.dictionaries(skill, st.integers(1, 2), min_size=1), min_size=1, max_size=3, unique_by=repr)
+    )
+    agents = [
+        {"team": f"team {number}", "skills": levels, "spans": draw(spans())}
+        for number, levels in enumerate(teams)
+        for _ in range(draw(st.integers(1, 2)))
+    ]
+    uids = draw(st.permutations(range(most_tickets)))
+    tickets = [
+        drawn | {"uid": uid} for uid, drawn in zip(uids, draw(st.lists(ticket(), min_size=most_tickets // 2, max_size=most_tickets)), strict=False)
+    ]
+    routing = Routing(
+        order=draw(st.sampled_from(Order)),
+        ownership=draw(st.sampled_from(Ownership)),
+        shift_end=draw(st.sampled_from(ShiftEnd)),
+        hand_over_cost=draw(st.sampled_from([0, 1, GRID, 3 * GRID])),
+        hold_share=draw(st.sampled_from([0, 1, 250_000, 1_000_000])),
+    )
+    return RandomDesk(tickets, agents, routing, until=draw(st.sampled_from([40, 100, 239, 240])) * GRID)
