@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from slasim.calendars import kernels
-from slasim.calendars.arrays import add_array, elapsed_array, is_open_array
+from slasim.calendars.arrays import elapsed_array, is_open_array, try_add
 from slasim.calendars.compiled import CalendarTables, tables
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.expansion import check_window, last_opening, limits
@@ -94,7 +94,7 @@ def added(calendar: BusinessCalendar, start: datetime, duration: timedelta) -> d
 
 def added_arrays(calendar: BusinessCalendar, start: Any, duration: Any) -> Any:
     """`add` where at least one argument is an array."""
-    at, long = instants_ms(start, "start"), durations_ms(duration, "duration")
+    long, at = durations_ms(duration, "duration"), instants_ms(start, "start")
     if not at.size or not long.size:
         return like(np.empty(np.broadcast_shapes(at.shape, long.shape), "M8[ms]"), start, duration)
     if (short := int(long.min())) < 0:
@@ -119,14 +119,18 @@ def is_open_arrays(calendar: BusinessCalendar, at: Any) -> Any:
 def _add(calendar: BusinessCalendar, at: Int64, long: Int64) -> Int64:
     """`add_array` on a window that grows until it holds every answer, or until no opening is left."""
     start, last = int(at.min()), last_opening(calendar)
-    end = min(max(int(at.max()), start + int(long.max())), limits(calendar)[1])
+    high = limits(calendar)[1]
+    end = min(max(int(at.max()), start + int(long.max())), high)
     while True:
         window = known(calendar).on(start, max(end, int(at.max())))
-        try:
-            return add_array(window, 0, at, long)
-        except CalendarError as error:
-            end = int(window.window[1])
-            if end >= last:
-                why = "never opens again" if last < limits(calendar)[1] else f"is not known beyond {as_text(last)}"
-                raise CalendarError(f"{error.problems[0]}: the calendar {why}") from None
-        end = min(limits(calendar)[1], end + max(end - start, BLOCK))
+        due, wrong = try_add(window, 0, at, long)
+        if wrong < 0:
+            return due
+        end = int(window.window[1])
+        if end >= last:
+            first, ms = (int(np.broadcast_to(value, due.shape).flat[wrong]) for value in (at, long))
+            why = "never opens for so long again" if last < high else f"is not known beyond {as_text(high)}"
+            raise CalendarError(
+                f"add: {ms} ms of open time from {as_text(first)} on (element {wrong}): the calendar {why}"
+            )
+        end = min(high, end + max(end - start, BLOCK))

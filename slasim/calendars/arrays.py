@@ -35,14 +35,19 @@ def add_array(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike, d: npt
     Raises CalendarError when a duration is negative, an instant or answer is outside the window of the tables, or c
     names no calendar.
     """
-    shape, (calendar, start, length) = _flat(tables, c, t, d)
-    out = np.empty(shape, np.int64)
-    wrong = kernels.add_many(tables, calendar, start, length, out.reshape(-1))
+    out, wrong = try_add(tables, c, t, d)
     if wrong >= 0:
-        at, long = _pick(start, wrong), _pick(length, wrong)
+        at, long = (int(np.broadcast_to(value, out.shape).flat[wrong]) for value in (t, d))
         what = "is negative" if long < 0 else f"runs off the window of the tables {_window(tables)}"
         raise CalendarError(f"add: {long} open ms from {as_text(at)} on (element {wrong}) {what}")
     return out
+
+
+def try_add(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike, d: npt.ArrayLike) -> tuple[Int64, int]:
+    """`add_array` up to the first element without an answer, and its position (-1 when all have one)."""
+    shape, (calendar, start, length) = _flat(tables, c, t, d)
+    out = np.empty(shape, np.int64)
+    return out, int(kernels.add_many(tables, calendar, start, length, out.reshape(-1)))
 
 
 def is_open_array(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike) -> npt.NDArray[np.bool_]:

@@ -67,7 +67,7 @@ def durations_ms(value: Any, name: str) -> Int64:
 def as_text(ms: int) -> str:
     """An instant as people read it, to the second; beyond the years 1 to 9999 as ms."""
     try:
-        return f"{(EPOCH + timedelta(milliseconds=ms)).strftime('%Y-%m-%d %H:%M:%S')} UTC"
+        return f"{(EPOCH + timedelta(milliseconds=ms)).isoformat(' ', 'seconds')[:19]} UTC"
     except OverflowError:
         return f"{ms} ms"
 
