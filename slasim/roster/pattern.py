@@ -1,0 +1,94 @@
+"""Shift patterns on the dates of their site: which dates are worked, and the UTC spans of shifts and breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.calendars import BusinessCalendar, local_days, open_spans, wall_clock
+from slasim.calendars.zone import to_utc
+from slasim.roster.breaks import MINUTE, breaks, hours
+
+if TYPE_CHECKING:
+    from slasim.calendars import Spans
+    from slasim.scenario import CalendarSpec, Scenario, ShiftSpec
+
+Int64 = npt.NDArray[np.int64]
+Ends = tuple[Int64, Int64]
+
+DAY = 86_400_000
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One shift pattern of one team."""
+
+    team: str
+    name: str
+    seats: int
+    absence: float  # probability that a seat stays empty on a date
+    days: Int64  # the local dates on which it starts, days since 1970-01-01
+    shifts: Spans  # row: index into days
+    breaks: tuple[Spans, ...]  # of each seat
+
+
+def patterns(scenario: Scenario) -> list[Pattern]:
+    """Every pattern over the simulated span, by team and pattern in declared order.
+
+    Raises ValueError when a break lies outside its shift.
+    """
+    start, end = scenario.span()
+    found = []
+    for team, spec in scenario.teams.items():
+        site = scenario.calendars[spec.site]
+        # A shift may run into the span from one of the two dates before it.
+        first, last = (int(x) // DAY for x in wall_clock(site.timezone, [start, end]))
+        dates = np.arange(first - 2, last + 1, dtype=np.int64)
+        chance = float(spec.absence / (1 - (spec.shrinkage - spec.absence)))
+        for name, shift in spec.shifts.items():
+            days = _worked(dates, shift, site, shift.holidays or spec.holidays)
+            low, high = hours(shift)
+            spans = to_utc(site.timezone, days * DAY + low * MINUTE, days * DAY + high * MINUTE)
+            try:
+                taken = [breaks(shift, seat + 1) for seat in range(shift.headcount.now)]
+            except ValueError as error:
+                raise ValueError(f"teams.{team}.shifts.{name}.break: {error}") from error
+            pauses = {key: _pauses(site.timezone, days, list(key)) for key in {tuple(each) for each in taken}}
+            found.append(
+                Pattern(
+                    team, name, shift.headcount.now, chance, days, spans, tuple(pauses[tuple(each)] for each in taken)
+                )
+            )
+    return found
+
+
+def _pauses(timezone: str, days: Int64, taken: list[tuple[int, int]]) -> Spans:
+    low, high = np.array(taken, np.int64).reshape(-1, 2).T
+    rows = np.arange(len(days)).repeat(len(taken))
+    spans = to_utc(timezone, (days[:, None] * DAY + low).ravel(), (days[:, None] * DAY + high).ravel())
+    return spans._replace(row=rows[spans.row])
+
+
+def _worked(dates: Int64, shift: ShiftSpec, site: CalendarSpec, on_holidays: str) -> Int64:
+    """The dates on which the shift starts. 24x7 is every date."""
+    if shift.always:
+        return dates
+    dates = dates[np.isin((dates + 3) % 7, shift.days)]  # 1970-01-01 was a Thursday
+    return dates if on_holidays == "work" else dates[~np.isin(dates, _holidays(site, dates))]
+
+
+def _holidays(site: CalendarSpec, dates: Int64) -> Int64:
+    """The holidays of the site among the dates, whatever its hours and exceptions say."""
+    if not len(dates) or not site.holidays:
+        return dates[:0]
+    first, last = (date(1970, 1, 1) + timedelta(days=int(day)) for day in dates[[0, -1]])
+    starts = local_days(site.timezone, first, last + timedelta(days=1))
+    otherwise_open = BusinessCalendar(site.timezone, "24x7", holidays=site.holidays)
+    opens, closes = open_spans(otherwise_open, int(starts[0]), int(starts[-1]))
+    known = np.arange(dates[0], dates[-1] + 1)
+    at = np.searchsorted(opens, starts[:-1], side="right") - 1
+    return known[(at < 0) | (starts[:-1] >= closes[at])]

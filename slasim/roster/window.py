@@ -1,0 +1,47 @@
+"""The months of the measured window, cut in the scenario's zone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.calendars import local_days
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+Int64 = npt.NDArray[np.int64]
+Float64 = npt.NDArray[np.float64]
+
+
+class Month(NamedTuple):
+    """A calendar month, or the part of one that lies in the window."""
+
+    name: str  # 2027-01
+    start: int  # UTC ms, half-open
+    end: int
+    days: int  # local dates in it
+    whole: bool
+
+
+def months(scenario: Scenario) -> list[Month]:
+    """The months of the measured window in order."""
+    first, stop = scenario.horizon.from_, scenario.horizon.end()
+    found = []
+    while first < stop:
+        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        last = min(following, stop)
+        start, end = (int(local_days(scenario.timezone, day, day)[0]) for day in (first, last))
+        whole = first.day == 1 and last == following
+        found.append(Month(f"{first:%Y-%m}", start, end, (last - first) // timedelta(days=1), whole))
+        first = last
+    return found
+
+
+def hours_in(month: Month, start: Int64, end: Int64) -> float:
+    """Hours of the spans [start, end) that fall into the month, overlaps counted each time."""
+    inside = np.minimum(end, month.end) - np.maximum(start, month.start)
+    return float(np.maximum(inside, 0).sum()) / 3_600_000
