@@ -32,9 +32,18 @@ class Board:
         self.env = env
         self.afterwards = afterwards
         self.posts: list[Post] = []
+        self.settled: float | None = None  # the last instant that was settled
 
     def post(self, phase: Phase, number: int, apply: Callable[[], None]) -> None:
-        """Announce what happens now; it is applied later at the same instant, in the order of phases."""
+        """Announce what happens now; it is applied later at the same instant, in the order of phases.
+
+        Raises ValueError when this instant has been settled already: something lasted no time.
+        """
+        if self.settled == self.env.now:
+            raise ValueError(
+                f"{phase.name} of {number} comes after the instant {self.settled} was settled: "
+                "every stretch of work and every delay must last at least 1 ms"
+            )
         if not self.posts:
             self._settle_last()
         self.posts.append(Post(phase, number, apply))
@@ -47,6 +56,7 @@ class Board:
         self.env.schedule(event, LATE)
 
     def _settle(self, _event: simpy.Event) -> None:
+        self.settled = self.env.now
         posts, self.posts = self.posts, []
         for post in sorted(posts, key=lambda post: (post.phase, post.number)):
             post.apply()

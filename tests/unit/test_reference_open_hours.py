@@ -66,6 +66,7 @@ def test_an_answer_beyond_the_calendar_tables_is_after_until(engine: Engine):
         (10, 20, 15, 38),  # answered at 30, in the night: 5 hours from 33 on
         (8, 3, 12, 14),  # 3 hours left at 8, before opening, and at 11
         (18, 8, 35, 35),  # the wait lay in the night: nothing was lost
+        (18, 8, 20, 26),  # no open time was left: due at the answer
         (18, 90, 36, 111),  # 3 hours of Friday left at 18; answered on Monday at 12:00
     ],
 )

@@ -77,3 +77,11 @@ def test_open_time_that_runs_off_the_calendars_is_an_error_not_never():
 
     with pytest.raises(ValueError, match=r"43200000 ms of open time after 3600000 run off the window \[0, 72000000\)"):
         run(workload, make_roster([agent()]), None, Routing(), 100 * hour)
+
+
+@pytest.mark.parametrize(
+    ("case", "phase"), [(ticket(0), "WORK_ENDS"), (ticket(touch(5, then="customer"), 1), "RETURNS")]
+)
+def test_what_lasts_no_time_is_refused(case, phase: str):
+    with pytest.raises(ValueError, match=f"{phase} of 0 comes after the instant . was settled: every stretch of work"):
+        play(run, [case], [agent()])
