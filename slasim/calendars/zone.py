@@ -104,33 +104,27 @@ def spans_on(timezone: str, dates: Dates, start_minute: npt.ArrayLike, end_minut
 
 def to_utc(timezone: str, start: Int64, end: Int64) -> Spans:
     """The UTC spans at which the wall clock shows a reading in [start, end), for each row of wall readings."""
-    if not len(start):
-        return Spans(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
-    low, high = int(start.min()) - 2 * DAY, int(end.max()) + 2 * DAY
-    known = zone(timezone, high)
-    ordered = bool((start[1:] >= start[:-1]).all() and (end[1:] >= end[:-1]).all())
-    rows, starts, ends = [], [], []
-    for k in np.flatnonzero((known.end > low) & (known.start < high)):
-        begin, stop, offset = known.start[k], known.end[k], known.offset[k]
-        row = np.arange(len(start))
-        if ordered:  # only the rows that this part of the zone's history can touch
-            row = row[np.searchsorted(end, begin + offset) : np.searchsorted(start, stop + offset)]
-        shown_from = np.maximum(start[row] - offset, begin)
-        shown_to = np.minimum(end[row] - offset, stop)
-        some = shown_from < shown_to
-        rows.append(row[some])
-        starts.append(shown_from[some])
-        ends.append(shown_to[some])
-    row, first, last = (np.concatenate(parts) for parts in (rows, starts, ends))
-    order = np.lexsort((first, row))
-    return _joined(row[order], first[order], last[order])
+    order = np.argsort(start, kind="stable")
+    first, last = start[order], end[order]
+    known = zone(timezone, int(end.max(initial=0)) + 2 * DAY)
+    # The rows that each part of the zone's history can touch are neighbours once they are ordered by start.
+    low = np.searchsorted(np.maximum.accumulate(last), known.start + known.offset, side="right")
+    high = np.maximum(np.searchsorted(first, known.end + known.offset, side="left"), low)
+    part = np.repeat(np.arange(len(low)), high - low)
+    row = np.arange(len(part)) - np.repeat(np.cumsum(high - low) - high, high - low)
+    shown_from = np.maximum(first[row] - known.offset[part], known.start[part])
+    shown_to = np.minimum(last[row] - known.offset[part], known.end[part])
+    some = shown_from < shown_to
+    row, shown_from, shown_to = order[row[some]], shown_from[some], shown_to[some]
+    order = np.lexsort((shown_from, row))
+    return _joined(row[order], shown_from[order], shown_to[order])
 
 
 def _joined(row: Int64, start: Int64, end: Int64) -> Spans:
     """Spans of one row that touch become one: the clock jumped, the time was inside before and after."""
     apart = np.ones(len(row), dtype=bool)
     apart[1:] = (row[1:] != row[:-1]) | (start[1:] != end[:-1])
-    return Spans(row[apart], start[apart], end[np.append(apart[1:], True)] if len(row) else end)
+    return Spans(row[apart], start[apart], end[np.append(apart, True)[1:]])
 
 
 def day_number(day: date) -> int:
