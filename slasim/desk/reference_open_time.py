@@ -30,12 +30,11 @@ class OpenTime:
         return found
 
     def add_before(self, until: int, calendar: int, start: int, duration: int) -> int | None:
-        """As `add`, or None when that is at or after `until`: then the calendar need not be known behind `until`."""
+        """As `add`, or None when the calendars are known until then and the instant lies behind them."""
         known = self._start <= start <= until <= self._end
         if known and add(self._tables, calendar, start, duration) < 0:
             return None
-        found = self.add(calendar, start, duration)
-        return found if found < until else None
+        return self.add(calendar, start, duration)
 
     def _window(self, calendar: int) -> str:
         return f"window [{self._start}, {self._end}) of calendar {calendar}"

@@ -214,6 +214,18 @@ def test_several_touches_are_held_for_one_owner_in_their_order(engine: Engine):
     assert starts(log) == [(0, 0, 0), (2, 1, 0), (4, 2, 0), (40, 1, 0), (41, 0, 0)]
 
 
+def test_of_several_touches_held_the_owner_takes_the_one_with_the_smallest_key(engine: Engine):
+    """As before, but ticket 0, which is ready last, is the more severe."""
+    tickets = [
+        ticket(touch(2, delay=9), 1, severity=1),
+        ticket(touch(2, delay=6), 1, severity=2),
+        ticket(36, created=4),
+    ]
+    routing = Routing(order=Order.SEVERITY, ownership=Ownership.PREFER_OWNER)
+
+    assert starts(play(engine, tickets, [agent(), agent((5, 90))], routing))[3:] == [(40, 0, 0), (41, 1, 0)]
+
+
 def test_a_held_touch_does_not_hide_the_touches_behind_it(engine: Engine):
     tickets = [returning(10), ticket(900, created=2), ticket(5, created=20)]
 

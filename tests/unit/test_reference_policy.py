@@ -55,9 +55,10 @@ def test_agents_whom_a_policy_does_not_tell_apart_go_by_number():
 
 
 def test_a_policy_leaves_holds_and_skills_as_they_are():
+    """It would rather have agent 1 for the touch that is held for agent 0, and nobody has skill 1."""
     tickets = [ticket(touch(2, delay=8), 1), ticket(50, created=2), ticket(touch(1, skill=1))]
 
-    log = play(run, tickets, [agent(), agent((6, 90))], OWNER, policy=Anybody(Order.FIFO))
+    log = play(run, tickets, [agent(), agent((6, 90))], OWNER, policy=Rested(Order.FIFO))
 
     assert starts(log) == [(0, 0, 0), (2, 1, 0), (52, 0, 0)]
 
