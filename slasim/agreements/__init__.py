@@ -1,0 +1,41 @@
+"""Clocks, compliance and credits: what was promised, kept and owed. Nothing here knows where a log came from.
+
+measure          log and agreements -> Scorecard
+Scorecard        tables: `compliance`, `counts`, `credits`, `violations`; totals `by(...)`
+score, Score     the same as arrays, for studies
+write_policy, Policy, Party       quotas, periods, credits and who is judged
+run_clocks, Clocks, Status        the clocks alone
+Counts, Cells, Verdict, Credits, Periods      parts of a Score
+"""
+
+from __future__ import annotations
+
+from slasim.agreements.clocks import RUNNING, Clocks, Status, run_clocks
+from slasim.agreements.counting import Counts
+from slasim.agreements.credits import Credits
+from slasim.agreements.judging import ALL, Cells, Verdict
+from slasim.agreements.measure import measure
+from slasim.agreements.periods import Periods
+from slasim.agreements.policy import Party, Policy, write_policy
+from slasim.agreements.score import Score, score
+from slasim.agreements.scorecard import Scorecard
+
+__all__ = [
+    "ALL",
+    "RUNNING",
+    "Cells",
+    "Clocks",
+    "Counts",
+    "Credits",
+    "Party",
+    "Periods",
+    "Policy",
+    "Score",
+    "Scorecard",
+    "Status",
+    "Verdict",
+    "measure",
+    "run_clocks",
+    "score",
+    "write_policy",
+]

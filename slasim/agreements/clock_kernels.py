@@ -1,0 +1,172 @@
+"""The clocks as compiled loops: laid out once, one pass over the time-ordered log, one pass to judge.
+
+Each loop answers the first ticket whose due instant lies beyond the calendar tables, or -1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.calendars import CalendarTables, add, elapsed
+from slasim.desk.log import Events, Kind
+from slasim.kernel import kernel
+from slasim.terms.tables import Metric, Owed
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+
+REPLIED = int(Kind.REPLIED)
+WAITING_CUSTOMER = int(Kind.WAITING_CUSTOMER)
+CUSTOMER_REPLIED = int(Kind.CUSTOMER_REPLIED)
+SOLVED = int(Kind.SOLVED)
+REOPENED = int(Kind.REOPENED)
+FIRST_RESPONSE = int(Metric.FIRST_RESPONSE)
+RESOLUTION = int(Metric.RESOLUTION)
+
+OPEN, MET, BREACHED = 0, 1, 2
+RUNNING = -1  # `stop` of a clock that has not stopped
+NOT_WAITING = -1
+
+
+class Rules(NamedTuple):
+    """How the clock of each commitment runs."""
+
+    metric: Int8
+    pauses: Int8
+
+
+class State(NamedTuple):
+    """Clocks while the log is read: ticket i owns rows first[i] .. first[i + 1]."""
+
+    first: Int64  # [ticket + 1]
+    waiting: Int64  # [ticket] since when it waits for the customer, or NOT_WAITING
+    ticket: Int32  # [row], as all below
+    commitment: Int16
+    calendar: Int16
+    stop: Int64
+    due: Int64
+    due_goal: Int64
+    paused: Int64  # open time stood still so far; empty when nobody asked
+
+
+@kernel
+def start_clocks(tables: CalendarTables, created: Int64, classes: Int32, owed: Owed, clocks: State) -> int:
+    """Write the clocks of every ticket, in order of (ticket, commitment)."""
+    row = 0
+    for i in range(len(created)):
+        clocks.first[i] = row
+        k = classes[i]
+        for c in range(owed.target.shape[1]):
+            if owed.target[k, c] <= 0:
+                continue
+            calendar = owed.calendar[k, c]
+            due = add(tables, calendar, created[i], owed.target[k, c])
+            if due < 0:
+                return i
+            clocks.ticket[row] = i
+            clocks.commitment[row] = c
+            clocks.calendar[row] = calendar
+            clocks.due[row] = due
+            same = owed.goal[k, c] == owed.target[k, c]
+            clocks.due_goal[row] = due if same else add(tables, calendar, created[i], owed.goal[k, c])
+            row += 1
+    clocks.first[len(created)] = row
+    return -1
+
+
+@kernel
+def resumed(tables: CalendarTables, calendar: int, since: int, now: int, due: int) -> int:
+    """The due instant after a wait [since, now): the open time that was left, laid from `now`.
+
+    A due instant at or before the start of the wait stays: that clock is breached.
+    """
+    if due <= since:
+        return due
+    return int(add(tables, calendar, now, elapsed(tables, calendar, since, due)))
+
+
+@kernel
+def end_wait(tables: CalendarTables, now: int, row: int, clocks: State) -> bool:
+    """Move one clock over the wait of its ticket. False when its due instant lies beyond the tables."""
+    since = clocks.waiting[clocks.ticket[row]]
+    calendar = clocks.calendar[row]
+    due = resumed(tables, calendar, since, now, clocks.due[row])
+    same = clocks.due_goal[row] == clocks.due[row]
+    clocks.due_goal[row] = due if same else resumed(tables, calendar, since, now, clocks.due_goal[row])
+    clocks.due[row] = due
+    if len(clocks.paused) > 0:
+        clocks.paused[row] += elapsed(tables, calendar, since, now)
+    return bool(due >= 0)
+
+
+@kernel
+def follow_log(tables: CalendarTables, events: Events, rules: Rules, clocks: State) -> int:
+    """One pass over the rows of the log."""
+    first, waiting, stop, commitment = clocks.first, clocks.waiting, clocks.stop, clocks.commitment
+    for e in range(len(events.time)):
+        kind, i, now = events.kind[e], events.ticket[e], events.time[e]
+        if kind == REPLIED:
+            for row in range(first[i], first[i + 1]):
+                c = commitment[row]
+                if rules.metric[c] == FIRST_RESPONSE and stop[row] == RUNNING:
+                    if rules.pauses[c] and waiting[i] != NOT_WAITING and not end_wait(tables, now, row, clocks):
+                        return int(i)
+                    stop[row] = now
+        elif kind == WAITING_CUSTOMER:
+            if waiting[i] == NOT_WAITING:
+                waiting[i] = now
+        elif kind in (CUSTOMER_REPLIED, SOLVED, REOPENED):
+            for row in range(first[i], first[i + 1]):
+                c = commitment[row]
+                if stop[row] != RUNNING:
+                    if kind == REOPENED and rules.metric[c] == RESOLUTION:
+                        stop[row] = RUNNING
+                    continue
+                if rules.pauses[c] and waiting[i] != NOT_WAITING and not end_wait(tables, now, row, clocks):
+                    return int(i)
+                if kind == SOLVED and rules.metric[c] == RESOLUTION:
+                    stop[row] = now
+            waiting[i] = NOT_WAITING
+    return -1
+
+
+@kernel
+def judge_clocks(
+    tables: CalendarTables,
+    created: Int64,
+    until: int,
+    rules: Rules,
+    clocks: State,
+    status: Int8,
+    met_goal: Int8,
+    counted: Int64,
+) -> int:
+    """Verdict of each clock from its instants.
+
+    A clock that stands still at `until` is shown with the due instant it has if the customer answers then.
+    """
+    for row in range(len(clocks.ticket)):
+        i = clocks.ticket[row]
+        calendar = clocks.calendar[row]
+        due = clocks.due[row]
+        end = clocks.stop[row]
+        if end != RUNNING:
+            status[row] = MET if end <= due else BREACHED
+            met_goal[row] = 1 if end <= clocks.due_goal[row] else 0
+        elif rules.pauses[clocks.commitment[row]] and clocks.waiting[i] != NOT_WAITING:
+            end = clocks.waiting[i]
+            status[row] = OPEN if due > end else BREACHED
+            clocks.due[row] = resumed(tables, calendar, end, until, due)
+            if clocks.due[row] < 0:
+                return int(i)
+        else:
+            end = until
+            status[row] = OPEN if due >= until else BREACHED
+        if len(counted) > 0:
+            counted[row] = elapsed(tables, calendar, created[i], end) - clocks.paused[row]
+    return -1

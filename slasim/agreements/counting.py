@@ -1,0 +1,130 @@
+"""From clocks to counts: how many were met, breached or are open, by commitment, period, customer and severity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.clock_kernels import BREACHED, MET, RUNNING
+from slasim.agreements.clocks import Clocks
+from slasim.agreements.periods import Periods
+from slasim.kernel import kernel
+from slasim.terms.tables import Commitment
+from slasim.workload.tables import Tickets
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+
+PERIOD_OF = {"created": 0, "due": 1, "stopped": 2}
+OUTSIDE = -1  # period of a clock outside the window
+STATUS_BITS, GOAL_BIT, CODE_SHIFT = 3, 4, 3
+
+
+class Counts(NamedTuple):
+    """One row for each combination that has a clock, in this order of columns."""
+
+    commitment: Int16
+    period: Int32  # index into the Periods of the commitment
+    customer: Int32
+    severity: Int8
+    met: Int64
+    breached: Int64
+    open: Int64  # not decided at the as-of instant
+    met_goal: Int64  # decided, and within the internal goal
+
+
+def find_periods(clocks: Clocks, commitments: Sequence[Commitment], periods: Sequence[Periods], until: int) -> Int32:
+    """Period of each clock, OUTSIDE where its instant is not in the window.
+
+    periods: of each commitment. The instant is the one that the commitment names: created, due or stopped; a clock that
+    must be counted by its stop and still runs counts at the last instant of the log.
+    """
+    out = np.empty(len(clocks.ticket), np.int32)
+    first = np.cumsum([0, *(len(each.edges) for each in periods)])
+    _find(
+        clocks,
+        np.array([PERIOD_OF[c.period_of] for c in commitments], np.int8),
+        np.array([each.window for each in periods], np.int64).reshape(-1, 2),
+        np.array([edge for each in periods for edge in each.edges], np.int64),
+        first,
+        until - 1,
+        out,
+    )
+    return out
+
+
+@kernel
+def _find(clocks: Clocks, period_of: Int8, window: Int64, edges: Int64, first: Int64, last: int, out: Int32) -> None:
+    for row in range(len(out)):
+        c = clocks.commitment[row]
+        instant = clocks.start[row]
+        if period_of[c] == 1:
+            instant = clocks.due[row]
+        elif period_of[c] == 2:
+            instant = clocks.stop[row] if clocks.stop[row] != RUNNING else last
+        if instant < window[c, 0] or instant >= window[c, 1]:
+            out[row] = OUTSIDE
+            continue
+        period = 0
+        while edges[first[c] + period + 1] <= instant:
+            period += 1
+        out[row] = period
+
+
+def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets) -> Counts:
+    """Count the clocks that are in a period."""
+    customers = int(tickets.customer.max(initial=0)) + 1
+    severities = int(tickets.severity.max(initial=0)) + 1
+    periods = int(period.max(initial=0)) + 1
+    codes = np.empty(int(np.count_nonzero(period != OUTSIDE)), np.int64)
+    _encode(clocks, period, tickets, periods, customers, severities, codes)
+    codes.sort()
+    rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
+    code = np.empty(rows, np.int64)
+    counts = np.zeros((4, rows), np.int64)
+    _reduce(codes, code, counts)
+    rest, severity = np.divmod(code, severities)
+    rest, customer = np.divmod(rest, customers)
+    commitment, in_period = np.divmod(rest, periods)
+    return Counts(
+        commitment.astype(np.int16),
+        in_period.astype(np.int32),
+        customer.astype(np.int32),
+        severity.astype(np.int8),
+        counts[MET],
+        counts[BREACHED],
+        counts[0],
+        counts[3],
+    )
+
+
+@kernel
+def _encode(
+    clocks: Clocks, period: Int32, tickets: Tickets, periods: int, customers: int, severities: int, codes: Int64
+) -> None:
+    """The row of the counts and the verdict of each clock as one number, so that one sort brings them together."""
+    at = 0
+    for row in range(len(period)):
+        if period[row] != OUTSIDE:
+            i = clocks.ticket[row]
+            code = np.int64(clocks.commitment[row]) * periods + period[row]
+            code = (code * customers + tickets.customer[i]) * severities + tickets.severity[i]
+            codes[at] = (code << CODE_SHIFT) + GOAL_BIT * clocks.met_goal[row] + clocks.status[row]
+            at += 1
+
+
+@kernel
+def _reduce(codes: Int64, code: Int64, counts: Int64) -> None:
+    row = -1
+    for at in range(len(codes)):
+        if at == 0 or codes[at] >> CODE_SHIFT != codes[at - 1] >> CODE_SHIFT:
+            row += 1
+            code[row] = codes[at] >> CODE_SHIFT
+        counts[codes[at] & STATUS_BITS, row] += 1
+        if codes[at] & GOAL_BIT:
+            counts[3, row] += 1

@@ -1,0 +1,125 @@
+"""The log of a desk, simulated or real: which tickets there were and what happened to them.
+
+`tickets` and `events` are tidy tables to look at; `ticket_table` and `event_table` hold the same as integers for the
+rooms that compute. docs/log_format.md describes the columns and the files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.desk.log import Events, Kind
+from slasim.workload.tables import Accounts, Labels, Tickets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    import pandas as pd
+
+KINDS = tuple(kind.name.lower() for kind in Kind)
+
+
+class LogError(ValueError):
+    """A log that cannot be used. `problems` holds one sentence each, all of them at once."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
+@dataclass(frozen=True, eq=False)
+class TicketLog:
+    """Tickets and the time-ordered events on them, complete on [start, until)."""
+
+    ticket_table: Tickets  # ordered by (created, uid)
+    event_table: Events  # ordered by time
+    accounts: Accounts  # row = Tickets.customer; a fee of -1 is not stated
+    labels: Labels
+    teams: tuple[str, ...]
+    agents: tuple[str, ...]
+    agent_team: npt.NDArray[np.int16]  # [agent] index into teams
+    start: int  # first instant the log covers, ms
+    until: int  # as-of instant: what happens at it or later is not in the log, ms
+    window: tuple[int, int] | None = None  # the part that is meant to be measured, ms; None: all of it
+    ticket_names: tuple[str, ...] | None = None  # names of a log whose tickets are not numbered; None: the uid
+
+    @property
+    def size(self) -> int:
+        """Number of tickets."""
+        return len(self.ticket_table.uid)
+
+    def ticket_name(self, row: int) -> str | int:
+        """What the ticket in this row is called outside."""
+        return int(self.ticket_table.uid[row]) if self.ticket_names is None else self.ticket_names[row]
+
+    @property
+    def tickets(self) -> pd.DataFrame:
+        """One row a ticket: ticket, created, severity, customer, tier, region, channel, product, auto_reply."""
+        return self._tickets.copy(deep=False)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """One row an event, in order: ticket, time, kind, agent, team (agent and team empty where nobody acted)."""
+        return self._events.copy(deep=False)
+
+    @cached_property
+    def _tickets(self) -> pd.DataFrame:
+        from slasim.desk import ticket_log_frames as frames
+
+        return frames.ticket_frame(self)
+
+    @cached_property
+    def _events(self) -> pd.DataFrame:
+        from slasim.desk import ticket_log_frames as frames
+
+        return frames.event_frame(self)
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the log as a folder (docs/log_format.md), aside and then renamed; answers the folder.
+
+        A log already there is replaced; anything else there is left alone and raises FileExistsError.
+        """
+        from slasim.desk.ticket_log_files import write_log
+
+        return write_log(self, Path(path))
+
+    @classmethod
+    def from_frames(
+        cls,
+        tickets: pd.DataFrame,
+        events: pd.DataFrame,
+        *,
+        severities: Sequence[str],
+        start: datetime,
+        until: datetime,
+        accounts: pd.DataFrame | None = None,
+    ) -> TicketLog:
+        """A log that did not come from the simulator.
+
+        severities: names, most severe first. start, until: the aware instants between which the log is complete;
+        until is the as-of instant. Columns are those of docs/log_format.md; others are refused. Events at one instant
+        keep the order in which they stand. Raises LogError with every problem at once.
+        """
+        from slasim.desk.ticket_log_reader import Header, build_log
+
+        return build_log(tickets, events, accounts, Header(tuple(severities), start, until))
+
+
+def read_log(path: str | Path) -> TicketLog:
+    """Read a log folder written by `TicketLog.to_parquet`, or one with CSV tables (docs/log_format.md).
+
+    Raises FileNotFoundError when there is none, LogError with every problem of its content.
+    """
+    from slasim.desk.ticket_log_files import open_log
+
+    return open_log(Path(path))
