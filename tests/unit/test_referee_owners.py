@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from desk_cases import Case, Row, agent, ticket, touch
-from referee_cases import UNTIL, judge, rules
+from desk_cases import Case, Row, agent, make_roster, make_steering, make_workload, ticket, touch
+from referee_cases import UNTIL, judge, rules, write
 
 from slasim.calendars import BusinessCalendar
+from slasim.desk.referee import check
 from slasim.desk.routing import Order, Ownership, Routing
 
 OWNED = Routing(ownership=Ownership.PREFER_OWNER, hold_share=500_000)
@@ -157,3 +158,20 @@ def test_a_goal_moves_on_its_calendar_and_the_customer_answers_on_theirs() -> No
     assert first_of(tickets, log, 12, (calendar,)) == 0
     closed = BusinessCalendar("UTC", {"mon-sun": "01:00-02:00"})
     assert {str(f.rule) for f in judge(log, tickets, [agent()], BY_DUE, (closed,))} >= {"answer"}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"reply_calendar": 0}, "the calendars end at"),
+        ({"resolution": [{"due": 21, "calendar": 0}]}, "the calendars end before a resolution goal of ticket 0"),
+    ],
+)
+def test_calendars_that_end_too_early_are_refused(more: dict[str, object], words: str) -> None:
+    """The tables reach to 22 ms; the answer, or the goal it moves, would be later."""
+    tickets = [ticket(touch(2, delay=30), 3, **more)]
+    calendar = BusinessCalendar("UTC", {"mon-sun": "00:00-00:01"})
+    workload = make_workload(tickets, (calendar,), end=11)
+    log = [*created(0), *worked(0, 0, 0, 2, "waiting_customer"), (21, "customer_replied", 0, -1)]
+    with pytest.raises(ValueError, match=words):
+        check(workload, make_roster([agent()]), make_steering(tickets), BY_DUE, UNTIL, write(log, workload))
