@@ -45,7 +45,7 @@ def density(x: Decimal) -> Decimal:
 
 
 def distribution(x: Decimal) -> Decimal:
-    """The standard normal distribution function by the series x + x**3/3 + x**5/15 + ... (Abramowitz, Stegun 26.2.11)."""
+    """The standard normal distribution function by the series x + x**3/3 + x**5/15 + ... (A&S 26.2.11)."""
     term = total = abs(x)
     n = 1
     while term > total * Decimal("1e-75"):
