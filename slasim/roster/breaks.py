@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def breaks(shift: ShiftSpec, seat: int) -> list[tuple[int, int]]:
 
     Fixed times are as written; one before the start of a shift over midnight is on the next date. A duration is taken
     in one piece that centres on 35 % to 65 % of the shift, spread by a van der Corput sequence and begun on a multiple
-    of 5 minutes, so that a seat's break does not depend on how many seats there are.
-    Raises ValueError when a break does not lie inside the shift.
+    of 5 minutes, so that a seat's break does not depend on how many seats there are. A very long one is moved inside.
     """
     start, end = hours(shift)
     if shift.break_ is None:
@@ -43,13 +43,10 @@ def breaks(shift: ShiftSpec, seat: int) -> list[tuple[int, int]]:
     if isinstance(shift.break_, int):
         length = Fraction(shift.break_, MINUTE)
         centre = start + (_EARLIEST + _WIDTH * van_der_corput(seat)) * (end - start)
-        begin = _GRID * int((centre - length / 2) / _GRID + Fraction(1, 2))
-        found = [(begin * MINUTE, begin * MINUTE + shift.break_)]
-    else:
-        found = [_of_date(span, start) for span in shift.break_]
-    if any(low < start * MINUTE or high > end * MINUTE for low, high in found):
-        raise ValueError("a break does not lie inside the hours of its shift")
-    return found
+        begin = _GRID * floor((centre - length / 2) / _GRID + Fraction(1, 2)) * MINUTE
+        begin = max(start * MINUTE, min(begin, end * MINUTE - shift.break_))
+        return [(begin, begin + shift.break_)]
+    return [_of_date(span, start) for span in shift.break_]
 
 
 def _of_date(span: Span, start: int) -> tuple[int, int]:

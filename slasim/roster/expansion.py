@@ -41,7 +41,7 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
 
     Each seat of each date is absent with probability absence / (1 - (shrinkage - absence)): the part of the rostered
     time that modelled absence takes. The draw is addressed by team, pattern, seat and date, so the fifth seat leaves
-    the first four as they were. Raises ValueError when a break lies outside its shift.
+    the first four as they were. Raises ValueError for a seed or replication below 0.
     """
     stream = draws.stream(seed, replication, PURPOSE)
     agents, team_of, rows = [], [], []

@@ -38,7 +38,7 @@ class WaterfallRow:
 
 
 def waterfall(scenario: Scenario) -> list[WaterfallRow]:
-    """One row a team and month of the measured window. Raises ValueError when a break lies outside its shift."""
+    """One row a team and month of the measured window, teams in declared order."""
     mine: dict[str, list[Pattern]] = {team: [] for team in scenario.teams}
     for pattern in patterns(scenario):
         mine[pattern.team].append(pattern)

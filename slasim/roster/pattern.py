@@ -37,10 +37,7 @@ class Pattern:
 
 
 def patterns(scenario: Scenario) -> list[Pattern]:
-    """Every pattern over the simulated span, by team and pattern in declared order.
-
-    Raises ValueError when a break lies outside its shift.
-    """
+    """Every pattern over the simulated span, by team and pattern in declared order."""
     start, end = scenario.span()
     found = []
     for team, spec in scenario.teams.items():
@@ -53,10 +50,7 @@ def patterns(scenario: Scenario) -> list[Pattern]:
             days = _worked(dates, shift, site, shift.holidays or spec.holidays)
             low, high = hours(shift)
             spans = to_utc(site.timezone, days * DAY + low * MINUTE, days * DAY + high * MINUTE)
-            try:
-                taken = [breaks(shift, seat + 1) for seat in range(shift.headcount.now)]
-            except ValueError as error:
-                raise ValueError(f"teams.{team}.shifts.{name}.break: {error}") from error
+            taken = [breaks(shift, seat + 1) for seat in range(shift.headcount.now)]
             pauses = {key: _pauses(site.timezone, days, list(key)) for key in {tuple(each) for each in taken}}
             found.append(
                 Pattern(
