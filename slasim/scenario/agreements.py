@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from slasim.scenario.amounts import OF_FEE, QUOTA
-from slasim.scenario.errors import nearest
 from slasim.scenario.frozen import FrozenMap
 from slasim.scenario.part import Part
 from slasim.scenario.text import Written, unreadable
@@ -35,7 +32,9 @@ def _write_hours(value: str | FrozenMap[str, str]) -> str | dict[str, str]:
 
 HoursOf = Annotated[
     str | FrozenMap[str, str],
-    Written("hours that count", _read_hours, _write_hours, (("type", ["string", "object"]), ("examples", ["customer"]))),
+    Written(
+        "hours that count", _read_hours, _write_hours, (("type", ["string", "object"]), ("examples", ["customer"]))
+    ),
 ]
 
 
@@ -46,11 +45,11 @@ def _metric_optional(schema: dict[str, Any]) -> None:
 class CommitmentSpec(Part):
     """One measured promise."""
 
-    model_config = {"json_schema_extra": _metric_optional}
+    model_config = ConfigDict(json_schema_extra=_metric_optional)
 
     metric: Literal["first_response", "resolution"] = Field(
-        description="What is measured from creation on: to the first reply of an agent, or to the solution. May be left "
-        "out where the commitment is named so.",
+        description="What is measured from creation on: to the first reply of an agent, or to the solution. May be "
+        "left out where the commitment is named so.",
         examples=["first_response"],
     )
     promise: Map[Name, Target] = Field(
@@ -69,8 +68,8 @@ class CommitmentSpec(Part):
     )
     hours: HoursOf = Field(
         default="24x7",
-        description="Hours that count: 24x7, `customer` (those of the customer's region) or a calendar; or one of these "
-        "for each severity, `else` for the rest.",
+        description="Hours that count: 24x7, `customer` (those of the customer's region) or a calendar; or one of "
+        "these for each severity, `else` for the rest.",
         examples=[{"urgent": "24x7", "else": "customer"}],
     )
     pauses: bool = Field(
@@ -88,8 +87,8 @@ class CommitmentSpec(Part):
     @model_validator(mode="before")
     @classmethod
     def _defaults_of_metric(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and "pauses" not in data and data.get("metric") in METRICS:
-            return {**data, "pauses": data["metric"] == "resolution"}
+        if isinstance(data, Mapping) and "pauses" not in data:
+            return {**data, "pauses": data.get("metric") == "resolution"}
         return data
 
     def hours_of(self, severity: str) -> str:
@@ -134,12 +133,14 @@ class AgreementSpec(Part):
         description="Which tickets it is for; all if left out.",
     )
     timezone: Zone | None = Field(
-        default=None, description="Zone in which months are cut; the scenario's if left out.", examples=["Europe/Berlin"]
+        default=None,
+        description="Zone in which months are cut; the scenario's if left out.",
+        examples=["Europe/Berlin"],
     )
     judged: Literal["each customer", "together"] | None = Field(
         default=None,
-        description="Whether the quota must hold for each customer or for all together (the default); must be said where "
-        "credits are owed.",
+        description="Whether the quota must hold for each customer or for all together (the default); must be said "
+        "where credits are owed.",
         examples=["each customer"],
     )
     commitments: Map[Name, CommitmentSpec] = Field(
@@ -158,18 +159,3 @@ class AgreementSpec(Part):
             for name, spec in data["commitments"].items()
         }
         return {**data, "commitments": named}
-
-
-def credit_period(cap: Any) -> str | None:
-    """The period that the text of a cap names, if it names one."""
-    match = OF_FEE.fullmatch(cap) if isinstance(cap, str) else None
-    return match[2] if match else None
-
-
-def quota_period(quota: Any) -> str | None:
-    """The period of a quota's text."""
-    match = QUOTA.fullmatch(quota) if isinstance(quota, str) else None
-    return match[2] if match else None
-
-
-__all__ = ["AgreementSpec", "CommitmentSpec", "CreditSpec", "Fraction", "nearest"]

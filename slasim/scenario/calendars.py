@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from slasim.scenario.durations import MINUTE
-from slasim.scenario.errors import nearest
+from slasim.scenario.errors import nearest, one_of
 from slasim.scenario.hours import ALWAYS, DAY_MINUTES, WEEK_DAYS, read_date
 from slasim.scenario.part import Part
 from slasim.scenario.text import Mistake, Unreadable, Written, unreadable
@@ -26,7 +26,7 @@ def _check_code(code: str) -> str:
     if country not in known:
         raise unreadable(code, "a country by its ISO code, such as DE or DE-BE", nearest(country, known))
     if region and region not in known[country]:
-        raise unreadable(code, f"a region of {country}", nearest(region, known[country]))
+        raise unreadable(code, f"a region of {country}: {one_of(known[country], 20)}", nearest(region, known[country]))
     return code
 
 
@@ -42,7 +42,9 @@ def _read_holidays(value: Any) -> tuple[str | date, ...]:
             elif isinstance(each, str):
                 found.append(_check_code(each.strip()))
             else:
-                raise unreadable(each, "a country such as DE-BE, or a list of dates", "quote country codes such as 'NO'")
+                raise unreadable(
+                    each, "a country such as DE-BE, or a list of dates", "quote country codes such as 'NO'"
+                )
         except Unreadable as error:
             mistakes += [mistake._replace(path=() if index is None else (index,)) for mistake in error.mistakes]
     if mistakes:
@@ -65,7 +67,8 @@ class CalendarSpec(Part):
 
     timezone: Zone = Field(description="Zone of the wall clock.", examples=["Europe/Berlin"])
     hours: WeekHours = Field(
-        description="Opening hours of the week in local time: days and spans (22:00-06:00 runs past midnight), or 24x7.",
+        description="Opening hours of the week in local time: days and spans (22:00-06:00 runs past midnight); "
+        "or 24x7.",
         examples=[{"mon-fri": "09:00-17:00"}],
     )
     holidays: Holidays = Field(
@@ -75,7 +78,7 @@ class CalendarSpec(Part):
     )
     exceptions: Map[Date, Spans] = Field(
         default=EMPTY,
-        description="Dates whose hours replace those of the week, also on a holiday; `closed` for none.",
+        description="Dates whose hours replace those of the week; `closed` for none. A holiday stays closed.",
         examples=[{"2027-12-24": "09:00-12:00"}],
     )
     breaks: Map[Date, Spans] = Field(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import NamedTuple
 
 from pydantic import Field
@@ -16,8 +15,8 @@ class TierSpec(Part):
 
     accounts: int = Field(ge=1, le=10_000_000, description="Number of paying customers.", examples=[40])
     regions: Map[Name, Share] = Field(
-        description="Where the accounts are: shares by calendar, 100 % in all. A region is a calendar: its zone decides "
-        "when these customers write, its hours are the customer's hours.",
+        description="Where the accounts are: shares by calendar, 100 % in all. A region is a calendar: its zone "
+        "decides when these customers write, its hours are the customer's hours.",
         examples=[{"berlin": "60 %", "manila": "40 %"}],
     )
     fee: Fee | None = Field(default=None, description="What an account pays each month.", examples=["4000 EUR/month"])
@@ -36,8 +35,8 @@ class CustomerFile(Part):
 
     file: str = Field(
         min_length=1,
-        description="CSV file beside the scenario with a row for each account: customer, tier, region (a calendar), and "
-        "if wanted fee (`4000 EUR/month`), share (its weight among the tickets of its tier, any positive number), "
+        description="CSV file beside the scenario with a row for each account: customer, tier, region (a calendar), "
+        "and if wanted fee (`4000 EUR/month`), share (its weight among the tickets of its tier, any positive number), "
         "agreement (one that it names itself).",
         examples=["accounts.csv"],
     )
@@ -52,6 +51,3 @@ class AccountRow(NamedTuple):
     fee_minor: int
     share: float
     agreement: str | None
-
-
-NO_SHARE = Fraction(0)

@@ -85,7 +85,9 @@ def read_distribution(value: Any) -> Distribution:
     arguments = _arguments(kind, call[2], value)
     needed = ARGUMENTS[kind] - {"mean", "median"} if kind == "lognormal" else ARGUMENTS[kind]
     if not needed <= arguments.keys() or (kind == "lognormal" and len(arguments) != 2):
-        raise unreadable(value, f"{kind} as in {FORMS[kind]}", "give mean or median, and cv" if kind == "lognormal" else "")
+        raise unreadable(
+            value, f"{kind} as in {FORMS[kind]}", "give mean or median, and cv" if kind == "lognormal" else ""
+        )
     try:
         return _build(kind, arguments, value)
     except Unreadable as error:

@@ -75,4 +75,8 @@ def one_of(names: Iterable[str], limit: int = 12) -> str:
     known = list(names)
     if len(known) > limit:
         return f"{', '.join(known[:limit])} and {len(known) - limit} more"
-    return " or ".join(part for part in (", ".join(known[:-1]), known[-1]) if part) if known else "nothing: none is defined"
+    return (
+        " or ".join(part for part in (", ".join(known[:-1]), known[-1]) if part)
+        if known
+        else "nothing: none is defined"
+    )

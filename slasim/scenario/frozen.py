@@ -30,8 +30,8 @@ class FrozenMap(dict[Key, Value]):
     def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise TypeError("a scenario does not change; make another with scenario.with_overrides({...})")
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
 
 def freeze(value: Mapping[Key, Value]) -> FrozenMap[Key, Value]:

@@ -54,7 +54,10 @@ class Scenario(Part):
     )
     horizon: HorizonSpec = Field(description="What is measured.")
     severities: Annotated[tuple[Name, ...], AsTuple] = Field(
-        min_length=1, max_length=100, description="Severities, most severe first.", examples=[["urgent", "normal", "low"]]
+        min_length=1,
+        max_length=100,
+        description="Severities, most severe first.",
+        examples=[["urgent", "normal", "low"]],
     )
     calendars: Map[Name, CalendarSpec] = Field(
         min_length=1,
@@ -66,7 +69,9 @@ class Scenario(Part):
         json_schema_extra={"entry": "enterprise"},
     )
     account_rows: Annotated[tuple[AccountRow, ...], AsTuple] = Field(
-        default=(), description="The rows of the table of accounts, filled in by the reader.", json_schema_extra={"filled": True}
+        default=(),
+        description="The rows of the table of accounts, filled in by the reader.",
+        json_schema_extra={"filled": True},
     )
     demand: Map[Name, DemandSpec] = Field(
         min_length=1, description="Streams of tickets by name.", json_schema_extra={"entry": "email"}
@@ -74,7 +79,9 @@ class Scenario(Part):
     work: Annotated[tuple[WorkRule, ...], AsTuple] = Field(
         min_length=1, description="The work tickets bring; the first rule that fits a ticket wins."
     )
-    teams: Map[Name, TeamSpec] = Field(min_length=1, description="Teams by name.", json_schema_extra={"entry": "berlin_l1"})
+    teams: Map[Name, TeamSpec] = Field(
+        min_length=1, description="Teams by name.", json_schema_extra={"entry": "berlin_l1"}
+    )
     routing: RoutingSpec = Field(default=RoutingSpec(), description="How the desk chooses.")
     agreements: Map[Name, AgreementSpec] = Field(
         default=EMPTY,

@@ -6,12 +6,13 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from slasim.scenario.durations import HOUR
 from slasim.scenario.frozen import FrozenMap
 from slasim.scenario.hours import ALWAYS
 from slasim.scenario.part import Part
-from slasim.scenario.text import Mistake, Unreadable, Written, unreadable
+from slasim.scenario.text import MISTAKES, Mistake, Unreadable, Written, unreadable
 from slasim.scenario.units import Break, Days, HourlyCost, Map, Name, PositiveDuration, Share, ShiftHours, _read_names
 
 EVERY_DAY = tuple(range(7))
@@ -31,17 +32,8 @@ def _headcount(value: Any) -> Any:
         return {"now": value}
     if isinstance(value, dict | Headcount):
         return value
-    raise unreadable_headcount(value)
-
-
-def unreadable_headcount(value: Any) -> Exception:
-    """The error for a headcount that is neither a number nor a map."""
-    from pydantic_core import PydanticCustomError
-
-    from slasim.scenario.text import MISTAKES
-
     error = unreadable(value, "a whole number of seats, or a map such as {min: 3, max: 12, now: 4}")
-    return PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: error.mistakes})
+    raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: error.mistakes})
 
 
 def _read_skills(value: Any) -> FrozenMap[str, int]:
@@ -70,18 +62,19 @@ class ShiftSpec(Part):
     """A shift pattern: hours of seats on some days of the week, in the time of the site."""
 
     hours: ShiftHours = Field(
-        description="Start and end of the seat; it belongs to the day it starts on. 24x7 is an agent who is always there.",
+        description="Start and end of the seat; it belongs to the day it starts on. 24x7 is someone always there.",
         examples=["07:00-15:30"],
     )
     days: Days = Field(default=EVERY_DAY, description="Days it starts on; every day if left out.", examples=["mon-fri"])
     break_: Break | None = Field(
         default=None,
         alias="break",
-        description="Unpaid from tickets: a duration (spread over the middle of the shift, seat by seat) or fixed times.",
+        description="Unpaid from tickets: a duration (somewhere in the middle of the shift) or fixed times.",
         examples=["30 min"],
     )
     headcount: Annotated[Headcount, BeforeValidator(_headcount)] = Field(
-        description="Seats on each of the days: a number, or {min, max, now}.", examples=[{"min": 3, "max": 12, "now": 4}]
+        description="Seats on each of the days: a number, or {min, max, now}.",
+        examples=[{"min": 3, "max": 12, "now": 4}],
     )
     holidays: Literal["off", "work"] | None = Field(
         default=None, description="On holidays of the site: `off` or `work`; as the team if left out.", examples=["off"]
@@ -101,7 +94,7 @@ class TeamSpec(Part):
         examples=["berlin"],
     )
     skills: Skills = Field(
-        description="Skills of every agent; a list, or a map to levels: 1 is the first choice for a skill, 2 the second.",
+        description="Skills of every agent; a list, or a map to levels: 1 is first choice for a skill, 2 the second.",
         examples=[{"l1": 1, "l2": 2}],
     )
     cost: HourlyCost | None = Field(default=None, description="Cost of a paid hour.", examples=["38 EUR/hour"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator
 
 from slasim.scenario import amounts, distributions, durations, hours
+from slasim.scenario.currencies import CURRENCIES
 from slasim.scenario.errors import nearest, one_of
 from slasim.scenario.frozen import FrozenMap, freeze
 from slasim.scenario.text import Written, text_schema, unreadable
@@ -21,8 +23,6 @@ WORD = r"^[^\W_][\w-]*$"
 
 
 def _read_name(value: Any) -> str:
-    import re
-
     if isinstance(value, str) and re.match(WORD, value) and len(value) <= 60:
         return value
     hint = f"write '{value}' in quotes" if isinstance(value, int) and not isinstance(value, bool) else ""
@@ -43,9 +43,9 @@ def _write_names(names: tuple[str, ...]) -> list[str]:
 
 
 def _read_currency(value: Any) -> str:
-    if isinstance(value, str) and value in amounts.CURRENCIES:
+    if isinstance(value, str) and value in CURRENCIES:
         return value
-    hint = nearest(value, amounts.CURRENCIES) if isinstance(value, str) else ""
+    hint = nearest(value, CURRENCIES) if isinstance(value, str) else ""
     raise unreadable(value, "a currency by its ISO 4217 code, such as EUR", hint)
 
 
@@ -103,10 +103,12 @@ Growth = Annotated[
 ]
 Rate = Annotated[amounts.Rate, _text("volume", amounts.read_rate, "3200 per week", amounts.Rate)]
 Fee = Annotated[
-    amounts.Money, _text("money per month", lambda value: amounts.read_money(value, "month"), "4000 EUR/month", amounts.Money)
+    amounts.Money,
+    _text("money per month", lambda value: amounts.read_money(value, "month"), "4000 EUR/month", amounts.Money),
 ]
 HourlyCost = Annotated[
-    amounts.Money, _text("money per hour", lambda value: amounts.read_money(value, "hour"), "38 EUR/hour", amounts.Money)
+    amounts.Money,
+    _text("money per hour", lambda value: amounts.read_money(value, "hour"), "38 EUR/hour", amounts.Money),
 ]
 Quota = Annotated[amounts.Quota, _text("quota", amounts.read_quota, "95 % per month", amounts.Quota)]
 FeeShare = Annotated[
@@ -128,7 +130,9 @@ Scale = Annotated[
 ]
 Distribution = Annotated[
     distributions.Distribution,
-    _text("distribution", distributions.read_distribution, "lognormal(mean=35 min, cv=1.2)", distributions.Distribution),
+    _text(
+        "distribution", distributions.read_distribution, "lognormal(mean=35 min, cv=1.2)", distributions.Distribution
+    ),
 ]
 
 Days = Annotated[tuple[int, ...], _text("days", hours.read_days, "mon-fri", write=hours.write_days)]

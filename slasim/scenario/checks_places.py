@@ -1,0 +1,75 @@
+"""Checks of the horizon, calendars and customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slasim.scenario.amounts import Money
+from slasim.scenario.draft import Draft
+from slasim.scenario.errors import nearest, one_of
+from slasim.scenario.findings import Finding
+from slasim.scenario.references import adds_up, known_keys
+from slasim.scenario.tree import Path
+
+RESERVED_CALENDARS = ("24x7", "customer", "else")
+
+
+def check_places(draft: Draft) -> Iterator[Finding]:
+    """What can be said of places, customers and severities."""
+    if len(set(draft.severities)) != len(draft.severities):
+        twice = [name for name in dict.fromkeys(draft.severities) if draft.severities.count(name) > 1]
+        yield Finding(("severities",), f"{one_of(twice)} twice", "each severity once")
+    for name in draft.names("calendars"):
+        if name in RESERVED_CALENDARS:
+            expected = f"another name for a calendar; {one_of(RESERVED_CALENDARS)} have a meaning of their own"
+            yield Finding(("calendars", name), f"'{name}'", expected, at_key=True)
+    yield from _tiers(draft)
+    yield from _accounts(draft)
+    yield from _unused_calendars(draft)
+
+
+def in_currency(money: Money | None, draft: Draft, path: Path) -> Iterator[Finding]:
+    """A finding when money is in another currency than the scenario's."""
+    if money is not None and draft.currency is not None and money.currency != draft.currency:
+        expected = f"an amount in {draft.currency}, the scenario's currency"
+        yield Finding(path, f"'{money}'", expected, needs=(("currency",),))
+
+
+def _tiers(draft: Draft) -> Iterator[Finding]:
+    for name, tier in draft.tier_specs.items():
+        path: Path = ("customers", name)
+        yield from known_keys(tier.regions, draft.names("calendars"), "a calendar", (*path, "regions"), ())
+        yield from adds_up(tier.regions, (*path, "regions"))
+        if not tier.regions:
+            yield Finding((*path, "regions"), "an empty map", "at least one region")
+        yield from in_currency(tier.fee, draft, (*path, "fee"))
+
+
+def _accounts(draft: Draft) -> Iterator[Finding]:
+    calendars, agreements = draft.names("calendars"), draft.names("agreements")
+    for index, row in enumerate(draft.accounts):
+        path: Path = ("account_rows", index)
+        if row.region not in calendars:
+            expected = f"the name of a calendar: {one_of(calendars)}"
+            found = f"region '{row.region}' of customer '{row.customer}'"
+            yield Finding(path, found, expected, nearest(row.region, calendars))
+        if row.agreement is not None and row.agreement not in agreements:
+            expected = f"the name of an agreement: {one_of(agreements)}"
+            found = f"agreement '{row.agreement}' of customer '{row.customer}'"
+            yield Finding(path, found, expected, nearest(row.agreement, agreements))
+
+
+def _unused_calendars(draft: Draft) -> Iterator[Finding]:
+    used = {region for regions in draft.regions.values() for region in regions}
+    used |= {team.site for team in draft.teams.values()}
+    for agreement in draft.agreements.values():
+        for commitment in agreement.commitments.values():
+            used |= {commitment.hours} if isinstance(commitment.hours, str) else set(commitment.hours.values())
+    needs: tuple[Path, ...] = (("customers",), ("teams",), ("agreements",))
+    for name in draft.names("calendars"):
+        if name not in used:
+            expected = "a region of customers, a site of a team or hours of a commitment that uses it"
+            path: Path = ("calendars", name)
+            yield Finding(
+                path, f"'{name}', which nothing uses", expected, needs=needs, at_key=True, rule="unused_calendar"
+            )

@@ -1,0 +1,63 @@
+"""Pieces that several checks share: names that must be known, shares that must add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from slasim.scenario.amounts import write_share
+from slasim.scenario.draft import Draft
+from slasim.scenario.errors import nearest, one_of
+from slasim.scenario.findings import Finding
+from slasim.scenario.tree import Path
+from slasim.scenario.work import When
+
+
+def known_name(
+    name: str, known: Iterable[str], what: str, path: Path, needs: tuple[Path, ...], *, at_key: bool = False
+) -> Iterator[Finding]:
+    """A finding unless `name` is one of the known."""
+    known = list(known)
+    if name not in known:
+        expected = f"the name of {what}: {one_of(known)}"
+        yield Finding(path, f"'{name}'", expected, nearest(name, known), needs, at_key)
+
+
+def known_keys(
+    names: Iterable[str], known: Iterable[str], what: str, path: Path, needs: tuple[Path, ...]
+) -> Iterator[Finding]:
+    """Findings for the keys of a map that are not known."""
+    known = list(known)
+    for name in names:
+        yield from known_name(name, known, what, (*path, name), needs, at_key=True)
+
+
+def adds_up(shares: Mapping[str, Fraction], path: Path) -> Iterator[Finding]:
+    """A finding unless the shares make 100 %."""
+    total = sum(shares.values(), Fraction(0))
+    if shares and total != 1:
+        gap = write_share(abs(1 - total))
+        hint = f"{gap} is missing" if total < 1 else f"{gap} too much"
+        if abs(1 - total) < Fraction(1, 1000):
+            hint += "; write thirds as 1/3"
+        yield Finding(path, f"{write_share(total)} in all", "shares that add up to 100 %", hint, at_key=True)
+
+
+def known_conditions(when: When, path: Path, draft: Draft) -> Iterator[Finding]:
+    """Findings for names in conditions that no ticket can have."""
+    mixes = [stream.mix for stream in draft.demand.values()]
+    channels = [stream.channel for stream in draft.demand.values()]
+    products = [product for mix in mixes for product in mix.product]
+    known: dict[str, tuple[Iterable[str], str, Path]] = {
+        "tier": (draft.tiers, "a tier", ("customers", "file")),
+        "severity": (draft.severities, "a severity", ("severities",)),
+        "channel": (channels, "a channel of demand", ("demand", "*", "channel")),
+        "product": (products, "a product of demand", ("demand", "*", "mix", "product")),
+        "region": (draft.names("calendars"), "a calendar", ("calendars", "")),
+    }
+    for attribute, names in when.conditions():
+        choices, what, source = known[attribute]
+        listed = isinstance(draft.written((*path, attribute)), list | tuple)
+        for index, name in enumerate(names or ()):
+            at = (*path, attribute, index) if listed else (*path, attribute)
+            yield from known_name(name, dict.fromkeys(choices), what, at, (source,))
