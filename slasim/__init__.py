@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from slasim.agreements import Scorecard, measure
     from slasim.calendars import BusinessCalendar
-    from slasim.desk import TicketLog, read_log
+    from slasim.desk.ticket_log import TicketLog, read_log
     from slasim.scenario import Scenario, ScenarioError, load_scenario
     from slasim.study import ResultError, Study, open_study, simulate
 
@@ -25,11 +25,11 @@ _HOME = {
     "ScenarioError": "slasim.scenario",
     "Scorecard": "slasim.agreements",
     "Study": "slasim.study",
-    "TicketLog": "slasim.desk",
+    "TicketLog": "slasim.desk.ticket_log",
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
     "open_study": "slasim.study",
-    "read_log": "slasim.desk",
+    "read_log": "slasim.desk.ticket_log",
     "simulate": "slasim.study",
 }
 

@@ -40,7 +40,7 @@ def commands(debug: bool) -> None:
 
 @commands.command()
 @click.argument("scenario", type=scenario_file)
-@click.option("-n", "--replications", type=click.IntRange(1), help="Random histories to simulate (default 40).")
+@click.option("-n", "--replications", type=click.IntRange(1), help="Random histories to simulate (default 100).")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Names the random histories.")
 @click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")

@@ -50,7 +50,7 @@ def _instant(ms: int) -> str:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of plain values; a column of durations gets the ending `_ms`."""
     names = {name: f"{name}_ms" if frame[name].dtype.kind == "m" else str(name) for name in frame.columns}
-    return [{names[key]: _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
+    return [{names[str(key)]: _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

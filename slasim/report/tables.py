@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
+from rich import box
+from rich.markup import escape
 from rich.table import Table
 
-from slasim.report.words import duration, number, percent, span
+from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
 
 if TYPE_CHECKING:
     from slasim.study import Study
@@ -32,6 +36,20 @@ def study_tables(study: Study) -> Iterator[Table]:
             yield table
 
 
+def headline(study: Study) -> str:
+    """What was simulated, in one line."""
+    about = study.about
+    first, last = (
+        datetime.fromtimestamp(ms / 1000, ZoneInfo(about.timezone)).strftime("%Y-%m-%d")
+        for ms in (about.start, about.end - 1)
+    )
+    tickets = number(study.arrivals["tickets"].sum())
+    return (
+        f"[bold]{escape(about.name)}[/]: {first} to {last}, {about.timezone}; about {tickets} tickets; "
+        f"{about.replications} replications, seed {about.seed}"
+    )
+
+
 def compliance(study: Study) -> Table:
     """One row per promise: attainment over all whole periods, its worst period, and the mark of that."""
     whole = study.compliance[study.compliance["whole"]] if len(study.compliance) else study.compliance
@@ -45,26 +63,25 @@ def compliance(study: Study) -> Table:
         table.add_column(name)
     table.add_column("quota", justify="right")
     table.add_column("attainment", justify="right")
-    table.add_column("interval", justify="right")
-    table.add_column(f"{_title(periods)}", justify="left")
+    table.add_column(_title(periods))
     table.add_column("worst P(kept)", justify="right")
     table.add_column("interval", justify="right")
     table.add_column("")
-    attainment = study.attainment.set_index(["agreement", "commitment", "severity"]) if len(whole) else study.attainment
+    promise = ["agreement", "commitment", "severity"]
+    attainment = {key: group.iloc[0] for key, group in _groups(study.attainment, promise)}
     last = None
-    for key, group in _groups(whole, ["agreement", "commitment", "severity"]):
+    for key, group in _groups(whole, promise):
         if last is not None and key[:2] != last:
             table.add_section()
         shown = [part if last is None or key[:2] != last or at == 2 else "" for at, part in enumerate(key)]
         last = key[:2]
         worst = group.sort_values("p_kept", kind="stable").iloc[0]
-        pooled = attainment.loc[key]
+        pooled = attainment[key]
         style = MARKS[worst["mark"]][1]
         table.add_row(
             *shown,
             percent(worst["quota"], 0 if (100 * worst["quota"]) % 1 == 0 else 1),
-            percent(pooled["attainment"]),
-            span(percent(pooled["attainment_low"]), percent(pooled["attainment_high"])),
+            _share(pooled, "attainment"),
             " ".join(_sign(mark) for mark in group["mark"]),
             percent(worst["p_kept"], 0),
             span(percent(worst["p_kept_low"], 0), percent(worst["p_kept_high"], 0)),
@@ -90,19 +107,17 @@ def partial(study: Study) -> Table:
 
 def credits(study: Study) -> Table:
     """What the promises cost, by agreement and period."""
-    table = _table("Credits", "Expected amount with its interval; one replication in twenty pays at least the p95.")
+    table = _table("Credits", "Expected in a period; one replication in twenty pays at least the p95.")
     for name in ("agreement", "period"):
         table.add_column(name)
-    for name in ("expected", "interval", "p95", "P(any)"):
+    for name in ("expected", "p95", "P(any)"):
         table.add_column(name, justify="right")
     for row in study.credits.to_dict("records"):
-        money = {name: number(max(row[name], 0.0)) for name in ("amount", "amount_low", "amount_high", "amount_p95")}
         table.add_row(
             row["agreement"],
-            row["period"] if row["whole"] else f"{row['period']} (cut)",
-            f"{money['amount']} {row['currency']}",
-            span(money["amount_low"], money["amount_high"]),
-            money["amount_p95"],
+            row["period"],
+            f"{plus_minus(number(row['amount']), number(row['amount_high'] - row['amount']))} {row['currency']}",
+            number(row["amount_p95"]),
             percent(row["p_any"], 0),
         )
     return table
@@ -110,24 +125,21 @@ def credits(study: Study) -> Table:
 
 def waits(study: Study) -> Table:
     """How long tickets wait for an agent, by severity."""
-    table = _table(
-        "Waiting for an agent", "Means over replications, with the interval of the mean. Waits for customers are not in."
-    )
+    caption = "Means over replications, with the interval of the mean. Waits for the customer are not in."
+    table = _table("Waiting for an agent", caption)
     table.add_column("wait")
     table.add_column("severity")
-    for name in ("tickets", "mean", "interval", "median", "p90", "p95", "unfinished"):
+    for name in ("tickets", "mean", "median", "p90", "p95", "unfinished"):
         table.add_column(name, justify="right")
     frame = study.waits
     for wait, words in WAITS.items():
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
-            low, high = duration(row["mean_low"]), duration(row["mean_high"])
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),
                 number(row["tickets"]),
-                duration(row["mean"]),
-                span(low, high),
+                plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"])),
                 *(duration(row[name]) for name in ("p50", "p90", "p95")),
                 number(row["unfinished"], 1) if row["unfinished"] else "0",
             )
@@ -156,27 +168,37 @@ def backlog(study: Study) -> Table:
     return table
 
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
 def occupancy(study: Study) -> Table:
     """What the teams' hours went into."""
-    table = _table("Teams", "Hours in the window; occupancy = busy / staffed, work outside presence is overtime.")
+    table = _table("Teams", "Hours in the window. Occupancy: busy / staffed. Overtime: work outside presence.")
     table.add_column("team")
-    for name in ("staffed h", "busy h", "overtime h", "occupancy", "interval"):
+    for name in ("staffed h", "busy h", "overtime h", "occupancy"):
         table.add_column(name, justify="right")
     for row in study.occupancy.to_dict("records"):
         table.add_row(
             row["team"],
             *(number(row[f"{name}_hours"], 1) for name in ("staffed", "busy", "overtime")),
-            percent(row["occupancy"]),
-            span(percent(row["occupancy_low"]), percent(row["occupancy_high"])),
+            _share(row, "occupancy"),
         )
     return table
 
 
 def _table(title: str, caption: str) -> Table:
-    return Table(title=title, caption=caption, title_justify="left", caption_justify="left", title_style="bold")
+    return Table(
+        title=title,
+        caption=caption,
+        title_justify="left",
+        caption_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+
+
+def _share(row: Mapping[Any, Any] | pd.Series[Any], name: str) -> str:
+    """A share and half the width of its interval: the wider half where 0 or 100 % cut it."""
+    half = max(row[f"{name}_high"] - row[name], row[name] - row[f"{name}_low"])
+    return plus_minus(percent(row[name]), percent(half))
 
 
 def _groups(frame: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:

@@ -6,6 +6,8 @@ import math
 
 import pandas as pd
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 
 def percent(share: float, digits: int = 1) -> str:
     """0.95 -> '95.0 %'. Never rounds up to 100 % what is not all, nor down to 0 % what is not nothing."""
@@ -30,6 +32,11 @@ def number(value: float, digits: int = 0) -> str:
 def span(low: str, high: str) -> str:
     """Two ends of an interval; empty when they are not known."""
     return "" if low == "–" else f"{low.removesuffix(' %')} – {high}"
+
+
+def plus_minus(value: str, half: str) -> str:
+    """A figure and half the width of its interval: '88.9 % ± 0.4'; the figure alone when that is not known."""
+    return value if half == "–" else f"{value} ± {half.removesuffix(' %')}"
 
 
 def duration(value: pd.Timedelta) -> str:

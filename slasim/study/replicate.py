@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from slasim.agreements import measure
-from slasim.desk import TicketLog
+from slasim.agreements.score import score
 from slasim.desk.log import Events
+from slasim.desk.ticket_log import TicketLog
 from slasim.roster import Roster, expand
 from slasim.scenario import Scenario
 from slasim.study import measures
 from slasim.study.measures import Columns, Window
 from slasim.study.routing import routing_of
 from slasim.study.tally import tally
-from slasim.study.verdicts import verdicts
-from slasim.terms import Terms, write_terms
-from slasim.workload import Workload, draw, prepare
+from slasim.study.verdicts import promises, verdicts
+from slasim.workload import Workload, draw
 
 Parts = dict[str, Columns]
 
@@ -35,11 +33,12 @@ class Replicate:
         workload = draw(self.scenario, self.seed, replication)
         roster = expand(self.scenario, self.seed, replication)
         log = self.log(workload, roster, on_slice)
+        of = promises(self.scenario)
         window = Window(*self.scenario.window(), len(self.scenario.severities))
         seen = tally(log.event_table, workload.size, roster, (window.start, window.end), log.until)
         tickets = workload.tickets
         return {
-            **verdicts(measure(log, self.scenario)),
+            **verdicts(score(log, of.terms, of.policy), of),
             "waits": measures.waits(tickets, seen, window),
             "backlog": measures.backlog(tickets, seen, window),
             "arrivals": measures.arrivals(tickets, seen, window),
@@ -65,7 +64,7 @@ class Replicate:
     def _events(
         self, workload: Workload, roster: Roster, until: int, on_slice: Callable[[float], None] | None
     ) -> Events:
-        steering = terms_of(self.scenario).steering(workload.tickets)
+        steering = promises(self.scenario).terms.steering(workload.tickets)
         routing = routing_of(self.scenario)
         if self.engine == "reference":
             from slasim.desk import reference
@@ -75,9 +74,3 @@ class Replicate:
 
         return compiled.run(workload, roster, steering, routing, until, on_slice=on_slice)
 
-
-@lru_cache(maxsize=8)
-def terms_of(scenario: Scenario) -> Terms:
-    """What tickets are owed under a scenario; the same for all replications."""
-    prepared = prepare(scenario)
-    return write_terms(scenario, prepared.accounts, prepared.labels, prepared.calendars)

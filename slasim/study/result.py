@@ -174,8 +174,8 @@ def open_study(path: str | Path) -> Study:
 def _bytes(values: pd.Series[Any]) -> bytes:
     """The values of a column, independent of how pandas happens to hold them."""
     if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return values.dt.tz_convert("UTC").astype("datetime64[ms, UTC]").astype(np.int64).to_numpy().tobytes()
+        return np.asarray(values.dt.tz_convert(None), "datetime64[ms]").astype(np.int64).tobytes()
     if values.dtype.kind in "iufb":
         wide = np.float64 if values.dtype.kind == "f" else np.int64
-        return values.to_numpy(wide).tobytes()
+        return np.asarray(values, wide).tobytes()
     return json.dumps([None if value is None or value != value else str(value) for value in values]).encode()

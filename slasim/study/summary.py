@@ -71,7 +71,7 @@ def attainment(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def credits(table: pd.DataFrame) -> pd.DataFrame:
-    """One row per agreement and period: expected credits with interval, the 95 % quantile, and how often any is paid.
+    """One row per agreement and whole period: expected credits, their 95 % quantile, how often any is paid.
 
     Amounts are in units of the currency, not in cents.
     """
@@ -82,7 +82,6 @@ def credits(table: pd.DataFrame) -> pd.DataFrame:
             {
                 "agreement": key[0],
                 "period": key[1],
-                "whole": bool(group["whole"].iloc[0]),
                 "currency": group["currency"].iloc[0],
                 **_named("amount", Interval(*_scalars(paid))),
                 "amount_p95": float(np.quantile(paid, 0.95, method="inverted_cdf")),
@@ -133,7 +132,7 @@ def hour_of_week(table: pd.DataFrame, timezone: str, replications: int) -> pd.Da
     """
     local = table["hour"].dt.tz_convert(timezone)
     keys = ["replication", "severity", "weekday", "hour"]
-    by = table[["replication", "severity"]].assign(weekday=local.dt.dayofweek, hour=local.dt.hour)
+    by = table[["replication", "severity"]].assign(weekday=local.dt.day_of_week, hour=local.dt.hour)
     means = table[["open", "arrived"]].groupby([by[k] for k in keys], observed=True).mean()
     cells = means["open"].unstack("replication").reindex(columns=range(replications))
     mean, low, high = mean_intervals(cells.to_numpy(np.float64))

@@ -43,10 +43,13 @@ def tally(events: Events, tickets: int, roster: Roster, window: tuple[int, int],
     presence, agents = roster.presence, len(roster.agents)
     span = np.searchsorted(presence.agent, np.arange(agents + 1)).astype(np.int64)
     result = Tally(
-        *(np.zeros(tickets, np.int64) for _ in range(2)),
-        np.full(tickets, -1, np.int64),
-        np.zeros(tickets, np.int8),
-        *(np.zeros(agents, np.int64) for _ in range(3)),
+        first=np.zeros(tickets, np.int64),
+        ready=np.zeros(tickets, np.int64),
+        solved=np.full(tickets, -1, np.int64),
+        begun=np.zeros(tickets, np.int8),
+        staffed=np.zeros(agents, np.int64),
+        busy=np.zeros(agents, np.int64),
+        overtime=np.zeros(agents, np.int64),
     )
     _presence_in(presence.agent, presence.on, presence.off, window[0], window[1], result.staffed)
     now = Now(span[:-1].copy(), np.full(agents, -1, np.int64), np.full(tickets, -1, np.int64))

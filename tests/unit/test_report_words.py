@@ -1,0 +1,49 @@
+"""Numbers as people read them."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from slasim.report.words import duration, number, percent, span
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "words"),
+    [
+        (0.95, 1, "95.0 %"),
+        (1.0, 0, "100 %"),
+        (0.99999, 1, "99.9 %"),
+        (0.99999, 0, "99 %"),
+        (0.00001, 1, "0.1 %"),
+        (0.0, 1, "0.0 %"),
+        (math.nan, 1, "–"),
+    ],
+)
+def test_percent_never_rounds_to_all_or_nothing(share, digits, words):
+    assert percent(share, digits) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("400 ms", "0.4 s"),
+        ("35 s", "35 s"),
+        ("59.6 s", "1 min"),
+        ("12 min", "12 min"),
+        ("65 min", "1 h 05 min"),
+        ("59 min 40 s", "1 h 00 min"),
+        ("51 h", "2 d 3 h"),
+        ("23 h 59 min 40 s", "1 d 0 h"),
+        (None, "–"),
+    ],
+)
+def test_duration_says_two_units_at_most(value, words):
+    assert duration(pd.Timedelta(value) if value else pd.NaT) == words
+
+
+def test_numbers_and_spans():
+    assert number(1234567.4) == "1\u202f234\u202f567"
+    assert number(math.nan) == "–"
+    assert span("91.2 %", "95.0 %") == "91.2 – 95.0 %"
+    assert span("–", "–") == ""

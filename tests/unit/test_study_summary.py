@@ -1,0 +1,142 @@
+"""Summaries of small tables, checked by hand."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from slasim.study import summary
+from slasim.study.statistics import Interval, wilson
+
+SEVERITY = pd.CategoricalDtype(["urgent", "low"], ordered=True)
+HOUR = 3_600_000
+
+
+def compliance_table(rows):
+    names = ["replication", "severity", "period", "whole", "decided", "met", "open", "judged_units", "kept"]
+    table = pd.DataFrame(rows, columns=names)
+    table["severity"] = table["severity"].astype(SEVERITY)
+    return table.assign(agreement="gold", commitment="first_response", judged="together", quota=0.9)
+
+
+def test_attainment_is_pooled_and_p_kept_counts_replications():
+    table = compliance_table(
+        [(r, "urgent", "2027-02", True, 10, met, 1, 1, int(met >= 9)) for r, met in enumerate([10, 9, 8, 10])]
+    )
+    row = summary.compliance(table).iloc[0]
+    assert row["attainment"] == pytest.approx(37 / 40)
+    assert row["p_kept"] == pytest.approx(3 / 4)
+    assert (row["p_kept_low"], row["p_kept_high"]) == pytest.approx(wilson(3, 4)[1:])
+    assert (row["decided"], row["open"]) == (10, 1)
+    assert (row["mark"], row["sure"]) == ("at risk", False)
+
+
+def test_a_period_that_the_window_cuts_is_not_judged():
+    table = compliance_table(
+        [
+            (0, "urgent", "2027-01", False, 10, 1, 0, 1, 0),
+            (0, "urgent", "2027-02", True, 10, 10, 0, 1, 1),
+            (1, "urgent", "2027-01", False, 10, 3, 0, 1, 0),
+            (1, "urgent", "2027-02", True, 10, 8, 0, 1, 0),
+        ]
+    )
+    cut, whole = summary.compliance(table).to_dict("records")
+    assert (cut["mark"], cut["attainment"]) == ("partial", 0.2)
+    assert math.isnan(cut["p_kept"])
+    assert whole["p_kept"] == 0.5
+    pooled = summary.attainment(table).iloc[0]
+    assert (pooled["attainment"], pooled["decided"]) == (0.9, 10)
+
+
+def test_no_decided_clock_is_neither_kept_nor_missed():
+    table = compliance_table([(r, "low", "2027-02", True, 0, 0, 0, 0, 0) for r in range(3)])
+    row = summary.compliance(table).iloc[0]
+    assert (row["mark"], row["sure"]) == ("no data", True)
+    assert math.isnan(row["attainment"])
+
+
+@pytest.mark.parametrize(
+    ("p_kept", "expected"),
+    [
+        (Interval(1.0, 0.96, 1.0), ("kept", True)),
+        (Interval(0.95, 0.93, 0.97), ("kept", False)),
+        (Interval(0.9499, 0.6, 0.949), ("at risk", True)),
+        (Interval(0.5, 0.4, 0.6), ("at risk", False)),
+        (Interval(0.4999, 0.3, 0.5), ("missed", False)),
+        (Interval(0.0, 0.0, 0.1), ("missed", True)),
+    ],
+)
+def test_marks_at_their_limits(p_kept, expected):
+    assert summary.mark_of(p_kept) == expected
+
+
+def test_credits_in_units_of_the_currency():
+    table = pd.DataFrame(
+        {
+            "replication": range(4),
+            "agreement": "gold",
+            "period": "2027-02",
+            "currency": "EUR",
+            "digits": 2,
+            "amount_minor": [0, 10_000, 0, 30_000],
+        }
+    )
+    row = summary.credits(table).iloc[0]
+    assert row["amount"] == 100.0
+    half = 3.182446305284263 * np.std([0, 100, 0, 300], ddof=1) / 2  # t of 3 degrees of freedom, from tables
+    assert row["amount_high"] - row["amount"] == pytest.approx(half)
+    assert row["p_any"] == 0.5
+    assert row["amount_p95"] == 300.0
+
+
+def test_occupancy_is_a_ratio_of_totals():
+    table = pd.DataFrame(
+        {
+            "replication": [0, 1],
+            "team": ["a", "a"],
+            "staffed_ms": [100 * HOUR, 300 * HOUR],
+            "busy_ms": [90 * HOUR, 150 * HOUR],
+            "overtime_ms": [0, 2 * HOUR],
+        }
+    )
+    row = summary.occupancy(table).iloc[0]
+    assert row["occupancy"] == pytest.approx(240 / 400)
+    assert (row["staffed_hours"], row["busy_hours"], row["overtime_hours"]) == (200, 120, 1)
+
+
+def test_hours_of_the_week_are_local_and_follow_the_clock_change():
+    # Berlin moves from +1 to +2 on 2027-03-28; Monday 09:00 is 08:00 UTC before it and 07:00 UTC after it.
+    hours = pd.to_datetime(["2027-03-22T08:00Z", "2027-03-29T07:00Z", "2027-03-29T08:00Z"] * 2)
+    table = pd.DataFrame(
+        {
+            "replication": np.repeat([0, 1], 3),
+            "hour": hours,
+            "severity": pd.Categorical(["low"] * 6, dtype=SEVERITY),
+            "arrived": [1, 3, 50, 1, 3, 70],
+            "open": [2, 4, 9, 4, 6, 9],
+        }
+    )
+    week = summary.hour_of_week(table, "Europe/Berlin", 2).set_index(["weekday", "hour"])
+    assert sorted(week.index) == [(0, 9), (0, 10)]
+    assert week.loc[(0, 9), "open"] == 4.0  # mean of 3 and 5
+    assert week.loc[(0, 9), "arrived"] == 2.0
+    assert week.loc[(0, 10), "arrived"] == 60.0
+    assert (week["open_low"] >= 0).all()
+
+
+def test_waits_are_durations_with_intervals():
+    table = pd.DataFrame(
+        {
+            "replication": [0, 1, 2],
+            "severity": pd.Categorical(["urgent"] * 3, dtype=SEVERITY),
+            "wait": "first_touch",
+            "tickets": [4, 6, 8],
+            "unfinished": [0, 0, 3],
+            **{f"{name}_ms": [60_000.0, 120_000.0, 180_000.0] for name in summary.WAIT_FIGURES},
+        }
+    )
+    row = summary.waits(table).iloc[0]
+    assert row["mean"] == pd.Timedelta("2 min")
+    assert row["mean_low"] == pd.Timedelta(0)  # t(2) = 4.303: the interval reaches below 0 and is cut there
+    assert (row["tickets"], row["unfinished"]) == (6, 1)
