@@ -31,8 +31,8 @@ customers:
   gold: {{accounts: 2, regions: {{{first}: 100 %}}, fee: 1000 EUR/month}}
   free: {{accounts: 2, regions: {{{first}: 100 %}}}}
 demand:
-  email: {{channel: email, volume: 10 per week, shape: always,
-           mix: {{tier: {{gold: 50 %, free: 50 %}}, severity: {{urgent: 25 %, high: 25 %, normal: 25 %, low: 25 %}}}}}}
+  email: {{channel: email, volume: 10 per week, shape: always, mix: {mix}}}
+  chat: {{channel: chat, volume: 10 per week, shape: always, mix: {mix}}}
 work:
   - path: [{{skill: l1, handle: constant(5 min), then: {{solved: 100 %}}}}]
 teams:
@@ -40,6 +40,8 @@ teams:
 agreements:
 {agreements}
 """
+MIX = """{tier: {gold: 50 %, free: 50 %}, product: {app: 50 %, api: 50 %},
+    severity: {urgent: 25 %, high: 25 %, normal: 25 %, low: 25 %}}"""
 OFFICE = {"office": "{timezone: UTC, hours: {mon-fri: 09:00-17:00}}"}
 SEVERITIES = ("urgent", "high", "normal", "low")
 
@@ -52,6 +54,7 @@ def promise(agreements: str, calendars: dict[str, str] | None = None, timezone: 
         timezone=timezone,
         calendars="\n".join(f"  {name}: {spec}" for name, spec in calendars.items()),
         first=next(iter(calendars)),
+        mix=MIX,
         agreements=indented,
     )
     with tempfile.TemporaryDirectory() as folder:

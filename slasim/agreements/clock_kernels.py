@@ -91,46 +91,38 @@ def resumed(tables: CalendarTables, calendar: int, since: int, now: int, due: in
 
 
 @kernel
-def end_wait(tables: CalendarTables, now: int, row: int, clocks: State) -> bool:
-    """Move one clock over the wait of its ticket. False when its due instant lies beyond the tables."""
-    since = clocks.waiting[clocks.ticket[row]]
-    calendar = clocks.calendar[row]
-    due = resumed(tables, calendar, since, now, clocks.due[row])
-    same = clocks.due_goal[row] == clocks.due[row]
-    clocks.due_goal[row] = due if same else resumed(tables, calendar, since, now, clocks.due_goal[row])
-    clocks.due[row] = due
-    if len(clocks.paused) > 0:
-        clocks.paused[row] += elapsed(tables, calendar, since, now)
-    return bool(due >= 0)
-
-
-@kernel
 def follow_log(tables: CalendarTables, events: Events, rules: Rules, clocks: State) -> int:
     """One pass over the rows of the log."""
-    first, waiting, stop, commitment = clocks.first, clocks.waiting, clocks.stop, clocks.commitment
+    # All in one function: handing a tuple of arrays to another kernel counts references, four times the whole cost.
+    first, waiting, commitment, calendar = clocks.first, clocks.waiting, clocks.commitment, clocks.calendar
+    stop, due, due_goal, paused = clocks.stop, clocks.due, clocks.due_goal, clocks.paused
     for e in range(len(events.time)):
         kind, i, now = events.kind[e], events.ticket[e], events.time[e]
-        if kind == REPLIED:
-            for row in range(first[i], first[i + 1]):
-                c = commitment[row]
-                if rules.metric[c] == FIRST_RESPONSE and stop[row] == RUNNING:
-                    if rules.pauses[c] and waiting[i] != NOT_WAITING and not end_wait(tables, now, row, clocks):
-                        return int(i)
-                    stop[row] = now
-        elif kind == WAITING_CUSTOMER:
-            if waiting[i] == NOT_WAITING:
-                waiting[i] = now
-        elif kind in (CUSTOMER_REPLIED, SOLVED, REOPENED):
-            for row in range(first[i], first[i + 1]):
-                c = commitment[row]
-                if stop[row] != RUNNING:
-                    if kind == REOPENED and rules.metric[c] == RESOLUTION:
-                        stop[row] = RUNNING
-                    continue
-                if rules.pauses[c] and waiting[i] != NOT_WAITING and not end_wait(tables, now, row, clocks):
+        since = waiting[i]
+        if kind == WAITING_CUSTOMER and since == NOT_WAITING:
+            waiting[i] = now
+        if kind not in (REPLIED, CUSTOMER_REPLIED, SOLVED, REOPENED):
+            continue
+        for row in range(first[i], first[i + 1]):
+            c = commitment[row]
+            metric = rules.metric[c]
+            if stop[row] != RUNNING:
+                if kind == REOPENED and metric == RESOLUTION:
+                    stop[row] = RUNNING
+                continue
+            stops = (kind == REPLIED and metric == FIRST_RESPONSE) or (kind == SOLVED and metric == RESOLUTION)
+            if since != NOT_WAITING and rules.pauses[c] and (stops or kind != REPLIED):
+                moved = resumed(tables, calendar[row], since, now, due[row])
+                if moved < 0:
                     return int(i)
-                if kind == SOLVED and rules.metric[c] == RESOLUTION:
-                    stop[row] = now
+                same = due_goal[row] == due[row]
+                due_goal[row] = moved if same else resumed(tables, calendar[row], since, now, due_goal[row])
+                due[row] = moved
+                if len(paused) > 0:
+                    paused[row] += elapsed(tables, calendar[row], since, now)
+            if stops:
+                stop[row] = now
+        if kind != REPLIED:
             waiting[i] = NOT_WAITING
     return -1
 

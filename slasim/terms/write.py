@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from slasim.calendars import CalendarTables
@@ -88,7 +90,7 @@ class _Writer:
                     if name in spec.promise and mask[severity].any():
                         cell = (row, severity, mask[severity], column)
                         target[cell], goal[cell], calendar[cell] = self.lengths(commitments[column], spec, name, region)
-        flat = (-1, len(commitments))
+        flat = (math.prod(shape), len(commitments))
         return Terms(
             commitments,
             Owed(target.reshape(flat), goal.reshape(flat), calendar.reshape(flat)),
