@@ -1,0 +1,12 @@
+"""What a promise takes. So far the first simple answer, before any simulation.
+
+first_answer, FirstAnswer    load by month of teams and pools, coverage of every promise
+TeamLoad, PoolLoad, Pool     work against available hours, nobody counted twice
+Coverage, Gap                hours of a promise with nobody skilled on shift
+"""
+
+from slasim.planning.coverage import Coverage, Gap
+from slasim.planning.first_answer import FirstAnswer, PoolLoad, TeamLoad, first_answer
+from slasim.planning.pools import Pool
+
+__all__ = ["Coverage", "FirstAnswer", "Gap", "Pool", "PoolLoad", "TeamLoad", "first_answer"]

@@ -1,0 +1,177 @@
+"""Where a promise runs and nobody is on shift: the hours of each commitment against the shifts of the skill it needs.
+
+An hour is covered when at least one seat of a team that has the skill of the ticket's first touch is on shift; breaks
+and absences are left aside. Both sides are exact UTC spans over the whole measured window, so weeks with a change of
+the clock and holidays of the sites are as they will be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.calendars import BusinessCalendar, local_days, open_spans, spans_on, wall_clock
+from slasim.calendars.intervals import difference
+from slasim.roster.pattern import patterns
+from slasim.terms.scope import winners
+from slasim.workload import prepare
+
+if TYPE_CHECKING:
+    from slasim.scenario import CommitmentSpec, Scenario
+
+Int64 = npt.NDArray[np.int64]
+Float64 = npt.NDArray[np.float64]
+Ends = tuple[Int64, Int64]
+
+_HOUR = 3_600_000
+_DAY = 24 * _HOUR
+_ALWAYS, _CUSTOMER = "24x7", "customer"
+_WORST = 5
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One date and its hours without anybody skilled on shift."""
+
+    day: date
+    hours: float
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One commitment, on one calendar, for tickets that need one skill first."""
+
+    agreement: str
+    commitment: str
+    hours: str  # 24x7 or the name of a calendar
+    skill: str
+    severities: tuple[str, ...]
+    timezone: str  # of the calendar (of the scenario for 24x7); dates and hours of the week are in it
+    promised: float  # hours of the promise in the measured window
+    uncovered: float  # of these, hours without anybody skilled on shift
+    week: tuple[float, ...]  # uncovered hours by hour of the week, 168, Monday 00:00 first, summed over the window
+    worst: tuple[Gap, ...]  # the dates with most uncovered hours, the worst first
+
+
+def coverage(scenario: Scenario) -> list[Coverage]:
+    """One row for each commitment, calendar it runs on and skill its tickets need first, in declared order."""
+    window = scenario.window()
+    on_shift = _on_shift(scenario)
+    promised: dict[str, Ends] = {}
+    rows = []
+    for (agreement, commitment, hours, skill), severities in _needs(scenario).items():
+        if hours not in promised:
+            calendar = _ALWAYS_OPEN if hours == _ALWAYS else scenario.calendars[hours].build()
+            promised[hours] = open_spans(calendar, *window)
+        missing = difference(promised[hours], on_shift[skill])
+        zone = scenario.timezone if hours == _ALWAYS else scenario.calendars[hours].timezone
+        ordered = tuple(name for name in scenario.severities if name in severities)
+        rows.append(
+            Coverage(
+                agreement,
+                commitment,
+                hours,
+                skill,
+                ordered,
+                zone,
+                _length(promised[hours]),
+                _length(missing),
+                *_map(missing, zone, window),
+            )
+        )
+    return rows
+
+
+_ALWAYS_OPEN = BusinessCalendar("UTC", _ALWAYS)
+
+
+def _length(spans: Ends) -> float:
+    return int((spans[1] - spans[0]).sum()) / _HOUR
+
+
+def _on_shift(scenario: Scenario) -> dict[str, Ends]:
+    """By skill, when at least one seat that has it is on shift."""
+    nothing = np.empty(0, np.int64)
+    spans: dict[str, list[Ends]] = {skill: [(nothing, nothing)] for skill in prepare(scenario).labels.skills}
+    for pattern in patterns(scenario):
+        for skill in scenario.teams[pattern.team].skills:
+            if pattern.seats:
+                spans[skill].append((pattern.shifts.start, pattern.shifts.end))
+    return {
+        skill: difference(
+            (np.concatenate([on for on, _ in each]), np.concatenate([off for _, off in each])), (nothing,) * 2
+        )
+        for skill, each in spans.items()
+    }
+
+
+def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
+    """(agreement, commitment, hours, first skill) -> severities, of all tickets that can occur and are promised."""
+    prepared = prepare(scenario)
+    names, rules, mix = prepared.labels, prepared.rules, prepared.mix
+    severity, tier, product = (
+        np.diff(table, prepend=0.0, axis=-1) > 0 for table in (mix.severity, mix.tier, mix.product)
+    )
+    agreements = list(scenario.agreements.items())
+    accounts = prepared.accounts
+    rights = dict.fromkeys(zip(accounts.tier.tolist(), accounts.region.tolist(), accounts.agreement, strict=True))
+    found: dict[tuple[str, str, str, str], set[str]] = {}
+    for t, r, named in rights:
+        holds = winners(scenario.agreements, names, names.tiers[t], names.regions[r], named)
+        for stream, channel in enumerate(mix.channel.tolist()):
+            if not tier[stream, r, t]:
+                continue
+            for s, p in np.argwhere(severity[stream][:, None] & product[stream]).tolist():
+                first = names.skills[rules.steps.skill[rules.first_step[rules.of[channel, r, t, s, p]]]]
+                for number in holds[:, s, channel, p].tolist():
+                    if number < 0:
+                        continue
+                    name, agreement = agreements[number]
+                    for commitment, spec in agreement.commitments.items():
+                        level = names.severities[s]
+                        if level in spec.promise:
+                            key = (name, commitment, _hours(spec, level, names.regions[r]), first)
+                            found.setdefault(key, set()).add(level)
+    order = {name: number for number, name in enumerate(scenario.agreements)}
+    return dict(sorted(found.items(), key=lambda item: (order[item[0][0]], *item[0][1:])))
+
+
+def _hours(spec: CommitmentSpec, severity: str, region: str) -> str:
+    hours = spec.hours_of(severity)
+    return region if hours == _CUSTOMER else hours
+
+
+def _map(missing: Ends, zone: str, window: tuple[int, int]) -> tuple[tuple[float, ...], tuple[Gap, ...]]:
+    """Uncovered hours by hour of the week, and the worst dates."""
+    first, last = (int(x) // _DAY for x in wall_clock(zone, [window[0], window[1] - 1]))
+    days = np.arange(first, last + 1)
+    day, hour = days.repeat(24), np.tile(np.arange(24), len(days))
+    spans = spans_on(zone, day.astype("datetime64[D]"), hour * 60, hour * 60 + 60)
+    cell = (day * 24 + hour + 72)[spans.row] % 168  # 1970-01-01 was a Thursday
+    week = np.bincount(cell, _inside(missing, spans.start, spans.end), minlength=168) / _HOUR
+    edges = local_days(zone, _date(first), _date(last + 1))
+    by_day = _inside(missing, edges[:-1], edges[1:])
+    worst = [i for i in np.argsort(-by_day, kind="stable")[:_WORST] if by_day[i] > 0]
+    return tuple(week.tolist()), tuple(Gap(_date(first + int(i)), int(by_day[i]) / _HOUR) for i in worst)
+
+
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=day)
+
+
+def _inside(spans: Ends, start: Int64, end: Int64) -> Int64:
+    """ms of the ordered, disjoint `spans` inside each [start, end)."""
+    return _until(spans, end) - _until(spans, start)
+
+
+def _until(spans: Ends, at: Int64) -> Int64:
+    """ms of the spans before each instant."""
+    begun = np.searchsorted(spans[0], at, side="right")
+    whole = np.concatenate(([0], np.cumsum(spans[1] - spans[0])))
+    running = np.maximum(begun - 1, 0)
+    ahead = np.where(begun > 0, np.maximum(np.append(spans[1], 0)[running] - at, 0), 0)
+    return np.asarray(whole[begun] - ahead, np.int64)

@@ -1,0 +1,89 @@
+"""The work to expect, without simulation: expected tickets × expected work of a ticket, by skill and month.
+
+A rule's path is an absorbing Markov chain over its steps, so the expected number of touches at step s is entry s of
+e_first (I - P)**-1 (Kemeny and Snell, "Finite Markov Chains", 1960), each with the mean handle time of the step.
+Work counts in the month in which its ticket is created.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.roster import Month
+from slasim.workload import Prepared, prepare
+from slasim.workload.rules import TO_CUSTOMER
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+Float64 = npt.NDArray[np.float64]
+
+_HOUR = 3_600_000
+
+
+def visits(prepared: Prepared) -> list[Float64]:
+    """Expected touches at each step of each rule's path, for a ticket of the rule."""
+    steps, rules = prepared.rules.steps, prepared.rules
+    ends = [*rules.first_step[1:].tolist(), len(steps.skill)]
+    found = []
+    for first, end in zip(rules.first_step.tolist(), ends, strict=True):
+        move = np.zeros((end - first, end - first))
+        for step in range(first, end):
+            low, high = steps.first[step], steps.first[step + 1]
+            for target, p in zip(steps.target[low:high], np.diff(steps.reached[low:high], prepend=0.0), strict=True):
+                if target == TO_CUSTOMER:
+                    move[step - first, step - first] += p
+                elif target >= 0:
+                    move[step - first, target - first] += p
+        start = np.zeros(end - first)
+        start[0] = 1.0
+        found.append(np.asarray(np.linalg.solve((np.eye(end - first) - move).T, start), np.float64))
+    return found
+
+
+def work_of_rules(scenario: Scenario, prepared: Prepared) -> Float64:
+    """Expected hours of work of one ticket, [rule, skill]."""
+    skills = prepared.labels.skills
+    hours = np.zeros((len(scenario.work), len(skills)))
+    for number, (rule, touches) in enumerate(zip(scenario.work, visits(prepared), strict=True)):
+        for step, times in zip(rule.path, touches, strict=True):
+            hours[number, skills.index(step.skill)] += times * step.handle.mean_ms / _HOUR
+    return hours
+
+
+def shares_of_rules(prepared: Prepared) -> Float64:
+    """The probability that a ticket falls under a rule, [stream, region, rule]."""
+    mix, rules = prepared.mix, prepared.rules
+    severity, tier, product = (np.diff(table, prepend=0.0, axis=-1) for table in (mix.severity, mix.tier, mix.product))
+    out = np.zeros((*tier.shape[:2], len(rules.first_step)))
+    for stream, channel in enumerate(mix.channel):
+        of = rules.of[channel]  # [region, tier, severity, product]
+        p = tier[stream][:, :, None, None] * severity[stream][:, None] * product[stream]
+        for rule in range(out.shape[2]):
+            out[stream, :, rule] = np.where(of == rule, p, 0.0).sum(axis=(1, 2, 3))
+    return out
+
+
+def tickets_by_month(prepared: Prepared, months: list[Month]) -> Float64:
+    """Expected tickets created in each month, [month, stream, region]."""
+    blocks = prepared.blocks
+    tickets = blocks.in_pieces() / (blocks.end - blocks.start)
+    piece_of = np.repeat(np.arange(len(blocks.prefix)), np.diff(blocks.first))
+    streams, regions = prepared.mix.tier.shape[:2]
+    cell = blocks.stream[piece_of].astype(np.int64) * regions + blocks.region[piece_of]
+    out = np.zeros((len(months), streams, regions))
+    for number, month in enumerate(months):
+        inside = np.maximum(np.minimum(blocks.end, month.end) - np.maximum(blocks.start, month.start), 0)
+        out[number] = np.bincount(cell, tickets * inside, minlength=streams * regions).reshape(streams, regions)
+    return out
+
+
+def expected_work(scenario: Scenario, months: list[Month]) -> Float64:
+    """Expected hours of work by month and skill, [month, skill], skills as in the labels of the workload."""
+    prepared = prepare(scenario)
+    work = shares_of_rules(prepared) @ work_of_rules(scenario, prepared)
+    tickets = tickets_by_month(prepared, months)
+    return np.asarray(np.einsum("msr,srk->mk", tickets, work), np.float64)

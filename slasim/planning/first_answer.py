@@ -1,0 +1,97 @@
+"""The first simple answer, before any simulation: enough hours for the work, and somebody there for every promise?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from slasim.planning.coverage import Coverage, coverage
+from slasim.planning.expected_work import expected_work
+from slasim.planning.pools import Pool, pools
+from slasim.roster import months, waterfall
+from slasim.workload import prepare
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from slasim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class PoolLoad:
+    """Work against available hours of skills and the teams that share their work, in one month."""
+
+    month: str
+    whole: bool  # False when only a part of the month lies in the window
+    pool: Pool
+
+
+@dataclass(frozen=True)
+class TeamLoad:
+    """One team in one month, loaded as its pool is."""
+
+    team: str
+    month: str
+    whole: bool
+    work: float  # hours
+    available: float  # hours: rostered less absence and breaks
+    load: float  # work / available
+    shares_with: tuple[str, ...]  # the other teams of its pool
+
+
+@dataclass(frozen=True)
+class FirstAnswer:
+    """Load of teams and pools by month, and the coverage of each promise."""
+
+    teams: tuple[TeamLoad, ...]
+    pools: tuple[PoolLoad, ...]
+    coverage: tuple[Coverage, ...]
+
+    def document(self) -> dict[str, Any]:
+        """The same as plain values for JSON; a load without limit is null."""
+        found = [
+            {"month": each.month, "whole": each.whole, **asdict(each.pool), "load": _finite(each.pool.load)}
+            for each in self.pools
+        ]
+        gaps = [
+            {**asdict(row), "worst": [{"date": str(gap.day), "hours": gap.hours} for gap in row.worst]}
+            for row in self.coverage
+        ]
+        return {"teams": [asdict(team) for team in self.teams], "pools": found, "coverage": gaps}
+
+    def tables(self) -> Iterator[Table]:
+        """The same as tables for a console."""
+        from slasim.planning.first_tables import first_tables
+
+        return first_tables(self)
+
+
+def _finite(load: float) -> float | None:
+    return load if math.isfinite(load) else None
+
+
+def first_answer(scenario: Scenario) -> FirstAnswer:
+    """Expected work against available hours by month and team, and the coverage of every promise.
+
+    Nothing is simulated: the load says whether the hours suffice on average over a month, not when queues form.
+    Teams that share skills are divided into pools, so that no hour is counted twice (see `pools`); a team's work is
+    its part of its pool, every team of the pool being loaded alike. Raises ValueError as `workload.prepare` does.
+    """
+    skills = prepare(scenario).labels.skills
+    skills_of = {name: frozenset(team.skills) for name, team in scenario.teams.items()}
+    parts = months(scenario)
+    hours = {(row.team, row.month): row.available for row in waterfall(scenario)}
+    of_pools, of_teams = [], []
+    for month, work in zip(parts, expected_work(scenario, parts), strict=True):
+        available = {team: hours[team, month.name] for team in scenario.teams}
+        for pool in pools(dict(zip(skills, work.tolist(), strict=True)), available, skills_of):
+            of_pools.append(PoolLoad(month.name, month.whole, pool))
+            for team in pool.teams:
+                others = tuple(name for name in pool.teams if name != team)
+                done = pool.load * available[team]
+                of_teams.append(TeamLoad(team, month.name, month.whole, done, available[team], pool.load, others))
+    number = {team: at for at, team in enumerate(scenario.teams)}
+    of_teams.sort(key=lambda row: (number[row.team], row.month))
+    return FirstAnswer(tuple(of_teams), tuple(of_pools), tuple(coverage(scenario)))

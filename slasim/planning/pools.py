@@ -1,0 +1,80 @@
+"""Load where teams share skills, without counting anybody twice.
+
+Work of a skill may go to any team that has it. The least load that all teams can be held to is the largest value of
+work(S) / capacity(teams with a skill of S) over the sets S of skills: those teams can do nothing better than S, and
+nobody else can help (a theorem of Hall's kind; the linear programme below is its dual form). The set that attains it
+is the first pool; what is left is divided again. So a pool is a set of skills with the teams that have to share
+their work, and every team is in one pool.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+
+Float64 = npt.NDArray[np.float64]
+
+_SUPPORT = 1e-9
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Skills whose work has to be shared by these teams, in hours."""
+
+    skills: tuple[str, ...]
+    teams: tuple[str, ...]
+    work: float
+    available: float
+
+    @property
+    def load(self) -> float:
+        """Work / available hours; infinite where there is work and nobody to do it."""
+        if self.available > 0:
+            return self.work / self.available
+        return float("inf") if self.work > 0 else 0.0
+
+
+def pools(work: dict[str, float], available: dict[str, float], skills_of: dict[str, frozenset[str]]) -> list[Pool]:
+    """The pools from the most to the least loaded.
+
+    `work` by skill and `available` by team in hours. Work of a skill that no team with hours has comes first, with
+    infinite load; teams without work come last, each alone.
+    """
+    open_work = {skill: hours for skill, hours in work.items() if hours > 0}
+    teams = {team: hours for team, hours in available.items() if hours > 0}
+    found = []
+    for skill in list(open_work):
+        if not any(skill in skills_of[team] for team in teams):
+            found.append(Pool((skill,), (), open_work.pop(skill), 0.0))
+    while open_work:
+        tight = _tightest(open_work, teams, skills_of)
+        helpers = [team for team in teams if skills_of[team] & tight]
+        skills = tuple(skill for skill in open_work if skill in tight)
+        hours = sum(open_work.pop(skill) for skill in skills)
+        found.append(Pool(skills, tuple(helpers), hours, sum(teams.pop(team) for team in helpers)))
+    idle = [team for team in available if not any(team in pool.teams for pool in found)]
+    return found + [Pool((), (team,), 0.0, available[team]) for team in idle]
+
+
+def _tightest(work: dict[str, float], teams: dict[str, float], skills_of: dict[str, frozenset[str]]) -> frozenset[str]:
+    """The set of skills with the largest work per hour of all teams that have one of them.
+
+    Maximise sum work[s] y[s] with sum available[t] z[t] = 1 and 0 <= y[s] <= z[t] for every skill s of team t: at a
+    corner y and z are indicators of such a set and of its teams, divided by their hours.
+    """
+    skills, names = list(work), list(teams)
+    can = [(s, t) for s, skill in enumerate(skills) for t, team in enumerate(names) if skill in skills_of[team]]
+    below = np.zeros((len(can), len(skills) + len(names)))
+    for row, (s, t) in enumerate(can):
+        below[row, s], below[row, len(skills) + t] = 1.0, -1.0
+    hours = np.array([0.0] * len(skills) + list(teams.values()))
+    cost = np.array([-hours for hours in work.values()] + [0.0] * len(names))
+    # Per hour of all work and of all teams, so that the solver's tolerances mean the same for any size of desk.
+    solved = linprog(cost / -cost.sum(), below, np.zeros(len(can)), hours[None, :] / hours.sum(), [1.0])
+    if solved.x is None:
+        raise ArithmeticError(f"the load of teams that share skills could not be worked out: {solved.message}")
+    y = solved.x[: len(skills)]
+    return frozenset(skill for skill, value in zip(skills, y, strict=True) if value > _SUPPORT * y.max())
