@@ -45,10 +45,11 @@ class _Writer:
         for name in self.labels.severities:
             if name not in known:
                 self.problem(f"severity {name!r} is none of the scenario's: {', '.join(known)}")
+        nameless = ("",) if self.accounts.name else ()
         scopes = [spec.for_ for spec in self.scenario.agreements.values()]
         for what, names, known in (
-            ("tier", self.labels.tiers or ("",), self.scenario.tiers),
-            ("region", self.labels.regions or ("",), tuple(self.scenario.calendars)),
+            ("tier", self.labels.tiers or nameless, self.scenario.tiers),
+            ("region", self.labels.regions or nameless, tuple(self.scenario.calendars)),
         ):
             if any(getattr(when, what) is not None for when in scopes):
                 for name in names:

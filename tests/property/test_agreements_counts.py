@@ -1,0 +1,98 @@
+"""Counts, verdicts and credits of random logs against a plain recount, ticket by ticket, in fractions."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from promise_cases import at, log, promise
+
+from slasim.agreements import Scorecard, measure
+
+ZONE = "America/New_York"
+TARGETS = {"urgent": timedelta(hours=1), "normal": timedelta(hours=8)}
+SCALE = [(Fraction(9, 10), Fraction(1, 30)), (Fraction(7, 10), Fraction(1, 7)), (Fraction(4, 10), Fraction(1, 3))]
+CAP = Fraction(1, 4)
+QUOTA = Fraction(3, 4)
+FEE = Fraction(1000)
+
+
+def scenario(judged: str) -> str:
+    return f"""
+a:
+  for: {{tier: gold}}
+  judged: {judged}
+  timezone: {ZONE}
+  commitments: {{first_response: {{promise: {{urgent: 1 h, normal: 8 h}}, quota: 75 % per month}}}}
+  credits: {{on: first_response, scale: {{below 90 %: 1/30 of fee, below 70 %: 1/7 of fee, below 40 %: 1/3 of fee}},
+            cap: 25 % of fee}}
+"""
+
+
+SCENARIOS = {judged: promise(scenario(judged)) for judged in ("each customer", "together")}
+UNTIL = at("2027-04-01 04:00")  # midnight in New York: March is whole
+minutes = st.integers(0, 90 * 1440).map(lambda number: at("2027-01-01 05:00") + timedelta(minutes=number))
+ticket = st.tuples(
+    minutes,
+    st.sampled_from(["urgent", "normal", "low"]),
+    st.sampled_from(["gold-1", "gold-2", "gold-3", "free-1"]),
+    st.one_of(st.none(), st.sampled_from([30, 60, 61, 479, 480, 481, 5000])),
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(ticket, max_size=60), st.sampled_from(sorted(SCENARIOS)))
+def test_counts_verdicts_and_credits_agree_with_a_recount(drawn: list[tuple], judged: str) -> None:
+    rows, cells = [], defaultdict(Counter)
+    for number, (created, severity, customer, wait) in enumerate(drawn):
+        if created >= UNTIL:
+            continue
+        reply = (
+            None if wait is None or created + timedelta(minutes=wait) >= UNTIL else created + timedelta(minutes=wait)
+        )
+        text = [] if reply is None else [(f"{reply:%Y-%m-%d %H:%M}", "replied")]
+        rows.append((f"t{number}", f"{created:%Y-%m-%d %H:%M}", severity, customer, text))
+        if severity not in TARGETS or not customer.startswith("gold"):
+            continue
+        due = created + TARGETS[severity]
+        status = ("met" if reply <= due else "breached") if reply else ("breached" if due < UNTIL else "open")
+        local = created.astimezone(ZoneInfo(ZONE))
+        cells[f"{local:%Y-%m}", customer if judged == "each customer" else "all", severity][status] += 1
+    start = "2027-01-01 05:00"
+    card: Scorecard = measure(log(rows, start=start, until=f"{UNTIL:%Y-%m-%d %H:%M}"), SCENARIOS[judged])
+
+    found = {}
+    for row in card.compliance.to_dict("records"):
+        found[row["period"], row["customer"], row["severity"]] = (
+            {name: row[name] for name in ("met", "breached", "open") if row[name]},
+            row["verdict"],
+        )
+    expected, worst = {}, defaultdict(Fraction)
+    for key, counter in cells.items():
+        decided = counter["met"] + counter["breached"]
+        attainment = Fraction(counter["met"], decided) if decided else None
+        verdict = "no data" if attainment is None else "kept" if attainment >= QUOTA else "missed"
+        expected[key] = (dict(counter), verdict)
+        if attainment is not None:
+            share = max((share for below, share in SCALE if attainment < below), default=Fraction(0))
+            worst[key[:2]] = max(worst[key[:2]], min(share, CAP))
+    assert found == expected
+
+    golden = sorted({customer for _, _, _, customer, _ in rows if customer.startswith("gold")})
+    lines = {}
+    for (period, customer), share in worst.items():
+        for one in golden if customer == "all" else [customer]:
+            if share:
+                exact = FEE * share
+                amount = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
+                    Decimal("0.01"), ROUND_HALF_UP
+                )
+                lines[period, one] = amount
+    table = card.credits
+    assert dict(zip(zip(table["period"], table["customer"], strict=True), table["credit"], strict=True)) == lines
+    assert card.counts["met"].sum() == sum(counter["met"] for counter in cells.values())

@@ -1,0 +1,146 @@
+"""Credits: published uptime tiers (tests/data/credit_vectors.json) and hand-checked sliding scales.
+
+Origin of the data: numbers from the public service level agreements that each case names in `source`; no text or code
+was taken, and the collection may be copied freely with this origin stated.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from promise_cases import log, promise
+
+from slasim.agreements import Scorecard, measure
+from slasim.agreements.credits import find_bands, half_up
+from slasim.agreements.policy import CreditRule
+from slasim.scenario import Band
+
+FILE = Path(__file__).parent.parent / "data" / "credit_vectors.json"
+TIERS = [case for case in json.loads(FILE.read_text("utf-8"))["cases"] if case["scheme"] == "uptime_tiers"]
+Ticket = tuple[str, str, str, str, list[tuple[str, str]]]
+
+
+@pytest.mark.parametrize("case", TIERS, ids=lambda case: case["id"])
+def test_published_tiers(case: dict[str, Any]) -> None:
+    """A tier [from, to) with its credit is a band below `to`."""
+    ceilings = [case["table"]["no_credit_from"], *(tier["from_inclusive"] for tier in case["table"]["tiers"][:-1])]
+    scale = tuple(
+        Band(Fraction(ceiling) / 100, Fraction(tier["credit_percent"], 100))
+        for ceiling, tier in zip(ceilings, case["table"]["tiers"], strict=True)
+    )
+    attained = Fraction(case["input"]["uptime_percent"]) / 100
+    (band,) = find_bands(
+        CreditRule(0, scale, None), np.array([attained.numerator]), np.array([attained.denominator])
+    ).tolist()
+    share = scale[band].share_of_fee if band >= 0 else Fraction(0)
+    assert share * 100 == case["expect"]["credit_percent"]
+    fee = int(Decimal(case["input"]["monthly_charge"]) * 100)
+    assert half_up(share * fee) == int(Decimal(case["expect"]["credit"]) * 100)
+
+
+def test_half_a_cent_goes_up() -> None:
+    amounts = [Fraction(1, 2), Fraction(3, 2), Fraction(49, 100), Fraction(5, 2), Fraction(2), Fraction(0)]
+    assert [half_up(amount) for amount in amounts] == [1, 2, 0, 3, 2, 0]
+
+
+AGREEMENT = """
+a:
+  for: {tier: gold}
+  judged: %s
+  commitments:
+    first_response: {promise: {urgent: 1 h, normal: 1 h}, quota: 95 %% per %s}
+  credits:
+    on: first_response
+    scale: {below 95 %%: 5 %% of fee, below 90 %%: 10.005 %% of fee, below 50 %%: 40 %% of fee}
+    cap: 25 %% of fee
+"""
+
+
+def answered(name: str, day: str, severity: str, customer: str, met: bool) -> Ticket:
+    """Created at nine, answered after half an hour or two hours."""
+    return (name, f"{day} 09:00", severity, customer, [(f"{day} {'09:30' if met else '11:00'}", "replied")])
+
+
+def batch(month: str, severity: str, customer: str, met: int, missed: int) -> list[Ticket]:
+    return [
+        answered(f"{month} {severity} {customer} {at_}", f"{month}-{at_ % 28 + 1:02d}", severity, customer, at_ < met)
+        for at_ in range(met + missed)
+    ]
+
+
+def card(rows: list[Ticket], judged: str = "each customer", per: str = "month", **more: Any) -> Scorecard:
+    return measure(log(rows, **more), promise(AGREEMENT % (judged, per)))
+
+
+def lines(scorecard: Scorecard) -> list[tuple[str, str, str, Decimal]]:
+    table = scorecard.credits
+    return list(zip(*(table[name].tolist() for name in ("period", "customer", "severity", "credit")), strict=True))
+
+
+def test_the_severity_with_the_largest_credit_decides() -> None:
+    rows = batch("2027-01", "urgent", "gold-1", 9, 1) + batch("2027-01", "normal", "gold-1", 8, 2)
+    assert lines(card(rows)) == [("2027-01", "gold-1", "normal", Decimal("100.05"))]  # 80 %: 10.005 % of 1000
+
+
+def test_exactly_at_the_threshold_is_not_below_it() -> None:
+    assert lines(card(batch("2027-01", "urgent", "gold-1", 19, 1))) == []
+    assert lines(card(batch("2027-01", "urgent", "gold-1", 18, 2))) == [
+        ("2027-01", "gold-1", "urgent", Decimal("50.00"))
+    ]
+
+
+def test_the_cap_holds_in_the_period() -> None:
+    assert lines(card(batch("2027-02", "urgent", "gold-1", 0, 3))) == [
+        ("2027-02", "gold-1", "urgent", Decimal("250.00"))
+    ]
+
+
+def test_a_quarter_has_three_fees() -> None:
+    assert lines(card(batch("2027-02", "urgent", "gold-1", 2, 1), per="quarter")) == [
+        ("2027-Q1", "gold-1", "urgent", Decimal("300.15"))
+    ]
+
+
+def test_judged_together_credits_every_account_in_scope() -> None:
+    rows = batch("2027-01", "urgent", "gold-1", 10, 0) + batch("2027-01", "urgent", "gold-2", 6, 4)
+    rows += batch("2027-02", "urgent", "gold-3", 10, 0) + batch("2027-01", "urgent", "free-1", 0, 5)
+    assert lines(card(rows, "together")) == [  # 16 of 20 in January: also for gold-3, which had no ticket then
+        ("2027-01", f"gold-{at_}", "urgent", Decimal("100.05")) for at_ in (1, 2, 3)
+    ]
+    assert lines(card(rows)) == [("2027-01", "gold-2", "urgent", Decimal("100.05"))]
+
+
+def test_no_decided_clock_owes_nothing_and_partial_periods_are_left_out() -> None:
+    waiting = [("t", "2027-01-31 23:30", "urgent", "gold-1", [])]
+    assert lines(card(waiting, until="2027-02-01 00:00")) == []
+    assert lines(card(batch("2027-01", "urgent", "gold-1", 0, 5), start="2027-01-01 00:01")) == []
+
+
+def test_a_credit_is_provisional_until_every_clock_is_decided() -> None:
+    rows = batch("2027-01", "urgent", "gold-1", 0, 2)
+    rows.append(("late", "2027-01-31 23:30", "normal", "gold-1", []))
+    for until, provisional in (("2027-02-01 00:00", True), ("2027-02-01 01:00", False)):
+        table = card(rows, until=until).credits
+        assert table["provisional"].tolist() == [provisional], until
+        assert table["credit"].tolist() == [Decimal("250.00")]
+
+
+def test_fees_come_from_the_log_where_it_states_them() -> None:
+    import pandas as pd
+
+    accounts = pd.DataFrame({"customer": ["gold-1"], "tier": ["gold"], "region": ["office"], "fee": [33_33]})
+    found = lines(card(batch("2027-01", "urgent", "gold-1", 0, 1), accounts=accounts))
+    assert found == [("2027-01", "gold-1", "urgent", Decimal("8.33"))]  # 25 % of 33.33 is 8.3325
+
+
+def test_the_table_shows_fee_share_and_currency() -> None:
+    table = card(batch("2027-01", "urgent", "gold-1", 18, 2)).credits
+    (row,) = table.to_dict("records")
+    assert (row["below"], row["share"], row["fee"], row["tier"]) == (0.95, 0.05, Decimal("1000.00"), "gold")
+    assert table.attrs["units"]["credit"] == "EUR"
