@@ -8,6 +8,7 @@ to the minor unit of the currency. Judged together, every account in scope is cr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -54,7 +55,8 @@ def find_bands(rule: CreditRule, met: Int64, decided: Int64) -> Int64:
 
 def in_scope(terms: Terms, commitment: int) -> Int32:
     """Accounts that are owed the commitment on some ticket."""
-    owed: Bools = np.any(terms.owed.target[:, commitment].reshape(terms.shape[0], -1) > 0, axis=1)
+    target = terms.owed.target[:, commitment].reshape(terms.shape[0], math.prod(terms.shape[1:]))
+    owed: Bools = np.any(target > 0, axis=1)
     return np.flatnonzero(owed[terms.account_class]).astype(np.int32)
 
 
