@@ -64,8 +64,11 @@ def elapsed_between(calendar: BusinessCalendar, start: datetime, end: datetime) 
     if (b, b_rest) < (a, a_rest):
         raise CalendarError(f"elapsed: the end {end} is before the start {start}")
     at = known(calendar).on(a, b + 1)
-    rests = b_rest * kernels.is_open(at, 0, b) - a_rest * kernels.is_open(at, 0, a)
-    return timedelta(microseconds=int(kernels.elapsed(at, 0, a, b)) * 1000 + int(rests))
+    counted = int(kernels.elapsed(at, 0, a, b)) * 1000
+    for rest, instant, sign in ((a_rest, a, -1), (b_rest, b, 1)):  # what lies beyond the whole millisecond
+        if rest and kernels.is_open(at, 0, instant):
+            counted += sign * rest
+    return timedelta(microseconds=counted)
 
 
 def elapsed_arrays(calendar: BusinessCalendar, start: Any, end: Any) -> Any:

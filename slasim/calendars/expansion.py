@@ -45,7 +45,8 @@ def open_spans(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> Ends:
     `limits`.
     """
     check_window(calendar, start_ms, end_ms)
-    first, last = start_ms // DAY - 3, end_ms // DAY + 2  # a span starts up to two dates before it ends, zones add one
+    # A local date is at most one day from that of UTC, and a span ends at most one day after the date it starts on.
+    first, last = start_ms // DAY - 2, end_ms // DAY + 1
     closed = _holidays(calendar, first, last), _dated(calendar.breaks, first, last)
     opened = difference(_both(_weekly(calendar, first, last), _dated(calendar.exceptions, first, last)), _both(*closed))
     shown = to_utc(calendar.timezone, *opened)

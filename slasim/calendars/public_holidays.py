@@ -44,9 +44,9 @@ def public_holidays(code: str, decade: int) -> frozenset[date]:
 
     Years outside `known_years` have none.
     """
-    first, last = 10 * decade, 10 * decade + 9
-    # A year's list may hold days of its neighbours (1 January observed on 31 December).
-    return frozenset(day for day in _country(code, range(first - 1, last + 2)) if first <= day.year <= last)
+    first, last = known_years(code)
+    years = range(max(first, 10 * decade), min(last, 10 * decade + 9) + 1)
+    return frozenset(day for day in _country(code, years) if day.year in years)
 
 
 def is_public_holiday(code: str, day: date) -> bool:

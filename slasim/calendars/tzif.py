@@ -65,7 +65,7 @@ def _table(data: bytes) -> list[tuple[int, int]]:
     kinds = struct.unpack_from(f">{timecnt}B", data, at + 8 * timecnt)
     offsets = [struct.unpack_from(">l", data, at + 9 * timecnt + 6 * kind)[0] for kind in range(typecnt)]
     before = [(FIRST_SECOND, offsets[0])]
-    return before + [(time, offsets[kind]) for time, kind in zip(times, kinds, strict=True) if time > FIRST_SECOND]
+    return before + [(time, offsets[kind]) for time, kind in zip(times, kinds, strict=True)]
 
 
 def _by_rule(zone: ZoneInfo, last: tuple[int, int], until_year: int) -> list[tuple[int, int]]:

@@ -35,6 +35,29 @@ def test_open_spans_are_clipped_to_the_window_and_joined():
     assert [part.tolist() for part in whole] == [[MONDAY - 400 * DAY], [MONDAY]]
 
 
+def test_a_span_that_began_two_dates_of_utc_ago_is_there():
+    """Pago Pago is 11 hours behind: Monday 20:00 to Tuesday 20:00 ends on Wednesday at 07:00 UTC."""
+    monday = BusinessCalendar("Pacific/Pago_Pago", {"mon": "20:00-20:00"})
+    wednesday = MONDAY + 2 * DAY
+    assert [part.tolist() for part in open_spans(monday, wednesday, wednesday + DAY)] == [
+        [wednesday],
+        [wednesday + 7 * HOUR],
+    ]
+    kiritimati = BusinessCalendar("Pacific/Kiritimati", {"tue": "00:00-24:00"})  # 14 hours ahead
+    assert [part.tolist() for part in open_spans(kiritimati, MONDAY, MONDAY + 12 * HOUR)] == [
+        [MONDAY + 10 * HOUR],
+        [MONDAY + 12 * HOUR],
+    ]
+
+
+def test_due_at_each_closing_even_where_the_index_changes_its_bucket():
+    """After 16 days of 128 s the open time is a multiple of 2**14 ms, the width of a bucket."""
+    short = tables([BusinessCalendar("UTC", {"mon-sun": "09:00:00-09:02:08"})], MONDAY, MONDAY + 64 * DAY)
+    k = np.arange(1, 65)
+    assert short.open_shift.tolist() == [14]
+    assert (add_array(short, 0, MONDAY, k * 128_000) == MONDAY + (k - 1) * DAY + 9 * HOUR + 128_000).all()
+
+
 def test_elapsed_by_calendar():
     assert [elapsed(WEEK, c, MONDAY, MONDAY + 7 * DAY) for c in (0, 1, 2, -1)] == [40 * HOUR, 0, 7 * DAY, 7 * DAY]
 
