@@ -206,3 +206,10 @@ def test_a_table_that_is_changed_leaves_the_scorecard_as_it_was() -> None:
     mine = found.compliance
     mine["met"] = 99
     assert found.compliance["met"].tolist() == [1]
+
+
+def test_nothing_promised_is_an_empty_scorecard() -> None:
+    bare = promise(agreement()).model_copy(update={"agreements": {}})
+    found = measure(log(answers(1, 1)), bare)
+    for table in (found.compliance, found.counts, found.credits, found.violations, found.by("severity")):
+        assert table.empty
