@@ -7,14 +7,17 @@ from slasim.scenario.customers import AccountRow, CustomerFile, TierSpec
 from slasim.scenario.demand import DayToDay, DemandSpec, Mix
 from slasim.scenario.distributions import Distribution
 from slasim.scenario.durations import Length, Target
+from slasim.scenario.editor_schema import json_schema
 from slasim.scenario.errors import Problem, ScenarioError
 from slasim.scenario.frozen import FrozenMap
 from slasim.scenario.horizon import HorizonSpec
 from slasim.scenario.hours import Span
+from slasim.scenario.page import reference_page
 from slasim.scenario.reader import load_scenario
 from slasim.scenario.routing import RoutingSpec
 from slasim.scenario.scenario import Scenario
 from slasim.scenario.teams import Headcount, ShiftSpec, TeamSpec
+from slasim.scenario.template_text import template
 from slasim.scenario.work import Step, When, WorkRule
 
 __all__ = [
@@ -48,5 +51,8 @@ __all__ = [
     "TierSpec",
     "When",
     "WorkRule",
+    "json_schema",
     "load_scenario",
+    "reference_page",
+    "template",
 ]

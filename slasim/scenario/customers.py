@@ -17,7 +17,7 @@ class TierSpec(Part):
     regions: Map[Name, Share] = Field(
         description="Where the accounts are: shares by calendar, 100 % in all. A region is a calendar: its zone "
         "decides when these customers write, its hours are the customer's hours.",
-        examples=[{"berlin": "60 %", "manila": "40 %"}],
+        examples=[{"berlin": "100 %"}],
     )
     fee: Fee | None = Field(default=None, description="What an account pays each month.", examples=["4000 EUR/month"])
     skew: float = Field(
@@ -31,7 +31,7 @@ class TierSpec(Part):
 
 
 class CustomerFile(Part):
-    """Accounts from a table."""
+    """Accounts one by one, from a CSV file."""
 
     file: str = Field(
         min_length=1,

@@ -53,7 +53,7 @@ class Mix(Part):
     """What kinds of tickets a stream brings; the shares of each kind add up to 100 %."""
 
     tier: Map[Name, Share] = Field(
-        description="Share of the tickets by tier of the customer.", examples=[{"enterprise": "30 %", "free": "70 %"}]
+        description="Share of the tickets by tier of the customer.", examples=[{"enterprise": "100 %"}]
     )
     severity: Map[Name, Share] = Field(
         description="Share by severity.", examples=[{"urgent": "5 %", "normal": "60 %", "low": "35 %"}]

@@ -112,16 +112,17 @@ def _changed(value: Any, path: Path, new: Any) -> Any:
 
 
 def _missing(path: Path, description: str | None, examples: list[Any] | None) -> Finding:
-    example = f", such as {path[-1]}: {_flow(examples[0])}" if examples else ""
+    example = f", such as {path[-1]}: {flow(examples[0])}" if examples else ""
     meaning = (description or "").split(";")[0].split(":")[0].rstrip(".")
     return Finding(path, f"no {path[-1]}", f"{meaning[:1].lower()}{meaning[1:]}{example}", at_key=True)
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value as YAML writes it on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{name}: {_flow(each)}" for name, each in value.items()) + "}"
+        return "{" + ", ".join(f"{name}: {flow(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_flow(each) for each in value) + "]"
+        return "[" + ", ".join(flow(each) for each in value) + "]"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -7,6 +7,27 @@ from dataclasses import dataclass
 from slasim.scenario.errors import Problem
 from slasim.scenario.tree import Node, Path, dotted
 
+RULES = {
+    "cap_below_scale": "the cap is less than the largest credit of the scale",
+    "credits_above_quota": "the scale gives nothing when the quota is just missed",
+    "idle_skill": "a team has a skill that no work needs",
+    "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
+    "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",
+    "nothing_due": "order: deadline without any agreement is fifo",
+    "quota_of_all": "a quota of 100 % is missed by one late ticket",
+    "severity_order": "a more severe ticket is promised less than a milder one",
+    "severity_without_tickets": "no demand brings tickets of this severity",
+    "special_day_outside": "a special day outside what is simulated",
+    "tier_without_tickets": "no demand brings tickets of this tier",
+    "unreachable_step": "a step that no step before it leads to",
+    "unused_agreement": "an agreement that holds for no ticket, or only for tickets of earlier ones",
+    "unused_calendar": "a calendar that is no region, no site, and no hours of a commitment",
+    "unused_customer_reply": "customer_reply where no step waits for the customer",
+    "unused_hand_over_cost": "hand_over_cost without at_shift_end: hand_over",
+    "unused_rule": "a rule of work that no ticket comes to",
+}
+"""Suspicious things by the name of their warning."""
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from datetime import date
 
 
 def midnight_ms(timezone: str, day: date) -> int:
     """UTC ms of the first instant whose wall clock in the zone shows that date (or a later one, if it was skipped)."""
-    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone))
-    return round((local - EPOCH).total_seconds()) * 1000
+    from slasim.calendars import local_days
+
+    return int(local_days(timezone, day, day)[0])

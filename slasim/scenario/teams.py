@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from slasim.scenario.durations import HOUR
@@ -19,8 +19,16 @@ EVERY_DAY = tuple(range(7))
 MOST_SEATS = 100_000
 
 
+def _or_number(schema: dict[str, Any]) -> None:
+    as_map = dict(schema)
+    schema.clear()
+    schema |= {"description": as_map.pop("description", ""), "anyOf": [{"type": "integer", "minimum": 0}, as_map]}
+
+
 class Headcount(Part):
     """Seats of a shift pattern on each of its days: now, and the bounds within which a plan may move."""
+
+    model_config = ConfigDict(json_schema_extra=_or_number)
 
     now: int = Field(ge=0, le=MOST_SEATS, description="Seats rostered.", examples=[4])
     min: int | None = Field(default=None, ge=0, le=MOST_SEATS, description="Fewest a plan may set.", examples=[3])
@@ -95,7 +103,7 @@ class TeamSpec(Part):
     )
     skills: Skills = Field(
         description="Skills of every agent; a list, or a map to levels: 1 is first choice for a skill, 2 the second.",
-        examples=[{"l1": 1, "l2": 2}],
+        examples=[["l1"]],
     )
     cost: HourlyCost | None = Field(default=None, description="Cost of a paid hour.", examples=["38 EUR/hour"])
     shrinkage: Share = Field(

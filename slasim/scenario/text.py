@@ -67,7 +67,6 @@ class Written:
             raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: error.mistakes}) from None
 
 
-def text_schema(example: str, pattern: str | None = None) -> tuple[tuple[str, Any], ...]:
+def text_schema(example: str) -> tuple[tuple[str, Any], ...]:
     """JSON Schema of a value written as one text."""
-    parts: list[tuple[str, Any]] = [("type", "string"), ("examples", [example])]
-    return (*parts, ("pattern", pattern)) if pattern else tuple(parts)
+    return (("type", "string"), ("examples", [example]))

@@ -79,7 +79,7 @@ def _shape(what: str, read: Any, write: Any, types: list[str], example: Any) -> 
     return Written(what, read, write, (("type", types), ("examples", [example])))
 
 
-Name = Annotated[str, Written("name", _read_name, str, text_schema("berlin", WORD))]
+Name = Annotated[str, Written("name", _read_name, str, text_schema("berlin"))]
 Names = Annotated[
     tuple[str, ...], _shape("names", _read_names, _write_names, ["string", "array"], ["enterprise", "pro"])
 ]

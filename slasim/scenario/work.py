@@ -17,7 +17,9 @@ class When(Part):
     """Conditions on a ticket; all that are given must fit. A list fits any of its names."""
 
     tier: Names | None = Field(default=None, description="Tier of the customer.", examples=[["enterprise"]])
-    severity: Names | None = Field(default=None, description="Severity of the ticket.", examples=["urgent"])
+    severity: Names | None = Field(
+        default=None, description="Severity of the ticket.", examples=[["urgent", "normal", "low"]]
+    )
     channel: Names | None = Field(default=None, description="Channel it came in by.", examples=["email"])
     product: Names | None = Field(default=None, description="Product it is about.", examples=[["app", "api"]])
     region: Names | None = Field(default=None, description="Region of the customer.", examples=[["berlin"]])
@@ -39,12 +41,12 @@ class Step(Part):
     handle: Distribution = Field(
         description="Agent's time: constant(5 min), exponential(mean=5 min), lognormal(mean=5 min, cv=1.2) (or median "
         "for mean), uniform(2 min, 9 min).",
-        examples=["lognormal(mean=14 min, cv=1.0)"],
+        examples=["lognormal(mean=14 min, cv=1.2)"],
     )
     then: Map[Name, Share] = Field(
         description="What follows, 100 % in all: `solved`; `customer`, who answers and brings it back to this step; or "
         "the skill of another step of the path, which takes over at once.",
-        examples=[{"solved": "60 %", "customer": "30 %", "l2": "10 %"}],
+        examples=[{"solved": "70 %", "customer": "30 %"}],
     )
     replies: bool = Field(
         default=True,
