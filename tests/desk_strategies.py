@@ -118,9 +118,8 @@ def desk(draw: st.DrawFn, most_tickets: int = 14) -> RandomDesk:
         for _ in range(draw(st.integers(1, 2)))
     ]
     uids = draw(st.permutations(range(most_tickets)))
-    tickets = [
-        drawn | {"uid": uid} for uid, drawn in zip(uids, draw(st.lists(ticket(), min_size=most_tickets // 2, max_size=most_tickets)), strict=False)
-    ]
+    cases = draw(st.lists(ticket(), min_size=most_tickets // 2, max_size=most_tickets))
+    tickets = [case | {"uid": uid} for uid, case in zip(uids, cases, strict=False)]
     routing = Routing(
         order=draw(st.sampled_from(Order)),
         ownership=draw(st.sampled_from(Ownership)),

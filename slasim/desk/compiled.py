@@ -12,6 +12,7 @@ from slasim.desk.kernels.engine import OFF_THE_CALENDAR, run_slice
 from slasim.desk.kernels.prepare import desk_of
 from slasim.desk.kernels.state import ROWS
 from slasim.desk.log import Events
+from slasim.desk.refusal import refuse_contradictions
 from slasim.desk.routing import Routing
 from slasim.roster.tables import Roster
 from slasim.terms.tables import Steering
@@ -36,8 +37,7 @@ def run(
     the result does not depend on it. `on_slice` is called after each with the share of the time done, in (0, 1].
     Raises ValueError when the tables contradict each other or a due instant runs off the calendar tables.
     """
-    if until < workload.start:
-        raise ValueError(f"the desk cannot end at {until} ms, before its start at {workload.start} ms")
+    refuse_contradictions(workload, roster, until)
     desk = desk_of(workload, roster, steering, routing)
     slices = slices or 1 + workload.size // TICKETS_A_SLICE
     span = until - workload.start

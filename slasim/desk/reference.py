@@ -23,6 +23,7 @@ from slasim.desk.reference_open_time import OpenTime
 from slasim.desk.reference_policy import Policy, RoutingPolicy
 from slasim.desk.reference_queues import Queues
 from slasim.desk.reference_tickets import Ticket, Touch
+from slasim.desk.refusal import refuse_contradictions
 from slasim.desk.routing import MILLION, Ownership, Routing, ShiftEnd
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import NEVER, Steering
@@ -44,10 +45,9 @@ def run(
 
     `until` is an instant in ms; an event at `until` does not happen. Without `steering` nothing is owed, and every due
     instant is NEVER. `policy` replaces the choice that `routing` describes (its `order`, and which agent is best); the
-    rest of `routing` holds. Deterministic. Raises ValueError when `until` is not after `workload.start`.
+    rest of `routing` holds. Deterministic. Raises ValueError when the tables contradict each other.
     """
-    if until <= workload.start:
-        raise ValueError(f"until ({until}) must be after the start of the workload ({workload.start})")
+    refuse_contradictions(workload, roster, until)
     spans = spans_of(roster)
     # Nothing can be logged before the workload starts, but agents may have come before.
     first = min([workload.start, *(agent_spans[0].on for agent_spans in spans if agent_spans)])

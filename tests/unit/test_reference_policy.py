@@ -61,28 +61,3 @@ def test_a_policy_leaves_holds_and_skills_as_they_are():
     log = play(run, tickets, [agent(), agent((6, 90))], OWNER, policy=Rested(Order.FIFO))
 
     assert starts(log) == [(0, 0, 0), (2, 1, 0), (52, 0, 0)]
-
-
-@pytest.mark.parametrize("until", [99, 100])
-def test_a_desk_must_end_after_it_starts(until: int):
-    with pytest.raises(ValueError, match=rf"until \({until}\) must be after the start of the workload \(100\)"):
-        play(run, [], [agent()], until=until, start=100)
-
-
-def test_open_time_that_runs_off_the_calendars_is_an_error_not_never():
-    """The calendar is known on [0, 20 h); the customer's 12 open hours end on the next day, before `until`."""
-    hour = 3_600_000
-    office = BusinessCalendar("UTC", {"mon-sun": "09:00-17:00"})
-    tickets = [ticket(touch(hour, delay=12 * hour), 1, reply_calendar=0)]
-    workload = make_workload(tickets, [office], end=10 * hour)
-
-    with pytest.raises(ValueError, match=r"43200000 ms of open time after 3600000 run off the window \[0, 72000000\)"):
-        run(workload, make_roster([agent()]), None, Routing(), 100 * hour)
-
-
-@pytest.mark.parametrize(
-    ("case", "phase"), [(ticket(0), "WORK_ENDS"), (ticket(touch(5, then="customer"), 1), "RETURNS")]
-)
-def test_what_lasts_no_time_is_refused(case, phase: str):
-    with pytest.raises(ValueError, match=f"{phase} of 0 comes after the instant . was settled: every stretch of work"):
-        play(run, [case], [agent()])

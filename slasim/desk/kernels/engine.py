@@ -20,7 +20,6 @@ from slasim.desk.kernels.state import (
     NEXT_ARRIVAL,
     NEXT_CHANGE,
     NOBODY,
-    PLACING,
     WORKING,
     Desk,
 )
@@ -175,9 +174,9 @@ def best_touch(desk: Desk) -> int:
     for place in range(desk.at[MARKED]):
         skill = desk.scratch.marked[place]
         row = desk.pools[skill]["root"]
-        if row != NOBODY and (best == NOBODY or goes_before(tickets, uid, row, best)):
-            if best_agent(agents, desk.teams, desk.skills, skill) != NOBODY:
-                best = row
+        better = row != NOBODY and (best == NOBODY or goes_before(tickets, uid, row, best))
+        if better and best_agent(agents, desk.teams, desk.skills, skill) != NOBODY:
+            best = row
     for place in range(desk.at[CALLED]):
         agent = desk.scratch.called[place]
         row = agents[agent]["held"]

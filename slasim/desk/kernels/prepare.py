@@ -11,16 +11,9 @@ from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import Steering
 from slasim.workload.tables import Then, Workload
 
-MOST_ITEMS = np.iinfo(np.int32).max
-
 
 def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routing: Routing) -> Desk:
-    """A desk at workload.start, before the first instant.
-
-    Raises ValueError when the tables contradict each other: a touch without work, a customer's answer without delay,
-    a last touch that is not SOLVED, more rows than the log's 32-bit ticket numbers can name.
-    """
-    refuse_contradictions(workload, roster)
+    """A desk at workload.start, before the first instant; the tables have passed slasim.desk.refusal."""
     owned = routing.ownership is Ownership.PREFER_OWNER
     hand_over = routing.shift_end is ShiftEnd.HAND_OVER
     dues = steering is not None and (owned or routing.order is Order.DEADLINE)
@@ -53,32 +46,6 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
         calendars=workload.calendars,
         at=np.zeros(AT_SIZE, np.int64),
     )
-
-
-def refuse_contradictions(workload: Workload, roster: Roster) -> None:
-    """What the kernel relies on and does not look at again."""
-    touches = workload.touches
-    last = touches.first[1:] - 1
-    solved = np.zeros(len(touches.work), np.bool_)
-    problems = []
-    if np.any(np.diff(touches.first) < 1):
-        problems.append("a ticket has no touch")
-    else:
-        solved[last] = True
-        if np.any((touches.then == Then.SOLVED) != solved):
-            problems.append("a ticket must be solved by its last touch and by no other")
-    if np.any(touches.work < 1):
-        problems.append("work must last at least 1 ms")
-    if np.any(touches.delay[touches.then == Then.CUSTOMER] < 1):
-        problems.append("a customer's answer must take at least 1 ms")
-    if len(touches.skill) and int(touches.skill.max()) >= roster.level.shape[1]:
-        problems.append("a touch needs a skill that the roster does not know")
-    if np.any(np.diff(workload.tickets.created) < 0):
-        problems.append("tickets must be ordered by (created, uid)")
-    if len(touches.work) > MOST_ITEMS:
-        problems.append(f"{len(touches.work)} touches are more than 32-bit numbers can name")
-    if problems:
-        raise ValueError("the desk cannot run this workload: " + "; ".join(problems))
 
 
 def feed_of(workload: Workload) -> state.Feed:

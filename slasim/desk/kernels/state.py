@@ -1,8 +1,8 @@
 """Everything the compiled desk knows, as arrays.
 
-Nouns with state are tables of records, so that what belongs to one ticket or agent lies together in memory (a ticket is
-one cache line). A ticket is in one place at a time (a pool, a hold, somebody's hands, with the customer), so one pair of
-links serves every queue. NOBODY marks an empty link, a free agent, a ticket without owner.
+Nouns with state are tables of records, so that what belongs to one ticket or agent lies together in memory (a ticket
+is one cache line). A ticket is in one place at a time (a pool, a hold, somebody's hands, with the customer), so one
+pair of links serves every queue. NOBODY marks an empty link, a free agent, a ticket without owner.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One ticket's way: due instants, ready touches, owners, holds, starting work. Each is a part of the engine's kernel."""
+"""One ticket's way: due instants, ready touches, owners, holds, starting work. All are parts of the engine's kernel."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ def move_dues(desk: Desk, row: int, asked: int, answered: int) -> bool:
         due = desk.dues.resolution[row, slot]
         if desk.dues.pauses[row, slot] and asked < due < FOREVER:
             calendar = desk.dues.calendar[row, slot]
-            moved = add(desk.calendars, calendar, answered, elapsed(desk.calendars, calendar, asked, due))
-            found = found and moved >= 0
+            left = elapsed(desk.calendars, calendar, asked, due)
+            moved = add(desk.calendars, calendar, answered, left)
+            found = found and left >= 0 and moved >= 0
             desk.dues.resolution[row, slot] = moved
     return found
 
@@ -84,7 +85,7 @@ def becomes_ready(desk: Desk, row: int, touch: int, now: int) -> None:
 
 @part
 def place_ready(desk: Desk, now: int) -> None:
-    """Touches that became ready in this instant and have an owner: held while the owner is here and busy, else pooled."""
+    """Touches ready since this instant that have an owner: held while the owner is here and busy, else pooled."""
     agents, tickets = desk.agents, desk.tickets
     for place in range(desk.at[PLACING]):
         row = desk.scratch.placing[place]

@@ -1,0 +1,150 @@
+"""Queues with known answers, run through the compiled desk: independent replications of waits, in seconds.
+
+The seed of a run is a hash of the case's name and the stage, so nobody chooses it. A replication starts empty; what
+it drops is ten relaxation times of the queue, which leaves e^-10 of the start-up bias. Times are cut to whole ms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from slasim.desk import compiled
+from slasim.desk.log import Kind
+from slasim.desk.routing import Order, Routing
+from slasim.roster.tables import Presence, Roster
+from slasim.workload.tables import Tickets, Touches, Workload
+from tests.desk_cases import make_workload
+
+REPLICATIONS = 30
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Service = Callable[[np.random.Generator, int], Floats]  # handle times in s
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One station: Poisson arrivals per hour by class (most severe first), agents, handle times with a mean in s."""
+
+    name: str
+    rates: tuple[float, ...]
+    agents: int
+    mean: float
+    service: Service
+    expected: dict[str, float]  # estimand -> theory: wait, wait<class>, delayed, within, within<class>
+    within: float | None = None  # s
+    variability: float = 1.0  # squared coefficient of variation of handle times, for the length of the run only
+    order: Order = field(default=Order.FIFO)
+
+    @property
+    def load(self) -> float:
+        return sum(self.rates) / 3600 * self.mean / self.agents
+
+    @property
+    def dropped(self) -> int:
+        """Tickets of a replication that start-up may have touched."""
+        relaxation = self.mean / self.agents / (1 - sqrt(self.load)) ** 2
+        return 100 + int(10 * relaxation * sum(self.rates) / 3600 * max(1.0, self.variability))
+
+
+def seed_of(*words: object) -> int:
+    """A seed nobody chose."""
+    return int.from_bytes(hashlib.blake2b("/".join(map(str, words)).encode(), digest_size=8).digest(), "little")
+
+
+def workload_of(queue: Queue, generator: np.random.Generator, size: int) -> Workload:
+    """`size` tickets with one touch each."""
+    rates = np.array(queue.rates)
+    gaps = generator.exponential(3_600_000 / rates.sum(), size)
+    created = np.cumsum(gaps).astype(np.int64)
+    severity = generator.choice(len(rates), size, p=rates / rates.sum()).astype(np.int8)
+    work = np.maximum(queue.service(generator, size) * 1000, 1).astype(np.int64)
+    zeros = np.zeros(size, np.int64)
+    return Workload(
+        labels=EMPTY.labels,
+        accounts=EMPTY.accounts,
+        tickets=Tickets(
+            np.arange(size), created, severity, zeros.astype(np.int32), *[zeros.astype(np.int8)] * 1,
+            zeros.astype(np.int16), zeros.astype(np.int8),
+        ),
+        touches=Touches(
+            np.arange(size + 1, dtype=np.int32), zeros.astype(np.int16), work, np.ones(size, np.int8),
+            zeros.astype(np.int8), zeros,
+        ),
+        reply_calendar=np.full(size, -1, np.int16),
+        calendars=EMPTY.calendars,
+        start=0,
+        end=int(created[-1]) + 1,
+    )  # fmt: skip
+
+
+EMPTY = make_workload([])
+
+
+def always_here(agents: int, until: int) -> Roster:
+    """One team, one skill, present all the time."""
+    zeros = np.zeros(agents, np.int64)
+    return Roster(
+        teams=("team",),
+        agents=tuple(map(str, range(agents))),
+        team=zeros.astype(np.int16),
+        level=np.ones((1, 1), np.int8),
+        presence=Presence(np.arange(agents, dtype=np.int32), zeros, zeros + until, zeros.astype(np.int8)),
+        start=0,
+        end=until,
+    )
+
+
+def waits_of(queue: Queue, generator: np.random.Generator, size: int) -> tuple[Floats, Any]:
+    """Waits in s and classes, without the tickets dropped."""
+    workload = workload_of(queue, generator, size)
+    until = workload.end + int(1e6 * 1000 * queue.mean)
+    events = compiled.run(workload, always_here(queue.agents, until), None, Routing(queue.order), until)
+    started = events.kind == Kind.WORK_STARTED
+    waits = np.empty(size)
+    waits[events.ticket[started]] = events.time[started]
+    assert np.count_nonzero(started) == size
+    waits = (waits - workload.tickets.created) / 1000
+    return waits[queue.dropped :], workload.tickets.severity[queue.dropped :]
+
+
+def estimates(queue: Queue, stage: str, size: int) -> dict[str, Floats]:
+    """Each estimand once a replication, from REPLICATIONS replications of `size` tickets."""
+    found: dict[str, list[float]] = {estimand: [] for estimand in queue.expected}
+    for replication in range(REPLICATIONS):
+        generator = np.random.default_rng(seed_of(queue.name, stage, replication))
+        waits, classes = waits_of(queue, generator, size + queue.dropped)
+        for estimand in found:
+            word = estimand.rstrip("0123456789")
+            chosen = waits if word == estimand else waits[classes == int(estimand[len(word) :])]
+            value = {
+                "wait": lambda chosen: chosen.mean(),
+                "delayed": lambda chosen: (chosen > 0).mean(),
+                "within": lambda chosen: (chosen <= queue.within).mean(),
+            }[word](chosen)
+            found[estimand].append(value)
+    return {estimand: np.array(values) for estimand, values in found.items()}
+
+
+def size_for(queue: Queue, relative: float) -> int:
+    """Tickets a replication needs for a 99 % half-width under `relative` of each value, by a pilot of its own seeds."""
+    pilot = 10_000
+    values = estimates(queue, "pilot", pilot)
+    worst = max(half_width(values[name], 0.99) / expected for name, expected in queue.expected.items())
+    # 3: a pilot's variance is itself uncertain, and slow queues look quicker than they are in a short run.
+    return int(pilot * max(1.0, 3.0 * (worst / relative) ** 2))
+
+
+def half_width(values: Floats, confidence: float) -> float:
+    """Student's interval of a mean."""
+    return float(stats.t.ppf((1 + confidence) / 2, len(values) - 1) * values.std(ddof=1) / sqrt(len(values)))
+
+
+def t_statistic(values: Floats, expected: float) -> float:
+    """Distance from theory in standard errors."""
+    return float((values.mean() - expected) / (values.std(ddof=1) / sqrt(len(values))))
