@@ -54,6 +54,7 @@ class Coverage:
     promised: float  # hours of the promise in the measured window
     uncovered: float  # of these, hours without anybody skilled on shift
     week: tuple[float, ...]  # uncovered hours by hour of the week, 168, Monday 00:00 first, summed over the window
+    promised_week: tuple[float, ...]  # hours of the promise, in the same order
     worst: tuple[Gap, ...]  # the dates with most uncovered hours, the worst first
 
 
@@ -80,7 +81,9 @@ def coverage(scenario: Scenario) -> list[Coverage]:
                 zone,
                 _length(promised[hours]),
                 _length(missing),
-                *_map(missing, zone, window),
+                _by_hour_of_week(missing, zone, window),
+                _by_hour_of_week(promised[hours], zone, window),
+                _worst(missing, zone, window),
             )
         )
     return rows
@@ -145,18 +148,28 @@ def _hours(spec: CommitmentSpec, severity: str, region: str) -> str:
     return region if hours == _CUSTOMER else hours
 
 
-def _map(missing: Ends, zone: str, window: tuple[int, int]) -> tuple[tuple[float, ...], tuple[Gap, ...]]:
-    """Uncovered hours by hour of the week, and the worst dates."""
+def _dates(zone: str, window: tuple[int, int]) -> tuple[int, int]:
+    """The first and the last local date of the window, days since 1970-01-01."""
     first, last = (int(x) // _DAY for x in wall_clock(zone, [window[0], window[1] - 1]))
+    return first, last
+
+
+def _by_hour_of_week(spans: Ends, zone: str, window: tuple[int, int]) -> tuple[float, ...]:
+    first, last = _dates(zone, window)
     days = np.arange(first, last + 1)
     day, hour = days.repeat(24), np.tile(np.arange(24), len(days))
-    spans = spans_on(zone, day.astype("datetime64[D]"), hour * 60, hour * 60 + 60)
-    cell = (day * 24 + hour + 72)[spans.row] % 168  # 1970-01-01 was a Thursday
-    week = np.bincount(cell, _inside(missing, spans.start, spans.end), minlength=168) / _HOUR
+    hours = spans_on(zone, day.astype("datetime64[D]"), hour * 60, hour * 60 + 60)
+    cell = (day * 24 + hour + 72)[hours.row] % 168  # 1970-01-01 was a Thursday
+    inside = np.bincount(cell, _inside(spans, hours.start, hours.end), minlength=168)
+    return tuple((inside / _HOUR).tolist())
+
+
+def _worst(missing: Ends, zone: str, window: tuple[int, int]) -> tuple[Gap, ...]:
+    first, last = _dates(zone, window)
     edges = local_days(zone, _date(first), _date(last + 1))
     by_day = _inside(missing, edges[:-1], edges[1:])
     worst = [i for i in np.argsort(-by_day, kind="stable")[:_WORST] if by_day[i] > 0]
-    return tuple(week.tolist()), tuple(Gap(_date(first + int(i)), int(by_day[i]) / _HOUR) for i in worst)
+    return tuple(Gap(_date(first + int(i)), int(by_day[i]) / _HOUR) for i in worst)
 
 
 def _date(day: int) -> date:

@@ -16,38 +16,38 @@ if TYPE_CHECKING:
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = 1.0  # more work than hours
-_USUAL = 0.5  # an hour of the week is named when it is uncovered in at least half of the weeks of the worst one
+_USUAL = 0.5  # an hour of the week is named when at least half of its promised time is uncovered
+_WORST = 3
 
 
 def first_tables(answer: FirstAnswer) -> Iterator[Table]:
     """Load by team and month; work that no team can do; coverage of each promise."""
     yield _load(answer)
-    nobody = [each for each in answer.pools if each.pool.work > 0 and not each.pool.teams]
-    if nobody:
-        table = Table(title="Work for which no team has hours", box=box.SIMPLE, title_justify="left")
-        for name in ("skill", "month", "work, h"):
-            table.add_column(name)
-        for each in nobody:
-            table.add_row(escape(", ".join(each.pool.skills)), each.month, f"{each.pool.work:,.0f}")
-        yield table
+    nobody = _nobody(answer)
+    if nobody.row_count:
+        yield nobody
     if answer.coverage:
         yield _coverage(answer.coverage)
 
 
 def _load(answer: FirstAnswer) -> Table:
-    table = Table(
-        title="Work against available hours, before any simulation",
-        caption="Load = work / available hours, mean of the month; teams that share skills are loaded alike, "
-        "nobody is counted twice.\n* part of a month.",
-        caption_justify="left",
-        title_justify="left",
-        box=box.SIMPLE,
-    )
+    letters: dict[tuple[str, ...], str] = {}
+    for each in answer.pools:
+        if each.pool.teams not in letters and each.pool.teams:
+            letters[each.pool.teams] = _letter(len(letters))
+    shared = [f"{letter}: {escape(', '.join(teams))}" for teams, letter in letters.items() if len(teams) > 1]
+    caption = ["Load: work / available hours, mean of the month."]
+    if shared:
+        caption += ["Teams that share skills form a pool and are loaded alike; nobody is counted twice.", *shared]
+    if not all(row.whole for row in answer.teams):
+        caption.append("* part of a month")
+    table = _table("Work against available hours, before any simulation", *caption)
     table.add_column("team")
     table.add_column("month")
     for name in ("work, h", "available, h", "load"):
         table.add_column(name, justify="right")
-    table.add_column("shares the work with")
+    table.add_column("pool")
+    pool_of = {(team, each.month): letters[each.pool.teams] for each in answer.pools for team in each.pool.teams}
     for row in answer.teams:
         load = f"{row.load:.0%}"
         table.add_row(
@@ -56,50 +56,70 @@ def _load(answer: FirstAnswer) -> Table:
             f"{row.work:,.0f}",
             f"{row.available:,.0f}",
             f"[red]{load}[/]" if row.load >= _FULL else load,
-            escape(", ".join(row.shares_with)),
+            pool_of[row.team, row.month] if row.shares_with else "",
         )
+    return table
+
+
+def _nobody(answer: FirstAnswer) -> Table:
+    table = _table("Work that nobody can do")
+    for name in ("skill", "month", "work, h"):
+        table.add_column(name)
+    for each in answer.pools:
+        if each.pool.work > 0 and not each.pool.teams:
+            table.add_row(escape(", ".join(each.pool.skills)), each.month, f"{each.pool.work:,.0f}")
     return table
 
 
 def _coverage(rows: tuple[Coverage, ...]) -> Table:
-    table = Table(
-        title="Coverage: hours of a promise with nobody skilled on shift",
-        caption="Over the whole window, weeks with a change of the clock and holidays of the sites included.",
-        caption_justify="left",
-        title_justify="left",
-        box=box.SIMPLE,
+    """One row for all promises that run on the same hours and need the same skill, if hours are missing."""
+    whole = sum(row.uncovered == 0 for row in rows)
+    table = _table(
+        "Coverage: hours of a promise with nobody skilled on shift",
+        f"{whole} of {len(rows)} rows of promises, hours and first skills are covered throughout; the others are above."
+        if whole < len(rows)
+        else "Somebody skilled is on shift in every hour of every promise.",
+        "Over the whole window, with changes of the clock and holidays of the sites.",
     )
-    for name in ("agreement", "commitment", "hours", "first skill"):
+    for name in ("hours", "first skill", "promises"):
         table.add_column(name)
-    for name in ("promised, h", "uncovered, h"):
+    for name in ("promised, h", "nobody, h"):
         table.add_column(name, justify="right")
     table.add_column("usually")
     table.add_column("worst dates")
-    for row in rows:
-        worst = ", ".join(f"{gap.day} ({gap.hours:g} h)" for gap in row.worst[:3])
-        missing = f"{row.uncovered:,.1f}"
+    missing = sorted((row for row in rows if row.uncovered > 0), key=lambda row: (row.hours, row.skill))
+    for (hours, skill), group in groupby(missing, key=lambda row: (row.hours, row.skill)):
+        same = list(group)
+        row = same[0]
         table.add_row(
-            escape(row.agreement),
-            escape(row.commitment),
-            escape(row.hours),
-            escape(row.skill),
+            escape(hours),
+            escape(skill),
+            escape("\n".join(f"{each.agreement}: {each.commitment}" for each in same)),
             f"{row.promised:,.1f}",
-            f"[red]{missing}[/]" if row.uncovered > 0 else missing,
-            usual_hours(row.week),
-            worst,
+            f"[red]{row.uncovered:,.1f}[/]",
+            usual_hours(row),
+            "\n".join(f"{gap.day}  {gap.hours:g} h" for gap in row.worst[:_WORST]),
         )
     return table
 
 
-def usual_hours(week: tuple[float, ...]) -> str:
-    """The hours of the week that are uncovered in most weeks, such as `Mon-Fri 00-06, Sat-Sun 00-24`."""
-    most = max(week)
-    if most <= 0:
-        return ""
+def _table(title: str, *caption: str) -> Table:
+    return Table(title=title, caption="\n".join(caption), title_justify="left", caption_justify="left", box=box.SIMPLE)
+
+
+def _letter(number: int) -> str:
+    """A, B, ..., Z, AA, ..."""
+    return (_letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
+
+
+def usual_hours(row: Coverage) -> str:
+    """The promised hours of the week that are uncovered in most weeks, such as `Mon-Fri 00-06; Sat-Sun 00-24`."""
     days = []
     for day in range(7):
-        open_hours = [hour for hour in range(24) if week[day * 24 + hour] >= _USUAL * most]
-        days.append(", ".join(_stretches(open_hours)))
+        here = slice(day * 24, day * 24 + 24)
+        pairs = zip(row.week[here], row.promised_week[here], strict=True)
+        often = [hour for hour, (missing, all_) in enumerate(pairs) if missing > 0 and missing >= _USUAL * all_]
+        days.append(", ".join(_stretches(often)))
     parts = []
     for text, group in groupby(range(7), key=days.__getitem__):
         numbers = list(group)

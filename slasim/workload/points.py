@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,7 @@ class Points(NamedTuple):
     block: Int32
 
 
+@cache
 def _poisson_table() -> Float64:
     """P(Poisson(DEPTH) <= k) for k = 0 .. 255, from exact fractions; the rest of the tail is below 1e-70."""
     terms = [Fraction(1)]

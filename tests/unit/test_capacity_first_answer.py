@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -179,6 +180,7 @@ def test_coverage_over_a_change_of_the_clock_minute_by_minute(first: str) -> Non
             days[str(here.date())] += 1
     assert hot.uncovered == sum(week.values()) / 4
     assert list(hot.week) == [week[hour] / 4 for hour in range(168)]
+    assert sum(hot.promised_week) == hot.promised
     assert {str(gap.day): gap.hours for gap in hot.worst}.items() <= {d: n / 4 for d, n in days.items()}.items()
     assert hot.worst[0].hours == max(days.values()) / 4
 
@@ -202,13 +204,16 @@ def test_an_agreement_covers_only_tickets_no_earlier_one_of_its_kind_holds_for()
 
 
 def test_usual_hours_read_aloud() -> None:
+    """Thirteen weeks; nights and weekends are empty, and Monday 10-11 on one holiday."""
     week = [0.0] * 168
     for day in range(5):
         week[day * 24 + 3] = week[day * 24 + 4] = 13.0
     week[5 * 24 : 7 * 24] = [12.0] * 48
-    week[10] = 1.0  # one holiday
-    assert usual_hours(tuple(week)) == "Mon-Fri 03-05; Sat-Sun 00-24"
-    assert usual_hours((0.0,) * 168) == ""
+    week[10] = 1.0
+    hot, _ = promised("2027-01-18", {"day": {"site": "site", "skills": ["hot", "cool"], "shifts": shifts("24x7")}})
+    assert usual_hours(hot) == ""
+    some = replace(hot, week=tuple(week), promised_week=(13.0,) * 168)
+    assert usual_hours(some) == "Mon-Fri 03-05; Sat-Sun 00-24"
 
 
 def test_the_answer_prints_and_is_json() -> None:
@@ -225,5 +230,5 @@ def test_the_answer_prints_and_is_json() -> None:
         console.print(table)
     text = console.export_text()
     assert "2027-01*" in text
-    assert "first_response" in text
+    assert "every hour of every promise" in text
     assert json.loads(json.dumps(answer.document(), allow_nan=False))["teams"][0]["team"] == "first"
