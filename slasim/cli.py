@@ -129,6 +129,14 @@ def schema() -> None:
     _print_json(json_schema())
 
 
+@commands.command()
+def template() -> None:
+    """Print a scenario file to start from: every field with its meaning."""
+    from slasim.scenario import template as text
+
+    click.echo(text(), nl=False)
+
+
 def main() -> NoReturn:
     """The console script: runs a command and turns every outcome into an exit status and, if need be, plain words."""
     debug, as_json = "--debug" in sys.argv[1:], "--json" in sys.argv[1:]
@@ -164,7 +172,11 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
         _say(str(error))
         return BAD_INPUT
     from slasim.study import ResultError
+    from slasim.terms import TermsError
 
+    if isinstance(error, TermsError):
+        _say(str(error))
+        return BAD_INPUT
     if isinstance(error, ResultError):
         _say(f"error: {error}")
         return FAULT

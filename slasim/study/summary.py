@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from slasim.study.statistics import Interval, mean_intervals, ratio_interval, share_interval
+from slasim.study.statistics import NO_DATA, Interval, mean_intervals, ratio_interval, share_interval
 
 if TYPE_CHECKING:
     from pandas.api.typing import DataFrameGroupBy
@@ -40,7 +40,7 @@ def compliance(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in _groups(table, VERDICT):
         whole = bool(group["whole"].iloc[0])
-        p_kept = share_interval(group["kept"], group["judged_units"]) if whole else Interval(*[math.nan] * 3)
+        p_kept = share_interval(group["kept"], group["judged_units"]) if whole else NO_DATA
         mark, sure = mark_of(p_kept) if whole else ("partial", True)
         rows.append(
             {
@@ -103,9 +103,13 @@ def waits(table: pd.DataFrame) -> pd.DataFrame:
         }
         for figure in WAIT_FIGURES:
             interval = Interval(*_scalars(group[f"{figure}_ms"].to_numpy(np.float64)))
-            row |= {name: _duration(value) for name, value in _named(figure, interval).items()}
+            row |= _named(figure, interval)
         rows.append(row)
-    return _frame(rows, table)
+    frame = _frame(rows, table)
+    for name in [name for figure in WAIT_FIGURES for name in _named(figure, NO_DATA)]:
+        milliseconds = frame[name].round().clip(lower=0)
+        frame[name] = pd.to_timedelta(milliseconds, unit="ms").astype("timedelta64[ms]")
+    return frame
 
 
 def backlog(table: pd.DataFrame, replications: int) -> pd.DataFrame:
@@ -183,7 +187,3 @@ def _named(name: str, interval: Interval) -> dict[str, float]:
 
 def _clipped(share: Interval) -> Interval:
     return Interval(share.estimate, *(min(max(end, 0.0), 1.0) if end == end else end for end in share[1:]))
-
-
-def _duration(milliseconds: float) -> pd.Timedelta | Any:
-    return pd.NaT if math.isnan(milliseconds) else pd.Timedelta(round(max(milliseconds, 0.0)), unit="ms")

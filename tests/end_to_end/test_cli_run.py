@@ -1,0 +1,222 @@
+"""The commands as a user meets them: output, files, exit status."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import jsonschema
+import pytest
+
+from slasim import load_scenario, open_study
+from slasim.cli import main
+
+ROOT = Path(__file__).parents[2]
+QUICKSTART = str(ROOT / "scenarios" / "quickstart.yaml")
+SCHEMA = json.loads((ROOT / "docs" / "json_output.schema.json").read_text("utf-8"))
+START = [sys.executable, "-c", "from slasim.cli import main; main()"]
+
+
+@pytest.fixture
+def slasim(tmp_path, monkeypatch, capsys):
+    """Runs a command in an empty folder; answers its exit status, output and errors."""
+
+    def call(*words, cwd=tmp_path):
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["slasim", *words])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return SimpleNamespace(returncode=end.value.code, **capsys.readouterr()._asdict())
+
+    return call
+
+
+def document(text):
+    found = json.loads(text)
+    jsonschema.validate(found, SCHEMA)
+    return found
+
+
+def test_help_needs_neither_numpy_nor_pandas():
+    code = (
+        "import sys\nimport slasim\nfrom slasim.cli import commands\n"
+        "try:\n    commands(['run', '--help'])\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "assert not {'numpy', 'numba', 'pandas', 'pyarrow', 'pydantic', 'matplotlib'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "--replications" in done.stdout
+
+
+def test_run_prints_tables_and_writes_a_result(slasim, tmp_path):
+    done = slasim("run", QUICKSTART, "--replications", "3")
+    assert done.returncode == 0, done.err
+    for title in ("Compliance", "Credits", "Waiting for an agent", "Backlog", "Teams", "Result: results/quickstart-"):
+        assert title in done.out
+    assert "\x1b" not in done.out  # no colours, and no bar, where nobody looks
+    assert "simulating" not in done.err
+    (folder,) = (tmp_path / "results").iterdir()
+    study = open_study(folder)
+    assert study.about.replications == 3
+    assert study.scenario.name == "Quickstart"
+    again = slasim(*study_command(folder), cwd=folder)
+    assert again.returncode == 0, again.err
+    (repeated,) = (folder / "results").iterdir()
+    assert open_study(repeated).digest() == study.digest()
+
+
+def study_command(folder):
+    return json.loads((folder / "manifest.json").read_text("utf-8"))["again"].split()[1:]
+
+
+def test_json_is_one_document_as_documented(slasim, tmp_path):
+    done = slasim("run", QUICKSTART, "-n", "2", "--seed", "5", "--json", "--out", "here")
+    assert done.returncode == 0, done.err
+    found = document(done.out)
+    assert (found["seed"], found["replications"], found["result"]) == (5, 2, "here")
+    assert found["digest"] == open_study(tmp_path / "here").digest()
+    assert {row["severity"] for row in found["compliance"]} == {"urgent", "normal"}
+    one = slasim("run", QUICKSTART, "-n", "1", "--json", "--out", "one")
+    assert document(one.out)["attainment"][0]["attainment_low"] is None
+
+
+def test_both_engines_print_the_same(slasim, tmp_path):
+    runs = [
+        slasim("run", QUICKSTART, "-n", "2", "--engine", engine, "--json", "--out", "r")
+        for engine in ("compiled", "reference")
+    ]
+    assert [run.returncode for run in runs] == [0, 0], runs[1].err
+    assert runs[0].out == runs[1].out
+
+
+def test_a_named_override_changes_the_scenario(slasim, tmp_path):
+    done = slasim("run", QUICKSTART, "-n", "2", "--override", "one_more_late", "--out", "r")
+    assert done.returncode == 0, done.err
+    assert open_study(tmp_path / "r").scenario == load_scenario(QUICKSTART, ["one_more_late"])
+    assert load_scenario(QUICKSTART, ["one_more_late"]) != load_scenario(QUICKSTART)
+
+
+def test_check_shows_load_and_coverage(slasim, tmp_path):
+    done = slasim("check", QUICKSTART)
+    assert done.returncode == 0, done.err
+    assert "no problems" in done.out
+    found = document(slasim("check", QUICKSTART, "--json").out)
+    assert found["files"][0]["problems"] == []
+    assert found["files"][0]["first_answer"]["teams"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_schema_is_one_and_knows_the_shipped_scenarios_words(slasim):
+    schema = json.loads(slasim("schema").out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert {"horizon", "teams", "agreements"} <= set(schema["properties"])
+
+
+def test_the_template_is_a_scenario_that_runs(slasim, tmp_path):
+    (tmp_path / "mine.yaml").write_text(slasim("template").out, "utf-8")
+    assert slasim("check", "mine.yaml").returncode == 0
+    done = slasim("run", "mine.yaml", "-n", "1")
+    assert done.returncode == 0, done.err
+
+
+BROKEN = "slasim: 1\nname: x\nseverity: [a]\nhorizon: {from: 2027-01-01, for: 3 fortnights}\n"
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_broken_scenario_names_its_problems_and_ends_with_2(slasim, tmp_path, command):
+    (tmp_path / "broken.yaml").write_text(BROKEN, "utf-8")
+    done = slasim(command, "broken.yaml")
+    assert done.returncode == 2
+    assert done.out == ""
+    assert "broken.yaml:3:1" in done.err
+    assert "broken.yaml:4:" in done.err
+    assert "Traceback" not in done.err
+    as_json = slasim(command, "broken.yaml", "--json")
+    assert as_json.returncode == 2
+    found = document(as_json.out)
+    problems = found["problems"] if command == "run" else found["files"][0]["problems"]
+    assert {problem["line"] for problem in problems} >= {3, 4}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "nowhere.yaml"], "nowhere.yaml"),
+        (["run", QUICKSTART, "--override", "one_more_lat"], "one_more_late"),
+        (["run", QUICKSTART, "--replications", "0"], "replications"),
+        (["run", QUICKSTART, "--seed", "-1"], "seed"),
+        (["run", QUICKSTART, "--engine", "fast"], "reference"),
+        (["run"], "SCENARIO"),
+        (["walk"], "walk"),
+    ],
+)
+def test_bad_input_ends_with_2_and_plain_words(slasim, tmp_path, words, said):
+    done = slasim(*words)
+    assert done.returncode == 2
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_said_before_the_run(slasim, tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("mine")
+    for place in ("file", "file/deeper", "full"):
+        done = slasim("run", QUICKSTART, "--out", place)
+        assert done.returncode == 1
+        assert done.err.startswith("error: ")
+        assert "Traceback" not in done.err
+        assert done.out == ""
+    assert (tmp_path / "full" / "letter.txt").read_text() == "mine"
+
+
+def test_our_own_fault_is_one_line_and_a_saved_traceback(tmp_path):
+    code = (
+        "import sys, slasim.study.runner as runner\n"
+        "def broken(*a, **k): raise RuntimeError('a wheel came off')\n"
+        "runner._watch = broken\n"
+        "from slasim.cli import main\n"
+        f"sys.argv[1:] = ['run', {QUICKSTART!r}]\nmain()"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    (said,) = [line for line in done.stderr.splitlines() if line.startswith("internal error")]
+    assert "a wheel came off" in said
+    assert "Traceback" not in done.stderr
+    assert "a wheel came off" in Path(said.rpartition(" ")[2]).read_text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_ctrl_c_leaves_nothing_and_ends_with_130(slasim, tmp_path, engine):
+    assert slasim("run", QUICKSTART, "-n", "1", "--out", "warm").returncode == 0  # compiled from here on
+    shutil.rmtree(tmp_path / "warm")
+    running = subprocess.Popen(
+        [*START, "run", QUICKSTART, "-n", "100000", "--engine", engine],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not (tmp_path / "results").exists():  # made when the scenario has been read
+        time.sleep(0.05)
+        assert running.poll() is None
+    time.sleep(1.0)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all of its processes
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130, err
+    assert out == ""
+    assert "interrupted: nothing was written" in err
+    assert "Traceback" not in err
+    assert list((tmp_path / "results").iterdir()) == []
