@@ -90,8 +90,9 @@ def _compiled(function: Function, **options: Any) -> Function:
     if folder is None:
         return numba.njit(nogil=True, **options)(function)  # type: ignore[no-any-return]
     # Numba reads its cache folder while it decorates; other users of Numba in this process keep theirs.
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
+    settings: Any = numba.config
+    before, settings.CACHE_DIR = settings.CACHE_DIR, str(folder)
     try:
         return numba.njit(nogil=True, cache=True, **options)(function)  # type: ignore[no-any-return]
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before

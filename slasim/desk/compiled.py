@@ -47,4 +47,5 @@ def run(
         if on_slice is not None:
             on_slice(piece / slices)
     rows = int(desk.at[ROWS])
-    return Events(*(column[:rows] for column in desk.log))
+    log = desk.log
+    return Events(log.time[:rows], log.kind[:rows], log.ticket[:rows], log.agent[:rows])

@@ -1,12 +1,10 @@
 """The reference desk alone: one's own routing in plain Python, and input that cannot be simulated."""
 
-import pytest
 
-from slasim.calendars import BusinessCalendar
 from slasim.desk.reference import run
 from slasim.desk.reference_policy import RoutingPolicy
 from slasim.desk.routing import Order, Ownership, Routing
-from tests.desk_cases import agent, make_roster, make_workload, play, starts, ticket, touch
+from tests.desk_cases import agent, play, starts, ticket, touch
 
 OWNER = Routing(ownership=Ownership.PREFER_OWNER)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from slasim.desk.kernels import state
 from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, Desk
+from slasim.desk.log import Events
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import Steering
@@ -142,7 +143,7 @@ def most_rows(workload: Workload, changes: state.Records, hand_over: bool) -> in
     return rows + (3 * int(np.count_nonzero(changes["kind"] == LEAVES_SHIFT)) if hand_over else 0)
 
 
-def log_of(rows: int) -> state.Log:
-    return state.Log(
+def log_of(rows: int) -> Events:
+    return Events(
         np.empty(rows, np.int64), np.empty(rows, np.int8), np.empty(rows, np.int32), np.empty(rows, np.int32)
     )

@@ -10,10 +10,10 @@ from slasim.kernel import bare
 def goes_before(tickets: Records, uid: Int64, a: int, b: int) -> bool:
     """The order of waiting touches: routing key, ready instant, uid."""
     if tickets[a]["key"] != tickets[b]["key"]:
-        return tickets[a]["key"] < tickets[b]["key"]
+        return bool(tickets[a]["key"] < tickets[b]["key"])
     if tickets[a]["ready"] != tickets[b]["ready"]:
-        return tickets[a]["ready"] < tickets[b]["ready"]
-    return uid[a] < uid[b]
+        return bool(tickets[a]["ready"] < tickets[b]["ready"])
+    return bool(uid[a] < uid[b])
 
 
 @bare

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars import CalendarTables
+from slasim.desk.log import Events
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
@@ -116,15 +117,6 @@ class Scratch(NamedTuple):
     called: Int32  # agents who became idle while touches are held for them
 
 
-class Log(NamedTuple):
-    """Columns of Events, preallocated for the most rows there can be."""
-
-    time: Int64
-    kind: Int8
-    ticket: Int32
-    agent: Int32
-
-
 class Desk(NamedTuple):
     """The whole state between two slices."""
 
@@ -142,6 +134,6 @@ class Desk(NamedTuple):
     returns: Records  # the ticket whose customer answers
     holds: Records  # the ticket whose hold ends
     scratch: Scratch
-    log: Log
+    log: Events  # preallocated for the most rows there can be
     calendars: CalendarTables
     at: Int64
