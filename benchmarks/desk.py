@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from slasim.desk import compiled, reference
+from slasim.desk.referee import check
 from slasim.desk.routing import Order, Routing
 from slasim.roster import Presence, Roster, expand
 from slasim.scenario import Scenario, load_scenario
@@ -122,6 +123,12 @@ def main() -> None:
     touches = len(workload.touches.work) / workload.size
     what = f"busy year, {touches:.2f} touches, {len(roster.team)} seats, by severity, hand-over"
     table.add_row(what, f"{workload.size:,}", f"{fast:.2f}", "")
+
+    events = compiled.run(workload, roster, None, routing, until)
+    began = time.perf_counter()
+    findings = check(workload, roster, None, routing, until, events)
+    rate = workload.size / (time.perf_counter() - began) / 1e6
+    table.add_row(f"the referee reads that log: {len(findings)} findings", f"{workload.size:,}", f"{rate:.2f}", "")
 
     owned = routing_of(load_scenario(HERE / "busy_year.yaml", ["deadlines"]))
     steering = steering_of(year, workload)
