@@ -1,0 +1,19 @@
+"""The notebook runs from top to bottom."""
+
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+
+def test_the_first_notebook_runs_and_shows_what_it_says():
+    notebook = nbformat.read(NOTEBOOKS / "01_first_run.ipynb", as_version=4)
+    (parameters,) = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
+    assert "replications = 100" in parameters.source
+    parameters.source = parameters.source.replace("replications = 100", "replications = 4")
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": NOTEBOOKS}}).execute()
+    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    assert sum("image/png" in data for data in shown) == 3
+    assert any("difference" in data.get("text/plain", "") for data in shown)
