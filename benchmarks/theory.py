@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.analytic.test_desk_theory import ALL, RELATIVE  # noqa: E402
-from tests.queues import REPLICATIONS, estimates, half_width, size_for, t_statistic  # noqa: E402
+from tests.analytic.test_desk_theory import ALL, RELATIVE
+from tests.queues import REPLICATIONS, estimates, half_width, size_for, t_statistic
 
 MOST = 3_000_000  # tickets a replication
 

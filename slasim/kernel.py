@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -22,11 +23,18 @@ import numpy as np
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).parent
+DECORATED = re.compile(r"^@(kernel|bare|part)$", re.MULTILINE)
 
 
 def kernel_sources() -> list[Path]:
-    """Every source file of the package that defines a kernel, in a fixed order."""
-    return sorted(path for path in PACKAGE.rglob("*.py") if "slasim.kernel import" in path.read_text("utf-8"))
+    """This file and every source file of the rooms that hold a kernel, in a fixed order.
+
+    Whole rooms: a constant or table that a kernel takes from a neighbouring file is compiled in as well.
+    """
+    texts = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    room = {path: path.relative_to(PACKAGE).parts[0] for path in texts}
+    with_kernels = {room[path] for path, text in texts.items() if DECORATED.search(text)} | {Path(__file__).name}
+    return [path for path in texts if room[path] in with_kernels]
 
 
 @cache
