@@ -6,45 +6,58 @@ import csv
 import io
 import math
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from slasim.scenario.amounts import read_money
 from slasim.scenario.customers import AccountRow
 from slasim.scenario.demand import WEEK_HOURS
 from slasim.scenario.errors import Problem, nearest, one_of
 from slasim.scenario.text import Unreadable
-from slasim.scenario.tree import Node, Place
+from slasim.scenario.tree import Node, Path, Place
 from slasim.scenario.yaml_text import read_text
 
 NEEDED = ("customer", "tier", "region")
 COLUMNS = (*NEEDED, "fee", "share", "agreement")
 
 
-def load_tables(root: Node) -> list[Problem]:
-    """Replaces the names of files in a document by what is in them; what is wrong with the files."""
+def load_tables(root: Node) -> tuple[list[Problem], list[Path]]:
+    """Replaces the names of files in a document by what is in them.
+
+    Returns what is wrong with the files, and the paths in the document that cannot be relied on therefore.
+    """
     problems: list[Problem] = []
+    broken: list[Path] = []
     demand = root.child("demand")
     for name, stream in demand.value.items() if demand and isinstance(demand.value, dict) else ():
         shape = stream.child("shape")
         if shape and isinstance(shape.value, str) and shape.value.endswith(".csv"):
-            weights, found = read_weights(_beside(shape), f"demand.{name}.shape")
+            weights, found = _from_file(shape, f"demand.{name}.shape", read_weights)
             problems += found
+            stream.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
             if found:
-                stream.value.pop("shape")
-            else:
-                stream.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
-    file = root.child("customers") and root.find(("customers", "file"))
-    if file and file[1] and isinstance(file[0].value, str) and file[0].value:
+                del stream.value["shape"]
+    table, is_there = root.find(("customers", "file"))
+    if is_there and isinstance(table.value, str) and table.value:
         currency = root.child("currency")
-        rows, found = read_accounts(_beside(file[0]), currency.value if currency else "")
+        code = currency.value if currency else ""
+        rows, found = _from_file(table, "customers.file", lambda file: read_accounts(file, code))
         problems += found
-        root.value["account_rows"] = Node(rows, file[0].place, file[0].key)
-    return problems
+        broken += [("customers", "file")] if found else []
+        root.value["account_rows"] = Node(rows, table.place, table.key)
+    return problems, broken
 
 
-def _beside(node: Node) -> str:
-    return os.path.normpath(os.path.join(os.path.dirname(node.place.file), node.value))
+Read = TypeVar("Read")
+
+
+def _from_file(
+    node: Node, path: str, read: Callable[[str], tuple[list[Read], list[Problem]]]
+) -> tuple[list[Read], list[Problem]]:
+    file = os.path.normpath(os.path.join(os.path.dirname(node.place.file), node.value))
+    if not os.path.isfile(file):
+        return [], [Problem(*node.place, path, f"no file {file}", "a file beside this one")]
+    return read(file)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -56,7 +69,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem]]:
     """The rows of a table of accounts as nodes (each holds an AccountRow), and what is wrong with it."""
-    text, problems = read_text(Path(file), file)
+    text, problems = read_text(file)
     if problems:
         return [], problems
     try:
@@ -73,6 +86,7 @@ def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem
     index = {name: at for at, name in enumerate(table[0][1])}
     rows: list[Node] = []
     lines: dict[str, int] = {}
+    totals: dict[str, float] = {}
     for line, cells in table[1:]:
         if len(cells) != len(index):
             problems.append(Problem(file, line, 1, "", f"{len(cells)} values", f"{len(index)}, one for each column"))
@@ -86,11 +100,12 @@ def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem
                 Problem(*places["customer"], "customer", f"'{values['customer']}' as in line {first}", expected)
             )
         problems += found
-        if not found:
-            rows.append(Node(_account(values), Place(file, line, 1)))
-    totals: dict[str, float] = {}
-    for node in rows:
-        totals[node.value.tier] = totals.get(node.value.tier, 0.0) + node.value.share
+        wrong = {problem.path for problem in found}
+        usable = {name: "" if name in wrong and name not in NEEDED else cell for name, cell in values.items()}
+        row = _account(usable)
+        cells_of = [Node(cell, places.get(name, places["customer"])) for name, cell in zip(COLUMNS, row, strict=True)]
+        rows.append(Node(cells_of, places["customer"]))
+        totals[row.tier] = totals.get(row.tier, 0.0) + row.share
     for tier, total in totals.items():
         if total == 0:
             problems.append(Problem(file, 1, 1, "share", f"only 0 for tier {tier}", "a share above 0 for some account"))
@@ -153,19 +168,21 @@ def _account(values: dict[str, str]) -> AccountRow:
     )
 
 
-def read_weights(file: str, path: str) -> tuple[list[float], list[Problem]]:
+def read_weights(file: str) -> tuple[list[float], list[Problem]]:
     """The 168 weights of a week's hours, Monday 00:00 first, from a file with a number in each line or cell."""
-    text, problems = read_text(Path(file), file)
+    text, problems = read_text(file)
     if problems:
         return [], problems
     weights: list[float] = []
     for line, row in enumerate(text.splitlines(), start=1):
+        column = 1
         for cell in row.split(","):
             try:
                 weights += [_weight(cell.strip())] if cell.strip() else []
             except ValueError:
-                problems.append(Problem(file, line, 1, path, f"'{cell.strip()}'", "a weight of 0 or more"))
+                problems.append(Problem(file, line, column, "", f"'{cell.strip()}'", "a weight of 0 or more"))
+            column += len(cell) + 1
     if not problems and len(weights) != WEEK_HOURS:
         expected = f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00"
-        problems.append(Problem(file, 1, 1, path, f"{len(weights)} weights", expected))
+        problems.append(Problem(file, 1, 1, "", f"{len(weights)} weights", expected))
     return weights, problems

@@ -60,6 +60,8 @@ def read_factor(value: Any) -> Fraction:
         hint = f"did you mean {_number(Fraction(str(value)) * 100)} %?"
     elif isinstance(value, int | float) and not isinstance(value, bool) and 1 < value <= 100:
         hint = f"did you mean {value} %?"
+    elif isinstance(value, str) and re.fullmatch(NUMBER, value.strip()):
+        hint = f"did you mean {value.strip()} %?"
     elif isinstance(value, str) and re.fullmatch(rf"\s*{NUMBER}\s*(percent|pct|per cent)\s*", value):
         hint = "write the sign %"
     raise unreadable(value, SHARE, hint)
@@ -109,7 +111,7 @@ MONEY = re.compile(rf"\s*({NUMBER})\s*([A-Za-z]{{3}})\s*(?:/\s*(\w+))?\s*")
 
 def read_money(value: Any, per: str | None) -> Money:
     """`4000 EUR/month` (per month), `38 EUR/hour` (per hour), `120 EUR` (per nothing)."""
-    example = f"4000 EUR/{per}" if per else "4000 EUR"
+    example = {"month": "4000 EUR/month", "hour": "38 EUR/hour"}.get(per or "", "4000 EUR")
     match = MONEY.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         hint = "write thousands without a sign between them" if isinstance(value, str) and "," in value else ""

@@ -17,9 +17,10 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
     for name, stream in draft.demand.items():
         path: Path = ("demand", name)
         mix = (*path, "mix")
-        yield from known_keys(stream.mix.tier, draft.tiers, "a tier", (*mix, "tier"), (("customers", "file"),))
+        tiers: tuple[Path, ...] = (("customers", "file"),)
+        yield from known_keys(stream.mix.tier, draft.tiers, "the name of a tier", (*mix, "tier"), tiers)
         yield from known_keys(
-            stream.mix.severity, draft.severities, "a severity", (*mix, "severity"), (("severities",),)
+            stream.mix.severity, draft.severities, "the name of a severity", (*mix, "severity"), (("severities",),)
         )
         for part, shares in (
             ("tier", stream.mix.tier),

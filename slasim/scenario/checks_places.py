@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slasim.scenario.amounts import Money
+from slasim.scenario.customers import AccountRow
 from slasim.scenario.draft import Draft
 from slasim.scenario.errors import nearest, one_of
 from slasim.scenario.findings import Finding
 from slasim.scenario.references import adds_up, known_keys
 from slasim.scenario.tree import Path
 
+REGION, AGREEMENT = AccountRow._fields.index("region"), AccountRow._fields.index("agreement")
 RESERVED_CALENDARS = ("24x7", "customer", "else")
 
 
@@ -22,7 +24,8 @@ def check_places(draft: Draft) -> Iterator[Finding]:
     for name in draft.names("calendars"):
         if name in RESERVED_CALENDARS:
             expected = f"another name for a calendar; {one_of(RESERVED_CALENDARS)} have a meaning of their own"
-            yield Finding(("calendars", name), f"'{name}'", expected, at_key=True)
+            yield Finding(("calendars", name), f"'{name}'", expected, at_key=True, certain=True)
+    yield from _calendars(draft)
     yield from _tiers(draft)
     yield from _accounts(draft)
     yield from _unused_calendars(draft)
@@ -35,10 +38,22 @@ def in_currency(money: Money | None, draft: Draft, path: Path) -> Iterator[Findi
         yield Finding(path, f"'{money}'", expected, needs=(("currency",),))
 
 
+def _calendars(draft: Draft) -> Iterator[Finding]:
+    """Whatever else a calendar that reckons refuses."""
+    from slasim.calendars import CalendarError
+
+    for name, calendar in draft.calendars.items():
+        try:
+            calendar.build()
+        except CalendarError as error:
+            path: Path = ("calendars", name)
+            yield Finding(path, f"a calendar with contradictions: {error}", "hours that can be reckoned", at_key=True)
+
+
 def _tiers(draft: Draft) -> Iterator[Finding]:
     for name, tier in draft.tier_specs.items():
         path: Path = ("customers", name)
-        yield from known_keys(tier.regions, draft.names("calendars"), "a calendar", (*path, "regions"), ())
+        yield from known_keys(tier.regions, draft.names("calendars"), "the name of a calendar", (*path, "regions"), ())
         yield from adds_up(tier.regions, (*path, "regions"))
         if not tier.regions:
             yield Finding((*path, "regions"), "an empty map", "at least one region")
@@ -48,15 +63,14 @@ def _tiers(draft: Draft) -> Iterator[Finding]:
 def _accounts(draft: Draft) -> Iterator[Finding]:
     calendars, agreements = draft.names("calendars"), draft.names("agreements")
     for index, row in enumerate(draft.accounts):
-        path: Path = ("account_rows", index)
         if row.region not in calendars:
             expected = f"the name of a calendar: {one_of(calendars)}"
-            found = f"region '{row.region}' of customer '{row.customer}'"
-            yield Finding(path, found, expected, nearest(row.region, calendars))
+            found = f"'{row.region}'"
+            yield Finding(("account_rows", index, REGION), found, expected, nearest(row.region, calendars))
         if row.agreement is not None and row.agreement not in agreements:
             expected = f"the name of an agreement: {one_of(agreements)}"
-            found = f"agreement '{row.agreement}' of customer '{row.customer}'"
-            yield Finding(path, found, expected, nearest(row.agreement, agreements))
+            found = f"'{row.agreement}'"
+            yield Finding(("account_rows", index, AGREEMENT), found, expected, nearest(row.agreement, agreements))
 
 
 def _unused_calendars(draft: Draft) -> Iterator[Finding]:

@@ -33,7 +33,9 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
 
 def _commitment(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     severities: tuple[Path, ...] = (("severities",),)
-    yield from known_keys(commitment.promise, draft.severities, "a severity", (*path, "promise"), severities)
+    yield from known_keys(
+        commitment.promise, draft.severities, "the name of a severity", (*path, "promise"), severities
+    )
     for severity in commitment.goal:
         if severity not in commitment.promise:
             yield Finding(
@@ -53,12 +55,12 @@ def _hours(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Fin
     known = [ALWAYS, CUSTOMERS_HOURS, *draft.names("calendars")]
     at = (*path, "hours")
     if isinstance(commitment.hours, str):
-        yield from known_name(commitment.hours, known, "hours", at, ())
+        yield from known_name(commitment.hours, known, "the hours that count", at, ())
         return
     for severity, hours in commitment.hours.items():
-        yield from known_name(hours, known, "hours", (*at, severity), ())
+        yield from known_name(hours, known, "the hours that count", (*at, severity), ())
     names = [severity for severity in commitment.hours if severity != ELSE]
-    yield from known_keys(names, [*draft.severities, ELSE], "a severity", at, (("severities",),))
+    yield from known_keys(names, [*draft.severities, ELSE], "the name of a severity", at, (("severities",),))
     missing = [severity for severity in commitment.promise if not commitment.hours_of(severity)]
     if missing:
         found = f"no hours for {one_of(missing)}"
@@ -147,7 +149,9 @@ def _credits(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Fin
     if agreement.judged is None:
         expected = "judged: each customer or judged: together: credits depend on it"
         yield Finding((*path, "judged"), "no judged, though credits are owed", expected)
-    yield from known_name(credits.on, agreement.commitments, "a commitment of this agreement", (*at, "on"), ())
+    yield from known_name(
+        credits.on, agreement.commitments, "the name of a commitment of this agreement", (*at, "on"), ()
+    )
     on = agreement.commitments.get(credits.on)
     if on is not None and credits.scale[0].below > on.quota.share:
         found = f"credits below {float(credits.scale[0].below * 100):g} %, though the quota is {on.quota}"

@@ -20,7 +20,7 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
     needed = {step.skill for rule in draft.work for step in rule.path}
     for name, team in draft.teams.items():
         path: Path = ("teams", name)
-        yield from known_name(team.site, draft.names("calendars"), "a calendar", (*path, "site"), ())
+        yield from known_name(team.site, draft.names("calendars"), "the name of a calendar", (*path, "site"), ())
         yield from in_currency(team.cost, draft, (*path, "cost"))
         if team.shrinkage == 1:
             yield Finding((*path, "shrinkage"), "100 %", "a share below 100 %")

@@ -29,7 +29,7 @@ def _rule(rule: WorkRule, path: Path, skills: list[str], draft: Draft) -> Iterat
         at: Path = (*path, "path", index)
         if step.skill in OUTCOMES:
             yield Finding(
-                (*at, "skill"), f"'{step.skill}'", f"another name for a skill; {one_of(OUTCOMES)} are outcomes"
+                (*at, "skill"), f"'{step.skill}'", "another name for a skill; solved and customer are outcomes"
             )
         elif step.skill not in skills:
             expected = f"a skill that some team has: {one_of(skills)}"
@@ -40,7 +40,7 @@ def _rule(rule: WorkRule, path: Path, skills: list[str], draft: Draft) -> Iterat
         if step.skill in steps[:index]:
             expected = "each skill once in a path; to come back to a step, let it lead to customer"
             yield Finding((*at, "skill"), f"'{step.skill}' a second time", expected)
-        others = [skill for skill in steps if skill != step.skill]
+        others = [skill for skill in dict.fromkeys(steps) if skill != step.skill]
         for outcome in step.then:
             if outcome not in (*OUTCOMES, *others):
                 known = [*OUTCOMES, *others]

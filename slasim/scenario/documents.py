@@ -15,7 +15,7 @@ EXTENDS = "extends"
 def read_document(file: str, chain: tuple[Path, ...] = ()) -> tuple[Node | None, list[Problem]]:
     """The tree of a file on top of the tree of the file it `extends`; None where it cannot be had."""
     path = Path(file)
-    text, problems = read_text(path, file)
+    text, problems = read_text(file)
     if problems:
         return None, problems
     root, problems = parse(text, file)

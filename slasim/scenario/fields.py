@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any
@@ -37,9 +37,12 @@ def _adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
 
 
-def read_sections(document: dict[str, Any]) -> Sections:
-    """Everything that is wrong with the fields of a document, and what can be used of it."""
-    result = Sections(document)
+def read_sections(document: dict[str, Any], broken: Iterable[Path] = ()) -> Sections:
+    """Everything that is wrong with the fields of a document, and what can be used of it.
+
+    `broken` are paths already known to be wrong.
+    """
+    result = Sections(document, broken=list(broken))
     written = {info.alias or name: name for name, info in Scenario.model_fields.items()}
     for name in document:
         if name not in written:
@@ -68,7 +71,7 @@ def _read_section(key: str, name: str, document: dict[str, Any], result: Section
         except ValidationError as error:
             found = [each for details in error.errors(include_url=False) for each in _explain(key, details, document)]
         for finding in found:
-            if (finding.path, finding.expected) not in seen:
+            if (finding.path, finding.expected) not in seen and not _emptied(finding, document):
                 seen.add((finding.path, finding.expected))
                 result.findings.append(finding)
         for finding in found:
@@ -77,6 +80,13 @@ def _read_section(key: str, name: str, document: dict[str, Any], result: Section
                 result.broken.append((key,))
                 return
     result.broken.append((key,))
+
+
+def _emptied(finding: Finding, document: Any) -> bool:
+    """True for a map that only mending has made empty."""
+    for name in finding.path:
+        document = document.get(name) if isinstance(document, dict) else None
+    return finding.expected == AT_LEAST_ONE and bool(document)
 
 
 def _mend(document: dict[str, Any], path: Path) -> Any:
@@ -130,6 +140,7 @@ def _unknown(path: Path, name: str, known: list[str]) -> Finding:
     return Finding(path, f"an unknown field '{name}'", f"one of {one_of(known, 30)}", nearest(name, known), at_key=True)
 
 
+AT_LEAST_ONE = "at least one entry"
 PLAIN = {
     "int": "a whole number",
     "float": "a number",
@@ -174,7 +185,7 @@ def _explain(section: str, details: Any, document: dict[str, Any]) -> list[Findi
     if kind == "too_short" and value:
         return []  # the entries are there; none of them can be read, and each says why
     if kind in ("too_short", "string_too_short"):
-        return [Finding(path, show(value), "at least one entry" if kind == "too_short" else "text that is not empty")]
+        return [Finding(path, show(value), AT_LEAST_ONE if kind == "too_short" else "text that is not empty")]
     if kind in ("too_long", "string_too_long"):
         return [
             Finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from slasim.scenario.customers import AccountRow
 from slasim.scenario.errors import Problem
 from slasim.scenario.tree import Node, Path, dotted
 
@@ -44,16 +45,19 @@ class Finding:
     needs: tuple[Path, ...] = ()
     at_key: bool = False
     rule: str = ""
+    certain: bool = False  # whatever else is wrong
 
     def is_sure(self, broken: list[Path]) -> bool:
         """False when a mistake above or below a needed path may be the only reason for this finding."""
-        return not any(_touch(need, path) for need in (self.path, *self.needs) for path in broken)
+        return self.certain or not any(_touch(need, path) for need in (self.path, *self.needs) for path in broken)
 
     def locate(self, root: Node) -> Problem:
         """The finding with its place in the file."""
         node, exact = root.find(self.path)
         place = (node.key or node.place) if self.at_key or not exact else node.place
-        return Problem(*place, dotted(self.path), self.found, self.expected, self.hint, self.rule)
+        # The row of a table is named by its place; what is left to say is the column.
+        path = AccountRow._fields[int(self.path[2])] if self.path[0] == "account_rows" else dotted(self.path)
+        return Problem(*place, path, self.found, self.expected, self.hint, self.rule)
 
 
 def _touch(one: Path, other: Path) -> bool:

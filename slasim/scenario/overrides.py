@@ -9,7 +9,7 @@ from typing import Any
 from slasim.scenario.errors import Problem, nearest, one_of, show
 from slasim.scenario.scenario import Scenario
 from slasim.scenario.shapes import Shape, below, fields
-from slasim.scenario.tree import Node, Path, Place, dotted, node_of
+from slasim.scenario.tree import Node, Place, dotted, node_of
 
 PYTHON = Place("overrides")
 
@@ -128,8 +128,3 @@ def _put(at: Node, name: str, value: Node) -> None:
         at.value[int(name)] = value
     else:
         at.value[name] = value
-
-
-def broken_by(path: Path, changes: list[Change]) -> bool:
-    """True when a problem at the path concerns one of the changes."""
-    return any(all(str(a) == b for a, b in zip(path, change.parts, strict=False)) for change in changes)

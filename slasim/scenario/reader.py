@@ -15,7 +15,7 @@ from slasim.scenario.errors import Problem, ScenarioError
 from slasim.scenario.fields import read_sections
 from slasim.scenario.overrides import Change, Chosen, apply_change, chosen_changes, named_changes, overlaps
 from slasim.scenario.scenario import Scenario
-from slasim.scenario.tree import Node, Place, node_of
+from slasim.scenario.tree import Node, Path, Place, node_of
 
 
 def load_scenario(path: str | os.PathLike[str], overrides: Chosen = None) -> Scenario:
@@ -30,8 +30,8 @@ def load_scenario(path: str | os.PathLike[str], overrides: Chosen = None) -> Sce
     root, problems = read_document(os.fspath(path))
     if root is None:
         raise ScenarioError(_in_order(problems))
-    problems += load_tables(root)
-    return _build(root, overrides, problems)
+    tables, broken = load_tables(root)
+    return _build(root, overrides, problems + tables, broken)
 
 
 def scenario_from_applied(text: str) -> Scenario:
@@ -45,7 +45,7 @@ def scenario_from_applied(text: str) -> Scenario:
         ) from None
     if not isinstance(document, dict):
         raise ScenarioError([Problem(*place, "", "JSON that is no object", "what applied() returned")])
-    return _build(node_of(document, place), None, [])
+    return _build(node_of(document, place), None, [], [])
 
 
 def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
@@ -53,10 +53,10 @@ def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
     root = node_of(json.loads(scenario.applied()), Place(scenario.name))
     if scenario.overrides:
         root.value["overrides"] = node_of(scenario.overrides, Place("overrides"))
-    return _build(root, overrides, [])
+    return _build(root, overrides, [], [])
 
 
-def _build(root: Node, overrides: Chosen, problems: list[Problem]) -> Scenario:
+def _build(root: Node, overrides: Chosen, problems: list[Problem], broken: list[Path]) -> Scenario:
     named = named_changes(root)
     chosen, unknown = chosen_changes(overrides, named)
     problems = [*problems, *unknown, *overlaps(chosen)]
@@ -64,14 +64,14 @@ def _build(root: Node, overrides: Chosen, problems: list[Problem]) -> Scenario:
         problems += overlaps(changes)
     applied = root.copy()
     problems += _apply(applied, chosen)
-    errors, warnings = _check(applied)
+    errors, warnings = _check(applied, broken)
     problems += errors
     known = {*problems, *errors}
     for changes in named.values():
         trial = root.copy()
         wrong = _apply(trial, changes)
         problems += [
-            each for each in (*wrong, *(_check(trial)[0] if not wrong else [])) if _is_new(each, changes, known)
+            each for each in (*wrong, *(_check(trial, broken)[0] if not wrong else [])) if _is_new(each, changes, known)
         ]
     problems = _in_order(problems)
     if problems:
@@ -96,18 +96,21 @@ def _alike(one: Problem, other: Problem) -> bool:
     return one.path == other.path and one.expected == other.expected
 
 
-def _check(root: Node) -> tuple[list[Problem], list[Problem]]:
+def _check(root: Node, broken: list[Path]) -> tuple[list[Problem], list[Problem]]:
     """Errors and warnings of a document."""
     document: Mapping[str, Any] = root.plain()
-    sections = read_sections(dict(document))
+    sections = read_sections(dict(document), broken)
     found = [finding for finding in check(Draft(sections)) if finding.is_sure(sections.broken)]
     errors = [finding.locate(root) for finding in (*sections.findings, *found) if not finding.rule]
     return errors, [finding.locate(root) for finding in found if finding.rule]
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """By place; of problems at one place and path only the first: a value that is missing or doubled is so once."""
-    first: dict[tuple[Any, ...], Problem] = {}
-    for problem in problems:
-        first.setdefault((*Place(problem.file, problem.line, problem.column), problem.path, problem.rule), problem)
-    return sorted(first.values(), key=lambda each: (each.file, each.line, each.column))
+    """By place, each once. That a value is missing is not said of one whose place has a better reason."""
+    ordered = sorted(dict.fromkeys(problems), key=lambda each: (each.file, each.line, each.column))
+    reasons = {(each.file, each.line, each.column, each.path): each for each in reversed(ordered)}
+    return [
+        each
+        for each in ordered
+        if each.found != "nothing" or reasons[each.file, each.line, each.column, each.path] is each
+    ]

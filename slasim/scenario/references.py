@@ -19,7 +19,7 @@ def known_name(
     """A finding unless `name` is one of the known."""
     known = list(known)
     if name not in known:
-        expected = f"the name of {what}: {one_of(known)}"
+        expected = f"{what}: {one_of(known)}"
         yield Finding(path, f"'{name}'", expected, nearest(name, known), needs, at_key)
 
 
@@ -49,11 +49,11 @@ def known_conditions(when: When, path: Path, draft: Draft) -> Iterator[Finding]:
     channels = [stream.channel for stream in draft.demand.values()]
     products = [product for mix in mixes for product in mix.product]
     known: dict[str, tuple[Iterable[str], str, Path]] = {
-        "tier": (draft.tiers, "a tier", ("customers", "file")),
-        "severity": (draft.severities, "a severity", ("severities",)),
-        "channel": (channels, "a channel of demand", ("demand", "*", "channel")),
-        "product": (products, "a product of demand", ("demand", "*", "mix", "product")),
-        "region": (draft.names("calendars"), "a calendar", ("calendars", "")),
+        "tier": (draft.tiers, "the name of a tier", ("customers", "file")),
+        "severity": (draft.severities, "the name of a severity", ("severities",)),
+        "channel": (channels, "the name of a channel of demand", ("demand", "*", "channel")),
+        "product": (products, "the name of a product of demand", ("demand", "*", "mix", "product")),
+        "region": (draft.names("calendars"), "the name of a calendar", ("calendars", "")),
     }
     for attribute, names in when.conditions():
         choices, what, source = known[attribute]

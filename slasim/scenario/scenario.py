@@ -20,6 +20,7 @@ from slasim.scenario.horizon import HorizonSpec
 from slasim.scenario.part import Part
 from slasim.scenario.routing import RoutingSpec
 from slasim.scenario.teams import TeamSpec
+from slasim.scenario.text import Written, unreadable
 from slasim.scenario.units import EMPTY, AsTuple, Currency, Map, Name, Zone
 from slasim.scenario.work import WorkRule
 
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
 FORMAT = 1
 BY_TIER, FROM_FILE = "by tier", "from a file"
 BEFORE, AFTER = 7 * DAY, 400 * DAY  # margins of the calendar tables around the simulated span
+
+
+def _read_format(value: Any) -> int:
+    if type(value) is int and value == FORMAT:  # true and 1.0 equal 1 too, and are not meant
+        return value
+    raise unreadable(value, f"{FORMAT}, the version of the format")
+
+
+Format = Annotated[Literal[1], Written("version", _read_format, int, (("const", FORMAT),))]
 
 
 def _kind_of_customers(value: Any) -> str:
@@ -45,7 +55,7 @@ Customers = Annotated[
 class Scenario(Part):
     """A support desk, its customers and its promises. Read one with `load_scenario(path)`."""
 
-    slasim: Literal[1] = Field(description="Version of this format.", examples=[FORMAT])
+    slasim: Format = Field(description="Version of this format.", examples=[FORMAT])
     name: str = Field(min_length=1, max_length=100, description="What it is called.", examples=["Our desk"])
     description: str = Field(default="", description="What it is about.", examples=["Two sites, one promise."])
     currency: Currency = Field(description="Currency of all money in it, by ISO 4217.", examples=["EUR"])

@@ -23,10 +23,10 @@ NOTHING = ("", "~", "null", "Null", "NULL")
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
-def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
+def read_text(file: str) -> tuple[str, list[Problem]]:
     """The text of a UTF-8 file; problems instead of errors."""
     try:
-        data = path.read_bytes()
+        data = Path(file).read_bytes()
     except FileNotFoundError:
         return "", [Problem(file, 0, 0, "", "no such file", "the path of a file")]
     except IsADirectoryError:
@@ -56,8 +56,10 @@ class _Builder:
     def problem(self, place: Place, path: str, found: str, expected: str, hint: str = "") -> None:
         self.problems.append(Problem(*place, path, found, expected, hint))
 
-    def node(self, event: Any, path: str, depth: int = 0) -> Node:
+    def node(self, event: Any, path: str, depth: int = 0, key: Place | None = None) -> Node:
         place = self.place(event)
+        if key is not None and type(event).__name__ == "ScalarEvent" and event.style in (None, "") and not event.value:
+            place = key  # the parser puts a value that is not there before whatever comes next
         name = type(event).__name__
         if name == "AliasEvent":
             self.problem(
@@ -100,7 +102,7 @@ class _Builder:
             below = f"{path}.{key}" if path else key
             if event.anchor is not None:
                 self.problem(place, below, f"the anchor &{event.anchor}", "a name without anchor")
-            node = self.node(next(self.events), below, depth + 1)
+            node = self.node(next(self.events), below, depth + 1, place)
             node.key = place
             if key == "<<":
                 self.problem(place, path, "the merge key <<", "fields by name", "share values by extends:")
