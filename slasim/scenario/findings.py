@@ -10,7 +10,7 @@ from slasim.scenario.tree import Node, Path, dotted
 
 RULES = {
     "cap_below_scale": "the cap is less than the largest credit of the scale",
-    "credits_above_quota": "the scale gives nothing when the quota is just missed",
+    "credits_above_quota": "credits are owed already where the quota is still kept",
     "idle_skill": "a team has a skill that no work needs",
     "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
     "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",

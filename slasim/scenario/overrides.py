@@ -89,7 +89,7 @@ def apply_change(root: Node, change: Change) -> Problem | None:
     at, known = root, Shape("model", model=Scenario)
     for depth, name in enumerate(change.parts):
         done = dotted(change.parts[:depth])
-        if not isinstance(at.value, dict | list) or (not name):
+        if not isinstance(at.value, dict | list):
             return change.problem(f"'{change.path}'", f"a path that ends at {done}", f"{done} is {show(at.plain())}")
         shape = below(known, name, at.child(name) and at.child(name).plain())  # type: ignore[union-attr]
         there = at.child(name)

@@ -1,0 +1,87 @@
+"""Suspicious scenarios load, with a warning that has a name and a place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import slasim.scenario
+from slasim.scenario import load_scenario
+from slasim.scenario.findings import RULES
+
+GOOD = Path(__file__).parent.parent / "data" / "broken" / "good.yaml"
+LAST_RULE = "{path: [{skill: l1, handle: 5 min, then: {solved: 1/1}}]}"
+
+# rule -> what is laid over the good scenario, and the path of the warning
+CASES = {
+    "unused_calendar": ("calendars: {rome: {timezone: Europe/Rome, hours: 24x7}}", "calendars.rome"),
+    "tier_without_tickets": ("customers: {gold: {accounts: 1, regions: {berlin: 1/1}}}", "customers.gold"),
+    "severity_without_tickets": ("severities: [urgent, normal, low, wish]", "severities.3"),
+    "special_day_outside": (
+        "demand: {email: {special_days: {2028-01-01: 80 %}}}",
+        "demand.email.special_days.2028-01-01",
+    ),
+    "unreachable_step": (
+        "work: [{path: [{skill: l1, handle: 1h, then: {solved: 1/1}}, {skill: l2, handle: 1 h, then: {solved: 1/1}}]}]",
+        "work.0.path.1",
+    ),
+    "unused_rule": (f"work: [{LAST_RULE}, {LAST_RULE}]", "work.1"),
+    "unused_customer_reply": (
+        "work: [{path: [{skill: l1, handle: 5 min, then: {solved: 1/1}}], customer_reply: 1 h}]",
+        "work.0.customer_reply",
+    ),
+    "idle_skill": ("teams: {first: {skills: [l1, chess]}}", "teams.first.skills"),
+    "nobody_rostered": ("teams: {second: {shifts: {day: {headcount: 0}}}}", "teams"),
+    "nothing_due": ("routing: {order: deadline}", "routing.order"),
+    "unused_hand_over_cost": ("routing: {hand_over_cost: 5 min}", "routing.hand_over_cost"),
+    "quota_of_all": (
+        "agreements: {pro: {commitments: {first_response: {quota: 100 % per month}}}}",
+        "agreements.pro.commitments.first_response.quota",
+    ),
+    "severity_order": (
+        "agreements: {pro: {commitments: {first_response: {promise: {urgent: 9 h}}}}}",
+        "agreements.pro.commitments.first_response.promise.urgent",
+    ),
+    "no_whole_period": ("horizon: {from: 2027-01-02, for: 6 weeks}", "agreements.pro.commitments.first_response.quota"),
+    "credits_above_quota": ("", "agreements.pro.credits.scale"),
+    "cap_below_scale": ("agreements: {pro: {credits: {cap: 2 % of fee}}}", "agreements.pro.credits.cap"),
+    "unused_agreement": (
+        "agreements: {all: {for: {tier: pro}, commitments: {resolution: {promise: {low: 1 h}, quota: 1/2 per month}}}}",
+        "agreements.all",
+    ),
+}
+
+
+def over(folder: Path, line: str) -> Path:
+    text = GOOD.read_text("utf-8")
+    if "nothing_due" in str(folder):
+        text = text[: text.index("agreements:")]
+    if "credits_above" in str(folder):
+        text = text.replace("scale: {below 90 %: 5 % of fee}", "scale: {below 95 %: 5 % of fee}")
+    if "no_whole_period" in str(folder):
+        text = text.replace("90 % per month", "90 % per quarter")
+    (folder / "good.yaml").write_text(text, "utf-8")
+    (folder / "it.yaml").write_text(f"extends: good.yaml\n{line}\n", "utf-8")
+    return folder / "it.yaml"
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_each_warning(rule: str, tmp_path: Path) -> None:
+    folder = tmp_path / rule
+    folder.mkdir()
+    line, path = CASES[rule]
+    found = [each for each in load_scenario(over(folder, line)).warnings if each.rule == rule]
+    assert len(found) == 1
+    assert found[0].path == path
+    assert found[0].line > 0
+    assert f"warning {rule}: found " in str(found[0])
+
+
+def test_every_rule_of_the_list_is_tested_and_every_one_in_use_is_listed() -> None:
+    used = set()
+    for file in Path(slasim.scenario.__file__).parent.glob("checks_*.py"):
+        used |= set(re.findall(r'rule=f?"([\w{}]+)"', file.read_text("utf-8")))
+    used = {rule for rule in used if "{" not in rule} | {"tier_without_tickets", "severity_without_tickets"}
+    assert used == set(RULES) == set(CASES)
