@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from slasim.scenario.durations import DAY
 from slasim.scenario.frozen import FrozenMap
 from slasim.scenario.part import Part
 from slasim.scenario.text import Written, unreadable
@@ -159,3 +160,16 @@ class AgreementSpec(Part):
             for name, spec in data["commitments"].items()
         }
         return {**data, "commitments": named}
+
+
+def longest_target_ms(agreements: Iterable[AgreementSpec]) -> int:
+    """The longest duration promised, ms; a business day counts as a day. 0 where nothing is promised."""
+    return max(
+        (
+            target.ms if target.ms is not None else (target.business_days or 0) * DAY
+            for agreement in agreements
+            for commitment in agreement.commitments.values()
+            for target in (*commitment.promise.values(), *commitment.goal.values())
+        ),
+        default=0,
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from slasim.scenario.durations import MINUTE
+from slasim.scenario.durations import DAY, MINUTE
 from slasim.scenario.errors import nearest, one_of
 from slasim.scenario.hours import ALWAYS, DAY_MINUTES, WEEK_DAYS, read_date
 from slasim.scenario.part import Part
@@ -16,6 +16,10 @@ from slasim.scenario.units import EMPTY, Date, Map, Spans, WeekHours, Zone
 
 if TYPE_CHECKING:
     from slasim.calendars import BusinessCalendar
+
+
+BEFORE, AFTER = 7 * DAY, 400 * DAY  # what calendars are worked out for around the simulated span
+"""Beside these, the longest target: what is promised at the end of the span is due after it."""
 
 
 def _check_code(code: str) -> str:

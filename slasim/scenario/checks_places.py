@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from slasim.scenario.agreements import longest_target_ms
 from slasim.scenario.amounts import Money
+from slasim.scenario.calendars import AFTER, BEFORE
 from slasim.scenario.customers import AccountRow
 from slasim.scenario.draft import Draft
 from slasim.scenario.errors import nearest, one_of
@@ -48,6 +51,27 @@ def _calendars(draft: Draft) -> Iterator[Finding]:
         except CalendarError as error:
             path: Path = ("calendars", name)
             yield Finding(path, f"a calendar with contradictions: {error}", "hours that can be reckoned", at_key=True)
+    yield from _known_holidays(draft)
+
+
+def _known_holidays(draft: Draft) -> Iterator[Finding]:
+    """The package knows a country's holidays for a range of years; nothing is guessed outside of it."""
+    from slasim.calendars.public_holidays import known_years
+
+    window, horizon = draft.dates(), draft.horizon
+    if window is None or horizon is None:
+        return
+    longest = longest_target_ms(draft.agreements.values())
+    first = (window[0] - timedelta(days=1, milliseconds=horizon.warm_up + BEFORE)).year
+    last = (window[1] + timedelta(days=1, milliseconds=horizon.follow_up + AFTER + longest)).year
+    needs: tuple[Path, ...] = (("horizon",), ("agreements", "*", "commitments"))
+    for name, calendar in draft.calendars.items():
+        for code in (day for day in calendar.holidays if isinstance(day, str)):
+            known = known_years(code)
+            if first < known[0] or last > known[1]:
+                found = f"'{code}', whose holidays are known from {known[0]} to {known[1]}"
+                expected = f"holidays known from {first} to {last}, what is simulated with margins; list dates instead"
+                yield Finding(("calendars", name, "holidays"), found, expected, needs=needs)
 
 
 def _tiers(draft: Draft) -> Iterator[Finding]:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, PrivateAttr, Tag
 
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.calendars import CalendarSpec
+from slasim.scenario.agreements import AgreementSpec, longest_target_ms
+from slasim.scenario.calendars import AFTER, BEFORE, CalendarSpec
 from slasim.scenario.customers import AccountRow, CustomerFile, TierSpec
 from slasim.scenario.demand import DemandSpec
-from slasim.scenario.durations import DAY
 from slasim.scenario.errors import Problem
 from slasim.scenario.horizon import HorizonSpec
 from slasim.scenario.part import Part
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 BY_TIER, FROM_FILE = "by tier", "from a file"
-BEFORE, AFTER = 7 * DAY, 400 * DAY  # margins of the calendar tables around the simulated span
 
 
 def _read_format(value: Any) -> int:
@@ -130,15 +128,7 @@ class Scenario(Part):
 
     def longest_target_ms(self) -> int:
         """The longest duration promised, ms; a business day counts as a day."""
-        return max(
-            (
-                target.ms if target.ms is not None else (target.business_days or 0) * DAY
-                for agreement in self.agreements.values()
-                for commitment in agreement.commitments.values()
-                for target in (*commitment.promise.values(), *commitment.goal.values())
-            ),
-            default=0,
-        )
+        return longest_target_ms(self.agreements.values())
 
     def calendar_tables(self) -> CalendarTables:
         """All calendars, in the order of `calendars`, for kernels: over the span with a margin before and after."""
