@@ -7,17 +7,25 @@ give the same answers everywhere. The binary format is RFC 8536 (TZif).
 from __future__ import annotations
 
 import difflib
-import io
+import re
 import struct
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
-from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
 
 from slasim.calendars.errors import CalendarError
 
+Int64 = npt.NDArray[np.int64]
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-WEEK = 7 * 86_400  # no zone's yearly rule has two changes within one week
+_NAME, _TIME, _DATE = r"(?:[A-Za-z]+|<[^>]+>)", r"[+-]?\d+(?::\d+){0,2}", r"\d+\.[1-5]\.[0-6]"
+RULE = re.compile(
+    rf"{_NAME}(?P<winter>{_TIME}){_NAME}(?P<summer>{_TIME})?"
+    rf",M(?P<on>{_DATE})(?:/(?P<at>{_TIME}))?,M(?P<back_on>{_DATE})(?:/(?P<back_at>{_TIME}))?"
+)
 FIRST_SECOND = int((datetime.min.replace(tzinfo=UTC) - EPOCH).total_seconds())
 
 
@@ -46,8 +54,9 @@ def changes(name: str, until_year: int) -> tuple[tuple[int, int], ...]:
     """
     data = zone_bytes(name)
     table = _table(data)
-    if "," in data.rstrip(b"\n").rpartition(b"\n")[2].decode("ascii"):  # the closing rule changes twice a year
-        table += _by_rule(ZoneInfo.from_file(io.BytesIO(data), key=name), table[-1], until_year)
+    rule = data.rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
+    if "," in rule:  # it changes the clock twice a year
+        table += _by_rule(name, rule, table[-1][0], until_year)
     kept = [table[0]]
     for instant, offset in table[1:]:
         if offset != kept[-1][1]:
@@ -68,25 +77,39 @@ def _table(data: bytes) -> list[tuple[int, int]]:
     return before + [(time, offsets[kind]) for time, kind in zip(times, kinds, strict=True)]
 
 
-def _by_rule(zone: ZoneInfo, last: tuple[int, int], until_year: int) -> list[tuple[int, int]]:
-    """The changes after the last explicit one, found by stepping a week at a time and halving to the second."""
-    found = []
-    instant, offset = max(last[0], 0), last[1]
-    end = int((datetime(until_year, 12, 31, tzinfo=UTC) - EPOCH).total_seconds())
-    while instant < end:
-        after = min(instant + WEEK, end)
-        if (new := _offset(zone, after)) != offset:
-            low, high = instant, after
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (middle, high) if _offset(zone, middle) == offset else (low, middle)
-            found.append((high, new))
-            offset = new
-        instant = after
-    return found
+def _by_rule(name: str, rule: str, after: int, until_year: int) -> list[tuple[int, int]]:
+    """The changes of a closing rule later than `after`, worked out by the calendar to the end of `until_year`.
+
+    The rule is a POSIX TZ text such as "CET-1CEST,M3.5.0,M10.5.0/3": offsets west of Greenwich, then the change to
+    summer time in the clock of winter and the change back in the clock of summer.
+    """
+    if (match := RULE.fullmatch(rule)) is None:
+        raise CalendarError(
+            f"timezone: the closing rule {rule!r} of {name} is of a kind that tzdata did not use so far"
+        )
+    winter = -_seconds(match["winter"])
+    summer = -_seconds(match["summer"]) if match["summer"] else winter + 3600
+    years = np.arange(max(1970, (EPOCH + timedelta(seconds=max(after, 0))).year), until_year + 1)
+    to_summer = _on_dates(years, match["on"], match["at"]) - winter
+    to_winter = _on_dates(years, match["back_on"], match["back_at"]) - summer
+    both = [(at, summer) for at in to_summer.tolist()] + [(at, winter) for at in to_winter.tolist()]
+    return sorted(change for change in both if change[0] > after)
 
 
-def _offset(zone: ZoneInfo, second: int) -> int:
-    shown = (EPOCH + timedelta(seconds=second)).astimezone(zone).utcoffset()
-    assert shown is not None
-    return int(shown.total_seconds())
+def _on_dates(years: Int64, on: str, at: str | None) -> Int64:
+    """Wall readings in seconds of a change, year by year: "3.5.0" is the last (5th) Sunday (0) of March, at 02:00."""
+    month, week, weekday = (int(part) for part in on.split("."))
+    months = (years - 1970) * 12 + month - 1
+    first, following = (
+        each.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) for each in (months, months + 1)
+    )
+    day = first + (weekday - first - 4) % 7 + 7 * (week - 1)  # 1970-01-01 was a Thursday
+    day = np.where(day < following, day, day - 7)
+    return np.asarray(day * 86_400 + _seconds(at or "2"), np.int64)
+
+
+def _seconds(text: str) -> int:
+    """Seconds of "2", "-1", "12:45" or "+00:30:15"."""
+    parts = [int(part) for part in text.lstrip("+-").split(":")]
+    size = sum(part * unit for part, unit in zip(parts, (3600, 60, 1), strict=False))
+    return -size if text.startswith("-") else size

@@ -46,6 +46,31 @@ def test_no_change_is_missed(name):
     assert wall_clock(name, instants).tolist() == walls
 
 
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Australia/Lord_Howe", "Asia/Jerusalem", "America/Santiago"])
+def test_closing_rules_hold_to_the_year_9999(name):
+    """The Gregorian calendar repeats after 400 years of 146,097 days, and so does every rule."""
+    known = changes(name, 9999)
+    cycle = 146_097 * 86_400
+    repeated = [(at + shift * cycle, offset) for shift in range(20) for at, offset in known if 0 < at - 3e9 <= cycle]
+    assert [change for change in known if 0 < change[0] - 3e9 <= 20 * cycle] == [
+        change for change in repeated if change[0] <= known[-1][0]
+    ]
+    data = resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    zone = ZoneInfo.from_file(io.BytesIO(data), key=name)
+    for (_, before), (instant, offset) in list(pairwise(known))[-20:]:
+        for step, expected in ((-1, before), (0, offset)):
+            shown = (EPOCH + timedelta(seconds=instant + step)).astimezone(zone)
+            assert shown.utcoffset() == timedelta(seconds=expected)
+
+
+def test_a_closing_rule_of_another_kind_is_refused(monkeypatch):
+    """RFC 8536 allows rules by the number of the day; the database has none, so none is guessed."""
+    data = resources.files("tzdata").joinpath("zoneinfo", "Europe", "Berlin").read_bytes()
+    monkeypatch.setattr("slasim.calendars.tzif.zone_bytes", lambda name: data.replace(b"M3.5.0", b"J90"))
+    with pytest.raises(CalendarError, match=r"closing rule .* of Test/Rule"):
+        changes("Test/Rule", 2060)
+
+
 def test_what_the_wall_clock_shows():
     at = np.array([ms("2024-03-31T00:59"), ms("2024-03-31T01:00"), ms("1900-01-01")])
     assert wall_clock("Europe/Berlin", at).tolist() == [
