@@ -77,7 +77,7 @@ def of_tier(
         raise ValueError(f"customers.{tier}: {error}") from error
     raw = [stable.exp(-skew * stable.log(float(rank))) for rank in range(1, accounts + 1)]
     totals = [math.fsum(x for x, region in zip(raw, order, strict=True) if region == r) for r in range(len(names))]
-    whole = sum(shares, Fraction(0))
+    parts = [float(share / sum(shares)) for share in shares]
     width = max(3, len(str(accounts)))
     return [
         Account(
@@ -85,7 +85,7 @@ def of_tier(
             tier,
             names[region],
             fee,
-            float(shares[region] / whole) * x / totals[region],
+            parts[region] * x / totals[region],
             None,
         )
         for rank, (x, region) in enumerate(zip(raw, order, strict=True), start=1)
