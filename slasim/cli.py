@@ -85,6 +85,8 @@ def run(
 @as_json
 def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     """Name every problem of the SCENARIOS; of those without, show load against capacity and coverage."""
+    from rich.markup import escape
+
     from slasim.scenario import ScenarioError, load_scenario
 
     found: list[dict[str, Any]] = []
@@ -109,7 +111,7 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
         if not as_json:
             _warn(loaded.warnings)
             console = _console()
-            console.print(f"[bold]{path}[/]: no problems, {len(loaded.warnings)} warnings", soft_wrap=True)
+            console.print(f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings", soft_wrap=True)
             for table in answer.tables():
                 console.print()
                 console.print(table)

@@ -5,10 +5,12 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = ROOT / "notebooks"
 
 
-def test_the_first_notebook_runs_and_shows_what_it_says():
+def test_the_first_notebook_runs_and_shows_what_it_says(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # the kernel is another process
     notebook = nbformat.read(NOTEBOOKS / "01_first_run.ipynb", as_version=4)
     (parameters,) = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
     assert "replications = 100" in parameters.source

@@ -101,6 +101,18 @@ def test_a_named_override_changes_the_scenario(slasim, tmp_path):
     assert load_scenario(QUICKSTART, ["one_more_late"]) != load_scenario(QUICKSTART)
 
 
+def test_a_desk_without_promises_runs(slasim, tmp_path):
+    text = Path(QUICKSTART).read_text("utf-8")
+    bare = text[: text.index("agreements:")].replace("order: deadline", "order: fifo")
+    (tmp_path / "bare.yaml").write_text(bare, "utf-8")
+    done = slasim("run", "bare.yaml", "-n", "2")
+    assert done.returncode == 0, done.err
+    assert "Compliance" not in done.out
+    assert "Teams" in done.out
+    found = document(slasim("run", "bare.yaml", "-n", "2", "--json").out)
+    assert found["compliance"] == found["credits"] == []
+
+
 def test_check_shows_load_and_coverage(slasim, tmp_path):
     done = slasim("check", QUICKSTART)
     assert done.returncode == 0, done.err

@@ -15,9 +15,3 @@ def test_logs_and_tables_are_the_same_as_before_with_any_engine_and_any_number_o
     for workers in (1, 2):
         with ThreadPoolExecutor(workers) as pool:
             assert golden.tables_digest(scenario, executor=pool) == stored["tables"]
-
-
-def test_the_reference_desk_in_processes_gives_the_same_study():
-    scenario = golden.short("quickstart")
-    stored = json.loads(golden.STORED.read_text("utf-8"))["quickstart"]
-    assert golden.tables_digest(scenario, engine="reference") == stored["tables"]
