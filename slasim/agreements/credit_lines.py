@@ -1,0 +1,150 @@
+"""From the amounts of a period to the line on the account's statement.
+
+In this order, over exact fractions: one credit per event and multipliers (inside the rules, `credit_parts`), the
+largest or the sum, cap, minimum, earn-back, bonus. A line is rounded once, at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from slasim.agreements.credit_facts import PeriodFacts
+from slasim.agreements.credit_parts import Group, Part, groups
+from slasim.agreements.credit_runs import triggered
+from slasim.agreements.credit_terms import ZERO, Combine, CreditTerms, EarnBack
+from slasim.scenario.durations import Length
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one account is owed for one period, and how that came about. Minor units; exact but for `amount`."""
+
+    period: str
+    fee: int  # of the period
+    parts: tuple[Part, ...]  # everything that the rules came to
+    deciding: tuple[Part, ...]  # those that are owed: of the largest group, or all
+    before_cap: Fraction
+    after_cap: Fraction
+    credit: Fraction  # after the minimum: what was capped, or nothing
+    earn_back: Fraction  # returns of credits of earlier periods
+    bonus: Fraction
+    amount: int  # credit - earn_back - bonus, rounded half up; below 0 the customer owes it
+    claim_until: date | None  # the last local day on which a credit can be claimed; None: needs no claim
+    remedy: str  # credit note | cash | extension
+    extension_days: int  # remedy `extension`: the days, each begun one whole, that the amount pays for; else 0
+    termination: tuple[str, ...]  # commitments whose misses give the right to end the contract
+    final: bool  # nothing that happens later can change the line
+
+    @property
+    def withheld(self) -> bool:
+        """Whether there was a credit, but below the minimum."""
+        return self.after_cap > 0 and self.credit == 0
+
+
+def half_up(amount: Fraction) -> int:
+    """The nearest whole number, halves upward (-1/2 is 0)."""
+    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+
+
+def credit_lines(history: Sequence[PeriodFacts], terms: CreditTerms | Sequence[CreditTerms]) -> tuple[Line, ...]:
+    """One line a period of an account, lines of nothing too.
+
+    history: whole periods that follow each other. terms: those of all periods, or of each (the version in force when
+    it starts). Raises ValueError when there are not as many terms as periods.
+    """
+    each = [terms] * len(history) if isinstance(terms, CreditTerms) else list(terms)
+    if len(each) != len(history):
+        raise ValueError(f"{len(each)} terms for {len(history)} periods; give one for all, or one for each")
+    lines: list[Line] = []
+    for at in range(len(history)):
+        lines.append(_line(history, at, each, lines))
+    return tuple(lines)
+
+
+def _line(history: Sequence[PeriodFacts], at: int, every: Sequence[CreditTerms], earlier: Sequence[Line]) -> Line:
+    facts, terms = history[at], every[at]
+    fee = Fraction(facts.fee)
+    found = groups(history, at, terms)
+    deciding = _deciding(found, terms.combine)
+    before_cap = sum((part.amount for part in deciding), ZERO)
+    after_cap = min([before_cap, *(limit.of(fee) for limit in terms.most)])
+    credit = after_cap if after_cap >= terms.minimum else ZERO
+    earn_back = sum((_earned(history, at, line, old, every[old].earn_back) for old, line in enumerate(earlier)), ZERO)
+    bonus = _bonus(facts, terms)
+    amount = half_up(credit - earn_back - bonus)
+    return Line(
+        facts.period,
+        facts.fee,
+        tuple(part for group in found for part in group),
+        deciding,
+        before_cap,
+        after_cap,
+        credit,
+        earn_back,
+        bonus,
+        amount,
+        None if terms.claim_within is None or credit == 0 else last_claim(facts.end, terms.claim_within),
+        terms.remedy,
+        -(-amount * facts.days // facts.fee) if terms.remedy == "extension" and amount > 0 and facts.fee else 0,
+        () if terms.trigger is None else triggered(history, at, terms.trigger),
+        _final(history, at, every),
+    )
+
+
+def _deciding(found: Sequence[Group], combine: Combine) -> Group:
+    """All groups, or the first of the largest."""
+    if combine == Combine.SUM:
+        return tuple(part for group in found for part in group)
+    return max(found, key=lambda group: sum(part.amount for part in group), default=())
+
+
+def _earned(history: Sequence[PeriodFacts], at: int, line: Line, old: int, rule: EarnBack | None) -> Fraction:
+    """What of an earlier credit returns in period `at`: a share of the rounded credit, so that all of it is exact."""
+    if rule is None or at != old + rule.after or line.credit == 0:
+        return ZERO
+    on = {commitment for part in line.deciding for commitment in part.on}
+    reached = all(_reached(period, commitment, rule.at) for period in history[old + 1 : at + 1] for commitment in on)
+    return rule.share * half_up(line.credit) if reached else ZERO
+
+
+def _reached(facts: PeriodFacts, commitment: str, goal: Fraction) -> bool:
+    """Whether there is data and every severity with data attains the goal (without a share: keeps its promise)."""
+    judged = [each for each in facts.of(commitment) if each.kept is not None]
+    return bool(judged) and all(each.kept if each.share is None else each.share >= goal for each in judged)
+
+
+def _bonus(facts: PeriodFacts, terms: CreditTerms) -> Fraction:
+    rule = terms.bonus
+    if rule is None:
+        return ZERO
+    shares = [each.share for each in facts.of(rule.on) if each.kept is not None]
+    above = bool(shares) and all(share is not None and share > rule.above for share in shares)
+    return rule.amount.of(Fraction(facts.fee)) if above else ZERO
+
+
+def _final(history: Sequence[PeriodFacts], at: int, every: Sequence[CreditTerms]) -> bool:
+    """Whether all verdicts that the line rests on are final, those of earlier periods too where they matter."""
+    back = any(terms.looks_back for terms in every[: at + 1])
+    return all(
+        each.final
+        for period, terms in zip(history[0 if back else at : at + 1], every[0 if back else at : at + 1], strict=True)
+        for each in period.attained
+        if _looks_at(terms, each.commitment)
+    )
+
+
+def _looks_at(terms: CreditTerms, commitment: str) -> bool:
+    asked = [rule.on for rule in (*terms.rules, terms.bonus, terms.trigger) if rule is not None]
+    return None in asked or commitment in asked
+
+
+def last_claim(end: date, within: Length) -> date:
+    """The last day of a claim window that begins with the local day `end` (in a short month at its end)."""
+    months = end.year * 12 + end.month - 1 + within.months
+    first = date(months // 12, months % 12 + 1, 1)
+    beyond = date((months + 1) // 12, (months + 1) % 12 + 1, 1)
+    day = min(end.day, (beyond - first).days)
+    return first.replace(day=day) + timedelta(days=within.days - 1)
