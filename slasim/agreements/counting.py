@@ -1,4 +1,8 @@
-"""From clocks to counts: how many were met, breached or are open, by commitment, period, customer and severity."""
+"""From clocks to counts: how many were met, breached or are open, by commitment, period, customer and severity.
+
+What is no clock (availability, deflection, ...) is counted in the same columns: `met` of `met + breached` of whatever
+its metric counts, under the severity EVERY where it has none.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.clock_kernels import BREACHED, MET, RUNNING
+from slasim.agreements.clock_kernels import BREACHED, MET, OPEN, RUNNING
 from slasim.agreements.clocks import Clocks
 from slasim.agreements.periods import Periods
 from slasim.kernel import kernel
@@ -22,7 +26,9 @@ Int64 = npt.NDArray[np.int64]
 
 PERIOD_OF = {"created": 0, "due": 1, "stopped": 2}
 OUTSIDE = -1  # period of a clock outside the window
+EVERY = -1  # severity of what has none
 STATUS_BITS, GOAL_BIT, CODE_SHIFT = 3, 4, 3
+EXCLUDED, MET_GOAL = 3, 4  # rows of the sums, beside the statuses of a clock
 
 
 class Counts(NamedTuple):
@@ -31,11 +37,23 @@ class Counts(NamedTuple):
     commitment: Int16
     period: Int32  # index into the Periods of the commitment
     customer: Int32
-    severity: Int8
+    severity: Int8  # EVERY where the metric has none
     met: Int64
     breached: Int64
     open: Int64  # not decided at the as-of instant
     met_goal: Int64  # decided, and within the internal goal
+    excluded: Int64  # do not count anywhere else
+    spent: Int64  # of the decided, where a mean is promised: open time (a column: millionths); else 0
+    allowed: Int64  # the same of their limits
+    running: Int64  # the same: decided (too late), but not stopped
+
+
+class Timed(NamedTuple):
+    """Where the time of clocks is added up, because a mean is promised."""
+
+    commitments: npt.NDArray[np.bool_]  # [commitment]
+    limit: Int64  # [class, commitment] ms
+    classes: Int32  # [ticket]
 
 
 def find_periods(clocks: Clocks, commitments: Sequence[Commitment], periods: Sequence[Periods], until: int) -> Int32:
@@ -76,8 +94,8 @@ def _find(clocks: Clocks, period_of: Int8, window: Int64, edges: Int64, first: I
         out[row] = period
 
 
-def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets) -> Counts:
-    """Count the clocks that are in a period."""
+def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, timed: Timed | None = None) -> Counts:
+    """Count the clocks that are in a period; `timed` says where their time is to be added up as well."""
     customers = int(tickets.customer.max(initial=0)) + 1
     severities = int(tickets.severity.max(initial=0)) + 1
     periods = int(period.max(initial=0)) + 1
@@ -86,11 +104,21 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets) -> Counts:
     codes.sort()
     rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
     code = np.empty(rows, np.int64)
-    counts = np.zeros((4, rows), np.int64)
+    counts, times = np.zeros((5, rows), np.int64), np.zeros((3, rows), np.int64)
     _reduce(codes, code, counts)
     rest, severity = np.divmod(code, severities)
     rest, customer = np.divmod(rest, customers)
     commitment, in_period = np.divmod(rest, periods)
+    if timed is not None:
+        mine = timed.commitments[clocks.commitment] & np.isin(clocks.status, (MET, BREACHED)) & (period != OUTSIDE)
+        those = np.flatnonzero(mine)
+        ticket = clocks.ticket[those]
+        wanted = clocks.commitment[those].astype(np.int64) * periods + period[those]
+        wanted = (wanted * customers + tickets.customer[ticket]) * severities + tickets.severity[ticket]
+        at = np.searchsorted(code, wanted)
+        limit = timed.limit[timed.classes[ticket], clocks.commitment[those]]
+        for total, values in zip(times, (clocks.counted[those], limit, clocks.stop[those] == RUNNING), strict=True):
+            np.add.at(total, at, values)
     return Counts(
         commitment.astype(np.int16),
         in_period.astype(np.int32),
@@ -98,9 +126,18 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets) -> Counts:
         severity.astype(np.int8),
         counts[MET],
         counts[BREACHED],
-        counts[0],
-        counts[3],
+        counts[OPEN],
+        counts[MET_GOAL],
+        counts[EXCLUDED],
+        *times,
     )
+
+
+def merge_counts(parts: Sequence[Counts]) -> Counts:
+    """One table of several that share no combination."""
+    columns = [np.concatenate(values) for values in zip(*parts, strict=True)]
+    order = np.lexsort((columns[3], columns[2], columns[1], columns[0]))
+    return Counts(*(column[order] for column in columns))
 
 
 @kernel
@@ -127,4 +164,4 @@ def _reduce(codes: Int64, code: Int64, counts: Int64) -> None:
             code[row] = codes[at] >> CODE_SHIFT
         counts[codes[at] & STATUS_BITS, row] += 1
         if codes[at] & GOAL_BIT:
-            counts[3, row] += 1
+            counts[MET_GOAL, row] += 1

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from slasim.agreements.counting import Counts
 from slasim.agreements.periods import Periods
-from slasim.agreements.policy import Party, Policy
+from slasim.agreements.policy import CommitmentRule, Party, Policy
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
@@ -34,7 +34,8 @@ class Verdict(IntEnum):
     NO_DATA = 0  # nothing decided: neither kept nor missed
     KEPT = 1
     MISSED = 2
-    NOT_JUDGED = 3  # a partial period
+    NOT_JUDGED = 3  # a partial period, or one that began before the quota was agreed
+    CARRIED = 4  # too few tickets: judged with the next period
 
 
 class Cells(NamedTuple):
@@ -48,6 +49,12 @@ class Cells(NamedTuple):
     breached: Int64
     open: Int64
     met_goal: Int64
+    excluded: Int64
+    spent: Int64  # with `allowed` and `running`: where a mean is promised (see Counts), what was carried included
+    allowed: Int64
+    running: Int64
+    carried_met: Int64  # from periods before it that were too small
+    carried: Int64  # the decided of them
     verdict: Int8  # a Verdict
     final: Bools  # every clock is decided and no new one can fall into the period
 
@@ -64,24 +71,74 @@ def judge(counts: Counts, policy: Policy, periods: Sequence[Periods], until: int
     together = np.array([policy.agreements[at].party == Party.TOGETHER for at in policy.agreement_of], np.bool_)
     customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
     of_row, first = _groups(counts.commitment, counts.period, customer, counts.severity)
-    sums = np.zeros((4, len(first)), np.int64)
-    for total, values in zip(sums, (counts.met, counts.breached, counts.open, counts.met_goal), strict=True):
+    sums = np.zeros((8, len(first)), np.int64)
+    for total, values in zip(sums, counts[4:], strict=True):
         np.add.at(total, of_row, values)
-    commitment, period = counts.commitment[first], counts.period[first]
-    met, breached, open_, met_goal = sums
-    verdict = np.full(len(first), Verdict.NOT_JUDGED, np.int8)
-    final = open_ == 0
-    for c, (quota, cut) in enumerate(zip(policy.quotas, periods, strict=True)):
-        mine = commitment == c
-        kept = at_least(met[mine], (met + breached)[mine], quota.share)
-        judged = np.where(kept, Verdict.KEPT, Verdict.MISSED)
-        judged = np.where((met + breached)[mine] == 0, Verdict.NO_DATA, judged)
-        verdict[mine] = np.where(cut.whole[period[mine]], judged, Verdict.NOT_JUDGED)
-        final[mine] &= np.array(cut.edges[1:], np.int64)[period[mine]] <= until
+    met, breached, open_, met_goal, excluded, spent, allowed, running = sums
     cells = Cells(
-        commitment, period, customer[first], counts.severity[first], met, breached, open_, met_goal, verdict, final
+        counts.commitment[first],
+        counts.period[first],
+        customer[first],
+        counts.severity[first],
+        met,
+        breached,
+        open_,
+        met_goal,
+        excluded,
+        spent,
+        allowed,
+        running,
+        carried_met=np.zeros(len(first), np.int64),
+        carried=np.zeros(len(first), np.int64),
+        verdict=np.full(len(first), Verdict.NOT_JUDGED, np.int8),
+        final=open_ == 0,
     )
+    for c, cut in enumerate(periods):
+        of_commitment = np.flatnonzero(cells.commitment == c)
+        ended = np.array(cut.edges[1:], np.int64) <= until
+        cells.final[of_commitment] &= ended[cells.period[of_commitment]]
+        rules = [policy.rule(c, begin) for begin in cut.edges[:-1]]
+        least = [0 if rule is None else rule.roll_below for rule in rules]
+        whole = of_commitment[cut.whole[cells.period[of_commitment]]]
+        if any(least):
+            _carry(least, cells, whole)
+        for rule in dict.fromkeys(rules):
+            during = np.array([rule == each for each in rules], np.bool_)
+            if rule is not None:
+                _judge_by(rule, cells, whole[during[cells.period[whole]]])
     return cells, of_row
+
+
+def _judge_by(rule: CommitmentRule, cells: Cells, mine: Int64) -> None:
+    """Write the verdicts of the cells `mine`, which are of one commitment."""
+    judged = mine[cells.verdict[mine] != Verdict.CARRIED]
+    met, missed = cells.met[judged], cells.breached[judged]
+    met, decided = met + cells.carried_met[judged], met + missed + cells.carried[judged]
+    if rule.share is None:
+        kept = cells.spent[judged] <= cells.allowed[judged]
+        cells.final[judged] &= ~kept | (cells.running[judged] == 0)
+    else:
+        kept = at_least(met, decided, rule.share) | (decided - met <= rule.small_misses)
+    verdict = np.where(kept, Verdict.KEPT, Verdict.MISSED)
+    cells.verdict[judged] = np.where(decided == 0, Verdict.NO_DATA, verdict)
+
+
+def _carry(least: Sequence[int], cells: Cells, mine: Int64) -> None:
+    """A cell with fewer than `least[period]` decided rolls into the next of its customer and severity."""
+    waiting: dict[tuple[int, int], tuple[int, int, int, int, int, bool]] = {}
+    for at in mine.tolist():
+        key = int(cells.customer[at]), int(cells.severity[at])
+        met, decided, spent, allowed, running, final = waiting.pop(key, (0, 0, 0, 0, 0, True))
+        cells.carried_met[at], cells.carried[at] = met, decided
+        cells.spent[at] += spent
+        cells.allowed[at] += allowed
+        cells.running[at] += running
+        cells.final[at] &= final
+        met, decided = met + int(cells.met[at]), decided + int(cells.met[at] + cells.breached[at])
+        if 0 < decided < least[cells.period[at]]:
+            cells.verdict[at] = Verdict.CARRIED
+            times = int(cells.spent[at]), int(cells.allowed[at]), int(cells.running[at])
+            waiting[key] = (met, decided, *times, bool(cells.final[at]))
 
 
 def _groups(*columns: npt.NDArray[np.integer]) -> tuple[Int64, Int64]:
