@@ -18,6 +18,7 @@ Int16 = npt.NDArray[np.int16]
 Float64 = npt.NDArray[np.float64]
 
 UNSAID = -1  # in every column of small integers here: the log does not tell
+GOING_ON = -1  # end of an outage that lasts
 EVERYONE = -1  # customer of an outage that hit all of them
 EVERYTHING = -1  # product of an outage that hit all of them
 
@@ -36,15 +37,10 @@ class Outages(NamedTuple):
     """Intervals [start, end) at which a service was not available, in order of (start, end), ms."""
 
     start: Int64
-    end: Int64  # one that still goes on ends at the as-of instant of the log
+    end: Int64  # GOING_ON where it has not ended at the as-of instant
     customer: Int32  # row of Accounts, or EVERYONE
     product: Int16  # index into Labels.products, or EVERYTHING
     cause: tuple[str | None, ...] = ()  # as written, one a row; () when no row states one
-
-    @classmethod
-    def none(cls) -> Outages:
-        """No outage at all."""
-        return cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int16))
 
 
 class Contacts(NamedTuple):
@@ -53,11 +49,6 @@ class Contacts(NamedTuple):
     time: Int64
     customer: Int32  # row of Accounts, or UNSAID
     deflected: Int8  # 1: self-service answered it, so that it became no ticket
-
-    @classmethod
-    def none(cls) -> Contacts:
-        """No contact at all."""
-        return cls(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +60,11 @@ class LogExtra:
     event_public: Int8  # [event] 0: the customer does not see it; 1: sees it; or UNSAID
     event_consent: Int8  # [event] 1: the customer agreed to it, on record; 0: not; or UNSAID
     columns: dict[str, Float64]  # numeric columns of the log's owner, by name, one value a ticket; NaN where missing
-    outages: Outages
-    contacts: Contacts
+    outages: Outages | None  # None: the log says nothing about outages, which is not that there were none
+    contacts: Contacts | None  # the same of contacts
 
     @classmethod
     def unsaid(cls, events: int) -> LogExtra:
         """Nothing stated, for a log of so many events. The columns are meant to be replaced one by one."""
         silent = np.full(events, UNSAID, np.int8)
-        return cls(silent, silent, silent, silent, {}, Outages.none(), Contacts.none())
+        return cls(silent, silent, silent, silent, {}, None, None)
