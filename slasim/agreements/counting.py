@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.clock_kernels import BREACHED, MET, RUNNING
+from slasim.agreements.clock_kernels import BREACHED, CANCELLED, MET, OPEN, RUNNING
 from slasim.agreements.clocks import Clocks
 from slasim.agreements.periods import Periods
 from slasim.kernel import kernel
@@ -23,6 +23,7 @@ Int64 = npt.NDArray[np.int64]
 PERIOD_OF = {"created": 0, "due": 1, "stopped": 2}
 OUTSIDE = -1  # period of a clock outside the window
 STATUS_BITS, GOAL_BIT, CODE_SHIFT = 3, 4, 3
+GOAL = 4  # row of the sums, after those of the statuses
 
 
 class Counts(NamedTuple):
@@ -35,6 +36,7 @@ class Counts(NamedTuple):
     met: Int64
     breached: Int64
     open: Int64  # not decided at the as-of instant
+    cancelled: Int64  # of tickets cancelled or abandoned before the clock was due: never decided
     met_goal: Int64  # decided, and within the internal goal
 
 
@@ -86,7 +88,7 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets) -> Counts:
     codes.sort()
     rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
     code = np.empty(rows, np.int64)
-    counts = np.zeros((4, rows), np.int64)
+    counts = np.zeros((5, rows), np.int64)
     _reduce(codes, code, counts)
     rest, severity = np.divmod(code, severities)
     rest, customer = np.divmod(rest, customers)
@@ -98,8 +100,9 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets) -> Counts:
         severity.astype(np.int8),
         counts[MET],
         counts[BREACHED],
-        counts[0],
-        counts[3],
+        counts[OPEN],
+        counts[CANCELLED],
+        counts[GOAL],
     )
 
 
@@ -127,4 +130,4 @@ def _reduce(codes: Int64, code: Int64, counts: Int64) -> None:
             code[row] = codes[at] >> CODE_SHIFT
         counts[codes[at] & STATUS_BITS, row] += 1
         if codes[at] & GOAL_BIT:
-            counts[3, row] += 1
+            counts[GOAL, row] += 1

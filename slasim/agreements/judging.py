@@ -17,6 +17,7 @@ import numpy.typing as npt
 from slasim.agreements.counting import Counts
 from slasim.agreements.periods import Periods
 from slasim.agreements.policy import Party, Policy
+from slasim.terms.tables import Commitment
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
@@ -47,9 +48,10 @@ class Cells(NamedTuple):
     met: Int64
     breached: Int64
     open: Int64
+    cancelled: Int64
     met_goal: Int64
     verdict: Int8  # a Verdict
-    final: Bools  # every clock is decided and no new one can fall into the period
+    final: Bools  # every clock is decided, none can leave the period and no new one fall into it
 
 
 def at_least(met: Int64, decided: Int64, share: Fraction) -> Bools:
@@ -59,29 +61,31 @@ def at_least(met: Int64, decided: Int64, share: Fraction) -> Bools:
     return np.asarray(met * share.denominator >= decided * share.numerator, np.bool_)
 
 
-def judge(counts: Counts, policy: Policy, periods: Sequence[Periods], until: int) -> tuple[Cells, Int64]:
+def judge(
+    counts: Counts, commitments: Sequence[Commitment], policy: Policy, periods: Sequence[Periods], until: int
+) -> tuple[Cells, Int64]:
     """The cells, and the cell of each row of `counts`. periods: of each commitment."""
     together = np.array([policy.agreements[at].party == Party.TOGETHER for at in policy.agreement_of], np.bool_)
     customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
     of_row, first = _groups(counts.commitment, counts.period, customer, counts.severity)
-    sums = np.zeros((4, len(first)), np.int64)
-    for total, values in zip(sums, (counts.met, counts.breached, counts.open, counts.met_goal), strict=True):
+    clocks = (counts.met, counts.breached, counts.open, counts.cancelled, counts.met_goal)
+    sums = np.zeros((len(clocks), len(first)), np.int64)
+    for total, values in zip(sums, clocks, strict=True):
         np.add.at(total, of_row, values)
     commitment, period = counts.commitment[first], counts.period[first]
-    met, breached, open_, met_goal = sums
+    met, breached, open_, cancelled, met_goal = sums
     verdict = np.full(len(first), Verdict.NOT_JUDGED, np.int8)
     final = open_ == 0
-    for c, (quota, cut) in enumerate(zip(policy.quotas, periods, strict=True)):
+    for c, (own, quota, cut) in enumerate(zip(commitments, policy.quotas, periods, strict=True)):
         mine = commitment == c
         kept = at_least(met[mine], (met + breached)[mine], quota.share)
         judged = np.where(kept, Verdict.KEPT, Verdict.MISSED)
         judged = np.where((met + breached)[mine] == 0, Verdict.NO_DATA, judged)
         verdict[mine] = np.where(cut.whole[period[mine]], judged, Verdict.NOT_JUDGED)
-        final[mine] &= np.array(cut.edges[1:], np.int64)[period[mine]] <= until
-    cells = Cells(
-        commitment, period, customer[first], counts.severity[first], met, breached, open_, met_goal, verdict, final
-    )
-    return cells, of_row
+        last = until - 1 if own.period_of == "stopped" else until  # at until - 1 stand the clocks that still run
+        final[mine] &= np.array(cut.edges[1:], np.int64)[period[mine]] <= last
+    who = (customer[first], counts.severity[first])
+    return Cells(commitment, period, *who, met, breached, open_, cancelled, met_goal, verdict, final), of_row
 
 
 def _groups(*columns: npt.NDArray[np.integer]) -> tuple[Int64, Int64]:
