@@ -77,6 +77,18 @@ def test_the_share_of_volume_of_a_listed_account_decides() -> None:
     assert seen == pytest.approx([3 / 8, 1 / 8, 4 / 8], abs=4 * 0.5 / drawn.size**0.5)
 
 
+def test_a_region_of_listed_accounts_without_volume_has_no_tickets() -> None:
+    of = scenario(
+        {"accounts.csv": "customer,tier,region,share\nacme,all,home,3\nbits,all,away,0\n"},
+        calendars={name: {"timezone": "UTC", "hours": "24x7"} for name in ("home", "away")},
+        customers={"file": "accounts.csv"},
+    )
+    drawn = draw(of, 3, 0)
+    assert drawn.size > 2000
+    assert set(drawn.tickets.customer.tolist()) == {0}
+    assert np.isfinite(prepare(of).mix.account).all()
+
+
 def test_tier_given_region_and_account_given_both_follow_the_mix() -> None:
     """P(big | west) = 0.3 * 2/3 / (0.3 * 2/3 + 0.7 * 1/10) by Bayes; each account of a cell has its weight."""
     of = scenario(
