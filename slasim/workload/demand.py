@@ -8,14 +8,13 @@ it repeats brings double.
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.calendars import spans_on, wall_clock
+from slasim.calendars import date_of, hour_of_week, local_hours
 from slasim.workload import draws, shapes, stable
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
-_EPOCH = date(1970, 1, 1)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _HASH_BITS, _DAY_BITS, _BELOW = 19, 16, 28  # a uid packs hash, local date, and 28 bits for the point in the block
 
@@ -134,16 +132,12 @@ def _days(
 ) -> tuple[Int64, Int64, Int64, Int64, Float64]:
     """Local dates that touch [start, end): days, first piece of each, pieces from and to, share of a week's tickets."""
     zone = scenario.calendars[region].timezone
-    first_day, last_day = (int(x) // DAY for x in wall_clock(zone, [start, end - 1]))
-    if first_day < 0 or last_day >= 1 << _DAY_BITS:
+    days, spans = local_hours(zone, start, end)
+    if days[0] < 0 or days[-1] >= 1 << _DAY_BITS:
         raise ValueError("horizon: dates from 1970-01-01 to 2149-06-06 can be simulated")
-    days = np.arange(first_day, last_day + 1, dtype=np.int64)
-    day, hour = days.repeat(24), np.tile(np.arange(24, dtype=np.int64), len(days))
-    spans = spans_on(zone, day.astype("datetime64[D]"), hour * 60, hour * 60 + 60)
     weights = shapes.weights(stream.shape)
     per_hour = weights / math.fsum(weights)
-    hour_of_week = (day * 24 + hour + 72) % shapes.HOURS  # 1970-01-01 was a Thursday
-    load = per_hour[hour_of_week][spans.row] * (spans.end - spans.start) / HOUR
+    load = per_hour[hour_of_week(days[spans.row // 24], spans.row % 24)] * (spans.end - spans.start) / HOUR
     first = np.searchsorted(spans.row, np.arange(len(days) + 1, dtype=np.int64) * 24)
     return days, first, spans.start, spans.end, load
 
@@ -154,7 +148,7 @@ def _calendar_factors(scenario: Scenario, stream: DemandSpec, days: Int64) -> Fl
     origin = scenario.horizon.from_
     out = np.empty(len(days))
     for i, day in enumerate(days):
-        on = _EPOCH + timedelta(days=int(day))
+        on = date_of(int(day))
         season = float(stream.season.get(_MONTHS[on.month - 1], 1))
         special = float(stream.special_days.get(on, 1))
         out[i] = season * special * stable.exp(growth * ((on - origin).days / MEAN_MONTH))
