@@ -24,7 +24,7 @@ MINUTE = 60_000
 HOUR = 3_600_000
 DAY = 86_400_000
 FAR = 1 << 62
-YEAR_2100 = 4_102_444_800_000
+NEAR = 2110  # few ask beyond, and holidays are known to 2100
 FIRST = int(datetime.min.replace(tzinfo=UTC).timestamp()) * 1000 + 2 * DAY  # two days inside what dates can name,
 LAST = int(datetime.max.replace(tzinfo=UTC).timestamp()) * 1000 - 2 * DAY  # so that every zone can show it
 
@@ -50,7 +50,8 @@ def zone(timezone: str, until_ms: int) -> Zone:
 
     Raises CalendarError for an unknown zone.
     """
-    return _zone(timezone, 2100 if until_ms < YEAR_2100 else 9999)
+    near = day_number(date(NEAR, 1, 1)) * DAY
+    return _zone(timezone, NEAR if until_ms < near else 9999)
 
 
 @lru_cache(maxsize=256)
