@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars import date_of, hour_of_week, local_hours
-from slasim.workload import draws, shapes, stable
+from slasim.scenario.stream_code import stream_code
+from slasim.workload import shapes, stable
 
 if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
@@ -30,7 +31,7 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_HASH_BITS, _DAY_BITS, _BELOW = 19, 16, 28  # a uid packs hash, local date, and 28 bits for the point in the block
+_DAY_BITS, _BELOW = 16, 28  # a uid packs hash, local date, and 28 bits for the point in the block
 
 
 class Blocks(NamedTuple):
@@ -70,8 +71,8 @@ def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> 
 def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int, end: int) -> Blocks:
     """Every block with expected tickets that touches [start, end).
 
-    `tiers` gives the share of each region in each tier's tickets. Raises ValueError when two streams have the same
-    hash (rename one), or a date is outside 1970 .. 2149.
+    `tiers` gives the share of each region in each tier's tickets. Raises ValueError when a date is outside
+    1970 .. 2149.
     """
     rows, pieces = [], []
     for name, region, number, code in _codes(scenario, tiers):
@@ -109,22 +110,13 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
 
 
 def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:
-    """(stream, region, number of the stream, 19-bit hash) of every stream and region with tickets."""
-    taken: dict[int, str] = {}
-    codes = []
-    for number, (name, stream) in enumerate(scenario.demand.items()):
-        for region, share in region_shares(stream, tiers).items():
-            if share == 0:
-                continue
-            code = int(draws.name_hash(f"{name}\0{region}")) >> (64 - _HASH_BITS)
-            here = f"stream {name!r} in region {region!r}"
-            if code in taken:
-                raise ValueError(
-                    f"demand: {here} and {taken[code]} have the same {_HASH_BITS}-bit hash; rename a stream"
-                )
-            taken[code] = here
-            codes.append((name, region, number, code))
-    return codes
+    """(stream, region, number of the stream, its code) of every stream and region with tickets."""
+    return [
+        (name, region, number, stream_code(name, region))
+        for number, (name, stream) in enumerate(scenario.demand.items())
+        for region, share in region_shares(stream, tiers).items()
+        if share > 0
+    ]
 
 
 def _days(
