@@ -16,7 +16,7 @@ lint: .venv/ready
 	$(BIN)/mypy
 
 bench: .venv/ready
-	for each in $$(grep -l __main__ benchmarks/*.py); do $(BIN)/python $$each || exit 1; done
+	$(BIN)/python benchmarks/run.py
 
 clean:
 	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -98,7 +98,7 @@ def log(
 class Verdict(NamedTuple):
     """What a clock came to."""
 
-    status: str  # open, met, breached
+    status: str  # open, met, breached, cancelled
     stop: datetime | None
     due: datetime
     counted: timedelta
@@ -115,7 +115,7 @@ def naive_clock(
 ) -> Verdict:
     """One clock by the words of docs/measures.md: it has `left` open time and a stretch in which it runs."""
     due = calendar.add(created, target)
-    counted, since, waiting, stop = timedelta(0), created, False, None
+    counted, since, waiting, stop, over = timedelta(0), created, False, None, None
 
     def wait_ends(now: datetime) -> None:
         nonlocal due, since
@@ -124,6 +124,9 @@ def naive_clock(
         since = now
 
     for now, kind in events:
+        if over is not None and kind != "reopened":
+            continue
+        over = now if kind in ("cancelled", "abandoned") else None
         if stop is not None:
             if kind == "reopened" and metric == "resolution":
                 counted += calendar.elapsed(stop, now)  # the time it lay solved counts
@@ -141,8 +144,9 @@ def naive_clock(
             stop = now
     if stop is not None:
         return Verdict("met" if stop <= due else "breached", stop, due, counted)
+    undecided, last = ("open", until) if over is None else ("cancelled", over)
     if waiting:
-        status = "open" if due > since else "breached"
-        wait_ends(until)
-        return Verdict(status, None, due, counted)
-    return Verdict("breached" if due < until else "open", None, due, counted + calendar.elapsed(since, until))
+        status = undecided if due > since else "breached"
+        wait_ends(last)
+        return Verdict(status, over, due, counted)
+    return Verdict("breached" if due < last else undecided, over, due, counted + calendar.elapsed(since, last))

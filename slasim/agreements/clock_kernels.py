@@ -25,12 +25,14 @@ WAITING_CUSTOMER = int(Kind.WAITING_CUSTOMER)
 CUSTOMER_REPLIED = int(Kind.CUSTOMER_REPLIED)
 SOLVED = int(Kind.SOLVED)
 REOPENED = int(Kind.REOPENED)
+CALLED_OFF = (int(Kind.CANCELLED), int(Kind.ABANDONED))
+MOVING = (REPLIED, WAITING_CUSTOMER, CUSTOMER_REPLIED, SOLVED, REOPENED, *CALLED_OFF)  # kinds that move a clock
 FIRST_RESPONSE = int(Metric.FIRST_RESPONSE)
 RESOLUTION = int(Metric.RESOLUTION)
 
-OPEN, MET, BREACHED = 0, 1, 2
+OPEN, MET, BREACHED, CANCELLED = 0, 1, 2, 3
 RUNNING = -1  # `stop` of a clock that has not stopped
-NOT_WAITING = -1
+NOT_WAITING = NOT_CANCELLED = -1
 
 
 class Rules(NamedTuple):
@@ -45,6 +47,7 @@ class State(NamedTuple):
 
     first: Int64  # [ticket + 1]
     waiting: Int64  # [ticket] since when it waits for the customer, or NOT_WAITING
+    cancelled: Int64  # [ticket] when it was cancelled or abandoned, or NOT_CANCELLED
     ticket: Int32  # [row], as all below
     commitment: Int16
     calendar: Int16
@@ -94,14 +97,23 @@ def resumed(tables: CalendarTables, calendar: int, since: int, now: int, due: in
 def follow_log(tables: CalendarTables, events: Events, rules: Rules, clocks: State) -> int:
     """One pass over the rows of the log."""
     # All in one function: handing a tuple of arrays to another kernel counts references, four times the whole cost.
-    first, waiting, commitment, calendar = clocks.first, clocks.waiting, clocks.commitment, clocks.calendar
+    first, waiting, cancelled = clocks.first, clocks.waiting, clocks.cancelled
+    commitment, calendar = clocks.commitment, clocks.calendar
     stop, due, due_goal, paused = clocks.stop, clocks.due, clocks.due_goal, clocks.paused
     for e in range(len(events.time)):
         kind, i, now = events.kind[e], events.ticket[e], events.time[e]
+        if kind not in MOVING:
+            continue
+        if kind == REOPENED:
+            cancelled[i] = NOT_CANCELLED
+        elif cancelled[i] != NOT_CANCELLED:
+            continue
         since = waiting[i]
-        if kind == WAITING_CUSTOMER and since == NOT_WAITING:
-            waiting[i] = now
-        if kind not in (REPLIED, CUSTOMER_REPLIED, SOLVED, REOPENED):
+        if kind in CALLED_OFF:
+            cancelled[i] = now
+            continue
+        if kind == WAITING_CUSTOMER:
+            waiting[i] = now if since == NOT_WAITING else since
             continue
         for row in range(first[i], first[i + 1]):
             c = commitment[row]
@@ -140,25 +152,31 @@ def judge_clocks(
 ) -> int:
     """Verdict of each clock from its instants.
 
-    A clock that stands still at `until` is shown with the due instant it has if the customer answers then.
+    A clock that runs is judged as of `until`, or as of the instant at which its ticket was cancelled; that becomes its
+    stop. One that stands still then is shown with the due instant it has if the customer answers then.
     """
     for row in range(len(clocks.ticket)):
         i = clocks.ticket[row]
         calendar = clocks.calendar[row]
         due = clocks.due[row]
         end = clocks.stop[row]
+        last, undecided = until, OPEN
+        if clocks.cancelled[i] != NOT_CANCELLED:
+            last, undecided = clocks.cancelled[i], CANCELLED
         if end != RUNNING:
             status[row] = MET if end <= due else BREACHED
             met_goal[row] = 1 if end <= clocks.due_goal[row] else 0
         elif rules.pauses[clocks.commitment[row]] and clocks.waiting[i] != NOT_WAITING:
             end = clocks.waiting[i]
-            status[row] = OPEN if due > end else BREACHED
-            clocks.due[row] = resumed(tables, calendar, end, until, due)
+            status[row] = undecided if due > end else BREACHED
+            clocks.due[row] = resumed(tables, calendar, end, last, due)
             if clocks.due[row] < 0:
                 return int(i)
         else:
-            end = until
-            status[row] = OPEN if due >= until else BREACHED
+            end = last
+            status[row] = undecided if due >= last else BREACHED
+        if clocks.stop[row] == RUNNING and undecided == CANCELLED:
+            clocks.stop[row] = last
         if len(counted) > 0:
             counted[row] = elapsed(tables, calendar, created[i], end) - clocks.paused[row]
     return -1

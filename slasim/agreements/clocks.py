@@ -7,6 +7,8 @@ The rules, which docs/measures.md explains with examples:
 - A clock that pauses stands still from `waiting_customer` to `customer_replied`, `solved` or `reopened` (or its own
   stop): when its due instant was later than the start of the wait, what was left of its open time is laid from the end
   of the wait.
+- A ticket that is cancelled or abandoned stops its running clocks; until it is reopened nothing else does. Those that
+  were not yet due are cancelled: neither met nor breached.
 - Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. Otherwise open.
 """
 
@@ -37,6 +39,7 @@ class Status(IntEnum):
     OPEN = kernels.OPEN
     MET = kernels.MET
     BREACHED = kernels.BREACHED
+    CANCELLED = kernels.CANCELLED  # the ticket was, before the clock was due: not decided, and never will be
 
 
 class Clocks(NamedTuple):
@@ -45,7 +48,7 @@ class Clocks(NamedTuple):
     ticket: Int32  # row of the ticket
     commitment: Int16  # index into Terms.commitments
     start: Int64
-    stop: Int64  # RUNNING (-1) when it has not stopped
+    stop: Int64  # RUNNING (-1) when it has not stopped; when the ticket was cancelled, that instant
     due: Int64  # due instant of the public target, moved by pauses
     status: Int8  # a Status
     met_goal: Int8  # 1: decided, and within the internal goal too
@@ -68,6 +71,7 @@ def run_clocks(log: TicketLog, terms: Terms, *, count: bool = False) -> Clocks:
     clocks = kernels.State(
         first=np.empty(size + 1, np.int64),
         waiting=np.full(size, kernels.NOT_WAITING, np.int64),
+        cancelled=np.full(size, kernels.NOT_CANCELLED, np.int64),
         ticket=np.empty(rows, np.int32),
         commitment=np.empty(rows, np.int16),
         calendar=np.empty(rows, np.int16),

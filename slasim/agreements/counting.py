@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.clock_kernels import BREACHED, MET, OPEN, RUNNING
+from slasim.agreements.clock_kernels import BREACHED, CANCELLED, MET, OPEN, RUNNING
 from slasim.agreements.clocks import Clocks
 from slasim.agreements.periods import Periods
 from slasim.kernel import kernel
@@ -27,8 +27,9 @@ Int64 = npt.NDArray[np.int64]
 PERIOD_OF = {"created": 0, "due": 1, "stopped": 2}
 OUTSIDE = -1  # period of a clock outside the window
 EVERY = -1  # severity of what has none
-STATUS_BITS, GOAL_BIT, CODE_SHIFT = 3, 4, 3
-EXCLUDED, MET_GOAL = 3, 4  # rows of the sums, beside the statuses of a clock
+STATUS_BITS, GOAL_BIT, CODE_SHIFT = 7, 8, 4
+EXCLUDED = 4  # status of a clock that does not count; with the other statuses a row of the sums
+MET_GOAL = 5  # row of the sums
 
 
 class Counts(NamedTuple):
@@ -41,6 +42,7 @@ class Counts(NamedTuple):
     met: Int64
     breached: Int64
     open: Int64  # not decided at the as-of instant
+    cancelled: Int64  # of tickets cancelled or abandoned before the clock was due: never decided
     met_goal: Int64  # decided, and within the internal goal
     excluded: Int64  # do not count anywhere else
     spent: Int64  # of the decided, where a mean is promised: open time (a column: millionths); else 0
@@ -104,7 +106,7 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, timed: Timed |
     codes.sort()
     rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
     code = np.empty(rows, np.int64)
-    counts, times = np.zeros((5, rows), np.int64), np.zeros((3, rows), np.int64)
+    counts, times = np.zeros((6, rows), np.int64), np.zeros((3, rows), np.int64)
     _reduce(codes, code, counts)
     rest, severity = np.divmod(code, severities)
     rest, customer = np.divmod(rest, customers)
@@ -127,6 +129,7 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, timed: Timed |
         counts[MET],
         counts[BREACHED],
         counts[OPEN],
+        counts[CANCELLED],
         counts[MET_GOAL],
         counts[EXCLUDED],
         *times,

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from slasim.agreements.judging import ALL, Cells, at_least
 from slasim.agreements.periods import Periods
 from slasim.agreements.policy import CreditRule, Policy
+from slasim.terms.errors import TermsError
 from slasim.terms.tables import Terms
 from slasim.workload.tables import Accounts
 
@@ -61,7 +62,8 @@ def in_scope(terms: Terms, commitment: int) -> Int32:
 
 
 def owed_credits(cells: Cells, terms: Terms, policy: Policy, periods: Sequence[Periods], accounts: Accounts) -> Credits:
-    """Every credit line. periods: of each commitment."""
+    """Every credit line; periods: of each commitment. Raises TermsError for a fee in scope that nobody states."""
+    _check_fees(terms, policy, accounts)
     lines: list[tuple[int, int, int, int, int, int, bool]] = []
     for agreement, whole in enumerate(policy.agreements):
         if whole.credits is None:
@@ -85,7 +87,23 @@ def owed_credits(cells: Cells, terms: Terms, policy: Policy, periods: Sequence[P
             share = share if rule.cap is None else min(share, rule.cap)
             for one in everyone if customer == ALL else [customer]:
                 amount = half_up(share * cut.months * int(accounts.fee[one]))
-                lines.append((agreement, period, one, severity, reached, amount, final[period, customer]))
+                if amount:  # no fee, or a share that rounds to nothing: nothing is owed
+                    lines.append((agreement, period, one, severity, reached, amount, final[period, customer]))
     columns = list(zip(*lines, strict=True)) or [()] * len(Credits._fields)
     kinds = (np.int16, np.int32, np.int32, np.int8, np.int16, np.int64, np.bool_)
     return Credits(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
+
+
+def _check_fees(terms: Terms, policy: Policy, accounts: Accounts) -> None:
+    problems = []
+    for rule in policy.agreements:
+        if rule.credits is None:
+            continue
+        unknown = [accounts.name[at] for at in in_scope(terms, rule.credits.on) if accounts.fee[at] < 0]
+        if unknown:
+            problems.append(
+                f"agreement {rule.name!r} owes credits, but neither the log nor the scenario states the fee of "
+                f"{', '.join(unknown[:5])}{f' and {len(unknown) - 5} more' if len(unknown) > 5 else ''}"
+            )
+    if problems:
+        raise TermsError(tuple(problems))

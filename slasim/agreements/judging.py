@@ -17,6 +17,7 @@ import numpy.typing as npt
 from slasim.agreements.counting import Counts
 from slasim.agreements.periods import Periods
 from slasim.agreements.policy import CommitmentRule, Party, Policy
+from slasim.terms.tables import Commitment
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
@@ -48,6 +49,7 @@ class Cells(NamedTuple):
     met: Int64
     breached: Int64
     open: Int64
+    cancelled: Int64
     met_goal: Int64
     excluded: Int64
     spent: Int64  # with `allowed` and `running`: where a mean is promised (see Counts), what was carried included
@@ -56,7 +58,7 @@ class Cells(NamedTuple):
     carried_met: Int64  # from periods before it that were too small
     carried: Int64  # the decided of them
     verdict: Int8  # a Verdict
-    final: Bools  # every clock is decided and no new one can fall into the period
+    final: Bools  # every clock is decided, none can leave the period and no new one fall into it
 
 
 def at_least(met: Int64, decided: Int64, share: Fraction) -> Bools:
@@ -66,15 +68,17 @@ def at_least(met: Int64, decided: Int64, share: Fraction) -> Bools:
     return np.asarray(met * share.denominator >= decided * share.numerator, np.bool_)
 
 
-def judge(counts: Counts, policy: Policy, periods: Sequence[Periods], until: int) -> tuple[Cells, Int64]:
+def judge(
+    counts: Counts, commitments: Sequence[Commitment], policy: Policy, periods: Sequence[Periods], until: int
+) -> tuple[Cells, Int64]:
     """The cells, and the cell of each row of `counts`. periods: of each commitment."""
     together = np.array([policy.agreements[at].party == Party.TOGETHER for at in policy.agreement_of], np.bool_)
     customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
     of_row, first = _groups(counts.commitment, counts.period, customer, counts.severity)
-    sums = np.zeros((8, len(first)), np.int64)
+    sums = np.zeros((9, len(first)), np.int64)
     for total, values in zip(sums, counts[4:], strict=True):
         np.add.at(total, of_row, values)
-    met, breached, open_, met_goal, excluded, spent, allowed, running = sums
+    met, breached, open_, cancelled, met_goal, excluded, spent, allowed, running = sums
     cells = Cells(
         counts.commitment[first],
         counts.period[first],
@@ -83,6 +87,7 @@ def judge(counts: Counts, policy: Policy, periods: Sequence[Periods], until: int
         met,
         breached,
         open_,
+        cancelled,
         met_goal,
         excluded,
         spent,
@@ -93,9 +98,10 @@ def judge(counts: Counts, policy: Policy, periods: Sequence[Periods], until: int
         verdict=np.full(len(first), Verdict.NOT_JUDGED, np.int8),
         final=open_ == 0,
     )
-    for c, cut in enumerate(periods):
+    for c, (own, cut) in enumerate(zip(commitments, periods, strict=True)):
         of_commitment = np.flatnonzero(cells.commitment == c)
-        ended = np.array(cut.edges[1:], np.int64) <= until
+        last = until - 1 if own.period_of == "stopped" else until  # at until - 1 stand the clocks that still run
+        ended = np.array(cut.edges[1:], np.int64) <= last
         cells.final[of_commitment] &= ended[cells.period[of_commitment]]
         rules = [policy.rule(c, begin) for begin in cut.edges[:-1]]
         least = [0 if rule is None else rule.roll_below for rule in rules]

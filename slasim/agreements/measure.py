@@ -8,14 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from slasim.agreements.credits import in_scope
-from slasim.agreements.policy import Policy, write_policy
+from slasim.agreements.policy import write_policy
 from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
 from slasim.calendars import CalendarTables, tables
 from slasim.desk.ticket_log import TicketLog
 from slasim.scenario import CustomerFile, Scenario, load_scenario
-from slasim.terms import Terms, TermsError, write_terms
+from slasim.terms import write_terms
 from slasim.workload.tables import Accounts, Labels
 
 DAY = 86_400_000
@@ -29,16 +28,15 @@ def measure(
 ) -> Scorecard:
     """Judge a log, simulated or real, by the agreements of a scenario (or of the scenario file at a path).
 
-    window: aware instants [start, end) between which is measured; without it the log's own window. Fees and the
-    agreements that accounts name come from the log; for accounts whose fee it does not state, from the scenario's
-    customers (by name in a table of accounts, else by tier). Raises ScenarioError, TermsError (agreements that do not
+    window: aware instants [start, end) between which is measured; without it the log's own window. The fee of an
+    account and the agreement it names are those the log states, each else the scenario's (by name in its table of
+    accounts; fees else by tier). Raises ScenarioError, TermsError (agreements that do not
     fit the log) or ValueError (a window outside the log).
     """
     scenario = agreements if isinstance(agreements, Scenario) else load_scenario(agreements)
     log = replace(log, accounts=_known_accounts(log.accounts, log.labels, scenario))
     terms = write_terms(scenario, log.accounts, log.labels, _calendars(log, scenario))
     policy = write_policy(scenario, terms)
-    _check_fees(log.accounts, terms, policy)
     measured = None if window is None else (_ms(window[0]), _ms(window[1]))
     return Scorecard(log, terms, policy, score(log, terms, policy, measured, keep_clocks=True))
 
@@ -58,35 +56,17 @@ def _calendars(log: TicketLog, scenario: Scenario) -> CalendarTables:
 
 def _known_accounts(accounts: Accounts, labels: Labels, scenario: Scenario) -> Accounts:
     """The accounts, with what the log does not state taken from the scenario; a fee nobody states stays -1."""
-    silent = accounts.fee < 0
-    if not silent.any():
-        return accounts
     fee, named = accounts.fee.copy(), list(accounts.agreement)
     if isinstance(scenario.customers, CustomerFile):
         rows = {row.customer: row for row in scenario.account_rows}
-        for at in np.flatnonzero(silent):
-            if accounts.name[at] in rows:
-                row = rows[accounts.name[at]]
-                fee[at], named[at] = row.fee_minor, named[at] or row.agreement
+        for at, name in enumerate(accounts.name):
+            if name in rows:
+                fee[at] = rows[name].fee_minor if fee[at] < 0 else fee[at]
+                named[at] = named[at] or rows[name].agreement
     else:
         tiers = labels.tiers or ("",)
-        for at in np.flatnonzero(silent):
+        for at in np.flatnonzero(fee < 0).tolist():
             tier = scenario.customers.get(tiers[accounts.tier[at]])
             if tier is not None:
                 fee[at] = 0 if tier.fee is None else tier.fee.minor
     return accounts._replace(fee=fee, agreement=tuple(named))
-
-
-def _check_fees(accounts: Accounts, terms: Terms, policy: Policy) -> None:
-    problems = []
-    for rule in policy.agreements:
-        if rule.credits is None:
-            continue
-        unknown = [accounts.name[at] for at in in_scope(terms, rule.credits.on) if accounts.fee[at] < 0]
-        if unknown:
-            problems.append(
-                f"agreement {rule.name!r} owes credits, but neither the log nor the scenario states the fee of "
-                f"{', '.join(unknown[:5])}{f' and {len(unknown) - 5} more' if len(unknown) > 5 else ''}"
-            )
-    if problems:
-        raise TermsError(tuple(problems))

@@ -51,7 +51,7 @@ def score(
     clocks = run_clocks(log, terms, count=keep_clocks)
     clock_period = find_periods(clocks, terms.commitments, periods, log.until)
     counts = count_clocks(clocks, clock_period, log.ticket_table)
-    cells, cell_of = judge(counts, policy, periods, log.until)
+    cells, cell_of = judge(counts, terms.commitments, policy, periods, log.until)
     credits = owed_credits(cells, terms, policy, periods, log.accounts)
     if keep_clocks:
         return Score(periods, counts, cells, cell_of, credits, clocks, clock_period)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 VERDICTS = tuple(verdict.name.lower().replace("_", " ") for verdict in Verdict)
 TOGETHER = "all"
-CLOCKS = ["decided", "met", "breached", "open", "met_goal"]
+CLOCKS = ["decided", "met", "breached", "open", "cancelled", "met_goal"]
 SHARE = "share of decided clocks, exact counts beside it"
 
 Whole = npt.NDArray[Any]
@@ -74,11 +74,12 @@ def _shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_frame(card: Scorecard) -> pd.DataFrame:
-    """The finest counts, with the cell of each row and its verdict."""
+    """The finest counts, with the cell of each row, its verdict and whether it is provisional."""
     counts = card.score.counts
     frame = _clocks(_dimensions(card, counts.commitment, counts.period, counts.customer, counts.severity), counts)
     frame["cell"] = card.score.cell_of
     frame["verdict"] = category(card.score.cells.verdict[card.score.cell_of], VERDICTS)
+    frame["provisional"] = ~card.score.cells.final[card.score.cell_of]
     frame.attrs["units"] = dict.fromkeys(CLOCKS, "clocks")
     return frame
 
@@ -99,9 +100,10 @@ def totals(counts: pd.DataFrame, dimensions: list[str]) -> pd.DataFrame:
     keys = [*dimensions, "partial"]
     frame = counts.groupby(keys, observed=True, sort=True)[CLOCKS].sum()
     cells = counts.drop_duplicates([*keys, "cell"])
-    kept = (cells["verdict"] == "kept").groupby([cells[key] for key in keys], observed=True).sum()
-    missed = (cells["verdict"] == "missed").groupby([cells[key] for key in keys], observed=True).sum()
-    frame["cells_kept"], frame["cells_missed"] = kept, missed
+    cells = cells.assign(cells_kept=cells["verdict"] == "kept", cells_missed=cells["verdict"] == "missed")
+    of_key = cells.groupby(keys, observed=True, sort=True)
+    frame[["cells_kept", "cells_missed"]] = of_key[["cells_kept", "cells_missed"]].sum()
+    frame["provisional"] = of_key["provisional"].any()
     frame = _shares(frame.reset_index())
     verdict = np.where(frame["cells_missed"] > 0, Verdict.MISSED, np.where(frame["cells_kept"] > 0, Verdict.KEPT, 0))
     frame["verdict"] = category(np.where(frame["partial"], Verdict.NOT_JUDGED, verdict), VERDICTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy as np
 from slasim.calendars.calendar import BusinessCalendar, Dated
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.instants import as_text
-from slasim.calendars.intervals import Ends, Int64, difference
+from slasim.calendars.intervals import Ends, Int64, difference, union
 from slasim.calendars.public_holidays import known_years, public_holidays
-from slasim.calendars.zone import DAY, FIRST, LAST, day_number, local_days, to_utc
+from slasim.calendars.zone import DAY, FIRST, LAST, date_of, day_number, local_days, to_utc
 
 
 @lru_cache(maxsize=256)
@@ -52,8 +52,7 @@ def open_spans(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> Ends:
     shown = to_utc(calendar.timezone, *opened)
     starts, ends = np.maximum(shown.start, start_ms), np.minimum(shown.end, end_ms)
     some = starts < ends
-    nothing = np.empty(0, np.int64)
-    return difference((starts[some], ends[some]), (nothing, nothing))
+    return union((starts[some], ends[some]))
 
 
 def check_window(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> None:
@@ -99,14 +98,10 @@ def _holidays(calendar: BusinessCalendar, first: int, last: int) -> Ends:
     closed = {day_number(day) for day in calendar.holidays}
     for code in calendar.holiday_codes:
         low, high = known_years(code)
-        decades = range(max(_year(first), low) // 10, min(_year(last), high) // 10 + 1)
+        decades = range(max(date_of(first).year, low) // 10, min(date_of(last).year, high) // 10 + 1)
         closed.update(day_number(day) for decade in decades for day in public_holidays(code, decade))
     days = np.array(sorted(day for day in closed if first <= day <= last), dtype=np.int64)
     return days * DAY, (days + 1) * DAY
-
-
-def _year(day: int) -> int:
-    return (date(1970, 1, 1) + timedelta(days=day)).year
 
 
 def _both(one: Ends, other: Ends) -> Ends:

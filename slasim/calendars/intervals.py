@@ -9,6 +9,12 @@ Int64 = npt.NDArray[np.int64]
 Ends = tuple[Int64, Int64]  # starts, ends
 
 
+def union(spans: Ends) -> Ends:
+    """What some span covers: ordered, apart, not touching. They may overlap, touch and come in any order."""
+    nothing = np.empty(0, np.int64)
+    return difference(spans, (nothing, nothing))
+
+
 def difference(inside: Ends, outside: Ends) -> Ends:
     """What some span of `inside` covers and no span of `outside` does: ordered, apart, not touching.
 

@@ -21,9 +21,10 @@ Int64 = npt.NDArray[np.int64]
 Dates = Sequence[date] | npt.NDArray[np.datetime64]
 
 MINUTE = 60_000
+HOUR = 3_600_000
 DAY = 86_400_000
 FAR = 1 << 62
-YEAR_2100 = 4_102_444_800_000
+NEAR = 2110  # few ask beyond, and holidays are known to 2100
 FIRST = int(datetime.min.replace(tzinfo=UTC).timestamp()) * 1000 + 2 * DAY  # two days inside what dates can name,
 LAST = int(datetime.max.replace(tzinfo=UTC).timestamp()) * 1000 - 2 * DAY  # so that every zone can show it
 
@@ -49,7 +50,8 @@ def zone(timezone: str, until_ms: int) -> Zone:
 
     Raises CalendarError for an unknown zone.
     """
-    return _zone(timezone, 2100 if until_ms < YEAR_2100 else 9999)
+    near = day_number(date(NEAR, 1, 1)) * DAY
+    return _zone(timezone, NEAR if until_ms < near else 9999)
 
 
 @lru_cache(maxsize=256)
@@ -85,6 +87,28 @@ def local_days(timezone: str, first_date: date, last_date: date) -> Int64:
     part = np.searchsorted(latest, wall, side="right")
     first: Int64 = np.maximum(known.start[part], wall - known.offset[part])
     return first
+
+
+def local_dates(timezone: str, start_ms: int, end_ms: int) -> Int64:
+    """Every local date that touches [start_ms, end_ms), as days since 1970-01-01."""
+    first, last = wall_clock(timezone, [start_ms, end_ms - 1]) // DAY
+    return np.arange(first, last + 1, dtype=np.int64)
+
+
+def local_hours(timezone: str, start_ms: int, end_ms: int) -> tuple[Int64, Spans]:
+    """Each hour of the wall clock, 00 to 23, on each local date that touches [start_ms, end_ms).
+
+    The dates as days since 1970-01-01, and the UTC spans of the hours; row is 24 × index of the date + hour. An hour
+    that the clock skips has no span, one that it repeats has two or a longer one.
+    """
+    days = local_dates(timezone, start_ms, end_ms)
+    wall = (days[:, None] * 24 + np.arange(24, dtype=np.int64)).ravel() * HOUR
+    return days, to_utc(timezone, wall, wall + HOUR)
+
+
+def hour_of_week(day: Int64, hour: Int64) -> Int64:
+    """The hour of the week, Monday 00:00 first, of an hour of a date (days since 1970-01-01, a Thursday)."""
+    return (day * 24 + hour + 72) % 168
 
 
 def spans_on(timezone: str, dates: Dates, start_minute: npt.ArrayLike, end_minute: npt.ArrayLike) -> Spans:
@@ -130,6 +154,11 @@ def _joined(row: Int64, start: Int64, end: Int64) -> Spans:
 def day_number(day: date) -> int:
     """Days since 1970-01-01."""
     return day.toordinal() - 719_163
+
+
+def date_of(day: int) -> date:
+    """The date of a number of days since 1970-01-01."""
+    return date.fromordinal(day + 719_163)
 
 
 def day_numbers(dates: Dates) -> Int64:

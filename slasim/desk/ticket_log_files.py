@@ -6,22 +6,23 @@ import json
 import os
 import shutil
 import tempfile
-from datetime import datetime
+import warnings
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from slasim.desk.ticket_log import LogError, TicketLog
+from slasim.desk.ticket_log_columns import Problems
 from slasim.desk.ticket_log_frames import account_frame
-from slasim.desk.ticket_log_reader import Header, build_log
+from slasim.desk.ticket_log_reader import EPOCH, Header, build_log
 from slasim.workload.tables import Labels
 
 FORMAT = 1
 HEADER = "log.json"
 TABLES = ("tickets", "events", "accounts")
-TIMES = {"tickets": "created", "events": "time"}
-ZONED = r"(?:Z|[+-]\d\d:?\d\d)$"
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def write_log(log: TicketLog, folder: Path) -> Path:
@@ -68,45 +69,47 @@ def open_log(folder: Path) -> TicketLog:
         raise FileNotFoundError(f"{folder} is not a folder; a log is a folder with {HEADER}, tickets and events")
     if not (folder / HEADER).is_file():
         raise FileNotFoundError(f"{folder} has no {HEADER}; docs/log_format.md says what it holds")
-    header = _read_header(folder / HEADER)
-    tickets, events, accounts = (_table(folder, name) for name in TABLES)
-    missing = [name for name, table in (("tickets", tickets), ("events", events)) if table is None]
-    if tickets is None or events is None:
-        raise FileNotFoundError(f"{folder} lacks {' and '.join(f'{name}.parquet (or .csv)' for name in missing)}")
-    return build_log(tickets, events, accounts, header)
+    problems = Problems([name for name in TABLES if (folder / f"{name}.csv").is_file()])
+    header = _read_header(folder / HEADER, problems)
+    before = len(problems)
+    tickets, events, accounts = (_table(folder, name, problems) for name in TABLES)
+    if tickets is None or events is None or len(problems) > before:
+        raise LogError(tuple(problems))
+    return build_log(tickets, events, accounts, header, problems)
 
 
-def _read_header(path: Path) -> Header:
+def _read_header(path: Path, problems: Problems) -> Header:
+    """What is broken in it is a problem, and left open in the answer."""
     try:
         content = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise LogError((f"{path.name}: not JSON in UTF-8 ({error})",)) from error
     if not isinstance(content, dict):
         raise LogError((f"{path.name}: expected an object with slasim_log, start, until and severities",))
-    problems = []
     if content.get("slasim_log") != FORMAT:
         problems.append(f"{path.name}: slasim_log is {content.get('slasim_log')!r}, this version reads {FORMAT}")
     known = {"slasim_log", "start", "until", "window", *Labels._fields, "teams", "agents"}
     unknown = sorted(content.keys() - known)
     problems += [f"{path.name}: {name!r} is no field of a log ({', '.join(sorted(known))})" for name in unknown]
 
-    def instant(name: str, value: object) -> datetime:
+    def instant(name: str, value: object, instead: datetime) -> datetime:
         try:
             return datetime.fromisoformat(value)  # type: ignore[arg-type]  # a wrong type is a problem as well
         except (TypeError, ValueError):
             problems.append(f"{path.name}: {name} is {value!r}, expected an instant such as 2027-01-01T00:00:00+00:00")
-            return datetime.max
+            return instead
 
     def names(name: str) -> tuple[str, ...] | None:
         value = content.get(name)
         if value is None and name != "severities":
             return None
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            problems.append(f"{path.name}: {name} is {value!r}, expected a list of names")
-            return ()
-        return tuple(value)
+        names = value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
+        if names is None or len(set(names)) < len(names):
+            problems.append(f"{path.name}: {name} is {value!r}, expected a list of names, each once")
+            return None
+        return tuple(names)
 
-    start, until = instant("start", content.get("start")), instant("until", content.get("until"))
+    start, until = instant("start", content.get("start"), EPOCH), instant("until", content.get("until"), NEVER)
     window = content.get("window")
     if window is not None and not (isinstance(window, list) and len(window) == 2):
         problems.append(f"{path.name}: window is {window!r}, expected two instants or null")
@@ -115,11 +118,11 @@ def _read_header(path: Path) -> Header:
     if agents is not None and not (isinstance(agents, dict) and all(isinstance(team, str) for team in agents.values())):
         problems.append(f"{path.name}: agents is {agents!r}, expected an object of agent: team")
         agents = None
-    header = Header(
-        names("severities") or (),
+    return Header(
+        names("severities"),
         start,
         until,
-        None if window is None else (instant("window", window[0]), instant("window", window[1])),
+        None if window is None else (instant("window", window[0], EPOCH), instant("window", window[1], NEVER)),
         names("tiers"),
         names("regions"),
         names("channels"),
@@ -128,38 +131,27 @@ def _read_header(path: Path) -> Header:
         names("teams"),
         agents,
     )
-    if problems:
-        raise LogError(tuple(problems))
-    return header
 
 
-def _table(folder: Path, name: str) -> pd.DataFrame | None:
+def _table(folder: Path, name: str, problems: Problems) -> pd.DataFrame | None:
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     if parquet.is_file() and csv.is_file():
-        raise LogError((f"both {parquet.name} and {csv.name} are there; keep one",))
-    if parquet.is_file():
+        problems.append(f"both {parquet.name} and {csv.name} are there; keep one")
+    elif parquet.is_file():
         return pd.read_parquet(parquet, engine="pyarrow")
-    return _read_csv(csv, TIMES.get(name)) if csv.is_file() else None
+    elif csv.is_file():
+        return _read_csv(csv, problems)
+    elif name != "accounts":
+        problems.append(f"neither {parquet.name} nor {csv.name} is there")
+    return None
 
 
-def _read_csv(path: Path, time: str | None) -> pd.DataFrame:
-    """Everything is text but instants (ISO 8601 with an offset or Z), fee, share and auto_reply; empty is missing."""
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
-    problems = []
-    if time is not None and time in frame:
-        zoned = frame[time].str.contains(ZONED, regex=True, na=True)
-        for row in frame.index[~zoned][:5]:
-            problems.append(f"{path.name}: row {row + 1}: {time} {frame[time][row]!r} has no offset; write Z or +01:00")
-        parsed = pd.to_datetime(frame[time].where(zoned), format="ISO8601", utc=True, errors="coerce")
-        for row in frame.index[parsed.isna() & zoned & frame[time].notna()][:5]:
-            problems.append(f"{path.name}: row {row + 1}: {time} {frame[time][row]!r} is no ISO 8601 instant")
-        frame[time] = parsed
-    for column in ("fee", "share", "auto_reply"):
-        if column in frame:
-            numbers = pd.to_numeric(frame[column], errors="coerce")
-            for row in frame.index[numbers.isna() & frame[column].notna()][:5]:
-                problems.append(f"{path.name}: row {row + 1}: {column} {frame[column][row]!r} is no number")
-            frame[column] = numbers
-    if problems:
-        raise LogError(tuple(problems))
-    return frame
+def _read_csv(path: Path, problems: Problems) -> pd.DataFrame | None:
+    """Everything is text; empty is missing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # pandas would drop what has no heading
+            return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], index_col=False)
+    except (ValueError, pd.errors.ParserWarning) as error:
+        problems.append(f"{path.name}: no CSV table in UTF-8 with one heading for each column ({error})")
+        return None

@@ -14,7 +14,7 @@ import pandas as pd
 
 from slasim.desk.log import Events, Kind
 from slasim.desk.ticket_log import KINDS, LogError, TicketLog
-from slasim.desk.ticket_log_columns import MISSING, Problems, read_instants, read_names
+from slasim.desk.ticket_log_columns import MISSING, Problems, read_instants, read_names, read_numbers
 from slasim.workload.tables import Accounts, Labels, Tickets
 
 Int64 = npt.NDArray[np.int64]
@@ -32,7 +32,7 @@ FEE_NOT_STATED = -1
 class Header(NamedTuple):
     """What the tables do not say. Names that are None are collected from the tables, sorted."""
 
-    severities: Names
+    severities: Names | None  # None: broken, and told already
     start: datetime
     until: datetime
     window: tuple[datetime, datetime] | None = None
@@ -45,25 +45,40 @@ class Header(NamedTuple):
     agents: dict[str, str] | None = None
 
 
-def build_log(tickets: pd.DataFrame, events: pd.DataFrame, accounts: pd.DataFrame | None, header: Header) -> TicketLog:
-    """Check the tables and turn them into a log. Raises LogError with every problem."""
-    problems = Problems()
+def build_log(
+    tickets: pd.DataFrame,
+    events: pd.DataFrame,
+    accounts: pd.DataFrame | None,
+    header: Header,
+    problems: Problems | None = None,
+) -> TicketLog:
+    """Check the tables and turn them into a log. Raises LogError with every problem, those found before included."""
+    problems = Problems() if problems is None else problems
     start, until = (_moment(problems, name, getattr(header, name)) for name in ("start", "until"))
     if until <= start:
         problems.append(f"until ({header.until}) must be later than start ({header.start})")
-    if not header.severities or len(set(header.severities)) < len(header.severities):
-        problems.append(f"severities must be named, most severe first, each once; found {list(header.severities)}")
+    window = None
+    if header.window is not None:
+        window = _moment(problems, "window", header.window[0]), _moment(problems, "window", header.window[1])
+        if window[1] <= window[0]:
+            problems.append(f"window: its end ({header.window[1]}) must be later than its start ({header.window[0]})")
+    severities = header.severities
+    if severities is not None and (not severities or len(set(severities)) < len(severities)):
+        problems.append(f"severities must be named, most severe first, each once; found {list(severities)}")
+        severities = None
+    before = len(problems)
     problems.columns("tickets", tickets, TICKET_NEEDS, TICKET_MAY)
     problems.columns("events", events, EVENT_NEEDS, EVENT_MAY)
     if accounts is not None:
         problems.columns("accounts", accounts, ACCOUNT_NEEDS, ACCOUNT_MAY)
-    _stop_at(problems)
+    if len(problems) > before:
+        raise LogError(tuple(problems))
 
     ids = _Ids(problems, tickets["ticket"])
     customer, account_table, tiers, regions = _accounts(problems, tickets, accounts, header)
     created = read_instants(problems, "tickets", tickets["created"])
     problems.rows("tickets", created >= until, "created is at or after until, the as-of instant")
-    severity, _ = read_names(problems, "tickets", tickets["severity"], header.severities, needed=True)
+    severity, severities = read_names(problems, "tickets", tickets["severity"], severities, needed=True)
     channel, channels = _labels(problems, "tickets", tickets, "channel", header.channels)
     product, products = _labels(problems, "tickets", tickets, "product", header.products)
     event_ticket = ids.rows_of(problems, events["ticket"])
@@ -73,11 +88,11 @@ def build_log(tickets: pd.DataFrame, events: pd.DataFrame, accounts: pd.DataFram
     agent, agents, agent_team, teams = _agents(problems, events, header)
     auto_reply = _auto_reply(problems, tickets, event_ticket, kind)
     limits = ((channels, np.int8, "channels"), (products, np.int16, "products"), (tiers, np.int8, "tiers"))
-    for names, kept, what in (*limits, (regions, np.int16, "regions"), (header.severities, np.int8, "severities")):
+    for names, kept, what in (*limits, (regions, np.int16, "regions"), (severities, np.int8, "severities")):
         if len(names) > np.iinfo(kept).max:
             problems.append(f"{len(names)} {what}: a log holds at most {np.iinfo(kept).max}")
-    window = None if header.window is None else tuple(_moment(problems, "window", at) for at in header.window)
-    _stop_at(problems)
+    if problems:
+        raise LogError(tuple(problems))
 
     order = np.lexsort((ids.tie, created))
     row = np.empty(len(order), np.int64)
@@ -107,20 +122,15 @@ def build_log(tickets: pd.DataFrame, events: pd.DataFrame, accounts: pd.DataFram
             agent=np.concatenate((nobody, agent))[sorting].astype(np.int32),
         ),
         account_table,
-        Labels(header.severities, tiers, regions, channels, products, header.skills or ()),
+        Labels(severities, tiers, regions, channels, products, header.skills or ()),
         teams,
         agents,
         agent_team,
         start,
         until,
-        None if window is None else (window[0], window[1]),
+        window,
         None if ids.names is None else tuple(ids.names[at] for at in order),
     )
-
-
-def _stop_at(problems: Problems) -> None:
-    if problems:
-        raise LogError(tuple(problems))
 
 
 def _moment(problems: Problems, name: str, at: datetime) -> int:
@@ -207,8 +217,19 @@ def _accounts(
                 "tickets", (customer >= 0) & (given != expected), f"{name} is not the {name} of this customer elsewhere"
             )
     columns = of_account if accounts is not None else of_account[[]]
-    fee = _whole(problems, "accounts", columns["fee"]) if "fee" in columns else np.full(len(names), FEE_NOT_STATED)
-    share = columns["share"].to_numpy(np.float64) if "share" in columns else np.full(len(names), np.nan)
+    fee, share = np.full(len(names), FEE_NOT_STATED), np.full(len(names), np.nan)
+    if "fee" in columns:
+        what = "whole minor units of the currency per month, at least 0"
+        fees = read_numbers(problems, "accounts", columns["fee"], _is_amount, what)
+        fee = np.nan_to_num(fees, nan=FEE_NOT_STATED).astype(np.int64)
+    if "share" in columns:
+        share = read_numbers(
+            problems,
+            "accounts",
+            columns["share"],
+            lambda given: (given >= 0) & (given < np.inf),
+            "a number, at least 0",
+        )
     agreement: tuple[str | None, ...] = (None,) * len(names)
     if "agreement" in columns:
         agreement = tuple(None if pd.isna(name) else str(name) for name in columns["agreement"])
@@ -216,14 +237,9 @@ def _accounts(
     return customer, table_of, labels[0], labels[1]
 
 
-def _whole(problems: Problems, table: str, column: pd.Series) -> Int64:
-    """Whole numbers from 0 on; FEE_NOT_STATED where missing."""
-    numbers = pd.to_numeric(column, errors="coerce").astype("Float64")
-    missing = column.isna().to_numpy()
-    values = numbers.fillna(FEE_NOT_STATED).to_numpy(np.float64)
-    wrong = ~missing & ((values < 0) | (values != np.floor(values)) | (values > 2**53))
-    problems.rows(table, wrong, f"{column.name} must be whole minor units of the currency per month, at least 0")
-    return values.astype(np.int64)
+def _is_amount(given: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    exact: npt.NDArray[np.bool_] = (given >= 0) & (given == np.floor(given)) & (given <= 2**53)
+    return exact
 
 
 def _check_events(problems: Problems, created: Int64, until: int, ticket: Int64, time: Int64, kind: Int64) -> None:
@@ -271,9 +287,10 @@ def _agents(
 def _auto_reply(problems: Problems, tickets: pd.DataFrame, event_ticket: Int64, kind: Int64) -> npt.NDArray[Any]:
     """1 where an automatic reply went out: as the column says, or from the events when there is none."""
     if "auto_reply" in tickets:
-        given = tickets["auto_reply"]
-        problems.rows("tickets", ~given.isin([True, False]).to_numpy(), "auto_reply must be 1 or 0")
-        return (given == 1).to_numpy()
+        column = tickets["auto_reply"]
+        given = read_numbers(problems, "tickets", column, lambda given: (given == 0) | (given == 1), "1 or 0")
+        problems.rows("tickets", column.isna().to_numpy(), "auto_reply is missing")
+        return np.asarray(given == 1, np.bool_)
     replied = np.zeros(len(tickets) + 1, bool)
     replied[event_ticket[kind == Kind.AUTO_REPLIED]] = True
     return replied[:-1]

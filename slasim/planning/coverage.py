@@ -8,14 +8,22 @@ the clock and holidays of the sites are as they will be.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.calendars import BusinessCalendar, local_days, open_spans, spans_on, wall_clock
-from slasim.calendars.intervals import difference
+from slasim.calendars import (
+    BusinessCalendar,
+    date_of,
+    hour_of_week,
+    local_dates,
+    local_days,
+    local_hours,
+    open_spans,
+)
+from slasim.calendars.intervals import difference, union
 from slasim.roster.pattern import patterns
 from slasim.terms.scope import winners
 from slasim.workload import prepare
@@ -28,7 +36,6 @@ Float64 = npt.NDArray[np.float64]
 Ends = tuple[Int64, Int64]
 
 _HOUR = 3_600_000
-_DAY = 24 * _HOUR
 _ALWAYS, _CUSTOMER = "24x7", "customer"
 _WORST = 5
 
@@ -105,9 +112,7 @@ def _on_shift(scenario: Scenario) -> dict[str, Ends]:
             if pattern.seats:
                 spans[skill].append((pattern.shifts.start, pattern.shifts.end))
     return {
-        skill: difference(
-            (np.concatenate([on for on, _ in each]), np.concatenate([off for _, off in each])), (nothing,) * 2
-        )
+        skill: union((np.concatenate([on for on, _ in each]), np.concatenate([off for _, off in each])))
         for skill, each in spans.items()
     }
 
@@ -148,32 +153,19 @@ def _hours(spec: CommitmentSpec, severity: str, region: str) -> str:
     return region if hours == _CUSTOMER else hours
 
 
-def _dates(zone: str, window: tuple[int, int]) -> tuple[int, int]:
-    """The first and the last local date of the window, days since 1970-01-01."""
-    first, last = (int(x) // _DAY for x in wall_clock(zone, [window[0], window[1] - 1]))
-    return first, last
-
-
 def _by_hour_of_week(spans: Ends, zone: str, window: tuple[int, int]) -> tuple[float, ...]:
-    first, last = _dates(zone, window)
-    days = np.arange(first, last + 1)
-    day, hour = days.repeat(24), np.tile(np.arange(24), len(days))
-    hours = spans_on(zone, day.astype("datetime64[D]"), hour * 60, hour * 60 + 60)
-    cell = (day * 24 + hour + 72)[hours.row] % 168  # 1970-01-01 was a Thursday
+    days, hours = local_hours(zone, *window)
+    cell = hour_of_week(days[hours.row // 24], hours.row % 24)
     inside = np.bincount(cell, _inside(spans, hours.start, hours.end), minlength=168)
     return tuple((inside / _HOUR).tolist())
 
 
 def _worst(missing: Ends, zone: str, window: tuple[int, int]) -> tuple[Gap, ...]:
-    first, last = _dates(zone, window)
-    edges = local_days(zone, _date(first), _date(last + 1))
+    days = local_dates(zone, *window).tolist()
+    edges = local_days(zone, date_of(days[0]), date_of(days[-1] + 1))
     by_day = _inside(missing, edges[:-1], edges[1:])
-    worst = [i for i in np.argsort(-by_day, kind="stable")[:_WORST] if by_day[i] > 0]
-    return tuple(Gap(_date(first + int(i)), int(by_day[i]) / _HOUR) for i in worst)
-
-
-def _date(day: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=day)
+    worst = [i for i in np.argsort(-by_day, kind="stable")[:_WORST].tolist() if by_day[i] > 0]
+    return tuple(Gap(date_of(days[i]), int(by_day[i]) / _HOUR) for i in worst)
 
 
 def _inside(spans: Ends, start: Int64, end: Int64) -> Int64:

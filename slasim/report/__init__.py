@@ -1,7 +1,6 @@
-"""What people and programs read: tables for a terminal, the JSON document, pictures.
+"""What people read: tables for a terminal, pictures.
 
 tables      the tables that `slasim run` prints
-document    the document that `--json` prints
 plots       compliance by period, backlog over the week, hour-of-week heatmap
 words       numbers as people read them
 """

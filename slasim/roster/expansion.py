@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.calendars.intervals import difference
+from slasim.calendars.intervals import difference, union
 from slasim.kernel import kernel
-from slasim.roster.pattern import Ends, Int64, Pattern, patterns
+from slasim.roster.pattern import Ends, Int64, patterns
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.workload import draws
 from slasim.workload.labels import labels
@@ -31,11 +30,6 @@ def _absent(key: np.uint64, seat: int, days: Int64, chance: float) -> Bool:
     return out
 
 
-@lru_cache(maxsize=8)
-def _patterns(scenario: Scenario) -> tuple[Pattern, ...]:
-    return tuple(patterns(scenario))
-
-
 def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
     """Who is present when in one replication, on the whole simulated span.
 
@@ -47,7 +41,7 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
     agents, team_of, rows = [], [], []
     teams = list(scenario.teams)
     window = scenario.span()
-    for pattern in _patterns(scenario):
+    for pattern in patterns(scenario):
         by_team = np.uint64(draws.chain(stream, draws.name_hash(pattern.team)))
         key = np.uint64(draws.chain(by_team, draws.name_hash(pattern.name)))
         for seat in range(1, pattern.seats + 1):
@@ -83,9 +77,8 @@ def levels(scenario: Scenario) -> npt.NDArray[np.int8]:
 def _presence(shifts: Spans, pauses: Spans, here: Bool, window: tuple[int, int]) -> tuple[Int64, Int64, Int64]:
     """One seat's spans of presence and why each ends; `here` says on which dates the seat is taken."""
     at_work, paused = here[shifts.row], here[pauses.row]
-    nothing = np.empty(0, np.int64)
     ends: Ends = shifts.start[at_work], shifts.end[at_work]
-    _, whole_off = difference(ends, (nothing, nothing))
+    _, whole_off = union(ends)
     on, off = difference(ends, (pauses.start[paused], pauses.end[paused]))
     # A span that stops before its shift does stops for a break, unless the shift has nothing after it.
     last_of_shift = np.append(np.searchsorted(whole_off, off[:-1]) != np.searchsorted(whole_off, on[1:], "right"), True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.calendars import BusinessCalendar, local_days, open_spans, wall_clock
+from slasim.calendars import date_of, local_dates
 from slasim.calendars.zone import to_utc
 from slasim.roster.breaks import MINUTE, breaks, hours
 
@@ -36,15 +36,16 @@ class Pattern:
     breaks: tuple[Spans, ...]  # of each seat
 
 
-def patterns(scenario: Scenario) -> list[Pattern]:
+@lru_cache(maxsize=8)
+def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
     """Every pattern over the simulated span, by team and pattern in declared order."""
     start, end = scenario.span()
     found = []
     for team, spec in scenario.teams.items():
         site = scenario.calendars[spec.site]
         # A shift may run into the span from one of the two dates before it.
-        first, last = (int(x) // DAY for x in wall_clock(site.timezone, [start, end]))
-        dates = np.arange(first - 2, last + 1, dtype=np.int64)
+        inside = local_dates(site.timezone, start, end)
+        dates = np.arange(inside[0] - 2, inside[-1] + 1, dtype=np.int64)
         chance = float(spec.absence / (1 - (spec.shrinkage - spec.absence)))
         for name, shift in spec.shifts.items():
             days = _worked(dates, shift, site, shift.holidays or spec.holidays)
@@ -57,7 +58,7 @@ def patterns(scenario: Scenario) -> list[Pattern]:
                     team, name, shift.headcount.now, chance, days, spans, tuple(pauses[tuple(each)] for each in taken)
                 )
             )
-    return found
+    return tuple(found)
 
 
 def _pauses(timezone: str, days: Int64, taken: list[tuple[int, int]]) -> Spans:
@@ -72,17 +73,7 @@ def _worked(dates: Int64, shift: ShiftSpec, site: CalendarSpec, on_holidays: str
     if shift.always:
         return dates
     dates = dates[np.isin((dates + 3) % 7, shift.days)]  # 1970-01-01 was a Thursday
-    return dates if on_holidays == "work" else dates[~np.isin(dates, _holidays(site, dates))]
-
-
-def _holidays(site: CalendarSpec, dates: Int64) -> Int64:
-    """The holidays of the site among the dates, whatever its hours and exceptions say."""
-    if not len(dates) or not site.holidays:
-        return dates[:0]
-    first, last = (date(1970, 1, 1) + timedelta(days=int(day)) for day in dates[[0, -1]])
-    starts = local_days(site.timezone, first, last + timedelta(days=1))
-    otherwise_open = BusinessCalendar(site.timezone, "24x7", holidays=site.holidays)
-    opens, closes = open_spans(otherwise_open, int(starts[0]), int(starts[-1]))
-    known = np.arange(dates[0], dates[-1] + 1)
-    at = np.searchsorted(opens, starts[:-1], side="right") - 1
-    return known[(at < 0) | (starts[:-1] >= closes[at])]
+    if on_holidays == "work" or not site.holidays:
+        return dates
+    calendar = site.build()  # its holidays alone count, whatever its hours and exceptions say
+    return dates[[not calendar.is_holiday(date_of(day)) for day in dates.tolist()]]

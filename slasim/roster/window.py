@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.calendars import local_days
+from slasim.scenario.midnights import midnight_ms
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -34,7 +34,7 @@ def months(scenario: Scenario) -> list[Month]:
     while first < stop:
         following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
         last = min(following, stop)
-        start, end = (int(local_days(scenario.timezone, day, day)[0]) for day in (first, last))
+        start, end = (midnight_ms(scenario.timezone, day) for day in (first, last))
         whole = first.day == 1 and last == following
         found.append(Month(f"{first:%Y-%m}", start, end, (last - first) // timedelta(days=1), whole))
         first = last

@@ -9,7 +9,10 @@ from slasim.scenario.draft import Draft
 from slasim.scenario.durations import DAY
 from slasim.scenario.findings import Finding
 from slasim.scenario.references import adds_up, known_keys
+from slasim.scenario.stream_code import stream_code
 from slasim.scenario.tree import Path
+
+MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
 
 
 def check_demand(draft: Draft) -> Iterator[Finding]:
@@ -31,6 +34,8 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
             if part != "product" and not shares:
                 yield Finding((*mix, part), "an empty map", "at least one share")
         yield from _special_days(draft, name)
+        yield from _volume(draft, name)
+    yield from _codes(draft)
     needs: tuple[Path, ...] = (("demand", "*", "mix"),)
     for section, names, seen in (
         ("customers", draft.tiers, {tier for stream in draft.demand.values() for tier in stream.mix.tier}),
@@ -57,3 +62,23 @@ def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
             path: Path = ("demand", name, "special_days", day.isoformat())
             expected = f"a date between {first} and {last}, which is what is simulated"
             yield Finding(path, str(day), expected, needs=(("horizon",),), at_key=True, rule="special_day_outside")
+
+
+def _volume(draft: Draft, name: str) -> Iterator[Finding]:
+    a_day = draft.demand[name].volume.over(DAY)
+    if a_day > MOST_A_DAY:
+        found = f"about {a_day:,.0f} tickets a day"
+        yield Finding(("demand", name, "volume"), found, f"at most {MOST_A_DAY:,} tickets a day in one stream")
+
+
+def _codes(draft: Draft) -> Iterator[Finding]:
+    """Two streams whose tickets could not be told apart; about one scenario in thousands meets this."""
+    taken: dict[int, str] = {}
+    for name, stream in draft.demand.items():
+        regions = {region for tier in stream.mix.tier for region in draft.regions.get(tier, ())}
+        for region in sorted(regions):
+            other = taken.setdefault(stream_code(name, region), name)
+            if other != name:
+                found = f"'{name}', whose tickets would have the numbers of those of '{other}'"
+                needs: tuple[Path, ...] = (("customers",), ("demand", "*", "mix"))
+                yield Finding(("demand", name), found, "another name for one of the two", needs=needs, at_key=True)

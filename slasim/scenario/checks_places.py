@@ -82,6 +82,10 @@ def _tiers(draft: Draft) -> Iterator[Finding]:
         if not tier.regions:
             yield Finding((*path, "regions"), "an empty map", "at least one region")
         yield from in_currency(tier.fee, draft, (*path, "fee"))
+        served = sum(share > 0 for share in tier.regions.values())
+        if tier.accounts < served:
+            expected = f"at least {served}, one account in each region with a share"
+            yield Finding((*path, "accounts"), str(tier.accounts), expected, needs=((*path, "regions"),))
 
 
 def _accounts(draft: Draft) -> Iterator[Finding]:

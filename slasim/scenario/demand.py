@@ -70,11 +70,12 @@ class DayToDay(Part):
         default=1.0,
         ge=1,
         le=1e6,
-        description="Variance over mean of the tickets of a day; 1 is a Poisson stream.",
+        description="Variance over mean of the tickets of a day of mean volume; 1 is a Poisson stream. Busier days "
+        "vary more.",
         examples=[6.0],
     )
     carry_over: float = Field(
-        default=0.0, ge=0, lt=1, description="Correlation of a day's level with the day before.", examples=[0.3]
+        default=0.0, ge=0, le=0.99, description="Correlation of a day's level with the day before.", examples=[0.3]
     )
 
 

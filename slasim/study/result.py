@@ -140,7 +140,7 @@ class Study:
 
     def summary(self) -> dict[str, Any]:
         """The document that `slasim run --json` prints (docs/json_output.md)."""
-        from slasim.report.document import document
+        from slasim.study.document import document
 
         return document(self)
 

@@ -41,23 +41,27 @@ class _Writer:
         self.calendar = {name: at for at, name in enumerate(scenario.calendars)}
 
     def check_names(self) -> None:
-        known = self.scenario.severities
         for name in self.labels.severities:
-            if name not in known:
-                self.problem(f"severity {name!r} is none of the scenario's: {', '.join(known)}")
-        nameless = ("",) if self.accounts.name else ()
+            if name not in self.scenario.severities:
+                self.problem(f"severity {name!r} is none of the scenario's: {', '.join(self.scenario.severities)}")
+        streams, nameless = self.scenario.demand.values(), ("",) if self.accounts.name else ()
+        products = tuple(name for stream in streams for name in stream.mix.product)
         scopes = [spec.for_ for spec in self.scenario.agreements.values()]
         for what, names, known in (
-            ("tier", self.labels.tiers or nameless, self.scenario.tiers),
-            ("region", self.labels.regions or nameless, tuple(self.scenario.calendars)),
+            ("tier", self.labels.tiers, self.scenario.tiers),
+            ("region", self.labels.regions, tuple(self.scenario.calendars)),
+            ("channel", self.labels.channels, tuple(stream.channel for stream in streams)),
+            ("product", self.labels.products, products),
         ):
-            if any(getattr(when, what) is not None for when in scopes):
-                for name in names:
-                    if name not in known:
-                        self.problem(
-                            f"{what} {name!r} is none of the scenario's ({', '.join(known)}), and an agreement is for "
-                            f"certain {what}s only"
-                        )
+            if all(getattr(when, what) is None for when in scopes):
+                continue
+            known = tuple(dict.fromkeys(known))
+            no_product = {""} if what == "product" and names else ()  # some tickets may be about none
+            for name in names or nameless:
+                if name not in (*known, *no_product):
+                    found = f"{what} {name!r} is none of the scenario's ({', '.join(known)})"
+                    found = found if name else f"a {what} is not stated"
+                    self.problem(f"{found}, and an agreement is for certain {what}s only")
         for customer, named in zip(self.accounts.name, self.accounts.agreement, strict=True):
             if named is not None and named not in self.scenario.agreements:
                 self.problem(

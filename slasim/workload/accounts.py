@@ -30,12 +30,9 @@ class Account(NamedTuple):
 def seats_of_regions(accounts: int, shares: Sequence[Fraction]) -> list[int]:
     """`accounts` divided among regions in proportion to `shares` by the method of largest remainders.
 
-    A region with a share gets at least one account. Equal remainders go to the region named first.
-    Raises ValueError when there are fewer accounts than regions with a share.
+    A region with a share gets at least one account (a scenario has at least so many). Equal remainders go to the region
+    named first.
     """
-    named = sum(1 for share in shares if share > 0)
-    if accounts < named:
-        raise ValueError(f"{accounts} accounts cannot be spread over {named} regions; give at least {named} accounts")
     total = sum(shares, Fraction(0))
     exact = [accounts * share / total for share in shares]
     seats = [math.floor(x) for x in exact]
@@ -68,13 +65,10 @@ def of_tier(
     """The accounts of one tier, largest first, named tier-001, tier-002, ...
 
     The volume of an account falls with its rank as rank**-skew (Zipf); within each region volumes are scaled so
-    that the region has exactly its share of the tier's tickets. Raises ValueError as `seats_of_regions` does.
+    that the region has exactly its share of the tier's tickets.
     """
     names, shares = list(regions), list(regions.values())
-    try:
-        order = interleaved(seats_of_regions(accounts, shares))
-    except ValueError as error:
-        raise ValueError(f"customers.{tier}: {error}") from error
+    order = interleaved(seats_of_regions(accounts, shares))
     raw = [stable.exp(-skew * stable.log(float(rank))) for rank in range(1, accounts + 1)]
     totals = [math.fsum(x for x, region in zip(raw, order, strict=True) if region == r) for r in range(len(names))]
     parts = [float(share / sum(shares)) for share in shares]

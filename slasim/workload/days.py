@@ -34,7 +34,7 @@ def _normals(stream: np.uint64, uid: np.uint64, first: int, count: int) -> Float
 
 def normals(stream: np.uint64, name: str, first_day: int, days: int, carry_over: float) -> Float64:
     """The standard normal z of each of `days` local dates from `first_day` (days since 1970) on."""
-    reach = 0 if carry_over == 0 else math.ceil(math.log(_NEGLIGIBLE) / math.log(carry_over))
+    reach = 0 if carry_over == 0 else math.ceil(stable.log(_NEGLIGIBLE) / stable.log(carry_over))
     fresh = _normals(stream, draws.name_hash(name), first_day - reach + _DAY_ZERO, days + reach)
     z = np.zeros(days)
     fading = math.sqrt(1 - carry_over * carry_over)

@@ -8,15 +8,15 @@ it repeats brings double.
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.calendars import spans_on, wall_clock
-from slasim.workload import draws, shapes, stable
+from slasim.calendars import date_of, hour_of_week, local_hours
+from slasim.scenario.stream_code import stream_code
+from slasim.workload import shapes, stable
 
 if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
@@ -30,9 +30,8 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
-_EPOCH = date(1970, 1, 1)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_HASH_BITS, _DAY_BITS, _BELOW = 19, 16, 28  # a uid packs hash, local date, and 28 bits for the point in the block
+_DAY_BITS, _BELOW = 16, 28  # a uid packs hash, local date, and 28 bits for the point in the block
 
 
 class Blocks(NamedTuple):
@@ -72,8 +71,8 @@ def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> 
 def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int, end: int) -> Blocks:
     """Every block with expected tickets that touches [start, end).
 
-    `tiers` gives the share of each region in each tier's tickets. Raises ValueError when two streams have the same
-    hash (rename one), or a date is outside 1970 .. 2149.
+    `tiers` gives the share of each region in each tier's tickets. Raises ValueError when a date is outside
+    1970 .. 2149.
     """
     rows, pieces = [], []
     for name, region, number, code in _codes(scenario, tiers):
@@ -111,22 +110,13 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
 
 
 def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:
-    """(stream, region, number of the stream, 19-bit hash) of every stream and region with tickets."""
-    taken: dict[int, str] = {}
-    codes = []
-    for number, (name, stream) in enumerate(scenario.demand.items()):
-        for region, share in region_shares(stream, tiers).items():
-            if share == 0:
-                continue
-            code = int(draws.name_hash(f"{name}\0{region}")) >> (64 - _HASH_BITS)
-            here = f"stream {name!r} in region {region!r}"
-            if code in taken:
-                raise ValueError(
-                    f"demand: {here} and {taken[code]} have the same {_HASH_BITS}-bit hash; rename a stream"
-                )
-            taken[code] = here
-            codes.append((name, region, number, code))
-    return codes
+    """(stream, region, number of the stream, its code) of every stream and region with tickets."""
+    return [
+        (name, region, number, stream_code(name, region))
+        for number, (name, stream) in enumerate(scenario.demand.items())
+        for region, share in region_shares(stream, tiers).items()
+        if share > 0
+    ]
 
 
 def _days(
@@ -134,16 +124,12 @@ def _days(
 ) -> tuple[Int64, Int64, Int64, Int64, Float64]:
     """Local dates that touch [start, end): days, first piece of each, pieces from and to, share of a week's tickets."""
     zone = scenario.calendars[region].timezone
-    first_day, last_day = (int(x) // DAY for x in wall_clock(zone, [start, end - 1]))
-    if first_day < 0 or last_day >= 1 << _DAY_BITS:
+    days, spans = local_hours(zone, start, end)
+    if days[0] < 0 or days[-1] >= 1 << _DAY_BITS:
         raise ValueError("horizon: dates from 1970-01-01 to 2149-06-06 can be simulated")
-    days = np.arange(first_day, last_day + 1, dtype=np.int64)
-    day, hour = days.repeat(24), np.tile(np.arange(24, dtype=np.int64), len(days))
-    spans = spans_on(zone, day.astype("datetime64[D]"), hour * 60, hour * 60 + 60)
     weights = shapes.weights(stream.shape)
     per_hour = weights / math.fsum(weights)
-    hour_of_week = (day * 24 + hour + 72) % shapes.HOURS  # 1970-01-01 was a Thursday
-    load = per_hour[hour_of_week][spans.row] * (spans.end - spans.start) / HOUR
+    load = per_hour[hour_of_week(days[spans.row // 24], spans.row % 24)] * (spans.end - spans.start) / HOUR
     first = np.searchsorted(spans.row, np.arange(len(days) + 1, dtype=np.int64) * 24)
     return days, first, spans.start, spans.end, load
 
@@ -154,7 +140,7 @@ def _calendar_factors(scenario: Scenario, stream: DemandSpec, days: Int64) -> Fl
     origin = scenario.horizon.from_
     out = np.empty(len(days))
     for i, day in enumerate(days):
-        on = _EPOCH + timedelta(days=int(day))
+        on = date_of(int(day))
         season = float(stream.season.get(_MONTHS[on.month - 1], 1))
         special = float(stream.special_days.get(on, 1))
         out[i] = season * special * stable.exp(growth * ((on - origin).days / MEAN_MONTH))

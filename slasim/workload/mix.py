@@ -51,10 +51,10 @@ def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]
     cell = accounts.tier.astype(np.int64) * len(labels.regions) + accounts.region
     order = np.argsort(cell, kind="stable")
     first = np.searchsorted(cell[order], np.arange(len(labels.tiers) * len(labels.regions) + 1))
-    reached = np.empty(len(order))
+    reached = np.ones(len(order))
     for low, high in pairwise(first):
-        if high > low:
-            sums = np.cumsum(accounts.weight[order[low:high]])
+        sums = np.cumsum(accounts.weight[order[low:high]])
+        if high > low and sums[-1] > 0:  # accounts without volume may be all that a region has of a tier
             reached[low:high] = sums / sums[-1]
     return Mix(
         np.array([_row([s.mix.severity.get(name, Fraction(0)) for name in labels.severities]) for s in streams]),

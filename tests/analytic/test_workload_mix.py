@@ -46,9 +46,9 @@ def hashed_seed(name: str) -> int:
 
 
 def two_stages(name: str, p_value: Callable[[int, int], float]) -> None:
-    """`p_value(replications, seed)`: 4 at 1 %, then 64 at 0.01 %."""
-    if p_value(4, hashed_seed(name)) < 0.01:
-        assert p_value(64, hashed_seed(f"{name} again")) > 0.0001
+    """`p_value(replications, seed)`: 16 at 1 %, then 256 at 0.01 %."""
+    if p_value(16, hashed_seed(name)) < 0.01:
+        assert p_value(256, hashed_seed(f"{name} again")) > 0.0001
 
 
 def percent(shares: dict[str, float]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -20,58 +21,86 @@ SCALE = [(Fraction(9, 10), Fraction(1, 30)), (Fraction(7, 10), Fraction(1, 7)), 
 CAP = Fraction(1, 4)
 QUOTA = Fraction(3, 4)
 FEE = Fraction(1000)
+MONTHS = {"month": 1, "quarter": 3}
 
 
-def scenario(judged: str) -> str:
+def scenario(judged: str, per: str, period: str) -> str:
     return f"""
 a:
   for: {{tier: gold}}
   judged: {judged}
   timezone: {ZONE}
-  commitments: {{first_response: {{promise: {{urgent: 1 h, normal: 8 h}}, quota: 75 % per month}}}}
+  commitments: {{first_response: {{promise: {{urgent: 1 h, normal: 8 h}}, quota: 75 % per {per},
+                                  period: {period}}}}}
   credits: {{on: first_response, scale: {{below 90 %: 1/30 of fee, below 70 %: 1/7 of fee, below 40 %: 1/3 of fee}},
             cap: 25 % of fee}}
 """
 
 
-SCENARIOS = {judged: promise(scenario(judged)) for judged in ("each customer", "together")}
+CONTRACTS = list(product(("each customer", "together"), ("month", "quarter"), ("created", "due", "stopped")))
+SCENARIOS = {contract: promise(scenario(*contract)) for contract in CONTRACTS}
+START = at("2027-01-01 05:00")
 UNTIL = at("2027-04-01 04:00")  # midnight in New York: March is whole
-minutes = st.integers(0, 90 * 1440).map(lambda number: at("2027-01-01 05:00") + timedelta(minutes=number))
+minutes = st.integers(-1440, 90 * 1440).map(lambda number: START + timedelta(minutes=number))
 ticket = st.tuples(
     minutes,
     st.sampled_from(["urgent", "normal", "low"]),
     st.sampled_from(["gold-1", "gold-2", "gold-3", "free-1"]),
     st.one_of(st.none(), st.sampled_from([30, 60, 61, 479, 480, 481, 5000])),
+    st.sampled_from(["replied", "replied", "cancelled"]),
 )
 
 
-@settings(max_examples=120, deadline=None)
-@given(st.lists(ticket, max_size=60), st.sampled_from(sorted(SCENARIOS)))
-def test_counts_verdicts_and_credits_agree_with_a_recount(drawn: list[tuple], judged: str) -> None:
-    rows, cells = [], defaultdict(Counter)
-    for number, (created, severity, customer, wait) in enumerate(drawn):
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ticket, max_size=60), st.sampled_from(CONTRACTS))
+def test_counts_verdicts_and_credits_agree_with_a_recount(drawn: list[tuple], contract: tuple[str, str, str]) -> None:
+    judged, per, period = contract
+    rows, cells, running = [], defaultdict(Counter), set()
+    for number, (created, severity, customer, wait, kind) in enumerate(drawn):
         if created >= UNTIL:
             continue
-        reply = (
-            None if wait is None or created + timedelta(minutes=wait) >= UNTIL else created + timedelta(minutes=wait)
+        end = None if wait is None or created + timedelta(minutes=wait) >= UNTIL else created + timedelta(minutes=wait)
+        rows.append(
+            (
+                f"t{number}",
+                f"{created:%Y-%m-%d %H:%M}",
+                severity,
+                customer,
+                [] if end is None else [(f"{end:%Y-%m-%d %H:%M}", kind)],
+            )
         )
-        text = [] if reply is None else [(f"{reply:%Y-%m-%d %H:%M}", "replied")]
-        rows.append((f"t{number}", f"{created:%Y-%m-%d %H:%M}", severity, customer, text))
         if severity not in TARGETS or not customer.startswith("gold"):
             continue
         due = created + TARGETS[severity]
-        status = ("met" if reply <= due else "breached") if reply else ("breached" if due < UNTIL else "open")
-        local = created.astimezone(ZoneInfo(ZONE))
-        cells[f"{local:%Y-%m}", customer if judged == "each customer" else "all", severity][status] += 1
-    start = "2027-01-01 05:00"
-    card: Scorecard = measure(log(rows, start=start, until=f"{UNTIL:%Y-%m-%d %H:%M}"), SCENARIOS[judged])
+        if end is None:
+            status = "breached" if due < UNTIL else "open"
+        elif kind == "replied":
+            status = "met" if end <= due else "breached"
+        else:
+            status = "breached" if due < end else "cancelled"
+        instant = {"created": created, "due": due, "stopped": end or UNTIL - timedelta(milliseconds=1)}[period]
+        if not START <= instant < UNTIL:
+            continue
+        local = instant.astimezone(ZoneInfo(ZONE))
+        name = f"{local:%Y-%m}" if per == "month" else "2027-Q1"
+        key = (name, customer if judged == "each customer" else "all", severity)
+        cells[key][status] += 1
+        if status == "open" or (end is None and period == "stopped"):
+            running.add(key)
+    card: Scorecard = measure(
+        log(rows, start=f"{START:%Y-%m-%d %H:%M}", until=f"{UNTIL:%Y-%m-%d %H:%M}"), SCENARIOS[contract]
+    )
 
     found = {}
     for row in card.compliance.to_dict("records"):
         found[row["period"], row["customer"], row["severity"]] = (
-            {name: row[name] for name in ("met", "breached", "open") if row[name]},
+            {name: row[name] for name in ("met", "breached", "open", "cancelled") if row[name]},
             row["verdict"],
         )
+        if (row["period"], row["customer"], row["severity"]) in running:
+            assert row["provisional"]
+        elif period != "stopped":
+            assert not row["provisional"]
     expected, worst = {}, defaultdict(Fraction)
     for key, counter in cells.items():
         decided = counter["met"] + counter["breached"]
@@ -88,7 +117,7 @@ def test_counts_verdicts_and_credits_agree_with_a_recount(drawn: list[tuple], ju
     for (period, customer), share in worst.items():
         for one in golden if customer == "all" else [customer]:
             if share:
-                exact = FEE * share
+                exact = FEE * MONTHS[per] * share
                 amount = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
                     Decimal("0.01"), ROUND_HALF_UP
                 )

@@ -35,7 +35,7 @@ inside:
     done: {metric: resolution, promise: {urgent: 6 h, high: 12 h}, quota: 90 % per month, hours: newyork, pauses: false}
 """
 SCENARIO = promise(AGREEMENTS, CALENDARS)
-KINDS = ["auto_replied", "replied", "waiting_customer", "customer_replied", "solved", "reopened", "note"]
+KINDS = ["auto_replied", "replied", "waiting_customer", "customer_replied", "solved", "reopened", "cancelled"]
 NIGHTS = ["2027-03-28 00:00", "2027-10-31 00:00", "2027-04-04 14:00", "2027-12-24 20:00", "2027-03-14 06:00"]
 HOUR = timedelta(hours=1)
 

@@ -234,3 +234,26 @@ def test_more_absence_only_takes_seats_away() -> None:
     assert all(set(after[name]) <= set(before[name]) for name in before)
     assert sum(map(len, after.values())) < sum(map(len, before.values()))
     assert np.array_equal(expand(made(), 7, 0).presence.on, one.presence.on)
+
+
+def test_outcomes_of_a_step_leave_what_comes_before_the_first_that_differs() -> None:
+    """More is solved at once: up to the touch whose outcome changed all is as before, that touch's work included."""
+    sooner = [{**PATH[0], "then": {"solved": "60 %", "customer": "20 %", "l2": "20 %"}}, PATH[1]]
+    one, other = (tickets(draw(made(work=[{**BASE["work"][0], "path": path}]), 7, 0)) for path in (PATH, sooner))
+    assert one.keys() == other.keys()
+    shorter = 0
+    for uid, before in one.items():
+        after = other[uid]
+        assert {name: before[name] for name in ATTRIBUTES[:-1]} == {name: after[name] for name in ATTRIBUTES[:-1]}
+        (skills, work, _, then, delay), (new_skills, new_work, _, new_then, new_delay) = (
+            before["touches"],
+            after["touches"],
+        )
+        same = next((k for k, pair in enumerate(zip(then, new_then, strict=False)) if pair[0] != pair[1]), len(then))
+        assert (skills[: same + 1], work[: same + 1], delay[:same]) == (
+            new_skills[: same + 1],
+            new_work[: same + 1],
+            new_delay[:same],
+        )
+        shorter += len(new_then) < len(then)
+    assert shorter > 100

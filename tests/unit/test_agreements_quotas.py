@@ -102,6 +102,30 @@ def test_a_cell_is_provisional_until_every_clock_is_decided_and_the_period_is_ov
     assert card(rows, agreement(), until="2027-02-01 01:00").compliance["provisional"].tolist() == [False]
 
 
+def test_cancelled_clocks_are_shown_and_count_neither_way() -> None:
+    gone: list[Ticket] = [
+        (
+            f"gone {number}",
+            f"2027-01-{number:02d} 09:00",
+            "urgent",
+            "gold-1",
+            [(f"2027-01-{number:02d} 09:59", "cancelled")],
+        )
+        for number in range(1, 21)
+    ]
+    (row,) = card(answers(9, 1) + gone, agreement("90 % per month")).compliance.to_dict("records")
+    assert (row["decided"], row["cancelled"], row["attainment"], row["verdict"]) == (10, 20, 0.9, "kept")
+    (row,) = card(gone, agreement()).by("severity").to_dict("records")
+    assert (row["decided"], row["cancelled"], row["verdict"], row["provisional"]) == (0, 20, "no data", False)
+
+
+def test_totals_are_provisional_while_a_cell_they_touch_is() -> None:
+    rows = [*answers(1, 0), ("t", "2027-02-28 23:30", "urgent", "gold-1", [])]
+    found = card(rows, agreement(), until="2027-03-01 00:00")
+    assert found.by("period")["provisional"].tolist() == [False, True]
+    assert found.by()["provisional"].tolist() == [True]
+
+
 @pytest.mark.parametrize(
     ("timezone", "more", "expected"),
     [
@@ -140,6 +164,7 @@ def test_a_running_clock_that_counts_by_its_stop_is_shown_in_the_last_period() -
     rows: list[Ticket] = [("t", "2027-01-05 09:00", "urgent", "gold-1", [])]
     found = card(rows, agreement(period="stopped"), until="2027-03-01 00:00").compliance
     assert verdicts(found, "period") == [("2027-02", "missed")]
+    assert found["provisional"].tolist() == [True]  # it will stop in March or later, and count there
 
 
 def test_quarters() -> None:

@@ -114,6 +114,48 @@ def test_a_reopened_ticket_goes_on_with_the_same_clock_and_the_time_solved_count
     assert clocks(*again, ("2027-01-04 12:30", "solved")).counted[1] == 210 * MINUTE
 
 
+@pytest.mark.parametrize("kind", ["cancelled", "abandoned"])
+def test_a_cancelled_ticket_ends_the_clocks_that_were_not_yet_due_undecided(kind: str) -> None:
+    found = clocks(("2027-01-04 10:00", kind), ("2027-01-04 11:00", "replied"), ("2027-01-04 18:00", "solved"))
+    assert status(found) == ["cancelled", "cancelled"]
+    assert found.stop.tolist() == [ms(at("2027-01-04 10:00"))] * 2
+    assert found.counted.tolist() == [60 * MINUTE] * 2
+    assert found.met_goal.tolist() == [0, 0]
+
+
+def test_a_breach_before_the_cancellation_stays_a_breach() -> None:
+    rows = [("t", "2027-01-04 09:00", "urgent", "gold-1", [("2027-01-04 10:30", "cancelled")])]
+    card = measure(log(rows), SCENARIO)
+    assert card.compliance[["commitment", "breached", "cancelled", "verdict"]].to_numpy().tolist() == [
+        ["first_response", 1, 0, "missed"],
+        ["resolution", 0, 1, "no data"],
+    ]
+    (late,) = card.violations.to_dict("records")
+    assert (late["stop"], late["lateness"].total_seconds()) == (at("2027-01-04 10:30"), 1800)  # not up to today
+
+
+def test_a_cancellation_after_the_reply_leaves_the_reply_as_it_was() -> None:
+    found = clocks(("2027-01-04 09:30", "replied"), ("2027-01-04 10:00", "cancelled"))
+    assert status(found) == ["met", "cancelled"]
+
+
+def test_a_ticket_cancelled_during_a_wait_is_judged_by_the_start_of_the_wait() -> None:
+    waits = ("2027-01-04 12:00", "waiting_customer"), ("2027-01-08 12:00", "cancelled")
+    assert status(clocks(*waits)) == ["breached", "cancelled"]
+    late = ("2027-01-04 13:00", "waiting_customer"), ("2027-01-08 12:00", "cancelled")
+    assert status(clocks(*late)) == ["breached", "breached"]
+
+
+def test_a_cancelled_ticket_that_is_reopened_goes_on_with_the_same_clocks() -> None:
+    again = ("2027-01-04 09:30", "cancelled"), ("2027-01-04 09:50", "reopened")
+    assert status(clocks(*again, ("2027-01-04 10:00", "replied"), ("2027-01-04 13:00", "solved"))) == ["met", "met"]
+    assert status(clocks(*again, ("2027-01-04 10:01", "replied"), ("2027-01-04 13:01", "solved"))) == ["breached"] * 2
+
+
+def test_closing_is_no_solution() -> None:
+    assert status(clocks(("2027-01-04 10:00", "closed"))) == ["breached", "breached"]
+
+
 def test_a_second_solution_does_not_move_the_stop() -> None:
     found = clocks(("2027-01-04 10:00", "solved"), ("2027-01-04 16:00", "solved"))
     assert found.stop[1] == ms(at("2027-01-04 10:00"))

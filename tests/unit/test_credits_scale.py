@@ -7,6 +7,7 @@ was taken, and the collection may be copied freely with this origin stated.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -16,10 +17,11 @@ import numpy as np
 import pytest
 from promise_cases import log, promise
 
-from slasim.agreements import Scorecard, measure
+from slasim.agreements import Scorecard, measure, score
 from slasim.agreements.credits import find_bands, half_up
 from slasim.agreements.policy import CreditRule
-from slasim.scenario import Band
+from slasim.scenario import AccountRow, Band, CustomerFile
+from slasim.terms import TermsError
 
 FILE = Path(__file__).parent.parent / "data" / "credit_vectors.json"
 TIERS = [case for case in json.loads(FILE.read_text("utf-8"))["cases"] if case["scheme"] == "uptime_tiers"]
@@ -137,6 +139,49 @@ def test_fees_come_from_the_log_where_it_states_them() -> None:
     accounts = pd.DataFrame({"customer": ["gold-1"], "tier": ["gold"], "region": ["office"], "fee": [33_33]})
     found = lines(card(batch("2027-01", "urgent", "gold-1", 0, 1), accounts=accounts))
     assert found == [("2027-01", "gold-1", "urgent", Decimal("8.33"))]  # 25 % of 33.33 is 8.3325
+
+
+def test_fees_and_named_agreements_come_one_by_one_from_the_table_of_accounts() -> None:
+    import pandas as pd
+
+    text = AGREEMENT % ("each customer", "month")
+    text += text.replace("a:", "own:", 1).replace("%: 5 %", "%: 10 %")
+    table = [AccountRow(f"gold-{at_}", "gold", "office", 5000, 1.0, "own" if at_ < 3 else None) for at_ in (1, 2, 3)]
+    scenario = promise(text).model_copy(
+        update={"customers": CustomerFile(file="accounts.csv"), "account_rows": tuple(table)}
+    )
+    rows = [one for at_ in (1, 2, 3, 4) for one in batch("2027-01", "urgent", f"gold-{at_}", 18, 2)]
+    accounts = pd.DataFrame(
+        {
+            "customer": [f"gold-{at_}" for at_ in (1, 2, 3, 4)],
+            "tier": "gold",
+            "region": "office",
+            "fee": [10_000, None, None, 30_000],
+            "agreement": [None, "a", None, None],
+        }
+    )
+    found = measure(log(rows, accounts=accounts), scenario).credits
+    assert list(zip(found["customer"], found["agreement"], found["credit"], strict=True)) == [
+        ("gold-2", "a", Decimal("2.50")),  # the log names another agreement, the table of accounts states the fee
+        ("gold-3", "a", Decimal("2.50")),
+        ("gold-4", "a", Decimal("15.00")),  # in the log only
+        ("gold-1", "own", Decimal("10.00")),  # the log states the fee, the table of accounts names the agreement
+    ]
+
+
+def test_where_nothing_is_owed_there_is_no_line() -> None:
+    import pandas as pd
+
+    rows = batch("2027-01", "urgent", "gold-1", 0, 1) + batch("2027-01", "urgent", "gold-2", 0, 1)
+    accounts = pd.DataFrame({"customer": ["gold-1", "gold-2"], "tier": "gold", "region": "office", "fee": [0, 1]})
+    assert lines(card(rows, accounts=accounts)) == []  # 25 % of nothing and of a cent
+
+
+def test_a_lean_score_refuses_fees_that_nobody_states() -> None:
+    found = card(batch("2027-01", "urgent", "gold-1", 0, 1))
+    unknown = found.log.accounts._replace(fee=np.array([-1]))
+    with pytest.raises(TermsError, match="the fee of gold-1"):
+        score(replace(found.log, accounts=unknown), found.terms, found.policy)
 
 
 def test_the_table_shows_fee_share_and_currency() -> None:

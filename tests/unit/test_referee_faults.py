@@ -10,7 +10,7 @@ from referee_faults import FAULTS, planted
 
 from slasim.desk.log import Events
 from slasim.desk.referee import Rule, check
-from slasim.desk.referee_findings import KEPT
+from slasim.desk.referee.findings import KEPT
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
 
 UNTIL = 3000

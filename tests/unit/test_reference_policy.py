@@ -2,7 +2,7 @@
 
 
 from slasim.desk.reference import run
-from slasim.desk.reference_policy import RoutingPolicy
+from slasim.desk.reference.policy import RoutingPolicy
 from slasim.desk.routing import Order, Ownership, Routing
 from tests.desk_cases import agent, play, starts, ticket, touch
 

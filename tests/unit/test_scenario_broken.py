@@ -124,7 +124,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
         ("fields.yaml", "10:-1}", "customers.pro.skew", "a number of at least 0"),
         ("fields.yaml", "12:yes, mix:", "demand.email.auto_reply", "did you mean true?"),
         ("fields.yaml", "12:0.5, carry", "demand.email.day_to_day.dispersion", "a number of at least 1"),
-        ("fields.yaml", "12:1}}", "demand.email.day_to_day.carry_over", "a number below 1"),
+        ("fields.yaml", "12:1}}", "demand.email.day_to_day.carry_over", "a number of at most 0.99"),
         ("fields.yaml", "14:[]", "work.0.path", "at least one entry"),
         ("fields.yaml", "16:0}, shifts", "teams.first.skills.l1", "a level from 1 (first choice) to 100"),
         (

@@ -221,6 +221,33 @@ b: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 90 % per month
         assert sum(words in problem for problem in caught.value.problems) == 1
 
 
+CHAT_ABOUT_APP = "{for: {channel: chat, product: app}, commitments: {first_response: \
+{promise: {urgent: 1 h}, quota: 9 % per month}}}"
+
+
+@pytest.mark.parametrize(
+    ("channels", "products", "words"),
+    [
+        (("Chat",), ("app",), ["channel 'Chat' is none of the scenario's (email, chat)"]),
+        (("chat", ""), ("app", ""), ["a channel is not stated"]),  # no product is a product, no channel is no channel
+        ((), (), ["a channel is not stated", "a product is not stated"]),
+        (("chat",), ("APP",), ["product 'APP' is none of the scenario's (app, api)"]),
+        (("chat",), ("app", "api"), []),
+    ],
+)
+def test_a_name_that_would_silently_fit_no_agreement_is_refused(
+    channels: tuple[str, ...], products: tuple[str, ...], words: list[str]
+) -> None:
+    labels = LABELS._replace(channels=channels, products=products)
+    assert terms("a: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 9 % per month}}}", TWO, labels)
+    try:
+        terms(f"a: {CHAT_ABOUT_APP}", TWO, labels)
+        problems: tuple[str, ...] = ()
+    except TermsError as error:
+        problems = error.problems
+    assert [problem.split(", and an agreement")[0] for problem in problems] == words
+
+
 def test_due_beyond_the_tables_is_an_error_not_never() -> None:
     written = terms(
         "a: {commitments: {first_response: {promise: {urgent: 900 h}, quota: 90 % per month, hours: north}}}", TWO

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -200,7 +201,13 @@ def test_columns_are_neither_missing_nor_unknown() -> None:
     ("values", "words"),
     [
         (pd.Series(pd.to_datetime(["2027-01-05", "2027-01-04"])), "say the zone by dt.tz_localize"),
-        (pd.Series(["2027-01-05", "2027-01-04"]), "use pandas.to_datetime"),
+        (pd.Series([date(2027, 1, 5), date(2027, 1, 4)]), "use pandas.to_datetime"),
+        (pd.Series(["2027-01-05", "2027-01-04T10:00Z"]), "row 0: created '2027-01-05' has no offset; write Z"),
+        (pd.Series(["2027-02-30T10:00Z", "2027-01-04T10:00Z"]), "row 0: created '2027-02-30T10:00Z' is no ISO 8601"),
+        (
+            pd.Series(["2027-01-05T10:00:00.0005Z", "2027-01-04T10:00:00.000000001+01:00"]),
+            "rows 0, 1: created is finer",
+        ),
         (
             pd.Series(pd.to_datetime(["2027-01-05 10:00:00.0005", "2027-01-04"], format="ISO8601", utc=True)),
             "row 0: created is finer",
@@ -298,10 +305,71 @@ def test_csv_tables(tmp_path: Path) -> None:
         read_log(tmp_path)
 
 
-def test_every_problem_of_the_header_at_once(tmp_path: Path) -> None:
-    (tmp_path / "log.json").write_text('{"slasim_log": 2, "start": "soon", "severities": "urgent", "zone": "x"}')
-    for name in ("tickets", "events"):
-        (tmp_path / f"{name}.csv").write_text("ticket\n")
+HEADER = (
+    '{"slasim_log": 1, "start": "2027-01-01T00:00:00Z", "until": "2027-02-01T00:00:00Z", "severities": ["high", "low"]}'
+)
+
+
+def refused(folder: Path, **files: str) -> list[str]:
+    for name, text in files.items():
+        (folder / f"{name}.{'json' if name == 'log' else 'csv'}").write_text(text, "utf-8")
     with pytest.raises(LogError) as caught:
-        read_log(tmp_path)
-    assert len(caught.value.problems) == 5
+        read_log(folder)
+    return sorted(caught.value.problems)
+
+
+def test_every_problem_of_a_folder_at_once_rows_counted_below_the_heading(tmp_path: Path) -> None:
+    found = refused(
+        tmp_path,
+        log='{"slasim_log": 2, "start": "soon", "until": "2027-02-01T00:00:00Z", "severities": ["high", "low"],'
+        ' "zone": "x", "channels": ["a", "a"], "window": ["2027-01-02T00:00:00Z", "2027-01-01T00:00:00Z"]}',
+        tickets="ticket,created,severity,customer,auto_reply\n"
+        "A,2027-01-04 10:00,high,acme,1\n"
+        "B,2027-01-05T10:00Z,hihg,acme,yes\n"
+        "C,2027-13-05T10:00Z,low,,0\n",
+        events="ticket,time,kind\nB,2027-01-06T10:00Z,replyed\nB,2027-01-04T10:00+00:00,replied\nX,,replied\n",
+        accounts="customer,fee,share\nacme,4000 EUR,-1\n",
+    )
+    assert found == [
+        "accounts.csv: row 1: fee '4000 EUR' must be whole minor units of the currency per month, at least 0",
+        "accounts.csv: row 1: share '-1' must be a number, at least 0",
+        "events.csv: row 1: kind 'replyed' is unknown; did you mean 'replied'?",
+        "events.csv: row 2: time is before the ticket was created",
+        "events.csv: row 3: ticket is none of the tickets (ids there are str)",
+        "events.csv: row 3: time is missing",
+        "log.json: 'zone' is no field of a log (agents, channels, products, regions, severities, skills, slasim_log, "
+        "start, teams, tiers, until, window)",
+        "log.json: channels is ['a', 'a'], expected a list of names, each once",
+        "log.json: slasim_log is 2, this version reads 1",
+        "log.json: start is 'soon', expected an instant such as 2027-01-01T00:00:00+00:00",
+        "tickets.csv: row 1: created '2027-01-04 10:00' has no offset; write Z or +01:00",
+        "tickets.csv: row 2: auto_reply 'yes' must be 1 or 0",
+        "tickets.csv: row 2: severity 'hihg' is unknown; did you mean 'high'?",
+        "tickets.csv: row 3: created '2027-13-05T10:00Z' is no ISO 8601 instant",
+        "tickets.csv: row 3: customer is missing",
+        "window: its end (2027-01-01 00:00:00+00:00) must be later than its start (2027-01-02 00:00:00+00:00)",
+    ]
+
+
+def test_nothing_of_a_crooked_table_is_dropped(tmp_path: Path) -> None:
+    rows = "A,2027-01-04T10:00Z,high,acme,extra\n"
+    found = refused(tmp_path, log=HEADER, tickets="ticket,created,severity,customer\n" + rows, events="")
+    assert [problem.split(" (")[0] for problem in found] == [
+        "events.csv: no CSV table in UTF-8 with one heading for each column",
+        "tickets.csv: no CSV table in UTF-8 with one heading for each column",
+    ]
+    (tmp_path / "tickets.csv").unlink()
+    assert "neither tickets.parquet nor tickets.csv is there" in refused(tmp_path)
+
+
+def test_a_table_saved_by_a_spreadsheet_may_begin_with_a_mark(tmp_path: Path) -> None:
+    (tmp_path / "log.json").write_text(HEADER)
+    (tmp_path / "tickets.csv").write_text(
+        "ticket,created,severity,customer\r\nA,2027-01-04T10:00Z,low,a\r\n", "utf-8-sig"
+    )
+    (tmp_path / "events.csv").write_text("ticket,time,kind\r\n", "utf-8-sig")
+    assert read_log(tmp_path).ticket_names == ("A",)
+
+
+def test_names_written_as_numbers_and_as_text_are_one_name() -> None:
+    assert read(ticket_rows(customer=pd.Series([7, "7"], dtype=object)), event_rows()).accounts.name == ("7",)

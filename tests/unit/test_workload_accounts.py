@@ -50,17 +50,6 @@ def test_weights_fall_as_zipf_inside_a_region_and_regions_have_their_share() -> 
     assert {account.fee for account in accounts} == {400}
 
 
-def test_too_few_accounts_for_the_regions_are_refused() -> None:
-    of = scenario(
-        calendars={name: {"timezone": "UTC", "hours": "24x7"} for name in ("home", "away")},
-        customers={"all": {"accounts": 1, "regions": {"home": "50 %", "away": "50 %"}}},
-    )
-    with pytest.raises(
-        ValueError, match=r"customers\.all: 1 accounts cannot be spread over 2 regions; give at least 2"
-    ):
-        prepare(of)
-
-
 def test_the_share_of_volume_of_a_listed_account_decides() -> None:
     rows = "customer,tier,region,fee,share\nacme,all,home,90 EUR/month,3\nbits,all,away,,1\ncogs,all,home,,4\n"
     of = scenario(
@@ -75,6 +64,18 @@ def test_the_share_of_volume_of_a_listed_account_decides() -> None:
     assert drawn.accounts.weight == pytest.approx([3 / 8, 1 / 8, 4 / 8])
     seen = np.bincount(drawn.tickets.customer, minlength=3) / drawn.size
     assert seen == pytest.approx([3 / 8, 1 / 8, 4 / 8], abs=4 * 0.5 / drawn.size**0.5)
+
+
+def test_a_region_of_listed_accounts_without_volume_has_no_tickets() -> None:
+    of = scenario(
+        {"accounts.csv": "customer,tier,region,share\nacme,all,home,3\nbits,all,away,0\n"},
+        calendars={name: {"timezone": "UTC", "hours": "24x7"} for name in ("home", "away")},
+        customers={"file": "accounts.csv"},
+    )
+    drawn = draw(of, 3, 0)
+    assert drawn.size > 2000
+    assert set(drawn.tickets.customer.tolist()) == {0}
+    assert np.isfinite(prepare(of).mix.account).all()
 
 
 def test_tier_given_region_and_account_given_both_follow_the_mix() -> None:

@@ -123,12 +123,3 @@ def test_regions_get_the_volume_of_their_tiers() -> None:
         0: pytest.approx(4 * 700 * 0.8),
         1: pytest.approx(4 * 700 * 0.2),
     }
-
-
-def test_two_streams_with_one_hash_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    of = scenario(demand={"mail": stream(), "form": stream()})
-    monkeypatch.setattr("slasim.workload.draws.name_hash", lambda name: np.uint64(7))
-    with pytest.raises(
-        ValueError, match=r"'form' in region 'home' and stream 'mail' .* same 19-bit hash; rename a stream"
-    ):
-        expected_blocks(of)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
-from slasim.desk.reference_agents import Agent
-from slasim.desk.reference_tickets import Touch
+from slasim.desk.reference.agents import Agent
+from slasim.desk.reference.tickets import Touch
 
 
 class Queues:

@@ -15,14 +15,14 @@ import simpy
 
 from slasim.desk.log import Events, Kind
 from slasim.desk.phases import Phase
-from slasim.desk.reference_agents import Agent, Stretch
-from slasim.desk.reference_board import Board
-from slasim.desk.reference_inputs import Span, agents_of, spans_of, tickets_of
-from slasim.desk.reference_journal import Journal
-from slasim.desk.reference_open_time import OpenTime
-from slasim.desk.reference_policy import Policy, RoutingPolicy
-from slasim.desk.reference_queues import Queues
-from slasim.desk.reference_tickets import Ticket, Touch
+from slasim.desk.reference.agents import Agent, Stretch
+from slasim.desk.reference.board import Board
+from slasim.desk.reference.inputs import Span, agents_of, spans_of, tickets_of
+from slasim.desk.reference.journal import Journal
+from slasim.desk.reference.open_time import OpenTime
+from slasim.desk.reference.policy import Policy, RoutingPolicy
+from slasim.desk.reference.queues import Queues
+from slasim.desk.reference.tickets import Ticket, Touch
 from slasim.desk.refusal import refuse_contradictions
 from slasim.desk.routing import MILLION, Ownership, Routing, ShiftEnd
 from slasim.roster.tables import Leave, Roster

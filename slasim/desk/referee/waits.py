@@ -8,9 +8,9 @@ import numpy as np
 
 from slasim.calendars import CalendarTables, add, elapsed
 from slasim.desk.log import Int8, Int32, Int64, Kind
-from slasim.desk.referee_findings import Findings, Rule
-from slasim.desk.referee_rows import clock, is_one_of
-from slasim.desk.referee_story import Story
+from slasim.desk.referee.findings import Findings, Rule
+from slasim.desk.referee.rows import clock, is_one_of
+from slasim.desk.referee.story import Story
 from slasim.desk.routing import MILLION, Order, Ownership, Routing
 from slasim.kernel import kernel
 from slasim.terms.tables import NEVER, Steering

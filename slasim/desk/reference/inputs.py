@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from slasim.desk.reference_agents import Agent
-from slasim.desk.reference_tickets import Goal, Ticket, Touch
+from slasim.desk.reference.agents import Agent
+from slasim.desk.reference.tickets import Goal, Ticket, Touch
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import NEVER, Steering
 from slasim.workload.tables import Then, Workload

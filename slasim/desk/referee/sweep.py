@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.desk.log import Int8, Int32, Int64, Kind
-from slasim.desk.referee_findings import KEPT, Findings, Rule
-from slasim.desk.referee_floor import Floor, best_agent, make_floor, refresh
-from slasim.desk.referee_queue import Queues, make_queues, pop, push
-from slasim.desk.referee_rows import clock
-from slasim.desk.referee_story import NOTHING, Story
-from slasim.desk.referee_waits import Waits
-from slasim.desk.referee_work import Stints
+from slasim.desk.referee.findings import KEPT, Findings, Rule
+from slasim.desk.referee.floor import Floor, best_agent, make_floor, refresh
+from slasim.desk.referee.queue import Queues, make_queues, pop, push
+from slasim.desk.referee.rows import clock
+from slasim.desk.referee.story import NOTHING, Story
+from slasim.desk.referee.waits import Waits
+from slasim.desk.referee.work import Stints
 from slasim.kernel import kernel
 from slasim.roster.tables import Roster
 from slasim.workload.tables import Workload

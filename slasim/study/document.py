@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
-    from slasim.study import Study
+    from slasim.study.result import Study
 
 FORMAT = 1
 

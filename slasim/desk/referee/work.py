@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.desk.log import Int32, Int64, Kind
-from slasim.desk.referee_findings import Findings, Rule
-from slasim.desk.referee_rows import clock
-from slasim.desk.referee_story import Story
+from slasim.desk.referee.findings import Findings, Rule
+from slasim.desk.referee.rows import clock
+from slasim.desk.referee.story import Story
 from slasim.desk.routing import Routing, ShiftEnd
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import NEVER

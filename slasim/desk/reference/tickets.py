@@ -6,12 +6,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from slasim.desk.reference_open_time import OpenTime
+from slasim.desk.reference.open_time import OpenTime
 from slasim.terms.tables import NEVER
 from slasim.workload.tables import Then
 
 if TYPE_CHECKING:
-    from slasim.desk.reference_agents import Agent
+    from slasim.desk.reference.agents import Agent
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import simpy
 
-from slasim.desk.reference_tickets import Touch
+from slasim.desk.reference.tickets import Touch
 
 LONG_AGO = -(1 << 62)
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.desk.log import Int8, Int32, Int64, Kind
-from slasim.desk.referee_findings import Findings, Rule
-from slasim.desk.referee_rows import Rows, clock, is_one_of, take
+from slasim.desk.referee.findings import Findings, Rule
+from slasim.desk.referee.rows import Rows, clock, is_one_of, take
 from slasim.workload.tables import Then, Workload
 
 FOLLOWERS = {Then.SOLVED: Kind.SOLVED, Then.CUSTOMER: Kind.WAITING_CUSTOMER, Then.ESCALATED: Kind.ESCALATED}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from slasim.desk.reference_agents import Agent
-from slasim.desk.reference_tickets import Touch
+from slasim.desk.reference.agents import Agent
+from slasim.desk.reference.tickets import Touch
 from slasim.desk.routing import Order
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from slasim.desk.log import Events, Int8, Int32, Int64, Kind
 from slasim.desk.phases import Phase
-from slasim.desk.referee_findings import Findings, Rule
+from slasim.desk.referee.findings import Findings, Rule
 
 PHASES = {
     Kind.CREATED: Phase.ARRIVALS,
