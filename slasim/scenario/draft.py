@@ -145,6 +145,17 @@ class Draft:
                         for region in self.regions.get(tier, []):
                             yield Combination(tier, severity, stream.channel, product, region)
 
+    def tiers_of(self, when: When) -> set[str]:
+        """The tiers whose tickets may meet the conditions; without any demand, every tier they allow."""
+        if self.demand:
+            return {each.tier for each in self.combinations if when.fits(**each._asdict())}
+        return {tier for tier in self.tiers if when.tier is None or tier in when.tier}
+
+    @property
+    def is_desk(self) -> bool:
+        """True for a scenario, false for agreements alone."""
+        return "demand" in self.sections.model.model_fields
+
     def dates(self) -> tuple[date, date] | None:
         """First date of the window and the first after it."""
         return (self.horizon.from_, self.horizon.end()) if self.horizon else None

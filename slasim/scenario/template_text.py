@@ -15,8 +15,9 @@ from slasim.scenario.scenario import FORMAT, Scenario
 from slasim.scenario.shapes import Shape, field_shape, fields
 
 WIDTH = 118
-HEAD = f"""# A scenario with every field there is; those marked (optional) may be left out.
-# `slasim check FILE` tells everything that is wrong with it. `extends: base.yaml` would lay this file over another.
+HEAD = f"""# A scenario with every field there is; those marked (optional) may be left out, and those commented out
+# exclude another one. `slasim check FILE` tells everything that is wrong with it. `extends: base.yaml` would lay this
+# file over another.
 slasim: {FORMAT}
 """
 
@@ -31,12 +32,20 @@ def template() -> str:
 
 
 def _field(name: str, field: FieldInfo, depth: int) -> Iterator[str]:
+    """Its meaning and an example; one that excludes another field shown is commented out."""
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    margin = "  " * depth
+    for line in _shown(name, field, depth, extra):
+        is_written = not line.lstrip().startswith("#")
+        yield f"{margin}# {line.removeprefix(margin)}" if extra.get("instead") and is_written else line
+
+
+def _shown(name: str, field: FieldInfo, depth: int, extra: dict[str, Any]) -> Iterator[str]:
     note = "" if field.is_required() else " (optional)"
     if note and field.default not in (None, "") and not isinstance(field.default, dict | tuple | BaseModel):
         note = f" (optional; default {flow(written_default(field))})"
     yield from _comment(f"{field.description}{note}", depth)
     shown = field_shape(field)
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     margin = "  " * depth
     if shown.kind == "value" or field.examples:
         yield f"{margin}{name}: {_example(field)}"
