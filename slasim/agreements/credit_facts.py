@@ -77,10 +77,15 @@ class PeriodFacts:
         return Fraction(self.fee, self.months)
 
     @property
+    def begin(self) -> date:
+        """The first local day of it."""
+        year, month = divmod(self.end.year * 12 + self.end.month - 1 - self.months, 12)
+        return date(year, month + 1, 1)
+
+    @property
     def days(self) -> int:
         """Local days in the period."""
-        year, month = divmod(self.end.year * 12 + self.end.month - 1 - self.months, 12)
-        return (self.end - date(year, month + 1, 1)).days
+        return (self.end - self.begin).days
 
     def of(self, commitment: str | None) -> tuple[Attained, ...]:
         """The severities of a commitment, of all commitments for None."""

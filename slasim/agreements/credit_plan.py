@@ -1,7 +1,8 @@
 """What a contract says about money: rules that come to amounts, and how the amounts become one line a period.
 
-Plain values over exact fractions. A rule looks at the commitment `on`, by its name in the agreement. `credit_parts`
-works the rules out, `credit_lines` puts their amounts together.
+Plain values over exact fractions, apart from how a planner writes them (`slasim.scenario.CreditTerms`). A rule looks at
+the commitment `on`, by its name in the agreement. `credit_parts` works the rules out, `credit_lines` puts their amounts
+together.
 """
 
 from __future__ import annotations
@@ -171,8 +172,8 @@ class Trigger:
 
 
 @dataclass(frozen=True)
-class CreditTerms:
-    """All rules about money of one version of an agreement. Raises ValueError for a weight without amount at risk."""
+class CreditPlan:
+    """All that one version of an agreement says about money. Raises ValueError for a weight without amount at risk."""
 
     rules: tuple[Rule, ...] = ()
     combine: Combine = Combine.LARGEST
@@ -189,6 +190,11 @@ class CreditTerms:
     def __post_init__(self) -> None:
         if self.at_risk is None and any(isinstance(rule, Weight) for rule in self.rules):
             raise ValueError("a weight needs the amount at risk that it is a part of; give at_risk")
+
+    @property
+    def asked(self) -> bool:
+        """Whether it says anything that a line could come from."""
+        return bool(self.rules) or self.bonus is not None or self.trigger is not None
 
     @property
     def most(self) -> tuple[Amount, ...]:
