@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -15,15 +14,12 @@ import numpy.typing as npt
 from slasim.agreements.clocks import Clocks, Status
 from slasim.agreements.counting import OUTSIDE
 from slasim.agreements.credit_facts import Events
-from slasim.calendars import local_days
 from slasim.workload.tables import Tickets
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Breaches(NamedTuple):
@@ -86,27 +82,3 @@ def late_events(
 def _counted(table: Int64) -> tuple[list[list[int]], list[int]]:
     rows, counts = np.unique(table, axis=0, return_counts=True)
     return rows.tolist(), counts.tolist()
-
-
-def unavailable_days(spans: Iterable[tuple[int, int]], timezone: str) -> dict[date, int]:
-    """ms without service on each local day, of outages [start, end) that may overlap: no instant counts twice."""
-    days: dict[date, int] = {}
-    reached = None
-    for start, end in sorted(spans):
-        start = start if reached is None else max(start, reached)
-        if start >= end:
-            continue
-        reached = end
-        # the local date differs from that in UTC by at most one day
-        day, last = (_utc_date(at) + timedelta(days=side) for at, side in ((start, -1), (end, 2)))
-        edges = local_days(timezone, day, last).tolist()
-        for number, (begin, stop) in enumerate(pairwise(edges)):
-            part = min(end, stop) - max(start, begin)
-            if part > 0:
-                this = day + timedelta(days=number)
-                days[this] = days.get(this, 0) + part
-    return days
-
-
-def _utc_date(instant: int) -> date:
-    return (EPOCH + timedelta(milliseconds=instant)).date()
