@@ -30,7 +30,7 @@ from slasim.scenario.routing import RoutingSpec
 from slasim.scenario.scenario import Scenario
 from slasim.scenario.scope import Scope
 from slasim.scenario.teams import Headcount, ShiftSpec, TeamSpec
-from slasim.scenario.template_text import template
+from slasim.scenario.template_text import template, template_names
 from slasim.scenario.work import Step, When, WorkRule
 
 __all__ = [
@@ -86,4 +86,5 @@ __all__ = [
     "load_scenario",
     "reference_page",
     "template",
+    "template_names",
 ]

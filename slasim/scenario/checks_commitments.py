@@ -48,12 +48,14 @@ def check_commitment(
 def _needs(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
     """Each metric has its bound, each measure its period, and nothing beside them."""
     metric = commitment.metric
+    needs: tuple[Path, ...] = ((*path, "metric"), (*path, "measure"))
 
-    def missing(name: str, expected: str, hint: str = "") -> Finding:
-        return Finding((*path, name), f"no {name}", expected, hint, at_key=True)
+    def missing(name: str, expected: str) -> Finding:
+        return Finding((*path, name), f"no {name}", expected, needs=needs, at_key=True)
 
     def needless(name: str, expected: str) -> Finding:
-        return Finding((*path, name), f"{name} of a commitment that has none", expected, at_key=True)
+        found = f"{name} of a commitment that has none"
+        return Finding((*path, name), found, expected, needs=needs, at_key=True)
 
     has_target = metric not in WITHOUT_TARGET and metric != COLUMN
     if has_target and not commitment.promise:
@@ -77,7 +79,8 @@ def _needs(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
             yield needless("per", "the review period in the quota, such as quota: 95 % per month")
         return
     if metric in WITHOUT_TARGET:
-        yield Finding((*path, "measure"), f"'{commitment.measure}' of {metric}", f"a share: {metric} is one by nature")
+        found = f"'{commitment.measure}' of {metric}"
+        yield Finding((*path, "measure"), found, f"a share: {metric} is one by nature", needs=needs)
     if commitment.per is None:
         yield missing("per", f"the review period of the {commitment.measure.kind}, such as per: month")
     if commitment.quota_ is not None:

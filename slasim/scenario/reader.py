@@ -15,7 +15,7 @@ from slasim.scenario.draft import Draft
 from slasim.scenario.errors import Problem, ScenarioError
 from slasim.scenario.fields import read_sections
 from slasim.scenario.frozen import FrozenMap
-from slasim.scenario.overrides import Change, Chosen, apply_change, chosen_changes, named_changes, overlaps
+from slasim.scenario.overrides import Change, Chosen, amendments, apply_change, chosen_changes, named_changes, overlaps
 from slasim.scenario.scenario import Scenario
 from slasim.scenario.stored import Stored
 from slasim.scenario.tree import Node, Path, Place, node_of
@@ -91,13 +91,11 @@ def _build(
     problems += errors
     known = {*problems, *errors}
     for changes in named.values():
-        trial = root.copy()
-        wrong = _apply(trial, changes)
-        problems += [
-            each
-            for each in (*wrong, *(_check(model, trial, broken)[0] if not wrong else []))
-            if _is_new(each, changes, known)
-        ]
+        problems += _try(model, root.copy(), changes, broken, known)
+    for versions in amendments(applied):
+        trial = applied.copy()  # an amendment changes what those before it have left
+        for changes in versions:
+            problems += [*overlaps(changes), *_try(model, trial, changes, broken, known)]
     problems = _in_order(problems)
     if problems:
         raise ScenarioError(problems)
@@ -115,6 +113,15 @@ def _places(root: Node) -> Iterator[tuple[Path, Place]]:
             place = at.key or at.place
             if place.line:
                 yield path, place
+
+
+def _try(
+    model: type[Stored], trial: Node, changes: list[Change], broken: list[Path], known: set[Problem]
+) -> list[Problem]:
+    """What is wrong with changes, and with a document (changed thereby) because of them."""
+    wrong = _apply(trial, changes)
+    found = [*wrong, *(_check(model, trial, broken)[0] if not wrong else [])]
+    return [each for each in found if _is_new(each, changes, known)]
 
 
 def _apply(root: Node, changes: Iterable[Change]) -> list[Problem]:

@@ -1,19 +1,23 @@
-"""A commented scenario to start from, written from the definitions of the fields."""
+"""Commented files to start from: a scenario written from the definitions of the fields, and agreements."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from slasim.scenario.errors import Problem, ScenarioError, nearest, one_of
 from slasim.scenario.fields import flow
 from slasim.scenario.page import written_default
 from slasim.scenario.scenario import FORMAT, Scenario
 from slasim.scenario.shapes import Shape, field_shape, fields
 
+SCENARIO = "scenario"
+FOLDER = Path(__file__).parent / "templates"
 WIDTH = 118
 HEAD = f"""# A scenario with every field there is; those marked (optional) may be left out, and those commented out
 # exclude another one. `slasim check FILE` tells everything that is wrong with it. `extends: base.yaml` would lay this
@@ -22,8 +26,27 @@ slasim: {FORMAT}
 """
 
 
-def template() -> str:
-    """The text of a scenario file that loads as it stands and names every field, with its meaning and default."""
+def template_names() -> tuple[str, ...]:
+    """What `template` knows: the scenario, and files of agreements."""
+    return (SCENARIO, *sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+def template(name: str = SCENARIO) -> str:
+    """The text of a commented file to start from, which loads as it stands.
+
+    `scenario` names every field there is, with its meaning and default; the others are files of agreements. Raises
+    ScenarioError for a name that is none of `template_names()`.
+    """
+    if name == SCENARIO:
+        return _every_field()
+    known = template_names()
+    if name not in known:
+        expected = f"the name of a template: {one_of(known, 20)}"
+        raise ScenarioError([Problem("template", 0, 0, "", f"'{name}'", expected, nearest(name, known))])
+    return (FOLDER / f"{name}.yaml").read_text("utf-8")
+
+
+def _every_field() -> str:
     lines = [HEAD.rstrip()]
     for name, field in fields(Scenario):
         if name != "slasim":

@@ -43,15 +43,15 @@ def _write_names(names: tuple[str, ...]) -> list[str]:
 
 
 def _read_ids(value: Any) -> tuple[str, ...]:
-    """Texts and whole numbers, as text."""
-    if not isinstance(value, list | tuple) or not value:
-        raise unreadable(value, "a list such as [A-1, A-2]")
-    for index, each in enumerate(value):
+    """One text or whole number, or a list of them, as text."""
+    listed = list(value) if isinstance(value, list | tuple) else [value]
+    for index, each in enumerate(listed):
         if not isinstance(each, str | int) or isinstance(each, bool) or each == "":
-            raise Unreadable([Mistake((index,), show(each), "text or a whole number")])
-    ids = tuple(str(each) for each in value)
-    if len(set(ids)) != len(ids):
-        raise unreadable(", ".join(ids), "each of them once")
+            at = (index,) if isinstance(value, list | tuple) else ()
+            raise Unreadable([Mistake(at, show(each), "text or a whole number, or a list of them")])
+    ids = tuple(str(each) for each in listed)
+    if not ids or len(set(ids)) != len(ids):
+        raise unreadable(value if not ids else ", ".join(ids), "each of them once" if ids else "at least one entry")
     return ids
 
 
@@ -202,7 +202,7 @@ Periods = Annotated[int, _text("number of periods", judgement.read_periods, "3 p
 Moment = Annotated[
     datetime, _text("instant", moments.read_moment, "2027-03-06T22:00+01:00", datetime, moments.write_moment)
 ]
-Ids = Annotated[tuple[str, ...], _shape("list of texts", _read_ids, list, ["array"], ["A-1", "A-2"])]
+Ids = Annotated[tuple[str, ...], _shape("texts", _read_ids, list, ["string", "integer", "array"], ["A-1", "A-2"])]
 Distribution = Annotated[
     distributions.Distribution,
     _text(
