@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.amounts import OF_FEE, OF_PERIOD, Money, write_share
+from slasim.scenario.amounts import OF_FEE, OF_PERIOD, Money, write_number, write_share
 from slasim.scenario.commitments import COLUMN, WITHOUT_TARGET, CommitmentSpec
-from slasim.scenario.credits import KINDS, CreditRule, CreditTerms
+from slasim.scenario.credits import KINDS, CreditRule, CreditTerms, PointsSpec
 from slasim.scenario.draft import Draft
 from slasim.scenario.errors import one_of
 from slasim.scenario.findings import Finding
@@ -55,6 +55,8 @@ def _rule(rule: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditT
     if len(kinds) != 1:
         found = f"a rule with {' and '.join(kinds)}" if kinds else "a rule that says no amount"
         yield Finding(at, found, f"exactly one of {one_of(KINDS)}", at_key=True)
+    if rule.points is not None:
+        yield from _points(rule.points, (*at, "points"))
     if rule.up_to is not None and rule.shortfall is None:
         yield Finding((*at, "up_to"), "up_to without shortfall", "up_to beside a shortfall only", at_key=True)
     if rule.on is None:
@@ -70,6 +72,14 @@ def _rule(rule: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditT
     if rule.weight is not None and credits.at_risk is None:
         found = "a weight without an amount at risk"
         yield Finding((*at, "weight"), found, "at_risk beside it, such as at_risk: 15 % of fee", needs=(whole,))
+
+
+def _points(points: PointsSpec, at: Path) -> Iterator[Finding]:
+    if points.repeat < 1:
+        yield Finding((*at, "repeat"), f"'{write_number(points.repeat)}'", "a multiplier of at least 1")
+    if points.ratchet is not None and points.ratchet[0].first != points.above + 1:
+        found, expected = f"stages from {points.ratchet[0].first} on", f"stages from {points.above + 1} on, after above"
+        yield Finding((*at, "ratchet"), found, expected, needs=((*at, "above"),), at_key=True)
 
 
 def _fits(rule: CreditRule, on: CommitmentSpec, at: Path) -> Iterator[Finding]:

@@ -52,8 +52,7 @@ class PointsSpec(LeanPart):
     )
     repeat: Multiplier = Field(
         default=Fraction(1),
-        ge=1,
-        description="Multiplies the points of a severity that had points in the period before, too.",
+        description="Multiplies, by 1 or more, the points of a severity that had points in the period before, too.",
         examples=[2],
         json_schema_extra=LEAN,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,9 +14,9 @@ from slasim.scenario.fields import flow
 from slasim.scenario.page import written_default
 from slasim.scenario.scenario import FORMAT, Scenario
 from slasim.scenario.shapes import Shape, field_shape, fields
+from slasim.scenario.template_files import file_names, text_of
 
 SCENARIO = "scenario"
-FOLDER = Path(__file__).parent / "templates"
 WIDTH = 118
 HEAD = f"""# A scenario with every field there is; those marked (optional) may be left out, and those commented out
 # exclude another one. `slasim check FILE` tells everything that is wrong with it. `extends: base.yaml` would lay this
@@ -28,7 +27,7 @@ slasim: {FORMAT}
 
 def template_names() -> tuple[str, ...]:
     """What `template` knows: the scenario, and files of agreements."""
-    return (SCENARIO, *sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    return (SCENARIO, *file_names())
 
 
 def template(name: str = SCENARIO) -> str:
@@ -43,7 +42,7 @@ def template(name: str = SCENARIO) -> str:
     if name not in known:
         expected = f"the name of a template: {one_of(known, 20)}"
         raise ScenarioError([Problem("template", 0, 0, "", f"'{name}'", expected, nearest(name, known))])
-    return (FOLDER / f"{name}.yaml").read_text("utf-8")
+    return text_of(name)
 
 
 def _every_field() -> str:

@@ -219,6 +219,166 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
         ("book.yaml", "57:{from: 202", "agreements.basic_again.term", "terms that follow one another: from after 202"),
         ("book.yaml", "59:network, c", "agreements.network.depends_on", "an agreement that does not lead back here"),
     ],
+    "book_money.yaml": [
+        ("book_money.yaml", "11:Bolt]}", "agreements.pro.for.customer.1", "did you mean Bold?"),
+        ("book_money.yaml", "13:renewal: 1", "agreements.pro.term.renewal", "to, the last date"),
+        (
+            "book_money.yaml",
+            "15:limits: {u",
+            "agreements.pro.commitments.first_response.limits",
+            "a promise: limits are for metric: column",
+        ),
+        (
+            "book_money.yaml",
+            "15:column: cs",
+            "agreements.pro.commitments.first_response.column",
+            "metric: column; this one is first_response",
+        ),
+        (
+            "book_money.yaml",
+            "17:mean, per:",
+            "agreements.pro.commitments.availability.measure",
+            "a share: availability is one by nature",
+        ),
+        (
+            "book_money.yaml",
+            "18:quota: 90 ",
+            "agreements.pro.commitments.speed.quota",
+            "the promise as the limit of the mean, and per",
+        ),
+        ("book_money.yaml", "18:small: {mi", "agreements.pro.commitments.speed.small", "small with a quota only"),
+        ("book_money.yaml", "19:promise: {", "agreements.pro.commitments.satisfaction.promise", "limits"),
+        (
+            "book_money.yaml",
+            "19:4}, quota:",
+            "agreements.pro.commitments.satisfaction.limits.urgent",
+            "a limit such as at least 4.2 or at most 3",
+        ),
+        (
+            "book_money.yaml",
+            "20:small: {be",
+            "agreements.pro.commitments.calls.small",
+            "both, such as {below: 20, then: roll}",
+        ),
+        ("book_money.yaml", "22:from: 2027", "agreements.pro.exclusions.0.from", "both ends of the interval"),
+        ("book_money.yaml", "23:tickets: [", "agreements.pro.exclusions.1.tickets", "one of the two"),
+        (
+            "book_money.yaml",
+            "27:scale: {be",
+            "agreements.pro.credits.rules.0.scale",
+            "weight or persistent, or a commitment with a ",
+        ),
+        ("book_money.yaml", "29:up_to: 5 %", "agreements.pro.credits.rules.2.up_to", "up_to beside a shortfall only"),
+        (
+            "book_money.yaml",
+            "30:per_breach",
+            "agreements.pro.credits.rules.3.per_breach",
+            "a commitment whose clocks can miss a target",
+        ),
+        (
+            "book_money.yaml",
+            "31:1.5}, valu",
+            "agreements.pro.credits.rules.4.points.bands.below 95 %",
+            "a whole number of points",
+        ),
+        (
+            "book_money.yaml",
+            "31:0.5, ratch",
+            "agreements.pro.credits.rules.4.points.repeat",
+            "a multiplier of at least 1",
+        ),
+        (
+            "book_money.yaml",
+            "31:2}}}",
+            "agreements.pro.credits.rules.4.points.ratchet.7-9",
+            "the next stage to begin at 6",
+        ),
+        (
+            "book_money.yaml",
+            "32:0 of 12, a",
+            "agreements.pro.credits.rules.5.persistent.missed",
+            "at least 1 missed period",
+        ),
+        (
+            "book_money.yaml",
+            "32:5 % of fee",
+            "agreements.pro.credits.rules.5.persistent.amount",
+            "a share of the annual fee such as 5 % of annu",
+        ),
+        (
+            "book_money.yaml",
+            "34:0 periods,",
+            "agreements.pro.credits.earn_back.after",
+            "a number of review periods such as 3 periods",
+        ),
+        ("book_money.yaml", "34:97, share:", "agreements.pro.credits.earn_back.at", "did you mean 97 %?"),
+        ("book_money.yaml", "34:150 %}", "agreements.pro.credits.earn_back.share", "a share of at most 100 %"),
+        ("book_money.yaml", "35:cookies", "agreements.pro.credits.remedy", "credit note, cash or extension"),
+        (
+            "book_money.yaml",
+            "40:5 % of fee",
+            "agreements.free.credits.shortfall",
+            "a share of the fee for each percentage point,",
+        ),
+        ("book_money.yaml", "40:at_risk: 5", "agreements.free.credits.at_risk", "a rule with a weight"),
+        (
+            "book_money.yaml",
+            "40:20 EUR per",
+            "agreements.free.credits.cap",
+            "a cap per month, the review period of first_r",
+        ),
+    ],
+    "book_rules.yaml": [
+        (
+            "book_rules.yaml",
+            "20:rules: [{o",
+            "agreements.pro.credits.rules",
+            "one rule here, or all of them under rules",
+        ),
+        (
+            "book_rules.yaml",
+            "20:rules: [{o",
+            "agreements.pro.credits.rules",
+            "rules on commitments with one review period",
+        ),
+        (
+            "book_rules.yaml",
+            "20:rules: [{o",
+            "agreements.pro.credits.rules",
+            "weights of at most 100 %: they divide the poo",
+        ),
+        (
+            "book_rules.yaml",
+            "26:rules: [{o",
+            "agreements.free.credits.rules",
+            "weights of at most 100 %: they divide the poo",
+        ),
+        (
+            "book_rules.yaml",
+            "26:70 %}, {on",
+            "agreements.free.credits.rules.0.weight",
+            "at_risk beside it, such as at_risk: 15 % of f",
+        ),
+        (
+            "book_rules.yaml",
+            "26:40 %}], ca",
+            "agreements.free.credits.rules.1.weight",
+            "at_risk beside it, such as at_risk: 15 % of f",
+        ),
+        (
+            "book_rules.yaml",
+            "31:credits: {",
+            "agreements.gifts.credits",
+            "a fee in `customers`: credits are shares of i",
+        ),
+        ("book_rules.yaml", "36:0.5, ratch", "agreements.points.credits.points.repeat", "a multiplier of at least 1"),
+        (
+            "book_rules.yaml",
+            "36:ratchet: {",
+            "agreements.points.credits.points.ratchet",
+            "stages from 1 on, after above",
+        ),
+    ],
     "business_days.yaml": [
         (
             "business_days.yaml",
@@ -545,7 +705,7 @@ def error_of(name: str, monkeypatch: pytest.MonkeyPatch) -> ScenarioError:
     """Agreements without a desk are read as such."""
     monkeypatch.chdir(FOLDER)
     with pytest.raises(ScenarioError) as caught:
-        (load_agreements if name == "book.yaml" else load_scenario)(name)
+        (load_agreements if name.startswith("book") else load_scenario)(name)
     return caught.value
 
 
