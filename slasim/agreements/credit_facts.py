@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 Key = tuple[str, str]  # commitment, severity
 
@@ -26,7 +27,7 @@ class Attained:
     kept: bool | None  # None: no data
     final: bool = True  # nothing that happens later can change it
 
-    @property
+    @cached_property
     def share(self) -> Fraction | None:
         """met / decided, None where nothing is decided."""
         return Fraction(self.met, self.decided) if self.decided else None

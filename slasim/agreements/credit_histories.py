@@ -74,7 +74,7 @@ def account_lines(judged: Judged, statement: Statement) -> Iterator[Entry]:
     late = {} if incidents.breaches is None else late_events(incidents.breaches, priced, incidents.severities)
     whole = np.flatnonzero(cut.whole).tolist()
     live = [judged.policy.version(statement.agreement, cut.edges[at]).agreement.status == "live" for at in whole]
-    known: dict[tuple[PeriodFacts, ...], tuple[Line, ...]] = {}
+    known: dict[tuple[PeriodFacts, ...] | int, tuple[Line, ...]] = {}
     for customer in sorted(customers):
         mine = {c: name for c, name in names.items() if customer in statement.scope[c]}
         own = attained[ALL if together else customer]
@@ -90,9 +90,9 @@ def account_lines(judged: Judged, statement: Statement) -> Iterator[Entry]:
                     unavailable=_unavailable(incidents, mine, customer, facts),
                 )
             history.append(facts)
-        key = tuple(history)
+        key = tuple(history) if together else customer  # judged together, most histories are the same
         if key not in known:
-            known[key] = credit_lines(key, statement.plans)
+            known[key] = credit_lines(history, statement.plans)
         for at, line in zip(whole, known[key], strict=True):
             yield Entry(statement.agreement, tuple(names), at, customer, line)
 

@@ -59,12 +59,17 @@ def credit_lines(history: Sequence[PeriodFacts], plan: CreditPlan | Sequence[Cre
     if len(each) != len(history):
         raise ValueError(f"{len(each)} plans for {len(history)} periods; give one for all, or one for each")
     lines: list[Line] = []
-    for at in range(len(history)):
-        lines.append(_line(history, at, each, lines))
+    before, back = True, False  # whether all earlier verdicts are final, and whether they matter
+    for at, (facts, its) in enumerate(zip(history, each, strict=True)):
+        settled, back = _settled(facts, its), back or its.looks_back
+        lines.append(_line(history, at, each, lines, settled and (before or not back)))
+        before = before and settled
     return tuple(lines)
 
 
-def _line(history: Sequence[PeriodFacts], at: int, every: Sequence[CreditPlan], earlier: Sequence[Line]) -> Line:
+def _line(
+    history: Sequence[PeriodFacts], at: int, every: Sequence[CreditPlan], earlier: Sequence[Line], final: bool
+) -> Line:
     facts, plan = history[at], every[at]
     fee = Fraction(facts.fee)
     found = groups(history, at, plan)
@@ -90,7 +95,7 @@ def _line(history: Sequence[PeriodFacts], at: int, every: Sequence[CreditPlan], 
         plan.remedy,
         -(-amount * facts.days // facts.fee) if plan.remedy == "extension" and amount > 0 and facts.fee else 0,
         () if plan.trigger is None else triggered(history, at, plan.trigger),
-        _final(history, at, every),
+        final,
     )
 
 
@@ -125,20 +130,10 @@ def _bonus(facts: PeriodFacts, plan: CreditPlan) -> Fraction:
     return rule.amount.of(Fraction(facts.fee)) if above else ZERO
 
 
-def _final(history: Sequence[PeriodFacts], at: int, every: Sequence[CreditPlan]) -> bool:
-    """Whether all verdicts that the line rests on are final, those of earlier periods too where they matter."""
-    first = 0 if any(plan.looks_back for plan in every[: at + 1]) else at
-    return all(
-        each.final
-        for period, plan in zip(history[first : at + 1], every[first : at + 1], strict=True)
-        for each in period.attained
-        if _looks_at(plan, each.commitment)
-    )
-
-
-def _looks_at(plan: CreditPlan, commitment: str) -> bool:
-    asked = [rule.on for rule in (*plan.rules, plan.bonus, plan.trigger) if rule is not None]
-    return None in asked or commitment in asked
+def _settled(facts: PeriodFacts, plan: CreditPlan) -> bool:
+    """Whether the verdicts that the plan looks at are final."""
+    asked = plan.watched
+    return all(each.final for each in facts.attained if each.commitment in asked or None in asked)
 
 
 def last_claim(end: date, within: Length) -> date:

@@ -157,7 +157,7 @@ def _points(rules: Sequence[Points], history: Sequence[PeriodFacts], at: int) ->
 
 
 def _attained(each: Attained) -> str:
-    return f"{percent(Fraction(each.met, each.decided))} attained"
+    return f"{percent(each.share or ZERO)} attained"
 
 
 def number(value: Fraction) -> str:

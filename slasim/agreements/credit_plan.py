@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 
 from slasim.scenario.durations import Length
 
@@ -52,12 +53,11 @@ class PointsBand:
 
 def find_band(bands: Sequence[Step | PointsBand], share: Fraction) -> int:
     """Index of the lowest band that a share is in, -1 for none."""
-    inside = [
-        number
-        for number, band in enumerate(bands)
-        if (share < band.below if band.least is None else band.least <= share <= band.below)
-    ]
-    return inside[-1] if inside else -1
+    for number in range(len(bands) - 1, -1, -1):
+        band = bands[number]
+        if share < band.below if band.least is None else band.least <= share <= band.below:
+            return number
+    return -1
 
 
 @dataclass(frozen=True)
@@ -191,17 +191,17 @@ class CreditPlan:
         if self.at_risk is None and any(isinstance(rule, Weight) for rule in self.rules):
             raise ValueError("a weight needs the amount at risk that it is a part of; give at_risk")
 
-    @property
-    def asked(self) -> bool:
-        """Whether it says anything that a line could come from."""
-        return bool(self.rules) or self.bonus is not None or self.trigger is not None
+    @cached_property
+    def watched(self) -> frozenset[str | None]:
+        """The commitments that a line can come from; with None among them all."""
+        return frozenset(each.on for each in (*self.rules, self.bonus, self.trigger) if each is not None)
 
     @property
     def most(self) -> tuple[Amount, ...]:
         """What a credit of one period never exceeds."""
         return tuple(limit for limit in (self.cap, self.at_risk) if limit is not None)
 
-    @property
+    @cached_property
     def looks_back(self) -> bool:
         """Whether earlier periods can change the line of a period."""
         history = any(

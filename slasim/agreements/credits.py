@@ -109,7 +109,7 @@ def _statements(terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Ite
             cut, names = periods[on[0]], {terms.commitments[c].name for c in on}
             begins = (cut.edges[at] for at in np.flatnonzero(cut.whole).tolist())
             plans = tuple(_within(_plan(policy.version(agreement, begin).agreement, terms), names) for begin in begins)
-            if any(plan.asked for plan in plans):
+            if any(plan.watched for plan in plans):
                 scope = {c: frozenset(in_scope(terms, c).tolist()) for c in on}
                 yield Statement(agreement, scope, cut, plans)
 
