@@ -100,7 +100,7 @@ def _amendments(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
         before = day
         term = agreement.term
         if term is not None and (day <= term.from_ or not term.holds_on(day)):
-            expected = f"a date inside the term: after {term.from_}" + (f" and up to {term.to}" if term.to else "")
+            expected = f"a date inside the term: after {term.from_}" + (f" and up to {term.last}" if term.last else "")
             yield Finding(at, f"'{day}'", expected, needs=((*path, "term"),), at_key=True)
         if not changes:
             yield Finding(at, "no change", "dotted paths and their new values", at_key=True)
@@ -117,12 +117,13 @@ def _overlapping_terms(draft: Draft) -> Iterator[Finding]:
         same = (first.kind, first.level, first.for_) == (second.kind, second.level, second.for_)
         if same and first.term is not None and second.term is not None and _meet(first.term, second.term):
             found = f"a term that overlaps that of '{one}', which is for the same tickets"
-            expected = "terms that follow one another" + (f": from after {first.term.to}" if first.term.to else "")
-            yield Finding(("agreements", other, "term"), found, expected, needs=(("agreements", one, "term"),))
+            expected = "terms that follow one another" + (f": from after {first.term.last}" if first.term.last else "")
+            hint = f"'{one}' is renewed, so it has no end" if first.term.renewal is not None else ""
+            yield Finding(("agreements", other, "term"), found, expected, hint, (("agreements", one, "term"),))
 
 
 def _meet(one: TermSpec, other: TermSpec) -> bool:
-    return (one.to is None or other.from_ <= one.to) and (other.to is None or one.from_ <= other.to)
+    return one.holds_on(other.from_) or other.holds_on(one.from_)
 
 
 LEVELS = ("customer", "service", "corporate")
@@ -130,8 +131,9 @@ LEVELS = ("customer", "service", "corporate")
 
 def _rank(agreement: AgreementSpec) -> int:
     """Its place among the levels: a service of certain customers, customer, service, corporate."""
-    narrow = agreement.for_.customer is not None or agreement.for_.tier is not None
-    return 0 if agreement.level == "service" and narrow else 1 + LEVELS.index(agreement.level)
+    if agreement.level == "service" and agreement.for_.is_of_certain_customers:
+        return 0
+    return 1 + LEVELS.index(agreement.level)
 
 
 def _unused(draft: Draft) -> Iterator[Finding]:

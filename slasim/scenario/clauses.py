@@ -23,22 +23,29 @@ class PartiesSpec(Part):
 
 
 class TermSpec(Part):
-    """Local dates between which an agreement holds."""
+    """Local dates between which an agreement holds: a ticket created outside of them is promised nothing by it."""
 
     from_: Date = Field(alias="from", description="First date.", examples=["2027-01-01"])
     to: Date | None = Field(
         default=None, description="Last date; without one it holds until it is ended.", examples=["2028-12-31"]
     )
     renewal: Length | None = Field(
-        default=None, description="For how long it goes on after the last date unless ended.", examples=["1 year"]
+        default=None,
+        description="For how long it goes on after the last date, again and again until it is ended.",
+        examples=["1 year"],
     )
     notice: Length | None = Field(
         default=None, description="How long before the end either party says so.", examples=["3 months"]
     )
 
+    @property
+    def last(self) -> date | None:
+        """The last date on which it holds; None where it is renewed or has no end."""
+        return None if self.renewal is not None else self.to
+
     def holds_on(self, day: date) -> bool:
         """True between the first date and the last, both included."""
-        return self.from_ <= day and (self.to is None or day <= self.to)
+        return self.from_ <= day and (self.last is None or day <= self.last)
 
 
 class DutiesSpec(LeanPart):

@@ -21,3 +21,8 @@ class Scope(When):
     def conditions(self) -> tuple[tuple[str, tuple[str, ...] | None], ...]:
         """Each attribute with the names it may have; None is any."""
         return (*super().conditions(), ("customer", self.customer))
+
+    @property
+    def is_of_certain_customers(self) -> bool:
+        """True when it depends on who the customer is, not only on the ticket."""
+        return any(names is not None for names in (self.tier, self.region, self.customer))

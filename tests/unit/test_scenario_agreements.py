@@ -331,3 +331,31 @@ def test_reading_agreements_needs_neither_numpy_nor_pandas() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        ("{from: 2027-01-01, to: 2027-12-31}", "{from: 2028-01-01}", False),
+        ("{from: 2027-01-01, to: 2028-01-01}", "{from: 2028-01-01}", True),  # one date in both
+        ("{from: 2028-01-01}", "{from: 2027-01-01, to: 2027-12-31}", False),  # in any order of the file
+        ("{from: 2027-01-01}", "{from: 2028-01-01}", True),
+        ("{from: 2027-01-01, to: 2027-12-31, renewal: 1 year}", "{from: 2028-06-01}", True),  # it goes on
+    ],
+)
+def test_terms_for_the_same_tickets_follow_one_another(first: str, second: str, overlap: bool, tmp_path: Path) -> None:
+    promised = "commitments: {resolution: {promise: {urgent: 1 h}, quota: 90 % per month}}"
+    (tmp_path / "it.yaml").write_text(
+        "slasim: 1\nname: b\ncurrency: EUR\ntimezone: UTC\nseverities: [urgent]\n"
+        "calendars: {utc: {timezone: UTC, hours: 24x7}}\n"
+        "customers: {pro: {accounts: 1, regions: {utc: 100 %}}}\n"
+        f"agreements:\n  old: {{term: {first}, {promised}}}\n  new: {{term: {second}, {promised}}}\n"
+    )
+    if not overlap:
+        assert len(load_agreements(tmp_path / "it.yaml").agreements) == 2
+        return
+    with pytest.raises(ScenarioError) as caught:
+        load_agreements(tmp_path / "it.yaml")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.path) == (10, "agreements.new.term")
+    assert "overlaps that of 'old'" in problem.found
