@@ -26,6 +26,7 @@ from slasim.agreements.credit_plan import (
     Weight,
 )
 from slasim.scenario import AgreementSpec, Band, CreditRule, CreditTerms, Money
+from slasim.scenario.frozen import freeze
 
 
 def write_plan(agreement: AgreementSpec) -> CreditPlan:
@@ -74,7 +75,7 @@ def _rule(rule: CreditRule) -> Rule:
         per_point, up_to = Amount(share=rule.shortfall), rule.up_to
         return Shortfall(rule.on, per_point, None if up_to is None else _amount(up_to))
     if rule.per_breach is not None:
-        return PerBreach(rule.on, {severity: _amount(each) for severity, each in rule.per_breach.items()})
+        return PerBreach(rule.on, freeze({severity: _amount(each) for severity, each in rule.per_breach.items()}))
     if rule.outage_day is not None:
         return OutageDay(rule.on, rule.outage_day)
     if rule.weight is not None:

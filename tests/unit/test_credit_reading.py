@@ -135,8 +135,8 @@ OTHER = ticket("other", "2027-01-04 09:00", "2027-01-04 11:00", "2027-01-04 10:0
 ROWS = [LATE_BOTH, LATE_REPLY, OVER_NEW_MONTH, IN_TIME, OTHER]
 
 
-def lines(credits: str, base: str = BASE) -> dict[tuple[str, str], Line]:
-    card = measure(log(ROWS), promise(base + credits))
+def lines(credits: str, base: str = BASE, rows: list[Row] = ROWS) -> dict[tuple[str, str], Line]:
+    card = measure(log(rows), promise(base + credits))
     assert card.score.clocks is not None
     breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
     incidents = Incidents(card.log.labels.severities, breaches)
@@ -201,3 +201,30 @@ def test_a_right_to_end_the_contract_needs_no_credits() -> None:
     found = lines("  termination: {missed: 2 of 3}")
     assert [found["gold-1", month].termination for month in ("2027-01", "2027-02")] == [(), ("resolution",)]
     assert not found["gold-2", "2027-01"].termination
+
+
+LATE_EACH_MONTH = [
+    ticket(f"{month}", f"2027-{month}-05 09:00", f"2027-{month}-05 11:00", f"2027-{month}-05 10:30")
+    for month in ("01", "02", "03")
+]
+CHANGED = """
+  credits: {on: first_response, scale: {below 95 %: 5 % of fee}}
+  termination: {missed: 2 in a row}
+  status: STATUS
+  amendments:
+    2027-02-15: {credits.cap: 1 % of fee, status: live}
+"""
+
+
+def test_a_period_goes_by_the_version_in_force_when_it_starts() -> None:
+    found = lines(CHANGED.replace("STATUS", "live"), rows=LATE_EACH_MONTH)
+    mine = [found["gold-1", f"2027-0{month}"] for month in (1, 2, 3)]
+    assert [line.amount for line in mine] == [50_00, 50_00, 10_00]
+    assert [line.termination for line in mine] == [(), ("first_response",), ("first_response",)]
+
+
+def test_what_is_missed_before_an_agreement_is_live_is_no_part_of_its_history() -> None:
+    found = lines(CHANGED.replace("STATUS", "bedding-in"), rows=LATE_EACH_MONTH)
+    mine = [found["gold-1", f"2027-0{month}"] for month in (1, 2, 3)]
+    assert [line.amount for line in mine] == [0, 0, 10_00]
+    assert [line.termination for line in mine] == [(), (), ()]
