@@ -151,6 +151,10 @@ class AgreementSpec(LeanPart):
             states.append((day, AgreementSpec.model_validate(document, by_alias=True, by_name=False)))
         return tuple(states)
 
+    def states(self) -> tuple[AgreementSpec, ...]:
+        """Everything it says in the course of time: itself, then as changed by each amendment."""
+        return (self, *(spec for _, spec in self._states))
+
     def versions(self, zone: str) -> tuple[tuple[int, AgreementSpec], ...]:
         """Each version with its first instant (UTC ms), in order; the first begins before all time.
 
@@ -166,13 +170,15 @@ class AgreementSpec(LeanPart):
 
 
 def longest_target_ms(agreements: Iterable[AgreementSpec]) -> int:
-    """The longest duration promised in any version, ms; a business day counts as a day. 0 where nothing is promised."""
+    """The longest duration promised, ms; a business day counts as a day. 0 where nothing is promised.
+
+    Of each agreement as it stands: give the versions of those that have amendments.
+    """
     return max(
         (
             target.ms if target.ms is not None else (target.business_days or 0) * DAY
             for agreement in agreements
-            for version in (agreement, *(state for _, state in agreement._states))
-            for commitment in version.commitments.values()
+            for commitment in agreement.commitments.values()
             for target in (*commitment.promise.values(), *commitment.goal.values())
         ),
         default=0,

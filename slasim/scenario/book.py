@@ -49,5 +49,5 @@ class AgreementBook(Stored):
         return tiers_of(self.customers, self.account_rows)
 
     def longest_target_ms(self) -> int:
-        """The longest duration promised, ms; a business day counts as a day."""
-        return longest_target_ms(self.agreements.values())
+        """The longest duration promised in any version, ms; a business day counts as a day."""
+        return longest_target_ms(state for spec in self.agreements.values() for state in spec.states())

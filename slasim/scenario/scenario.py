@@ -115,8 +115,8 @@ class Scenario(Stored):
         return start - self.horizon.warm_up, end + self.horizon.follow_up
 
     def longest_target_ms(self) -> int:
-        """The longest duration promised, ms; a business day counts as a day."""
-        return longest_target_ms(self.agreements.values())
+        """The longest duration promised in any version, ms; a business day counts as a day."""
+        return longest_target_ms(state for spec in self.agreements.values() for state in spec.states())
 
     def calendar_tables(self) -> CalendarTables:
         """All calendars, in the order of `calendars`, for kernels: over the span with a margin before and after."""

@@ -251,7 +251,7 @@ def test_versions_count_for_the_longest_target() -> None:
     from slasim.scenario.agreements import longest_target_ms
 
     changes = {"2027-07-01": {"commitments.first_response.promise.urgent": "9 days"}}
-    assert longest_target_ms([agreement(amendments=changes)]) == 9 * 86_400_000
+    assert longest_target_ms(agreement(amendments=changes).states()) == 9 * 86_400_000
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -359,3 +359,13 @@ def test_terms_for_the_same_tickets_follow_one_another(first: str, second: str, 
     (problem,) = caught.value.problems
     assert (problem.line, problem.path) == (10, "agreements.new.term")
     assert "overlaps that of 'old'" in problem.found
+
+
+def test_an_amendment_of_a_scenario_that_cannot_be_read_is_one_problem() -> None:
+    """The calendars of a scenario reach as far as its longest target, of the agreement as it stands."""
+    changes = {"2027-02-01": {"commitments.first_response.quota": "97"}}
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(ROOT / "tests" / "data" / "broken" / "good.yaml", {"agreements.pro.amendments": changes})
+    (problem,) = caught.value.problems
+    assert problem.path == "agreements.pro.commitments.first_response.quota"
+    assert "95 % per month" in problem.expected
