@@ -3,6 +3,8 @@
 main       the console script
 commands   the click group, one file for each group of commands:
   desk        run, check
+  history     measure, explain, reconcile
+  contracts   review, document
   starting    schema, template
 output     what is shared: options, printing, exit status
 """

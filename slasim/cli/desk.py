@@ -58,9 +58,11 @@ def run(
         folder = study.save(out)
         print_json({**study.summary(), "result": str(folder)})
         return
+    from slasim.report.pilots import pilot_table
     from slasim.report.tables import headline, study_tables
 
-    print_tables(headline(study), study_tables(study))
+    waiting = pilot_table(study)
+    print_tables(headline(study), [*study_tables(study), *([waiting] if waiting.row_count else [])])
     click.echo(f"\nResult: {study.save(out)}")
 
 
