@@ -2,95 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from slasim.agreements.credit_histories import Entry
+from slasim.agreements.credits import statements
 from slasim.agreements.policy import Policy
-from slasim.agreements.score import Score
+from slasim.agreements.score import Score, score
+from slasim.agreements.statement import About, Statement
 from slasim.desk.ticket_log import TicketLog
+from slasim.scenario import AgreementBook, Scenario
 from slasim.terms.tables import Terms
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DIMENSIONS = ("agreement", "kind", "commitment", "severity", "tier", "customer", "period")
-
 
 @dataclass(frozen=True, eq=False)
-class Scorecard:
-    """Compliance, violations and credits of one log under one set of agreements.
-
-    The tables are made when first asked for. docs/measures.md defines every column.
-    """
+class Scorecard(Statement):
+    """Compliance, violations and credits of one log under one set of agreements."""
 
     log: TicketLog
     terms: Terms
     policy: Policy
     score: Score  # with clocks
+    agreements: Scenario | AgreementBook
+    window: tuple[int, int]  # the measured part, ms
+    _made: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
-    def compliance(self) -> pd.DataFrame:
-        """One row a cell in which a quota is judged: agreement, kind, commitment, severity, tier, customer, period.
-
-        tier and customer are `all` where the agreement is judged together. Columns: partial (the period is not whole:
-        not judged), decided, met, breached, open, met_goal (clocks), attainment and goal_attainment (shares of decided,
-        missing without data), quota, verdict (kept, missed, no data, not judged), provisional.
-        """
-        return self._compliance.copy(deep=False)
-
-    @property
-    def counts(self) -> pd.DataFrame:
-        """Decided, met, breached, open and met_goal clocks, by all dimensions down to the customer."""
-        return self._counts.drop(columns=["cell", "verdict"])
-
-    @property
-    def credits(self) -> pd.DataFrame:
-        """One row an account to which a credit is owed for a period: agreement, period, customer, tier, severity (the
-        one that decides), below and share (of the scale), fee and credit (decimal, of the period), provisional."""
-        return self._credits.copy(deep=False)
+    def about(self) -> About:
+        """What was measured."""
+        book = self.agreements
+        return About(
+            book.name,
+            book.hash(),
+            book.timezone,
+            book.currency,
+            tuple(self.log.labels.severities),
+            *self.window,
+            self.log.until,
+            self.log.size,
+        )
 
     @property
-    def violations(self) -> pd.DataFrame:
-        """One row a breached clock in the window: ticket, the dimensions, partial, created, due, stop (missing: still
-        running), lateness (stop, or the as-of instant, after due; plain time), counted (open time the clock ran)."""
-        return self._violations.copy(deep=False)
+    def applied(self) -> str:
+        """The agreements as they were applied, JSON text."""
+        return self.agreements.applied()
 
-    def by(self, *dimensions: str) -> pd.DataFrame:
-        """Totals over all but the dimensions, out of agreement, kind, commitment, severity, tier, customer, period.
+    def table(self, name: str) -> pd.DataFrame:
+        """One of TABLES, made once."""
+        if name not in self._made:
+            from slasim.agreements.scorecard_tables import MAKE
 
-        Whole and partial periods stay apart (column partial). decided, met, breached, open and met_goal are sums of
-        clocks, attainment is met / decided. cells_kept and cells_missed count the judged cells that the row touches;
-        the verdict is `missed` when one of them is, `kept` when at least one is and none missed, else `no data`.
-        Raises ValueError for other dimensions.
-        """
-        wrong = [name for name in dimensions if name not in DIMENSIONS]
-        if wrong or len(set(dimensions)) < len(dimensions):
-            raise ValueError(f"by{dimensions!r}: name each dimension once, out of {', '.join(DIMENSIONS)}")
-        from slasim.agreements import scorecard_frames as frames
-
-        return frames.totals(self._counts, list(dimensions))
+            self._made[name] = MAKE[name](self)
+        return self._made[name]
 
     @cached_property
-    def _compliance(self) -> pd.DataFrame:
-        from slasim.agreements import scorecard_frames as frames
-
-        return frames.compliance_frame(self)
-
-    @cached_property
-    def _counts(self) -> pd.DataFrame:
-        from slasim.agreements import scorecard_frames as frames
-
-        return frames.count_frame(self)
+    def lines(self) -> tuple[Entry, ...]:
+        """Every account line with its reasons, lines of nothing too."""
+        found = self.score
+        accounts = self.log.accounts
+        return tuple(statements(found.cells, self.terms, self.policy, found.periods, accounts, found.incidents))
 
     @cached_property
-    def _credits(self) -> pd.DataFrame:
-        from slasim.agreements import scorecard_frames as frames
-
-        return frames.credit_frame(self)
-
-    @cached_property
-    def _violations(self) -> pd.DataFrame:
-        from slasim.agreements import scorecard_frames as frames
-
-        return frames.violation_frame(self)
+    def without_exclusions(self) -> Scorecard:
+        """The same log under the same agreements, as if nothing were excluded."""
+        terms = self.terms.without_exclusions()
+        if terms is self.terms:
+            return self
+        found = score(self.log, terms, self.policy, self.window, keep_clocks=True)
+        return Scorecard(self.log, terms, self.policy, found, self.agreements, self.window)
