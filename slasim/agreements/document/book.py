@@ -3,51 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
 
 from slasim.scenario.agreements import AgreementSpec
 from slasim.scenario.amounts import Money
-from slasim.scenario.calendars import CalendarSpec
+from slasim.scenario.book import AgreementBook
 from slasim.scenario.commitments import CommitmentSpec
-from slasim.scenario.customers import AccountRow, CustomerFile, TierSpec
+from slasim.scenario.customers import CustomerFile
 from slasim.scenario.durations import DAY
 from slasim.scenario.hours import ALWAYS
 from slasim.scenario.midnights import midnight_ms
+from slasim.scenario.reader import load_agreements
+from slasim.scenario.scenario import Scenario
 
 CUSTOMERS_HOURS = "customer"
 USUAL_START = date(2027, 1, 1)  # of examples where nothing says when an agreement begins
 BEFORE, AFTER = 60 * DAY, 800 * DAY  # what calendars are worked out for around a year
 
 
-class Book(Protocol):
-    """A set of agreements with what they refer to: a Scenario or an AgreementBook."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def currency(self) -> str: ...
-    @property
-    def timezone(self) -> str: ...
-    @property
-    def severities(self) -> tuple[str, ...]: ...
-    @property
-    def calendars(self) -> Mapping[str, CalendarSpec]: ...
-    @property
-    def customers(self) -> Mapping[str, TierSpec] | CustomerFile: ...
-    @property
-    def account_rows(self) -> tuple[AccountRow, ...]: ...
-    @property
-    def agreements(self) -> Mapping[str, AgreementSpec]: ...
+Book = Scenario | AgreementBook
+"""A set of agreements with what they refer to."""
 
 
 def opened(agreements: Book | str | os.PathLike[str]) -> Book:
     """The set of agreements, read where a file is named. Raises ScenarioError."""
     if isinstance(agreements, str | os.PathLike):
-        from slasim.scenario import load_agreements
-
         return load_agreements(agreements)
     return agreements
 
@@ -117,8 +98,7 @@ def first_day(book: Book, spec: AgreementSpec) -> date:
     """The date from which examples are taken: begin of the term, else of the horizon, else USUAL_START."""
     if spec.term is not None:
         return spec.term.from_
-    horizon = getattr(book, "horizon", None)
-    return USUAL_START if horizon is None else horizon.from_
+    return book.horizon.from_ if isinstance(book, Scenario) else USUAL_START
 
 
 def year_of(book: Book, spec: AgreementSpec) -> tuple[int, int]:

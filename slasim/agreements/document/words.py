@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from slasim.scenario.currencies import minor_digits
-from slasim.scenario.durations import DAY, HOUR, MINUTE, SECOND
+from slasim.scenario.durations import DAY, HOUR, MINUTE, SECOND, Target
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -18,12 +18,23 @@ def instant(ms: int, zone: str) -> datetime:
     return (EPOCH + timedelta(milliseconds=ms)).astimezone(ZoneInfo(zone))
 
 
+def to_ms(at: datetime) -> int:
+    """An aware datetime as an instant."""
+    return (at - EPOCH) // timedelta(milliseconds=1)
+
+
 def local(ms: int, zone: str) -> str:
     """`Fri 2027-03-26 17:00`; seconds where there are some, the offset in an hour that repeats."""
     at = instant(ms, zone)
     spec = "minutes" if not (at.second or at.microsecond) else "seconds" if not at.microsecond else "milliseconds"
-    offset = "" if at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset() else f" (UTC{at:%z})"
+    offset = "" if at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset() else f" (UTC{utc_offset(ms, zone)})"
     return f"{at:%a} {at.replace(tzinfo=None).isoformat(' ', spec)}{offset}"
+
+
+def utc_offset(ms: int, zone: str) -> str:
+    """`+01:00`."""
+    shown = f"{instant(ms, zone):%z}"
+    return f"{shown[:3]}:{shown[3:]}"
 
 
 def long(ms: int) -> str:
@@ -36,6 +47,11 @@ def long(ms: int) -> str:
         if count:
             parts.append(f"{count} {name}{'s' if name == 'day' and count > 1 else ''}")
     return " ".join(parts) or "0 s"
+
+
+def aim(target: Target) -> str:
+    """A target as people read it: `24 h`, `2 business days`."""
+    return str(target) if target.ms is None else long(target.ms)
 
 
 def cents(minor: int, currency: str) -> str:
@@ -73,8 +89,3 @@ def title(name: str) -> str:
     """A name of the file as a heading: `first_response` -> `First response`."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def sentence(parts: Sequence[str]) -> str:
-    """The parts as sentences, each with its full stop."""
-    return " ".join(part if part.endswith((".", ":", "!", "?")) else f"{part}." for part in parts if part)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.document.words import instant, listed, local, long
+from slasim.agreements.document.words import aim, instant, listed, local, long
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import compare
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
@@ -99,7 +99,7 @@ def _targets(case: Case, path: Path, name: str, severity: str, chain: list[Backe
         zone = case.zone_of(calendar)
         legs = listed(
             (
-                f"{each.agreement} has {each.commitment.promise[severity]} on {each.commitment.hours_of(severity)}"
+                f"{each.agreement} has {aim(each.commitment.promise[severity])} on {each.commitment.hours_of(severity)}"
                 for each in chain
             ),
             "then",
@@ -109,7 +109,7 @@ def _targets(case: Case, path: Path, name: str, severity: str, chain: list[Backe
             finding,
             WARNING if late.ordinary else NOTE,
             (*path, "promise", severity),
-            f"{name} for {severity} is promised within {spec.promise[severity]} on {calendar}; {legs}. Asked on "
+            f"{name} for {severity} is promised within {aim(spec.promise[severity])} on {calendar}; {legs}. Asked on "
             f"{local(late.start, zone)}, it is promised for {local(late.promised, zone)} and they may take until "
             f"{local(late.backed, zone)}: {long(late.backed - late.promised)} later{worst}. So it can be in "
             f"{late.weeks} of the {late.of} weeks from {instant(case.year[0], case.zone).date()} on"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from slasim.agreements.document.book import first_day
-from slasim.agreements.document.words import EPOCH, listed, local
+from slasim.agreements.document.words import aim, listed, local, to_ms
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.scenario.commitments import CUSTOMER, VENDOR, CommitmentSpec
@@ -36,7 +36,7 @@ def _hours(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
         "no_calendar",
         WARNING,
         (*path, "hours"),
-        f"{name} names no hours, so nights, weekends and holidays count: {target} for {severity}, asked on "
+        f"{name} names no hours, so nights, weekends and holidays count: {aim(target)} for {severity}, asked on "
         f"{local(friday, case.zone)}, is due on {local(friday + target.on(None), case.zone)}.",
         "say the hours that count: 24x7, customer, or a calendar.",
     )
@@ -47,12 +47,12 @@ def _friday_evening(case: Case) -> int:
     day = first_day(case.book, case.spec)
     day += timedelta(days=(FRIDAY - day.weekday()) % 7)
     at = datetime(day.year, day.month, day.day, EVENING, tzinfo=ZoneInfo(case.zone))
-    return (at - EPOCH) // timedelta(milliseconds=1)
+    return to_ms(at)
 
 
 def _replies(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
     if spec.automatic_replies == "count" and spec.metric in RESPONSES:
-        targets = listed(f"{severity} {target}" for severity, target in spec.promise.items())
+        targets = listed(f"{severity} {aim(target)}" for severity, target in spec.promise.items())
         yield found(
             "automatic_replies_stop",
             WARNING,
@@ -71,8 +71,8 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
             "customer_delay_counts",
             WARNING,
             (*path, "pauses"),
-            f"{name} runs while the customer is asked: a customer who answers {severity} after {target} has used up "
-            f"all of the {target}, and the provider breaches without having had the ticket for a minute.",
+            f"{name} runs while the customer is asked: a customer who answers {severity} after {aim(target)} has used "
+            f"up all of the {aim(target)}, and the provider breaches without having had the ticket for a minute.",
             "pauses: true; or customer_reply: {within: ..., effect: shift}, which moves the due instant by what a wait "
             "exceeds.",
         )
@@ -82,7 +82,7 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
             WARNING,
             (*path, "pauses"),
             f"{name} stands still while a ticket waits for the customer, who has not yet been answered: whoever sets "
-            f"it to waiting has more than {target} for {severity}, without limit.",
+            f"it to waiting has more than {aim(target)} for {severity}, without limit.",
             "pauses: false; only what follows an answer can wait for the customer.",
         )
     if VENDOR in spec.pauses and case.spec.kind == "customer":
@@ -90,15 +90,15 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
             "vendor_delay_unbounded",
             WARNING,
             (*path, "pauses"),
-            f"{name} stands still while a vendor has the ticket, and nothing bounds that: {target} for {severity} are "
-            "due whenever the provider's own supplier has finished.",
+            f"{name} stands still while a vendor has the ticket, and nothing bounds that: {aim(target)} for {severity} "
+            "are due whenever the provider's own supplier has finished.",
             "pauses: true (the customer alone), and a vendor agreement under depends_on that fits into the target.",
         )
 
 
 def _restarts(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
     severity, target = next(iter(spec.promise.items()))
-    again = f"{severity}, {target}, then has {target} more"
+    again = f"{severity}, {aim(target)}, then has {aim(target)} more"
     if spec.on_severity_change == "restart":
         yield found(
             "severity_change_restarts",

@@ -29,7 +29,7 @@ def check_money(case: Case) -> Iterator[Finding]:
         at: Path = path if credits.listed is None else (*path, "rules", number)
         if rule.scale is not None:
             yield from _gaps(case, (*at, "scale"), rule, rule.scale, "no credit")
-            yield from _cliffs(case, (*at, "scale"), rule.scale)
+            yield from _cliffs(case, (*at, "scale"), rule, rule.scale)
         if rule.points is not None:
             yield from _gaps(case, (*at, "points", "bands"), rule, rule.points.bands, "no points")
     yield from _cap(case, path, credits)
@@ -68,8 +68,10 @@ def _gaps(
         )
 
 
-def _cliffs(case: Case, path: Path, bands: tuple[Band, ...]) -> Iterator[Finding]:
-    """One ticket more that costs a large part of the fee."""
+def _cliffs(case: Case, path: Path, rule: CreditRule, bands: tuple[Band, ...]) -> Iterator[Finding]:
+    """A little less that costs a large part of the fee at once."""
+    timeless = case.spec.commitments[rule.on or ""].metric == "availability"
+    more, what = ("a minute of outage more", "minute") if timeless else ("one late ticket more", "ticket")
     for tier, fees in case.fees.items():
         fee = fees[0]
         steps = [Fraction(0), *(of_fee(band.amount, fee) for band in bands)]
@@ -82,9 +84,9 @@ def _cliffs(case: Case, path: Path, bands: tuple[Band, ...]) -> Iterator[Finding
                 "band_cliff",
                 NOTE,
                 path,
-                f"one late ticket more, just below {write_share(band.below)}, costs "
+                f"{more}, just below {write_share(band.below)}, costs "
                 f"{cents(round(rise), case.book.currency)} at once ({tier}, {cents(fee, case.book.currency)} a month, "
-                f"{write_amount(band.amount)}): each side will argue about that ticket.",
+                f"{write_amount(band.amount)}): each side will argue about that {what}.",
                 "more and smaller steps, or shortfall: so much per percentage point.",
             )
             return
@@ -164,8 +166,8 @@ def _no_cap(
     if price is not None and fee:
         amount = of_fee(price, fee)
         count = int(fee / amount) + 1 if amount > 0 else 0
-        words = f"{count} at {cents(round(amount), currency)} are more than the whole fee of {cents(fee, currency)} "
-        f"({tier})"
+        whole = f"the whole fee of {cents(fee, currency)} ({tier})"
+        words = f"{count} at {cents(round(amount), currency)} are more than {whole}"
     yield found(
         "credit_without_cap",
         WARNING,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.document.book import tier_accounts, tiers_of
-from slasim.agreements.document.words import listed, percent, plural
+from slasim.agreements.document.words import aim, listed, percent, plural
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.agreements.review.luck import LARGEST, allowed_misses, chance_to_fail, smallest_forgiving
@@ -151,13 +151,13 @@ def _undefined(case: Case) -> Iterator[Finding]:
     """Severities of the scope that a promise leaves out."""
     scope = case.spec.for_.severity or case.book.severities
     for path, name, spec in case.commitments():
-        promised = {**spec.promise, **spec.limits}
+        promised = {**{name: aim(target) for name, target in spec.promise.items()}, **spec.limits}
         missing = [severity for severity in scope if severity not in promised and not _elsewhere(case, spec, severity)]
         if not missing or not promised or spec.metric in WITHOUT_TARGET:
             continue
         worst = max(scope.index(severity) for severity in promised if severity in scope)
         hole = any(scope.index(severity) < worst for severity in missing)
-        kept = listed(f"{severity} {target}" for severity, target in promised.items())
+        kept = listed(f"{severity} {bound}" for severity, bound in promised.items())
         yield found(
             "severity_undefined",
             WARNING if hole else NOTE,

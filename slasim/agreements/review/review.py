@@ -14,10 +14,8 @@ from slasim.agreements.review.finding import WARNING, Finding, Findings, at
 from slasim.agreements.review.rules import CHECKS
 from slasim.agreements.review.volumes import Volumes, volumes
 from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.documents import read_document
 from slasim.scenario.findings import RULES as SUSPICIOUS
 from slasim.scenario.midnights import midnight_ms
-from slasim.scenario.tree import Node
 
 if TYPE_CHECKING:
     from slasim.desk.ticket_log import TicketLog
@@ -28,20 +26,15 @@ Source = Book | str | os.PathLike[str]
 def review(agreements: Source, other: Source | None = None, log: TicketLog | None = None) -> Findings:
     """Is this agreement clear, fair, backed and hard to game?
 
-    agreements  a Scenario, an AgreementBook, or the file of one: then every finding names line and column
+    agreements  a Scenario, an AgreementBook, or the file of one; read from a file, every finding names line and column
     other       a second set of agreements (another offer): its findings follow, and the two stand side by side
     log         a ticket log: quotas are tried with its volume, and of two offers verdicts and money are compared on it
 
     Findings come in the order of the file. Raises ScenarioError for a file that cannot be read, TermsError for a log
     that the agreements do not fit.
     """
-    sources = [agreements] if other is None else [agreements, other]
-    books = [opened(source) for source in sources]
-    findings = [
-        finding
-        for source, book in zip(sources, books, strict=True)
-        for finding in _located(source, book, list(_found(book, volumes(book, log))))
-    ]
+    books = [opened(source) for source in ([agreements] if other is None else [agreements, other])]
+    findings = [finding for book in books for finding in _located(book, list(_found(book, volumes(book, log))))]
     if other is None:
         return Findings(tuple(findings))
     from slasim.agreements.review.side_by_side import side_by_side
@@ -59,7 +52,7 @@ def _found(book: Book, volumes: Volumes) -> Iterator[Finding]:
                     continue
                 seen.add((finding.name, finding.clause))
                 yield finding if start < 0 else _amended(book, name, spec, start, finding)
-    for problem in getattr(book, "warnings", ()):
+    for problem in book.warnings:
         if problem.path.partition(".")[0] == "agreements":
             risk = f"{SUSPICIOUS[problem.rule]}: {problem.found}."
             remedy = "; ".join(part for part in (problem.expected, problem.hint) if part) + "."
@@ -86,23 +79,18 @@ def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: Fi
     return replace(finding, clause=clause)
 
 
-def _located(source: Source, book: Book, findings: list[Finding]) -> list[Finding]:
+def _located(book: Book, findings: list[Finding]) -> list[Finding]:
     """In the order of the file, where there is one; else as they were found."""
-    if not isinstance(source, str | os.PathLike):
-        return findings
-    root, _ = read_document(os.fspath(source))
-    if root is None:
-        return findings
-    placed = [finding if finding.line else _at(root, finding) for finding in findings]
+    placed = [finding if finding.line else _at(book, finding) for finding in findings]
     return sorted(placed, key=lambda each: (each.file, each.line, each.column))
 
 
-def _at(root: Node, finding: Finding) -> Finding:
+def _at(book: Book, finding: Finding) -> Finding:
     """The place of the clause, or of the one in which it is missing."""
-    path = finding.clause.split(".")
-    node, exact = root.find(tuple(path))
-    if not exact and path[2:3] == ["amendments"] and isinstance(node.value, dict):
+    path = tuple(finding.clause.split("."))
+    place = book.place(path)
+    if path[2:3] == ("amendments",):
         # the changes of an amendment are written under dotted paths
-        inside = ".".join(path[4:])
-        node = next((each for key, each in node.value.items() if inside.startswith(key)), node)
-    return at(node.place if exact or node.key is None else node.key, finding)
+        whole = (book.place((*path[:4], ".".join(path[4:end]))) for end in range(len(path), 4, -1))
+        place = next((each for each in whole if each != book.place(path[:4])), place)
+    return finding if place is None else at(place, finding)

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from slasim.agreements.document.book import row_of
-from slasim.agreements.document.words import local, long
+from slasim.agreements.document.words import aim, local, long
 from slasim.agreements.review.case import MONTHS, Case
 from slasim.agreements.review.chains import longest_wait
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
@@ -46,8 +46,8 @@ def _on_days(
             "never_open",
             WARNING,
             path,
-            f"calendar {calendar} is not open for {target} within two years of {local(start, zone)}, so {name} for "
-            f"{severity} is never due there.",
+            f"calendar {calendar} is not open for {aim(target)} within two years of {local(start, zone)}, so {name} "
+            f"for {severity} is never due there.",
             "hours on which the target can be reached.",
         )
         return
@@ -57,8 +57,8 @@ def _on_days(
             "longer_than_a_day",
             NOTE,
             path,
-            f"{target} for {severity} are more than any day of {calendar} is open ({long(longest)}), so no ticket has "
-            f"to be dealt with on the day it comes: asked on {local(asked, zone)}, it is due on "
+            f"{aim(target)} for {severity} are more than any day of {calendar} is open ({long(longest)}), so no ticket "
+            f"has to be dealt with on the day it comes: asked on {local(asked, zone)}, it is due on "
             f"{local(asked + wait, zone)}, {long(wait)} later by the clock on the wall.",
             "write it in business days, or a target that fits into a day.",
         )
@@ -77,7 +77,7 @@ def longest_day(case: Case, calendar: str) -> int:
 def _availability(case: Case) -> Iterator[Finding]:
     """Downtime that is used up before anybody has to answer."""
     answers = [
-        (target.ms, f"{name} for {severity} in {target}")
+        (target.ms, f"{name} for {severity} in {aim(target)}")
         for _, name, spec in case.timed()
         if spec.metric == "first_response"
         for severity, target in spec.promise.items()
