@@ -23,10 +23,10 @@ import numpy.typing as npt
 from slasim.agreements.credit_histories import Entry, Judged, Statement, account_lines
 from slasim.agreements.credit_incidents import Incidents
 from slasim.agreements.credit_lines import half_up
-from slasim.agreements.credit_plan import Amount, CreditPlan, Scale, Step
+from slasim.agreements.credit_plan import CreditPlan, Scale, Step
 from slasim.agreements.judging import ALL, BIG, Cells, at_least
 from slasim.agreements.periods import Periods
-from slasim.agreements.policy import AgreementRule, Policy
+from slasim.agreements.policy import Policy
 from slasim.terms.tables import Terms
 from slasim.workload.tables import Accounts
 
@@ -108,19 +108,10 @@ def _statements(terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Ite
             on = [c for c in mine if periods[c].per == per]
             cut, names = periods[on[0]], {terms.commitments[c].name for c in on}
             begins = (cut.edges[at] for at in np.flatnonzero(cut.whole).tolist())
-            plans = tuple(_within(_plan(policy.version(agreement, begin).agreement, terms), names) for begin in begins)
+            plans = tuple(_within(policy.version(agreement, begin).agreement.credits, names) for begin in begins)
             if any(plan.watched for plan in plans):
                 scope = {c: frozenset(in_scope(terms, c).tolist()) for c in on}
                 yield Statement(agreement, scope, cut, plans)
-
-
-def _plan(agreement: AgreementRule, terms: Terms) -> CreditPlan:
-    rule = agreement.credits
-    if rule is None or isinstance(rule, CreditPlan):
-        return rule or CreditPlan()
-    steps = tuple(Step(band.below, Amount(share=band.share_of_fee)) for band in rule.scale)
-    cap = None if rule.cap is None else Amount(share=rule.cap)
-    return CreditPlan((Scale(terms.commitments[rule.on].name, steps),), cap=cap)
 
 
 def _within(plan: CreditPlan, names: set[str]) -> CreditPlan:
