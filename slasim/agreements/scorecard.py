@@ -18,6 +18,8 @@ from slasim.terms.tables import Terms
 if TYPE_CHECKING:
     import pandas as pd
 
+    from slasim.agreements.ledger import Ledger
+
 
 @dataclass(frozen=True, eq=False)
 class Scorecard(Statement):
@@ -74,3 +76,12 @@ class Scorecard(Statement):
             return self
         found = score(self.log, terms, self.policy, self.window, keep_clocks=True)
         return Scorecard(self.log, terms, self.policy, found, self.agreements, self.window)
+
+    def explain(self, ticket: str | int) -> Ledger:
+        """The ledger of one ticket, by its name: every stretch of its life, whether it counted for each clock, and why.
+
+        Raises KeyError when the log has no such ticket.
+        """
+        from slasim.agreements.ledger import explain
+
+        return explain(self.log, self.terms, self.policy, ticket)

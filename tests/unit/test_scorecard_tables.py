@@ -200,3 +200,10 @@ def test_an_empty_scorecard_can_be_said_and_saved(tmp_path: Path) -> None:
     card = measure(log(rows(0, 0, 0)), bare)
     assert all(card.table(name).empty for name in TABLES)
     assert open_scorecard(card.save(tmp_path / "none")).document() == card.document()
+
+
+def test_a_ticket_is_explained_by_its_name() -> None:
+    card = full()
+    late = card.violations["ticket"].iloc[0]
+    (clock,) = [clock for clock in card.explain(late).clocks if clock.status == "breached"]
+    assert sum(stretch.length for stretch in clock.stretches if stretch.reason == "counted") == 90 * 60_000
