@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from slasim.agreements import Scorecard, measure
+    from slasim.agreements.document import document
+    from slasim.agreements.reconcile import reconcile
+    from slasim.agreements.review import review
+    from slasim.agreements.statement import open_scorecard
     from slasim.calendars import BusinessCalendar
     from slasim.desk.ticket_log import TicketLog, read_log
-    from slasim.scenario import Scenario, ScenarioError, load_scenario
+    from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
     from slasim.study import ResultError, Study, open_study, simulate
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "AgreementBook": "slasim.scenario",
     "BusinessCalendar": "slasim.calendars",
     "ResultError": "slasim.study",
     "Scenario": "slasim.scenario",
@@ -26,14 +31,20 @@ _HOME = {
     "Scorecard": "slasim.agreements",
     "Study": "slasim.study",
     "TicketLog": "slasim.desk.ticket_log",
+    "document": "slasim.agreements.document",
+    "load_agreements": "slasim.scenario",
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
+    "open_scorecard": "slasim.agreements.statement",
     "open_study": "slasim.study",
     "read_log": "slasim.desk.ticket_log",
+    "reconcile": "slasim.agreements.reconcile",
+    "review": "slasim.agreements.review",
     "simulate": "slasim.study",
 }
 
 __all__ = [
+    "AgreementBook",
     "BusinessCalendar",
     "ResultError",
     "Scenario",
@@ -41,10 +52,15 @@ __all__ = [
     "Scorecard",
     "Study",
     "TicketLog",
+    "document",
+    "load_agreements",
     "load_scenario",
     "measure",
+    "open_scorecard",
     "open_study",
     "read_log",
+    "reconcile",
+    "review",
     "simulate",
 ]
 

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from slasim.agreements.credit_facts import Attained, Events, PeriodFacts, Unavailable
-from slasim.agreements.credit_terms import Amount, CreditTerms, Rule, Scale, Step
+from slasim.agreements.credit_plan import Amount, CreditPlan, Rule, Scale, Step
 
 FEE = 100_000
 ON, SEVERITY = "response", "urgent"
@@ -63,6 +63,6 @@ def scale(*steps: tuple[str | int, str | int], on: str = ON) -> Scale:
     return Scale(on, tuple(Step(percent(below), fee(share)) for below, share in steps))
 
 
-def terms(*rules: Rule, **more: object) -> CreditTerms:
-    """Terms with these rules."""
-    return CreditTerms(tuple(rules), **more)  # type: ignore[arg-type]
+def plan(*rules: Rule, **more: object) -> CreditPlan:
+    """A plan with these rules."""
+    return CreditPlan(tuple(rules), **more)  # type: ignore[arg-type]

@@ -1,7 +1,9 @@
 """Clocks, compliance and credits: what was promised, kept and owed. Nothing here knows where a log came from.
 
 measure          log and agreements -> Scorecard
-Scorecard        tables: `compliance`, `counts`, `credits`, `violations`; totals `by(...)`
+Scorecard        a Statement with its log: `without_exclusions`, `lines`, `explain(ticket)`
+Statement        its tables: `compliance`, `violations`, `credits`, ...; `by`, `drill`, `document`, `save(folder)`
+open_scorecard   the Statement that was saved to a folder
 score, Score     the same as arrays, for studies
 write_policy, Policy, Party       quotas, periods, credits and who is judged
 run_clocks, Clocks, Status        the clocks alone
@@ -19,6 +21,7 @@ from slasim.agreements.periods import Periods
 from slasim.agreements.policy import Party, Policy, write_policy
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard import Scorecard
+from slasim.agreements.statement import Statement, open_scorecard
 
 __all__ = [
     "ALL",
@@ -32,9 +35,11 @@ __all__ = [
     "Policy",
     "Score",
     "Scorecard",
+    "Statement",
     "Status",
     "Verdict",
     "measure",
+    "open_scorecard",
     "run_clocks",
     "score",
     "write_policy",

@@ -1,15 +1,12 @@
-"""One clock a commitment and ticket: when it started, stopped and was due, and whether it was met.
+"""The clocks of a log: when each started, stopped and was due, and whether it was met.
 
-The rules, which docs/measures.md explains with examples:
-- `first_response` stops at the first `replied` row; an automatic reply never counts.
-- `resolution` stops at `solved`. A ticket that is reopened takes the stop back: the same clock goes on, and the
-  time it lay solved counts.
-- A clock that pauses stands still from `waiting_customer` to `customer_replied`, `solved` or `reopened` (or its own
-  stop): when its due instant was later than the start of the wait, what was left of its open time is laid from the end
-  of the wait.
-- A ticket that is cancelled or abandoned stops its running clocks; until it is reopened nothing else does. Those that
-  were not yet due are cancelled: neither met nor breached.
-- Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. Otherwise open.
+clock_metrics.py defines the metrics; docs/measures.md explains the rules with examples:
+- Only open time counts. A clock stands still for the reasons that its commitment and metric name: when its due instant
+  was later than the moment it came to stand, what was left of its open time is laid from the moment it goes on.
+- Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. A breach is final.
+  Cancelled: its ticket was, before the clock was due. Excluded: its ticket does not count. Otherwise open.
+- A change of severity recomputes, carries or restarts the running clocks of the ticket; a lower severity only with the
+  customer's consent on record, else they keep their terms.
 """
 
 from __future__ import annotations
@@ -21,8 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements import clock_kernels as kernels
+from slasim.agreements.clock_metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
+from slasim.agreements.clock_signals import Signals, read_signals
+from slasim.agreements.clock_trail import COUNTED, Trail
+from slasim.agreements.exclusions import find_excluded
 from slasim.desk.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
+from slasim.terms.metrics import Metric, Still
 from slasim.terms.tables import Terms
 
 Int8 = npt.NDArray[np.int8]
@@ -31,6 +33,8 @@ Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 
 RUNNING = kernels.RUNNING
+OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}
+BEGINS = (Action.START, Action.NEXT, Action.RESUME)
 
 
 class Status(IntEnum):
@@ -40,13 +44,15 @@ class Status(IntEnum):
     MET = kernels.MET
     BREACHED = kernels.BREACHED
     CANCELLED = kernels.CANCELLED  # the ticket was, before the clock was due: not decided, and never will be
+    EXCLUDED = kernels.EXCLUDED  # counts nowhere
 
 
 class Clocks(NamedTuple):
-    """One row a clock, ordered by (ticket, commitment)."""
+    """One row a clock, ordered by (ticket, commitment, number)."""
 
     ticket: Int32  # row of the ticket
     commitment: Int16  # index into Terms.commitments
+    number: Int16  # of the clocks of this ticket and commitment, from 0
     start: Int64
     stop: Int64  # RUNNING (-1) when it has not stopped; when the ticket was cancelled, that instant
     due: Int64  # due instant of the public target, moved by pauses
@@ -55,50 +61,131 @@ class Clocks(NamedTuple):
     counted: Int64  # ms of open time that counted; empty unless asked for
 
 
+class Walked(NamedTuple):
+    """Clocks, and what was asked for beside them."""
+
+    clocks: Clocks
+    spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; (0, 4) unless asked for
+    trail: Trail  # every stretch of every clock, in order; empty unless asked for
+    trail_row: Int64  # [stretch] its clock
+
+
 def run_clocks(log: TicketLog, terms: Terms, *, count: bool = False) -> Clocks:
     """Run every clock of `terms` over the log; `count` also adds up the open time each clock counted.
 
     Raises TermsError when a due instant lies beyond the calendar tables.
     """
-    tickets = log.ticket_table
-    classes = terms.classes(tickets)
-    size = len(tickets.uid)
-    rows = int(np.count_nonzero(terms.owed.target, axis=1)[classes].sum())
-    rules = kernels.Rules(
-        np.array([c.metric for c in terms.commitments], np.int8),
-        np.array([c.pauses for c in terms.commitments], np.int8),
-    )
-    clocks = kernels.State(
-        first=np.empty(size + 1, np.int64),
-        waiting=np.full(size, kernels.NOT_WAITING, np.int64),
-        cancelled=np.full(size, kernels.NOT_CANCELLED, np.int64),
-        ticket=np.empty(rows, np.int32),
-        commitment=np.empty(rows, np.int16),
-        calendar=np.empty(rows, np.int16),
-        stop=np.full(rows, RUNNING, np.int64),
-        due=np.empty(rows, np.int64),
-        due_goal=np.empty(rows, np.int64),
-        paused=np.zeros(rows if count else 0, np.int64),
-    )
-    status, met_goal = np.zeros(rows, np.int8), np.zeros(rows, np.int8)
-    counted = np.zeros(rows if count else 0, np.int64)
-    tables = terms.calendars
+    return walk_clocks(log, terms, spend=count).clocks
 
-    beyond = kernels.start_clocks(tables, tickets.created, classes, terms.owed, clocks)
-    if beyond < 0:
-        beyond = kernels.follow_log(tables, log.event_table, rules, clocks)
-    if beyond < 0:
-        beyond = kernels.judge_clocks(tables, tickets.created, log.until, rules, clocks, status, met_goal, counted)
-    if beyond >= 0:
-        name = log.ticket_name(beyond)
-        raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))
-    return Clocks(
-        clocks.ticket,
-        clocks.commitment,
-        tickets.created[clocks.ticket],
-        clocks.stop,
-        clocks.due,
-        status,
-        met_goal,
-        counted,
+
+def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False, trace: bool = False) -> Walked:
+    """As `run_clocks`; `spend` adds up where the time went, `trace` keeps every stretch."""
+    tickets = log.ticket_table
+    rules = _rules(terms)
+    signals = read_signals(log, _wanted(rules))
+    classes = terms.classes(tickets)
+    most = _most_rows(terms, rules, signals, classes)
+    longest = (
+        2 * int(np.diff(signals.first).max(initial=0)) + 3
+    )  # every signal and every end of a grace makes a stretch
+    stretches = 2 * most + 2 * len(terms.commitments) * len(signals.time) if trace else 0
+    rows = kernels.Rows(
+        ticket=np.empty(most, np.int32),
+        commitment=np.empty(most, np.int16),
+        number=np.empty(most, np.int16),
+        start=np.empty(most, np.int64),
+        stop=np.empty(most, np.int64),
+        due=np.empty(most, np.int64),
+        status=np.empty(most, np.int8),
+        met_goal=np.empty(most, np.int8),
+        spent=np.empty((most if spend else 0, 4), np.int64),
+        trail=_trail(stretches),
+        trail_row=np.empty(stretches, np.int64),
+        trail_size=np.zeros(1, np.int64),
     )
+    world = kernels.World(
+        terms.calendars,
+        terms.dates,
+        terms.usual,
+        tickets.created,
+        tickets.severity,
+        classes,
+        terms.shape[2] * terms.shape[3],
+        signals,
+        terms.owed,
+        rules,
+        log.until,
+    )
+    found = kernels.walk(world, _trail(longest), rows)
+    if found < 0:
+        name = log.ticket_name(-1 - found)
+        raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))
+    clocks = Clocks(
+        rows.ticket[:found],
+        rows.commitment[:found],
+        rows.number[:found],
+        rows.start[:found],
+        rows.stop[:found],
+        rows.due[:found],
+        rows.status[:found],
+        rows.met_goal[:found],
+        rows.spent[:found, COUNTED] if spend else np.empty(0, np.int64),
+    )
+    excluded = find_excluded(log, terms)
+    if excluded is not None:
+        out = excluded[clocks.ticket, clocks.commitment]
+        clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
+    size = int(rows.trail_size[0])
+    trail = rows.trail
+    kept = Trail(trail.start[:size], trail.end[:size], trail.why[:size], trail.calendar[:size])
+    return Walked(clocks, rows.spent[:found], kept, rows.trail_row[:size])
+
+
+def _trail(size: int) -> Trail:
+    return Trail(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int8), np.empty(size, np.int16))
+
+
+def _rules(terms: Terms) -> kernels.Rules:
+    """Rules by (era, commitment); metrics without clocks have the number -1."""
+    eras = [terms.era(number) for number in range(len(terms.eras))]
+    shape = (len(eras), len(terms.commitments))
+
+    def table(values: list[list[int]]) -> Int8:
+        return np.array(values, np.int8).reshape(shape)
+
+    return kernels.Rules(
+        table([[c.metric if c.metric in OWN else -1 for c in era] for era in eras]),
+        table([[_still(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
+        table([[c.automatic_replies for c in era] for era in eras]),
+        table([[c.on_severity_change for c in era] for era in eras]),
+        table([[c.on_reopen for c in era] for era in eras]),
+    )
+
+
+def _still(metric: Metric, pauses: int, shifts: int) -> int:
+    own, never = OWN.get(metric, (Still(0), Still(0)))
+    return (pauses | own | (Still.CUSTOMER if shifts else 0)) & ~never
+
+
+def _wanted(rules: kernels.Rules) -> frozenset[Signal]:
+    """The signals that any clock minds."""
+    metrics = np.unique(rules.metric[rules.metric >= 0])
+    still = int(np.bitwise_or.reduce(rules.still, axis=None)) if rules.still.size else 0
+    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & still != 0)
+    minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
+    minded[Signal.RECLASSIFIED] = True
+    return frozenset(signal for signal in Signal if minded[signal])
+
+
+def _most_rows(terms: Terms, rules: kernels.Rules, signals: Signals, classes: Int32) -> int:
+    """At least as many as there are clocks."""
+    runs = rules.metric[np.arange(len(terms.owed.target)) % len(rules.metric)] >= 0
+    most = int(np.count_nonzero((terms.owed.target > 0) & runs, axis=1)[classes].sum())
+    seen = np.bincount(signals.signal, minlength=len(Signal))
+    most += int(seen[Signal.RECLASSIFIED]) * len(terms.commitments)  # owed only since then
+    for c in range(len(terms.commitments)):
+        metrics = rules.metric[:, c]
+        if rules.reopen[:, c].any() or np.isin(metrics, MANY).any():
+            begins = np.isin(ACTION_OF[metrics[metrics >= 0]], BEGINS).any(axis=0)
+            most += int(seen[begins].sum())
+    return most

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 Key = tuple[str, str]  # commitment, severity
 
@@ -26,7 +27,7 @@ class Attained:
     kept: bool | None  # None: no data
     final: bool = True  # nothing that happens later can change it
 
-    @property
+    @cached_property
     def share(self) -> Fraction | None:
         """met / decided, None where nothing is decided."""
         return Fraction(self.met, self.decided) if self.decided else None
@@ -77,10 +78,15 @@ class PeriodFacts:
         return Fraction(self.fee, self.months)
 
     @property
+    def begin(self) -> date:
+        """The first local day of it."""
+        year, month = divmod(self.end.year * 12 + self.end.month - 1 - self.months, 12)
+        return date(year, month + 1, 1)
+
+    @property
     def days(self) -> int:
         """Local days in the period."""
-        year, month = divmod(self.end.year * 12 + self.end.month - 1 - self.months, 12)
-        return (self.end - date(year, month + 1, 1)).days
+        return (self.end - self.begin).days
 
     def of(self, commitment: str | None) -> tuple[Attained, ...]:
         """The severities of a commitment, of all commitments for None."""

@@ -13,8 +13,8 @@ from fractions import Fraction
 
 from slasim.agreements.credit_facts import PeriodFacts
 from slasim.agreements.credit_parts import Group, Part, groups
+from slasim.agreements.credit_plan import ZERO, Combine, CreditPlan, EarnBack
 from slasim.agreements.credit_runs import triggered
-from slasim.agreements.credit_terms import ZERO, Combine, CreditTerms, EarnBack
 from slasim.scenario.durations import Length
 
 
@@ -49,31 +49,36 @@ def half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
-def credit_lines(history: Sequence[PeriodFacts], terms: CreditTerms | Sequence[CreditTerms]) -> tuple[Line, ...]:
+def credit_lines(history: Sequence[PeriodFacts], plan: CreditPlan | Sequence[CreditPlan]) -> tuple[Line, ...]:
     """One line a period of an account, lines of nothing too.
 
-    history: whole periods that follow each other. terms: those of all periods, or of each (the version in force when
-    it starts). Raises ValueError when there are not as many terms as periods.
+    history: whole periods that follow each other. plan: the one of all periods, or of each (the version in force when
+    it starts). Raises ValueError when there are not as many plans as periods.
     """
-    each = [terms] * len(history) if isinstance(terms, CreditTerms) else list(terms)
+    each = [plan] * len(history) if isinstance(plan, CreditPlan) else list(plan)
     if len(each) != len(history):
-        raise ValueError(f"{len(each)} terms for {len(history)} periods; give one for all, or one for each")
+        raise ValueError(f"{len(each)} plans for {len(history)} periods; give one for all, or one for each")
     lines: list[Line] = []
-    for at in range(len(history)):
-        lines.append(_line(history, at, each, lines))
+    before, back = True, False  # whether all earlier verdicts are final, and whether they matter
+    for at, (facts, its) in enumerate(zip(history, each, strict=True)):
+        settled, back = _settled(facts, its), back or its.looks_back
+        lines.append(_line(history, at, each, lines, settled and (before or not back)))
+        before = before and settled
     return tuple(lines)
 
 
-def _line(history: Sequence[PeriodFacts], at: int, every: Sequence[CreditTerms], earlier: Sequence[Line]) -> Line:
-    facts, terms = history[at], every[at]
+def _line(
+    history: Sequence[PeriodFacts], at: int, every: Sequence[CreditPlan], earlier: Sequence[Line], final: bool
+) -> Line:
+    facts, plan = history[at], every[at]
     fee = Fraction(facts.fee)
-    found = groups(history, at, terms)
-    deciding = _deciding(found, terms.combine)
+    found = groups(history, at, plan)
+    deciding = _deciding(found, plan.combine)
     before_cap = sum((part.amount for part in deciding), ZERO)
-    after_cap = min([before_cap, *(limit.of(fee) for limit in terms.most)])
-    credit = after_cap if after_cap >= terms.minimum else ZERO
+    after_cap = min([before_cap, *(limit.of(fee) for limit in plan.most)])
+    credit = after_cap if after_cap >= plan.minimum else ZERO
     earn_back = sum((_earned(history, at, line, old, every[old].earn_back) for old, line in enumerate(earlier)), ZERO)
-    bonus = _bonus(facts, terms)
+    bonus = _bonus(facts, plan)
     amount = half_up(credit - earn_back - bonus)
     return Line(
         facts.period,
@@ -86,11 +91,11 @@ def _line(history: Sequence[PeriodFacts], at: int, every: Sequence[CreditTerms],
         earn_back,
         bonus,
         amount,
-        None if terms.claim_within is None or credit == 0 else last_claim(facts.end, terms.claim_within),
-        terms.remedy,
-        -(-amount * facts.days // facts.fee) if terms.remedy == "extension" and amount > 0 and facts.fee else 0,
-        () if terms.trigger is None else triggered(history, at, terms.trigger),
-        _final(history, at, every),
+        None if plan.claim_within is None or credit == 0 else last_claim(facts.end, plan.claim_within),
+        plan.remedy,
+        -(-amount * facts.days // facts.fee) if plan.remedy == "extension" and amount > 0 and facts.fee else 0,
+        () if plan.trigger is None else triggered(history, at, plan.trigger),
+        final,
     )
 
 
@@ -116,8 +121,8 @@ def _reached(facts: PeriodFacts, commitment: str, goal: Fraction) -> bool:
     return bool(judged) and all(each.kept if each.share is None else each.share >= goal for each in judged)
 
 
-def _bonus(facts: PeriodFacts, terms: CreditTerms) -> Fraction:
-    rule = terms.bonus
+def _bonus(facts: PeriodFacts, plan: CreditPlan) -> Fraction:
+    rule = plan.bonus
     if rule is None:
         return ZERO
     shares = [each.share for each in facts.of(rule.on) if each.kept is not None]
@@ -125,20 +130,10 @@ def _bonus(facts: PeriodFacts, terms: CreditTerms) -> Fraction:
     return rule.amount.of(Fraction(facts.fee)) if above else ZERO
 
 
-def _final(history: Sequence[PeriodFacts], at: int, every: Sequence[CreditTerms]) -> bool:
-    """Whether all verdicts that the line rests on are final, those of earlier periods too where they matter."""
-    back = any(terms.looks_back for terms in every[: at + 1])
-    return all(
-        each.final
-        for period, terms in zip(history[0 if back else at : at + 1], every[0 if back else at : at + 1], strict=True)
-        for each in period.attained
-        if _looks_at(terms, each.commitment)
-    )
-
-
-def _looks_at(terms: CreditTerms, commitment: str) -> bool:
-    asked = [rule.on for rule in (*terms.rules, terms.bonus, terms.trigger) if rule is not None]
-    return None in asked or commitment in asked
+def _settled(facts: PeriodFacts, plan: CreditPlan) -> bool:
+    """Whether the verdicts that the plan looks at are final."""
+    asked = plan.watched
+    return all(each.final for each in facts.attained if each.commitment in asked or None in asked)
 
 
 def last_claim(end: date, within: Length) -> date:

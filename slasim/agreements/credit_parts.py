@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slasim.agreements.credit_facts import Attained, Key, PeriodFacts
-from slasim.agreements.credit_points import points_of, weighted_points
-from slasim.agreements.credit_runs import failures
-from slasim.agreements.credit_terms import (
+from slasim.agreements.credit_plan import (
     ZERO,
-    CreditTerms,
+    CreditPlan,
     OutageDay,
     PerBreach,
     Persistent,
@@ -26,6 +24,8 @@ from slasim.agreements.credit_terms import (
     Weight,
     find_band,
 )
+from slasim.agreements.credit_points import points_of, weighted_points
+from slasim.agreements.credit_runs import failures
 from slasim.scenario.amounts import write_share
 
 
@@ -44,23 +44,23 @@ class Part:
 Group = tuple[Part, ...]  # parts that are added up before groups are compared
 
 
-def groups(history: Sequence[PeriodFacts], at: int, terms: CreditTerms) -> list[Group]:
+def groups(history: Sequence[PeriodFacts], at: int, plan: CreditPlan) -> list[Group]:
     """What the rules come to in period `at`, without amounts of nothing."""
     facts = history[at]
     found: list[Group] = []
-    for rule in terms.rules:
+    for rule in plan.rules:
         match rule:
             case Scale():
                 found += [(part,) for part in _scale(rule, facts)]
             case Shortfall():
                 found += [(part,) for part in _shortfall(rule, facts)]
             case Weight():
-                found.append(tuple(_weight(rule, facts, terms)))
+                found.append(tuple(_weight(rule, facts, plan)))
             case Persistent():
                 found.append(tuple(_persistent(rule, history, at)))
-    found.append(tuple(_breaches([rule for rule in terms.rules if isinstance(rule, PerBreach)], facts)))
-    found.append(tuple(_outage_days([rule for rule in terms.rules if isinstance(rule, OutageDay)], facts)))
-    found += _points([rule for rule in terms.rules if isinstance(rule, Points)], history, at)
+    found.append(tuple(_breaches([rule for rule in plan.rules if isinstance(rule, PerBreach)], facts)))
+    found.append(tuple(_outage_days([rule for rule in plan.rules if isinstance(rule, OutageDay)], facts)))
+    found += _points([rule for rule in plan.rules if isinstance(rule, Points)], history, at)
     return [group for group in found if sum(part.amount for part in group) > 0]
 
 
@@ -90,11 +90,11 @@ def _shortfall(rule: Shortfall, facts: PeriodFacts) -> Iterator[Part]:
         yield Part("shortfall", (rule.on,), each.severity, amount, reason)
 
 
-def _weight(rule: Weight, facts: PeriodFacts, terms: CreditTerms) -> Iterator[Part]:
-    if facts.missed(rule.on) and terms.at_risk is not None:
-        amount = rule.weight * terms.at_risk.of(Fraction(facts.fee)) * terms.pool
+def _weight(rule: Weight, facts: PeriodFacts, plan: CreditPlan) -> Iterator[Part]:
+    if facts.missed(rule.on) and plan.at_risk is not None:
+        amount = rule.weight * plan.at_risk.of(Fraction(facts.fee)) * plan.pool
         missed = ", ".join(each.severity for each in facts.of(rule.on) if each.kept is False)
-        reason = f"quota missed for {missed}: weight {percent(rule.weight)} of a pool of {percent(terms.pool)}"
+        reason = f"quota missed for {missed}: weight {percent(rule.weight)} of a pool of {percent(plan.pool)}"
         yield Part("weight", (rule.on,), None, amount, reason)
 
 
@@ -157,7 +157,7 @@ def _points(rules: Sequence[Points], history: Sequence[PeriodFacts], at: int) ->
 
 
 def _attained(each: Attained) -> str:
-    return f"{percent(Fraction(each.met, each.decided))} attained"
+    return f"{percent(each.share or ZERO)} attained"
 
 
 def number(value: Fraction) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from slasim.agreements.credit_facts import Attained, PeriodFacts
-from slasim.agreements.credit_terms import ZERO, Points, Ratchet, find_band
+from slasim.agreements.credit_plan import ZERO, Points, Ratchet, find_band
 
 
 def base_points(rule: Points, attained: Attained) -> int:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from slasim.agreements.credit_facts import PeriodFacts, commitments
-from slasim.agreements.credit_terms import Persistent, Trigger
+from slasim.agreements.credit_plan import Persistent, Trigger
 
 
 def triggered(history: Sequence[PeriodFacts], at: int, trigger: Trigger) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class Cells(NamedTuple):
     cancelled: Int64
     met_goal: Int64
     excluded: Int64
-    spent: Int64  # with `allowed` and `running`: where a mean is promised (see Counts), what was carried included
+    spent: Int64  # with `allowed` and `running`: where a mean is promised (see Counts)
     allowed: Int64
     running: Int64
     carried_met: Int64  # from periods before it that were too small
@@ -120,7 +120,9 @@ def _judge_by(rule: CommitmentRule, cells: Cells, mine: Int64) -> None:
     judged = mine[cells.verdict[mine] != Verdict.CARRIED]
     met, missed = cells.met[judged], cells.breached[judged]
     met, decided = met + cells.carried_met[judged], met + missed + cells.carried[judged]
-    if rule.share is None:
+    if rule.share is not None and rule.upward:
+        kept = ~at_least(decided - met, decided, rule.share)
+    elif rule.share is None:
         kept = cells.spent[judged] <= cells.allowed[judged]
         cells.final[judged] &= ~kept | (cells.running[judged] == 0)
     else:
@@ -131,20 +133,16 @@ def _judge_by(rule: CommitmentRule, cells: Cells, mine: Int64) -> None:
 
 def _carry(least: Sequence[int], cells: Cells, mine: Int64) -> None:
     """A cell with fewer than `least[period]` decided rolls into the next of its customer and severity."""
-    waiting: dict[tuple[int, int], tuple[int, int, int, int, int, bool]] = {}
+    waiting: dict[tuple[int, int], tuple[int, int, bool]] = {}
     for at in mine.tolist():
         key = int(cells.customer[at]), int(cells.severity[at])
-        met, decided, spent, allowed, running, final = waiting.pop(key, (0, 0, 0, 0, 0, True))
+        met, decided, final = waiting.pop(key, (0, 0, True))
         cells.carried_met[at], cells.carried[at] = met, decided
-        cells.spent[at] += spent
-        cells.allowed[at] += allowed
-        cells.running[at] += running
         cells.final[at] &= final
         met, decided = met + int(cells.met[at]), decided + int(cells.met[at] + cells.breached[at])
         if 0 < decided < least[cells.period[at]]:
             cells.verdict[at] = Verdict.CARRIED
-            times = int(cells.spent[at]), int(cells.allowed[at]), int(cells.running[at])
-            waiting[key] = (met, decided, *times, bool(cells.final[at]))
+            waiting[key] = (met, decided, bool(cells.final[at]))
 
 
 def _groups(*columns: npt.NDArray[np.integer]) -> tuple[Int64, Int64]:

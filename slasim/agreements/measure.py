@@ -13,7 +13,7 @@ from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
 from slasim.calendars import CalendarTables, tables
 from slasim.desk.ticket_log import TicketLog
-from slasim.scenario import CustomerFile, Scenario, load_scenario
+from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
 from slasim.terms import write_terms
 from slasim.workload.tables import Accounts, Labels
 
@@ -24,21 +24,28 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def measure(
-    log: TicketLog, agreements: Scenario | str | Path, *, window: tuple[datetime, datetime] | None = None
+    log: TicketLog,
+    agreements: Scenario | AgreementBook | str | Path,
+    *,
+    window: tuple[datetime, datetime] | None = None,
+    exclusions: bool = True,
 ) -> Scorecard:
-    """Judge a log, simulated or real, by the agreements of a scenario (or of the scenario file at a path).
+    """Judge a log, simulated or real, by agreements: a scenario, an agreements file, or the path of either.
 
-    window: aware instants [start, end) between which is measured; without it the log's own window. The fee of an
-    account and the agreement it names are those the log states, each else the scenario's (by name in its table of
-    accounts; fees else by tier). Raises ScenarioError, TermsError (agreements that do not
-    fit the log) or ValueError (a window outside the log).
+    window: aware instants [start, end) between which is measured; without it the log's own window. exclusions: False
+    measures as if nothing were excluded. Fees and the agreements that accounts name come from the log; for accounts
+    whose fee it does not state, from the customers beside the agreements (by name in a table of accounts, else by
+    tier). Raises ScenarioError, TermsError (agreements that do not fit the log) or ValueError (a window outside it).
     """
-    scenario = agreements if isinstance(agreements, Scenario) else load_scenario(agreements)
-    log = replace(log, accounts=_known_accounts(log.accounts, log.labels, scenario))
-    terms = write_terms(scenario, log.accounts, log.labels, _calendars(log, scenario))
-    policy = write_policy(scenario, terms)
-    measured = None if window is None else (_ms(window[0]), _ms(window[1]))
-    return Scorecard(log, terms, policy, score(log, terms, policy, measured, keep_clocks=True))
+    book = load_agreements(agreements) if isinstance(agreements, str | Path) else agreements
+    log = replace(log, accounts=_known_accounts(log.accounts, log.labels, book))
+    terms = write_terms(book, log.accounts, log.labels, _calendars(log, book))
+    if not exclusions:
+        terms = terms.without_exclusions()
+    policy = write_policy(book, terms)
+    wanted = (log.window or (log.start, log.until)) if window is None else (_ms(window[0]), _ms(window[1]))
+    measured = max(wanted[0], log.start), min(wanted[1], log.until)
+    return Scorecard(log, terms, policy, score(log, terms, policy, wanted, keep_clocks=True), book, measured)
 
 
 def _ms(at: datetime) -> int:
@@ -47,14 +54,14 @@ def _ms(at: datetime) -> int:
     return (at - EPOCH) // timedelta(milliseconds=1)
 
 
-def _calendars(log: TicketLog, scenario: Scenario) -> CalendarTables:
+def _calendars(log: TicketLog, scenario: Scenario | AgreementBook) -> CalendarTables:
     """The scenario's calendars over the log, whatever its own horizon."""
     first = min(log.start, int(log.ticket_table.created.min(initial=log.start)))
     built = [spec.build() for spec in scenario.calendars.values()]
     return tables(built, first - BEFORE, log.until + AFTER + WIDEST * scenario.longest_target_ms())
 
 
-def _known_accounts(accounts: Accounts, labels: Labels, scenario: Scenario) -> Accounts:
+def _known_accounts(accounts: Accounts, labels: Labels, scenario: Scenario | AgreementBook) -> Accounts:
     """The accounts, with what the log does not state taken from the scenario; a fee nobody states stays -1."""
     fee, named = accounts.fee.copy(), list(accounts.agreement)
     if isinstance(scenario.customers, CustomerFile):

@@ -38,8 +38,10 @@ class Periods:
 
 @cache
 def cut_periods(timezone: str, per: str, start: int, end: int) -> Periods:
-    """The months or quarters of a zone that touch [start, end), ms."""
+    """The months or quarters of a zone that touch [start, end), ms; none when that is empty."""
     months = MONTHS[per]
+    if start >= end:
+        return Periods(per, (), (start,), (start, start))
     # a day to either side: the local date differs from that in UTC by at most one
     first, last = (date(1970, 1, 1) + timedelta(days=at // DAY_MS + side) for at, side in ((start, -1), (end, 1)))
     before = (first.year * 12 + first.month - 1) // months * months

@@ -1,20 +1,26 @@
 """How clocks are judged: quotas, who is judged, periods and credits, in the numbering of Terms.
 
 An agreement may be amended. What a ticket is owed follows from its creation (Terms); quota, status and credits follow
-from the start of the period: `Policy.rule` and `Policy.agreement` answer for an instant.
+from the start of the period: `Policy.version` and `Policy.rule` answer for an instant.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from fractions import Fraction
 
-from slasim.scenario import Band, Quota, Scenario
+from slasim.agreements.credit_plan import CreditPlan
+from slasim.agreements.credit_reading import write_plan
+from slasim.calendars import local_days
+from slasim.scenario import AgreementBook, AgreementSpec, CommitmentSpec, Limit, Scenario
+from slasim.terms.errors import TermsError
 from slasim.terms.tables import Terms
 
-EVER = -(1 << 62)  # the start of what was not amended
+FOREVER = 1 << 62  # ms; the end of a term without one, and minus this its beginning
 
 
 class Party(IntEnum):
@@ -25,26 +31,19 @@ class Party(IntEnum):
 
 
 @dataclass(frozen=True)
-class CreditRule:
-    """A sliding scale on the fee of a period."""
-
-    on: int  # commitment whose attainment decides
-    scale: tuple[Band, ...]  # from the highest threshold down
-    cap: Fraction | None  # the most that is owed, as a share of the period's fee
-
-
-@dataclass(frozen=True)
 class CommitmentRule:
     """When a commitment is kept in a period.
 
-    A percentile is within its limit when that share of the clocks is (nearest rank), a maximum when all are: both are
-    quotas. A mean is judged by sums of time: `share` is None.
+    A percentile (nearest rank) is at most its limit when that share of the values is, a maximum when all are: both are
+    quotas. It is at least its limit when less than that share is below. A mean is judged by sums: `share` is None.
     """
 
-    share: Fraction | None  # of the decided that must be met
+    share: Fraction | None  # of the decided that must be met; for a percentile or maximum that share of the ranks
     measure: str  # share | mean | maximum | percentile 90
+    upward: bool  # the limits are least numbers
     small_misses: int  # so many misses are allowed however few are decided
     roll_below: int  # with fewer decided the period is judged with the next; 0: never
+    limits: tuple[Limit | None, ...]  # [severity] of a column; () where it is none
 
 
 @dataclass(frozen=True)
@@ -56,17 +55,18 @@ class AgreementRule:
     level: str  # corporate | customer | service
     status: str  # pilot | bedding-in | live: only a live agreement owes credits
     timezone: str  # periods are cut in it
+    term: tuple[int, int]  # ms, [start, end) in which it holds
     party: Party
-    credits: CreditRule | None
+    credits: CreditPlan  # without rules while it is not live
 
 
 @dataclass(frozen=True)
 class Version:
     """What holds from an instant on, until the next version of the same agreement."""
 
-    start: int  # ms; EVER for the first
+    start: int  # ms
     agreement: AgreementRule
-    commitments: dict[int, CommitmentRule]  # by number of the commitment
+    commitments: Mapping[int, CommitmentRule]  # by number of the commitment
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Policy:
 
     versions: tuple[tuple[Version, ...], ...]  # [agreement], in order of their starts
     agreement_of: tuple[int, ...]  # [commitment] index into versions
-    quotas: tuple[Quota, ...]  # [commitment] the periods in which it is judged, and its share in the first version
+    pers: tuple[str, ...]  # [commitment] month | quarter
     currency: str
 
     @property
@@ -86,36 +86,78 @@ class Policy:
     def version(self, agreement: int, instant: int) -> Version:
         """The version of an agreement that is in force at an instant."""
         versions = self.versions[agreement]
-        return versions[bisect_right([each.start for each in versions], instant) - 1]
+        return versions[max(bisect_right([each.start for each in versions], instant) - 1, 0)]
 
     def rule(self, commitment: int, instant: int) -> CommitmentRule | None:
-        """The quota of a commitment for the period that begins at an instant; None when it had none yet."""
+        """The quota of a commitment for the period that begins at an instant; None when it had none then."""
         return self.version(self.agreement_of[commitment], instant).commitments.get(commitment)
 
+    def measures(self, commitment: int) -> frozenset[str]:
+        """What the versions of a commitment measure."""
+        versions = self.versions[self.agreement_of[commitment]]
+        rules = (version.commitments.get(commitment) for version in versions)
+        return frozenset(rule.measure for rule in rules if rule is not None)
 
-def write_policy(scenario: Scenario, terms: Terms) -> Policy:
-    """The rules of judgement of the scenario's agreements."""
+
+def write_policy(scenario: Scenario | AgreementBook, terms: Terms) -> Policy:
+    """The rules of judgement of the scenario's agreements.
+
+    Raises TermsError when an amendment changes the length of a commitment's review periods.
+    """
     number = {(c.agreement, c.name): at for at, c in enumerate(terms.commitments)}
     names = list(scenario.agreements)
-    versions = []
+    versions, problems = [], []
+    pers: dict[int, str] = {}
     for name, spec in scenario.agreements.items():
-        credit = spec.credits
-        rule = AgreementRule(
-            name,
-            spec.kind,
-            spec.level,
-            "live",
-            spec.timezone or scenario.timezone,
-            Party.EACH_CUSTOMER if spec.judged == "each customer" else Party.TOGETHER,
-            None if credit is None else CreditRule(number[name, credit.on], credit.scale, credit.cap),
-        )
-        commitments = {
-            number[name, c]: CommitmentRule(each.quota.share, "share", 0, 0) for c, each in spec.commitments.items()
-        }
-        versions.append((Version(EVER, rule, commitments),))
+        zone = spec.timezone or scenario.timezone
+        mine = []
+        for start, version in spec.versions(scenario.timezone):
+            rules = {}
+            for one, each in version.commitments.items():
+                at = number[name, one]
+                rules[at] = _commitment(each, scenario.severities)
+                if pers.setdefault(at, each.quota.per) != each.quota.per:
+                    problems.append(
+                        f"agreement {name!r}, {one}: an amendment changes its review periods from {pers[at]}s to "
+                        f"{each.quota.per}s; write a new commitment instead"
+                    )
+            mine.append(Version(start, _agreement(name, version, zone), rules))
+        versions.append(tuple(mine))
+    if problems:
+        raise TermsError(tuple(problems))
     return Policy(
         tuple(versions),
         tuple(names.index(c.agreement) for c in terms.commitments),
-        tuple(scenario.agreements[c.agreement].commitments[c.name].quota for c in terms.commitments),
+        tuple(pers[at] for at in range(len(terms.commitments))),
         scenario.currency,
+    )
+
+
+def _agreement(name: str, spec: AgreementSpec, zone: str) -> AgreementRule:
+    term = (-FOREVER, FOREVER)
+    if spec.term is not None:
+        first, last = spec.term.from_, spec.term.to
+        ends = last is not None and spec.term.renewal is None
+        until = int(local_days(zone, last, last + timedelta(days=1))[1]) if ends and last is not None else FOREVER
+        term = (int(local_days(zone, first, first)[0]), until)
+    party = Party.EACH_CUSTOMER if spec.judged == "each customer" else Party.TOGETHER
+    return AgreementRule(name, spec.kind, spec.level, spec.status, zone, term, party, write_plan(spec))
+
+
+def _commitment(spec: CommitmentSpec, severities: tuple[str, ...]) -> CommitmentRule:
+    measure = spec.measure
+    share: Fraction | None = Fraction(1)
+    if measure.kind == "share":
+        share = spec.quota.share
+    elif measure.kind == "mean":
+        share = None
+    elif measure.percentile is not None:
+        share = measure.percentile / 100
+    return CommitmentRule(
+        share,
+        str(measure),
+        measure.kind != "share" and any(limit.is_least for limit in spec.limits.values()),
+        spec.small_misses,
+        spec.roll_below,
+        tuple(spec.limits.get(severity) for severity in severities) if spec.limits else (),
     )

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from slasim.agreements.availability import count_availability, unavailable_days
 from slasim.agreements.clocks import Clocks, run_clocks
-from slasim.agreements.counting import Counts, count_clocks, find_periods
+from slasim.agreements.contacts import count_deflection
+from slasim.agreements.counting import Counts, Timed, count_clocks, find_periods, merge_counts
+from slasim.agreements.credit_incidents import Incidents, find_breaches
+from slasim.agreements.credit_plan import OutageDay
 from slasim.agreements.credits import Credits, owed_credits
+from slasim.agreements.exclusions import find_excluded
 from slasim.agreements.judging import Cells, judge
 from slasim.agreements.periods import Periods, cut_periods
 from slasim.agreements.policy import Policy
+from slasim.agreements.ticket_columns import count_column, read_numbers
 from slasim.desk.ticket_log import TicketLog
+from slasim.terms.metrics import Metric
 from slasim.terms.tables import Terms
 
 
@@ -25,6 +34,7 @@ class Score(NamedTuple):
     cells: Cells
     cell_of: npt.NDArray[np.int64]  # [row of counts] its cell
     credits: Credits
+    incidents: Incidents  # what credits look at beside cells
     clocks: Clocks | None  # when they were to be kept
     clock_period: npt.NDArray[np.int32]  # [row of clocks] -1 outside the window; empty without clocks
 
@@ -46,13 +56,63 @@ def score(
     start, end = max(wanted[0], log.start), min(wanted[1], log.until)
     if start >= end:
         raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
-    zones = [policy.agreements[at].timezone for at in policy.agreement_of]
-    periods = tuple(cut_periods(zone, quota.per, start, end) for zone, quota in zip(zones, policy.quotas, strict=True))
-    clocks = run_clocks(log, terms, count=keep_clocks)
+    periods = review_periods(policy, start, end)
+    means = np.array(["mean" in policy.measures(c) for c in range(len(terms.commitments))], np.bool_)
+    clocks = run_clocks(log, terms, count=keep_clocks or bool(means.any()))
     clock_period = find_periods(clocks, terms.commitments, periods, log.until)
-    counts = count_clocks(clocks, clock_period, log.ticket_table)
+    timed = Timed(means, terms.owed.target, terms.classes(log.ticket_table)) if means.any() else None
+    counts = count_clocks(clocks, clock_period, log.ticket_table, timed)
+    others = list(_count_others(log, terms, policy, periods))
+    if others:
+        counts = merge_counts([counts, *others])
     cells, cell_of = judge(counts, terms.commitments, policy, periods, log.until)
-    credits = owed_credits(cells, terms, policy, periods, log.accounts)
+    incidents = Incidents(
+        log.labels.severities,
+        find_breaches(clocks, clock_period, log.ticket_table),
+        _unavailable(log, terms, policy, periods),
+    )
+    credits = owed_credits(cells, terms, policy, periods, log.accounts, incidents)
     if keep_clocks:
-        return Score(periods, counts, cells, cell_of, credits, clocks, clock_period)
-    return Score(periods, counts, cells, cell_of, credits, None, np.empty(0, np.int32))
+        return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period)
+    return Score(periods, counts, cells, cell_of, credits, incidents, None, np.empty(0, np.int32))
+
+
+def review_periods(policy: Policy, start: int, end: int) -> tuple[Periods, ...]:
+    """The periods of each commitment that touch the window [start, end), ms, within the term of its agreement."""
+    rules = (policy.agreements[at] for at in policy.agreement_of)
+    return tuple(
+        cut_periods(rule.timezone, per, max(start, rule.term[0]), min(end, rule.term[1]))
+        for rule, per in zip(rules, policy.pers, strict=True)
+    )
+
+
+def _count_others(log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Iterator[Counts]:
+    """What has no clock."""
+    for c, (commitment, cut) in enumerate(zip(terms.commitments, periods, strict=True)):
+        if commitment.metric == Metric.AVAILABILITY:
+            yield count_availability(log, terms, c, cut)
+        elif commitment.metric == Metric.DEFLECTION:
+            yield count_deflection(log, terms, c, cut)
+        elif commitment.metric == Metric.COLUMN:
+            numbers = read_numbers(log, terms, policy, c, cut)
+            yield count_column(log, numbers, c, excluded_from(log, terms, c))
+
+
+def excluded_from(log: TicketLog, terms: Terms, commitment: int) -> npt.NDArray[np.bool_]:
+    """Which tickets do not count for a commitment."""
+    excluded = find_excluded(log, terms)
+    return np.zeros(log.size, np.bool_) if excluded is None else excluded[:, commitment]
+
+
+def _unavailable(
+    log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods]
+) -> dict[tuple[int, int], dict[date, int]]:
+    """By commitment and account, where a credit asks for days without service."""
+    found: dict[tuple[int, int], dict[date, int]] = {}
+    for c, commitment in enumerate(terms.commitments):
+        versions = policy.versions[policy.agreement_of[c]]
+        rules = [rule for version in versions for rule in version.agreement.credits.rules]
+        if any(isinstance(rule, OutageDay) and rule.on == commitment.name for rule in rules):
+            days = unavailable_days(log, terms, c, periods[c], versions[0].agreement.timezone)
+            found |= {(c, account): mine for account, mine in days.items()}
+    return found

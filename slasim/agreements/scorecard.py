@@ -2,76 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from slasim.agreements import scorecard_frames as frames
+from slasim.agreements.credit_histories import Entry
+from slasim.agreements.credits import statements
 from slasim.agreements.policy import Policy
-from slasim.agreements.score import Score
+from slasim.agreements.score import Score, score
+from slasim.agreements.statement import About, Statement
 from slasim.desk.ticket_log import TicketLog
+from slasim.scenario import AgreementBook, Scenario
 from slasim.terms.tables import Terms
 
-DIMENSIONS = ("agreement", "kind", "commitment", "severity", "tier", "customer", "period")
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from slasim.agreements.ledger import Ledger
 
 
 @dataclass(frozen=True, eq=False)
-class Scorecard:
-    """Compliance, violations and credits of one log under one set of agreements.
-
-    The tables are made when first asked for. docs/measures.md defines every column.
-    """
+class Scorecard(Statement):
+    """Compliance, violations and credits of one log under one set of agreements."""
 
     log: TicketLog
     terms: Terms
     policy: Policy
     score: Score  # with clocks
-    _made: dict[Callable[[Scorecard], pd.DataFrame], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    agreements: Scenario | AgreementBook
+    window: tuple[int, int]  # the measured part, ms
+    _made: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
-    def compliance(self) -> pd.DataFrame:
-        """One row a cell in which a quota is judged: agreement, kind, commitment, severity, tier, customer, period.
+    def about(self) -> About:
+        """What was measured."""
+        book = self.agreements
+        return About(
+            book.name,
+            book.hash(),
+            book.timezone,
+            book.currency,
+            tuple(self.log.labels.severities),
+            *self.window,
+            self.log.until,
+            self.log.size,
+        )
 
-        tier and customer are `all` where the agreement is judged together. Columns: partial (the period is not whole:
-        not judged), decided, met, breached, open, cancelled, met_goal (clocks), attainment and goal_attainment (shares
-        of decided, missing without data), quota, verdict (kept, missed, no data, not judged), provisional.
+    @property
+    def applied(self) -> str:
+        """The agreements as they were applied, JSON text."""
+        return self.agreements.applied()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of TABLES, made once."""
+        if name not in self._made:
+            from slasim.agreements.scorecard_tables import MAKE
+
+            self._made[name] = MAKE[name](self)
+        return self._made[name]
+
+    @cached_property
+    def lines(self) -> tuple[Entry, ...]:
+        """Every account line with its reasons, lines of nothing too."""
+        found = self.score
+        accounts = self.log.accounts
+        return tuple(statements(found.cells, self.terms, self.policy, found.periods, accounts, found.incidents))
+
+    @cached_property
+    def without_exclusions(self) -> Scorecard:
+        """The same log under the same agreements, as if nothing were excluded."""
+        terms = self.terms.without_exclusions()
+        if terms is self.terms:
+            return self
+        found = score(self.log, terms, self.policy, self.window, keep_clocks=True)
+        return Scorecard(self.log, terms, self.policy, found, self.agreements, self.window)
+
+    def explain(self, ticket: str | int) -> Ledger:
+        """The ledger of one ticket, by its name: every stretch of its life, whether it counted for each clock, and why.
+
+        Raises KeyError when the log has no such ticket.
         """
-        return self._table(frames.compliance_frame)
+        from slasim.agreements.ledger import explain
 
-    @property
-    def counts(self) -> pd.DataFrame:
-        """Decided, met, breached, open, cancelled and met_goal clocks, by all dimensions down to the customer."""
-        return self._table(frames.count_frame).drop(columns=["cell", "verdict", "provisional"])
-
-    @property
-    def credits(self) -> pd.DataFrame:
-        """One row an account to which a credit is owed for a period: agreement, commitment, severity (the one that
-        decides), tier, customer, period, below and share (of the scale), fee and credit (decimal, of the period),
-        provisional."""
-        return self._table(frames.credit_frame)
-
-    @property
-    def violations(self) -> pd.DataFrame:
-        """One row a breached clock in the window: ticket, the dimensions, partial, created, due, stop (missing: still
-        running), lateness (stop, or the as-of instant, after due; plain time), counted (open time the clock ran)."""
-        return self._table(frames.violation_frame)
-
-    def by(self, *dimensions: str) -> pd.DataFrame:
-        """Totals over all but the dimensions, out of agreement, kind, commitment, severity, tier, customer, period.
-
-        Whole and partial periods stay apart (column partial). decided, met, breached, open, cancelled and met_goal are
-        sums of clocks, attainment is met / decided. cells_kept and cells_missed count the judged cells that the row
-        touches; the verdict is `missed` when one of them is, `kept` when at least one is and none missed, else
-        `no data`; provisional while one of them is. Raises ValueError for other dimensions.
-        """
-        wrong = [name for name in dimensions if name not in DIMENSIONS]
-        if wrong or len(set(dimensions)) < len(dimensions):
-            raise ValueError(f"by{dimensions!r}: name each dimension once, out of {', '.join(DIMENSIONS)}")
-        return frames.totals(self._table(frames.count_frame), list(dimensions))
-
-    def _table(self, make: Callable[[Scorecard], pd.DataFrame]) -> pd.DataFrame:
-        """Made once; whoever changes what is handed out changes a copy."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        return self._made[make].copy(deep=False)
+        return explain(self.log, self.terms, self.policy, ticket)

@@ -12,6 +12,7 @@ from slasim.calendars.calendar import BusinessCalendar
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.expansion import open_spans
 from slasim.calendars.instants import as_text
+from slasim.calendars.intervals import Ends
 
 Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
@@ -49,7 +50,12 @@ def tables(calendars: Sequence[BusinessCalendar], start_ms: int, end_ms: int) ->
     """
     if end_ms < start_ms:
         raise CalendarError(f"the window ends at {as_text(end_ms)}, before its start at {as_text(start_ms)}")
-    parts = [_part(*open_spans(calendar, start_ms, end_ms), start_ms, end_ms) for calendar in calendars]
+    return lay([open_spans(calendar, start_ms, end_ms) for calendar in calendars], start_ms, end_ms)
+
+
+def lay(spans: Sequence[Ends], start_ms: int, end_ms: int) -> CalendarTables:
+    """The tables of calendars given by their open spans inside [start_ms, end_ms): ordered, apart, not touching."""
+    parts = [_part(*each, start_ms, end_ms) for each in spans]
     return CalendarTables(
         window=np.array([start_ms, end_ms], dtype=np.int64),
         first_row=_firsts([len(part.opens) for part in parts]),

@@ -25,7 +25,7 @@ from slasim.calendars import (
 )
 from slasim.calendars.intervals import difference, union
 from slasim.roster.pattern import patterns
-from slasim.terms.scope import winners
+from slasim.terms.scope import held, rights
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
@@ -124,26 +124,22 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
     severity, tier, product = (
         np.diff(table, prepend=0.0, axis=-1) > 0 for table in (mix.severity, mix.tier, mix.product)
     )
-    agreements = list(scenario.agreements.items())
-    accounts = prepared.accounts
-    rights = dict.fromkeys(zip(accounts.tier.tolist(), accounts.region.tolist(), accounts.agreement, strict=True))
+    accounts, agreements = prepared.accounts, scenario.agreements
     found: dict[tuple[str, str, str, str], set[str]] = {}
-    for t, r, named in rights:
-        holds = winners(scenario.agreements, names, names.tiers[t], names.regions[r], named)
+    of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
+    for right, t, r in dict.fromkeys(of_account):
+        holds = held(agreements, names, right)
         for stream, channel in enumerate(mix.channel.tolist()):
             if not tier[stream, r, t]:
                 continue
             for s, p in np.argwhere(severity[stream][:, None] & product[stream]).tolist():
                 first = names.skills[rules.steps.skill[rules.first_step[rules.of[channel, r, t, s, p]]]]
-                for number in holds[:, s, channel, p].tolist():
-                    if number < 0:
-                        continue
-                    name, agreement = agreements[number]
-                    for commitment, spec in agreement.commitments.items():
-                        level = names.severities[s]
-                        if level in spec.promise:
-                            key = (name, commitment, _hours(spec, level, names.regions[r]), first)
-                            found.setdefault(key, set()).add(level)
+                level = names.severities[s]
+                for (name, commitment), (_, mask) in holds.items():
+                    spec = agreements[name].commitments[commitment]
+                    if mask[s, channel, p] and level in spec.promise:
+                        key = (name, commitment, _hours(spec, level, names.regions[r]), first)
+                        found.setdefault(key, set()).add(level)
     order = {name: number for number, name in enumerate(scenario.agreements)}
     return dict(sorted(found.items(), key=lambda item: (order[item[0][0]], *item[0][1:])))
 

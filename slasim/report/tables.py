@@ -54,7 +54,7 @@ def compliance(study: Study) -> Table:
     """One row per promise: attainment over all whole periods, its worst period, and the mark of that."""
     whole = study.compliance[study.compliance["whole"]] if len(study.compliance) else study.compliance
     periods = list(dict.fromkeys(whole["period"])) if len(whole) else []
-    table = _table(
+    table = plain_table(
         "Compliance",
         "P(kept): expected share of customers kept where each is judged, else the probability that the whole is kept.\n"
         "kept ✓ from 95 % on, missed ✗ below 50 %, at risk ! between; ? marks what more replications could change.",
@@ -63,14 +63,14 @@ def compliance(study: Study) -> Table:
         table.add_column(name)
     table.add_column("quota", justify="right")
     table.add_column("attainment", justify="right")
-    table.add_column(_title(periods))
+    table.add_column(title_of(periods))
     table.add_column("worst P(kept)", justify="right")
     table.add_column("interval", justify="right")
     table.add_column("")
     promise = ["agreement", "commitment", "severity"]
-    attainment = {key: group.iloc[0] for key, group in _groups(study.attainment, promise)}
+    attainment = {key: group.iloc[0] for key, group in groups(study.attainment, promise)}
     last = None
-    for key, group in _groups(whole, promise):
+    for key, group in groups(whole, promise):
         if last is not None and key[:2] != last:
             table.add_section()
         shown = [part if last is None or key[:2] != last or at == 2 else "" for at, part in enumerate(key)]
@@ -92,14 +92,14 @@ def compliance(study: Study) -> Table:
 
 def partial(study: Study) -> Table:
     """Periods that the window cuts: attainment only, nothing is judged on them."""
-    table = _table("Cut by the window, not judged", "Attainment of the tickets of the window, by period.")
+    table = plain_table("Cut by the window, not judged", "Attainment of the tickets of the window, by period.")
     cut = study.compliance[~study.compliance["whole"]] if len(study.compliance) else study.compliance
     periods = list(dict.fromkeys(cut["period"])) if len(cut) else []
     for name in ("agreement", "commitment", "severity"):
         table.add_column(name)
     for period in periods:
         table.add_column(period, justify="right")
-    for key, group in _groups(cut, ["agreement", "commitment", "severity"]):
+    for key, group in groups(cut, ["agreement", "commitment", "severity"]):
         by_period = group.set_index("period")["attainment"]
         table.add_row(*key, *(percent(by_period.get(period, float("nan"))) for period in periods))
     return table
@@ -107,7 +107,7 @@ def partial(study: Study) -> Table:
 
 def credits(study: Study) -> Table:
     """What the promises cost, by agreement and period."""
-    table = _table("Credits", "Expected in a period; one replication in twenty pays at least the p95.")
+    table = plain_table("Credits", "Expected in a period; one replication in twenty pays at least the p95.")
     for name in ("agreement", "period"):
         table.add_column(name)
     for name in ("expected", "p95", "P(any)"):
@@ -126,7 +126,7 @@ def credits(study: Study) -> Table:
 def waits(study: Study) -> Table:
     """How long tickets wait for an agent, by severity."""
     caption = "Means over replications, with the interval of the mean. Waits for the customer are not in."
-    table = _table("Waiting for an agent", caption)
+    table = plain_table("Waiting for an agent", caption)
     table.add_column("wait")
     table.add_column("severity")
     for name in ("tickets", "mean", "median", "p90", "p95", "unfinished"):
@@ -148,12 +148,12 @@ def waits(study: Study) -> Table:
 
 def backlog(study: Study) -> Table:
     """Open tickets over the hours of the window, by severity."""
-    table = _table("Backlog (open tickets)", "Over the hours of the window, of the mean over replications.")
+    table = plain_table("Backlog (open tickets)", "Over the hours of the window, of the mean over replications.")
     table.add_column("severity")
     for name in ("mean", "least", "most", "at the start", "at the end", "worst hour of the week"):
         table.add_column(name, justify="right")
     week = study.hour_of_week
-    for severity, group in _groups(study.backlog, ["severity"]):
+    for severity, group in groups(study.backlog, ["severity"]):
         opened = group.sort_values("hour")["open"]
         at = week[week["severity"] == severity[0]].sort_values("open", kind="stable").iloc[-1]
         table.add_row(
@@ -170,7 +170,7 @@ def backlog(study: Study) -> Table:
 
 def occupancy(study: Study) -> Table:
     """What the teams' hours went into."""
-    table = _table("Teams", "Hours in the window. Occupancy: busy / staffed. Overtime: work outside presence.")
+    table = plain_table("Teams", "Hours in the window. Occupancy: busy / staffed. Overtime: work outside presence.")
     table.add_column("team")
     for name in ("staffed h", "busy h", "overtime h", "occupancy"):
         table.add_column(name, justify="right")
@@ -183,7 +183,8 @@ def occupancy(study: Study) -> Table:
     return table
 
 
-def _table(title: str, caption: str) -> Table:
+def plain_table(title: str, caption: str) -> Table:
+    """A table without lines between its columns."""
     return Table(
         title=title,
         caption=caption,
@@ -201,13 +202,15 @@ def _share(row: Mapping[Any, Any] | pd.Series[Any], name: str) -> str:
     return plus_minus(percent(row[name]), percent(half))
 
 
-def _groups(frame: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+def groups(frame: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    """The rows of equal keys, in the order of their first row."""
     if len(frame):
         for key, group in frame.groupby(keys, sort=False, observed=True):
             yield tuple(str(part) for part in key), group
 
 
-def _title(periods: list[str]) -> str:
+def title_of(periods: list[str]) -> str:
+    """The heading of a column with a sign for each period."""
     return f"{periods[0]} … {periods[-1]}" if len(periods) > 1 else "".join(periods)
 
 

@@ -1,122 +1,38 @@
-"""What is promised: agreements, their commitments and credits."""
+"""What is promised: agreements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from slasim.scenario.amendments import BEGINNING, FIXED, amended
+from slasim.scenario.clauses import (
+    CustomerDuty,
+    DutiesSpec,
+    ExclusionSpec,
+    PartiesSpec,
+    ReliefSpec,
+    TermSpec,
+    Texts,
+    TriggerSpec,
+)
+from slasim.scenario.commitments import ELSE, METRICS, CommitmentSpec
+from slasim.scenario.credits import CreditTerms
 from slasim.scenario.durations import DAY
-from slasim.scenario.frozen import FrozenMap
-from slasim.scenario.part import Part
-from slasim.scenario.text import Written, unreadable
-from slasim.scenario.units import EMPTY, FeeShare, Map, Name, Quota, Scale, Target, Zone
-from slasim.scenario.work import When
+from slasim.scenario.lean import LEAN, LeanPart
+from slasim.scenario.midnights import midnight_ms
+from slasim.scenario.scope import Scope
+from slasim.scenario.units import EMPTY, AsTuple, Date, Length, Map, Name, Names, Zone
 
-METRICS = ("first_response", "resolution")
-ELSE = "else"  # in `hours`: every severity not named
+__all__ = ["ELSE", "METRICS", "AgreementSpec", "CommitmentSpec", "longest_target_ms"]
 
 
-def _read_hours(value: Any) -> str | FrozenMap[str, str]:
-    expected = "24x7, customer or the name of a calendar, or a map of these by severity"
-    if isinstance(value, str) and value:
-        return value
-    if isinstance(value, dict) and value and all(isinstance(each, str) and each for each in value.values()):
-        return FrozenMap(value)
-    raise unreadable(value, expected)
-
-
-def _write_hours(value: str | FrozenMap[str, str]) -> str | dict[str, str]:
-    return value if isinstance(value, str) else dict(value)
-
-
-HoursOf = Annotated[
-    str | FrozenMap[str, str],
-    Written(
-        "hours that count", _read_hours, _write_hours, (("type", ["string", "object"]), ("examples", ["customer"]))
-    ),
-]
-
-
-def _metric_optional(schema: dict[str, Any]) -> None:
-    schema["required"] = [name for name in schema["required"] if name not in ("metric", "pauses")]
-
-
-class CommitmentSpec(Part):
-    """One measured promise."""
-
-    model_config = ConfigDict(json_schema_extra=_metric_optional)
-
-    metric: Literal["first_response", "resolution"] = Field(
-        description="What is measured from creation on: to the first reply of an agent, or to the solution. May be "
-        "left out where the commitment is named so.",
-        examples=["first_response"],
-    )
-    promise: Map[Name, Target] = Field(
-        min_length=1,
-        description="Target by severity, promised in public. Severities left out are promised nothing.",
-        examples=[{"urgent": "1 h", "normal": "8 h", "low": "2 business days"}],
-    )
-    goal: Map[Name, Target] = Field(
-        default=EMPTY,
-        description="Target the desk steers by, not looser than the promise; the promise itself where left out.",
-        examples=[{"urgent": "30 min"}],
-    )
-    quota: Quota = Field(
-        description="Share of the tickets of a severity that must meet the promise in each month or quarter.",
-        examples=["95 % per month"],
-    )
-    hours: HoursOf = Field(
-        default="24x7",
-        description="Hours that count: 24x7, `customer` (those of the customer's region) or a calendar; or one of "
-        "these for each severity, `else` for the rest.",
-        examples=[{"urgent": "24x7", "else": "customer"}],
-    )
-    pauses: bool = Field(
-        description="The clock stands still while the ticket waits for the customer. Left out: true for resolution, "
-        "false for first_response.",
-        examples=[True],
-    )
-    period: Literal["created", "due", "stopped"] = Field(
-        default="created", description="The event that decides which month a ticket belongs to.", examples=["created"]
-    )
-    automatic_replies: Literal["ignored"] = Field(
-        default="ignored", description="Automatic replies are never a response.", examples=["ignored"]
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _defaults_of_metric(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and "pauses" not in data:
-            return {**data, "pauses": data.get("metric") == "resolution"}
-        return data
-
-    def hours_of(self, severity: str) -> str:
-        """`24x7`, `customer` or the name of a calendar: the hours that count for this severity."""
-        return self.hours if isinstance(self.hours, str) else self.hours.get(severity, self.hours.get(ELSE, ""))
-
-    def goal_of(self, severity: str) -> Target:
-        """The goal, or the promise where no goal is set."""
-        return self.goal.get(severity, self.promise[severity])
-
-
-class CreditSpec(Part):
-    """Money owed when a quota is missed: a sliding scale on the fee of the period."""
-
-    on: Name = Field(description="The commitment whose attainment decides.", examples=["first_response"])
-    scale: Scale = Field(
-        description="Thresholds of attainment from the highest down, each with its share of the fee; the lowest that "
-        "attainment falls below counts.",
-        examples=[{"below 95 %": "5 % of fee", "below 90 %": "10 % of fee"}],
-    )
-    cap: FeeShare | None = Field(
-        default=None, description="The most that is owed in a review period.", examples=["25 % of fee"]
-    )
-
-
-class AgreementSpec(Part):
-    """What some tickets are promised. Of several agreements of one kind the first that fits a ticket holds."""
+class AgreementSpec(LeanPart):
+    """What some tickets are promised. Of several agreements of one kind and level the first that fits holds."""
 
     kind: Literal["customer", "internal", "vendor"] = Field(
         default="customer",
@@ -125,11 +41,20 @@ class AgreementSpec(Part):
     )
     level: Literal["corporate", "customer", "service"] = Field(
         default="customer",
-        description="For all customers, for some customers, or for a service.",
+        description="For all customers, for some customers, or for a service. Inside one kind a commitment of a "
+        "service for certain customers goes before one of a customer, then of a service, then corporate.",
         examples=["customer"],
     )
-    for_: When = Field(
-        default=When(),
+    status: Literal["live", "pilot", "bedding-in"] = Field(
+        default="live",
+        description="In a pilot and while bedding in everything is measured and nothing is owed.",
+        examples=["live"],
+        json_schema_extra=LEAN,
+    )
+    between: PartiesSpec | None = Field(default=None, description="The parties.")
+    term: TermSpec | None = Field(default=None, description="From when to when it holds; always if left out.")
+    for_: Scope = Field(
+        default=Scope(),
         alias="for",
         description="Which tickets it is for; all if left out.",
     )
@@ -147,23 +72,108 @@ class AgreementSpec(Part):
     commitments: Map[Name, CommitmentSpec] = Field(
         min_length=1, description="Promises by name.", json_schema_extra={"entry": "first_response"}
     )
-    credits: CreditSpec | None = Field(default=None, description="What is owed when a quota is missed.")
+    customer_reply: CustomerDuty | None = Field(
+        default=None, description="What is agreed on the customer's own replies."
+    )
+    depends_on: Names = Field(
+        default=(),
+        description="Internal and vendor agreements without which this one cannot be kept.",
+        examples=[["network_team"]],
+        json_schema_extra={"lean": True, "instead": True},
+    )
+    exclusions: Annotated[tuple[ExclusionSpec, ...], AsTuple] = Field(
+        default=(), description="Time and tickets that do not count.", json_schema_extra=LEAN
+    )
+    relief: ReliefSpec | None = Field(default=None, description="Relief for abnormal volume.")
+    credits: CreditTerms | None = Field(default=None, description="What is owed when a quota is missed.")
+    termination: TriggerSpec | None = Field(default=None, description="When the customer may end the agreement.")
+    review: Length | None = Field(
+        default=None, description="How often the parties look at it together.", examples=["3 months"]
+    )
+    services: Texts = Field(
+        default=(),
+        description="What is delivered, in sentences for the document.",
+        examples=[["Support by email."]],
+        json_schema_extra=LEAN,
+    )
+    responsibilities: DutiesSpec | None = Field(default=None, description="What each party does.")
+    assumptions: Texts = Field(
+        default=(),
+        description="What the promises rest on, in sentences.",
+        examples=[["At most 400 tickets a month."]],
+        json_schema_extra=LEAN,
+    )
+    resources: Texts = Field(
+        default=(),
+        description="What the parties provide, in sentences.",
+        examples=[["A named service manager."]],
+        json_schema_extra=LEAN,
+    )
+    management: Texts = Field(
+        default=(),
+        description="How service is managed, in sentences.",
+        examples=[["Reports by the fifth working day."]],
+        json_schema_extra=LEAN,
+    )
+    amendments: Map[Date, Map[str, Any]] = Field(
+        default=EMPTY,
+        description="What changes from a date on (local midnight of the agreement's zone): dotted paths inside the "
+        f"agreement and their new values. All but {', '.join(FIXED)} can change. A ticket keeps the targets and clock "
+        "rules under which it was created; quota, fee and credits are those at the start of the period.",
+        examples=[{"2027-07-01": {"commitments.first_response.quota": "97 % per month"}}],
+        json_schema_extra=LEAN,
+    )
 
     @model_validator(mode="before")
     @classmethod
-    def _names_of_metrics(cls, data: Any) -> Any:
-        """A commitment named after a metric measures it."""
+    def _defaults_of_commitments(cls, data: Any) -> Any:
+        """A commitment named after a metric measures it; under the rule `shift` none pauses unless it says so."""
         if not isinstance(data, Mapping) or not isinstance(data.get("commitments"), Mapping):
             return data
+        duty = data.get("customer_reply")
+        shifts = isinstance(duty, Mapping) and duty.get("effect") == "shift"
+        implied = {"pauses": False} if shifts else {}
         named = {
-            name: {"metric": name, **spec} if name in METRICS and isinstance(spec, Mapping) else spec
+            name: {**({"metric": name} if name in METRICS else {}), **implied, **spec}
+            if isinstance(spec, Mapping)
+            else spec
             for name, spec in data["commitments"].items()
         }
         return {**data, "commitments": named}
 
+    @cached_property
+    def _states(self) -> tuple[tuple[date, AgreementSpec], ...]:
+        """What it says from each date of an amendment on, in order."""
+        document = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"amendments"})
+        states = []
+        for day in sorted(self.amendments):
+            document = amended(document, self.amendments[day])
+            states.append((day, AgreementSpec.model_validate(document, by_alias=True, by_name=False)))
+        return tuple(states)
+
+    def states(self) -> tuple[AgreementSpec, ...]:
+        """Everything it says in the course of time: itself, then as changed by each amendment."""
+        return (self, *(spec for _, spec in self._states))
+
+    def versions(self, zone: str) -> tuple[tuple[int, AgreementSpec], ...]:
+        """Each version with its first instant (UTC ms), in order; the first begins before all time.
+
+        `zone` is the one of the scenario, for agreements without their own. The versions have no amendments.
+        """
+        first = self.model_copy(update={"amendments": EMPTY}) if self.amendments else self
+        later = [(midnight_ms(self.timezone or zone, day), spec) for day, spec in self._states]
+        return ((BEGINNING, first), *later)
+
+    def at(self, instant_ms: int, zone: str) -> AgreementSpec:
+        """The version in force at an instant (UTC ms)."""
+        return next(spec for start, spec in reversed(self.versions(zone)) if start <= instant_ms)
+
 
 def longest_target_ms(agreements: Iterable[AgreementSpec]) -> int:
-    """The longest duration promised, ms; a business day counts as a day. 0 where nothing is promised."""
+    """The longest duration promised, ms; a business day counts as a day. 0 where nothing is promised.
+
+    Of each agreement as it stands: give the versions of those that have amendments.
+    """
     return max(
         (
             target.ms if target.ms is not None else (target.business_days or 0) * DAY

@@ -10,14 +10,14 @@ from typing import Any
 from slasim.scenario.currencies import CURRENCIES, minor_digits
 from slasim.scenario.durations import DAY, HOUR, MINUTE, NUMBER, WEEK
 from slasim.scenario.errors import nearest
-from slasim.scenario.text import Mistake, Unreadable, unreadable
+from slasim.scenario.text import unreadable
 
 PERCENT = re.compile(rf"\s*(-?{NUMBER})\s*%\s*")
 RATIO = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")
 SHARE = "a share such as 12 % or 1/3"
 
 
-def _number(value: Fraction) -> str:
+def write_number(value: Fraction) -> str:
     """An exact decimal if there is one, else a ratio."""
     rest = value.denominator
     for prime in (2, 5):
@@ -37,7 +37,7 @@ def _number(value: Fraction) -> str:
 
 def write_share(share: Fraction) -> str:
     """`12.5 %`, or `1/3` where no decimal is exact."""
-    percent = _number(share * 100)
+    percent = write_number(share * 100)
     return f"{share.numerator}/{share.denominator}" if "/" in percent else f"{percent} %"
 
 
@@ -57,7 +57,7 @@ def read_factor(value: Any) -> Fraction:
             return Fraction(int(match[1]), int(match[2]))
     hint = ""
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
-        hint = f"did you mean {_number(Fraction(str(value)) * 100)} %?"
+        hint = f"did you mean {write_number(Fraction(str(value)) * 100)} %?"
     elif isinstance(value, int | float) and not isinstance(value, bool) and 1 < value <= 100:
         hint = f"did you mean {value} %?"
     elif isinstance(value, str) and re.fullmatch(NUMBER, value.strip()):
@@ -113,6 +113,8 @@ def read_money(value: Any, per: str | None) -> Money:
     """`4000 EUR/month` (per month), `38 EUR/hour` (per hour), `120 EUR` (per nothing)."""
     example = {"month": "4000 EUR/month", "hour": "38 EUR/hour"}.get(per or "", "4000 EUR")
     match = MONEY.fullmatch(value) if isinstance(value, str) else None
+    if match is None and isinstance(value, str) and value.strip()[:1] == "-" and MONEY.fullmatch(value.strip()[1:]):
+        raise unreadable(value, f"an amount of 0 or more, such as {example}")
     if match is None:
         hint = "write thousands without a sign between them" if isinstance(value, str) and "," in value else ""
         raise unreadable(value, f"an amount of money such as {example}", hint)
@@ -141,7 +143,7 @@ class Rate:
         return float(self.amount * ms / self.per_ms)
 
     def __str__(self) -> str:
-        return f"{_number(self.amount)} per {RATE_NAMES[self.per_ms]}"
+        return f"{write_number(self.amount)} per {RATE_NAMES[self.per_ms]}"
 
 
 RATE_UNITS = {"minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
@@ -191,15 +193,10 @@ def read_quota(value: Any) -> Quota:
     return Quota(share, match[2])
 
 
-@dataclass(frozen=True)
-class Band:
-    """One step of a sliding scale: attainment below `below` costs `share_of_fee` of the period's fee."""
-
-    below: Fraction
-    share_of_fee: Fraction
-
-
 OF_FEE = re.compile(r"(.*?)\s*of\s+fee(?:\s+per\s+(month|quarter))?\s*")
+OF_PERIOD = re.compile(r"\s+per\s+(month|quarter)\s*$")
+OF_ANNUAL_FEE = re.compile(r"(.*?)\s*of\s+annual\s+fee\s*")
+PER_POINT = re.compile(r"(.*?)\s+per\s+point\s*")
 
 
 def read_fee_share(value: Any) -> Fraction:
@@ -215,41 +212,58 @@ def write_fee_share(share: Fraction) -> str:
     return f"{write_share(share)} of fee"
 
 
-BELOW = re.compile(r"\s*below\s+(.*)")
+def read_amount(value: Any) -> Fraction | Money:
+    """`5 % of fee`, a share of the period's fee, or `200 EUR`; a period may be named (`per month`), it is the review
+    period's."""
+    expected = "a share of the fee such as 5 % of fee, or an amount of money such as 200 EUR"
+    if not isinstance(value, str):
+        raise unreadable(value, expected)
+    if OF_FEE.fullmatch(value):
+        return read_fee_share(value)
+    money = OF_PERIOD.sub("", value)
+    if not MONEY.fullmatch(money):
+        raise unreadable(value, expected)
+    return read_money(money, None)
 
 
-def read_scale(value: Any) -> tuple[Band, ...]:
-    """`{below 95 %: 5 % of fee, below 90 %: 10 % of fee}`: from the highest threshold down, credits never falling."""
-    if not isinstance(value, dict) or not value:
-        raise unreadable(value, "a map such as {below 95 %: 5 % of fee, below 90 %: 10 % of fee}")
-    bands: list[Band] = []
-    mistakes: list[Mistake] = []
-    for key, amount in value.items():
-        try:
-            match = BELOW.fullmatch(key)
-            if match is None:
-                raise unreadable(key, "a threshold such as below 95 %")
-            bands.append(band := Band(read_share(match[1]), read_fee_share(amount)))
-        except Unreadable as error:
-            mistakes += [mistake._replace(path=(key,)) for mistake in error.mistakes]
-            continue
-        if len(bands) < 2:
-            continue
-        last = bands[-2]
-        if band.below == last.below:
-            mistakes.append(Mistake((key,), f"'{key}' a second time", "each threshold once: the bands overlap"))
-        elif band.below > last.below:
-            found = f"{write_share(band.below)} after {write_share(last.below)}"
-            mistakes.append(Mistake((key,), found, "thresholds from the highest to the lowest", "swap the bands"))
-        elif band.share_of_fee <= last.share_of_fee:
-            found = f"{write_fee_share(band.share_of_fee)} below {write_share(band.below)}"
-            expected = f"a larger credit than the {write_share(last.share_of_fee)} of the band above"
-            mistakes.append(Mistake((key,), found, expected))
-    if mistakes:
-        raise Unreadable(mistakes)
-    return tuple(bands)
+def write_amount(amount: Fraction | Money) -> str:
+    """As `read_amount` reads it."""
+    return write_fee_share(amount) if isinstance(amount, Fraction) else str(amount)
 
 
-def write_scale(scale: tuple[Band, ...]) -> dict[str, str]:
-    """The map it was read from."""
-    return {f"below {write_share(band.below)}": write_fee_share(band.share_of_fee) for band in scale}
+def read_annual_amount(value: Any) -> Fraction | Money:
+    """`5 % of annual fee`, a share of twelve monthly fees, or `200 EUR`."""
+    if isinstance(value, str) and (match := OF_ANNUAL_FEE.fullmatch(value)):
+        return read_share(match[1])
+    if isinstance(value, str) and MONEY.fullmatch(value):
+        return read_money(value, None)
+    raise unreadable(value, "a share of the annual fee such as 5 % of annual fee, or an amount such as 200 EUR")
+
+
+def write_annual_amount(amount: Fraction | Money) -> str:
+    """As `read_annual_amount` reads it."""
+    return f"{write_share(amount)} of annual fee" if isinstance(amount, Fraction) else str(amount)
+
+
+def read_per_point(value: Any) -> Fraction:
+    """`2 % of fee per point`: a share of the fee for each percentage point."""
+    match = PER_POINT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "a share of the fee for each percentage point, such as 2 % of fee per point")
+    return read_fee_share(match[1])
+
+
+def write_per_point(share: Fraction) -> str:
+    """As `read_per_point` reads it."""
+    return f"{write_fee_share(share)} per point"
+
+
+def read_multiplier(value: Any) -> Fraction:
+    """`2`, `1.2` or `150 %`: what something is multiplied by."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1000:
+        return Fraction(str(value))
+    if isinstance(value, str) and re.fullmatch(NUMBER, value) and float(value) <= 1000:
+        return Fraction(value)
+    if isinstance(value, str) and PERCENT.fullmatch(value):
+        return read_factor(value)
+    raise unreadable(value, "a multiplier such as 2, 1.5 or 150 %, at most 1000")

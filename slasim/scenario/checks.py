@@ -15,5 +15,6 @@ from slasim.scenario.findings import Finding
 
 def check(draft: Draft) -> Iterator[Finding]:
     """Everything impossible (no rule) or suspicious (with the rule's name)."""
-    for part in (check_places, check_demand, check_work, check_teams, check_promises):
+    desk = (check_demand, check_work, check_teams) if draft.is_desk else ()
+    for part in (check_places, *desk, check_promises):
         yield from part(draft)

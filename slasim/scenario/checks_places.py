@@ -107,6 +107,8 @@ def _unused_calendars(draft: Draft) -> Iterator[Finding]:
     for agreement in draft.agreements.values():
         for commitment in agreement.commitments.values():
             used |= {commitment.hours} if isinstance(commitment.hours, str) else set(commitment.hours.values())
+    if "customer" in used and not draft.tiers:
+        return  # the regions come with the log
     needs: tuple[Path, ...] = (("customers",), ("teams",), ("agreements",))
     for name in draft.names("calendars"):
         if name not in used:

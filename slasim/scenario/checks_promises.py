@@ -1,193 +1,146 @@
-"""Checks of agreements."""
+"""Checks of agreements: whom they are for, when they hold, what they rest on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from itertools import pairwise
+from itertools import combinations
 
-from slasim.scenario.agreements import ELSE, AgreementSpec, CommitmentSpec
-from slasim.scenario.amounts import OF_FEE
-from slasim.scenario.calendars import CalendarSpec
-from slasim.scenario.draft import Draft
-from slasim.scenario.durations import Target
+from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.amendments import FIXED
+from slasim.scenario.checks_commitments import check_commitment
+from slasim.scenario.checks_credits import check_credits
+from slasim.scenario.clauses import TermSpec
+from slasim.scenario.draft import Combination, Draft
 from slasim.scenario.errors import nearest, one_of
 from slasim.scenario.findings import Finding
-from slasim.scenario.hours import ALWAYS
-from slasim.scenario.references import known_conditions, known_keys, known_name
+from slasim.scenario.references import known_conditions, known_name
 from slasim.scenario.tree import Path
-
-CUSTOMERS_HOURS = "customer"
 
 
 def check_promises(draft: Draft) -> Iterator[Finding]:
-    """What can be said of promises, the hours they count and the credits they cost."""
+    """What can be said of agreements, their commitments and the credits they cost."""
     for name, agreement in draft.agreements.items():
         path: Path = ("agreements", name)
         yield from known_conditions(agreement.for_, (*path, "for"), draft)
         for each, commitment in agreement.commitments.items():
-            yield from _commitment(agreement, commitment, (*path, "commitments", each), draft)
-        yield from _credits(agreement, path, draft)
+            yield from check_commitment(agreement, commitment, (*path, "commitments", each), draft)
+        yield from check_credits(agreement, path, draft)
+        yield from _backing(name, agreement, path, draft)
+        yield from _exclusions(agreement, path)
+        yield from _term(agreement.term, path)
+        yield from _amendments(agreement, path)
+        if agreement.termination is not None and agreement.termination.on is not None:
+            what, at = "the name of a commitment of this agreement", (*path, "termination", "on")
+            yield from known_name(agreement.termination.on, agreement.commitments, what, at, ())
+    yield from _overlapping_terms(draft)
     yield from _unused(draft)
 
 
-def _commitment(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
-    severities: tuple[Path, ...] = (("severities",),)
-    yield from known_keys(
-        commitment.promise, draft.severities, "the name of a severity", (*path, "promise"), severities
-    )
-    for severity in commitment.goal:
-        if severity not in commitment.promise:
-            yield Finding(
-                (*path, "goal", severity),
-                f"a goal for '{severity}' without a promise",
-                f"a severity that is promised something: {one_of(commitment.promise)}",
-                nearest(severity, commitment.promise),
-                ((*path, "promise"),),
-                at_key=True,
-            )
-    yield from _hours(commitment, path, draft)
-    yield from _targets(agreement, commitment, path, draft)
-    yield from _suspicious(commitment, path, draft)
+def _backing(name: str, agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    written = draft.written((*path, "depends_on"))
+    for index, other in enumerate(agreement.depends_on):
+        at: Path = (*path, "depends_on", index) if isinstance(written, list | tuple) else (*path, "depends_on")
+        yield from known_name(other, draft.names("agreements"), "the name of an agreement", at, (("agreements", ""),))
+        found = draft.agreements.get(other)
+        if found is not None and found.kind == "customer":
+            expected = "an agreement of kind internal or vendor, which can back this one"
+            yield Finding(at, f"'{other}', a promise to customers", expected, needs=(("agreements", other, "kind"),))
+        elif (circle := _circle(name, other, draft)) is not None:
+            yield Finding(at, f"a circle: {' -> '.join(circle)}", "an agreement that does not lead back here")
 
 
-def _hours(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
-    known = [ALWAYS, CUSTOMERS_HOURS, *draft.names("calendars")]
-    at = (*path, "hours")
-    if isinstance(commitment.hours, str):
-        yield from known_name(commitment.hours, known, "the hours that count", at, ())
+def _circle(name: str, first: str, draft: Draft) -> list[str] | None:
+    """The way from `name` by `first` back to `name`, if there is one."""
+    waiting, seen = [[name, first]], {first}
+    while waiting:
+        way = waiting.pop(0)
+        if way[-1] == name:
+            return way
+        found = draft.agreements.get(way[-1])
+        for other in found.depends_on if found is not None else ():
+            if other not in seen or other == name:
+                seen.add(other)
+                waiting.append([*way, other])
+    return None
+
+
+def _exclusions(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
+    for index, each in enumerate(agreement.exclusions):
+        at: Path = (*path, "exclusions", index)
+        if each.from_ is not None and each.to is not None:
+            if each.to <= each.from_:
+                expected = f"an instant after the start, {each.from_.isoformat(' ')}"
+                yield Finding((*at, "to"), f"'{each.to.isoformat(' ')}'", expected, needs=((*at, "from"),))
+            if each.tickets:
+                yield Finding((*at, "tickets"), "tickets beside an interval", "one of the two", at_key=True)
+        elif each.from_ is not None or each.to is not None:
+            there, missing = ("from", "to") if each.from_ is not None else ("to", "from")
+            yield Finding((*at, there), f"{there} without {missing}", "both ends of the interval", at_key=True)
+        elif not each.tickets:
+            yield Finding(at, "an exclusion of nothing", "an interval (from, to) or a list of tickets", at_key=True)
+
+
+def _term(term: TermSpec | None, path: Path) -> Iterator[Finding]:
+    if term is None:
         return
-    for severity, hours in commitment.hours.items():
-        yield from known_name(hours, known, "the hours that count", (*at, severity), ())
-    names = [severity for severity in commitment.hours if severity != ELSE]
-    yield from known_keys(names, [*draft.severities, ELSE], "the name of a severity", at, (("severities",),))
-    missing = [severity for severity in commitment.promise if not commitment.hours_of(severity)]
-    if missing:
-        found = f"no hours for {one_of(missing)}"
-        needs: tuple[Path, ...] = ((*path, "promise"),)
-        yield Finding(at, found, "hours for every severity promised", "add else: customer", needs, at_key=True)
+    at: Path = (*path, "term")
+    if term.to is not None and term.to < term.from_:
+        yield Finding((*at, "to"), f"'{term.to}'", f"a date not before the first, {term.from_}", needs=((*at, "from"),))
+    if term.to is None and term.renewal is not None:
+        yield Finding((*at, "renewal"), "renewal of a term without end", "to, the last date", at_key=True)
 
 
-def _calendars(agreement: AgreementSpec, hours: str, draft: Draft) -> dict[str, CalendarSpec | None]:
-    """The calendars on which a target may run; None is round the clock."""
-    if hours == ALWAYS:
-        return {ALWAYS: None}
-    names = [hours]
-    if hours == CUSTOMERS_HOURS:
-        tiers = agreement.for_.tier or draft.tiers
-        regions = {region for tier in tiers for region in draft.regions.get(tier, [])}
-        names = [name for name in draft.calendars if name in regions and name in (agreement.for_.region or (name,))]
-    return {name: draft.calendars[name] for name in names if name in draft.calendars}
+def _amendments(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
+    before = None
+    for day, changes in agreement.amendments.items():
+        at: Path = (*path, "amendments", str(day))
+        if before is not None and day <= before:
+            expected = f"a date after {before}: amendments stand in the order in which they take effect"
+            yield Finding(at, f"'{day}'", expected, at_key=True)
+        before = day
+        term = agreement.term
+        if term is not None and (day <= term.from_ or not term.holds_on(day)):
+            expected = f"a date inside the term: after {term.from_}" + (f" and up to {term.last}" if term.last else "")
+            yield Finding(at, f"'{day}'", expected, needs=((*path, "term"),), at_key=True)
+        if not changes:
+            yield Finding(at, "no change", "dotted paths and their new values", at_key=True)
+        for change in changes:
+            if change.split(".")[0] in FIXED:
+                known = [each for each in AgreementSpec.model_fields if each not in FIXED]
+                expected = f"a path to what an amendment can change: all but {one_of(FIXED)}"
+                yield Finding((*at, change), f"'{change}'", expected, nearest(change, known), at_key=True)
 
 
-def _on(target: Target, calendar: CalendarSpec | None) -> int | None:
-    try:
-        return target.on(calendar)
-    except ValueError:
-        return None
+def _overlapping_terms(draft: Draft) -> Iterator[Finding]:
+    """Two agreements for the same tickets hold one after the other."""
+    for (one, first), (other, second) in combinations(draft.agreements.items(), 2):
+        same = (first.kind, first.level, first.for_) == (second.kind, second.level, second.for_)
+        if same and first.term is not None and second.term is not None and _meet(first.term, second.term):
+            found = f"a term that overlaps that of '{one}', which is for the same tickets"
+            expected = "terms that follow one another" + (f": from after {first.term.last}" if first.term.last else "")
+            hint = f"'{one}' is renewed, so it has no end" if first.term.renewal is not None else ""
+            yield Finding(("agreements", other, "term"), found, expected, hint, (("agreements", one, "term"),))
 
 
-def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
-    """Business days have a length; goals are not looser than promises."""
-    needs: tuple[Path, ...] = ((*path, "hours"), ("calendars", "*", "hours"), ("customers",))
-    for part, targets in (("promise", commitment.promise), ("goal", commitment.goal)):
-        for severity, target in targets.items():
-            at: Path = (*path, part, severity)
-            calendars = _calendars(agreement, commitment.hours_of(severity), draft)
-            uneven = [name for name, calendar in calendars.items() if _on(target, calendar) is None]
-            if uneven:
-                found = f"'{target}' on calendar {uneven[0]}, whose working days differ in length"
-                yield Finding(at, found, "a target in hours", "a business day has no length there", needs)
-                continue
-            promise = commitment.promise.get(severity)
-            if part == "promise" or promise is None:
-                continue
-            if any((_on(target, each) or 0) > (_on(promise, each) or 0) for each in calendars.values()):
-                expected = f"a goal not looser than the promise, {promise}"
-                yield Finding(at, f"'{target}'", expected, needs=((*path, "promise", severity), *needs))
+def _meet(one: TermSpec, other: TermSpec) -> bool:
+    return one.holds_on(other.from_) or other.holds_on(one.from_)
 
 
-def _suspicious(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
-    if commitment.quota.share == 1:
-        expected = "a quota below 100 %, which a single late ticket does not miss"
-        yield Finding((*path, "quota"), f"'{commitment.quota}'", expected, rule="quota_of_all")
-    ordered = [severity for severity in draft.severities if severity in commitment.promise]
-    for severe, mild in pairwise(ordered):
-        one, other = commitment.promise[severe], commitment.promise[mild]
-        if (
-            one.ms is not None
-            and other.ms is not None
-            and commitment.hours_of(severe) == commitment.hours_of(mild)
-            and one.ms > other.ms
-        ):
-            found = f"'{one}' for {severe}, looser than '{other}' for {mild}"
-            yield Finding((*path, "promise", severe), found, "the more severe, the tighter", rule="severity_order")
-    window = draft.dates()
-    if window and not _has_period(*window, commitment.quota.per):
-        found = (
-            f"a quota per {commitment.quota.per} and no whole {commitment.quota.per} from {window[0]} to {window[1]}"
-        )
-        expected = f"a horizon with a whole {commitment.quota.per}; partial ones are shown and not judged"
-        needs: tuple[Path, ...] = (("horizon",),)
-        yield Finding((*path, "quota"), found, expected, needs=needs, rule="no_whole_period")
+LEVELS = ("customer", "service", "corporate")
 
 
-def _has_period(first: date, end: date, per: str) -> bool:
-    """True when a whole calendar month (quarter) lies in [first, end)."""
-    months = 3 if per == "quarter" else 1
-    month = first.year * 12 + first.month - 1 + (first.day > 1)
-    month += -month % months
-    after = month + months
-    return date(after // 12, after % 12 + 1, 1) <= end
-
-
-def _credits(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:
-    credits = agreement.credits
-    if credits is None:
-        return
-    at: Path = (*path, "credits")
-    if agreement.judged is None:
-        expected = "judged: each customer or judged: together: credits depend on it"
-        yield Finding((*path, "judged"), "no judged, though credits are owed", expected)
-    yield from known_name(
-        credits.on, agreement.commitments, "the name of a commitment of this agreement", (*at, "on"), ()
-    )
-    on = agreement.commitments.get(credits.on)
-    if on is not None and credits.scale[0].below > on.quota.share:
-        found = f"credits below {float(credits.scale[0].below * 100):g} %, though the quota is {on.quota}"
-        needs: tuple[Path, ...] = ((*path, "commitments", credits.on, "quota"),)
-        yield Finding(
-            (*at, "scale"),
-            found,
-            "credits only where the quota is missed",
-            needs=needs,
-            rule="credits_above_quota",
-            at_key=True,
-        )
-    if credits.cap is not None and credits.cap < credits.scale[-1].share_of_fee:
-        expected = f"a cap of at least the largest credit, {float(credits.scale[-1].share_of_fee * 100):g} % of fee"
-        yield Finding((*at, "cap"), f"{float(credits.cap * 100):g} % of fee", expected, rule="cap_below_scale")
-    named = OF_FEE.fullmatch(str(draft.written((*at, "cap"))))
-    if on is not None and named is not None and named[2] not in (None, on.quota.per):
-        expected = f"a cap per {on.quota.per}, the review period of {credits.on}"
-        yield Finding((*at, "cap"), f"a cap per {named[2]}", expected)
-    yield from _fees(agreement, path, draft)
-
-
-def _fees(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:
-    at: Path = (*path, "credits")
-    needs: tuple[Path, ...] = ((*path, "for"), ("customers",), ("demand", "*", "mix"))
-    tiers = {each.tier for each in draft.combinations if each.fits(agreement.for_)}
-    free = [name for name, tier in draft.tier_specs.items() if name in tiers and tier.fee is None]
-    if draft.has_file:
-        paid = {row.tier for row in draft.accounts if row.fee_minor > 0}
-        free = [tier for tier in draft.tiers if tier in tiers and tier not in paid]
-    if free:
-        found = f"credits for {one_of(free)}, who pay no fee"
-        yield Finding(at, found, "a fee in `customers`: credits are shares of it", needs=needs, at_key=True)
+def _rank(agreement: AgreementSpec) -> int:
+    """Its place among the levels: a service of certain customers, customer, service, corporate."""
+    if agreement.level == "service" and agreement.for_.is_of_certain_customers:
+        return 0
+    return 1 + LEVELS.index(agreement.level)
 
 
 def _unused(draft: Draft) -> Iterator[Finding]:
+    """Agreements of which no ticket gets a commitment.
+
+    Inside a level the first that fits a ticket holds; a commitment goes before that of its name in a wider level.
+    """
     named = {row.agreement for row in draft.accounts}
     needs: tuple[Path, ...] = (
         ("customers",),
@@ -195,11 +148,13 @@ def _unused(draft: Draft) -> Iterator[Finding]:
         ("demand", "*", "channel"),
         ("agreements", "*", "for"),
     )
-    taken: dict[str, set[object]] = {}
+    if not draft.combinations:
+        return
     for name, agreement in draft.agreements.items():
+        if name in named or agreement.for_.customer is not None:
+            continue
         fits = {each for each in draft.combinations if each.fits(agreement.for_)}
-        earlier = taken.setdefault(agreement.kind, set())
-        if draft.combinations and not fits - earlier and name not in named:
+        if all(not fits - _taken(name, agreement, commitment, draft) for commitment in agreement.commitments):
             found = (
                 f"'{name}', whose tickets all fall under earlier agreements"
                 if fits
@@ -207,4 +162,19 @@ def _unused(draft: Draft) -> Iterator[Finding]:
             )
             expected = "an agreement that holds for some ticket; put narrow ones before wide ones"
             yield Finding(("agreements", name), found, expected, needs=needs, at_key=True, rule="unused_agreement")
-        earlier |= fits
+
+
+def _taken(name: str, agreement: AgreementSpec, commitment: str, draft: Draft) -> set[Combination]:
+    """Kinds of tickets for which another agreement goes before this one's commitment, whenever this one holds."""
+    taken: set[Combination] = set()
+    is_earlier = True
+    for other, spec in draft.agreements.items():
+        if other == name:
+            is_earlier = False
+            continue
+        always = spec.for_.customer is None and (spec.term is None or spec.term == agreement.term)
+        same_level = is_earlier and _rank(spec) == _rank(agreement)
+        narrower = _rank(spec) < _rank(agreement) and commitment in spec.commitments
+        if always and spec.kind == agreement.kind and (same_level or narrower):
+            taken |= {each for each in draft.combinations if each.fits(spec.for_)}
+    return taken

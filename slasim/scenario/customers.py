@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pydantic import Field
@@ -51,3 +52,8 @@ class AccountRow(NamedTuple):
     fee_minor: int
     share: float
     agreement: str | None
+
+
+def tiers_of(customers: Mapping[str, TierSpec] | CustomerFile, rows: Iterable[AccountRow]) -> tuple[str, ...]:
+    """Tiers in the order declared (in a table of accounts: of their first row)."""
+    return tuple(dict.fromkeys(row.tier for row in rows)) if isinstance(customers, CustomerFile) else tuple(customers)

@@ -15,6 +15,7 @@ from slasim.scenario.demand import DemandSpec
 from slasim.scenario.fields import Sections
 from slasim.scenario.horizon import HorizonSpec
 from slasim.scenario.routing import RoutingSpec
+from slasim.scenario.scope import Scope
 from slasim.scenario.teams import TeamSpec
 from slasim.scenario.tree import Path
 from slasim.scenario.work import When, WorkRule
@@ -144,6 +145,21 @@ class Draft:
                     for product in products:
                         for region in self.regions.get(tier, []):
                             yield Combination(tier, severity, stream.channel, product, region)
+
+    def tiers_of(self, scope: Scope) -> set[str]:
+        """The tiers whose tickets may meet the conditions; without any demand, every tier they allow."""
+        if self.demand:
+            tiers = {each.tier for each in self.combinations if each.fits(scope)}
+        else:
+            tiers = {tier for tier in self.tiers if scope.tier is None or tier in scope.tier}
+        if scope.customer is not None and self.has_file:
+            tiers &= {row.tier for row in self.accounts if row.customer in scope.customer}
+        return tiers
+
+    @property
+    def is_desk(self) -> bool:
+        """True for a scenario, false for agreements alone."""
+        return "demand" in self.sections.model.model_fields
 
     def dates(self) -> tuple[date, date] | None:
         """First date of the window and the first after it."""

@@ -13,6 +13,7 @@ from slasim.scenario.errors import nearest, one_of, show
 from slasim.scenario.findings import Finding
 from slasim.scenario.scenario import BY_TIER, FROM_FILE, Scenario
 from slasim.scenario.shapes import Shape, along, field_named, fields
+from slasim.scenario.stored import Stored
 from slasim.scenario.text import MISTAKES
 from slasim.scenario.tree import Path
 
@@ -24,6 +25,7 @@ class Sections:
     """The sections that could be read (mended where `broken`), by name, and what is wrong with the document."""
 
     document: Mapping[str, Any]  # as written
+    model: type[Stored] = Scenario  # what it is: a scenario, or a book of agreements
     parts: dict[str, Any] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)  # declared in each map, readable or not
     broken: list[Path] = field(default_factory=list)
@@ -31,24 +33,24 @@ class Sections:
 
 
 @cache
-def _adapter(name: str) -> TypeAdapter[Any]:
-    info: Any = Scenario.model_fields[name]
+def _adapter(model: type[Stored], name: str) -> TypeAdapter[Any]:
+    info: Any = model.model_fields[name]
     annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
     return TypeAdapter(annotation)
 
 
-def read_sections(document: dict[str, Any], broken: Iterable[Path] = ()) -> Sections:
+def read_sections(document: dict[str, Any], broken: Iterable[Path] = (), model: type[Stored] = Scenario) -> Sections:
     """Everything that is wrong with the fields of a document, and what can be used of it.
 
     `broken` are paths already known to be wrong.
     """
-    result = Sections(document, broken=list(broken))
-    written = {info.alias or name: name for name, info in Scenario.model_fields.items()}
+    result = Sections(document, model, broken=list(broken))
+    written = {info.alias or name: name for name, info in model.model_fields.items()}
     for name in document:
         if name not in written:
-            result.findings.append(_unknown((name,), name, list(dict(fields(Scenario)))))
+            result.findings.append(_unknown((name,), name, list(dict(fields(model)))))
     for key, name in written.items():
-        info = Scenario.model_fields[name]
+        info = model.model_fields[name]
         if key not in document:
             if info.is_required():
                 result.findings.append(_missing((key,), info.description, info.examples))
@@ -66,7 +68,9 @@ def _read_section(key: str, name: str, document: dict[str, Any], result: Section
     seen: set[tuple[Path, str]] = set()
     for _ in range(ROUNDS):
         try:
-            result.parts[key] = _adapter(name).validate_python(value, strict=True, by_alias=True, by_name=False)
+            result.parts[key] = _adapter(result.model, name).validate_python(
+                value, strict=True, by_alias=True, by_name=False
+            )
             return
         except ValidationError as error:
             found = [each for details in error.errors(include_url=False) for each in _explain(key, details, document)]

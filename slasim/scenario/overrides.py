@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slasim.scenario.amendments import FIXED
 from slasim.scenario.errors import Problem, nearest, one_of, show
 from slasim.scenario.scenario import Scenario
 from slasim.scenario.shapes import Shape, below, fields
@@ -16,22 +17,23 @@ PYTHON = Place("overrides")
 
 @dataclass(frozen=True)
 class Change:
-    """One new value; `origin` is the name of the override it belongs to, for messages."""
+    """One new value; `origin` is what it belongs to, for messages. The path begins `inside` a part of the document."""
 
     path: str
     value: Node
     origin: str
+    inside: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
-        return tuple(self.path.split("."))
+        return (*self.inside, *self.path.split("."))
 
     @property
     def place(self) -> Place:
         return self.value.key or self.value.place
 
     def problem(self, found: str, expected: str, hint: str = "") -> Problem:
-        where = f"overrides.{self.origin}.{self.path}" if self.origin else self.path
+        where = f"{self.origin}.{self.path}" if self.origin else self.path
         return Problem(*self.place, where, found, expected, hint)
 
 
@@ -44,10 +46,28 @@ def named_changes(root: Node) -> dict[str, list[Change]]:
     if section is None or not isinstance(section.value, dict):
         return {}
     return {
-        name: [Change(path, value, name) for path, value in node.value.items()]
+        name: [Change(path, value, f"overrides.{name}") for path, value in node.value.items()]
         for name, node in section.value.items()
         if isinstance(node.value, dict)
     }
+
+
+def amendments(root: Node) -> Iterator[list[list[Change]]]:
+    """The changes of each amendment, by agreement and in the order in which they take effect."""
+    section = root.child("agreements")
+    for name, agreement in section.value.items() if section and isinstance(section.value, dict) else ():
+        node = agreement.child("amendments")
+        if node is None or not isinstance(node.value, dict):
+            continue
+        yield [
+            [
+                Change(path, value, f"agreements.{name}.amendments.{day}", ("agreements", name))
+                for path, value in node.value[day].value.items()
+                if path.split(".")[0] not in FIXED
+            ]
+            for day in sorted(node.value)
+            if isinstance(node.value[day].value, dict)
+        ]
 
 
 def chosen_changes(chosen: Chosen, named: Mapping[str, list[Change]]) -> tuple[list[Change], list[Problem]]:
@@ -74,7 +94,7 @@ def overlaps(changes: list[Change]) -> list[Problem]:
         for other in changes[:index]:
             shorter = min(len(change.parts), len(other.parts))
             if change.parts[:shorter] == other.parts[:shorter]:
-                of = f" of {other.origin}" if other.origin else ""
+                of = f" of {other.origin.removeprefix('overrides.')}" if other.origin else ""
                 found = f"a change that overlaps '{other.path}'{of}"
                 problems.append(change.problem(found, "each value changed once", "leave one of the two out"))
     return problems

@@ -13,6 +13,7 @@ from slasim.scenario.fields import flow
 from slasim.scenario.findings import RULES
 from slasim.scenario.scenario import Scenario
 from slasim.scenario.shapes import Shape, field_shape, fields
+from slasim.scenario.template_files import file_names
 
 INTRODUCTION = """# The scenario file
 
@@ -28,7 +29,12 @@ YAML 1.2. `slasim template` prints a commented file to start from, `slasim schem
   **Targets** may also be `2 business days`: twice the hours that the calendar is open on a working day.
 - **Shares** are percentages or ratios: `12 %`, `1/3`. They are kept exactly, and those that belong together must add
   up to 100 %. A number alone (`0.12`) is refused.
-- **Money** names its currency and what it is for: `4000 EUR/month`, `38 EUR/hour`.
+- **Money** names its currency and what it is for: `4000 EUR/month`, `38 EUR/hour`. What is owed is an amount: a share
+  of the fee of the review period (`5 % of fee`), or money (`200 EUR`).
+- **Bands** run from the highest down: `{below 95 %: 5 % of fee, below 90 %: 10 % of fee}`, where the lowest that is met
+  counts, or with both ends, `98-98.9 %`, both included. Bands that overlap are refused; gaps are allowed.
+- **Instants** have an offset or a zone: `2027-03-06T22:00+01:00`, `2027-03-06 22:00 Europe/Berlin`. A local time that
+  the clock skips or shows twice needs an offset.
 - **Times of day** are `09:00-17:00`; `22:00-06:00` runs past midnight and belongs to the day it starts on; `24:00`
   ends a day. **Days** are `mon-fri`, `sat,sun`. **Dates** are `2027-01-04`. **Zones** are IANA names.
 - **Times that chance decides** are distributions: `constant(5 min)`, `exponential(mean=5 min)`,
@@ -44,6 +50,12 @@ override is a set of changes at dotted paths, applied on request: `load_scenario
 change the same thing cannot be combined. A path has to lead to something the scenario has, or to a field it could
 have. Paths can be given in Python too:
 `scenario.with_overrides({"teams.berlin_l1.shifts.late.headcount": 5})`.
+
+## Agreements without a desk
+What is measured, reviewed or documented needs no desk. A file with `slasim`, `name`, `currency`, `timezone`,
+`severities`, `calendars` and `agreements` (and `customers`, if fees and tiers are to be known) is a file of agreements:
+`load_agreements(path)` reads it, and the agreements of a scenario as well. `slasim template NAME` prints one to start
+from: TEMPLATES.
 
 ## Fields
 A field without a default must be given; `-` is empty or left out.
@@ -62,7 +74,8 @@ def reference_page() -> str:
     """The page as Markdown."""
     sections = [_section(title, model) for title, model in _parts()]
     rules = "".join(f"| `{rule}` | {meaning} |\n" for rule, meaning in RULES.items())
-    return INTRODUCTION + "\n".join(sections) + WARNINGS + rules
+    templates = ", ".join(f"`{name}`" for name in file_names())
+    return INTRODUCTION.replace("TEMPLATES", templates) + "\n".join(sections) + WARNINGS + rules
 
 
 def _parts() -> Iterator[tuple[str, type[BaseModel]]]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from slasim.scenario.accounts_csv import load_tables
+from slasim.scenario.book import DESK, AgreementBook
 from slasim.scenario.checks import check
 from slasim.scenario.documents import read_document
 from slasim.scenario.draft import Draft
 from slasim.scenario.errors import Problem, ScenarioError
 from slasim.scenario.fields import read_sections
-from slasim.scenario.overrides import Change, Chosen, apply_change, chosen_changes, named_changes, overlaps
+from slasim.scenario.frozen import FrozenMap
+from slasim.scenario.overrides import Change, Chosen, amendments, apply_change, chosen_changes, named_changes, overlaps
 from slasim.scenario.scenario import Scenario
+from slasim.scenario.stored import Stored
 from slasim.scenario.tree import Node, Path, Place, node_of
 
 
@@ -31,7 +34,22 @@ def load_scenario(path: str | os.PathLike[str], overrides: Chosen = None) -> Sce
     if root is None:
         raise ScenarioError(_in_order(problems))
     tables, broken = load_tables(root)
-    return _build(root, overrides, problems + tables, broken)
+    return _build(Scenario, root, overrides, problems + tables, broken)
+
+
+def load_agreements(path: str | os.PathLike[str], overrides: Chosen = None) -> Scenario | AgreementBook:
+    """The agreements in a YAML file: of a scenario, or of a file that has only agreements and what they rest on.
+
+    A file is a scenario when it has a horizon, demand, work, teams or routing. Raises ScenarioError as `load_scenario`
+    does.
+    """
+    root, problems = read_document(os.fspath(path))
+    if root is None:
+        raise ScenarioError(_in_order(problems))
+    tables, broken = load_tables(root)
+    if any(section in root.value for section in DESK):
+        return _build(Scenario, root, overrides, problems + tables, broken)
+    return _build(AgreementBook, root, overrides, problems + tables, broken)
 
 
 def scenario_from_applied(text: str) -> Scenario:
@@ -45,7 +63,7 @@ def scenario_from_applied(text: str) -> Scenario:
         ) from None
     if not isinstance(document, dict):
         raise ScenarioError([Problem(*place, "", "JSON that is no object", "what applied() returned")])
-    return _build(node_of(document, place), None, [], [])
+    return _build(Scenario, node_of(document, place), None, [], [])
 
 
 def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
@@ -53,10 +71,15 @@ def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
     root = node_of(json.loads(scenario.applied()), Place(scenario.name))
     if scenario.overrides:
         root.value["overrides"] = node_of(scenario.overrides, Place("overrides"))
-    return _build(root, overrides, [], [])
+    return _build(Scenario, root, overrides, [], [])
 
 
-def _build(root: Node, overrides: Chosen, problems: list[Problem], broken: list[Path]) -> Scenario:
+Document = TypeVar("Document", bound=Stored)
+
+
+def _build(
+    model: type[Document], root: Node, overrides: Chosen, problems: list[Problem], broken: list[Path]
+) -> Document:
     named = named_changes(root)
     chosen, unknown = chosen_changes(overrides, named)
     problems = [*problems, *unknown, *overlaps(chosen)]
@@ -64,21 +87,41 @@ def _build(root: Node, overrides: Chosen, problems: list[Problem], broken: list[
         problems += overlaps(changes)
     applied = root.copy()
     problems += _apply(applied, chosen)
-    errors, warnings = _check(applied, broken)
+    errors, warnings = _check(model, applied, broken)
     problems += errors
     known = {*problems, *errors}
     for changes in named.values():
-        trial = root.copy()
-        wrong = _apply(trial, changes)
-        problems += [
-            each for each in (*wrong, *(_check(trial, broken)[0] if not wrong else [])) if _is_new(each, changes, known)
-        ]
+        problems += _try(model, root.copy(), changes, broken, known)
+    for versions in amendments(applied):
+        trial = applied.copy()  # an amendment changes what those before it have left
+        for changes in versions:
+            problems += [*overlaps(changes), *_try(model, trial, changes, broken, known)]
     problems = _in_order(problems)
     if problems:
         raise ScenarioError(problems)
-    scenario = Scenario.model_validate(applied.plain(), by_alias=True, by_name=False)
-    scenario._warnings = tuple(_in_order(warnings))
-    return scenario
+    made = model.model_validate(applied.plain(), by_alias=True, by_name=False)
+    made._warnings = tuple(_in_order(warnings))
+    made._places = FrozenMap(_places(applied))
+    return made
+
+
+def _places(root: Node) -> Iterator[tuple[Path, Place]]:
+    """Where what agreements rest on is written; nothing for values that come from no file."""
+    for section in ("severities", "timezone", "calendars", "customers", "agreements"):
+        node = root.child(section)
+        for path, at in node.paths((section,)) if node is not None else ():
+            place = at.key or at.place
+            if place.line:
+                yield path, place
+
+
+def _try(
+    model: type[Stored], trial: Node, changes: list[Change], broken: list[Path], known: set[Problem]
+) -> list[Problem]:
+    """What is wrong with changes, and with a document (changed thereby) because of them."""
+    wrong = _apply(trial, changes)
+    found = [*wrong, *(_check(model, trial, broken)[0] if not wrong else [])]
+    return [each for each in found if _is_new(each, changes, known)]
 
 
 def _apply(root: Node, changes: Iterable[Change]) -> list[Problem]:
@@ -96,10 +139,10 @@ def _alike(one: Problem, other: Problem) -> bool:
     return one.path == other.path and one.expected == other.expected
 
 
-def _check(root: Node, broken: list[Path]) -> tuple[list[Problem], list[Problem]]:
+def _check(model: type[Stored], root: Node, broken: list[Path]) -> tuple[list[Problem], list[Problem]]:
     """Errors and warnings of a document."""
     document: Mapping[str, Any] = root.plain()
-    sections = read_sections(dict(document), broken)
+    sections = read_sections(dict(document), broken, model)
     found = [finding for finding in check(Draft(sections)) if finding.is_sure(sections.broken)]
     errors = [finding.locate(root) for finding in (*sections.findings, *found) if not finding.rule]
     return errors, [finding.locate(root) for finding in found if finding.rule]

@@ -54,8 +54,18 @@ def known_conditions(when: When, path: Path, draft: Draft) -> Iterator[Finding]:
         "channel": (channels, "the name of a channel of demand", ("demand", "*", "channel")),
         "product": (products, "the name of a product of demand", ("demand", "*", "mix", "product")),
         "region": (draft.names("calendars"), "the name of a calendar", ("calendars", "")),
+        "customer": ([row.customer for row in draft.accounts], "the name of a customer", ("customers", "file")),
     }
+    if not draft.is_desk:
+        # Channels, products and (where no customers are written) tiers come with the log.
+        known = {name: each for name, each in known.items() if name not in ("channel", "product")}
+        if not draft.tiers:
+            del known["tier"]
+    if not draft.has_file:
+        del known["customer"]
     for attribute, names in when.conditions():
+        if attribute not in known:
+            continue
         choices, what, source = known[attribute]
         listed = isinstance(draft.written((*path, attribute)), list | tuple)
         for index, name in enumerate(names or ()):

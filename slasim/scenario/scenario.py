@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, PrivateAttr, Tag
+from pydantic import Discriminator, Field, Tag
 
 from slasim.scenario.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.calendars import AFTER, BEFORE, CalendarSpec
-from slasim.scenario.customers import AccountRow, CustomerFile, TierSpec
+from slasim.scenario.customers import AccountRow, CustomerFile, TierSpec, tiers_of
 from slasim.scenario.demand import DemandSpec
-from slasim.scenario.errors import Problem
 from slasim.scenario.horizon import HorizonSpec
-from slasim.scenario.part import Part
 from slasim.scenario.routing import RoutingSpec
+from slasim.scenario.stored import Stored
 from slasim.scenario.teams import TeamSpec
 from slasim.scenario.text import Written, unreadable
 from slasim.scenario.units import EMPTY, AsTuple, Currency, Map, Name, Zone
@@ -50,7 +46,7 @@ Customers = Annotated[
 ]
 
 
-class Scenario(Part):
+class Scenario(Stored):
     """A support desk, its customers and its promises. Read one with `load_scenario(path)`."""
 
     slasim: Format = Field(description="Version of this format.", examples=[FORMAT])
@@ -101,19 +97,11 @@ class Scenario(Part):
         description="Named changes: dotted paths and their new values, applied on request.",
         examples=[{"two_more": {"teams.berlin_l1.shifts.early.headcount": 6}}],
     )
-    _warnings: tuple[Problem, ...] = PrivateAttr(default=())
-
-    @property
-    def warnings(self) -> tuple[Problem, ...]:
-        """What is possible but suspicious, found when it was read."""
-        return self._warnings
 
     @property
     def tiers(self) -> tuple[str, ...]:
         """Tiers in the order declared (in a table of accounts: of their first row)."""
-        if isinstance(self.customers, CustomerFile):
-            return tuple(dict.fromkeys(row.tier for row in self.account_rows))
-        return tuple(self.customers)
+        return tiers_of(self.customers, self.account_rows)
 
     def window(self) -> tuple[int, int]:
         """The measured window [start, end) as UTC ms: local midnights of the scenario's zone."""
@@ -127,8 +115,8 @@ class Scenario(Part):
         return start - self.horizon.warm_up, end + self.horizon.follow_up
 
     def longest_target_ms(self) -> int:
-        """The longest duration promised, ms; a business day counts as a day."""
-        return longest_target_ms(self.agreements.values())
+        """The longest duration promised in any version, ms; a business day counts as a day."""
+        return longest_target_ms(state for spec in self.agreements.values() for state in spec.states())
 
     def calendar_tables(self) -> CalendarTables:
         """All calendars, in the order of `calendars`, for kernels: over the span with a margin before and after."""
@@ -137,18 +125,6 @@ class Scenario(Part):
         start, end = self.span()
         built = [calendar.build() for calendar in self.calendars.values()]
         return tables(built, start - BEFORE, end + AFTER + self.longest_target_ms())
-
-    @cached_property
-    def _applied(self) -> str:
-        document = self.model_dump(mode="json", by_alias=True, exclude={"overrides"}, exclude_none=True)
-        return json.dumps(document, ensure_ascii=False, indent=1)
-
-    def applied(self) -> str:
-        """The scenario as JSON text in canonical form: everything said, nothing left to defaults or other files.
-
-        Two scenarios are equal when these texts are. Overrides that were applied are part of it; others are left out.
-        """
-        return self._applied
 
     @classmethod
     def from_applied(cls, text: str) -> Scenario:
@@ -163,13 +139,3 @@ class Scenario(Part):
         from slasim.scenario.reader import override_scenario
 
         return override_scenario(self, overrides)
-
-    def hash(self) -> str:
-        """A stable digest of `applied()`, 64 hexadecimal digits (SHA-256)."""
-        return hashlib.sha256(self.applied().encode()).hexdigest()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and self.applied() == other.applied()
-
-    def __hash__(self) -> int:
-        return hash(self.applied())

@@ -1,4 +1,4 @@
-"""A commented scenario to start from, written from the definitions of the fields."""
+"""Commented files to start from: a scenario written from the definitions of the fields, and agreements."""
 
 from __future__ import annotations
 
@@ -9,20 +9,43 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from slasim.scenario.errors import Problem, ScenarioError, nearest, one_of
 from slasim.scenario.fields import flow
 from slasim.scenario.page import written_default
 from slasim.scenario.scenario import FORMAT, Scenario
 from slasim.scenario.shapes import Shape, field_shape, fields
+from slasim.scenario.template_files import file_names, text_of
 
+SCENARIO = "scenario"
 WIDTH = 118
-HEAD = f"""# A scenario with every field there is; those marked (optional) may be left out.
-# `slasim check FILE` tells everything that is wrong with it. `extends: base.yaml` would lay this file over another.
+HEAD = f"""# A scenario with every field there is; those marked (optional) may be left out, and those commented out
+# exclude another one. `slasim check FILE` tells everything that is wrong with it. `extends: base.yaml` would lay this
+# file over another.
 slasim: {FORMAT}
 """
 
 
-def template() -> str:
-    """The text of a scenario file that loads as it stands and names every field, with its meaning and default."""
+def template_names() -> tuple[str, ...]:
+    """What `template` knows: the scenario, and files of agreements."""
+    return (SCENARIO, *file_names())
+
+
+def template(name: str = SCENARIO) -> str:
+    """The text of a commented file to start from, which loads as it stands.
+
+    `scenario` names every field there is, with its meaning and default; the others are files of agreements. Raises
+    ScenarioError for a name that is none of `template_names()`.
+    """
+    if name == SCENARIO:
+        return _every_field()
+    known = template_names()
+    if name not in known:
+        expected = f"the name of a template: {one_of(known, 20)}"
+        raise ScenarioError([Problem("template", 0, 0, "", f"'{name}'", expected, nearest(name, known))])
+    return text_of(name)
+
+
+def _every_field() -> str:
     lines = [HEAD.rstrip()]
     for name, field in fields(Scenario):
         if name != "slasim":
@@ -31,12 +54,20 @@ def template() -> str:
 
 
 def _field(name: str, field: FieldInfo, depth: int) -> Iterator[str]:
+    """Its meaning and an example; one that excludes another field shown is commented out."""
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    margin = "  " * depth
+    for line in _shown(name, field, depth, extra):
+        is_written = not line.lstrip().startswith("#")
+        yield f"{margin}# {line.removeprefix(margin)}" if extra.get("instead") and is_written else line
+
+
+def _shown(name: str, field: FieldInfo, depth: int, extra: dict[str, Any]) -> Iterator[str]:
     note = "" if field.is_required() else " (optional)"
     if note and field.default not in (None, "") and not isinstance(field.default, dict | tuple | BaseModel):
         note = f" (optional; default {flow(written_default(field))})"
     yield from _comment(f"{field.description}{note}", depth)
     shown = field_shape(field)
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     margin = "  " * depth
     if shown.kind == "value" or field.examples:
         yield f"{margin}{name}: {_example(field)}"

@@ -48,7 +48,7 @@ class Written:
     read: Callable[[Any], Any]
     write: Callable[[Any], Any]
     schema: tuple[tuple[str, Any], ...]
-    typed: type | None = None  # values of this type are taken as they are (from Python)
+    typed: type | tuple[type, ...] | None = None  # values of this type are taken as they are (from Python)
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(

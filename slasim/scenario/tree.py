@@ -73,6 +73,16 @@ class Node:
         for node in below:
             yield from node.walk()
 
+    def paths(self, above: Path = ()) -> Iterator[tuple[Path, Node]]:
+        """This node and all below it, each with its path; the parts of a path are text."""
+        yield above, self
+        if isinstance(self.value, dict):
+            for name, node in self.value.items():
+                yield from node.paths((*above, name))
+        elif isinstance(self.value, list):
+            for index, node in enumerate(self.value):
+                yield from node.paths((*above, str(index)))
+
 
 def node_of(value: Any, place: Place) -> Node:
     """A tree of plain values that all have one place."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator
 
-from slasim.scenario import amounts, distributions, durations, hours
+from slasim.scenario import amounts, bands, distributions, durations, hours, judgement, moments
 from slasim.scenario.currencies import CURRENCIES
-from slasim.scenario.errors import nearest, one_of
+from slasim.scenario.errors import nearest, one_of, show
 from slasim.scenario.frozen import FrozenMap, freeze
-from slasim.scenario.text import Written, text_schema, unreadable
+from slasim.scenario.text import Mistake, Unreadable, Written, text_schema, unreadable
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -40,6 +40,19 @@ def _read_names(value: Any) -> tuple[str, ...]:
 
 def _write_names(names: tuple[str, ...]) -> list[str]:
     return list(names)
+
+
+def _read_ids(value: Any) -> tuple[str, ...]:
+    """One text or whole number, or a list of them, as text."""
+    listed = list(value) if isinstance(value, list | tuple) else [value]
+    for index, each in enumerate(listed):
+        if not isinstance(each, str | int) or isinstance(each, bool) or each == "":
+            at = (index,) if isinstance(value, list | tuple) else ()
+            raise Unreadable([Mistake(at, show(each), "text or a whole number, or a list of them")])
+    ids = tuple(str(each) for each in listed)
+    if not ids or len(set(ids)) != len(ids):
+        raise unreadable(value if not ids else ", ".join(ids), "each of them once" if ids else "at least one entry")
+    return ids
 
 
 def _read_currency(value: Any) -> str:
@@ -71,7 +84,7 @@ def _read_shift_hours(value: Any) -> str | hours.Span:
     return hours.ALWAYS if value == hours.ALWAYS else hours.read_span(value)
 
 
-def _text(what: str, read: Any, example: str, typed: type | None = None, write: Any = str) -> Written:
+def _text(what: str, read: Any, example: str, typed: Any = None, write: Any = str) -> Written:
     return Written(what, read, write, text_schema(example), typed)
 
 
@@ -114,20 +127,82 @@ Quota = Annotated[amounts.Quota, _text("quota", amounts.read_quota, "95 % per mo
 FeeShare = Annotated[
     Fraction, _text("share of the fee", amounts.read_fee_share, "25 % of fee", Fraction, amounts.write_fee_share)
 ]
-Scale = Annotated[
-    tuple[amounts.Band, ...],
-    Written(
-        "sliding scale",
-        amounts.read_scale,
-        amounts.write_scale,
-        (
-            ("type", "object"),
-            ("additionalProperties", {"type": "string"}),
-            ("examples", [{"below 95 %": "5 % of fee", "below 90 %": "10 % of fee"}]),
-        ),
-        tuple,
+Amount = Annotated[
+    Fraction | amounts.Money,
+    _text("amount", amounts.read_amount, "5 % of fee", (Fraction, amounts.Money), amounts.write_amount),
+]
+AnnualAmount = Annotated[
+    Fraction | amounts.Money,
+    _text(
+        "annual amount",
+        amounts.read_annual_amount,
+        "5 % of annual fee",
+        (Fraction, amounts.Money),
+        amounts.write_annual_amount,
     ),
 ]
+PerPoint = Annotated[
+    Fraction,
+    _text(
+        "share of the fee per point", amounts.read_per_point, "2 % of fee per point", Fraction, amounts.write_per_point
+    ),
+]
+Sum = Annotated[amounts.Money, _text("money", lambda value: amounts.read_money(value, None), "200 EUR", amounts.Money)]
+Multiplier = Annotated[
+    Fraction,
+    Written(
+        "multiplier",
+        amounts.read_multiplier,
+        amounts.write_number,
+        (("type", ["number", "string"]), ("examples", [1.5])),
+        Fraction,
+    ),
+]
+
+
+def _bands(what: str, read: Any, write: Any, values: list[str], example: dict[str, Any]) -> Written:
+    entry = ("additionalProperties", {"type": values})
+    return Written(what, read, write, (("type", "object"), entry, ("examples", [example])), tuple)
+
+
+Scale = Annotated[
+    tuple[bands.Band, ...],
+    _bands(
+        "sliding scale",
+        bands.read_scale,
+        bands.write_scale,
+        ["string"],
+        {"below 95 %": "5 % of fee", "below 90 %": "10 % of fee"},
+    ),
+]
+PointBands = Annotated[
+    tuple[bands.PointBand, ...],
+    _bands(
+        "bands of points",
+        bands.read_point_bands,
+        bands.write_point_bands,
+        ["integer"],
+        {"98-98.9 %": 1, "97-97.9 %": 2, "below 97 %": 3},
+    ),
+]
+Ratchet = Annotated[
+    tuple[bands.RatchetBand, ...],
+    _bands(
+        "stages of points",
+        bands.read_ratchet,
+        bands.write_ratchet,
+        ["number", "string"],
+        {"21-100": 1, "101-200": 1.2, "above 200": 1.5},
+    ),
+]
+Measure = Annotated[judgement.Measure, _text("measure", judgement.read_measure, "percentile 90", judgement.Measure)]
+Limit = Annotated[judgement.Limit, _text("limit", judgement.read_limit, "at least 4.2", judgement.Limit)]
+Run = Annotated[judgement.Run, _text("missed periods", judgement.read_run, "3 in a row", judgement.Run)]
+Periods = Annotated[int, _text("number of periods", judgement.read_periods, "3 periods", int, judgement.write_periods)]
+Moment = Annotated[
+    datetime, _text("instant", moments.read_moment, "2027-03-06T22:00+01:00", datetime, moments.write_moment)
+]
+Ids = Annotated[tuple[str, ...], _shape("texts", _read_ids, list, ["string", "integer", "array"], ["A-1", "A-2"])]
 Distribution = Annotated[
     distributions.Distribution,
     _text(

@@ -27,7 +27,7 @@ class When(Part):
     def fits(self, *, tier: str, severity: str, channel: str, product: str | None = None, region: str) -> bool:
         """True when a ticket with these attributes meets every condition."""
         ticket = {"tier": tier, "severity": severity, "channel": channel, "product": product, "region": region}
-        return all(names is None or ticket[name] in names for name, names in self.conditions())
+        return all(getattr(self, name) is None or value in getattr(self, name) for name, value in ticket.items())
 
     def conditions(self) -> tuple[tuple[str, tuple[str, ...] | None], ...]:
         """Each attribute with the names it may have; None is any."""

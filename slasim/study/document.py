@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from slasim.report.pilots import pilots
+
 if TYPE_CHECKING:
     from slasim.study.result import Study
 
@@ -35,6 +37,7 @@ def document(study: Study) -> dict[str, Any]:
         "compliance": _records(study.compliance),
         "attainment": _records(study.attainment),
         "credits": _records(study.credits),
+        "pilots": [{key: _plain(value) for key, value in pilot._asdict().items()} for pilot in pilots(study)],
         "waits": _records(study.waits),
         "backlog": _records(study.hour_of_week),
         "occupancy": _records(study.occupancy),

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from slasim.agreements.policy import CommitmentRule
 from slasim.scenario import Scenario
 from slasim.scenario.currencies import minor_digits
 from slasim.study.measures import WAITS, Columns
@@ -61,6 +62,7 @@ def _promise(scenario: Scenario, of: Promises, row: Array) -> dict[str, Any]:
     periods = sorted({name for cut in of.periods for name in cut.names})
     period_of = [[periods.index(name) for name in cut.names] for cut in of.periods]
     whole = [cut.whole for cut in of.periods]
+    quotas = [[_quota(policy.rule(c, begin)) for begin in cut.edges[:-1]] for c, cut in enumerate(of.periods)]
     pairs = list(zip(commitment.tolist(), period.tolist(), strict=True))
     return {
         "agreement": _category(np.array([agreements.index(kind.agreement) for kind in kinds])[commitment], agreements),
@@ -69,17 +71,20 @@ def _promise(scenario: Scenario, of: Promises, row: Array) -> dict[str, Any]:
         "period": _category(np.array([period_of[c][p] for c, p in pairs], np.int64), periods, ordered=True),
         "whole": np.array([whole[c][p] for c, p in pairs], np.bool_),
         "judged": _category(np.where(of.each, 0, 1)[commitment], JUDGED),
-        "quota": np.array([float(quota.share) for quota in policy.quotas])[commitment],
+        "quota": np.array([quotas[c][p] for c, p in pairs], np.float64),
     }
 
 
+def _quota(rule: CommitmentRule | None) -> float:
+    return float("nan") if rule is None or rule.share is None else float(rule.share)
+
+
 def _credits(scenario: Scenario, of: Promises, row: Array) -> dict[str, Any]:
-    agreement, period = of.credit_rows[row].T
+    agreement, commitment, period = of.credit_rows[row].T
     rules = of.policy.agreements
-    names = [of.periods[rule.credits.on].names if rule.credits else () for rule in rules]
     return {
         "agreement": [rules[at].name for at in agreement],
-        "period": [names[at][p] for at, p in zip(agreement, period, strict=True)],
+        "period": [of.periods[c].names[p] for c, p in zip(commitment, period, strict=True)],
         "currency": [scenario.currency] * len(row),
         "digits": np.full(len(row), minor_digits(scenario.currency)),
     }

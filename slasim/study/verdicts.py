@@ -8,10 +8,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from slasim.agreements.credit_plan import CreditPlan
 from slasim.agreements.judging import Verdict
-from slasim.agreements.periods import Periods, cut_periods
+from slasim.agreements.periods import Periods
 from slasim.agreements.policy import Party, Policy, write_policy
-from slasim.agreements.score import Score
+from slasim.agreements.score import Score, review_periods
 from slasim.scenario import Scenario
 from slasim.study.measures import Columns
 from slasim.terms import Terms, write_terms
@@ -44,15 +45,28 @@ class Promises:
         return np.array(cells, np.int64).reshape(-1, 3)
 
     @cached_property
+    def credit_of(self) -> npt.NDArray[np.int64]:
+        """[commitment] the first of its agreement with the same periods: credits are kept under its number."""
+        keys = list(zip(self.policy.agreement_of, self.policy.pers, strict=True))
+        return np.array([keys.index(key) for key in keys], np.int64)
+
+    @cached_property
     def credit_rows(self) -> npt.NDArray[np.int64]:
-        """One row for each agreement with credits and whole period: shape (rows, 2)."""
+        """One row for each agreement with credits and whole period: (agreement, first commitment, period)."""
         cells = [
-            (agreement, period)
-            for agreement, rule in enumerate(self.policy.agreements)
-            if rule.credits is not None
-            for period in np.flatnonzero(self.periods[rule.credits.on].whole).tolist()
+            (agreement, c, period)
+            for c in np.unique(self.credit_of).tolist()
+            for agreement in (self.policy.agreement_of[c],)
+            if any(self._pays(version.agreement.credits, c) for version in self.policy.versions[agreement])
+            for period in np.flatnonzero(self.periods[c].whole).tolist()
         ]
-        return np.array(cells, np.int64).reshape(-1, 2)
+        return np.array(cells, np.int64).reshape(-1, 3)
+
+    def _pays(self, plan: CreditPlan, first: int) -> bool:
+        """Whether the plan looks at a commitment whose credits are kept under `first`."""
+        names = {c.name for c, of in zip(self.terms.commitments, self.credit_of, strict=True) if of == first}
+        on = [rule.on for rule in plan.rules] + ([] if plan.bonus is None else [plan.bonus.on])
+        return any(name is None or name in names for name in on)
 
     @cached_property
     def each(self) -> npt.NDArray[np.bool_]:
@@ -72,10 +86,7 @@ def promises(scenario: Scenario) -> Promises:
     prepared = prepare(scenario)
     terms = write_terms(scenario, prepared.accounts, prepared.labels, prepared.calendars)
     policy = write_policy(scenario, terms)
-    periods = tuple(
-        cut_periods(policy.agreements[at].timezone, quota.per, *scenario.window())
-        for at, quota in zip(policy.agreement_of, policy.quotas, strict=True)
-    )
+    periods = review_periods(policy, *scenario.window())
     return Promises(terms, policy, periods, prepared.accounts, len(scenario.severities))
 
 
@@ -95,10 +106,10 @@ def verdicts(score: Score, of: Promises) -> dict[str, Columns]:
 
     mine = of.each[cells.commitment]
     credit = score.credits
-    wide = int(of.credit_rows[:, 1].max(initial=0)) + 1
+    wide = int(of.credit_rows[:, 2].max(initial=0)) + 1
     paid = np.zeros(len(of.credit_rows), np.int64)
-    codes = of.credit_rows[:, 0] * wide + of.credit_rows[:, 1]
-    np.add.at(paid, np.searchsorted(codes, credit.agreement.astype(np.int64) * wide + credit.period), credit.amount)
+    codes = of.credit_rows[:, 1] * wide + of.credit_rows[:, 2]
+    np.add.at(paid, np.searchsorted(codes, of.credit_of[credit.commitment] * wide + credit.period), credit.amount)
     return {
         "compliance": {
             "row": np.arange(len(of.rows)),

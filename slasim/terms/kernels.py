@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
-from slasim.calendars import CalendarTables, add
-from slasim.kernel import kernel
+from slasim.calendars import CalendarTables, add, elapsed
+from slasim.kernel import bare, kernel
+from slasim.terms.working_days import DAY, WorkingDays, nth_day
+
+if TYPE_CHECKING:
+    from slasim.terms.tables import Owed
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
@@ -18,6 +24,8 @@ Int64 = npt.NDArray[np.int64]
 def find_classes(
     account_class: Int32,
     sizes: tuple[int, int, int, int],
+    eras: Int64,
+    created: Int64,
     customer: Int32,
     severity: Int8,
     channel: Int8,
@@ -25,14 +33,48 @@ def find_classes(
     out: Int32,
 ) -> None:
     """Row of each ticket in the tables of what is owed."""
+    last = len(eras) - 1
     for i in range(len(out)):
         row = account_class[customer[i]] * sizes[1] + severity[i]
-        out[i] = (row * sizes[2] + channel[i]) * sizes[3] + product[i]
+        era = last
+        while eras[era] > created[i]:
+            era -= 1
+        out[i] = (row * sizes[2] + channel[i]) * sizes[3] + product[i] * (last + 1) + era
+
+
+@bare
+def due_at(
+    tables: CalendarTables, known: WorkingDays, base: Int16, calendar: int, start: int, length: int, by_date: int
+) -> int:
+    """The due instant of a target of `length` ms from `start` on; -1 when it lies beyond the tables.
+
+    by_date: the length is so many days of 24 h, and means as many working days: the same local time on the last of
+    them. Intervals that are excluded move it by the open time they take before it.
+    """
+    if by_date == 0:
+        return int(add(tables, calendar, start, length))
+    usual = base[calendar]
+    due = nth_day(known, usual, start, length // DAY)
+    if due < 0 or usual == calendar:
+        return due
+    wanted = elapsed(tables, usual, start, due)
+    if wanted < 0 or elapsed(tables, calendar, start, due) == wanted:
+        return due if wanted >= 0 else -1
+    return int(add(tables, calendar, start, wanted))
 
 
 @kernel
 def lay_dues(
-    tables: CalendarTables, created: Int64, classes: Int32, length: Int64, calendar: Int16, never: int, out: Int64
+    tables: CalendarTables,
+    known: WorkingDays,
+    base: Int16,
+    created: Int64,
+    classes: Int32,
+    owed: Owed,
+    length: Int64,
+    bit: int,
+    never: int,
+    out: Int64,
 ) -> int:
     """Fill out[ticket, commitment]; answers the first ticket whose due instant lies beyond the tables, or -1."""
     for i in range(len(created)):
@@ -40,7 +82,9 @@ def lay_dues(
         for c in range(length.shape[1]):
             out[i, c] = never
             if length[k, c] > 0:
-                due = add(tables, calendar[k, c], created[i], length[k, c])
+                due = due_at(
+                    tables, known, base, owed.calendar[k, c], created[i], length[k, c], owed.by_date[k, c] & bit
+                )
                 if due < 0:
                     return i
                 out[i, c] = due
@@ -50,35 +94,47 @@ def lay_dues(
 @kernel
 def lay_steering(
     tables: CalendarTables,
+    known: WorkingDays,
+    base: Int16,
     created: Int64,
     classes: Int32,
-    goal: Int64,
-    calendar: Int16,
+    owed: Owed,
     is_response: npt.NDArray[np.bool_],
+    is_resolution: npt.NDArray[np.bool_],
     pauses: Int8,
+    bit: int,
     never: int,
     response: Int64,
     resolution: Int64,
     slot_calendar: Int16,
     slot_pauses: Int8,
 ) -> int:
-    """Fill the columns of Steering; answers the first ticket whose due instant lies beyond the tables, or -1."""
+    """Fill the columns of Steering; answers the first ticket whose due instant lies beyond the tables, or -1.
+
+    The desk reckons with the calendars as they usually are, without what is excluded. is_response, is_resolution and
+    pauses by (era, commitment).
+    """
+    eras = len(is_response)
     for i in range(len(created)):
         k = classes[i]
+        era = k % eras
         slot = 0
         earliest = never
-        for c in range(goal.shape[1]):
-            if goal[k, c] <= 0:
+        for c in range(owed.goal.shape[1]):
+            if owed.goal[k, c] <= 0 or not (is_response[era, c] or is_resolution[era, c]):
                 continue
-            due = add(tables, calendar[k, c], created[i], goal[k, c])
+            usual = owed.calendar[k, c]
+            if usual >= 0:
+                usual = base[usual]
+            due = due_at(tables, known, base, usual, created[i], owed.goal[k, c], owed.by_date[k, c] & bit)
             if due < 0:
                 return i
-            if is_response[c]:
+            if is_response[era, c]:
                 earliest = min(earliest, due)
             else:
                 resolution[i, slot] = due
-                slot_calendar[i, slot] = calendar[k, c]
-                slot_pauses[i, slot] = pauses[c]
+                slot_calendar[i, slot] = usual
+                slot_pauses[i, slot] = pauses[era, c]
                 slot += 1
         response[i] = earliest
     return -1

@@ -1,24 +1,100 @@
-"""Which agreement a ticket falls under.
+"""Which agreement gives a ticket which commitment.
 
-Inside one kind (customer, internal, vendor) a ticket is owed the commitments of exactly one agreement: the first, as
-written, whose conditions it meets. Nothing is taken from another agreement of that kind. An account that names an
-agreement itself has that one before all others of its kind: the conditions on tier and region are then waived, those
-on severity, channel and product still hold. Kinds run side by side.
+Inside one kind (customer, internal, vendor) agreements are asked level by level: a service for certain customers, then
+a customer's, then a service's, then corporate. In each level the first, as written, whose conditions the ticket meets
+holds, and no other of that level. Its commitments hold whole, and a commitment of one level takes the place of every
+commitment with the same metric of the levels after it: no target, quota or severity is mixed from two.
+
+An account that names an agreement itself has it before all others of its level (a service for that customer, or a
+customer's); conditions on tier, region and customer are then waived, those on severity, channel and product still
+hold. Kinds run side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.scope import Scope
 from slasim.scenario.work import When
-from slasim.workload.tables import Labels
+from slasim.terms.metrics import Level
+from slasim.workload.tables import Accounts, Labels
 
 Bools = npt.NDArray[np.bool_]
-NOBODY = -1
+
+
+class Right(NamedTuple):
+    """What decides on the rights of an account; accounts that share it have the same rights."""
+
+    tier: str
+    region: str
+    named: str | None  # the agreement it names itself
+    customer: str | None  # its name, where an agreement is for certain customers; else None
+
+
+class Held(NamedTuple):
+    """Where a commitment of an agreement holds."""
+
+    level: Level
+    mask: Bools  # by (severity, channel, product)
+
+
+def rights(accounts: Accounts, labels: Labels, agreements: Mapping[str, AgreementSpec]) -> list[Right]:
+    """The right of each account."""
+    tiers, regions = labels.tiers or ("",), labels.regions or ("",)
+    wanted = {name for spec in agreements.values() for name in spec.for_.customer or ()}
+    columns = (accounts.name, accounts.tier.tolist(), accounts.region.tolist(), accounts.agreement)
+    return [
+        Right(tiers[tier], regions[region], named, name if name in wanted else None)
+        for name, tier, region, named in zip(*columns, strict=True)
+    ]
+
+
+def held(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Right) -> dict[tuple[str, str], Held]:
+    """The commitments, as (agreement, commitment), that hold for tickets of such an account, and for which tickets."""
+    found: dict[tuple[str, str], Held] = {}
+    for kind in dict.fromkeys(spec.kind for spec in agreements.values()):
+        of_kind = {name: spec for name, spec in agreements.items() if spec.kind == kind}
+        taken: dict[tuple[str, str | None], Bools] = {}  # by metric: given by a level before
+        for level in Level:
+            given = _of_level(of_kind, labels, right, level)
+            for name, mask in given.items():
+                for commitment, spec in of_kind[name].commitments.items():
+                    free = mask & ~taken.get((spec.metric, spec.column), np.zeros_like(mask))
+                    if free.any():
+                        found[name, commitment] = Held(level, free)
+            for name, mask in given.items():
+                for spec in of_kind[name].commitments.values():
+                    key = (spec.metric, spec.column)
+                    taken[key] = taken.get(key, np.zeros_like(mask)) | mask
+    return found
+
+
+def _of_level(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Right, level: Level) -> dict[str, Bools]:
+    """The agreements of a level that hold, and for which tickets; for each ticket the first that fits."""
+    holds: dict[str, Bools] = {}
+    for name in sorted(agreements, key=lambda name: name != right.named):  # stable: the rest as written
+        spec = agreements[name]
+        if level_of(spec, name == right.named) != level or (name != right.named and not account_fits(spec.for_, right)):
+            continue
+        mask = ticket_mask(spec.for_, labels)
+        for before in holds.values():
+            mask &= ~before
+        if mask.any():
+            holds[name] = mask
+    return holds
+
+
+def level_of(spec: AgreementSpec, named: bool = False) -> Level:
+    """The level of an agreement, for an account that names it or for all others."""
+    certain = named or any(names is not None for names in (spec.for_.tier, spec.for_.region, spec.for_.customer))
+    if spec.level == "service":
+        return Level.SERVICE_OF_CUSTOMER if certain else Level.SERVICE
+    return Level.CUSTOMER if spec.level == "customer" or named else Level.CORPORATE
 
 
 def ticket_mask(when: When, labels: Labels) -> Bools:
@@ -36,28 +112,7 @@ def ticket_mask(when: When, labels: Labels) -> Bools:
     return mask
 
 
-def account_fits(when: When, tier: str, region: str) -> bool:
-    """True when an account of this tier and region meets the conditions on the account."""
-    return (when.tier is None or tier in when.tier) and (when.region is None or region in when.region)
-
-
-def winners(
-    agreements: Mapping[str, AgreementSpec], labels: Labels, tier: str, region: str, named: str | None
-) -> npt.NDArray[np.int16]:
-    """The agreement that holds, by kind and ticket.
-
-    Shape (kinds, severities, channels, products); numbers count `agreements` as written, NOBODY where none fits. Kinds
-    stand in the order in which they are first written.
-    """
-    kinds = list(dict.fromkeys(spec.kind for spec in agreements.values()))
-    order = sorted(agreements, key=lambda name: name != named)  # stable: the named one first, the rest as written
-    number = {name: at for at, name in enumerate(agreements)}
-    shape = (len(labels.severities), len(labels.channels) or 1, len(labels.products) or 1)
-    holds = np.full((len(kinds), *shape), NOBODY, np.int16)
-    for name in order:
-        spec = agreements[name]
-        if name != named and not account_fits(spec.for_, tier, region):
-            continue
-        of_kind = holds[kinds.index(spec.kind)]
-        of_kind[(of_kind == NOBODY) & ticket_mask(spec.for_, labels)] = number[name]
-    return holds
+def account_fits(scope: Scope, right: Right) -> bool:
+    """True when an account meets the conditions on the account."""
+    conditions = ((scope.tier, right.tier), (scope.region, right.region), (scope.customer, right.customer))
+    return all(names is None or one in names for names, one in conditions)

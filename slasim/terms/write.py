@@ -1,25 +1,37 @@
-"""From the agreements of a scenario to the integer tables of what each class of tickets is owed."""
+"""From agreements to the integer tables of what each class of tickets is owed, in each of their versions."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from slasim.calendars import CalendarTables
-from slasim.scenario import Scenario
-from slasim.scenario.agreements import CommitmentSpec
+from slasim.calendars.closures import with_closures
+from slasim.scenario import AgreementBook, Scenario
+from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.commitments import CommitmentSpec
+from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError
-from slasim.terms.scope import winners
-from slasim.terms.tables import Commitment, Metric, Owed, Terms
+from slasim.terms.lengths import Length, Lengths, metric_of, shifts
+from slasim.terms.metrics import Change, Still
+from slasim.terms.scope import held, rights
+from slasim.terms.tables import NEVER, Closure, Commitment, Exempt, Owed, Relief, Terms
+from slasim.terms.working_days import lay_working_days
 from slasim.workload.tables import Accounts, Labels
 
-METRICS = {"first_response": Metric.FIRST_RESPONSE, "resolution": Metric.RESOLUTION}
-ROUND_THE_CLOCK = "24x7"
-CUSTOMER = "customer"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PAUSES = {"customer": Still.CUSTOMER, "vendor": Still.VENDOR}
 
 
-def write_terms(scenario: Scenario, accounts: Accounts, labels: Labels, calendars: CalendarTables) -> Terms:
+def write_terms(
+    scenario: Scenario | AgreementBook, accounts: Accounts, labels: Labels, calendars: CalendarTables
+) -> Terms:
     """What every ticket of these accounts and labels is owed under the scenario's agreements.
 
     calendars: the tables of the scenario's calendars, in its order. Raises TermsError with every problem: names in the
@@ -35,25 +47,28 @@ def write_terms(scenario: Scenario, accounts: Accounts, labels: Labels, calendar
 
 
 class _Writer:
-    def __init__(self, scenario: Scenario, accounts: Accounts, labels: Labels) -> None:
+    def __init__(self, scenario: Scenario | AgreementBook, accounts: Accounts, labels: Labels) -> None:
         self.scenario, self.accounts, self.labels = scenario, accounts, labels
         self.problems: dict[str, None] = {}  # each sentence once, in order
-        self.calendar = {name: at for at, name in enumerate(scenario.calendars)}
+        self.eras = find_eras(scenario.agreements, scenario.timezone)
 
     def check_names(self) -> None:
         for name in self.labels.severities:
             if name not in self.scenario.severities:
                 self.problem(f"severity {name!r} is none of the scenario's: {', '.join(self.scenario.severities)}")
-        streams, nameless = self.scenario.demand.values(), ("",) if self.accounts.name else ()
-        products = tuple(name for stream in streams for name in stream.mix.product)
-        scopes = [spec.for_ for spec in self.scenario.agreements.values()]
+        # A book of agreements has no demand: which channels and products there are, only its log knows.
+        demand = self.scenario.demand.values() if isinstance(self.scenario, Scenario) else None
+        channels = None if demand is None else tuple(stream.channel for stream in demand)
+        products = None if demand is None else tuple(name for stream in demand for name in stream.mix.product)
+        nameless = ("",) if self.accounts.name else ()
+        scopes = [spec.for_ for _, agreements in self.eras for spec in agreements.values()]
         for what, names, known in (
             ("tier", self.labels.tiers, self.scenario.tiers),
             ("region", self.labels.regions, tuple(self.scenario.calendars)),
-            ("channel", self.labels.channels, tuple(stream.channel for stream in streams)),
+            ("channel", self.labels.channels, channels),
             ("product", self.labels.products, products),
         ):
-            if all(getattr(when, what) is None for when in scopes):
+            if not known or all(getattr(when, what) is None for when in scopes):
                 continue
             known = tuple(dict.fromkeys(known))
             no_product = {""} if what == "product" and names else ()  # some tickets may be about none
@@ -73,61 +88,167 @@ class _Writer:
         self.problems.setdefault(words)
 
     def terms(self, calendars: CalendarTables) -> Terms:
-        agreements, labels = self.scenario.agreements, self.labels
-        specs = [(name, spec) for agreement in agreements.values() for name, spec in agreement.commitments.items()]
-        commitments = tuple(
-            Commitment(agreement, name, METRICS[spec.metric], spec.pauses, spec.period)
-            for agreement, whole in agreements.items()
-            for name, spec in whole.commitments.items()
-        )
-        number = {name: at for at, name in enumerate(agreements)}
-        agreement_of = np.array([number[c.agreement] for c in commitments], np.int16)
-        rights = self.rights()
-        classes = {key: at for at, key in enumerate(dict.fromkeys(rights))}
-        shape = (len(classes), len(labels.severities), len(labels.channels) or 1, len(labels.products) or 1)
-        target, goal = (np.zeros((*shape, len(commitments)), np.int64) for _ in range(2))
-        calendar = np.full((*shape, len(commitments)), -1, np.int16)
-        for (tier, region, named), row in classes.items():
-            holds = winners(agreements, labels, tier, region, named)
-            for column, (_, spec) in enumerate(specs):
-                mask = (holds == agreement_of[column]).any(axis=0)
-                for severity, name in enumerate(labels.severities):
-                    if name in spec.promise and mask[severity].any():
-                        cell = (row, severity, mask[severity], column)
-                        target[cell], goal[cell], calendar[cell] = self.lengths(commitments[column], spec, name, region)
-        flat = (math.prod(shape), len(commitments))
-        return Terms(
-            commitments,
-            Owed(target.reshape(flat), goal.reshape(flat), calendar.reshape(flat)),
-            np.array([classes[key] for key in rights], np.int32),
-            shape,
-            calendars,
-        )
-
-    def rights(self) -> list[tuple[str, str, str | None]]:
-        """Tier, region and named agreement of each account: accounts that share them have the same rights."""
-        tiers, regions = self.labels.tiers or ("",), self.labels.regions or ("",)
-        return [
-            (tiers[tier], regions[region], named)
-            for tier, region, named in zip(
-                self.accounts.tier.tolist(), self.accounts.region.tolist(), self.accounts.agreement, strict=True
-            )
+        labels = self.labels
+        columns = {key: at for at, key in enumerate(self.columns())}
+        versions = [
+            {(name, c): _commitment(name, c, spec, whole) for name, c, spec, whole in _all(agreements)}
+            for _, agreements in self.eras
         ]
+        first = {key: next(each[key] for each in versions if key in each) for key in columns}
+        of_account = rights(self.accounts, labels, {str(at): spec for at, spec in enumerate(self.every_version())})
+        classes = {key: at for at, key in enumerate(dict.fromkeys(of_account))}
+        products = len(labels.products) or 1
+        parts = (len(classes), len(labels.severities), len(labels.channels) or 1, products, len(self.eras))
+        owed = _nothing((*parts, len(columns)))
+        lengths = Lengths(self.scenario.calendars, self.problem)
+        for right, row in classes.items():
+            for era, (_, agreements) in enumerate(self.eras):
+                for (name, commitment), (level, mask) in held(agreements, labels, right).items():
+                    spec = agreements[name].commitments[commitment]
+                    column = columns[name, commitment]
+                    for severity in np.flatnonzero(mask.any(axis=(1, 2))).tolist():
+                        where = f"agreement {name!r}, {commitment}, {labels.severities[severity]}"
+                        found = lengths.of(agreements[name], spec, labels.severities[severity], right.region, where)
+                        if found is not None:
+                            channel, product = np.nonzero(mask[severity])
+                            _put(owed, (row, severity, channel, product, era, column), found, level)
+        flat = _flat(owed, math.prod(parts), len(columns))
+        built = [spec.build() for spec in self.scenario.calendars.values()] if flat.by_date.any() else None
+        closures = tuple(self.closures())
+        laid, base = _without_closed(calendars, closures, tuple(first.values()), flat.target, flat.calendar)
+        return Terms(
+            tuple(first.values()),
+            flat,
+            np.array([classes[right] for right in of_account], np.int32),
+            (*parts[:3], products * len(self.eras)),
+            laid,
+            np.array([start for start, _ in self.eras], np.int64),
+            tuple(tuple(each.get(key, first[key]) for key in columns) for each in versions),
+            base,
+            None if built is None else lay_working_days(built, calendars.window.tolist()),
+            closures,
+            tuple(self.exempt(columns)),
+        )
 
-    def lengths(self, commitment: Commitment, spec: CommitmentSpec, severity: str, region: str) -> tuple[int, int, int]:
-        """Target and goal in ms of open time, and the calendar they run on."""
-        where = f"agreement {commitment.agreement!r}, {commitment.name}, {severity}"
-        hours = spec.hours_of(severity)
-        name = region if hours == CUSTOMER else hours
-        if hours != ROUND_THE_CLOCK and name not in self.calendar:
-            self.problem(f"{where}: hours of {name!r} are needed; the calendars are {', '.join(self.calendar)}")
-            return 1, 1, -1
-        calendar = None if hours == ROUND_THE_CLOCK else self.scenario.calendars[name]
-        try:
-            target, goal = spec.promise[severity].on(calendar), spec.goal_of(severity).on(calendar)
-        except ValueError as error:
-            self.problem(f"{where}: {error}")
-            return 1, 1, -1
-        if goal > target:
-            self.problem(f"{where}: the goal ({goal} ms) is longer than the promise ({target} ms) on {name!r}")
-        return target, goal, -1 if calendar is None else self.calendar[name]
+    def columns(self) -> list[tuple[str, str]]:
+        """(agreement, commitment) of every version: agreements as written, in each the commitments as they came up."""
+        found: dict[tuple[str, str], None] = {}
+        for name in self.scenario.agreements:
+            for _, agreements in self.eras:
+                found.update(
+                    dict.fromkeys((name, c) for c in (agreements[name].commitments if name in agreements else ()))
+                )
+        return list(found)
+
+    def every_version(self) -> Iterator[AgreementSpec]:
+        for _, agreements in self.eras:
+            yield from agreements.values()
+
+    def closures(self) -> Iterator[Closure]:
+        """Intervals that do not count, of all versions: closed is closed, whenever a ticket was created."""
+        for name, spec in self.scenario.agreements.items():
+            written = dict.fromkeys(
+                each for _, _, version in versions_in_force(spec, self.scenario.timezone) for each in version.exclusions
+            )
+            for each in written:
+                if each.from_ is not None or each.to is not None:
+                    start = -NEVER if each.from_ is None else _ms(each.from_)
+                    yield Closure(name, start, NEVER if each.to is None else _ms(each.to), each.cause, each.reference)
+
+    def exempt(self, columns: dict[tuple[str, str], int]) -> Iterator[Exempt]:
+        for name, spec in self.scenario.agreements.items():
+            mine = tuple(at for (agreement, _), at in columns.items() if agreement == name)
+            versions = versions_in_force(spec, self.scenario.timezone)
+            tickets = frozenset(one for *_, each in versions for listed in each.exclusions for one in listed.tickets)
+            if tickets:
+                yield Exempt(name, mine, tickets, None)
+            for start, end, version in versions:
+                if version.relief is not None:
+                    relief = version.relief
+                    most = Fraction(relief.forecast.amount) * relief.above / relief.forecast.per_ms
+                    zone = version.timezone or self.scenario.timezone
+                    yield Exempt(name, mine, frozenset(), Relief(most, relief.per, zone, start, end))
+
+
+def _all(agreements: dict[str, AgreementSpec]) -> Iterator[tuple[str, str, CommitmentSpec, AgreementSpec]]:
+    for name, whole in agreements.items():
+        for commitment, spec in whole.commitments.items():
+            yield name, commitment, spec, whole
+
+
+def _commitment(agreement: str, name: str, spec: CommitmentSpec, whole: AgreementSpec) -> Commitment:
+    return Commitment(
+        agreement,
+        name,
+        metric_of(spec),
+        sum(PAUSES[each] for each in spec.pauses),
+        spec.period,
+        automatic_replies=int(spec.automatic_replies == "count"),
+        on_severity_change=Change[spec.on_severity_change.upper()],
+        on_reopen=int(spec.on_reopen == "new"),
+        shifts=int(shifts(whole, spec)),
+        column=spec.column,
+    )
+
+
+def _nothing(shape: tuple[int, ...]) -> Owed:
+    return Owed(
+        np.zeros(shape, np.int64),
+        np.zeros(shape, np.int64),
+        np.full(shape, -1, np.int16),
+        np.zeros(shape, np.int64),
+        np.zeros(shape, np.int8),
+        np.zeros(shape, np.int8),
+    )
+
+
+def _put(owed: Owed, cells: Any, length: Length, level: int) -> None:
+    owed.target[cells] = length.target
+    owed.goal[cells] = length.goal
+    owed.calendar[cells] = length.calendar
+    owed.grace[cells] = length.grace
+    owed.by_date[cells] = length.by_date
+    owed.level[cells] = level
+
+
+def _flat(owed: Owed, classes: int, commitments: int) -> Owed:
+    shape = (classes, commitments)
+    return Owed(
+        owed.target.reshape(shape),
+        owed.goal.reshape(shape),
+        owed.calendar.reshape(shape),
+        owed.grace.reshape(shape),
+        owed.by_date.reshape(shape),
+        owed.level.reshape(shape),
+    )
+
+
+def _ms(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def _without_closed(
+    calendars: CalendarTables,
+    closures: Sequence[Closure],
+    commitments: Sequence[Commitment],
+    target: npt.NDArray[np.int64],
+    calendar: npt.NDArray[np.int16],
+) -> tuple[CalendarTables, npt.NDArray[np.int16] | None]:
+    """Calendars of their own for the agreements with closures; `calendar` is changed to name them.
+
+    Answers all calendars, and for each the one it comes from (None without closures).
+    """
+    wanted: list[tuple[int, tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]] = []
+    for agreement in dict.fromkeys(each.agreement for each in closures):
+        mine = [each for each in closures if each.agreement == agreement]
+        starts, ends = (np.array([getattr(each, side) for each in mine], np.int64) for side in ("start", "end"))
+        columns = [at for at, each in enumerate(commitments) if each.agreement == agreement]
+        before = calendar[:, columns].copy()
+        for usual in np.unique(before[target[:, columns] > 0]).tolist():
+            cells = np.where(before == usual, len(calendars.total) + len(wanted), calendar[:, columns])
+            calendar[:, columns] = cells
+            wanted.append((usual, (starts, ends)))
+    if not wanted:
+        return calendars, None
+    base = np.array([*range(len(calendars.total)), *(usual for usual, _ in wanted)], np.int16)
+    return with_closures(calendars, wanted), base

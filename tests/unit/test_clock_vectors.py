@@ -80,7 +80,7 @@ def test_published_case(name: str) -> None:
             Commitment("a", label, metric, metric == Metric.RESOLUTION or name in RESPONSE_PAUSES, "created")
             for label, metric, _ in clocks
         ),
-        Owed(
+        Owed.plain(
             np.array([[target for *_, target in clocks]], np.int64),
             np.array([[target for *_, target in clocks]], np.int64),
             np.zeros((1, len(clocks)), np.int16),

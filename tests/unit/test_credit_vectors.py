@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from credit_cases import FEE, ON, attained, fee, money, month, months, percent, scale, terms
+from credit_cases import FEE, ON, attained, fee, money, month, months, percent, plan, scale
 
 from slasim.agreements.credit_lines import credit_lines, last_claim
-from slasim.agreements.credit_points import points_of
-from slasim.agreements.credit_terms import (
+from slasim.agreements.credit_plan import (
     Amount,
     Combine,
     Persistent,
@@ -32,6 +31,7 @@ from slasim.agreements.credit_terms import (
     Trigger,
     Weight,
 )
+from slasim.agreements.credit_points import points_of
 from slasim.calendars import BusinessCalendar
 from slasim.scenario import Length
 
@@ -65,7 +65,7 @@ def uptime_tiers(case: Case) -> None:
     ceilings = [table["no_credit_from"], *(tier["from_inclusive"] for tier in table["tiers"][:-1])]
     steps = [(below, tier["credit_percent"]) for below, tier in zip(ceilings, table["tiers"], strict=True)]
     facts = months([given["uptime_percent"]], ceilings[0], fee=cents(given["monthly_charge"]))
-    (line,) = credit_lines(facts, terms(scale(*steps)))
+    (line,) = credit_lines(facts, plan(scale(*steps)))
     assert line.amount == cents(case["expect"]["credit"])
     assert line.before_cap == line.fee * percent(case["expect"]["credit_percent"])
 
@@ -74,7 +74,7 @@ def weighting(case: Case) -> None:
     given = case["input"]
     at_risk = Amount(minor=Fraction(cents(given["amount_at_risk"])))
     rule = Weight(ON, Fraction(given["weighting_factor"]))
-    (line,) = credit_lines(months(["90"]), terms(rule, at_risk=at_risk))
+    (line,) = credit_lines(months(["90"]), plan(rule, at_risk=at_risk))
     assert line.amount == cents(case["expect"]["credit"])
 
 
@@ -90,7 +90,7 @@ def service_points(case: Case) -> None:
     history = months(case["input"]["periods"], table["target"])
     points = [sum(points_of(rule, history, at).values()) for at in range(len(history))]
     assert points == case["expect"]["points"]
-    assert [line.amount for line in credit_lines(history, terms(rule))] == [100 * each for each in points]
+    assert [line.amount for line in credit_lines(history, plan(rule))] == [100 * each for each in points]
 
 
 def points_ratchet(case: Case) -> None:
@@ -99,13 +99,13 @@ def points_ratchet(case: Case) -> None:
     stages = tuple(Ratchet(band["from"] - 1, Fraction(band["multiplier"])) for band in table["bands"])
     bands = (PointsBand(percent(95), case["input"]["points"]),)
     rule = Points(ON, bands, money(table["value_per_point"]), table["deduction_threshold"], ratchet=stages)
-    (line,) = credit_lines(months(["90"]), terms(rule))
+    (line,) = credit_lines(months(["90"]), plan(rule))
     assert line.amount == cents(case["expect"]["deduction"])
 
 
 def points_table(case: Case) -> None:
     rule = Points(ON, (PointsBand(percent(95), case["input"]["points"]),), fee("0.4"), above=5)
-    (line,) = credit_lines(months(["90"]), terms(rule, cap=fee(10)))
+    (line,) = credit_lines(months(["90"]), plan(rule, cap=fee(10)))
     assert line.amount == FEE * percent(case["expect"]["credit_percent"])
 
 
@@ -118,11 +118,11 @@ def persistent_failure(case: Case) -> None:
         month(at, *(attained(percent(90), on=f"level {n}") for n in range(count)), fee=cents(given["annual_fee"]) // 12)
         for at, count in enumerate(per_month)
     ]
-    assert sum(line.amount for line in credit_lines(history, terms(rule))) == cents(case["expect"]["credit"])
+    assert sum(line.amount for line in credit_lines(history, plan(rule))) == cents(case["expect"]["credit"])
 
 
 def first_trigger(quota: str, shares: list[str | int], trigger: Trigger) -> int | None:
-    lines = credit_lines(months(shares, quota), terms(trigger=trigger))
+    lines = credit_lines(months(shares, quota), plan(trigger=trigger))
     return next((at for at, line in enumerate(lines, 1) if line.termination), None)
 
 
@@ -135,7 +135,7 @@ def termination_trigger(case: Case) -> None:
     elif "count" in table:  # 20 % are owed below 90, 25 % below 80
         rule = scale((95, 5), (90, 20), (80, 25))
         shares = [{0: 99, 20: 85, 25: 75}[credit] for credit in given["credit_percent_by_month"]]
-        paid = [line.amount for line in credit_lines(months(shares), terms(rule))]
+        paid = [line.amount for line in credit_lines(months(shares), plan(rule))]
         assert paid == [FEE * credit // 100 for credit in given["credit_percent_by_month"]]
         trigger = Trigger(ON, table["count"], table["within_months"])
         assert first_trigger("90", shares, trigger) == expected
@@ -143,7 +143,7 @@ def termination_trigger(case: Case) -> None:
         history = [
             month(at, attained(percent(90)), fee=cents(each)) for at, each in enumerate(given["credits_by_month"])
         ]
-        lines = credit_lines(history, terms(scale((95, 100))))
+        lines = credit_lines(history, plan(scale((95, 100))))
         limit, within = cents(table["aggregate_credits_at_least"]), table["within_months"]
         sums = [sum(line.amount for line in lines[max(0, at - within) : at]) for at in range(1, len(lines) + 1)]
         assert next((at for at, each in enumerate(sums, 1) if each >= limit), None) == expected
@@ -153,7 +153,7 @@ def penalty_bands(case: Case) -> None:
     given, tiers = case["input"], case["table"]["tiers"][1:]  # the first costs nothing
     steps = [Step(percent(each["upper"]), fee(each["penalty_percent"]), percent(each["lower"])) for each in tiers]
     facts = months([given["attained_percent"]], "99", fee=cents(given["contract_value"]))
-    (line,) = credit_lines(facts, terms(Scale(ON, tuple(steps))))
+    (line,) = credit_lines(facts, plan(Scale(ON, tuple(steps))))
     assert line.amount == cents(case["expect"].get("penalty", "0"))
 
 
@@ -196,5 +196,5 @@ def test_every_case_is_known() -> None:
 def test_points_table_between_the_steps() -> None:
     """What DIFFERS says of credit-068: 12 points cost 2.8 %, the source's table stays at 2 % until 15 points."""
     rule = Points(ON, (PointsBand(percent(95), 12),), fee("0.4"), above=5)
-    (line,) = credit_lines(months(["90"]), terms(rule, cap=fee(10), combine=Combine.SUM))
+    (line,) = credit_lines(months(["90"]), plan(rule, cap=fee(10), combine=Combine.SUM))
     assert line.amount == 2800

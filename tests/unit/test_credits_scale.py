@@ -1,16 +1,10 @@
-"""Credits: published uptime tiers (tests/data/credit_vectors.json) and hand-checked sliding scales.
-
-Origin of the data: numbers from the public service level agreements that each case names in `source`; no text or code
-was taken, and the collection may be copied freely with this origin stated.
-"""
+"""Credits of a whole log: hand-checked sliding scales."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,32 +12,11 @@ import pytest
 from promise_cases import log, promise
 
 from slasim.agreements import Scorecard, measure, score
-from slasim.agreements.credits import find_bands, half_up
-from slasim.agreements.policy import CreditRule
-from slasim.scenario import AccountRow, Band, CustomerFile
+from slasim.agreements.credit_lines import half_up
+from slasim.scenario import AccountRow, CustomerFile
 from slasim.terms import TermsError
 
-FILE = Path(__file__).parent.parent / "data" / "credit_vectors.json"
-TIERS = [case for case in json.loads(FILE.read_text("utf-8"))["cases"] if case["scheme"] == "uptime_tiers"]
 Ticket = tuple[str, str, str, str, list[tuple[str, str]]]
-
-
-@pytest.mark.parametrize("case", TIERS, ids=lambda case: case["id"])
-def test_published_tiers(case: dict[str, Any]) -> None:
-    """A tier [from, to) with its credit is a band below `to`."""
-    ceilings = [case["table"]["no_credit_from"], *(tier["from_inclusive"] for tier in case["table"]["tiers"][:-1])]
-    scale = tuple(
-        Band(Fraction(ceiling) / 100, Fraction(tier["credit_percent"], 100))
-        for ceiling, tier in zip(ceilings, case["table"]["tiers"], strict=True)
-    )
-    attained = Fraction(case["input"]["uptime_percent"]) / 100
-    (band,) = find_bands(
-        CreditRule(0, scale, None), np.array([attained.numerator]), np.array([attained.denominator])
-    ).tolist()
-    share = scale[band].share_of_fee if band >= 0 else Fraction(0)
-    assert share * 100 == case["expect"]["credit_percent"]
-    fee = int(Decimal(case["input"]["monthly_charge"]) * 100)
-    assert half_up(share * fee) == int(Decimal(case["expect"]["credit"]) * 100)
 
 
 def test_half_a_cent_goes_up() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from slasim.scenario import Problem, ScenarioError, load_scenario
+from slasim.scenario import Problem, ScenarioError, load_agreements, load_scenario
 
 FOLDER = Path(__file__).parent.parent / "data" / "broken"
 
@@ -25,6 +25,359 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
         ("accounts_broken.csv", "5:,manila,,-", "tier", "the tier of the account"),
         ("accounts_broken.csv", "5:-2,", "share", "a number of 0 or more"),
         ("accounts_broken.csv", "6:Dune,pro", "", "6, one for each column"),
+    ],
+    "book.yaml": [
+        ("book.yaml", "9:-400 EUR/m", "customers.pro.fee", "an amount of 0 or more, such as 4000 EUR/mont"),
+        ("book.yaml", "13:prro}", "agreements.gold.for.tier", "did you mean pro?"),
+        ("book.yaml", "14:2026-12-31", "agreements.gold.term.to", "a date not before the first, 2027-01-01"),
+        ("book.yaml", "16:basic, net", "agreements.gold.depends_on.1", "an agreement of kind internal or vendor, whic"),
+        ("book.yaml", "16:netwrk]", "agreements.gold.depends_on.2", "did you mean network?"),
+        (
+            "book.yaml",
+            "18:urgnt: 1 h",
+            "agreements.gold.commitments.first_response.promise.urgnt",
+            "did you mean urgent?",
+        ),
+        ("book.yaml", "18:berln}", "agreements.gold.commitments.first_response.hours", "did you mean berlin?"),
+        (
+            "book.yaml",
+            "19:resolution",
+            "agreements.gold.commitments.resolution.promise",
+            "a target by severity, such as promise: {urgen",
+        ),
+        (
+            "book.yaml",
+            "20:next_respo",
+            "agreements.gold.commitments.next_response.per",
+            "the review period of the mean, such as per: m",
+        ),
+        (
+            "book.yaml",
+            "21:promise: {",
+            "agreements.gold.commitments.availability.promise",
+            "a quota alone: availability has no target",
+        ),
+        (
+            "book.yaml",
+            "21:per: month",
+            "agreements.gold.commitments.availability.per",
+            "the review period in the quota, such as quota",
+        ),
+        (
+            "book.yaml",
+            "22:satisfacti",
+            "agreements.gold.commitments.satisfaction.column",
+            "the numeric column of the tickets, such as co",
+        ),
+        (
+            "book.yaml",
+            "22:satisfacti",
+            "agreements.gold.commitments.satisfaction.limits",
+            "the promise as a number by severity, such as ",
+        ),
+        (
+            "book.yaml",
+            "23:percentile",
+            "agreements.gold.commitments.speed.measure",
+            "a percentile above 0 and below 100",
+        ),
+        (
+            "book.yaml",
+            "25:2027-03-06T20",
+            "agreements.gold.exclusions.0.to",
+            "an instant after the start, 2027-03-06 22:00:",
+        ),
+        ("book.yaml", '26:"2027-03-0', "agreements.gold.exclusions.1.from", "add the offset or the zone"),
+        (
+            "book.yaml",
+            '26:"2027-03-2',
+            "agreements.gold.exclusions.1.to",
+            "another way to say it, with an offset: the cl",
+        ),
+        (
+            "book.yaml",
+            "27:{cause: su",
+            "agreements.gold.exclusions.2.reference",
+            "the evidence, such as reference: CHG-2291, an",
+        ),
+        (
+            "book.yaml",
+            "27:sunspots, ",
+            "agreements.gold.exclusions.2.cause",
+            "maintenance, force majeure, third party or cu",
+        ),
+        ("book.yaml", "27:[A-1, A-1]", "agreements.gold.exclusions.2.tickets", "each of them once"),
+        ("book.yaml", "28:{cause: cu", "agreements.gold.exclusions.3", "an interval (from, to) or a list of tickets"),
+        ("book.yaml", "29:4 of 3}", "agreements.gold.termination.missed", "did you mean 3 of 4?"),
+        (
+            "book.yaml",
+            "37:true, smal",
+            "agreements.basic.commitments.resolution.pauses",
+            "pauses: false, or effect: pause in customer_r",
+        ),
+        (
+            "book.yaml",
+            "37:small: {mi",
+            "agreements.basic.commitments.resolution.small",
+            "one of {misses: 1} and {below: 20, then: roll",
+        ),
+        ("book.yaml", "40:first_resp", "agreements.basic.credits.rules.0.on", "did you mean first_response?"),
+        (
+            "book.yaml",
+            "41:{on: first",
+            "agreements.basic.credits.rules.1",
+            "exactly one of scale, shortfall, per_breach, ",
+        ),
+        (
+            "book.yaml",
+            "42:5 % of fee",
+            "agreements.basic.credits.rules.2.scale.97-98.5 %",
+            "a band that lies below 98 %: the bands overla",
+        ),
+        (
+            "book.yaml",
+            "43:20 USD, lo",
+            "agreements.basic.credits.rules.3.per_breach.urgent",
+            "an amount in EUR: fees and credits of an agre",
+        ),
+        (
+            "book.yaml",
+            "43:low: 5 EUR",
+            "agreements.basic.credits.rules.3.per_breach.low",
+            "a severity that resolution promises something",
+        ),
+        (
+            "book.yaml",
+            "44:outage_day",
+            "agreements.basic.credits.rules.4.outage_day",
+            "a commitment with metric: availability",
+        ),
+        (
+            "book.yaml",
+            "45:{scale: {b",
+            "agreements.basic.credits.rules.5.on",
+            "the name of a commitment of this agreement, s",
+        ),
+        (
+            "book.yaml",
+            "45:50 GBP}}",
+            "agreements.basic.credits.rules.5.scale.below 90 %",
+            "an amount in EUR: fees and credits of an agre",
+        ),
+        (
+            "book.yaml",
+            "46:{on: resol",
+            "agreements.basic.credits.rules.6",
+            "exactly one of scale, shortfall, per_breach, ",
+        ),
+        ("book.yaml", "47:10 USD", "agreements.basic.credits.minimum", "an amount in EUR: fees and credits of an agre"),
+        ("book.yaml", "48:pool: 200 ", "agreements.basic.credits.pool", "at_risk, which the pool multiplies"),
+        (
+            "book.yaml",
+            "49:80 %, amou",
+            "agreements.basic.credits.bonus.above",
+            "a share of at least the quota, 90 % per month",
+        ),
+        ("book.yaml", "50:response, ", "agreements.basic.termination.on", "did you mean first_response?"),
+        (
+            "book.yaml",
+            "52:commitment",
+            "agreements.basic.amendments.2027-07-01.commitments.first_response.quotta",
+            "did you mean quota?",
+        ),
+        (
+            "book.yaml",
+            "52:kind: vend",
+            "agreements.basic.amendments.2027-07-01.kind",
+            "a path to what an amendment can change: all b",
+        ),
+        (
+            "book.yaml",
+            "53:2027-04-01",
+            "agreements.basic.amendments.2027-04-01",
+            "a date after 2027-07-01: amendments stand in ",
+        ),
+        ("book.yaml", "53:95 per mon", "agreements.basic.commitments.first_response.quota", "did you mean 95 %?"),
+        (
+            "book.yaml",
+            "53:commitments.r",
+            "agreements.basic.commitments.resolution.promise.low",
+            "the name of a severity: urgent or normal",
+        ),
+        (
+            "book.yaml",
+            "54:2028-01-01",
+            "agreements.basic.amendments.2028-01-01",
+            "a date inside the term: after 2027-01-01 and ",
+        ),
+        (
+            "book.yaml",
+            "54:manila}",
+            "agreements.basic.commitments.resolution.hours",
+            "the hours that count: 24x7, customer or berli",
+        ),
+        ("book.yaml", "57:{from: 202", "agreements.basic_again.term", "terms that follow one another: from after 202"),
+        ("book.yaml", "59:network, c", "agreements.network.depends_on", "an agreement that does not lead back here"),
+    ],
+    "book_money.yaml": [
+        ("book_money.yaml", "11:Bolt]}", "agreements.pro.for.customer.1", "did you mean Bold?"),
+        ("book_money.yaml", "13:renewal: 1", "agreements.pro.term.renewal", "to, the last date"),
+        (
+            "book_money.yaml",
+            "15:limits: {u",
+            "agreements.pro.commitments.first_response.limits",
+            "a promise: limits are for metric: column",
+        ),
+        (
+            "book_money.yaml",
+            "15:column: cs",
+            "agreements.pro.commitments.first_response.column",
+            "metric: column; this one is first_response",
+        ),
+        (
+            "book_money.yaml",
+            "17:mean, per:",
+            "agreements.pro.commitments.availability.measure",
+            "a share: availability is one by nature",
+        ),
+        (
+            "book_money.yaml",
+            "18:quota: 90 ",
+            "agreements.pro.commitments.speed.quota",
+            "the promise as the limit of the mean, and per",
+        ),
+        ("book_money.yaml", "18:small: {mi", "agreements.pro.commitments.speed.small", "small with a quota only"),
+        ("book_money.yaml", "19:promise: {", "agreements.pro.commitments.satisfaction.promise", "limits"),
+        (
+            "book_money.yaml",
+            "19:4}, quota:",
+            "agreements.pro.commitments.satisfaction.limits.urgent",
+            "a limit such as at least 4.2 or at most 3",
+        ),
+        (
+            "book_money.yaml",
+            "20:small: {be",
+            "agreements.pro.commitments.calls.small",
+            "both, such as {below: 20, then: roll}",
+        ),
+        ("book_money.yaml", "22:from: 2027", "agreements.pro.exclusions.0.from", "both ends of the interval"),
+        ("book_money.yaml", "23:tickets: [", "agreements.pro.exclusions.1.tickets", "one of the two"),
+        (
+            "book_money.yaml",
+            "27:scale: {be",
+            "agreements.pro.credits.rules.0.scale",
+            "weight or persistent, or a commitment with a ",
+        ),
+        ("book_money.yaml", "29:up_to: 5 %", "agreements.pro.credits.rules.2.up_to", "up_to beside a shortfall only"),
+        (
+            "book_money.yaml",
+            "30:per_breach",
+            "agreements.pro.credits.rules.3.per_breach",
+            "a commitment whose clocks can miss a target",
+        ),
+        (
+            "book_money.yaml",
+            "31:1.5}, valu",
+            "agreements.pro.credits.rules.4.points.bands.below 95 %",
+            "a whole number of points",
+        ),
+        (
+            "book_money.yaml",
+            "31:0.5, ratch",
+            "agreements.pro.credits.rules.4.points.repeat",
+            "a multiplier of at least 1",
+        ),
+        (
+            "book_money.yaml",
+            "31:2}}}",
+            "agreements.pro.credits.rules.4.points.ratchet.7-9",
+            "the next stage to begin at 6",
+        ),
+        (
+            "book_money.yaml",
+            "32:0 of 12, a",
+            "agreements.pro.credits.rules.5.persistent.missed",
+            "at least 1 missed period",
+        ),
+        (
+            "book_money.yaml",
+            "32:5 % of fee",
+            "agreements.pro.credits.rules.5.persistent.amount",
+            "a share of the annual fee such as 5 % of annu",
+        ),
+        (
+            "book_money.yaml",
+            "34:0 periods,",
+            "agreements.pro.credits.earn_back.after",
+            "a number of review periods such as 3 periods",
+        ),
+        ("book_money.yaml", "34:97, share:", "agreements.pro.credits.earn_back.at", "did you mean 97 %?"),
+        ("book_money.yaml", "34:150 %}", "agreements.pro.credits.earn_back.share", "a share of at most 100 %"),
+        ("book_money.yaml", "35:cookies", "agreements.pro.credits.remedy", "credit note, cash or extension"),
+        (
+            "book_money.yaml",
+            "40:5 % of fee",
+            "agreements.free.credits.shortfall",
+            "a share of the fee for each percentage point,",
+        ),
+        ("book_money.yaml", "40:at_risk: 5", "agreements.free.credits.at_risk", "a rule with a weight"),
+        (
+            "book_money.yaml",
+            "40:20 EUR per",
+            "agreements.free.credits.cap",
+            "a cap per month, the review period of first_r",
+        ),
+    ],
+    "book_rules.yaml": [
+        (
+            "book_rules.yaml",
+            "20:rules: [{o",
+            "agreements.pro.credits.rules",
+            "one rule here, or all of them under rules",
+        ),
+        (
+            "book_rules.yaml",
+            "20:rules: [{o",
+            "agreements.pro.credits.rules",
+            "rules on commitments with one review period",
+        ),
+        (
+            "book_rules.yaml",
+            "20:rules: [{o",
+            "agreements.pro.credits.rules",
+            "weights of at most 100 %: they divide the poo",
+        ),
+        (
+            "book_rules.yaml",
+            "26:rules: [{o",
+            "agreements.free.credits.rules",
+            "weights of at most 100 %: they divide the poo",
+        ),
+        (
+            "book_rules.yaml",
+            "26:70 %}, {on",
+            "agreements.free.credits.rules.0.weight",
+            "at_risk beside it, such as at_risk: 15 % of f",
+        ),
+        (
+            "book_rules.yaml",
+            "26:40 %}], ca",
+            "agreements.free.credits.rules.1.weight",
+            "at_risk beside it, such as at_risk: 15 % of f",
+        ),
+        (
+            "book_rules.yaml",
+            "31:credits: {",
+            "agreements.gifts.credits",
+            "a fee in `customers`: credits are shares of i",
+        ),
+        ("book_rules.yaml", "36:0.5, ratch", "agreements.points.credits.points.repeat", "a multiplier of at least 1"),
+        (
+            "book_rules.yaml",
+            "36:ratchet: {",
+            "agreements.points.credits.points.ratchet",
+            "stages from 1 on, after above",
+        ),
     ],
     "business_days.yaml": [
         (
@@ -72,7 +425,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
         ("credits.yaml", "7:resolution", "agreements.free.credits.on", "the name of a commitment of this agreement:"),
         ("credits.yaml", "8:10 % of fe", "agreements.free.credits.scale.below 90 %", "swap the bands"),
         ("credits.yaml", "8:20 %}", "agreements.free.credits.scale.under 70 %", "a threshold such as below 95 %"),
-        ("credits.yaml", "9:20 EUR", "agreements.free.credits.cap", "a share of the fee such as 5 % of fee"),
+        ("credits.yaml", "9:20", "agreements.free.credits.cap", "a share of the fee such as 5 % of fee"),
         (
             "credits.yaml",
             "11:6 % of fee",
@@ -214,7 +567,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "promises.yaml",
             "10:quick: {pr",
             "agreements.pro.commitments.quick.metric",
-            "what is measured from creation on, such as",
+            "what is measured, such as metric: first_response",
         ),
         ("promises.yaml", "10:0 % per mo", "agreements.pro.commitments.quick.quota", "a quota above 0 %"),
     ],
@@ -324,10 +677,15 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "wrong_kinds.yaml",
             "14:1 h}, cred",
             "agreements.pro.commitments.first_response",
-            "a map of metric, promise, goal, quota, hours,",
+            "a map of metric, column, measure, promise, goal,",
         ),
-        ("wrong_kinds.yaml", "14:5 %, for:", "agreements.pro.credits", "a map of on, scale or cap"),
-        ("wrong_kinds.yaml", "14:pro}}", "agreements.pro.for", "a map of tier, severity, channel, product or"),
+        (
+            "wrong_kinds.yaml",
+            "14:5 %, for:",
+            "agreements.pro.credits",
+            "a map of on, scale, shortfall, up_to, per_breach,",
+        ),
+        ("wrong_kinds.yaml", "14:pro}}", "agreements.pro.for", "a map of tier, severity, channel, product, region"),
         ("wrong_kinds.yaml", "15:[one]", "overrides", "a map of names and values"),
     ],
     "yaml_features.yaml": [
@@ -343,11 +701,16 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
 }
 
 
-def problems_of(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Problem, ...]:
+def error_of(name: str, monkeypatch: pytest.MonkeyPatch) -> ScenarioError:
+    """Agreements without a desk are read as such."""
     monkeypatch.chdir(FOLDER)
     with pytest.raises(ScenarioError) as caught:
-        load_scenario(name)
-    return caught.value.problems
+        (load_agreements if name.startswith("book") else load_scenario)(name)
+    return caught.value
+
+
+def problems_of(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Problem, ...]:
+    return error_of(name, monkeypatch).problems
 
 
 def column_of(file: str, place: str) -> tuple[int, int]:
@@ -369,11 +732,9 @@ def test_every_problem_is_named_in_one_go(name: str, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_text_of_an_error_has_a_line_for_each_problem(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(FOLDER)
-    with pytest.raises(ScenarioError) as caught:
-        load_scenario(name)
-    lines = str(caught.value).split("\n")
-    assert len(lines) == len(caught.value.problems)
+    error = error_of(name, monkeypatch)
+    lines = str(error).split("\n")
+    assert len(lines) == len(error.problems)
     assert all(re.match(r"[\w.]+:\d+:\d+: .*found .+; expected .+", line) for line in lines)
 
 

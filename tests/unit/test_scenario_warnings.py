@@ -85,3 +85,26 @@ def test_every_rule_of_the_list_is_tested_and_every_one_in_use_is_listed() -> No
         used |= set(re.findall(r'rule=f?"([\w{}]+)"', file.read_text("utf-8")))
     used = {rule for rule in used if "{" not in rule} | {"tier_without_tickets", "severity_without_tickets"}
     assert used == set(RULES) == set(CASES)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "unused"),
+    [
+        # Every pro ticket already has a first response of its own level, from `pro`, which stands before.
+        ("{for: {tier: pro}, commitments: {first_response: COMMITMENT}}", True),
+        # A wider level still gives a commitment that the narrower one does not have ...
+        ("{level: corporate, for: {tier: pro}, commitments: {resolution: COMMITMENT}}", False),
+        # ... but not one of the same name.
+        ("{level: corporate, for: {tier: pro}, commitments: {first_response: COMMITMENT}}", True),
+        # A service of certain customers goes before what the customer has.
+        ("{level: service, for: {tier: pro, severity: urgent}, commitments: {first_response: COMMITMENT}}", False),
+        # Another kind runs side by side.
+        ("{kind: internal, for: {tier: pro}, commitments: {first_response: COMMITMENT}}", False),
+    ],
+)
+def test_an_agreement_is_unused_only_if_others_go_before_all_of_it(
+    agreement: str, unused: bool, tmp_path: Path
+) -> None:
+    agreement = agreement.replace("COMMITMENT", "{promise: {urgent: 9 h}, quota: 1/2 per month}")
+    warnings = load_scenario(over(tmp_path, f"agreements: {{other: {agreement}}}")).warnings
+    assert [each.path for each in warnings if each.rule == "unused_agreement"] == ["agreements.other"] * unused

@@ -1,7 +1,8 @@
 """What a contract says about money: rules that come to amounts, and how the amounts become one line a period.
 
-Plain values over exact fractions. A rule looks at the commitment `on`, by its name in the agreement. `credit_parts`
-works the rules out, `credit_lines` puts their amounts together.
+Plain values over exact fractions, apart from how a planner writes them (`slasim.scenario.CreditTerms`). A rule looks at
+the commitment `on`, by its name in the agreement. `credit_parts` works the rules out, `credit_lines` puts their amounts
+together.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 
 from slasim.scenario.durations import Length
 
@@ -51,12 +53,11 @@ class PointsBand:
 
 def find_band(bands: Sequence[Step | PointsBand], share: Fraction) -> int:
     """Index of the lowest band that a share is in, -1 for none."""
-    inside = [
-        number
-        for number, band in enumerate(bands)
-        if (share < band.below if band.least is None else band.least <= share <= band.below)
-    ]
-    return inside[-1] if inside else -1
+    for number in range(len(bands) - 1, -1, -1):
+        band = bands[number]
+        if share < band.below if band.least is None else band.least <= share <= band.below:
+            return number
+    return -1
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,8 @@ class Trigger:
 
 
 @dataclass(frozen=True)
-class CreditTerms:
-    """All rules about money of one version of an agreement. Raises ValueError for a weight without amount at risk."""
+class CreditPlan:
+    """All that one version of an agreement says about money. Raises ValueError for a weight without amount at risk."""
 
     rules: tuple[Rule, ...] = ()
     combine: Combine = Combine.LARGEST
@@ -190,12 +191,17 @@ class CreditTerms:
         if self.at_risk is None and any(isinstance(rule, Weight) for rule in self.rules):
             raise ValueError("a weight needs the amount at risk that it is a part of; give at_risk")
 
+    @cached_property
+    def watched(self) -> frozenset[str | None]:
+        """The commitments that a line can come from; with None among them all."""
+        return frozenset(each.on for each in (*self.rules, self.bonus, self.trigger) if each is not None)
+
     @property
     def most(self) -> tuple[Amount, ...]:
         """What a credit of one period never exceeds."""
         return tuple(limit for limit in (self.cap, self.at_risk) if limit is not None)
 
-    @property
+    @cached_property
     def looks_back(self) -> bool:
         """Whether earlier periods can change the line of a period."""
         history = any(

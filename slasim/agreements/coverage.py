@@ -1,0 +1,56 @@
+"""Which accounts are owed a commitment, with which products and on which calendar: for what is no clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.terms.tables import Terms
+
+if TYPE_CHECKING:
+    from slasim.desk.log_extra import LogExtra
+    from slasim.desk.ticket_log import TicketLog
+
+Int64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+def stated(log: TicketLog) -> LogExtra | None:
+    """What the log states beside its tickets and events."""
+    found: LogExtra | None = getattr(log, "extra", None)
+    return found
+
+
+class Coverage(NamedTuple):
+    """What the accounts of each class are owed of one commitment at one instant."""
+
+    owed: Bools  # [account class]
+    products: Bools  # [account class, product] for tickets about which products
+    calendar: Int64  # [account class] on which it is counted; -1 round the clock
+
+
+def by_attribute(values: npt.NDArray[Any], terms: Terms) -> npt.NDArray[Any]:
+    """A column of `Terms.owed` by (account class, severity, channel, product, era, commitment)."""
+    accounts, severities, channels, rest = terms.shape
+    eras = len(terms.eras)
+    return values.reshape(accounts, severities, channels, rest // eras, eras, -1)
+
+
+def coverage(terms: Terms, commitment: int, instant: int) -> Coverage:
+    """The coverage under the versions in force at an instant (ms)."""
+    era = int(np.searchsorted(terms.eras, instant, "right")) - 1
+    owed = by_attribute(terms.owed.target, terms)[..., era, commitment] > 0
+    calendar = by_attribute(terms.owed.calendar, terms)[..., era, commitment].reshape(len(owed), -1)
+    flat = owed.reshape(len(owed), -1)
+    return Coverage(
+        np.asarray(flat.any(axis=1), np.bool_),
+        np.asarray(owed.any(axis=(1, 2)), np.bool_),
+        calendar[np.arange(len(owed)), flat.argmax(axis=1)].astype(np.int64),
+    )
+
+
+def covered_tickets(terms: Terms, classes: npt.NDArray[np.int32], commitment: int) -> Bools:
+    """Which tickets are owed the commitment."""
+    return np.asarray(terms.owed.target[classes, commitment] > 0, np.bool_)

@@ -1,0 +1,38 @@
+"""How it is reviewed, ended and amended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slasim.agreements.document.blocks import Block, Heading, Paragraph, Table
+from slasim.agreements.document.money import often
+from slasim.agreements.document.words import title
+from slasim.scenario.agreements import AgreementSpec
+
+
+def closing(spec: AgreementSpec) -> Iterator[Block]:
+    """Review, termination and amendments."""
+    if spec.review is not None or spec.termination is not None:
+        yield Heading(2, "Review and termination")
+    if spec.review is not None:
+        yield Paragraph(f"The parties look at it together every {spec.review}.".replace("every 1 ", "every "))
+    if spec.termination is not None:
+        stop = spec.termination
+        what = f"the promise {title(stop.on)}" if stop.on is not None else "the same promise, whichever it is,"
+        yield Paragraph(f"The customer may end it when {what} is missed in {often(stop.missed)}.")
+    if spec.amendments:
+        yield Heading(2, "Amendments")
+        rows = tuple(
+            (str(day), path, _written(value))
+            for day, changes in sorted(spec.amendments.items())
+            for path, value in changes.items()
+        )
+        yield Table(("From", "Clause", "Reads"), rows)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_written(each)}" for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_written(each) for each in value)
+    return "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

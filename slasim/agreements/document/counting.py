@@ -1,0 +1,136 @@
+"""How time is counted: the calendars, and examples on real dates across weekends, holidays and changes of the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from slasim.agreements.document.blocks import Block, Heading, Paragraph, Table
+from slasim.agreements.document.book import Book, calendars_of, year_of, zone_of
+from slasim.agreements.document.examples import Example, Stretch, Wait, examples
+from slasim.agreements.document.words import aim, listed, local, long, title, to_ms, utc_offset
+from slasim.calendars import BusinessCalendar
+from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.calendars import CalendarSpec
+from slasim.scenario.commitments import CUSTOMER, WITHOUT_TARGET
+from slasim.scenario.hours import ALWAYS, Span
+
+NAMES = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
+
+
+def counting(book: Book, spec: AgreementSpec) -> Iterator[Block]:
+    """The calendars of the agreement, and a worked example for each that a target runs on."""
+    used = _used(book, spec)
+    if not used:
+        return
+    yield Heading(2, "How time is counted")
+    named = [name for name in used if name != ALWAYS]
+    if named:
+        yield Paragraph(
+            "Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "
+            "excluded. What is due at closing time is due then, not at the next opening."
+        )
+        header = ("Hours", "Zone", "Open", "Closed on", "Other hours on")
+        yield Table(header, tuple(_calendar(name, book.calendars[name]) for name in named))
+    if ALWAYS in used:
+        yield Paragraph("Round the clock every minute counts.")
+    for name, (commitment, severity) in used.items():
+        yield from _worked(book, spec, name, commitment, severity)
+
+
+def _worked(book: Book, spec: AgreementSpec, calendar: str, commitment: str, severity: str) -> Iterator[Block]:
+    rules = spec.commitments[commitment]
+    target, zone = rules.promise[severity], zone_of(book, calendar, spec)
+    written = None if calendar == ALWAYS else book.calendars[calendar]
+    days = target.business_days if written is not None and rules.business_days == "dates" else None
+    built = BusinessCalendar(zone, ALWAYS) if written is None else written.build()
+    for example in examples(built, 0 if days else target.on(written), days or 0, _usual(book, spec), _closed(spec)):
+        yield Heading(3, f"Example: {title(commitment)}, {title(severity)}, across {example.across}")
+        yield from _shown(example, zone, aim(target))
+        if CUSTOMER in rules.pauses and example.wait is not None:
+            yield Paragraph(_waited(example.wait, zone))
+
+
+def _usual(book: Book, spec: AgreementSpec) -> tuple[int, int]:
+    """The first year of the agreement, up to its first amendment; ms."""
+    start, end = year_of(book, spec)
+    later = [first for first, _ in spec.versions(book.timezone)[1:] if first > start]
+    return start, min([end, *later])
+
+
+def _closed(spec: AgreementSpec) -> list[tuple[int, int]]:
+    """Intervals that do not count; ms."""
+    dated = [(each.from_, each.to) for each in spec.exclusions if each.from_ is not None and each.to is not None]
+    return [(to_ms(begin), to_ms(end)) for begin, end in dated]
+
+
+def _used(book: Book, spec: AgreementSpec) -> dict[str, tuple[str, str]]:
+    """The calendars that targets run on, each with a commitment and severity to show it on."""
+    timed = [(name, each) for name, each in spec.commitments.items() if each.metric not in WITHOUT_TARGET]
+    found: dict[str, tuple[str, str]] = {}
+    for name, commitment in sorted(
+        timed, key=lambda each: CUSTOMER not in each[1].pauses
+    ):  # those that pause show more
+        for severity in commitment.promise:
+            for calendar in calendars_of(book, spec, commitment, severity):
+                found.setdefault(calendar, (name, severity))
+    return found
+
+
+def _calendar(name: str, spec: CalendarSpec) -> tuple[str, ...]:
+    week = spec.hours if isinstance(spec.hours, dict) else {}
+    days = [(day, _spans(week.get(day, ()))) for day in NAMES]
+    open_ = [
+        f"{_days([day for day, _ in same])} {hours}"
+        for hours, group in groupby(days, key=lambda each: each[1])
+        if (same := list(group)) and hours
+    ]
+    codes = [f"public holidays of {day}" for day in spec.holidays if isinstance(day, str)]
+    dates = [str(day) for day in spec.holidays if isinstance(day, date)]
+    other = [f"{day} {_spans(spans) or 'closed'}" for day, spans in spec.exceptions.items()]
+    other += [f"{day} without {_spans(spans)}" for day, spans in spec.breaks.items()]
+    return (
+        title(name),
+        spec.timezone,
+        "; ".join(open_) or "round the clock",
+        ", ".join([*codes, *dates]),
+        "; ".join(other),
+    )
+
+
+def _spans(spans: tuple[Span, ...]) -> str:
+    return " and ".join(str(span) for span in spans)
+
+
+def _days(days: list[str]) -> str:
+    return NAMES[days[0]] if len(days) == 1 else f"{NAMES[days[0]]} to {NAMES[days[-1]]}"
+
+
+def _shown(example: Example, zone: str, target: str) -> Iterator[Block]:
+    yield Paragraph(f"A clock that starts on {local(example.start, zone)} ({zone}):")
+    rows = tuple(_row(stretch, zone) for stretch in example.stretches)
+    yield Table(("From", "To", "Lasts", "Counts", "Counted so far", "Why"), rows)
+    changes = [utc_offset(at, zone) for at in (example.start, example.due)]
+    moved = (
+        f" The clocks change in between, from UTC{changes[0]} to UTC{changes[1]}." if changes[0] != changes[1] else ""
+    )
+    yield Paragraph(f"With {target} it is due on {local(example.due, zone)}.{moved}")
+
+
+def _row(stretch: Stretch, zone: str) -> tuple[str, ...]:
+    return (
+        local(stretch.begin, zone),
+        local(stretch.end, zone),
+        long(stretch.end - stretch.begin),
+        "yes" if stretch.counts else "no",
+        stretch.total,
+        f"holiday: {listed(map(str, stretch.holidays))}" if stretch.holidays else stretch.why,
+    )
+
+
+def _waited(wait: Wait, zone: str) -> str:
+    return (
+        f"If the customer is awaited from {local(wait.begin, zone)} to {local(wait.end, zone)}, the clock stands "
+        f"still: the {long(wait.left)} that were left are laid from then on, and it is due on {local(wait.due, zone)}."
+    )

@@ -1,0 +1,160 @@
+"""Worked examples of a clock: a start before a stretch that does not count, and every stretch up to its due instant.
+
+Due instants are those of `BusinessCalendar.add`, and of the clocks' own `nth_day` where business days count dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from slasim.agreements.document.words import instant, long, plural, to_ms
+from slasim.calendars import BusinessCalendar, local_days, open_spans
+from slasim.calendars.zone import day_number
+from slasim.calendars.zone import zone as history_of
+from slasim.scenario.durations import DAY, HOUR
+from slasim.terms.working_days import lay_working_days, nth_day
+
+NIGHT, WEEKEND, HOLIDAY, CHANGE = "a night", "a weekend", "a holiday", "a change of the clock"
+ASKED = (WEEKEND, HOLIDAY, CHANGE)
+EVENING = 22 * HOUR  # of the first day, where nothing ever closes and no clock changes
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Part of a clock's life, ms. `total` says what has counted at its end."""
+
+    begin: int
+    end: int
+    counts: bool
+    total: str
+    why: str
+    holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A wait for the customer, and what it does to the due instant; ms."""
+
+    begin: int
+    end: int
+    left: int  # open time that was left when it began
+    due: int
+
+
+@dataclass(frozen=True)
+class Example:
+    """A clock from its start to its due instant, ms; the wait is a variation of it."""
+
+    across: str
+    start: int
+    due: int
+    stretches: tuple[Stretch, ...]
+    wait: Wait | None = None
+
+
+def examples(
+    calendar: BusinessCalendar, ms: int, days: int, year: tuple[int, int], closed: Sequence[tuple[int, int]] = ()
+) -> list[Example]:
+    """At most one example each across a weekend, a holiday and a change of the clock, from the year [start, end) in ms.
+
+    The target is `ms` of open time, or `days` dates where that is not 0. No example touches one of the intervals
+    `closed`, which take out more time than the calendar does, or ends after the year. Raises CalendarError where the
+    calendar is not known so long, or never open for so long.
+    """
+    found: dict[str, Example] = {}
+    for start, across in _starts(calendar, ms or DAY, year):
+        if across in found or (across == NIGHT and found):
+            continue
+        example = _by_date(calendar, start, days, across) if days else _by_hours(calendar, start, ms, across)
+        last = example.due if example.wait is None else example.wait.due
+        if last > year[1] or any(begin < last and example.start < end for begin, end in closed):
+            continue
+        if _offset(calendar, example.start) != _offset(calendar, example.due):
+            if CHANGE in found:
+                continue
+            example = Example(CHANGE, example.start, example.due, example.stretches, example.wait)
+        found[example.across] = example
+        if all(each in found for each in ASKED):
+            break
+    asked = [found[each] for each in ASKED if each in found]
+    return asked or list(found.values())
+
+
+def _starts(calendar: BusinessCalendar, ms: int, year: tuple[int, int]) -> Iterator[tuple[int, str]]:
+    """Starts shortly before something that does not count, and what that is."""
+    spans = list(zip(*(each.tolist() for each in open_spans(calendar, *year)), strict=True))
+    before = min(HOUR, ms // 2)
+    for (opened, closed), (reopened, _) in pairwise(spans):
+        start = max(opened, closed - before)
+        if _holidays(calendar, closed, reopened):
+            yield start, HOLIDAY
+        else:
+            yield start, WEEKEND if reopened - closed >= DAY else NIGHT
+    if len(spans) < 2:  # never closed
+        changes = [at for at in history_of(calendar.timezone, year[1]).start.tolist() if year[0] + DAY < at < year[1]]
+        yield from ((at - before, CHANGE) for at in changes[:1])
+        if not changes:
+            yield year[0] + EVENING, NIGHT
+
+
+def _holidays(calendar: BusinessCalendar, begin: int, end: int) -> tuple[date, ...]:
+    """Holidays in a stretch that would have had hours."""
+    first, last = (instant(at, calendar.timezone).date() for at in (begin, end))
+    hours = dict(calendar.exceptions)
+    every = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(day for day in every if calendar.is_holiday(day) and hours.get(day, calendar.week[day.weekday()]))
+
+
+def _offset(calendar: BusinessCalendar, at: int) -> timedelta | None:
+    return instant(at, calendar.timezone).utcoffset()
+
+
+def _by_hours(calendar: BusinessCalendar, start: int, ms: int, across: str) -> Example:
+    due = _add(calendar, start, ms)
+    begins, ends = (each.tolist() for each in open_spans(calendar, start, due))
+    stretches: list[Stretch] = []
+    at, counted = start, 0
+    for begin, end in zip(begins, ends, strict=True):
+        if begin > at:
+            holidays = _holidays(calendar, at, begin)
+            stretches.append(Stretch(at, begin, False, long(counted), "outside the hours", holidays))
+        counted += end - begin
+        stretches.append(Stretch(begin, end, True, long(counted), "inside the hours"))
+        at = end
+    first = stretches[0]
+    waits = first.begin + (first.end - first.begin) // 2
+    answer = _add(calendar, waits, ms)
+    left = _elapsed(calendar, waits, due)
+    return Example(across, start, due, tuple(stretches), Wait(waits, answer, left, _add(calendar, answer, left)))
+
+
+def _by_date(calendar: BusinessCalendar, start: int, days: int, across: str) -> Example:
+    """Local dates one by one, from the date of the start to the due one."""
+    zone = calendar.timezone
+    known = lay_working_days([calendar], (start - DAY, start + (days * 10 + 40) * DAY))
+    due = int(nth_day(known, 0, start, days))
+    first, last = (instant(at, zone).date() for at in (start, due))
+    edges = local_days(zone, first, last + timedelta(days=1)).tolist()
+    stretches = []
+    number = 0
+    for offset, (begin, end) in enumerate(pairwise(edges)):
+        day = first + timedelta(days=offset)
+        row = day_number(day) - known.first_day
+        works = offset > 0 and bool(known.before[row] > known.before[row - 1])
+        number += works
+        why = "the day it starts" if offset == 0 else "a working day" if works else "no working day"
+        holidays = _holidays(calendar, begin, end - 1) if offset and not works else ()
+        total = f"{number} of {plural(days, 'working day')}"
+        stretches.append(Stretch(max(begin, start), min(end, due), works, total, why, holidays))
+    return Example(across, start, due, tuple(stretches))
+
+
+def _add(calendar: BusinessCalendar, at: int, ms: int) -> int:
+    return to_ms(calendar.add(instant(at, "UTC"), timedelta(milliseconds=ms)))
+
+
+def _elapsed(calendar: BusinessCalendar, begin: int, end: int) -> int:
+    return calendar.elapsed(instant(begin, "UTC"), instant(end, "UTC")) // timedelta(milliseconds=1)

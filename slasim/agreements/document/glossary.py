@@ -1,0 +1,60 @@
+"""The terms that a document uses, each explained once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from slasim.agreements.document.blocks import Block, Heading, Table, texts
+
+TERMS = {
+    "account": "one paying customer",
+    "attainment": "share of the decided tickets of a period that met their target",
+    "business day": "a working day of the calendar that counts",
+    "clock": "a promise running on one ticket: it starts, may stand still, stops, and has a due instant",
+    "credit": "money owed to the customer when a promise is missed",
+    "decided": "of a ticket: it met its target, or has missed it",
+    "deflection": "share of contacts that self-service resolves",
+    "due": "the instant by which a target must be met",
+    "earn-back": "a credit that returns to the provider for better service later",
+    "exclusion": "time or tickets that do not count",
+    "fee": "what an account pays",
+    "forecast": "the volume of tickets that was agreed on",
+    "mean": "the sum over all tickets of a period, divided by their number",
+    "outage": "a stretch of time in which the service is not available",
+    "period": "a calendar month or quarter in which a promise is judged",
+    "pilot": "a time in which everything is measured and nothing is owed",
+    "points": "service points, which missed quotas bring and which cost money",
+    "pool": "what the weights of promises divide up",
+    "quota": "the share of tickets that must meet the target in a period",
+    "severity": "how grave a ticket is",
+    "target": "the time, or the number, that is promised",
+    "ticket": "one request of a customer",
+    "tier": "a class of customers with one commercial offer",
+}
+PATTERNS = {
+    "attainment": r"attain(ment|s|ed)?",
+    "severity": r"severit(y|ies)",
+    "decided": r"decided",
+    "due": r"due",
+    "points": r"points?",
+    "earn-back": r"earn-back",
+    "mean": r"mean of",
+}
+
+
+def pattern(term: str) -> re.Pattern[str]:
+    """Finds a term and its plural, as whole words."""
+    return re.compile(rf"\b({PATTERNS.get(term, f'{re.escape(term)}s?')})\b", re.IGNORECASE)
+
+
+def glossary(blocks: list[Block]) -> Iterator[Block]:
+    """The terms that occur in the blocks or in what explains them."""
+    text = "\n".join(texts(blocks))
+    used: dict[str, str] = {}
+    while more := [term for term in TERMS if term not in used and pattern(term).search(text)]:
+        used |= {term: TERMS[term] for term in more}
+        text = "\n".join(TERMS[term] for term in more)
+    if used:
+        yield Heading(2, "Glossary")
+        yield Table(("Term", "Meaning"), tuple((term, used[term]) for term in TERMS if term in used))

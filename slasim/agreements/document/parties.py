@@ -1,0 +1,140 @@
+"""Who agrees on what, for which tickets, for how long and for how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.document.book import Book, tier_accounts, tiers_of
+from slasim.agreements.document.words import cents, listed, plural, title
+from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.customers import CustomerFile
+
+KINDS = {
+    "customer": "Service level agreement with customers",
+    "internal": "Operational level agreement between teams",
+    "vendor": "Underpinning contract with a vendor",
+}
+LEVELS = {
+    "corporate": "It holds for all customers, where no agreement for a service or a customer says otherwise.",
+    "customer": "It holds for certain customers.",
+    "service": "It holds for a service.",
+}
+STATUSES = {
+    "pilot": "It is a pilot: everything is measured and nothing is owed.",
+    "bedding-in": "It is bedding in: everything is measured and nothing is owed.",
+}
+CONDITIONS = {
+    "tier": "customers of tier",
+    "customer": "customers named",
+    "region": "customers in",
+    "severity": "tickets of severity",
+    "channel": "tickets by",
+    "product": "tickets about",
+}
+LISTS = {
+    "services": "Services",
+    "resources": "Resources",
+    "assumptions": "Assumptions",
+    "management": "Service management",
+}
+
+
+def opening(name: str, spec: AgreementSpec) -> Iterator[Block]:
+    """Title, kind, status and parties."""
+    yield Heading(1, title(name))
+    yield Paragraph(" ".join(part for part in (f"{KINDS[spec.kind]}.", STATUSES.get(spec.status, "")) if part))
+    duties = spec.responsibilities
+    if spec.between is not None or duties is not None:
+        yield Heading(2, "Parties and responsibilities")
+    if spec.between is not None:
+        yield Table(("Party", "Name"), (("Provider", spec.between.provider), ("Customer", spec.between.customer)))
+    if duties is not None:
+        for party, items in (("provider", duties.provider), ("customer", duties.customer)):
+            if items:
+                yield Paragraph(f"The {party}:")
+                yield Bullets(items)
+
+
+def scope(spec: AgreementSpec) -> Iterator[Block]:
+    """Which tickets it is for, and what it rests on."""
+    yield Heading(2, "Scope")
+    conditions = [
+        f"{words} {listed(map(plain, names), 'or')}"
+        for field, words in CONDITIONS.items()
+        if (names := getattr(spec.for_, field)) is not None
+    ]
+    yield Paragraph(f"It is for {listed(conditions) if conditions else 'all tickets'}. {LEVELS[spec.level]}")
+    if spec.depends_on:
+        noun = "agreement" if len(spec.depends_on) == 1 else "agreements"
+        yield Paragraph(f"It rests on the {noun} {listed(map(plain, spec.depends_on))}.")
+
+
+def plain(name: str) -> str:
+    """A name of the configuration, as it is written there."""
+    return name.replace("_", " ")
+
+
+def term(spec: AgreementSpec) -> Iterator[Block]:
+    """From when to when it holds."""
+    if spec.term is None:
+        return
+    yield Heading(2, "Term and renewal")
+    holds = spec.term
+    words = f"It holds from {holds.from_}" + (f" to {holds.to}, both included." if holds.to else " until it is ended.")
+    if holds.renewal is not None:
+        words += f" Unless it is ended it is renewed for {holds.renewal}."
+    if holds.notice is not None:
+        words += f" Either party gives notice {holds.notice} before the end."
+    yield Paragraph(words)
+
+
+def fees(book: Book, spec: AgreementSpec) -> Iterator[Block]:
+    """What customers pay, each and in all, and over a term of whole months."""
+    if isinstance(book.customers, CustomerFile):
+        priced = [
+            (tier, sum(row.fee_minor for row in rows), len(rows))
+            for tier in tiers_of(book, spec)
+            if (rows := [row for row in book.account_rows if row.tier == tier])
+        ]
+        rows_ = [(plain(tier), "see the table of accounts", str(n), total) for tier, total, n in priced if total]
+    else:
+        counts = {tier: round(sum(regions.values())) for tier, regions in tier_accounts(book).items()}
+        rows_ = [
+            (plain(tier), cents(fee.minor, book.currency), str(counts[tier]), fee.minor * counts[tier])
+            for tier in tiers_of(book, spec)
+            if (fee := book.customers[tier].fee) is not None
+        ]
+    if not rows_:
+        return
+    yield Heading(2, "Fees and total cost")
+    months = _months(spec)
+    header = ("Tier", "Fee of an account a month", "Accounts", "All accounts a month")
+    if months:
+        yield Table(
+            (*header, f"All accounts over the term of {plural(months, 'month')}"),
+            tuple((*row[:3], cents(row[3], book.currency), cents(row[3] * months, book.currency)) for row in rows_),
+        )
+    else:
+        yield Table(header, tuple((*row[:3], cents(row[3], book.currency)) for row in rows_))
+
+
+def _months(spec: AgreementSpec) -> int:
+    """Months of a term that is whole months long, else 0."""
+    if spec.term is None or spec.term.to is None:
+        return 0
+    first, after = spec.term.from_, spec.term.to + timedelta(days=1)
+    return (after.year - first.year) * 12 + after.month - first.month if _same_day(first, after) else 0
+
+
+def _same_day(first: date, after: date) -> bool:
+    return first.day == after.day
+
+
+def lists(spec: AgreementSpec) -> Iterator[Block]:
+    """Services, resources, assumptions and management, as written."""
+    for name, heading in LISTS.items():
+        if items := getattr(spec, name):
+            yield Heading(2, heading)
+            yield Bullets(items)

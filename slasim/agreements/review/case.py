@@ -1,0 +1,85 @@
+"""What the rules of a review look at: one agreement among the others, its calendars, its volume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slasim.agreements.document.book import Book, calendars_of, fees_of, row_of, zone_of
+from slasim.agreements.review.chains import Clockwork, Leg
+from slasim.agreements.review.volumes import Volumes
+from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.commitments import WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.hours import ALWAYS
+from slasim.scenario.tree import Path
+
+MONTHS = {"month": 1, "quarter": 3}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One agreement under review."""
+
+    book: Book
+    name: str
+    spec: AgreementSpec
+    year: tuple[int, int]  # its first year [start, end), ms
+    clockwork: Clockwork  # of the calendars of the book, around that year
+    volumes: Volumes
+
+    @property
+    def path(self) -> Path:
+        """The clause of the agreement."""
+        return ("agreements", self.name)
+
+    @property
+    def zone(self) -> str:
+        """The zone in which months are cut."""
+        return self.spec.timezone or self.book.timezone
+
+    @property
+    def fees(self) -> dict[str, tuple[int, ...]]:
+        """Monthly fees by tier, minor units."""
+        return fees_of(self.book, self.spec)
+
+    def commitments(self) -> Iterator[tuple[Path, str, CommitmentSpec]]:
+        """Clause, name and rules of each commitment."""
+        for name, spec in self.spec.commitments.items():
+            yield (*self.path, "commitments", name), name, spec
+
+    def timed(self) -> Iterator[tuple[Path, str, CommitmentSpec]]:
+        """The commitments that promise a time."""
+        return (each for each in self.commitments() if each[2].promise and each[2].metric not in WITHOUT_TARGET)
+
+    def calendars(self, commitment: CommitmentSpec, severity: str) -> tuple[str, ...]:
+        """Calendars on which a target may run."""
+        return calendars_of(self.book, self.spec, commitment, severity)
+
+    def leg(self, commitment: CommitmentSpec, severity: str, calendar: str) -> Leg:
+        """The target of a severity on a calendar (ALWAYS: round the clock)."""
+        target, row = commitment.promise[severity], row_of(self.book, calendar)
+        if calendar == ALWAYS:
+            return Leg(row, target.on(None))
+        if target.business_days is not None and commitment.business_days == "dates":
+            return Leg(row, 0, target.business_days)
+        return Leg(row, target.on(self.book.calendars[calendar]))
+
+    def zone_of(self, calendar: str) -> str:
+        """The zone in which times on a calendar are shown."""
+        return zone_of(self.book, calendar, self.spec)
+
+    def judged_tickets(self, commitment: str, severity: str) -> list[tuple[str, float]]:
+        """For whom the quota of a commitment is judged, and the tickets each has in a review period: the average
+        account of each tier where each customer is judged, else all together. Empty where no volume is known."""
+        months = MONTHS[self.spec.commitments[commitment].quota.per]
+        found = {
+            tier: volume
+            for (agreement, name, tier, each), volume in self.volumes.items()
+            if (agreement, name, each) == (self.name, commitment, severity)
+        }
+        if self.spec.judged == "each customer":
+            return [
+                (f"an average account{f' of {tier}' if tier else ''}", volume.each * months)
+                for tier, volume in found.items()
+            ]
+        return [("all customers together", sum(each.tickets for each in found.values()) * months)] if found else []

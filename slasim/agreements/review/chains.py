@@ -1,0 +1,148 @@
+"""Targets on calendars as functions of the start instant, and where two of them lie furthest apart.
+
+A leg answers, for a start, the instant at which its target is reached on its own calendar. A chain is one leg after
+another: the second starts where the first is due. The due instant never falls when the start moves on, and between two
+*breaks* it either stands still (the calendar is closed) or moves as fast as the start. So the difference of two chains
+is a straight line between breaks, and its extremes lie at a break or a millisecond beside it: they are found exactly,
+whatever holidays and changes of the clock the calendars have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.review.date_legs import date_dues, date_edges, date_starts
+from slasim.calendars import BusinessCalendar, CalendarTables, add_array, elapsed_array, tables
+from slasim.calendars.closures import spans_of
+from slasim.terms.working_days import WorkingDays, lay_working_days
+
+Int64 = npt.NDArray[np.int64]
+ROUND_THE_CLOCK = -1
+
+
+class Leg(NamedTuple):
+    """A target on a calendar (index into the tables, ROUND_THE_CLOCK for every instant): `ms` of open time, or with
+    `days` the same local time so many working days later."""
+
+    calendar: int
+    ms: int
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """Calendars worked out around some time."""
+
+    calendars: tuple[BusinessCalendar, ...]
+    start: int  # ms
+    end: int
+
+    @cached_property
+    def tables(self) -> CalendarTables:
+        """Open time. Raises CalendarError where a calendar is not known."""
+        return tables(self.calendars, self.start, self.end)
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """Working days."""
+        return lay_working_days(self.calendars, (self.start, self.end))
+
+
+class Gap(NamedTuple):
+    """The start at which the chain is due latest after the promise; `late` <= 0 when it is never later."""
+
+    start: int
+    promised: int
+    backed: int
+
+    @property
+    def late(self) -> int:
+        """ms from the promised instant to the one that is backed."""
+        return self.backed - self.promised
+
+
+def dues(clockwork: Clockwork, legs: Sequence[Leg], starts: Int64) -> Int64:
+    """When the chain is due for each start, ms. Raises CalendarError where the tables end before it."""
+    for leg in legs:
+        if leg.days:
+            starts = date_dues(clockwork.working_days, leg.calendar, leg.days, starts)
+        else:
+            starts = add_array(clockwork.tables, leg.calendar, starts, leg.ms)
+    return starts
+
+
+def breaks(clockwork: Clockwork, legs: Sequence[Leg], start: int, end: int) -> Int64:
+    """Starts in [start, end) at which `dues` may bend or jump, each with its neighbours; ordered, ms."""
+    found: list[Int64] = []
+    for at, leg in enumerate(legs):
+        edges = _edges(clockwork, leg)
+        points = _around(np.concatenate((edges, _starts_of(clockwork, leg, edges))))
+        for earlier in reversed(legs[:at]):
+            points = _around(_starts_of(clockwork, earlier, points))
+        found.append(points)
+    every = np.unique(np.concatenate((*found, np.array([start, end - 1], np.int64))))
+    return every[(every >= start) & (every < end)]
+
+
+def widest_gap(clockwork: Clockwork, promise: Leg, backing: Sequence[Leg], start: int, end: int) -> Gap:
+    """Where in [start, end) the backing chain is due latest after the promise. The first such start.
+
+    Raises CalendarError where the tables end before a due instant.
+    """
+    starts, promised, backed = compare(clockwork, promise, backing, start, end)
+    at = int(np.argmax(backed - promised))
+    return Gap(int(starts[at]), int(promised[at]), int(backed[at]))
+
+
+def compare(
+    clockwork: Clockwork, promise: Leg, backing: Sequence[Leg], start: int, end: int, cuts: Int64 | None = None
+) -> tuple[Int64, Int64, Int64]:
+    """Every start that can be an extreme, when it is promised, and when it is backed; ms.
+
+    With `cuts` the extremes of each part between two of these instants are among them, too.
+    """
+    starts = np.union1d(breaks(clockwork, [promise], start, end), breaks(clockwork, backing, start, end))
+    if cuts is not None:
+        beside = np.concatenate((cuts - 1, cuts))
+        starts = np.union1d(starts, beside[(beside >= start) & (beside < end)])
+    return starts, dues(clockwork, [promise], starts), dues(clockwork, backing, starts)
+
+
+def longest_wait(clockwork: Clockwork, leg: Leg, start: int, end: int) -> tuple[int, int]:
+    """The start in [start, end) with the longest plain time to its due instant, and that time in ms."""
+    starts = breaks(clockwork, [leg], start, end)
+    waits = dues(clockwork, [leg], starts) - starts
+    at = int(np.argmax(waits))
+    return int(starts[at]), int(waits[at])
+
+
+def _edges(clockwork: Clockwork, leg: Leg) -> Int64:
+    """Where the leg itself may bend: openings and closings, or midnights."""
+    if leg.days:
+        return date_edges(clockwork.working_days, leg.calendar)
+    if leg.calendar == ROUND_THE_CLOCK:
+        return np.empty(0, np.int64)
+    return np.concatenate(spans_of(clockwork.tables, leg.calendar))
+
+
+def _starts_of(clockwork: Clockwork, leg: Leg, instants: Int64) -> Int64:
+    """The first start whose due instant is each of the instants; instants that no start of the window has are left
+    out. (Where a whole stretch of starts shares a due instant, it ends at an opening, which is an edge.)"""
+    if leg.days:
+        return date_starts(clockwork.working_days, leg.calendar, leg.days, instants)
+    if leg.calendar == ROUND_THE_CLOCK:
+        return instants - leg.ms
+    known = clockwork.tables
+    inside = instants[(instants >= known.window[0]) & (instants <= known.window[1])]
+    before = elapsed_array(known, leg.calendar, known.window[0], inside) - leg.ms
+    return add_array(known, leg.calendar, known.window[0], before[before >= 0])
+
+
+def _around(points: Int64) -> Int64:
+    return np.unique(np.concatenate((points - 1, points, points + 1)))

@@ -1,0 +1,117 @@
+"""How clocks run: hours nobody chose, replies nobody wrote, waits nobody owns, and ways to win time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from slasim.agreements.document.book import first_day
+from slasim.agreements.document.words import aim, listed, local, to_ms
+from slasim.agreements.review.case import Case
+from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
+from slasim.scenario.commitments import CUSTOMER, VENDOR, CommitmentSpec
+from slasim.scenario.tree import Path
+
+RESPONSES = ("first_response", "next_response", "periodic_update")  # stopped by replies
+SHIFT = "shift"
+FRIDAY, EVENING = 4, 17
+
+
+def check_clocks(case: Case) -> Iterator[Finding]:
+    """Every finding about the clocks of an agreement."""
+    for path, name, spec in case.timed():
+        yield from _hours(case, path, name, spec)
+        yield from _replies(path, name, spec)
+        yield from _waits(case, path, name, spec)
+        yield from _restarts(path, name, spec)
+
+
+def _hours(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+    if "hours" in spec.model_fields_set:
+        return
+    severity, target = max(spec.promise.items(), key=lambda each: each[1].on(None))
+    friday = _friday_evening(case)
+    yield found(
+        "no_calendar",
+        WARNING,
+        (*path, "hours"),
+        f"{name} names no hours, so nights, weekends and holidays count: {aim(target)} for {severity}, asked on "
+        f"{local(friday, case.zone)}, is due on {local(friday + target.on(None), case.zone)}.",
+        "say the hours that count: 24x7, customer, or a calendar.",
+    )
+
+
+def _friday_evening(case: Case) -> int:
+    """17:00 of the first Friday of the agreement, in its zone; ms."""
+    day = first_day(case.book, case.spec)
+    day += timedelta(days=(FRIDAY - day.weekday()) % 7)
+    at = datetime(day.year, day.month, day.day, EVENING, tzinfo=ZoneInfo(case.zone))
+    return to_ms(at)
+
+
+def _replies(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+    if spec.automatic_replies == "count" and spec.metric in RESPONSES:
+        targets = listed(f"{severity} {aim(target)}" for severity, target in spec.promise.items())
+        yield found(
+            "automatic_replies_stop",
+            WARNING,
+            (*path, "automatic_replies"),
+            f"a machine that answers at once stops {name} after 0 s: every target ({targets}) is met though nobody has "
+            "read the ticket.",
+            "automatic_replies: ignored.",
+        )
+
+
+def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+    duty = case.spec.customer_reply
+    severity, target = next(iter(spec.promise.items()))
+    if spec.metric == "resolution" and CUSTOMER not in spec.pauses and (duty is None or duty.effect != SHIFT):
+        yield found(
+            "customer_delay_counts",
+            WARNING,
+            (*path, "pauses"),
+            f"{name} runs while the customer is asked: a customer who answers {severity} after {aim(target)} has used "
+            f"up all of the {aim(target)}, and the provider breaches without having had the ticket for a minute.",
+            "pauses: true; or customer_reply: {within: ..., effect: shift}, which moves the due instant by what a wait "
+            "exceeds.",
+        )
+    if spec.metric in ("first_response", "answer_speed") and CUSTOMER in spec.pauses:
+        yield found(
+            "response_pauses",
+            WARNING,
+            (*path, "pauses"),
+            f"{name} stands still while a ticket waits for the customer, who has not yet been answered: whoever sets "
+            f"it to waiting has more than {aim(target)} for {severity}, without limit.",
+            "pauses: false; only what follows an answer can wait for the customer.",
+        )
+    if VENDOR in spec.pauses and case.spec.kind == "customer":
+        yield found(
+            "vendor_delay_unbounded",
+            WARNING,
+            (*path, "pauses"),
+            f"{name} stands still while a vendor has the ticket, and nothing bounds that: {aim(target)} for {severity} "
+            "are due whenever the provider's own supplier has finished.",
+            "pauses: true (the customer alone), and a vendor agreement under depends_on that fits into the target.",
+        )
+
+
+def _restarts(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+    severity, target = next(iter(spec.promise.items()))
+    again = f"{severity}, {aim(target)}, then has {aim(target)} more"
+    if spec.on_severity_change == "restart":
+        yield found(
+            "severity_change_restarts",
+            WARNING,
+            (*path, "on_severity_change"),
+            f"whoever changes the severity gives {name} a whole new target: a ticket that comes to {again}.",
+            "on_severity_change: recompute (from the start of the clock) or carry (the share used so far).",
+        )
+    if spec.on_reopen == "new" and spec.metric == "resolution":
+        yield found(
+            "reopening_restarts",
+            NOTE,
+            (*path, "on_reopen"),
+            f"a ticket that is closed unsolved and reopened starts a new clock: {again}.",
+            "on_reopen: continue; or agree in words when a reopened ticket is a new one.",
+        )

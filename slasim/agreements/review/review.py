@@ -1,0 +1,96 @@
+"""Reviews agreements: every finding at its clause."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slasim.agreements.document.book import AFTER, BEFORE, Book, opened, year_of
+from slasim.agreements.review.case import Case
+from slasim.agreements.review.chains import Clockwork
+from slasim.agreements.review.finding import WARNING, Finding, Findings, at
+from slasim.agreements.review.rules import CHECKS
+from slasim.agreements.review.volumes import Volumes, volumes
+from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.findings import RULES as SUSPICIOUS
+from slasim.scenario.midnights import midnight_ms
+
+if TYPE_CHECKING:
+    from slasim.desk.ticket_log import TicketLog
+
+Source = Book | str | os.PathLike[str]
+
+
+def review(agreements: Source, other: Source | None = None, log: TicketLog | None = None) -> Findings:
+    """Is this agreement clear, fair, backed and hard to game?
+
+    agreements  a Scenario, an AgreementBook, or the file of one; read from a file, every finding names line and column
+    other       a second set of agreements (another offer): its findings follow, and the two stand side by side
+    log         a ticket log: quotas are tried with its volume, and of two offers verdicts and money are compared on it
+
+    Findings come in the order of the file. Raises ScenarioError for a file that cannot be read, TermsError for a log
+    that the agreements do not fit.
+    """
+    books = [opened(source) for source in ([agreements] if other is None else [agreements, other])]
+    findings = [finding for book in books for finding in _located(book, list(_found(book, volumes(book, log))))]
+    if other is None:
+        return Findings(tuple(findings))
+    from slasim.agreements.review.side_by_side import side_by_side
+
+    return Findings(tuple(findings), side_by_side(books[0], books[1], log))
+
+
+def _found(book: Book, volumes: Volumes) -> Iterator[Finding]:
+    """Findings of every version of every agreement; an amendment is named for what was not found before it."""
+    for name, spec in book.agreements.items():
+        seen = set()
+        for start, version in spec.versions(book.timezone):
+            for finding in _of_version(book, name, version, volumes):
+                if (finding.name, finding.clause) in seen:
+                    continue
+                seen.add((finding.name, finding.clause))
+                yield finding if start < 0 else _amended(book, name, spec, start, finding)
+    for problem in book.warnings:
+        if problem.path.partition(".")[0] == "agreements":
+            risk = f"{SUSPICIOUS[problem.rule]}: {problem.found}."
+            remedy = "; ".join(part for part in (problem.expected, problem.hint) if part) + "."
+            place = (problem.file, problem.line, problem.column)
+            yield Finding(problem.rule, WARNING, problem.path, risk, remedy, *place)
+
+
+def _of_version(book: Book, name: str, spec: AgreementSpec, volumes: Volumes) -> Iterator[Finding]:
+    year = year_of(book, spec)
+    case = Case(book, name, spec, year, _clockwork(book, *year), volumes)
+    for check in CHECKS:
+        yield from check(case)
+
+
+def _clockwork(book: Book, start: int, end: int) -> Clockwork:
+    return Clockwork(tuple(spec.build() for spec in book.calendars.values()), start - BEFORE, end + AFTER)
+
+
+def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: Finding) -> Finding:
+    zone = spec.timezone or book.timezone
+    day = next(day for day in spec.amendments if midnight_ms(zone, day) == start)
+    inside = finding.clause.removeprefix(f"agreements.{name}").lstrip(".")
+    clause = ".".join(part for part in ("agreements", name, "amendments", str(day), inside) if part)
+    return replace(finding, clause=clause)
+
+
+def _located(book: Book, findings: list[Finding]) -> list[Finding]:
+    """In the order of the file, where there is one; else as they were found."""
+    placed = [finding if finding.line else _at(book, finding) for finding in findings]
+    return sorted(placed, key=lambda each: (each.file, each.line, each.column))
+
+
+def _at(book: Book, finding: Finding) -> Finding:
+    """The place of the clause, or of the one in which it is missing."""
+    path = tuple(finding.clause.split("."))
+    place = book.place(path)
+    if path[2:3] == ("amendments",):
+        # the changes of an amendment are written under dotted paths
+        whole = (book.place((*path[:4], ".".join(path[4:end]))) for end in range(len(path), 4, -1))
+        place = next((each for each in whole if each != book.place(path[:4])), place)
+    return finding if place is None else at(place, finding)

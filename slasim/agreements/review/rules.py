@@ -1,0 +1,58 @@
+"""The names of findings, and the checks that yield them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from slasim.agreements.review.backing import check_backing
+from slasim.agreements.review.case import Case
+from slasim.agreements.review.clauses import check_clauses
+from slasim.agreements.review.clocks import check_clocks
+from slasim.agreements.review.finding import Finding
+from slasim.agreements.review.money import check_money
+from slasim.agreements.review.quotas import check_quotas
+from slasim.agreements.review.targets import check_targets
+
+CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    check_clocks,
+    check_targets,
+    check_quotas,
+    check_backing,
+    check_money,
+    check_clauses,
+)
+
+RULES = {
+    "no_zone": "months are cut in a zone that the agreement does not name, and customers live in others",
+    "no_calendar": "no hours are named, so every night counts",
+    "automatic_replies_stop": "an automatic reply is a response",
+    "customer_delay_counts": "the clock of a resolution runs while the customer is asked",
+    "response_pauses": "a first response waits for a customer who was not answered",
+    "vendor_delay_unbounded": "a promise to a customer stands still while a vendor works",
+    "severity_change_restarts": "a change of severity gives a whole new target",
+    "reopening_restarts": "a ticket that is closed unsolved gets a new clock",
+    "never_open": "a target on hours that never reach it",
+    "longer_than_a_day": "a target in hours that no day can meet",
+    "outage_answered_too_late": "the availability is missed before anybody has to answer",
+    "quota_too_sharp": "with so few tickets luck misses the quota more than one month a year",
+    "quota_without_volume": "nothing says what holds for few tickets",
+    "small_hides_severity": "the misses that are forgiven can be every ticket of a severity",
+    "severities_pooled": "one severity for all tickets: every urgent one may be late",
+    "customers_pooled": "one customer may get nothing but late answers",
+    "severity_undefined": "a severity is promised nothing",
+    "not_backed": "the agreements it depends on may take longer, one after the other on their own calendars",
+    "backing_missing": "an agreement it depends on promises nothing for it",
+    "backing_quota": "the misses that are allowed behind it add up to more",
+    "backing_availability": "what it depends on is available less often at the same time",
+    "tighter_than_internal": "an internal agreement for the same tickets has longer targets",
+    "band_gap": "attainment that misses the quota and falls into no band",
+    "band_cliff": "one ticket more costs a fifth of the fee or more",
+    "credit_without_cap": "credits can exceed the fee",
+    "cap_never_reached": "the cap is more than can ever be owed",
+    "credit_below_minimum": "a credit that is too small to be ever paid",
+    "earn_back_for_nothing": "credits return for what is promised anyway",
+    "at_risk_never_reached": "the weights do not come to the amount at risk",
+    "no_exclusions": "nothing is excluded",
+    "no_review": "nothing says when it is looked at again",
+}
+"""What each finding says. Beside these, what the reader of the file found suspicious, under its own names."""

@@ -1,0 +1,100 @@
+"""Targets against the days on which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+
+from slasim.agreements.document.book import row_of
+from slasim.agreements.document.words import aim, local, long
+from slasim.agreements.review.case import MONTHS, Case
+from slasim.agreements.review.chains import longest_wait
+from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
+from slasim.calendars import CalendarError, wall_clock
+from slasim.calendars.closures import spans_of
+from slasim.scenario.amounts import write_share
+from slasim.scenario.commitments import CommitmentSpec
+from slasim.scenario.durations import DAY
+from slasim.scenario.hours import ALWAYS
+from slasim.scenario.tree import Path
+
+MONTH_DAYS = 30  # of the month in which allowed downtime is shown
+
+
+def check_targets(case: Case) -> Iterator[Finding]:
+    """Every finding about targets that no day can meet."""
+    for path, name, spec in case.timed():
+        for severity in spec.promise:
+            for calendar in case.calendars(spec, severity):
+                if calendar != ALWAYS:
+                    yield from _on_days(case, (*path, "promise", severity), name, spec, severity, calendar)
+    yield from _availability(case)
+
+
+def _on_days(
+    case: Case, path: Path, name: str, spec: CommitmentSpec, severity: str, calendar: str
+) -> Iterator[Finding]:
+    target, (start, end) = spec.promise[severity], case.year
+    leg = case.leg(spec, severity, calendar)
+    zone = case.zone_of(calendar)
+    try:
+        asked, wait = longest_wait(case.clockwork, leg, start, end)
+    except CalendarError:
+        yield found(
+            "never_open",
+            WARNING,
+            path,
+            f"calendar {calendar} is not open for {aim(target)} within two years of {local(start, zone)}, so {name} "
+            f"for {severity} is never due there.",
+            "hours on which the target can be reached.",
+        )
+        return
+    longest = longest_day(case, calendar)
+    if target.business_days is None and longest < leg.ms <= DAY:
+        yield found(
+            "longer_than_a_day",
+            NOTE,
+            path,
+            f"{aim(target)} for {severity} are more than any day of {calendar} is open ({long(longest)}), so no ticket "
+            f"has to be dealt with on the day it comes: asked on {local(asked, zone)}, it is due on "
+            f"{local(asked + wait, zone)}, {long(wait)} later by the clock on the wall.",
+            "write it in business days, or a target that fits into a day.",
+        )
+
+
+def longest_day(case: Case, calendar: str) -> int:
+    """The most that a calendar is open on one local day of the year, ms."""
+    start, end = case.year
+    opens, closes = spans_of(case.clockwork.tables, row_of(case.book, calendar))
+    inside = (opens >= start) & (opens < end)
+    opens, closes = opens[inside], closes[inside]
+    days = wall_clock(case.zone_of(calendar), opens) // DAY
+    return int(np.bincount(days - days.min(), closes - opens).max()) if len(days) else 0
+
+
+def _availability(case: Case) -> Iterator[Finding]:
+    """Downtime that is used up before anybody has to answer."""
+    answers = [
+        (target.ms, f"{name} for {severity} in {aim(target)}")
+        for _, name, spec in case.timed()
+        if spec.metric == "first_response"
+        for severity, target in spec.promise.items()
+        if target.ms is not None
+    ]
+    for path, name, spec in case.commitments():
+        if spec.metric != "availability" or not answers:
+            continue
+        days = MONTH_DAYS * MONTHS[spec.quota.per]
+        allowed = (1 - spec.quota.share) * Fraction(days * DAY)
+        soonest, words = min(answers)
+        if allowed < soonest:
+            yield found(
+                "outage_answered_too_late",
+                NOTE,
+                (*path, "quota"),
+                f"{write_share(spec.quota.share)} of {days} days allow {long(int(allowed))} without service; the "
+                f"fastest answer promised is {words}. One outage that is answered in time has already missed {name}.",
+                "a faster response to outages, or an availability that the response can keep.",
+            )

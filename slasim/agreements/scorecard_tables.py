@@ -1,0 +1,28 @@
+"""Which function makes which table of a scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from slasim.agreements.pilot import baseline_frame, readiness_frame
+from slasim.agreements.scorecard_details import credit_frame, level_frame, target_frame, violation_frame
+from slasim.agreements.scorecard_exclusions import exclusion_frame
+from slasim.agreements.scorecard_frames import compliance_frame, count_frame
+
+if TYPE_CHECKING:
+    from slasim.agreements.scorecard import Scorecard
+
+MAKE: dict[str, Callable[[Scorecard], pd.DataFrame]] = {
+    "compliance": compliance_frame,
+    "counts": count_frame,
+    "levels": level_frame,
+    "targets": target_frame,
+    "violations": violation_frame,
+    "credits": credit_frame,
+    "readiness": readiness_frame,
+    "baseline": baseline_frame,
+    "exclusions": exclusion_frame,
+}

@@ -1,0 +1,49 @@
+"""The agreement itself: review, document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from slasim.cli.history import open_agreements, open_log
+from slasim.cli.output import FAULT, BadInput, as_json, file_path, folder_path, print_json, say
+
+
+@click.command()
+@click.argument("agreement", type=file_path)
+@click.argument("other", type=file_path, required=False)
+@click.option("--log", type=folder_path, help="A log: for its volumes, and to judge two agreements by.")
+@click.option("--strict", is_flag=True, help="Exit with status 1 when there are warnings.")
+@as_json
+def review(agreement: Path, other: Path | None, log: Path | None, strict: bool, as_json: bool) -> None:
+    """Is AGREEMENT clear, fair, backed and hard to game? With OTHER, the two side by side."""
+    from slasim.agreements.review import review as look
+
+    found = look(agreement, other, None if log is None else open_log(log))
+    if as_json:
+        print_json(found.document())
+    else:
+        click.echo(str(found))
+    if strict and found.warnings:
+        raise SystemExit(FAULT)
+
+
+@click.command()
+@click.argument("agreement", type=file_path)
+@click.option("--html", is_flag=True, help="As a web page; without it, Markdown.")
+@click.option("--out", type=file_path, help="Write to this file instead of standard output.")
+def document(agreement: Path, html: bool, out: Path | None) -> None:
+    """Write AGREEMENT in plain language."""
+    from slasim.agreements.document import document as write
+
+    text = write(open_agreements(agreement), "html" if html else "markdown")
+    if out is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, "utf-8")
+    except OSError as error:
+        raise BadInput(f"cannot write {out}: {error.strerror or error}") from None
+    say(f"written: {out}")

@@ -1,0 +1,128 @@
+"""The simulated desk: run, check."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from slasim.cli.output import (
+    BAD_INPUT,
+    FAULT,
+    as_json,
+    file_path,
+    folder_path,
+    print_json,
+    print_tables,
+    problem,
+    say,
+    warn,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@click.command()
+@click.argument("scenario", type=file_path)
+@click.option("-n", "--replications", type=click.IntRange(1), help="Random histories to simulate (default 100).")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Names the random histories.")
+@click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
+@click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
+@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
+@as_json
+def run(
+    scenario: Path,
+    replications: int | None,
+    seed: int,
+    engine: str,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Simulate SCENARIO: compliance, credits, queues and occupancy."""
+    from slasim.scenario import load_scenario
+    from slasim.study import place, simulate
+
+    loaded = load_scenario(scenario, list(overrides) or None)
+    warn(loaded.warnings)
+    place(loaded, seed, replications, out)
+    with _progress(replications, engine) as progress:
+        study = simulate(loaded, replications=replications, seed=seed, engine=engine, progress=progress)
+    if as_json:
+        # The document comes last: what it names has been written.
+        folder = study.save(out)
+        print_json({**study.summary(), "result": str(folder)})
+        return
+    from slasim.report.pilots import pilot_table
+    from slasim.report.tables import headline, study_tables
+
+    waiting = pilot_table(study)
+    print_tables(headline(study), [*study_tables(study), *([waiting] if waiting.row_count else [])])
+    click.echo(f"\nResult: {study.save(out)}")
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, type=file_path)
+@click.option("--strict", is_flag=True, help="Exit with status 1 when there are warnings.")
+@as_json
+def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
+    """Name every problem of the SCENARIOS; of those without, show load against capacity and coverage."""
+    from rich.markup import escape
+
+    from slasim.scenario import ScenarioError, load_scenario
+
+    found: list[dict[str, Any]] = []
+    broken = warned = False
+    for path in scenarios:
+        entry: dict[str, Any] = {"file": str(path), "problems": [], "warnings": [], "first_answer": None}
+        found.append(entry)
+        try:
+            loaded = load_scenario(path)
+        except ScenarioError as error:
+            broken = True
+            entry["problems"] = [problem(each) for each in error.problems]
+            if not as_json:
+                say(str(error))
+            continue
+        from slasim.planning import first_answer
+
+        answer = first_answer(loaded)
+        warned |= bool(loaded.warnings)
+        entry["warnings"] = [problem(each) for each in loaded.warnings]
+        entry["first_answer"] = answer.document()
+        if not as_json:
+            warn(loaded.warnings)
+            print_tables(f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings", answer.tables())
+    if as_json:
+        print_json({"format": 1, "kind": "check", "files": found})
+    if broken:
+        raise SystemExit(BAD_INPUT)
+    if warned and strict:
+        raise SystemExit(FAULT)
+
+
+@contextmanager
+def _progress(replications: int | None, engine: str) -> Iterator[Callable[[float], None] | None]:
+    """A bar with the estimated time, on a terminal only; says so when the first run has to compile."""
+    from slasim.study import DEFAULT_REPLICATIONS
+
+    if engine == "compiled":
+        from slasim.kernel import is_compiled_before
+
+        if not is_compiled_before():
+            say("Compiling the simulator for this machine; this happens once and takes a minute or so.")
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=replications or DEFAULT_REPLICATIONS)
+        yield lambda done: bar.update(task, completed=done)

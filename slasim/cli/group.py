@@ -1,0 +1,21 @@
+"""The group of all commands."""
+
+from __future__ import annotations
+
+import click
+
+from slasim import __version__
+from slasim.cli.contracts import review
+from slasim.cli.desk import check, run
+from slasim.cli.starting import schema, template
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="slasim")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def commands(debug: bool) -> None:
+    """What a customer-support desk will do under a promise, and what the promise takes."""
+
+
+for command in (run, check, review, schema, template):
+    commands.add_command(command)

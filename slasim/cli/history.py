@@ -1,0 +1,175 @@
+"""What really happened: measure, explain, reconcile."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, warn
+from slasim.cli.window import Window, window_option
+
+if TYPE_CHECKING:
+    from slasim.agreements import Scorecard
+    from slasim.desk.ticket_log import TicketLog
+    from slasim.scenario import AgreementBook, Scenario
+
+log_folder = click.argument("log", type=folder_path)
+agreements_file = click.option(
+    "--agreements", "file", required=True, type=file_path, metavar="FILE", help="Agreements, or a whole scenario."
+)
+
+
+@click.command()
+@log_folder
+@click.argument("more", nargs=-1, type=file_path, metavar="")
+@click.option(
+    "--agreements",
+    "files",
+    multiple=True,
+    required=True,
+    type=file_path,
+    metavar="FILE...",
+    help="Agreements, or a whole scenario. Several files are judged each by itself.",
+)
+@window_option
+@click.option("--without-exclusions", is_flag=True, help="Count what the agreements exclude.")
+@click.option("--by", metavar="NAME,...", help="Drill down by customer, product, team, severity, period, ...")
+@click.option(
+    "--violations", type=click.IntRange(0), default=5, show_default=True, help="How many of the worst to show."
+)
+@click.option("--out", type=folder_path, help="Folder of the result, or of several (default results/NAME-DIGEST).")
+@as_json
+def measure(
+    log: Path,
+    more: tuple[Path, ...],
+    files: tuple[Path, ...],
+    window: Window | None,
+    without_exclusions: bool,
+    by: str | None,
+    violations: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Judge LOG, a folder of tickets and events, by agreements: verdicts, violations, credits."""
+    from slasim.agreements import measure as judge
+    from slasim.study.store import check_place
+
+    read = open_log(log)
+    dimensions = _dimensions(by)
+    every = (*files, *more)
+    cards: list[Scorecard] = []
+    for file in every:
+        book = open_agreements(file)
+        between = None if window is None else window.within(read, book.timezone)
+        cards.append(judge(read, book, window=between, exclusions=not without_exclusions))
+    folders = [_place(card, file, out, alone=len(every) == 1) for card, file in zip(cards, every, strict=True)]
+    for folder in folders:
+        check_place(folder)
+    if as_json:
+        from slasim.report.statement_document import statement_document
+
+        found = [
+            {
+                "file": str(file),
+                **statement_document(card, dimensions, violations),
+                "result": str(card.save(folder)),
+            }
+            for card, file, folder in zip(cards, every, folders, strict=True)
+        ]
+        print_json({"format": 1, "kind": "measure", "log": str(log), "scorecards": found})
+        return
+    from slasim.report.statement_tables import headline, statement_tables
+
+    for at, (card, file, folder) in enumerate(zip(cards, every, folders, strict=True)):
+        if at:
+            click.echo()
+        head = headline(card.about, str(file), card.provisional)
+        print_tables(head, statement_tables(card, dimensions, violations))
+        click.echo(f"\nResult: {card.save(folder)}")
+
+
+def _dimensions(by: str | None) -> tuple[str, ...]:
+    """The names of --by."""
+    from slasim.agreements.statement import DETAILS
+    from slasim.scenario.errors import nearest, one_of
+
+    names = () if by is None else tuple(name.strip() for name in by.split(","))
+    wrong = [name for name in names if name not in DETAILS]
+    if wrong:
+        hints = (f"found '{wrong[0]}'", f"expected {one_of(DETAILS)}", nearest(wrong[0], DETAILS))
+        raise BadInput(f"--by: {'; '.join(hint for hint in hints if hint)}")
+    if len(set(names)) < len(names):
+        raise BadInput(f"--by: found '{by}'; expected each name once")
+    return names
+
+
+def _place(card: Scorecard, file: Path, out: Path | None, alone: bool) -> Path:
+    """The folder of a result; without --out one that is named after the agreements and what was found."""
+    from slasim.study.result import RESULTS
+
+    if out is not None:
+        return out if alone else out / file.stem
+    text = json.dumps(card.document(), sort_keys=True)
+    return RESULTS / f"{file.stem}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+@click.command()
+@log_folder
+@click.option("--ticket", required=True, metavar="ID", help="The ticket, called as in the log.")
+@agreements_file
+@as_json
+def explain(log: Path, ticket: str, file: Path, as_json: bool) -> None:
+    """Tell the life of a ticket of LOG second by second: what counted for each clock, what did not, and why."""
+    from rich.markup import escape
+
+    from slasim.agreements import measure as judge
+
+    try:
+        story = judge(open_log(log), open_agreements(file)).explain(ticket)
+    except KeyError as error:
+        raise BadInput(f"--ticket: {error.args[0]}") from None
+    if as_json:
+        print_json(story.document())
+        return
+    print_tables(f"[bold]{escape(str(story.ticket))}[/], {escape(story.customer)}, {story.severity}", story.tables())
+
+
+@click.command()
+@click.argument("ours", type=folder_path)
+@click.argument("theirs", type=folder_path)
+@agreements_file
+@as_json
+def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
+    """Compare two logs of the same tickets, OURS and THEIRS: disputed verdicts and the money at stake."""
+    from slasim.agreements import reconcile as compare
+
+    found = compare(open_log(ours), open_log(theirs), open_agreements(file))
+    if as_json:
+        print_json(found.document())
+        return
+    print_tables(f"[bold]{ours}[/] against [bold]{theirs}[/]", found.tables())
+
+
+def open_log(folder: Path) -> TicketLog:
+    """The log of a folder; problems of its content name the folder."""
+    from slasim.desk.ticket_log import LogError, read_log
+
+    try:
+        return read_log(folder)
+    except FileNotFoundError as error:
+        raise BadInput(str(error)) from None
+    except LogError as error:
+        raise LogError(tuple(f"{folder}: {problem}" for problem in error.problems)) from None
+
+
+def open_agreements(file: Path) -> Scenario | AgreementBook:
+    """The agreements of a file; says its warnings."""
+    from slasim.scenario import load_agreements
+
+    book = load_agreements(file)
+    warn(book.warnings)
+    return book

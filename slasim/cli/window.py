@@ -1,0 +1,65 @@
+"""The window of a measurement as it is typed: two dates or instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+import click
+
+from slasim.cli.output import BadInput
+
+if TYPE_CHECKING:
+    from slasim.desk.ticket_log import TicketLog
+
+HOW = "expected A..B, two dates such as 2027-01-01..2027-04-01 (the second is not in it) or instants with an offset"
+
+
+class Window(NamedTuple):
+    """From the first moment to before the second; a date is its midnight in the zone of the agreements."""
+
+    first: date | datetime
+    second: date | datetime
+
+    def within(self, log: TicketLog, zone: str) -> tuple[datetime, datetime]:
+        """The instants. Raises BadInput when they are reversed or the log covers nothing of them."""
+        start, end = (_instant(at, zone) for at in self)
+        if start >= end:
+            raise BadInput(f"--window: found {start} to {end}; the end must be after the start")
+        covered = [datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(zone)) for ms in (log.start, log.until)]
+        if end <= covered[0] or covered[1] <= start:
+            raise BadInput(f"--window: found {start} to {end}; the log covers {covered[0]} to {covered[1]}")
+        return start, end
+
+
+def _instant(at: date | datetime, zone: str) -> datetime:
+    return at if isinstance(at, datetime) else datetime.combine(at, time(), ZoneInfo(zone))
+
+
+def _parsed(ctx: click.Context, param: click.Parameter, value: str | None) -> Window | None:
+    if value is None:
+        return None
+    try:
+        first, second = (_moment(each.strip()) for each in value.split(".."))
+    except ValueError:
+        raise click.BadParameter(f"found '{value}'; {HOW}", ctx, param) from None
+    return Window(first, second)
+
+
+def _moment(text: str) -> date | datetime:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at
+
+
+window_option = click.option(
+    "--window",
+    metavar="A..B",
+    callback=_parsed,
+    help="Measure this part of the log: two dates in the agreements' zone (the second is not in it), or two instants.",
+)

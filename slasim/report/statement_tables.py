@@ -1,0 +1,260 @@
+"""The tables that `slasim measure` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.agreements.statement import DIMENSIONS, Statement
+from slasim.report.tables import groups, plain_table, title_of
+from slasim.report.words import duration, number, percent, span
+
+if TYPE_CHECKING:
+    from slasim.agreements.statement import About
+
+SIGNS = {
+    "kept": "[green]✓[/]",
+    "missed": "[red]✗[/]",
+    "carried": "[dim]→[/]",
+    "no data": "[dim]·[/]",
+    "not judged": "[dim]–[/]",
+}
+WORST_FIRST = ("missed", "kept", "carried", "no data", "not judged")
+PROMISE = ["agreement", "commitment", "severity"]
+COLUMNS = ("ticket", "commitment", "severity", "customer", "team", "level")
+
+
+def headline(about: About, name: str, provisional: bool) -> str:
+    """What was measured, in one line."""
+    zone = ZoneInfo(about.timezone)
+    first, last = (datetime.fromtimestamp(ms / 1000, zone).strftime("%Y-%m-%d") for ms in (about.start, about.end - 1))
+    as_of = datetime.fromtimestamp(about.as_of / 1000, zone)
+    final = "provisional, ~ marks what later events may change" if provisional else "final"
+    return (
+        f"[bold]{escape(name)}[/]: {first} to {last}, {about.timezone}; {number(about.tickets)} tickets in the log; "
+        f"as of {as_of:%Y-%m-%d %H:%M}, {final}"
+    )
+
+
+def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) -> Iterator[Table]:
+    """Verdicts, a break-down `by` dimensions, the worst violations, what exclusions change, credits, pilots, baselines:
+    those that have something to say."""
+    tables = [compliance(card), partial(card)]
+    if by:
+        tables.append(breakdown(card, by))
+    tables += [violations(card, worst), exclusions(card), credits(card), readiness(card), baseline(card)]
+    for table in tables:
+        if table.row_count:
+            yield table
+
+
+def compliance(card: Statement) -> Table:
+    """One row a promise: all clocks of whole periods, the verdict of each period, and how many cells were kept."""
+    whole = card.compliance[~card.compliance["partial"]]
+    periods = [str(name) for name in sorted(whole["period"].unique())]
+    table = plain_table(
+        "Compliance",
+        "kept ✓, missed ✗, no data ·, carried into the next period →; ~ provisional.\n"
+        "Where each customer is judged, a period is missed when one of them is. kept: of the quotas judged.",
+    )
+    for name in PROMISE:
+        table.add_column(name)
+    for name in ("quota", "tickets", "in time", "attainment"):
+        table.add_column(name, justify="right")
+    table.add_column(title_of(periods))
+    table.add_column("kept", justify="right")
+    last: tuple[str, ...] | None = None
+    for key, group in groups(whole, PROMISE):
+        if last is not None and key[:2] != last:
+            table.add_section()
+        shown = [part if last is None or key[:2] != last or at == 2 else "" for at, part in enumerate(key)]
+        last = key[:2]
+        decided, met = int(group["decided"].sum()), int(group["met"].sum())
+        judged = group["verdict"].isin(["kept", "missed"])
+        table.add_row(
+            *map(escape, shown),
+            _quotas(group),
+            number(decided),
+            number(met),
+            percent(met / decided if decided else float("nan")),
+            " ".join(_sign(group[group["period"] == period]) for period in periods),
+            f"{int((group['verdict'] == 'kept').sum())} of {int(judged.sum())}",
+        )
+    return table
+
+
+def partial(card: Statement) -> Table:
+    """Periods that the window or the log cuts: nothing is judged on them."""
+    cut = card.compliance[card.compliance["partial"]]
+    table = plain_table("Partial periods, not judged", "")
+    for name in (*PROMISE, "period"):
+        table.add_column(name)
+    for name in ("tickets", "in time", "attainment"):
+        table.add_column(name, justify="right")
+    for key, group in groups(cut, [*PROMISE, "period"]):
+        decided, met = int(group["decided"].sum()), int(group["met"].sum())
+        share = percent(met / decided if decided else float("nan"))
+        table.add_row(*map(escape, key), number(decided), number(met), share)
+    return table
+
+
+def breakdown(card: Statement, by: Sequence[str]) -> Table:
+    """Totals over everything but the dimensions; by those that only violations have, the violations.
+
+    Raises ValueError for other dimensions.
+    """
+    totals = set(by) <= set(DIMENSIONS)
+    frame = card.by(*by) if totals else card.drill(*by)
+    table = plain_table(
+        f"By {', '.join(by)}",
+        "Clocks of all promises together; partial periods are not judged." if totals else "Violations.",
+    )
+    for name in by:
+        table.add_column(name)
+    names = ("tickets", "in time", "late", "open", "attainment") if totals else ("late", "tickets", "mean", "worst")
+    for name in names:
+        table.add_column(name, justify="right")
+    if totals:
+        table.add_column("")
+    for row in frame.to_dict("records"):
+        shown = ["–" if part != part or part is None else escape(str(part)) for part in (row[name] for name in by)]
+        if totals:
+            shown += [number(row[name]) for name in ("decided", "met", "breached", "open")]
+            shown += [percent(row["attainment"]), "partial" if row["partial"] else str(row["verdict"])]
+        else:
+            shown += [number(row["breached"]), number(row["tickets"])]
+            shown += [duration(row["mean_lateness"]), duration(row["worst_lateness"])]
+        table.add_row(*shown)
+    return table
+
+
+def violations(card: Statement, worst: int) -> Table:
+    """The breached clocks that were latest."""
+    frame = card.violations
+    shown = frame.sort_values(["lateness", "due"], ascending=[False, True], kind="stable").head(worst)
+    table = plain_table("Violations", f"The {len(shown)} latest of {number(len(frame))}.")
+    columns = [name for name in COLUMNS if shown[name].notna().any()]
+    for name in (*columns, "due"):
+        table.add_column(name)
+    table.add_column("late by", justify="right")
+    zone = ZoneInfo(card.about.timezone)
+    for row in shown.to_dict("records"):
+        table.add_row(
+            *(escape(str(row[name])) for name in columns),
+            f"{row['due'].astimezone(zone):%a %Y-%m-%d %H:%M}",
+            duration(row["lateness"]) + (" so far" if pd.isna(row["stop"]) else ""),
+        )
+    return table
+
+
+def exclusions(card: Statement) -> Table:
+    """What the exclusions change: attainment with and without them, where they differ."""
+    frame = card.exclusions
+    frame = frame[~frame["partial"] & ((frame["decided"] != frame["decided_all"]) | (frame["met"] != frame["met_all"]))]
+    table = plain_table("Exclusions", "What they change: verdicts with them, and as if there were none.")
+    for name in (*PROMISE, "customer", "period"):
+        table.add_column(name)
+    for name in ("with", "", "without", " "):
+        table.add_column(name, justify="right" if name.strip() else "left")
+    for row in frame.to_dict("records"):
+        table.add_row(
+            *(escape(str(row[name])) for name in (*PROMISE, "customer", "period")),
+            *(
+                part
+                for end in ("", "_all")
+                for part in (percent(_or_nan(row[f"attainment{end}"])), _word(row[f"verdict{end}"]))
+            ),
+        )
+    return table
+
+
+def credits(card: Statement) -> Table:
+    """What is owed to each customer, by period; the totals add rounded lines."""
+    frame = card.credits
+    periods = [str(name) for name in sorted(frame["period"].unique())] if len(frame) else []
+    table = plain_table("Credits", f"{card.about.currency}, by customer and period; ~ provisional.")
+    table.add_column("agreement")
+    table.add_column("customer")
+    for name in (*periods, "total"):
+        table.add_column(name, justify="right")
+    for (agreement, customer), group in groups(frame, ["agreement", "customer"]):
+        lines = {str(row["period"]): _owed(row) for row in group.to_dict("records")}
+        shown = (lines.get(name, "") for name in periods)
+        table.add_row(escape(agreement), escape(customer), *shown, str(group["credit"].sum()))
+    if len(frame):
+        table.add_section()
+        sums = (str(frame.loc[frame["period"] == name, "credit"].sum()) for name in periods)
+        table.add_row("all", "", *sums, str(frame["credit"].sum()), style="bold")
+    return table
+
+
+def readiness(card: Statement) -> Table:
+    """Whether what is not live yet is ready to be promised."""
+    table = plain_table(
+        "Not live yet",
+        "Ready: the next period is kept with a probability of at least 95 %.",
+    )
+    for name in (*PROMISE, "status"):
+        table.add_column(name)
+    for name in ("kept", "P(kept) next"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for row in card.readiness.to_dict("records"):
+        table.add_row(
+            *(escape(str(row[name])) for name in (*PROMISE, "status")),
+            f"{row['kept']} of {row['judged']}",
+            percent(row["probability"], 0),
+            f"[{'green' if row['ready'] == 'ready' else 'red'}]{row['ready']}[/]",
+        )
+    return table
+
+
+def baseline(card: Statement) -> Table:
+    """The quota that could be agreed next, from the level attained."""
+    table = plain_table(
+        "Next baseline",
+        "Attained over all whole periods; proposed: the quota that the next one keeps with 95 %.",
+    )
+    for name in PROMISE:
+        table.add_column(name)
+    for name in ("quota", "attained", "interval", "proposed"):
+        table.add_column(name, justify="right")
+    for row in card.baseline.to_dict("records"):
+        table.add_row(
+            *(escape(str(row[name])) for name in PROMISE),
+            *(percent(row[name]) for name in ("quota", "attained")),
+            span(percent(row["low"]), percent(row["high"])),
+            percent(row["proposed"]),
+        )
+    return table
+
+
+def _quotas(group: pd.DataFrame) -> str:
+    """The quota; several where it was amended."""
+    shares = sorted(set(group["quota"].dropna()))
+    return " … ".join(percent(share, 0 if round(100 * share, 6) % 1 == 0 else 2) for share in shares)
+
+
+def _sign(cells: pd.DataFrame) -> str:
+    """The mark of a period: missed when one of its cells is."""
+    found = set(cells["verdict"])
+    verdict = next((name for name in WORST_FIRST if name in found), "no data")
+    return SIGNS[verdict] + ("~" if len(cells) and cells["provisional"].any() else "")
+
+
+def _owed(row: Mapping[Any, Any]) -> str:
+    return f"{row['credit']}{'~' if row['provisional'] else ''}"
+
+
+def _or_nan(value: Any) -> float:
+    return float("nan") if pd.isna(value) else float(value)
+
+
+def _word(value: Any) -> str:
+    return "no data" if pd.isna(value) else str(value)

@@ -1,0 +1,62 @@
+"""What a scenario and a book of agreements have in common: their text as applied, and where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+
+from pydantic import PrivateAttr
+
+from slasim.scenario.errors import Problem
+from slasim.scenario.frozen import FrozenMap
+from slasim.scenario.part import Part
+from slasim.scenario.tree import Path, Place
+
+NOWHERE: FrozenMap[Path, Place] = FrozenMap()
+
+
+class Stored(Part):
+    """A document that is kept with the results made from it."""
+
+    _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+    _places: Mapping[Path, Place] = PrivateAttr(default=NOWHERE)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is possible but suspicious, found when it was read."""
+        return self._warnings
+
+    def place(self, path: Path) -> Place | None:
+        """Where the file says the agreement, calendar or severity at a path; of what is left out, where it belongs.
+
+        `scenario.place(("agreements", "pro", "credits", "cap"))`. None for what was not read from a file.
+        """
+        for length in range(len(path), 0, -1):
+            found = self._places.get(tuple(str(part) for part in path[:length]))
+            if found is not None:
+                return found
+        return None
+
+    @cached_property
+    def _applied(self) -> str:
+        document = self.model_dump(mode="json", by_alias=True, exclude={"overrides"}, exclude_none=True)
+        return json.dumps(document, ensure_ascii=False, indent=1)
+
+    def applied(self) -> str:
+        """The document as JSON text in canonical form: everything said, nothing left to defaults or other files.
+
+        Two are equal when these texts are. Overrides that were applied are part of it; others are left out.
+        """
+        return self._applied
+
+    def hash(self) -> str:
+        """A stable digest of `applied()`, 64 hexadecimal digits (SHA-256)."""
+        return hashlib.sha256(self.applied().encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Stored) and self.applied() == other.applied()
+
+    def __hash__(self) -> int:
+        return hash(self.applied())

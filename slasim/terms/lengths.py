@@ -1,0 +1,85 @@
+"""How long a promise is for tickets of a severity and region, and on which calendar it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.calendars import CalendarSpec
+from slasim.scenario.commitments import CUSTOMER as FOR_CUSTOMER
+from slasim.scenario.commitments import CommitmentSpec
+from slasim.scenario.durations import DAY, Target
+from slasim.terms.metrics import UNTIMED, Metric
+from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE
+
+ROUND_THE_CLOCK = "24x7"
+CUSTOMER = "customer"  # in `hours`: those of the customer's region
+SHIFTED = (Metric.FIRST_RESPONSE, Metric.RESOLUTION, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE)
+
+
+class Length(NamedTuple):
+    """One cell of `Owed`, without its level."""
+
+    target: int
+    goal: int
+    calendar: int
+    grace: int
+    by_date: int
+
+
+def metric_of(spec: CommitmentSpec) -> Metric:
+    """What a commitment measures."""
+    return Metric[spec.metric.upper()]
+
+
+def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
+    """True when a wait moves the due instant by what it exceeds the agreed time of the customer's replies."""
+    duty = agreement.customer_reply
+    late = duty is not None and duty.effect == "shift"
+    return late and metric_of(spec) in SHIFTED and FOR_CUSTOMER not in spec.pauses
+
+
+class Lengths:
+    """Works out lengths on the calendars of a scenario; what is wrong goes to `problem`, one sentence each."""
+
+    def __init__(self, calendars: Mapping[str, CalendarSpec], problem: Callable[[str], None]) -> None:
+        self.calendars, self.problem = calendars, problem
+        self.number = {name: at for at, name in enumerate(calendars)}
+
+    def of(
+        self, agreement: AgreementSpec, spec: CommitmentSpec, severity: str, region: str, where: str
+    ) -> Length | None:
+        """What a ticket is owed; None where nothing is promised for its severity."""
+        metric = metric_of(spec)
+        untimed = metric in UNTIMED
+        if not (untimed or severity in (spec.limits if metric == Metric.COLUMN else spec.promise)):
+            return None
+        hours = ROUND_THE_CLOCK if metric == Metric.COLUMN else spec.hours_of(severity)
+        name = region if hours == CUSTOMER else hours
+        if hours != ROUND_THE_CLOCK and name not in self.number:
+            self.problem(f"{where}: hours of {name!r} are needed; the calendars are {', '.join(self.number)}")
+            return Length(1, 1, -1, 0, 0)
+        calendar = None if hours == ROUND_THE_CLOCK else self.calendars[name]
+        number = -1 if calendar is None else self.number[name]
+        if untimed or metric == Metric.COLUMN:
+            return Length(1, 1, number, 0, 0)
+        dates = spec.business_days == "dates" and calendar is not None
+        duty = agreement.customer_reply
+        try:
+            target, by_date = self._length(spec.promise[severity], calendar, dates)
+            goal, goal_by_date = self._length(spec.goal_of(severity), calendar, dates)
+            grace = duty.within.on(calendar) if duty is not None and shifts(agreement, spec) else 0
+        except ValueError as error:
+            self.problem(f"{where}: {error}")
+            return Length(1, 1, -1, 0, 0)
+        if goal > target and by_date == goal_by_date:
+            self.problem(f"{where}: the goal ({goal} ms) is longer than the promise ({target} ms) on {name!r}")
+        return Length(target, goal, number, grace, TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date)
+
+    @staticmethod
+    def _length(target: Target, calendar: CalendarSpec | None, dates: bool) -> tuple[int, bool]:
+        """ms, and whether they stand for that many working days of 24 h."""
+        if dates and target.business_days is not None:
+            return target.business_days * DAY, True
+        return target.on(calendar), False

@@ -1,0 +1,37 @@
+"""docs/measures.md is written from the definitions, and the definitions say what the tables have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from promise_cases import log, promise
+
+from slasim.agreements import measure
+from slasim.agreements.measures_page import measures_page
+from slasim.agreements.metrics import TABLE_COLUMNS, metric_words
+from slasim.agreements.statement import TABLES
+from slasim.scenario.commitments import METRICS
+from slasim.terms.metrics import Metric
+
+PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
+
+
+def test_the_page_is_what_the_definitions_write() -> None:
+    assert PAGE.read_text("utf-8") == measures_page(), "python -m slasim.agreements.measures_page > docs/measures.md"
+
+
+def test_every_metric_is_defined_once() -> None:
+    names = [each.name for each in metric_words()]
+    assert names == [metric.name.lower() for metric in Metric]
+    assert set(names) == {*METRICS, "column"}
+
+
+def test_the_columns_defined_are_those_of_the_tables() -> None:
+    text = "a: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 90 % per month}}}"
+    card = measure(log([]), promise(text))
+    shown = {name: set(card.table(name).columns) for name in TABLES}
+    shown["counts"] = set(card.counts.columns)
+    for name, columns in TABLE_COLUMNS.items():
+        defined = {one for column in columns for one in column.names.split(", ")}
+        extra = {"partial"} if name in ("levels", "exclusions") else set()
+        assert defined | extra == shown[name], name

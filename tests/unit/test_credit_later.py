@@ -1,0 +1,132 @@
+"""What follows from a credit: earn-back, bonus, claims, remedies, the right to end the contract; what is final."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from credit_cases import ON, attained, fee, money, month, months, percent, plan, scale
+
+from slasim.agreements.credit_lines import credit_lines, last_claim
+from slasim.agreements.credit_plan import Bonus, EarnBack, Points, PointsBand, Trigger
+from slasim.scenario import Length
+
+SCALE = scale((95, 5), (90, 10))
+
+
+def amounts(shares: list[str | int | None], **more: object) -> list[int]:
+    return [line.amount for line in credit_lines(months(shares), plan(SCALE, **more))]
+
+
+def test_a_credit_returns_when_the_next_periods_reach_the_goal() -> None:
+    back = EarnBack(2, percent(97), percent(50))
+    assert amounts([92, 97, 98], earn_back=back) == [50_00, 0, -25_00]
+    assert amounts([92, 97, 98, 99], earn_back=back) == [50_00, 0, -25_00, 0]  # once
+    assert amounts([92, 97, "96.9"], earn_back=back) == [50_00, 0, 0]
+    assert amounts([92, 97, None], earn_back=back) == [50_00, 0, 0]  # no data reaches nothing
+    assert amounts([92, 88, 99, 99], earn_back=back) == [50_00, 100_00, 0, -50_00]
+
+
+def test_the_whole_credit_returns_to_the_cent() -> None:
+    """25 % of 30.02 is 7.505: paid 7.51, returned 7.51."""
+    history = months([80, 99], fee=30_02)
+    lines = credit_lines(history, plan(scale((95, 25)), earn_back=EarnBack(1, percent(97), Fraction(1))))
+    assert [line.amount for line in lines] == [7_51, -7_51]
+
+
+def test_a_capped_credit_returns_as_it_was_paid() -> None:
+    back = EarnBack(1, percent(97), Fraction(1))
+    assert amounts([80, 99], cap=fee(3), earn_back=back) == [30_00, -30_00]
+    assert amounts([80, 99], minimum=Fraction(200_00), earn_back=back) == [0, 0]
+
+
+def test_every_severity_of_the_commitment_must_reach_the_goal() -> None:
+    back = EarnBack(1, percent(97), Fraction(1))
+    first = month(0, attained(percent(92)))
+    good, bad = attained(percent(99)), attained(percent(96), severity="low")
+    for cells, returned in (((good,), -50_00), ((good, bad), 0)):
+        lines = credit_lines([first, month(1, *cells)], plan(SCALE, earn_back=back))
+        assert lines[1].amount == returned
+    other = attained(percent(50), on="resolution")  # the credit did not rest on it
+    assert credit_lines([first, month(1, good, other)], plan(SCALE, earn_back=back))[1].amount == -50_00
+
+
+def test_a_bonus_is_owed_above_and_not_at_its_threshold() -> None:
+    bonus = Bonus(ON, percent(99), fee(2))
+    assert amounts([99, "99.01", 92, None], bonus=bonus) == [0, -20_00, 50_00, 0]
+    facts = month(0, attained(percent(100)), attained(percent(99), severity="low"))
+    assert credit_lines([facts], plan(bonus=bonus))[0].amount == 0
+
+
+def test_the_order_is_cap_minimum_earn_back_bonus() -> None:
+    """One line has them all: 10 % of 1000 capped at 80; returned 15 of January's 30; bonus 7 of another commitment."""
+    cells = (attained(percent(98)), attained(percent(85), on="resolution"), attained(Fraction(1), on="chat"))
+    history = [month(0, attained(percent(94))), month(1, *cells)]
+    rules = (scale((95, 3)), scale((95, 5), (90, 10), on="resolution"))
+    terms = plan(
+        *rules,
+        cap=fee(8),
+        minimum=Fraction(20_00),
+        earn_back=EarnBack(1, percent(97), percent(50)),
+        bonus=Bonus("chat", percent(99), money(7)),
+    )
+    line = credit_lines(history, terms)[1]
+    assert (line.before_cap, line.after_cap, line.credit) == (100_00, 80_00, 80_00)
+    assert (line.earn_back, line.bonus, line.amount) == (15_00, 7_00, 58_00)
+
+
+def test_three_in_a_row_and_two_of_four() -> None:
+    def reached(shares: list[str | int | None], trigger: Trigger) -> list[int]:
+        lines = credit_lines(months(shares), plan(trigger=trigger))
+        return [at for at, line in enumerate(lines) if line.termination]
+
+    row = Trigger(ON, 3, 3)
+    assert reached([90, 90, 90, 90, 99, 90], row) == [2, 3]
+    assert reached([90, 90, None, 90, 90, 90], row) == [5]  # a month without data ends a row
+    assert reached([90, 99, 99, 90, 99, 99, 99, 90], Trigger(ON, 2, 4)) == [3]
+
+
+def test_misses_of_different_commitments_are_not_added_up() -> None:
+    history = [month(at, attained(percent(90), on=name)) for at, name in enumerate(("a", "b", "a"))]
+    assert [line.termination for line in credit_lines(history, plan(trigger=Trigger(None, 2, 2)))] == [(), (), ()]
+    assert [line.termination for line in credit_lines(history, plan(trigger=Trigger(None, 2, 3)))][-1] == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("end", "within", "last"),
+    [
+        (date(2027, 2, 1), Length(days=30), date(2027, 3, 2)),  # thirty days after 31 January
+        (date(2027, 2, 1), Length(months=1), date(2027, 2, 28)),
+        (date(2028, 1, 1), Length(months=2), date(2028, 2, 29)),
+        (date(2027, 10, 2), Length(days=1), date(2027, 10, 2)),
+    ],
+)
+def test_last_day_of_a_claim(end: date, within: Length, last: date) -> None:
+    assert last_claim(end, within) == last
+
+
+def test_only_a_credit_can_be_claimed() -> None:
+    lines = credit_lines(months([92, 99]), plan(SCALE, claim_within=Length(days=30)))
+    assert [line.claim_until for line in lines] == [date(2027, 3, 2), None]
+
+
+def test_an_extension_is_counted_in_days_begun() -> None:
+    """5 % of January's fee is 1.55 days, 10 % of February's 2.8."""
+    lines = credit_lines(months([92, 88, 99]), plan(SCALE, remedy="extension"))
+    assert [(line.remedy, line.extension_days) for line in lines] == [("extension", days) for days in (2, 3, 0)]
+    assert [line.extension_days for line in credit_lines(months([92]), plan(SCALE, remedy="cash"))] == [0]
+    free = credit_lines(months([92], fee=0), plan(scale((95, 0)), remedy="extension"))
+    assert [line.extension_days for line in free] == [0]
+
+
+def test_a_line_is_final_when_all_it_rests_on_is() -> None:
+    open_first = [month(0, attained(percent(92), final=False)), month(1, attained(percent(92)))]
+    other = [month(0, attained(percent(92), on="other", final=False)), month(1, attained(percent(92)))]
+    points = Points(ON, (PointsBand(percent(95), 1),), money(1), repeat=Fraction(2))
+    for history, rule, expected in (
+        (open_first, SCALE, [False, True]),
+        (open_first, points, [False, False]),  # what came before matters
+        (other, points, [True, True]),
+    ):
+        assert [line.final for line in credit_lines(history, plan(rule))] == expected

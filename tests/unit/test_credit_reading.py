@@ -1,0 +1,230 @@
+"""From the words of an agreement to its plan, and from a log to its lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from credit_cases import fee, money, percent
+from promise_cases import log, promise
+
+from slasim.agreements import measure
+from slasim.agreements.credit_facts import Events
+from slasim.agreements.credit_incidents import Incidents, find_breaches, late_events
+from slasim.agreements.credit_lines import Line
+from slasim.agreements.credit_plan import (
+    Bonus,
+    Combine,
+    CreditPlan,
+    EarnBack,
+    OutageDay,
+    PerBreach,
+    Persistent,
+    Points,
+    PointsBand,
+    Ratchet,
+    Scale,
+    Shortfall,
+    Step,
+    Trigger,
+    Weight,
+)
+from slasim.agreements.credit_reading import write_plan
+from slasim.agreements.credits import statements
+from slasim.scenario import Length
+
+Row = tuple[str, str, str, str, list[tuple[str, str]]]
+HOUR = 3_600_000
+BASE = """
+a:
+  for: {tier: gold}
+  judged: each customer
+  commitments:
+    first_response: {promise: {urgent: 1 h, normal: 4 h}, quota: 95 % per month}
+    resolution: {promise: {urgent: 2 h, normal: 8 h}, quota: 90 % per month, period: stopped}
+"""
+WHOLE = (
+    BASE
+    + """
+    availability: {quota: 99.9 % per month}
+  termination: {on: resolution, missed: 3 in a row}
+  credits:
+    rules:
+      - {on: first_response, scale: {95-97.9 %: 20 EUR, below 95 %: 5 % of fee}}
+      - {on: resolution, shortfall: 2 % of fee per point, up_to: 150 EUR}
+      - {on: resolution, per_breach: {urgent: 50 EUR}}
+      - {on: availability, outage_day: 4 h}
+      - {on: availability, weight: 40 %}
+      - on: first_response
+        points:
+          bands: {90-94.9 %: 1, below 90 %: 3}
+          value: 10 EUR
+          above: 2
+          repeat: 1.5
+          ratchet: {3-10: 1, above 10: 1.2}
+      - {persistent: {missed: 10 of 12, amount: 5 % of annual fee}}
+    combine: sum
+    cap: 25 % of fee
+    minimum: 10 EUR
+    claim_within: 30 days
+    remedy: extension
+    earn_back: {after: 2 periods, at: 97 %, share: 50 %}
+    bonus: {on: first_response, above: 99 %, amount: 2 % of fee}
+    at_risk: 15 % of fee
+    pool: 200 %
+"""
+)
+
+
+def test_every_word_has_its_place_in_the_plan() -> None:
+    assert write_plan(promise(WHOLE).agreements["a"]) == CreditPlan(
+        rules=(
+            Scale(
+                "first_response",
+                (Step(percent("97.9"), money(20), percent(95)), Step(percent(95), fee(5))),
+            ),
+            Shortfall("resolution", fee(2), money(150)),
+            PerBreach("resolution", {"urgent": money(50)}),
+            OutageDay("availability", 4 * HOUR),
+            Weight("availability", percent(40)),
+            Points(
+                "first_response",
+                (PointsBand(percent("94.9"), 1, percent(90)), PointsBand(percent(90), 3)),
+                money(10),
+                2,
+                Fraction(3, 2),
+                (Ratchet(2, Fraction(1)), Ratchet(10, Fraction(6, 5))),
+            ),
+            Persistent(None, 10, 12, fee(5)),
+        ),
+        combine=Combine.SUM,
+        cap=fee(25),
+        minimum=Fraction(10_00),
+        claim_within=Length(days=30),
+        remedy="extension",
+        earn_back=EarnBack(2, percent(97), percent(50)),
+        bonus=Bonus("first_response", percent(99), fee(2)),
+        at_risk=fee(15),
+        pool=Fraction(2),
+        trigger=Trigger("resolution", 3, 3),
+    )
+
+
+def test_the_short_form_is_one_rule() -> None:
+    written = promise(BASE + "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}, cap: 10 % of fee}")
+    plan = CreditPlan((Scale("resolution", (Step(percent(90), fee(10)),)),), cap=fee(10))
+    assert write_plan(written.agreements["a"]) == plan
+
+
+def test_nothing_is_owed_before_an_agreement_is_live() -> None:
+    text = BASE.replace("judged:", "status: bedding-in\n  judged:")
+    text += "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}}"
+    assert write_plan(promise(text).agreements["a"]) == CreditPlan()
+    assert write_plan(promise(BASE).agreements["a"]) == CreditPlan()
+
+
+def ticket(name: str, created: str, replied: str, solved: str, who: str = "gold-1", severity: str = "urgent") -> Row:
+    return (name, created, severity, who, [(replied, "replied"), (solved, "solved")])
+
+
+LATE_BOTH = ticket("both", "2027-01-04 09:00", "2027-01-04 11:00", "2027-01-04 12:00")
+LATE_REPLY = ticket("reply", "2027-01-05 09:00", "2027-01-05 11:00", "2027-01-05 11:00")
+OVER_NEW_MONTH = ticket("over", "2027-01-31 20:00", "2027-01-31 23:00", "2027-02-01 09:00")
+IN_TIME = ticket("good", "2027-02-02 09:00", "2027-02-02 09:30", "2027-02-02 10:00")
+OTHER = ticket("other", "2027-01-04 09:00", "2027-01-04 11:00", "2027-01-04 10:00", "gold-2")
+ROWS = [LATE_BOTH, LATE_REPLY, OVER_NEW_MONTH, IN_TIME, OTHER]
+
+
+def lines(credits: str, base: str = BASE, rows: list[Row] = ROWS) -> dict[tuple[str, str], Line]:
+    card = measure(log(rows), promise(base + credits))
+    assert card.score.clocks is not None
+    breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
+    incidents = Incidents(card.log.labels.severities, breaches)
+    names = card.log.accounts.name
+    found = statements(card.score.cells, card.terms, card.policy, card.score.periods, card.log.accounts, incidents)
+    return {(names[entry.customer], entry.line.period): entry.line for entry in found}
+
+
+def test_a_ticket_is_one_event_in_each_period() -> None:
+    card = measure(log(ROWS), promise(BASE))
+    assert card.score.clocks is not None
+    breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
+    names = {0: "first_response", 1: "resolution"}
+    reply, solution = ("first_response", "urgent"), ("resolution", "urgent")
+    found = late_events(breaches, names, card.log.labels.severities)
+    who = card.log.accounts.name.index("gold-1")
+    assert set(found[who, 0]) == {  # `both`; `reply`, and `over` before its month ended
+        Events(frozenset({reply, solution}), 1),
+        Events(frozenset({reply}), 2),
+    }
+    assert found[who, 1] == (Events(frozenset({solution}), 1, before=frozenset({reply})),)
+
+
+PRICES = """
+  credits:
+    rules:
+      - {on: first_response, per_breach: {urgent: 50 EUR}}
+      - {on: resolution, per_breach: {urgent: 80 EUR}}
+    claim_within: 30 days
+"""
+
+
+def test_a_ticket_late_in_two_months_is_credited_once() -> None:
+    found = lines(PRICES)
+    assert found["gold-1", "2027-01"].amount == 80_00 + 2 * 50_00
+    assert found["gold-1", "2027-02"].amount == 30_00  # of `over`, already credited 50.00
+    assert found["gold-2", "2027-01"].amount == 50_00
+    assert found["gold-1", "2027-01"].claim_until == date(2027, 3, 2)
+
+
+def test_an_account_is_credited_for_its_own_tickets_even_where_all_are_judged_together() -> None:
+    found = lines(PRICES, BASE.replace("each customer", "together"))
+    assert [found[who, "2027-01"].amount for who in ("gold-1", "gold-2")] == [180_00, 50_00]
+
+
+def test_months_and_quarters_have_lines_of_their_own() -> None:
+    """Credits go by the month, the right to end the contract by the quarter."""
+    text = BASE.replace("quota: 90 % per month", "quota: 90 % per quarter")
+    text += "  credits: {on: first_response, scale: {below 95 %: 5 % of fee}}\n"
+    found = lines(text + "  termination: {on: resolution, missed: 1 in a row}", base="")
+    mine = {period: line for (who, period), line in found.items() if who == "gold-1"}
+    assert {period: line.amount for period, line in mine.items()} == {
+        "2027-01": 50_00,
+        "2027-02": 0,
+        "2027-03": 0,
+        "2027-Q1": 0,
+    }
+    assert [period for period, line in mine.items() if line.termination] == ["2027-Q1"]
+
+
+def test_a_right_to_end_the_contract_needs_no_credits() -> None:
+    found = lines("  termination: {missed: 2 of 3}")
+    assert [found["gold-1", month].termination for month in ("2027-01", "2027-02")] == [(), ("resolution",)]
+    assert not found["gold-2", "2027-01"].termination
+
+
+LATE_EACH_MONTH = [
+    ticket(f"{month}", f"2027-{month}-05 09:00", f"2027-{month}-05 11:00", f"2027-{month}-05 10:30")
+    for month in ("01", "02", "03")
+]
+CHANGED = """
+  credits: {on: first_response, scale: {below 95 %: 5 % of fee}}
+  termination: {missed: 2 in a row}
+  status: STATUS
+  amendments:
+    2027-02-15: {credits.cap: 1 % of fee, status: live}
+"""
+
+
+def test_a_period_goes_by_the_version_in_force_when_it_starts() -> None:
+    found = lines(CHANGED.replace("STATUS", "live"), rows=LATE_EACH_MONTH)
+    mine = [found["gold-1", f"2027-0{month}"] for month in (1, 2, 3)]
+    assert [line.amount for line in mine] == [50_00, 50_00, 10_00]
+    assert [line.termination for line in mine] == [(), ("first_response",), ("first_response",)]
+
+
+def test_what_is_missed_before_an_agreement_is_live_is_no_part_of_its_history() -> None:
+    found = lines(CHANGED.replace("STATUS", "bedding-in"), rows=LATE_EACH_MONTH)
+    mine = [found["gold-1", f"2027-0{month}"] for month in (1, 2, 3)]
+    assert [line.amount for line in mine] == [0, 0, 10_00]
+    assert [line.termination for line in mine] == [(), (), ()]

@@ -1,0 +1,212 @@
+"""The plain-language document says what the configuration says: every field shows, and nothing else does."""
+
+from __future__ import annotations
+
+import json
+import re
+from copy import deepcopy
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from document_cases import BOOK, CHANGES, changed
+
+from slasim.agreements.document import document
+from slasim.agreements.document.blocks import Paragraph
+from slasim.agreements.document.glossary import TERMS, glossary, pattern
+from slasim.scenario import AgreementBook, AgreementSpec, CommitmentSpec, CreditRule, CreditTerms, load_agreements
+
+NAME = "gold_support"
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def built(book: dict[str, Any]) -> AgreementBook:
+    """A book that need not pass the checks of a file: each field is looked at alone."""
+    return AgreementBook.model_validate(json.loads(json.dumps(book)), by_alias=True, by_name=False)
+
+
+def shown(book: dict[str, Any]) -> str:
+    return document(built(book), name=NAME)
+
+
+@pytest.fixture(scope="module")
+def whole() -> str:
+    return shown(BOOK)
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_another_value_is_another_text(whole: str, path: str) -> None:
+    assert shown(changed(path, CHANGES[path])) != whole
+
+
+def test_every_field_of_an_agreement_is_among_the_changes() -> None:
+    looked = {part for path in CHANGES for part in path.split(".")}
+    left_out = {"kind", "goal"}  # the kind is the agreement's own; goals are internal
+    implied = {"commitments", "credits", "rules", "per"}
+    for model in (AgreementSpec, CommitmentSpec, CreditTerms, CreditRule):
+        names = {field.alias or name for name, field in model.model_fields.items()}
+        assert names - looked <= left_out | implied
+
+
+def test_internal_goals_are_left_out(whole: str) -> None:
+    assert "2 h 51 min" not in whole
+    assert "171" not in whole
+
+
+MINIMAL: dict[str, Any] = {
+    "slasim": 1,
+    "name": "Least",
+    "currency": "EUR",
+    "timezone": "Europe/Berlin",
+    "severities": ["normal"],
+    "calendars": {"office": {"timezone": "Europe/Berlin", "hours": "24x7"}},
+    "agreements": {NAME: {"commitments": {"availability": {"quota": "99 % per month"}}}},
+}
+
+
+def headings(text: str) -> list[str]:
+    return [line.lstrip("# ") for line in text.splitlines() if line.startswith("#")]
+
+
+def test_the_least_agreement_has_the_least_sections() -> None:
+    assert headings(shown(MINIMAL)) == ["Gold support", "Scope", "Promises", "Availability", "Glossary"]
+
+
+SECTIONS = {
+    "between": "Parties and responsibilities",
+    "responsibilities": "Parties and responsibilities",
+    "term": "Term and renewal",
+    "services": "Services",
+    "resources": "Resources",
+    "assumptions": "Assumptions",
+    "management": "Service management",
+    "relief": "Exclusions",
+    "exclusions": "Exclusions",
+    "customer_reply": "Replies of the customer",
+    "credits": "Credits",
+    "termination": "Review and termination",
+    "review": "Review and termination",
+    "amendments": "Amendments",
+}
+
+
+@pytest.mark.parametrize("field", SECTIONS)
+def test_a_section_stands_where_its_field_is_given(field: str) -> None:
+    book = deepcopy(MINIMAL)
+    given = book["agreements"][NAME]
+    value = BOOK["agreements"][NAME][field]
+    if field == "credits":
+        value = {"on": "availability", "scale": {"below 99 %": "5 % of fee"}}
+    if field == "termination":
+        value = {"missed": "3 in a row"}
+    if field == "amendments":
+        value = {"2027-09-01": {"commitments.availability.quota": "98 % per month"}}
+    given[field] = value
+    before, after = headings(shown(MINIMAL)), headings(shown(book))
+    assert [each for each in after if each not in before] == [SECTIONS[field]]
+
+
+def test_fees_and_total_cost_are_sums_of_the_fees() -> None:
+    text = shown(BOOK)
+    assert "| gold | 1999.99 EUR | 4 | 7999.96 EUR | 95999.52 EUR |" in text  # x 4 accounts, x 12 months
+
+
+def test_numbers_outside_of_examples_stand_in_the_configuration(whole: str) -> None:
+    said = set(NUMBER.findall(json.dumps(BOOK)))
+    kept, is_example = [], False
+    for line in whole.splitlines():
+        if line.startswith("#"):
+            is_example = "Example" in line
+        if not is_example and "EUR | 4 |" not in line:  # the sums of fees have a test of their own
+            kept.append(line)
+    text = "\n".join(kept).replace("All accounts over the term of 12 months", "")
+    new = {number for number in NUMBER.findall(text) if number not in said}
+    assert new == set()
+
+
+def test_nothing_in_a_name_becomes_markup() -> None:
+    book = changed("between.provider", '<script>alert("x")</script> | **bold** [a](b) `c` # _d_')
+    page = document(built(book), "html", name=NAME)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;" in page
+    line = next(line for line in shown(book).splitlines() if line.startswith("| Provider"))
+    assert r"\<script\>" in line
+    assert line.count("|") - line.count(r"\|") == 3
+    assert r"\*\*bold\*\* \[a\](b) \`c\` \# \_d\_" in line
+
+
+def test_text_that_looks_like_a_list_stays_text() -> None:
+    text = shown(changed("services", ["1. first", "- dash", "2) second", "a\nb"]))
+    assert r"- 1\. first" in text
+    assert r"- \- dash" in text
+    assert r"- 2\) second" in text
+    assert "- a b" in text
+
+
+class Balance(HTMLParser):
+    """Knows whether every element that is opened is closed, and what is loaded from elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack: list[str] = []
+        self.loads: list[str] = []
+        self.cells: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loads += [name for name, _ in attrs if name in ("src", "href")]
+        if tag not in ("meta",):
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.stack.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.stack and self.stack[-1] in ("td", "th", "p", "li", "h1", "h2", "h3"):
+            self.cells.append(data)
+
+
+def test_the_page_is_whole_and_needs_nothing_beside_it(whole: str) -> None:
+    page = Balance()
+    page.feed(document(built(BOOK), "html", name=NAME))
+    assert page.stack == []
+    assert page.loads == []
+    text = re.sub(r"\\(.)", r"\1", whole).replace("&amp;", "&")
+    assert all(" ".join(cell.split()) in text for cell in page.cells)  # both formats say the same
+
+
+def test_the_glossary_has_the_terms_that_are_used_and_no_others(whole: str) -> None:
+    body, _, listed = whole.partition("## Glossary")
+    rows = [line.split(" | ") for line in listed.splitlines() if line.startswith("| ") and "Term |" not in line]
+    terms = {row[0].removeprefix("| ") for row in rows}
+    explained = " ".join(row[1] for row in rows)
+    for term in TERMS:
+        assert (term in terms) == bool(pattern(term).search(body) or pattern(term).search(explained)), term
+    assert list(glossary([Paragraph("Nothing of that kind.")])) == []
+
+
+def test_a_document_of_many_agreements_has_a_part_for_each() -> None:
+    text = document(built(BOOK))
+    assert [line for line in text.splitlines() if line.startswith("# ")] == ["# Gold support", "# Network"]
+
+
+def test_what_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"no agreement 'gold_suport'; .* did you mean gold_support\?"):
+        document(built(BOOK), name="gold_suport")
+    with pytest.raises(ValueError, match="format 'pdf'; give 'markdown' or 'html'"):
+        document(built(BOOK), "pdf")  # type: ignore[arg-type]
+
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted(
+    path
+    for folder in ("slasim/scenario/templates", "scenarios/agreements", "scenarios")
+    for path in (ROOT / folder).glob("*.yaml")
+)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_agreement_has_a_document(path: Path) -> None:
+    book = load_agreements(path)
+    text = document(book)
+    assert text.count("\n# ") + text.startswith("# ") == len(book.agreements)
