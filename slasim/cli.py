@@ -5,6 +5,8 @@ Exit status: 0 done, 1 our fault (or warnings under --strict), 2 bad input, 130 
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import sys
@@ -29,6 +31,7 @@ WIDTH = 124  # of tables that do not go to a terminal
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/json_output.md).")
 scenario_file = click.Path(dir_okay=False, path_type=Path)
+SEED = click.IntRange(0, 2**64 - 1)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,7 +44,7 @@ def commands(debug: bool) -> None:
 @commands.command()
 @click.argument("scenario", type=scenario_file)
 @click.option("-n", "--replications", type=click.IntRange(1), help="Random histories to simulate (default 100).")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Names the random histories.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
 @click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the result (default results/NAME-DIGEST).")
@@ -57,7 +60,7 @@ def run(
 ) -> None:
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
-    from slasim.study import place, simulate
+    from slasim.study import ResultError, place, simulate
 
     loaded = load_scenario(scenario, list(overrides) or None)
     _warn(loaded.warnings)
@@ -71,12 +74,20 @@ def run(
         return
     from slasim.report.tables import headline, study_tables
 
+    # Saved before it is shown, so that `| head` keeps it; shown even when it cannot be saved.
+    unsaved: ResultError | None = None
+    try:
+        result = study.save(out)
+    except ResultError as error:
+        unsaved = error
     console = _console()
-    console.print(headline(study))
+    console.print(headline(study), soft_wrap=True)
     for table in study_tables(study):
         console.print()
         console.print(table)
-    console.print(f"\nResult: {study.save(out)}", soft_wrap=True)
+    if unsaved:
+        raise unsaved
+    click.echo(f"\nResult: {result}")
 
 
 @commands.command()
@@ -142,6 +153,7 @@ def template() -> None:
 def main() -> NoReturn:
     """The console script: runs a command and turns every outcome into an exit status and, if need be, plain words."""
     debug, as_json = "--debug" in sys.argv[1:], "--json" in sys.argv[1:]
+    _open_streams()
     try:
         commands(standalone_mode=False)
         sys.stdout.flush()
@@ -182,13 +194,34 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     if isinstance(error, ResultError):
         _say(f"error: {error}")
         return FAULT
-    if debug:
-        traceback.print_exc()
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        _say(f"error: {error.strerror}; needed for the output and the compiler's cache (SLASIM_CACHE moves that)")
         return FAULT
-    with tempfile.NamedTemporaryFile("w", prefix="slasim-", suffix=".txt", delete=False) as file:
-        traceback.print_exc(file=file)
-    _say(f"internal error: {type(error).__name__}: {error}; traceback in {file.name}")
+    if isinstance(error, MemoryError):
+        _say("error: not enough memory; it grows with the tickets of a replication: shorten the horizon or the volume")
+        return FAULT
+    if debug:
+        traceback.print_exception(error)
+        return FAULT
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="slasim-", suffix=".txt", delete=False) as file:
+            traceback.print_exception(error, file=file)
+        where = f"traceback in {file.name}"
+    except OSError:
+        traceback.print_exception(error)
+        where = "traceback above"
+    _say(f"internal error: {type(error).__name__}: {error}; {where}")
     return FAULT
+
+
+def _open_streams() -> None:
+    """Write UTF-8 whatever the locale says; what goes to a closed stream is for nobody."""
+    for name, errors in (("stdout", "surrogateescape"), ("stderr", "backslashreplace")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 @contextmanager

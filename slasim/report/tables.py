@@ -46,7 +46,7 @@ def headline(study: Study) -> str:
     tickets = number(study.arrivals["tickets"].sum())
     return (
         f"[bold]{escape(about.name)}[/]: {first} to {last}, {about.timezone}; about {tickets} tickets; "
-        f"{about.replications} replications, seed {about.seed}"
+        f"{about.replications} replication{'' if about.replications == 1 else 's'}, seed {about.seed}"
     )
 
 
