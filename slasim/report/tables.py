@@ -33,6 +33,8 @@ def study_tables(study: Study) -> Iterator[Table]:
         occupancy(study),
     ):
         if table.row_count:
+            for column in table.columns:
+                column.overflow = "fold"  # a narrow terminal makes rows taller; it must not cut names and figures
             yield table
 
 

@@ -1,6 +1,7 @@
 """The commands as a user meets them: output, files, exit status."""
 
 import errno
+import io
 import json
 import os
 import shlex
@@ -14,9 +15,11 @@ from types import SimpleNamespace
 
 import jsonschema
 import pytest
+from rich.console import Console
 
 from slasim import load_scenario, open_study, simulate
 from slasim.cli import main
+from slasim.report.tables import study_tables
 
 ROOT = Path(__file__).parents[2]
 QUICKSTART = str(ROOT / "scenarios" / "quickstart.yaml")
@@ -293,3 +296,13 @@ def test_tables_are_shown_even_when_the_result_cannot_be_saved(slasim, monkeypat
     assert "Compliance" in done.out
     assert "Result" not in done.out
     assert "cannot write the result to r: No space left on device" in done.err
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_narrow_terminal_cuts_nothing(width):
+    console = Console(width=width, record=True, file=io.StringIO())
+    study = simulate(load_scenario(QUICKSTART), replications=1)
+    for table in study_tables(study):
+        table.title = table.caption = None
+        console.print(table)
+    assert console.export_text().count("…") == 1  # of the title "2027-01 … 2027-02"
