@@ -195,7 +195,7 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
         _say(f"error: {error}")
         return FAULT
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        _say(f"error: {error.strerror}; needed for the output and the compiler's cache (SLASIM_CACHE moves that)")
+        _say(f"error: {error.strerror}; needed for what is printed and for temporary files")
         return FAULT
     if isinstance(error, MemoryError):
         _say("error: not enough memory; it grows with the tickets of a replication: shorten the horizon or the volume")
