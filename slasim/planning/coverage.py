@@ -126,12 +126,13 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
     )
     agreements = list(scenario.agreements.items())
     accounts = prepared.accounts
+    is_on = [stream.volume.amount > 0 for stream in scenario.demand.values()]
     rights = dict.fromkeys(zip(accounts.tier.tolist(), accounts.region.tolist(), accounts.agreement, strict=True))
     found: dict[tuple[str, str, str, str], set[str]] = {}
     for t, r, named in rights:
         holds = winners(scenario.agreements, names, names.tiers[t], names.regions[r], named)
         for stream, channel in enumerate(mix.channel.tolist()):
-            if not tier[stream, r, t]:
+            if not (is_on[stream] and tier[stream, r, t]):
                 continue
             for s, p in np.argwhere(severity[stream][:, None] & product[stream]).tolist():
                 first = names.skills[rules.steps.skill[rules.first_step[rules.of[channel, r, t, s, p]]]]

@@ -58,7 +58,7 @@ def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
 
 def _build(root: Node, overrides: Chosen, problems: list[Problem], broken: list[Path]) -> Scenario:
     named = named_changes(root)
-    chosen, unknown = chosen_changes(overrides, named)
+    chosen, unknown = chosen_changes(overrides, named, root)
     problems = [*problems, *unknown, *overlaps(chosen)]
     for changes in named.values():
         problems += overlaps(changes)
