@@ -11,10 +11,13 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 FORMAT, PART = 1, ".parquet"
 
 MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
+LEFT_FOR = 3600  # seconds after which a folder aside is nobody's any more; writing one takes seconds
 
 
 class ResultError(Exception):
@@ -40,6 +44,8 @@ def write(
     """Write a result to `folder`; whoever looks sees the result that was there before, or all of the new one.
 
     An existing result is replaced; a folder that holds anything else, if only one file beside a result, is refused.
+    What killed runs left beside it (`.NAME-PROCESS-RANDOM`) is removed when it is older than an hour and no process of
+    that number lives on this machine.
 
     Raises:
         ResultError: the folder is not a result, cannot be replaced, or cannot be written (rights, full disk).
@@ -58,6 +64,7 @@ def write(
         _write_json(aside / MANIFEST, {**content, "manifest": _mark(content)})
         _write_json(aside / RUN, run)
         _into_place(aside, place)
+        _sweep(place)
     except OSError as error:
         raise ResultError(f"cannot write the result to {folder}: {error.strerror or error}") from error
     finally:
@@ -175,6 +182,33 @@ def _into_place(aside: Path, folder: Path) -> None:
         folder.rename(old)
         aside.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Remove what killed runs left beside a result; all of it is older than the result that now has the name."""
+    ours = re.compile(rf"\.{re.escape(place.name)}-([1-9]\d{{0,8}})-[0-9a-f]{{8}}(-old)?")
+    with suppress(OSError):
+        for path in place.parent.iterdir():
+            named = ours.fullmatch(path.name)
+            if named is None or path.is_symlink() or not path.is_dir():
+                continue
+            # Where another machine writes to this folder too, the number says nothing about its processes.
+            is_old = time.time() - path.stat().st_mtime > LEFT_FOR
+            if is_old and not _is_alive(int(named[1])):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    """False when this machine surely has no such process."""
+    if os.name != "posix":
+        return True  # the question would end the process there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _exchange(one: Path, other: Path) -> bool:

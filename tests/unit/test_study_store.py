@@ -1,7 +1,11 @@
 """A result on disk: whole or not at all, the same bytes, damage noticed, nobody else's files touched."""
 
 import errno
+import os
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -93,6 +97,40 @@ def test_an_interrupt_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         save(tmp_path / "r")
     assert list(tmp_path.iterdir()) == []
+
+
+def leave(folder, name, age):
+    """A folder as a killed run leaves it, `age` seconds ago."""
+    (folder / name).mkdir()
+    (folder / name / "one.parquet").write_bytes(b"half")
+    at = time.time() - age
+    os.utime(folder / name, (at, at))
+
+
+def test_what_killed_runs_left_aside_goes_away_with_the_next_result(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead, alive, hours = ended.pid, os.getppid(), 2 * 3600
+    for name in (f".r-{dead}-0123abcd", f".r-{dead}-0123abcd-old"):
+        leave(tmp_path, name, hours)
+    kept = [
+        f".r-{alive}-0123abcd",  # its process lives
+        f".other-{dead}-0123abcd",  # of another result
+        f".r-{dead}-0123abcd-mine",
+        f".r-{dead}-0123ABCD",
+        ".r-0-0123abcd",
+        f"r-{dead}-0123abcd",
+    ]
+    for name in kept:
+        leave(tmp_path, name, hours)
+    leave(tmp_path, f".r-{dead}-4567abcd", 60)  # a process of another machine, perhaps
+    leave(tmp_path, "elsewhere", hours)
+    (tmp_path / f".r-{dead}-89ababcd").symlink_to(tmp_path / "elsewhere")
+    save(tmp_path / "r")
+    left = {*kept, f".r-{dead}-4567abcd", "elsewhere", f".r-{dead}-89ababcd", "r"}
+    assert {path.name for path in tmp_path.iterdir()} == left
+    assert (tmp_path / "elsewhere" / "one.parquet").exists()
+    store.read(tmp_path / "r")
 
 
 def test_a_folder_with_other_files_is_refused(tmp_path):
