@@ -24,10 +24,7 @@ from slasim import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rich.console import Console
-
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
-WIDTH = 124  # of tables that do not go to a terminal
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/json_output.md).")
 scenario_file = click.Path(dir_okay=False, path_type=Path)
@@ -72,6 +69,7 @@ def run(
         folder = study.save(out)
         _print_json({**study.summary(), "result": str(folder)})
         return
+    from slasim.report.console import show
     from slasim.report.tables import headline, study_tables
 
     # Saved before it is shown, so that `| head` keeps it; shown even when it cannot be saved.
@@ -80,11 +78,9 @@ def run(
         result = study.save(out)
     except ResultError as error:
         unsaved = error
-    console = _console()
-    console.print(headline(study), soft_wrap=True)
+    show(headline(study))
     for table in study_tables(study):
-        console.print()
-        console.print(table)
+        show(table)
     if unsaved:
         raise unsaved
     click.echo(f"\nResult: {result}")
@@ -121,11 +117,12 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
         entry["first_answer"] = answer.document()
         if not as_json:
             _warn(loaded.warnings)
-            console = _console()
-            console.print(f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings", soft_wrap=True)
-            for table in answer.tables():
-                console.print()
-                console.print(table)
+            from slasim.report.console import show
+            from slasim.report.first_answer import first_tables
+
+            show(f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings")
+            for table in first_tables(answer):
+                show(table)
     if as_json:
         _print_json({"format": 1, "kind": "check", "files": found})
     if broken:
@@ -244,12 +241,6 @@ def _progress(replications: int | None, engine: str) -> Iterator[Callable[[float
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=replications or DEFAULT_REPLICATIONS)
         yield lambda done: bar.update(task, completed=done)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console() if sys.stdout.isatty() else Console(width=WIDTH)
 
 
 def _problem(problem: Any) -> dict[str, Any]:
