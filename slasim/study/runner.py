@@ -59,9 +59,10 @@ def run_all(
         pending: dict[Future[Result], int] = {}
         try:
             while pending or len(futures) < replications:
-                for replication in range(len(futures), min(replications, len(futures) + AHEAD - len(pending))):
-                    futures.append(pool.submit(task, replication))
-                    pending[futures[-1]] = replication
+                with _interrupts_held():  # a pool starts its processes when it gets something to do
+                    for replication in range(len(futures), min(replications, len(futures) + AHEAD - len(pending))):
+                        futures.append(pool.submit(task, replication))
+                        pending[futures[-1]] = replication
                 for future in wait(pending, timeout=GLANCE, return_when=FIRST_EXCEPTION).done:
                     future.result()  # a failure ends the watch
                     del pending[future]
@@ -76,6 +77,22 @@ def run_all(
 
 
 @contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C is for the parent to hear, which ends the workers: processes started in here never get it.
+
+    They inherit the blocked signal from their first instruction on; the parent hears it when the block ends.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
 def _workers(executor: Executor | None, processes: bool, replications: int) -> Iterator[Executor]:
     """The caller's executor, left open; or one of our own, which never keeps an interrupted caller waiting."""
     if executor is not None:
@@ -85,13 +102,7 @@ def _workers(executor: Executor | None, processes: bool, replications: int) -> I
     before = set(multiprocessing.active_children())
     own: Executor
     if processes:
-        # Ctrl-C is for the parent to hear: it ends the workers.
-        own = ProcessPoolExecutor(
-            count,
-            multiprocessing.get_context("spawn"),
-            initializer=signal.signal,
-            initargs=(signal.SIGINT, signal.SIG_IGN),
-        )
+        own = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
     else:
         own = ThreadPoolExecutor(count, thread_name_prefix="slasim")
     try:
