@@ -2,7 +2,7 @@
 
 Numba does not recompile a cached caller when a callee in another file changes, which would give wrong
 numbers in silence. So the cache folder is named by a digest of every source file that holds a kernel:
-any edit starts a fresh folder. Where no folder can be written the kernels compile for this process only.
+any edit starts a fresh folder. Where nothing can be written the kernels compile for this process only.
 """
 
 from __future__ import annotations
@@ -94,13 +94,43 @@ def part(function: Function) -> Function:
 
 
 def _compiled(function: Function, **options: Any) -> Function:
+    compiled = numba.njit(nogil=True, **options)(function)
     folder = cache_folder()
-    if folder is None:
-        return numba.njit(nogil=True, **options)(function)  # type: ignore[no-any-return]
-    # Numba reads its cache folder while it decorates; other users of Numba in this process keep theirs.
+    if folder is not None and hasattr(compiled, "enable_caching"):  # a plain function where the compiler is off
+        _keep(compiled, folder)
+    return compiled  # type: ignore[no-any-return]
+
+
+def _keep(compiled: Any, folder: Path) -> None:
+    """Let Numba keep what it compiles in `folder`, and do without where that fails, a full disk for instance.
+
+    Numba writes its cache inside the first call of a kernel and lets the error of the disk end that call, although
+    the compiled code is at hand by then.
+    """
+    # Numba chooses the place at this moment; other users of Numba in this process keep theirs.
     settings: Any = numba.config
     before, settings.CACHE_DIR = settings.CACHE_DIR, str(folder)
     try:
-        return numba.njit(nogil=True, cache=True, **options)(function)  # type: ignore[no-any-return]
+        compiled.enable_caching()
+    except RuntimeError:  # no place at all
+        return
     finally:
         settings.CACHE_DIR = before
+    kept = compiled._cache
+    if not Path(kept.cache_path).is_relative_to(folder):
+        kept.disable()  # Numba fell back on a place beside the sources, where old code would be taken for new
+        return
+    save = kept.save_overload
+
+    def save_if_possible(signature: Any, result: Any) -> None:
+        try:
+            save(signature, result)
+        except OSError as error:
+            _say_once(f"slasim: compiled code cannot be kept in {folder} ({error.strerror}); going on without")
+
+    kept.save_overload = save_if_possible
+
+
+@cache
+def _say_once(words: str) -> None:
+    print(words, "SLASIM_CACHE names another place.", sep=". ", file=sys.stderr)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("scenario", type=file_path)
 @click.option("-n", "--replications", type=click.IntRange(1), help="Random histories to simulate (default 100).")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Names the random histories.")
+@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=0, show_default=True, help="Names the random histories.")
 @click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
@@ -46,7 +46,7 @@ def run(
 ) -> None:
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
-    from slasim.study import place, simulate
+    from slasim.study import ResultError, place, simulate
 
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
@@ -61,9 +61,17 @@ def run(
     from slasim.report.pilots import pilot_table
     from slasim.report.tables import headline, study_tables
 
+    # Saved before it is shown, so that `| head` keeps it; shown even when it cannot be saved.
+    unsaved: ResultError | None = None
+    try:
+        result = study.save(out)
+    except ResultError as error:
+        unsaved = error
     waiting = pilot_table(study)
     print_tables(headline(study), [*study_tables(study), *([waiting] if waiting.row_count else [])])
-    click.echo(f"\nResult: {study.save(out)}")
+    if unsaved:
+        raise unsaved
+    click.echo(f"\nResult: {result}")
 
 
 @click.command()
@@ -97,7 +105,10 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
         entry["first_answer"] = answer.document()
         if not as_json:
             warn(loaded.warnings)
-            print_tables(f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings", answer.tables())
+            from slasim.report.first_answer import first_tables
+
+            head = f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings"
+            print_tables(head, first_tables(answer))
     if as_json:
         print_json({"format": 1, "kind": "check", "files": found})
     if broken:

@@ -5,6 +5,8 @@ Exit status: 0 done, 1 our fault (or findings under --strict), 2 bad input, 130 
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 import tempfile
@@ -20,6 +22,7 @@ from slasim.cli.output import BAD_INPUT, FAULT, INTERRUPTED, print_json, problem
 def main() -> NoReturn:
     """The console script: runs a command and turns every outcome into an exit status and, if need be, plain words."""
     debug, as_json = "--debug" in sys.argv[1:], "--json" in sys.argv[1:]
+    _open_streams()
     try:
         commands(standalone_mode=False)
         sys.stdout.flush()
@@ -62,10 +65,31 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     if isinstance(error, ResultError):
         say(f"error: {error}")
         return FAULT
-    if debug:
-        traceback.print_exc()
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        say(f"error: {error.strerror}; needed for what is printed and for temporary files")
         return FAULT
-    with tempfile.NamedTemporaryFile("w", prefix="slasim-", suffix=".txt", delete=False) as file:
-        traceback.print_exc(file=file)
-    say(f"internal error: {type(error).__name__}: {error}; traceback in {file.name}")
+    if isinstance(error, MemoryError):
+        say("error: not enough memory; it grows with the tickets of a replication: shorten the horizon or the volume")
+        return FAULT
+    if debug:
+        traceback.print_exception(error)
+        return FAULT
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="slasim-", suffix=".txt", delete=False) as file:
+            traceback.print_exception(error, file=file)
+        where = f"traceback in {file.name}"
+    except OSError:
+        traceback.print_exception(error)
+        where = "traceback above"
+    say(f"internal error: {type(error).__name__}: {error}; {where}")
     return FAULT
+
+
+def _open_streams() -> None:
+    """Write UTF-8 whatever the locale says; what goes to a closed stream is for nobody."""
+    for name, errors in (("stdout", "surrogateescape"), ("stderr", "backslashreplace")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,11 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import Console, RenderableType
+    from rich.table import Table
 
     from slasim.scenario import Problem
 
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
-WIDTH = 124  # of tables that do not go to a terminal
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/json_output.md).")
 file_path = click.Path(dir_okay=False, path_type=Path)
@@ -30,20 +28,13 @@ class BadInput(click.ClickException):
     exit_code = BAD_INPUT
 
 
-def console() -> Console:
-    """Where tables go: the terminal with its width, or plain text of a fixed width."""
-    from rich.console import Console
-
-    return Console() if sys.stdout.isatty() else Console(width=WIDTH)
-
-
-def print_tables(head: str, tables: Iterable[RenderableType]) -> None:
+def print_tables(head: str, tables: Iterable[Table]) -> None:
     """A line, then the tables with an empty line before each."""
-    to = console()
-    to.print(head, soft_wrap=True)
+    from slasim.report.console import show
+
+    show(head)
     for table in tables:
-        to.print()
-        to.print(table)
+        show(table)
 
 
 def problem(found: Problem | str) -> dict[str, Any]:

@@ -125,12 +125,13 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
         np.diff(table, prepend=0.0, axis=-1) > 0 for table in (mix.severity, mix.tier, mix.product)
     )
     accounts, agreements = prepared.accounts, scenario.agreements
+    is_on = [stream.volume.amount > 0 for stream in scenario.demand.values()]
     found: dict[tuple[str, str, str, str], set[str]] = {}
     of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
     for right, t, r in dict.fromkeys(of_account):
         holds = held(agreements, names, right)
         for stream, channel in enumerate(mix.channel.tolist()):
-            if not tier[stream, r, t]:
+            if not (is_on[stream] and tier[stream, r, t]):
                 continue
             for s, p in np.argwhere(severity[stream][:, None] & product[stream]).tolist():
                 first = names.skills[rules.steps.skill[rules.first_step[rules.of[channel, r, t, s, p]]]]

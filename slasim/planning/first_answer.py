@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,6 @@ from slasim.roster import months, waterfall
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from slasim.scenario import Scenario
 
 
@@ -59,13 +56,8 @@ class FirstAnswer:
             {**asdict(row), "worst": [{"date": str(gap.day), "hours": gap.hours} for gap in row.worst]}
             for row in self.coverage
         ]
-        return {"teams": [asdict(team) for team in self.teams], "pools": found, "coverage": gaps}
-
-    def tables(self) -> Iterator[Table]:
-        """The same as tables for a console."""
-        from slasim.planning.first_tables import first_tables
-
-        return first_tables(self)
+        teams = [{**asdict(team), "load": _finite(team.load)} for team in self.teams]
+        return {"teams": teams, "pools": found, "coverage": gaps}
 
 
 def _finite(load: float) -> float | None:

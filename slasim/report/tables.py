@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from slasim.study import Study
 
 MARKS = {"kept": ("✓", "green"), "at risk": ("!", "yellow"), "missed": ("✗", "red"), "no data": ("·", "dim")}
-ORDER = ("missed", "at risk", "kept", "no data")
+GROUP = 6  # signs
 WAITS = {"first_touch": "until first touched", "ready_total": "in all"}
 
 
@@ -46,7 +46,7 @@ def headline(study: Study) -> str:
     tickets = number(study.arrivals["tickets"].sum())
     return (
         f"[bold]{escape(about.name)}[/]: {first} to {last}, {about.timezone}; about {tickets} tickets; "
-        f"{about.replications} replications, seed {about.seed}"
+        f"{about.replications} replication{'' if about.replications == 1 else 's'}, seed {about.seed}"
     )
 
 
@@ -82,7 +82,7 @@ def compliance(study: Study) -> Table:
             *shown,
             percent(worst["quota"], 0 if (100 * worst["quota"]) % 1 == 0 else 1),
             _share(pooled, "attainment"),
-            " ".join(_sign(mark) for mark in group["mark"]),
+            _signs(list(group["mark"])),
             percent(worst["p_kept"], 0),
             span(percent(worst["p_kept_low"], 0), percent(worst["p_kept_high"], 0)),
             f"[{style}]{worst['mark']}{'' if worst['sure'] else ' ?'}[/]",
@@ -139,7 +139,7 @@ def waits(study: Study) -> Table:
                 words if at == 0 else "",
                 str(row["severity"]),
                 number(row["tickets"]),
-                plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"])),
+                plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"])),
                 *(duration(row[name]) for name in ("p50", "p90", "p95")),
                 number(row["unfinished"], 1) if row["unfinished"] else "0",
             )
@@ -214,6 +214,8 @@ def title_of(periods: list[str]) -> str:
     return f"{periods[0]} … {periods[-1]}" if len(periods) > 1 else "".join(periods)
 
 
-def _sign(mark: str) -> str:
-    sign, style = MARKS[mark]
-    return f"[{style}]{sign}[/]"
+def _signs(marks: list[str]) -> str:
+    """One sign a period, apart where they are few, else in groups of six."""
+    size = 1 if len(marks) <= GROUP else GROUP
+    signs = [f"[{style}]{sign}[/]" for sign, style in (MARKS[mark] for mark in marks)]
+    return " ".join("".join(signs[at : at + size]) for at in range(0, len(signs), size))

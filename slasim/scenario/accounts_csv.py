@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import os
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -141,6 +142,9 @@ def _cells(values: dict[str, str], places: dict[str, Place], currency: object) -
     for name in NEEDED:
         if not values[name]:
             yield Problem(*places[name], name, "nothing", f"the {name} of the account")
+    for name, cell in values.items():
+        if control := next((each for each in cell if unicodedata.category(each) == "Cc"), ""):
+            yield Problem(*places[name], name, f"the control character {ord(control):#04x}", "printable text")
     if fee := values.get("fee"):
         try:
             money = read_money(fee, "month")

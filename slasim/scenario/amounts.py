@@ -160,8 +160,8 @@ def read_rate(value: Any) -> Rate:
         hint = "months and years differ in length" if match[2] in ("month", "year") else nearest(match[2], RATE_UNITS)
         raise unreadable(value, "a volume per minute, hour, day or week", hint)
     amount = Fraction(match[1])
-    if not 0 < amount <= 10**9:
-        raise unreadable(value, "a volume above 0 and at most 1000000000")
+    if amount > 10**9:
+        raise unreadable(value, "a volume of at most 1000000000")
     return Rate(amount, RATE_UNITS[match[2]])
 
 

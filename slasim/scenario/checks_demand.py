@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from slasim.scenario.customers import AccountRow
 from slasim.scenario.draft import Draft
 from slasim.scenario.durations import DAY
 from slasim.scenario.findings import Finding
@@ -13,6 +14,8 @@ from slasim.scenario.stream_code import stream_code
 from slasim.scenario.tree import Path
 
 MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
+MANY_TICKETS = 20_000_000
+BYTES_A_TICKET = 600  # of memory, about: a ticket with its touches, its events and its clocks
 
 
 def check_demand(draft: Draft) -> Iterator[Finding]:
@@ -35,16 +38,18 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
                 yield Finding((*mix, part), "an empty map", "at least one share")
         yield from _special_days(draft, name)
         yield from _volume(draft, name)
+    yield from _replication(draft)
     yield from _codes(draft)
     needs: tuple[Path, ...] = (("demand", "*", "mix"),)
-    for section, names, seen in (
-        ("customers", draft.tiers, {tier for stream in draft.demand.values() for tier in stream.mix.tier}),
-        ("severities", draft.severities, {each for stream in draft.demand.values() for each in stream.mix.severity}),
-    ):
+    tiers_seen = {tier for stream in draft.demand.values() for tier in stream.mix.tier}
+    severities_seen = {severity for stream in draft.demand.values() for severity in stream.mix.severity}
+    first_rows = {row.tier: number for number, row in reversed(list(enumerate(draft.accounts)))}
+    for what, names, seen in (("tier", draft.tiers, tiers_seen), ("severity", draft.severities, severities_seen)):
         for index, each in enumerate(names):
-            if each not in seen and not (section == "customers" and draft.has_file):
-                at: Path = (section, each if section == "customers" else index)
-                what = "tier" if section == "customers" else "severity"
+            if each not in seen:
+                at: Path = ("severities", index) if what == "severity" else ("customers", each)
+                if what == "tier" and draft.has_file:
+                    at = ("account_rows", first_rows[each], AccountRow._fields.index("tier"))
                 expected = f"a share in the {what} mix of some demand"
                 yield Finding(
                     at, f"'{each}' without tickets", expected, needs=needs, at_key=True, rule=f"{what}_without_tickets"
@@ -69,6 +74,23 @@ def _volume(draft: Draft, name: str) -> Iterator[Finding]:
     if a_day > MOST_A_DAY:
         found = f"about {a_day:,.0f} tickets a day"
         yield Finding(("demand", name, "volume"), found, f"at most {MOST_A_DAY:,} tickets a day in one stream")
+
+
+def _replication(draft: Draft) -> Iterator[Finding]:
+    """More tickets in one replication than a machine's memory is likely to hold."""
+    if draft.horizon is None or not draft.demand:
+        return
+    days = (draft.horizon.end() - draft.horizon.from_).days
+    span = days * DAY + draft.horizon.warm_up + draft.horizon.follow_up
+    volumes = {name: stream.volume.over(span) for name, stream in draft.demand.items()}
+    total = sum(volumes.values())
+    if total > MANY_TICKETS:
+        path: Path = ("demand", max(volumes, key=volumes.__getitem__), "volume")
+        memory = f"{BYTES_A_TICKET} bytes each, {total * BYTES_A_TICKET / 1e9:,.0f} GB"
+        found = f"about {total:,.0f} tickets of all streams in one replication, which take about {memory}"
+        expected = f"at most {MANY_TICKETS:,}"
+        hint = "shorten the horizon, or simulate a part of the desk"
+        yield Finding(path, found, expected, hint, needs=(("horizon",),), rule="large_replication")
 
 
 def _codes(draft: Draft) -> Iterator[Finding]:

@@ -37,7 +37,8 @@ class CustomerFile(Part):
     file: str = Field(
         min_length=1,
         description="CSV file beside the scenario with a row for each account: customer, tier, region (a calendar), "
-        "and if wanted fee (`4000 EUR/month`), share (its weight among the tickets of its tier, any positive number), "
+        "and if wanted fee (`4000 EUR/month`), share (a weight within its tier, 1 if left out: "
+        "of two accounts of one tier the one with weight 2 brings twice the tickets of the one with 1), "
         "agreement (one that it names itself).",
         examples=["accounts.csv"],
     )

@@ -84,7 +84,8 @@ class DemandSpec(Part):
 
     channel: Name = Field(description="The way they come in: email, chat, phone, web.", examples=["email"])
     volume: Rate = Field(
-        description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together.",
+        description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together; "
+        "`0 per week` switches the stream off.",
         examples=["1200 per week"],
     )
     shape: Shape = Field(

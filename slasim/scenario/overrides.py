@@ -70,8 +70,8 @@ def amendments(root: Node) -> Iterator[list[list[Change]]]:
         ]
 
 
-def chosen_changes(chosen: Chosen, named: Mapping[str, list[Change]]) -> tuple[list[Change], list[Problem]]:
-    """The changes that were asked for: by name, or as paths with values."""
+def chosen_changes(chosen: Chosen, named: Mapping[str, list[Change]], root: Node) -> tuple[list[Change], list[Problem]]:
+    """The changes that were asked for: by name of those in the document `root`, or as paths with values."""
     if chosen is None:
         return [], []
     if isinstance(chosen, Mapping):
@@ -83,8 +83,14 @@ def chosen_changes(chosen: Chosen, named: Mapping[str, list[Change]]) -> tuple[l
             changes += named[name]
         else:
             expected = f"the name of an override: {one_of(named)}"
-            problems.append(Problem(*PYTHON, "", f"'{name}'", expected, nearest(str(name), named)))
+            problems.append(Problem(*_section(root), "overrides", f"'{name}'", expected, nearest(str(name), named)))
     return changes, problems
+
+
+def _section(root: Node) -> Place:
+    """Where a document names its overrides; the document where it names none."""
+    section = root.child("overrides")
+    return (section.key or section.place) if section else Place(root.place.file)
 
 
 def overlaps(changes: list[Change]) -> list[Problem]:

@@ -81,7 +81,7 @@ def _build(
     model: type[Document], root: Node, overrides: Chosen, problems: list[Problem], broken: list[Path]
 ) -> Document:
     named = named_changes(root)
-    chosen, unknown = chosen_changes(overrides, named)
+    chosen, unknown = chosen_changes(overrides, named, root)
     problems = [*problems, *unknown, *overlaps(chosen)]
     for changes in named.values():
         problems += overlaps(changes)

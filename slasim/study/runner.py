@@ -15,6 +15,7 @@ Result_co = TypeVar("Result_co", covariant=True)
 Result = TypeVar("Result")
 
 GLANCE = 0.1  # seconds between two looks at the workers: how late progress is shown and Ctrl-C is heard
+AHEAD = 1000  # replications handed out and not yet done: millions at once would make every look slow
 
 
 class Job(Protocol[Result_co]):
@@ -54,25 +55,41 @@ def run_all(
 
     with _workers(executor, processes, replications) as pool:
         task = watched if isinstance(pool, ThreadPoolExecutor) else job
-        futures: list[Future[Result]] = [pool.submit(task, replication) for replication in range(replications)]
+        futures: list[Future[Result]] = []
+        pending: dict[Future[Result], int] = {}
         try:
-            _watch(futures, shares, progress)
+            while pending or len(futures) < replications:
+                with _interrupts_held():  # a pool starts its processes when it gets something to do
+                    for replication in range(len(futures), min(replications, len(futures) + AHEAD - len(pending))):
+                        futures.append(pool.submit(task, replication))
+                        pending[futures[-1]] = replication
+                for future in wait(pending, timeout=GLANCE, return_when=FIRST_EXCEPTION).done:
+                    future.result()  # a failure ends the watch
+                    del pending[future]
+                if progress is not None:
+                    progress(len(futures) - len(pending) + sum(shares[replication] for replication in pending.values()))
             return [future.result() for future in futures]
         except BaseException:
             stop.set()
-            for future in futures:
+            for future in pending:
                 future.cancel()
             raise
 
 
-def _watch(futures: list[Future[Result]], shares: list[float], progress: Callable[[float], None] | None) -> None:
-    pending = set(futures)
-    while pending:
-        finished, pending = wait(pending, timeout=GLANCE, return_when=FIRST_EXCEPTION)
-        for future in finished:
-            future.result()  # a failure ends the watch
-        if progress is not None:
-            progress(sum(1.0 if future.done() else share for future, share in zip(futures, shares, strict=True)))
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C is for the parent to hear, which ends the workers: processes started in here never get it.
+
+    They inherit the blocked signal from their first instruction on; the parent hears it when the block ends.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -85,20 +102,15 @@ def _workers(executor: Executor | None, processes: bool, replications: int) -> I
     before = set(multiprocessing.active_children())
     own: Executor
     if processes:
-        # Ctrl-C is for the parent to hear: it ends the workers.
-        own = ProcessPoolExecutor(
-            count,
-            multiprocessing.get_context("spawn"),
-            initializer=signal.signal,
-            initargs=(signal.SIGINT, signal.SIG_IGN),
-        )
+        own = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
     else:
         own = ThreadPoolExecutor(count, thread_name_prefix="slasim")
     try:
         yield own
     except BaseException:
-        own.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - before:
             child.terminate()
+        # Threads may sit in the compiler; processes are gone, and what they shared is given back.
+        own.shutdown(wait=processes, cancel_futures=True)
         raise
     own.shutdown()

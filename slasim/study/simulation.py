@@ -18,6 +18,7 @@ from slasim.study.verdicts import promises
 
 DEFAULT_REPLICATIONS = 100
 ENGINES = ("compiled", "reference")
+MOST_SEED = 2**64 - 1
 
 
 def simulate(
@@ -40,7 +41,7 @@ def simulate(
         words
         for wrong, words in (
             (count < 1, f"replications must be at least 1, not {count}"),
-            (seed < 0, f"seed must be at least 0, not {seed}"),
+            (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
             (engine not in ENGINES, f"engine must be one of {', '.join(ENGINES)}, not {engine!r}"),
         )
         if wrong

@@ -11,10 +11,13 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 FORMAT, PART = 1, ".parquet"
 
 MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
+LEFT_FOR = 3600  # seconds after which a folder aside is nobody's any more; writing one takes seconds
 
 
 class ResultError(Exception):
@@ -39,24 +43,28 @@ def write(
 ) -> None:
     """Write a result to `folder`; whoever looks sees the result that was there before, or all of the new one.
 
-    An existing result is replaced; a folder that holds anything else is refused.
+    An existing result is replaced; a folder that holds anything else, if only one file beside a result, is refused.
+    What killed runs left beside it (`.NAME-PROCESS-RANDOM`) is removed when it is older than an hour and no process of
+    that number lives on this machine.
 
     Raises:
-        ResultError: the folder is not a result, or cannot be written (rights, full disk).
+        ResultError: the folder is not a result, cannot be replaced, or cannot be written (rights, full disk).
     """
-    _refuse_foreign(folder)
+    place = _target(folder)
     aside: Path | None = None
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = folder.parent / f".{folder.name}-{os.getpid()}-{secrets.token_hex(4)}"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = place.parent / f".{place.name}-{os.getpid()}-{secrets.token_hex(4)}"
         aside.mkdir()
         for name, table in tables.items():
             _write_part(aside / f"{name}{PART}", table)
         (aside / SCENARIO).write_text(scenario, "utf-8")
         parts = {path.name: _digest(path) for path in sorted(aside.iterdir())}
-        _write_json(aside / MANIFEST, {"format": FORMAT, **manifest, "parts": parts})
+        content = {"format": FORMAT, **manifest, "parts": parts}
+        _write_json(aside / MANIFEST, {**content, "manifest": _mark(content)})
         _write_json(aside / RUN, run)
-        _into_place(aside, folder)
+        _into_place(aside, place)
+        _sweep(place)
     except OSError as error:
         raise ResultError(f"cannot write the result to {folder}: {error.strerror or error}") from error
     finally:
@@ -70,10 +78,10 @@ def check_place(folder: Path) -> None:
     Raises:
         ResultError: as `write`.
     """
-    _refuse_foreign(folder)
+    place = _target(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder.parent):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place.parent):
             pass
     except OSError as error:
         raise ResultError(f"cannot write the result to {folder}: {error.strerror or error}") from error
@@ -91,6 +99,8 @@ def read(folder: Path) -> tuple[dict[str, Any], str, dict[str, pd.DataFrame]]:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         if manifest["format"] != FORMAT:
             raise ResultError(f"{folder} has format {manifest['format']}, this version reads {FORMAT}: run it again")
+        if manifest.pop("manifest") != _mark(manifest):
+            raise ResultError(f"the result in {folder} is damaged: {MANIFEST} is not what was written; run it again")
         expected = dict(manifest["parts"])
     except FileNotFoundError:
         raise ResultError(f"no result in {folder}: {MANIFEST} is missing") from None
@@ -109,11 +119,24 @@ def read(folder: Path) -> tuple[dict[str, Any], str, dict[str, pd.DataFrame]]:
     return manifest, (folder / SCENARIO).read_text("utf-8"), tables
 
 
-def _refuse_foreign(folder: Path) -> None:
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+def _target(folder: Path) -> Path:
+    """The folder that `folder` means, links followed; refuses one that a result must not or cannot replace."""
+    try:
+        place = folder.resolve()
+        if place.exists() and not place.is_dir():
+            raise ResultError(f"{folder} is a file: name a folder")
+        held = {path.name for path in place.iterdir() if not path.name.startswith(".")} if place.is_dir() else set()
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself (before Python 3.13)
+        words = getattr(error, "strerror", None) or error
+        raise ResultError(f"cannot write the result to {folder}: {words}") from error
+    if held and MANIFEST not in held and not (place / MANIFEST).is_file():  # another run may have swapped it just now
         raise ResultError(f"{folder} holds other files and is not a result: name another folder")
-    if folder.exists() and not folder.is_dir():
-        raise ResultError(f"{folder} is a file: name a folder")
+    foreign = sorted(name for name in held - {MANIFEST, SCENARIO, RUN} if not name.endswith(PART))
+    if foreign:
+        raise ResultError(f"{folder} holds more than a result ({', '.join(foreign)}): move it, or name another folder")
+    if place == Path.cwd() or place.is_mount():
+        raise ResultError(f"{folder} cannot be replaced, it is in use as a folder: name a folder inside it")
+    return place
 
 
 def _wrong(path: Path, digest: str) -> str:
@@ -130,6 +153,11 @@ def _write_part(path: Path, table: pd.DataFrame) -> None:
     parquet.write_table(
         pa.Table.from_pandas(table, preserve_index=False), path, compression="zstd", compression_level=3, version="2.6"
     )
+
+
+def _mark(content: Mapping[str, Any]) -> str:
+    """A digest of a manifest, kept in it: an edited manifest would tell of another study than the tables hold."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -154,6 +182,33 @@ def _into_place(aside: Path, folder: Path) -> None:
         folder.rename(old)
         aside.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Remove what killed runs left beside a result; all of it is older than the result that now has the name."""
+    ours = re.compile(rf"\.{re.escape(place.name)}-([1-9]\d{{0,8}})-[0-9a-f]{{8}}(-old)?")
+    with suppress(OSError):
+        for path in place.parent.iterdir():
+            named = ours.fullmatch(path.name)
+            if named is None or path.is_symlink() or not path.is_dir():
+                continue
+            # Where another machine writes to this folder too, the number says nothing about its processes.
+            is_old = time.time() - path.stat().st_mtime > LEFT_FOR
+            if is_old and not _is_alive(int(named[1])):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    """False when this machine surely has no such process."""
+    if os.name != "posix":
+        return True  # the question would end the process there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _exchange(one: Path, other: Path) -> bool:

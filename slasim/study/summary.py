@@ -83,7 +83,7 @@ def credits(table: pd.DataFrame) -> pd.DataFrame:
                 "agreement": key[0],
                 "period": key[1],
                 "currency": group["currency"].iloc[0],
-                **_named("amount", Interval(*_scalars(paid))),
+                **_named("amount", _not_below_0(Interval(*_scalars(paid)))),
                 "amount_p95": float(np.quantile(paid, 0.95, method="inverted_cdf")),
                 **_named("p_any", share_interval(paid > 0, np.ones(len(paid)))),
             }
@@ -159,7 +159,7 @@ def arrivals(table: pd.DataFrame) -> pd.DataFrame:
     """One row per severity: mean tickets created in the window, with interval; mean of those unsolved at the end."""
     rows = []
     for key, group in _groups(table, ["severity"]):
-        tickets = Interval(*_scalars(group["tickets"].to_numpy(np.float64)))
+        tickets = _not_below_0(Interval(*_scalars(group["tickets"].to_numpy(np.float64))))
         left = (group["tickets"] - group["solved"]).mean()
         rows.append({"severity": key[0], **_named("tickets", tickets), "unsolved": left})
     return _frame(rows, table)
@@ -183,6 +183,11 @@ def _scalars(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
 
 def _named(name: str, interval: Interval) -> dict[str, float]:
     return {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
+
+
+def _not_below_0(mean: Interval) -> Interval:
+    """The interval of the mean of something that is never negative."""
+    return mean._replace(low=max(mean.low, 0.0) if mean.low == mean.low else mean.low)
 
 
 def _clipped(share: Interval) -> Interval:

@@ -1,7 +1,10 @@
 """The commands as a user meets them: output, files, exit status."""
 
+import errno
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -13,8 +16,10 @@ from types import SimpleNamespace
 import jsonschema
 import pytest
 
-from slasim import load_scenario, open_study
+from slasim import load_scenario, open_study, simulate
 from slasim.cli import main
+from slasim.report.console import show
+from slasim.report.tables import study_tables
 
 ROOT = Path(__file__).parents[2]
 QUICKSTART = str(ROOT / "scenarios" / "quickstart.yaml")
@@ -192,7 +197,7 @@ def test_our_own_fault_is_one_line_and_a_saved_traceback(tmp_path):
     code = (
         "import sys, slasim.study.runner as runner\n"
         "def broken(*a, **k): raise RuntimeError('a wheel came off')\n"
-        "runner._watch = broken\n"
+        "runner.wait = broken\n"
         "from slasim.cli import main\n"
         f"sys.argv[1:] = ['run', {QUICKSTART!r}]\nmain()"
     )
@@ -231,4 +236,86 @@ def test_ctrl_c_leaves_nothing_and_ends_with_130(slasim, tmp_path, engine):
     assert out == ""
     assert "interrupted: nothing was written" in err
     assert "Traceback" not in err
+    assert "leaked" not in err  # what processes share is given back
     assert list((tmp_path / "results").iterdir()) == []
+
+
+def shell(line, **environment):
+    """Runs a line of sh with the command of this checkout as slasim; answers its exit status, output and errors."""
+    command = shlex.join(START)
+    return subprocess.run(
+        ["sh", "-c", line.replace("slasim ", f"{command} ")],
+        env={**os.environ, **environment},
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_who_reads_only_the_head_of_the_tables_has_the_result(tmp_path):
+    shell(f"slasim run {QUICKSTART} -n 2 --out {tmp_path / 'r'} | true")
+    assert open_study(tmp_path / "r").about.replications == 2
+
+
+def test_a_closed_output_is_no_fault_of_ours(tmp_path):
+    done = shell(f"slasim run {QUICKSTART} -n 2 --out {tmp_path / 'r'} >&- 2>&-")
+    assert done.returncode == 0
+    assert open_study(tmp_path / "r").about.replications == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_under_the_output_is_said_plainly():
+    done = shell("slasim template >/dev/full")
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("error: No space left on device")
+    assert b"internal" not in done.stderr
+
+
+def test_output_is_utf_8_whatever_the_locale():
+    done = shell("slasim template; slasim check nothing-é.yaml", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert done.returncode == 2, done.stderr
+    assert done.stdout.decode("utf-8").startswith("# A scenario")
+    done = shell(f"slasim check {QUICKSTART}", PYTHONIOENCODING="ascii")
+    assert "─" in done.stdout.decode("utf-8")
+
+
+def test_a_seed_that_no_draw_can_have_is_bad_input(slasim):
+    assert slasim("run", QUICKSTART, "--seed", str(2**64)).returncode == 2
+    with pytest.raises(ValueError, match="seed must be from 0"):
+        simulate(load_scenario(QUICKSTART), seed=2**64)
+
+
+def test_tables_are_shown_even_when_the_result_cannot_be_saved(slasim, monkeypatch):
+    def full(path, table):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("slasim.study.store._write_part", full)
+    done = slasim("run", QUICKSTART, "-n", "1", "--out", "r")
+    assert done.returncode == 1
+    assert "1 replication, seed 0" in done.out
+    assert "Compliance" in done.out
+    assert "Result" not in done.out
+    assert "cannot write the result to r: No space left on device" in done.err
+
+
+def test_a_narrow_terminal_cuts_nothing(monkeypatch, capsys):
+    """Every word and figure of the wide tables is in the narrow ones; names may be folded."""
+    study = simulate(load_scenario(QUICKSTART), replications=2)
+
+    def shown(width):
+        monkeypatch.setattr("slasim.report.console.WIDTH", width)
+        for table in study_tables(study):
+            table.title = table.caption = None
+            show(table)
+        return capsys.readouterr().out
+
+    def letters(text):
+        return sorted("".join(text.replace("─", "").split()))
+
+    wide = shown(150)
+    figures = {word for word in re.split(r"[ \n]+", wide) if word[:1].isdigit()}
+    assert any("\u202f" in figure for figure in figures)
+    for width in (40, 60, 80):
+        narrow = shown(width)
+        assert letters(narrow) == letters(wide)
+        assert figures <= set(re.split(r"[ \n]+", narrow))

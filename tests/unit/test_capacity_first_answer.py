@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from workload_cases import horizon, scenario, stream
 
 from slasim.planning import Coverage, first_answer
 from slasim.planning.expected_work import expected_work
-from slasim.planning.first_tables import usual_hours
+from slasim.report.first_answer import first_tables, usual_hours
 from slasim.roster import months
 from slasim.scenario import Scenario
 from slasim.workload import draw
@@ -216,6 +217,13 @@ def test_usual_hours_read_aloud() -> None:
     assert usual_hours(some) == "Mon-Fri 03-05; Sat-Sun 00-24"
 
 
+def test_a_load_without_limit_is_null_in_json() -> None:
+    answer = first_answer(two_levels(demand={"mail": stream()}))
+    endless = replace(answer, teams=(replace(answer.teams[0], available=0.0, load=math.inf),))
+    assert json.loads(json.dumps(endless.document(), allow_nan=False))["teams"][0]["load"] is None
+    assert "inf" not in str(endless.document()["teams"])
+
+
 def test_the_answer_prints_and_is_json() -> None:
     answer = first_answer(
         two_levels(
@@ -226,7 +234,7 @@ def test_the_answer_prints_and_is_json() -> None:
         )
     )
     console = Console(width=150, record=True, file=io.StringIO())
-    for table in answer.tables():
+    for table in first_tables(answer):
         console.print(table)
     text = console.export_text()
     assert "2027-01*" in text

@@ -47,3 +47,23 @@ def test_kernels_run_uncached_where_nothing_can_be_written(tmp_path: Path):
     environment = os.environ | {"SLASIM_CACHE": str(blocked)}
     run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "None"
+
+
+def test_a_full_disk_costs_the_cache_and_not_the_run(tmp_path: Path):
+    """A limit of 0 bytes for every file stands in for the full disk: files can be made, and not be written."""
+    (tmp_path / "kernels.py").write_text(
+        "from slasim.kernel import kernel\n\n\n"
+        "@kernel\ndef double(x):\n    return 2 * x\n\n\n"
+        "@kernel\ndef triple(x):\n    return 3 * x\n"
+    )
+    code = (
+        "import resource, kernels\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))\n"
+        "print(kernels.double(21), kernels.triple(2.5))"
+    )
+    environment = os.environ | {"SLASIM_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["42", "7.5"]
+    assert run.stderr.count("compiled code cannot be kept in") == 1
+    assert len(run.stderr.splitlines()) == 1
+    assert not list(tmp_path.rglob("*.nbc"))

@@ -29,8 +29,11 @@ def test_percent_never_rounds_to_all_or_nothing(share, digits, words):
     [
         ("400 ms", "0.4 s"),
         ("35 s", "35 s"),
-        ("59.6 s", "1 min"),
-        ("12 min", "12 min"),
+        ("59.6 s", "1 min 00 s"),
+        ("200 s", "3 min 20 s"),
+        ("9 min 59.4 s", "9 min 59 s"),
+        ("9 min 59.6 s", "10 min"),
+        ("12 min 20 s", "12 min"),
         ("65 min", "1 h 05 min"),
         ("59 min 40 s", "1 h 00 min"),
         ("51 h", "2 d 3 h"),
@@ -40,6 +43,19 @@ def test_percent_never_rounds_to_all_or_nothing(share, digits, words):
 )
 def test_duration_says_two_units_at_most(value, words):
     assert duration(pd.Timedelta(value) if value else pd.NaT) == words
+
+
+@pytest.mark.parametrize(
+    ("half", "of", "words"),
+    [
+        ("200 s", "2 h", "3 min"),
+        ("200 s", "9 min", "3 min 20 s"),
+        ("35 s", "2 h", "35 s"),
+        ("12 min", "9 min", "12 min"),
+    ],
+)
+def test_half_an_interval_is_told_as_coarsely_as_its_figure(half, of, words):
+    assert duration(pd.Timedelta(half), of=pd.Timedelta(of)) == words
 
 
 def test_numbers_and_spans():

@@ -143,8 +143,22 @@ def test_overrides_that_cannot_be_meant_are_refused(good: Scenario, changes: dic
 
 
 def test_unknown_names_of_overrides_are_refused() -> None:
-    with pytest.raises(ScenarioError, match="did you mean one_more"):
+    with pytest.raises(ScenarioError) as caught:
         load_scenario(GOOD, "one_mor")
+    (problem,) = caught.value.problems
+    line = GOOD.read_text("utf-8").split("\n").index("overrides:") + 1
+    assert (problem.file, problem.line, problem.column, problem.path) == (str(GOOD), line, 1, "overrides")
+    assert problem.expected == "the name of an override: one_more"
+    assert problem.hint == "did you mean one_more?"
+
+
+def test_an_override_of_a_file_that_names_none_is_refused_with_the_file(tmp_path: Path) -> None:
+    text = GOOD.read_text("utf-8")
+    (tmp_path / "it.yaml").write_text(text[: text.index("overrides:")], "utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(tmp_path / "it.yaml", ["nope"])
+    expected = "overrides: found 'nope'; expected the name of an override: nothing: none is defined"
+    assert str(caught.value) == f"{tmp_path / 'it.yaml'}: {expected}"
 
 
 def test_overrides_may_reach_optional_fields_that_were_left_out(good: Scenario) -> None:
@@ -212,6 +226,9 @@ def test_accounts_from_a_table(tmp_path: Path) -> None:
         ("customer,tier,region,tier\nAcme,pro,berlin,x\n", "the column 'tier' twice"),
         ('customer,tier,region\n"Acme,pro,berlin\n', "cannot be read"),
         ("customer,tier,region,share\nAcme,pro,berlin,0\nBolt,free,berlin,nan\n", "a number of 0 or more"),
+        ("customer,tier,region\nAc\x07me,pro,berlin\n", "accounts.csv:2:1: customer: found the control character 0x07"),
+        ('customer,tier,region\n"Ac\nme",pro,berlin\n', "customer: found the control character 0x0a"),
+        ("customer,tier,region,agreement\nAcme,pro,berlin,p\x1bo\n", "agreement: found the control character 0x1b"),
         ("customer,tier,region,share\nAcme,pro,berlin,0\nBolt,free,berlin,1\n", "a share above 0 for some account"),
     ],
 )
@@ -221,6 +238,15 @@ def test_tables_of_accounts_that_cannot_be_used(tmp_path: Path, table: str, word
         load_scenario(write(tmp_path, customers="{file: accounts.csv}"))
     assert words in str(caught.value)
     assert all(Path(each.file).name == "accounts.csv" for each in caught.value.problems)
+
+
+def test_a_tier_of_the_table_without_tickets_is_a_warning_at_its_first_row(tmp_path: Path) -> None:
+    rows = "Acme,pro,berlin,400 EUR/month\nBolt,gold,berlin,\nCask,gold,manila,\nDune,free,manila,\n"
+    (tmp_path / "accounts.csv").write_text("customer,tier,region,fee\n" + rows)
+    found = load_scenario(write(tmp_path, customers="{file: accounts.csv}")).warnings
+    (warning,) = (each for each in found if each.rule == "tier_without_tickets")
+    assert (Path(warning.file).name, warning.line, warning.column, warning.path) == ("accounts.csv", 3, 6, "tier")
+    assert warning.found == "'gold' without tickets"
 
 
 def test_hourly_weights_from_a_table(tmp_path: Path) -> None:

@@ -104,7 +104,8 @@ def test_other_money_per_hour_is_refused(text: str) -> None:
 def test_rates() -> None:
     assert read_rate("3200 per week") == Rate(Fraction(3200), 604_800_000)
     assert read_rate("1.5/minute").over(3_600_000) == 90
-    for text in ("3200 per month", "3200", "0 per week", "-3 per day"):
+    assert read_rate("0 per week").over(3_600_000) == 0  # switched off
+    for text in ("3200 per month", "3200", "-3 per day", "-0 per day", "1000000001 per week"):
         with pytest.raises(Unreadable):
             read_rate(text)
 

@@ -40,6 +40,11 @@ def test_results_stand_in_order_on_threads():
     assert run_all(square, 7, executor=None, processes=False, progress=None) == EXPECTED
 
 
+def test_results_stand_in_order_when_they_are_handed_out_a_few_at_a_time(monkeypatch):
+    monkeypatch.setattr("slasim.study.runner.AHEAD", 2)
+    assert run_all(square, 7, executor=None, processes=False, progress=None) == EXPECTED
+
+
 def test_results_stand_in_order_on_processes_and_backwards():
     with ProcessPoolExecutor(2) as pool:
         assert run_all(square, 7, executor=pool, processes=True, progress=None) == EXPECTED

@@ -1,7 +1,12 @@
 """A result on disk: whole or not at all, the same bytes, damage noticed, nobody else's files touched."""
 
 import errno
+import os
+import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -17,6 +22,12 @@ TABLES = {
 
 def save(folder, tables=TABLES, run=None):
     store.write(folder, {"seed": 7}, '{"name": "x"}', tables, run or {"seconds": 1})
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
 
 
 def test_what_was_written_comes_back(tmp_path):
@@ -88,6 +99,40 @@ def test_an_interrupt_leaves_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def leave(folder, name, age):
+    """A folder as a killed run leaves it, `age` seconds ago."""
+    (folder / name).mkdir()
+    (folder / name / "one.parquet").write_bytes(b"half")
+    at = time.time() - age
+    os.utime(folder / name, (at, at))
+
+
+def test_what_killed_runs_left_aside_goes_away_with_the_next_result(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead, alive, hours = ended.pid, os.getppid(), 2 * 3600
+    for name in (f".r-{dead}-0123abcd", f".r-{dead}-0123abcd-old"):
+        leave(tmp_path, name, hours)
+    kept = [
+        f".r-{alive}-0123abcd",  # its process lives
+        f".other-{dead}-0123abcd",  # of another result
+        f".r-{dead}-0123abcd-mine",
+        f".r-{dead}-0123ABCD",
+        ".r-0-0123abcd",
+        f"r-{dead}-0123abcd",
+    ]
+    for name in kept:
+        leave(tmp_path, name, hours)
+    leave(tmp_path, f".r-{dead}-4567abcd", 60)  # a process of another machine, perhaps
+    leave(tmp_path, "elsewhere", hours)
+    (tmp_path / f".r-{dead}-89ababcd").symlink_to(tmp_path / "elsewhere")
+    save(tmp_path / "r")
+    left = {*kept, f".r-{dead}-4567abcd", "elsewhere", f".r-{dead}-89ababcd", "r"}
+    assert {path.name for path in tmp_path.iterdir()} == left
+    assert (tmp_path / "elsewhere" / "one.parquet").exists()
+    store.read(tmp_path / "r")
+
+
 def test_a_folder_with_other_files_is_refused(tmp_path):
     (tmp_path / "letter.txt").write_text("keep me")
     for action in (save, store.check_place):
@@ -98,10 +143,38 @@ def test_a_folder_with_other_files_is_refused(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_an_impossible_place_is_refused_before_a_run(tmp_path):
+def test_a_file_of_ones_own_beside_a_result_is_not_thrown_away(tmp_path):
+    save(tmp_path / "r")
+    (tmp_path / "r" / "notes.md").write_text("keep me")
+    for action in (save, store.check_place):
+        with pytest.raises(ResultError, match=r"more than a result \(notes.md\)"):
+            action(tmp_path / "r")
+    assert (tmp_path / "r" / "notes.md").read_text() == "keep me"
+
+
+def test_a_link_leads_to_the_folder_it_means(tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "link").symlink_to("far")
+    for _ in range(2):
+        save(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert list(store.read(tmp_path / "far")[2]) == ["one", "two"]
+
+
+def test_an_impossible_place_is_refused_before_a_run(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ResultError, match="cannot write"):
-        store.check_place(tmp_path / "file" / "r")
+    (tmp_path / "circle").symlink_to("circle")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for place, words in (
+        (tmp_path / "file" / "r", "cannot write"),
+        (tmp_path / ("long" * 100), "cannot write"),
+        (tmp_path / "circle", "circle"),
+        (Path("."), "name a folder inside it"),
+        (Path("/"), "name a"),
+    ):
+        with pytest.raises(ResultError, match=words):
+            store.check_place(place)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +186,7 @@ def test_an_impossible_place_is_refused_before_a_run(tmp_path):
         (lambda r: (r / "manifest.json").unlink(), "no result in .* manifest.json is missing"),
         (lambda r: (r / "manifest.json").write_text('{"for'), "damaged: manifest.json"),
         (lambda r: (r / "manifest.json").write_text('{"format": 99, "parts": {}}'), "format 99"),
+        (lambda r: edit(r / "manifest.json", '"seed": 7', '"seed": 8'), "manifest.json is not what was written"),
     ],
 )
 def test_damage_is_named(tmp_path, harm, words):

@@ -88,6 +88,28 @@ def test_credits_in_units_of_the_currency():
     assert row["amount_high"] - row["amount"] == pytest.approx(half)
     assert row["p_any"] == 0.5
     assert row["amount_p95"] == 300.0
+    assert row["amount_low"] == 0.0  # Student's interval of two replications that paid would begin at -125
+    assert 100 - half == pytest.approx(-125.0, abs=0.1)
+
+
+def test_a_single_replication_has_no_interval_of_credits():
+    table = pd.DataFrame(
+        {"replication": 0, "agreement": "a", "period": "2027-01", "currency": "EUR", "digits": 2, "amount_minor": [500]}
+    )
+    row = summary.credits(table).iloc[0]
+    assert row["amount"] == 5.0
+    assert math.isnan(row["amount_low"])
+    assert math.isnan(row["amount_high"])
+
+
+def test_the_interval_of_tickets_does_not_begin_below_0():
+    table = pd.DataFrame(
+        {"replication": [0, 1], "severity": pd.Categorical(["low"] * 2), "tickets": [0, 2], "solved": 0}
+    )
+    row = summary.arrivals(table).iloc[0]
+    assert row["tickets"] == 1.0
+    assert row["tickets_low"] == 0.0
+    assert row["tickets_high"] == pytest.approx(1 + 12.7062047)  # t of 1 degree of freedom, from tables; error 1
 
 
 def test_occupancy_is_a_ratio_of_totals():

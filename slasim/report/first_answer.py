@@ -1,4 +1,4 @@
-"""The first simple answer as tables for a console."""
+"""The tables that `slasim check` prints: the first simple answer, before any simulation."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.report.words import number, percent
+
 if TYPE_CHECKING:
-    from slasim.planning.coverage import Coverage
-    from slasim.planning.first_answer import FirstAnswer
+    from slasim.planning import Coverage, FirstAnswer
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = 1.0  # more work than hours
@@ -49,12 +50,12 @@ def _load(answer: FirstAnswer) -> Table:
     table.add_column("pool")
     pool_of = {(team, each.month): letters[each.pool.teams] for each in answer.pools for team in each.pool.teams}
     for row in answer.teams:
-        load = f"{row.load:.0%}"
+        load = percent(row.load, 0)
         table.add_row(
             escape(row.team),
             row.month + ("" if row.whole else "*"),
-            f"{row.work:,.0f}",
-            f"{row.available:,.0f}",
+            number(row.work),
+            number(row.available),
             f"[red]{load}[/]" if row.load >= _FULL else load,
             pool_of[row.team, row.month] if row.shares_with else "",
         )
@@ -63,11 +64,12 @@ def _load(answer: FirstAnswer) -> Table:
 
 def _nobody(answer: FirstAnswer) -> Table:
     table = _table("Work that nobody can do")
-    for name in ("skill", "month", "work, h"):
+    for name in ("skill", "month"):
         table.add_column(name)
+    table.add_column("work, h", justify="right")
     for each in answer.pools:
         if each.pool.work > 0 and not each.pool.teams:
-            table.add_row(escape(", ".join(each.pool.skills)), each.month, f"{each.pool.work:,.0f}")
+            table.add_row(escape(", ".join(each.pool.skills)), each.month, number(each.pool.work))
     return table
 
 
@@ -95,8 +97,8 @@ def _coverage(rows: tuple[Coverage, ...]) -> Table:
             escape(hours),
             escape(skill),
             escape("\n".join(f"{each.agreement}: {each.commitment}" for each in same)),
-            f"{row.promised:,.1f}",
-            f"[red]{row.uncovered:,.1f}[/]",
+            number(row.promised, 1),
+            f"[red]{number(row.uncovered, 1)}[/]",
             usual_hours(row),
             "\n".join(f"{gap.day}  {gap.hours:g} h" for gap in row.worst[:_WORST]),
         )

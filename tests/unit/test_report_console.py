@@ -1,0 +1,63 @@
+"""Tables fit their place; no figure is broken or lost; lines do not end in blanks."""
+
+from __future__ import annotations
+
+import pytest
+from rich.table import Table
+
+from slasim.report import console, tables
+
+FIGURES = [
+    "1\u202f234\u202f567 EUR",
+    "97.0 %",
+    "± 0.5",
+    "2 h 00 min",
+    "± 13 min",
+    "3 min 20 s",
+    "2 d 12 h",
+    "12\u202f345",
+]
+NAMES = ["enterprise_first_response", "until first touched"]
+
+
+def table() -> Table:
+    made = Table(title="Title")
+    made.add_column("commitment")
+    made.add_column("wait")
+    for _ in range(4):
+        made.add_column("some figures", justify="right")
+    made.add_row(*NAMES, f"[red]{FIGURES[0]}[/]", " ".join(FIGURES[1:3]), " ".join(FIGURES[3:5]), FIGURES[5])
+    made.add_row(*NAMES, FIGURES[6], FIGURES[7], "", "")
+    return made
+
+
+def printed(width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(console, "WIDTH", width)
+    console.show(table())
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 124])
+def test_figures_are_whole_and_names_complete_at_any_width(width, capsys, monkeypatch):
+    lines = printed(width, capsys, monkeypatch)
+    assert lines[0] == ""
+    assert all(line == line.rstrip() for line in lines)
+    for figure in FIGURES:
+        assert any(figure in line for line in lines), figure
+    first_column = "".join(line.split("│")[1].strip() for line in lines if line.startswith("│"))
+    assert first_column == NAMES[0] * 2
+    assert not set("\ue000\ue001") & set("".join(lines))
+
+
+def test_a_table_is_as_narrow_as_asked_where_its_parts_fit(capsys, monkeypatch):
+    """Names of 8 letters, figures by parts: 1 234 567 EUR 13, ± 0.5 and figures 7, 2 h 00 min 10, 3 min 20 s 10."""
+    parts = 8 + 8 + 13 + 7 + 10 + 10
+    borders = 6 * 3 + 1
+    assert max(map(len, printed(parts + borders, capsys, monkeypatch))) == parts + borders
+    assert max(map(len, printed(20, capsys, monkeypatch))) == parts + borders
+
+
+def test_a_year_of_marks_stays_short():
+    plain = tables._signs(["kept"] * 13).replace("[green]", "").replace("[/]", "")
+    assert plain == "✓✓✓✓✓✓ ✓✓✓✓✓✓ ✓"
+    assert tables._signs(["missed", "no data"]) == "[red]✗[/] [dim]·[/]"
