@@ -135,8 +135,12 @@ def test_an_outage_that_goes_on_lasts_to_the_as_of_instant() -> None:
 def test_what_a_log_does_not_state_is_no_data() -> None:
     text = "availability: {quota: 99 % per month}, deflection: {quota: 10 % per month}"
     silent = log(replies(1))
-    assert measure(silent, promise(one(text))).compliance.empty
-    assert measure(stating(silent, outages=[]), promise(one(text))).compliance["attainment"].tolist() == [1.0] * 3
+    card = measure(silent, promise(one(text)))
+    assert card.compliance.empty
+    assert card.about.unmeasured == ("a.availability", "a.deflection")
+    card = measure(stating(silent, outages=[]), promise(one(text)))
+    assert card.compliance["attainment"].tolist() == [1.0] * 3
+    assert card.about.unmeasured == ("a.deflection",)
 
 
 def test_deflection() -> None:
@@ -160,3 +164,49 @@ def test_abandonment_is_the_share_not_abandoned() -> None:
     ]
     (row,) = measure(log(rows), promise(one("abandonment: {quota: 50 % per month}"))).compliance.to_dict("records")
     assert (row["met"], row["breached"], row["open"], row["verdict"]) == (1, 1, 1, "kept")
+
+
+def test_a_maintenance_window_is_no_agreed_time() -> None:
+    """Five hours of outage, three of them announced: two of 744 - 4 hours count."""
+    book = promise(
+        """
+a:
+  exclusions: [{cause: maintenance, from: "2027-01-10 00:00 UTC", to: "2027-01-10 04:00 UTC", reference: CHG-1}]
+  commitments: {availability: {quota: 99.7 % per month}}
+"""
+    )
+    told = stating(log(replies(1), until="2027-02-01 00:00"), outages=[("2027-01-10 01:00", "2027-01-10 06:00", None)])
+    card = measure(told, book)
+    hour = 3_600_000
+    (row,) = card.compliance.to_dict("records")
+    assert (row["met"], row["breached"], row["verdict"]) == (738 * hour, 2 * hour, "kept")
+    (row,) = card.without_exclusions.compliance.to_dict("records")
+    assert (row["met"], row["breached"], row["verdict"]) == (739 * hour, 5 * hour, "missed")
+    (row,) = card.exclusions.to_dict("records")
+    assert (row["verdict"], row["verdict_all"]) == ("kept", "missed")
+
+
+def test_an_outage_day_costs_its_fee() -> None:
+    book = promise(
+        """
+a:
+  for: {tier: gold}
+  judged: each customer
+  commitments: {availability: {quota: 99 % per month}}
+  credits: {on: availability, outage_day: 4 h}
+"""
+    )
+    outages = [("2027-01-05 22:00", "2027-01-06 04:30", None), ("2027-01-20 00:00", "2027-01-20 04:00", None)]
+    card = measure(stating(log(replies(1), until="2027-02-01 00:00"), outages=outages), book)
+    assert card.credits[["period", "credit"]].astype(str).to_numpy().tolist() == [["2027-01", "32.26"]]  # 1000 / 31
+
+
+def test_a_pilot_of_availability_is_told_by_its_periods() -> None:
+    text = "a: {status: pilot, commitments: {availability: {quota: 99 % per month}}}"
+    told = stating(log(replies(1)), outages=[("2027-02-01 00:00", "2027-02-03 00:00", None)])
+    card = measure(told, promise(text))
+    (row,) = card.readiness.to_dict("records")
+    assert (row["judged"], row["kept"], row["probability"]) == (3, 2, 2.5 / 4)  # the mean of Jeffreys' posterior
+    (row,) = card.baseline.to_dict("records")
+    assert row["attained"] == pytest.approx(88 / 90)
+    assert pd.isna(row["proposed"])
