@@ -131,6 +131,14 @@ CASES = [
         "8 h",
     ),
     (
+        "never_open",
+        "warning",
+        "normal: 6 h}\n        quota: 95",
+        "normal: 5000 h}\n        quota: 95",
+        "normal",
+        "5000 h",
+    ),
+    (
         "quota_without_volume",
         "note",
         "        small: {below: 40, then: roll}\n      resolution",

@@ -96,11 +96,22 @@ def test_without_a_log_there_are_clauses_only(tmp_path: Path) -> None:
     assert same.outcomes == ((), ())
 
 
+def test_an_agreement_without_a_counterpart_is_one_clause(tmp_path: Path) -> None:
+    one = offer(tmp_path, "one", agreement="gold", urgent="1 h", quota="95", share="10")
+    commitments = "{availability: {quota: 99 % per month}}"
+    more = f"  silver: {{for: {{tier: gold}}, level: corporate, commitments: {commitments}}}\n"
+    (tmp_path / "two.yaml").write_text(one.read_text() + more)
+    both = review(one, tmp_path / "two.yaml").side_by_side
+    assert both is not None
+    (only,) = both.clauses
+    assert (only.clause, only.agreements, only.one, only.other) == ("commitments", ("", "silver"), "", "availability")
+
+
 def test_quotas_are_tried_with_the_volume_of_the_log(tmp_path: Path) -> None:
     """10 urgent tickets of two customers in 31 days: 5 x 30.4375 / 31 = 4.9 a month for the average one."""
     strict = offer(tmp_path, "strict", agreement="gold", urgent="1 h", quota="95", share="10")
     (sharp,) = review(strict, log=log()).named("quota_too_sharp")
-    assert "an average account of gold has 4.9 urgent tickets a month; of 5 tickets 95 % forgives 0 late" in sharp.risk
+    assert "an average account of gold: 4.9 urgent tickets a month; of 5 tickets 95 % forgives 0 late" in sharp.risk
     chance = 1 - 0.975**5
     assert f"{100 * chance:.1f} % of the months" in sharp.risk
     assert review(strict).named("quota_too_sharp") == ()
