@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from promise_cases import at, ms
@@ -14,6 +14,13 @@ from slasim.desk.ticket_log import TicketLog
 Outage = tuple[str, str, str | None]  # start, end, customer
 Contact = tuple[str, str | None, bool]  # time, customer, deflected
 Ticket = tuple[str, str, str, str, list[tuple[str, str]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Stating(TicketLog):
+    """A log that states more."""
+
+    extra: LogExtra | None = None
 
 
 def stating(
@@ -35,4 +42,4 @@ def stating(
         extra = replace(extra, contacts=Contacts(time, whose, np.array([row[2] for row in contacts], np.int8)))
     if columns is not None:
         extra = replace(extra, columns={name: np.array(values) for name, values in columns.items()})
-    return replace(log, extra=extra)
+    return Stating(**{**{field.name: getattr(log, field.name) for field in fields(log)}, "extra": extra})

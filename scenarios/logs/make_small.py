@@ -22,13 +22,13 @@ OPEN, CLOSE = 8, 18
 SEVERITIES = {"urgent": 0.12, "high": 0.28, "normal": 0.60}
 ANSWER = {"urgent": 0.35, "high": 1.3, "normal": 3.0}  # median hours
 WORK = {"urgent": 2.0, "high": 7.0, "normal": 16.0}
-CUSTOMERS = {  # tier, fee in cents a month, share of the tickets
-    "Aldora Bank": ("gold", 1_200_000, 6),
-    "Brevik Lines": ("gold", 900_000, 5),
-    "Cassia Foods": ("silver", 300_000, 4),
-    "Dunmore Press": ("silver", 240_000, 3),
-    "Elbtal Hotels": ("silver", 240_000, 2),
-    "Foxglove Care": ("silver", 180_000, 2),
+CUSTOMERS = {  # tier, weight of its tickets
+    "Aldora Bank": ("gold", 6),
+    "Brevik Lines": ("gold", 5),
+    "Cassia Foods": ("silver", 4),
+    "Dunmore Press": ("silver", 3),
+    "Elbtal Hotels": ("silver", 2),
+    "Foxglove Care": ("silver", 2),
 }
 AGENTS = {"ines": "first_line", "jonas": "first_line", "kofi": "first_line", "lena": "second_line"}
 TICKETS = 320
@@ -90,7 +90,7 @@ def desk() -> tuple[list[Row], list[Row]]:
         draw.choice(working).replace(hour=draw.choice(range(OPEN, CLOSE)), minute=draw.randrange(60))
         for _ in range(TICKETS)
     )
-    names, weights = list(CUSTOMERS), [share for _, _, share in CUSTOMERS.values()]
+    names, weights = list(CUSTOMERS), [weight for _, weight in CUSTOMERS.values()]
     tickets: list[Row] = []
     events: list[Row] = []
     for number, created in enumerate(moments, 1):
@@ -139,7 +139,7 @@ def write(folder: Path, tickets: list[Row], events: list[Row]) -> None:
     }
     (folder / "log.json").write_text(json.dumps(header, indent=1) + "\n", "utf-8")
     accounts: list[Row] = [
-        {"customer": name, "tier": tier, "region": "berlin", "fee": fee} for name, (tier, fee, _) in CUSTOMERS.items()
+        {"customer": name, "tier": tier, "region": "berlin"} for name, (tier, _) in CUSTOMERS.items()
     ]
     for name, rows in (("tickets", tickets), ("events", events), ("accounts", accounts)):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -26,7 +26,7 @@ def local_text(ms: int, timezone: str) -> str:
     return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
 
 
-def _maybe(values: Sequence[int | None]) -> pd.Series:
+def optional_instants(values: Sequence[int | None]) -> pd.Series:
     """Instants, missing where None."""
     missing = np.array([value is None for value in values], np.bool_)
     return instants(np.array([0 if value is None else value for value in values], np.int64)).mask(missing)
@@ -58,9 +58,9 @@ def clock_frame(ledger: Ledger) -> pd.DataFrame:
             "target": _lengths([clock.target for clock in clocks]),
             "status": [clock.status for clock in clocks],
             "because": [clock.because for clock in clocks],
-            "start": _maybe([clock.start for clock in clocks]),
-            "due": _maybe([clock.due for clock in clocks]),
-            "stop": _maybe([clock.stop for clock in clocks]),
+            "start": optional_instants([clock.start for clock in clocks]),
+            "due": optional_instants([clock.due for clock in clocks]),
+            "stop": optional_instants([clock.stop for clock in clocks]),
         }
         | {reason.replace(" ", "_"): _lengths([clock.total(reason) for clock in clocks]) for reason in REASONS}
     )
@@ -77,8 +77,8 @@ def stretch_frame(ledger: Ledger) -> pd.DataFrame:
     frame = pd.DataFrame(
         _about([clock for clock, _ in rows])
         | {
-            "start": _maybe([stretch.start for _, stretch in rows]),
-            "end": _maybe([stretch.end for _, stretch in rows]),
+            "start": optional_instants([stretch.start for _, stretch in rows]),
+            "end": optional_instants([stretch.end for _, stretch in rows]),
             "local_start": [local_text(stretch.start, clock.timezone) for clock, stretch in rows],
             "local_end": [local_text(stretch.end, clock.timezone) for clock, stretch in rows],
             "reason": [stretch.reason for _, stretch in rows],
@@ -96,8 +96,8 @@ def due_frame(ledger: Ledger) -> pd.DataFrame:
     frame = pd.DataFrame(
         _about([clock for clock, _ in rows])
         | {
-            "at": _maybe([move.at for _, move in rows]),
-            "due": _maybe([move.due for _, move in rows]),
+            "at": optional_instants([move.at for _, move in rows]),
+            "due": optional_instants([move.due for _, move in rows]),
             "local_due": [None if move.due is None else local_text(move.due, clock.timezone) for clock, move in rows],
             "why": [move.why for _, move in rows],
         }
@@ -111,7 +111,7 @@ def event_frame(ledger: Ledger) -> pd.DataFrame:
     rows = ledger.happenings
     frame = pd.DataFrame(
         {
-            "time": _maybe([row.time for row in rows]),
+            "time": optional_instants([row.time for row in rows]),
             "local_time": [local_text(row.time, ledger.timezone) for row in rows],
             **{
                 name: [getattr(row, name) for row in rows]

@@ -68,7 +68,7 @@ def _unknown(log: TicketLog, ticket: str | int) -> str:
 
 def happenings(log: TicketLog, row: int) -> tuple[Happening, ...]:
     """The rows of one ticket, in their order."""
-    events, extra = log.event_table, getattr(log, "extra", None)
+    events, extra = log.event_table, log.extra
     out = []
     for at in np.flatnonzero(events.ticket == row).tolist():
         kind, agent = Kind(int(events.kind[at])), int(events.agent[at])

@@ -76,7 +76,8 @@ ended.
 ## Quotas
 
 A *cell* is one commitment, severity and period; of one customer where the agreement says `judged: each customer`, else
-of all together. A cell exists when something belongs to it. Severities are never pooled. The quota is that of the
+of all together. A cell exists when something belongs to it; promises without any are listed in `card.about.unmeasured`
+(a log that states no outages says nothing about availability). Severities are never pooled. The quota is that of the
 version in force when the period begins; an amendment in between changes it from the next period on. A period that began
 before the commitment was agreed is not judged.
 
@@ -126,7 +127,8 @@ A document of all of them but single violations is `card.document()`.
 CLOSING = """
 ## The lean way
 
-`score(log, terms, policy, window)` is the same as arrays, without tables; studies call it for each replication.
+`score(log, terms, policy, window)` is the same as arrays, without tables; studies call it for each replication. A
+simulated log states no outages, contacts or numbers, so a study has no availability, deflection or column.
 `benchmarks/measure.py` prints its rate beside a loop over the rows.
 """
 
@@ -144,7 +146,8 @@ def measures_page() -> str:
     parts += [f"| {each.measure} | {each.words} | {each.kept} |\n" for each in STATISTICS]
     parts += [VERDICTS, f"{_model()}\n", TABLES]
     for table, columns in TABLE_COLUMNS.items():
-        parts.append(f"\n`{table}`\n\n| column | unit | meaning |\n|---|---|---|\n")
+        shown = f"{table}(...)" if table in ("by", "drill") else table
+        parts.append(f"\n`{shown}`\n\n| column | unit | meaning |\n|---|---|---|\n")
         for column in columns:
             names = ", ".join(f"`{name}`" for name in column.names.split(", "))
             parts.append(f"| {names} | {column.unit} | {column.meaning} |\n")

@@ -95,6 +95,7 @@ class Column:
     meaning: str
 
 
+SHARES = Column("attainment, goal_attainment", "share of decided", "of met, met_goal; missing without data")
 CELL = Column("agreement, kind, commitment, severity, tier, customer, period", "", "the cell; or `all`")
 CLOCKS = Column("decided, met, breached, open, met_goal, excluded", "clocks", "decided = met + breached")
 TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
@@ -102,12 +103,18 @@ TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
         CELL,
         Column("partial", "", "the period is not whole in the window, or in the term of the agreement"),
         CLOCKS,
-        Column("attainment, goal_attainment", "share of decided", "of met, met_goal; missing without data"),
+        SHARES,
         Column("measure, quota", "", "the quota of the period; of a percentile its rank, of a mean none"),
         Column("carried, carried_met", "clocks", "of earlier periods that were too small; judged with these"),
         Column("verdict, provisional", "", "see above"),
     ),
     "counts": (CELL, Column("partial", "", "as above"), CLOCKS),
+    "by": (
+        Column("partial", "", "as above, after the dimensions asked for"),
+        CLOCKS,
+        SHARES,
+        Column("cells_kept, cells_missed, verdict", "cells", "of the cells touched"),
+    ),
     "levels": (
         CELL,
         Column("measure", "", "mean, maximum or percentile"),
@@ -129,6 +136,11 @@ TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("created, started, due, stop", "instant", "of the ticket; of the clock. stop is missing while it runs"),
         Column("lateness", "plain time", "from due to stop, or to the as-of instant"),
         Column("counted", "open time", "what the clock ran"),
+    ),
+    "drill": (
+        Column("breached", "clocks", "after the dimensions asked for; the most first"),
+        Column("tickets", "tickets", "that they belong to"),
+        Column("mean_lateness, worst_lateness", "plain time", "of the clocks"),
     ),
     "credits": (
         Column("agreement, commitment, severity, tier, customer, period", "", "whose line; what decides"),

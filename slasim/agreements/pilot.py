@@ -65,7 +65,7 @@ def baseline_frame(card: Scorecard) -> pd.DataFrame:
         found = _predict(judged) if _counts_clocks(card, c) else None
         low, high, effect, proposed = (math.nan,) * 4
         if found is not None:
-            low, high, effect = found.low, found.high, found.design_effect
+            (low, high), effect = found.interval, found.design_effect
             proposed = found.safe() * STEP // found.volume / STEP
         quota = math.nan if rule.share is None else float(rule.share)
         periods = len({unit.rule_at for unit in judged})
@@ -86,18 +86,17 @@ def _counts_clocks(card: Scorecard, commitment: int) -> bool:
 def _units(card: Scorecard) -> dict[tuple[int, int], list[Unit]]:
     """Cells of whole periods by (commitment, severity), in order of their periods."""
     cells, found = card.score.cells, defaultdict(list)
-    for at in range(len(cells.commitment)):
-        c, period = int(cells.commitment[at]), int(cells.period[at])
-        cut = card.score.periods[c]
-        if not cut.whole[period]:
-            continue
-        begin = cut.edges[period]
-        verdict = Verdict(int(cells.verdict[at]))
-        kept = {Verdict.KEPT: True, Verdict.MISSED: False}.get(verdict)
-        decided = int(cells.met[at] + cells.breached[at])
-        status = card.policy.version(card.policy.agreement_of[c], begin).agreement.status
-        unit = Unit(int(cells.customer[at]), status, begin, int(cells.met[at]), decided, kept)
-        found[c, int(cells.severity[at])].append(unit)
+    kept = {Verdict.KEPT: True, Verdict.MISSED: False}
+    for c, cut in enumerate(card.score.periods):
+        agreement = card.policy.agreement_of[c]
+        status = [card.policy.version(agreement, begin).agreement.status for begin in cut.edges[:-1]]
+        rows = np.flatnonzero(cells.commitment == c)
+        rows = rows[cut.whole[cells.period[rows]]]
+        columns = (cells.period, cells.customer, cells.severity, cells.met, cells.breached, cells.verdict)
+        values = (column[rows].tolist() for column in columns)
+        for period, customer, severity, met, breached, verdict in zip(*values, strict=True):
+            unit = Unit(customer, status[period], cut.edges[period], met, met + breached, kept.get(verdict))
+            found[c, severity].append(unit)
     return dict(sorted(found.items()))
 
 

@@ -37,13 +37,20 @@ class Prediction:
     design_effect: float
     alpha: float  # the next period: beta-binomial(volume, alpha, beta)
     beta: float
-    low: float  # interval of the level at CONFIDENCE (equal tails of the posterior)
-    high: float
 
     @property
     def level(self) -> Fraction:
         """The share met."""
         return Fraction(self.met, self.decided)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The two ends of the level at CONFIDENCE: equal tails of the posterior, exact at none or all met."""
+        from scipy.special import betaincinv
+
+        a, b = self.met / self.design_effect + 0.5, (self.decided - self.met) / self.design_effect + 0.5
+        low, high = (float(betaincinv(a, b, tail)) for tail in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+        return 0.0 if self.met == 0 else low, 1.0 if self.met == self.decided else high
 
     def keeps(self, quota: Fraction, allowed: int = 0) -> float:
         """Probability that at least the quota is met in the next period, or at most `allowed` are missed."""
@@ -73,30 +80,18 @@ def predict(met: Sequence[int], decided: Sequence[int]) -> Prediction | None:
 
     Periods in which nothing was decided are left out.
     """
-    from scipy.stats import beta as beta_distribution
-
     some = [(m, n) for m, n in zip(met, decided, strict=True) if n]
     if not some:
         return None
     all_met, all_decided = sum(m for m, _ in some), sum(n for _, n in some)
     effect = design_effect(some)
     a, b = all_met / effect + 0.5, (all_decided - all_met) / effect + 0.5
-    low, high = (float(beta_distribution.ppf(at, a, b)) for at in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
     volume = median_low(n for _, n in some)
     common = (effect - 1) / (volume - 1) if volume > 1 else 0.0
     correlation = min(1 - (1 - min(common, MOST)) * (1 - 1 / (a + b + 1)), MOST)
     weight = 1 / correlation - 1
     share = a / (a + b)
-    return Prediction(
-        all_met,
-        all_decided,
-        volume,
-        effect,
-        share * weight,
-        (1 - share) * weight,
-        0.0 if all_met == 0 else low,
-        1.0 if all_met == all_decided else high,
-    )
+    return Prediction(all_met, all_decided, volume, effect, share * weight, (1 - share) * weight)
 
 
 def design_effect(periods: Sequence[tuple[int, int]]) -> float:

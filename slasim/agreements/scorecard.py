@@ -10,7 +10,7 @@ from slasim.agreements.credit_histories import Entry
 from slasim.agreements.credits import statements
 from slasim.agreements.policy import Policy
 from slasim.agreements.score import Score, score
-from slasim.agreements.statement import About, Statement
+from slasim.agreements.statement import DIMENSIONS, About, Statement
 from slasim.desk.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, Scenario
 from slasim.terms.tables import Terms
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.agreements.ledger import Ledger
+
+__all__ = ["DIMENSIONS", "Scorecard"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,8 @@ class Scorecard(Statement):
     @property
     def about(self) -> About:
         """What was measured."""
-        book = self.agreements
+        book, found = self.agreements, set(self.score.cells.commitment.tolist())
+        silent = [each for c, each in enumerate(self.terms.commitments) if c not in found]
         return About(
             book.name,
             book.hash(),
@@ -46,6 +49,7 @@ class Scorecard(Statement):
             *self.window,
             self.log.until,
             self.log.size,
+            tuple(f"{each.agreement}.{each.name}" for each in silent),
         )
 
     @property

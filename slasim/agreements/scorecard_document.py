@@ -37,6 +37,7 @@ def document(statement: Statement) -> dict[str, Any]:
         "as_of": instant(about.as_of),
         "provisional": statement.provisional,
         "tickets": about.tickets,
+        "unmeasured": list(about.unmeasured),
         "rule": RULE,
         "targets": records(statement.targets),
         "compliance": records(statement.compliance),

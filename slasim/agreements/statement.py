@@ -31,6 +31,7 @@ class About:
     end: int
     as_of: int  # what happened at it or later is not known
     tickets: int  # in the log
+    unmeasured: tuple[str, ...]  # agreement.commitment: promises to which nothing in the window belongs
 
 
 class Statement(ABC):
@@ -190,7 +191,8 @@ def open_scorecard(path: str | Path) -> SavedStatement:
     manifest, applied, tables = store.read(Path(path))
     if manifest.get("kind") != "scorecard" or manifest.get("scorecard") != FORMAT:
         raise store.ResultError(f"{path} is no scorecard that this version reads, but a {manifest.get('kind')}")
-    about = About(**{**manifest["about"], "severities": tuple(manifest["about"]["severities"])})
+    lists = {name: tuple(value) for name, value in manifest["about"].items() if isinstance(value, list)}
+    about = About(**manifest["about"] | lists)
     return SavedStatement(about, applied, tables)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from slasim import __version__
-from slasim.cli.contracts import review
+from slasim.cli.contracts import document, review
 from slasim.cli.desk import check, run
+from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.starting import schema, template
 
 
@@ -17,5 +18,5 @@ def commands(debug: bool) -> None:
     """What a customer-support desk will do under a promise, and what the promise takes."""
 
 
-for command in (run, check, review, schema, template):
+for command in (run, check, measure, explain, reconcile, review, document, schema, template):
     commands.add_command(command)

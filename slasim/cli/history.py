@@ -145,7 +145,7 @@ def explain(log: Path, ticket: str, file: Path, as_json: bool) -> None:
 @as_json
 def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
     """Compare two logs of the same tickets, OURS and THEIRS: disputed verdicts and the money at stake."""
-    from slasim.agreements import reconcile as compare
+    from slasim.agreements.reconcile import reconcile as compare
 
     found = compare(open_log(ours), open_log(theirs), open_agreements(file))
     if as_json:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from slasim.desk.log import Events, Kind
+from slasim.desk.log import Events
+from slasim.desk.log_extra import LogExtra
+from slasim.desk.ticket_log_tables import KINDS
 from slasim.workload.tables import Accounts, Labels, Tickets
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-KINDS = tuple(kind.name.lower() for kind in Kind)
+__all__ = ["KINDS", "LogError", "TicketLog", "read_log"]
 
 
 class LogError(ValueError):
@@ -52,6 +54,7 @@ class TicketLog:
     until: int  # as-of instant: what happens at it or later is not in the log, ms
     window: tuple[int, int] | None = None  # the part that is meant to be measured, ms; None: all of it
     ticket_names: tuple[str, ...] | None = None  # names of a log whose tickets are not numbered; None: the uid
+    extra: LogExtra | None = None  # what only a real log says; None: nothing
 
     @property
     def size(self) -> int:
@@ -64,12 +67,16 @@ class TicketLog:
 
     @property
     def tickets(self) -> pd.DataFrame:
-        """One row a ticket: ticket, created, severity, customer, tier, region, channel, product, auto_reply."""
+        """One row a ticket: ticket, created, severity, customer, tier, region, channel, product, auto_reply, and the
+        numeric columns that the log has."""
         return self._tickets.copy(deep=False)
 
     @property
     def events(self) -> pd.DataFrame:
-        """One row an event, in order: ticket, time, kind, agent, team (agent and team empty where nobody acted)."""
+        """One row an event, in order: ticket, time, kind, agent, team (agent and team empty where nobody acted).
+
+        Where the log says more about its events: actor, public, severity, consent, empty where it does not tell.
+        """
         return self._events.copy(deep=False)
 
     @cached_property
@@ -103,16 +110,23 @@ class TicketLog:
         start: datetime,
         until: datetime,
         accounts: pd.DataFrame | None = None,
+        outages: pd.DataFrame | None = None,
+        contacts: pd.DataFrame | None = None,
+        columns: Sequence[str] = (),
     ) -> TicketLog:
         """A log that did not come from the simulator.
 
         severities: names, most severe first. start, until: the aware instants between which the log is complete;
         until is the as-of instant. Columns are those of docs/log_format.md; others are refused. Events at one instant
-        keep the order in which they stand. Raises LogError with every problem at once.
+        keep the order in which they stand. columns: names of numeric columns that `tickets` has beside those of the
+        format (csat, ...). Raises LogError with every problem at once.
         """
-        from slasim.desk.ticket_log_reader import Header, build_log
+        from slasim.desk.ticket_log_chunks import FrameSource
+        from slasim.desk.ticket_log_reader import Header, Sources, build_log
 
-        return build_log(tickets, events, accounts, Header(tuple(severities), start, until))
+        others = (None if frame is None else FrameSource(frame) for frame in (accounts, outages, contacts))
+        sources = Sources(FrameSource(tickets), FrameSource(events), *others)
+        return build_log(sources, Header(tuple(severities), start, until, columns=tuple(columns)))
 
 
 def read_log(path: str | Path) -> TicketLog:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from slasim.desk.ticket_log_tables import FORMAT, added_later, names_of
+
+Int8 = npt.NDArray[np.int8]
 Int64 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -21,40 +25,69 @@ SHOWN = 5  # rows or names that one sentence lists
 MISSING, UNKNOWN = -1, -2
 
 
+@dataclass
+class _Found:
+    """The rows with one kind of fault, so far."""
+
+    place: int  # of the sentence
+    sentence: str
+    shown: list[int] = field(default_factory=list)
+    count: int = 0
+
+
 class Problems(list[str]):
-    """Sentences, each about one kind of fault."""
+    """Sentences, each about one kind of fault in one table, however many of its pieces have it."""
 
     def __init__(self, csv: Collection[str] = ()) -> None:
         super().__init__()
         self.csv = csv  # tables that are CSV files
+        self.first = 0  # row of the table with which the piece at hand begins
+        self._found: dict[tuple[str, ...], _Found] = {}
 
     def rows(self, table: str, wrong: Flags, what: str) -> None:
-        """`what` is wrong in the rows where `wrong`; counted from 0, from 1 below the heading of a CSV file."""
-        where = np.flatnonzero(wrong)
-        if len(where):
-            more = f" and {len(where) - SHOWN} more" if len(where) > SHOWN else ""
-            name, first = (f"{table}.csv", 1) if table in self.csv else (table, 0)
-            rows = ", ".join(str(row + first) for row in where[:SHOWN])
-            self.append(f"{name}: {'row' if len(where) == 1 else 'rows'} {rows}{more}: {what}")
+        """`what` is wrong in the rows of the piece where `wrong`; rows count from 0, from 1 below a CSV heading."""
+        self._rows((table, what), table, wrong, what)
 
     def texts(self, table: str, column: pd.Series, wrong: Flags, what: str) -> None:
         """Like `rows`, with the first text that is wrong."""
         if wrong.any():
-            self.rows(table, wrong, f"{column.name} {column[wrong].iloc[0]!r} {what}")
+            sentence = f"{column.name} {column[wrong].iloc[0]!r} {what}"
+            self._rows((table, str(column.name), what), table, wrong, sentence)
 
-    def columns(self, table: str, frame: pd.DataFrame, needs: tuple[str, ...], may: tuple[str, ...]) -> None:
-        """Every needed column is there and no other than the known ones."""
-        self += [f"{table}: column {name!r} is missing" for name in needs if name not in frame]
+    def _rows(self, key: tuple[str, ...], table: str, wrong: Flags, sentence: str) -> None:
+        where = np.flatnonzero(wrong)
+        if not len(where):
+            return
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = _Found(len(self), sentence)
+            self.append("")
+        name, first = (f"{table}.csv", 1) if table in self.csv else (table, 0)
+        found.shown += [int(row) + first + self.first for row in where[: SHOWN - len(found.shown)]]
+        found.count += len(where)
+        more = f" and {found.count - SHOWN} more" if found.count > SHOWN else ""
+        rows = "row" if found.count == 1 else "rows"
+        self[found.place] = f"{name}: {rows} {', '.join(map(str, found.shown))}{more}: {found.sentence}"
+
+    def columns(self, table: str, found: Collection[str], own: Collection[str] = (), version: int = FORMAT) -> None:
+        """Every needed column is there and no other than the known ones; `own`: those that the log declares."""
+        needs, may = names_of(table, needed=True), (*names_of(table, needed=False), *own)
+        self += [f"{table}: column {name!r} is missing" for name in (*needs, *own) if name not in found]
         known = ", ".join((*needs, *may))
         self += [
             f"{table}: column {name!r} is no part of the format ({known}); drop or rename it"
-            for name in frame.columns
+            for name in found
             if name not in (*needs, *may)
+        ]
+        self += [
+            f"{table}: column {name!r} is no part of version {version} of the format; write slasim_log: {FORMAT}"
+            for name in added_later(table, version)
+            if name in found
         ]
 
 
-def read_instants(problems: Problems, table: str, column: pd.Series) -> Int64:
-    """ms since 1970, from instants with a zone or their text; MISSING where the column has a problem."""
+def read_instants(problems: Problems, table: str, column: pd.Series, *, needed: bool = True) -> Int64:
+    """ms since 1970, from instants with a zone or their text; MISSING where it is empty or has a problem."""
     missing = column.isna().to_numpy()
     if pd.api.types.is_string_dtype(column) and not isinstance(column.dtype, pd.CategoricalDtype):
         column = _parse(problems, table, column)
@@ -62,8 +95,9 @@ def read_instants(problems: Problems, table: str, column: pd.Series) -> Int64:
         fix = "say the zone by dt.tz_localize(...)" if column.dtype.kind == "M" else "use pandas.to_datetime"
         problems.append(f"{table}: {column.name} must be instants with a time zone, found {column.dtype}; {fix}")
         return np.full(len(column), MISSING, np.int64)
-    problems.rows(table, missing, f"{column.name} is missing")
-    exact = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
+    if needed:
+        problems.rows(table, missing, f"{column.name} is missing")
+    exact = column.dt.tz_convert(None).to_numpy()
     missing = np.isnat(exact)
     whole = exact.astype("datetime64[ms]")
     finer = ~missing & (whole != exact)
@@ -93,35 +127,71 @@ def read_numbers(problems: Problems, table: str, column: pd.Series, allowed: Tes
     return numbers
 
 
-def read_names(
-    problems: Problems, table: str, column: pd.Series, known: tuple[str, ...] | None, *, needed: bool = False
-) -> tuple[Int64, tuple[str, ...]]:
-    """Numbers of the names and the names: `known` ones in their order, or those that occur, sorted.
+class Vocabulary:
+    """The names of a column: known ones in their order, or those that occur in its pieces."""
 
-    Whole numbers are taken as their digits. A missing or unknown name has a negative number.
-    """
-    values = column.astype("category")
-    written = values.cat.categories
-    if not all(isinstance(name, str) or _is_whole(name) for name in written):
-        odd = next(name for name in written if not (isinstance(name, str) or _is_whole(name)))
-        problems.append(f"{table}: {column.name} must be text or whole numbers, found {odd!r}")
-        return np.full(len(column), UNKNOWN, np.int64), known or ()
-    codes = values.cat.codes.to_numpy().astype(np.int64)
-    used = np.zeros(len(written), bool)
-    used[codes[codes >= 0]] = True
-    found = [str(name) for name in written]
-    names = (
-        known if known is not None else tuple(sorted({name for name, seen in zip(found, used, strict=True) if seen}))
-    )
-    number = {name: at for at, name in enumerate(names)}
-    numbers = np.array([*(number.get(name, UNKNOWN) for name in found), MISSING], np.int64)
-    for at in np.flatnonzero(used & (numbers[:-1] == UNKNOWN)):
-        near = get_close_matches(found[at], names, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(map(repr, names[:20]))}"
-        problems.rows(table, codes == at, f"{column.name} {found[at]!r} is unknown; {hint}")
+    def __init__(self, known: Sequence[str] | None) -> None:
+        self.is_open = known is None
+        self.number = {name: at for at, name in enumerate(known or ())}
+
+    def read(self, problems: Problems, table: str, column: pd.Series, *, needed: bool = False) -> Int64:
+        """Number of each name, to be settled at the end when the names were not known; below 0: missing or unknown.
+
+        Whole numbers are taken as their digits.
+        """
+        values = column.astype("category")
+        written = values.cat.categories
+        odd = [name for name in written if not (isinstance(name, str) or _is_whole(name))]
+        if odd:
+            problems.append(f"{table}: {column.name} must be text or whole numbers, found {odd[0]!r}")
+            return np.full(len(column), UNKNOWN, np.int64)
+        codes = values.cat.codes.to_numpy()
+        used = np.zeros(len(written) + 1, bool)  # the last is for missing
+        used[codes] = True
+        numbers = np.full(len(written) + 1, MISSING, np.int64)
+        for at in np.flatnonzero(used[:-1]).tolist():
+            name = str(written[at])
+            if self.is_open:
+                numbers[at] = self.number.setdefault(name, len(self.number))
+            else:
+                numbers[at] = self.number.get(name, UNKNOWN)
+                if numbers[at] == UNKNOWN:
+                    problems.rows(table, codes == at, f"{column.name} {name!r} is unknown; {_hint(name, self.number)}")
+        if needed:
+            problems.rows(table, codes < 0, f"{column.name} is missing")
+        return numbers[codes]
+
+    def settle(self) -> tuple[tuple[str, ...], Int64]:
+        """The names, sorted where they were not known, and the number that each number so far becomes.
+
+        The last two entries keep what is unknown or missing: they are what the numbers -2 and -1 pick.
+        """
+        names = tuple(sorted(self.number) if self.is_open else self.number)
+        place = {name: at for at, name in enumerate(names)}
+        return names, np.array([*(place[name] for name in self.number), UNKNOWN, MISSING], np.int64)
+
+
+def read_names(
+    problems: Problems, table: str, column: pd.Series, known: Sequence[str] | None, *, needed: bool = False
+) -> tuple[Int64, tuple[str, ...]]:
+    """Numbers of the names and the names, of a column that is there as a whole; see `Vocabulary`."""
+    vocabulary = Vocabulary(known)
+    numbers = vocabulary.read(problems, table, column, needed=needed)
+    names, settled = vocabulary.settle()
+    return settled[numbers], names
+
+
+def read_flags(problems: Problems, table: str, column: pd.Series, *, needed: bool = False) -> Int8:
+    """1, 0, or MISSING."""
+    given = read_numbers(problems, table, column, lambda given: (given == 0) | (given == 1), "1 or 0")
     if needed:
-        problems.rows(table, codes < 0, f"{column.name} is missing")
-    return numbers[codes], names
+        problems.rows(table, column.isna().to_numpy(), f"{column.name} is missing")
+    return np.nan_to_num(given, nan=MISSING).astype(np.int8)
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(map(repr, list(known)[:20]))}"
 
 
 def _is_whole(value: Any) -> bool:

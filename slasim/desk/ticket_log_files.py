@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-import warnings
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,13 @@ from typing import Any
 import pandas as pd
 
 from slasim.desk.ticket_log import LogError, TicketLog
-from slasim.desk.ticket_log_columns import Problems
-from slasim.desk.ticket_log_frames import account_frame
-from slasim.desk.ticket_log_reader import EPOCH, Header, build_log
-from slasim.workload.tables import Labels
+from slasim.desk.ticket_log_chunks import open_source
+from slasim.desk.ticket_log_columns import MISSING, Problems
+from slasim.desk.ticket_log_frames import account_frame, contact_frame, outage_frame
+from slasim.desk.ticket_log_reader import EPOCH, Header, Sources, build_log
+from slasim.desk.ticket_log_tables import COLUMNS_FIELD, FORMAT, HEADER_FIELDS, NEEDED_TABLES, TABLES
 
-FORMAT = 1
 HEADER = "log.json"
-TABLES = ("tickets", "events", "accounts")
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -32,10 +31,9 @@ def write_log(log: TicketLog, folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        frames = dict(zip(TABLES, (log.tickets, log.events, account_frame(log)), strict=True))
         new = aside / "new"
         new.mkdir()
-        for name, frame in frames.items():
+        for name, frame in _frames(log):
             frame.to_parquet(new / f"{name}.parquet", index=False, engine="pyarrow", compression="zstd")
         (new / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")
         if folder.exists():
@@ -46,8 +44,19 @@ def write_log(log: TicketLog, folder: Path) -> Path:
     return folder
 
 
+def _frames(log: TicketLog) -> Iterator[tuple[str, pd.DataFrame]]:
+    yield "tickets", log.tickets
+    yield "events", log.events
+    yield "accounts", account_frame(log)
+    if log.extra is not None and log.extra.outages is not None:
+        yield "outages", outage_frame(log, log.extra.outages)
+    if log.extra is not None and log.extra.contacts is not None:
+        yield "contacts", contact_frame(log, log.extra.contacts)
+
+
 def _header(log: TicketLog) -> dict[str, Any]:
     window = None if log.window is None else [_text(at) for at in log.window]
+    teams_of = [log.teams[team] for team in log.agent_team] if log.teams else []
     return {
         "slasim_log": FORMAT,
         "start": _text(log.start),
@@ -55,7 +64,8 @@ def _header(log: TicketLog) -> dict[str, Any]:
         "window": window,
         **{name: list(names) for name, names in log.labels._asdict().items()},
         "teams": list(log.teams),
-        "agents": {agent: log.teams[team] for agent, team in zip(log.agents, log.agent_team, strict=True)},
+        "agents": None if MISSING in log.agent_team else dict(zip(log.agents, teams_of, strict=True)),
+        COLUMNS_FIELD: [] if log.extra is None else list(log.extra.columns),
     }
 
 
@@ -72,10 +82,11 @@ def open_log(folder: Path) -> TicketLog:
     problems = Problems([name for name in TABLES if (folder / f"{name}.csv").is_file()])
     header = _read_header(folder / HEADER, problems)
     before = len(problems)
-    tickets, events, accounts = (_table(folder, name, problems) for name in TABLES)
+    found = {name: open_source(folder, name, problems, needed=name in NEEDED_TABLES) for name in TABLES}
+    tickets, events = found.pop("tickets"), found.pop("events")
     if tickets is None or events is None or len(problems) > before:
         raise LogError(tuple(problems))
-    return build_log(tickets, events, accounts, header, problems)
+    return build_log(Sources(tickets, events, **found), header, problems)
 
 
 def _read_header(path: Path, problems: Problems) -> Header:
@@ -86,9 +97,11 @@ def _read_header(path: Path, problems: Problems) -> Header:
         raise LogError((f"{path.name}: not JSON in UTF-8 ({error})",)) from error
     if not isinstance(content, dict):
         raise LogError((f"{path.name}: expected an object with slasim_log, start, until and severities",))
-    if content.get("slasim_log") != FORMAT:
-        problems.append(f"{path.name}: slasim_log is {content.get('slasim_log')!r}, this version reads {FORMAT}")
-    known = {"slasim_log", "start", "until", "window", *Labels._fields, "teams", "agents"}
+    version = content.get("slasim_log")
+    if type(version) is not int or not 1 <= version <= FORMAT:
+        problems.append(f"{path.name}: slasim_log is {version!r}, this version reads 1 to {FORMAT}")
+        version = FORMAT
+    known = {name for name, (since, *_) in HEADER_FIELDS.items() if since <= version}
     unknown = sorted(content.keys() - known)
     problems += [f"{path.name}: {name!r} is no field of a log ({', '.join(sorted(known))})" for name in unknown]
 
@@ -130,28 +143,6 @@ def _read_header(path: Path, problems: Problems) -> Header:
         names("skills"),
         names("teams"),
         agents,
+        (names(COLUMNS_FIELD) or ()) if COLUMNS_FIELD in known else (),
+        version,
     )
-
-
-def _table(folder: Path, name: str, problems: Problems) -> pd.DataFrame | None:
-    parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
-    if parquet.is_file() and csv.is_file():
-        problems.append(f"both {parquet.name} and {csv.name} are there; keep one")
-    elif parquet.is_file():
-        return pd.read_parquet(parquet, engine="pyarrow")
-    elif csv.is_file():
-        return _read_csv(csv, problems)
-    elif name != "accounts":
-        problems.append(f"neither {parquet.name} nor {csv.name} is there")
-    return None
-
-
-def _read_csv(path: Path, problems: Problems) -> pd.DataFrame | None:
-    """Everything is text; empty is missing."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # pandas would drop what has no heading
-            return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], index_col=False)
-    except (ValueError, pd.errors.ParserWarning) as error:
-        problems.append(f"{path.name}: no CSV table in UTF-8 with one heading for each column ({error})")
-        return None

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from slasim.desk.ticket_log import KINDS
+from slasim.desk.log_extra import GOING_ON, UNSAID, Contacts, Outages
+from slasim.desk.ticket_log_tables import ACTORS, KINDS
 
 if TYPE_CHECKING:
     from slasim.desk.ticket_log import TicketLog
@@ -46,6 +47,7 @@ def ticket_frame(log: TicketLog) -> pd.DataFrame:
             "channel": category(tickets.channel, labels.channels),
             "product": category(tickets.product, labels.products),
             "auto_reply": tickets.auto_reply.astype(bool),
+            **({} if log.extra is None else log.extra.columns),
         }
     )
     frame.attrs["units"] = {"created": INSTANT}
@@ -63,6 +65,49 @@ def event_frame(log: TicketLog) -> pd.DataFrame:
             "kind": category(events.kind, KINDS),
             "agent": category(events.agent, log.agents),
             "team": category(team, log.teams),
+        }
+    )
+    extra = log.extra
+    if extra is not None:
+        if (extra.event_actor != UNSAID).any():
+            frame["actor"] = category(extra.event_actor, ACTORS)
+        if (extra.event_severity != UNSAID).any():
+            frame["severity"] = category(extra.event_severity, log.labels.severities, ordered=True)
+        for name, values in (("public", extra.event_public), ("consent", extra.event_consent)):
+            if (values != UNSAID).any():
+                frame[name] = _flags(values)
+    frame.attrs["units"] = {"time": INSTANT}
+    return frame
+
+
+def _flags(values: npt.NDArray[np.int8]) -> pd.arrays.BooleanArray:
+    """True, False, or missing where nothing is said."""
+    return pd.arrays.BooleanArray(values == 1, values == UNSAID)
+
+
+def outage_frame(log: TicketLog, outages: Outages) -> pd.DataFrame:
+    """One row an outage."""
+    lasts = outages.end == GOING_ON
+    frame = pd.DataFrame(
+        {
+            "start": instants(outages.start),
+            "end": instants(np.where(lasts, 0, outages.end)).mask(lasts),
+            "product": category(outages.product, log.labels.products),
+            "customer": category(outages.customer, log.accounts.name),
+            "cause": pd.array(list(outages.cause) or [None] * len(outages.start), dtype="str"),
+        }
+    )
+    frame.attrs["units"] = {"start": INSTANT, "end": INSTANT}
+    return frame
+
+
+def contact_frame(log: TicketLog, contacts: Contacts) -> pd.DataFrame:
+    """One row a contact."""
+    frame = pd.DataFrame(
+        {
+            "time": instants(contacts.time),
+            "customer": category(contacts.customer, log.accounts.name),
+            "deflected": contacts.deflected.astype(bool),
         }
     )
     frame.attrs["units"] = {"time": INSTANT}

@@ -12,18 +12,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from slasim.desk.log import Events, Kind
-from slasim.desk.ticket_log import KINDS, LogError, TicketLog
-from slasim.desk.ticket_log_columns import MISSING, Problems, read_instants, read_names, read_numbers
+from slasim.desk.log import Events, Int8, Kind
+from slasim.desk.log_extra import UNSAID, LogExtra
+from slasim.desk.ticket_log import LogError, TicketLog
+from slasim.desk.ticket_log_chunks import Source
+from slasim.desk.ticket_log_columns import MISSING, Problems, read_flags, read_instants, read_names, read_numbers
+from slasim.desk.ticket_log_events import EXTRA, EventColumns, read_events
+from slasim.desk.ticket_log_extra import read_columns, read_contacts, read_outages
+from slasim.desk.ticket_log_tables import FORMAT
 from slasim.workload.tables import Accounts, Labels, Tickets
 
 Int64 = npt.NDArray[np.int64]
 Names = tuple[str, ...]
 
-TICKET_NEEDS = ("ticket", "created", "severity", "customer")
-TICKET_MAY = ("tier", "region", "channel", "product", "auto_reply")
-EVENT_NEEDS, EVENT_MAY = ("ticket", "time", "kind"), ("agent", "team")
-ACCOUNT_NEEDS, ACCOUNT_MAY = ("customer",), ("tier", "region", "fee", "share", "agreement")
 NOT_STATED = ""  # name of the tier, region, channel or product of rows that give none, when other rows do
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FEE_NOT_STATED = -1
@@ -43,15 +44,21 @@ class Header(NamedTuple):
     skills: Names | None = None
     teams: Names | None = None
     agents: dict[str, str] | None = None
+    columns: Names = ()  # numeric columns of tickets beside those of the format
+    version: int = FORMAT
 
 
-def build_log(
-    tickets: pd.DataFrame,
-    events: pd.DataFrame,
-    accounts: pd.DataFrame | None,
-    header: Header,
-    problems: Problems | None = None,
-) -> TicketLog:
+class Sources(NamedTuple):
+    """The tables of a log."""
+
+    tickets: Source
+    events: Source
+    accounts: Source | None = None
+    outages: Source | None = None
+    contacts: Source | None = None
+
+
+def build_log(sources: Sources, header: Header, problems: Problems | None = None) -> TicketLog:
     """Check the tables and turn them into a log. Raises LogError with every problem, those found before included."""
     problems = Problems() if problems is None else problems
     start, until = (_moment(problems, name, getattr(header, name)) for name in ("start", "until"))
@@ -67,70 +74,114 @@ def build_log(
         problems.append(f"severities must be named, most severe first, each once; found {list(severities)}")
         severities = None
     before = len(problems)
-    problems.columns("tickets", tickets, TICKET_NEEDS, TICKET_MAY)
-    problems.columns("events", events, EVENT_NEEDS, EVENT_MAY)
-    if accounts is not None:
-        problems.columns("accounts", accounts, ACCOUNT_NEEDS, ACCOUNT_MAY)
+    for table, source in sources._asdict().items():
+        if source is not None:
+            declared = header.columns if table == "tickets" else ()
+            problems.columns(table, source.columns, declared, header.version)
     if len(problems) > before:
         raise LogError(tuple(problems))
 
-    ids = _Ids(problems, tickets["ticket"])
+    tickets = sources.tickets.whole()
+    if len(problems) > before:
+        raise LogError(tuple(problems))
+    ids = Ids(problems, tickets["ticket"])
+    accounts = None if sources.accounts is None else sources.accounts.whole()
     customer, account_table, tiers, regions = _accounts(problems, tickets, accounts, header)
     created = read_instants(problems, "tickets", tickets["created"])
     problems.rows("tickets", created >= until, "created is at or after until, the as-of instant")
     severity, severities = read_names(problems, "tickets", tickets["severity"], severities, needed=True)
     channel, channels = _labels(problems, "tickets", tickets, "channel", header.channels)
     product, products = _labels(problems, "tickets", tickets, "product", header.products)
-    event_ticket = ids.rows_of(problems, events["ticket"])
-    time = read_instants(problems, "events", events["time"])
-    kind, _ = read_names(problems, "events", events["kind"], KINDS, needed=True)
-    _check_events(problems, created, until, event_ticket, time, kind)
-    agent, agents, agent_team, teams = _agents(problems, events, header)
-    auto_reply = _auto_reply(problems, tickets, event_ticket, kind)
+    own = read_columns(problems, tickets, header.columns)
+    stated = read_flags(problems, "tickets", tickets["auto_reply"], needed=True) if "auto_reply" in tickets else None
+    del tickets
+    events = read_events(problems, sources.events, ids, created, until, severities, header)
+    names = account_table.name
+    outages = None if sources.outages is None else read_outages(problems, sources.outages, names, products, until)
+    contacts = None if sources.contacts is None else read_contacts(problems, sources.contacts, names, until)
     limits = ((channels, np.int8, "channels"), (products, np.int16, "products"), (tiers, np.int8, "tiers"))
-    for names, kept, what in (*limits, (regions, np.int16, "regions"), (severities, np.int8, "severities")):
-        if len(names) > np.iinfo(kept).max:
-            problems.append(f"{len(names)} {what}: a log holds at most {np.iinfo(kept).max}")
+    for words, kept, what in (*limits, (regions, np.int16, "regions"), (severities, np.int8, "severities")):
+        if len(words) > np.iinfo(kept).max:
+            problems.append(f"{len(words)} {what}: a log holds at most {np.iinfo(kept).max}")
     if problems:
         raise LogError(tuple(problems))
 
     order = np.lexsort((ids.tie, created))
-    row = np.empty(len(order), np.int64)
-    row[order] = np.arange(len(order))
-    event_row = row[event_ticket]
-    lacking = np.ones(len(order), bool)
-    lacking[event_row[kind == Kind.CREATED]] = False
-    added = np.flatnonzero(lacking)
-    created = created[order]
-    time = np.concatenate((created[added], time))
-    sorting = np.argsort(time, kind="stable")
-    nobody = np.full(len(added), MISSING, np.int64)
+    ticket_table = Tickets(
+        uid=ids.number[order] if ids.names is None else np.arange(len(order), dtype=np.int64),
+        created=created[order],
+        severity=severity[order].astype(np.int8),
+        customer=customer[order].astype(np.int32),
+        channel=channel[order].astype(np.int8),
+        product=product[order].astype(np.int16),
+        auto_reply=(events.replied if stated is None else stated)[order].astype(np.int8),
+    )
+    columns = {name: values[order] for name, values in own.items()}
+    event_table, said = _in_order(events, order, ticket_table.created)
+    extra = None
+    if said is not None or columns or outages is not None or contacts is not None:
+        silent = LogExtra.unsaid(len(event_table.time))
+        extra = LogExtra(
+            **{f"event_{name}": silent.event_actor if said is None else said[name] for name in EXTRA},
+            columns=columns,
+            outages=outages,
+            contacts=contacts,
+        )
     return TicketLog(
-        Tickets(
-            uid=ids.number[order] if ids.names is None else np.arange(len(order), dtype=np.int64),
-            created=created,
-            severity=severity[order].astype(np.int8),
-            customer=customer[order].astype(np.int32),
-            channel=channel[order].astype(np.int8),
-            product=product[order].astype(np.int16),
-            auto_reply=auto_reply[order].astype(np.int8),
-        ),
-        Events(
-            time=time[sorting],
-            kind=np.concatenate((np.full(len(added), Kind.CREATED), kind))[sorting].astype(np.int8),
-            ticket=np.concatenate((added, event_row))[sorting].astype(np.int32),
-            agent=np.concatenate((nobody, agent))[sorting].astype(np.int32),
-        ),
+        ticket_table,
+        event_table,
         account_table,
         Labels(severities, tiers, regions, channels, products, header.skills or ()),
-        teams,
-        agents,
-        agent_team,
+        events.teams,
+        events.agents,
+        events.agent_team,
         start,
         until,
         window,
-        None if ids.names is None else tuple(ids.names[at] for at in order),
+        None if ids.names is None else tuple(ids.names[at] for at in order.tolist()),
+        extra,
     )
+
+
+def _in_order(events: EventColumns, order: Int64, created: Int64) -> tuple[Events, dict[str, Int8] | None]:
+    """The rows by time, those of one instant as they stood, behind the `created` rows that the table lacks.
+
+    order: row in the table of the ticket in each row; created: [ticket in that order]. The columns are given up one by
+    one, so that no two copies of all of them are in memory.
+    """
+    row = np.empty(len(order), np.int32)
+    row[order] = np.arange(len(order), dtype=np.int32)
+    added = np.flatnonzero(~events.created[order])
+    size = len(added)
+    ticket = row[events.ticket]
+    del row
+    time = np.concatenate((created[added], events.time)) if size else events.time
+    events.time = time[:0]
+    sorting = None if _ascends(time) else np.argsort(time, kind="stable")
+
+    def sort(own: npt.NDArray[Any], new: Any) -> npt.NDArray[Any]:
+        whole = np.concatenate((np.full(size, new, own.dtype) if np.isscalar(new) else new, own)) if size else own
+        return whole if sorting is None else whole[sorting]
+
+    time = time if sorting is None else time[sorting]
+    ticket = sort(ticket, added.astype(np.int32))
+    kind, events.kind = sort(events.kind, int(Kind.CREATED)), events.kind[:0]
+    agent, events.agent = sort(events.agent, MISSING), events.agent[:0]
+    said = None
+    if events.extra:
+        silent = None
+        said = {}
+        for name in EXTRA:
+            if name in events.extra:
+                said[name] = sort(events.extra.pop(name), UNSAID)
+            else:
+                silent = np.full(len(time), UNSAID, np.int8) if silent is None else silent
+                said[name] = silent
+    return Events(time=time, kind=kind, ticket=ticket, agent=agent), said
+
+
+def _ascends(values: Int64, piece: int = 1 << 20) -> bool:
+    return all(bool((np.diff(values[at : at + piece + 1]) >= 0).all()) for at in range(0, len(values), piece))
 
 
 def _moment(problems: Problems, name: str, at: datetime) -> int:
@@ -143,12 +194,11 @@ def _moment(problems: Problems, name: str, at: datetime) -> int:
     return ms
 
 
-class _Ids:
+class Ids:
     """What the tickets are called outside: whole numbers, or text."""
 
     def __init__(self, problems: Problems, column: pd.Series) -> None:
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            column = column.astype(column.cat.categories.dtype)
+        column = _plain(column)
         self.index = pd.Index(column)
         self.names: list[str] | None = None
         self.number = self.tie = np.arange(len(column), dtype=np.int64)
@@ -168,13 +218,15 @@ class _Ids:
 
     def rows_of(self, problems: Problems, column: pd.Series) -> Int64:
         """Row of the ticket of each event."""
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            column = column.astype(column.cat.categories.dtype)
         if not self.index.is_unique:
             return np.full(len(column), MISSING, np.int64)
-        rows: Int64 = self.index.get_indexer(pd.Index(column)).astype(np.int64)
+        rows: Int64 = self.index.get_indexer(pd.Index(_plain(column))).astype(np.int64)
         problems.rows("events", rows < 0, f"ticket is none of the tickets (ids there are {self.index.dtype})")
         return rows
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    return column.astype(column.cat.categories.dtype) if isinstance(column.dtype, pd.CategoricalDtype) else column
 
 
 def _labels(problems: Problems, table: str, frame: pd.DataFrame, name: str, known: Names | None) -> tuple[Int64, Names]:
@@ -240,57 +292,3 @@ def _accounts(
 def _is_amount(given: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     exact: npt.NDArray[np.bool_] = (given >= 0) & (given == np.floor(given)) & (given <= 2**53)
     return exact
-
-
-def _check_events(problems: Problems, created: Int64, until: int, ticket: Int64, time: Int64, kind: Int64) -> None:
-    known = (ticket >= 0) & (time >= 0)
-    of_ticket = np.append(created, MISSING)[ticket]
-    problems.rows("events", known & (of_ticket >= 0) & (time < of_ticket), "time is before the ticket was created")
-    problems.rows("events", known & (time >= until), "time is at or after until, the as-of instant")
-    is_created = known & (kind == Kind.CREATED)
-    later = is_created & (of_ticket >= 0) & (time > of_ticket)
-    problems.rows("events", later, "kind created at another instant than the ticket's")
-    where = np.flatnonzero(is_created)
-    again = np.zeros(len(ticket), bool)
-    again[where[pd.Series(ticket[where]).duplicated().to_numpy()]] = True
-    problems.rows("events", again, "kind created a second time for this ticket")
-
-
-def _agents(
-    problems: Problems, events: pd.DataFrame, header: Header
-) -> tuple[Int64, Names, npt.NDArray[np.int16], Names]:
-    """Agent of each event (-1: nobody), the agents, the team of each (-1: not stated), the teams."""
-    nobody = np.full(len(events), MISSING, np.int64)
-    known = None if header.agents is None else tuple(header.agents)
-    agent, agents = (
-        read_names(problems, "events", events["agent"], known) if "agent" in events else (nobody, known or ())
-    )
-    team, teams = (
-        read_names(problems, "events", events["team"], header.teams)
-        if "team" in events
-        else (nobody, header.teams or ())
-    )
-    problems.rows("events", (team >= 0) & (agent == MISSING), "team without an agent")
-    of_agent = np.full(len(agents) + 1, MISSING, np.int64)  # the last is nobody's
-    if header.agents is not None:
-        lost = sorted(set(header.agents.values()) - set(teams))
-        problems += [f"log.json: agents: team {name!r} is none of the teams" for name in lost]
-        of_agent[:-1] = [teams.index(name) if name in teams else MISSING for name in header.agents.values()]
-    else:
-        acted = np.flatnonzero((agent >= 0) & (team >= 0))[::-1]
-        of_agent[agent[acted]] = team[acted]  # the first row wins; another team later is a problem
-    wrong = (agent >= 0) & (team >= 0) & (team != of_agent[agent])
-    problems.rows("events", wrong, "team is not the team of this agent elsewhere")
-    return agent, agents, of_agent[:-1].astype(np.int16), teams
-
-
-def _auto_reply(problems: Problems, tickets: pd.DataFrame, event_ticket: Int64, kind: Int64) -> npt.NDArray[Any]:
-    """1 where an automatic reply went out: as the column says, or from the events when there is none."""
-    if "auto_reply" in tickets:
-        column = tickets["auto_reply"]
-        given = read_numbers(problems, "tickets", column, lambda given: (given == 0) | (given == 1), "1 or 0")
-        problems.rows("tickets", column.isna().to_numpy(), "auto_reply is missing")
-        return np.asarray(given == 1, np.bool_)
-    replied = np.zeros(len(tickets) + 1, bool)
-    replied[event_ticket[kind == Kind.AUTO_REPLIED]] = True
-    return replied[:-1]

@@ -36,9 +36,10 @@ def headline(about: About, name: str, provisional: bool) -> str:
     first, last = (datetime.fromtimestamp(ms / 1000, zone).strftime("%Y-%m-%d") for ms in (about.start, about.end - 1))
     as_of = datetime.fromtimestamp(about.as_of / 1000, zone)
     final = "provisional, ~ marks what later events may change" if provisional else "final"
+    without = f"; nothing to measure: {escape(', '.join(about.unmeasured))}" if about.unmeasured else ""
     return (
         f"[bold]{escape(name)}[/]: {first} to {last}, {about.timezone}; {number(about.tickets)} tickets in the log; "
-        f"as of {as_of:%Y-%m-%d %H:%M}, {final}"
+        f"as of {as_of:%Y-%m-%d %H:%M}, {final}{without}"
     )
 
 

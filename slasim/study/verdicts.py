@@ -16,9 +16,11 @@ from slasim.agreements.score import Score, review_periods
 from slasim.scenario import Scenario
 from slasim.study.measures import Columns
 from slasim.terms import Terms, write_terms
+from slasim.terms.metrics import Metric
 from slasim.workload import Accounts, prepare
 
 Int64 = npt.NDArray[np.int64]
+UNSTATED = (Metric.AVAILABILITY, Metric.DEFLECTION, Metric.COLUMN)
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,16 @@ class Promises:
 
     @cached_property
     def rows(self) -> npt.NDArray[np.int64]:
-        """One row for each commitment, severity and period that can be judged: shape (rows, 3)."""
+        """One row for each commitment, severity and period that can be judged: shape (rows, 3).
+
+        What a simulated log does not state (outages, contacts, numbers of tickets) cannot.
+        """
         owed = self.terms.owed.target.reshape(*self.terms.shape, -1) > 0
         by_severity = np.asarray(owed.any(axis=(0, 2, 3)), np.bool_)
         cells = [
             (commitment, severity, period)
             for commitment, cut in enumerate(self.periods)
+            if self.terms.commitments[commitment].metric not in UNSTATED
             for severity in np.flatnonzero(by_severity[:, commitment]).tolist()
             for period in range(len(cut.names))
         ]

@@ -19,3 +19,16 @@ def test_the_first_notebook_runs_and_shows_what_it_says(monkeypatch):
     shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
     assert sum("image/png" in data for data in shown) == 3
     assert any("difference" in data.get("text/plain", "") for data in shown)
+
+
+def test_the_notebook_of_agreements_runs_and_shows_what_it_says(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(NOTEBOOKS / "02_agreements.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": NOTEBOOKS}}).execute()
+    said = [
+        line for cell in notebook.cells for each in cell.get("outputs", ()) for line in each.get("text", "").split("\n")
+    ]
+    (agreed,) = [line for line in said if line.startswith("as agreed ")]
+    (smaller,) = [line for line in said if line.startswith("at 80 % ")]
+    assert agreed.split(" missed, ")[1] == smaller.split(" missed, ")[1]  # the same money
+    assert int(agreed.split()[2]) > int(smaller.split()[3])

@@ -11,40 +11,23 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import jsonschema
 import pytest
+from cli_cases import ROOT, caller, document, refused
 
 from slasim import load_scenario, open_study, simulate
 from slasim.cli import main
 from slasim.report.console import show
 from slasim.report.tables import study_tables
 
-ROOT = Path(__file__).parents[2]
 QUICKSTART = str(ROOT / "scenarios" / "quickstart.yaml")
-SCHEMA = json.loads((ROOT / "docs" / "json_output.schema.json").read_text("utf-8"))
 START = [sys.executable, "-c", "from slasim.cli import main; main()"]
 
 
 @pytest.fixture
 def slasim(tmp_path, monkeypatch, capsys):
-    """Runs a command in an empty folder; answers its exit status, output and errors."""
-
-    def call(*words, cwd=tmp_path):
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr(sys, "argv", ["slasim", *words])
-        with pytest.raises(SystemExit) as end:
-            main()
-        return SimpleNamespace(returncode=end.value.code, **capsys.readouterr()._asdict())
-
-    return call
-
-
-def document(text):
-    found = json.loads(text)
-    jsonschema.validate(found, SCHEMA)
-    return found
+    return caller(tmp_path, monkeypatch, capsys)
 
 
 def test_help_needs_neither_numpy_nor_pandas():
@@ -173,11 +156,7 @@ def test_a_broken_scenario_names_its_problems_and_ends_with_2(slasim, tmp_path, 
     ],
 )
 def test_bad_input_ends_with_2_and_plain_words(slasim, tmp_path, words, said):
-    done = slasim(*words)
-    assert done.returncode == 2
-    assert said in done.err
-    assert "Traceback" not in done.err
-    assert list(tmp_path.iterdir()) == []
+    refused(slasim(*words), said, tmp_path)
 
 
 def test_a_place_that_cannot_be_written_is_said_before_the_run(slasim, tmp_path):

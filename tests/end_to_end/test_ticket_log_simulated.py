@@ -46,7 +46,7 @@ def test_stored_and_opened_again_it_is_the_same_log(log: TicketLog, tmp_path: Pa
 
 def test_the_same_events_from_a_helpdesk_get_the_same_scorecard(log: TicketLog, scenario: Scenario) -> None:
     """Names instead of numbers, only the columns that every export has, rows in no order, fees from the scenario."""
-    tickets = log.tickets[["ticket", "created", "severity", "customer", "tier", "region"]]
+    tickets = log.tickets[["ticket", "created", "severity", "customer", "tier", "region", "channel"]]
     tickets = tickets.assign(ticket="T" + tickets["ticket"].astype(str)).sample(frac=1, random_state=1)
     events = log.events[["ticket", "time", "kind"]]
     events = events[events["kind"] != "created"].assign(ticket="T" + events["ticket"].astype(str))

@@ -30,7 +30,8 @@ def test_the_columns_defined_are_those_of_the_tables() -> None:
     text = "a: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 90 % per month}}}"
     card = measure(log([]), promise(text))
     shown = {name: set(card.table(name).columns) for name in TABLES}
-    shown["counts"] = set(card.counts.columns)
+    shown |= {"counts": set(card.counts.columns), "by": set(card.by().columns)}
+    shown["drill"] = set(card.drill("team").columns) - {"team"}
     for name, columns in TABLE_COLUMNS.items():
         defined = {one for column in columns for one in column.names.split(", ")}
         extra = {"partial"} if name in ("levels", "exclusions") else set()

@@ -65,7 +65,8 @@ def test_periods_that_differ_more_than_by_chance_are_expected_to_go_on_so() -> N
     assert moody.design_effect > 10
     assert steady.keeps(Fraction(8, 10)) > moody.keeps(Fraction(8, 10))
     assert steady.keeps(Fraction(97, 100)) < moody.keeps(Fraction(97, 100))
-    assert moody.high - moody.low > steady.high - steady.low
+    width = [high - low for low, high in (moody.interval, steady.interval)]
+    assert width[0] > width[1]
 
 
 def test_the_next_period_is_kept_as_often_as_predicted() -> None:
@@ -91,6 +92,16 @@ def test_the_safe_level_is_the_highest_that_holds() -> None:
     assert found is not None
     safe = found.safe(0.95)
     assert found.keeps(Fraction(safe, 300)) >= 0.95 > found.keeps(Fraction(safe + 1, 300))
+
+
+def test_the_interval_of_the_level_leaves_equal_tails_of_the_posterior() -> None:
+    """5 of 20 met: the density x^4.5 (1 - x)^14.5 added up on a fine grid."""
+    found = predict([5], [20])
+    assert found is not None
+    grid = np.linspace(0, 1, 1_000_001)
+    mass = np.cumsum(grid**4.5 * (1 - grid) ** 14.5)
+    low, high = np.interp(found.interval, grid, mass / mass[-1])
+    assert (low, high) == pytest.approx((0.025, 0.975), abs=1e-5)
 
 
 def test_many_clocks_are_no_trouble() -> None:

@@ -131,6 +131,14 @@ CASES = [
         "8 h",
     ),
     (
+        "never_open",
+        "warning",
+        "normal: 6 h}\n        quota: 95",
+        "normal: 5000 h}\n        quota: 95",
+        "normal",
+        "5000 h",
+    ),
+    (
         "quota_without_volume",
         "note",
         "        small: {below: 40, then: roll}\n      resolution",
@@ -380,3 +388,14 @@ def test_loaded_books_are_reviewed_alike(tmp_path: Path) -> None:
     from_file, loaded = review(file), review(load_agreements(file))
     assert [each.risk for each in from_file] == [each.risk for each in loaded]
     assert len(from_file) == 1
+
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted(
+    path for folder in ("slasim/scenario/templates", "scenarios/agreements") for path in (ROOT / folder).glob("*.yaml")
+)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_agreements_deserve_no_warning(path: Path) -> None:
+    assert [str(each) for each in review(path).warnings] == []

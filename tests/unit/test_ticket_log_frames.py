@@ -188,7 +188,7 @@ def test_events_must_fit_their_tickets() -> None:
 
 def test_columns_are_neither_missing_nor_unknown() -> None:
     found = problems(
-        ticket_rows(priority=1).drop(columns="severity"), event_rows(actor="x"), pd.DataFrame({"name": ["acme"]})
+        ticket_rows(priority=1).drop(columns="severity"), event_rows(mood="x"), pd.DataFrame({"name": ["acme"]})
     )
     assert len(found) == 5
     assert found[0] == "tickets: column 'severity' is missing"
@@ -321,7 +321,7 @@ def refused(folder: Path, **files: str) -> list[str]:
 def test_every_problem_of_a_folder_at_once_rows_counted_below_the_heading(tmp_path: Path) -> None:
     found = refused(
         tmp_path,
-        log='{"slasim_log": 2, "start": "soon", "until": "2027-02-01T00:00:00Z", "severities": ["high", "low"],'
+        log='{"slasim_log": 3, "start": "soon", "until": "2027-02-01T00:00:00Z", "severities": ["high", "low"],'
         ' "zone": "x", "channels": ["a", "a"], "window": ["2027-01-02T00:00:00Z", "2027-01-01T00:00:00Z"]}',
         tickets="ticket,created,severity,customer,auto_reply\n"
         "A,2027-01-04 10:00,high,acme,1\n"
@@ -337,10 +337,10 @@ def test_every_problem_of_a_folder_at_once_rows_counted_below_the_heading(tmp_pa
         "events.csv: row 2: time is before the ticket was created",
         "events.csv: row 3: ticket is none of the tickets (ids there are str)",
         "events.csv: row 3: time is missing",
-        "log.json: 'zone' is no field of a log (agents, channels, products, regions, severities, skills, slasim_log, "
-        "start, teams, tiers, until, window)",
+        "log.json: 'zone' is no field of a log (agents, channels, columns, products, regions, severities, skills, "
+        "slasim_log, start, teams, tiers, until, window)",
         "log.json: channels is ['a', 'a'], expected a list of names, each once",
-        "log.json: slasim_log is 2, this version reads 1",
+        "log.json: slasim_log is 3, this version reads 1 to 2",
         "log.json: start is 'soon', expected an instant such as 2027-01-01T00:00:00+00:00",
         "tickets.csv: row 1: created '2027-01-04 10:00' has no offset; write Z or +01:00",
         "tickets.csv: row 2: auto_reply 'yes' must be 1 or 0",

@@ -14,7 +14,7 @@ from slasim.agreements.document.words import instant, long, plural, to_ms
 from slasim.calendars import BusinessCalendar, local_days, open_spans
 from slasim.calendars.zone import day_number
 from slasim.calendars.zone import zone as history_of
-from slasim.scenario.durations import DAY, HOUR
+from slasim.scenario.durations import DAY, HOUR, MINUTE
 from slasim.terms.working_days import lay_working_days, nth_day
 
 NIGHT, WEEKEND, HOLIDAY, CHANGE = "a night", "a weekend", "a holiday", "a change of the clock"
@@ -89,7 +89,9 @@ def _starts(calendar: BusinessCalendar, ms: int, year: tuple[int, int]) -> Itera
     before = min(HOUR, ms // 2)
     for (opened, closed), (reopened, _) in pairwise(spans):
         start = max(opened, closed - before)
-        if _holidays(calendar, closed, reopened):
+        if _offset(calendar, start) != _offset(calendar, reopened):
+            yield start, CHANGE
+        elif _holidays(calendar, closed, reopened):
             yield start, HOLIDAY
         else:
             yield start, WEEKEND if reopened - closed >= DAY else NIGHT
@@ -126,6 +128,7 @@ def _by_hours(calendar: BusinessCalendar, start: int, ms: int, across: str) -> E
         at = end
     first = stretches[0]
     waits = first.begin + (first.end - first.begin) // 2
+    waits = max(waits // MINUTE * MINUTE, first.begin)  # people wait from whole minutes on
     answer = _add(calendar, waits, ms)
     left = _elapsed(calendar, waits, due)
     return Example(across, start, due, tuple(stretches), Wait(waits, answer, left, _add(calendar, answer, left)))

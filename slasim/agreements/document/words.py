@@ -37,11 +37,11 @@ def utc_offset(ms: int, zone: str) -> str:
     return f"{shown[:3]}:{shown[3:]}"
 
 
-def long(ms: int) -> str:
-    """`26 h 40 min`, `2 days 3 h` from three days on, exact to the millisecond: `1 s 250 ms`."""
+def long(ms: int, with_days: bool = True) -> str:
+    """`26 h 40 min`, with days from three on (`3 days 2 h`), exact to the millisecond: `1 s 250 ms`."""
     parts = []
     for name, unit in (("day", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1)):
-        if unit == DAY and ms < 3 * DAY:
+        if unit == DAY and (ms < 3 * DAY or not with_days):
             continue
         count, ms = divmod(ms, unit)
         if count:
@@ -50,8 +50,8 @@ def long(ms: int) -> str:
 
 
 def aim(target: Target) -> str:
-    """A target as people read it: `24 h`, `2 business days`."""
-    return str(target) if target.ms is None else long(target.ms)
+    """A target as people read it: `96 h` (a day of open time would mean another thing), `2 business days`."""
+    return str(target) if target.ms is None else long(target.ms, with_days=False)
 
 
 def cents(minor: int, currency: str) -> str:

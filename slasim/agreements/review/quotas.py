@@ -66,7 +66,7 @@ def _luck(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[F
         "quota_too_sharp",
         WARNING,
         (*path, "quota"),
-        f"{who} has {plural(volume, f'{severity} ticket')} a {per}; of {plural(tickets, 'ticket')} "
+        f"{who}: {plural(volume, f'{severity} ticket')} a {per}; of {plural(tickets, 'ticket')} "
         f"{write_share(quota)} forgives {allowed} late. With a true rate of {write_share(rate)} the quota is missed by "
         f"luck alone in {percent(chance)} of the {per}s (exact binomial).",
         f"small: {{misses: {allowed + 1}}} brings that to {percent(milder)}; or roll small periods, judge per quarter "
@@ -97,7 +97,7 @@ def _forgiven(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterat
             "small_hides_severity",
             WARNING,
             (*path, "small"),
-            f"{who} has {plural(volume, f'{severity} ticket')} a {spec.quota.per}, and {spec.small_misses} late are "
+            f"{who}: {plural(volume, f'{severity} ticket')} a {spec.quota.per}, and {spec.small_misses} late are "
             f"always forgiven: every {severity} ticket may be late, 0 % in time, and {name} still reads kept.",
             "fewer misses, or small: {below: ..., then: roll}, which adds up periods until there is something to "
             "judge.",
@@ -110,7 +110,7 @@ def _together(case: Case) -> Iterator[Finding]:
         return
     places = tier_accounts(case.book)
     accounts = round(sum(sum(places[tier].values()) for tier in tiers_of(case.book, case.spec)))
-    quotas = [spec.quota.share for _, _, spec in case.commitments() if spec.is_share]
+    quotas = [spec.quota.share for _, _, spec in case.timed() if spec.is_share]
     if accounts < 2 or not quotas:
         return
     allowed = 1 - min(quotas)

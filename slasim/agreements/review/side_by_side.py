@@ -60,7 +60,10 @@ class SideBySide:
     def __str__(self) -> str:
         one, other = self.names
         lines = [f"{one} | {other}: {plural(len(self.clauses), 'clause differs', 'clauses differ')}"]
-        lines += [f"  {each.clause}: {each.one or 'nothing'} | {each.other or 'nothing'}" for each in self.clauses]
+        for pair in dict.fromkeys(each.agreements for each in self.clauses):
+            lines.append(f"  {' | '.join(each or 'no agreement' for each in pair)}")
+            mine = (each for each in self.clauses if each.agreements == pair)
+            lines += [f"    {each.clause}: {each.one or 'nothing'} | {each.other or 'nothing'}" for each in mine]
         for name, outcomes, credits, currency in zip(
             self.names, self.outcomes, self.credits, self.currencies, strict=True
         ):
@@ -105,16 +108,21 @@ def _pairs(one: Book, other: Book) -> Iterator[tuple[str | None, str | None]]:
 
 
 def _differences(books: tuple[Book, Book], pair: tuple[str | None, str | None]) -> Iterator[Clause]:
+    specs = [None if name is None else book.agreements[name] for book, name in zip(books, pair, strict=True)]
+    names = (pair[0] or "", pair[1] or "")
+    if None in specs:
+        promised = ["" if spec is None else ", ".join(spec.commitments) for spec in specs]
+        yield Clause("commitments", names, *promised)
+        return
     sides = [
-        {}
-        if name is None
-        else dict(_flat(book.agreements[name].model_dump(mode="json", by_alias=True, exclude_none=True)))
-        for book, name in zip(books, pair, strict=True)
+        dict(_flat(spec.model_dump(mode="json", by_alias=True, exclude_none=True)))
+        for spec in specs
+        if spec is not None
     ]
     for clause in dict.fromkeys([*sides[0], *sides[1]]):
-        said = [side.get(clause, "") for side in sides]
-        if said[0] != said[1]:
-            yield Clause(clause, (pair[0] or "", pair[1] or ""), said[0], said[1])
+        one, other = (side.get(clause, "") for side in sides)
+        if one != other:
+            yield Clause(clause, names, one, other)
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

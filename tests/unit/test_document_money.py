@@ -1,0 +1,120 @@
+"""Credits in the plain-language document, reckoned by hand."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from document_cases import BOOK
+
+from slasim.agreements.document import document
+from slasim.scenario import AgreementBook
+
+NAME = "gold_support"
+
+
+def rows(credits: dict[str, Any], fee: str = "1999.99 EUR/month") -> dict[str, str]:
+    """The credit of each example; and the notes below them."""
+    book = deepcopy(BOOK)
+    book["customers"]["gold"]["fee"] = fee
+    book["agreements"][NAME]["credits"] = credits
+    text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+    shown = text.partition("### Example: an account of gold")[2].partition("\n## ")[0]
+    cells = [line.strip("| ").split(" | ") for line in shown.splitlines() if line.startswith("| ")]
+    notes = {line: "" for line in shown.splitlines() if line.startswith("- ")}
+    return {each[0]: each[-1] for each in cells[1:]} | notes
+
+
+def test_each_band_of_a_scale_is_shown_half_way_to_the_next() -> None:
+    scale = {"on": "first_response", "scale": {"below 95 %": "6 % of fee", "below 88 %": "25 % of fee"}}
+    assert rows(scale) == {
+        "First response, Urgent: 91.5 % attained": "120.00 EUR",  # 6 % of 1999.99 = 119.9994
+        "First response, Urgent: 84.5 % attained": "500.00 EUR",  # 25 % = 499.9975
+    }
+
+
+def test_the_cap_and_the_minimum() -> None:
+    scale = {
+        "on": "first_response",
+        "scale": {"below 95 %": "6 % of fee", "below 88 %": "25 % of fee"},
+        "cap": "20 % of fee",
+        "minimum": "150 EUR",
+    }
+    assert list(rows(scale).values()) == ["0.00 EUR", "400.00 EUR"]  # 120 is below 150; 20 % = 399.998
+
+
+def test_shortfall_by_percentage_points() -> None:
+    """90 % allow 10 % late; with 20 % late 10 points are missing, at 2 % of 1000 EUR each."""
+    shortfall = {"on": "resolution", "shortfall": "2 % of fee per point"}
+    assert rows(shortfall, "1000 EUR/month") == {"Resolution, Urgent: twice as many late as allowed": "200.00 EUR"}
+    assert rows({**shortfall, "up_to": "15 % of fee"}, "1000 EUR/month") == {
+        "Resolution, Urgent: twice as many late as allowed": "150.00 EUR"
+    }
+
+
+def test_a_fixed_amount_for_each_breach() -> None:
+    per_breach = {"on": "first_response", "per_breach": {"urgent": "12.34 EUR", "normal": "5 EUR"}}
+    assert rows(per_breach) == {
+        "First response: one urgent ticket misses its target": "12.34 EUR",
+        "First response: one normal ticket misses its target": "5.00 EUR",
+    }
+
+
+def test_the_fee_of_a_day() -> None:
+    """5 h on 1 January, a month of 31 days: 1999.99 / 31 = 64.5158."""
+    assert rows({"on": "availability", "outage_day": "4 h"}) == {
+        "Availability: 5 h of outage on 2027-01-01": "64.52 EUR"
+    }
+
+
+def test_a_weight_of_the_pool() -> None:
+    """40 % of 130 % of 60 % of 1000 EUR."""
+    weight = {"on": "resolution", "weight": "40 %", "at_risk": "60 % of fee", "pool": "130 %"}
+    assert rows(weight, "1000 EUR/month") == {"Resolution, Urgent: the quota is missed": "312.00 EUR"}
+
+
+def test_points_repeat_and_ratchet() -> None:
+    """3 points above 1: 2 x 21 EUR. Again: 9 points above 1: 8 x 21."""
+    points = {
+        "on": "resolution",
+        "points": {"bands": {"below 90 %": 1, "below 84 %": 3}, "value": "21 EUR", "above": 1, "repeat": 3},
+    }
+    assert list(rows(points).values()) == ["0.00 EUR", "42.00 EUR", "168.00 EUR"]
+
+
+def test_missing_again_and_again() -> None:
+    """8 % of twelve fees of 1000 EUR."""
+    persistent = {"on": "resolution", "persistent": {"missed": "4 of 9", "amount": "8 % of annual fee"}}
+    assert rows(persistent, "1000 EUR/month") == {
+        "Resolution, Urgent: the quota is missed in 4 periods in a row": "960.00 EUR"
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "note"),
+    [
+        (
+            "earn_back",
+            {"after": "2 periods", "at": "98 %", "share": "50 %"},
+            "If 2027-02 and 2027-03 attain 98 %, 30.00 EUR of the credit of 2027-01 return.",
+        ),
+        ("claim_within", "17 days", "The credit of 2027-01 can be claimed until 2027-02-17."),
+        (
+            "bonus",
+            {"on": "resolution", "above": "99 %", "amount": "1 % of fee"},
+            "If every severity of Resolution attains 99.5 % in 2027-01, the bonus is 10.00 EUR.",
+        ),
+    ],
+)
+def test_what_follows_a_credit(field: str, value: object, note: str) -> None:
+    scale = {"on": "first_response", "scale": {"below 95 %": "6 % of fee"}, field: value}
+    assert f"- {note}" in rows(scale, "1000 EUR/month")
+
+
+def test_without_a_fee_there_is_no_example() -> None:
+    book = deepcopy(BOOK)
+    del book["customers"]["gold"]["fee"]
+    text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+    assert "## Credits" in text
+    assert "Example: an account" not in text

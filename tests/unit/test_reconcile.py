@@ -1,0 +1,115 @@
+"""Two measurers: what differs, and the money at stake worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+from promise_cases import log, promise
+from rich.console import Console
+
+from slasim.agreements.reconcile import Reconciliation, reconcile
+
+# One urgent ticket of five missed is 80 %: 5 % of 1000 EUR; two of five are 60 %: 20 %.
+AGREEMENTS = """
+gold:
+  for: {tier: gold}
+  judged: each customer
+  commitments:
+    first_response: {promise: {urgent: 1 h, high: 4 h}, quota: 95 % per month, hours: 24x7}
+  credits: {on: first_response, scale: {"below 95 %": 5 % of fee, "below 70 %": 20 % of fee},
+            cap: 20 % of fee per month}
+"""
+DAY = "2027-01-05"
+
+
+def side(*replies: str | None, customer: str = "gold-acme"):  # type: ignore[no-untyped-def]
+    """A log of urgent tickets T0, T1, ... created at 10:00 and answered then; None: not at all in the log."""
+    return log(
+        [
+            (f"T{number}", f"{DAY} 10:00", "urgent", customer, [(f"{DAY} {reply}", "replied")] if reply else [])
+            for number, reply in enumerate(replies)
+        ]
+    )
+
+
+def compared(ours: tuple[str | None, ...], theirs: tuple[str | None, ...]) -> Reconciliation:
+    return reconcile(side(*ours), side(*theirs), promise(AGREEMENTS))
+
+
+def test_a_log_agrees_with_itself() -> None:
+    found = compared(("10:30", "12:00"), ("10:30", "12:00"))
+    assert found.missing_tickets == found.event_pairs == found.clock_pairs == found.stakes == ()
+    assert found.credits["difference"].tolist() == [Decimal("0.00")]
+
+
+def test_disputed_verdicts_and_what_hangs_on_them() -> None:
+    ours = ("10:30", "10:30", "10:30", "10:30", "12:00")
+    theirs = ("10:30", "10:31", "11:01", "10:30", "12:00")  # T1 a minute later and still met, T2 too late
+    found = compared(ours, theirs)
+    assert found.events[["ticket", "kind"]].to_numpy().tolist() == [["T1", "replied"], ["T2", "replied"]]
+    assert found.clocks["ticket"].tolist() == ["T1", "T2"]
+    assert found.clocks["disputed"].tolist() == [False, True]
+    (dispute,) = found.disputes
+    assert (dispute.ours.status, dispute.theirs.status) == ("met", "breached")  # type: ignore[union-attr]
+    line = found.credits.iloc[0]
+    assert line[["agreement", "customer", "period"]].tolist() == ["gold", "gold-acme", "2027-01"]
+    assert (line["ours"], line["theirs"], line["difference"]) == (
+        Decimal("50.00"),
+        Decimal("200.00"),
+        Decimal("150.00"),
+    )
+    assert found.at_stake[["ticket", "change"]].to_numpy().tolist() == [["T2", Decimal("150.00")]]
+
+
+def test_tickets_that_matter_only_together_have_nothing_at_stake_alone() -> None:
+    good, late = "10:30", "11:30"
+    found = compared((late, *[good] * 4), (late, late, late, good, good))
+    assert [pair.key.ticket for pair in found.disputes] == ["T1", "T2"]
+    assert found.at_stake["change"].tolist() == [Decimal("150.00")] * 2  # 2 of 5 missed are 60 %, as are 3 of 5
+    found = compared((good,) * 20, (late, *[good] * 19))
+    assert len(found.disputes) == 1
+    assert found.stakes == ()  # 19 of 20 keep 95 %
+
+
+def test_what_only_one_side_has() -> None:
+    ours = log([("A", f"{DAY} 10:00", "urgent", "gold-acme", [(f"{DAY} 10:20", "replied")])])
+    theirs = log(
+        [
+            ("A", f"{DAY} 10:00", "urgent", "gold-acme", [(f"{DAY} 10:20", "replied"), (f"{DAY} 10:40", "replied")]),
+            ("B", f"{DAY} 10:00", "urgent", "gold-acme", []),
+        ]
+    )
+    found = reconcile(ours, theirs, promise(AGREEMENTS))
+    assert found.missing_tickets == (("B", "theirs"),)
+    (pair,) = found.event_pairs
+    assert (pair.ticket, pair.kind, pair.number, pair.ours) == ("A", "replied", 1, None)
+    assert found.disputes == ()
+    # theirs: 1 of 2 missed, 50 %
+    assert found.credits[["ours", "theirs"]].to_numpy().tolist() == [[Decimal("0.00"), Decimal("200.00")]]
+
+
+def test_a_clock_that_one_side_does_not_have_is_disputed() -> None:
+    ours = log([("A", f"{DAY} 10:00", "normal", "gold-acme", [])])
+    theirs = log([("A", f"{DAY} 10:00", "urgent", "gold-acme", [])])
+    (pair,) = reconcile(ours, theirs, promise(AGREEMENTS)).disputes
+    assert pair.ours is None
+    assert pair.theirs is not None
+    assert pair.theirs.status == "breached"
+
+
+@pytest.mark.parametrize("reply", ["10:59:59", "11:00:00"])
+def test_the_document_and_the_tables_tell_the_same(reply: str) -> None:
+    found = reconcile(side(reply), side("11:00:00.001"), promise(AGREEMENTS))
+    document = json.loads(json.dumps(found.document()))
+    assert document["clocks"][0]["stop_theirs"] == f"{DAY}T11:00:00.001+00:00"
+    assert document["at_stake"] == [
+        {"ticket": "T0", "agreement": "gold", "customer": "gold-acme", "period": "2027-01", "change": "200.00"}
+    ]
+    console = Console(width=250, record=True, file=None, quiet=True)
+    for table in found.tables():
+        console.print(table)
+    text = "\n".join(str(row) for table in found.tables() for column in table.columns for row in column.cells)
+    assert "200.00" in text
+    assert f"{DAY} 11:00:00.001Z" in text
