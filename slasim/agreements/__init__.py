@@ -6,6 +6,7 @@ Statement        its tables: `compliance`, `violations`, `credits`, ...; `by`, `
 open_scorecard   the Statement that was saved to a folder
 score, Score     the same as arrays, for studies
 write_policy, Policy, Party       quotas, periods, credits and who is judged
+reconcile        two logs of the same tickets, clock by clock
 run_clocks, Clocks, Status        the clocks alone
 Counts, Cells, Verdict, Credits, Periods      parts of a Score
 """
@@ -19,6 +20,7 @@ from slasim.agreements.judging import ALL, Cells, Verdict
 from slasim.agreements.measure import measure
 from slasim.agreements.periods import Periods
 from slasim.agreements.policy import Party, Policy, write_policy
+from slasim.agreements.reconcile import reconcile
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard import Scorecard
 from slasim.agreements.statement import Statement, open_scorecard
@@ -40,6 +42,7 @@ __all__ = [
     "Verdict",
     "measure",
     "open_scorecard",
+    "reconcile",
     "run_clocks",
     "score",
     "write_policy",

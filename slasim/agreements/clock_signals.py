@@ -49,7 +49,7 @@ class Signals(NamedTuple):
 
 def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
     """The signals of a log that are `wanted`."""
-    events, extra = log.event_table, getattr(log, "extra", None)
+    events, extra = log.event_table, log.extra
     meaning = np.full(len(Kind), NOTHING, np.int8)
     for kind, meant in SIGNALS.items():
         if meant in wanted:

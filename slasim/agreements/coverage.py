@@ -19,8 +19,7 @@ Bools = npt.NDArray[np.bool_]
 
 def stated(log: TicketLog) -> LogExtra | None:
     """What the log states beside its tickets and events."""
-    found: LogExtra | None = getattr(log, "extra", None)
-    return found
+    return log.extra
 
 
 class Coverage(NamedTuple):

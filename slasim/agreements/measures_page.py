@@ -51,8 +51,8 @@ CLOCKS = """
   due instant at or before w stays: that clock is breached, and a breach is final. A wait for the customer begins with
   `waiting_customer` and ends with `customer_replied`, `solved` or `reopened`, or with the clock.
 - **met**: stopped at or before its due instant. **breached**: stopped after it, or running and due before the as-of
-  instant. **open**: not decided. **excluded**: it does not count, because the ticket is exempt (listed, or created in a
-  period of abnormal volume) or because it ended for another reason before it was due.
+  instant. **open**: not decided. **cancelled**: the ticket was cancelled or abandoned before the clock was due.
+  **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume).
 - A clock that stands still at the as-of instant is open however long that lasts; its due instant is shown as if it went
   on then.
 - The verdict comes from these instants, never from elapsed hours. `counted` shows the open time that ran, beside it.

@@ -97,7 +97,7 @@ class Column:
 
 SHARES = Column("attainment, goal_attainment", "share of decided", "of met, met_goal; missing without data")
 CELL = Column("agreement, kind, commitment, severity, tier, customer, period", "", "the cell; or `all`")
-CLOCKS = Column("decided, met, breached, open, met_goal, excluded", "clocks", "decided = met + breached")
+CLOCKS = Column("decided, met, breached, open, cancelled, met_goal, excluded", "clocks", "decided = met + breached")
 TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
     "compliance": (
         CELL,

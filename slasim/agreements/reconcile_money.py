@@ -43,7 +43,7 @@ def rejudged(card: Scorecard, statuses: Mapping[int, Status]) -> Credits:
     has_clock = np.array([c.metric in RUN for c in terms.commitments], np.bool_)
     others = Counts._make(column[~has_clock[score.counts.commitment]] for column in score.counts)
     counts = merge_counts([count_clocks(clocks, score.clock_period, log.ticket_table, timed), others])
-    cells, _ = judge(counts, card.policy, score.periods, log.until)
+    cells, _ = judge(counts, terms.commitments, card.policy, score.periods, log.until)
     breaches = find_breaches(clocks, score.clock_period, log.ticket_table)
     incidents = replace(score.incidents, breaches=breaches)
     return owed_credits(cells, terms, card.policy, score.periods, log.accounts, incidents)

@@ -26,11 +26,13 @@ from slasim.cli.output import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SEED = click.IntRange(0, 2**64 - 1)
+
 
 @click.command()
 @click.argument("scenario", type=file_path)
 @click.option("-n", "--replications", type=click.IntRange(1), help="Random histories to simulate (default 100).")
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=0, show_default=True, help="Names the random histories.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
 @click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")

@@ -17,7 +17,6 @@ import pytest
 from cli_cases import ROOT, caller, document, refused
 
 from slasim import load_scenario, open_study, simulate
-from slasim.cli import main
 from slasim.report.console import show
 from slasim.report.tables import study_tables
 

@@ -16,7 +16,7 @@ def test_the_name_of_the_cache_covers_every_kernel_and_its_neighbours():
     sources = {path.relative_to(kernel.PACKAGE).as_posix() for path in kernel.kernel_sources()}
     assert {"kernel.py", "calendars/kernels.py", "desk/kernels/engine.py", "desk/kernels/state.py"} <= sources
     assert "workload/tables.py" in sources
-    assert "cli.py" not in sources
+    assert "cli/main.py" not in sources
 
 
 def test_an_edit_of_a_neighbour_changes_the_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
