@@ -1,8 +1,7 @@
 """The clocks as one compiled walk: ticket by ticket, commitment by commitment, over the signals in time order.
 
 A clock is a due instant that moves. It stands still while one of its reasons holds; when the reason goes and the clock
-was not due before it came, what was left of its open time is laid from then on. Everything a clock went through is kept
-in `Trail` until it is written, so that a new severity can be reckoned from the start.
+was not due before it came, what was left of its open time is laid from then on.
 
 Nothing here creates an array: functions that do would count references to all they are given (slasim.kernel.bare).
 """
@@ -16,13 +15,10 @@ import numpy.typing as npt
 
 from slasim.agreements.clock_metrics import ACTION_OF, CLEARED_BY, GOES_ON, SET_BY, Action, Signal
 from slasim.agreements.clock_signals import Signals
-from slasim.agreements.clock_trail import NEVER, Trail, note, ran, replayed, resumed, spend
+from slasim.agreements.clock_trail import GOAL, NEVER, TARGET, Trail, carry, lay, move, note, replay, spend
 from slasim.calendars import CalendarTables, add
-from slasim.kernel import bare, part
-from slasim.terms.kernels import due_at
+from slasim.kernel import bare
 from slasim.terms.metrics import Change, Metric, Still
-from slasim.terms.tables import GOAL_BY_DATE as GOAL
-from slasim.terms.tables import TARGET_BY_DATE as TARGET
 from slasim.terms.tables import Owed
 from slasim.terms.working_days import WorkingDays
 
@@ -35,35 +31,15 @@ OPEN, MET, BREACHED, CANCELLED, EXCLUDED = 0, 1, 2, 3, 4
 RUNNING = -1  # `stop` of a clock that has not stopped
 NO = -1  # an instant that has not come
 
-NONE, START, STOP, NEXT, LAPSE, RESUME, FAIL = (
-    int(each)
-    for each in (
-        Action.NONE,
-        Action.START,
-        Action.STOP,
-        Action.NEXT,
-        Action.LAPSE,
-        Action.RESUME,
-        Action.FAIL,
-    )
-)
-CREATED, ANSWERED, AUTO_ANSWERED, ASKED, AWAITS_CUSTOMER, SOLVED_NOW, RECLASSIFIED = (
-    int(each)
-    for each in (
-        Signal.CREATED,
-        Signal.ANSWERED,
-        Signal.AUTO_ANSWERED,
-        Signal.ASKED,
-        Signal.AWAITS_CUSTOMER,
-        Signal.SOLVED,
-        Signal.RECLASSIFIED,
-    )
-)
+NONE, START, STOP, NEXT, LAPSE, RESUME, FAIL, SHOW = (int(each) for each in Action)
+CREATED, ANSWERED, AUTO_ANSWERED = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.AUTO_ANSWERED)
+ASKED, AWAITS_CUSTOMER, SOLVED_NOW = int(Signal.ASKED), int(Signal.AWAITS_CUSTOMER), int(Signal.SOLVED)
+RECLASSIFIED, REOPENED, LOG_ENDS = int(Signal.RECLASSIFIED), int(Signal.REOPENED), int(Signal.LOG_ENDS)
+CALLED_OFF = (int(Signal.ABANDONED), int(Signal.CANCELLED))
 CUSTOMER, SOLVED = int(Still.CUSTOMER), int(Still.SOLVED)
 CARRY, RESTART = int(Change.CARRY), int(Change.RESTART)
-NEXT_RESPONSE, PERIODIC_UPDATE, ABANDONMENT = (
-    int(each) for each in (Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE, Metric.ABANDONMENT)
-)
+NEXT_RESPONSE, PERIODIC_UPDATE = int(Metric.NEXT_RESPONSE), int(Metric.PERIODIC_UPDATE)
+ABANDONMENT = int(Metric.ABANDONMENT)
 
 
 class Rules(NamedTuple):
@@ -92,6 +68,21 @@ class World(NamedTuple):
     until: int
 
 
+class Lowered(NamedTuple):
+    """Severities lowered while a clock ran, one row a clock."""
+
+    ticket: Int32
+    commitment: Int16
+    number: Int16
+    time: Int64
+    before: Int8  # the severity by which the clock ran
+    after: Int8
+    consent: Int8  # 1: recorded
+    late: Int8  # 1: the clock was past its due instant
+    due: Int64  # of the clock before the change; as of when it came to stand where it stands still
+    size: Int64  # [1] rows written
+
+
 class Rows(NamedTuple):
     """What the walk writes, one row a clock."""
 
@@ -104,39 +95,12 @@ class Rows(NamedTuple):
     status: Int8
     met_goal: Int8
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; empty unless asked for
-    trail: Trail  # all stretches, one after the other; empty unless asked for
-    trail_row: Int64  # [stretch] its clock
-    trail_size: Int64  # [1]
-
-
-@part
-def first_due(
-    tables: CalendarTables, known: WorkingDays, usual: Int16, calendar: int, start: int, length: int, by_date: int
-) -> int:
-    """Due instant of a clock from its start on; NEVER where nothing is owed."""
-    if length <= 0:
-        return NEVER
-    if by_date == 0:
-        return int(add(tables, calendar, start, length))
-    return due_at(tables, known, usual, calendar, start, length, by_date)
+    lowered: Lowered
 
 
 @bare
-def keep(rows: Rows, row: int, trail: Trail, size: int) -> None:
-    """Write the stretches of a clock behind those of the clocks before it."""
-    for at in range(size):
-        place = rows.trail_size[0]
-        rows.trail.start[place] = trail.start[at]
-        rows.trail.end[place] = trail.end[at]
-        rows.trail.why[place] = trail.why[at]
-        rows.trail.calendar[place] = trail.calendar[at]
-        rows.trail_row[place] = row
-        rows.trail_size[0] += 1
-
-
-@bare
-def walk(world: World, trail: Trail, out: Rows) -> int:
-    """All clocks, in order of (ticket, commitment, number).
+def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
+    """All clocks, in order of (ticket, commitment, number); trail and due are room to work in.
 
     Answers their number, or -1 - the first ticket of which a due instant lies beyond the calendar tables.
     """
@@ -144,13 +108,11 @@ def walk(world: World, trail: Trail, out: Rows) -> int:
     tables, created, classes, step, until = world.tables, world.created, world.classes, world.step, world.until
     first, times, kinds = world.signals.first, world.signals.time, world.signals.signal
     severities, consents = world.signals.severity, world.signals.consent
-    target_of, goal_of, calendar_of = world.owed.target, world.owed.goal, world.owed.calendar
-    grace_of, dates_of = world.owed.grace, world.owed.by_date
-    metric_of, still_of, rules = world.rules.metric, world.rules.still, world.rules
-    known, usual_of = world.dates, world.usual
-    severity_of, eras = world.severity, len(world.rules.metric)
+    known, usual_of, owed, rules = world.dates, world.usual, world.owed, world.rules
+    target_of, calendar_of, grace_of, dates_of = owed.target, owed.calendar, owed.grace, owed.by_date
+    metric_of, still_of, severity_of, eras = rules.metric, rules.still, world.severity, len(rules.metric)
     out_ticket, out_commitment, out_number, out_start = out.ticket, out.commitment, out.number, out.start
-    out_stop, out_due, out_status, out_met_goal = out.stop, out.due, out.status, out.met_goal
+    out_stop, out_due, out_status, out_met_goal, lowered = out.stop, out.due, out.status, out.met_goal, out.lowered
     row = 0
     for i in range(len(created)):
         era = classes[i] % eras
@@ -163,18 +125,18 @@ def walk(world: World, trail: Trail, out: Rows) -> int:
             if metric < 0 or (target_of[classes[i], c] <= 0 and not changes):
                 continue
             automatic, change, reopen = rules.automatic[era, c], rules.change[era, c], rules.reopen[era, c]
-            of_ticket = int(classes[i])  # the class by the severity of the ticket as it stands
-            severity = int(severity_of[i])
-            k, own_severity, consent = of_ticket, severity, True  # of the clock
-            calendar = int(calendar_of[k, c])
-            running, ended, answered = False, False, False
-            asked, late_from, since = NO, NEVER, NO
-            state, number, size = 0, 0, 0
-            start, last, due, due_goal = NO, NO, NEVER, NEVER
-
-            for at in range(first[i] - 1, first[i + 1]):
+            # Of the ticket: its severity and class, what holds now (state), the customer's messages.
+            of_ticket, severity, consent = int(classes[i]), int(severity_of[i]), True
+            state, late_from, asked, answered = 0, NEVER, NO, False
+            # Of the clock: its severity, class and calendar; since when it stands still; the end of its trail.
+            k, own_severity, calendar = of_ticket, severity, int(calendar_of[of_ticket, c])
+            running, ended, lapsed, number, size = False, False, False, 0, 0
+            start, last, since = NO, NO, NO
+            for at in range(first[i] - 1, first[i + 1] + 1):
                 if at < first[i]:
                     now, signal = created[i], CREATED
+                elif at == first[i + 1]:
+                    now, signal = until, LOG_ENDS
                 else:
                     now, signal = times[at], int(kinds[at])
                     if signal == AUTO_ANSWERED:
@@ -182,15 +144,12 @@ def walk(world: World, trail: Trail, out: Rows) -> int:
                             continue
                         signal = ANSWERED
 
-                if (
-                    late_from < now
-                ):  # the customer's agreed time is over: from here on the wait is the customer's own delay
+                if late_from < now:  # the agreed time is over: from here on the wait is the customer's own delay
                     state |= CUSTOMER
                     if running and since == NO and mask & CUSTOMER:
-                        size = note(trail, size, last, late_from, 0, calendar)
+                        size = note(trail, size, last, late_from, False, calendar)
                         last = since = late_from
                     late_from = NEVER
-
                 action = ACTION_OF[metric, signal]
                 before = state
                 state = (state | SET_BY[signal]) & ~CLEARED_BY[signal]
@@ -202,83 +161,56 @@ def walk(world: World, trail: Trail, out: Rows) -> int:
                             return -1 - i
                 elif CLEARED_BY[signal] & CUSTOMER:
                     late_from = NEVER
-                if action == NONE and state & mask == before & mask and signal != RECLASSIFIED:
+                back = lapsed and signal == REOPENED  # what called the ticket off is taken back
+                if action == NONE and state & mask == before & mask and signal != RECLASSIFIED and not back:
                     continue
                 changed = False
                 if signal == RECLASSIFIED and severities[at] != severity:
                     of_ticket += (int(severities[at]) - severity) * step
-                    severity = int(severities[at])
-                    consent = consents[at] == 1
-                    changed = True
+                    severity, consent, changed = int(severities[at]), consents[at] == 1, True
+                if back or (action == RESUME and ended and not running and reopen == 0):  # the stop is taken back
+                    running, lapsed, changed = True, False, own_severity != severity
+                    if target_of[k, c] > 0:
+                        row -= 1
+                        number -= 1
 
-                ends = action in (STOP, NEXT, LAPSE, FAIL)
-                if running and (
-                    ends or (state & mask != 0) != (since != NO) or (since != NO and state & mask != before & mask)
-                ):
-                    size = note(trail, size, last, now, before & mask if since != NO else 0, calendar)
+                ends = action in (STOP, NEXT, LAPSE, FAIL, SHOW)
+                still = state & mask != 0
+                if running and (ends or still != (since != NO)):
+                    size = note(trail, size, last, now, since != NO, calendar)
                     last = now
-                    if since != NO and (ends or state & mask == 0):
-                        same = due_goal == due
-                        due = resumed(tables, calendar, since, now, due)
-                        due_goal = due if same else resumed(tables, calendar, since, now, due_goal)
-                        since = NO
-                        if due < 0:
-                            return -1 - i
-                    if not ends and since == NO and state & mask != 0:
-                        since = now
-
+                    if since != NO and not move(tables, calendar, since, now, due):
+                        return -1 - i
+                    since = now if still else NO  # of a clock that ended: a reopening may take the stop back
                 if running and ends:
                     running, ended = False, True
-                    if target_of[k, c] > 0 and not (
-                        metric == PERIODIC_UPDATE and signal == SOLVED_NOW and now == start
-                    ):
-                        out_ticket[row], out_commitment[row], out_number[row] = i, c, number
-                        out_start[row], out_stop[row] = start, now
-                        out_status[row] = MET if now <= due else BREACHED
-                        out_met_goal[row] = 1 if now <= due_goal else 0
+                    instant = metric == PERIODIC_UPDATE and signal == SOLVED_NOW and now == start
+                    if target_of[k, c] > 0 and not instant:
+                        in_time = action != FAIL and now <= due[TARGET]
                         if metric == ABANDONMENT:
-                            out_status[row] = BREACHED if action == FAIL else MET
-                            out_met_goal[row] = out_status[row] == MET
-                            due = start if action == FAIL else now
-                        if action == LAPSE:
-                            out_met_goal[row] = 0
-                            if out_status[row] == MET or metric == ABANDONMENT:
-                                out_status[row] = CANCELLED
-                        out_due[row] = due
+                            due[TARGET] = start if action == FAIL else now
+                        out_ticket[row], out_commitment[row], out_number[row] = i, c, number
+                        out_start[row], out_stop[row], out_due[row] = start, now, due[TARGET]
+                        out_met_goal[row] = action in (STOP, NEXT) and now <= due[GOAL]
+                        out_status[row] = MET if in_time else BREACHED
+                        if action == LAPSE and in_time:
+                            out_status[row] = CANCELLED
+                        if action == SHOW:
+                            out_stop[row] = RUNNING
+                            if in_time:
+                                out_status[row] = OPEN
                         if len(out.spent) > 0:
                             spend(tables, usual_of, out.spent, row, trail, size)
-                        if len(out.trail.start) > 0:
-                            keep(out, row, trail, size)
                         row += 1
                         number += 1
-                    if not GOES_ON[metric]:
+                    lapsed = action == LAPSE and signal in CALLED_OFF
+                    if not GOES_ON[metric] and not lapsed:
                         break
-                    since = now if state & mask else NO  # a reopening may take the stop back
-                if signal == ANSWERED:
-                    answered = True
 
+                answered |= signal == ANSWERED
                 begins = NO
                 if not running:
-                    if action == RESUME and ended:
-                        if reopen == 1:
-                            begins = now
-                        else:
-                            running = True
-                            if target_of[k, c] > 0:
-                                row -= 1
-                                number -= 1
-                                out.trail_size[0] -= size if len(out.trail.start) > 0 else 0
-                            size = note(trail, size, last, now, before & mask if since != NO else 0, calendar)
-                            last = now
-                            if since != NO and state & mask == 0:
-                                same = due_goal == due
-                                due = resumed(tables, calendar, since, now, due)
-                                due_goal = due if same else resumed(tables, calendar, since, now, due_goal)
-                                since = NO
-                                if due < 0:
-                                    return -1 - i
-                            changed = own_severity != severity
-                    elif metric == NEXT_RESPONSE:
+                    if metric == NEXT_RESPONSE:
                         if signal == ASKED and answered:
                             if state & SOLVED == 0:
                                 begins = now
@@ -286,79 +218,44 @@ def walk(world: World, trail: Trail, out: Rows) -> int:
                                 asked = now
                         elif action == START and asked != NO:  # reopened
                             begins, asked = asked, NO
-                    elif action == START or (action == NEXT and state & SOLVED == 0):
+                    elif action == START or (action == NEXT and state & SOLVED == 0) or (action == RESUME and ended):
                         begins = now
                 if begins != NO:
-                    running, k, own_severity = True, of_ticket, severity
-                    calendar = int(calendar_of[k, c])
-                    start = last = begins
-                    size = 0
-                    length, by_date = target_of[k, c], dates_of[k, c]
-                    due = due_goal = NEVER
-                    if metric != ABANDONMENT:
-                        due = due_goal = first_due(tables, known, usual_of, calendar, start, length, by_date & TARGET)
-                        if goal_of[k, c] != length or by_date not in (0, TARGET | GOAL):
-                            length = goal_of[k, c]
-                            due_goal = first_due(tables, known, usual_of, calendar, start, length, by_date & GOAL)
+                    running, k, own_severity, calendar = True, of_ticket, severity, int(calendar_of[of_ticket, c])
+                    start, last, size = begins, begins, 0
                     since = start if state & mask else NO
-                    if due < 0 or due_goal < 0:
+                    due[TARGET] = due[GOAL] = NEVER
+                    if metric != ABANDONMENT and not lay(tables, known, usual_of, owed, k, c, start, due):
                         return -1 - i
 
                 # A lower severity relaxes no running clock without the customer's recorded consent; a breach is final.
-                alive = now <= due or (since != NO and due > since)
-                if running and changed and own_severity != severity and (severity < own_severity or consent) and alive:
-                    target, was_owed = target_of[of_ticket, c], target_of[k, c] > 0
-                    anchor = now if since == NO else since
-                    size = note(trail, size, last, now, state & mask if since != NO else 0, calendar)
-                    last = now
-                    by_date = dates_of[of_ticket, c]
-                    by_hours = by_date == 0 and dates_of[k, c] == 0
-                    own_severity, k = severity, of_ticket
-                    calendar = int(calendar_of[k, c])
-                    if target <= 0 or metric == ABANDONMENT:
-                        due = due_goal = NEVER
-                    elif change == CARRY and was_owed and by_hours:
-                        spent = ran(tables, trail, size)
-                        due = add(tables, calendar, anchor, max(target - spent, 0))
-                        due_goal = add(tables, calendar, anchor, max(goal_of[k, c] - spent, 0))
-                    else:
-                        if change == RESTART:
+                if running and changed and own_severity != severity:
+                    was_owed = target_of[k, c] > 0
+                    passed = now > due[TARGET] and (since == NO or due[TARGET] <= since)
+                    if severity > own_severity and was_owed:
+                        place = lowered.size[0]
+                        lowered.size[0] += 1
+                        lowered.ticket[place], lowered.commitment[place], lowered.number[place] = i, c, number
+                        lowered.before[place], lowered.after[place] = own_severity, severity
+                        lowered.consent[place], lowered.late[place] = consent, passed
+                        lowered.time[place], lowered.due[place] = now, due[TARGET]
+                    if not passed and (severity < own_severity or consent):
+                        anchor = now if since == NO else since
+                        size = note(trail, size, last, now, since != NO, calendar)
+                        last = now
+                        by_hours = dates_of[k, c] == 0 and dates_of[of_ticket, c] == 0
+                        own_severity, k, calendar = severity, of_ticket, int(calendar_of[of_ticket, c])
+                        if change == RESTART and target_of[k, c] > 0:
                             start, size = now, 0
-                            since = now if since != NO else NO
-                        for stretch in range(size):
-                            trail.calendar[stretch] = calendar
-                        finished = size
-                        while since != NO and finished > 0 and trail.why[finished - 1] != 0:
-                            finished -= 1  # it stands still: the last stretches are not over
-                        due = first_due(tables, known, usual_of, calendar, start, target, by_date & TARGET)
-                        due_goal = first_due(tables, known, usual_of, calendar, start, goal_of[k, c], by_date & GOAL)
-                        due = replayed(tables, trail, finished, calendar, due)
-                        due_goal = replayed(tables, trail, finished, calendar, due_goal)
-                    if due < 0 or due_goal < 0:
-                        return -1 - i
-
-            if running and target_of[k, c] > 0:
-                if late_from < until:
-                    if since == NO and mask & CUSTOMER:
-                        size = note(trail, size, last, late_from, 0, calendar)
-                        last = since = late_from
-                    state |= CUSTOMER
-                size = note(trail, size, last, until, state & mask if since != NO else 0, calendar)
-                out_ticket[row], out_commitment[row], out_number[row] = i, c, number
-                out_start[row], out_stop[row], out_met_goal[row] = start, RUNNING, 0
-                if metric == ABANDONMENT:
-                    out_status[row], due = OPEN, until
-                elif since != NO:  # shown with the due instant it has if the reason goes now
-                    out_status[row] = OPEN if due > since else BREACHED
-                    due = resumed(tables, calendar, since, until, due)
-                    if due < 0:
-                        return -1 - i
-                else:
-                    out_status[row] = OPEN if due >= until else BREACHED
-                out_due[row] = due
-                if len(out.spent) > 0:
-                    spend(tables, usual_of, out.spent, row, trail, size)
-                if len(out.trail.start) > 0:
-                    keep(out, row, trail, size)
-                row += 1
+                            since = now if still else NO
+                        done = True
+                        if target_of[k, c] <= 0 or metric == ABANDONMENT:
+                            due[TARGET] = due[GOAL] = NEVER
+                        elif change == CARRY and was_owed and by_hours:
+                            done = carry(tables, trail, size, owed, k, c, anchor, due)
+                        else:
+                            done = lay(tables, known, usual_of, owed, k, c, start, due)
+                            done = done and replay(tables, trail, size, calendar, since != NO, due)
+                        if not done:
+                            return -1 - i
     return row

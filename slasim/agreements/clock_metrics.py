@@ -34,6 +34,7 @@ class Signal(IntEnum):
     RECLASSIFIED = 11  # the severity changes
     ABANDONED = 12
     CANCELLED = 13
+    LOG_ENDS = 14  # the as-of instant
 
 
 class Action(IntEnum):
@@ -46,6 +47,7 @@ class Action(IntEnum):
     LAPSE = 4  # ends the running one; not yet due, it counts nowhere
     RESUME = 5  # takes the last stop back, or begins a new clock, as the commitment says
     FAIL = 6  # ends the running one as breached
+    SHOW = 7  # looks at the running one as it stands
 
 
 SETS = {
@@ -206,7 +208,7 @@ MANY = tuple(definition.metric for definition in DEFINITIONS if definition.many)
 def _actions() -> Int8:
     table = np.zeros((len(Metric), len(Signal)), np.int8)
     for each in DEFINITIONS:
-        for signal, action in (LAPSES | each.actions).items():
+        for signal, action in (LAPSES | {Signal.LOG_ENDS: Action.SHOW} | each.actions).items():
             table[each.metric, signal] = action
     return table
 

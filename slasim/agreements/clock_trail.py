@@ -1,4 +1,7 @@
-"""What a clock went through, stretch by stretch, and what follows from it: due instants, sums."""
+"""What a clock went through, stretch by stretch, and what follows from it: due instants and sums.
+
+A clock has two due instants that move together, of the target and of the goal: `due[TARGET]` and `due[GOAL]`.
+"""
 
 from __future__ import annotations
 
@@ -8,69 +11,104 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars import CalendarTables, add, elapsed
-from slasim.kernel import bare, part
+from slasim.kernel import bare
+from slasim.terms.kernels import due_at
+from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE, Owed
+from slasim.terms.working_days import WorkingDays
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
 Int64 = npt.NDArray[np.int64]
 
 NEVER = 1 << 62
-BEYOND = -1  # a due instant lies beyond the calendar tables
-COUNTED, PAUSED, OUT, OUT_OF_HOURS = 0, 1, 2, 3  # columns of Rows.spent
+TARGET, GOAL = 0, 1  # places in `due`
+COUNTED, PAUSED, EXCLUDED, OUT_OF_HOURS = 0, 1, 2, 3  # columns of the sums
 
 
 class Trail(NamedTuple):
-    """What the clock at hand went through, stretch by stretch; room for the longest."""
+    """Stretches of the clock at hand; room for the longest."""
 
     start: Int64
     end: Int64
-    why: Int8  # 0: it ran; else the reasons it stood still for
+    still: Int8  # 1: it stood still
     calendar: Int16
 
 
-@part
-def note(trail: Trail, size: int, start: int, end: int, why: int, calendar: int) -> int:
+@bare
+def note(trail: Trail, size: int, start: int, end: int, still: bool, calendar: int) -> int:
     """Adds a stretch to the trail unless it is empty; answers the new size."""
     if end <= start:
         return size
-    trail.start[size], trail.end[size], trail.why[size], trail.calendar[size] = start, end, why, calendar
+    trail.start[size], trail.end[size], trail.still[size], trail.calendar[size] = start, end, still, calendar
     return size + 1
 
 
-@part
-def resumed(tables: CalendarTables, calendar: int, since: int, now: int, due: int) -> int:
-    """The due instant after standing still on [since, now): the open time that was left, laid from `now`.
+@bare
+def lay(
+    tables: CalendarTables, known: WorkingDays, usual: Int16, owed: Owed, k: int, c: int, start: int, due: Int64
+) -> bool:
+    """Fill `due` for a clock of class k from `start` on, NEVER where it owes nothing. False beyond the tables."""
+    calendar, by_date = owed.calendar[k, c], owed.by_date[k, c]
+    for which in range(2):
+        length = owed.target[k, c] if which == TARGET else owed.goal[k, c]
+        dates = by_date & (TARGET_BY_DATE if which == TARGET else GOAL_BY_DATE)
+        if length <= 0:
+            due[which] = NEVER
+        elif which == GOAL and length == owed.target[k, c] and by_date in (0, TARGET_BY_DATE | GOAL_BY_DATE):
+            due[which] = due[TARGET]
+        else:
+            due[which] = due_at(tables, known, usual, calendar, start, length, dates)
+    return bool(due[TARGET] >= 0 and due[GOAL] >= 0)
 
-    A due instant at or before `since` stays: that clock is breached.
+
+@bare
+def move(tables: CalendarTables, calendar: int, since: int, now: int, due: Int64) -> bool:
+    """Move due instants after standing still on [since, now): the open time that was left is laid from `now`.
+
+    A due instant at or before `since` stays: that clock is breached. False beyond the calendar tables.
     """
-    if due <= since or due == NEVER:
-        return due
-    left = elapsed(tables, calendar, since, due)
-    return BEYOND if left < 0 else int(add(tables, calendar, now, left))
+    before = due[TARGET]
+    for which in range(2):
+        if which == GOAL and due[GOAL] == before:
+            due[GOAL] = due[TARGET]
+        elif since < due[which] < NEVER:
+            due[which] = add(tables, calendar, now, elapsed(tables, calendar, since, due[which]))
+    return bool(due[TARGET] >= 0 and due[GOAL] >= 0)
 
 
 @bare
-def ran(tables: CalendarTables, trail: Trail, size: int) -> int:
-    """Open time that the clock counted so far."""
-    total = 0
+def carry(tables: CalendarTables, trail: Trail, size: int, owed: Owed, k: int, c: int, anchor: int, due: Int64) -> bool:
+    """Lay what is left of the target of class k from `anchor` on: what the clock counted so far is carried over."""
+    counted = 0
     for at in range(size):
-        if trail.why[at] == 0:
-            total += elapsed(tables, trail.calendar[at], trail.start[at], trail.end[at])
-    return total
+        if not trail.still[at]:
+            counted += elapsed(tables, trail.calendar[at], trail.start[at], trail.end[at])
+    calendar = owed.calendar[k, c]
+    due[TARGET] = add(tables, calendar, anchor, max(owed.target[k, c] - counted, 0))
+    due[GOAL] = add(tables, calendar, anchor, max(owed.goal[k, c] - counted, 0))
+    return bool(due[TARGET] >= 0 and due[GOAL] >= 0)
 
 
 @bare
-def replayed(tables: CalendarTables, trail: Trail, size: int, calendar: int, due: int) -> int:
-    """A due instant as of the start, moved by every stretch in which the clock stood still."""
+def replay(tables: CalendarTables, trail: Trail, size: int, calendar: int, going_on: bool, due: Int64) -> bool:
+    """Look at the whole trail on one calendar: move due instants as of the start by the times the clock stood still.
+
+    going_on: it still stands; the last time is not over and moves nothing yet.
+    """
+    for at in range(size):
+        trail.calendar[at] = calendar
+    while going_on and size > 0 and trail.still[size - 1]:
+        size -= 1
     at = 0
-    while at < size and due >= 0:
+    while at < size:
         last = at
-        if trail.why[at] != 0:
-            while last + 1 < size and trail.why[last + 1] != 0:
+        if trail.still[at]:
+            while last + 1 < size and trail.still[last + 1]:
                 last += 1
-            due = resumed(tables, calendar, trail.start[at], trail.end[last], due)
+            if not move(tables, calendar, trail.start[at], trail.end[last], due):
+                return False
         at = last + 1
-    return due
+    return True
 
 
 @bare
@@ -83,6 +121,6 @@ def spend(tables: CalendarTables, usual_of: Int16, spent: Int64, row: int, trail
         usual = calendar if calendar < 0 else usual_of[calendar]
         shown = elapsed(tables, calendar, start, end)
         hours = shown if usual == calendar else elapsed(tables, usual, start, end)
-        spent[row, COUNTED if trail.why[at] == 0 else PAUSED] += shown
-        spent[row, OUT] += hours - shown
+        spent[row, PAUSED if trail.still[at] else COUNTED] += shown
+        spent[row, EXCLUDED] += hours - shown
         spent[row, OUT_OF_HOURS] += end - start - hours

@@ -66,8 +66,7 @@ class Walked(NamedTuple):
 
     clocks: Clocks
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; (0, 4) unless asked for
-    trail: Trail  # every stretch of every clock, in order; empty unless asked for
-    trail_row: Int64  # [stretch] its clock
+    lowered: kernels.Lowered  # severities lowered while a clock ran
 
 
 def run_clocks(log: TicketLog, terms: Terms, *, count: bool = False) -> Clocks:
@@ -78,8 +77,8 @@ def run_clocks(log: TicketLog, terms: Terms, *, count: bool = False) -> Clocks:
     return walk_clocks(log, terms, spend=count).clocks
 
 
-def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False, trace: bool = False) -> Walked:
-    """As `run_clocks`; `spend` adds up where the time went, `trace` keeps every stretch."""
+def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
+    """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went."""
     tickets = log.ticket_table
     rules = _rules(terms)
     signals = read_signals(log, _wanted(rules))
@@ -88,7 +87,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False, trace: boo
     longest = (
         2 * int(np.diff(signals.first).max(initial=0)) + 3
     )  # every signal and every end of a grace makes a stretch
-    stretches = 2 * most + 2 * len(terms.commitments) * len(signals.time) if trace else 0
+    changes = int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(terms.commitments)
     rows = kernels.Rows(
         ticket=np.empty(most, np.int32),
         commitment=np.empty(most, np.int16),
@@ -99,9 +98,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False, trace: boo
         status=np.empty(most, np.int8),
         met_goal=np.empty(most, np.int8),
         spent=np.empty((most if spend else 0, 4), np.int64),
-        trail=_trail(stretches),
-        trail_row=np.empty(stretches, np.int64),
-        trail_size=np.zeros(1, np.int64),
+        lowered=_lowered(changes),
     )
     world = kernels.World(
         terms.calendars,
@@ -116,7 +113,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False, trace: boo
         rules,
         log.until,
     )
-    found = kernels.walk(world, _trail(longest), rows)
+    found = kernels.walk(world, _trail(longest), np.empty(2, np.int64), rows)
     if found < 0:
         name = log.ticket_name(-1 - found)
         raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))
@@ -135,14 +132,26 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False, trace: boo
     if excluded is not None:
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
-    size = int(rows.trail_size[0])
-    trail = rows.trail
-    kept = Trail(trail.start[:size], trail.end[:size], trail.why[:size], trail.calendar[:size])
-    return Walked(clocks, rows.spent[:found], kept, rows.trail_row[:size])
+    return Walked(clocks, rows.spent[:found], rows.lowered)
 
 
 def _trail(size: int) -> Trail:
     return Trail(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int8), np.empty(size, np.int16))
+
+
+def _lowered(size: int) -> kernels.Lowered:
+    return kernels.Lowered(
+        ticket=np.empty(size, np.int32),
+        commitment=np.empty(size, np.int16),
+        number=np.empty(size, np.int16),
+        time=np.empty(size, np.int64),
+        before=np.empty(size, np.int8),
+        after=np.empty(size, np.int8),
+        consent=np.empty(size, np.int8),
+        late=np.empty(size, np.int8),
+        due=np.empty(size, np.int64),
+        size=np.zeros(1, np.int64),
+    )
 
 
 def _rules(terms: Terms) -> kernels.Rules:

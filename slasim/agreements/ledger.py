@@ -68,7 +68,7 @@ class ClockLedger:
     start: int
     stop: int | None  # None: it still ran at the as-of instant
     due: int
-    status: str  # open | met | breached | excluded
+    status: str  # open | met | breached | cancelled | excluded
     because: str
     stretches: tuple[Stretch, ...]
     moves: tuple[Move, ...]  # of the due instant

@@ -78,7 +78,7 @@ class Walked:
     start: int
     stop: int | None
     due: int
-    status: str  # open | met | breached | excluded
+    status: str  # open | met | breached | cancelled
     because: str  # what stopped it, or why it does not count
     target: int  # ms
     pieces: tuple[Piece, ...]
@@ -220,8 +220,8 @@ class Walk:
             if action == Action.FAIL:
                 status = "breached"
             if action == Action.LAPSE and (status == "met" or self.rule.metric == Metric.ABANDONMENT):
-                status = "excluded"
-            because = ENDS[signal] + (" before it was due: it counts nowhere" if status == "excluded" else "")
+                status = "cancelled"
+            because = ENDS[signal] + (" before it was due: it counts nowhere" if status == "cancelled" else "")
             self.done.append(self._walked(clock, now, due, status, because, now))
         clock.changes.append((now, after))
 

@@ -49,7 +49,7 @@ class Measured:
     start: int
     stop: int | None
     due: int
-    status: str  # open | met | breached | excluded
+    status: str  # open | met | breached | cancelled | excluded
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class Statement(ABC):
     @property
     def counts(self) -> pd.DataFrame:
         """Decided, met, breached, open, met_goal and excluded clocks, by all dimensions down to the customer."""
-        return self.table("counts").drop(columns=["cell", "verdict"])
+        return self.table("counts").drop(columns=["cell", "verdict", "provisional"])
 
     @property
     def levels(self) -> pd.DataFrame:

@@ -24,8 +24,8 @@ def versions_in_force(spec: AgreementSpec, timezone: str) -> list[Span]:
         if version.term is not None:
             zone = version.timezone or timezone
             start = max(start, midnight_ms(zone, version.term.from_))
-            if version.term.to is not None and version.term.renewal is None:
-                end = min(end, midnight_ms(zone, version.term.to + timedelta(days=1)))
+            if version.term.last is not None:
+                end = min(end, midnight_ms(zone, version.term.last + timedelta(days=1)))
         if start < end:
             found.append((start, end, version))
     return found

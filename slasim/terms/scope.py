@@ -91,7 +91,7 @@ def _of_level(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Ri
 
 def level_of(spec: AgreementSpec, named: bool = False) -> Level:
     """The level of an agreement, for an account that names it or for all others."""
-    certain = named or any(names is not None for names in (spec.for_.tier, spec.for_.region, spec.for_.customer))
+    certain = named or spec.for_.is_of_certain_customers
     if spec.level == "service":
         return Level.SERVICE_OF_CUSTOMER if certain else Level.SERVICE
     return Level.CUSTOMER if spec.level == "customer" or named else Level.CORPORATE

@@ -1,0 +1,281 @@
+"""Clocks by the minute: every minute of a ticket's life is looked at, and either counts or does not.
+
+Written from docs/measures.md alone; it shares nothing with the clocks of slasim. Instants are whole minutes since 1970.
+Whether a minute is open is asked of the wall clock (zoneinfo), not of a calendar. So it is slow and plain,
+and knows no due instant that moves: a clock is due when as many minutes have counted as were promised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+MINUTE = timedelta(minutes=1)
+
+
+class Hours(NamedTuple):
+    """Opening hours: local spans in minutes by weekday (Monday 0), and local dates that are closed."""
+
+    zone: str
+    week: tuple[tuple[tuple[int, int], ...], ...]
+    closed: frozenset[date]
+
+    def open_at(self, minute: int) -> bool:
+        return _open(self, minute)
+
+
+@cache
+def _open(hours: Hours, minute: int) -> bool:
+    local = (datetime(1970, 1, 1, tzinfo=UTC) + minute * MINUTE).astimezone(ZoneInfo(hours.zone))
+    day, shown = local.date(), local.hour * 60 + local.minute
+    if day in hours.closed:
+        return False
+    before = day - timedelta(days=1)
+    today = any(start <= shown < end for start, end in hours.week[day.weekday()])
+    # a span over midnight belongs to the day it starts on; that day's holiday takes only its own date away
+    late = any(start <= shown + 1440 < end for start, end in hours.week[before.weekday()])
+    return today or late
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One commitment: targets and hours by severity (None: not owed; no hours: round the clock), and its rules."""
+
+    metric: str
+    targets: dict[str, int]  # minutes
+    hours: dict[str, Hours | None]
+    pauses: frozenset[str] = frozenset()  # customer, vendor
+    automatic: bool = False
+    change: str = "recompute"
+    reopen: str = "continue"
+    grace: int | None = None  # open minutes of a wait for the customer that still count
+    closures: tuple[tuple[int, int], ...] = ()  # minutes that are excluded
+
+
+class Event(NamedTuple):
+    """What happened: minute, kind, and what the log adds."""
+
+    minute: int
+    kind: str
+    severity: str = ""
+    consent: bool = False
+    public: bool = True
+    actor: str = "agent"
+
+
+class Found(NamedTuple):
+    """One clock; minutes."""
+
+    number: int
+    start: int
+    stop: int | None
+    due: int
+    status: str
+    counted: int
+    paused: int
+    excluded: int
+    closed: int
+
+
+class Clock:
+    """One clock: for each minute since its start whether it stood still, and the terms it is counted by."""
+
+    def __init__(self, promise: Promise, start: int, severity: str) -> None:
+        self.promise, self.start, self.severity = promise, start, severity
+        self.still: list[bool] = []
+        self.hours: list[Hours | None] = []  # by which each minute is looked at
+        self.stop: int | None = None
+        self.lapsed = self.stands = False
+        self.left, self.from_ = promise.targets.get(severity), start  # minutes to count from an instant on
+
+    @property
+    def now(self) -> int:
+        return self.start + len(self.still)
+
+    def tick(self, still: bool) -> None:
+        """One minute passes."""
+        self.still.append(still)
+        self.hours.append(self.promise.hours[self.severity])
+
+    def look(self, minute: int, hours: Hours | None, still: bool) -> str:
+        """The first reason that holds."""
+        if hours is not None and not hours.open_at(minute):
+            return "closed"
+        if any(begin <= minute < end for begin, end in self.promise.closures):
+            return "excluded"
+        return "paused" if still else "counted"
+
+    def tally(self) -> dict[str, int]:
+        seen = [self.look(self.start + at, self.hours[at], still) for at, still in enumerate(self.still)]
+        return {reason: seen.count(reason) for reason in ("counted", "paused", "excluded", "closed")}
+
+    def due(self, onward: bool = False) -> int | None:
+        """The minute at which all was counted, if that has come; `onward`: as if nothing held it up from now on."""
+        assert self.left is not None
+        done, at = 0, self.from_ - self.start
+        if self.left == 0:
+            return self.from_
+        while onward or at < len(self.still):
+            past = at < len(self.still)
+            hours = self.hours[at] if past else self.promise.hours[self.severity]
+            done += self.look(self.start + at, hours, past and self.still[at]) == "counted"
+            if done == self.left:
+                return self.start + at + 1
+            at += 1
+        return None
+
+    def change(self, severity: str, consent: bool, held: bool) -> None:
+        """The ticket has another severity; `held`: the clock stands still at this minute."""
+        rank = SEVERITIES.index
+        if severity == self.severity or (rank(severity) > rank(self.severity) and not consent):
+            return
+        if self.left is not None:
+            passed = self.due()
+            if passed is not None and passed < self.now:
+                return  # a breach is final
+        target, owed = self.promise.targets.get(severity), self.left is not None
+        self.severity = severity
+        if target is None:
+            self.left = None
+        elif self.promise.change == "carry" and owed:
+            self.left = max(target - self.tally()["counted"], 0)
+            self.from_ = self.now
+            while held and self.from_ > self.start and self.still[self.from_ - 1 - self.start]:
+                self.from_ -= 1  # it stands still: what is left runs from when it came to stand
+        elif self.promise.change == "restart":
+            self.start, self.still, self.hours = self.now, [], []
+            self.left, self.from_ = target, self.now
+        else:
+            self.hours = [self.promise.hours[severity]] * len(self.still)
+            self.left, self.from_ = target, self.start
+
+
+SEVERITIES = ("urgent", "high", "normal", "low")
+WHOLE_LIFE = ("resolution", "requester_wait", "agent_work")
+
+
+def walk(promise: Promise, created: int, severity: str, events: list[Event], until: int) -> list[Found]:
+    """Every clock of one commitment on one ticket."""
+    metric, clocks, current = promise.metric, [], None
+    awaited = vendor = solved = answered = False
+    working, used, asked = False, 0, None
+    rank, last_consent = severity, False
+
+    def held() -> bool:
+        late = awaited and (promise.grace is None or used >= promise.grace)
+        names = set(promise.pauses) | ({"customer"} if promise.grace is not None else set())
+        if metric == "customer_response":
+            names -= {"customer"}
+        if metric == "requester_wait":
+            names |= {"customer", "solved"}
+        if metric == "agent_work":
+            names |= {"idle"}
+        states = {"customer": late, "vendor": vendor, "solved": solved, "idle": not working}
+        return any(states[name] for name in names)
+
+    def begin(minute: int) -> None:
+        nonlocal current
+        current = Clock(promise, minute, rank)
+        clocks.append(current)
+
+    def end(minute: int, lapsed: bool = False) -> None:
+        nonlocal current
+        if current is not None:
+            current.stop, current.lapsed, current.stands = minute, lapsed, held()
+            current = None
+
+    if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed"):
+        begin(created)
+    pending = list(events)
+    for minute in range(created, until):
+        while pending and pending[0].minute == minute:
+            event = pending.pop(0)
+            kind = event.kind
+            if kind == "replied":
+                kind = "answer" if event.public and event.actor == "agent" else "auto" if event.public else "private"
+            if kind in ("auto", "auto_replied"):
+                kind = "answer" if promise.automatic else "nothing"
+            asks = metric == "customer_response" and kind == "waiting_customer" and current is None
+            if kind == "waiting_customer":
+                used = used if awaited else 0
+                awaited, working = True, False
+            elif kind == "waiting_vendor":
+                vendor, working = True, False
+            elif kind == "vendor_returned":
+                vendor = False
+            elif kind == "customer_replied":
+                awaited = False
+            elif kind == "solved":
+                awaited = vendor = working = False
+                solved = True
+            elif kind == "reopened":
+                awaited = vendor = solved = False
+            elif kind == "work_started":
+                working = True
+            elif kind in ("work_paused", "escalated", "handed_over"):
+                working = False
+            elif kind == "reclassified" and event.severity != rank:
+                rank, last_consent = event.severity, event.consent
+                if current is not None:
+                    current.change(rank, last_consent, held())
+
+            stops = {
+                "first_response": kind == "answer",
+                "next_response": kind in ("answer", "solved"),
+                "periodic_update": kind in ("answer", "solved"),
+                "customer_response": kind == "customer_replied",
+                "answer_speed": kind in ("answer", "work_started"),
+            }.get(metric, kind == "solved")
+            lapses = kind in ("abandoned", "cancelled") or (
+                metric == "customer_response" and kind in ("solved", "reopened")
+            )
+            if stops or lapses:
+                end(minute, lapsed=not stops)
+                if metric == "periodic_update" and kind == "solved" and clocks[-1].start == clocks[-1].stop == minute:
+                    clocks.pop()  # nothing lay between the update and the solution
+            updates = (kind == "answer" and not solved) or kind == "reopened"
+            if metric == "periodic_update" and current is None and updates:
+                begin(minute)
+            if metric == "next_response" and current is None:
+                if kind == "customer_replied" and answered:
+                    if not solved:
+                        begin(minute)
+                    elif asked is None:
+                        asked = minute
+                elif kind == "reopened" and asked is not None:
+                    begin(asked)
+                    for _ in range(asked, minute):
+                        current.tick(False)
+                    asked = None
+            answered |= kind == "answer"
+            if asks:
+                begin(minute)
+            if metric in WHOLE_LIFE and kind == "reopened" and current is None and clocks:
+                if promise.reopen == "new":
+                    begin(minute)
+                else:
+                    current = clocks[-1]
+                    for _ in range(current.now, minute):
+                        current.tick(current.stands)
+                    current.stop, current.lapsed = None, False
+                    current.change(rank, last_consent, held())
+        if current is not None:
+            current.tick(held())
+        if awaited:
+            hours = promise.hours[severity]
+            closed = hours is not None and not hours.open_at(minute)
+            used += not closed and not any(begin_ <= minute < end_ for begin_, end_ in promise.closures)
+    return [
+        found(clock, number, until) for number, clock in enumerate(clock for clock in clocks if clock.left is not None)
+    ]
+
+
+def found(clock: Clock, number: int, until: int) -> Found:
+    """What came of a clock."""
+    passed, end = clock.due(), until if clock.stop is None else clock.stop
+    late = passed is not None and passed < end
+    status = "breached" if late else "open" if clock.stop is None else "excluded" if clock.lapsed else "met"
+    return Found(number, clock.start, clock.stop, clock.due(onward=True), status, **clock.tally())

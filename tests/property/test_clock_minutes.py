@@ -1,0 +1,220 @@
+"""Clocks against a walk minute by minute, on random logs over DST nights and holidays: every metric and every rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from clock_walker import Event, Found, Hours, Promise, walk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from promise_cases import SEVERITIES, at, ms, promise
+
+from slasim.agreements.clock_parts import parts, spans
+from slasim.agreements.clocks import RUNNING, Status, run_clocks
+from slasim.calendars import tables
+from slasim.desk.log_extra import Actor, LogExtra
+from slasim.desk.ticket_log import TicketLog
+from slasim.terms import Terms, write_terms
+
+MINUTE = 60_000
+CALENDARS = {
+    "berlin": "{timezone: Europe/Berlin, hours: {mon-fri: '09:00-17:00', sun: '01:00-04:00'}, holidays: [2027-03-29]}",
+    "howe": "{timezone: Australia/Lord_Howe, hours: {mon-sun: '22:00-06:00'}}",
+    "newyork": "{timezone: America/New_York, hours: {mon-sat: ['00:30-02:30', '08:00-24:00']}, holidays: [2027-03-17]}",
+}
+NIGHT, DAY = (540, 1020), (60, 240)
+HOURS = {
+    "berlin": Hours("Europe/Berlin", ((NIGHT,),) * 5 + ((), (DAY,)), frozenset({date(2027, 3, 29)})),
+    "howe": Hours("Australia/Lord_Howe", (((1320, 1800),),) * 7, frozenset()),
+    "newyork": Hours("America/New_York", (((30, 150), (480, 1440)),) * 6 + ((),), frozenset({date(2027, 3, 17)})),
+    "24x7": None,
+}
+AGREEMENTS = """
+outside:
+  exclusions:
+    - {cause: maintenance, from: 2027-03-28T02:30+01:00, to: 2027-03-28T04:10+02:00, reference: CHG-1}
+    - {cause: third party, from: 2027-03-15T15:00Z, to: 2027-03-16T09:20Z, reference: letter}
+  commitments:
+    first_response: {promise: {urgent: 1 h, high: 4 h, normal: 9 h}, hours: {urgent: 24x7, else: berlin},
+                     automatic_replies: count, pauses: [customer, vendor], quota: 90 % per month}
+    next_response: {promise: {urgent: 1 h, high: 2 h, normal: 3 h, low: 5 h}, hours: berlin, quota: 90 % per month}
+    periodic_update: {promise: {urgent: 1 h, high: 3 h, low: 5 h}, hours: howe, pauses: true,
+                      on_severity_change: carry, quota: 90 % per month}
+    requester_wait: {promise: {urgent: 2 h, high: 5 h, normal: 8 h}, hours: {high: howe, else: newyork},
+                     pauses: [vendor], quota: 90 % per month}
+    agent_work: {promise: {urgent: 1 h, high: 2 h, normal: 3 h}, on_severity_change: carry, quota: 90 % per month}
+    resolution: {promise: {urgent: 3 h, high: 6 h, normal: 12 h}, hours: {urgent: 24x7, high: newyork, else: berlin},
+                 on_severity_change: carry, on_reopen: new, pauses: [customer, vendor], quota: 90 % per month}
+    customer_response: {promise: {urgent: 2 h, normal: 8 h}, hours: berlin, quota: 90 % per month}
+    answer_speed: {promise: {urgent: 10 min, high: 30 min, normal: 1 h, low: 2 h}, quota: 90 % per month}
+inside:
+  kind: internal
+  commitments:
+    first_response: {promise: {urgent: 30 min, low: 8 h}, on_severity_change: restart, hours: newyork,
+                     quota: 90 % per month}
+    resolution: {promise: {urgent: 2 h, high: 5 h, low: 9 h}, hours: {urgent: newyork, else: howe},
+                 quota: 90 % per month}
+beneath:
+  kind: vendor
+  customer_reply: {within: 3 h, effect: shift}
+  commitments:
+    resolution: {promise: {urgent: 2 h, high: 2 h, normal: 2 h, low: 2 h}, hours: berlin, quota: 90 % per month}
+"""
+SCENARIO = promise(AGREEMENTS, CALENDARS)
+BOOK = tables(
+    [spec.build() for spec in SCENARIO.calendars.values()], ms(at("2026-12-01 00:00")), ms(at("2028-06-01 00:00"))
+)
+KINDS = [
+    *("replied", "waiting_customer", "customer_replied", "solved", "reopened", "reclassified", "work_started") * 2,
+    *(
+        "auto_replied",
+        "waiting_vendor",
+        "vendor_returned",
+        "work_paused",
+        "escalated",
+        "abandoned",
+        "cancelled",
+        "note",
+    ),
+]
+NIGHTS = ["2027-03-27 23:00", "2027-03-14 05:00", "2027-03-16 20:00", "2027-04-03 12:00", "2027-03-28 22:30"]
+
+gaps = st.one_of(st.sampled_from([0, 0, 1, 30, 60, 120, 180, 540]), st.integers(0, 900))
+events = st.builds(
+    lambda gap, kind, severity, consent, public, actor: (gap, kind, severity, consent, public, actor),
+    gaps,
+    st.sampled_from(KINDS),
+    st.sampled_from(SEVERITIES),
+    st.booleans(),
+    st.sampled_from([True, True, True, False]),
+    st.sampled_from(["agent", "agent", "agent", "system"]),
+)
+drawn_tickets = st.tuples(
+    st.sampled_from(NIGHTS), st.integers(0, 300), st.sampled_from(SEVERITIES), st.lists(events, max_size=8)
+)
+
+
+def promises() -> list[tuple[str, Promise]]:
+    """The commitments for the walk, in the order of Terms."""
+    found = []
+    for agreement, whole in SCENARIO.agreements.items():
+        shut = tuple((minute(each.from_), minute(each.to)) for each in whole.exclusions)
+        for spec in whole.commitments.values():
+            found.append(
+                (
+                    agreement,
+                    Promise(
+                        spec.metric,
+                        {severity: target.ms // MINUTE for severity, target in spec.promise.items()},
+                        {severity: HOURS.get(spec.hours_of(severity)) for severity in SEVERITIES},
+                        spec.pauses,
+                        spec.automatic_replies == "count",
+                        spec.on_severity_change,
+                        spec.on_reopen,
+                        180 if agreement == "beneath" else None,
+                        shut,
+                    ),
+                )
+            )
+    return found
+
+
+def minute(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(minutes=1)
+
+
+def build(drawn: list[tuple[str, int, str, list[tuple]]], follow: int) -> tuple[TicketLog, list[tuple]]:
+    """The log, and of each ticket its creation, severity and events."""
+    stories, rows = [], []
+    for night, late, severity, happened in drawn:
+        now = created = minute(at(night)) + late
+        story = []
+        for gap, *rest in happened:
+            now += gap
+            story.append(Event(now, *rest))
+        stories.append((created, severity, story))
+    for number, (created, _, story) in enumerate(stories):
+        rows += [(number, Event(created, "created"))] + [(number, event) for event in story]
+    rows.sort(key=lambda row: row[1].minute)  # stable: those of a ticket stay in order
+    until = max(event.minute for _, event in rows) + 1 + follow
+
+    def instants(minutes: list[int]) -> pd.Series:
+        return pd.Series(pd.to_datetime(np.array(minutes, np.int64) * MINUTE, unit="ms", utc=True))
+
+    log = TicketLog.from_frames(
+        pd.DataFrame(
+            {
+                "ticket": np.arange(len(stories)),
+                "created": instants([created for created, *_ in stories]),
+                "severity": [severity for _, severity, _ in stories],
+                "customer": "one",
+                "tier": "gold",
+                "region": "berlin",
+            }
+        ),
+        pd.DataFrame(
+            {
+                "ticket": [number for number, _ in rows],
+                "time": instants([event.minute for _, event in rows]),
+                "kind": [event.kind for _, event in rows],
+            }
+        ),
+        severities=SEVERITIES,
+        start=at("2027-01-01 00:00"),
+        until=datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=until),
+    )
+    told = [event for _, event in rows]
+    extra = replace(
+        LogExtra.unsaid(len(told)),
+        event_severity=np.array(
+            [SEVERITIES.index(e.severity) if e.kind == "reclassified" else -1 for e in told], np.int8
+        ),
+        event_actor=np.array([Actor[e.actor.upper()] for e in told], np.int8),
+        event_public=np.array([int(e.public) for e in told], np.int8),
+        event_consent=np.array([int(e.consent) for e in told], np.int8),
+    )
+    object.__setattr__(log, "extra", extra)
+    return log, [stories[int(uid)] for uid in log.ticket_table.uid]
+
+
+def terms_of(log: TicketLog) -> Terms:
+    return write_terms(SCENARIO, log.accounts, log.labels, BOOK)
+
+
+@settings(max_examples=150)
+@given(st.lists(drawn_tickets, min_size=1, max_size=3), gaps)
+def test_clocks_agree_with_the_walk_minute_by_minute(
+    drawn: list[tuple[str, int, str, list[tuple]]], follow: int
+) -> None:
+    log, stories = build(drawn, follow)
+    terms = terms_of(log)
+    clocks = run_clocks(log, terms, count=True)
+    spent = parts(log, terms, clocks)
+    expected = []
+    for row, (created, severity, story) in enumerate(stories):
+        for column, (_, rule) in enumerate(promises()):
+            for one in walk(rule, created, severity, story, log.until // MINUTE):
+                expected.append((row, column, one))
+    found = [
+        (
+            ticket,
+            column,
+            Found(
+                number,
+                start // MINUTE,
+                None if stop == RUNNING else stop // MINUTE,
+                due // MINUTE,
+                Status(status).name.lower(),
+                *(ms_ // MINUTE for ms_ in pieces),
+            ),
+        )
+        for ticket, column, number, start, stop, due, status, *pieces in zip(
+            *(values.tolist() for values in (*clocks[:7], *spent)), strict=True
+        )
+    ]
+    assert found == expected
+    assert np.array_equal(sum(spent), spans(clocks, log.until))
+    assert np.array_equal(clocks.counted, spent.counted)
