@@ -161,7 +161,7 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                             return -1 - i
                 elif CLEARED_BY[signal] & CUSTOMER:
                     late_from = NEVER
-                back = lapsed and signal == REOPENED  # what called the ticket off is taken back
+                back = lapsed and not running and signal == REOPENED  # what called the ticket off is taken back
                 if action == NONE and state & mask == before & mask and signal != RECLASSIFIED and not back:
                     continue
                 changed = False
@@ -221,7 +221,8 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                     elif action == START or (action == NEXT and state & SOLVED == 0) or (action == RESUME and ended):
                         begins = now
                 if begins != NO:
-                    running, k, own_severity, calendar = True, of_ticket, severity, int(calendar_of[of_ticket, c])
+                    running, lapsed = True, False
+                    k, own_severity, calendar = of_ticket, severity, int(calendar_of[of_ticket, c])
                     start, last, size = begins, begins, 0
                     since = start if state & mask else NO
                     due[TARGET] = due[GOAL] = NEVER

@@ -117,6 +117,7 @@ class Walk:
         self.asked: int | None = None  # the first message on the solved ticket
         self.clock: _Clock | None = None
         self.ended: _Clock | None = None
+        self.called_off = False  # it ended because the ticket was abandoned or cancelled
         self.done: list[Walked] = []
 
     def clocks(self, rows: Sequence[Happening], severities: Sequence[str]) -> tuple[Walked, ...]:
@@ -176,8 +177,10 @@ class Walk:
 
     def _begin(self, now: int, signal: Signal, action: Action) -> None:
         start = None
-        if action == Action.RESUME and self.ended is not None:
-            if self.rule.on_reopen:
+        back = self.called_off and signal == Signal.REOPENED  # what called the ticket off is taken back
+        if self.ended is not None and (back or action == Action.RESUME):
+            self.called_off = False
+            if self.rule.on_reopen and not back:
                 start = now
             else:
                 self.clock = self.ended
@@ -196,6 +199,7 @@ class Walk:
         elif action == Action.START or (action == Action.NEXT and Still.SOLVED not in self.state):
             start = now
         if start is not None:
+            self.called_off = False
             calendar = self._calendar(self.owed)
             first = self._first_due(self.owed, start)
             changes = [(start, self.state & self.mask)]
@@ -206,6 +210,7 @@ class Walk:
     def _end(self, clock: _Clock, now: int, signal: Signal, action: Action) -> None:
         """Stop a clock; what the signal does to the state of the ticket comes after it."""
         self.clock, self.ended = None, clock
+        self.called_off = action == Action.LAPSE and signal in (Signal.ABANDONED, Signal.CANCELLED)
         due = self._due(clock, now)
         self._note(clock, now, "it stood still until its stop", due)
         nothing_to_update = (

@@ -114,6 +114,7 @@ TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
         CLOCKS,
         SHARES,
         Column("cells_kept, cells_missed, verdict", "cells", "of the cells touched"),
+        Column("provisional", "", "while one of them is"),
     ),
     "levels": (
         CELL,
