@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from promise_cases import at, ms, promise
 from told_cases import rows, terms_for, told_log
 
 from slasim.agreements.clocks import Status, run_clocks
+from slasim.agreements.exclusions import named
 from slasim.scenario import Scenario
 from slasim.terms import Level, Terms
 
@@ -160,6 +162,14 @@ def test_listed_tickets_count_nowhere_in_their_agreement() -> None:
     }
     assert out == {("listed", "a")}
     assert not (run_clocks(read, terms.without_exclusions()).status == Status.EXCLUDED).any()
+
+
+def test_tickets_without_names_are_listed_by_their_numbers() -> None:
+    read = told_log([(name, MONDAY, "urgent", "gold-1", []) for name in ("a", "b", "c")], until="2027-01-08 00:00")
+    numbered = replace(read, ticket_names=None)
+    terms = terms_for(CLOSED, read)
+    listed = replace(terms.exempt[0], tickets=frozenset({"1", "x", "99"}))
+    assert named(numbered, listed).tolist() == [number == 1 for number in numbered.ticket_table.uid.tolist()]
 
 
 @pytest.mark.parametrize(("per", "out"), [("day", {"04"}), ("month", set())])
