@@ -35,6 +35,7 @@ def test_a_message_on_a_solved_ticket_counts_when_it_is_reopened() -> None:
         ("2027-01-04 10:00", "replied"),
         ("2027-01-04 10:00", "solved"),
         ("2027-01-04 11:00", "customer_replied"),
+        ("2027-01-04 11:20", "customer_replied"),
     ]
     commitment = f"next_response: {{promise: {{urgent: 2 h}}, {QUOTA}}}"
     assert one_ticket(commitment, *solved) == []  # thanks
@@ -263,6 +264,20 @@ def test_the_same_local_time_on_a_night_when_the_clock_changes() -> None:
     for created, due in (("2027-03-27 01:30", "28 01:00"), ("2027-10-30 00:30", "31 00:30")):
         read = told_log([("t", created, "urgent", "gold-1", [])], until="2027-12-01 00:00")
         assert rows(run_clocks(read, terms_for(scenario, read)))[0][2] == due  # 02:30 is skipped; the first of two
+
+
+def test_a_wait_in_which_the_severity_changes_is_one_wait() -> None:
+    days = "{low: 1 business day, normal: 1 business day, high: 1 business day}"
+    rule = f"{{promise: {days}, hours: office, business_days: dates, {QUOTA}}}"
+    events = [
+        ("2027-01-05 18:00", "waiting_customer"),  # due at 22:00 on this day, but no open time is left
+        ("2027-01-05 20:00", "reclassified", {"severity": "normal"}),
+        ("2027-01-06 10:00", "customer_replied"),
+        ("2027-01-06 10:00", "reclassified", {"severity": "high"}),
+    ]
+    read = told_log([("t", "2027-01-04 22:00", "low", "gold-1", events)], until="2027-02-01 00:00")
+    found = run_clocks(read, terms_for(promise(f"a: {{commitments: {{resolution: {rule}}}}}"), read))
+    assert rows(found) == [("04 22:00", None, "06 10:00", "breached")]
 
 
 def test_every_metric_with_clocks_is_defined_once() -> None:
