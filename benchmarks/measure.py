@@ -2,8 +2,9 @@
 
     python benchmarks/measure.py [tickets]
 
-The log is made up: eight events a ticket, one wait for the customer, three commitments a ticket in business hours and
-round the clock. The loop is the ordinary way in pandas, with the same calendar, on a part of the same log.
+The log is made up: eight events a ticket, one wait for the customer; first response, next response and a resolution
+that pauses, in business hours and round the clock, with credits. The loop is the ordinary way in pandas, with the same
+calendar, on a part of the same log.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -47,12 +49,9 @@ agreements:
     commitments:
       first_response: {promise: {urgent: 1 h, high: 4 h, normal: 8 h, low: 16 h}, goal: {urgent: 30 min, normal: 6 h},
                        quota: 90 % per month, hours: {urgent: 24x7, else: berlin}}
+      next_response: {promise: {urgent: 2 h, high: 4 h, normal: 8 h, low: 16 h}, quota: 90 % per month, hours: berlin}
       resolution: {promise: {urgent: 8 h, high: 16 h, normal: 30 h, low: 60 h}, quota: 85 % per month, hours: berlin}
     credits: {on: first_response, scale: {below 90 %: 5 % of fee, below 75 %: 15 % of fee}, cap: 15 % of fee}
-  inside:
-    kind: internal
-    commitments:
-      resolution: {promise: {urgent: 6 h, high: 12 h, normal: 24 h, low: 48 h}, quota: 80 % per month, hours: berlin}
 """
 KINDS = (
     Kind.CREATED,
@@ -111,24 +110,31 @@ def made_up(size: int, start: int) -> TicketLog:
 
 
 def loop(log: TicketLog, scenario: Scenario) -> list[bool]:
-    """First responses and resolutions of gold, met or not, row by row over the table of events."""
+    """First responses, next responses and resolutions, met or not, row by row over the table of events."""
     calendar = scenario.calendars["berlin"].build()
     always = BusinessCalendar("UTC", "24x7")
     spec = scenario.agreements["gold"].commitments
     tickets, events = log.tickets.set_index("ticket"), log.events
     due, since, met = {}, {}, []
+
+    def begin(row: Any, name: str) -> None:
+        severity, one = tickets.loc[row.ticket].severity, spec[name]
+        hours = always if one.hours_of(severity) == "24x7" else calendar
+        length = one.promise[severity].on(scenario.calendars["berlin"])
+        due[row.ticket, name] = hours.add(row.time.to_pydatetime(), np.timedelta64(length, "ms").item())
+
     for row in events.itertuples():
-        ticket = tickets.loc[row.ticket]
         if row.kind == "created":
-            for name, one in spec.items():
-                hours = always if one.hours_of(ticket.severity) == "24x7" else calendar
-                length = one.promise[ticket.severity].on(scenario.calendars["berlin"])
-                due[row.ticket, name] = hours.add(row.time.to_pydatetime(), np.timedelta64(length, "ms").item())
-        elif row.kind == "replied" and (row.ticket, "first_response") in due:
-            met.append(row.time <= due.pop((row.ticket, "first_response")))
+            begin(row, "first_response")
+            begin(row, "resolution")
+        elif row.kind == "replied":
+            for name in ("first_response", "next_response"):
+                if (row.ticket, name) in due:
+                    met.append(row.time <= due.pop((row.ticket, name)))
         elif row.kind == "waiting_customer":
             since[row.ticket] = row.time.to_pydatetime()
         elif row.kind == "customer_replied":
+            begin(row, "next_response")
             key, began = (row.ticket, "resolution"), since.pop(row.ticket)
             if due[key] > began:
                 due[key] = calendar.add(row.time.to_pydatetime(), calendar.elapsed(began, due[key]))
@@ -178,8 +184,7 @@ def main(size: int = 1_000_000) -> None:
     met = loop(sample, scenario)
     looped = LOOPED / (perf_counter() - began)
     clocks = run_clocks(sample, terms)
-    gold = clocks.commitment < 2
-    assert sum(met) == int((clocks.status[gold] == Status.MET).sum()), "the loop and the clocks disagree"
+    assert sum(met) == int((clocks.status == Status.MET).sum()), "the loop and the clocks disagree"
     rates = {
         "clocks": size / timed(lambda: run_clocks(log, terms)),
         "score (clocks, counts, verdicts, credits)": size / timed(whole),
@@ -189,7 +194,7 @@ def main(size: int = 1_000_000) -> None:
     print(f"{'':44}{'tickets/s':>14}{'times the loop':>16}")
     for name, rate in rates.items():
         print(f"{name:44}{rate:14,.0f}{rate / looped:16,.0f}")
-    print(f"{'loop over the rows (two of three clocks)':44}{looped:14,.0f}{1:16}")
+    print(f"{'loop over the rows (clocks alone)':44}{looped:14,.0f}{1:16}")
 
 
 if __name__ == "__main__":

@@ -9,35 +9,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 
 
-class Hours(NamedTuple):
+class Hours:
     """Opening hours: local spans in minutes by weekday (Monday 0), and local dates that are closed."""
 
-    zone: str
-    week: tuple[tuple[tuple[int, int], ...], ...]
-    closed: frozenset[date]
+    def __init__(self, zone: str, week: tuple[tuple[tuple[int, int], ...], ...], closed: frozenset[date]) -> None:
+        self.zone, self.week, self.closed = ZoneInfo(zone), week, closed
+        self.seen: dict[int, bool] = {}
 
     def open_at(self, minute: int) -> bool:
-        return _open(self, minute)
+        if minute not in self.seen:
+            self.seen[minute] = self._shows_open(datetime(1970, 1, 1, tzinfo=UTC) + minute * MINUTE)
+        return self.seen[minute]
 
-
-@cache
-def _open(hours: Hours, minute: int) -> bool:
-    local = (datetime(1970, 1, 1, tzinfo=UTC) + minute * MINUTE).astimezone(ZoneInfo(hours.zone))
-    day, shown = local.date(), local.hour * 60 + local.minute
-    if day in hours.closed:
-        return False
-    before = day - timedelta(days=1)
-    today = any(start <= shown < end for start, end in hours.week[day.weekday()])
-    # a span over midnight belongs to the day it starts on; that day's holiday takes only its own date away
-    late = any(start <= shown + 1440 < end for start, end in hours.week[before.weekday()])
-    return today or late
+    def _shows_open(self, instant: datetime) -> bool:
+        local = instant.astimezone(self.zone)
+        day, shown = local.date(), local.hour * 60 + local.minute
+        if day in self.closed:
+            return False
+        before = day - timedelta(days=1)
+        today = any(start <= shown < end for start, end in self.week[day.weekday()])
+        # a span over midnight belongs to the day it starts on; that day's holiday takes only its own date away
+        return today or any(start <= shown + 1440 < end for start, end in self.week[before.weekday()])
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Promise:
     change: str = "recompute"
     reopen: str = "continue"
     grace: int | None = None  # open minutes of a wait for the customer that still count
-    closures: tuple[tuple[int, int], ...] = ()  # minutes that are excluded
+    closed: frozenset[int] = frozenset()  # minutes that are excluded
 
 
 class Event(NamedTuple):
@@ -104,7 +102,7 @@ class Clock:
         """The first reason that holds."""
         if hours is not None and not hours.open_at(minute):
             return "closed"
-        if any(begin <= minute < end for begin, end in self.promise.closures):
+        if minute in self.promise.closed:
             return "excluded"
         return "paused" if still else "counted"
 
@@ -164,17 +162,22 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     working, used, asked = False, 0, None
     rank, last_consent = severity, False
 
+    names = set(promise.pauses) | ({"customer"} if promise.grace is not None else set())
+    if metric == "customer_response":
+        names -= {"customer"}
+    if metric == "requester_wait":
+        names |= {"customer", "solved"}
+    if metric == "agent_work":
+        names |= {"idle"}
+
     def held() -> bool:
         late = awaited and (promise.grace is None or used >= promise.grace)
-        names = set(promise.pauses) | ({"customer"} if promise.grace is not None else set())
-        if metric == "customer_response":
-            names -= {"customer"}
-        if metric == "requester_wait":
-            names |= {"customer", "solved"}
-        if metric == "agent_work":
-            names |= {"idle"}
-        states = {"customer": late, "vendor": vendor, "solved": solved, "idle": not working}
-        return any(states[name] for name in names)
+        return (
+            (late and "customer" in names)
+            or (vendor and "vendor" in names)
+            or (solved and "solved" in names)
+            or (not working and "idle" in names)
+        )
 
     def begin(minute: int) -> None:
         nonlocal current
@@ -267,7 +270,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
         if awaited:
             hours = promise.hours[severity]
             closed = hours is not None and not hours.open_at(minute)
-            used += not closed and not any(begin_ <= minute < end_ for begin_, end_ in promise.closures)
+            used += not closed and minute not in promise.closed
     return [
         found(clock, number, until) for number, clock in enumerate(clock for clock in clocks if clock.left is not None)
     ]

@@ -30,9 +30,13 @@ def find_excluded(log: TicketLog, terms: Terms) -> Bools | None:
 
 def named(log: TicketLog, exempt: Exempt) -> Bools:
     """Which tickets the agreement lists by name."""
-    if not exempt.tickets:
-        return np.zeros(log.size, np.bool_)
-    return np.array([str(log.ticket_name(row)) in exempt.tickets for row in range(log.size)], np.bool_)
+    out = np.zeros(log.size, np.bool_)
+    if exempt.tickets and log.ticket_names is not None:
+        out[[row for row, name in enumerate(log.ticket_names) if name in exempt.tickets]] = True
+    elif exempt.tickets:
+        numbers = [int(name) for name in exempt.tickets if name.isascii() and name.isdigit() and len(name) < 19]
+        out = np.isin(log.ticket_table.uid, np.array(numbers, np.int64))
+    return out
 
 
 def relieved(log: TicketLog, terms: Terms, exempt: Exempt) -> Bools:
