@@ -86,7 +86,7 @@ class Clock:
         self.still: list[bool] = []
         self.hours: list[Hours | None] = []  # by which each minute is looked at
         self.stop: int | None = None
-        self.lapsed = self.stands = False
+        self.lapsed = self.stands = self.called_off = False
         self.left, self.from_ = promise.targets.get(severity), start  # minutes to count from an instant on
 
     @property
@@ -184,11 +184,19 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
         current = Clock(promise, minute, rank)
         clocks.append(current)
 
-    def end(minute: int, lapsed: bool = False) -> None:
+    def end(minute: int, lapsed: bool = False, called_off: bool = False) -> None:
         nonlocal current
         if current is not None:
-            current.stop, current.lapsed, current.stands = minute, lapsed, held()
+            current.stop, current.lapsed, current.stands, current.called_off = minute, lapsed, held(), called_off
             current = None
+
+    def goes_on(minute: int) -> None:
+        nonlocal current
+        current = clocks[-1]
+        for _ in range(current.now, minute):
+            current.tick(current.stands)
+        current.stop, current.lapsed, current.called_off = None, False, False
+        current.change(rank, last_consent, held())
 
     if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed"):
         begin(created)
@@ -235,9 +243,12 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
             lapses = kind in ("abandoned", "cancelled") or (
                 metric == "customer_response" and kind in ("solved", "reopened")
             )
+            if kind == "reopened" and not lapses and current is None and clocks and clocks[-1].called_off:
+                goes_on(minute)  # what called the ticket off is taken back
             if stops or lapses:
-                end(minute, lapsed=not stops)
-                if metric == "periodic_update" and kind == "solved" and clocks[-1].start == clocks[-1].stop == minute:
+                begun_now = current is not None and current.start == minute
+                end(minute, lapsed=not stops, called_off=kind in ("abandoned", "cancelled"))
+                if metric == "periodic_update" and kind == "solved" and begun_now:
                     clocks.pop()  # nothing lay between the update and the solution
             updates = (kind == "answer" and not solved) or kind == "reopened"
             if metric == "periodic_update" and current is None and updates:
@@ -260,11 +271,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                 if promise.reopen == "new":
                     begin(minute)
                 else:
-                    current = clocks[-1]
-                    for _ in range(current.now, minute):
-                        current.tick(current.stands)
-                    current.stop, current.lapsed = None, False
-                    current.change(rank, last_consent, held())
+                    goes_on(minute)
         if current is not None:
             current.tick(held())
         if awaited:
@@ -280,5 +287,5 @@ def found(clock: Clock, number: int, until: int) -> Found:
     """What came of a clock."""
     passed, end = clock.due(), until if clock.stop is None else clock.stop
     late = passed is not None and passed < end
-    status = "breached" if late else "open" if clock.stop is None else "excluded" if clock.lapsed else "met"
+    status = "breached" if late else "open" if clock.stop is None else "cancelled" if clock.lapsed else "met"
     return Found(number, clock.start, clock.stop, clock.due(onward=True), status, **clock.tally())

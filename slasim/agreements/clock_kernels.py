@@ -131,7 +131,7 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
             # Of the clock: its severity, class and calendar; since when it stands still; the end of its trail.
             k, own_severity, calendar = of_ticket, severity, int(calendar_of[of_ticket, c])
             running, ended, lapsed, number, size = False, False, False, 0, 0
-            start, last, since = NO, NO, NO
+            start, last, since, told = NO, NO, NO, severity
             for at in range(first[i] - 1, first[i + 1] + 1):
                 if at < first[i]:
                     now, signal = created[i], CREATED
@@ -161,7 +161,8 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                             return -1 - i
                 elif CLEARED_BY[signal] & CUSTOMER:
                     late_from = NEVER
-                back = lapsed and not running and signal == REOPENED  # what called the ticket off is taken back
+                # What called the ticket off is taken back, unless reopening too would end the clock.
+                back = lapsed and not running and signal == REOPENED and action != LAPSE
                 if action == NONE and state & mask == before & mask and signal != RECLASSIFIED and not back:
                     continue
                 changed = False
@@ -186,9 +187,9 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                     running, ended = False, True
                     instant = metric == PERIODIC_UPDATE and signal == SOLVED_NOW and now == start
                     if target_of[k, c] > 0 and not instant:
+                        if metric == ABANDONMENT:  # due whenever it ends, or never kept
+                            due[TARGET] = due[GOAL] = start if action == FAIL else now
                         in_time = action != FAIL and now <= due[TARGET]
-                        if metric == ABANDONMENT:
-                            due[TARGET] = start if action == FAIL else now
                         out_ticket[row], out_commitment[row], out_number[row] = i, c, number
                         out_start[row], out_stop[row], out_due[row] = start, now, due[TARGET]
                         out_met_goal[row] = action in (STOP, NEXT) and now <= due[GOAL]
@@ -223,6 +224,7 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                 if begins != NO:
                     running, lapsed = True, False
                     k, own_severity, calendar = of_ticket, severity, int(calendar_of[of_ticket, c])
+                    told = severity
                     start, last, size = begins, begins, 0
                     since = start if state & mask else NO
                     due[TARGET] = due[GOAL] = NEVER
@@ -233,7 +235,8 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                 if running and changed and own_severity != severity:
                     was_owed = target_of[k, c] > 0
                     passed = now > due[TARGET] and (since == NO or due[TARGET] <= since)
-                    if severity > own_severity and was_owed:
+                    if severity > own_severity and was_owed and severity != told:
+                        told = severity  # reopened again, it is not lowered once more
                         place = lowered.size[0]
                         lowered.size[0] += 1
                         lowered.ticket[place], lowered.commitment[place], lowered.number[place] = i, c, number
@@ -256,7 +259,7 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                             done = carry(tables, trail, size, owed, k, c, anchor, due)
                         else:
                             done = lay(tables, known, usual_of, owed, k, c, start, due)
-                            done = done and replay(tables, trail, size, calendar, since != NO, due)
+                            done = done and replay(tables, trail, size, calendar, since, due)
                         if not done:
                             return -1 - i
     return row

@@ -90,14 +90,14 @@ def carry(tables: CalendarTables, trail: Trail, size: int, owed: Owed, k: int, c
 
 
 @bare
-def replay(tables: CalendarTables, trail: Trail, size: int, calendar: int, going_on: bool, due: Int64) -> bool:
+def replay(tables: CalendarTables, trail: Trail, size: int, calendar: int, since: int, due: Int64) -> bool:
     """Look at the whole trail on one calendar: move due instants as of the start by the times the clock stood still.
 
-    going_on: it still stands; the last time is not over and moves nothing yet.
+    since: from when on it still stands, -1 while it runs; that time is not over and moves nothing yet.
     """
     for at in range(size):
         trail.calendar[at] = calendar
-    while going_on and size > 0 and trail.still[size - 1]:
+    while since >= 0 and size > 0 and trail.start[size - 1] >= since:
         size -= 1
     at = 0
     while at < size:

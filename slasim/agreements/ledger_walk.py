@@ -177,7 +177,8 @@ class Walk:
 
     def _begin(self, now: int, signal: Signal, action: Action) -> None:
         start = None
-        back = self.called_off and signal == Signal.REOPENED  # what called the ticket off is taken back
+        # What called the ticket off is taken back, unless reopening too would end the clock.
+        back = self.called_off and signal == Signal.REOPENED and action != Action.LAPSE
         if self.ended is not None and (back or action == Action.RESUME):
             self.called_off = False
             if self.rule.on_reopen and not back:

@@ -53,7 +53,7 @@ outside:
 inside:
   kind: internal
   commitments:
-    first_response: {promise: {urgent: 30 min, low: 8 h}, on_severity_change: restart, hours: newyork,
+    first_response: {promise: {urgent: 30 min, low: 8 h}, on_severity_change: restart, hours: newyork, pauses: true,
                      quota: 90 % per month}
     resolution: {promise: {urgent: 2 h, high: 5 h, low: 9 h}, hours: {urgent: newyork, else: howe},
                  quota: 90 % per month}

@@ -112,7 +112,7 @@ def test_the_customers_own_duty_runs_while_the_desk_waits() -> None:
     assert found == [
         ("04 15:00", "05 10:00", "05 10:00", "met"),
         ("05 11:00", "05 15:00", "05 14:00", "breached"),
-        ("05 16:00", "05 16:30", "06 11:00", "excluded"),
+        ("05 16:00", "05 16:30", "06 11:00", "cancelled"),
     ]
 
 
@@ -122,14 +122,14 @@ def test_answer_speed_stops_when_an_agent_takes_it_up_and_abandonment_is_a_share
         ("04 09:00", "04 09:02", "04 09:02", "met"),
         ("04 09:00", "04 09:02", "04 09:02", "met"),
     ]
-    assert [row[3] for row in one_ticket(both, ("2027-01-04 09:01", "abandoned"))] == ["excluded", "breached"]
+    assert [row[3] for row in one_ticket(both, ("2027-01-04 09:01", "abandoned"))] == ["cancelled", "breached"]
     assert [row[3] for row in one_ticket(both, ("2027-01-04 09:03", "abandoned"))] == ["breached", "breached"]
     assert [row[3] for row in one_ticket(both, until="2027-01-04 09:01")] == ["open", "open"]
 
 
 def test_a_cancelled_ticket_counts_only_when_it_was_late_already() -> None:
     commitment = f"resolution: {{promise: {{urgent: 2 h}}, {QUOTA}}}"
-    assert one_ticket(commitment, ("2027-01-04 10:00", "cancelled"))[0][3] == "excluded"
+    assert one_ticket(commitment, ("2027-01-04 10:00", "cancelled"))[0][3] == "cancelled"
     assert one_ticket(commitment, ("2027-01-04 12:00", "cancelled"))[0][3] == "breached"
 
 
