@@ -111,9 +111,11 @@ def _parse(problems: Problems, table: str, column: pd.Series) -> pd.Series:
     """ISO 8601 text as instants."""
     stated = column.notna().to_numpy()
     zoned = column.str.contains(ZONED, regex=True, na=False).to_numpy(bool)
-    problems.texts(table, column, stated & ~zoned, "has no offset; write Z or +01:00")
-    parsed = pd.to_datetime(column.where(zoned), format="ISO8601", utc=True, errors="coerce")
-    problems.texts(table, column, zoned & parsed.isna().to_numpy(), "is no ISO 8601 instant")
+    parsed = pd.to_datetime(column, format="ISO8601", utc=True, errors="coerce")
+    read = parsed.notna().to_numpy()
+    problems.texts(table, column, read & ~zoned, "has no offset; write Z or +01:00")
+    problems.texts(table, column, stated & ~read, "is no ISO 8601 instant")
+    parsed = parsed.where(zoned)
     return parsed
 
 
