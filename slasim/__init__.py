@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from slasim.agreements.statement import open_scorecard
     from slasim.calendars import BusinessCalendar
     from slasim.desk.ticket_log import TicketLog, read_log
+    from slasim.folders import ResultError
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
-    from slasim.study import ResultError, Study, open_study, simulate
+    from slasim.study import Study, open_study, simulate
 
 __version__ = "0.1.0"
 
 _HOME = {
     "AgreementBook": "slasim.scenario",
     "BusinessCalendar": "slasim.calendars",
-    "ResultError": "slasim.study",
+    "ResultError": "slasim.folders",
     "Scenario": "slasim.scenario",
     "ScenarioError": "slasim.scenario",
     "Scorecard": "slasim.agreements",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from slasim.folders import ResultError, read, write
+from slasim.versions import versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,9 +158,8 @@ class Statement(ABC):
         Raises ResultError when it cannot be written or the folder holds anything else.
         """
         folder = Path(path)
-        versions = _later("versions").versions()
-        manifest = {"kind": "scorecard", "scorecard": FORMAT, "about": asdict(self.about), "versions": versions}
-        _later("store").write(folder, manifest, self.applied, {name: self.table(name) for name in TABLES}, {})
+        manifest = {"kind": "scorecard", "scorecard": FORMAT, "about": asdict(self.about), "versions": versions()}
+        write(folder, manifest, self.applied, {name: self.table(name) for name in TABLES}, {})
         return folder
 
 
@@ -187,18 +188,12 @@ class SavedStatement(Statement):
 
 def open_scorecard(path: str | Path) -> SavedStatement:
     """Open a folder that `Scorecard.save` wrote. Raises ResultError when it is missing, damaged or something else."""
-    store = _later("store")
-    manifest, applied, tables = store.read(Path(path))
+    manifest, applied, tables = read(Path(path))
     if manifest.get("kind") != "scorecard" or manifest.get("scorecard") != FORMAT:
-        raise store.ResultError(f"{path} is no scorecard that this version reads, but a {manifest.get('kind')}")
+        raise ResultError(f"{path} is no scorecard that this version reads, but a {manifest.get('kind')}")
     lists = {name: tuple(value) for name, value in manifest["about"].items() if isinstance(value, list)}
     about = About(**manifest["about"] | lists)
     return SavedStatement(about, applied, tables)
-
-
-def _later(name: str) -> Any:
-    """Files of results belong to the study room, which builds on this one: it is looked up when it is needed."""
-    return import_module(f"slasim.study.{name}")
 
 
 def _known(what: str, asked: tuple[str, ...], known: tuple[str, ...]) -> list[str]:

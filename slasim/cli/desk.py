@@ -47,8 +47,9 @@ def run(
     as_json: bool,
 ) -> None:
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
+    from slasim.folders import ResultError
     from slasim.scenario import load_scenario
-    from slasim.study import ResultError, place, simulate
+    from slasim.study import place, simulate
 
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)

@@ -56,7 +56,7 @@ def measure(
 ) -> None:
     """Judge LOG, a folder of tickets and events, by agreements: verdicts, violations, credits."""
     from slasim.agreements import measure as judge
-    from slasim.study.store import check_place
+    from slasim.folders import check_place
 
     read = open_log(log)
     dimensions = _dimensions(by)

@@ -54,7 +54,7 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
         say(str(error))
         return BAD_INPUT
     from slasim.desk.ticket_log import LogError
-    from slasim.study import ResultError
+    from slasim.folders import ResultError
     from slasim.terms import TermsError
 
     if isinstance(error, LogError | TermsError):

@@ -1,10 +1,9 @@
-"""Many replications of one scenario: run, interval, store.
+"""Many replications of one scenario: run, interval, tables.
 
 simulate        run a scenario and measure it
 Study           its tables and their summaries; `save`
 open_study      a saved study again
 place           where a result will go, and whether it can
-ResultError     a result that cannot be read or written
 """
 
 from __future__ import annotations
@@ -15,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from slasim.study.result import Study, open_study
     from slasim.study.simulation import DEFAULT_REPLICATIONS, place, simulate
-    from slasim.study.store import ResultError
 
-__all__ = ["DEFAULT_REPLICATIONS", "ResultError", "Study", "open_study", "place", "simulate"]
+__all__ = ["DEFAULT_REPLICATIONS", "Study", "open_study", "place", "simulate"]
 
-_HOME = {"ResultError": "store", "Study": "result", "open_study": "result"}
+_HOME = {"Study": "result", "open_study": "result"}
 
 
 def __getattr__(name: str) -> Any:

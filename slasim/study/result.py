@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from slasim.folders import MANIFEST, SCENARIO, ResultError, read, write
 from slasim.scenario import Scenario
-from slasim.study import store, summary
-from slasim.study.versions import versions
+from slasim.study import summary
+from slasim.versions import versions
 
 RESULTS = Path("results")
 
@@ -66,7 +67,6 @@ class About:
         """The name of its folder under `results/`."""
         plain = "".join(c if c.isalnum() else "-" for c in self.name.casefold())
         return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-{self.digest}"
-
 
     def place(self, path: str | Path | None) -> Path:
         """The folder of the result: `path`, or a name of its own under `results/`."""
@@ -155,20 +155,20 @@ class Study:
             "about": asdict(self.about),
             "digest": self.digest(),
             "versions": dict(self.made_with),
-            "again": f"slasim run {store.SCENARIO} --seed {self.about.seed} --replications {self.about.replications}",
+            "again": f"slasim run {SCENARIO} --seed {self.about.seed} --replications {self.about.replications}",
         }
-        store.write(folder, manifest, self.applied, self.tables, self.run)
+        write(folder, manifest, self.applied, self.tables, self.run)
         return folder
 
 
 def open_study(path: str | Path) -> Study:
     """Open a result that `Study.save` or `slasim run` wrote. Raises ResultError when it is missing or damaged."""
-    manifest, applied, tables = store.read(Path(path))
+    manifest, applied, tables = read(Path(path))
     try:
         about = About(**{**manifest["about"], "severities": tuple(manifest["about"]["severities"])})
         return Study(about, applied, tables, made_with=manifest["versions"])
     except (KeyError, TypeError) as error:
-        raise store.ResultError(f"the result in {path} is damaged: {store.MANIFEST}: {error}; run it again") from error
+        raise ResultError(f"the result in {path} is damaged: {MANIFEST}: {error}; run it again") from error
 
 
 def _bytes(values: pd.Series[Any]) -> bytes:

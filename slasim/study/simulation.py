@@ -8,8 +8,8 @@ from concurrent.futures import Executor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from slasim.folders import check_place
 from slasim.scenario import Scenario
-from slasim.study import store
 from slasim.study.merging import merge
 from slasim.study.replicate import Replicate
 from slasim.study.result import About, Study
@@ -61,6 +61,5 @@ def place(scenario: Scenario, seed: int, replications: int | None, path: str | P
     """The folder where the result of such a study goes. Raises ResultError when it could not be written there."""
     about = About.of(scenario, seed, DEFAULT_REPLICATIONS if replications is None else replications)
     folder = about.place(path)
-    store.check_place(folder)
+    check_place(folder)
     return folder
-

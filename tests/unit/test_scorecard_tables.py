@@ -14,7 +14,7 @@ from scorecard_cases import Ticket
 from slasim.agreements import Scorecard, measure, open_scorecard
 from slasim.agreements.statement import TABLES
 from slasim.desk.ticket_log import TicketLog
-from slasim.study.store import ResultError
+from slasim.folders import ResultError
 
 GOLD = """
 gold:

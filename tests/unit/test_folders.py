@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from slasim.study import store
-from slasim.study.store import ResultError
+from slasim import folders
+from slasim.folders import ResultError
 
 TABLES = {
     "one": pd.DataFrame({"n": [1, 2, 3], "who": ["a", "b", None]}),
@@ -21,7 +21,7 @@ TABLES = {
 
 
 def save(folder, tables=TABLES, run=None):
-    store.write(folder, {"seed": 7}, '{"name": "x"}', tables, run or {"seconds": 1})
+    folders.write(folder, {"seed": 7}, '{"name": "x"}', tables, run or {"seconds": 1})
 
 
 def edit(path, old, new):
@@ -32,7 +32,7 @@ def edit(path, old, new):
 
 def test_what_was_written_comes_back(tmp_path):
     save(tmp_path / "deep" / "result")
-    manifest, scenario, tables = store.read(tmp_path / "deep" / "result")
+    manifest, scenario, tables = folders.read(tmp_path / "deep" / "result")
     assert manifest["seed"] == 7
     assert scenario == '{"name": "x"}'
     for name, table in TABLES.items():
@@ -52,13 +52,13 @@ def test_all_but_the_record_of_the_run_is_the_same_bytes_again(tmp_path):
 def test_an_existing_result_is_replaced_as_a_whole(tmp_path):
     save(tmp_path / "r")
     save(tmp_path / "r", {"three": TABLES["one"]})
-    assert list(store.read(tmp_path / "r")[2]) == ["three"]
+    assert list(folders.read(tmp_path / "r")[2]) == ["three"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["r"]
     assert not (tmp_path / "r" / "one.parquet").exists()
 
 
 def test_an_existing_result_is_replaced_where_names_cannot_be_exchanged(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(folders, "_exchange", lambda one, other: False)
     test_an_existing_result_is_replaced_as_a_whole(tmp_path)
 
 
@@ -72,7 +72,7 @@ def test_writers_at_once_leave_one_whole_result(tmp_path):
         writer.start()
     for writer in writers:
         writer.join()
-    store.read(tmp_path / "r")
+    folders.read(tmp_path / "r")
     assert [p.name for p in tmp_path.iterdir()] == ["r"]
 
 
@@ -82,10 +82,10 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
     def full(path, table):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store, "_write_part", full)
+    monkeypatch.setattr(folders, "_write_part", full)
     with pytest.raises(ResultError, match="No space left on device"):
         save(tmp_path / "r")
-    assert list(store.read(tmp_path / "r")[2]) == ["one", "two"]
+    assert list(folders.read(tmp_path / "r")[2]) == ["one", "two"]
     assert [p.name for p in tmp_path.iterdir()] == ["r"]
 
 
@@ -93,7 +93,7 @@ def test_an_interrupt_leaves_nothing(tmp_path, monkeypatch):
     def interrupted(path, table):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store, "_write_part", interrupted)
+    monkeypatch.setattr(folders, "_write_part", interrupted)
     with pytest.raises(KeyboardInterrupt):
         save(tmp_path / "r")
     assert list(tmp_path.iterdir()) == []
@@ -130,12 +130,12 @@ def test_what_killed_runs_left_aside_goes_away_with_the_next_result(tmp_path):
     left = {*kept, f".r-{dead}-4567abcd", "elsewhere", f".r-{dead}-89ababcd", "r"}
     assert {path.name for path in tmp_path.iterdir()} == left
     assert (tmp_path / "elsewhere" / "one.parquet").exists()
-    store.read(tmp_path / "r")
+    folders.read(tmp_path / "r")
 
 
 def test_a_folder_with_other_files_is_refused(tmp_path):
     (tmp_path / "letter.txt").write_text("keep me")
-    for action in (save, store.check_place):
+    for action in (save, folders.check_place):
         with pytest.raises(ResultError, match="is not a result"):
             action(tmp_path)
         with pytest.raises(ResultError, match="is a file"):
@@ -146,7 +146,7 @@ def test_a_folder_with_other_files_is_refused(tmp_path):
 def test_a_file_of_ones_own_beside_a_result_is_not_thrown_away(tmp_path):
     save(tmp_path / "r")
     (tmp_path / "r" / "notes.md").write_text("keep me")
-    for action in (save, store.check_place):
+    for action in (save, folders.check_place):
         with pytest.raises(ResultError, match=r"more than a result \(notes.md\)"):
             action(tmp_path / "r")
     assert (tmp_path / "r" / "notes.md").read_text() == "keep me"
@@ -158,7 +158,7 @@ def test_a_link_leads_to_the_folder_it_means(tmp_path):
     for _ in range(2):
         save(tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
-    assert list(store.read(tmp_path / "far")[2]) == ["one", "two"]
+    assert list(folders.read(tmp_path / "far")[2]) == ["one", "two"]
 
 
 def test_an_impossible_place_is_refused_before_a_run(tmp_path, monkeypatch):
@@ -174,7 +174,7 @@ def test_an_impossible_place_is_refused_before_a_run(tmp_path, monkeypatch):
         (Path("/"), "name a"),
     ):
         with pytest.raises(ResultError, match=words):
-            store.check_place(place)
+            folders.check_place(place)
 
 
 @pytest.mark.parametrize(
@@ -193,9 +193,9 @@ def test_damage_is_named(tmp_path, harm, words):
     save(tmp_path / "r")
     harm(tmp_path / "r")
     with pytest.raises(ResultError, match=words):
-        store.read(tmp_path / "r")
+        folders.read(tmp_path / "r")
 
 
 def test_no_result_is_named(tmp_path):
     with pytest.raises(ResultError, match="no result in"):
-        store.read(tmp_path / "nowhere")
+        folders.read(tmp_path / "nowhere")
