@@ -11,8 +11,9 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.ledger_frames import local_text, optional_instants
+from slasim.agreements.ledger_frames import optional_instants
 from slasim.desk.ticket_log_frames import INSTANT
+from slasim.records import records
 from slasim.scenario.currencies import minor_digits
 
 if TYPE_CHECKING:
@@ -139,20 +140,8 @@ def reconcile_document(found: Reconciliation) -> dict[str, Any]:
         "currency": ours.policy.currency,
         "tickets": {"ours": ours.log.size, "theirs": theirs.log.size},
         "only_in": {side: [ticket for ticket, where in found.missing_tickets if where == side] for side in SIDES},
-        "events": _records(found.events),
-        "clocks": _records(found.clocks),
-        "credits": _records(found.credits),
-        "at_stake": _records(found.at_stake),
+        "events": records(found.events),
+        "clocks": records(found.clocks),
+        "credits": records(found.credits),
+        "at_stake": records(found.at_stake),
     }
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return local_text(value.value // 1_000_000, "UTC")
-    return str(value) if isinstance(value, Decimal) else value

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+from slasim.records import instant, records
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from slasim.agreements.statement import Statement
 
 RULE = (
@@ -19,7 +18,6 @@ RULE = (
     "one level takes the place of every commitment with the same metric of the levels after it."
 )
 DRILLED = ("customer", "product", "team", "severity", "period")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def document(statement: Statement) -> dict[str, Any]:
@@ -62,27 +60,3 @@ def _by_customer(credits: pd.DataFrame) -> dict[str, str]:
     for customer, amount in zip(credits["customer"].astype(str), credits["credit"], strict=True):
         totals[customer] = totals.get(customer, Decimal(0)) + amount
     return {customer: str(total) for customer, total in totals.items()}
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """One dictionary a row."""
-    columns = {name: [plain(value) for value in frame[name].tolist()] for name in frame.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def plain(value: Any) -> Any:
-    """A value that JSON has; missing values are None."""
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return None
-    if isinstance(value, pd.Timedelta):
-        return int(value // pd.Timedelta(1, "ms"))
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def instant(ms: int) -> str:
-    """An instant in UTC, ISO 8601."""
-    return (EPOCH + timedelta(milliseconds=ms)).isoformat()

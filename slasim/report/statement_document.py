@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slasim.agreements.scorecard_document import records
 from slasim.agreements.statement import Statement
+from slasim.records import records
 
 
 def statement_document(card: Statement, by: Sequence[str], worst: int) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def test_a_drill_down_counts_the_violations_of_each_team(slasim):
     (card,) = document(slasim(*MEASURE, "--by", "team", "--violations", "1000", "--json").out)["scorecards"]
     listed = card["violations"]["worst"]
     assert len(listed) == card["violations"]["breached"]
-    assert [row["lateness"] for row in listed] == sorted((row["lateness"] for row in listed), reverse=True)
+    assert [row["lateness_ms"] for row in listed] == sorted((row["lateness_ms"] for row in listed), reverse=True)
     late = [cell for cell, met in first_responses() if not met]
     assert sum(row["agreement"] == "gold" and row["commitment"] == "first_response" for row in listed) == len(late)
     drilled = {row["team"]: row["breached"] for row in card["violations"]["drill"]}

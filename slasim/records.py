@@ -1,0 +1,46 @@
+"""Tables as JSON has them: the one rule for every document that slasim prints.
+
+Instants are ISO 8601 text, durations whole milliseconds in a field whose name ends in `_ms`, amounts of money text, so
+that no cent is lost; what is missing is null.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """One dictionary a row; a column of durations gets the ending `_ms`."""
+    columns = {
+        f"{name}_ms" if frame[name].dtype.kind == "m" else str(name): [plain(value) for value in frame[name].tolist()]
+        for name in frame.columns
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def plain(value: Any) -> Any:
+    """A value that JSON has."""
+    import pandas as pd
+
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, pd.Timedelta):
+        return round(value.total_seconds() * 1000)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.item() if hasattr(value, "item") else value
+
+
+def instant(ms: int) -> str:
+    """An instant in UTC."""
+    return str(plain(EPOCH + timedelta(milliseconds=ms)))
