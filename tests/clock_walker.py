@@ -72,6 +72,7 @@ class Found(NamedTuple):
     stop: int | None
     due: int
     status: str
+    severity: str  # by whose terms it ended
     counted: int
     paused: int
     excluded: int
@@ -288,4 +289,4 @@ def found(clock: Clock, number: int, until: int) -> Found:
     passed, end = clock.due(), until if clock.stop is None else clock.stop
     late = passed is not None and passed < end
     status = "breached" if late else "open" if clock.stop is None else "cancelled" if clock.lapsed else "met"
-    return Found(number, clock.start, clock.stop, clock.due(onward=True), status, **clock.tally())
+    return Found(number, clock.start, clock.stop, clock.due(onward=True), status, clock.severity, **clock.tally())

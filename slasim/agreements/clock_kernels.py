@@ -94,6 +94,7 @@ class Rows(NamedTuple):
     due: Int64
     status: Int8
     met_goal: Int8
+    severity: Int8  # by whose terms it ended
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; empty unless asked for
     lowered: Lowered
 
@@ -112,7 +113,8 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
     target_of, calendar_of, grace_of, dates_of = owed.target, owed.calendar, owed.grace, owed.by_date
     metric_of, still_of, severity_of, eras = rules.metric, rules.still, world.severity, len(rules.metric)
     out_ticket, out_commitment, out_number, out_start = out.ticket, out.commitment, out.number, out.start
-    out_stop, out_due, out_status, out_met_goal, lowered = out.stop, out.due, out.status, out.met_goal, out.lowered
+    out_stop, out_due, out_status, out_met_goal = out.stop, out.due, out.status, out.met_goal
+    out_severity, lowered = out.severity, out.lowered
     row = 0
     for i in range(len(created)):
         era = classes[i] % eras
@@ -192,6 +194,7 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                         in_time = action != FAIL and now <= due[TARGET]
                         out_ticket[row], out_commitment[row], out_number[row] = i, c, number
                         out_start[row], out_stop[row], out_due[row] = start, now, due[TARGET]
+                        out_severity[row] = own_severity
                         out_met_goal[row] = action in (STOP, NEXT) and now <= due[GOAL]
                         out_status[row] = MET if in_time else BREACHED
                         if action == LAPSE and in_time:

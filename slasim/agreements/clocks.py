@@ -11,6 +11,7 @@ clock_metrics.py defines the metrics; docs/measures.md explains the rules with e
 
 from __future__ import annotations
 
+import math
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from slasim.desk.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Still
 from slasim.terms.tables import Terms
+from slasim.workload.tables import Tickets
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
@@ -58,6 +60,7 @@ class Clocks(NamedTuple):
     due: Int64  # due instant of the public target, moved by pauses
     status: Int8  # a Status
     met_goal: Int8  # 1: decided, and within the internal goal too
+    severity: Int8  # by whose terms it ended; of its ticket at creation unless that was reclassified meanwhile
     counted: Int64  # ms of open time that counted; empty unless asked for
 
 
@@ -97,6 +100,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
         due=np.empty(most, np.int64),
         status=np.empty(most, np.int8),
         met_goal=np.empty(most, np.int8),
+        severity=np.empty(most, np.int8),
         spent=np.empty((most if spend else 0, 4), np.int64),
         lowered=_lowered(changes),
     )
@@ -107,7 +111,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
         tickets.created,
         tickets.severity,
         classes,
-        terms.shape[2] * terms.shape[3],
+        math.prod(terms.shape[2:]),
         signals,
         terms.owed,
         rules,
@@ -126,6 +130,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
         rows.due[:found],
         rows.status[:found],
         rows.met_goal[:found],
+        rows.severity[:found],
         rows.spent[:found, COUNTED] if spend else np.empty(0, np.int64),
     )
     excluded = find_excluded(log, terms)
@@ -133,6 +138,13 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
     return Walked(clocks, rows.spent[:found], rows.lowered)
+
+
+def owed_rows(clocks: Clocks, rows: Int64, terms: Terms, tickets: Tickets) -> Int64:
+    """Row of Terms.owed by which each of these clocks ended: that of its ticket, with the severity of the clock."""
+    ticket, step = clocks.ticket[rows], math.prod(terms.shape[2:])
+    moved = clocks.severity[rows].astype(np.int64) - tickets.severity[ticket]
+    return terms.classes(tickets)[ticket] + moved * step
 
 
 def _trail(size: int) -> Trail:

@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.clock_kernels import BREACHED, CANCELLED, MET, OPEN, RUNNING
-from slasim.agreements.clocks import Clocks
+from slasim.agreements.clocks import Clocks, owed_rows
 from slasim.agreements.periods import Periods
+from slasim.agreements.policy import Policy
 from slasim.kernel import kernel
-from slasim.terms.tables import Commitment
+from slasim.terms.tables import Commitment, Terms
 from slasim.workload.tables import Tickets
 
 Int8 = npt.NDArray[np.int8]
@@ -50,12 +51,9 @@ class Counts(NamedTuple):
     running: Int64  # the same: decided (too late), but not stopped
 
 
-class Timed(NamedTuple):
-    """Where the time of clocks is added up, because a mean is promised."""
-
-    commitments: npt.NDArray[np.bool_]  # [commitment]
-    limit: Int64  # [class, commitment] ms
-    classes: Int32  # [ticket]
+def find_means(policy: Policy) -> npt.NDArray[np.bool_]:
+    """Which commitments promise a mean in some version."""
+    return np.array(["mean" in policy.measures(c) for c in range(len(policy.agreement_of))], np.bool_)
 
 
 def find_periods(clocks: Clocks, commitments: Sequence[Commitment], periods: Sequence[Periods], until: int) -> Int32:
@@ -96,13 +94,16 @@ def _find(clocks: Clocks, period_of: Int8, window: Int64, edges: Int64, first: I
         out[row] = period
 
 
-def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, timed: Timed | None = None) -> Counts:
-    """Count the clocks that are in a period; `timed` says where their time is to be added up as well."""
+def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, terms: Terms, policy: Policy) -> Counts:
+    """Count the clocks that are in a period, each under the severity by whose terms it ended.
+
+    Where a mean is promised their time is added up as well; the clocks need it then (`counted`).
+    """
     customers = int(tickets.customer.max(initial=0)) + 1
-    severities = int(tickets.severity.max(initial=0)) + 1
+    severities = int(clocks.severity.max(initial=0)) + 1
     periods = int(period.max(initial=0)) + 1
     codes = np.empty(int(np.count_nonzero(period != OUTSIDE)), np.int64)
-    _encode(clocks, period, tickets, periods, customers, severities, codes)
+    _encode(clocks, period, tickets.customer, periods, customers, severities, codes)
     codes.sort()
     rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
     code = np.empty(rows, np.int64)
@@ -111,14 +112,14 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, timed: Timed |
     rest, severity = np.divmod(code, severities)
     rest, customer = np.divmod(rest, customers)
     commitment, in_period = np.divmod(rest, periods)
-    if timed is not None:
-        mine = timed.commitments[clocks.commitment] & np.isin(clocks.status, (MET, BREACHED)) & (period != OUTSIDE)
+    means = find_means(policy)
+    if means.any():
+        mine = means[clocks.commitment] & np.isin(clocks.status, (MET, BREACHED)) & (period != OUTSIDE)
         those = np.flatnonzero(mine)
-        ticket = clocks.ticket[those]
         wanted = clocks.commitment[those].astype(np.int64) * periods + period[those]
-        wanted = (wanted * customers + tickets.customer[ticket]) * severities + tickets.severity[ticket]
+        wanted = (wanted * customers + tickets.customer[clocks.ticket[those]]) * severities + clocks.severity[those]
         at = np.searchsorted(code, wanted)
-        limit = timed.limit[timed.classes[ticket], clocks.commitment[those]]
+        limit = terms.owed.target[owed_rows(clocks, those, terms, tickets), clocks.commitment[those]]
         for total, values in zip(times, (clocks.counted[those], limit, clocks.stop[those] == RUNNING), strict=True):
             np.add.at(total, at, values)
     return Counts(
@@ -145,15 +146,14 @@ def merge_counts(parts: Sequence[Counts]) -> Counts:
 
 @kernel
 def _encode(
-    clocks: Clocks, period: Int32, tickets: Tickets, periods: int, customers: int, severities: int, codes: Int64
+    clocks: Clocks, period: Int32, customer: Int32, periods: int, customers: int, severities: int, codes: Int64
 ) -> None:
     """The row of the counts and the verdict of each clock as one number, so that one sort brings them together."""
     at = 0
     for row in range(len(period)):
         if period[row] != OUTSIDE:
-            i = clocks.ticket[row]
             code = np.int64(clocks.commitment[row]) * periods + period[row]
-            code = (code * customers + tickets.customer[i]) * severities + tickets.severity[i]
+            code = (code * customers + customer[clocks.ticket[row]]) * severities + clocks.severity[row]
             codes[at] = (code << CODE_SHIFT) + GOAL_BIT * clocks.met_goal[row] + clocks.status[row]
             at += 1
 

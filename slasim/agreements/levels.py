@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.clocks import Status
+from slasim.agreements.clocks import Status, owed_rows
 from slasim.agreements.counting import OUTSIDE
 from slasim.agreements.judging import ALL
 from slasim.agreements.policy import CommitmentRule
@@ -71,11 +71,13 @@ def _values(card: Scorecard, commitment: int, is_time: bool) -> tuple[Int64, Int
         mine = (clocks.commitment == commitment) & (period != OUTSIDE)
         rows = np.flatnonzero(mine & np.isin(clocks.status, (Status.MET, Status.BREACHED)))
         ticket, value, where = clocks.ticket[rows].astype(np.int64), clocks.counted[rows], period[rows].astype(np.int64)
-        limit = terms.owed.target[terms.classes(tickets)[ticket], commitment]
+        limit = terms.owed.target[owed_rows(clocks, rows, terms, tickets), commitment]
+        severity = clocks.severity[rows]
     else:
         numbers = read_numbers(card.log, terms, card.policy, commitment, score.periods[commitment])
         counts = ~excluded_from(card.log, terms, commitment)[numbers.ticket]
         ticket, where, value, limit = (column[counts] for column in numbers[:4])
+        severity = tickets.severity[ticket]
     cells = score.cells
     own = np.flatnonzero(cells.commitment == commitment)
     customer = tickets.customer[ticket].astype(np.int64)
@@ -87,5 +89,5 @@ def _values(card: Scorecard, commitment: int, is_time: bool) -> tuple[Int64, Int
         return (period * customers + who + 1) * severities + severity
 
     codes = code(*(column[own].astype(np.int64) for column in (cells.period, cells.customer, cells.severity)))
-    at = np.searchsorted(codes, code(where, customer, tickets.severity[ticket].astype(np.int64)))
+    at = np.searchsorted(codes, code(where, customer, severity.astype(np.int64)))
     return own[at], value, limit

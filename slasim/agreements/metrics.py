@@ -54,8 +54,8 @@ COUNTED = (
         "-",
         "-",
         "-",
-        "every ticket that is owed it and states a number, in the period of its creation; numbers are read to six "
-        "decimals",
+        "every ticket that is owed it and states a number, in the period and under the severity of its creation; "
+        "numbers are read to six decimals",
         "tickets",
     ),
 )
@@ -126,7 +126,7 @@ TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
     "targets": (
         Column("agreement, kind, level, commitment, severity", "", "which agreement gave a target, and on which level"),
         Column("target, working_days", "open time", "working_days: so many days of 24 h, each a working day"),
-        Column("tickets", "tickets", "of the window that were owed it"),
+        Column("tickets", "tickets", "of the window that were owed it when they were created"),
     ),
     "violations": (
         Column("ticket", "", "its name"),

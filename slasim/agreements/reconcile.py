@@ -209,13 +209,14 @@ def _clocks(card: Scorecard) -> Mapping[Key, Measured]:
     clocks, log, score = card.score.clocks, card.log, card.score
     assert clocks is not None
     names, tickets = _names(log), log.ticket_table
-    columns = zip(*(column.tolist() for column in clocks[:7]), score.clock_period.tolist(), strict=True)
+    facts = (*clocks[:7], clocks.severity, score.clock_period)
+    columns = zip(*(column.tolist() for column in facts), strict=True)
     found = {}
-    for row, (ticket, c, number, start, stop, due, status, period) in enumerate(columns):
+    for row, (ticket, c, number, start, stop, due, status, severity, period) in enumerate(columns):
         commitment = card.terms.commitments[c]
         found[Key(names[ticket], commitment.agreement, commitment.name, number)] = Measured(
             row,
-            log.labels.severities[tickets.severity[ticket]],
+            log.labels.severities[severity],
             log.accounts.name[tickets.customer[ticket]],
             None if period == OUTSIDE else score.periods[c].names[period],
             start,

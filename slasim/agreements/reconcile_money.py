@@ -10,7 +10,7 @@ import numpy as np
 
 from slasim.agreements.clock_metrics import RUN
 from slasim.agreements.clocks import Status
-from slasim.agreements.counting import Counts, Timed, count_clocks, merge_counts
+from slasim.agreements.counting import Counts, count_clocks, merge_counts
 from slasim.agreements.credit_incidents import find_breaches
 from slasim.agreements.credits import Credits, owed_credits
 from slasim.agreements.judging import judge
@@ -38,11 +38,9 @@ def rejudged(card: Scorecard, statuses: Mapping[int, Status]) -> Credits:
         status[row] = other
     met_goal = np.where(status == score.clocks.status, score.clocks.met_goal, 0).astype(np.int8)
     clocks = score.clocks._replace(status=status, met_goal=met_goal)
-    means = np.array(["mean" in card.policy.measures(c) for c in range(len(terms.commitments))], np.bool_)
-    timed = Timed(means, terms.owed.target, terms.classes(log.ticket_table)) if means.any() else None
     has_clock = np.array([c.metric in RUN for c in terms.commitments], np.bool_)
     others = Counts._make(column[~has_clock[score.counts.commitment]] for column in score.counts)
-    counts = merge_counts([count_clocks(clocks, score.clock_period, log.ticket_table, timed), others])
+    counts = merge_counts([count_clocks(clocks, score.clock_period, log.ticket_table, terms, card.policy), others])
     cells, _ = judge(counts, terms.commitments, card.policy, score.periods, log.until)
     breaches = find_breaches(clocks, score.clock_period, log.ticket_table)
     incidents = replace(score.incidents, breaches=breaches)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from slasim.agreements.availability import count_availability, unavailable_days
 from slasim.agreements.clocks import Clocks, run_clocks
 from slasim.agreements.contacts import count_deflection
-from slasim.agreements.counting import Counts, Timed, count_clocks, find_periods, merge_counts
+from slasim.agreements.counting import Counts, count_clocks, find_means, find_periods, merge_counts
 from slasim.agreements.credit_incidents import Incidents, find_breaches
 from slasim.agreements.credit_plan import OutageDay
 from slasim.agreements.credits import Credits, owed_credits
@@ -57,11 +57,9 @@ def score(
     if start >= end:
         raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
     periods = review_periods(policy, start, end)
-    means = np.array(["mean" in policy.measures(c) for c in range(len(terms.commitments))], np.bool_)
-    clocks = run_clocks(log, terms, count=keep_clocks or bool(means.any()))
+    clocks = run_clocks(log, terms, count=keep_clocks or bool(find_means(policy).any()))
     clock_period = find_periods(clocks, terms.commitments, periods, log.until)
-    timed = Timed(means, terms.owed.target, terms.classes(log.ticket_table)) if means.any() else None
-    counts = count_clocks(clocks, clock_period, log.ticket_table, timed)
+    counts = count_clocks(clocks, clock_period, log.ticket_table, terms, policy)
     others = list(_count_others(log, terms, policy, periods))
     if others:
         counts = merge_counts([counts, *others])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from slasim.agreements.clocks import RUNNING, Status
+from slasim.agreements.clocks import RUNNING, Status, owed_rows
 from slasim.agreements.counting import OUTSIDE
 from slasim.agreements.credit_plan import Scale
 from slasim.agreements.levels import find_levels
@@ -34,7 +34,7 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     tickets, accounts, labels = log.ticket_table, log.accounts, log.labels
     customer = tickets.customer[ticket]
     names = pd.DataFrame({"ticket": ticket_column(log, ticket)})
-    attributes = dimensions(card, commitment, period[late], customer, tickets.severity[ticket])
+    attributes = dimensions(card, commitment, period[late], customer, clocks.severity[late])
     frame = pd.concat([names, attributes], axis=1)
     stop = clocks.stop[late]
     running = stop == RUNNING
@@ -43,7 +43,7 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     frame["channel"] = category(tickets.channel[ticket], labels.channels)
     frame["product"] = category(tickets.product[ticket], labels.products)
     frame["team"] = category(acting_teams(log, ticket, end), log.teams)
-    level = card.terms.owed.level[card.terms.classes(tickets)[ticket], commitment]
+    level = card.terms.owed.level[owed_rows(clocks, late, card.terms, tickets), commitment]
     frame["level"] = category(level, LEVELS)
     frame["number"] = clocks.number[late]
     frame["created"] = instants(tickets.created[ticket])
@@ -106,7 +106,7 @@ def money(minor: list[int], currency: str) -> pd.Series:
 
 
 def target_frame(card: Scorecard) -> pd.DataFrame:
-    """One row a target that tickets of the window were owed: which level gave it, and to how many tickets."""
+    """One row a target that tickets of the window were owed at creation: which level gave it, and to how many."""
     terms, log = card.terms, card.log
     tickets, owed = log.ticket_table, terms.owed
     classes = terms.classes(tickets)

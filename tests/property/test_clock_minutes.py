@@ -208,11 +208,12 @@ def test_clocks_agree_with_the_walk_minute_by_minute(
                 None if stop == RUNNING else stop // MINUTE,
                 due // MINUTE,
                 Status(status).name.lower(),
+                SEVERITIES[severity],
                 *(ms_ // MINUTE for ms_ in pieces),
             ),
         )
-        for ticket, column, number, start, stop, due, status, *pieces in zip(
-            *(values.tolist() for values in (*clocks[:7], *spent)), strict=True
+        for ticket, column, number, start, stop, due, status, severity, *pieces in zip(
+            *(values.tolist() for values in (*clocks[:7], clocks.severity, *spent)), strict=True
         )
     ]
     assert found == expected

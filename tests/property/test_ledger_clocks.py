@@ -141,11 +141,25 @@ def test_the_ledger_comes_to_what_the_compiled_clocks_come_to(drawn: Drawn, foll
             stop = RUNNING if clock.stop is None else clock.stop
             sums = [clock.total(reason) for reason in ("counted", "paused", "excluded", "out of hours")]
             name = terms.commitments[clock.column].name
-            expected.append((row, name, clock.column, clock.number, clock.start, stop, clock.due, clock.status, *sums))
+            expected.append(
+                (
+                    row,
+                    name,
+                    clock.column,
+                    clock.number,
+                    clock.start,
+                    stop,
+                    clock.due,
+                    clock.status,
+                    clock.severity,
+                    *sums,
+                )
+            )
+    named = [SEVERITIES[severity] for severity in clocks.severity]
     found = [
-        (ticket, terms.commitments[c].name, c, number, start, stop, due, Status(status).name.lower(), *spent)
-        for ticket, c, number, start, stop, due, status, spent in zip(
-            *(column.tolist() for column in clocks[:7]), walked.spent.tolist(), strict=True
+        (ticket, terms.commitments[c].name, c, number, start, stop, due, Status(status).name.lower(), severity, *spent)
+        for ticket, c, number, start, stop, due, status, severity, spent in zip(
+            *(column.tolist() for column in clocks[:7]), named, walked.spent.tolist(), strict=True
         )
     ]
     assert found == expected
