@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from slasim.desk.ticket_log_names import TicketNames
+
 __all__ = ["KINDS", "LogError", "TicketLog", "read_log"]
 
 
@@ -53,7 +55,7 @@ class TicketLog:
     start: int  # first instant the log covers, ms
     until: int  # as-of instant: what happens at it or later is not in the log, ms
     window: tuple[int, int] | None = None  # the part that is meant to be measured, ms; None: all of it
-    ticket_names: tuple[str, ...] | None = None  # names of a log whose tickets are not numbered; None: the uid
+    ticket_names: TicketNames | None = None  # names of a log whose tickets are not numbered; None: the uid
     extra: LogExtra | None = None  # what only a real log says; None: nothing
 
     @property

@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 PIECE = 1 << 19  # rows
+BLOCK = 1 << 20  # bytes
 
 
 class Source(ABC):
     """A table of a log."""
 
     columns: tuple[str, ...]
+    broken = False  # its form has a fault, so that rows are lacking
+
+    @property
+    @abstractmethod
+    def most(self) -> int:
+        """At least as many as it has rows, not many more."""
 
     @abstractmethod
     def pieces(self) -> Iterator[pd.DataFrame]:
@@ -39,6 +46,11 @@ class FrameSource(Source):
         self.frame = frame
         self.columns = tuple(frame.columns)
 
+    @property
+    def most(self) -> int:
+        """Its rows."""
+        return len(self.frame)
+
     def pieces(self) -> Iterator[pd.DataFrame]:
         """Slices of the frame."""
         for first in range(0, len(self.frame), PIECE):
@@ -55,6 +67,11 @@ class ParquetSource(Source):
     def __init__(self, file: pq.ParquetFile) -> None:
         self.file = file
         self.columns = tuple(file.schema_arrow.names)
+
+    @property
+    def most(self) -> int:
+        """Its rows."""
+        return int(self.file.metadata.num_rows)
 
     def pieces(self) -> Iterator[pd.DataFrame]:
         """Batches of the file."""
@@ -75,11 +92,18 @@ class CsvSource(Source):
         first = next(self._read(100), None)
         self.columns = () if first is None else tuple(first.columns)
 
+    @property
+    def most(self) -> int:
+        """Its lines."""
+        with self.path.open("rb") as file:
+            return 1 + sum(block.count(b"\n") + block.count(b"\r") for block in iter(lambda: file.read(BLOCK), b""))
+
     def pieces(self) -> Iterator[pd.DataFrame]:
         """Pieces of the file; a fault in its form is a problem and ends them."""
         try:
             yield from self._read(PIECE)
         except ValueError as error:
+            self.broken = True
             self.problems.append(_no_csv(self.path, error))
 
     def _read(self, rows: int) -> Iterator[pd.DataFrame]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ Int64 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 Float64 = npt.NDArray[np.float64]
+Value = TypeVar("Value", bound=np.generic)
 Test = Callable[[Float64], Flags]  # which numbers are allowed; NaN is not
 
 ZONED = r"(?:Z|[+-]\d\d:?\d\d)$"
@@ -189,6 +190,17 @@ def read_flags(problems: Problems, table: str, column: pd.Series, *, needed: boo
     if needed:
         problems.rows(table, column.isna().to_numpy(), f"{column.name} is missing")
     return np.nan_to_num(given, nan=MISSING).astype(np.int8)
+
+
+def join(pieces: list[npt.NDArray[Value]], dtype: type[Value]) -> npt.NDArray[Value]:
+    """All pieces of a column, which are given up while they are joined."""
+    out = np.empty(sum(map(len, pieces)), dtype)
+    at = 0
+    for number, piece in enumerate(pieces):
+        out[at : at + len(piece)] = piece
+        at += len(piece)
+        pieces[number] = piece[:0].copy()
+    return out
 
 
 def _hint(name: str, known: Collection[str]) -> str:

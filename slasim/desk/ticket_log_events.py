@@ -10,16 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from slasim.desk.log import Int8, Int32, Int64, Kind
+from slasim.desk.log import Int64, Kind
 from slasim.desk.ticket_log_chunks import Source
 from slasim.desk.ticket_log_columns import MISSING, Problems, Vocabulary, read_flags, read_instants
 from slasim.desk.ticket_log_tables import ACTORS, KINDS
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log_reader import Header, Ids
+    from slasim.desk.ticket_log_ids import Ids
+    from slasim.desk.ticket_log_reader import Header
 
 Int16 = npt.NDArray[np.int16]
 Bools = npt.NDArray[np.bool_]
+TYPES: dict[str, type[np.generic]] = {"time": np.int64, "kind": np.int8, "ticket": np.int32, "agent": np.int32}
 EXTRA = ("severity", "actor", "public", "consent")  # of LogExtra, in its order
 
 
@@ -27,11 +29,7 @@ EXTRA = ("severity", "actor", "public", "consent")  # of LogExtra, in its order
 class EventColumns:
     """The rows as they stand in the table."""
 
-    time: Int64
-    kind: Int8
-    ticket: Int32  # row in the table of tickets
-    agent: Int32  # MISSING: nobody
-    extra: dict[str, Int8]  # those of EXTRA that the table has
+    columns: dict[str, npt.NDArray[Any]]  # time, kind, ticket (its row in the log), agent, those of EXTRA in the table
     agents: tuple[str, ...]
     agent_team: Int16  # [agent] MISSING: not stated
     teams: tuple[str, ...]
@@ -80,7 +78,9 @@ def read_events(
     """Read every piece. created: ms, [ticket], MISSING where it has a problem."""
     people = _Agents(problems, header)
     kinds, actors, levels = Vocabulary(KINDS), Vocabulary(ACTORS), Vocabulary(severities)
-    parts: dict[str, list[npt.NDArray[Any]]] = {}
+    # room for all rows at once: what is not written to takes no memory
+    types = TYPES | {name: np.int8 for name in EXTRA if name in source.columns}
+    room = {name: np.empty(source.most, kept) for name, kept in types.items()}
     seen, replied = np.zeros(len(created), bool), np.zeros(len(created) + 1, bool)
     problems.first = 0
     for piece in source.pieces():
@@ -89,56 +89,28 @@ def read_events(
         kind = kinds.read(problems, "events", piece["kind"], needed=True)
         _check(problems, created, until, seen, ticket, time, kind)
         replied[ticket[kind == Kind.AUTO_REPLIED]] = True
-        agent = people.read(problems, piece)
-        columns: dict[str, npt.NDArray[Any]] = {
-            "time": time,
-            "kind": kind.astype(np.int8),
-            "ticket": ticket.astype(np.int32),
-            "agent": agent.astype(np.int32),
-        }
+        columns: dict[str, npt.NDArray[Any]]
+        columns = {"time": time, "kind": kind, "ticket": ticket, "agent": people.read(problems, piece)}
         if "severity" in piece:
-            severity = levels.read(problems, "events", piece["severity"])
+            severity = columns["severity"] = levels.read(problems, "events", piece["severity"])
             stray = (severity != MISSING) & (kind >= 0) & (kind != Kind.RECLASSIFIED)
             problems.rows("events", stray, "severity is stated, but the kind is not reclassified")
-            columns["severity"] = severity.astype(np.int8)
         if "actor" in piece:
-            columns["actor"] = actors.read(problems, "events", piece["actor"]).astype(np.int8)
+            columns["actor"] = actors.read(problems, "events", piece["actor"])
         for name in ("public", "consent"):
             if name in piece:
                 columns[name] = read_flags(problems, "events", piece[name])
         for name, column in columns.items():
-            parts.setdefault(name, []).append(column)
+            room[name][problems.first : problems.first + len(piece)] = column
         problems.first += len(piece)
-    problems.first = 0
-    whole = {name: _join(columns) for name, columns in parts.items()}
+    rows, problems.first = problems.first, 0
     agents, place = people.agents.settle()
     teams, team_place = people.teams.settle()
     of_agent = np.empty(len(agents), np.int64)
     of_agent[place[: len(agents)]] = team_place[people.team_of]
-    agent = whole.get("agent", np.empty(0, np.int32))
-    return EventColumns(
-        whole.get("time", np.empty(0, np.int64)),
-        whole.get("kind", np.empty(0, np.int8)),
-        whole.get("ticket", np.empty(0, np.int32)),
-        place.astype(np.int32)[agent],
-        {name: whole.get(name, np.empty(0, np.int8)) for name in EXTRA if name in source.columns},
-        agents,
-        of_agent.astype(np.int16),
-        teams,
-        seen,
-        replied[:-1],
-    )
-
-
-def _join(columns: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """All pieces of a column, which are given up while they are joined."""
-    out = np.empty(sum(map(len, columns)), columns[0].dtype)
-    at = 0
-    for number, column in enumerate(columns):
-        out[at : at + len(column)] = column
-        at += len(column)
-        columns[number] = column[:0]
-    return out
+    whole = {name: column[:rows] for name, column in room.items()}
+    np.take(place.astype(np.int32), whole["agent"], out=whole["agent"], mode="wrap")
+    return EventColumns(whole, agents, of_agent.astype(np.int16), teams, seen, replied[:-1])
 
 
 def _check(

@@ -30,7 +30,7 @@ def category(codes: npt.NDArray[Any], names: tuple[str, ...], *, ordered: bool =
 
 def ticket_column(log: TicketLog, rows: npt.NDArray[Any]) -> npt.NDArray[np.int64] | pd.Categorical:
     """The outside names of tickets, by row."""
-    return log.ticket_table.uid[rows] if log.ticket_names is None else category(rows, log.ticket_names)
+    return log.ticket_table.uid[rows] if log.ticket_names is None else log.ticket_names.category(rows)
 
 
 def ticket_frame(log: TicketLog) -> pd.DataFrame:
