@@ -21,12 +21,11 @@ from slasim.agreements.measure import measure
 from slasim.agreements.reconcile_money import Bill, bill, rejudged
 from slasim.agreements.scorecard import Scorecard
 from slasim.desk.log import Kind
-from slasim.desk.ticket_log import TicketLog
+from slasim.desk.ticket_log import LogError, TicketLog
 from slasim.scenario import AgreementBook, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.table import Table
 
 
 class Key(NamedTuple):
@@ -100,6 +99,12 @@ class Reconciliation:
         """(ticket, the side that has it), by name; side is `ours` or `theirs`."""
         ours, theirs = (frozenset(_names(card.log)) for card in (self.ours, self.theirs))
         return tuple(sorted((name, "ours" if name in ours else "theirs") for name in ours ^ theirs))
+
+    @cached_property
+    def recorded_kinds(self) -> Mapping[str, frozenset[str]]:
+        """Kinds of events of the shared tickets, by side (`ours`, `theirs`): what a side never records it has not."""
+        lost = {name for name, _ in self.missing_tickets}
+        return {side: _kinds(card.log, lost) for side, card in (("ours", self.ours), ("theirs", self.theirs))}
 
     @cached_property
     def event_pairs(self) -> tuple[EventPair, ...]:
@@ -180,12 +185,6 @@ class Reconciliation:
 
         return frames.stake_frame(self)
 
-    def tables(self) -> Iterator[Table]:
-        """For people: those of the tables that have rows (rich tables)."""
-        from slasim.agreements.reconcile_frames import reconcile_tables
-
-        return reconcile_tables(self)
-
     def document(self) -> dict[str, Any]:
         """The same as JSON: instants in UTC, amounts as text in the currency."""
         from slasim.agreements.reconcile_frames import reconcile_document
@@ -196,8 +195,17 @@ class Reconciliation:
 def reconcile(ours: TicketLog, theirs: TicketLog, agreements: Scenario | AgreementBook | str | Path) -> Reconciliation:
     """Measure both logs by the same agreements and compare them.
 
-    Raises what `measure` raises.
+    Raises LogError when they have no ticket in common, and what `measure` raises.
     """
+    left, right = _names(ours), _names(theirs)
+    if not set(left) & set(right):
+        shown = (", ".join(sorted(names)[:3]) or "none" for names in (left, right))
+        raise LogError(
+            (
+                f"the logs have no ticket in common: ours are {next(shown)} ..., theirs {next(shown)} ...; "
+                "expected one id for one ticket in both",
+            )
+        )
     return Reconciliation(measure(ours, agreements), measure(theirs, agreements))
 
 
@@ -225,6 +233,11 @@ def _clocks(card: Scorecard) -> Mapping[Key, Measured]:
             Status(status).name.lower(),
         )
     return found
+
+
+def _kinds(log: TicketLog, without: set[str]) -> frozenset[str]:
+    kept = np.array([name not in without for name in _names(log)], np.bool_)
+    return frozenset(Kind(kind).name.lower() for kind in np.unique(log.event_table.kind[kept[log.event_table.ticket]]))
 
 
 def _facts(side: Measured | None) -> tuple[Any, ...] | None:

@@ -1,15 +1,11 @@
-"""A reconciliation as tidy tables, as tables for people and as one JSON document."""
+"""A reconciliation as tidy tables and as one JSON document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from rich import box
-from rich.markup import escape
-from rich.table import Table
 
 from slasim.agreements.ledger_frames import optional_instants
 from slasim.desk.ticket_log_frames import INSTANT
@@ -20,7 +16,6 @@ if TYPE_CHECKING:
     from slasim.agreements.reconcile import Reconciliation
 
 FORMAT = 1
-SHOWN = 50  # rows of a table for people
 SIDES = ("ours", "theirs")
 INSTANTS = ("start", "due", "stop")
 
@@ -84,51 +79,6 @@ def stake_frame(found: Reconciliation) -> pd.DataFrame:
 def _money(found: Reconciliation, minor: list[int]) -> pd.Series:
     digits = minor_digits(found.ours.policy.currency)
     return pd.Series([Decimal(amount).scaleb(-digits) for amount in minor], dtype=object)
-
-
-def reconcile_tables(found: Reconciliation) -> Iterator[Table]:
-    """The tables that have rows, the summary always."""
-    currency = found.ours.policy.currency
-    yield _summary(found)
-    clocks = found.clocks
-    yield from _table("Tickets in one log only", found.tickets)
-    disputed = clocks[clocks["disputed"]].drop(columns=["disputed", "start_ours", "start_theirs"])
-    yield from _table("Disputed verdicts", disputed)
-    yield from _table("Same verdict, other instants", clocks[~clocks["disputed"]].drop(columns="disputed"))
-    yield from _table("Events that differ", found.events)
-    yield from _table(f"Credits, {currency}", found.credits)
-    hangs = f"What hangs on one ticket alone, {currency}: change of our line with their verdicts"
-    yield from _table(hangs, found.at_stake)
-
-
-def _summary(found: Reconciliation) -> Table:
-    table = Table(title="Two measurers", box=box.SIMPLE_HEAD, title_justify="left")
-    for name in ("", *SIDES):
-        table.add_column(name, justify="left" if not name else "right")
-    credits = found.credits
-    table.add_row("tickets", *(str(card.log.size) for card in (found.ours, found.theirs)))
-    table.add_row(
-        "disputed clocks", *(str(sum(getattr(p, side) is not None for p in found.disputes)) for side in SIDES)
-    )
-    table.add_row(f"credits, {found.ours.policy.currency}", *(str(sum(credits[side], Decimal(0))) for side in SIDES))
-    return table
-
-
-def _table(title: str, frame: pd.DataFrame) -> Iterator[Table]:
-    if len(frame):
-        more = f"{len(frame) - SHOWN} more rows" if len(frame) > SHOWN else None
-        table = Table(title=title, caption=more, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left")
-        for name in frame.columns:
-            table.add_column(str(name).replace("_", " "))
-        for row in frame.head(SHOWN).itertuples(index=False):
-            table.add_row(*("" if pd.isna(value) else escape(_shown(value)) for value in row))
-        yield table
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3].removesuffix(".000") + "Z"
-    return str(value)
 
 
 def reconcile_document(found: Reconciliation) -> dict[str, Any]:

@@ -151,7 +151,11 @@ def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
     if as_json:
         print_json(found.document())
         return
-    print_tables(f"[bold]{ours}[/] against [bold]{theirs}[/]", found.tables())
+    from rich.markup import escape
+
+    from slasim.report.reconcile_tables import reconcile_tables
+
+    print_tables(f"[bold]{escape(str(ours))}[/] against [bold]{escape(str(theirs))}[/]", reconcile_tables(found))
 
 
 def open_log(folder: Path) -> TicketLog:

@@ -187,7 +187,7 @@ def plain_table(title: str, caption: str) -> Table:
     """A table without lines between its columns."""
     return Table(
         title=title,
-        caption=caption,
+        caption=caption or None,
         title_justify="left",
         caption_justify="left",
         title_style="bold",

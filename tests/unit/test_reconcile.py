@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 from promise_cases import log, promise
-from rich.console import Console
 
 from slasim.agreements.reconcile import Reconciliation, reconcile
+from slasim.desk.ticket_log import LogError
+from slasim.report.reconcile_tables import reconcile_tables
 
 # One urgent ticket of five missed is 80 %: 5 % of 1000 EUR; two of five are 60 %: 20 %.
 AGREEMENTS = """
@@ -107,9 +108,62 @@ def test_the_document_and_the_tables_tell_the_same(reply: str) -> None:
     assert document["at_stake"] == [
         {"ticket": "T0", "agreement": "gold", "customer": "gold-acme", "period": "2027-01", "change": "200.00"}
     ]
-    console = Console(width=250, record=True, file=None, quiet=True)
-    for table in found.tables():
-        console.print(table)
-    text = "\n".join(str(row) for table in found.tables() for column in table.columns for row in column.cells)
+    text = str(shown(found))
     assert "200.00" in text
-    assert f"{DAY} 11:00:00.001Z" in text
+    assert f"{DAY} 11:00:00.001" in text
+
+
+def shown(found: Reconciliation) -> dict[str, list[list[str]]]:
+    """Rows of the tables for people, by title."""
+    return {
+        str(table.title): [list(map(str, row)) for row in zip(*(column.cells for column in table.columns), strict=True)]
+        for table in reconcile_tables(found)
+    }
+
+
+def test_the_tables_say_first_what_matters() -> None:
+    """Times are local (UTC in these agreements), events that only one side records are counted by kind."""
+    told = [(f"{DAY} 10:00", "auto_replied"), (f"{DAY} 10:30", "replied"), (f"{DAY} 10:40", "replied")]
+    heard = [(f"{DAY} 11:15", "replied"), (f"{DAY} 11:20", "solved")]
+    noted = [(f"{DAY} 10:31", "replied"), (f"{DAY} 10:45", "solved")]
+    ours = log(
+        [
+            ("A", f"{DAY} 10:00", "urgent", "gold-acme", [*told, (f"{DAY} 10:50", "solved")]),
+            ("B", f"{DAY} 10:00", "urgent", "gold-acme", [told[1], (f"{DAY} 10:45", "solved")]),
+            ("C", f"{DAY} 10:00", "urgent", "gold-acme", []),
+        ]
+    )
+    theirs = log(
+        [
+            ("A", f"{DAY} 10:00", "urgent", "gold-acme", heard),
+            ("B", f"{DAY} 10:00", "urgent", "gold-acme", noted),
+        ]
+    )
+    times = [f"{DAY} 11:00", f"met {DAY} 10:30", f"breached {DAY} 11:15"]
+    tables = shown(reconcile(ours, theirs, promise(AGREEMENTS)))
+    assert tables == {
+        "Two measurers": [
+            ["tickets", "3", "2"],
+            ["in both logs", "2", "2"],
+            ["disputed verdicts", "1", "1"],
+            ["credits, EUR", "200.00", "200.00"],  # C alone misses: 2 of 3; A alone: 1 of 2
+        ],
+        "In one log only": [["C", "ours"]],
+        "Disputed verdicts": [["A", "gold.first_response", "urgent", "gold-acme", *times, "0"]],
+        "Same verdict, other instants": [
+            ["B", "gold.first_response", "met", "stop", f"{DAY} 10:30", f"{DAY} 10:31", "1 min later"]
+        ],
+        "Recorded by one side only": [["auto_replied", "1", "never"]],
+        "Events that differ": [
+            ["A", "replied", f"{DAY} 10:30", f"{DAY} 11:15", "45 min later"],
+            ["A", "replied 2", f"{DAY} 10:40", "–", ""],
+            ["A", "solved", f"{DAY} 10:50", f"{DAY} 11:20", "30 min later"],
+            ["B", "replied", f"{DAY} 10:30", f"{DAY} 10:31", "1 min later"],
+        ],
+    }
+
+
+def test_logs_without_a_common_ticket_are_refused() -> None:
+    theirs = log([("B", f"{DAY} 10:00", "urgent", "gold-acme", [])])
+    with pytest.raises(LogError, match=r"no ticket in common: ours are T0 ..., theirs B"):
+        reconcile(side("10:30"), theirs, promise(AGREEMENTS))

@@ -13,7 +13,7 @@ def test_each_kind_of_value_by_one_rule():
     frame = pd.DataFrame(
         {
             "late": pd.Series([1500, None], dtype="timedelta64[ms]"),
-            "due": pd.to_datetime(["2027-03-28T01:30:00Z", "2027-03-28T01:30:00.250Z"], utc=True),
+            "due": pd.to_datetime(["2027-03-28T01:30:00Z", "2027-03-28T01:30:00.250Z"], format="ISO8601"),
             "owed": [Decimal("0.10"), Decimal("900.00")],
             "share": [0.25, np.nan],
             "kept": pd.array([True, None], dtype="boolean"),
