@@ -11,14 +11,14 @@ import numpy as np
 from slasim.agreements.policy import write_policy
 from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
-from slasim.calendars import CalendarTables, tables
+from slasim.calendars import CalendarTables
 from slasim.desk.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
+from slasim.scenario.calendar_rows import lay_calendars
+from slasim.scenario.calendars import AFTER, BEFORE
 from slasim.terms import write_terms
 from slasim.workload.tables import Accounts, Labels
 
-DAY = 86_400_000
-BEFORE, AFTER = 7 * DAY, 400 * DAY  # margins of the calendar tables around the log
 WIDEST = 10  # open time may take this many times as long on the wall clock
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,8 +57,8 @@ def _ms(at: datetime) -> int:
 def _calendars(log: TicketLog, scenario: Scenario | AgreementBook) -> CalendarTables:
     """The scenario's calendars over the log, whatever its own horizon."""
     first = min(log.start, int(log.ticket_table.created.min(initial=log.start)))
-    built = [spec.build() for spec in scenario.calendars.values()]
-    return tables(built, first - BEFORE, log.until + AFTER + WIDEST * scenario.longest_target_ms())
+    last = log.until + AFTER + WIDEST * scenario.longest_target_ms()
+    return lay_calendars(scenario.calendars, first - BEFORE, last)
 
 
 def _known_accounts(accounts: Accounts, labels: Labels, scenario: Scenario | AgreementBook) -> Accounts:

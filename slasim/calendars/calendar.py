@@ -30,6 +30,8 @@ class BusinessCalendar:
                 midnight to midnight, whatever hours or exceptions say, and nothing after it
     exceptions  date to the spans that start on that date instead of its weekly ones; "closed" for none
     breaks      date to spans at which the calendar is closed; past midnight they run into the next date
+    amendments  date to the calendar, of the same zone, whose rules hold for that local date and those after it; a span
+                that starts on a date goes on by the rules of that date
 
     Raises CalendarError with every problem at once. Equal calendars hash alike; `repr` is an expression that makes
     the same calendar.
@@ -41,6 +43,7 @@ class BusinessCalendar:
     holiday_codes: tuple[str, ...]
     exceptions: Dated
     breaks: Dated
+    amendments: tuple[tuple[date, BusinessCalendar], ...]
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class BusinessCalendar:
         holidays: str | Iterable[date | str] = (),
         exceptions: Mapping[date | str, str | Iterable[str]] | None = None,
         breaks: Mapping[date | str, str | Iterable[str]] | None = None,
+        amendments: Mapping[date | str, BusinessCalendar] | None = None,
     ) -> None:
         problems: list[str] = []
         try:
@@ -64,6 +68,7 @@ class BusinessCalendar:
             "holiday_codes": codes,
             "exceptions": _read_dated(exceptions, "exceptions", problems),
             "breaks": _read_dated(breaks, "breaks", problems),
+            "amendments": _read_amendments(amendments, timezone, problems),
         }
         if problems:
             raise CalendarError(*problems)
@@ -129,16 +134,31 @@ class BusinessCalendar:
 
     @property
     def day_lengths(self) -> tuple[int, ...]:
-        """Weekly hours of each weekday in ms, Monday first, of the spans that start on it."""
+        """Weekly hours of each weekday in ms, Monday first, of the spans that start on it; before any amendment."""
         return tuple(sum(end - start for start, end in spans) for spans in self.week)
+
+    def in_force(self, day: date) -> BusinessCalendar:
+        """The calendar whose rules hold for the date: itself, or that of the last amendment up to the date."""
+        return next((rules for first, rules in reversed(self.amendments) if first <= day), self)
 
     def overruled_exceptions(self) -> tuple[date, ...]:
         """Dates whose exceptional hours have no effect, because the date is a holiday too."""
-        return tuple(day for day, spans in self.exceptions if spans and self.is_holiday(day))
+        return tuple(
+            day
+            for rules in (self, *(rules for _, rules in self.amendments))
+            for day, spans in rules.exceptions
+            if spans and self.in_force(day) is rules and self.is_holiday(day)
+        )
 
     def is_holiday(self, day: date) -> bool:
         """Whether the date is closed as a holiday, by its own date or by a code."""
-        return day in self.holidays or any(is_public_holiday(code, day) for code in self.holiday_codes)
+        rules = self.in_force(day)
+        return day in rules.holidays or any(is_public_holiday(code, day) for code in rules.holiday_codes)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether hours begin on the date and it is no holiday."""
+        rules = self.in_force(day)
+        return bool(dict(rules.exceptions).get(day, rules.week[day.weekday()])) and not self.is_holiday(day)
 
     def __repr__(self) -> str:
         parts = [repr(self.timezone), repr(write_week(self.week))]
@@ -149,6 +169,8 @@ class BusinessCalendar:
             if dated:
                 written = {day.isoformat(): [write_span(span) for span in spans] for day, spans in dated}
                 parts.append(f"{name}={written!r}")
+        if self.amendments:
+            parts.append(f"amendments={ {day.isoformat(): rules for day, rules in self.amendments}!r}")
         return f"BusinessCalendar({', '.join(parts)})"
 
 
@@ -185,3 +207,27 @@ def _read_dated(given: object, name: str, problems: list[str]) -> Dated:
         if day:
             found[day] = read
     return tuple(sorted(found.items()))
+
+
+def _read_amendments(given: object, timezone: str, problems: list[str]) -> tuple[tuple[date, BusinessCalendar], ...]:
+    if given is None:
+        return ()
+    if not isinstance(given, Mapping):
+        problems.append(f"amendments: {given!r} is not a mapping of dates to calendars")
+        return ()
+    found: dict[date, BusinessCalendar] = {}
+    for key, rules in given.items():
+        day = read_date(key, "amendments", problems)
+        if day in found:
+            problems.append(f"amendments: {day} is given twice")
+        if not isinstance(rules, BusinessCalendar):
+            problems.append(f"amendments of {key}: {rules!r} is not a BusinessCalendar")
+        elif rules.timezone != timezone:
+            problems.append(
+                f"amendments of {key}: the zone {rules.timezone!r} is not that of the calendar, {timezone!r}"
+            )
+        elif rules.amendments:
+            problems.append(f"amendments of {key}: that calendar has amendments of its own; give each its own date")
+        elif day:
+            found[day] = rules
+    return tuple(sorted(found.items(), key=lambda each: each[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -22,7 +23,7 @@ def limits(calendar: BusinessCalendar) -> tuple[int, int]:
     The years 1 to 9999, or those for which the holidays of all its codes are known.
     """
     first, last = FIRST, LAST
-    for code in calendar.holiday_codes:
+    for code in {code for rules in _versions(calendar) for code in rules.holiday_codes}:
         first_year, last_year = known_years(code)
         days = local_days(calendar.timezone, date(first_year, 1, 1), date(last_year + 1, 1, 1))
         first, last = max(first, int(days[0])), min(last, int(days[-1]))
@@ -31,10 +32,11 @@ def limits(calendar: BusinessCalendar) -> tuple[int, int]:
 
 def last_opening(calendar: BusinessCalendar) -> int:
     """An instant (ms) after which the calendar is known not to open, or the last of its `limits`."""
-    last = limits(calendar)[1]
-    if any(calendar.week):
+    last, final = limits(calendar)[1], _versions(calendar)[-1]
+    if any(final.week):
         return last
-    days = [day_number(day) for day, spans in calendar.exceptions if spans]
+    days = [day_number(day) for day, spans in final.exceptions if spans]
+    days += [day_number(day) for day, _ in calendar.amendments]
     return min(last, (max(days) + 4) * DAY) if days else FIRST
 
 
@@ -47,9 +49,11 @@ def open_spans(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> Ends:
     check_window(calendar, start_ms, end_ms)
     # A local date is at most one day from that of UTC, and a span ends at most one day after the date it starts on.
     first, last = start_ms // DAY - 2, end_ms // DAY + 1
-    closed = _holidays(calendar, first, last), _dated(calendar.breaks, first, last)
-    opened = difference(_both(_weekly(calendar, first, last), _dated(calendar.exceptions, first, last)), _both(*closed))
-    shown = to_utc(calendar.timezone, *opened)
+    opened, closed = [], []
+    for low, high, rules in _in_force(calendar, first, last):
+        opened += [_weekly(rules, low, high), _dated(rules.exceptions, low, high)]
+        closed += [_holidays(rules, low, high), _dated(rules.breaks, low, high)]
+    shown = to_utc(calendar.timezone, *difference(_all(opened), _all(closed)))
     starts, ends = np.maximum(shown.start, start_ms), np.minimum(shown.end, end_ms)
     some = starts < ends
     return union((starts[some], ends[some]))
@@ -61,11 +65,25 @@ def check_window(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> None
     if end_ms < start_ms:
         raise CalendarError(f"the window ends at {as_text(end_ms)}, before its start at {as_text(start_ms)}")
     if start_ms < first or end_ms > last:
-        why = f" for the holidays of {', '.join(calendar.holiday_codes)}" if calendar.holiday_codes else ""
+        codes = sorted({code for rules in _versions(calendar) for code in rules.holiday_codes})
+        why = f" for the holidays of {', '.join(codes)}" if codes else ""
         wrong = start_ms if start_ms < first else end_ms
         raise CalendarError(
             f"{as_text(wrong)} is outside the instants that can be worked out{why}: {as_text(first)} to {as_text(last)}"
         )
+
+
+def _versions(calendar: BusinessCalendar) -> tuple[BusinessCalendar, ...]:
+    return (calendar, *(rules for _, rules in calendar.amendments))
+
+
+def _in_force(calendar: BusinessCalendar, first: int, last: int) -> Iterator[tuple[int, int, BusinessCalendar]]:
+    """The days [low, high] of [first, last] on which each version is in force."""
+    starts = [first, *(day_number(day) for day, _ in calendar.amendments), last + 1]
+    for rules, start, following in zip(_versions(calendar), starts, starts[1:], strict=False):
+        low, high = max(start, first), min(following - 1, last)
+        if low <= high:
+            yield low, high, rules
 
 
 def _weekly(calendar: BusinessCalendar, first: int, last: int) -> Ends:
@@ -104,8 +122,8 @@ def _holidays(calendar: BusinessCalendar, first: int, last: int) -> Ends:
     return days * DAY, (days + 1) * DAY
 
 
-def _both(one: Ends, other: Ends) -> Ends:
-    return np.concatenate((one[0], other[0])), np.concatenate((one[1], other[1]))
+def _all(spans: list[Ends]) -> Ends:
+    return np.concatenate([start for start, _ in spans]), np.concatenate([end for _, end in spans])
 
 
 def _flat(parts: list[Int64]) -> Int64:

@@ -73,7 +73,7 @@ def _worked(dates: Int64, shift: ShiftSpec, site: CalendarSpec, on_holidays: str
     if shift.always:
         return dates
     dates = dates[np.isin((dates + 3) % 7, shift.days)]  # 1970-01-01 was a Thursday
-    if on_holidays == "work" or not site.holidays:
+    if on_holidays == "work":
         return dates
-    calendar = site.build()  # its holidays alone count, whatever its hours and exceptions say
+    calendar = site.build()  # its holidays alone count, those of each date's version, whatever hours and exceptions say
     return dates[[not calendar.is_holiday(date_of(day)) for day in dates.tolist()]]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from slasim.scenario.amendments import BEGINNING, FIXED, amended
+from slasim.scenario.amendments import FIXED, Amended
 from slasim.scenario.clauses import (
     CustomerDuty,
     DutiesSpec,
@@ -23,15 +21,14 @@ from slasim.scenario.clauses import (
 from slasim.scenario.commitments import ELSE, METRICS, CommitmentSpec
 from slasim.scenario.credits import CreditTerms
 from slasim.scenario.durations import DAY
-from slasim.scenario.lean import LEAN, LeanPart
-from slasim.scenario.midnights import midnight_ms
+from slasim.scenario.lean import LEAN
 from slasim.scenario.scope import Scope
 from slasim.scenario.units import EMPTY, AsTuple, Date, Length, Map, Name, Names, Zone
 
 __all__ = ["ELSE", "METRICS", "AgreementSpec", "CommitmentSpec", "longest_target_ms"]
 
 
-class AgreementSpec(LeanPart):
+class AgreementSpec(Amended):
     """What some tickets are promised. Of several agreements of one kind and level the first that fits holds."""
 
     kind: Literal["customer", "internal", "vendor"] = Field(
@@ -118,8 +115,9 @@ class AgreementSpec(LeanPart):
     amendments: Map[Date, Map[str, Any]] = Field(
         default=EMPTY,
         description="What changes from a date on (local midnight of the agreement's zone): dotted paths inside the "
-        f"agreement and their new values. All but {', '.join(FIXED)} can change. A ticket keeps the targets and clock "
-        "rules under which it was created; quota, fee and credits are those at the start of the period.",
+        f"agreement and their new values. All but {', '.join(FIXED['agreements'])} can change. A ticket keeps the "
+        "targets and clock rules under which it was created; quota, fee and credits are those at the start of the "
+        "period.",
         examples=[{"2027-07-01": {"commitments.first_response.quota": "97 % per month"}}],
         json_schema_extra=LEAN,
     )
@@ -130,9 +128,7 @@ class AgreementSpec(LeanPart):
         """A commitment named after a metric measures it; under the rule `shift` none pauses unless it says so."""
         if not isinstance(data, Mapping) or not isinstance(data.get("commitments"), Mapping):
             return data
-        duty = data.get("customer_reply")
-        shifts = isinstance(duty, Mapping) and duty.get("effect") == "shift"
-        implied = {"pauses": False} if shifts else {}
+        implied = {"pauses": False} if _shifts(data) else {}
         named = {
             name: {**({"metric": name} if name in METRICS else {}), **implied, **spec}
             if isinstance(spec, Mapping)
@@ -141,32 +137,52 @@ class AgreementSpec(LeanPart):
         }
         return {**data, "commitments": named}
 
-    @cached_property
-    def _states(self) -> tuple[tuple[date, AgreementSpec], ...]:
-        """What it says from each date of an amendment on, in order."""
-        document = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"amendments"})
-        states = []
-        for day in sorted(self.amendments):
-            document = amended(document, self.amendments[day])
-            states.append((day, AgreementSpec.model_validate(document, by_alias=True, by_name=False)))
-        return tuple(states)
+    def _as_written(self) -> dict[str, Any]:
+        document = super()._as_written()
+        for name in implied_pauses(document):
+            del document["commitments"][name]["pauses"]
+        return document
 
-    def states(self) -> tuple[AgreementSpec, ...]:
-        """Everything it says in the course of time: itself, then as changed by each amendment."""
-        return (self, *(spec for _, spec in self._states))
+    def rank(self, *, named: bool = False) -> int:
+        """Its place among the levels: 0 a service of certain customers, 1 a customer, 2 a service, 3 corporate.
+
+        An agreement that an account names itself is for a certain customer.
+        """
+        certain = named or self.for_.is_of_certain_customers
+        if self.level == "service":
+            return 0 if certain else 2
+        return 1 if self.level == "customer" or named else 3
 
     def versions(self, zone: str) -> tuple[tuple[int, AgreementSpec], ...]:
         """Each version with its first instant (UTC ms), in order; the first begins before all time.
 
         `zone` is the one of the scenario, for agreements without their own. The versions have no amendments.
         """
-        first = self.model_copy(update={"amendments": EMPTY}) if self.amendments else self
-        later = [(midnight_ms(self.timezone or zone, day), spec) for day, spec in self._states]
-        return ((BEGINNING, first), *later)
+        return self._since(self.timezone or zone)
 
     def at(self, instant_ms: int, zone: str) -> AgreementSpec:
         """The version in force at an instant (UTC ms)."""
         return next(spec for start, spec in reversed(self.versions(zone)) if start <= instant_ms)
+
+
+def _shifts(agreement: Mapping[str, Any]) -> bool:
+    duty = agreement.get("customer_reply")
+    return isinstance(duty, Mapping) and duty.get("effect") == "shift"
+
+
+def implied_pauses(agreement: Mapping[str, Any]) -> list[str]:
+    """The commitments of an agreement as a file says it whose pauses are what they would be if they were left out.
+
+    An amendment of the metric or of `customer_reply` changes them; other pauses it leaves as they are.
+    """
+    commitments = agreement.get("commitments")
+    return [
+        name
+        for name, spec in (commitments.items() if isinstance(commitments, Mapping) else ())
+        if isinstance(spec, Mapping)
+        and isinstance(spec.get("pauses"), bool)
+        and spec["pauses"] == (spec.get("metric", name) == "resolution" and not _shifts(agreement))
+    ]
 
 
 def longest_target_ms(agreements: Iterable[AgreementSpec]) -> int:

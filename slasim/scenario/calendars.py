@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from slasim.scenario.amendments import FIXED, Amended
 from slasim.scenario.durations import DAY, MINUTE
 from slasim.scenario.errors import nearest, one_of
 from slasim.scenario.hours import ALWAYS, DAY_MINUTES, WEEK_DAYS, read_date
-from slasim.scenario.part import Part
+from slasim.scenario.lean import LEAN
 from slasim.scenario.text import Mistake, Unreadable, Written, unreadable
 from slasim.scenario.units import EMPTY, Date, Map, Spans, WeekHours, Zone
 
@@ -66,7 +68,7 @@ Holidays = Annotated[
 ]
 
 
-class CalendarSpec(Part):
+class CalendarSpec(Amended):
     """When time counts: a zone, its opening hours, and the days on which they differ."""
 
     timezone: Zone = Field(description="Zone of the wall clock.", examples=["Europe/Berlin"])
@@ -88,6 +90,15 @@ class CalendarSpec(Part):
     breaks: Map[Date, Spans] = Field(
         default=EMPTY, description="Spans taken out of the hours of a date.", examples=[{"2027-06-30": "12:00-13:00"}]
     )
+    amendments: Map[Date, Map[str, Any]] = Field(
+        default=EMPTY,
+        description="What changes from a local date on: dotted paths inside the calendar and their new values. All but "
+        f"{', '.join(FIXED['calendars'])} can change. A ticket's clocks keep the version under which it was created, "
+        "availability that at the start of the period; shifts of teams and customers' replies follow the version of "
+        "each date.",
+        examples=[{"2027-07-01": {"hours": {"mon-fri": "08:00-18:00"}}}],
+        json_schema_extra=LEAN,
+    )
 
     def day_ms(self) -> int:
         """Open time of a working day, ms. Raises ValueError when the working days of the week differ."""
@@ -101,8 +112,19 @@ class CalendarSpec(Part):
             raise ValueError(f"the working days differ ({shown}), so a business day has no length; write hours")
         return lengths.pop() * MINUTE
 
+    def versions(self) -> tuple[tuple[int, CalendarSpec], ...]:
+        """Each version, without amendments, with its first instant (UTC ms), in order; the first begins before all."""
+        return self._since(self.timezone)
+
     def build(self) -> BusinessCalendar:
-        """The calendar that reckons with it."""
+        """The calendar that reckons with it: on each date by the version of that date."""
+        return self._built({day: spec.build() for day, spec in self._states})
+
+    def build_first(self) -> BusinessCalendar:
+        """The calendar as it is before any amendment."""
+        return self._built({})
+
+    def _built(self, amendments: Mapping[date | str, BusinessCalendar]) -> BusinessCalendar:
         from slasim.calendars import BusinessCalendar
 
         codes = [day for day in self.holidays if isinstance(day, str)]
@@ -118,4 +140,5 @@ class CalendarSpec(Part):
             holidays=[*codes, *dates],
             exceptions={day: [str(span) for span in spans] for day, spans in self.exceptions.items()},
             breaks={day: [str(span) for span in spans] for day, spans in self.breaks.items()},
+            amendments=amendments,
         )

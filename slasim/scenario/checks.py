@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slasim.scenario.checks_amendments import check_amendments
 from slasim.scenario.checks_demand import check_demand
 from slasim.scenario.checks_places import check_places
 from slasim.scenario.checks_promises import check_promises
@@ -16,5 +17,5 @@ from slasim.scenario.findings import Finding
 def check(draft: Draft) -> Iterator[Finding]:
     """Everything impossible (no rule) or suspicious (with the rule's name)."""
     desk = (check_demand, check_work, check_teams) if draft.is_desk else ()
-    for part in (check_places, *desk, check_promises):
+    for part in (check_places, *desk, check_promises, check_amendments):
         yield from part(draft)

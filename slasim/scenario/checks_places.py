@@ -8,6 +8,7 @@ from datetime import timedelta
 from slasim.scenario.agreements import longest_target_ms
 from slasim.scenario.amounts import Money
 from slasim.scenario.calendars import AFTER, BEFORE
+from slasim.scenario.checks_amendments import readable_states
 from slasim.scenario.customers import AccountRow
 from slasim.scenario.draft import Draft
 from slasim.scenario.errors import nearest, one_of
@@ -47,7 +48,7 @@ def _calendars(draft: Draft) -> Iterator[Finding]:
 
     for name, calendar in draft.calendars.items():
         try:
-            calendar.build()
+            calendar.build_first()
         except CalendarError as error:
             path: Path = ("calendars", name)
             yield Finding(path, f"a calendar with contradictions: {error}", "hours that can be reckoned", at_key=True)
@@ -104,7 +105,7 @@ def _accounts(draft: Draft) -> Iterator[Finding]:
 def _unused_calendars(draft: Draft) -> Iterator[Finding]:
     used = {region for regions in draft.regions.values() for region in regions}
     used |= {team.site for team in draft.teams.values()}
-    for agreement in draft.agreements.values():
+    for agreement in (state for spec in draft.agreements.values() for state in readable_states(spec)):
         for commitment in agreement.commitments.values():
             used |= {commitment.hours} if isinstance(commitment.hours, str) else set(commitment.hours.values())
     if "customer" in used and not draft.tiers:

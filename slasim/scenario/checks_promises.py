@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.amendments import FIXED
 from slasim.scenario.checks_commitments import check_commitment
 from slasim.scenario.checks_credits import check_credits
 from slasim.scenario.clauses import TermSpec
+from slasim.scenario.commitments import CommitmentSpec
 from slasim.scenario.draft import Combination, Draft
-from slasim.scenario.errors import nearest, one_of
 from slasim.scenario.findings import Finding
 from slasim.scenario.references import known_conditions, known_name
 from slasim.scenario.tree import Path
@@ -28,7 +27,6 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         yield from _backing(name, agreement, path, draft)
         yield from _exclusions(agreement, path)
         yield from _term(agreement.term, path)
-        yield from _amendments(agreement, path)
         if agreement.termination is not None and agreement.termination.on is not None:
             what, at = "the name of a commitment of this agreement", (*path, "termination", "on")
             yield from known_name(agreement.termination.on, agreement.commitments, what, at, ())
@@ -90,27 +88,6 @@ def _term(term: TermSpec | None, path: Path) -> Iterator[Finding]:
         yield Finding((*at, "renewal"), "renewal of a term without end", "to, the last date", at_key=True)
 
 
-def _amendments(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
-    before = None
-    for day, changes in agreement.amendments.items():
-        at: Path = (*path, "amendments", str(day))
-        if before is not None and day <= before:
-            expected = f"a date after {before}: amendments stand in the order in which they take effect"
-            yield Finding(at, f"'{day}'", expected, at_key=True)
-        before = day
-        term = agreement.term
-        if term is not None and (day <= term.from_ or not term.holds_on(day)):
-            expected = f"a date inside the term: after {term.from_}" + (f" and up to {term.last}" if term.last else "")
-            yield Finding(at, f"'{day}'", expected, needs=((*path, "term"),), at_key=True)
-        if not changes:
-            yield Finding(at, "no change", "dotted paths and their new values", at_key=True)
-        for change in changes:
-            if change.split(".")[0] in FIXED:
-                known = [each for each in AgreementSpec.model_fields if each not in FIXED]
-                expected = f"a path to what an amendment can change: all but {one_of(FIXED)}"
-                yield Finding((*at, change), f"'{change}'", expected, nearest(change, known), at_key=True)
-
-
 def _overlapping_terms(draft: Draft) -> Iterator[Finding]:
     """Two agreements for the same tickets hold one after the other."""
     for (one, first), (other, second) in combinations(draft.agreements.items(), 2):
@@ -126,20 +103,10 @@ def _meet(one: TermSpec, other: TermSpec) -> bool:
     return one.holds_on(other.from_) or other.holds_on(one.from_)
 
 
-LEVELS = ("customer", "service", "corporate")
-
-
-def _rank(agreement: AgreementSpec) -> int:
-    """Its place among the levels: a service of certain customers, customer, service, corporate."""
-    if agreement.level == "service" and agreement.for_.is_of_certain_customers:
-        return 0
-    return 1 + LEVELS.index(agreement.level)
-
-
 def _unused(draft: Draft) -> Iterator[Finding]:
     """Agreements of which no ticket gets a commitment.
 
-    Inside a level the first that fits a ticket holds; a commitment goes before that of its name in a wider level.
+    Inside a level the first that fits a ticket holds; a commitment goes before those of its metric in a wider level.
     """
     named = {row.agreement for row in draft.accounts}
     needs: tuple[Path, ...] = (
@@ -154,7 +121,7 @@ def _unused(draft: Draft) -> Iterator[Finding]:
         if name in named or agreement.for_.customer is not None:
             continue
         fits = {each for each in draft.combinations if each.fits(agreement.for_)}
-        if all(not fits - _taken(name, agreement, commitment, draft) for commitment in agreement.commitments):
+        if all(not fits - _taken(name, agreement, each, draft) for each in agreement.commitments.values()):
             found = (
                 f"'{name}', whose tickets all fall under earlier agreements"
                 if fits
@@ -164,7 +131,7 @@ def _unused(draft: Draft) -> Iterator[Finding]:
             yield Finding(("agreements", name), found, expected, needs=needs, at_key=True, rule="unused_agreement")
 
 
-def _taken(name: str, agreement: AgreementSpec, commitment: str, draft: Draft) -> set[Combination]:
+def _taken(name: str, agreement: AgreementSpec, commitment: CommitmentSpec, draft: Draft) -> set[Combination]:
     """Kinds of tickets for which another agreement goes before this one's commitment, whenever this one holds."""
     taken: set[Combination] = set()
     is_earlier = True
@@ -173,8 +140,9 @@ def _taken(name: str, agreement: AgreementSpec, commitment: str, draft: Draft) -
             is_earlier = False
             continue
         always = spec.for_.customer is None and (spec.term is None or spec.term == agreement.term)
-        same_level = is_earlier and _rank(spec) == _rank(agreement)
-        narrower = _rank(spec) < _rank(agreement) and commitment in spec.commitments
+        same_level = is_earlier and spec.rank() == agreement.rank()
+        measured = {(each.metric, each.column) for each in spec.commitments.values()}
+        narrower = spec.rank() < agreement.rank() and (commitment.metric, commitment.column) in measured
         if always and spec.kind == agreement.kind and (same_level or narrower):
             taken |= {each for each in draft.combinations if each.fits(spec.for_)}
     return taken

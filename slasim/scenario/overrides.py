@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slasim.scenario.amendments import FIXED
 from slasim.scenario.errors import Problem, nearest, one_of, show
 from slasim.scenario.scenario import Scenario
 from slasim.scenario.shapes import Shape, below, fields
+from slasim.scenario.text import Unreadable
 from slasim.scenario.tree import Node, Place, dotted, node_of
 
 PYTHON = Place("overrides")
@@ -50,24 +50,6 @@ def named_changes(root: Node) -> dict[str, list[Change]]:
         for name, node in section.value.items()
         if isinstance(node.value, dict)
     }
-
-
-def amendments(root: Node) -> Iterator[list[list[Change]]]:
-    """The changes of each amendment, by agreement and in the order in which they take effect."""
-    section = root.child("agreements")
-    for name, agreement in section.value.items() if section and isinstance(section.value, dict) else ():
-        node = agreement.child("amendments")
-        if node is None or not isinstance(node.value, dict):
-            continue
-        yield [
-            [
-                Change(path, value, f"agreements.{name}.amendments.{day}", ("agreements", name))
-                for path, value in node.value[day].value.items()
-                if path.split(".")[0] not in FIXED
-            ]
-            for day in sorted(node.value)
-            if isinstance(node.value[day].value, dict)
-        ]
 
 
 def chosen_changes(chosen: Chosen, named: Mapping[str, list[Change]], root: Node) -> tuple[list[Change], list[Problem]]:
@@ -115,8 +97,9 @@ def apply_change(root: Node, change: Change) -> Problem | None:
     at, known = root, Shape("model", model=Scenario)
     for depth, name in enumerate(change.parts):
         done = dotted(change.parts[:depth])
-        if not isinstance(at.value, dict | list):
-            return change.problem(f"'{change.path}'", f"a path that ends at {done}", f"{done} is {show(at.plain())}")
+        if not isinstance(at.value, dict | list) or (change.inside and _is_rewritten(at, known)):
+            hint = f"{done} is {show(at.plain())}" if not isinstance(at.value, dict | list) else "give all of it"
+            return change.problem(f"'{change.path}'", f"a path that ends at {done}", hint)
         shape = below(known, name, at.child(name) and at.child(name).plain())  # type: ignore[union-attr]
         there = at.child(name)
         is_last = depth == len(change.parts) - 1
@@ -134,6 +117,16 @@ def apply_change(root: Node, change: Change) -> Problem | None:
         assert shape is not None
         at, known = there, shape
     return None
+
+
+def _is_rewritten(at: Node, known: Shape) -> bool:
+    """True for a value that has another form once it is read, so that a path into it would not be found again."""
+    if known.kind != "value" or known.written is None:
+        return False
+    try:
+        return bool(known.written.write(known.written.read(at.plain())) != at.plain())
+    except Unreadable:
+        return False  # it says so itself
 
 
 def _may_be_new(above: Shape, shape: Shape | None, is_last: bool) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from slasim.scenario.accounts_csv import load_tables
+from slasim.scenario.amending import Amending, is_new
 from slasim.scenario.book import DESK, AgreementBook
 from slasim.scenario.checks import check
 from slasim.scenario.documents import read_document
@@ -15,7 +16,7 @@ from slasim.scenario.draft import Draft
 from slasim.scenario.errors import Problem, ScenarioError
 from slasim.scenario.fields import read_sections
 from slasim.scenario.frozen import FrozenMap
-from slasim.scenario.overrides import Change, Chosen, amendments, apply_change, chosen_changes, named_changes, overlaps
+from slasim.scenario.overrides import Change, Chosen, apply_change, chosen_changes, named_changes, overlaps
 from slasim.scenario.scenario import Scenario
 from slasim.scenario.stored import Stored
 from slasim.scenario.tree import Node, Path, Place, node_of
@@ -92,15 +93,13 @@ def _build(
     known = {*problems, *errors}
     for changes in named.values():
         problems += _try(model, root.copy(), changes, broken, known)
-    for versions in amendments(applied):
-        trial = applied.copy()  # an amendment changes what those before it have left
-        for changes in versions:
-            problems += [*overlaps(changes), *_try(model, trial, changes, broken, known)]
-    problems = _in_order(problems)
+    amending = Amending(lambda trial: _check(model, trial, broken), known | {*warnings})
+    amending.make_all(applied)
+    problems = _in_order([*problems, *amending.errors])
     if problems:
         raise ScenarioError(problems)
     made = model.model_validate(applied.plain(), by_alias=True, by_name=False)
-    made._warnings = tuple(_in_order(warnings))
+    made._warnings = tuple(_in_order([*warnings, *amending.warnings]))
     made._places = FrozenMap(_places(applied))
     return made
 
@@ -121,22 +120,12 @@ def _try(
     """What is wrong with changes, and with a document (changed thereby) because of them."""
     wrong = _apply(trial, changes)
     found = [*wrong, *(_check(model, trial, broken)[0] if not wrong else [])]
-    return [each for each in found if _is_new(each, changes, known)]
+    places = {node.place for change in changes for node in change.value.walk()} | {change.place for change in changes}
+    return [each for each in found if is_new(each, places, known)]
 
 
 def _apply(root: Node, changes: Iterable[Change]) -> list[Problem]:
     return [problem for change in changes if (problem := apply_change(root, change)) is not None]
-
-
-def _is_new(problem: Problem, changes: list[Change], known: set[Problem]) -> bool:
-    """A problem of an override that is not one of the base: everything else in the trial is as it was."""
-    places = {node.place for change in changes for node in change.value.walk()} | {change.place for change in changes}
-    place = Place(problem.file, problem.line, problem.column)
-    return problem not in known and (place in places or not any(_alike(problem, other) for other in known))
-
-
-def _alike(one: Problem, other: Problem) -> bool:
-    return one.path == other.path and one.expected == other.expected
 
 
 def _check(model: type[Stored], root: Node, broken: list[Path]) -> tuple[list[Problem], list[Problem]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from slasim.scenario.agreements import AgreementSpec, longest_target_ms
+from slasim.scenario.calendar_rows import lay_calendars
 from slasim.scenario.calendars import AFTER, BEFORE, CalendarSpec
 from slasim.scenario.customers import AccountRow, CustomerFile, TierSpec, tiers_of
 from slasim.scenario.demand import DemandSpec
@@ -119,12 +120,9 @@ class Scenario(Stored):
         return longest_target_ms(state for spec in self.agreements.values() for state in spec.states())
 
     def calendar_tables(self) -> CalendarTables:
-        """All calendars, in the order of `calendars`, for kernels: over the span with a margin before and after."""
-        from slasim.calendars import tables
-
+        """All calendars for kernels, in the rows of `calendar_rows`: over the span with a margin before and after."""
         start, end = self.span()
-        built = [calendar.build() for calendar in self.calendars.values()]
-        return tables(built, start - BEFORE, end + AFTER + self.longest_target_ms())
+        return lay_calendars(self.calendars, start - BEFORE, end + AFTER + self.longest_target_ms())
 
     @classmethod
     def from_applied(cls, text: str) -> Scenario:

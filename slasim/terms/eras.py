@@ -1,11 +1,12 @@
-"""Eras: stretches of time in which no agreement changes. A ticket is owed what held when it was created."""
+"""Eras: stretches of time in which no agreement or calendar changes. A ticket is owed what held at its creation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.calendars import CalendarSpec
 from slasim.scenario.midnights import midnight_ms
 from slasim.terms.tables import ALWAYS, NEVER
 
@@ -31,10 +32,13 @@ def versions_in_force(spec: AgreementSpec, timezone: str) -> list[Span]:
     return found
 
 
-def find_eras(agreements: Mapping[str, AgreementSpec], timezone: str) -> list[tuple[int, dict[str, AgreementSpec]]]:
+def find_eras(
+    agreements: Mapping[str, AgreementSpec], calendars: Iterable[CalendarSpec], timezone: str
+) -> list[tuple[int, dict[str, AgreementSpec]]]:
     """Each era: its first instant, and the agreements in force in it, as they then read; the first begins ALWAYS."""
     spans = {name: versions_in_force(spec, timezone) for name, spec in agreements.items()}
     edges = {edge for of_one in spans.values() for start, end, _ in of_one for edge in (start, end)}
+    edges |= {start for spec in calendars for start, _ in spec.versions()}
     return [
         (
             at,

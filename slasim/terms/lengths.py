@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.calendar_rows import InForce
 from slasim.scenario.calendars import CalendarSpec
 from slasim.scenario.commitments import CUSTOMER as FOR_CUSTOMER
 from slasim.scenario.commitments import CommitmentSpec
@@ -41,11 +42,10 @@ def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
 
 
 class Lengths:
-    """Works out lengths on the calendars of a scenario; what is wrong goes to `problem`, one sentence each."""
+    """Works out lengths on calendars as they are in force; what is wrong goes to `problem`, one sentence each."""
 
-    def __init__(self, calendars: Mapping[str, CalendarSpec], problem: Callable[[str], None]) -> None:
+    def __init__(self, calendars: Mapping[str, InForce], problem: Callable[[str], None]) -> None:
         self.calendars, self.problem = calendars, problem
-        self.number = {name: at for at, name in enumerate(calendars)}
 
     def of(
         self, agreement: AgreementSpec, spec: CommitmentSpec, severity: str, region: str, where: str
@@ -57,11 +57,10 @@ class Lengths:
             return None
         hours = ROUND_THE_CLOCK if metric == Metric.COLUMN else spec.hours_of(severity)
         name = region if hours == CUSTOMER else hours
-        if hours != ROUND_THE_CLOCK and name not in self.number:
-            self.problem(f"{where}: hours of {name!r} are needed; the calendars are {', '.join(self.number)}")
+        if hours != ROUND_THE_CLOCK and name not in self.calendars:
+            self.problem(f"{where}: hours of {name!r} are needed; the calendars are {', '.join(self.calendars)}")
             return Length(1, 1, -1, 0, 0)
-        calendar = None if hours == ROUND_THE_CLOCK else self.calendars[name]
-        number = -1 if calendar is None else self.number[name]
+        number, calendar = (-1, None) if hours == ROUND_THE_CLOCK else self.calendars[name]
         if untimed or metric == Metric.COLUMN:
             return Length(1, 1, number, 0, 0)
         dates = spec.business_days == "dates" and calendar is not None

@@ -79,7 +79,8 @@ def _of_level(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Ri
     holds: dict[str, Bools] = {}
     for name in sorted(agreements, key=lambda name: name != right.named):  # stable: the rest as written
         spec = agreements[name]
-        if level_of(spec, name == right.named) != level or (name != right.named and not account_fits(spec.for_, right)):
+        named = name == right.named
+        if spec.rank(named=named) != level or not (named or account_fits(spec.for_, right)):
             continue
         mask = ticket_mask(spec.for_, labels)
         for before in holds.values():
@@ -87,14 +88,6 @@ def _of_level(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Ri
         if mask.any():
             holds[name] = mask
     return holds
-
-
-def level_of(spec: AgreementSpec, named: bool = False) -> Level:
-    """The level of an agreement, for an account that names it or for all others."""
-    certain = named or spec.for_.is_of_certain_customers
-    if spec.level == "service":
-        return Level.SERVICE_OF_CUSTOMER if certain else Level.SERVICE
-    return Level.CUSTOMER if spec.level == "customer" or named else Level.CORPORATE
 
 
 def ticket_mask(when: When, labels: Labels) -> Bools:

@@ -45,7 +45,7 @@ def lay_working_days(calendars: Sequence[BusinessCalendar], window: Sequence[int
     before = np.zeros((len(calendars), size), np.int64)
     listed = np.full((len(calendars), size), -1, np.int64)
     for row, calendar in enumerate(calendars):
-        open_days = [day for day in range(first, last + 1) if _is_working(calendar, date.fromordinal(EPOCH + day))]
+        open_days = [day for day in range(first, last + 1) if calendar.is_working_day(date.fromordinal(EPOCH + day))]
         before[row, np.array(open_days, np.int64) - first] = 1
         listed[row, : len(open_days)] = open_days
     nothing = np.empty(0, np.int64)
@@ -59,11 +59,6 @@ def lay_working_days(calendars: Sequence[BusinessCalendar], window: Sequence[int
         np.cumsum(before, axis=1).reshape(-1),
         listed.reshape(-1),
     )
-
-
-def _is_working(calendar: BusinessCalendar, day: date) -> bool:
-    hours = dict(calendar.exceptions).get(day, calendar.week[day.weekday()])
-    return bool(hours) and not calendar.is_holiday(day)
 
 
 @bare

@@ -15,6 +15,7 @@ from slasim.calendars import CalendarTables
 from slasim.calendars.closures import with_closures
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.calendar_rows import built, rows_at
 from slasim.scenario.commitments import CommitmentSpec
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError
@@ -34,9 +35,9 @@ def write_terms(
 ) -> Terms:
     """What every ticket of these accounts and labels is owed under the scenario's agreements.
 
-    calendars: the tables of the scenario's calendars, in its order. Raises TermsError with every problem: names in the
-    labels that the scenario does not know, a region without hours that a promise needs, business days of a calendar
-    whose days differ, a goal longer than its promise.
+    calendars: the tables of the scenario's calendars (`lay_calendars`). Raises TermsError with every problem: names in
+    the labels that the scenario does not know, a region without hours that a promise needs, business days of a calendar
+    whose days differ, a goal longer than its promise; ValueError for tables without the versions of amended calendars.
     """
     writer = _Writer(scenario, accounts, labels)
     writer.check_names()
@@ -50,7 +51,7 @@ class _Writer:
     def __init__(self, scenario: Scenario | AgreementBook, accounts: Accounts, labels: Labels) -> None:
         self.scenario, self.accounts, self.labels = scenario, accounts, labels
         self.problems: dict[str, None] = {}  # each sentence once, in order
-        self.eras = find_eras(scenario.agreements, scenario.timezone)
+        self.eras = find_eras(scenario.agreements, scenario.calendars.values(), scenario.timezone)
 
     def check_names(self) -> None:
         for name in self.labels.severities:
@@ -100,7 +101,7 @@ class _Writer:
         products = len(labels.products) or 1
         parts = (len(classes), len(labels.severities), len(labels.channels) or 1, products, len(self.eras))
         owed = _nothing((*parts, len(columns)))
-        lengths = Lengths(self.scenario.calendars, self.problem)
+        lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
         for right, row in classes.items():
             for era, (_, agreements) in enumerate(self.eras):
                 for (name, commitment), (level, mask) in held(agreements, labels, right).items():
@@ -108,12 +109,16 @@ class _Writer:
                     column = columns[name, commitment]
                     for severity in np.flatnonzero(mask.any(axis=(1, 2))).tolist():
                         where = f"agreement {name!r}, {commitment}, {labels.severities[severity]}"
-                        found = lengths.of(agreements[name], spec, labels.severities[severity], right.region, where)
+                        found = lengths[era].of(
+                            agreements[name], spec, labels.severities[severity], right.region, where
+                        )
                         if found is not None:
                             channel, product = np.nonzero(mask[severity])
                             _put(owed, (row, severity, channel, product, era, column), found, level)
         flat = _flat(owed, math.prod(parts), len(columns))
-        built = [spec.build() for spec in self.scenario.calendars.values()] if flat.by_date.any() else None
+        of_rows = built(self.scenario.calendars)
+        if len(calendars.total) < len(of_rows):
+            raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
         closures = tuple(self.closures())
         laid, base = _without_closed(calendars, closures, tuple(first.values()), flat.target, flat.calendar)
         return Terms(
@@ -125,7 +130,7 @@ class _Writer:
             np.array([start for start, _ in self.eras], np.int64),
             tuple(tuple(each.get(key, first[key]) for key in columns) for each in versions),
             base,
-            None if built is None else lay_working_days(built, calendars.window.tolist()),
+            lay_working_days(of_rows, calendars.window.tolist()) if flat.by_date.any() else None,
             closures,
             tuple(self.exempt(columns)),
         )
