@@ -80,7 +80,6 @@ class Lowered(NamedTuple):
     consent: Int8  # 1: recorded
     late: Int8  # 1: the clock was past its due instant
     due: Int64  # of the clock before the change; as of when it came to stand where it stands still
-    size: Int64  # [1] rows written
 
 
 class Rows(NamedTuple):
@@ -95,8 +94,9 @@ class Rows(NamedTuple):
     status: Int8
     met_goal: Int8
     severity: Int8  # by whose terms it ended
-    spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; empty unless asked for
+    spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; or counted alone; or no column
     lowered: Lowered
+    many_lowered: Int64  # [1] rows of it that are written
 
 
 @bare
@@ -203,7 +203,7 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                             out_stop[row] = RUNNING
                             if in_time:
                                 out_status[row] = OPEN
-                        if len(out.spent) > 0:
+                        if out.spent.shape[1] > 0:
                             spend(tables, usual_of, out.spent, row, trail, size)
                         row += 1
                         number += 1
@@ -240,8 +240,8 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                     passed = now > due[TARGET] and (since == NO or due[TARGET] <= since)
                     if severity > own_severity and was_owed and severity != told:
                         told = severity  # reopened again, it is not lowered once more
-                        place = lowered.size[0]
-                        lowered.size[0] += 1
+                        place = out.many_lowered[0]
+                        out.many_lowered[0] += 1
                         lowered.ticket[place], lowered.commitment[place], lowered.number[place] = i, c, number
                         lowered.before[place], lowered.after[place] = own_severity, severity
                         lowered.consent[place], lowered.late[place] = consent, passed

@@ -113,13 +113,22 @@ def replay(tables: CalendarTables, trail: Trail, size: int, calendar: int, since
 
 @bare
 def spend(tables: CalendarTables, usual_of: Int16, spent: Int64, row: int, trail: Trail, size: int) -> None:
-    """Add up the stretches of a clock: out of hours first, then excluded, then paused, then counted."""
-    for column in range(4):
+    """Add up the stretches of a clock: out of hours first, then excluded, then paused, then counted.
+
+    Where `spent` has one column it gets what counted.
+    """
+    columns = spent.shape[1]
+    for column in range(columns):
         spent[row, column] = 0
     for at in range(size):
+        if columns == 1 and trail.still[at]:
+            continue
         start, end, calendar = trail.start[at], trail.end[at], trail.calendar[at]
         usual = calendar if calendar < 0 else usual_of[calendar]
         shown = elapsed(tables, calendar, start, end)
+        if columns == 1:
+            spent[row, COUNTED] += shown
+            continue
         hours = shown if usual == calendar else elapsed(tables, usual, start, end)
         spent[row, PAUSED if trail.still[at] else COUNTED] += shown
         spent[row, EXCLUDED] += hours - shown

@@ -68,8 +68,8 @@ class Walked(NamedTuple):
     """Clocks, and what was asked for beside them."""
 
     clocks: Clocks
-    spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; (0, 4) unless asked for
-    lowered: kernels.Lowered  # severities lowered while a clock ran
+    spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; without rows unless asked for
+    lowered: kernels.Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
 
 
 def run_clocks(log: TicketLog, terms: Terms, *, count: bool = False) -> Clocks:
@@ -77,20 +77,16 @@ def run_clocks(log: TicketLog, terms: Terms, *, count: bool = False) -> Clocks:
 
     Raises TermsError when a due instant lies beyond the calendar tables.
     """
-    return walk_clocks(log, terms, spend=count).clocks
+    return walk_clocks(log, terms, count=count).clocks
 
 
-def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
+def walk_clocks(log: TicketLog, terms: Terms, *, count: bool = False, spend: bool = False) -> Walked:
     """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went."""
     tickets = log.ticket_table
     rules = _rules(terms)
     signals = read_signals(log, _wanted(rules))
     classes = terms.classes(tickets)
     most = _most_rows(terms, rules, signals, classes)
-    longest = (
-        2 * int(np.diff(signals.first).max(initial=0)) + 3
-    )  # every signal and every end of a grace makes a stretch
-    changes = int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(terms.commitments)
     rows = kernels.Rows(
         ticket=np.empty(most, np.int32),
         commitment=np.empty(most, np.int16),
@@ -101,8 +97,9 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
         status=np.empty(most, np.int8),
         met_goal=np.empty(most, np.int8),
         severity=np.empty(most, np.int8),
-        spent=np.empty((most if spend else 0, 4), np.int64),
-        lowered=_lowered(changes),
+        spent=np.empty((most, 4 if spend else 1 if count else 0), np.int64),
+        lowered=_lowered(_most_lowered(terms, signals)),
+        many_lowered=np.zeros(1, np.int64),
     )
     world = kernels.World(
         terms.calendars,
@@ -117,7 +114,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
         rules,
         log.until,
     )
-    found = kernels.walk(world, _trail(longest), np.empty(2, np.int64), rows)
+    found = kernels.walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows)
     if found < 0:
         name = log.ticket_name(-1 - found)
         raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))
@@ -131,13 +128,14 @@ def walk_clocks(log: TicketLog, terms: Terms, *, spend: bool = False) -> Walked:
         rows.status[:found],
         rows.met_goal[:found],
         rows.severity[:found],
-        rows.spent[:found, COUNTED] if spend else np.empty(0, np.int64),
+        rows.spent[:found, COUNTED].copy() if spend or count else np.empty(0, np.int64),
     )
     excluded = find_excluded(log, terms)
     if excluded is not None:
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
-    return Walked(clocks, rows.spent[:found], rows.lowered)
+    lowered = kernels.Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
+    return Walked(clocks, rows.spent[: found if spend else 0], lowered)
 
 
 def owed_rows(clocks: Clocks, rows: Int64, terms: Terms, tickets: Tickets) -> Int64:
@@ -162,7 +160,6 @@ def _lowered(size: int) -> kernels.Lowered:
         consent=np.empty(size, np.int8),
         late=np.empty(size, np.int8),
         due=np.empty(size, np.int64),
-        size=np.zeros(1, np.int64),
     )
 
 
@@ -198,8 +195,36 @@ def _wanted(rules: kernels.Rules) -> frozenset[Signal]:
     return frozenset(signal for signal in Signal if minded[signal])
 
 
+# The kernel looks at no bounds; these are what it cannot exceed, rule by rule of `clock_kernels.walk`.
+
+
+def _longest_trail(signals: Signals) -> int:
+    """At least as many stretches as a clock can have.
+
+    At each of the n signals of its ticket, at its creation and at the end of the log `note` adds at most one stretch:
+    where it is called twice, the second begins and ends at that instant and is empty. One more is added when an agreed
+    time to answer ends, and each of these began with a signal of its own.
+    """
+    return 2 * int(np.diff(signals.first).max(initial=0)) + 2
+
+
+def _most_lowered(terms: Terms, signals: Signals) -> int:
+    """At least as many as severities are lowered while a clock runs.
+
+    Of one ticket and commitment a row is written only when the severity is another than that which was told last, or
+    than that with which the clock began: a change of severity lies between each row and the one before.
+    """
+    return int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(terms.commitments)
+
+
 def _most_rows(terms: Terms, rules: kernels.Rules, signals: Signals, classes: Int32) -> int:
-    """At least as many as there are clocks."""
+    """At least as many as there are clocks.
+
+    A row is written when a clock ends, and taken back when it goes on: no more rows than clocks that begin. Of one
+    ticket and commitment one begins at creation, which is written only if it is owed then, or since a change of
+    severity. Others begin with a signal of the ticket that begins clocks of the metric: with each one at most, and only
+    where a ticket may have several of them.
+    """
     runs = rules.metric[np.arange(len(terms.owed.target)) % len(rules.metric)] >= 0
     most = int(np.count_nonzero((terms.owed.target > 0) & runs, axis=1)[classes].sum())
     seen = np.bincount(signals.signal, minlength=len(Signal))
@@ -207,6 +232,8 @@ def _most_rows(terms: Terms, rules: kernels.Rules, signals: Signals, classes: In
     for c in range(len(terms.commitments)):
         metrics = rules.metric[:, c]
         if rules.reopen[:, c].any() or np.isin(metrics, MANY).any():
-            begins = np.isin(ACTION_OF[metrics[metrics >= 0]], BEGINS).any(axis=0)
+            begins = np.asarray(np.isin(ACTION_OF[metrics[metrics >= 0]], BEGINS).any(axis=0), np.bool_)
             most += int(seen[begins].sum())
+            if begins[Signal.ANSWERED]:  # which automatic replies may count as
+                most += int(seen[Signal.AUTO_ANSWERED])
     return most

@@ -143,6 +143,14 @@ TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("tickets", "tickets", "that they belong to"),
         Column("mean_lateness, worst_lateness", "plain time", "of the clocks"),
     ),
+    "downgrades": (
+        Column("ticket, agreement, commitment, customer, number", "", "a clock that ran when its severity was lowered"),
+        Column("time", "instant", "of the change, in the window"),
+        Column("before, after", "", "severities: by which the clock ran, and that the ticket got"),
+        Column("consent", "", "the customer's is on record; without it the clock kept its terms"),
+        Column("late", "", "the clock was past its due instant: it is breached under the severity before"),
+        Column("due", "instant", "before the change; as of when it came to stand; missing where the metric has none"),
+    ),
     "credits": (
         Column("agreement, commitment, severity, tier, customer, period", "", "whose line; what decides"),
         Column("below, share", "share", "the band of a scale; missing where another rule decides"),

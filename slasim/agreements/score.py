@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.availability import count_availability, unavailable_days
-from slasim.agreements.clocks import Clocks, run_clocks
+from slasim.agreements.clock_kernels import Lowered
+from slasim.agreements.clocks import Clocks, walk_clocks
 from slasim.agreements.contacts import count_deflection
 from slasim.agreements.counting import Counts, count_clocks, find_means, find_periods, merge_counts
 from slasim.agreements.credit_incidents import Incidents, find_breaches
@@ -37,6 +38,7 @@ class Score(NamedTuple):
     incidents: Incidents  # what credits look at beside cells
     clocks: Clocks | None  # when they were to be kept
     clock_period: npt.NDArray[np.int32]  # [row of clocks] -1 outside the window; empty without clocks
+    lowered: Lowered  # severities that were lowered while a clock ran, in the window or not
 
 
 def score(
@@ -57,7 +59,8 @@ def score(
     if start >= end:
         raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
     periods = review_periods(policy, start, end)
-    clocks = run_clocks(log, terms, count=keep_clocks or bool(find_means(policy).any()))
+    walked = walk_clocks(log, terms, count=keep_clocks or bool(find_means(policy).any()))
+    clocks = walked.clocks
     clock_period = find_periods(clocks, terms.commitments, periods, log.until)
     counts = count_clocks(clocks, clock_period, log.ticket_table, terms, policy)
     others = list(_count_others(log, terms, policy, periods))
@@ -71,8 +74,8 @@ def score(
     )
     credits = owed_credits(cells, terms, policy, periods, log.accounts, incidents)
     if keep_clocks:
-        return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period)
-    return Score(periods, counts, cells, cell_of, credits, incidents, None, np.empty(0, np.int32))
+        return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period, walked.lowered)
+    return Score(periods, counts, cells, cell_of, credits, incidents, None, np.empty(0, np.int32), walked.lowered)
 
 
 def review_periods(policy: Policy, start: int, end: int) -> tuple[Periods, ...]:

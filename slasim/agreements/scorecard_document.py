@@ -44,6 +44,7 @@ def document(statement: Statement) -> dict[str, Any]:
             "breached": len(statement.table("violations")),
             "by": {name: records(statement.drill(name)) for name in DRILLED},
         },
+        "downgrades": records(statement.downgrades),
         "credits": {
             "lines": records(credits),
             "total": str(sum(credits["credit"], Decimal(0))),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from slasim.agreements.pilot import baseline_frame, readiness_frame
 from slasim.agreements.scorecard_details import credit_frame, level_frame, target_frame, violation_frame
+from slasim.agreements.scorecard_downgrades import downgrade_frame
 from slasim.agreements.scorecard_exclusions import exclusion_frame
 from slasim.agreements.scorecard_frames import compliance_frame, count_frame
 
@@ -21,6 +22,7 @@ MAKE: dict[str, Callable[[Scorecard], pd.DataFrame]] = {
     "levels": level_frame,
     "targets": target_frame,
     "violations": violation_frame,
+    "downgrades": downgrade_frame,
     "credits": credit_frame,
     "readiness": readiness_frame,
     "baseline": baseline_frame,

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 FORMAT = 1
 DIMENSIONS = ("agreement", "kind", "commitment", "severity", "tier", "customer", "period")
 DETAILS = (*DIMENSIONS, "product", "channel", "region", "team", "level")
-TABLES = ("compliance", "counts", "levels", "targets", "violations", "credits", "readiness", "baseline", "exclusions")
+TABLES = (
+    *("compliance", "counts", "levels", "targets", "violations", "downgrades"),
+    *("credits", "readiness", "baseline", "exclusions"),
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,14 @@ class Statement(ABC):
         started, due, stop (missing: still running), lateness (stop, or the as-of instant, after due; plain time),
         counted (open time the clock ran)."""
         return self._copy("violations")
+
+    @property
+    def downgrades(self) -> pd.DataFrame:
+        """One row a clock that ran when the severity of its ticket was lowered, in the window: ticket, agreement,
+        commitment, customer, number (of the clock), time, before, after (severities), consent (the customer's is on
+        record; without it the clock kept its terms), late (the clock was past its due instant), due (before the
+        change; as of when it came to stand where it stands still, missing where the metric has none)."""
+        return self._copy("downgrades")
 
     @property
     def readiness(self) -> pd.DataFrame:

@@ -27,6 +27,7 @@ SIGNS = {
 }
 WORST_FIRST = ("missed", "kept", "carried", "no data", "not judged")
 PROMISE = ["agreement", "commitment", "severity"]
+LOWERED = 20  # so many lowered severities are listed
 COLUMNS = ("ticket", "commitment", "severity", "customer", "team", "level")
 
 
@@ -44,12 +45,19 @@ def headline(about: About, name: str, provisional: bool) -> str:
 
 
 def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) -> Iterator[Table]:
-    """Verdicts, a break-down `by` dimensions, the worst violations, what exclusions change, credits, pilots, baselines:
-    those that have something to say."""
+    """Verdicts, a break-down `by` dimensions, the worst violations, lowered severities, what exclusions change,
+    credits, pilots, baselines: those that have something to say."""
     tables = [compliance(card), partial(card)]
     if by:
         tables.append(breakdown(card, by))
-    tables += [violations(card, worst), exclusions(card), credits(card), readiness(card), baseline(card)]
+    tables += [
+        violations(card, worst),
+        downgrades(card),
+        exclusions(card),
+        credits(card),
+        readiness(card),
+        baseline(card),
+    ]
     for table in tables:
         if table.row_count:
             yield table
@@ -148,8 +156,29 @@ def violations(card: Statement, worst: int) -> Table:
     for row in shown.to_dict("records"):
         table.add_row(
             *(escape(str(row[name])) for name in columns),
-            f"{row['due'].astimezone(zone):%a %Y-%m-%d %H:%M}",
+            _local(row["due"], zone),
             duration(row["lateness"]) + (" so far" if pd.isna(row["stop"]) else ""),
+        )
+    return table
+
+
+def downgrades(card: Statement) -> Table:
+    """Severities that were lowered while a clock ran; the late ones first."""
+    frame = card.downgrades
+    shown = frame.sort_values(["late", "time"], ascending=[False, True], kind="stable").head(LOWERED)
+    table = plain_table(
+        "Severities lowered while a clock ran",
+        f"{len(shown)} of {number(len(frame))}. Without the customer's consent the clock kept its terms; one that was "
+        "late stays breached.",
+    )
+    for name in ("ticket", "commitment", "from", "to", "when", "due", "consent", "late"):
+        table.add_column(name)
+    zone = ZoneInfo(card.about.timezone)
+    for row in shown.to_dict("records"):
+        when, due = ("" if pd.isna(row[name]) else _local(row[name], zone) for name in ("time", "due"))
+        table.add_row(
+            *(escape(str(row[name])) for name in ("ticket", "commitment", "before", "after")),
+            *(when, due, "yes" if row["consent"] else "no", "yes" if row["late"] else "no"),
         )
     return table
 
@@ -234,6 +263,10 @@ def baseline(card: Statement) -> Table:
             percent(row["proposed"]),
         )
     return table
+
+
+def _local(instant: pd.Timestamp, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%a %Y-%m-%d %H:%M}"
 
 
 def _quotas(group: pd.DataFrame) -> str:

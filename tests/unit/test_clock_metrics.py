@@ -7,10 +7,9 @@ import pytest
 from promise_cases import promise
 from told_cases import one_ticket, rows, terms_for, told_log
 
-from slasim.agreements.clock_changes import downgrades
 from slasim.agreements.clock_metrics import DEFINITIONS
 from slasim.agreements.clock_parts import parts, spans
-from slasim.agreements.clocks import run_clocks
+from slasim.agreements.clocks import run_clocks, walk_clocks
 from slasim.terms import Metric
 
 QUOTA = "quota: 90 % per month"
@@ -67,6 +66,16 @@ def test_updates_are_due_from_one_to_the_next_until_the_solution() -> None:
         ("04 09:00", "04 10:00", "04 13:00", "met"),
         ("04 10:00", "05 11:00", "04 14:00", "breached"),
         ("06 09:00", None, "06 13:00", "breached"),
+    ]
+
+
+def test_automatic_replies_are_updates_where_they_count() -> None:
+    rule = f"{{promise: {{urgent: 2 h}}, automatic_replies: count, {QUOTA}}}"
+    said = [(f"2027-01-04 {hour}:00", "auto_replied") for hour in range(10, 20)]
+    found = one_ticket(f"periodic_update: {rule}", *said, until="2027-01-04 20:30")
+    assert found == [
+        *((f"04 {hour:02}:00", f"04 {hour + 1}:00", f"04 {hour + 2}:00", "met") for hour in range(9, 19)),
+        ("04 19:00", None, "04 21:00", "open"),
     ]
 
 
@@ -221,7 +230,7 @@ def test_lowered_severities_are_kept_with_the_clocks_they_met() -> None:
             ("e", "2027-01-04 09:00", "normal", "gold-1", [RAISED]),
         ]
     )
-    found = downgrades(read, terms_for(scenario, read))
+    found = walk_clocks(read, terms_for(scenario, read)).lowered
     told = zip(found.ticket.tolist(), found.consent.tolist(), found.late.tolist(), strict=True)
     assert {(read.ticket_name(row), consent, late) for row, consent, late in told} == {
         ("a", 0, 0),
