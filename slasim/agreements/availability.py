@@ -101,29 +101,39 @@ def count_availability(log: TicketLog, terms: Terms, commitment: int, cut: Perio
         begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
         if begin >= end:
             continue
-        for group in services(log, terms, commitment, left):
+        for group in services(log, terms, commitment, begin):
             agreed = int(elapsed_array(terms.calendars, group.calendar, begin, end))
             down = int(down_between(terms.calendars, group.calendar, group.spans, (begin, end))[0])
             rows.append((group.accounts, period, agreed - down, down))
     return _counts(commitment, rows)
 
 
-def unavailable_days(
-    log: TicketLog, terms: Terms, commitment: int, cut: Periods, timezone: str
-) -> dict[int, dict[date, int]]:
-    """For each account ms of agreed hours without service by local day, days without any left out."""
-    found: dict[int, dict[date, int]] = {}
+class Downtime(NamedTuple):
+    """One row a local day on which a service was unavailable for an account."""
+
+    commitment: npt.NDArray[np.int16]
+    customer: npt.NDArray[np.int32]
+    day: npt.NDArray[np.int32]  # local, days since 1970
+    ms: Int64  # of agreed hours
+
+
+def unavailable_days(log: TicketLog, terms: Terms, commitment: int, cut: Periods, timezone: str) -> Downtime:
+    """Agreed hours without service by account and whole local day, days without any left out."""
+    rows: list[tuple[Int64, ...]] = []
     for left, right in pairwise(cut.edges):
-        first = _utc_date(left) - timedelta(days=1)  # the local date differs from that in UTC by at most one day
-        edges = local_days(timezone, first, _utc_date(right) + timedelta(days=1))
-        edges = edges[(edges >= left) & (edges <= right)]
-        days = [_utc_date(at) for at in wall_clock(timezone, edges[:-1]).tolist()]
-        for group in services(log, terms, commitment, left):
-            down = down_between(terms.calendars, group.calendar, group.spans, edges.tolist()).tolist()
-            mine = {day: ms for day, ms in zip(days, down, strict=True) if ms}
-            for account in group.accounts.tolist() if mine else ():
-                found.setdefault(account, {}).update(mine)
-    return found
+        begin, end = max(left, cut.window[0]), min(right, cut.window[1])
+        first = _utc_date(begin) - timedelta(days=1)  # the local date differs from that in UTC by at most one day
+        edges = local_days(timezone, first, _utc_date(end) + timedelta(days=1))
+        edges = edges[(edges >= begin) & (edges <= end)]
+        days = wall_clock(timezone, edges[:-1]) // DAY
+        for group in services(log, terms, commitment, begin):
+            down = down_between(terms.calendars, group.calendar, group.spans, edges.tolist())
+            some, size = np.flatnonzero(down), len(group.accounts)
+            mine = np.repeat(group.accounts.astype(np.int64), len(some))
+            rows.append((mine, np.tile(days[some], size), np.tile(down[some], size)))
+    found = np.concatenate([np.empty((3, 0), np.int64), *(np.stack(row) for row in rows)], axis=1)
+    size = found.shape[1]
+    return Downtime(np.full(size, commitment, np.int16), found[0].astype(np.int32), found[1].astype(np.int32), found[2])
 
 
 def _utc_date(instant: int) -> date:

@@ -44,11 +44,14 @@ class Attained:
 
 @dataclass(frozen=True)
 class Events:
-    """Tickets that breached the same clocks in a period. `before`: what they had breached in earlier periods."""
+    """Tickets that breached the same clocks in a period.
+
+    before: what they had breached in earlier periods of the history, and how many periods ago.
+    """
 
     breached: frozenset[Key]
     count: int = 1
-    before: frozenset[Key] = frozenset()
+    before: frozenset[tuple[int, Key]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,21 @@ class Unavailable:
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """One whole period of one account."""
+    """One period of one account: a whole one, or what the term of the agreement leaves of it, which is not judged."""
 
     period: str
-    fee: int  # of the period, minor units
+    fee: int  # of the whole period, minor units
     months: int  # in the period
     end: date  # the first local day after it
     attained: tuple[Attained, ...] = ()  # the most severe first
     events: tuple[Events, ...] = ()
     unavailable: tuple[Unavailable, ...] = ()
+    in_force: Fraction = Fraction(1)  # share of the days of the period on which the agreement holds
+
+    @property
+    def charge(self) -> Fraction:
+        """The fee of the days on which the agreement holds: what shares of the fee are taken of."""
+        return self.fee * self.in_force
 
     @property
     def monthly_fee(self) -> Fraction:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from slasim.agreements.availability import Downtime, unavailable_days
 from slasim.agreements.clocks import Clocks, Status
 from slasim.agreements.counting import OUTSIDE
-from slasim.agreements.credit_facts import Events
+from slasim.agreements.credit_facts import Events, Key
+from slasim.agreements.credit_plan import OutageDay, PerBreach
+from slasim.agreements.periods import Periods
+from slasim.agreements.policy import Policy
+from slasim.terms.tables import Terms
 from slasim.workload.tables import Tickets
+
+if TYPE_CHECKING:
+    from slasim.desk.ticket_log import TicketLog
 
 Int8 = npt.NDArray[np.int8]
 Int16 = npt.NDArray[np.int16]
 Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-WORD = 62  # bits of a whole number that are used
 
 
 class Breaches(NamedTuple):
@@ -28,18 +35,39 @@ class Breaches(NamedTuple):
 
     ticket: Int32
     customer: Int32
-    severity: Int8  # by whose terms the clock ended
+    severity: Int8
     commitment: Int16
     period: Int32  # of the commitment
 
 
 @dataclass(frozen=True)
 class Incidents:
-    """All of them, of one log. unavailable: ms by local day, of each (commitment, customer)."""
+    """All of them, of one log."""
 
     severities: tuple[str, ...]  # names of severities
-    breaches: Breaches | None = None
-    unavailable: Mapping[tuple[int, int], Mapping[date, int]] = field(default_factory=dict)
+    breaches: Breaches | None = None  # None: no rule looks at them
+    downtime: Downtime | None = None  # the same
+
+
+def find_incidents(
+    log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods], clocks: Clocks, period: Int32
+) -> Incidents:
+    """What a rule of credits asks for beside verdicts. period: of each clock."""
+    rules = [
+        (at, rule) for at, all_ in enumerate(policy.versions) for each in all_ for rule in each.agreement.credits.rules
+    ]
+    priced = any(isinstance(rule, PerBreach) for _, rule in rules)
+    asked = {(at, rule.on) for at, rule in rules if isinstance(rule, OutageDay)}
+    down = [
+        unavailable_days(log, terms, c, periods[c], policy.agreements[at].timezone)
+        for c, (commitment, at) in enumerate(zip(terms.commitments, policy.agreement_of, strict=True))
+        if (at, commitment.name) in asked
+    ]
+    return Incidents(
+        log.labels.severities,
+        find_breaches(clocks, period, log.ticket_table) if priced else None,
+        Downtime(*(np.concatenate(columns) for columns in zip(*down, strict=True))) if down else None,
+    )
 
 
 def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets) -> Breaches:
@@ -49,43 +77,33 @@ def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets) -> Breaches:
     return Breaches(ticket, tickets.customer[ticket], clocks.severity[late], clocks.commitment[late], period[late])
 
 
+def late_in(breaches: Breaches, commitments: Sequence[int], history: Sequence[int]) -> Breaches:
+    """Those of some commitments in some periods, by ticket and period; `period` is then an index into the history."""
+    place = np.full(max((*history, *breaches.period.tolist()), default=0) + 1, -1, np.int32)
+    place[list(history)] = np.arange(len(history))
+    period = place[breaches.period]
+    mine = np.flatnonzero(np.isin(breaches.commitment, list(commitments)) & (period >= 0))
+    mine = mine[np.lexsort((period[mine], breaches.ticket[mine]))]
+    return Breaches._make(column[mine] for column in breaches)._replace(period=period[mine])
+
+
 def late_events(
-    breaches: Breaches, names: Mapping[int, str], severities: Sequence[str]
+    late: Breaches, names: Mapping[int, str], severities: Sequence[str]
 ) -> dict[tuple[int, int], tuple[Events, ...]]:
-    """Events by (customer, period): the tickets that were late for the commitments named, whose periods are the same.
+    """Events by (customer, period) of what `late_in` found. names: of its commitments.
 
     A ticket is one event in each period, whatever number of its clocks came late there.
     """
-    many = len(severities)
-    mine = np.flatnonzero(np.isin(breaches.commitment, list(names)))
-    mine = mine[np.lexsort((breaches.period[mine], breaches.ticket[mine]))]
-    if not len(mine):
-        return {}
-    ticket, period = breaches.ticket[mine], breaches.period[mine]
-    other = np.flatnonzero(np.append(True, np.diff(ticket) != 0))
-    first = np.flatnonzero(np.append(True, (np.diff(ticket) != 0) | (np.diff(period) != 0)))
-    # Which (commitment, severity) came late, as bits: a ticket that was reclassified has clocks of several severities.
-    pair = breaches.commitment[mine].astype(np.int64) * many + breaches.severity[mine]
-    pairs, which = np.unique(pair, return_inverse=True)
-    bits = np.zeros((len(mine), len(pairs) // WORD + 1), np.int64)
-    bits[np.arange(len(mine)), which // WORD] = 1 << which % WORD
-    late = np.bitwise_or.reduceat(bits, first, axis=0)
-    before = np.zeros_like(late)
-    for at in np.flatnonzero(~np.isin(first, other)).tolist():  # the same ticket in a later period
-        before[at] = before[at - 1] | late[at - 1]
-    keys = [(names[each // many], severities[each % many]) for each in pairs.tolist()]
-    table = np.hstack([np.stack([breaches.customer[mine[first]], period[first]], axis=1), late, before])
-    found: dict[tuple[int, int], list[Events]] = defaultdict(list)
-    for (customer, in_period, *words), count in zip(*_counted(table), strict=True):
-        half = len(words) // 2
-        sets = (
-            frozenset(key for at, key in enumerate(keys) if mask[at // WORD] >> at % WORD & 1)
-            for mask in (words[:half], words[half:])
-        )
-        found[customer, in_period].append(Events(next(sets), count, next(sets)))
-    return {key: tuple(events) for key, events in found.items()}
-
-
-def _counted(table: Int64) -> tuple[list[list[int]], list[int]]:
-    rows, counts = np.unique(table, axis=0, return_counts=True)
-    return rows.tolist(), counts.tolist()
+    found: dict[tuple[int, int], Counter[tuple[frozenset[Key], frozenset[tuple[int, Key]]]]] = defaultdict(Counter)
+    rows = zip(*(column.tolist() for column in late), strict=True)
+    for (_, customer), clocks in groupby(rows, itemgetter(0, 1)):
+        before: list[tuple[int, Key]] = []
+        for period, those in groupby(clocks, itemgetter(4)):
+            keys = frozenset((names[c], severities[severity]) for _, _, severity, c, _ in those)
+            ago = frozenset((period - earlier, key) for earlier, key in before)
+            found[customer, period][keys, ago] += 1
+            before += [(period, key) for key in keys]
+    return {
+        place: tuple(Events(keys, count, ago) for (keys, ago), count in events.items())
+        for place, events in found.items()
+    }

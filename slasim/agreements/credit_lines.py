@@ -23,7 +23,7 @@ class Line:
     """What one account is owed for one period, and how that came about. Minor units; exact but for `amount`."""
 
     period: str
-    fee: int  # of the period
+    fee: int  # of the days of the period on which the agreement holds
     parts: tuple[Part, ...]  # everything that the rules came to
     deciding: tuple[Part, ...]  # those that are owed: of the largest group, or all
     before_cap: Fraction
@@ -52,7 +52,7 @@ def half_up(amount: Fraction) -> int:
 def credit_lines(history: Sequence[PeriodFacts], plan: CreditPlan | Sequence[CreditPlan]) -> tuple[Line, ...]:
     """One line a period of an account, lines of nothing too.
 
-    history: whole periods that follow each other. plan: the one of all periods, or of each (the version in force when
+    history: periods that follow each other. plan: the one of all periods, or of each (the version in force when
     it starts). Raises ValueError when there are not as many plans as periods.
     """
     each = [plan] * len(history) if isinstance(plan, CreditPlan) else list(plan)
@@ -71,8 +71,8 @@ def _line(
     history: Sequence[PeriodFacts], at: int, every: Sequence[CreditPlan], earlier: Sequence[Line], final: bool
 ) -> Line:
     facts, plan = history[at], every[at]
-    fee = Fraction(facts.fee)
-    found = groups(history, at, plan)
+    fee = facts.charge
+    found = groups(history, at, every)
     deciding = _deciding(found, plan.combine)
     before_cap = sum((part.amount for part in deciding), ZERO)
     after_cap = min([before_cap, *(limit.of(fee) for limit in plan.most)])
@@ -82,7 +82,7 @@ def _line(
     amount = half_up(credit - earn_back - bonus)
     return Line(
         facts.period,
-        facts.fee,
+        half_up(fee),
         tuple(part for group in found for part in group),
         deciding,
         before_cap,
@@ -127,7 +127,7 @@ def _bonus(facts: PeriodFacts, plan: CreditPlan) -> Fraction:
         return ZERO
     shares = [each.share for each in facts.of(rule.on) if each.kept is not None]
     above = bool(shares) and all(share is not None and share > rule.above for share in shares)
-    return rule.amount.of(Fraction(facts.fee)) if above else ZERO
+    return rule.amount.of(facts.charge) if above else ZERO
 
 
 def _settled(facts: PeriodFacts, plan: CreditPlan) -> bool:

@@ -44,9 +44,9 @@ class Part:
 Group = tuple[Part, ...]  # parts that are added up before groups are compared
 
 
-def groups(history: Sequence[PeriodFacts], at: int, plan: CreditPlan) -> list[Group]:
-    """What the rules come to in period `at`, without amounts of nothing."""
-    facts = history[at]
+def groups(history: Sequence[PeriodFacts], at: int, plans: Sequence[CreditPlan]) -> list[Group]:
+    """What the rules come to in period `at`, without amounts of nothing. plans: of each period."""
+    facts, plan = history[at], plans[at]
     found: list[Group] = []
     for rule in plan.rules:
         match rule:
@@ -58,7 +58,7 @@ def groups(history: Sequence[PeriodFacts], at: int, plan: CreditPlan) -> list[Gr
                 found.append(tuple(_weight(rule, facts, plan)))
             case Persistent():
                 found.append(tuple(_persistent(rule, history, at)))
-    found.append(tuple(_breaches([rule for rule in plan.rules if isinstance(rule, PerBreach)], facts)))
+    found.append(tuple(_breaches(history, at, plans)))
     found.append(tuple(_outage_days([rule for rule in plan.rules if isinstance(rule, OutageDay)], facts)))
     found += _points([rule for rule in plan.rules if isinstance(rule, Points)], history, at)
     return [group for group in found if sum(part.amount for part in group) > 0]
@@ -73,12 +73,12 @@ def _scale(rule: Scale, facts: PeriodFacts) -> Iterator[Part]:
             ends = f"below {percent(step.below)}"
             if step.least is not None:
                 ends = f"in the band {percent(step.least)} to {percent(step.below)}"
-            amount = step.amount.of(Fraction(facts.fee))
+            amount = step.amount.of(facts.charge)
             yield Part("scale", (rule.on,), each.severity, amount, f"{_attained(each)}, {ends}", band)
 
 
 def _shortfall(rule: Shortfall, facts: PeriodFacts) -> Iterator[Part]:
-    fee = Fraction(facts.fee)
+    fee = facts.charge
     for each in facts.of(rule.on):
         share = each.creditable
         if share is None or share >= each.quota:
@@ -92,7 +92,7 @@ def _shortfall(rule: Shortfall, facts: PeriodFacts) -> Iterator[Part]:
 
 def _weight(rule: Weight, facts: PeriodFacts, plan: CreditPlan) -> Iterator[Part]:
     if facts.missed(rule.on) and plan.at_risk is not None:
-        amount = rule.weight * plan.at_risk.of(Fraction(facts.fee)) * plan.pool
+        amount = rule.weight * plan.at_risk.of(facts.charge) * plan.pool
         missed = ", ".join(each.severity for each in facts.of(rule.on) if each.kept is False)
         reason = f"quota missed for {missed}: weight {percent(rule.weight)} of a pool of {percent(plan.pool)}"
         yield Part("weight", (rule.on,), None, amount, reason)
@@ -108,23 +108,31 @@ def _persistent(rule: Persistent, history: Sequence[PeriodFacts], at: int) -> It
         yield Part("persistent", on, None, amount, reason if times == 1 else f"{times} times {reason}")
 
 
-def _breaches(rules: Sequence[PerBreach], facts: PeriodFacts) -> Iterator[Part]:
-    """One credit an event: the largest of those its breaches ask for, less what it was credited in earlier periods."""
-    fee = Fraction(facts.fee)
-    price: dict[Key, Fraction] = {}
-    for rule in rules:
-        for severity, each in rule.amounts.items():
-            key = (rule.on, severity)
-            price[key] = max(price.get(key, ZERO), each.of(fee))
+def _breaches(history: Sequence[PeriodFacts], at: int, plans: Sequence[CreditPlan]) -> Iterator[Part]:
+    """One credit an event: the largest of those its breaches ask for, less what earlier periods credited it."""
+    ago = {back for events in history[at].events for back, _ in events.before}
+    asked = {back: _prices(plans[at - back], history[at - back].charge) for back in {0, *ago}}
     total: dict[Key, tuple[int, Fraction]] = {}
-    for events in facts.events:
-        dearest = max(sorted(events.breached), key=lambda key: price.get(key, ZERO))
-        owed = price.get(dearest, ZERO) - max((price.get(key, ZERO) for key in events.before), default=ZERO)
+    for events in history[at].events:
+        dearest = max(sorted(events.breached), key=lambda key: asked[0].get(key, ZERO))
+        credited = max((asked[back].get(key, ZERO) for back, key in events.before), default=ZERO)
+        owed = asked[0].get(dearest, ZERO) - credited
         if owed > 0:
             count, amount = total.get(dearest, (0, ZERO))
             total[dearest] = (count + events.count, amount + owed * events.count)
     for (commitment, severity), (count, amount) in sorted(total.items()):
         yield Part("per breach", (commitment,), severity, amount, f"{count} {'event' if count == 1 else 'events'} late")
+
+
+def _prices(plan: CreditPlan, fee: Fraction) -> dict[Key, Fraction]:
+    """What a plan asks for a breach."""
+    price: dict[Key, Fraction] = {}
+    for rule in plan.rules:
+        if isinstance(rule, PerBreach):
+            for severity, each in rule.amounts.items():
+                key = (rule.on, severity)
+                price[key] = max(price.get(key, ZERO), each.of(fee))
+    return price
 
 
 def _outage_days(rules: Sequence[OutageDay], facts: PeriodFacts) -> Iterator[Part]:
@@ -143,7 +151,7 @@ def _outage_days(rules: Sequence[OutageDay], facts: PeriodFacts) -> Iterator[Par
 
 def _points(rules: Sequence[Points], history: Sequence[PeriodFacts], at: int) -> Iterator[Group]:
     """One group for each account of points."""
-    fee = Fraction(history[at].fee)
+    fee = history[at].charge
     for account in dict.fromkeys((rule.value, rule.above, rule.ratchet) for rule in rules):
         value, above, ratchet = account
         mine = [rule for rule in rules if (rule.value, rule.above, rule.ratchet) == account]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.availability import count_availability, unavailable_days
+from slasim.agreements.availability import count_availability
 from slasim.agreements.clock_kernels import Lowered
 from slasim.agreements.clocks import Clocks, walk_clocks
 from slasim.agreements.contacts import count_deflection
 from slasim.agreements.counting import Counts, count_clocks, find_means, find_periods, merge_counts
-from slasim.agreements.credit_incidents import Incidents, find_breaches
-from slasim.agreements.credit_plan import OutageDay
+from slasim.agreements.credit_incidents import Incidents, find_incidents
 from slasim.agreements.credits import Credits, owed_credits
 from slasim.agreements.exclusions import find_excluded
 from slasim.agreements.judging import Cells, judge
@@ -67,11 +65,7 @@ def score(
     if others:
         counts = merge_counts([counts, *others])
     cells, cell_of = judge(counts, terms.commitments, policy, periods, log.until)
-    incidents = Incidents(
-        log.labels.severities,
-        find_breaches(clocks, clock_period, log.ticket_table),
-        _unavailable(log, terms, policy, periods),
-    )
+    incidents = find_incidents(log, terms, policy, periods, clocks, clock_period)
     credits = owed_credits(cells, terms, policy, periods, log.accounts, incidents)
     if keep_clocks:
         return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period, walked.lowered)
@@ -103,17 +97,3 @@ def excluded_from(log: TicketLog, terms: Terms, commitment: int) -> npt.NDArray[
     """Which tickets do not count for a commitment."""
     excluded = find_excluded(log, terms)
     return np.zeros(log.size, np.bool_) if excluded is None else excluded[:, commitment]
-
-
-def _unavailable(
-    log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods]
-) -> dict[tuple[int, int], dict[date, int]]:
-    """By commitment and account, where a credit asks for days without service."""
-    found: dict[tuple[int, int], dict[date, int]] = {}
-    for c, commitment in enumerate(terms.commitments):
-        versions = policy.versions[policy.agreement_of[c]]
-        rules = [rule for version in versions for rule in version.agreement.credits.rules]
-        if any(isinstance(rule, OutageDay) and rule.on == commitment.name for rule in rules):
-            days = unavailable_days(log, terms, c, periods[c], versions[0].agreement.timezone)
-            found |= {(c, account): mine for account, mine in days.items()}
-    return found

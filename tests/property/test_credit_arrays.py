@@ -87,7 +87,7 @@ def test_at_once_and_account_by_account(
     accounts = scorecard.log.accounts._replace(fee=np.arange(len(scorecard.log.accounts.fee)) * 777 + 100_000 + odd)
     policy = with_plan(scorecard.policy, plan)
     incidents = Incidents(scorecard.log.labels.severities)
-    quick = owed_credits(score.cells, terms, policy, score.periods, accounts)
+    quick = owed_credits(score.cells, terms, policy, score.periods, accounts, incidents)
     entries = list(statements(score.cells, terms, policy, score.periods, accounts, incidents))
     slow = [
         (entry.period, entry.customer, part.severity, part.band, entry.line.amount, entry.line.final)

@@ -10,7 +10,7 @@ from promise_cases import log, promise
 
 from slasim.agreements import measure
 from slasim.agreements.credit_facts import Events
-from slasim.agreements.credit_incidents import Incidents, find_breaches, late_events
+from slasim.agreements.credit_incidents import Incidents, find_breaches, late_events, late_in
 from slasim.agreements.credit_lines import Line
 from slasim.agreements.credit_plan import (
     Bonus,
@@ -151,13 +151,13 @@ def test_a_ticket_is_one_event_in_each_period() -> None:
     breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
     names = {0: "first_response", 1: "resolution"}
     reply, solution = ("first_response", "urgent"), ("resolution", "urgent")
-    found = late_events(breaches, names, card.log.labels.severities)
+    found = late_events(late_in(breaches, (0, 1), (0, 1, 2)), names, card.log.labels.severities)
     who = card.log.accounts.name.index("gold-1")
     assert set(found[who, 0]) == {  # `both`; `reply`, and `over` before its month ended
         Events(frozenset({reply, solution}), 1),
         Events(frozenset({reply}), 2),
     }
-    assert found[who, 1] == (Events(frozenset({solution}), 1, before=frozenset({reply})),)
+    assert found[who, 1] == (Events(frozenset({solution}), 1, before=frozenset({(1, reply)})),)
 
 
 PRICES = """

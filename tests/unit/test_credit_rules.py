@@ -91,9 +91,22 @@ def test_an_event_that_breached_several_clocks_is_credited_once() -> None:
 
 
 def test_an_event_credited_in_an_earlier_period_is_credited_the_rest() -> None:
-    early, after = late(("response", "urgent")), late(("resolution", "urgent"))
-    assert one(month(1, events=(Events(after, 1, before=early),)), *BREACHES).amount == 30_00
-    assert one(month(1, events=(Events(early, 1, before=after),)), *BREACHES).amount == 0
+    early, after = ("response", "urgent"), ("resolution", "urgent")
+
+    def february(now: tuple[str, str], before: tuple[str, str]) -> list[PeriodFacts]:
+        return [month(0), month(1, events=(Events(late(now), 1, before=frozenset({(1, before)})),))]
+
+    assert amounts(february(after, before=early), *BREACHES) == [0, 30_00]
+    assert amounts(february(early, before=after), *BREACHES) == [0, 0]
+
+
+def test_an_event_that_an_earlier_plan_did_not_pay_for_is_credited_whole() -> None:
+    both = Events(late(("resolution", "urgent")), 1, before=frozenset({(1, ("response", "urgent"))}))
+    history = [month(0), month(1, events=(both,))]
+    found = credit_lines(history, [plan(BREACHES[1]), plan(*BREACHES)])  # January paid for resolutions only
+    assert [line.amount for line in found] == [0, 80_00]
+    cheap = plan(PerBreach("response", {"urgent": fee(1)}))  # 10.00 of January's price, not of February's
+    assert [line.amount for line in credit_lines(history, [cheap, plan(*BREACHES)])] == [0, 70_00]
 
 
 def test_breaches_are_added_up_before_they_are_compared() -> None:

@@ -1,0 +1,240 @@
+"""Random plans and stories of accounts, and the same stories as slasim sees them: facts, and a grid of arrays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+import numpy as np
+from credit_walker import Account, Cell, Month
+from hypothesis import strategies as st
+
+from slasim.agreements.availability import Downtime
+from slasim.agreements.credit_facts import Attained, Events, Key, PeriodFacts, Unavailable
+from slasim.agreements.credit_grid import Grid, PeriodCells, Statement, Stretch
+from slasim.agreements.credit_incidents import Breaches, late_in
+from slasim.agreements.credit_plan import (
+    Amount,
+    Bonus,
+    Combine,
+    CreditPlan,
+    EarnBack,
+    OutageDay,
+    PerBreach,
+    Persistent,
+    Points,
+    PointsBand,
+    Ratchet,
+    Rule,
+    Scale,
+    Shortfall,
+    Step,
+    Weight,
+)
+from slasim.agreements.periods import Periods
+
+NAMES, SEVERITIES = ("response", "resolution"), ("urgent", "normal")
+KEYS = [(name, severity) for name in NAMES for severity in SEVERITIES]
+HOUR = 3_600_000
+EPOCH = date(1970, 1, 1)
+
+on = st.sampled_from(NAMES)
+amount = st.builds(
+    Amount,
+    st.integers(0, 400).map(lambda n: Fraction(n, 1000)),
+    st.one_of(st.just(Fraction(0)), st.integers(0, 50_000).map(Fraction)),
+)
+share = st.integers(0, 1000).map(lambda n: Fraction(n, 1000))
+tenths = st.integers(0, 20).map(lambda n: Fraction(n, 20))
+thresholds = st.lists(st.integers(1, 20), min_size=1, max_size=4, unique=True).map(
+    lambda all_: [Fraction(n, 20) for n in sorted(all_)[::-1]]
+)
+width = st.sampled_from([None, Fraction(1, 100)])  # None: open bands
+
+
+@st.composite
+def scales(draw: st.DrawFn, wide: st.SearchStrategy[Fraction | None] = width) -> Scale:
+    """Credits rise from band to band, as scenarios ask."""
+    below, least = draw(thresholds), draw(wide)
+    shares = sorted(draw(st.lists(st.integers(1, 1000), min_size=len(below), max_size=len(below), unique=True)))
+    return Scale(
+        draw(on),
+        tuple(
+            Step(at, Amount(share=Fraction(s, 1000)), None if least is None else at - least)
+            for at, s in zip(below, shares, strict=True)
+        ),
+    )
+
+
+@st.composite
+def points(draw: st.DrawFn) -> Points:
+    below, least = draw(thresholds), draw(width)
+    bands = tuple(PointsBand(at, draw(st.integers(0, 9)), None if least is None else at - least) for at in below)
+    above = draw(st.integers(0, 5))
+    stages = draw(st.lists(st.integers(above, 20), max_size=2, unique=True).map(sorted))
+    ratchet = tuple(Ratchet(stage, draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))) for stage in stages)
+    repeat = draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))
+    return Points(draw(on), bands, draw(amount), above, repeat, ratchet)
+
+
+rules: st.SearchStrategy[Rule] = st.one_of(
+    scales(),
+    st.builds(Shortfall, on, amount, st.none() | amount),
+    st.builds(PerBreach, on, st.dictionaries(st.sampled_from(SEVERITIES), amount, min_size=1)),
+    st.builds(OutageDay, on, st.integers(0, 8).map(lambda n: n * HOUR)),
+    st.builds(Weight, on, share),
+    points(),
+    st.builds(
+        lambda who, n, more, what: Persistent(who, n, n + more, what), on | st.none(), *[st.integers(1, 3)] * 2, amount
+    ),
+)
+plans = st.builds(
+    CreditPlan,
+    st.lists(rules, min_size=1, max_size=4).map(tuple),
+    st.sampled_from(Combine),
+    st.none() | amount,
+    st.sampled_from([0, 1000, 20_000]).map(Fraction),
+    at_risk=amount,
+    pool=st.integers(1, 4).map(lambda n: Fraction(n, 2)),
+)
+later = st.tuples(
+    st.none() | st.builds(EarnBack, st.integers(1, 3), tenths, share), st.none() | st.builds(Bonus, on, tenths, amount)
+)
+
+
+@st.composite
+def full_plans(draw: st.DrawFn) -> CreditPlan:
+    """With earn-back and bonus; without an amount at risk where no weight asks for it."""
+    found = draw(plans)
+    back, bonus = draw(later)
+    if not any(isinstance(rule, Weight) for rule in found.rules) and draw(st.booleans()):
+        found = replace(found, at_risk=None)
+    return replace(found, earn_back=back, bonus=bonus)
+
+
+@st.composite
+def cells(draw: st.DrawFn) -> Cell:
+    """Also without a verdict, kept by an allowance, or of a commitment without shares."""
+    quota = draw(st.sampled_from([Fraction(9, 10), Fraction(2, 3), Fraction(1)]))
+    decided = draw(st.integers(0, 9))
+    met = draw(st.integers(0, decided))
+    verdict = None if not decided else draw(st.sampled_from([None, True, *[Fraction(met, decided) >= quota] * 4]))
+    if draw(st.integers(0, 9)) == 0:  # a mean
+        return Cell(0, 0, Fraction(1), draw(st.booleans()))
+    return Cell(met, decided, quota, verdict)
+
+
+def first_of(number: int) -> date:
+    """Of the nth month from January 2027 on."""
+    return date(2027 + number // 12, number % 12 + 1, 1)
+
+
+@st.composite
+def accounts(draw: st.DrawFn, size: int) -> Account:
+    """So many months from January 2027 on; the last may end early, and is then not judged."""
+    months = []
+    for number in range(size):
+        first = first_of(number)
+        length = (first_of(number + 1) - first).days
+        days = length if number < size - 1 or draw(st.booleans()) else draw(st.integers(1, length))
+        there = {key: draw(cells()) for key in KEYS if draw(st.integers(0, 4))} if days == length else {}
+        when = draw(st.lists(st.tuples(on, st.integers(0, days - 1)), max_size=4, unique=True))
+        down = {(name, first + timedelta(days=day)): draw(st.integers(1, 24)) * HOUR for name, day in when}
+        months.append(Month(first, days, there, down))
+    late = st.dictionaries(st.integers(0, size - 1), st.frozensets(st.sampled_from(KEYS), min_size=1), max_size=3)
+    return Account(draw(st.integers(0, 200_000)), months, draw(st.lists(late, max_size=4)))
+
+
+def facts(account: Account) -> list[PeriodFacts]:
+    """The story as facts."""
+    return [
+        PeriodFacts(
+            f"{month.first:%Y-%m}",
+            account.fee,
+            1,
+            first_of(number + 1),
+            tuple(
+                Attained(*key, cell.met, cell.decided, cell.quota, cell.kept)
+                for key in KEYS
+                if (cell := month.cells.get(key)) is not None
+            ),
+            tuple(
+                Events(
+                    ticket[number], 1, frozenset((number - n, key) for n in range(number) for key in ticket.get(n, ()))
+                )
+                for ticket in account.tickets
+                if number in ticket
+            ),
+            tuple(Unavailable(name, day, ms) for (name, day), ms in month.down.items()),
+            Fraction(month.days, month.length),
+        )
+        for number, month in enumerate(account.months)
+    ]
+
+
+def _before(ticket: dict[int, frozenset[Key]], number: int) -> frozenset[tuple[int, Key]]:
+    return frozenset((number - n, key) for n in range(number) for key in ticket.get(n, ()))
+
+
+def grid(every: list[Account], plans: list[CreditPlan]) -> Grid:
+    """The stories of all accounts side by side, as arrays."""
+    size = len(plans)
+    days = [month.days for month in every[0].months]
+    edges = tuple((first_of(number) - EPOCH).days * 24 * HOUR for number in range(size + 1))
+    names = tuple(f"{first_of(number):%Y-%m}" for number in range(size))
+    stretches = tuple(
+        Stretch(at, edges[at], Fraction(days[at], month.length)) for at, month in enumerate(every[0].months)
+    )
+    statement = Statement(0, (0, 1), Periods("month", names, edges, (edges[0], edges[-1])), stretches, tuple(plans))
+
+    def column(number: int, what: object, missing: object, kind: type) -> np.ndarray:
+        table = [[account.months[number].cells.get(key) for key in KEYS] for account in every]
+        return np.array([[missing if cell is None else what(cell) for cell in row] for row in table], kind)
+
+    numbers = {None: -1, True: 1, False: 0}
+    # Quotas are one for a cell in a period: the test gives all accounts the same.
+    quotas = [
+        tuple(
+            next((a.months[number].cells[key].quota for a in every if key in a.months[number].cells), Fraction(1))
+            for key in KEYS
+        )
+        for number in range(size)
+    ]
+    periods = tuple(
+        PeriodCells(
+            column(number, lambda cell: True, False, np.bool_),
+            column(number, lambda cell: cell.met, 0, np.int64),
+            column(number, lambda cell: cell.decided, 0, np.int64),
+            column(number, lambda cell: numbers[cell.kept], -1, np.int8),
+            np.ones((len(every), len(KEYS)), np.bool_),
+            quotas[number],
+        )
+        for number in range(size)
+    )
+    tickets = [(who, ticket) for who, account in enumerate(every) for ticket in account.tickets]
+    late = [
+        (number, who, SEVERITIES.index(severity), NAMES.index(name), month)
+        for number, (who, ticket) in enumerate(tickets)
+        for month, keys in ticket.items()
+        for name, severity in keys
+    ]
+    down = [
+        (NAMES.index(name), who, (day - EPOCH).days, ms)
+        for who, account in enumerate(every)
+        for month in account.months
+        for (name, day), ms in month.down.items()
+    ]
+    breaches = Breaches(*(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 5)))
+    downtime = Downtime(*(np.array(values, np.int64) for values in (zip(*down, strict=True) if down else [[]] * 4)))
+    return Grid(
+        statement,
+        np.arange(len(every)),
+        np.array([account.fee for account in every], np.int64),
+        tuple((NAMES.index(name), SEVERITIES.index(severity)) for name, severity in KEYS),
+        periods,
+        (True,) * size,
+        np.ones((size, len(every)), np.bool_),
+        late_in(breaches, (0, 1), range(size)),
+        downtime,
+    )

@@ -1,0 +1,225 @@
+"""What an account is owed, worked out month by month with pencil and paper: written from docs/credits.md alone.
+
+It shares no code with slasim: plans are read as plain values, everything else is done here, with fractions, one account
+and one month at a time, looking back over the whole story each time.
+"""
+
+from __future__ import annotations
+
+import math
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+Key = tuple[str, str]  # commitment, severity
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One severity of a commitment in a month; kept None: no verdict."""
+
+    met: int
+    decided: int
+    quota: Fraction
+    kept: bool | None
+
+    @property
+    def share(self):
+        return Fraction(self.met, self.decided) if self.decided else None
+
+    @property
+    def pays(self):
+        """The attainment that money looks at; an allowance that keeps the quota owes nothing."""
+        share = self.share
+        if share is None or self.kept is None:
+            return None
+        return None if self.kept and share < self.quota else share
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the account."""
+
+    first: date
+    days: int  # on which the agreement holds
+    cells: dict[Key, Cell]
+    down: dict[tuple[str, date], int] = field(default_factory=dict)  # ms without service
+
+    @property
+    def length(self):
+        return monthrange(self.first.year, self.first.month)[1]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Its story. tickets: for each ticket the keys that came late, by month."""
+
+    fee: int  # of a month, minor units
+    months: list[Month]
+    tickets: list[dict[int, frozenset[Key]]]
+
+
+def walk(account, plans):
+    """The amount of each month, minor units. plans: of each month."""
+    credits, rests, found = [], [], []
+    for at, plan in enumerate(plans):
+        asked = amounts(account, plans, at)
+        asked = [(amount, on) for amount, on in asked if amount > 0]
+        if plan.combine.value == "sum":
+            owed, on = sum((amount for amount, _ in asked), Fraction(0)), {name for _, each in asked for name in each}
+        else:
+            owed, on = Fraction(0), set()
+            for amount, each in asked:
+                if amount > owed:
+                    owed, on = amount, set(each)
+        for limit in (plan.cap, plan.at_risk):
+            if limit is not None:
+                owed = min(owed, of_fee(limit, account, at))
+        if owed < plan.minimum:
+            owed = Fraction(0)
+        credits.append(owed)
+        rests.append(on)
+        due = owed
+        for old in range(at):
+            rule = plans[old].earn_back
+            if rule is not None and old + rule.after == at and credits[old] > 0:
+                later = range(old + 1, at + 1)
+                if all(reaches(account.months[n], name, rule.at) for n in later for name in rests[old]):
+                    due -= rule.share * rounded(credits[old])
+        if plan.bonus is not None:
+            shares = [cell.share for cell in judged(account.months[at], plan.bonus.on)]
+            if shares and all(share is not None and share > plan.bonus.above for share in shares):
+                due -= of_fee(plan.bonus.amount, account, at)
+        found.append(rounded(due))
+    return found
+
+
+def rounded(amount):
+    """Half up: towards more for the customer."""
+    return math.floor(amount + Fraction(1, 2))
+
+
+def of_fee(amount, account, at):
+    """A share of the fee of the days on which the agreement holds, and money as it stands."""
+    month = account.months[at]
+    return amount.share * account.fee * Fraction(month.days, month.length) + amount.minor
+
+
+def judged(month, name):
+    return [cell for (on, _), cell in month.cells.items() if on == name and cell.kept is not None]
+
+
+def reaches(month, name, goal):
+    cells = judged(month, name)
+    return bool(cells) and all(cell.kept if cell.share is None else cell.share >= goal for cell in cells)
+
+
+def misses(month, name):
+    return sum(cell.kept is False for (on, _), cell in month.cells.items() if name in (None, on))
+
+
+def band_of(bands, share):
+    """The lowest band that a share is in."""
+    inside = None
+    for band in bands:
+        if (share < band.below) if band.least is None else (band.least <= share <= band.below):
+            inside = band
+    return inside
+
+
+def amounts(account, plans, at):
+    """What the rules of a month ask for: (amount, commitments it rests on), in the order in which ties are decided."""
+    plan, month = plans[at], account.months[at]
+    found, tickets, days, points = [], [], {}, {}
+    for rule in plan.rules:
+        kind = type(rule).__name__
+        cells = [(key, cell) for key, cell in month.cells.items() if key[0] == rule.on]
+        if kind == "Scale":
+            for _, cell in cells:
+                band = None if cell.pays is None else band_of(rule.steps, cell.pays)
+                if band is not None:
+                    found.append((of_fee(band.amount, account, at), {rule.on}))
+        elif kind == "Shortfall":
+            for _, cell in cells:
+                if cell.pays is not None and cell.pays < cell.quota:
+                    amount = of_fee(rule.per_point, account, at) * 100 * (cell.quota - cell.pays)
+                    most = amount if rule.up_to is None else of_fee(rule.up_to, account, at)
+                    found.append((min(amount, most), {rule.on}))
+        elif kind == "Weight":
+            if misses(month, rule.on):
+                found.append((rule.weight * plan.pool * of_fee(plan.at_risk, account, at), {rule.on}))
+        elif kind == "Persistent":
+            times = spent(account, at, rule)
+            on = {name for name, _ in month.cells} if rule.on is None else {rule.on}
+            found.append((times * (rule.amount.share * account.fee * 12 + rule.amount.minor), on))
+        elif kind == "PerBreach":
+            tickets.append(rule)
+        elif kind == "OutageDay":
+            for (name, day), ms in month.down.items():
+                if name == rule.on and ms > rule.over:
+                    days[day] = name
+        else:
+            points.setdefault((rule.value, rule.above, rule.ratchet), []).append(rule)
+    total, on = Fraction(0), set()
+    for ticket in account.tickets:
+        now, names = asked(account, plans, at, ticket)
+        paid = max((asked(account, plans, before, ticket)[0] for before in range(at)), default=Fraction(0))
+        if now > paid:
+            total += now - paid
+            on |= names
+    found.append((total, on))
+    found.append((Fraction(account.fee * len(days), month.length), set(days.values())))
+    for (value, above, ratchet), rules in points.items():
+        each = [(rule.on, points_in(account, at, rule, key)) for rule in rules for key in month.cells]
+        costly = weighed(sum((n for _, n in each), Fraction(0)), above, ratchet)
+        found.append((of_fee(value, account, at) * costly, {name for name, n in each if n}))
+    return found
+
+
+def asked(account, plans, at, ticket):
+    """What a month asks for a ticket that came late in it, and the commitment of the dearest clock."""
+    best, names = Fraction(0), set()
+    for name, severity in sorted(ticket.get(at, ())):
+        for rule in plans[at].rules:
+            if type(rule).__name__ == "PerBreach" and rule.on == name and severity in rule.amounts:
+                price = of_fee(rule.amounts[severity], account, at)
+                if price > best:
+                    best, names = price, {name}
+    return best, names
+
+
+def spent(account, at, rule):
+    """How often a month completes a set of missed quotas, each used once, the oldest first."""
+    heap = []
+    for number in range(at + 1):
+        heap += [number] * misses(account.months[number], rule.on)
+        heap = [each for each in heap if each > number - rule.of]
+        times = len(heap) // rule.misses
+        heap = heap[times * rule.misses :]
+    return times
+
+
+def points_in(account, at, rule, key):
+    """Points of one severity; more where it had some in the month before, too."""
+
+    def plain(number):
+        cell = account.months[number].cells.get(key)
+        if key[0] != rule.on or cell is None or cell.kept is not False or cell.share is None:
+            return 0
+        band = band_of(rule.bands, cell.share)
+        return 0 if band is None else band.points
+
+    return Fraction(plain(at)) * (rule.repeat if at and plain(at - 1) else 1)
+
+
+def weighed(points, above, ratchet):
+    """Point by point (the last one may be a part): each counts as often as its stage says."""
+    total, number = Fraction(0), 0
+    while number < points:
+        part = min(Fraction(1), points - number)
+        if number >= above:
+            stages = [stage.multiplier for stage in ratchet if number >= stage.above]
+            total += part * (stages[-1] if stages else 1)
+        number += 1
+    return total

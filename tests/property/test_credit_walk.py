@@ -1,0 +1,78 @@
+"""Credits of random stories, to the cent: a walk with pencil and paper, account by account, and all at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from credit_strategies import NAMES, SEVERITIES, accounts, facts, full_plans, grid
+from credit_walker import Account, Cell, walk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from slasim.agreements.credit_amounts import owed_amounts
+from slasim.agreements.credit_exact import Exact
+from slasim.agreements.credit_lines import credit_lines
+from slasim.agreements.credit_plan import CreditPlan
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> tuple[list[Account], list[CreditPlan]]:
+    """Accounts under one agreement: a plan for each month, often the same."""
+    size = draw(st.integers(1, 6))
+    every = draw(st.lists(accounts(size), min_size=1, max_size=3))
+    first, second = draw(full_plans()), draw(full_plans())
+    change = draw(st.integers(0, 2 * size))
+    return alike(every), [first if number < change else second for number in range(size)]
+
+
+def alike(every: list[Account]) -> list[Account]:
+    """With the quotas and days of the first: they are the agreement's."""
+    model = every[0].months
+    found = [every[0]]
+    for account in every[1:]:
+        months = [
+            replace(
+                month,
+                days=its.days,
+                cells={key: _with_quota(cell, its.cells[key]) for key, cell in month.cells.items() if key in its.cells},
+                down={place: ms for place, ms in month.down.items() if (place[1] - its.first).days < its.days},
+            )
+            for month, its in zip(account.months, model, strict=True)
+        ]
+        found.append(replace(account, months=months))
+    return found
+
+
+def _with_quota(cell: Cell, model: Cell) -> Cell:
+    if cell.decided == 0 or model.decided == 0:
+        return model
+    kept = None if cell.kept is None else cell.share >= model.quota
+    return replace(cell, quota=model.quota, kept=kept)
+
+
+def fraction(values: Exact, who: int) -> Fraction:
+    return Fraction(values.num[who], values.den if isinstance(values.den, int) else values.den[who])
+
+
+@settings(max_examples=150)
+@given(stories())
+def test_a_walk_the_lines_and_the_arrays_agree(story: tuple[list[Account], list[CreditPlan]]) -> None:
+    every, plans = story
+    at_once = owed_amounts(grid(every, plans), NAMES, SEVERITIES)
+    for who, account in enumerate(every):
+        lines = credit_lines(facts(account), plans)
+        assert [line.amount for line in lines] == walk(account, plans)
+        for line, owed in zip(lines, at_once, strict=True):
+            part = next(iter(line.deciding), None)
+            assert owed.amount[who] == line.amount
+            assert (line.before_cap, line.credit) == (fraction(owed.before_cap, who), fraction(owed.credit, who))
+            severity, band = int(owed.severity[who]), int(owed.band[who])
+            assert (None if severity < 0 else SEVERITIES[severity]) == (None if part is None else part.severity)
+            assert band == (-1 if part is None else part.band)
+            if part is not None:
+                assert NAMES[owed.commitment[who]] in part.on
+            assert {name for name, rests in zip(NAMES, owed.on[who], strict=True) if rests} == {
+                name for each in line.deciding for name in each.on
+            }
+            assert bool(owed.final[who]) == line.final
