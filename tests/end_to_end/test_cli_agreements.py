@@ -43,10 +43,13 @@ def due(created, minutes, excluded):
 
 def first_responses(excluded=frozenset({EXCLUDED})):
     """(customer, severity, month) of each ticket of gold, and whether it was answered in time."""
-    answered = {}
+    answered, left = {}, {}
     for row in rows("small", "events"):
-        if row["kind"] == "replied":
-            answered.setdefault(row["ticket"], datetime.fromisoformat(row["time"]))
+        at = datetime.fromisoformat(row["time"])
+        if row["kind"] == "replied" and row["public"] != "0":
+            answered.setdefault(row["ticket"], at)
+        elif row["kind"] == "abandoned":
+            left[row["ticket"]] = at
     until = datetime.fromisoformat("2027-04-01T00:00:00+02:00")
     for row in rows("small", "tickets"):
         if row["tier"] == "gold":
@@ -54,6 +57,8 @@ def first_responses(excluded=frozenset({EXCLUDED})):
             created = datetime.fromisoformat(row["created"])
             end = due(created, TARGETS[row["severity"]], excluded)
             stop = answered.get(row["ticket"], until)
+            if left.get(row["ticket"], until) <= end:
+                continue  # the customer gave up before an answer was due
             if stop < until or end < until:
                 yield (row["customer"], row["severity"], row["created"][:7]), stop <= end
 
@@ -183,7 +188,7 @@ def test_every_template_loads_and_is_listed(slasim, tmp_path):
 def test_the_logs_are_what_their_script_writes(tmp_path):
     subprocess.run([sys.executable, str(LOGS / "make_small.py"), str(tmp_path)], check=True)
     made = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(made) == 8
+    assert len(made) == 10
     for path in made:
         assert path.read_bytes() == (LOGS / path.relative_to(tmp_path)).read_bytes(), path
 
@@ -247,3 +252,31 @@ def test_a_simulated_pilot_says_whether_it_is_ready(slasim, tmp_path):
     shown = slasim("run", "pilot.yaml", "-n", "4").out
     assert "Not live yet" in shown
     assert ("not ready" in shown) is not row["ready"]
+
+
+def test_every_metric_occurs_in_the_example_and_counts_what_its_tables_say(slasim):
+    from slasim.terms.metrics import Metric
+
+    agreed = str(LOGS / "small_metrics.yaml")
+    (card,) = document(slasim("measure", SMALL, "--agreements", agreed, "--json").out)["scorecards"]
+    assert card["unmeasured"] == []
+    found = {}
+    for row in card["compliance"]:
+        decided, met = found.get(row["commitment"], (0, 0))
+        found[row["commitment"]] = decided + row["decided"], met + row["met"]
+    metrics = {metric.name.lower() for metric in Metric} - {"column"} | {"satisfaction"}
+    assert set(found) == metrics
+    assert all(decided > 0 for decided, _ in found.values())
+    tickets, contacts = rows("small", "tickets"), rows("small", "contacts")
+    scores = [int(row["csat"]) for row in tickets if row["csat"] and row["channel"] == "email"]
+    assert found["satisfaction"] == (len(scores), sum(score >= 4 for score in scores))
+    assert found["deflection"] == (len(contacts), sum(row["deflected"] == "1" for row in contacts))
+    chats = [row["ticket"] for row in tickets if row["channel"] == "chat"]
+    gone = [row["ticket"] for row in rows("small", "events") if row["kind"] == "abandoned"]
+    assert found["abandonment"] == (len(chats), len(chats) - len(gone))
+    away = timedelta(0)
+    for row in rows("small", "outages"):
+        if row["product"] in ("portal", "") and not row["customer"]:
+            away += datetime.fromisoformat(row["end"]) - datetime.fromisoformat(row["start"])
+    agreed_time = datetime.fromisoformat("2027-04-01T00:00+02:00") - datetime.fromisoformat("2027-01-01T00:00+01:00")
+    assert found["availability"][1] / found["availability"][0] == pytest.approx(1 - away / agreed_time, abs=1e-12)
