@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from slasim.scenario.hours import read_date, read_zone
 from slasim.scenario.midnights import midnight_ms
 from slasim.scenario.overrides import Change, apply_change, overlaps
 from slasim.scenario.text import Unreadable
-from slasim.scenario.tree import Node, Place
+from slasim.scenario.tree import Node, Place, dotted
 
 Check = Callable[[Node], tuple[list[Problem], list[Problem]]]
 """Errors and warnings of a document."""
@@ -43,35 +44,58 @@ class Amending:
             self._make(trial, changes)
 
     def _make(self, trial: Node, changes: list[Change]) -> None:
-        self.errors += overlaps(changes)
+        twice = overlaps(changes)
+        self.errors += twice
+        changes = [each for each in changes if each.place not in {place_of(problem) for problem in twice}]
+        before = trial.copy()
         wrong = [problem for change in changes if (problem := apply_change(trial, change)) is not None]
         self.errors += wrong
         if wrong:
             return
-        places = {node.place for change in changes for node in change.value.walk()} | {each.place for each in changes}
         errors, warnings = self.check(trial)
-        for found, kept in ((errors, self.errors), (warnings, self.warnings)):
-            for problem in found:
-                place = Place(problem.file, problem.line, problem.column)
-                by = _changed_by(problem, changes)
-                if is_new(problem, places, self.known) and (found is errors or by is not None):
-                    kept.append(problem if place in places else replace(problem, **(by or changes[0]).place._asdict()))
+        places = places_of(changes)
+        new = [each for each in errors if is_new(each, places, self.known)]
+        mine = [each for each in warnings if is_new(each, places, self.known) and _is_in(each, changes)]
+        elsewhere = any(place_of(each) not in places for each in (*new, *mine))
+        to_blame = self._to_blame(before, changes) if elsewhere else {}
+        for found, kept in ((new, self.errors), (mine, self.warnings)):
+            for each in found:
+                by = to_blame.get(each, changes[0])
+                kept.append(each if place_of(each) in places else replace(each, **by.place._asdict()))
         self.known |= {*errors, *warnings}
+
+    def _to_blame(self, before: Node, changes: list[Change]) -> dict[Problem, Change]:
+        """The change with which each problem comes up, when they are made one by one."""
+        found: dict[Problem, Change] = {}
+        for change in changes if len(changes) > 1 else ():
+            apply_change(before, change)
+            for problem in itertools.chain(*self.check(before)):
+                found.setdefault(problem, change)
+        return found
+
+
+def places_of(changes: list[Change]) -> set[Place]:
+    """Where changes, and all that they bring, are written."""
+    return {node.place for change in changes for node in change.value.walk()} | {change.place for change in changes}
+
+
+def place_of(problem: Problem) -> Place:
+    """Where a problem is."""
+    return Place(problem.file, problem.line, problem.column)
 
 
 def is_new(problem: Problem, places: set[Place], known: set[Problem]) -> bool:
     """A problem of changes made at these places that was not known before: everything else is as it was."""
-    place = Place(problem.file, problem.line, problem.column)
-    return problem not in known and (place in places or not any(_alike(problem, other) for other in known))
+    return problem not in known and (place_of(problem) in places or not any(_alike(problem, other) for other in known))
 
 
 def _alike(one: Problem, other: Problem) -> bool:
     return one.path == other.path and one.expected == other.expected
 
 
-def _changed_by(problem: Problem, changes: list[Change]) -> Change | None:
-    """The change of the agreement or calendar that a problem is in."""
-    return next((each for each in changes if f"{problem.path}.".startswith(f"{'.'.join(each.inside)}.")), None)
+def _is_in(problem: Problem, changes: list[Change]) -> bool:
+    """True for a problem inside of an agreement or calendar that is changed."""
+    return any(f"{problem.path}.".startswith(f"{dotted(each.inside)}.") for each in changes)
 
 
 def in_order(root: Node) -> Iterator[list[Change]]:

@@ -221,7 +221,7 @@ def read_amount(value: Any) -> Fraction | Money:
     if OF_FEE.fullmatch(value):
         return read_fee_share(value)
     money = OF_PERIOD.sub("", value)
-    if not MONEY.fullmatch(money):
+    if not MONEY.fullmatch(money.strip().removeprefix("-")):
         raise unreadable(value, expected)
     return read_money(money, None)
 
@@ -235,7 +235,7 @@ def read_annual_amount(value: Any) -> Fraction | Money:
     """`5 % of annual fee`, a share of twelve monthly fees, or `200 EUR`."""
     if isinstance(value, str) and (match := OF_ANNUAL_FEE.fullmatch(value)):
         return read_share(match[1])
-    if isinstance(value, str) and MONEY.fullmatch(value):
+    if isinstance(value, str) and MONEY.fullmatch(value.strip().removeprefix("-")):
         return read_money(value, None)
     raise unreadable(value, "a share of the annual fee such as 5 % of annual fee, or an amount such as 200 EUR")
 

@@ -61,8 +61,10 @@ def _fixed(part: Amended, path: Path) -> Iterator[Finding]:
 
 def _inside_term(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
     term = agreement.term
-    for day in agreement.amendments if term is not None else ():
-        if term is not None and (day <= term.from_ or not term.holds_on(day)):
+    if term is None or not term.holds_on(term.from_):
+        return
+    for day in agreement.amendments:
+        if day <= term.from_ or not term.holds_on(day):
             expected = f"a date inside the term: after {term.from_}" + (f" and up to {term.last}" if term.last else "")
             at: Path = (*path, "amendments", str(day))
             yield Finding(at, f"'{day}'", expected, needs=((*path, "term"),), at_key=True)

@@ -58,7 +58,10 @@ def _rule(rule: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditT
     if rule.points is not None:
         yield from _points(rule.points, (*at, "points"))
     if rule.up_to is not None and rule.shortfall is None:
-        yield Finding((*at, "up_to"), "up_to without shortfall", "up_to beside a shortfall only", at_key=True)
+        needs: tuple[Path, ...] = ((*at, "shortfall"),)
+        yield Finding(
+            (*at, "up_to"), "up_to without shortfall", "up_to beside a shortfall only", "", needs, at_key=True
+        )
     if rule.on is None:
         if kinds != ("persistent",):
             expected = f"{A_COMMITMENT}, such as on: {next(iter(agreement.commitments))}"
@@ -137,6 +140,9 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
         if target is not None and target.quota_ is not None and credits.bonus.above < target.quota_.share:
             expected = f"a share of at least the quota, {target.quota_}"
             yield Finding((*at, "bonus", "above"), f"'{write_share(credits.bonus.above)}'", expected)
+    if credits.minimum is not None and isinstance(credits.cap, Money) and credits.minimum.minor > credits.cap.minor:
+        expected = f"at most the cap, {credits.cap}; with more nothing is ever paid"
+        yield Finding((*at, "minimum"), f"'{credits.minimum}'", expected, needs=((*at, "cap"),))
     largest = _largest_share(rules)
     if isinstance(credits.cap, Fraction) and largest is not None and credits.cap < largest:
         expected = f"a cap of at least the largest credit, {float(largest * 100):g} % of fee"

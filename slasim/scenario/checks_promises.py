@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.amounts import write_share
 from slasim.scenario.checks_commitments import check_commitment
 from slasim.scenario.checks_credits import check_credits
-from slasim.scenario.clauses import TermSpec
+from slasim.scenario.clauses import ReliefSpec, TermSpec
 from slasim.scenario.commitments import CommitmentSpec
 from slasim.scenario.draft import Combination, Draft
 from slasim.scenario.findings import Finding
@@ -27,6 +28,7 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         yield from _backing(name, agreement, path, draft)
         yield from _exclusions(agreement, path)
         yield from _term(agreement.term, path)
+        yield from _relief(agreement.relief, path)
         if agreement.termination is not None and agreement.termination.on is not None:
             what, at = "the name of a commitment of this agreement", (*path, "termination", "on")
             yield from known_name(agreement.termination.on, agreement.commitments, what, at, ())
@@ -88,10 +90,26 @@ def _term(term: TermSpec | None, path: Path) -> Iterator[Finding]:
         yield Finding((*at, "renewal"), "renewal of a term without end", "to, the last date", at_key=True)
 
 
+def _relief(relief: ReliefSpec | None, path: Path) -> Iterator[Finding]:
+    if relief is None:
+        return
+    expected = "more than 0: else every ticket is one too many"
+    if relief.forecast.amount == 0:
+        yield Finding((*path, "relief", "forecast"), f"'{relief.forecast}'", expected)
+    if relief.above == 0:
+        yield Finding((*path, "relief", "above"), f"'{write_share(relief.above)}'", expected)
+
+
+def _tickets_of(agreement: AgreementSpec) -> tuple[object, ...]:
+    """Equal for agreements that compete for the same tickets; the order of names does not matter."""
+    names = (None if names is None else frozenset(names) for _, names in agreement.for_.conditions())
+    return (agreement.kind, agreement.rank(), *names)
+
+
 def _overlapping_terms(draft: Draft) -> Iterator[Finding]:
     """Two agreements for the same tickets hold one after the other."""
     for (one, first), (other, second) in combinations(draft.agreements.items(), 2):
-        same = (first.kind, first.level, first.for_) == (second.kind, second.level, second.for_)
+        same = _tickets_of(first) == _tickets_of(second)
         if same and first.term is not None and second.term is not None and _meet(first.term, second.term):
             found = f"a term that overlaps that of '{one}', which is for the same tickets"
             expected = "terms that follow one another" + (f": from after {first.term.last}" if first.term.last else "")
@@ -115,10 +133,15 @@ def _unused(draft: Draft) -> Iterator[Finding]:
         ("demand", "*", "channel"),
         ("agreements", "*", "for"),
     )
-    if not draft.combinations:
-        return
     for name, agreement in draft.agreements.items():
-        if name in named or agreement.for_.customer is not None:
+        if name in named:
+            continue
+        if (other := _in_its_place(name, agreement, draft)) is not None:
+            found = f"'{name}', whose tickets all fall under '{other}', which is written before it"
+            expected = "one agreement for them, or terms that follow one another"
+            yield Finding(("agreements", name), found, expected, needs=needs, at_key=True, rule="unused_agreement")
+            continue
+        if not draft.combinations or agreement.for_.customer is not None:
             continue
         fits = {each for each in draft.combinations if each.fits(agreement.for_)}
         if all(not fits - _taken(name, agreement, each, draft) for each in agreement.commitments.values()):
@@ -129,6 +152,19 @@ def _unused(draft: Draft) -> Iterator[Finding]:
             )
             expected = "an agreement that holds for some ticket; put narrow ones before wide ones"
             yield Finding(("agreements", name), found, expected, needs=needs, at_key=True, rule="unused_agreement")
+
+
+def _in_its_place(name: str, agreement: AgreementSpec, draft: Draft) -> str | None:
+    """An earlier agreement that is always in force for the very same tickets.
+
+    Agreements for all tickets are left aside: accounts in the log may name the one they have.
+    """
+    for other, spec in draft.agreements.items():
+        if other == name or all(names is None for _, names in agreement.for_.conditions()):
+            return None
+        if spec.term is None and _tickets_of(spec) == _tickets_of(agreement):
+            return other
+    return None
 
 
 def _taken(name: str, agreement: AgreementSpec, commitment: CommitmentSpec, draft: Draft) -> set[Combination]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from slasim.scenario.accounts_csv import load_tables
-from slasim.scenario.amending import Amending, is_new
+from slasim.scenario.amending import Amending, is_new, places_of
 from slasim.scenario.book import DESK, AgreementBook
 from slasim.scenario.checks import check
 from slasim.scenario.documents import read_document
@@ -120,8 +120,7 @@ def _try(
     """What is wrong with changes, and with a document (changed thereby) because of them."""
     wrong = _apply(trial, changes)
     found = [*wrong, *(_check(model, trial, broken)[0] if not wrong else [])]
-    places = {node.place for change in changes for node in change.value.walk()} | {change.place for change in changes}
-    return [each for each in found if is_new(each, places, known)]
+    return [each for each in found if is_new(each, places_of(changes), known)]
 
 
 def _apply(root: Node, changes: Iterable[Change]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Which commitments, targets and calendars apply to a ticket: the desk steers by them, judgement uses them.
 
 write_terms     from a scenario's agreements to Terms
-Terms           `classes`, `dues`, `steering` of tickets
+Terms           `classes`, `steering` of tickets
 Commitment, Metric, Owed, Steering, NEVER
 Still, Change, Level       why clocks stand still; what a new severity does; which agreement won
 Closure, Exempt, Relief    what does not count

@@ -1,4 +1,4 @@
-"""Compiled loops over tickets: their class, and the due instants of what they are owed."""
+"""Compiled loops over tickets: their class, and the goals that the desk steers by."""
 
 from __future__ import annotations
 
@@ -61,34 +61,6 @@ def due_at(
     if wanted < 0 or elapsed(tables, calendar, start, due) == wanted:
         return due if wanted >= 0 else -1
     return int(add(tables, calendar, start, wanted))
-
-
-@kernel
-def lay_dues(
-    tables: CalendarTables,
-    known: WorkingDays,
-    base: Int16,
-    created: Int64,
-    classes: Int32,
-    owed: Owed,
-    length: Int64,
-    bit: int,
-    never: int,
-    out: Int64,
-) -> int:
-    """Fill out[ticket, commitment]; answers the first ticket whose due instant lies beyond the tables, or -1."""
-    for i in range(len(created)):
-        k = classes[i]
-        for c in range(length.shape[1]):
-            out[i, c] = never
-            if length[k, c] > 0:
-                due = due_at(
-                    tables, known, base, owed.calendar[k, c], created[i], length[k, c], owed.by_date[k, c] & bit
-                )
-                if due < 0:
-                    return i
-                out[i, c] = due
-    return -1
 
 
 @kernel

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars import CalendarTables
 from slasim.terms.errors import TermsError
-from slasim.terms.kernels import find_classes, lay_dues, lay_steering
+from slasim.terms.kernels import find_classes, lay_steering
 from slasim.terms.metrics import Change, Metric, Still
 from slasim.terms.working_days import WorkingDays, lay_working_days
 from slasim.workload.tables import Tickets
@@ -159,20 +159,6 @@ class Terms:
             tickets.product,
             out,
         )
-        return out
-
-    def dues(self, tickets: Tickets, which: Literal["target", "goal"] = "target") -> Int64:
-        """Due instants as of creation, before any pause; shape (tickets, commitments), NEVER where nothing is owed.
-
-        Raises TermsError when a due instant lies beyond the calendar tables.
-        """
-        length, bit = (self.owed.target, TARGET_BY_DATE) if which == "target" else (self.owed.goal, GOAL_BY_DATE)
-        out = np.empty((len(tickets.uid), len(self.commitments)), np.int64)
-        classes = self.classes(tickets)
-        beyond = lay_dues(
-            self.calendars, self.dates, self.usual, tickets.created, classes, self.owed, length, bit, NEVER, out
-        )
-        self._inside(beyond, tickets)
         return out
 
     def steering(self, tickets: Tickets) -> Steering:

@@ -97,6 +97,38 @@ class Rules:
         )
 
 
+@dataclass
+class Amended:
+    """Rules that change with a date: a span, a holiday and a break go by the rules of the date they are of."""
+
+    first: Rules
+    changed_on: date
+    later: Rules
+
+    def calendar(self, timezone):
+        plain, later = self.first.calendar(timezone), self.later.calendar(timezone)
+        week = {WEEKDAYS[day]: written(spans) for day, spans in self.first.weekly.items()}
+        return BusinessCalendar(
+            timezone,
+            week,
+            holidays=plain.holidays,
+            exceptions={day: written(spans) for day, spans in self.first.exceptions.items()},
+            breaks={day: written(spans) for day, spans in self.first.breaks.items()},
+            amendments={self.changed_on: later},
+        )
+
+    def open_at(self, day, second):
+        def of(on):
+            return self.later if on >= self.changed_on else self.first
+
+        sides = ((day, second), (day - timedelta(days=1), second + DAY))
+        if day in of(day).holidays or any(a <= at < b for on, at in sides for a, b in of(on).breaks.get(on, ())):
+            return False
+        return any(
+            a <= at < b for on, at in sides for a, b in of(on).exceptions.get(on, of(on).weekly.get(on.weekday(), ()))
+        )
+
+
 def written(spans):
     def clock(second):
         return f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
@@ -188,5 +220,19 @@ def test_calendar_equals_the_walk_of_the_wall_clock_by_seconds(data, jump):
     start = int((near - timedelta(hours=2)).timestamp())
     walk = Walk(drawn, timezone, start, 4 * 3600, 1)
     cuts = data.draw(st.lists(st.integers(0, 4 * 3600 * 1000), min_size=8, max_size=8))
+    shares = data.draw(st.lists(st.sampled_from([0, 1, 250, 500, 999, 1000]), min_size=4, max_size=4))
+    check(walk, drawn.calendar(timezone), cuts, shares)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), st.sampled_from(JUMPS))
+def test_amended_calendar_equals_the_walk_with_the_rules_of_each_date(data, jump):
+    timezone, day = jump
+    grain = data.draw(st.sampled_from([60, 900, 3600]))
+    first, later = data.draw(rules(day, grain)), data.draw(rules(day, grain))
+    drawn = Amended(first, day + timedelta(days=data.draw(st.integers(-1, 2))), later)
+    start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) - 2 * DAY
+    walk = Walk(drawn, timezone, start, 4 * 1440, 60)
+    cuts = data.draw(st.lists(st.integers(0, 4 * DAY * 1000), min_size=8, max_size=8))
     shares = data.draw(st.lists(st.sampled_from([0, 1, 250, 500, 999, 1000]), min_size=4, max_size=4))
     check(walk, drawn.calendar(timezone), cuts, shares)

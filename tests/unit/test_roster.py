@@ -55,6 +55,35 @@ def test_holidays_are_worked_when_the_team_says_so_and_the_shift_has_the_last_wo
     assert read(rostered({**shift, "holidays": "work"})) == ["Thu 25 09:00-17:00", "Fri 26 09:00-17:00"]
 
 
+def test_each_date_has_the_holidays_of_the_version_of_the_site_that_is_in_force_on_it() -> None:
+    """From Thursday on Good Friday is worked and Saturday is a holiday; Tuesday is one before, Wednesday not yet."""
+    site = {
+        "timezone": "Europe/Berlin",
+        "hours": {"mon-fri": "09:00-12:00"},
+        "holidays": ["DE-BE", "2027-03-23"],
+        "amendments": {"2027-03-25": {"holidays": ["2027-03-23", "2027-03-24", "2027-03-27"]}},
+    }
+    shifts = {"shift": {"headcount": 1, "hours": "09:00-17:00", "days": "tue-sat"}}
+    amended = scenario(
+        timezone="Europe/Berlin",
+        horizon=horizon("2027-03-22", "1 week"),
+        calendars={"home": site},
+        teams={"desk": {"site": "home", "skills": ["help"], "shifts": shifts}},
+    )
+    assert read(expand(amended, 0, 0)) == ["Wed 24 09:00-17:00", "Thu 25 09:00-17:00", "Fri 26 09:00-17:00"]
+
+
+def test_holidays_that_only_an_amendment_brings() -> None:
+    site = {"timezone": "UTC", "hours": "24x7", "amendments": {"2027-03-24": {"holidays": ["2027-03-25"]}}}
+    shifts = {"shift": {"headcount": 1, "hours": "09:00-17:00", "days": "wed-fri"}}
+    amended = scenario(
+        horizon=horizon("2027-03-22", "1 week"),
+        calendars={"home": site},
+        teams={"desk": {"site": "home", "skills": ["help"], "shifts": shifts}},
+    )
+    assert read(expand(amended, 0, 0), zone="UTC") == ["Wed 24 09:00-17:00", "Fri 26 09:00-17:00"]
+
+
 def test_a_night_shift_belongs_to_the_day_it_starts_on_holidays_included() -> None:
     """Thursday's night runs into Good Friday to its end; Friday's does not start."""
     nights = read(rostered({"hours": "22:00-06:00", "days": "wed-fri"}))

@@ -138,7 +138,7 @@ a:
     some = tickets(*((who, severity, "email", "app") for who in (0, 1) for severity in ("urgent", "high", "normal")))
     assert written.owed.calendar[written.classes(some), 0].tolist() == [-1, 0, 1, -1, 1, 1]
     hours = [9 + 1, 10, 11, 10, 11, 11]  # Monday 09:00: north opens at 9, south at 10
-    assert written.dues(some)[:, 0].tolist() == [ms(at(f"2027-01-04 {hour:02d}:00")) for hour in hours]
+    assert written.steering(some).response.tolist() == [ms(at(f"2027-01-04 {hour:02d}:00")) for hour in hours]
 
 
 def test_goal_falls_back_to_the_promise_and_business_days_follow_the_calendar() -> None:
@@ -154,7 +154,7 @@ a:
     some = tickets((0, "urgent", "email", "app"), (1, "urgent", "email", "app"), (0, "high", "email", "app"))
     assert [row["a.resolution"] for row in owed(written, some)] == [16 * HOUR, 8 * HOUR, 6 * HOUR]
     assert [row["a.resolution"] for row in owed(written, some, "goal")] == [8 * HOUR, 4 * HOUR, 6 * HOUR]
-    assert written.dues(some, "goal")[0, 0] == ms(at("2027-01-04 17:00"))  # due at closing time
+    assert written.steering(some).resolution[0, 0] == ms(at("2027-01-04 17:00"))  # due at closing time
 
 
 def test_steering_takes_the_earliest_response_goal_and_every_resolution_goal() -> None:
@@ -254,5 +254,3 @@ def test_due_beyond_the_tables_is_an_error_not_never() -> None:
     )
     with pytest.raises(TermsError, match="beyond the calendar tables"):
         written.steering(tickets((0, "urgent", "email", "app")))
-    with pytest.raises(TermsError, match="beyond the calendar tables"):
-        written.dues(tickets((0, "urgent", "email", "app")))
