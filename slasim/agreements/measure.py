@@ -29,14 +29,19 @@ def measure(
     *,
     window: tuple[datetime, datetime] | None = None,
     exclusions: bool = True,
+    as_of: datetime | None = None,
 ) -> Scorecard:
     """Judge a log, simulated or real, by agreements: a scenario, an agreements file, or the path of either.
 
     window: aware instants [start, end) between which is measured; without it the log's own window. exclusions: False
-    measures as if nothing were excluded. Fees and the agreements that accounts name come from the log; for accounts
-    whose fee it does not state, from the customers beside the agreements (by name in a table of accounts, else by
-    tier). Raises ScenarioError, TermsError (agreements that do not fit the log) or ValueError (a window outside it).
+    measures as if nothing were excluded. as_of: an aware instant; what happened at it or later is not looked at,
+    periods that were not over then are partial and provisional. Without it the end of the log.
+
+    Fees and the agreements that accounts name come from the log; for accounts whose fee it does not state, from the
+    customers beside the agreements (by name in a table of accounts, else by tier). Raises ScenarioError, TermsError
+    (agreements that do not fit the log) or ValueError (a window or an as-of instant outside it).
     """
+    log = log if as_of is None else log.as_of(as_of)
     book = load_agreements(agreements) if isinstance(agreements, str | Path) else agreements
     log = replace(log, accounts=_known_accounts(log.accounts, log.labels, book))
     terms = write_terms(book, log.accounts, log.labels, _calendars(log, book))

@@ -73,8 +73,8 @@ covers, nor than the term of the agreement. Only periods that lie inside it are 
 `partial`, with the clocks that fall into the window, and are neither judged nor credited. Clocks outside the window are
 in no table.
 
-A statement is as of the end of its log. It is `provisional` until every clock of a period is decided and the period has
-ended.
+A statement is as of the end of its log, or of an earlier instant that was asked for (`as_of`): what happened at it or
+later is not looked at. It is `provisional` until every clock of a period is decided and the period has ended.
 
 ## Quotas
 

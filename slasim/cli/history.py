@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, warn
-from slasim.cli.window import Window, window_option
+from slasim.cli.window import Window, as_of_option, known_by, window_option
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from slasim.agreements import Scorecard
     from slasim.desk.ticket_log import TicketLog
     from slasim.scenario import AgreementBook, Scenario
@@ -36,6 +38,7 @@ agreements_file = click.option(
     help="Agreements, or a whole scenario. Several files are judged each by itself.",
 )
 @window_option
+@as_of_option
 @click.option("--without-exclusions", is_flag=True, help="Count what the agreements exclude.")
 @click.option("--by", metavar="NAME,...", help="Drill down by customer, product, team, severity, period, ...")
 @click.option(
@@ -48,6 +51,7 @@ def measure(
     more: tuple[Path, ...],
     files: tuple[Path, ...],
     window: Window | None,
+    as_of: date | datetime | None,
     without_exclusions: bool,
     by: str | None,
     violations: int,
@@ -64,8 +68,9 @@ def measure(
     cards: list[Scorecard] = []
     for file in every:
         book = open_agreements(file)
-        between = None if window is None else window.within(read, book.timezone)
-        cards.append(judge(read, book, window=between, exclusions=not without_exclusions))
+        known = known_by(read, as_of, book.timezone)
+        between = None if window is None else window.within(known, book.timezone)
+        cards.append(judge(known, book, window=between, exclusions=not without_exclusions))
     folders = [_place(card, file, out, alone=len(every) == 1) for card, file in zip(cards, every, strict=True)]
     for folder in folders:
         check_place(folder)

@@ -93,6 +93,16 @@ class TicketLog:
 
         return frames.event_frame(self)
 
+    def as_of(self, instant: datetime) -> TicketLog:
+        """The log as it stood at an earlier instant: what happened at it or later is not in it.
+
+        Columns of tickets (csat, ...) do not tell when they were written and stay as they are. Raises ValueError for a
+        naive instant, and for one that the log does not reach.
+        """
+        from slasim.desk.ticket_log_cut import cut_log
+
+        return cut_log(self, instant)
+
     def to_parquet(self, path: str | Path) -> Path:
         """Write the log as a folder (docs/log_format.md), aside and then renamed; answers the folder.
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from slasim.desk.log_extra import LogExtra
 from slasim.desk.ticket_log import LogError, TicketLog
@@ -110,6 +111,7 @@ def build_log(sources: Sources, header: Header, problems: Problems | None = None
     ticket_names = tickets.ids.names(order)
     del tickets, order
     event_table, said = in_order(events, created)
+    pa.default_memory_pool().release_unused()  # what was held for pieces; it can be as much as the log
     extra = None
     if said is not None or columns or outages is not None or contacts is not None:
         silent = LogExtra.unsaid(len(event_table.time))

@@ -1,0 +1,61 @@
+"""Tickets found by their ids, and their names, against dictionaries and tuples of Python."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slasim.desk.ticket_log_keys import Keys
+from slasim.desk.ticket_log_names import TEXT, TicketNames
+
+words = st.lists(st.one_of(st.none(), st.text("aé€𝄞\0", max_size=4)), max_size=60)
+numbers = st.lists(st.one_of(st.integers(-1, 40), st.integers(2**62, 2**63 - 1)), max_size=60)
+
+
+@given(words, words)
+def test_text_is_found_like_in_a_dictionary(known: list[str | None], asked: list[str | None]) -> None:
+    keys = Keys(pa.array(known, TEXT))
+    first: dict[str | None, int] = {}
+    again = [name is not None and first.setdefault(name, row) != row for row, name in enumerate(known)]
+    assert keys.again.tolist() == again
+    assert keys.rows(pa.array(asked, TEXT)).tolist() == [first.get(name, -1) for name in asked]
+
+
+@given(numbers, numbers)
+def test_numbers_are_found_like_in_a_dictionary(known: list[int], asked: list[int]) -> None:
+    keys = Keys(np.array(known, np.int64))
+    first: dict[int, int] = {}
+    again = [name >= 0 and first.setdefault(name, row) != row for row, name in enumerate(known)]
+    assert keys.again.tolist() == again
+    assert keys.rows(np.array(asked, np.int64)).tolist() == [first.get(name, -1) for name in asked]
+
+
+def test_a_part_of_a_text_column_is_found_too() -> None:
+    known = pa.array(["x", "a", "b", "c"], TEXT)[1:3]
+    assert Keys(known).rows(pa.array(["c", "b", "a"], TEXT)[1:]).tolist() == [1, 0]
+
+
+def test_names_are_a_sequence_of_text() -> None:
+    names = TicketNames(pa.array(["b", "a", "ä", ""], TEXT))
+    as_tuple = ("b", "a", "ä", "")
+    assert tuple(names) == as_tuple
+    assert names == as_tuple
+    assert names != as_tuple[:3]
+    assert (names[2], names[-1], len(names)) == ("ä", "", 4)
+    assert names[1:3] == ("a", "ä")
+    assert ("ä" in names, "c" in names, 3 in names) == (True, False, False)
+    assert (names.index("a"), names[1:].index("ä")) == (1, 1)
+    with pytest.raises(ValueError, match="'c' is no name of a ticket"):
+        names.index("c")
+
+
+def test_a_category_of_names_has_those_that_occur() -> None:
+    names = TicketNames(pa.array(["b", "a", "c", "d"], TEXT))
+    found = names.category(np.array([3, 0, 3]))
+    assert list(found) == ["d", "b", "d"]
+    assert list(found.categories) == ["b", "d"]
+    assert pd.Series(found).dtype == "category"
