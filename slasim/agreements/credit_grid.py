@@ -27,6 +27,7 @@ Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 KEPT, MISSED, NO_VERDICT = 1, 0, -1
 EPOCH = date(1970, 1, 1)
+WIDE = 256  # more than there are severities
 NO_SHARE = Fraction(1)  # quota of a commitment that promises no share
 
 
@@ -140,7 +141,8 @@ def lay_grid(judged: Judged, statement: Statement) -> Grid:
         if live[number] and each.whole:  # what is measured before it is live is no part of the history
             place[each.at] = number
     own = np.isin(cells.commitment, statement.commitments)
-    mine = np.flatnonzero(own & (place[np.where(own, cells.period, 0)] >= 0))
+    watched = np.isin(cells.commitment, _watched(judged.terms, statement))
+    mine = np.flatnonzero(watched & (place[np.where(own, cells.period, 0)] >= 0))
     late, downtime = _incidents(judged.incidents, statement, counting)
     together = policy.agreements[statement.agreement].party == Party.TOGETHER
     scope = [_in_scope(judged, statement, each) if together else None for each in statement.stretches]
@@ -150,23 +152,23 @@ def lay_grid(judged: Judged, statement: Statement) -> Grid:
     else:
         some.append(cells.customer[own].astype(np.int64))
     customers = np.unique(np.concatenate(some))
-    keys = sorted(set(zip(cells.commitment[mine].tolist(), cells.severity[mine].tolist(), strict=True)))
+    code, cell = np.unique(
+        cells.commitment[mine].astype(np.int64) * WIDE + cells.severity[mine] + 1, return_inverse=True
+    )
+    keys = [(at // WIDE, at % WIDE - 1) for at in code.tolist()]
     shape = (len(statement.stretches), len(customers), len(keys))
     listed = np.ones(shape[:2], np.bool_)
     table = _Table.empty(shape)
-    if len(mine):
-        at = place[cells.period[mine]]
-        code = np.array([c * 256 + severity for c, severity in keys], np.int64)
-        cell = np.searchsorted(code, cells.commitment[mine].astype(np.int64) * 256 + cells.severity[mine])
-        who = slice(None) if together else np.searchsorted(customers, cells.customer[mine])
-        table.fill(cells, mine, at, who, cell)
+    row = np.zeros(len(judged.accounts.fee), np.int64)
+    row[customers] = np.arange(len(customers))
+    table.fill(cells, mine, place[cells.period[mine]], slice(None) if together else row[cells.customer[mine]], cell)
     of_cell = [statement.commitments.index(c) for c, _ in keys]
     for number, owed in enumerate(scope):
         if owed is not None:
             table.there[number] &= owed[customers][:, of_cell]
             listed[number] = owed[customers].any(axis=1)
             if late is not None:
-                listed[number, np.searchsorted(customers, late.customer[late.period == number])] = True
+                listed[number, row[late.customer[late.period == number]]] = True
     quotas = [[_quota(policy, c, each) for c, _ in keys] for each in statement.stretches]
     periods = tuple(table.of(number, quotas[number]) for number in range(shape[0]))
     fees = judged.accounts.fee[customers].astype(np.int64)
@@ -212,6 +214,12 @@ class _Table(NamedTuple):
             self.final[number] | ~there,
             tuple(NO_SHARE if quota is None else quota for quota in quotas),
         )
+
+
+def _watched(terms: Terms, statement: Statement) -> list[int]:
+    """The commitments that some rule or trigger looks at."""
+    asked = {name for plan in statement.plans for name in plan.watched}
+    return [c for c in statement.commitments if asked & {None, terms.commitments[c].name}]
 
 
 def _in_scope(judged: Judged, statement: Statement, stretch: Stretch) -> Bools:

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from slasim.agreements.credit_grid import find_stretches
 from slasim.agreements.credit_plan import CreditPlan
 from slasim.agreements.judging import Verdict
 from slasim.agreements.periods import Periods
@@ -58,13 +59,13 @@ class Promises:
 
     @cached_property
     def credit_rows(self) -> npt.NDArray[np.int64]:
-        """One row for each agreement with credits and whole period: (agreement, first commitment, period)."""
+        """One row for each agreement with credits and period of its lines: (agreement, first commitment, period)."""
         cells = [
             (agreement, c, period)
             for c in np.unique(self.credit_of).tolist()
             for agreement in (self.policy.agreement_of[c],)
             if any(self._pays(version.agreement.credits, c) for version in self.policy.versions[agreement])
-            for period in np.flatnonzero(self.periods[c].whole).tolist()
+            for period, *_ in find_stretches(self.periods[c], self.policy.agreements[agreement].term)
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
 
