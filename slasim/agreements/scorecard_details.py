@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -110,16 +111,19 @@ def target_frame(card: Scorecard) -> pd.DataFrame:
     terms, log = card.terms, card.log
     tickets, owed = log.ticket_table, terms.owed
     classes = terms.classes(tickets)
+    severity = np.arange(len(owed.target)) // math.prod(terms.shape[2:]) % terms.shape[1]  # a class fixes all of these
     rows = []
     for c, (commitment, cut) in enumerate(zip(terms.commitments, card.score.periods, strict=True)):
         inside = (tickets.created >= cut.window[0]) & (tickets.created < cut.window[1])
-        mine = np.flatnonzero(inside & (owed.target[classes, c] > 0))
-        of_class = classes[mine]
-        by_date = owed.by_date[of_class, c] & TARGET_BY_DATE
-        keys = (tickets.severity[mine], owed.level[of_class, c], owed.target[of_class, c], by_date)
-        found, many = np.unique(np.stack([key.astype(np.int64) for key in keys]), axis=1, return_counts=True)
+        many = np.bincount(classes[inside], minlength=len(severity))
+        mine = np.flatnonzero((owed.target[:, c] > 0) & (many > 0))
+        by_date = owed.by_date[mine, c] & TARGET_BY_DATE
+        keys = (severity[mine], owed.level[mine, c], owed.target[mine, c], by_date)
+        found, group = np.unique(np.stack([key.astype(np.int64) for key in keys]), axis=1, return_inverse=True)
+        count = np.zeros(found.shape[1], np.int64)
+        np.add.at(count, group.reshape(-1), many[mine])
         timed = commitment.metric not in (*UNTIMED, Metric.COLUMN)
-        rows += [(c, *key, timed, count) for key, count in zip(found.T.tolist(), many.tolist(), strict=True)]
+        rows += [(c, *key, timed, each) for key, each in zip(found.T.tolist(), count.tolist(), strict=True)]
     table = np.array(rows, np.int64).reshape(-1, 7)
     nowhere = np.zeros(len(table), np.int64)
     frame = dimensions(card, table[:, 0], nowhere, nowhere - 1, table[:, 1])
