@@ -18,7 +18,7 @@ import numpy as np
 from slasim.agreements.exclusions import find_excluded
 from slasim.agreements.ledger_hours import OpenHours
 from slasim.agreements.ledger_rows import Happening, find_ticket, happenings
-from slasim.agreements.ledger_walk import DEFINITION, Move, Piece, Ticket, Walk, Walked, usual_calendar
+from slasim.agreements.ledger_walk import DEFINITION, Move, Ticket, Walk, Walked, usual_calendar
 from slasim.agreements.policy import Policy
 from slasim.desk.ticket_log import TicketLog
 from slasim.terms.metrics import Level, Still
@@ -27,6 +27,8 @@ from slasim.terms.tables import Closure, Terms
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
+
+    from slasim.agreements.ledger_money import Cost
 
 OUT_OF_HOURS, EXCLUDED, PAUSED, COUNTED = REASONS = ("out of hours", "excluded", "paused", "counted")
 STILL = {
@@ -95,6 +97,7 @@ class Ledger:
     timezone: str  # of the first agreement: events are shown in it
     happenings: tuple[Happening, ...]
     clocks: tuple[ClockLedger, ...]
+    costs: tuple[Cost, ...] = ()  # of each clock, where a scorecard explains; without one there is no money
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -118,6 +121,15 @@ class Ledger:
         return frames.due_frame(self)
 
     @property
+    def money(self) -> pd.DataFrame:
+        """One row a clock that has a cost: period, customer (whose tickets share the quota, or `all`), met, decided and
+        quota of it, verdict, part (what this breach by itself asks for) and credit (the account's line of the period;
+        both decimals of the currency, rounded half up), provisional, why."""
+        from slasim.agreements import ledger_frames as frames
+
+        return frames.money_frame(self)
+
+    @property
     def events(self) -> pd.DataFrame:
         """One row an event: time (UTC), local_time, kind, agent, actor, public, severity, consent."""
         from slasim.agreements import ledger_frames as frames
@@ -125,7 +137,7 @@ class Ledger:
         return frames.event_frame(self)
 
     def tables(self) -> Iterator[Table]:
-        """For people: a summary, then the life of each clock with the events in between (rich tables)."""
+        """For people: a summary, what it costs, then the life of each clock with its events (rich tables)."""
         from slasim.agreements.ledger_text import ledger_tables
 
         return ledger_tables(self)
@@ -175,7 +187,7 @@ def explain(log: TicketLog, terms: Terms, policy: Policy, ticket: str | int) -> 
                     walked.due,
                     "excluded" if exempt else walked.status,
                     "the ticket is excluded: it counts nowhere" if exempt else walked.because,
-                    tuple(_stretches(terms, hours, walked.pieces, closures, [each.time for each in rows])),
+                    tuple(_stretches(terms, hours, walked, closures, [each.time for each in rows])),
                     walked.moves,
                 )
             )
@@ -196,15 +208,16 @@ def _level(terms: Terms, walked: Walked, column: int) -> str:
 
 
 def _stretches(
-    terms: Terms, hours: OpenHours, pieces: Sequence[Piece], closures: Sequence[Closure], events: Sequence[int]
+    terms: Terms, hours: OpenHours, walked: Walked, closures: Sequence[Closure], events: Sequence[int]
 ) -> Iterator[Stretch]:
-    """The pieces cut by their calendars, and at the events of the ticket."""
-    for piece in pieces:
+    """The pieces of a clock cut by their calendars, by the customer's agreed time, and at the events of the ticket."""
+    beyond = {Still.CUSTOMER: f"{STILL[Still.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}
+    for piece in walked.pieces:
         usual = usual_calendar(terms, piece.calendar)
         points = {piece.start, piece.end, *(at for at in events if piece.start < at < piece.end)}
         open_, counts = (list(hours.of(each).pieces(piece.start, piece.end)) for each in (usual, piece.calendar))
-        for spans in (open_, counts):
-            points.update(edge for span in spans for edge in span)
+        for spans in (open_, counts, walked.agreed):
+            points.update(edge for span in spans for edge in span if piece.start <= edge <= piece.end)
         cuts = sorted(points)
         last: Stretch | None = None
         for start, end in pairwise(cuts):
@@ -213,9 +226,11 @@ def _stretches(
             elif not _inside(counts, start):
                 reason, why = EXCLUDED, _evidence(closures, start)
             elif piece.still:
-                reason, why = PAUSED, " and ".join(words for flag, words in STILL.items() if flag in piece.still)
+                words = (STILL | beyond).items()
+                reason, why = PAUSED, " and ".join(each for flag, each in words if flag in piece.still)
             else:
-                reason, why = COUNTED, ""
+                agreed = _inside(walked.agreed, start)
+                reason, why = COUNTED, f"{STILL[Still.CUSTOMER]} within the agreed time" if agreed else ""
             if last is not None and (last.reason, last.why) == (reason, why) and start not in events:
                 last = Stretch(last.start, end, reason, why)
                 continue

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
+from slasim.agreements.ledger_money import decimal
 from slasim.desk.ticket_log_frames import INSTANT, instants
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger import ClockLedger, Ledger
+    from slasim.agreements.ledger_money import Cost
 
 FORMAT = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -106,6 +109,29 @@ def due_frame(ledger: Ledger) -> pd.DataFrame:
     return frame
 
 
+def money_frame(ledger: Ledger) -> pd.DataFrame:
+    """One row a clock that has a cost."""
+    costs = ledger.costs
+    frame = pd.DataFrame(
+        _about(ledger.clocks[: len(costs)])
+        | {
+            "period": [cost.period for cost in costs],
+            "customer": [cost.customer for cost in costs],
+            "met": [cost.met for cost in costs],
+            "decided": [cost.decided for cost in costs],
+            "quota": np.array([np.nan if cost.quota is None else float(cost.quota) for cost in costs], np.float64),
+            "verdict": [cost.verdict for cost in costs],
+            "part": [decimal(cost.part, cost.currency) for cost in costs],
+            "credit": [None if cost.credit is None else decimal(cost.credit, cost.currency) for cost in costs],
+            "provisional": [cost.provisional for cost in costs],
+            "why": ["; ".join(cost.words) for cost in costs],
+        }
+    )
+    currency = next((cost.currency for cost in costs), "")
+    frame.attrs["units"] = {"met": "clocks", "decided": "clocks", "part": currency, "credit": currency}
+    return frame
+
+
 def event_frame(ledger: Ledger) -> pd.DataFrame:
     """One row an event of the ticket."""
     rows = ledger.happenings
@@ -142,7 +168,26 @@ def ledger_document(ledger: Ledger) -> dict[str, Any]:
             }
             for row in ledger.happenings
         ],
-        "clocks": [_clock_document(clock) for clock in ledger.clocks],
+        "clocks": [
+            _clock_document(clock) | ({"cost": _cost_document(cost)} if cost is not None else {})
+            for clock, cost in zip_longest(ledger.clocks, ledger.costs)
+        ],
+    }
+
+
+def _cost_document(cost: Cost) -> dict[str, Any]:
+    return {
+        "period": cost.period,
+        "customer": cost.customer,
+        "met": cost.met,
+        "decided": cost.decided,
+        "quota": None if cost.quota is None else float(cost.quota),
+        "verdict": cost.verdict,
+        "currency": cost.currency,
+        "part": str(decimal(cost.part, cost.currency)),
+        "credit": None if cost.credit is None else str(decimal(cost.credit, cost.currency)),
+        "provisional": cost.provisional,
+        "why": list(cost.words),
     }
 
 

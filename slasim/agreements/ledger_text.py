@@ -11,13 +11,15 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.agreements.credit_parts import percent
 from slasim.agreements.ledger_frames import EPOCH
+from slasim.agreements.ledger_money import decimal
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger import ClockLedger, Ledger
     from slasim.agreements.ledger_rows import Happening
 
-STYLES = {"met": "green", "breached": "red", "open": "yellow", "excluded": "dim"}
+STYLES = {"met": "green", "breached": "red", "open": "yellow", "cancelled": "dim", "excluded": "dim"}
 REASON_STYLES = {"counted": "bold", "paused": "yellow", "excluded": "cyan", "out of hours": "dim"}
 
 
@@ -42,8 +44,10 @@ def length(ms: int) -> str:
 
 
 def ledger_tables(ledger: Ledger) -> Iterator[Table]:
-    """A summary, then one table a clock."""
+    """A summary, what it costs, then one table a clock."""
     yield _summary(ledger)
+    if ledger.costs:
+        yield _money(ledger)
     for clock in ledger.clocks:
         yield _life(ledger, clock)
 
@@ -72,6 +76,26 @@ def _summary(ledger: Ledger) -> Table:
             "" if clock.stop is None else clock_time(clock.stop, clock.timezone),
             *(length(clock.total(reason)) for reason in REASONS),
             f"[{STYLES[clock.status]}]{clock.status}[/]",
+        )
+    return table
+
+
+def _money(ledger: Ledger) -> Table:
+    pairs = list(zip(ledger.clocks, ledger.costs, strict=True))
+    why = [f"{escape(clock.name)}: {escape('; '.join(cost.words))}." for clock, cost in pairs]
+    table = _table("What it costs", "\n".join(["in time: of all clocks that share the quota; ~ provisional.", *why]))
+    for name in ("clock", "period", "quota of", "in time", "quota", "verdict", "credit"):
+        table.add_column(name, justify="right" if name in ("in time", "quota", "credit") else "left")
+    for clock, cost in pairs:
+        judged = cost.verdict is not None
+        table.add_row(
+            escape(clock.name),
+            cost.period or "",
+            escape(cost.customer or "all") if judged else "",
+            f"{cost.met} of {cost.decided}" if judged else "",
+            "" if cost.quota is None else percent(cost.quota),
+            (cost.verdict or "") + ("~" if cost.provisional else ""),
+            "" if cost.credit is None else str(decimal(cost.credit, cost.currency)),
         )
     return table
 

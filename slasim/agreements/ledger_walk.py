@@ -83,6 +83,7 @@ class Walked:
     target: int  # ms
     pieces: tuple[Piece, ...]
     moves: tuple[Move, ...]
+    agreed: tuple[tuple[int, int], ...]  # waits for the customer that still count, as agreed: [start, end)
 
 
 @dataclass
@@ -113,6 +114,7 @@ class Walk:
         self.severity, self.owed, self.of_clock = ticket.severity, owed, owed
         self.state, self.consent = RUNS, True
         self.late_from: int | None = None  # when the customer's agreed time to answer is over
+        self.agreed: list[tuple[int, int]] = []  # the waits inside it
         self.answered = False
         self.asked: int | None = None  # the first message on the solved ticket
         self.clock: _Clock | None = None
@@ -144,8 +146,11 @@ class Walk:
             state &= ~Still.CUSTOMER
             if self.late_from is None:
                 self.late_from = self._add(self._calendar(self.of_clock), now, grace)
-        elif Still.CUSTOMER in CLEARS.get(signal, RUNS):
+                if Still.CUSTOMER in self.mask:
+                    self.agreed.append((now, self.late_from))
+        elif self.late_from is not None and Still.CUSTOMER in CLEARS.get(signal, RUNS):
             self.late_from = None
+            self.agreed = [(start, min(end, now)) for start, end in self.agreed]
         if severity is not None and severity != self.severity:
             _, _, channels, products = self.terms.shape
             self.owed += (severity - self.severity) * channels * products
@@ -252,7 +257,7 @@ class Walk:
         target = self._target(clock.owed)
         pieces = tuple(self._pieces(clock, end))
         about = (len(self.done), clock.severity, clock.owed, clock.start)
-        return Walked(*about, stop, due, status, because, target, pieces, tuple(clock.moves))
+        return Walked(*about, stop, due, status, because, target, pieces, tuple(clock.moves), tuple(self.agreed))
 
     def _reclassify(self, clock: _Clock, now: int) -> None:
         """A new severity. It relaxes a running clock only with the customer's consent on record; a breach is final."""

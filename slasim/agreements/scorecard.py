@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -82,10 +82,14 @@ class Scorecard(Statement):
         return Scorecard(self.log, terms, self.policy, found, self.agreements, self.window)
 
     def explain(self, ticket: str | int) -> Ledger:
-        """The ledger of one ticket, by its name: every stretch of its life, whether it counted for each clock, and why.
+        """The ledger of one ticket, by its name: every stretch of its life, whether it counted for each clock, and why;
+        and what the verdicts cost.
 
         Raises KeyError when the log has no such ticket.
         """
         from slasim.agreements.ledger import explain
+        from slasim.agreements.ledger_money import clock_costs
+        from slasim.agreements.ledger_rows import find_ticket
 
-        return explain(self.log, self.terms, self.policy, ticket)
+        found = explain(self.log, self.terms, self.policy, ticket)
+        return replace(found, costs=clock_costs(self, find_ticket(self.log, ticket), found.clocks))
