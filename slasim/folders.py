@@ -16,8 +16,8 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,26 +50,34 @@ def write(
     Raises:
         ResultError: the folder is not a result, cannot be replaced, or cannot be written (rights, full disk).
     """
-    place = _target(folder)
-    aside: Path | None = None
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        aside = place.parent / f".{place.name}-{os.getpid()}-{secrets.token_hex(4)}"
-        aside.mkdir()
-        for name, table in tables.items():
-            _write_part(aside / f"{name}{PART}", table)
-        (aside / SCENARIO).write_text(scenario, "utf-8")
-        parts = {path.name: _digest(path) for path in sorted(aside.iterdir())}
-        content = {"format": FORMAT, **manifest, "parts": parts}
-        _write_json(aside / MANIFEST, {**content, "manifest": _mark(content)})
-        _write_json(aside / RUN, run)
-        _into_place(aside, place)
-        _sweep(place)
+        with replacing(_target(folder)) as aside:
+            for name, table in tables.items():
+                _write_part(aside / f"{name}{PART}", table)
+            (aside / SCENARIO).write_text(scenario, "utf-8")
+            parts = {path.name: _digest(path) for path in sorted(aside.iterdir())}
+            content = {"format": FORMAT, **manifest, "parts": parts}
+            _write_json(aside / MANIFEST, {**content, "manifest": _mark(content)})
+            _write_json(aside / RUN, run)
     except OSError as error:
         raise ResultError(f"cannot write the result to {folder}: {error.strerror or error}") from error
+
+
+@contextmanager
+def replacing(place: Path) -> Iterator[Path]:
+    """An empty folder beside `place` that gets its name in one step when the block ends, and is gone when it fails.
+
+    What had the name before goes away then, and so does what killed runs left beside it (see `write`).
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = place.parent / f".{place.name}-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        aside.mkdir()
+        yield aside
+        _into_place(aside, place)
+        _sweep(place)
     finally:
-        if aside is not None:
-            shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def check_place(folder: Path) -> None:

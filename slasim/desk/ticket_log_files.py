@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,28 +16,20 @@ from slasim.desk.ticket_log_columns import MISSING, Problems
 from slasim.desk.ticket_log_frames import account_frame, contact_frame, outage_frame
 from slasim.desk.ticket_log_reader import EPOCH, Header, Sources, build_log
 from slasim.desk.ticket_log_tables import COLUMNS_FIELD, FORMAT, HEADER_FIELDS, NEEDED_TABLES, TABLES
+from slasim.folders import replacing
 
 HEADER = "log.json"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def write_log(log: TicketLog, folder: Path) -> Path:
-    """Write the folder aside and rename it into place."""
+    """Write the folder aside and move it into place in one step."""
     if folder.exists() and not (folder / HEADER).is_file():
         raise FileExistsError(f"{folder} exists and is not a log; choose another name")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        new = aside / "new"
-        new.mkdir()
+    with replacing(folder.resolve()) as aside:
         for name, frame in _frames(log):
-            frame.to_parquet(new / f"{name}.parquet", index=False, engine="pyarrow", compression="zstd")
-        (new / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")
-        if folder.exists():
-            os.replace(folder, aside / "old")
-        os.replace(new, folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+            frame.to_parquet(aside / f"{name}.parquet", index=False, engine="pyarrow", compression="zstd")
+        (aside / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")
     return folder
 
 
