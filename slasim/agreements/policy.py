@@ -9,18 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import IntEnum
 from fractions import Fraction
 
 from slasim.agreements.credit_plan import CreditPlan
 from slasim.agreements.credit_reading import write_plan
-from slasim.calendars import local_days
 from slasim.scenario import AgreementBook, AgreementSpec, CommitmentSpec, Limit, Scenario
+from slasim.terms.eras import versions_in_force
 from slasim.terms.errors import TermsError
 from slasim.terms.tables import Terms
-
-FOREVER = 1 << 62  # ms; the end of a term without one, and minus this its beginning
 
 
 class Party(IntEnum):
@@ -55,7 +52,7 @@ class AgreementRule:
     level: str  # corporate | customer | service
     status: str  # pilot | bedding-in | live: only a live agreement owes credits
     timezone: str  # periods are cut in it
-    term: tuple[int, int]  # ms, [start, end) in which it holds
+    term: tuple[int, int]  # ms, [start, end) in which it holds in some version
     party: Party
     credits: CreditPlan  # without rules while it is not live
 
@@ -110,6 +107,8 @@ def write_policy(scenario: Scenario | AgreementBook, terms: Terms) -> Policy:
     pers: dict[int, str] = {}
     for name, spec in scenario.agreements.items():
         zone = spec.timezone or scenario.timezone
+        spans = versions_in_force(spec, scenario.timezone)
+        term = (spans[0][0], spans[-1][1]) if spans else (0, 0)
         mine = []
         for start, version in spec.versions(scenario.timezone):
             rules = {}
@@ -121,7 +120,7 @@ def write_policy(scenario: Scenario | AgreementBook, terms: Terms) -> Policy:
                         f"agreement {name!r}, {one}: an amendment changes its review periods from {pers[at]}s to "
                         f"{each.quota.per}s; write a new commitment instead"
                     )
-            mine.append(Version(start, _agreement(name, version, zone), rules))
+            mine.append(Version(start, _agreement(name, version, zone, term), rules))
         versions.append(tuple(mine))
     if problems:
         raise TermsError(tuple(problems))
@@ -133,13 +132,7 @@ def write_policy(scenario: Scenario | AgreementBook, terms: Terms) -> Policy:
     )
 
 
-def _agreement(name: str, spec: AgreementSpec, zone: str) -> AgreementRule:
-    term = (-FOREVER, FOREVER)
-    if spec.term is not None:
-        first, last = spec.term.from_, spec.term.to
-        ends = last is not None and spec.term.renewal is None
-        until = int(local_days(zone, last, last + timedelta(days=1))[1]) if ends and last is not None else FOREVER
-        term = (int(local_days(zone, first, first)[0]), until)
+def _agreement(name: str, spec: AgreementSpec, zone: str, term: tuple[int, int]) -> AgreementRule:
     party = Party.EACH_CUSTOMER if spec.judged == "each customer" else Party.TOGETHER
     return AgreementRule(name, spec.kind, spec.level, spec.status, zone, term, party, write_plan(spec))
 

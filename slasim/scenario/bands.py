@@ -33,11 +33,6 @@ class Band:
     amount: Fraction | Money
     least: Fraction | None = None
 
-    @property
-    def share_of_fee(self) -> Fraction:
-        """The amount as a share of the fee; 0 where money is owed."""
-        return self.amount if isinstance(self.amount, Fraction) else Fraction(0)
-
 
 @dataclass(frozen=True)
 class PointBand:

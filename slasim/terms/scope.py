@@ -7,7 +7,8 @@ commitment with the same metric of the levels after it: no target, quota or seve
 
 An account that names an agreement itself has it before all others of its level (a service for that customer, or a
 customer's); conditions on tier, region and customer are then waived, those on severity, channel and product still
-hold. Kinds run side by side.
+hold. Kinds run side by side. So do pilots with what is signed: an agreement that is tried out takes no ticket from one
+that holds.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ def rights(accounts: Accounts, labels: Labels, agreements: Mapping[str, Agreemen
 def held(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Right) -> dict[tuple[str, str], Held]:
     """The commitments, as (agreement, commitment), that hold for tickets of such an account, and for which tickets."""
     found: dict[tuple[str, str], Held] = {}
-    for kind in dict.fromkeys(spec.kind for spec in agreements.values()):
-        of_kind = {name: spec for name, spec in agreements.items() if spec.kind == kind}
+    for lane in dict.fromkeys(_lane(spec) for spec in agreements.values()):
+        of_kind = {name: spec for name, spec in agreements.items() if _lane(spec) == lane}
         taken: dict[tuple[str, str | None], Bools] = {}  # by metric: given by a level before
         for level in Level:
             given = _of_level(of_kind, labels, right, level)
@@ -72,6 +73,11 @@ def held(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Right) 
                     key = (spec.metric, spec.column)
                     taken[key] = taken.get(key, np.zeros_like(mask)) | mask
     return found
+
+
+def _lane(spec: AgreementSpec) -> tuple[str, bool]:
+    """Agreements of one lane take tickets from each other."""
+    return spec.kind, spec.status == "pilot"
 
 
 def _of_level(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Right, level: Level) -> dict[str, Bools]:
