@@ -81,8 +81,6 @@ def credit_frame(card: Scorecard) -> pd.DataFrame:
     """One row an account line that comes to an amount."""
     lines, policy, periods = card.score.credits, card.policy, card.score.periods
     frame = dimensions(card, lines.commitment, lines.period, lines.customer, lines.severity)
-    months = np.array([cut.months for cut in periods], np.int64)[lines.commitment]
-    fees = card.log.accounts.fee[lines.customer] * months
     below, share = [], []
     places = zip(lines.agreement.tolist(), lines.commitment.tolist(), lines.period.tolist(), strict=True)
     for (agreement, c, period), band in zip(places, lines.band.tolist(), strict=True):
@@ -93,7 +91,7 @@ def credit_frame(card: Scorecard) -> pd.DataFrame:
         below.append(np.nan if step is None else float(step.below))
         share.append(np.nan if step is None else float(step.amount.share))
     frame["below"], frame["share"] = np.array(below, np.float64), np.array(share, np.float64)
-    for name, amounts in (("fee", fees), ("credit", lines.amount)):
+    for name, amounts in (("fee", lines.fee), ("credit", lines.amount)):
         frame[name] = money(amounts.tolist(), policy.currency)
     frame["provisional"] = ~lines.final
     frame.attrs["units"] = {"fee": f"{policy.currency} of the period", "credit": policy.currency}
