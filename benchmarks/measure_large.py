@@ -2,8 +2,8 @@
 
     python benchmarks/measure_large.py [TICKETS] [--form parquet|csv] [--by time|ticket] [--limit GIB] [--folder FOLDER]
 
-The log is made up (large_log.py: text ids, eight events a ticket) and judged by three commitments with credits, one of
-them with pauses. Each step is a process of its own; its memory is the most that it ever held (peak resident set).
+The log is made up (large_log.py: text ids, eight events a ticket) and judged by three commitments, one of them with pauses,
+with exclusions and credits. Each step is a process of its own; its memory is the most that it ever held (peak resident set).
 With --limit a step that asks for more address space than that fails.
 """
 
@@ -37,10 +37,12 @@ agreements:
     judged: each customer
     for: {tier: gold}
     commitments:
-      first_response: {promise: {urgent: 1 h, normal: 4 h, low: 8 h}, quota: 90 % per month,
+      first_response: {promise: {urgent: 1 h, normal: 2 h, low: 4 h}, quota: 90 % per month,
                        hours: {urgent: 24x7, else: berlin}}
-      next_response: {promise: {urgent: 2 h, normal: 4 h, low: 8 h}, quota: 90 % per month, hours: berlin}
-      resolution: {promise: {urgent: 8 h, normal: 16 h, low: 30 h}, quota: 85 % per month, hours: berlin}
+      next_response: {promise: {urgent: 1 h, normal: 2 h, low: 4 h}, quota: 90 % per month, hours: berlin}
+      resolution: {promise: {urgent: 4 h, normal: 8 h, low: 16 h}, quota: 85 % per month, hours: berlin}
+    exclusions:
+      - {cause: maintenance, from: 2027-03-13T06:00+01:00, to: 2027-03-13T18:00+01:00, reference: planned works}
     credits: {on: first_response, scale: {below 90 %: 5 % of fee, below 75 %: 15 % of fee}, cap: 15 % of fee}
 """
 

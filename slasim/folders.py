@@ -60,7 +60,7 @@ def write(
             _write_json(aside / MANIFEST, {**content, "manifest": _mark(content)})
             _write_json(aside / RUN, run)
     except OSError as error:
-        raise ResultError(f"cannot write the result to {folder}: {error.strerror or error}") from error
+        raise ResultError(f"cannot write the result to {folder}: {reason(error)}") from error
 
 
 @contextmanager
@@ -80,6 +80,11 @@ def replacing(place: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def reason(error: OSError) -> str:
+    """What the system says, such as No space left on device; libraries put words of their own around it."""
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
 def check_place(folder: Path) -> None:
     """Refuse early, before a long run, a place where `write` would fail.
 
@@ -92,7 +97,7 @@ def check_place(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=place.parent):
             pass
     except OSError as error:
-        raise ResultError(f"cannot write the result to {folder}: {error.strerror or error}") from error
+        raise ResultError(f"cannot write the result to {folder}: {reason(error)}") from error
 
 
 def read(folder: Path) -> tuple[dict[str, Any], str, dict[str, pd.DataFrame]]:

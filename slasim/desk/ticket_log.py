@@ -104,9 +104,10 @@ class TicketLog:
         return cut_log(self, instant)
 
     def to_parquet(self, path: str | Path) -> Path:
-        """Write the log as a folder (docs/log_format.md), aside and then renamed; answers the folder.
+        """Write the log as a folder (docs/log_format.md), aside and then moved into place in one step; answers it.
 
-        A log already there is replaced; anything else there is left alone and raises FileExistsError.
+        A log already there is replaced; anything else there is left alone and raises FileExistsError. OSError: it
+        cannot be written (rights, full disk); then what was there is still there.
         """
         from slasim.desk.ticket_log_files import write_log
 

@@ -16,7 +16,7 @@ from slasim.desk.ticket_log_columns import MISSING, Problems
 from slasim.desk.ticket_log_frames import account_frame, contact_frame, outage_frame
 from slasim.desk.ticket_log_reader import EPOCH, Header, Sources, build_log
 from slasim.desk.ticket_log_tables import COLUMNS_FIELD, FORMAT, HEADER_FIELDS, NEEDED_TABLES, TABLES
-from slasim.folders import replacing
+from slasim.folders import reason, replacing
 
 HEADER = "log.json"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -26,10 +26,13 @@ def write_log(log: TicketLog, folder: Path) -> Path:
     """Write the folder aside and move it into place in one step."""
     if folder.exists() and not (folder / HEADER).is_file():
         raise FileExistsError(f"{folder} exists and is not a log; choose another name")
-    with replacing(folder.resolve()) as aside:
-        for name, frame in _frames(log):
-            frame.to_parquet(aside / f"{name}.parquet", index=False, engine="pyarrow", compression="zstd")
-        (aside / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    try:
+        with replacing(folder.resolve()) as aside:
+            for name, frame in _frames(log):
+                frame.to_parquet(aside / f"{name}.parquet", index=False, engine="pyarrow", compression="zstd")
+            (aside / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    except OSError as error:
+        raise OSError(error.errno, f"cannot write the log: {reason(error)}", str(folder)) from error
     return folder
 
 
