@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -34,15 +35,16 @@ def by_attribute(values: npt.NDArray[Any], terms: Terms) -> npt.NDArray[Any]:
     """A column of `Terms.owed` by (account class, severity, channel, product, era, commitment)."""
     accounts, severities, channels, rest = terms.shape
     eras = len(terms.eras)
-    return values.reshape(accounts, severities, channels, rest // eras, eras, -1)
+    return values.reshape(accounts, severities, channels, rest // eras, eras, values.shape[1])
 
 
 def coverage(terms: Terms, commitment: int, instant: int) -> Coverage:
     """The coverage under the versions in force at an instant (ms)."""
     era = int(np.searchsorted(terms.eras, instant, "right")) - 1
     owed = by_attribute(terms.owed.target, terms)[..., era, commitment] > 0
-    calendar = by_attribute(terms.owed.calendar, terms)[..., era, commitment].reshape(len(owed), -1)
-    flat = owed.reshape(len(owed), -1)
+    calendar = by_attribute(terms.owed.calendar, terms)[..., era, commitment]
+    each = prod(owed.shape[1:])  # of an account class; a log without tickets has no classes
+    flat, calendar = owed.reshape(len(owed), each), calendar.reshape(len(owed), each)
     return Coverage(
         np.asarray(flat.any(axis=1), np.bool_),
         np.asarray(owed.any(axis=(1, 2)), np.bool_),

@@ -47,9 +47,10 @@ CLOCKS = """
 
 - Only open time counts: the due instant is the earliest at which the open time since the start reaches the target.
   Work that ends at closing time is due at closing time.
-- A clock that stands still from w on has what was left of its open time laid from the instant at which it goes on. A
-  due instant at or before w stays: that clock is breached, and a breach is final. A wait for the customer begins with
-  `waiting_customer` and ends with `customer_replied`, `solved` or `reopened`, or with the clock.
+- A clock that stands still from w on has what was left of its open time laid from the instant at which it goes on; no
+  due instant becomes earlier by it. A due instant at or before w stays: that clock is breached, and a breach is final.
+  A wait for the customer begins with `waiting_customer` and ends with `customer_replied`, `solved` or `reopened`, or
+  with the clock.
 - **met**: stopped at or before its due instant. **breached**: stopped after it, or running and due before the as-of
   instant. **open**: not decided. **cancelled**: the ticket was cancelled or abandoned before the clock was due.
   **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume).
@@ -57,6 +58,7 @@ CLOCKS = """
   on then.
 - A change of severity (`reclassified`) recomputes, carries or restarts the clocks that run, as the commitment says; a
   lower one only with the customer's consent on record, and none where the clock is breached: else it keeps its terms.
+  Where one of the two severities counts in dates nothing can be carried: it is recomputed.
   A clock counts in every table under the severity by whose terms it ended, whatever its ticket was before and after.
 - The verdict comes from these instants, never from elapsed hours. `counted` shows the open time that ran, beside it.
 - *Decided* clocks are the met and the breached. `met_goal` counts the decided clocks that also kept the internal goal.
@@ -93,10 +95,10 @@ VERDICTS = """
   of its customer and severity (which shows it as `carried`). What is carried out of the last period of a log waits for
   the next log.
 
-`card.by(...)` adds clocks up over all other dimensions. Its verdict is that of the cells it touches: missed when one of
-them is, kept when at least one is kept and none missed. So a customer is kept when every severity with data is. Shares
-of tickets and shares of customers are different figures: `attainment` is the first, `cells_kept / (cells_kept +
-cells_missed)` the second.
+`card.by(...)` adds clocks up over all other dimensions, agreed time and contacts in rows of their own. Its verdict is
+that of the cells it touches: missed when one of them is, kept when at least one is kept and none missed. So a customer
+is kept when every severity with data is. Shares of tickets and shares of customers are different figures: `attainment`
+is the first, `cells_kept / (cells_kept + cells_missed)` the second.
 
 ## Exclusions
 
@@ -118,8 +120,9 @@ not. Lines of nothing are left out; `card.lines` has every line with its reasons
 ## Before it is live
 
 `card.readiness` tells in how many private periods (begun while the agreement was a pilot or bedding in) a promise was
-kept, and the probability to keep it in the next; `card.baseline` which level was attained, and which quota the next
-period keeps with 95 %.
+kept, and the probability to keep it in the next; `card.baseline` which level was attained, with its exact 95 %
+interval, the next baseline to propose (the lower end of it, from 20 decided clocks on), and the probability that the
+next period keeps that.
 
 """
 TABLES = """

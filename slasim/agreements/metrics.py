@@ -97,20 +97,23 @@ class Column:
 
 SHARES = Column("attainment, goal_attainment", "share of decided", "of met, met_goal; missing without data")
 CELL = Column("agreement, kind, commitment, severity, tier, customer, period", "", "the cell; or `all`")
-CLOCKS = Column("decided, met, breached, open, cancelled, met_goal, excluded", "clocks", "decided = met + breached")
+UNIT = Column("unit", "", "what is counted: clocks (or tickets with a number), ms of agreed time, contacts")
+CLOCKS = Column("decided, met, breached, open, cancelled, met_goal, excluded", "`unit`", "decided = met + breached")
 TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
     "compliance": (
         CELL,
         Column("partial", "", "the period is not whole in the window, or in the term of the agreement"),
+        UNIT,
         CLOCKS,
         SHARES,
         Column("measure, quota", "", "the quota of the period; of a percentile its rank, of a mean none"),
         Column("carried, carried_met", "clocks", "of earlier periods that were too small; judged with these"),
         Column("verdict, provisional", "", "see above"),
     ),
-    "counts": (CELL, Column("partial", "", "as above"), CLOCKS),
+    "counts": (CELL, Column("partial", "", "as above"), UNIT, CLOCKS),
     "by": (
         Column("partial", "", "as above, after the dimensions asked for"),
+        Column("unit", "", "as above: what is counted in different units stays apart"),
         CLOCKS,
         SHARES,
         Column("cells_kept, cells_missed, verdict", "cells", "of the cells touched"),
@@ -167,7 +170,8 @@ TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("agreement, commitment, severity, periods", "", "a promise that is a share; judged periods"),
         Column("attained, low, high", "share", "of all of them, with its 95 % interval"),
         Column("design_effect", "", "how much more than by chance the periods (and customers) differ"),
-        Column("quota, proposed", "share", "now; and what the next period keeps with 95 %, in tenths of a percent"),
+        Column("quota, proposed", "share", "now; and `low` in whole tenths of a percent, none below 20 decided clocks"),
+        Column("keeps", "share", "probability that the next period of a judged cell keeps the one proposed"),
     ),
     "exclusions": (
         CELL,

@@ -1,5 +1,8 @@
 """Before it is promised: whether a pilot is ready, and which level to agree next.
 
+The baseline to propose is the lower end of the interval of the level attained: a level that the service surely has.
+With fewer than LEAST decided clocks none is proposed: the exact interval then leaves hardly a quota worth signing.
+
 slasim.agreements.predictions says how the next period follows from those that were measured. Where a cell does not
 count clocks (availability, means) only whole periods are counted: with k of n kept the chance is (k + 1/2) / (n + 1),
 the mean of Jeffreys' posterior.
@@ -10,6 +13,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,6 +28,7 @@ from slasim.terms.metrics import Metric
 if TYPE_CHECKING:
     from slasim.agreements.scorecard import Scorecard
 
+LEAST = 20  # decided clocks; with all of 20 met the lower end is 83.1 %
 STEP = 1000  # baselines are proposed in whole tenths of a percent
 PROMISE = ["agreement", "commitment", "severity"]
 
@@ -63,14 +68,16 @@ def baseline_frame(card: Scorecard) -> pd.DataFrame:
             continue
         level = sum(unit.met for unit in judged) / sum(unit.decided for unit in judged)
         found = _predict(judged) if _counts_clocks(card, c) else None
-        low, high, effect, proposed = (math.nan,) * 4
+        low, high, effect, proposed, keeps = (math.nan,) * 5
         if found is not None:
             (low, high), effect = found.interval, found.design_effect
-            proposed = found.safe() * STEP // found.volume / STEP
+            if found.decided >= LEAST:
+                whole = math.floor(low * STEP)
+                proposed, keeps = whole / STEP, found.keeps(Fraction(whole, STEP))
         quota = math.nan if rule.share is None else float(rule.share)
         periods = len({unit.rule_at for unit in judged})
-        rows.append([*_names(card, c, severity), periods, level, low, high, effect, quota, proposed])
-    columns = [*PROMISE, "periods", "attained", "low", "high", "design_effect", "quota", "proposed"]
+        rows.append([*_names(card, c, severity), periods, level, low, high, effect, quota, proposed, keeps])
+    columns = [*PROMISE, "periods", "attained", "low", "high", "design_effect", "quota", "proposed", "keeps"]
     return pd.DataFrame(rows, columns=columns)
 
 

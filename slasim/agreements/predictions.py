@@ -45,21 +45,18 @@ class Prediction:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The two ends of the level at CONFIDENCE: equal tails of the posterior, exact at none or all met."""
+        """The two ends of the level at CONFIDENCE, exact with M / D of N / D clocks met (Clopper and Pearson, 1934)."""
         from scipy.special import betaincinv
 
-        a, b = self.met / self.design_effect + 0.5, (self.decided - self.met) / self.design_effect + 0.5
-        low, high = (float(betaincinv(a, b, tail)) for tail in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
-        return 0.0 if self.met == 0 else low, 1.0 if self.met == self.decided else high
+        met, missed = self.met / self.design_effect, (self.decided - self.met) / self.design_effect
+        low = float(betaincinv(met, missed + 1, (1 - CONFIDENCE) / 2)) if met else 0.0
+        high = float(betaincinv(met + 1, missed, (1 + CONFIDENCE) / 2)) if missed else 1.0
+        return low, high
 
     def keeps(self, quota: Fraction, allowed: int = 0) -> float:
         """Probability that at least the quota is met in the next period, or at most `allowed` are missed."""
         least = min(math.ceil(quota * self.volume), max(self.volume - allowed, 0))
         return float(self.at_least[least])
-
-    def safe(self, chance: float = CONFIDENCE) -> int:
-        """The most clocks of the next period that are met with at least this probability."""
-        return int(np.flatnonzero(self.at_least >= chance)[-1])
 
     @cached_property
     def at_least(self) -> npt.NDArray[np.float64]:

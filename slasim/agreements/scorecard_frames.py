@@ -11,13 +11,17 @@ import pandas as pd
 from slasim.agreements.counting import Counts
 from slasim.agreements.judging import ALL, Cells, Verdict
 from slasim.desk.ticket_log_frames import category
+from slasim.terms.metrics import Metric
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard import Scorecard
 
 VERDICTS = tuple(verdict.name.lower().replace("_", " ") for verdict in Verdict)
 TOGETHER = "all"  # customers, tiers and severities of what is not told apart by them
+UNITS = ("clocks", "ms", "contacts")  # what a row counts
+UNIT_OF = {Metric.AVAILABILITY: 1, Metric.DEFLECTION: 2}  # clocks of all others; a number of a ticket is like a clock
 CLOCKS = ["decided", "met", "breached", "open", "cancelled", "met_goal", "excluded"]
+BY_UNIT = "as the column unit says"
 SHARE = "share of decided clocks, exact counts beside it"
 
 Whole = npt.NDArray[Any]
@@ -56,7 +60,11 @@ def dimensions(card: Scorecard, commitment: Whole, period: Whole, customer: Whol
     )
 
 
-def _clocks(frame: pd.DataFrame, table: Counts | Cells) -> pd.DataFrame:
+def _counted(card: Scorecard, table: Counts | Cells) -> pd.DataFrame:
+    """The dimensions, what is counted, and how many."""
+    frame = dimensions(card, table.commitment, table.period, table.customer, table.severity)
+    of = np.array([UNIT_OF.get(c.metric, 0) for c in card.terms.commitments], np.int64)
+    frame["unit"] = category(of[table.commitment], UNITS)
     frame["decided"] = table.met + table.breached
     for name in CLOCKS[1:]:
         frame[name] = getattr(table, name)
@@ -67,25 +75,25 @@ def _shares(frame: pd.DataFrame) -> pd.DataFrame:
     decided = frame["decided"].where(frame["decided"] > 0)
     frame["attainment"] = frame["met"] / decided
     frame["goal_attainment"] = frame["met_goal"] / decided
-    frame.attrs["units"] = dict.fromkeys(CLOCKS, "clocks") | dict.fromkeys(("attainment", "goal_attainment"), SHARE)
+    frame.attrs["units"] = dict.fromkeys(CLOCKS, BY_UNIT) | dict.fromkeys(("attainment", "goal_attainment"), SHARE)
     return frame
 
 
 def count_frame(card: Scorecard) -> pd.DataFrame:
     """The finest counts, with the cell of each row, its verdict and whether it is provisional."""
     counts = card.score.counts
-    frame = _clocks(dimensions(card, counts.commitment, counts.period, counts.customer, counts.severity), counts)
+    frame = _counted(card, counts)
     frame["cell"] = card.score.cell_of
     frame["verdict"] = category(card.score.cells.verdict[card.score.cell_of], VERDICTS)
     frame["provisional"] = ~card.score.cells.final[card.score.cell_of]
-    frame.attrs["units"] = dict.fromkeys(CLOCKS, "clocks")
+    frame.attrs["units"] = dict.fromkeys(CLOCKS, BY_UNIT)
     return frame
 
 
 def compliance_frame(card: Scorecard) -> pd.DataFrame:
     """One row a judged cell."""
     cells = card.score.cells
-    frame = _shares(_clocks(dimensions(card, cells.commitment, cells.period, cells.customer, cells.severity), cells))
+    frame = _shares(_counted(card, cells))
     quotas, measures = [], []
     for c, cut in enumerate(card.score.periods):
         rules = [card.policy.rule(c, begin) for begin in cut.edges[:-1]]
@@ -102,8 +110,8 @@ def compliance_frame(card: Scorecard) -> pd.DataFrame:
 
 
 def totals(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Sums of clocks and verdicts of cells over everything but the dimensions `by`."""
-    keys = [*by, "partial"]
+    """Sums, each of one unit, and verdicts of cells over everything but the dimensions `by`."""
+    keys = [*by, "partial", "unit"]
     frame = counts.groupby(keys, observed=True, sort=True)[CLOCKS].sum()
     cells = counts.drop_duplicates([*keys, "cell"])
     cells = cells.assign(cells_kept=cells["verdict"] == "kept", cells_missed=cells["verdict"] == "missed")

@@ -67,10 +67,10 @@ class Statement(ABC):
         """One row a cell in which a quota is judged: agreement, kind, commitment, severity, tier, customer, period.
 
         tier and customer are `all` where the agreement is judged together, severity where the metric has none. Columns:
-        partial (the period is not whole: not judged), decided, met, breached, open, met_goal, excluded (clocks),
-        attainment and goal_attainment (shares of decided, missing without data), measure, quota, carried and
-        carried_met (clocks of earlier periods that were too small), verdict (kept, missed, no data, not judged,
-        carried), provisional.
+        partial (the period is not whole: not judged), unit (what is counted: clocks, ms of agreed time, contacts),
+        decided, met, breached, open, met_goal, excluded (in that unit), attainment and goal_attainment (shares of
+        decided, missing without data), measure, quota, carried and carried_met (clocks of earlier periods that were too
+        small), verdict (kept, missed, no data, not judged, carried), provisional.
         """
         return self._copy("compliance")
 
@@ -121,8 +121,8 @@ class Statement(ABC):
 
     @property
     def baseline(self) -> pd.DataFrame:
-        """One row a promise: the level attained over all judged periods with its interval, and the quota that the next
-        period keeps with 95 %: the next baseline to propose."""
+        """One row a promise: the level attained over all judged periods with its interval, the next baseline to propose
+        (its lower end; none for fewer than 20 decided clocks), and the probability that the next period keeps that."""
         return self._copy("baseline")
 
     @property
@@ -139,10 +139,11 @@ class Statement(ABC):
     def by(self, *dimensions: str) -> pd.DataFrame:
         """Totals over all but the dimensions, out of agreement, kind, commitment, severity, tier, customer, period.
 
-        Whole and partial periods stay apart (column partial). decided, met, breached, open, met_goal and excluded are
-        sums of clocks, attainment is met / decided. cells_kept and cells_missed count the judged cells that the row
-        touches; the verdict is `missed` when one of them is, `kept` when at least one is and none missed, else
-        `no data`. Raises ValueError for other dimensions.
+        Whole and partial periods stay apart (column partial), and so does what is counted in another unit (column
+        unit). decided, met, breached, open, met_goal and excluded are sums, attainment is met /
+        decided. cells_kept and cells_missed count the judged cells that the row touches; the verdict is `missed` when
+        one of them is, `kept` when at least one is kept and none missed, else `no data`. Raises ValueError for other
+        dimensions.
         """
         from slasim.agreements.scorecard_frames import totals
 

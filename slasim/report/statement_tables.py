@@ -14,6 +14,7 @@ from rich.table import Table
 from slasim.agreements.statement import DIMENSIONS, Statement
 from slasim.report.tables import groups, plain_table, title_of
 from slasim.report.words import duration, number, percent, span
+from slasim.scenario.durations import HOUR
 
 if TYPE_CHECKING:
     from slasim.agreements.statement import About
@@ -26,6 +27,7 @@ SIGNS = {
     "not judged": "[dim]–[/]",
 }
 WORST_FIRST = ("missed", "kept", "carried", "no data", "not judged")
+UNITS = {"clocks": "clocks", "ms": "agreed time", "contacts": "contacts"}
 PROMISE = ["agreement", "commitment", "severity"]
 LOWERED = 20  # so many lowered severities are listed
 COLUMNS = ("ticket", "commitment", "severity", "customer", "team", "level")
@@ -89,8 +91,7 @@ def compliance(card: Statement) -> Table:
         table.add_row(
             *map(escape, shown),
             _quotas(group),
-            number(decided),
-            number(met),
+            *(amount(each, group["unit"].iloc[0]) for each in (decided, met)),
             percent(met / decided if decided else float("nan")),
             " ".join(_sign(group[group["period"] == period]) for period in periods),
             f"{int((group['verdict'] == 'kept').sum())} of {int(judged.sum())}",
@@ -109,7 +110,8 @@ def partial(card: Statement) -> Table:
     for key, group in groups(cut, [*PROMISE, "period"]):
         decided, met = int(group["decided"].sum()), int(group["met"].sum())
         share = percent(met / decided if decided else float("nan"))
-        table.add_row(*map(escape, key), number(decided), number(met), share)
+        counted = (amount(each, group["unit"].iloc[0]) for each in (decided, met))
+        table.add_row(*map(escape, key), *counted, share)
     return table
 
 
@@ -122,20 +124,26 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
     frame = card.by(*by) if totals else card.drill(*by)
     table = plain_table(
         f"By {', '.join(by)}",
-        "Clocks of all promises together; partial periods are not judged." if totals else "Violations.",
+        "All promises together; agreed time and contacts stay apart. Partial periods are not judged."
+        if totals
+        else "Violations.",
     )
     for name in by:
         table.add_column(name)
     names = ("tickets", "in time", "late", "open", "attainment") if totals else ("late", "tickets", "mean", "worst")
     for name in names:
         table.add_column(name, justify="right")
+    units = totals and frame["unit"].nunique() > 1
+    if units:
+        table.add_column("of")
     if totals:
         table.add_column("")
     for row in frame.to_dict("records"):
         shown = ["–" if part != part or part is None else escape(str(part)) for part in (row[name] for name in by)]
         if totals:
-            shown += [number(row[name]) for name in ("decided", "met", "breached", "open")]
-            shown += [percent(row["attainment"]), "partial" if row["partial"] else str(row["verdict"])]
+            shown += [amount(row[name], row["unit"]) for name in ("decided", "met", "breached", "open")]
+            shown += [percent(row["attainment"]), *([UNITS[row["unit"]]] if units else [])]
+            shown += ["partial" if row["partial"] else str(row["verdict"])]
         else:
             shown += [number(row["breached"]), number(row["tickets"])]
             shown += [duration(row["mean_lateness"]), duration(row["worst_lateness"])]
@@ -249,11 +257,11 @@ def baseline(card: Statement) -> Table:
     """The quota that could be agreed next, from the level attained."""
     table = plain_table(
         "Next baseline",
-        "Attained over all whole periods; proposed: the quota that the next one keeps with 95 %.",
+        "Attained in all whole periods, with its exact 95 % interval; proposed: its lower end, none below 20 tickets.",
     )
     for name in PROMISE:
         table.add_column(name)
-    for name in ("quota", "attained", "interval", "proposed"):
+    for name in ("quota", "attained", "interval", "proposed", "P(kept) next"):
         table.add_column(name, justify="right")
     for row in card.baseline.to_dict("records"):
         table.add_row(
@@ -261,12 +269,18 @@ def baseline(card: Statement) -> Table:
             *(percent(row[name]) for name in ("quota", "attained")),
             span(percent(row["low"]), percent(row["high"])),
             percent(row["proposed"]),
+            percent(row["keeps"], 0),
         )
     return table
 
 
 def _local(instant: pd.Timestamp, zone: ZoneInfo) -> str:
     return f"{instant.astimezone(zone):%a %Y-%m-%d %H:%M}"
+
+
+def amount(count: int, unit: str) -> str:
+    """What a table counted: agreed time in hours, all else as a number."""
+    return f"{number(count / HOUR)} h" if unit == "ms" else number(count)
 
 
 def _quotas(group: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from math import comb, prod
 
@@ -87,24 +88,30 @@ def test_the_next_period_is_kept_as_often_as_predicted() -> None:
     assert abs(float(np.mean(predicted)) - share) < 3 * (share * (1 - share) / 400) ** 0.5
 
 
-def test_the_safe_level_is_the_highest_that_holds() -> None:
-    found = predict([285], [300])
-    assert found is not None
-    safe = found.safe(0.95)
-    assert found.keeps(Fraction(safe, 300)) >= 0.95 > found.keeps(Fraction(safe + 1, 300))
+def at_least(met: int, decided: int, level: float) -> float:
+    """Probability of at least so many of independent clocks."""
+    return math.fsum(math.comb(decided, k) * level**k * (1 - level) ** (decided - k) for k in range(met, decided + 1))
 
 
-def test_the_interval_of_the_level_leaves_equal_tails_of_the_posterior() -> None:
-    """5 of 20 met: the density x^4.5 (1 - x)^14.5 added up on a fine grid."""
-    found = predict([5], [20])
+@pytest.mark.parametrize(("met", "decided"), [(5, 20), (19, 20), (96, 100)])
+def test_the_interval_of_the_level_is_exact(met: int, decided: int) -> None:
+    """Clopper and Pearson: at either end a result as extreme as the one seen has a probability of 2.5 %."""
+    found = predict([met], [decided])
     assert found is not None
-    grid = np.linspace(0, 1, 1_000_001)
-    mass = np.cumsum(grid**4.5 * (1 - grid) ** 14.5)
-    low, high = np.interp(found.interval, grid, mass / mass[-1])
-    assert (low, high) == pytest.approx((0.025, 0.975), abs=1e-5)
+    low, high = found.interval
+    assert at_least(met, decided, low) == pytest.approx(0.025, abs=1e-9)
+    assert 1 - at_least(met + 1, decided, high) == pytest.approx(0.025, abs=1e-9)
+
+
+def test_the_interval_reaches_the_end_when_all_or_none_are_met() -> None:
+    every, none = predict([20], [20]), predict([0], [20])
+    assert every is not None
+    assert none is not None
+    assert every.interval == (pytest.approx(0.025 ** (1 / 20)), 1.0)
+    assert none.interval == (0.0, pytest.approx(1 - 0.025 ** (1 / 20)))
 
 
 def test_many_clocks_are_no_trouble() -> None:
     found = predict([990_000] * 3, [1_000_000] * 3)
     assert found is not None
-    assert 0.989 < found.safe() / found.volume < 0.99
+    assert found.keeps(Fraction(989, 1000)) > 0.95 > found.keeps(Fraction(991, 1000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from decimal import Decimal
 from pathlib import Path
 
@@ -130,9 +131,20 @@ def test_the_next_baseline_lies_inside_what_was_attained() -> None:
     told = [(f"{name} {number}", *rest) for number, (name, *rest) in enumerate(told)]
     (row,) = measure(log(told), promise(GOLD % ("", ""))).baseline.to_dict("records")
     assert (row["periods"], row["attained"], row["quota"]) == (3, 0.98, 0.9)
+    # Exact: of 600 clocks at 96.52 % at least 588 are met with a probability of 2.5 % (a sum of binomial terms).
+    tail = sum(math.comb(600, k) * row["low"] ** k * (1 - row["low"]) ** (600 - k) for k in range(588, 601))
+    assert tail == pytest.approx(0.025, abs=1e-9)
     assert row["low"] < row["attained"] < row["high"]
-    assert 0.9 < row["proposed"] < 0.98
-    assert row["proposed"] * 1000 == pytest.approx(round(row["proposed"] * 1000))
+    assert row["proposed"] == math.floor(row["low"] * 1000) / 1000
+    assert 0.9 < row["keeps"] < 1
+
+
+@pytest.mark.parametrize(("tickets", "proposed"), [(19, None), (20, 0.831)])
+def test_a_baseline_needs_twenty_clocks(tickets: int, proposed: float | None) -> None:
+    told = [day(1, 1 + n, 30) for n in range(tickets)]
+    (row,) = measure(log(told), promise(GOLD % ("", ""))).baseline.to_dict("records")
+    assert (None if pd.isna(row["proposed"]) else row["proposed"]) == proposed  # 0.025 ** (1 / 20) is 83.16 %
+    assert row["low"] == pytest.approx(0.025 ** (1 / tickets))
 
 
 def excluding(card: str = "") -> str:
@@ -207,3 +219,26 @@ def test_a_ticket_is_explained_by_its_name() -> None:
     late = card.violations["ticket"].iloc[0]
     (clock,) = [clock for clock in card.explain(late).clocks if clock.status == "breached"]
     assert sum(stretch.length for stretch in clock.stretches if stretch.reason == "counted") == 90 * 60_000
+
+
+def test_totals_keep_what_is_counted_in_other_units_apart() -> None:
+    """Availability counts ms of agreed time: a month of them beside one clock would drown it."""
+    scenario = promise(
+        "gold:\n  for: {tier: gold}\n  commitments:\n"
+        "    first_response: {promise: {urgent: 1 h}, quota: 90 % per month}\n"
+        "    availability: {quota: 99 % per month}\n"
+    )
+    told = log([day(1, 4, 30)])
+    said = TicketLog.from_frames(
+        told.tickets,
+        told.events,
+        severities=["urgent", "high", "normal", "low"],
+        start=at("2027-01-01 00:00"),
+        until=at("2027-02-01 00:00"),
+        outages=pd.DataFrame({"start": [at("2027-01-10 00:00")], "end": [at("2027-01-10 01:00")]}),
+    )
+    totals = measure(said, scenario).by("period")
+    assert totals[["unit", "decided", "met"]].to_numpy().tolist() == [
+        ["clocks", 1, 1],
+        ["ms", 31 * 24 * 3_600_000, (31 * 24 - 1) * 3_600_000],
+    ]
