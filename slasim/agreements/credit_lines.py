@@ -13,9 +13,11 @@ from fractions import Fraction
 
 from slasim.agreements.credit_facts import PeriodFacts
 from slasim.agreements.credit_parts import Group, Part, groups
-from slasim.agreements.credit_plan import ZERO, Combine, CreditPlan, EarnBack
+from slasim.agreements.credit_plan import ZERO, Combine, CreditPlan, EarnBack, Trigger
 from slasim.agreements.credit_runs import triggered
 from slasim.scenario.durations import Length
+
+SATURDAY = 5  # and so many business days in a week
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Line:
     claim_until: date | None  # the last local day on which a credit can be claimed; None: needs no claim
     remedy: str  # credit note | cash | extension
     extension_days: int  # remedy `extension`: the days, each begun one whole, that the amount pays for; else 0
-    termination: tuple[str, ...]  # commitments whose misses give the right to end the contract
+    termination: tuple[str, ...]  # commitments whose misses, or credits, give the right to end the contract
     final: bool  # nothing that happens later can change the line
 
     @property
@@ -94,9 +96,33 @@ def _line(
         None if plan.claim_within is None or credit == 0 else last_claim(facts.end, plan.claim_within),
         plan.remedy,
         -(-amount * facts.days // facts.fee) if plan.remedy == "extension" and amount > 0 and facts.fee else 0,
-        () if plan.trigger is None else triggered(history, at, plan.trigger),
+        _termination(history, at, plan, deciding, credit, earlier),
         final,
     )
+
+
+def _termination(
+    history: Sequence[PeriodFacts],
+    at: int,
+    plan: CreditPlan,
+    deciding: Group,
+    credit: Fraction,
+    earlier: Sequence[Line],
+) -> tuple[str, ...]:
+    """Commitments that give the right to end the contract; where the size of credits does, what this one rests on."""
+    rule = plan.trigger
+    if isinstance(rule, Trigger):
+        return triggered(history, at, rule)
+    if rule is None or credit == 0:
+        return ()
+    credits = [*(line.credit for line in earlier), credit][-rule.of :]
+    enough = [rule.amount.of(facts.charge) for facts in history[: at + 1]][-rule.of :]
+    if rule.misses is None:
+        reached = sum(map(half_up, credits)) >= enough[-1]
+    else:
+        large = [one >= least for one, least in zip(credits, enough, strict=True)]
+        reached = large[-1] and sum(large) >= rule.misses
+    return tuple(dict.fromkeys(commitment for part in deciding for commitment in part.on)) if reached else ()
 
 
 def _deciding(found: Sequence[Group], combine: Combine) -> Group:
@@ -138,6 +164,10 @@ def _settled(facts: PeriodFacts, plan: CreditPlan) -> bool:
 
 def last_claim(end: date, within: Length) -> date:
     """The last day of a claim window that begins with the local day `end` (in a short month at its end)."""
+    if within.business_days:
+        first = end + timedelta(days=7 - end.weekday() if end.weekday() >= SATURDAY else 0)
+        weeks, rest = divmod(first.weekday() + within.business_days - 1, SATURDAY)
+        return first + timedelta(days=weeks * 7 + rest - first.weekday())
     months = end.year * 12 + end.month - 1 + within.months
     first = date(months // 12, months % 12 + 1, 1)
     beyond = date((months + 1) // 12, (months + 1) % 12 + 1, 1)

@@ -172,6 +172,16 @@ class Trigger:
 
 
 @dataclass(frozen=True)
+class CreditTrigger:
+    """The right to end the contract: credits of at least `amount` in `misses` of `of` periods in a row, or in these
+    together (`misses` None)."""
+
+    amount: Amount
+    misses: int | None
+    of: int
+
+
+@dataclass(frozen=True)
 class CreditPlan:
     """All that one version of an agreement says about money. Raises ValueError for a weight without amount at risk."""
 
@@ -185,7 +195,7 @@ class CreditPlan:
     bonus: Bonus | None = None
     at_risk: Amount | None = None  # what weights divide up, and a second cap
     pool: Fraction = Fraction(1)
-    trigger: Trigger | None = None
+    trigger: Trigger | CreditTrigger | None = None
 
     def __post_init__(self) -> None:
         if self.at_risk is None and any(isinstance(rule, Weight) for rule in self.rules):
@@ -194,7 +204,8 @@ class CreditPlan:
     @cached_property
     def watched(self) -> frozenset[str | None]:
         """The commitments that a line can come from; with None among them all."""
-        return frozenset(each.on for each in (*self.rules, self.bonus, self.trigger) if each is not None)
+        looking = (*self.rules, self.bonus, self.trigger)
+        return frozenset(each.on for each in looking if each is not None and not isinstance(each, CreditTrigger))
 
     @property
     def most(self) -> tuple[Amount, ...]:

@@ -11,6 +11,7 @@ from slasim.agreements.credit_plan import (
     Bonus,
     Combine,
     CreditPlan,
+    CreditTrigger,
     EarnBack,
     OutageDay,
     PerBreach,
@@ -25,7 +26,7 @@ from slasim.agreements.credit_plan import (
     Trigger,
     Weight,
 )
-from slasim.scenario import AgreementSpec, Band, CreditRule, CreditTerms, Money
+from slasim.scenario import AgreementSpec, Band, CreditRule, CreditTerms, Money, TriggerSpec
 from slasim.scenario.frozen import freeze
 
 
@@ -34,11 +35,18 @@ def write_plan(agreement: AgreementSpec) -> CreditPlan:
     if agreement.status != "live":
         return CreditPlan()
     stop = agreement.termination
-    trigger = None if stop is None else Trigger(stop.on, stop.misses, stop.of)
+    trigger = None if stop is None else _trigger(stop)
     return CreditPlan(trigger=trigger) if agreement.credits is None else _plan(agreement.credits, trigger)
 
 
-def _plan(terms: CreditTerms, trigger: Trigger | None) -> CreditPlan:
+def _trigger(stop: TriggerSpec) -> Trigger | CreditTrigger:
+    if stop.credited is not None:
+        return CreditTrigger(_amount(stop.credited.amount), stop.credited.misses, stop.credited.of)
+    assert stop.missed is not None, "the scenario asks for one of the two"
+    return Trigger(stop.on, stop.missed.misses, stop.missed.of)
+
+
+def _plan(terms: CreditTerms, trigger: Trigger | CreditTrigger | None) -> CreditPlan:
     back, bonus = terms.earn_back, terms.bonus
     return CreditPlan(
         tuple(_rule(rule) for rule in terms.rules),

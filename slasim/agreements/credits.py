@@ -19,7 +19,7 @@ from slasim.agreements.credit_exact import Exact
 from slasim.agreements.credit_grid import Judged, Statement, find_stretches, lay_grid
 from slasim.agreements.credit_histories import Entry, account_lines
 from slasim.agreements.credit_incidents import Incidents
-from slasim.agreements.credit_plan import CreditPlan
+from slasim.agreements.credit_plan import CreditPlan, Trigger
 from slasim.agreements.judging import Cells
 from slasim.agreements.periods import Periods
 from slasim.agreements.policy import Policy
@@ -143,7 +143,9 @@ def _statements(terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Ite
 def _within(plan: CreditPlan, names: set[str]) -> CreditPlan:
     """What of a plan looks at these commitments, or at any."""
     bonus = plan.bonus if plan.bonus is not None and plan.bonus.on in names else None
-    trigger = plan.trigger if plan.trigger is not None and plan.trigger.on in (None, *names) else None
+    trigger = plan.trigger
+    if isinstance(trigger, Trigger) and trigger.on not in (None, *names):
+        trigger = None
     rules = tuple(rule for rule in plan.rules if rule.on is None or rule.on in names)
     return replace(plan, rules=rules, bonus=bonus, trigger=trigger)
 

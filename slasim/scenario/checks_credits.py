@@ -36,6 +36,34 @@ def check_credits(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterato
     yield from _fees(agreement, credits, path, draft)
 
 
+def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """What can be said of the right to end an agreement."""
+    stop, at = agreement.termination, (*path, "termination")
+    if stop is None:
+        return
+    if (stop.missed is None) == (stop.credited is None):
+        found = "neither missed nor credited" if stop.missed is None else "missed beside credited"
+        yield Finding(at, found, "how often a quota is missed, or how large credits are", at_key=True)
+    if stop.on is not None:
+        yield from known_name(stop.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
+    if stop.credited is None:
+        return
+    if stop.on is not None:
+        expected = "credited without on: the credits of the whole agreement count"
+        yield Finding((*at, "on"), "on beside credited", expected, at_key=True)
+    if agreement.credits is None:
+        expected = "credits in this agreement"
+        yield Finding((*at, "credited"), "credited, though no credits are owed", expected, at_key=True)
+    amount = stop.credited.amount
+    if isinstance(amount, Money) and draft.currency is not None and amount.currency != draft.currency:
+        yield _other_currency((*at, "credited"), amount, draft.currency)
+
+
+def _other_currency(at: Path, amount: Money, currency: str) -> Finding:
+    expected = f"an amount in {currency}: fees and credits of an agreement have one currency"
+    return Finding(at, f"'{amount}'", expected, needs=(("currency",),))
+
+
 def rules_with_paths(credits: CreditTerms, at: Path) -> list[tuple[CreditRule, Path]]:
     """Every rule, with where it is written."""
     if credits.listed is None:
@@ -186,8 +214,7 @@ def _money(credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:
             written = draft.written(tuple(above))
             # A scale is read as a whole: its bands are known by number, and written by name.
             place = (*above, list(written)[last]) if isinstance(last, int) and isinstance(written, dict) else where
-            expected = f"an amount in {draft.currency}: fees and credits of an agreement have one currency"
-            yield Finding(place, f"'{amount}'", expected, needs=(("currency",),))
+            yield _other_currency(place, amount, draft.currency)
 
 
 def _fees(agreement: AgreementSpec, credits: CreditTerms, path: Path, draft: Draft) -> Iterator[Finding]:

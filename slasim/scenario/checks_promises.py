@@ -8,7 +8,7 @@ from itertools import combinations
 from slasim.scenario.agreements import AgreementSpec
 from slasim.scenario.amounts import write_share
 from slasim.scenario.checks_commitments import check_commitment
-from slasim.scenario.checks_credits import check_credits
+from slasim.scenario.checks_credits import check_credits, check_termination
 from slasim.scenario.clauses import ReliefSpec, TermSpec
 from slasim.scenario.commitments import CommitmentSpec
 from slasim.scenario.draft import Combination, Draft
@@ -29,9 +29,7 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         yield from _exclusions(agreement, path)
         yield from _term(agreement.term, path)
         yield from _relief(agreement.relief, path)
-        if agreement.termination is not None and agreement.termination.on is not None:
-            what, at = "the name of a commitment of this agreement", (*path, "termination", "on")
-            yield from known_name(agreement.termination.on, agreement.commitments, what, at, ())
+        yield from check_termination(agreement, path, draft)
     yield from _overlapping_terms(draft)
     yield from _unused(draft)
 

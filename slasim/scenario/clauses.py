@@ -10,7 +10,7 @@ from pydantic import Field
 
 from slasim.scenario.lean import LEAN, LeanPart
 from slasim.scenario.part import Part
-from slasim.scenario.units import AsTuple, Date, Factor, Ids, Length, Moment, Name, Rate, Run, Target
+from slasim.scenario.units import AsTuple, Date, Factor, Ids, Length, Moment, Name, Rate, Run, Sums, Target
 
 Texts = Annotated[tuple[str, ...], AsTuple]
 
@@ -118,14 +118,11 @@ class TriggerSpec(Part):
     on: Name | None = Field(
         default=None, description="The commitment; left out, any one of them.", examples=["first_response"]
     )
-    missed: Run = Field(description="How often its quota is missed.", examples=["3 in a row"])
-
-    @property
-    def misses(self) -> int:
-        """Missed periods that are needed."""
-        return self.missed.misses
-
-    @property
-    def of(self) -> int:
-        """Periods in a row among which they are counted."""
-        return self.missed.of
+    missed: Run | None = Field(default=None, description="How often its quota is missed.", examples=["3 in a row"])
+    credited: Sums | None = Field(
+        default=None,
+        description="Instead: how large credits are, so much or more in each of several periods (`20 % of fee in 2 of "
+        "4`), or in all together (`500000 EUR within 12 periods`).",
+        examples=["20 % of fee in 2 of 4"],
+        json_schema_extra={"instead": True},
+    )

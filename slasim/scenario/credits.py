@@ -14,7 +14,6 @@ from slasim.scenario.units import (
     AnnualAmount,
     AsTuple,
     Factor,
-    Length,
     Map,
     Multiplier,
     Name,
@@ -27,6 +26,7 @@ from slasim.scenario.units import (
     Scale,
     Share,
     Sum,
+    Window,
 )
 
 INSTEAD: dict[str, Any] = {"instead": True}
@@ -193,10 +193,10 @@ class CreditTerms(CreditRule):
     minimum: Sum | None = Field(
         default=None, description="A smaller credit than this is not paid.", examples=["10 EUR"]
     )
-    claim_within: Length | None = Field(
+    claim_within: Window | None = Field(
         default=None,
-        description="How long after the end of the period the customer may claim it; without it nothing need be "
-        "claimed.",
+        description="How long after the end of the period the customer may claim it, in days, months or business days "
+        "(Monday to Friday, holidays too); without it nothing need be claimed.",
         examples=["30 days"],
     )
     remedy: Literal["credit note", "cash", "extension"] = Field(

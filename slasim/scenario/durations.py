@@ -112,12 +112,15 @@ def read_target(value: Any) -> Target:
 
 @dataclass(frozen=True)
 class Length:
-    """A length of local dates: whole calendar months, or days. One of the two is 0."""
+    """A length of local dates: whole calendar months, days, or business days (Monday to Friday). The others are 0."""
 
     months: int = 0
     days: int = 0
+    business_days: int = 0
 
     def __str__(self) -> str:
+        if self.business_days:
+            return str(Target(business_days=self.business_days))
         if self.months:
             return f"{self.months} {'month' if self.months == 1 else 'months'}"
         return f"{self.days} {'day' if self.days == 1 else 'days'}"
@@ -140,3 +143,12 @@ def read_length(value: Any) -> Length:
     if not 1 <= length.days + 31 * length.months <= 3720:
         raise unreadable(value, "a length between 1 day and 10 years")
     return length
+
+
+def read_window(value: Any) -> Length:
+    """As `read_length`, or `10 business days`."""
+    if isinstance(value, str) and (match := BUSINESS_DAYS.fullmatch(value)):
+        if not 1 <= int(match[1]) <= 2600:
+            raise unreadable(value, "between 1 and 2600 business days")
+        return Length(business_days=int(match[1]))
+    return read_length(value)

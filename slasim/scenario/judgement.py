@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from slasim.scenario.amounts import write_number
+from slasim.scenario.amounts import Money, read_amount, write_amount, write_number
 from slasim.scenario.durations import NUMBER
 from slasim.scenario.errors import nearest
 from slasim.scenario.text import unreadable
@@ -96,6 +96,36 @@ def read_run(value: Any) -> Run:
             value, "no more missed periods than there are periods", f"did you mean {run.of} of {run.misses}?"
         )
     return run
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Credits of at least `amount`: in each of `misses` within `of` review periods, or (`misses` None) in all of them
+    together."""
+
+    amount: Fraction | Money  # a share is one of the period's fee
+    misses: int | None
+    of: int
+
+    def __str__(self) -> str:
+        if self.misses is None:
+            return f"{write_amount(self.amount)} within {write_periods(self.of)}"
+        return f"{write_amount(self.amount)} in {Run(self.misses, self.of)}"
+
+
+SUMS = re.compile(r"(.*\S)\s+(in|within)\s+(.*)")
+
+
+def read_sums(value: Any) -> Sums:
+    """`20 % of fee in 2 of 4`, `5000 EUR in 3 in a row`, or `500000 EUR within 12 periods`."""
+    match = SUMS.fullmatch(value.replace("in a row", "in_a_row")) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "credits such as 20 % of fee in 2 of 4, or 500000 EUR within 12 periods")
+    amount = read_amount(match[1])
+    if match[2] == "within":
+        return Sums(amount, None, read_periods(match[3]))
+    run = read_run(match[3].replace("in_a_row", "in a row"))
+    return Sums(amount, run.misses, run.of)
 
 
 PERIOD_COUNT = re.compile(r"\s*(\d{1,3})\s+periods?\s*")

@@ -106,6 +106,7 @@ PositiveDuration = Annotated[
     int, _text("duration above 0", durations.read_positive_duration, "4 h", write=durations.write_duration)
 ]
 Length = Annotated[durations.Length, _text("length", durations.read_length, "3 months", durations.Length)]
+Window = Annotated[durations.Length, _text("window", durations.read_window, "10 business days", durations.Length)]
 Target = Annotated[durations.Target, _text("target", durations.read_target, "2 business days", durations.Target)]
 
 Share = Annotated[Fraction, _text("share", amounts.read_share, "12 %", Fraction, amounts.write_share)]
@@ -198,6 +199,7 @@ Ratchet = Annotated[
 Measure = Annotated[judgement.Measure, _text("measure", judgement.read_measure, "percentile 90", judgement.Measure)]
 Limit = Annotated[judgement.Limit, _text("limit", judgement.read_limit, "at least 4.2", judgement.Limit)]
 Run = Annotated[judgement.Run, _text("missed periods", judgement.read_run, "3 in a row", judgement.Run)]
+Sums = Annotated[judgement.Sums, _text("credits", judgement.read_sums, "20 % of fee in 2 of 4", judgement.Sums)]
 Periods = Annotated[int, _text("number of periods", judgement.read_periods, "3 periods", int, judgement.write_periods)]
 Moment = Annotated[
     datetime, _text("instant", moments.read_moment, "2027-03-06T22:00+01:00", datetime, moments.write_moment)

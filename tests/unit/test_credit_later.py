@@ -9,7 +9,7 @@ import pytest
 from credit_cases import ON, attained, fee, money, month, months, percent, plan, scale
 
 from slasim.agreements.credit_lines import credit_lines, last_claim
-from slasim.agreements.credit_plan import Bonus, EarnBack, Points, PointsBand, Trigger
+from slasim.agreements.credit_plan import Bonus, CreditTrigger, EarnBack, Points, PointsBand, Trigger
 from slasim.scenario import Length
 
 SCALE = scale((95, 5), (90, 10))
@@ -93,6 +93,22 @@ def test_misses_of_different_commitments_are_not_added_up() -> None:
     assert [line.termination for line in credit_lines(history, plan(trigger=Trigger(None, 2, 3)))][-1] == ("a",)
 
 
+def test_a_right_that_rests_on_the_size_of_credits() -> None:
+    """5 % owed below 95 %, 10 % below 90 %; what falls below the minimum was not credited."""
+
+    def reached(shares: list[str | int | None], trigger: CreditTrigger, **more: object) -> list[int]:
+        lines = credit_lines(months(shares), plan(SCALE, trigger=trigger, **more))
+        assert all(line.termination in ((), (ON,)) for line in lines)
+        return [at for at, line in enumerate(lines) if line.termination]
+
+    twice = CreditTrigger(fee(10), 2, 3)
+    assert reached([85, 92, 85, 92, 99, 85, 85], twice) == [2, 6]
+    assert reached([85, 85], CreditTrigger(money("100.01"), 2, 2)) == []
+    together = CreditTrigger(money(200), None, 3)
+    assert reached([92, 92, 85, 92, 85, 85, 99], together) == [2, 3, 4, 5]  # not in a period without a credit
+    assert reached([92, 92, 85], together, minimum=Fraction(60_00)) == []
+
+
 @pytest.mark.parametrize(
     ("end", "within", "last"),
     [
@@ -100,6 +116,12 @@ def test_misses_of_different_commitments_are_not_added_up() -> None:
         (date(2027, 2, 1), Length(months=1), date(2027, 2, 28)),
         (date(2028, 1, 1), Length(months=2), date(2028, 2, 29)),
         (date(2027, 10, 2), Length(days=1), date(2027, 10, 2)),
+        (date(2027, 3, 1), Length(business_days=1), date(2027, 3, 1)),  # a Monday
+        (date(2027, 3, 1), Length(business_days=5), date(2027, 3, 5)),
+        (date(2027, 3, 1), Length(business_days=6), date(2027, 3, 8)),
+        (date(2027, 4, 1), Length(business_days=10), date(2027, 4, 14)),  # from a Thursday; Easter is not asked
+        (date(2027, 5, 1), Length(business_days=1), date(2027, 5, 3)),  # from a Saturday
+        (date(2027, 8, 1), Length(business_days=7), date(2027, 8, 10)),  # from a Sunday
     ],
 )
 def test_last_day_of_a_claim(end: date, within: Length, last: date) -> None:

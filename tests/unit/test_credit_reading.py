@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
+import pytest
 from credit_cases import fee, money, percent
 from promise_cases import log, promise
 
@@ -16,6 +18,7 @@ from slasim.agreements.credit_plan import (
     Bonus,
     Combine,
     CreditPlan,
+    CreditTrigger,
     EarnBack,
     OutageDay,
     PerBreach,
@@ -31,7 +34,8 @@ from slasim.agreements.credit_plan import (
 )
 from slasim.agreements.credit_reading import write_plan
 from slasim.agreements.credits import statements
-from slasim.scenario import Length
+from slasim.agreements.document import document
+from slasim.scenario import Length, ScenarioError
 
 Row = tuple[str, str, str, str, list[tuple[str, str]]]
 HOUR = 3_600_000
@@ -114,6 +118,51 @@ def test_the_short_form_is_one_rule() -> None:
     written = promise(BASE + "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}, cap: 10 % of fee}")
     plan = CreditPlan((Scale("resolution", (Step(percent(90), fee(10)),)),), cap=fee(10))
     assert write_plan(written.agreements["a"]) == plan
+
+
+def test_a_right_to_end_the_contract_by_credits_and_a_window_of_business_days() -> None:
+    text = BASE + "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}, claim_within: 10 business days}\n"
+    for words, trigger, sentence in (
+        ("20 % of fee in 2 of 4", CreditTrigger(fee(20), 2, 4), "credited in each of 2 of 4 periods in a row"),
+        ("500 EUR in 3 in a row", CreditTrigger(money(500), 3, 3), "500 EUR is credited in 3 periods in a row"),
+        (
+            "500000.50 EUR within 12 periods",
+            CreditTrigger(money("500000.5"), None, 12),
+            "500000.50 EUR is credited in 12 periods in a row together",
+        ),
+    ):
+        scenario = promise(f"{text}  termination: {{credited: {words}}}")
+        found = write_plan(scenario.agreements["a"])
+        assert (found.trigger, found.claim_within) == (trigger, Length(business_days=10))
+        assert str(scenario.agreements["a"].termination.credited) == words
+        assert "The customer may end it when at least " in document(scenario)
+            scenario
+        )
+        assert sentence in document(scenario)
+
+
+@pytest.mark.parametrize(
+    ("termination", "problem"),
+    [
+        ("{}", "neither missed nor credited"),
+        ("{missed: 2 of 3, credited: 5 % of fee in 2 of 3}", "missed beside credited"),
+        ("{credited: 5 % of fee}", "credits such as 20 % of fee in 2 of 4, or 500000 EUR within 12 periods"),
+        ("{credited: 5 % of fee in 4 of 3}", "did you mean 3 of 4?"),
+        ("{credited: 5 USD within 2 periods}", "an amount in EUR"),
+        ("{on: resolution, credited: 5 EUR within 2 periods}", "on beside credited"),
+        ("{on: resolutoin, missed: 2 of 3}", "did you mean resolution?"),
+    ],
+)
+def test_a_right_that_cannot_be_meant_is_refused_at_its_line(termination: str, problem: str) -> None:
+    credits = "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}}\n"
+    with pytest.raises(ScenarioError, match=re.escape(problem)) as error:
+        promise(f"{BASE}{credits}  termination: {termination}")
+    assert re.search(r"scenario.yaml:30:\d+", str(error.value))
+
+
+def test_credits_that_nobody_owes_give_no_right() -> None:
+    with pytest.raises(ScenarioError, match="no credits are owed"):
+        promise(f"{BASE}  termination: {{credited: 5 % of fee in 2 of 3}}")
 
 
 def test_nothing_is_owed_before_an_agreement_is_live() -> None:

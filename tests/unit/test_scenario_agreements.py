@@ -180,7 +180,7 @@ def test_missed_periods() -> None:
     assert agreement(termination={"missed": "3 in a row"}).termination.missed == Run(3, 3)  # type: ignore[union-attr]
     trigger = agreement(termination={"on": "first_response", "missed": "4 of 12"}).termination
     assert trigger is not None
-    assert (trigger.on, trigger.misses, trigger.of) == ("first_response", 4, 12)
+    assert (trigger.on, trigger.missed.misses, trigger.missed.of) == ("first_response", 4, 12)
 
 
 def exclusion(**fields: Any) -> Any:

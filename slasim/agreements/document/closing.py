@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slasim.agreements.document.blocks import Block, Heading, Paragraph, Table
-from slasim.agreements.document.money import often
+from slasim.agreements.document.money import credited, often
 from slasim.agreements.document.words import title
 from slasim.scenario.agreements import AgreementSpec
 
@@ -19,7 +19,10 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
     if spec.termination is not None:
         stop = spec.termination
         what = f"the promise {title(stop.on)}" if stop.on is not None else "the same promise, whichever it is,"
-        yield Paragraph(f"The customer may end it when {what} is missed in {often(stop.missed)}.")
+        if stop.missed is not None:
+            yield Paragraph(f"The customer may end it when {what} is missed in {often(stop.missed)}.")
+        elif stop.credited is not None:
+            yield Paragraph(f"The customer may end it when {credited(stop.credited)}.")
     if spec.amendments:
         yield Heading(2, "Amendments")
         rows = tuple(

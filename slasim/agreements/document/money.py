@@ -12,7 +12,7 @@ from slasim.scenario.agreements import AgreementSpec
 from slasim.scenario.amounts import write_amount, write_annual_amount, write_number, write_per_point, write_share
 from slasim.scenario.bands import write_ends, write_ratchet
 from slasim.scenario.credits import CreditRule, CreditTerms, PointsSpec
-from slasim.scenario.judgement import Run
+from slasim.scenario.judgement import Run, Sums
 
 REMEDIES = {
     "credit note": "Credits are set off against the next invoice.",
@@ -46,6 +46,14 @@ def _row(row: Row) -> tuple[str, ...]:
 def often(missed: Run) -> str:
     """`3 periods in a row`, `4 of 12 periods in a row`."""
     return f"{'' if missed.misses == missed.of else f'{missed.misses} of '}{plural(missed.of, 'period')} in a row"
+
+
+def credited(sums: Sums) -> str:
+    """`at least 20 % of fee is credited in each of 2 of 4 periods in a row`."""
+    amount = f"at least {write_amount(sums.amount)} is credited in"
+    if sums.misses is None:
+        return f"{amount} {plural(sums.of, 'period')} in a row together"
+    return f"{amount} {'' if sums.misses == sums.of else 'each of '}{often(Run(sums.misses, sums.of))}"
 
 
 def _rule(rule: CreditRule) -> Iterator[Block]:
