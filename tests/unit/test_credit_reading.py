@@ -136,8 +136,6 @@ def test_a_right_to_end_the_contract_by_credits_and_a_window_of_business_days() 
         assert (found.trigger, found.claim_within) == (trigger, Length(business_days=10))
         assert str(scenario.agreements["a"].termination.credited) == words
         assert "The customer may end it when at least " in document(scenario)
-            scenario
-        )
         assert sentence in document(scenario)
 
 
