@@ -65,14 +65,16 @@ def lay(
 def move(tables: CalendarTables, calendar: int, since: int, now: int, due: Int64) -> bool:
     """Move due instants after standing still on [since, now): the open time that was left is laid from `now`.
 
-    A due instant at or before `since` stays: that clock is breached. False beyond the calendar tables.
+    A due instant at or before `since` stays: that clock is breached. None becomes earlier (one that is a date may lie
+    outside open hours). False beyond the calendar tables.
     """
     before = due[TARGET]
     for which in range(2):
         if which == GOAL and due[GOAL] == before:
             due[GOAL] = due[TARGET]
         elif since < due[which] < NEVER:
-            due[which] = add(tables, calendar, now, elapsed(tables, calendar, since, due[which]))
+            laid = add(tables, calendar, now, elapsed(tables, calendar, since, due[which]))
+            due[which] = laid if laid < 0 else max(laid, due[which])
     return bool(due[TARGET] >= 0 and due[GOAL] >= 0)
 
 

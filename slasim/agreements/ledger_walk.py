@@ -265,7 +265,8 @@ class Walk:
         breached = due is not None and (due < now if since is None else due <= since)
         if breached or (self.severity > clock.severity and not self.consent):
             return
-        was_owed, by_date = self._target(clock.owed) > 0, self._by_date(clock.owed)
+        was_owed = self._target(clock.owed) > 0
+        by_date = bool(self.terms.owed.by_date[[clock.owed, self.owed], self.column].any())  # of either, or its goal
         counted = sum(
             self.hours.of(piece.calendar).elapsed(piece.start, piece.end)
             for piece in self._pieces(clock, now)
@@ -310,7 +311,7 @@ class Walk:
             elif not still and since is not None:
                 begin = max(since, clock.anchor)
                 if at >= clock.anchor and due > begin:
-                    due = self._add(calendar, at, self.hours.of(calendar).elapsed(begin, due))
+                    due = max(due, self._add(calendar, at, self.hours.of(calendar).elapsed(begin, due)))
                 since = None
         return due
 

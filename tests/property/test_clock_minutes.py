@@ -57,6 +57,8 @@ inside:
                      quota: 90 % per month}
     resolution: {promise: {urgent: 2 h, high: 5 h, low: 9 h}, hours: {urgent: newyork, else: howe},
                  quota: 90 % per month}
+    periodic_update: {promise: {high: 2 h, low: 7 h}, hours: newyork, automatic_replies: count, pauses: [vendor],
+                      quota: 90 % per month}
 beneath:
   kind: vendor
   customer_reply: {within: 3 h, effect: shift}

@@ -49,6 +49,11 @@ inside:
     abandonment: {{quota: 90 % per month}}
     solved_again: {{metric: resolution, promise: {{{ALL}}}, quota: 90 % per month, hours: howe, pauses: [customer],
                     on_reopen: new}}
+    solved_by_date: {{metric: resolution, quota: 90 % per month, hours: berlin, business_days: dates,
+                      promise: {{urgent: 1 business day, high: 2 business days, low: 3 business days}},
+                      pauses: [customer, vendor]}}
+    moved_by_date: {{metric: resolution, promise: {{urgent: 1 business day, normal: 2 business days, low: 8 h}},
+                     quota: 90 % per month, hours: howe, business_days: dates, on_severity_change: carry}}
 supplier:
   kind: vendor
   customer_reply: {{within: 2 h, effect: shift}}

@@ -266,6 +266,59 @@ def test_business_days_are_hours_or_dates() -> None:
     assert one_ticket(commitment, *wait, calendars=uneven)[0][2] == "11 17:00"
 
 
+def test_a_due_instant_by_date_outside_open_hours_does_not_become_earlier_by_a_pause() -> None:
+    rule = f"{{promise: {{urgent: 1 business day}}, hours: office, business_days: dates, pauses: [customer], {QUOTA}}}"
+    terms = promise(f"a: {{commitments: {{resolution: {rule}}}}}")
+    waits = {
+        ("18:00", "18:00"): "05 20:00",  # no time passes
+        ("12:00", "12:00"): "05 20:00",
+        ("18:00", "19:00"): "05 20:00",  # an hour that is not open
+        ("18:00", "21:00"): "05 21:00",  # no open time was left at 18:00
+        ("12:00", "13:00"): "06 10:00",  # 5 h were left: 4 until 17:00
+    }
+    for (begin, end), due in waits.items():
+        events = [(f"2027-01-05 {begin}", "waiting_customer"), (f"2027-01-05 {end}", "customer_replied")]
+        read = told_log([("t", "2027-01-04 20:00", "urgent", "gold-1", events)], until="2027-02-01 00:00")
+        assert rows(run_clocks(read, terms_for(terms, read)))[0][2] == due
+
+
+def test_a_clock_that_goes_on_stands_still_while_its_reason_holds() -> None:
+    worked = [
+        ("2027-01-04 10:00", "work_started"),
+        ("2027-01-04 10:20", "solved"),
+        ("2027-01-04 12:00", "reopened"),  # nobody works on it before 14:00
+        ("2027-01-04 14:00", "work_started"),
+        ("2027-01-04 14:30", "solved"),
+    ]
+    commitment = f"agent_work: {{promise: {{urgent: 1 h}}, {QUOTA}}}"
+    assert one_ticket(commitment, *worked) == [("04 09:00", "04 14:30", "04 14:40", "met")]
+    waits = [
+        ("2027-01-04 10:00", "waiting_vendor"),
+        ("2027-01-04 10:30", "cancelled"),
+        ("2027-01-04 12:00", "reopened"),  # with it the wait is over
+        ("2027-01-04 12:10", "waiting_vendor"),
+        ("2027-01-04 16:00", "vendor_returned"),
+        ("2027-01-04 16:40", "solved"),
+    ]
+    commitment = f"resolution: {{promise: {{urgent: 2 h}}, pauses: [vendor], {QUOTA}}}"
+    # 1 h until 10:00, 10 min from 12:00 on, 40 min from 16:00 on: 10 min were left
+    assert one_ticket(commitment, *waits) == [("04 09:00", "04 16:40", "04 16:50", "met")]
+
+
+def test_a_change_of_severity_while_it_stands_still_looks_at_the_due_instant_that_moves() -> None:
+    rule = f"resolution: {{promise: {{urgent: 2 h, normal: 8 h}}, pauses: [customer], {QUOTA}}}"
+    wait, back = ("2027-01-04 10:00", "waiting_customer"), ("2027-01-04 13:00", "customer_replied")
+    for change, severity, due in (
+        (("2027-01-04 12:00", "reclassified", {"severity": "normal", "consent": 1}), "urgent", "20:00"),
+        (("2027-01-04 12:00", "reclassified", {"severity": "urgent"}), "normal", "14:00"),
+    ):
+        # At 12:00 urgent would be due since 11:00, but it stands still since 10:00: nothing is breached.
+        assert one_ticket(rule, wait, change, back, severity=severity)[0][2] == f"04 {due}"
+    late = ("2027-01-04 11:30", "waiting_customer")  # due at 11:00: breached before it stood still
+    change = ("2027-01-04 12:00", "reclassified", {"severity": "normal", "consent": 1})
+    assert one_ticket(rule, late, change, back)[0][2:] == ("04 11:00", "breached")
+
+
 def test_the_same_local_time_on_a_night_when_the_clock_changes() -> None:
     nights = {"office": "{timezone: Europe/Berlin, hours: {mon-sun: '00:00-24:00'}}"}
     days = f"{{promise: {{urgent: 1 business day}}, hours: office, business_days: dates, {QUOTA}}}"
