@@ -210,3 +210,14 @@ def test_every_shipped_agreement_has_a_document(path: Path) -> None:
     book = load_agreements(path)
     text = document(book)
     assert text.count("\n# ") + text.startswith("# ") == len(book.agreements)
+
+
+def test_amended_hours_show_from_their_date_on() -> None:
+    book = deepcopy(BOOK)
+    calendar = next(each for each in book["calendars"].values() if each["hours"] != "24x7")
+    calendar["amendments"] = {"2027-07-01": {"hours": {"mon-thu": "10:10-16:20"}}}
+    text = shown(book)
+    assert "from 2027-07-01" in text
+    assert "Mon to Thu 10:10-16:20" in text
+    assert "keeps the hours that were in force when it was created" in text
+    assert "in force when it was created" not in shown(BOOK)

@@ -32,7 +32,9 @@ def counting(book: Book, spec: AgreementSpec) -> Iterator[Block]:
             "excluded. What is due at closing time is due then, not at the next opening."
         )
         header = ("Hours", "Zone", "Open", "Closed on", "Other hours on")
-        yield Table(header, tuple(_calendar(name, book.calendars[name]) for name in named))
+        yield Table(header, tuple(row for name in named for row in _versions(name, book.calendars[name])))
+        if any(book.calendars[name].amendments for name in named):
+            yield Paragraph("A ticket keeps the hours that were in force when it was created.")
     if ALWAYS in used:
         yield Paragraph("Round the clock every minute counts.")
     for name, (commitment, severity) in used.items():
@@ -45,18 +47,19 @@ def _worked(book: Book, spec: AgreementSpec, calendar: str, commitment: str, sev
     written = None if calendar == ALWAYS else book.calendars[calendar]
     days = target.business_days if written is not None and rules.business_days == "dates" else None
     built = BusinessCalendar(zone, ALWAYS) if written is None else written.build()
-    for example in examples(built, 0 if days else target.on(written), days or 0, _usual(book, spec), _closed(spec)):
+    length, year = 0 if days else target.on(written), _usual(book, spec, written)
+    for example in examples(built, length, days or 0, year, _closed(spec)):
         yield Heading(3, f"Example: {title(commitment)}, {title(severity)}, across {example.across}")
         yield from _shown(example, zone, aim(target))
         if CUSTOMER in rules.pauses and example.wait is not None:
             yield Paragraph(_waited(example.wait, zone))
 
 
-def _usual(book: Book, spec: AgreementSpec) -> tuple[int, int]:
-    """The first year of the agreement, up to its first amendment; ms."""
+def _usual(book: Book, spec: AgreementSpec, calendar: CalendarSpec | None) -> tuple[int, int]:
+    """The first year of the agreement, up to the first amendment of it or of the calendar; ms."""
     start, end = year_of(book, spec)
-    later = [first for first, _ in spec.versions(book.timezone)[1:] if first > start]
-    return start, min([end, *later])
+    versions = [*spec.versions(book.timezone), *(calendar.versions() if calendar is not None else ())]
+    return start, min([end, *(first for first, _ in versions if first > start)])
 
 
 def _closed(spec: AgreementSpec) -> list[tuple[int, int]]:
@@ -78,6 +81,13 @@ def _used(book: Book, spec: AgreementSpec) -> dict[str, tuple[str, str]]:
     return found
 
 
+def _versions(name: str, spec: CalendarSpec) -> Iterator[tuple[str, ...]]:
+    """The calendar as first written, and as amended."""
+    days = [None, *sorted(spec.amendments)]
+    for day, (_, version) in zip(days, spec.versions(), strict=True):
+        yield _calendar(title(name) if day is None else f"{title(name)}, from {day}", version)
+
+
 def _calendar(name: str, spec: CalendarSpec) -> tuple[str, ...]:
     week = spec.hours if isinstance(spec.hours, dict) else {}
     days = [(day, _spans(week.get(day, ()))) for day in NAMES]
@@ -91,7 +101,7 @@ def _calendar(name: str, spec: CalendarSpec) -> tuple[str, ...]:
     other = [f"{day} {_spans(spans) or 'closed'}" for day, spans in spec.exceptions.items()]
     other += [f"{day} without {_spans(spans)}" for day, spans in spec.breaks.items()]
     return (
-        title(name),
+        name,
         spec.timezone,
         "; ".join(open_) or "round the clock",
         ", ".join([*codes, *dates]),
