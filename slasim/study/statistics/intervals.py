@@ -28,6 +28,16 @@ class Interval(NamedTuple):
 NO_DATA = Interval(math.nan, math.nan, math.nan)
 
 
+def not_below_0(mean: Interval) -> Interval:
+    """The interval of the mean of something that is never negative."""
+    return mean._replace(low=max(mean.low, 0.0) if mean.low == mean.low else mean.low)
+
+
+def within_0_1(share: Interval) -> Interval:
+    """The interval of a share."""
+    return Interval(share.estimate, *(min(max(end, 0.0), 1.0) if end == end else end for end in share[1:]))
+
+
 def student(samples: int, confidence: float = CONFIDENCE) -> float:
     """The two-sided quantile of Student's t for a mean of `samples` values; NaN below two values."""
     if samples < 2:
