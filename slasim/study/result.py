@@ -64,9 +64,7 @@ class About:
     @property
     def folder(self) -> str:
         """The name of its folder under `results/`."""
-        plain = "".join(c if c.isalnum() else "-" for c in self.name.casefold())
-        return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-{self.digest}"
-
+        return folder_name(self.name, self.digest)
 
     def place(self, path: str | Path | None) -> Path:
         """The folder of the result: `path`, or a name of its own under `results/`."""
@@ -130,13 +128,7 @@ class Study:
 
     def digest(self) -> str:
         """A digest of every value in `tables`: equal for equal results, whatever engine or worker made them."""
-        mark = hashlib.sha256()
-        for name in sorted(self.tables):
-            mark.update(name.encode())
-            for column, values in self.tables[name].items():
-                mark.update(f"{column} {len(values)}".encode())
-                mark.update(_bytes(values))
-        return mark.hexdigest()
+        return digest_of(self.tables)
 
     def summary(self) -> dict[str, Any]:
         """The document that `slasim run --json` prints (docs/json_output.md)."""
@@ -169,6 +161,23 @@ def open_study(path: str | Path) -> Study:
         return Study(about, applied, tables, made_with=manifest["versions"])
     except (KeyError, TypeError) as error:
         raise store.ResultError(f"the result in {path} is damaged: {store.MANIFEST}: {error}; run it again") from error
+
+
+def folder_name(name: str, digest: str) -> str:
+    """What a result of something called `name` is called under `results/`."""
+    plain = "".join(c if c.isalnum() else "-" for c in name.casefold())
+    return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-{digest}"
+
+
+def digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
+    """A digest of every value in tables, whatever order they come in."""
+    mark = hashlib.sha256()
+    for name in sorted(tables):
+        mark.update(name.encode())
+        for column, values in tables[name].items():
+            mark.update(f"{column} {len(values)}".encode())
+            mark.update(_bytes(values))
+    return mark.hexdigest()
 
 
 def _bytes(values: pd.Series[Any]) -> bytes:

@@ -16,7 +16,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FORMAT, PART = 1, ".parquet"
 
 MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
+VARIANT = re.compile(r"variant-[1-9]\d*\.json")  # a scenario that was compared with `scenario.json`
 LEFT_FOR = 3600  # seconds after which a folder aside is nobody's any more; writing one takes seconds
 
 
@@ -40,8 +41,11 @@ def write(
     scenario: str,
     tables: Mapping[str, pd.DataFrame],
     run: Mapping[str, Any],
+    variants: Sequence[str] = (),
 ) -> None:
     """Write a result to `folder`; whoever looks sees the result that was there before, or all of the new one.
+
+    `variants` are further scenarios, `variant-1.json` and so on.
 
     An existing result is replaced; a folder that holds anything else, if only one file beside a result, is refused.
     What killed runs left beside it (`.NAME-PROCESS-RANDOM`) is removed when it is older than an hour and no process of
@@ -59,6 +63,8 @@ def write(
         for name, table in tables.items():
             _write_part(aside / f"{name}{PART}", table)
         (aside / SCENARIO).write_text(scenario, "utf-8")
+        for number, text in enumerate(variants, 1):
+            (aside / variant_file(number)).write_text(text, "utf-8")
         parts = {path.name: _digest(path) for path in sorted(aside.iterdir())}
         content = {"format": FORMAT, **manifest, "parts": parts}
         _write_json(aside / MANIFEST, {**content, "manifest": _mark(content)})
@@ -119,6 +125,11 @@ def read(folder: Path) -> tuple[dict[str, Any], str, dict[str, pd.DataFrame]]:
     return manifest, (folder / SCENARIO).read_text("utf-8"), tables
 
 
+def variant_file(number: int) -> str:
+    """The name of the file of variant 1, 2, ..."""
+    return f"variant-{number}.json"
+
+
 def _target(folder: Path) -> Path:
     """The folder that `folder` means, links followed; refuses one that a result must not or cannot replace."""
     try:
@@ -131,7 +142,8 @@ def _target(folder: Path) -> Path:
         raise ResultError(f"cannot write the result to {folder}: {words}") from error
     if held and MANIFEST not in held and not (place / MANIFEST).is_file():  # another run may have swapped it just now
         raise ResultError(f"{folder} holds other files and is not a result: name another folder")
-    foreign = sorted(name for name in held - {MANIFEST, SCENARIO, RUN} if not name.endswith(PART))
+    rest = sorted(held - {MANIFEST, SCENARIO, RUN})
+    foreign = [name for name in rest if not name.endswith(PART) and not VARIANT.fullmatch(name)]
     if foreign:
         raise ResultError(f"{folder} holds more than a result ({', '.join(foreign)}): move it, or name another folder")
     if place == Path.cwd() or place.is_mount():
