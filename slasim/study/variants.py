@@ -11,8 +11,6 @@ from slasim.scenario import Problem, Scenario, ScenarioError, load_scenario
 from slasim.scenario.errors import nearest, one_of
 from slasim.study.sweep.vary import inline_changes
 
-Given = Scenario | Mapping[str, Any] | str
-
 FILES = (".yaml", ".yml", ".json")
 
 
@@ -23,12 +21,15 @@ class Variant(NamedTuple):
     scenario: Scenario
 
 
+Given = Variant | Scenario | Mapping[str, Any] | str
+
+
 def read_variants(baseline: Scenario, given: Sequence[Given]) -> tuple[Variant, ...]:
     """The variants of a baseline, checked so that their figures can be compared.
 
-    Each is a scenario; a map of dotted paths to values; or a text: `path=value,path=value`, the name of an override of
-    the baseline, or a file. Raises ScenarioError with everything wrong in any of them: what cannot be read, two that
-    are the same, another window, time zone or currency.
+    Each is a scenario (with its label, as a `Variant`); a map of dotted paths to values; or a text:
+    `path=value,path=value`, the name of an override of the baseline, or a file. Raises ScenarioError with everything
+    wrong in any of them: what cannot be read, two of one name, another window, time zone or currency.
     """
     problems: list[Problem] = []
     found: list[Variant] = []
@@ -49,6 +50,8 @@ def read_variants(baseline: Scenario, given: Sequence[Given]) -> tuple[Variant, 
 
 
 def _variant(baseline: Scenario, given: Given, number: int) -> Variant:
+    if isinstance(given, Variant):
+        return given
     if isinstance(given, Scenario):
         return Variant(f"variant {number}" if given.name == baseline.name else given.name, given)
     if isinstance(given, Mapping):

@@ -106,20 +106,6 @@ def variance_ratio(baseline: Floats, variant: Floats) -> float:
     return apart / together
 
 
-def holm(p_values: npt.ArrayLike) -> Floats:
-    """Adjusted p-values: those up to e are the differences one may call real with an error of e for all together.
-
-    Holm (1979), Scandinavian Journal of Statistics 6, 65-70; holds whatever the dependence. NaN is no comparison.
-    """
-    values = np.asarray(p_values, np.float64)
-    adjusted = np.full(len(values), math.nan)
-    known = np.flatnonzero(~np.isnan(values))
-    order = known[np.argsort(values[known], kind="stable")]
-    weighted = values[order] * np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(weighted), 1.0)
-    return adjusted
-
-
 def _student(estimate: float, error: float, samples: int, confidence: float) -> tuple[Interval, float]:
     """Student's interval of a mean of `samples` values and the two-sided p-value of a mean of 0."""
     from scipy.special import stdtr
