@@ -10,6 +10,7 @@ import numpy as np
 from slasim.roster import waterfall
 from slasim.scenario.currencies import minor_digits
 from slasim.study.figures import Figure, figures, names
+from slasim.study.measures import WAITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 TABLES = ("compliance", "credits", "waits", "occupancy")  # of a replication: what the figures are made from
-MORE_IS_BETTER = {"attainment": True, "p_kept": True, "credits": False, "staffing": False, "cost": False, "wait": False}
 
 
 class Line(NamedTuple):
@@ -46,7 +46,7 @@ def lines(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[Line]:
     found = [Line("attainment", each, *each.name.split(".")[:3]) for each in some("attainment", "attainment")]
     found += [Line("p_kept", each, *each.name.split(".")[:3]) for each in _over_periods(some("p_kept", "p_kept"))]
     found += list(_money(scenario, some("credits", "credits"), tables))
-    for each in some("waits.mean", "waits"):
+    for each in sorted(some("waits.mean", "waits"), key=lambda each: WAITS.index(each.name.split(".")[2])):
         _, severity, wait, _ = each.name.split(".")
         found.append(Line("wait", each, severity=severity, wait=wait))
     return found + [Line("occupancy", each, team=each.name.split(".")[1]) for each in some("occupancy", "occupancy")]

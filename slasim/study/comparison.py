@@ -61,7 +61,7 @@ class Compared:
 
     def place(self, path: str | Path | None) -> Path:
         """The folder of the result: `path`, or a name of its own under `results/`."""
-        return RESULTS / folder_name(self.name, self.digest) if path is None else Path(path)
+        return RESULTS / folder_name(f"{self.name} compare", self.digest) if path is None else Path(path)
 
 
 class Choice(NamedTuple):
@@ -137,7 +137,7 @@ class Comparison:
         return document(self)
 
     def save(self, path: str | Path | None = None) -> Path:
-        """Write the result to the folder `path`, by default `results/<name>-<digest>`; returns the folder.
+        """Write the result to the folder `path`, by default `results/<name>-compare-<digest>`; returns the folder.
 
         An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
         """
