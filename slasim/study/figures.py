@@ -67,11 +67,15 @@ class Figure:
 
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
         """The estimate over all replications with its interval."""
-        if self.kind == "ratio":
-            return within_0_1(ratio_interval(self.parts, self.wholes, confidence))
         if self.kind == "share":
             return share_interval(self.parts, self.wholes, confidence)
-        return not_below_0(mean_interval(self.parts, confidence))
+        if self.kind == "ratio":
+            return self.within(ratio_interval(self.parts, self.wholes, confidence))
+        return self.within(mean_interval(self.parts, confidence))
+
+    def within(self, interval: Interval) -> Interval:
+        """An interval cut to what the figure can be: shares to [0, 1], all else to 0 or more."""
+        return within_0_1(interval) if self.unit == SHARE else not_below_0(interval)
 
     def __add__(self, later: Figure) -> Figure:
         """The same figure over the replications of both."""
@@ -216,3 +220,4 @@ _FAMILIES: Mapping[str, Callable[[pd.DataFrame], Iterator[_Candidate]]] = {
     "arrivals": _arrivals,
     "backlog": _backlog,
 }
+TABLES = tuple(_FAMILIES)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from slasim.scenario import Scenario
 from slasim.study import store, summary
+from slasim.study.stopping import Stopping
 from slasim.study.versions import versions
 
 RESULTS = Path("results")
@@ -80,6 +81,7 @@ class Study:
     tables: Mapping[str, pd.DataFrame]
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
+    stopping: Stopping | None = None  # of a study whose number of replications was found
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -149,6 +151,8 @@ class Study:
             "versions": dict(self.made_with),
             "again": f"slasim run {store.SCENARIO} --seed {self.about.seed} --replications {self.about.replications}",
         }
+        if self.stopping is not None:
+            manifest["stopping"] = self.stopping.as_json()
         store.write(folder, manifest, self.applied, self.tables, self.run)
         return folder
 
@@ -158,7 +162,8 @@ def open_study(path: str | Path) -> Study:
     manifest, applied, tables = store.read(Path(path))
     try:
         about = About(**{**manifest["about"], "severities": tuple(manifest["about"]["severities"])})
-        return Study(about, applied, tables, made_with=manifest["versions"])
+        stopping = Stopping.from_json(manifest["stopping"]) if "stopping" in manifest else None
+        return Study(about, applied, tables, made_with=manifest["versions"], stopping=stopping)
     except (KeyError, TypeError) as error:
         raise store.ResultError(f"the result in {path} is damaged: {store.MANIFEST}: {error}; run it again") from error
 

@@ -30,7 +30,7 @@ class Seen(NamedTuple):
     """Values in [0, 1] seen so far: each different one and how often."""
 
     value: Floats
-    count: Floats
+    times: Floats
 
     @classmethod
     def of(cls, values: npt.ArrayLike) -> Seen:
@@ -39,15 +39,15 @@ class Seen(NamedTuple):
         known = known[~np.isnan(known)]
         if len(known) and not (known.min() >= 0 and known.max() <= 1):
             raise ValueError(f"values must lie in [0, 1], not in [{known.min():g}, {known.max():g}]")
-        value, count = np.unique(known, return_counts=True)
-        return cls(value, count.astype(np.float64))
+        value, times = np.unique(known, return_counts=True)
+        return cls(value, times.astype(np.float64))
 
 
 def log_wealth(seen: Seen, mean: float) -> float:
     """The logarithm of the evidence that the mean is above `mean`; above log(1 / error) it is shown at that error."""
     factors = 1 + BETS[:, None] * (seen.value - mean)
     with np.errstate(divide="ignore"):  # wealth may be lost altogether
-        logs = np.log(factors) @ seen.count + np.log(STAKES)
+        logs = np.log(factors) @ seen.times + np.log(STAKES)
     top = float(logs.max())
     return top + math.log(float(np.exp(logs - top).sum())) if math.isfinite(top) else -math.inf
 
@@ -66,4 +66,4 @@ def lower_bound(seen: Seen, error: float) -> float:
 
 def upper_bound(seen: Seen, error: float) -> float:
     """A bound that the mean lies below; see `lower_bound`."""
-    return 1 - lower_bound(Seen(1 - seen.value[::-1], seen.count[::-1]), error)
+    return 1 - lower_bound(Seen(1 - seen.value[::-1], seen.times[::-1]), error)
