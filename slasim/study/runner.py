@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import closing, suppress
+from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar
 
 from slasim.study.executors import give_up, interrupts_held, workers
@@ -58,7 +60,7 @@ def as_done(
     processes: bool,
     progress: Callable[[float], None] | None,
 ) -> Generator[tuple[int, Future[Result]]]:
-    """The number of each item and the future with its result, when it is done and in no order.
+    """The number of each item and the future with its result, as soon as it is done and in no order.
 
     `progress` is called on the caller's thread with the number of items done, in parts. Whoever stops looking (`close`)
     stops the workers at their next slice. An executor that breaks raises what it raises when it is given work.
@@ -76,18 +78,23 @@ def as_done(
         return job(items[at], on_slice)
 
     pending: dict[Future[Result], int] = {}
-    given = 0
+    ready: SimpleQueue[Future[Result]] = SimpleQueue()
+    given, glanced = 0, time.monotonic()
     with workers(executor, processes, len(items)) as pool:
         try:
             while pending or given < len(items):
                 with interrupts_held():  # a pool starts its processes when it gets something to do
                     for at in range(given, min(len(items), given + AHEAD - len(pending))):
                         is_here = isinstance(pool, ThreadPoolExecutor)
-                        pending[pool.submit(watched, at) if is_here else pool.submit(job, items[at])] = at
+                        future = pool.submit(watched, at) if is_here else pool.submit(job, items[at])
+                        pending[future] = at
                         given = at + 1
-                for future in wait(pending, timeout=GLANCE, return_when=FIRST_EXCEPTION).done:
+                        future.add_done_callback(ready.put)
+                with suppress(Empty):
+                    future = ready.get(timeout=GLANCE)
                     yield pending.pop(future), future
-                if progress is not None:
+                if progress is not None and (not pending or time.monotonic() - glanced >= GLANCE):
+                    glanced = time.monotonic()
                     progress(given - len(pending) + sum(shares[at] for at in pending.values()))
         except BaseException:
             stop.set()

@@ -15,7 +15,13 @@ from slasim.study.figures import Figure, figures
 from slasim.study.statistics import Interval
 
 COST = "cost"
-ALWAYS = ("attainment", "p_kept", "credits", "waits.first_touch.mean", "occupancy")
+ALWAYS = (
+    ("compliance", "attainment"),
+    ("compliance", "p_kept"),
+    ("credits", "credits"),
+    ("waits", "waits.first_touch.mean"),
+    ("occupancy", "occupancy"),
+)  # the table, and the name of the figures in it
 
 
 def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Interval, str]]:
@@ -24,9 +30,9 @@ def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Interval, s
     `A.C.S.attainment` over all whole periods; `A.C.S.p_kept` of the period in which it is lowest; `A.credits`;
     `waits.S.first_touch.mean`; `occupancy.T`; `cost`, of the paid hours of the window, known exactly.
     """
-    for name in ALWAYS:
+    for table, name in ALWAYS:
         try:
-            found = figures(tables, name)
+            found = figures({table: tables[table]}, name)
         except ScenarioError:  # nothing is promised, or no credits are
             continue
         if name == "p_kept":

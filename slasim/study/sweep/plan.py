@@ -7,10 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.study.blocks import Block
+from slasim.study.result import RESULTS, folder_name
+from slasim.study.simulation import DEFAULT_REPLICATIONS, check_run
 from slasim.study.sweep.axis import HOW, Axis, read_axis
 from slasim.study.sweep.design import Point, points_of
 from slasim.study.sweep.folder import FORMAT, SCENARIO, Key
@@ -35,14 +38,6 @@ class Plan:
     points: tuple[Point, ...]
     seed: int
     replications: int
-
-    @classmethod
-    def of(cls, scenario: Scenario, vary: Vary, design: str, points: int | None, replications: int, seed: int) -> Plan:
-        """Raises ScenarioError with everything that is wrong with what is varied."""
-        base = Scenario.from_applied(scenario.applied())  # without the overrides of its file, which are not applied
-        axes = read_axes(base, vary)
-        drawn = points_of(axes, design, points, seed)
-        return cls(base, axes, design, points, tuple(drawn), seed, replications)
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -76,13 +71,13 @@ class Plan:
         count = f"--replications {self.replications} --seed {self.seed}"
         return f"slasim sweep {SCENARIO} {varied} --design {self.design}{asked} {count}"
 
-    @property
-    def name(self) -> str:
-        """The name of its folder under `results/`."""
+    def place(self, path: str | Path | None) -> Path:
+        """The folder of the sweep: `path`, or a name of its own under `results/`."""
+        if path is not None:
+            return Path(path)
         decisive = {name: value for name, value in self.document.items() if name not in ("versions", "again")}
         digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:10]
-        plain = "".join(c if c.isalnum() else "-" for c in self.scenario.name.casefold())
-        return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-sweep-{digest}"
+        return RESULTS / folder_name(f"{self.scenario.name} sweep", digest)
 
     def changes(self, point: int) -> dict[str, Any]:
         """What a point changes in the scenario: full paths and values."""
@@ -101,6 +96,29 @@ class Plan:
         changes = json.dumps(self.changes(key[0]), ensure_ascii=False)
         block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), TABLES, changes)
         return Task(key[0], block, tuple(self.document["versions"].items()))
+
+
+def plan_of(
+    scenario: Scenario,
+    vary: Vary,
+    *,
+    design: str = "grid",
+    points: int | None = None,
+    replications: int | None = None,
+    seed: int = 0,
+    engine: str = "compiled",
+) -> Plan:
+    """The plan of a sweep; arguments as those of `slasim.sweep`.
+
+    Raises ScenarioError with everything that is wrong with what is varied and with the design, ValueError for an
+    impossible number of replications, seed or engine.
+    """
+    count = DEFAULT_REPLICATIONS if replications is None else replications
+    if problems := check_run(count, seed, engine):
+        raise ValueError("; ".join(problems))
+    base = Scenario.from_applied(scenario.applied())  # without the overrides of its file, which are not applied
+    axes = read_axes(base, vary)
+    return Plan(base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
 
 
 def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:

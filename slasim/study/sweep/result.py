@@ -19,6 +19,7 @@ from slasim.study.store import ResultError
 from slasim.study.sweep.figures import by_replication, shown
 from slasim.study.sweep.folder import POINTS, RUN, SCENARIO, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
+from slasim.study.sweep.vary import split
 from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
@@ -146,6 +147,18 @@ class Sweep:
         ]
         names = dict.fromkeys(each for found in by_point for each in found)
         return {each: [found.get(each) for found in by_point] for each in names}
+
+    def order(self, at: int) -> list[Any]:
+        """The values of a varied field as they stand in `points`: numbers by size, all else as it was written."""
+        axis = self.about["axes"][at]
+        column = self.points[axis["name"]]
+        values = list(dict.fromkeys(column.tolist()))
+        if column.dtype.kind in "if":
+            return sorted(values)
+        if "decimals" in axis:  # a range in one unit
+            return sorted(values, key=lambda value: float(str(value).split()[0]))
+        written = split(axis["values"], ",")
+        return sorted(values, key=written.index)
 
     def _keys(self, point: int) -> Iterator[Key]:
         return ((point, first) for first in range(0, self.replications, int(self.about["block"])))

@@ -9,15 +9,12 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from slasim.scenario import Scenario
-from slasim.study.result import RESULTS
 from slasim.study.runner import as_done
-from slasim.study.simulation import DEFAULT_REPLICATIONS, ENGINES, MOST_SEED
 from slasim.study.store import ResultError
 from slasim.study.sweep.folder import Folder, Key
-from slasim.study.sweep.plan import Plan, Vary
+from slasim.study.sweep.plan import Plan, Vary, plan_of
 from slasim.study.sweep.points import points_bytes
 from slasim.study.sweep.result import Sweep
 from slasim.study.sweep.work import Done, Failed, OtherVersions, do
@@ -59,30 +56,20 @@ def sweep(
         ValueError: an impossible argument.
         ResultError: the folder cannot be written, is in use, or holds something else; or the workers were lost.
     """
-    count = DEFAULT_REPLICATIONS if replications is None else replications
-    if problems := [
-        words
-        for wrong, words in (
-            (count < 1, f"replications must be at least 1, not {count}"),
-            (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
-            (engine not in ENGINES, f"engine must be one of {', '.join(ENGINES)}, not {engine!r}"),
-        )
-        if wrong
-    ]:
-        raise ValueError("; ".join(problems))
-    plan = Plan.of(scenario, vary, design, points, count, seed)
-    return run(plan, Folder(Path(folder) if folder is not None else RESULTS / plan.name), engine, executor, progress)
+    plan = plan_of(scenario, vary, design=design, points=points, replications=replications, seed=seed, engine=engine)
+    return run(plan, plan.place(folder), engine, executor, progress)
 
 
 def run(
     plan: Plan,
-    folder: Folder,
+    place: Path,
     engine: str,
     executor: Executor | None,
     progress: Callable[[float, int], None] | None,
 ) -> Sweep:
-    """Compute what a plan lacks in a folder. Raises ResultError as `sweep`."""
+    """Compute what a plan lacks in the folder `place`. Raises ResultError as `sweep`."""
     began, clock = datetime.now(UTC), time.perf_counter()
+    folder = Folder(place)
     with folder.locked():
         folder.register(plan.document, plan.scenario.applied(), points_bytes(plan))
         todo, mended = _missing(plan, folder)
@@ -97,7 +84,8 @@ def run(
             "mended": mended,
         }
         result = Sweep.read(folder, made)
-        folder.finish(result.table_bytes(), result.manifest(), made)
+        if todo or folder.table() is None:
+            folder.finish(result.table_bytes(), result.manifest(), made)
         return result
 
 
@@ -163,8 +151,8 @@ def _outcome(future: Future[Outcome], folder: Folder, own: bool) -> Outcome:
 
 
 def _lost(folder: Folder, error: BaseException) -> ResultError:
-    words: Any = str(error).split("\n")[0] or "the work was cancelled"
+    words = str(error).split("\n")[0]
+    why = f"{type(error).__name__}: {words}" if words else "their work was cancelled"
     return ResultError(
-        f"the workers were lost ({type(error).__name__}: {words}); what is finished is kept in {folder.path}: "
-        "give the same command again"
+        f"the workers were lost ({why}); what is finished is kept in {folder.path}: give the same command again"
     )
