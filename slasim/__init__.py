@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from slasim.study import ResultError, Study, open_study, simulate
     from slasim.study.comparing import compare
     from slasim.study.comparison import Comparison, open_comparison
+    from slasim.study.library import Results, open_results
     from slasim.study.sweep import Sweep, open_sweep, sweep
 
 __version__ = "0.1.0"
@@ -30,6 +31,7 @@ _HOME = {
     "BusinessCalendar": "slasim.calendars",
     "Comparison": "slasim.study.comparison",
     "ResultError": "slasim.study",
+    "Results": "slasim.study.library",
     "Scenario": "slasim.scenario",
     "ScenarioError": "slasim.scenario",
     "Scorecard": "slasim.agreements",
@@ -42,6 +44,7 @@ _HOME = {
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
     "open_comparison": "slasim.study.comparison",
+    "open_results": "slasim.study.library",
     "open_scorecard": "slasim.agreements.statement",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
@@ -57,6 +60,7 @@ __all__ = [
     "BusinessCalendar",
     "Comparison",
     "ResultError",
+    "Results",
     "Scenario",
     "ScenarioError",
     "Scorecard",
@@ -69,6 +73,7 @@ __all__ = [
     "load_scenario",
     "measure",
     "open_comparison",
+    "open_results",
     "open_scorecard",
     "open_study",
     "open_sweep",
