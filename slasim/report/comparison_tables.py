@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 from rich.markup import escape
 from rich.table import Table
@@ -30,6 +31,7 @@ TABLES = (
 )
 MONEY = {"credits": "credits", "staffing": "staffing", "cost": "both"}
 MOST_DIGITS = 4
+MOST_GAIN = 1000
 
 
 def headline(comparison: Comparison) -> str:
@@ -86,11 +88,11 @@ def _changes(rows: pd.DataFrame, names: tuple[str, ...]) -> Table:
     table = plain_table("", "")
     for name in names:
         table.add_column(name)
-    for name in ("baseline", "difference", "95 % interval", "pairing"):
+    for name in ("baseline", "change", "95 % interval", "pairing"):
         table.add_column(name, justify="right")
     table.add_column("")
     last: list[str] = []
-    for row in rows[(rows["difference"] != 0) | (rows["variance_ratio"] > 0)].to_dict("records"):
+    for row in rows[(rows["difference"] != 0) | np.isfinite(rows["variance_ratio"])].to_dict("records"):
         now = [_name(row, name) for name in names]
         # What a row has in common with the one above is said once; its last name always is.
         common = len(names) > 1 and now[:-1] == last[:-1]
@@ -123,7 +125,7 @@ def _figures(row: Mapping[Any, Any]) -> tuple[str, ...]:
 def _gain(ratio: float) -> str:
     if math.isnan(ratio):
         return ""
-    return "× ∞" if math.isinf(ratio) else f"× {number(ratio, 0 if ratio >= 10 else 1)}"
+    return f"> {number(MOST_GAIN)}" if ratio > MOST_GAIN else f"× {number(ratio, 0 if ratio >= 10 else 1)}"
 
 
 def _verdict(row: Mapping[Any, Any]) -> str:

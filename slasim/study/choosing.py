@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BATCH = 20  # replications whose mean is one observation: near enough to normal, also for what is kept or not
 MOST = 10_000  # replications of a scenario
-GREATEST = {"attainment": True, "p_kept": True, "credits": False, "cost": False, "waits": False}
+GREATEST = {"attainment": True, "p_kept": True, "credits": False, "staffing": False, "cost": False, "waits": False}
 
 Tables = Mapping[str, "pd.DataFrame"]
 
