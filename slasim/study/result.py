@@ -158,7 +158,10 @@ class Study:
 
 
 def open_study(path: str | Path) -> Study:
-    """Open a result that `Study.save` or `slasim run` wrote. Raises ResultError when it is missing, damaged or something else."""
+    """Open a result that `Study.save` or `slasim run` wrote.
+
+    Raises ResultError when it is missing, damaged or something else.
+    """
     manifest, applied, tables = store.read(Path(path))
     if manifest.get("kind") != "study":
         raise store.ResultError(f"{path} is no study but a {manifest.get('kind')}")
