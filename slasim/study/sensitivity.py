@@ -58,16 +58,21 @@ def sobol_indices(a: Floats, b: Floats, ab: Floats, seed: int, confidence: float
     rows = np.random.default_rng(seed).integers(0, len(a), (RESAMPLES, len(a)))
     first, total = _indices(a, b, ab)
     drawn = [_indices(a[row], b[row], ab[:, row]) for row in rows]
-    tails = [50 - 50 * confidence, 50 + 50 * confidence]
     found = []
     for at in range(len(ab)):
-        ends = [np.percentile([each[order][at] for each in drawn], tails) for order in (0, 1)]
-        intervals = [
-            Interval(float(estimate), float(low), float(high))
-            for estimate, (low, high) in zip((first[at], total[at]), ends, strict=True)
-        ]
-        found.append(Index("", str(at), *intervals))
+        of_first, of_total = (np.array([each[order][at] for each in drawn]) for order in (0, 1))
+        both = (_between(first[at], of_first, confidence), _between(total[at], of_total, confidence))
+        found.append(Index("", str(at), *both))
     return found
+
+
+def _between(estimate: float, drawn: Floats, confidence: float) -> Interval:
+    """The estimate and the ends of the resamples that have a variance to explain."""
+    known = drawn[~np.isnan(drawn)]
+    if not len(known):
+        return Interval(float(estimate), np.nan, np.nan)
+    low, high = np.percentile(known, [50 - 50 * confidence, 50 + 50 * confidence])
+    return Interval(float(estimate), float(low), float(high))
 
 
 def _indices(a: Floats, b: Floats, ab: Floats) -> tuple[Floats, Floats]:

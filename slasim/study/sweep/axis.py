@@ -15,7 +15,7 @@ from slasim.scenario.fields import flow
 from slasim.study.sweep.vary import Field, PathError, split, value_of
 
 HOW = "values such as 4..10, 30min,1h,2h or 30 min..2 h/15 min"
-FINEST = 6  # decimals of a value inside a range, where the field takes them
+ENOUGH = 10_000  # values inside a range; they get no more decimals than these need, and none that the field refuses
 _END = r"(-?\d+(?:\.\d+)?)\s*([^\d\s/.][^/]*(?:/[^\d/][^/]*)?)?"
 _RANGE = re.compile(rf"\s*{_END}\s*\.\.\s*{_END}\s*(?:/\s*{_END}\s*)?")
 
@@ -139,14 +139,11 @@ def _span(ends: tuple[str | None, ...], field: Field, path: str, origin: str) ->
     problems = [each for end in (low, high) for each in field.mistakes(path, ends_only.value(end), origin)]
     if problems:
         return None, problems
-    digits = next(
-        (
-            digits
-            for digits in range(FINEST, 0, -1)
-            if not field.mistakes(path, ends_only.value(low + min(Fraction(1, 10**digits), high - low)), origin)
-        ),
-        0,
-    )
+    digits = 0
+    while (high - low) * 10**digits < ENOUGH:
+        if field.mistakes(path, ends_only.value(low + Fraction(1, 10 ** (digits + 1))), origin):
+            break
+        digits += 1
     span = Span(low, high, units[1], digits, step)
     levels = list(span.levels())[:2] if step is not None else []
     return span, [each for level in levels for each in field.mistakes(path, level, origin)]
