@@ -20,49 +20,69 @@ if TYPE_CHECKING:
     from slasim.folders import ResultError
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
     from slasim.study import Study, open_study, simulate
+    from slasim.study.comparing import compare
+    from slasim.study.comparison import Comparison, open_comparison
+    from slasim.study.library import Results, open_results
+    from slasim.study.sweep import Sweep, open_sweep, sweep
 
 __version__ = "0.1.0"
 
 _HOME = {
     "AgreementBook": "slasim.scenario",
     "BusinessCalendar": "slasim.calendars",
+    "Comparison": "slasim.study.comparison",
     "ResultError": "slasim.folders",
+    "Results": "slasim.study.library",
     "Scenario": "slasim.scenario",
     "ScenarioError": "slasim.scenario",
     "Scorecard": "slasim.agreements",
     "Study": "slasim.study",
+    "Sweep": "slasim.study.sweep",
     "TicketLog": "slasim.desk.ticket_log",
+    "compare": "slasim.study.comparing",
     "document": "slasim.agreements.document",
     "load_agreements": "slasim.scenario",
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
+    "open_comparison": "slasim.study.comparison",
+    "open_results": "slasim.study.library",
     "open_scorecard": "slasim.agreements.statement",
     "open_study": "slasim.study",
+    "open_sweep": "slasim.study.sweep",
     "read_log": "slasim.desk.ticket_log",
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",
+    "sweep": "slasim.study.sweep",
 }
 
 __all__ = [
     "AgreementBook",
     "BusinessCalendar",
+    "Comparison",
     "ResultError",
+    "Results",
     "Scenario",
     "ScenarioError",
     "Scorecard",
     "Study",
+    "Sweep",
     "TicketLog",
+    "compare",
     "document",
     "load_agreements",
     "load_scenario",
     "measure",
+    "open_comparison",
+    "open_results",
     "open_scorecard",
     "open_study",
+    "open_sweep",
     "read_log",
     "reconcile",
     "review",
     "simulate",
+    "sweep",
 ]
 
 

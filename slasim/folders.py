@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import hashlib
+import io
 import json
 import os
 import re
@@ -16,7 +17,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,17 @@ if TYPE_CHECKING:
 FORMAT, PART = 1, ".parquet"
 
 MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
+VARIANT = re.compile(r"variant-[1-9]\d*\.json")  # a scenario that was compared with `scenario.json`
+ASIDE = re.compile(r"\.(.+)-([1-9]\d{0,8})-[0-9a-f]{8}(-old)?")  # a folder that is written, or was replaced
 LEFT_FOR = 3600  # seconds after which a folder aside is nobody's any more; writing one takes seconds
 
 
 class ResultError(Exception):
     """A result that cannot be read or written; the message says which, why, and what to do."""
+
+
+class OtherFormat(ResultError):
+    """A result that another version of slasim wrote and this one does not read."""
 
 
 def write(
@@ -40,8 +47,11 @@ def write(
     scenario: str,
     tables: Mapping[str, pd.DataFrame],
     run: Mapping[str, Any],
+    variants: Sequence[str] = (),
 ) -> None:
     """Write a result to `folder`; whoever looks sees the result that was there before, or all of the new one.
+
+    `variants` are further scenarios, `variant-1.json` and so on.
 
     An existing result is replaced; a folder that holds anything else, if only one file beside a result, is refused.
     What killed runs left beside it (`.NAME-PROCESS-RANDOM`) is removed when it is older than an hour and no process of
@@ -55,6 +65,8 @@ def write(
             for name, table in tables.items():
                 _write_part(aside / f"{name}{PART}", table)
             (aside / SCENARIO).write_text(scenario, "utf-8")
+            for number, text in enumerate(variants, 1):
+                (aside / variant_file(number)).write_text(text, "utf-8")
             parts = {path.name: _digest(path) for path in sorted(aside.iterdir())}
             content = {"format": FORMAT, **manifest, "parts": parts}
             _write_json(aside / MANIFEST, {**content, "manifest": _mark(content)})
@@ -70,7 +82,7 @@ def replacing(place: Path) -> Iterator[Path]:
     What had the name before goes away then, and so does what killed runs left beside it (see `write`).
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    aside = place.parent / f".{place.name}-{os.getpid()}-{secrets.token_hex(4)}"
+    aside = _aside(place)
     try:
         aside.mkdir()
         yield aside
@@ -108,28 +120,91 @@ def read(folder: Path) -> tuple[dict[str, Any], str, dict[str, pd.DataFrame]]:
     """
     import pandas as pd
 
+    manifest, files = contents(folder)
+    tables = {
+        name.removesuffix(PART): pd.read_parquet(io.BytesIO(content), engine="pyarrow")
+        for name, content in files.items()
+        if name.endswith(PART)
+    }
+    return manifest, files[SCENARIO].decode(), tables
+
+
+def contents(folder: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The manifest of a result and the bytes of all files that it names, as one run wrote them.
+
+    Raises ResultError as `read`.
+    """
+    before = None
+    while True:
+        manifest, files, wrong = read_manifest(folder), {}, []
+        for name, digest in manifest["parts"].items():
+            try:
+                files[name] = (folder / name).read_bytes()
+            except OSError as error:
+                missing = isinstance(error, FileNotFoundError)
+                wrong.append(f"{name} {'is missing' if missing else f'cannot be read ({error.strerror})'}")
+                continue
+            if hashlib.sha256(files[name]).hexdigest() != digest:
+                wrong.append(f"{name} is not what was written")
+        if not wrong:
+            return manifest, files
+        if manifest == before:
+            raise ResultError(f"the result in {folder} is damaged: {'; '.join(wrong)}; run it again")
+        before = manifest  # another run may have put its result here between two files: look once more
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a result says of itself, without a look at its tables.
+
+    Raises:
+        OtherFormat: another version wrote it.
+        ResultError: there is no result, or its manifest is damaged.
+    """
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         if manifest["format"] != FORMAT:
-            raise ResultError(f"{folder} has format {manifest['format']}, this version reads {FORMAT}: run it again")
+            raise OtherFormat(_other_format(folder, manifest))
         if manifest.pop("manifest") != _mark(manifest):
             raise ResultError(f"the result in {folder} is damaged: {MANIFEST} is not what was written; run it again")
-        expected = dict(manifest["parts"])
+        return {**manifest, "parts": dict(manifest["parts"])}
     except FileNotFoundError:
         raise ResultError(f"no result in {folder}: {MANIFEST} is missing") from None
     except OSError as error:
         raise ResultError(f"cannot read the result in {folder}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ResultError(f"the result in {folder} is damaged: {MANIFEST}: {error}; run it again") from error
-    damaged = [f"{name} {wrong}" for name, digest in expected.items() if (wrong := _wrong(folder / name, digest))]
-    if damaged:
-        raise ResultError(f"the result in {folder} is damaged: {'; '.join(damaged)}; run it again")
-    tables = {
-        name.removesuffix(PART): pd.read_parquet(folder / name, engine="pyarrow")
-        for name in expected
-        if name.endswith(PART)
-    }
-    return manifest, (folder / SCENARIO).read_text("utf-8"), tables
+
+
+def foreign(folder: Path) -> list[str]:
+    """What lies in the folder of a result and is not part of one."""
+    names = (path.name for path in folder.iterdir() if path.is_dir() or not _is_ours(path.name))
+    return sorted(names)
+
+
+def aside_of(name: str) -> tuple[str, int] | None:
+    """The name of the result and the process that a folder aside belongs to; None when `name` is no such folder."""
+    found = ASIDE.fullmatch(name)
+    return None if found is None else (found[1], int(found[2]))
+
+
+def is_left(path: Path, process: int) -> bool:
+    """Whether what lies aside is nobody's any more: old, and no such process lives on this machine.
+
+    Where another machine writes to this folder too, the number says nothing about its processes.
+    """
+    return time.time() - path.stat().st_mtime > LEFT_FOR and not _is_alive(process)
+
+
+def remove(folder: Path) -> None:
+    """Remove the folder of a result: it is away as a whole, then its files are deleted. Raises OSError."""
+    aside = _aside(folder)
+    folder.rename(aside)
+    shutil.rmtree(aside)
+
+
+def variant_file(number: int) -> str:
+    """The name of the file of variant 1, 2, ..."""
+    return f"variant-{number}.json"
 
 
 def _target(folder: Path) -> Path:
@@ -144,18 +219,25 @@ def _target(folder: Path) -> Path:
         raise ResultError(f"cannot write the result to {folder}: {words}") from error
     if held and MANIFEST not in held and not (place / MANIFEST).is_file():  # another run may have swapped it just now
         raise ResultError(f"{folder} holds other files and is not a result: name another folder")
-    foreign = sorted(name for name in held - {MANIFEST, SCENARIO, RUN} if not name.endswith(PART))
-    if foreign:
-        raise ResultError(f"{folder} holds more than a result ({', '.join(foreign)}): move it, or name another folder")
+    if others := sorted(name for name in held if not _is_ours(name)):
+        raise ResultError(f"{folder} holds more than a result ({', '.join(others)}): move it, or name another folder")
     if place == Path.cwd() or place.is_mount():
         raise ResultError(f"{folder} cannot be replaced, it is in use as a folder: name a folder inside it")
     return place
 
 
-def _wrong(path: Path, digest: str) -> str:
-    if not path.is_file():
-        return "is missing"
-    return "" if _digest(path) == digest else "is not what was written"
+def _is_ours(name: str) -> bool:
+    return name in (MANIFEST, SCENARIO, RUN) or name.endswith(PART) or VARIANT.fullmatch(name) is not None
+
+
+def _aside(place: Path) -> Path:
+    return place.parent / f".{place.name}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _other_format(folder: Path, manifest: Mapping[str, Any]) -> str:
+    again = manifest.get("again")
+    how = f"run it again ({again}, in this folder)" if isinstance(again, str) else "run it again"
+    return f"{folder} has format {manifest['format']}, this version reads {FORMAT}: {how}"
 
 
 def _write_part(path: Path, table: pd.DataFrame) -> None:
@@ -199,15 +281,12 @@ def _into_place(aside: Path, folder: Path) -> None:
 
 def _sweep(place: Path) -> None:
     """Remove what killed runs left beside a result; all of it is older than the result that now has the name."""
-    ours = re.compile(rf"\.{re.escape(place.name)}-([1-9]\d{{0,8}})-[0-9a-f]{{8}}(-old)?")
     with suppress(OSError):
         for path in place.parent.iterdir():
-            named = ours.fullmatch(path.name)
-            if named is None or path.is_symlink() or not path.is_dir():
+            of = aside_of(path.name)
+            if of is None or of[0] != place.name or path.is_symlink() or not path.is_dir():
                 continue
-            # Where another machine writes to this folder too, the number says nothing about its processes.
-            is_old = time.time() - path.stat().st_mtime > LEFT_FOR
-            if is_old and not _is_alive(int(named[1])):
+            if is_left(path, of[1]):
                 shutil.rmtree(path, ignore_errors=True)
 
 

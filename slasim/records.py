@@ -1,7 +1,7 @@
 """Tables as JSON has them: the one rule for every document that slasim prints.
 
 Instants are ISO 8601 text, durations whole milliseconds in a field whose name ends in `_ms`, amounts of money text, so
-that no cent is lost; what is missing is null.
+that no cent is lost; what is missing or has no limit is null.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:
     """A value that JSON has."""
     import pandas as pd
 
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, pd.Timedelta):
         return round(value.total_seconds() * 1000)

@@ -13,6 +13,7 @@ import click
 from slasim.cli.output import (
     BAD_INPUT,
     FAULT,
+    BadInput,
     as_json,
     file_path,
     folder_path,
@@ -33,6 +34,13 @@ SEED = click.IntRange(0, 2**64 - 1)
 @click.argument("scenario", type=file_path)
 @click.option("-n", "--replications", type=click.IntRange(1), help="Random histories to simulate (default 100).")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
+@click.option(
+    "--precision", multiple=True, metavar="RULE", help='Until so precise: "first_response.attainment: 0.5 %".'
+)
+@click.option(
+    "--decide", multiple=True, metavar="RULE", help='Until decided: "gold.first_response.p_kept >= 95 % error 5 %".'
+)
+@click.option("--most", type=click.IntRange(2), help="Replications that a rule may take (default 10000).")
 @click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
@@ -41,6 +49,9 @@ def run(
     scenario: Path,
     replications: int | None,
     seed: int,
+    precision: tuple[str, ...],
+    decide: tuple[str, ...],
+    most: int | None,
     engine: str,
     overrides: tuple[str, ...],
     out: Path | None,
@@ -49,19 +60,39 @@ def run(
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.folders import ResultError
     from slasim.scenario import load_scenario
-    from slasim.study import place, simulate
+    from slasim.study import DEFAULT_REPLICATIONS, place, simulate
+    from slasim.study.rules import read_rules
+    from slasim.study.stopping import MOST
 
+    has_rules = bool(precision or decide)
+    if has_rules and replications is not None:
+        raise BadInput("-n is for a fixed number of replications; with --precision or --decide give --most")
+    if most is not None and not has_rules:
+        raise BadInput("--most bounds --precision and --decide, and there is neither; for a fixed number give -n")
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
+    read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
     place(loaded, seed, replications, out)
-    with _progress(replications, engine) as progress:
-        study = simulate(loaded, replications=replications, seed=seed, engine=engine, progress=progress)
+    with _progress(None if has_rules else replications or DEFAULT_REPLICATIONS, engine) as progress:
+        study = simulate(
+            loaded,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            progress=progress,
+            precision=precision,
+            decide=decide,
+            most=most or MOST,
+        )
+    if study.stopping is not None and not study.stopping.met:
+        say(f"warning: {study.stopping.most} replications were not enough for the rules; more: --most")
     if as_json:
         # The document comes last: what it names has been written.
         folder = study.save(out)
         print_json({**study.summary(), "result": str(folder)})
         return
     from slasim.report.pilots import pilot_table
+    from slasim.report.stopping import stopping_tables
     from slasim.report.tables import headline, study_tables
 
     # Saved before it is shown, so that `| head` keeps it; shown even when it cannot be saved.
@@ -71,7 +102,9 @@ def run(
     except ResultError as error:
         unsaved = error
     waiting = pilot_table(study)
-    print_tables(headline(study), [*study_tables(study), *([waiting] if waiting.row_count else [])])
+    print_tables(
+        headline(study), [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])]
+    )
     if unsaved:
         raise unsaved
     click.echo(f"\nResult: {result}")
@@ -122,9 +155,10 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
 
 @contextmanager
 def _progress(replications: int | None, engine: str) -> Iterator[Callable[[float], None] | None]:
-    """A bar with the estimated time, on a terminal only; says so when the first run has to compile."""
-    from slasim.study import DEFAULT_REPLICATIONS
+    """A bar with the estimated time, on a terminal only; says so when the first run has to compile.
 
+    How many `replications` rules will take (None) nobody knows: then it counts.
+    """
     if engine == "compiled":
         from slasim.kernel import is_compiled_before
 
@@ -138,5 +172,5 @@ def _progress(replications: int | None, engine: str) -> Iterator[Callable[[float
 
     columns = (TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=replications or DEFAULT_REPLICATIONS)
+        task = bar.add_task("", total=replications)
         yield lambda done: bar.update(task, completed=done)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import click
 
 from slasim import __version__
+from slasim.cli.compare import compare
 from slasim.cli.contracts import document, review
 from slasim.cli.desk import check, run
 from slasim.cli.history import explain, measure, reconcile
+from slasim.cli.results import results
 from slasim.cli.starting import schema, template
+from slasim.cli.sweep import sweep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +21,5 @@ def commands(debug: bool) -> None:
     """What a customer-support desk will do under a promise, and what the promise takes."""
 
 
-for command in (run, check, measure, explain, reconcile, review, document, schema, template):
+for command in (run, compare, sweep, results, check, measure, explain, reconcile, review, document, schema, template):
     commands.add_command(command)

@@ -22,6 +22,7 @@ def document(study: Study) -> dict[str, Any]:
         "scenario": {"name": about.name, "digest": about.scenario},
         "seed": about.seed,
         "replications": about.replications,
+        "stopping": None if study.stopping is None else study.stopping.as_json(),
         "digest": study.digest(),
         "timezone": about.timezone,
         "currency": about.currency,

@@ -16,6 +16,7 @@ import pandas as pd
 from slasim.folders import MANIFEST, SCENARIO, ResultError, read, write
 from slasim.scenario import Scenario
 from slasim.study import summary
+from slasim.study.stopping import Stopping
 from slasim.versions import versions
 
 RESULTS = Path("results")
@@ -65,8 +66,7 @@ class About:
     @property
     def folder(self) -> str:
         """The name of its folder under `results/`."""
-        plain = "".join(c if c.isalnum() else "-" for c in self.name.casefold())
-        return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-{self.digest}"
+        return folder_name(self.name, self.digest)
 
     def place(self, path: str | Path | None) -> Path:
         """The folder of the result: `path`, or a name of its own under `results/`."""
@@ -82,6 +82,7 @@ class Study:
     tables: Mapping[str, pd.DataFrame]
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
+    stopping: Stopping | None = None  # of a study whose number of replications was found
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -130,13 +131,7 @@ class Study:
 
     def digest(self) -> str:
         """A digest of every value in `tables`: equal for equal results, whatever engine or worker made them."""
-        mark = hashlib.sha256()
-        for name in sorted(self.tables):
-            mark.update(name.encode())
-            for column, values in self.tables[name].items():
-                mark.update(f"{column} {len(values)}".encode())
-                mark.update(_bytes(values))
-        return mark.hexdigest()
+        return digest_of(self.tables)
 
     def summary(self) -> dict[str, Any]:
         """The document that `slasim run --json` prints (docs/json_output.md)."""
@@ -157,18 +152,43 @@ class Study:
             "versions": dict(self.made_with),
             "again": f"slasim run {SCENARIO} --seed {self.about.seed} --replications {self.about.replications}",
         }
+        if self.stopping is not None:
+            manifest["stopping"] = self.stopping.as_json()
         write(folder, manifest, self.applied, self.tables, self.run)
         return folder
 
 
 def open_study(path: str | Path) -> Study:
-    """Open a result that `Study.save` or `slasim run` wrote. Raises ResultError when it is missing or damaged."""
+    """Open a result that `Study.save` or `slasim run` wrote.
+
+    Raises ResultError when it is missing, damaged or something else.
+    """
     manifest, applied, tables = read(Path(path))
+    if manifest.get("kind") != "study":
+        raise ResultError(f"{path} is no study but a {manifest.get('kind')}")
     try:
         about = About(**{**manifest["about"], "severities": tuple(manifest["about"]["severities"])})
-        return Study(about, applied, tables, made_with=manifest["versions"])
+        stopping = Stopping.from_json(manifest["stopping"]) if "stopping" in manifest else None
+        return Study(about, applied, tables, made_with=manifest["versions"], stopping=stopping)
     except (KeyError, TypeError) as error:
         raise ResultError(f"the result in {path} is damaged: {MANIFEST}: {error}; run it again") from error
+
+
+def folder_name(name: str, digest: str) -> str:
+    """What a result of something called `name` is called under `results/`."""
+    plain = "".join(c if c.isalnum() else "-" for c in name.casefold())
+    return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-{digest}"
+
+
+def digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
+    """A digest of every value in tables, whatever order they come in."""
+    mark = hashlib.sha256()
+    for name in sorted(tables):
+        mark.update(name.encode())
+        for column, values in tables[name].items():
+            mark.update(f"{column} {len(values)}".encode())
+            mark.update(_bytes(values))
+    return mark.hexdigest()
 
 
 def _bytes(values: pd.Series[Any]) -> bytes:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from slasim.folders import check_place
 from slasim.scenario import Scenario
+from slasim.study.executors import workers
+from slasim.study.figures import TABLES
 from slasim.study.merging import merge
-from slasim.study.replicate import Replicate
+from slasim.study.replicate import Parts, Replicate
 from slasim.study.result import About, Study
-from slasim.study.runner import run_all
+from slasim.study.rules import Rule, read_rules
+from slasim.study.runner import as_done, run_all
+from slasim.study.stopping import FIRST, MOST, Stopping, Watch, looks
 from slasim.study.verdicts import promises
 
 DEFAULT_REPLICATIONS = 100
@@ -29,18 +34,28 @@ def simulate(
     engine: str = "compiled",
     executor: Executor | None = None,
     progress: Callable[[float], None] | None = None,
+    precision: str | Sequence[str] | None = None,
+    decide: str | Sequence[str] | None = None,
+    most: int = MOST,
 ) -> Study:
     """Simulate `replications` random histories of a scenario (100 if None) and measure them.
 
+    With `precision` or `decide` (one text or several, slasim/study/rules.py) as many as these rules take instead, at
+    most `most`; `Study.stopping` says what was found, and whether the most were reached first.
+
     The same scenario, seed and replications give the same tables for either engine and any executor; without one, all
     cores are used (threads for the compiled desk, processes for the reference desk). `progress` is called with the
-    number of replications done, fractions included. Raises ValueError for an impossible argument.
+    number of replications done, fractions included. Raises ValueError for an impossible argument, ScenarioError (a
+    ValueError too) for rules that cannot be read or name no figure.
     """
     count = DEFAULT_REPLICATIONS if replications is None else replications
+    both = replications is not None and bool(precision or decide)
     problems = [
         words
         for wrong, words in (
             (count < 1, f"replications must be at least 1, not {count}"),
+            (most < 2, f"most must be at least 2, not {most}"),
+            (both, "replications are for a fixed number; with precision or decide give most, the largest number"),
             (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
             (engine not in ENGINES, f"engine must be one of {', '.join(ENGINES)}, not {engine!r}"),
         )
@@ -50,11 +65,48 @@ def simulate(
         raise ValueError("; ".join(problems))
     began, clock = datetime.now(UTC), time.perf_counter()
     promises(scenario)  # once, here: workers of this process share it, and what is wrong shows before they start
+    rules = read_rules(scenario, precision, decide)
     job = Replicate(scenario, seed, engine)
-    parts = run_all(job, count, executor=executor, processes=engine == "reference", progress=progress)
+    stopping = None
+    if rules:
+        parts, stopping = _until(rules, job, most, executor, progress)
+    else:
+        parts = run_all(job, count, executor=executor, processes=engine == "reference", progress=progress)
     seconds = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine}
-    return Study(About.of(scenario, seed, count), scenario.applied(), merge(scenario, parts), run)
+    about = About.of(scenario, seed, len(parts))
+    return Study(about, scenario.applied(), merge(scenario, parts), run, stopping=stopping)
+
+
+def _until(
+    rules: Sequence[Rule],
+    job: Replicate,
+    most: int,
+    executor: Executor | None,
+    progress: Callable[[float], None] | None,
+) -> tuple[list[Parts], Stopping]:
+    """Replications up to the look at which the rules are met."""
+    parts: list[Parts] = []
+    watch = Watch(rules)
+    is_slow = job.engine == "reference"
+    with workers(executor, is_slow, FIRST) as pool:
+        for look in looks(most):
+            before = len(parts)
+
+            def so_far(done: float, before: int = before) -> None:
+                if progress is not None:
+                    progress(before + done)
+
+            news: dict[int, Parts] = {}
+            batch = as_done(job, range(before, look), executor=pool, processes=is_slow, progress=so_far)
+            with closing(batch):
+                for at, future in batch:
+                    news[at] = future.result()
+            parts += [news[at] for at in range(look - before)]
+            watch.add(merge(job.scenario, [{name: part[name] for name in TABLES} for part in parts[before:]]))
+            if watch.met():
+                break
+    return parts, watch.outcome(most)
 
 
 def place(scenario: Scenario, seed: int, replications: int | None, path: str | Path | None) -> Path:

@@ -9,7 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from slasim.study.statistics import NO_DATA, Interval, mean_intervals, ratio_interval, share_interval
+from slasim.study.statistics import (
+    NO_DATA,
+    Interval,
+    mean_intervals,
+    not_below_0,
+    ratio_interval,
+    share_interval,
+    within_0_1,
+)
 
 if TYPE_CHECKING:
     from pandas.api.typing import DataFrameGroupBy
@@ -50,7 +58,7 @@ def compliance(table: pd.DataFrame) -> pd.DataFrame:
                 "quota": group["quota"].iloc[0],
                 "decided": group["decided"].mean(),
                 "open": group["open"].mean(),
-                **_named("attainment", _clipped(ratio_interval(group["met"], group["decided"]))),
+                **_named("attainment", within_0_1(ratio_interval(group["met"], group["decided"]))),
                 **_named("p_kept", p_kept),
                 "mark": mark,
                 "sure": sure,
@@ -64,7 +72,7 @@ def attainment(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in _groups(table[table["whole"]], COMMITMENT):
         sums = group.groupby("replication")[["met", "decided"]].sum()
-        pooled = _clipped(ratio_interval(sums["met"], sums["decided"]))
+        pooled = within_0_1(ratio_interval(sums["met"], sums["decided"]))
         decided = float(sums["decided"].mean())
         rows.append({**dict(zip(COMMITMENT, key, strict=True)), "decided": decided, **_named("attainment", pooled)})
     return _frame(rows, table)
@@ -83,7 +91,7 @@ def credits(table: pd.DataFrame) -> pd.DataFrame:
                 "agreement": key[0],
                 "period": key[1],
                 "currency": group["currency"].iloc[0],
-                **_named("amount", _not_below_0(Interval(*_scalars(paid)))),
+                **_named("amount", not_below_0(Interval(*_scalars(paid)))),
                 "amount_p95": float(np.quantile(paid, 0.95, method="inverted_cdf")),
                 **_named("p_any", share_interval(paid > 0, np.ones(len(paid)))),
             }
@@ -150,7 +158,7 @@ def occupancy(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in _groups(table, ["team"]):
         hours = {name: group[f"{name}_ms"].mean() / 3_600_000 for name in ("staffed", "busy", "overtime")}
-        ratio = _clipped(ratio_interval(group["busy_ms"], group["staffed_ms"]))
+        ratio = within_0_1(ratio_interval(group["busy_ms"], group["staffed_ms"]))
         rows.append({"team": key[0], **{f"{name}_hours": v for name, v in hours.items()}, **_named("occupancy", ratio)})
     return pd.DataFrame(rows)
 
@@ -159,7 +167,7 @@ def arrivals(table: pd.DataFrame) -> pd.DataFrame:
     """One row per severity: mean tickets created in the window, with interval; mean of those unsolved at the end."""
     rows = []
     for key, group in _groups(table, ["severity"]):
-        tickets = _not_below_0(Interval(*_scalars(group["tickets"].to_numpy(np.float64))))
+        tickets = not_below_0(Interval(*_scalars(group["tickets"].to_numpy(np.float64))))
         left = (group["tickets"] - group["solved"]).mean()
         rows.append({"severity": key[0], **_named("tickets", tickets), "unsolved": left})
     return _frame(rows, table)
@@ -183,12 +191,3 @@ def _scalars(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
 
 def _named(name: str, interval: Interval) -> dict[str, float]:
     return {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
-
-
-def _not_below_0(mean: Interval) -> Interval:
-    """The interval of the mean of something that is never negative."""
-    return mean._replace(low=max(mean.low, 0.0) if mean.low == mean.low else mean.low)
-
-
-def _clipped(share: Interval) -> Interval:
-    return Interval(share.estimate, *(min(max(end, 0.0), 1.0) if end == end else end for end in share[1:]))

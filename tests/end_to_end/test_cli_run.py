@@ -175,7 +175,7 @@ def test_our_own_fault_is_one_line_and_a_saved_traceback(tmp_path):
     code = (
         "import sys, slasim.study.runner as runner\n"
         "def broken(*a, **k): raise RuntimeError('a wheel came off')\n"
-        "runner.wait = broken\n"
+        "runner.workers = broken\n"
         "from slasim.cli import main\n"
         f"sys.argv[1:] = ['run', {QUICKSTART!r}]\nmain()"
     )

@@ -106,3 +106,62 @@ def test_adding_a_stream_or_a_product_leaves_a_stream_as_it_was() -> None:
     assert (both.tickets.customer[keep] == alone.tickets.customer).all()
     work = np.repeat(keep, np.diff(both.touches.first))
     assert (both.touches.work[work] == alone.touches.work).all()
+
+
+BY_SEVERITY = [
+    {"when": {"severity": "urgent"}, "path": PATH[::-1], "customer_reply": "exponential(mean=1 h)"},
+    {"path": PATH, "customer_reply": "exponential(mean=3 h)", "customer_hours": "customer"},
+]
+
+
+def desk(mail: dict[str, Any], web: dict[str, Any], first: str = "2027-02-22") -> Workload:
+    """Two streams over the turn of a month, whose touches depend on the severity; `mail` and `web` change them."""
+    chance = {"dispersion": 5.0, "carry_over": 0.3}
+    streams = {
+        "mail": stream(**{"volume": "300 per week", "mix": MIX, "shape": "extended", "day_to_day": chance, **mail}),
+        "web": stream(**{"volume": "150 per week", "mix": MIX, "channel": "web", "day_to_day": chance, **web}),
+    }
+    return draw(scenario(**{**SECTIONS, "work": BY_SEVERITY}, horizon=horizon(first, "2 weeks"), demand=streams), 1, 3)
+
+
+SCALES = {
+    "volume": ("100 per week", "190 per week", "300 per week", "700 per week"),
+    "growth": ("0 % per month", "2 % per month", "30 % per month"),
+    "season": ({"feb": "80 %"}, {}, {"mar": "130 %"}),
+    "special_days": ({"2027-02-24": "20 %"}, {}, {"2027-02-24": "300 %", "2027-03-02": "150 %"}),
+}
+LEVELS = st.fixed_dictionaries({name: st.integers(0, len(values) - 1) for name, values in SCALES.items()})
+
+
+def scaled(levels: dict[str, int]) -> dict[str, Any]:
+    return {name: SCALES[name][level] for name, level in levels.items()}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(LEVELS, LEVELS, LEVELS, LEVELS)
+def test_whatever_scales_a_volume_adds_tickets_and_leaves_the_others_with_their_touches(
+    one: dict[str, int], other: dict[str, int], web: dict[str, int], more_web: dict[str, int]
+) -> None:
+    """Volume, growth, season and special days, of each stream by itself."""
+    least, most = ({name: end(one[name], other[name]) for name in SCALES} for end in (min, max))
+    less_web, most_web = ({name: end(web[name], more_web[name]) for name in SCALES} for end in (min, max))
+    small, large = desk(scaled(least), scaled(less_web)), desk(scaled(most), scaled(most_web))
+    assert tickets(small).items() <= tickets(large).items()
+    # The other stream alone: what was scaled elsewhere moves none of its tickets.
+    half = desk(scaled(least), scaled(most_web))
+    mail = [
+        {uid: row for uid, row in tickets(of).items() if of.labels.channels[row[4]] == "email"} for of in (small, half)
+    ]
+    assert mail[0] == mail[1] != {}
+
+
+def test_the_mix_of_severities_leaves_every_ticket_and_the_touches_of_those_whose_severity_stays() -> None:
+    more = {**MIX, "severity": {"urgent": "25 %", "normal": "75 %"}}
+    one, other = tickets(desk({}, {})), tickets(desk({"mix": more}, {}))
+    assert one.keys() == other.keys()
+    stays = {uid for uid in one if one[uid][2] == other[uid][2]}
+    assert all(one[uid] == other[uid] for uid in stays)
+    changed = one.keys() - stays
+    assert {(one[uid][2], other[uid][2]) for uid in changed} == {(1, 0)}  # from normal to urgent, none the other way
+    assert len(changed) > 20
+    assert all(one[uid][:2] == other[uid][:2] for uid in changed)

@@ -7,7 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from slasim.study.statistics import mean_interval, mean_intervals, ratio_interval, share_interval, student, wilson
+from slasim.study.statistics import (
+    clopper_pearson,
+    doubt,
+    effective_share,
+    jackknife_ratio_interval,
+    mean_interval,
+    mean_intervals,
+    ratio_interval,
+    replications_needed,
+    share_interval,
+    student,
+    wilson,
+)
 
 CASES = {
     case["id"]: case
@@ -93,3 +105,49 @@ def test_share_interval_covers_the_truth_in_clustered_data():
         _, low, high = share_interval([0] * lost + [5] * (20 - lost), [5] * 20)
         covered += weight * (low <= 0.8 <= high)
     assert covered > 0.92
+
+
+@pytest.mark.parametrize("name", ["proportion-0-20", "proportion-417-500"])
+def test_exact_interval_of_a_probability(name):
+    case = CASES[name]
+    found = clopper_pearson(case["inputs"]["successes"], case["inputs"]["n"])
+    assert list(found)[1:] == pytest.approx(case["expected"]["clopper_pearson"], abs=1e-11)
+
+
+def test_ratio_of_totals_by_the_jackknife():
+    case = CASES["ratio-sl"]
+    ratio, low, high = jackknife_ratio_interval(case["inputs"]["good"], case["inputs"]["calls"])
+    assert ratio == pytest.approx(case["expected"]["jackknife_estimate"], rel=1e-11)
+    assert (high - low) / 2 == pytest.approx(case["expected"]["jackknife_half_width"], rel=1e-10)
+    daily = np.array(case["inputs"]["good"]) / np.array(case["inputs"]["calls"])
+    assert mean_interval(daily).estimate == pytest.approx(case["expected"]["mean_of_daily_ratios"], rel=1e-11)
+
+
+def test_the_jackknife_needs_two_replications_and_wholes_without_any_one():
+    assert jackknife_ratio_interval([3], [4]).estimate == 0.75
+    assert math.isnan(jackknife_ratio_interval([3], [4]).low)
+    assert all(math.isnan(end) for end in jackknife_ratio_interval([3, 0], [4, 0]))
+
+
+@pytest.mark.parametrize("rel", ["0.1", "0.05"])
+def test_replications_needed_for_a_relative_precision(rel):
+    case = CASES[f"reps-needed-{rel}"]
+    data, share = case["inputs"]["data"], case["inputs"]["rel"]
+    interval = mean_interval(data)
+    needed = replications_needed(interval, len(data), share * interval.estimate)
+    assert needed == case["expected"]["n_plain"]
+    adjusted = share / (1 + share) * interval.estimate
+    assert replications_needed(interval, len(data), adjusted) == case["expected"]["n_law_kelton_adjusted"]
+
+
+def test_doubt_is_the_tail_of_the_binomial():
+    for kept, samples, limit in ((97, 100, 0.95), (100, 100, 0.95), (0, 20, 0.5), (3, 20, 0.5)):
+        law = [math.comb(samples, k) * limit**k * (1 - limit) ** (samples - k) for k in range(samples + 1)]
+        assert doubt(kept, samples, limit) == pytest.approx((sum(law[kept:]), sum(law[: kept + 1])), rel=1e-10)
+
+
+def test_the_size_of_a_share_is_that_of_units_that_vary_as_much():
+    assert effective_share([1, 0, 1, 1], [1, 1, 1, 1]) == (0.75, 4.0)
+    share, size = effective_share([3, 4, 4, 2], [4, 4, 4, 4])
+    spread = np.var([0.75, 1, 1, 0.5], ddof=1) / 4
+    assert (share, size) == (0.8125, pytest.approx(0.8125 * 0.1875 / spread))

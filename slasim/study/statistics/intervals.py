@@ -28,6 +28,16 @@ class Interval(NamedTuple):
 NO_DATA = Interval(math.nan, math.nan, math.nan)
 
 
+def not_below_0(mean: Interval) -> Interval:
+    """The interval of the mean of something that is never negative."""
+    return mean._replace(low=max(mean.low, 0.0) if mean.low == mean.low else mean.low)
+
+
+def within_0_1(share: Interval) -> Interval:
+    """The interval of a share."""
+    return Interval(share.estimate, *(min(max(end, 0.0), 1.0) if end == end else end for end in share[1:]))
+
+
 def student(samples: int, confidence: float = CONFIDENCE) -> float:
     """The two-sided quantile of Student's t for a mean of `samples` values; NaN below two values."""
     if samples < 2:
@@ -82,22 +92,54 @@ def wilson(kept: float, samples: float, confidence: float = CONFIDENCE) -> Inter
     return Interval(share, 0.0 if kept == 0 else centre - half, 1.0 if kept == samples else centre + half)
 
 
-def share_interval(kept: npt.ArrayLike, judged: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+def clopper_pearson(kept: float, samples: float, confidence: float = CONFIDENCE) -> Interval:
+    """The exact interval of a probability, `kept` of `samples`: covers at least `confidence`, mostly more.
+
+    Clopper and Pearson (1934), Biometrika 26, 404-413. NO_DATA when there are no samples.
+    """
+    from scipy.special import betaincinv
+
+    if samples <= 0:
+        return NO_DATA
+    tail, lost = (1 - confidence) / 2, samples - kept
+    low = float(betaincinv(kept, lost + 1, tail)) if kept > 0 else 0.0
+    high = float(betaincinv(kept + 1, lost, 1 - tail)) if lost > 0 else 1.0
+    return Interval(kept / samples, low, high)
+
+
+def doubt(kept: float, samples: float, limit: float) -> tuple[float, float]:
+    """How likely `kept` of `samples` is by chance alone: so much or more if the probability is `limit` (or less), and
+    so little or less if it is `limit` (or more). Exact binomial tails; the p-values of "it is above" and "below"."""
+    from scipy.special import betainc
+
+    lost = samples - kept
+    above = float(betainc(kept, lost + 1, limit)) if kept > 0 else 1.0
+    below = float(betainc(lost, kept + 1, 1 - limit)) if lost > 0 else 1.0
+    return above, below
+
+
+class Share(NamedTuple):
+    """An expected share and the number of independent units that would know it as well."""
+
+    estimate: float
+    size: float
+
+
+def effective_share(kept: npt.ArrayLike, judged: npt.ArrayLike) -> Share:
     """Expected share kept, from `kept` of `judged` units in each replication (equal lengths, whole numbers).
 
-    The estimate is the mean over replications of kept / judged; a replication that judged nothing is no data. The
-    interval is Wilson's with an effective size: the number of independent units whose share would vary as much as the
-    replications do (Korn and Graubard 1998, Survey Methodology 24, 193-201), never less than the number of
-    replications, never more than the number of units. With one unit a replication (`judged: together`) this is
-    Wilson's interval of a probability; when everything or nothing was kept the size is the number of replications,
-    since units of one replication share its luck.
+    The estimate is the mean over replications of kept / judged; a replication that judged nothing is no data. The size
+    is the number of independent units whose share would vary as much as the replications do (Korn and Graubard 1998,
+    Survey Methodology 24, 193-201), never less than the number of replications, never more than the number of units.
+    With one unit a replication (`judged: together`) it is the number of replications; so it is when everything or
+    nothing was kept, since units of one replication share its luck. Without data: NaN and 0.
     """
     kept, judged = np.asarray(kept, np.float64), np.asarray(judged, np.float64)
     some = judged > 0
     shares, units = kept[some] / judged[some], float(judged.sum())
     runs = len(shares)
     if runs == 0:
-        return NO_DATA
+        return Share(math.nan, 0.0)
     share = float(shares.mean())
     spread = float(shares.var(ddof=1)) / runs if runs > 1 else 0.0
     size = float(runs)
@@ -105,7 +147,13 @@ def share_interval(kept: npt.ArrayLike, judged: npt.ArrayLike, confidence: float
         size = min(max(share * (1 - share) / spread, size), units)
     elif runs > 1 and 0 < share < 1:
         size = units
-    return wilson(share * size, size, confidence)
+    return Share(share, size)
+
+
+def share_interval(kept: npt.ArrayLike, judged: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+    """Wilson's interval of an expected share, with the size of `effective_share`."""
+    share, size = effective_share(kept, judged)
+    return wilson(share * size, size, confidence) if size else NO_DATA
 
 
 def ratio_interval(parts: npt.ArrayLike, wholes: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
@@ -124,3 +172,37 @@ def ratio_interval(parts: npt.ArrayLike, wholes: npt.ArrayLike, confidence: floa
     error = math.sqrt(float((rest * rest).sum()) / (runs - 1) / runs) / (total / runs)
     half = student(runs, confidence) * error
     return Interval(ratio, ratio - half, ratio + half)
+
+
+def jackknife_ratio_interval(parts: npt.ArrayLike, wholes: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+    """Pooled ratio over replications by the jackknife: less bias than `ratio_interval` where replications are few.
+
+    Law, Simulation Modeling and Analysis, section 9.5: Student's interval of the mean of the pseudo-values
+    n R - (n - 1) R(without one). NO_DATA when the wholes sum to 0, or do without one replication.
+    """
+    parts, wholes = np.asarray(parts, np.float64), np.asarray(wholes, np.float64)
+    runs, rest = len(wholes), float(wholes.sum()) - wholes
+    if runs < 2 or not wholes.any():
+        return ratio_interval(parts, wholes, confidence)
+    if not rest.all():
+        return NO_DATA
+    ratio = float(parts.sum()) / float(wholes.sum())
+    return mean_interval(runs * ratio - (runs - 1) * (float(parts.sum()) - parts) / rest, confidence)
+
+
+def replications_needed(interval: Interval, samples: int, half_width: float, confidence: float = CONFIDENCE) -> int:
+    """About how many replications make half the width of an interval at most `half_width`, from `samples` of them.
+
+    The least n with t(n) s / sqrt(n) <= half_width, where s is the deviation that gave `interval` (Law, section
+    9.4.1); never below 2.
+    """
+    deviation = max(interval.high - interval.estimate, interval.estimate - interval.low)
+    deviation *= math.sqrt(samples) / student(samples, confidence)
+    low, high = 1, 2
+    while student(high, confidence) * deviation > half_width * math.sqrt(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        enough = student(middle, confidence) * deviation <= half_width * math.sqrt(middle)
+        low, high = (low, middle) if enough else (middle, high)
+    return high

@@ -1,0 +1,120 @@
+"""Which is better, and is the difference real? compare."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from slasim.cli.desk import SEED
+from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, say, warn
+
+
+@click.command()
+@click.argument("base", type=file_path)
+@click.argument("variants", nargs=-1, required=True, metavar="VARIANT...")
+@click.option("-n", "--replications", type=click.IntRange(2), help="Random histories to simulate (default 100).")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
+@click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
+@click.option(
+    "--best", metavar="FIGURE", help="Select the best in this figure, such as gold.first_response.attainment."
+)
+@click.option("--zone", metavar="DIFFERENCE", help="With --best: the least difference that matters, such as 0.5 %.")
+@click.option("--error", default="5 %", show_default=True, help="With --best: how often the selection may be wrong.")
+@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-compare-DIGEST).")
+@as_json
+def compare(
+    base: Path,
+    variants: tuple[str, ...],
+    replications: int | None,
+    seed: int,
+    engine: str,
+    best: str | None,
+    zone: str | None,
+    error: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Simulate BASE and each VARIANT on the same random histories: what changes, and is it real?
+
+    A VARIANT is a file, an override that BASE names, or changes such as teams.berlin.late.headcount=5.
+    """
+    if (best is None) != (zone is None):
+        raise BadInput("--best and --zone go together: a figure, and the least difference in it that matters")
+    wrong = _probability(error)
+    from slasim.folders import ResultError
+    from slasim.scenario import load_scenario
+    from slasim.study.comparing import compare as compare_all
+    from slasim.study.comparing import place
+    from slasim.study.variants import read_variants
+
+    loaded = load_scenario(base)
+    sides = read_variants(loaded, variants)
+    warn(dict.fromkeys([*loaded.warnings, *(each for side in sides for each in side.scenario.warnings)]))
+    place(loaded, sides, replications=replications, seed=seed, best=best, zone=zone, error=wrong, path=out)
+    with _progress() as progress:
+        found = compare_all(
+            loaded,
+            *sides,
+            replications=replications,
+            seed=seed,
+            best=best,
+            zone=zone,
+            error=wrong,
+            engine=engine,
+            progress=progress,
+        )
+    if as_json:
+        # The document comes last: what it names has been written.
+        folder = found.save(out)
+        print_json({**found.summary(), "result": str(folder)})
+        return
+    from slasim.report.comparison_tables import comparison_tables, headline
+
+    # Saved before it is shown, so that `| head` keeps it; shown even when it cannot be saved.
+    unsaved: ResultError | None = None
+    try:
+        result = found.save(out)
+    except ResultError as failure:
+        unsaved = failure
+    print_tables(headline(found), comparison_tables(found))
+    if unsaved:
+        raise unsaved
+    click.echo(f"\nResult: {result}")
+
+
+def _probability(text: str) -> float:
+    """`5 %` or `0.05`."""
+    from slasim.scenario.amounts import read_share
+    from slasim.scenario.text import Unreadable
+
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        return float(read_share(text))
+    except Unreadable:
+        raise BadInput(f"--error: found '{text}'; expected a probability such as 5 %") from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float], None] | None]:
+    """How many replications are done, on a terminal only; a selection decides itself how many it takes."""
+    from slasim.kernel import is_compiled_before
+
+    if not is_compiled_before():
+        say("Compiling the simulator for this machine; this happens once and takes a minute or so.")
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("simulating"), SpinnerColumn(), TextColumn("{task.completed:.0f} done"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done: bar.update(task, completed=done)

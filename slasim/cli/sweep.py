@@ -1,0 +1,100 @@
+"""Many designs: sweep."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slasim.cli.desk import SEED
+from slasim.cli.output import FAULT, INTERRUPTED, as_json, file_path, folder_path, print_json, print_tables, say, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@click.command()
+@click.argument("scenario", type=file_path)
+@click.option("--vary", multiple=True, required=True, metavar="PATH=VALUES", help="4..10, 1h,2h or 1 h..4 h/30 min.")
+@click.option("--design", default="grid", show_default=True, help="grid, latin, sobol or saltelli (sensitivity).")
+@click.option("--points", type=click.IntRange(1), help="How many points; for all designs but the grid.")
+@click.option("-n", "--replications", type=click.IntRange(1), help="Random histories of each point (default 100).")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories, and the points.")
+@click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
+@click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
+@click.option("--figure", "figures", multiple=True, metavar="NAME", help="Show this figure (docs/sweeps.md).")
+@click.option("--scheduler", metavar="ADDRESS", help="Compute on the workers of a Dask scheduler, tcp://HOST:PORT.")
+@click.option("--out", type=folder_path, help="Folder of the sweep (default results/NAME-sweep-DIGEST).")
+@as_json
+def sweep(
+    scenario: Path,
+    vary: tuple[str, ...],
+    design: str,
+    points: int | None,
+    replications: int | None,
+    seed: int,
+    engine: str,
+    overrides: tuple[str, ...],
+    figures: tuple[str, ...],
+    scheduler: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Simulate SCENARIO at many points. Killed and started again, it goes on where it was."""
+    from slasim.scenario import load_scenario
+    from slasim.study.sweep import plan_of, run
+
+    loaded = load_scenario(scenario, list(overrides) or None)
+    warn(loaded.warnings)
+    plan = plan_of(loaded, vary, design=design, points=points, replications=replications, seed=seed)
+    folder = plan.place(out)
+    try:
+        with ExitStack() as stack:
+            executor = None
+            if scheduler is not None:
+                from slasim.study.cluster import cluster
+
+                executor = stack.enter_context(cluster(scheduler))
+            progress = stack.enter_context(_progress())
+            found = run(plan, folder, engine, executor, progress)
+    except KeyboardInterrupt:
+        say(f"interrupted: what is finished is kept in {folder}; the same command goes on")
+        # A worker may sit in the compiler, which hears nothing.
+        sys.stdout.flush()
+        os._exit(INTERRUPTED)
+    for words in found.run["mended"]:
+        say(f"{words}: computed again")
+    if as_json:
+        from slasim.study.sweep import document
+
+        print_json({**document(found, figures), "result": str(folder)})
+    else:
+        from slasim.report.sweep_tables import headline, sweep_tables
+
+        print_tables(headline(found), sweep_tables(found, figures))
+        click.echo(f"\nResult: {folder}")
+    if len(found.failures):
+        for row in found.failures.to_dict("records"):
+            say(f"point {row['point']} failed: {row['reason']}")
+        say("Tracebacks are in Sweep.failures; the same command tries these points again.")
+        raise SystemExit(FAULT)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[float, int], None] | None]:
+    """A bar with the estimated time, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

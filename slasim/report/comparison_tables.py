@@ -1,0 +1,193 @@
+"""The tables that `slasim compare` prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.report.tables import WAITS, plain_table
+from slasim.report.words import duration, number, percent
+
+if TYPE_CHECKING:
+    from slasim.study.comparison import Choice, Comparison
+
+# Whether more of it is better; the rest is neither.
+MORE_IS_BETTER = {"attainment": True, "p_kept": True, "credits": False, "staffing": False, "cost": False, "wait": False}
+# By table: its title, its measures, and the columns of names that it has.
+TABLES = (
+    ("attainment", ("attainment",), ("agreement", "commitment", "severity")),
+    ("P(kept), all whole periods together", ("p_kept",), ("agreement", "commitment", "severity")),
+    ("credits and cost in the window", ("credits", "staffing", "cost"), ("", "agreement")),
+    ("mean wait for an agent", ("wait",), ("wait", "severity")),
+    ("occupancy", ("occupancy",), ("team",)),
+)
+MONEY = {"credits": "credits", "staffing": "staffing", "cost": "both"}
+MOST_DIGITS = 4
+MOST_GAIN = 1000
+
+
+def headline(comparison: Comparison) -> str:
+    """What was compared, in one line."""
+    about = comparison.about
+    first, last = (
+        datetime.fromtimestamp(ms / 1000, ZoneInfo(about.timezone)).strftime("%Y-%m-%d")
+        for ms in (about.start, about.end - 1)
+    )
+    variants = len(about.sides) - 1
+    return (
+        f"[bold]{escape(about.name)}[/] against {variants} variant{'' if variants == 1 else 's'}: {first} to {last}, "
+        f"{about.timezone}; {about.replications} replications of each, seed {about.seed}"
+    )
+
+
+def comparison_tables(comparison: Comparison) -> Iterator[Table]:
+    """What each variant changes, and the best of all when it was asked for."""
+    every = comparison.differences
+    for label, rows in every.groupby("variant", sort=False):
+        legend = _legend(int(every["p_value"].notna().sum()))
+        for title, measures, names in TABLES:
+            table = _changes(rows[rows["measure"].isin(measures)], names)
+            if table.row_count:
+                notes = [legend, _same(table, rows[rows["measure"].isin(measures)])]
+                if "staffing" in measures:
+                    notes.append(_uncosted(comparison.about.uncosted))
+                table.title = f"{escape(str(label))}: {title}"
+                table.caption = "\n".join(note for note in notes if note)
+                legend = ""
+                yield table
+    if comparison.choice is not None:
+        yield _best(comparison, comparison.choice)
+
+
+def _legend(compared: int) -> str:
+    return (
+        f"better, worse: real with 95 % certainty for all {compared} figures together (Holm); else it may be chance.\n"
+        "pairing: how many times the replications that independent seeds would need for the same interval."
+    )
+
+
+def _same(table: Table, rows: pd.DataFrame) -> str:
+    left_out = len(rows) - table.row_count
+    return f"Not shown, because the same in every replication: {left_out}." if left_out else ""
+
+
+def _uncosted(teams: tuple[str, ...]) -> str:
+    return f"Without a cost per hour, and so not in it: {escape(', '.join(teams))}." if teams else ""
+
+
+def _changes(rows: pd.DataFrame, names: tuple[str, ...]) -> Table:
+    """The rows that differ in any replication."""
+    table = plain_table("", "")
+    for name in names:
+        table.add_column(name)
+    for name in ("baseline", "change", "95 % interval", "pairing"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    last: list[str] = []
+    for row in rows[(rows["difference"] != 0) | np.isfinite(rows["variance_ratio"])].to_dict("records"):
+        now = [_name(row, name) for name in names]
+        # What a row has in common with the one above is said once; its last name always is.
+        common = len(names) > 1 and now[:-1] == last[:-1]
+        shown = ["" if common else escape(part) for part in now[:-1]] + [escape(now[-1])]
+        table.add_row(*shown, *_figures(row), _verdict(row))
+        last = now
+    return table
+
+
+def _name(row: Mapping[Any, Any], column: str) -> str:
+    if column == "wait":
+        return WAITS[row["wait"]]
+    return MONEY[row["measure"]] if column == "" else str(row[column])
+
+
+def _figures(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    low, high = row["difference_low"], row["difference_high"]
+    half, unit = (high - low) / 2, row["unit"]
+    ends = (signed(end, unit, half) for end in (low, high))
+    # The unit stands beside the difference; that of a duration is part of it.
+    interval = " to ".join(end if unit == "ms" else end.rpartition(" ")[0] for end in ends) if half > 0 else ""
+    return (
+        value_of(row["baseline"], unit, half),
+        signed(row["difference"], unit, half),
+        interval,
+        _gain(row["variance_ratio"]),
+    )
+
+
+def _gain(ratio: float) -> str:
+    if math.isnan(ratio):
+        return ""
+    return f"> {number(MOST_GAIN)}" if ratio > MOST_GAIN else f"× {number(ratio, 0 if ratio >= 10 else 1)}"
+
+
+def _verdict(row: Mapping[Any, Any]) -> str:
+    if not row["real"]:
+        return ""
+    more = row["difference"] > 0
+    if row["measure"] not in MORE_IS_BETTER:
+        return "more" if more else "less"
+    return "[green]better[/]" if more == MORE_IS_BETTER[row["measure"]] else "[red]worse[/]"
+
+
+def value_of(value: float, unit: str, half: float) -> str:
+    """A figure in its unit, with the digits that an interval of half this width has."""
+    if math.isnan(value):
+        return "–"
+    if unit == "share":
+        return percent(value, max(1, _digits(100 * half)))
+    if unit == "ms":
+        return duration(pd.Timedelta(value, unit="ms"))
+    return f"{number(value)} {unit}"
+
+
+def signed(value: float, unit: str, half: float) -> str:
+    """A difference: `+0.06 pp` (of percent), `−12 min`, `+1 500 EUR`."""
+    if math.isnan(value):
+        return "–"
+    sign, size = ("−" if value < 0 else "+", abs(value))
+    if unit == "share":
+        return f"{sign}{number(100 * size, max(1, _digits(100 * half)))} pp"
+    if unit == "ms":
+        return sign + duration(pd.Timedelta(size, unit="ms"))
+    return f"{sign}{number(size)} {unit}"
+
+
+def _digits(half: float) -> int:
+    """Decimals of a figure whose interval has half this width."""
+    if not half > 0:
+        return 0
+    return min(max(0, -math.floor(math.log10(half))), MOST_DIGITS)
+
+
+def _best(comparison: Comparison, choice: Choice) -> Table:
+    labels = [side.label for side in comparison.about.sides]
+    zone = value_of(choice.zone, choice.unit, choice.zone)
+    sure = percent(1 - choice.error, 0)
+    caption = [
+        f"{escape(labels[choice.best])} was selected: with {sure} certainty if the best is better by {zone} or more."
+        if choice.decided
+        else f"Not decided when the most replications were reached; {escape(labels[choice.best])} was ahead.",
+        f"better by at most: than the selected, on fresh replications, with {sure} certainty for all together.",
+        f"So no other is better by more than {zone}."
+        if choice.certified
+        else f"Another may still be better by more than {zone}: more replications of the comparison narrow it.",
+    ]
+    most = "greatest" if choice.greatest else "least"
+    table = plain_table(f"Best of {len(labels)}: the {most} {escape(choice.figure)}", "\n".join(caption))
+    table.add_column("scenario")
+    table.add_column("replications", justify="right")
+    table.add_column("better by at most", justify="right")
+    table.add_column("")
+    for at, label in enumerate(labels):
+        limit = "" if at == choice.best else value_of(choice.limits[at], choice.unit, choice.limits[at])
+        status = "[green]selected[/]" if at == choice.best else "dropped" if at in choice.dropped else "not told apart"
+        table.add_row(escape(label), number(choice.replications[at]), limit, status)
+    return table

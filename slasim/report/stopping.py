@@ -1,0 +1,60 @@
+"""What the rules found that said when replications were enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.report.tables import plain_table
+from slasim.report.words import duration, number, percent
+from slasim.study.stopping import is_met
+
+if TYPE_CHECKING:
+    from slasim.study import Study
+    from slasim.study.stopping import Found
+
+STYLES = {"precise": "green", "at least": "green", "no data": "dim", "below": "red"}
+DECISION = "From and to: bounds that hold at every look, all together with the stated error."
+PRECISION = "From and to: what was asked for on both sides, and more where less is known."
+
+
+def stopping_tables(study: Study) -> Iterator[Table]:
+    """One table for each rule of a study whose number of replications was found; none for others."""
+    if study.stopping is None:
+        return
+    after = f"after {number(study.stopping.replications)} replications"
+    for rule, rows in groupby(study.stopping.found, lambda found: found.rule):
+        found = list(rows)
+        is_decision = any(each.answer in ("at least", "below", "undecided") for each in found)
+        outcome = "met" if is_met([each.answer for each in found]) else "NOT MET"
+        table = plain_table(f"{escape(rule)}: {outcome} {after}", DECISION if is_decision else PRECISION)
+        table.add_column("figure")
+        for name in ("estimate", "from", "to"):
+            table.add_column(name, justify="right")
+        table.add_column("")
+        for each in found:
+            more = "" if each.answer != "not precise" or each.needed is None else f", takes about {number(each.needed)}"
+            table.add_row(
+                escape(each.figure),
+                *(_amount(value, each) for value in (each.estimate, each.low, each.high)),
+                f"[{STYLES.get(each.answer, 'yellow')}]{each.answer}{more}[/]",
+            )
+        yield table
+
+
+def _amount(value: float, found: Found) -> str:
+    if math.isnan(value):
+        return "\u2013"
+    if found.unit == "share":
+        return percent(value, 2)
+    if found.unit == "ms":
+        return duration(pd.Timedelta(round(value), unit="ms"))
+    if found.unit == "tickets":
+        return number(value, 1)
+    return f"{number(value)} {found.unit}"

@@ -1,0 +1,192 @@
+"""The tables that `slasim sweep` prints: points with the best first, swings, sensitivity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.report.tables import plain_table
+from slasim.report.words import duration, number, percent, plus_minus, span
+from slasim.study.sensitivity import Index, Swing, sensitivity, tornado
+from slasim.study.statistics import Interval
+from slasim.study.summary import KEPT_FROM
+from slasim.study.sweep.figures import COST
+from slasim.study.sweep.result import DONE, FAILED
+
+if TYPE_CHECKING:
+    from slasim.study.sweep import Sweep
+
+SHOWN = 20  # points; all are in the table of the result
+
+
+def headline(sweep: Sweep) -> str:
+    """What was swept, in one line."""
+    about = sweep.about
+    failed = int((sweep.table["status"] == FAILED).sum())
+    return (
+        f"[bold]{escape(about['name'])}[/]: {about['points']} points of the design {about['design']}, "
+        f"{about['replications']} replication{'' if about['replications'] == 1 else 's'} each, seed {about['seed']}"
+        + (f"; [red]{failed} failed[/]" if failed else "")
+    )
+
+
+def sweep_tables(sweep: Sweep, figures: Sequence[str]) -> Iterator[Table]:
+    """The points; of the figures named, their swings and (design saltelli) their indices."""
+    yield points(sweep, figures)
+    for name in figures:
+        yield from (_swings(rows) for rows in _by_figure(tornado(sweep, name)))
+        if sweep.about["design"] == "saltelli":
+            yield from (_indices(rows) for rows in _by_figure(sensitivity(sweep, name)))
+
+
+def ranked(table: pd.DataFrame) -> pd.DataFrame:
+    """The best points first: those that keep every promise (lowest P(kept) from 95 % on) by cost and credits together,
+    cheapest first; then the others by their lowest P(kept); failed ones last."""
+    units = table.attrs["units"]
+    kept = [name for name in units if name.endswith(".p_kept")]
+    money = [name for name in units if name == COST or name.endswith(".credits")]
+    lowest = table[kept].min(axis=1) if kept else pd.Series(1.0, table.index)
+    total = table[money].sum(axis=1)
+    order = pd.DataFrame(
+        {
+            "undone": table["status"] != DONE,
+            "missed": ~(lowest >= KEPT_FROM),
+            "by": total.where(lowest >= KEPT_FROM, -lowest),
+        }
+    )
+    found = table.assign(lowest=lowest, weakest=_weakest(table, kept), total=total)
+    found = found.loc[order.sort_values(["undone", "missed", "by"], kind="stable").index]
+    found.attrs["units"] = units
+    return found
+
+
+def points(sweep: Sweep, figures: Sequence[str]) -> Table:
+    """One row per point, the best first; the figures named, or what the promises and the staff cost."""
+    table = ranked(sweep.table)
+    units = table.attrs["units"]
+    rest = len(table) - SHOWN
+    more = f"\n{rest} more points are in the table of the result." if rest > 0 else ""
+    caption = (
+        "First those that keep every promise (lowest P(kept) from 95 % on), cheapest first, then by P(kept)." + more
+    )
+    shown = plain_table("Points", caption)
+    shown.add_column("point", justify="right")
+    for name in short(sweep.names):
+        shown.add_column(name, justify="right")
+    named = {name: sweep.figure(name) for name in figures}
+    if named:
+        for found in named.values():
+            for name in found:
+                shown.add_column(name, justify="right")
+    else:
+        for name in ("lowest P(kept)", "interval", "credits", "staff", "together", "lowest of"):
+            shown.add_column(name, justify="left" if name == "lowest of" else "right")
+    for row in table.head(SHOWN).to_dict("records"):
+        first = [str(row["point"]), *(_value(row[name]) for name in sweep.names)]
+        if row["status"] != DONE:
+            shown.add_row(*first, f"[red]{row['status']}[/]")
+        elif named:
+            cells = [each[int(row["point"])] for found in named.values() for each in found.values()]
+            shown.add_row(*first, *(_figure(each.interval(), each.unit) if each else "–" for each in cells))
+        else:
+            shown.add_row(*first, *_usual(row, units))
+    return shown
+
+
+def short(names: Sequence[str]) -> list[str]:
+    """The last two parts of each name, or as many as tell it from the others."""
+    parts = [name.split(".") for name in names]
+    found = []
+    for mine in parts:
+        size = next(
+            size
+            for size in range(min(2, len(mine)), len(mine) + 1)
+            if size == len(mine) or sum(each[-size:] == mine[-size:] for each in parts) == 1
+        )
+        found.append(".".join(mine[-size:]))
+    return found
+
+
+def _usual(row: dict[Any, Any], units: dict[str, str]) -> list[str]:
+    weakest = row["weakest"]
+    kept = [percent(row[f"{weakest}{end}"], 0) if weakest else "–" for end in ("", "_low", "_high")]
+    credits = [name for name in units if name.endswith(".credits")]
+    currency = next((unit for name, unit in units.items() if name == COST or name in credits), "")
+    return [
+        kept[0],
+        span(kept[1], kept[2]),
+        f"{number(sum(row[name] for name in credits))} {currency}" if credits else "–",
+        f"{number(row[COST])} {currency}" if COST in units else "–",
+        f"{number(row['total'])} {currency}" if currency else "–",
+        weakest.removesuffix(".p_kept"),
+    ]
+
+
+def _weakest(table: pd.DataFrame, kept: list[str]) -> list[str]:
+    """The promise with the lowest P(kept) of each point; empty where there is none."""
+    if not kept:
+        return [""] * len(table)
+    return ["" if row.isna().all() else str(row.idxmin()) for _, row in table[kept].iterrows()]
+
+
+def _swings(rows: list[Swing]) -> Table:
+    caption = "Means over the points with the lowest and the highest quarter of an input's values; the widest first."
+    table = plain_table(f"{rows[0].figure}: what moves it", caption)
+    table.add_column("input")
+    for name in ("low", "high", "figure at low", "at high", "change"):
+        table.add_column(name, justify="right")
+    for each in rows:
+        table.add_row(
+            each.input,
+            each.low_value,
+            each.high_value,
+            _plain(each.low, each.unit),
+            _plain(each.high, each.unit),
+            _figure(each.change, each.unit),
+        )
+    return table
+
+
+def _indices(rows: list[Index]) -> Table:
+    caption = (
+        "Share of the figure's variance over the design that comes from an input: alone (first), and with all its\n"
+        "interactions (total); with 95 % intervals of a bootstrap."
+    )
+    table = plain_table(f"{rows[0].figure}: sensitivity", caption)
+    table.add_column("input")
+    for name in ("first", "interval", "total", "interval"):
+        table.add_column(name, justify="right")
+    for each in rows:
+        cells = [f"{part:.2f}" if not math.isnan(part) else "–" for part in (*each.first, *each.total)]
+        table.add_row(each.input, cells[0], span(cells[1], cells[2]), cells[3], span(cells[4], cells[5]))
+    return table
+
+
+def _by_figure(rows: list[Any]) -> Iterator[list[Any]]:
+    for figure in dict.fromkeys(each.figure for each in rows):
+        yield [each for each in rows if each.figure == figure]
+
+
+def _figure(of: Interval, unit: str) -> str:
+    half = max(of.high - of.estimate, of.estimate - of.low)
+    return plus_minus(_plain(of.estimate, unit), _plain(half, unit))
+
+
+def _plain(value: float, unit: str) -> str:
+    if math.isnan(value):
+        return "–"
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    if unit == "share":
+        return sign + percent(size)
+    if unit == "ms":
+        return sign + duration(pd.Timedelta(round(size), unit="ms"))
+    return sign + number(size, 0 if unit != "tickets" else 1) + ("" if unit == "tickets" else f" {unit}")
+
+
+def _value(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,122 @@
+"""Differences between two variants that met the same random histories (common random numbers).
+
+Replication r of both variants has the same tickets, work and absences, so what the two have in common falls out of
+the difference of r, and only the differences vary. Each figure is turned into one value a replication whose mean is the
+figure: a mean is the mean of its values; a ratio R = sum(parts) / sum(wholes) is the mean of
+R + (part - R whole) / mean(whole) (the delta method: Law, Simulation Modeling and Analysis, section 9.5). The interval
+of a difference is then Student's, over the differences of these values (the paired-t interval, Law, section 10.2.1).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.study.statistics.intervals import CONFIDENCE, NO_DATA, Floats, Interval, student
+
+
+class Paired(NamedTuple):
+    """A figure of two variants, in its own unit.
+
+    `ratio` is what pairing won: the variance that the difference would have with independent seeds (the sum of the
+    variances of the two) / the variance that it has. Infinite where the difference never varies, NaN where nothing
+    does.
+    """
+
+    baseline: float
+    variant: float
+    difference: Interval  # variant - baseline
+    p_value: float  # two-sided, of no difference
+    ratio: float
+
+
+NOTHING_PAIRED = Paired(math.nan, math.nan, NO_DATA, math.nan, math.nan)
+
+
+def linearised(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Floats:
+    """One value a replication whose mean is sum(parts) / sum(wholes); all NaN when there is no data.
+
+    `parts` and `wholes` have shape (replications,). A replication without data has a whole of 0 or a part of NaN; it
+    gets the value of the ratio itself, which moves nothing.
+    """
+    parts, wholes = np.asarray(parts, np.float64), np.asarray(wholes, np.float64)
+    known = (wholes > 0) & ~np.isnan(parts)
+    parts, wholes = np.where(known, parts, 0.0), np.where(known, wholes, 0.0)
+    total = float(wholes.sum())
+    if total == 0:
+        return np.full(len(parts), math.nan)
+    ratio = float(parts.sum()) / total
+    return np.asarray(ratio + (parts - ratio * wholes) / (total / len(parts)), np.float64)
+
+
+def paired(baseline: Floats, variant: Floats, confidence: float = CONFIDENCE) -> Paired:
+    """The paired-t interval of the difference of two means over the same replications (`linearised` values).
+
+    A difference that is the same in every replication has an interval without width: nothing but the scenarios made it.
+    Raises ValueError when the two have not the same number of replications.
+    """
+    if baseline.shape != variant.shape:
+        raise ValueError(f"replications must be paired: {len(baseline)} against {len(variant)}")
+    difference = variant - baseline
+    if np.isnan(difference).any():
+        return NOTHING_PAIRED._replace(baseline=_mean(baseline), variant=_mean(variant))
+    runs = len(difference)
+    error = float(difference.std(ddof=1)) / math.sqrt(runs) if runs > 1 else math.nan
+    between, p_value = _student(_mean(difference), error, runs, confidence)
+    return Paired(_mean(baseline), _mean(variant), between, p_value, variance_ratio(baseline, variant))
+
+
+def paired_shares(baseline: Floats, variant: Floats, units: float, confidence: float = CONFIDENCE) -> Paired:
+    """As `paired`, for shares of `units` judged units a replication, where pairing can make every difference zero.
+
+    Two differences are added before the interval is taken, one of +step and one of -step, `step` one unit: for one
+    unit a replication (kept or not) this is the adjusted Wald interval of Bonett and Price (2012), Journal of
+    Educational and Behavioral Statistics 37, 479-488, with Student's quantile. When no replication shows any difference
+    the step is 1: the units of a replication share its luck, and a difference of all of them in one replication may not
+    have been met yet. So the interval always has a width. The estimate is that of the data.
+    """
+    plain = paired(baseline, variant, confidence)
+    runs = len(baseline)
+    if math.isnan(plain.difference.estimate) or runs < 2:
+        return plain
+    difference = variant - baseline
+    step = smallest_step(difference, units)
+    wide = np.concatenate([difference, [step, -step]])
+    error = float(wide.std()) / math.sqrt(runs + 2)
+    between, p_value = _student(_mean(wide), error, runs + 2, confidence)
+    estimate = plain.difference.estimate
+    low, high = min(max(between.low, -1.0), estimate), max(min(between.high, 1.0), estimate)
+    return plain._replace(difference=Interval(estimate, low, high), p_value=p_value)
+
+
+def smallest_step(difference: Floats, units: float) -> float:
+    """The change that stands for what was not met yet: one of `units`; all of them where no difference was seen."""
+    return 1.0 / max(units, 1.0) if difference.any() else 1.0
+
+
+def variance_ratio(baseline: Floats, variant: Floats) -> float:
+    """Variance of the difference with independent seeds / variance of the paired difference."""
+    apart = float(baseline.var(ddof=1) + variant.var(ddof=1)) if len(baseline) > 1 else math.nan
+    together = float((variant - baseline).var(ddof=1)) if len(baseline) > 1 else math.nan
+    if together == 0:
+        return math.inf if apart > 0 else math.nan
+    return apart / together
+
+
+def _student(estimate: float, error: float, samples: int, confidence: float) -> tuple[Interval, float]:
+    """Student's interval of a mean of `samples` values and the two-sided p-value of a mean of 0."""
+    from scipy.special import stdtr
+
+    half = student(samples, confidence) * error
+    if error == 0 or math.isnan(error):
+        p_value = math.nan if math.isnan(error) else float(estimate == 0)
+    else:
+        p_value = float(2 * stdtr(samples - 1, -abs(estimate) / error))
+    return Interval(estimate, estimate - half, estimate + half), p_value
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean())

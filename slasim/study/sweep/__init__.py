@@ -1,0 +1,42 @@
+"""Many designs of one scenario: registered first, computed block by block, resumed where they were left.
+
+sweep       simulate a scenario at every point of a design
+Sweep       its points, a table with a row per point, failures; `open_sweep` opens one again
+plan_of     what a sweep will do: varied fields, points, blocks
+run         do it in a folder
+document    its content as one JSON document
+
+vary, axis, design, plan    what is varied, as people write it, and the points that come of it
+work, part, folder          a block at a worker, its bytes, and where they are kept
+sweeping, figures, result   all blocks, the figures of a point, the result
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from slasim.study.sweep.document import document
+    from slasim.study.sweep.plan import plan_of
+    from slasim.study.sweep.result import Sweep, open_sweep
+    from slasim.study.sweep.sweeping import run, sweep
+
+_HOME = {
+    "Sweep": "result",
+    "document": "document",
+    "open_sweep": "result",
+    "plan_of": "plan",
+    "run": "sweeping",
+    "sweep": "sweeping",
+}
+
+__all__ = ["Sweep", "document", "open_sweep", "plan_of", "run", "sweep"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

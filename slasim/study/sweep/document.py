@@ -1,0 +1,78 @@
+"""A sweep as one JSON document; docs/sweeps.md explains every field."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from slasim.study.sensitivity import sensitivity, tornado
+from slasim.study.statistics import Interval
+from slasim.study.sweep.result import FAILED, Sweep
+
+FORMAT = 1
+
+
+def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
+    """The content of `slasim sweep --json`; of the figures named, also swings and (design saltelli) indices.
+
+    Raises ScenarioError for an unknown figure.
+    """
+    about, table = sweep.about, sweep.table
+    units = table.attrs["units"]
+    reasons = dict(zip(sweep.failures["point"], sweep.failures["reason"], strict=True))
+    points = []
+    for at, row in enumerate(table.to_dict("records")):
+        figures_of = {
+            name: {**_interval(Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])), "unit": unit}
+            for name, unit in units.items()
+            if row["status"] != FAILED
+        }
+        values = {name: row[name] for name in sweep.names}
+        points.append(
+            {"point": at, "values": values, "status": row["status"], "reason": reasons.get(at), "figures": figures_of}
+        )
+    return {
+        "format": FORMAT,
+        "kind": "sweep",
+        "scenario": {"name": about["name"], "digest": about["scenario"]},
+        "seed": about["seed"],
+        "replications": about["replications"],
+        "design": about["design"],
+        "varied": [{"name": axis["name"], "path": axis["path"], "values": axis["values"]} for axis in about["axes"]],
+        "points": points,
+        "swings": [
+            {
+                "figure": each.figure,
+                "unit": each.unit,
+                "input": each.input,
+                "low_value": each.low_value,
+                "high_value": each.high_value,
+                "low": _plain(each.low),
+                "high": _plain(each.high),
+                "change": _interval(each.change),
+            }
+            for name in figures
+            for each in tornado(sweep, name)
+        ],
+        "indices": [
+            {
+                "figure": each.figure,
+                "input": each.input,
+                "first": _interval(each.first),
+                "total": _interval(each.total),
+            }
+            for name in (figures if about["design"] == "saltelli" else ())
+            for each in sensitivity(sweep, name)
+        ],
+        "versions": dict(about["versions"]),
+        "again": about["again"],
+    }
+
+
+def _interval(of: Interval) -> dict[str, float | None]:
+    return {"estimate": _plain(of.estimate), "low": _plain(of.low), "high": _plain(of.high)}
+
+
+def _plain(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)

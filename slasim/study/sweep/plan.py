@@ -1,0 +1,161 @@
+"""What a sweep is of: the varied fields, the points, the seed. It decides every byte of the result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from slasim.scenario import Problem, Scenario, ScenarioError
+from slasim.study.blocks import Block
+from slasim.study.result import RESULTS, folder_name
+from slasim.study.simulation import DEFAULT_REPLICATIONS, check_run
+from slasim.study.sweep.axis import HOW, Axis, read_axis
+from slasim.study.sweep.design import Point, points_of
+from slasim.study.sweep.folder import FORMAT, SCENARIO, Key
+from slasim.study.sweep.part import TABLES
+from slasim.study.sweep.vary import Field
+from slasim.study.sweep.work import Task
+from slasim.versions import versions
+
+BLOCK = 20  # replications of a block: what a killed run loses of each worker; reading a scenario once is 1 % of it
+
+Vary = Mapping[str, Any] | Iterable[str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sweep before it runs."""
+
+    scenario: Scenario
+    axes: tuple[Axis, ...]
+    design: str
+    asked: int | None  # number of points asked for, where the design needs one
+    points: tuple[Point, ...]
+    seed: int
+    replications: int
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """What is registered: two sweeps of equal documents have equal results."""
+        start, end = self.scenario.window()
+        return {
+            "format": FORMAT,
+            "kind": "sweep",
+            "name": self.scenario.name,
+            "scenario": self.scenario.hash(),
+            "timezone": self.scenario.timezone,
+            "currency": self.scenario.currency,
+            "severities": list(self.scenario.severities),
+            "window": [start, end],
+            "axes": [axis.document() for axis in self.axes],
+            "design": self.design,
+            "asked": self.asked,
+            "points": len(self.points),
+            "seed": self.seed,
+            "replications": self.replications,
+            "block": BLOCK,
+            "versions": versions(),
+            "again": self.again,
+        }
+
+    @property
+    def again(self) -> str:
+        """The command that makes it again, in its folder."""
+        varied = " ".join(f"--vary '{axis.path}={axis.written()}'" for axis in self.axes)
+        asked = "" if self.asked is None else f" --points {self.asked}"
+        count = f"--replications {self.replications} --seed {self.seed}"
+        return f"slasim sweep {SCENARIO} {varied} --design {self.design}{asked} {count}"
+
+    def place(self, path: str | Path | None) -> Path:
+        """The folder of the sweep: `path`, or a name of its own under `results/`."""
+        if path is not None:
+            return Path(path)
+        decisive = {name: value for name, value in self.document.items() if name not in ("versions", "again")}
+        digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:10]
+        return RESULTS / folder_name(f"{self.scenario.name} sweep", digest)
+
+    def changes(self, point: int) -> dict[str, Any]:
+        """What a point changes in the scenario: full paths and values."""
+        return {axis.path: value for axis, value in zip(self.axes, self.points[point], strict=True)}
+
+    def blocks(self) -> Iterator[Key]:
+        """Every block, in the order in which they are handed out."""
+        return ((point, first) for point in range(len(self.points)) for first in range(0, self.replications, BLOCK))
+
+    def size(self, key: Key) -> int:
+        """The number of replications of a block."""
+        return min(BLOCK, self.replications - key[1])
+
+    def task(self, key: Key, engine: str) -> Task:
+        """The work of a block."""
+        changes = json.dumps(self.changes(key[0]), ensure_ascii=False)
+        block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), TABLES, changes)
+        return Task(key[0], block, tuple(self.document["versions"].items()))
+
+
+def plan_of(
+    scenario: Scenario,
+    vary: Vary,
+    *,
+    design: str = "grid",
+    points: int | None = None,
+    replications: int | None = None,
+    seed: int = 0,
+    engine: str = "compiled",
+) -> Plan:
+    """The plan of a sweep; arguments as those of `slasim.sweep`.
+
+    Raises ScenarioError with everything that is wrong with what is varied and with the design, ValueError for an
+    impossible number of replications, seed or engine.
+    """
+    count = DEFAULT_REPLICATIONS if replications is None else replications
+    if problems := check_run(count, seed, engine):
+        raise ValueError("; ".join(problems))
+    base = Scenario.from_applied(scenario.applied())  # without the overrides of its file, which are not applied
+    axes = read_axes(base, vary)
+    return Plan(base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
+
+
+def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:
+    """The varied fields: texts such as `teams.l1.shifts.late.headcount=4..10`, or a map from paths to values (a text of
+    that form, or a sequence of values). Raises ScenarioError with every problem, its place the text itself."""
+    field = Field(scenario)
+    axes: list[Axis] = []
+    problems: list[Problem] = []
+    pairs: Sequence[tuple[str, Any]]
+    if isinstance(vary, Mapping):
+        pairs = [(str(name), values) for name, values in vary.items()]
+    else:
+        pairs = [_pair(text) for text in ([vary] if isinstance(vary, str) else vary)]
+    for name, values in pairs:
+        origin = f"--vary {name}={values}" if isinstance(values, str) else f"vary {name}"
+        if values is None:
+            problems.append(Problem(f"--vary {name}", 0, 0, "", "no '='", f"a path, then = and {HOW}"))
+            continue
+        axis, wrong = read_axis(field, name, values, origin)
+        problems += wrong
+        if axis is not None:
+            problems += [_overlap(origin, axis, other) for other in axes if _overlaps(axis.path, other.path)]
+            axes.append(axis)
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(axes)
+
+
+def _pair(text: str) -> tuple[str, str | None]:
+    name, equals, values = text.partition("=")
+    return name.strip(), values.strip() if equals else None
+
+
+def _overlaps(one: str, other: str) -> bool:
+    shorter = sorted((one.split("."), other.split(".")), key=len)
+    return shorter[1][: len(shorter[0])] == shorter[0]
+
+
+def _overlap(origin: str, axis: Axis, other: Axis) -> Problem:
+    return Problem(origin, 0, 0, axis.path, f"a field that overlaps '{other.name}'", "each field varied once")

@@ -1,0 +1,181 @@
+"""The result of a sweep: a row per point, opened from its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from slasim.folders import ResultError
+from slasim.scenario import Scenario
+from slasim.study.figures import Figure
+from slasim.study.sweep.figures import by_replication, shown
+from slasim.study.sweep.folder import POINTS, RUN, SCENARIO, Folder, Key
+from slasim.study.sweep.part import table_bytes, tables_of
+from slasim.study.sweep.vary import split
+from slasim.study.sweep.work import Failed
+
+DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The points of a sweep and what became of them. Read one with `open_sweep(path)`."""
+
+    folder: Path
+    about: Mapping[str, Any]  # what is swept: docs/sweeps.md
+    applied: str  # the scenario as applied, JSON text
+    points: pd.DataFrame  # `point`, a column for each varied field, `changes` as JSON
+    run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
+
+    @classmethod
+    def read(cls, folder: Folder, run: Mapping[str, Any]) -> Sweep:
+        """Raises ResultError when there is no sweep, or it cannot be read."""
+        about = folder.registered()
+        if about is None:
+            raise ResultError(f"no sweep in {folder.path}: sweep.json is missing")
+        try:
+            points = parquet.read_table(folder.path / POINTS).to_pandas()
+            return cls(folder.path, about, (folder.path / SCENARIO).read_text("utf-8"), points, run)
+        except (OSError, ValueError) as error:
+            raise ResultError(f"the sweep in {folder.path} is damaged: {error}; give its command again") from error
+
+    @property
+    def names(self) -> list[str]:
+        """The varied fields as they were written."""
+        return [axis["name"] for axis in self.about["axes"]]
+
+    @property
+    def replications(self) -> int:
+        """Replications of each point."""
+        return int(self.about["replications"])
+
+    def scenario(self, point: int) -> Scenario:
+        """The scenario of a point."""
+        return Scenario.from_applied(self.applied).with_overrides(json.loads(self.points["changes"].iloc[point]))
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), and each figure with the
+        ends of its interval (`X`, `X_low`, `X_high`); units stand in `attrs["units"]`.
+
+        Raises ResultError naming every damaged part.
+        """
+        kept = Folder(self.folder).table()
+        if kept is not None:
+            table = parquet.read_table(pa.BufferReader(kept))
+            frame: pd.DataFrame = table.to_pandas()
+            frame.attrs["units"] = json.loads((table.schema.metadata or {}).get(b"units", b"{}"))
+            return frame
+        return self._figures()
+
+    def _figures(self) -> pd.DataFrame:
+        rows, units, damaged = [], {}, []
+        for point in range(len(self.points)):
+            row: dict[str, Any] = {"status": self.status(point)}
+            if row["status"] == DONE:
+                try:
+                    for name, interval, unit in shown(self.tables(point)):
+                        row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
+                        units[name] = unit
+                except ResultError as error:
+                    damaged.append(str(error))
+            rows.append(row)
+        if damaged:
+            raise ResultError(f"the sweep is damaged: {'; '.join(damaged)}; give its command again")
+        frame = pd.concat([self.points.drop(columns="changes"), pd.DataFrame(rows)], axis=1)
+        frame.attrs["units"] = units
+        return frame
+
+    def table_bytes(self) -> bytes:
+        """The figures of all points from the parts, as they are kept."""
+        frame = self._figures()
+        units = json.dumps(frame.attrs.pop("units"), sort_keys=True).encode()
+        return table_bytes(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata({b"units": units}))
+
+    def manifest(self) -> dict[str, Any]:
+        """What `manifest.json` says of it beside the digests."""
+        return {
+            "about": {name: self.about[name] for name in ("name", "scenario", "seed", "replications", "points")},
+            "versions": self.about["versions"],
+            "again": self.about["again"],
+            "failed": [point for point in range(len(self.points)) if self.status(point) == FAILED],
+        }
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """One row per failed point: `point`, `reason`, `traceback`, of its first block that failed."""
+        rows = [
+            {"point": point, "reason": found.reason, "traceback": found.traceback}
+            for point in range(len(self.points))
+            if (found := self._failure(point)) is not None
+        ]
+        return pd.DataFrame(rows, columns=["point", "reason", "traceback"])
+
+    def status(self, point: int) -> str:
+        """`done`, `failed` or `unfinished`."""
+        if self._failure(point) is not None:
+            return FAILED
+        return DONE if all(self._has(key) for key in self._keys(point)) else UNFINISHED
+
+    def tables(self, point: int) -> dict[str, pd.DataFrame]:
+        """The tables of a point with a row per replication, as `Study.tables` has them; `staffing` by team and month.
+
+        Raises ResultError when a part of it is missing or damaged.
+        """
+        parts = []
+        for key in self._keys(point):
+            part = Folder(self.folder).part(key)
+            if part is None:
+                raise ResultError(f"point {point} has no result: {self.status(point)}")
+            parts.append(part)
+        return tables_of(parts, self.about["severities"])
+
+    def figure(self, name: str) -> dict[str, list[Figure | None]]:
+        """Each figure that `name` fits (`first_response.attainment`, `credits`, `cost`), with a value for each point
+        and replication; None for a point that is not done. Raises ScenarioError when nothing fits."""
+        by_point = [
+            by_replication(self.tables(point), name) if self.status(point) == DONE else {}
+            for point in range(len(self.points))
+        ]
+        names = dict.fromkeys(each for found in by_point for each in found)
+        return {each: [found.get(each) for found in by_point] for each in names}
+
+    def order(self, at: int) -> list[Any]:
+        """The values of a varied field as they stand in `points`: numbers by size, all else as it was written."""
+        axis = self.about["axes"][at]
+        column = self.points[axis["name"]]
+        values = list(dict.fromkeys(column.tolist()))
+        if column.dtype.kind in "if":
+            return sorted(values)
+        if "decimals" in axis:  # a range in one unit
+            return sorted(values, key=lambda value: float(str(value).split()[0]))
+        written = split(axis["values"], ",")
+        return sorted(values, key=written.index)
+
+    def _keys(self, point: int) -> Iterator[Key]:
+        return ((point, first) for first in range(0, self.replications, int(self.about["block"])))
+
+    def _has(self, key: Key) -> bool:
+        return Folder(self.folder).is_finished(key)
+
+    def _failure(self, point: int) -> Failed | None:
+        found = (Folder(self.folder).failure(key) for key in self._keys(point))
+        return next((each for each in found if each is not None), None)
+
+
+def open_sweep(path: str | Path) -> Sweep:
+    """The sweep in a folder, finished or not. Raises ResultError when there is none, or it cannot be read."""
+    folder = Folder(Path(path))
+    try:
+        made = json.loads((folder.path / RUN).read_text("utf-8"))
+    except (OSError, ValueError):
+        made = {}  # when and how long is not part of the result
+    return Sweep.read(folder, made)

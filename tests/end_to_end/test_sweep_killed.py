@@ -1,0 +1,151 @@
+"""Killed at any moment and started again, a sweep ends with the bytes of one that nobody disturbed.
+
+Real processes on this machine; a point takes some milliseconds, so that the kill falls in the middle of 200 points.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sweep_cases import command, content, ended, start, tiny
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
+
+POINTS = 200
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory):
+    return tiny(tmp_path_factory.mktemp("scenario"))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(scenario, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("undisturbed") / "sweep"
+    ended(start(command(scenario, folder)))
+    assert json.loads((folder / "run.json").read_text())["blocks"] == {"computed": POINTS, "kept": 0}
+    return content(folder)
+
+
+def finished(folder):
+    """The finished blocks: name, and when and as what file the part was written."""
+    parts = folder / "parts"
+    named = [path.stem for path in parts.glob("*.json")] if parts.is_dir() else []
+    stats = {name: os.stat(parts / f"{name}.parquet") for name in named}
+    return {name: (stat.st_mtime_ns, stat.st_ino) for name, stat in stats.items()}
+
+
+def wait_for(folder, blocks, process):
+    """Until this many blocks are finished; the process must be at work still."""
+    end = time.monotonic() + 100
+    while len(finished(folder)) < blocks:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def kill(process):
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def resumed(words, folder, undisturbed):
+    """Start again: nothing finished is computed twice, and the bytes are those of a sweep nobody disturbed."""
+    before = finished(folder)
+    assert 0 < len(before) < POINTS
+    ended(start(words))
+    blocks = json.loads((folder / "run.json").read_text())["blocks"]
+    assert blocks == {"computed": POINTS - len(before), "kept": len(before)}
+    after = finished(folder)
+    assert {name: after[name] for name in before} == before
+    assert content(folder) == undisturbed
+
+
+def test_the_run_is_killed_and_goes_on(scenario, undisturbed, tmp_path):
+    words = command(scenario, tmp_path / "s")
+    running = start(words)
+    wait_for(tmp_path / "s", 50, running)
+    kill(running)
+    resumed(words, tmp_path / "s", undisturbed)
+
+
+def children(process):
+    """Process numbers of the workers of a pool: children that run the start of multiprocessing."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            words = (path / "cmdline").read_text()
+        except OSError:
+            continue
+        if parent == process.pid and "spawn_main" in words:
+            found.append(int(path.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_a_worker_process_is_killed_and_the_run_itself_goes_on_until_it_is_killed_with_its_workers(
+    scenario, undisturbed, tmp_path
+):
+    running = start(command(scenario, tmp_path / "s", "--engine", "reference"))
+    wait_for(tmp_path / "s", 20, running)
+    before = finished(tmp_path / "s")
+    os.kill(children(running)[0], signal.SIGKILL)
+    wait_for(tmp_path / "s", len(before) + 20, running)
+    assert before.items() <= finished(tmp_path / "s").items()
+    workers = children(running)
+    assert workers
+    kill(running)
+    end = time.monotonic() + 60
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    resumed(command(scenario, tmp_path / "s"), tmp_path / "s", undisturbed)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A Dask scheduler and two workers: their address and processes."""
+    pytest.importorskip("distributed")
+    where = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    quiet = ["--host", "127.0.0.1", "--no-dashboard"]
+    scheduler = start([*dask, "scheduler", *quiet, "--port", "0", "--scheduler-file", str(where)])
+    end = time.monotonic() + 60
+    while not where.exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    address = json.loads(where.read_text())["address"]
+    single = ["--nthreads", "1", "--no-nanny", *quiet, "--local-directory", str(tmp_path)]
+    workers = [start([*dask, "worker", address, *single]) for _ in range(2)]
+    yield address, scheduler, workers
+    for process in (scheduler, *workers):
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def test_a_worker_of_a_cluster_is_killed_and_the_others_take_over(scenario, undisturbed, tmp_path, cluster):
+    address, _, workers = cluster
+    running = start(command(scenario, tmp_path / "s", "--scheduler", address))
+    wait_for(tmp_path / "s", 60, running)
+    before = finished(tmp_path / "s")
+    kill(workers[0])
+    ended(running)
+    assert before.items() <= finished(tmp_path / "s").items()
+    assert content(tmp_path / "s") == undisturbed
+
+
+def test_the_scheduler_is_killed_and_the_same_command_goes_on_without_it(scenario, undisturbed, tmp_path, cluster):
+    address, scheduler, _ = cluster
+    running = start(command(scenario, tmp_path / "s", "--scheduler", address))
+    wait_for(tmp_path / "s", 60, running)
+    kill(scheduler)
+    _, said = ended(running, status=1)
+    assert "the workers were lost" in said
+    assert "give the same command again" in said
+    resumed(command(scenario, tmp_path / "s"), tmp_path / "s", undisturbed)
