@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-QUICK = ("calendars.py", "measure.py", "desk.py")
+QUICK = ("calendars.py", "measure.py", "measure_large.py", "desk.py")
 LONG = ("theory.py",)
 
 

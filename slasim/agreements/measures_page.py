@@ -56,9 +56,10 @@ CLOCKS = """
   **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume).
 - A clock that stands still at the as-of instant is open however long that lasts; its due instant is shown as if it went
   on then.
-- A change of severity (`reclassified`) recomputes, carries or restarts the clocks that run, as the commitment says; a
-  lower one only with the customer's consent on record, and none where the clock is breached: else it keeps its terms.
-  Where one of the two severities counts in dates nothing can be carried: it is recomputed.
+- A change of severity (`reclassified`) moves the clocks that run, as the commitment says: the new target counts from
+  the start of the clock (recompute), or what has counted until now counts towards it (carry), or it counts from now
+  (restart). Where one of the two severities counts in dates nothing can be carried: it is recomputed. A lower severity
+  does so only with the customer's consent on record, and none does where the clock is breached: it keeps its terms.
   A clock counts in every table under the severity by whose terms it ended, whatever its ticket was before and after.
 - The verdict comes from these instants, never from elapsed hours. `counted` shows the open time that ran, beside it.
 - *Decided* clocks are the met and the breached. `met_goal` counts the decided clocks that also kept the internal goal.

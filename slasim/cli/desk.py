@@ -115,10 +115,13 @@ def run(
 @click.option("--strict", is_flag=True, help="Exit with status 1 when there are warnings.")
 @as_json
 def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
-    """Name every problem of the SCENARIOS; of those without, show load against capacity and coverage."""
+    """Name every problem of the SCENARIOS; of those without, show load against capacity and coverage.
+
+    A file that has agreements but no desk (horizon, demand, work, teams, routing) is checked as such.
+    """
     from rich.markup import escape
 
-    from slasim.scenario import ScenarioError, load_scenario
+    from slasim.scenario import Scenario, ScenarioError, load_agreements
 
     found: list[dict[str, Any]] = []
     broken = warned = False
@@ -126,24 +129,29 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
         entry: dict[str, Any] = {"file": str(path), "problems": [], "warnings": [], "first_answer": None}
         found.append(entry)
         try:
-            loaded = load_scenario(path)
+            loaded = load_agreements(path)
         except ScenarioError as error:
             broken = True
             entry["problems"] = [problem(each) for each in error.problems]
             if not as_json:
                 say(str(error))
             continue
+        warned |= bool(loaded.warnings)
+        entry["warnings"] = [problem(each) for each in loaded.warnings]
+        if not as_json:
+            warn(loaded.warnings)
+        head = f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings"
+        if not isinstance(loaded, Scenario):
+            if not as_json:
+                print_tables(f"{head}; agreements without a desk: slasim review looks at what they say", ())
+            continue
         from slasim.planning import first_answer
 
         answer = first_answer(loaded)
-        warned |= bool(loaded.warnings)
-        entry["warnings"] = [problem(each) for each in loaded.warnings]
         entry["first_answer"] = answer.document()
         if not as_json:
-            warn(loaded.warnings)
             from slasim.report.first_answer import first_tables
 
-            head = f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings"
             print_tables(head, first_tables(answer))
     if as_json:
         print_json({"format": 1, "kind": "check", "files": found})

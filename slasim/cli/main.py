@@ -34,6 +34,8 @@ def main() -> NoReturn:
         sys.stdout.flush()
         os._exit(INTERRUPTED)
     except click.ClickException as error:
+        if as_json:
+            print_json(problems_document([error.format_message()]))
         error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:

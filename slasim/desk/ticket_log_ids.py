@@ -25,25 +25,27 @@ class Ids:
         self._known: pa.Array | Int64 = pa.array([], TEXT)  # in the order of the table
         self._keys: Keys | None = None  # None: they cannot be told apart, which is a problem
         self._place: Int32 | None = None  # [row of the table] its row in the log; None: the same
-        self._told = False  # a problem that leaves nothing to find tickets by
+        self._missing = False
+        self._wrong: str | None = None  # a type of column that has no ids, or not those of the rows before
+        self._floats: str | None = None  # the same unless one is missing: then pandas makes whole numbers floats
 
     def add(self, problems: Problems, column: pd.Series) -> None:
         """The next rows of the table."""
         column = _plain(column)
         missing = column.isna().to_numpy()
         problems.rows("tickets", missing, "ticket is missing")
+        self._missing = self._missing or bool(missing.any())
         kind = column.dtype
-        # where one is missing, pandas makes whole numbers floats
-        are_numbers = pd.api.types.is_integer_dtype(kind) or (bool(missing.any()) and kind.kind == "f")
+        are_numbers = pd.api.types.is_integer_dtype(kind) or kind.kind == "f"
         is_text = isinstance(kind, pd.StringDtype) or all(isinstance(name, str) for name in column[~missing])
         if not (are_numbers or is_text) or (self._pieces and self.are_numbers != are_numbers):
-            if not self._told:
-                problems.append(f"tickets: ticket must be all whole numbers or all text, found {kind}")
-            self._told = True
+            self._wrong = self._wrong or str(kind)
             return
         self.are_numbers = are_numbers
         keys = _numbers(column) if are_numbers else _text(column)
-        if are_numbers:
+        if kind.kind == "f":
+            self._floats = str(kind)
+        elif are_numbers:
             problems.rows("tickets", ~missing & (keys < 0), "ticket is a negative number")
         self._pieces.append(keys)
 
@@ -51,13 +53,16 @@ class Ids:
         """Rows of the table in the order of (created, id), once all of it is read. created: of each row."""
         pieces, self._pieces = self._pieces, []
         order = np.arange(len(created), dtype=np.int64)
-        if not self._told:
-            if pieces:
-                self._known = np.concatenate(pieces) if self.are_numbers else pa.concat_arrays(pieces)
-            keys = Keys(self._known)
-            problems.rows("tickets", keys.again, "ticket occurs a second time")
-            self._told = bool(keys.again.any())
-        if self._told:
+        wrong = self._wrong or (None if self._missing else self._floats)
+        if wrong is not None:
+            if not self._missing:
+                problems.append(f"tickets: ticket must be all whole numbers or all text, found {wrong}")
+            return order
+        if pieces:
+            self._known = np.concatenate(pieces) if self.are_numbers else pa.concat_arrays(pieces)
+        keys = Keys(self._known)
+        problems.rows("tickets", keys.again, "ticket occurs a second time")
+        if keys.again.any():
             return order
         self._keys = keys
         by = [("created", "ascending"), ("id", "ascending")]  # text by its code points

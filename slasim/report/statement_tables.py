@@ -39,9 +39,10 @@ def headline(about: About, name: str, provisional: bool) -> str:
     first, last = (datetime.fromtimestamp(ms / 1000, zone).strftime("%Y-%m-%d") for ms in (about.start, about.end - 1))
     as_of = datetime.fromtimestamp(about.as_of / 1000, zone)
     final = "provisional, ~ marks what later events may change" if provisional else "final"
+    tickets = f"{number(about.tickets)} ticket{'' if about.tickets == 1 else 's'}"
     without = f"; nothing to measure: {escape(', '.join(about.unmeasured))}" if about.unmeasured else ""
     return (
-        f"[bold]{escape(name)}[/]: {first} to {last}, {about.timezone}; {number(about.tickets)} tickets in the log; "
+        f"[bold]{escape(name)}[/]: {first} to {last}, {about.timezone}; {tickets} in the log; "
         f"as of {as_of:%Y-%m-%d %H:%M}, {final}{without}"
     )
 

@@ -212,8 +212,8 @@ class CommitmentSpec(LeanPart):
     )
     on_severity_change: Literal["recompute", "carry", "restart"] = Field(
         default="recompute",
-        description="When the severity changes: the new target counts from the start of the clock (recompute), takes "
-        "over the share of the target already used (carry), or counts from the change (restart).",
+        description="When the severity changes: the new target counts from the start of the clock (recompute), keeps "
+        "what has already counted on its own hours (carry), or counts from the change (restart).",
         examples=["recompute"],
         json_schema_extra=LEAN,
     )

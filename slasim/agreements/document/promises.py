@@ -23,7 +23,7 @@ TIMELESS = {
 }
 SEVERITY_CHANGE = {
     "recompute": "When the severity changes, the new target counts from the start of the clock.",
-    "carry": "When the severity changes, the share of the target that is used up is carried over to the new target.",
+    "carry": "When the severity changes, the time that has counted so far counts towards the new target.",
     "restart": "When the severity changes, the new target counts from the change.",
 }
 REOPENING = {

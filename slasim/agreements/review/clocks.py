@@ -105,7 +105,7 @@ def _restarts(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
             WARNING,
             (*path, "on_severity_change"),
             f"whoever changes the severity gives {name} a whole new target: a ticket that comes to {again}.",
-            "on_severity_change: recompute (from the start of the clock) or carry (the share used so far).",
+            "on_severity_change: recompute (from the start of the clock) or carry (what has counted so far).",
         )
     if spec.on_reopen == "new" and spec.metric == "resolution":
         yield found(
