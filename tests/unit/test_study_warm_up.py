@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from slasim import load_scenario, warm_up
@@ -73,7 +74,7 @@ def test_a_desk_that_empties_couples_and_stays_coupled():
     first, last = found.by_week.to_dict("records")
     assert first["later"] == 0 < first["earlier"]
     assert (last["difference"], last["different"], last["equal"]) == (0, 0, 1)
-    after = found.series[found.series["hour"].astype("int64") // 10**6 >= found.window]
+    after = found.series[found.series["hour"] >= pd.Timestamp(found.window, unit="ms", tz="UTC")]
     assert len(after) == 168
     np.testing.assert_array_equal(after["earlier"], after["later"])  # once equal, equal for ever
     # steady state of M/M/1 at 60 %: 1.5 tickets in system; 8 weeks with a relaxation time of about half an hour
