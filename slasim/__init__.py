@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from slasim.study.comparison import Comparison, open_comparison
     from slasim.study.library import Results, open_results
     from slasim.study.sweep import Sweep, open_sweep, sweep
+    from slasim.study.warm_up import warm_up
 
 __version__ = "0.1.0"
 
@@ -54,6 +55,7 @@ _HOME = {
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",
     "sweep": "slasim.study.sweep",
+    "warm_up": "slasim.study.warm_up",
 }
 
 __all__ = [
@@ -83,6 +85,7 @@ __all__ = [
     "review",
     "simulate",
     "sweep",
+    "warm_up",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The simulated desk: run, check."""
+"""The simulated desk: run, warm-up, check."""
 
 from __future__ import annotations
 
@@ -108,6 +108,41 @@ def run(
     if unsaved:
         raise unsaved
     click.echo(f"\nResult: {result}")
+
+
+@click.command("warm-up")
+@click.argument("scenario", type=file_path)
+@click.option("--weeks", type=click.IntRange(1), help="Whole weeks to try (default: the warm-up of SCENARIO).")
+@click.option("-n", "--replications", type=click.IntRange(2), default=20, show_default=True, help="Random histories.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
+@click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
+@click.option("--picture", type=file_path, help="PNG file of both runs' open tickets (default results/NAME.png).")
+@as_json
+def warm_up(
+    scenario: Path,
+    weeks: int | None,
+    replications: int,
+    seed: int,
+    overrides: tuple[str, ...],
+    picture: Path | None,
+    as_json: bool,
+) -> None:
+    """Whether the warm-up of SCENARIO is long enough: runs that begin empty so many weeks before, and twice as many."""
+    from slasim.report.warm_up import save_picture, warm_up_tables, warm_up_text
+    from slasim.scenario import load_scenario
+    from slasim.study.warm_up import warm_up as find
+
+    loaded = load_scenario(scenario, list(overrides) or None)
+    warn(loaded.warnings)
+    with _progress(replications, "compiled") as progress:
+        found = find(loaded, weeks=weeks, replications=replications, seed=seed, progress=progress)
+    drawn = save_picture(found, picture)
+    if as_json:
+        print_json({**found.summary(), "picture": str(drawn)})
+        return
+    head, verdict = warm_up_text(found)
+    print_tables(head, warm_up_tables(found))
+    click.echo(f"\n{verdict}\n\nPicture: {drawn}")
 
 
 @click.command()

@@ -7,7 +7,7 @@ import click
 from slasim import __version__
 from slasim.cli.compare import compare
 from slasim.cli.contracts import document, review
-from slasim.cli.desk import check, run
+from slasim.cli.desk import check, run, warm_up
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.results import results
 from slasim.cli.starting import schema, template
@@ -21,5 +21,19 @@ def commands(debug: bool) -> None:
     """What a customer-support desk will do under a promise, and what the promise takes."""
 
 
-for command in (run, compare, sweep, results, check, measure, explain, reconcile, review, document, schema, template):
+for command in (
+    run,
+    compare,
+    sweep,
+    results,
+    warm_up,
+    check,
+    measure,
+    explain,
+    reconcile,
+    review,
+    document,
+    schema,
+    template,
+):
     commands.add_command(command)

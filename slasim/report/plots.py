@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 
 from slasim.report.words import DAYS
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from slasim.study import Study
+    from slasim.study.warm_up import WarmUp
 
 COLOURS = ("#b2182b", "#ef8a62", "#4393c3", "#2166ac", "#7f7f7f", "#5ab4ac", "#8c510a", "#762a83")
 HOURS_A_WEEK = 168
@@ -73,6 +75,23 @@ def hour_of_week_heatmap(study: Study, figure: str = "arrived", axes: Axes | Non
     axes.set_xticks(range(0, 24, 3), [f"{hour:02d}:00" for hour in range(0, 24, 3)])
     axes.set_title(f"Hour of the week ({study.about.timezone})")
     axes.figure.colorbar(image, ax=axes, label=words[figure])
+    return axes
+
+
+def open_tickets_from_empty(found: WarmUp, axes: Axes | None = None) -> Axes:
+    """Mean open tickets of the two runs of `slasim warm-up`; a line where the window starts."""
+    axes = axes or plt.subplots(figsize=(7, 3.5), layout="constrained")[1]
+    week = (found.series["hour"] - pd.Timestamp(found.window, unit="ms", tz="UTC")) / pd.Timedelta("7 days")
+    for at, (name, weeks) in enumerate((("earlier", 2 * found.weeks), ("later", found.weeks))):
+        shown = week >= -weeks
+        label = f"begun {weeks} week{'s' if weeks > 1 else ''} before"
+        axes.plot(week[shown], found.series[name][shown], color=COLOURS[3 - 3 * at], linewidth=1, label=label)
+    axes.axvline(0, color="black", linestyle="--", linewidth=1, label="start of the window")
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("weeks from the start of the window")
+    axes.set_ylabel("open tickets")
+    axes.set_title(f"{found.name}: two runs that begin empty, mean of {found.replications} replications")
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     return axes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
@@ -36,6 +36,14 @@ FIGURES = (
     *("figure", "unit", "estimate", "low", "high"),
 )
 
+TYPES = {
+    "date": "datetime64[ms, UTC]",
+    "seed": "UInt64",  # up to 2**64 - 1
+    **dict.fromkeys(("replications", "points", "point"), "Int64"),
+    **dict.fromkeys(("estimate", "low", "high"), "float64"),
+}
+NOWHERE = {"variant": "", "point": None, "changes": ""}
+
 
 @dataclass(frozen=True)
 class Results:
@@ -56,9 +64,7 @@ class Results:
             {**vars(each), "slasim": each.versions.get("slasim", ""), "folder": str(each.folder)}
             for each in self.entries
         ]
-        frame = pd.DataFrame(rows, columns=list(COLUMNS))
-        kinds = {"seed": "UInt64", "replications": "Int64", "points": "Int64", "date": "datetime64[ms, UTC]"}
-        return frame.astype({**dict.fromkeys(COLUMNS, "str"), **kinds})
+        return _frame(rows, COLUMNS)
 
     def query(
         self,
@@ -112,13 +118,12 @@ class Results:
             try:
                 for where, figure in _READERS[each.kind](each.folder, name):
                     interval = figure.interval(confidence)._asdict()
-                    rows.append({**of, **where, "figure": figure.name, "unit": figure.unit, **interval})
+                    rows.append({**of, **NOWHERE, **where, "figure": figure.name, "unit": figure.unit, **interval})
             except ScenarioError as error:
                 unknown = error
         if unknown is not None and not rows:
             raise unknown
-        frame = pd.DataFrame(rows, columns=list(FIGURES)).fillna({"variant": "", "changes": ""})
-        return frame.astype({"seed": "UInt64", "replications": "Int64", "point": "Int64"})
+        return _frame(rows, FIGURES)
 
     def summary(self, figures: pd.DataFrame | None = None) -> dict[str, Any]:
         """The document that `slasim results --json` prints (results/README.md); `figures` as `figures()` made them."""
@@ -146,6 +151,13 @@ def open_results(path: str | Path = RESULTS, *, check: bool = False) -> Results:
         raise ResultError(f"no folder {folder}: results land in {RESULTS}, or where --out says")
     found = sorted(entries(folder, check), key=lambda each: (-each.date.timestamp(), str(each.folder)))
     return Results(tuple(found))
+
+
+def _frame(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """A table of typed columns; made one by one, because a mixture would pass through floats."""
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=TYPES.get(name, "str")) for name in columns}
+    )
 
 
 def _moment(since: str | date) -> datetime:

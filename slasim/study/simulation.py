@@ -49,18 +49,11 @@ def simulate(
     ValueError too) for rules that cannot be read or name no figure.
     """
     count = DEFAULT_REPLICATIONS if replications is None else replications
-    both = replications is not None and bool(precision or decide)
-    problems = [
-        words
-        for wrong, words in (
-            (count < 1, f"replications must be at least 1, not {count}"),
-            (most < 2, f"most must be at least 2, not {most}"),
-            (both, "replications are for a fixed number; with precision or decide give most, the largest number"),
-            (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
-            (engine not in ENGINES, f"engine must be one of {', '.join(ENGINES)}, not {engine!r}"),
-        )
-        if wrong
-    ]
+    problems = check_run(count, seed, engine)
+    if most < 2:
+        problems.append(f"most must be at least 2, not {most}")
+    if replications is not None and (precision or decide):
+        problems.append("replications are for a fixed number; with precision or decide give most, the largest number")
     if problems:
         raise ValueError("; ".join(problems))
     began, clock = datetime.now(UTC), time.perf_counter()
@@ -76,6 +69,19 @@ def simulate(
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine}
     about = About.of(scenario, seed, len(parts))
     return Study(about, scenario.applied(), merge(scenario, parts), run, stopping=stopping)
+
+
+def check_run(replications: int, seed: int, engine: str) -> list[str]:
+    """What is impossible about a run, in words."""
+    return [
+        words
+        for wrong, words in (
+            (replications < 1, f"replications must be at least 1, not {replications}"),
+            (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
+            (engine not in ENGINES, f"engine must be one of {', '.join(ENGINES)}, not {engine!r}"),
+        )
+        if wrong
+    ]
 
 
 def _until(

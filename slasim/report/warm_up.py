@@ -1,0 +1,83 @@
+"""What `slasim warm-up` prints and draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.report.tables import plain_table
+from slasim.report.words import number, percent, plus_minus, span
+
+if TYPE_CHECKING:
+    from slasim.study.warm_up import WarmUp
+
+VERDICTS = {
+    "coupled": "Long enough: in every replication both runs are the same desk from the start of the window on.",
+    "no difference": "Long enough as far as these replications show: open tickets of both runs cannot be told apart.",
+    "too short": "TOO SHORT: at the start of the window the desk still shows that it began empty. Try {more}.",
+}
+
+
+def warm_up_text(found: WarmUp) -> tuple[str, str]:
+    """The line above the table, with markup, and the lines below it."""
+    day = datetime.fromtimestamp(found.window / 1000, ZoneInfo(found.timezone)).strftime("%Y-%m-%d")
+    head = (
+        f"[bold]{escape(found.name)}[/]: begun empty {_weeks(2 * found.weeks)} and {_weeks(found.weeks)} before {day}; "
+        f"{found.replications} replications, seed {found.seed}"
+    )
+    verdict = VERDICTS[found.verdict].format(more=f"--weeks {2 * found.weeks}")
+    cut = f"MSER-5 would cut {number(found.mser5_hours)} h of the earlier run; it sees the week rather than the start."
+    return head, f"{verdict}\n{cut}"
+
+
+def warm_up_tables(found: WarmUp) -> Iterator[Table]:
+    """One row a week, from the start of the later run to that of the window."""
+    table = plain_table(
+        "Open tickets, means over replications",
+        "Different: open in one run only, or in another state (what it waits for since when, work done).\n"
+        "Equal: replications in which no ticket is different, with its interval.",
+    )
+    table.add_column("after")
+    for name in ("earlier run", "later run", "difference", "different", "equal", "interval"):
+        table.add_column(name, justify="right")
+    for row in found.by_week.to_dict("records"):
+        half = row["difference_high"] - row["difference"]
+        table.add_row(
+            _weeks(int(row["week"])) if row["week"] else "its start",
+            number(row["earlier"], 1),
+            number(row["later"], 1),
+            plus_minus(number(row["difference"], 1), number(half, 1)),
+            number(row["different"], 1),
+            percent(row["equal"], 0),
+            span(percent(row["equal_low"], 0), percent(row["equal_high"], 0)),
+        )
+    yield table
+
+
+def save_picture(found: WarmUp, path: Path | None) -> Path:
+    """Draw both runs into a PNG file, by default under `results/`. Raises ResultError when it cannot be written."""
+    from matplotlib.figure import Figure
+
+    from slasim.report.plots import open_tickets_from_empty
+    from slasim.study.result import RESULTS
+    from slasim.study.store import ResultError
+
+    place = path or RESULTS / found.picture
+    figure = Figure(figsize=(9, 3.5), layout="constrained")
+    open_tickets_from_empty(found, figure.subplots())
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(place, dpi=120)
+    except OSError as error:
+        raise ResultError(f"cannot write the picture to {place}: {error.strerror or error}") from error
+    return place
+
+
+def _weeks(count: int) -> str:
+    return f"{count} week{'s' if count > 1 else ''}"
