@@ -90,7 +90,7 @@ class WarmUp:
 
     def summary(self) -> dict[str, Any]:
         """The document that `slasim warm-up --json` prints (docs/json_output.md)."""
-        from slasim.study.document import instant, records
+        from slasim.records import instant, records
 
         return {
             "format": 1,

@@ -14,10 +14,10 @@ import pytest
 from sweep_cases import ROOT
 
 import slasim
+from slasim import folders
+from slasim.folders import ResultError
 from slasim.scenario import ScenarioError
-from slasim.study import store
 from slasim.study.pruning import outdated, remove
-from slasim.study.store import ResultError
 
 LATE = "teams.l1.shifts.late.headcount"
 
@@ -297,6 +297,6 @@ def test_a_sweep_that_runs_is_not_removed(here):
 
 def test_removing_what_is_gone_already_says_so(here):
     study = next(each for each in slasim.open_results(here).entries if each.folder.name == "study")
-    store.remove(study.folder)
+    folders.remove(study.folder)
     with pytest.raises(ResultError, match="cannot remove"):
         remove(study)
