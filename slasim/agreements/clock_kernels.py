@@ -176,6 +176,8 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                     if target_of[k, c] > 0:
                         row -= 1
                         number -= 1
+                    if metric == ABANDONMENT:  # its end was its due instant
+                        due[TARGET] = due[GOAL] = NEVER
 
                 ends = action in (STOP, NEXT, LAPSE, FAIL, SHOW)
                 still = state & mask != 0

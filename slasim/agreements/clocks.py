@@ -191,7 +191,7 @@ def _wanted(rules: kernels.Rules) -> frozenset[Signal]:
     still = int(np.bitwise_or.reduce(rules.still, axis=None)) if rules.still.size else 0
     minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & still != 0)
     minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
-    minded[Signal.RECLASSIFIED] = True
+    minded[[Signal.RECLASSIFIED, Signal.REOPENED]] = True  # the latter takes a cancellation back
     return frozenset(signal for signal in Signal if minded[signal])
 
 

@@ -134,15 +134,18 @@ def test_examples_are_due_when_the_clocks_of_a_log_are(severity: str, waits: boo
     assert resolution == [each.wait.due if waits and each.wait else each.due for each in found]
 
 
-def test_dates_are_due_when_the_clocks_of_a_log_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("waits", [False, True])
+def test_dates_are_due_when_the_clocks_of_a_log_are(tmp_path: Path, waits: bool) -> None:
     text = (ROOT / "slasim" / "scenario" / "templates" / "customer_support.yaml").read_text()
     file = tmp_path / "dates.yaml"
     file.write_text(text.replace("quota: 85 % per month", "quota: 85 % per month\n        business_days: dates"))
     book = load_agreements(file)
     found = examples(book.calendars["office"].build(), 0, 5, YEAR)
     assert {each.across for each in found} == {WEEKEND, HOLIDAY, CHANGE}
-    clocks = measure(log_of(found, "normal", "business", False), book).score.clocks
+    clocks = measure(log_of(found, "normal", "business", waits), book).score.clocks
     assert clocks is not None
-    assert clocks.due[clocks.commitment == 1].tolist() == [each.due for each in found]
+    assert all(each.wait for each in found)
+    dues = [each.wait.due if waits and each.wait else each.due for each in found]
+    assert clocks.due[clocks.commitment == 1].tolist() == dues
     for each in found:
         assert sum(stretch.counts for stretch in each.stretches) == 5

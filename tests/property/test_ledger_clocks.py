@@ -18,6 +18,7 @@ from slasim.agreements.policy import write_policy
 from slasim.calendars import BusinessCalendar, tables
 from slasim.desk.log_extra import UNSAID, LogExtra
 from slasim.desk.ticket_log import TicketLog
+from slasim.scenario import Scenario
 from slasim.terms import write_terms
 
 CALENDARS = {
@@ -168,6 +169,29 @@ def test_the_ledger_comes_to_what_the_compiled_clocks_come_to(drawn: Drawn, foll
         )
     ]
     assert found == expected
+
+
+def alone(agreement: str, commitment: str) -> Scenario:
+    """The scenario with one commitment."""
+    whole = SCENARIO.agreements[agreement]
+    one = whole.model_copy(update={"commitments": {commitment: whole.commitments[commitment]}})
+    return SCENARIO.model_copy(update={"agreements": {agreement: one}})
+
+
+ALONE = [(name, one) for name, whole in SCENARIO.agreements.items() for one in whole.commitments]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(one_ticket, min_size=1, max_size=3), steps, st.integers(0, len(ALONE) - 1))
+def test_a_commitment_alone_has_the_clocks_it_has_beside_others(drawn: Drawn, follow: timedelta, column: int) -> None:
+    log = build(drawn, follow)
+    found = walk_clocks(log, write_terms(SCENARIO, log.accounts, log.labels, LAID), spend=True)
+    by_itself = walk_clocks(log, write_terms(alone(*ALONE[column]), log.accounts, log.labels, LAID), spend=True)
+    mine = found.clocks.commitment == column
+    for name, values in by_itself.clocks._asdict().items():
+        if name != "commitment":
+            assert values.tolist() == getattr(found.clocks, name)[mine].tolist()
+    assert by_itself.spent.tolist() == found.spent[mine].tolist()
 
 
 def open_minutes(calendar: BusinessCalendar, start: int, end: int) -> int:

@@ -59,6 +59,19 @@ def test_each_clock_of_a_ticket_has_its_own_severity() -> None:
     assert cells(found) == [("urgent", 2, 1, "missed"), ("normal", 1, 1, "kept")]
 
 
+def test_a_cancelled_ticket_that_is_reopened_with_another_severity_counts_under_that() -> None:
+    back = [
+        ("2027-01-04 09:30", "cancelled"),
+        ("2027-01-04 09:40", "reclassified", {"severity": "normal", "consent": 1}),
+        ("2027-01-04 09:50", "reopened"),
+        ("2027-01-04 10:30", "replied"),
+    ]
+    for commitment in (RESPONSE, f"abandonment: {{{QUOTA}}}"):
+        found = card(("t", "urgent", back), commitments=commitment)
+        assert cells(found) == [("normal", 1, 1, "kept")]
+        assert found.downgrades[["after", "late"]].to_numpy().tolist() == [["normal", False]]
+
+
 def test_level_of_a_violation_is_that_which_gave_the_target_of_its_severity() -> None:
     text = f"""
 everyone: {{level: corporate, commitments: {{first_response: {{promise: {{normal: 8 h}}, {QUOTA}}}}}}}

@@ -375,6 +375,15 @@ def test_what_the_reader_found_suspicious_is_part_of_the_review(tmp_path: Path) 
     assert all(each.line for each in findings)
 
 
+@pytest.mark.parametrize(("year", "names"), [(2098, set()), (2099, set()), (2100, {"holidays_unknown"})])
+def test_the_end_of_the_known_holidays_is_no_calendar_that_never_opens(
+    tmp_path: Path, year: int, names: set[str]
+) -> None:
+    found = reviewed(tmp_path, ("term: {from: 2027-01-01}", f"term: {{from: {year}-01-01}}"))
+    assert {each.name for each in found} == names
+    assert all("2100-12-31" in each.risk or "2101-01-01" in each.risk for each in found)
+
+
 def test_the_page_lists_every_finding() -> None:
     page = (Path(__file__).parents[2] / "docs" / "review.md").read_text()
     listed = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}

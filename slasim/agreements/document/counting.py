@@ -142,5 +142,6 @@ def _row(stretch: Stretch, zone: str) -> tuple[str, ...]:
 def _waited(wait: Wait, zone: str) -> str:
     return (
         f"If the customer is awaited from {local(wait.begin, zone)} to {local(wait.end, zone)}, the clock stands "
-        f"still: the {long(wait.left)} that were left are laid from then on, and it is due on {local(wait.due, zone)}."
+        f"still: the {long(wait.left)} of open time that were left are laid from then on, and it is due on "
+        f"{local(wait.due, zone)}."
     )

@@ -152,7 +152,10 @@ def _by_date(calendar: BusinessCalendar, start: int, days: int, across: str) -> 
         holidays = _holidays(calendar, begin, end - 1) if offset and not works else ()
         total = f"{number} of {plural(days, 'working day')}"
         stretches.append(Stretch(max(begin, start), min(end, due), works, total, why, holidays))
-    return Example(across, start, due, tuple(stretches))
+    # What is left of a date target when it stands still is open time, as with the clocks (docs/measures.md).
+    waits, answer = start + HOUR // 2, int(nth_day(known, 0, start, 1))
+    left = _elapsed(calendar, waits, due)
+    return Example(across, start, due, tuple(stretches), Wait(waits, answer, left, _add(calendar, answer, left)))
 
 
 def _add(calendar: BusinessCalendar, at: int, ms: int) -> int:

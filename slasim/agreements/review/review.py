@@ -13,6 +13,7 @@ from slasim.agreements.review.chains import Clockwork
 from slasim.agreements.review.finding import WARNING, Finding, Findings, at
 from slasim.agreements.review.rules import CHECKS
 from slasim.agreements.review.volumes import Volumes, volumes
+from slasim.calendars.expansion import limits
 from slasim.scenario.agreements import AgreementSpec
 from slasim.scenario.findings import RULES as SUSPICIOUS
 from slasim.scenario.midnights import midnight_ms
@@ -68,7 +69,11 @@ def _of_version(book: Book, name: str, spec: AgreementSpec, volumes: Volumes) ->
 
 
 def _clockwork(book: Book, start: int, end: int) -> Clockwork:
-    return Clockwork(tuple(spec.build() for spec in book.calendars.values()), start - BEFORE, end + AFTER)
+    """Around a year, as far as the holidays of every calendar are known."""
+    calendars = tuple(spec.build() for spec in book.calendars.values())
+    known = [limits(each) for each in calendars]
+    first, last = max(each[0] for each in known), min(each[1] for each in known)
+    return Clockwork(calendars, max(start - BEFORE, first), min(end + AFTER, last))
 
 
 def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: Finding) -> Finding:

@@ -32,6 +32,7 @@ RULES = {
     "severity_change_restarts": "a change of severity gives a whole new target",
     "reopening_restarts": "a ticket that is closed unsolved gets a new clock",
     "never_open": "a target on hours that never reach it",
+    "holidays_unknown": "a target on hours whose holidays are not known so far ahead",
     "longer_than_a_day": "a target in hours that no day can meet",
     "outage_answered_too_late": "the availability is missed before anybody has to answer",
     "quota_too_sharp": "with so few tickets luck misses the quota more than one month a year",

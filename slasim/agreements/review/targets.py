@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from slasim.agreements.document.book import row_of
+from slasim.agreements.document.book import AFTER, row_of
 from slasim.agreements.document.words import aim, local, long
 from slasim.agreements.review.case import MONTHS, Case
 from slasim.agreements.review.chains import longest_wait
@@ -42,6 +42,17 @@ def _on_days(
     try:
         asked, wait = longest_wait(case.clockwork, leg, start, end)
     except CalendarError:
+        known = case.clockwork.end
+        if known < end + AFTER:
+            yield found(
+                "holidays_unknown",
+                NOTE,
+                path,
+                f"the holidays of the calendars are known until {local(known, zone)} only, so nobody can say when "
+                f"{name} for {severity} is due on {calendar} over the first year of the agreement.",
+                "an earlier begin, or holidays as dates.",
+            )
+            return
         yield found(
             "never_open",
             WARNING,
