@@ -2,9 +2,9 @@
 
     python benchmarks/measure_large.py [TICKETS] [--form parquet|csv] [--by time|ticket] [--limit GIB] [--folder FOLDER]
 
-The log is made up (large_log.py: text ids, eight events a ticket) and judged by three commitments, one of them with pauses,
-with exclusions and credits. Each step is a process of its own; its memory is the most that it ever held (peak resident set).
-With --limit a step that asks for more address space than that fails.
+The log is made up (large_log.py: text ids, eight events a ticket) and judged by three commitments, one of them with
+pauses, with exclusions and credits. Each step is a process of its own; its memory is the most that it ever held (peak
+resident set). With --limit a step that asks for more address space than that fails.
 """
 
 from __future__ import annotations
