@@ -137,12 +137,19 @@ def main() -> None:
         cells = f"{each['tickets']:,}", int(each["seats"]), time_of(each["seconds"])
         print(row(*cells, time_of(each["seconds"] / each["tickets"]), f"{each['peak'] / 1e6:,.0f} MB"), flush=True)
     by_size = dict(zip(SIZES, found, strict=True))
-    small, last = by_size[0.1], by_size[3.0]
-    slope = (last["peak"] - small["peak"]) / (last["tickets"] - small["tickets"])
-    cost = last["seconds"] / last["tickets"]
-    print(f"\nmemory: {slope:,.0f} bytes a ticket")
-    print(f"{HUGE:,} tickets, were all linear: {time_of(cost * HUGE)} of a core and {slope * HUGE / 1e9:,.0f} GB")
-    print(f"in {HUGE // 1_000_000} desks of a million: {time_of(by_size[1.0]['seconds'] * 100)} of cores")
+    small, middle, last = by_size[0.1], by_size[0.3], by_size[3.0]
+    memory = (last["peak"] - small["peak"]) / (last["tickets"] - small["tickets"])
+    lone, crowded = (each["seconds"] / each["tickets"] for each in (middle, last))
+    seat = (crowded - lone) / (last["seats"] - middle["seats"])
+    seats = last["seats"] * HUGE / last["tickets"]
+    print(f"\na ticket of a small desk: {time_of(lone)}; for each seat more: {time_of(seat)}")
+    print(f"memory: {memory:,.0f} bytes a ticket")
+    one = (lone + seat * (seats - middle["seats"])) * HUGE
+    print(
+        f"{HUGE:,} tickets at one desk of {seats:,.0f} seats: {time_of(one)} of a core, {memory * HUGE / 1e9:,.0f} GB"
+    )
+    desks = HUGE / by_size[1.0]["tickets"]
+    print(f"the same in {desks:,.0f} desks of a million: {time_of(by_size[1.0]['seconds'] * desks)} of a core in all")
 
     of = point_costs()
     print("\n" + row(f"a block of {BLOCK} replications of the quickstart", "cost") + "\n" + row("---", "--:"))

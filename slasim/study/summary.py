@@ -10,10 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from slasim.study.statistics import (
+    CONFIDENCE,
     NO_DATA,
     Interval,
+    doubt,
+    effective_share,
+    holm,
     mean_intervals,
     not_below_0,
+    quantile_interval,
     ratio_interval,
     share_interval,
     within_0_1,
@@ -30,13 +35,24 @@ WAIT_FIGURES = ("mean", "p50", "p90", "p95", "max")
 
 def mark_of(p_kept: Interval) -> tuple[str, bool]:
     """The mark of P(kept), and whether its whole interval would get the same mark (more replications decide if not)."""
-
-    def mark(p: float) -> str:
-        return "kept" if p >= KEPT_FROM else "missed" if p < MISSED_BELOW else "at risk"
-
     if math.isnan(p_kept.estimate):
         return "no data", True
-    return mark(p_kept.estimate), mark(p_kept.low) == mark(p_kept.high)
+    return _mark(p_kept.estimate), _mark(p_kept.low) == _mark(p_kept.high)
+
+
+def _mark(p: float) -> str:
+    return "kept" if p >= KEPT_FROM else "missed" if p < MISSED_BELOW else "at risk"
+
+
+def mark_doubt(share: float, size: float) -> float:
+    """The p-value of the mark of an expected share known as well as from `size` units: how likely chance alone gives
+    such a mark where another is true. Exact binomial tails at the limits of the mark. NaN without data."""
+    if size == 0:
+        return math.nan
+    mark, kept = _mark(share), share * size
+    above = doubt(kept, size, KEPT_FROM if mark == "kept" else MISSED_BELOW)[0]
+    below = doubt(kept, size, MISSED_BELOW if mark == "missed" else KEPT_FROM)[1]
+    return {"kept": above, "missed": below}.get(mark, max(above, below))
 
 
 def compliance(table: pd.DataFrame) -> pd.DataFrame:
@@ -44,12 +60,15 @@ def compliance(table: pd.DataFrame) -> pd.DataFrame:
 
     `attainment` is pooled over replications (all met / all decided clocks); `p_kept` is the expected share of judged
     units (customers, or the whole) that kept their quota. A period that the window cuts has no P(kept), mark `partial`.
+    `sure` marks are right together with 95 %: Holm's correction over all marks of the table, and the row's own interval
+    inside its mark.
     """
-    rows = []
+    rows, doubts = [], []
     for key, group in _groups(table, VERDICT):
         whole = bool(group["whole"].iloc[0])
         p_kept = share_interval(group["kept"], group["judged_units"]) if whole else NO_DATA
         mark, sure = mark_of(p_kept) if whole else ("partial", True)
+        doubts.append(mark_doubt(*effective_share(group["kept"], group["judged_units"])) if whole else math.nan)
         rows.append(
             {
                 **dict(zip(VERDICT, key, strict=True)),
@@ -64,6 +83,8 @@ def compliance(table: pd.DataFrame) -> pd.DataFrame:
                 "sure": sure,
             }
         )
+    for row, corrected in zip(rows, holm(doubts).tolist(), strict=True):
+        row["sure"] = row["sure"] and not corrected > 1 - CONFIDENCE
     return _frame(rows, table)
 
 
@@ -92,7 +113,7 @@ def credits(table: pd.DataFrame) -> pd.DataFrame:
                 "period": key[1],
                 "currency": group["currency"].iloc[0],
                 **_named("amount", not_below_0(Interval(*_scalars(paid)))),
-                "amount_p95": float(np.quantile(paid, 0.95, method="inverted_cdf")),
+                **_named("amount_p95", quantile_interval(paid, 0.95)),
                 **_named("p_any", share_interval(paid > 0, np.ones(len(paid)))),
             }
         )

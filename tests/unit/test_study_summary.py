@@ -71,6 +71,36 @@ def test_marks_at_their_limits(p_kept, expected):
     assert summary.mark_of(p_kept) == expected
 
 
+def test_the_doubt_of_a_mark_is_the_chance_to_get_it_where_another_is_true():
+    assert summary.mark_doubt(1.0, 60) == pytest.approx(0.95**60)  # kept, though P(kept) were just below 95 %
+    assert summary.mark_doubt(0.0, 6) == pytest.approx(0.5**6)  # missed, though it were 50 %
+    at_most_16_of_20 = sum(math.comb(20, k) * 0.95**k * 0.05 ** (20 - k) for k in range(17))
+    at_least_16_of_20 = sum(math.comb(20, k) for k in range(16, 21)) / 2**20
+    assert summary.mark_doubt(0.8, 20) == pytest.approx(max(at_most_16_of_20, at_least_16_of_20))
+    assert math.isnan(summary.mark_doubt(math.nan, 0))
+
+
+@pytest.mark.parametrize(
+    ("promises", "replications", "sure"), [(1, 73, True), (1, 72, False), (8, 98, False), (8, 99, True)]
+)
+def test_sure_marks_hold_together(promises, replications, sure):
+    # Alone: Wilson's interval of 73 of 73 begins at 95 %. Eight together (Holm): 0.95**99 = 0.62 % <= 5 % / 8.
+    table = compliance_table(
+        [
+            (r, "urgent", f"2027-{month + 1:02d}", True, 1, 1, 0, 1, 1)
+            for r in range(replications)
+            for month in range(promises)
+        ]
+    )
+    assert summary.compliance(table)["sure"].tolist() == [sure] * promises
+
+
+def test_a_mark_without_data_or_of_a_cut_period_asks_for_no_correction():
+    rows = [(r, "urgent", "2027-01", True, 1, 1, 0, 1, 1) for r in range(73)]
+    rows += [(r, "urgent", f"2027-{month:02d}", month < 5, 0, 0, 0, 0, 0) for month in range(2, 9) for r in range(73)]
+    assert summary.compliance(compliance_table(rows)).iloc[0]["sure"]
+
+
 def test_credits_in_units_of_the_currency():
     table = pd.DataFrame(
         {
@@ -88,6 +118,7 @@ def test_credits_in_units_of_the_currency():
     assert row["amount_high"] - row["amount"] == pytest.approx(half)
     assert row["p_any"] == 0.5
     assert row["amount_p95"] == 300.0
+    assert math.isnan(row["amount_p95_high"])  # four values never bound a 95 % quantile from above
     assert row["amount_low"] == 0.0  # Student's interval of two replications that paid would begin at -125
     assert 100 - half == pytest.approx(-125.0, abs=0.1)
 

@@ -1,0 +1,119 @@
+"""The command that a manifest names makes the same result again from the scenarios alone; and `slasim results`."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+
+import pytest
+from sweep_cases import ROOT, START, ended, start
+
+import slasim
+
+LATE = "teams.l1.shifts.late.headcount"
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    """The quickstart with 40 tickets a week: two whole months."""
+    return slasim.load_scenario(ROOT / "scenarios" / "quickstart.yaml", {"demand.email.volume": "40 per week"})
+
+
+@pytest.fixture(scope="module")
+def made(scenario, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    changed = scenario.with_overrides({LATE: 3})
+    slasim.simulate(changed, replications=4, seed=11).save(folder / "study")
+    slasim.compare(scenario, f"{LATE}=5", changed, replications=4, seed=11).save(folder / "comparison")
+    vary = {LATE: "1..9", "agreements.business.commitments.first_response.promise.urgent": "30 min..2 h"}
+    slasim.sweep(changed, vary, design="latin", points=3, replications=2, seed=11, folder=folder / "sweep")
+    return folder
+
+
+def given(words, cwd):
+    process = subprocess.Popen(
+        words, cwd=cwd, env=start_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    return ended(process)
+
+
+def start_environment():
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.mark.parametrize("kind", ["study", "comparison", "sweep"])
+def test_the_command_of_a_result_makes_it_again(made, tmp_path, kind):
+    program, *words = shlex.split(json.loads((made / kind / "manifest.json").read_text())["again"])
+    assert program == "slasim"
+    inputs = tmp_path / "inputs"  # scenario and variants alone: nothing else of the result is there
+    inputs.mkdir()
+    for path in (made / kind).glob("*.json"):
+        if path.name not in ("manifest.json", "run.json", "sweep.json"):
+            shutil.copy(path, inputs)
+    given([*START, *words, "--out", str(tmp_path / "again")], inputs)
+    ours, theirs = (
+        {path.relative_to(at) for path in at.rglob("*") if path.is_file()} for at in (made / kind, tmp_path / "again")
+    )
+    assert ours == theirs
+    if kind == "comparison":  # its variants are files now, and have other labels
+        assert slasim.open_comparison(tmp_path / "again").digest() == slasim.open_comparison(made / kind).digest()
+        return
+    for name in ours:
+        if name.name != "run.json":
+            assert (made / kind / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+
+
+def test_listed_as_a_table_and_as_json(made):
+    out, _ = given([*START, "results", str(made)], ROOT)
+    assert "3 results" in out
+    out, _ = given([*START, "results", str(made), "--seed", "11", "--override", f"{LATE}=5", "--json"], ROOT)
+    found = json.loads(out)
+    assert found["kind"] == "results"
+    assert [each["kind"] for each in found["results"]] == ["comparison"]
+    words = [*START, "results", str(made), "--figure", "first_response.urgent.attainment", "--json"]
+    figures = json.loads(given(words, ROOT)[0])["figures"]
+    assert len(figures) == 1 + 3 + 3  # the study, three sides, three points
+    assert {each["figure"] for each in figures} == {"business.first_response.urgent.attainment"}
+    out, _ = given([*START, "results", str(made), "--figure", "first_response.urgent.attainment"], ROOT)
+    assert out.count("business.first_response") == 7
+
+
+def test_prune_says_first_and_removes_then(made, tmp_path):
+    shutil.copytree(made, tmp_path / "r")
+    (tmp_path / "r" / "comparison" / "notes.md").write_text("mine")
+    words = [*START, "results", "prune", str(tmp_path / "r"), "--older-than"]
+    out, _ = given([*words, "30d"], ROOT)
+    assert "0 of 3 would be removed" in out
+    out, _ = given([*words, "1 ms"], ROOT)
+    assert "3 of 3 would be removed; to do so: --yes" in out
+    assert {path.name for path in (tmp_path / "r").iterdir()} == {"study", "comparison", "sweep"}
+    process = start([*words, "1 ms", "--yes"])
+    out, said = ended(process, status=1)
+    assert "2 of 3 removed" in out
+    assert "notes.md" in said
+    assert {path.name for path in (tmp_path / "r").iterdir()} == {"comparison"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere"], "no folder nowhere"),
+        (["tests", "--since", "yesterday"], "found 'yesterday'; expected a duration such as 30 days"),
+        (["prune", "tests", "--older-than", "30"], "found '30'; expected a duration such as 30 days"),
+        (["prune", "tests"], "--older-than"),
+        (["tests", "--seed", "-1"], "--seed"),
+    ],
+)
+def test_what_cannot_be_ends_with_status_2(words, said):
+    _, err = ended(start([*START, "results", *words]), status=2)
+    assert said in err
+
+
+def test_help_brings_in_neither_numpy_nor_pandas():
+    code = "import sys; sys.argv = ['slasim', 'results', '--help']\nfrom slasim.cli.group import commands\n"
+    code += "commands(standalone_mode=False)\nassert not {'numpy', 'pandas'} & set(sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], env=start_environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "prune" in done.stdout
