@@ -8,6 +8,7 @@ docs/SCALE.md has the tables that this prints, and what they mean.
 from __future__ import annotations
 
 import json
+import math
 import pickle
 import resource
 import subprocess
@@ -30,7 +31,9 @@ from slasim.workload import draw
 
 HERE = Path(__file__).parent
 QUICKSTART = HERE.parent / "scenarios" / "quickstart.yaml"
-SIZES = (0.03, 0.1, 0.3, 1.0, 3.0)  # of the busy year: 1 is a million tickets
+# Of the busy year, 1 is a million tickets a year and 126 seats; and the months of it. The last two are there to tell
+# the cost of seats from that of tickets.
+SIZES = ((0.03, 12), (0.1, 12), (0.3, 12), (1.0, 12), (3.0, 12), (3.0, 4), (3.0, 1))
 VARY = {"teams.l1.shifts.early.headcount": range(2, 6), "teams.l1.shifts.late.headcount": range(1, 5)}
 RUNS = 5
 HUGE, WIDE, REPLICATIONS, CORES = 100_000_000, 10_000, 100, 16
@@ -46,11 +49,12 @@ def cpu(work: Callable[[], object], runs: int = RUNS) -> float:
     return min(seconds)
 
 
-def scaled(factor: float) -> Scenario:
-    """The busy year with so many times the tickets and the seats."""
+def scaled(factor: float, months: int) -> Scenario:
+    """So many months of the busy year, with so many times the tickets and the seats."""
     year = load_scenario(HERE / "busy_year.yaml")
     document = json.loads(year.applied())
     changes: dict[str, Any] = {"demand.mail.volume": f"{round(19178 * factor)} per week"}
+    changes["horizon.for"] = f"{months} months"
     for team, of in document["teams"].items():
         for shift, seats in of["shifts"].items():
             count = max(1, round(seats["headcount"]["now"] * factor))
@@ -58,23 +62,23 @@ def scaled(factor: float) -> Scenario:
     return year.with_overrides(changes)
 
 
-def one_size(factor: float) -> dict[str, float]:
+def one_size(factor: float, months: int) -> dict[str, float]:
     """What one replication of a size costs, in this process."""
-    scenario = scaled(factor)
+    scenario = scaled(factor, months)
     job = Replicate(scenario, 1, "compiled")
     job(0)
     tickets = draw(scenario, 1, 0).size
     teams = json.loads(scenario.applied())["teams"].values()
     seats = sum(shift["headcount"]["now"] for team in teams for shift in team["shifts"].values())
-    seconds = cpu(lambda: job(0), 1 if factor > 1 else 3)
+    seconds = cpu(lambda: job(0), 3)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return {"tickets": tickets, "seats": seats, "seconds": seconds, "peak": peak}
 
 
 def sizes() -> Iterator[dict[str, float]]:
     """The cost of each size."""
-    for factor in SIZES:
-        words = [sys.executable, __file__, "--size", str(factor)]
+    for factor, months in SIZES:
+        words = [sys.executable, __file__, "--size", str(factor), str(months)]
         yield json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
 
 
@@ -121,35 +125,41 @@ def row(*cells: object) -> str:
 
 def time_of(seconds: float) -> str:
     """In the unit that reads best."""
-    for unit, least in (("days", 86_400), ("h", 3_600), ("min", 60), ("s", 1), ("ms", 1e-3)):
+    for unit, least in (("days", 86_400), ("h", 3_600), ("min", 60), ("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= least:
             return f"{seconds / least:.3g} {unit}"
-    return f"{seconds * 1e6:.3g} µs"
+    return f"{seconds * 1e9:.3g} ns"
 
 
 def main() -> None:
     """Measure and print."""
-    print(row("tickets of a year", "seats", "a replication", "a ticket", "peak of memory"))
-    print(row("--:", "--:", "--:", "--:", "--:"))
+    print(row("tickets", "months", "seats", "a replication", "a ticket", "peak of memory"))
+    print(row("--:", "--:", "--:", "--:", "--:", "--:"))
     found = []
-    for each in sizes():
+    for (_, months), each in zip(SIZES, sizes(), strict=True):
         found.append(each)
-        cells = f"{each['tickets']:,}", int(each["seats"]), time_of(each["seconds"])
+        cells = f"{each['tickets']:,}", months, int(each["seats"]), time_of(each["seconds"])
         print(row(*cells, time_of(each["seconds"] / each["tickets"]), f"{each['peak'] / 1e6:,.0f} MB"), flush=True)
     by_size = dict(zip(SIZES, found, strict=True))
-    small, middle, last = by_size[0.1], by_size[0.3], by_size[3.0]
-    memory = (last["peak"] - small["peak"]) / (last["tickets"] - small["tickets"])
-    lone, crowded = (each["seconds"] / each["tickets"] for each in (middle, last))
-    seat = (crowded - lone) / (last["seats"] - middle["seats"])
-    seats = last["seats"] * HUGE / last["tickets"]
-    print(f"\na ticket of a small desk: {time_of(lone)}; for each seat more: {time_of(seat)}")
+    few, many, short = (by_size[size] for size in ((0.3, 12), (3.0, 12), (3.0, 1)))
+    cost = {id(each): each["seconds"] / each["tickets"] for each in found}
+    # `few` and `short` have about as many tickets, `short` and `many` the same seats
+    seat = (cost[id(short)] - cost[id(few)]) / (short["seats"] - few["seats"])
+    fold = (cost[id(many)] - cost[id(short)]) / math.log(many["tickets"] / short["tickets"])
+    memory = (many["peak"] - few["peak"]) / (many["tickets"] - few["tickets"])
+    print(
+        f"\na ticket costs {time_of(seat)} more for each seat, {time_of(fold * math.log(10))} for ten times the tickets"
+    )
     print(f"memory: {memory:,.0f} bytes a ticket")
-    one = (lone + seat * (seats - middle["seats"])) * HUGE
+    seats = many["seats"] * HUGE / many["tickets"]
+    more = seat * (seats - many["seats"]) + fold * math.log(HUGE / many["tickets"])
+    one = (cost[id(many)] + more) * HUGE
     print(
         f"{HUGE:,} tickets at one desk of {seats:,.0f} seats: {time_of(one)} of a core, {memory * HUGE / 1e9:,.0f} GB"
     )
-    desks = HUGE / by_size[1.0]["tickets"]
-    print(f"the same in {desks:,.0f} desks of a million: {time_of(by_size[1.0]['seconds'] * desks)} of a core in all")
+    million = by_size[1.0, 12]
+    desks = HUGE / million["tickets"]
+    print(f"the same in {desks:,.0f} desks of a million: {time_of(million['seconds'] * desks)} of a core in all")
 
     of = point_costs()
     print("\n" + row(f"a block of {BLOCK} replications of the quickstart", "cost") + "\n" + row("---", "--:"))
@@ -180,6 +190,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--size"]:
-        print(json.dumps(one_size(float(sys.argv[2]))))
+        print(json.dumps(one_size(float(sys.argv[2]), int(sys.argv[3]))))
     else:
         main()

@@ -3,6 +3,7 @@
 main       the console script
 commands   the click group, one file for each group of commands:
   desk        run, check
+  compare     compare
   history     measure, explain, reconcile
   contracts   review, document
   starting    schema, template

@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
 # Whether more of it is better; the rest is neither.
 MORE_IS_BETTER = {"attainment": True, "p_kept": True, "credits": False, "staffing": False, "cost": False, "wait": False}
-# By table: its title, its measures, and the columns of names that it has.
+# By table: its title, its measures, the columns of names that it has, and what is said below it.
 TABLES = (
-    ("attainment", ("attainment",), ("agreement", "commitment", "severity")),
-    ("P(kept), all whole periods together", ("p_kept",), ("agreement", "commitment", "severity")),
-    ("credits and cost in the window", ("credits", "staffing", "cost"), ("", "agreement")),
-    ("mean wait for an agent", ("wait",), ("wait", "severity")),
-    ("occupancy", ("occupancy",), ("team",)),
+    ("attainment", ("attainment",), ("agreement", "commitment", "severity"), ""),
+    ("P(kept)", ("p_kept",), ("agreement", "commitment", "severity"), "All whole periods together."),
+    (
+        "credits and cost",
+        ("credits", "staffing", "cost"),
+        ("", "agreement"),
+        "Of the window. Staffing: paid hours × cost per hour.",
+    ),
+    ("mean wait for an agent", ("wait",), ("wait", "severity"), "Waits for the customer are not in."),
+    ("occupancy", ("occupancy",), ("team",), "Busy / staffed."),
 )
 MONEY = {"credits": "credits", "staffing": "staffing", "cost": "both"}
 MOST_DIGITS = 4
@@ -53,14 +58,14 @@ def comparison_tables(comparison: Comparison) -> Iterator[Table]:
     every = comparison.differences
     for label, rows in every.groupby("variant", sort=False):
         legend = _legend(int(every["p_value"].notna().sum()))
-        for title, measures, names in TABLES:
+        for title, measures, names, note in TABLES:
             table = _changes(rows[rows["measure"].isin(measures)], names)
             if table.row_count:
-                notes = [legend, _same(table, rows[rows["measure"].isin(measures)])]
+                notes = [note, legend, _same(table, rows[rows["measure"].isin(measures)])]
                 if "staffing" in measures:
                     notes.append(_uncosted(comparison.about.uncosted))
                 table.title = f"{escape(str(label))}: {title}"
-                table.caption = "\n".join(note for note in notes if note)
+                table.caption = "\n".join(each for each in notes if each)
                 legend = ""
                 yield table
     if comparison.choice is not None:
@@ -110,20 +115,18 @@ def _name(row: Mapping[Any, Any], column: str) -> str:
 
 def _figures(row: Mapping[Any, Any]) -> tuple[str, ...]:
     low, high = row["difference_low"], row["difference_high"]
-    half, unit = (high - low) / 2, row["unit"]
-    ends = (signed(end, unit, half) for end in (low, high))
+    half, most, unit = (high - low) / 2, max(abs(low), abs(high)), row["unit"]
+    ends = (signed(end, unit, half, most) for end in (low, high))
     # The unit stands beside the difference; that of a duration is part of it.
     interval = " to ".join(end if unit == "ms" else end.rpartition(" ")[0] for end in ends) if half > 0 else ""
-    return (
-        value_of(row["baseline"], unit, half),
-        signed(row["difference"], unit, half),
-        interval,
-        _gain(row["variance_ratio"]),
-    )
+    change = signed(row["difference"], unit, half, most)
+    if math.isnan(row["difference"]):
+        change = "gone" if math.isnan(row["value"]) else f"new: {value_of(row['value'], unit, half)}"
+    return (value_of(row["baseline"], unit, half), change, interval, _gain(row["variance_ratio"]))
 
 
 def _gain(ratio: float) -> str:
-    if math.isnan(ratio):
+    if not math.isfinite(ratio):
         return ""
     return f"> {number(MOST_GAIN)}" if ratio > MOST_GAIN else f"× {number(ratio, 0 if ratio >= 10 else 1)}"
 
@@ -148,15 +151,15 @@ def value_of(value: float, unit: str, half: float) -> str:
     return f"{number(value)} {unit}"
 
 
-def signed(value: float, unit: str, half: float) -> str:
-    """A difference: `+0.06 pp` (of percent), `−12 min`, `+1 500 EUR`."""
+def signed(value: float, unit: str, half: float, most: float) -> str:
+    """A difference: `+0.06 pp` (of percent), `−12 min`, `+1 500 EUR`; `most` is the far end of its interval."""
     if math.isnan(value):
         return "–"
     sign, size = ("−" if value < 0 else "+", abs(value))
     if unit == "share":
         return f"{sign}{number(100 * size, max(1, _digits(100 * half)))} pp"
     if unit == "ms":
-        return sign + duration(pd.Timedelta(size, unit="ms"))
+        return sign + duration(pd.Timedelta(size, unit="ms"), of=pd.Timedelta(most, unit="ms"))
     return f"{sign}{number(size)} {unit}"
 
 

@@ -38,18 +38,21 @@ class Line(NamedTuple):
 
 def lines(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[Line]:
     """Every figure of a scenario, simulated: `tables` are those of TABLES with a row per replication."""
-    known = names(tables)
+    known = [each.split(".") for each in names(tables)]
 
-    def some(name: str, word: str) -> list[Figure]:
-        return figures(tables, name) if any(word in each.split(".") for each in known) else []
+    def some(name: str, word: str, parts: int) -> list[Figure]:
+        """The figures of a name where the tables have any: a window without a whole period has no promise to judge."""
+        return figures(tables, name) if any(word in each and len(each) == parts for each in known) else []
 
-    found = [Line("attainment", each, *each.name.split(".")[:3]) for each in some("attainment", "attainment")]
-    found += [Line("p_kept", each, *each.name.split(".")[:3]) for each in _over_periods(some("p_kept", "p_kept"))]
-    found += list(_money(scenario, some("credits", "credits"), tables))
-    for each in sorted(some("waits.mean", "waits"), key=lambda each: WAITS.index(each.name.split(".")[2])):
+    attainment = some("attainment", "attainment", 4)
+    found = [Line("attainment", each, *each.name.split(".")[:3]) for each in attainment]
+    kept = _over_periods(some("p_kept", "p_kept", 5))
+    found += [Line("p_kept", each, *each.name.split(".")[:3]) for each in kept]
+    found += list(_money(scenario, some("credits", "credits", 2), tables))
+    for each in sorted(some("waits.mean", "waits", 4), key=lambda each: WAITS.index(each.name.split(".")[2])):
         _, severity, wait, _ = each.name.split(".")
         found.append(Line("wait", each, severity=severity, wait=wait))
-    return found + [Line("occupancy", each, team=each.name.split(".")[1]) for each in some("occupancy", "occupancy")]
+    return found + [Line("occupancy", each, team=each.name.split(".")[1]) for each in some("occupancy", "occupancy", 2)]
 
 
 def together(found: Iterable[Figure], name: str) -> Figure:

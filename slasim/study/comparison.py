@@ -19,7 +19,7 @@ from slasim.scenario import Scenario
 from slasim.study.compared_figures import Line
 from slasim.study.figures import Figure
 from slasim.study.result import RESULTS, digest_of, folder_name
-from slasim.study.statistics import CONFIDENCE
+from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, linearised, paired, paired_shares
 from slasim.versions import versions
@@ -230,8 +230,12 @@ def _differences(
 ) -> Iterator[dict[str, Any]]:
     for name in dict.fromkeys([*ours, *theirs]):
         figure, of = ours.get(name) or theirs[name]
+        is_exact = of["measure"] == EXACT
         if name in ours and name in theirs:
             found = paired_figures(figure, theirs[name][0])
+            if is_exact:  # the mean of equal numbers may be off by a rounding
+                change = float(theirs[name][0].parts[0] - figure.parts[0])
+                found = found._replace(difference=Interval(change, change, change))
         else:
             mean = float(linearised(figure.parts, figure.wholes).mean())
             alone = NOTHING_PAIRED
@@ -245,6 +249,6 @@ def _differences(
             "difference": found.difference.estimate,
             "difference_low": found.difference.low,
             "difference_high": found.difference.high,
-            "variance_ratio": math.nan if of["measure"] == EXACT else found.ratio,
-            "p_value": math.nan if of["measure"] == EXACT else found.p_value,
+            "variance_ratio": math.nan if is_exact else found.ratio,
+            "p_value": math.nan if is_exact else found.p_value,
         }

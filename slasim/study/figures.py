@@ -70,8 +70,8 @@ class Figure:
         if self.kind == "share":
             return share_interval(self.parts, self.wholes, confidence)
         if self.kind == "ratio":
-            return self.within(ratio_interval(self.parts, self.wholes, confidence))
-        return self.within(mean_interval(self.parts, confidence))
+            return self.within(ratio_interval(self.parts, self.wholes, confidence, skewed=True))
+        return self.within(mean_interval(self.parts, confidence, skewed=True))
 
     def within(self, interval: Interval) -> Interval:
         """An interval cut to what the figure can be: shares to [0, 1], all else to 0 or more."""

@@ -77,7 +77,7 @@ def compliance(table: pd.DataFrame) -> pd.DataFrame:
                 "quota": group["quota"].iloc[0],
                 "decided": group["decided"].mean(),
                 "open": group["open"].mean(),
-                **_named("attainment", within_0_1(ratio_interval(group["met"], group["decided"]))),
+                **_named("attainment", within_0_1(ratio_interval(group["met"], group["decided"], skewed=True))),
                 **_named("p_kept", p_kept),
                 "mark": mark,
                 "sure": sure,
@@ -93,7 +93,7 @@ def attainment(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in _groups(table[table["whole"]], COMMITMENT):
         sums = group.groupby("replication")[["met", "decided"]].sum()
-        pooled = within_0_1(ratio_interval(sums["met"], sums["decided"]))
+        pooled = within_0_1(ratio_interval(sums["met"], sums["decided"], skewed=True))
         decided = float(sums["decided"].mean())
         rows.append({**dict(zip(COMMITMENT, key, strict=True)), "decided": decided, **_named("attainment", pooled)})
     return _frame(rows, table)
@@ -145,7 +145,7 @@ def backlog(table: pd.DataFrame, replications: int) -> pd.DataFrame:
     """One row per hour of the window and severity: mean open tickets with interval, mean arrivals of the hour."""
     first = table.iloc[: len(table) // replications]
     opened, arrived = (table[name].to_numpy(np.float64).reshape(replications, -1).T for name in ("open", "arrived"))
-    mean, low, high = mean_intervals(opened)
+    mean, low, high = mean_intervals(opened, skewed=True)
     return pd.DataFrame(
         {
             "hour": first["hour"],
@@ -168,7 +168,7 @@ def hour_of_week(table: pd.DataFrame, timezone: str, replications: int) -> pd.Da
     by = table[["replication", "severity"]].assign(weekday=local.dt.day_of_week, hour=local.dt.hour)
     means = table[["open", "arrived"]].groupby([by[k] for k in keys], observed=True).mean()
     cells = means["open"].unstack("replication").reindex(columns=range(replications))
-    mean, low, high = mean_intervals(cells.to_numpy(np.float64))
+    mean, low, high = mean_intervals(cells.to_numpy(np.float64), skewed=True)
     arrived = means["arrived"].unstack("replication").mean(axis=1).to_numpy()
     figures = {"open": mean, "open_low": np.maximum(low, 0.0), "open_high": high, "arrived": arrived}
     return cells.index.to_frame(index=False).assign(**figures)
@@ -179,7 +179,7 @@ def occupancy(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in _groups(table, ["team"]):
         hours = {name: group[f"{name}_ms"].mean() / 3_600_000 for name in ("staffed", "busy", "overtime")}
-        ratio = within_0_1(ratio_interval(group["busy_ms"], group["staffed_ms"]))
+        ratio = within_0_1(ratio_interval(group["busy_ms"], group["staffed_ms"], skewed=True))
         rows.append({"team": key[0], **{f"{name}_hours": v for name, v in hours.items()}, **_named("occupancy", ratio)})
     return pd.DataFrame(rows)
 
@@ -207,7 +207,7 @@ def _frame(rows: list[dict[str, Any]], like: pd.DataFrame) -> pd.DataFrame:
 
 
 def _scalars(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
-    return tuple(float(part) for part in mean_intervals(values))
+    return tuple(float(part) for part in mean_intervals(values, skewed=True))
 
 
 def _named(name: str, interval: Interval) -> dict[str, float]:

@@ -1,6 +1,8 @@
 """`slasim compare` as a user meets it, and `slasim.compare`: what is printed, saved, reproduced and refused."""
 
 import json
+import re
+import shlex
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +17,7 @@ from slasim.report import console
 from slasim.report.comparison_tables import comparison_tables
 from slasim.roster import waterfall
 
+GUIDE = (ROOT / "docs" / "comparing.md").read_text("utf-8")
 QUICK = ROOT / "scenarios" / "quickstart.yaml"
 MORE = "one_more_late"
 FEWER = "teams.l1.early.headcount=2"
@@ -212,6 +215,24 @@ def test_another_currency_and_everything_else_that_is_wrong_at_once(short, tmp_p
     assert "2027-01-01 to 2027-03-01" in said
     assert "no_such_name" in said
     assert "EUR" in said
+
+
+def test_the_guide_shows_what_is_printed(slasim, tmp_path):
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    ((command, shown),) = re.findall(r"```console\n\$ slasim (.*?)\n(.*?)```", GUIDE, re.DOTALL)
+    done = slasim(*shlex.split(command))
+    assert done.returncode == 0, done.err
+    printed = "\n".join(line.rstrip() for line in done.out.splitlines())
+    for part in shown.split("\n…\n"):
+        assert part.strip("\n") in printed
+
+
+def test_the_python_of_the_guide_runs(tmp_path, monkeypatch, capsys):
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    (snippet,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    exec(compile(snippet, "comparing.md", "exec"), {})
+    assert "one_more_late" in capsys.readouterr().out
 
 
 def test_impossible_arguments():

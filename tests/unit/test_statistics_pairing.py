@@ -61,6 +61,16 @@ def test_what_is_the_same_in_every_replication_has_no_width_and_no_ratio():
     assert (shifted.p_value, shifted.ratio) == (0, math.inf)
 
 
+def test_what_only_rounding_tells_apart_is_the_same():
+    """0.1 + 0.2 is not 0.3 in binary; one clock more among a million is more than that."""
+    before = np.array([0.1, 0.3, 0.7])
+    found = paired(before + 1e5, before + 0.1 + 0.2 + 1e5)
+    assert found.difference.low == found.difference.high == pytest.approx(0.3)
+    assert paired(before + 0.3, before + 0.1 + 0.2).difference == (0, 0, 0)
+    clock = np.array([0.9, 0.9, 0.9 + 1e-12])
+    assert paired(np.full(3, 0.9), clock).p_value == pytest.approx(stats.ttest_1samp(clock - 0.9, 0).pvalue, rel=1e-3)
+
+
 def test_replications_must_be_paired():
     with pytest.raises(ValueError, match="4 against 3"):
         paired(BEFORE, AFTER[:3])

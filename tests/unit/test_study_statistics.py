@@ -151,3 +151,19 @@ def test_the_size_of_a_share_is_that_of_units_that_vary_as_much():
     share, size = effective_share([3, 4, 4, 2], [4, 4, 4, 4])
     spread = np.var([0.75, 1, 1, 0.5], ddof=1) / 4
     assert (share, size) == (0.8125, pytest.approx(0.8125 * 0.1875 / spread))
+
+
+def test_skewed_values_widen_an_interval_by_the_first_term_of_the_edgeworth_expansion():
+    values = np.array([0.0] * 45 + [1.0] * 4 + [9.0])
+    plain, wider = mean_interval(values), mean_interval(values, skewed=True)
+    rest = values - values.mean()
+    squared_skewness = (rest**3).mean() ** 2 / (rest**2).mean() ** 3
+    z = 1.959963984540054
+    factor = 1 + (squared_skewness - 6 / 50) * (z**4 + 2 * z**2 - 3) / (18 * 50)
+    assert wider.high - wider.estimate == pytest.approx(factor * (plain.high - plain.estimate))
+    assert ratio_interval(values, np.ones(50), skewed=True) == pytest.approx(wider)
+
+
+@pytest.mark.parametrize("values", [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [3.0, 3.0, 3.0], [0.0, 0.0, 7.0], [math.nan, 2.0]])
+def test_values_that_show_no_more_skewness_than_chance_widen_nothing(values):
+    np.testing.assert_array_equal(mean_interval(values, skewed=True), mean_interval(values))

@@ -54,26 +54,46 @@ def normal(confidence: float = CONFIDENCE) -> float:
     return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 
-def mean_intervals(values: Floats, confidence: float = CONFIDENCE) -> tuple[Floats, Floats, Floats]:
+def widening(rest: Floats, count: npt.NDArray[np.int64], confidence: float = CONFIDENCE) -> Floats:
+    """By how much a Student interval must be wider for values that are skewed: a factor of at least 1.
+
+    `rest`: deviations from the mean along the last axis, 0 where there is no data; `count`: how many are data. The
+    interval of a skewed mean misses more often than it says, to first order by 2 z phi(z) / n times
+    skewness**2 (z**4 + 2 z**2 - 3) / 18 (Hall 1992, The Bootstrap and Edgeworth Expansion, chapter 2), so z grows by
+    1/n of that part. What samples of a normal distribution show of squared skewness by chance (6/n) is taken off.
+    """
+    z = normal(confidence)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = (rest**2).sum(axis=-1) / count
+        squared = ((rest**3).sum(axis=-1) / count) ** 2 / spread**3
+        excess = np.where(spread > 0, squared - 6 / count, 0.0)
+        return np.asarray(1 + np.maximum(excess, 0.0) * (z**4 + 2 * z**2 - 3) / 18 / np.maximum(count, 1), np.float64)
+
+
+def mean_intervals(
+    values: Floats, confidence: float = CONFIDENCE, *, skewed: bool = False
+) -> tuple[Floats, Floats, Floats]:
     """Student's interval of the mean along the last axis, one value a replication; NaN values are no data.
 
-    Returns (estimate, low, high), each of the shape of `values` without its last axis.
+    `skewed` makes it as much wider as the skewness of the values asks for. Returns (estimate, low, high), each of the
+    shape of `values` without its last axis.
     """
     known = ~np.isnan(values)
     count = known.sum(axis=-1)
-    filled = np.where(known, values, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = filled.sum(axis=-1) / count
-        squares = np.where(known, (values - mean[..., None]) ** 2, 0.0).sum(axis=-1)
-        error = np.sqrt(squares / (count - 1) / count)
-    quantile = np.array([student(n, confidence) for n in range(values.shape[-1] + 1)])
-    half = np.where(count > 1, quantile[count] * np.where(count > 1, error, 0.0), math.nan)
+        mean = np.where(known, values, 0.0).sum(axis=-1) / count
+        rest = np.where(known, values - mean[..., None], 0.0)
+        error = np.sqrt((rest**2).sum(axis=-1) / (count - 1) / count)
+    quantile = np.array([student(n, confidence) for n in range(values.shape[-1] + 1)])[count]
+    if skewed:
+        quantile = quantile * widening(rest, count, confidence)
+    half = np.where(count > 1, quantile * np.where(count > 1, error, 0.0), math.nan)
     return mean, mean - half, mean + half
 
 
-def mean_interval(values: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
-    """Student's interval of the mean of one figure; NO_DATA when every value is NaN."""
-    estimate, low, high = mean_intervals(np.asarray(values, np.float64), confidence)
+def mean_interval(values: npt.ArrayLike, confidence: float = CONFIDENCE, *, skewed: bool = False) -> Interval:
+    """The interval of the mean of one figure (see `mean_intervals`); NO_DATA when every value is NaN."""
+    estimate, low, high = mean_intervals(np.asarray(values, np.float64), confidence, skewed=skewed)
     return Interval(float(estimate), float(low), float(high))
 
 
@@ -156,10 +176,13 @@ def share_interval(kept: npt.ArrayLike, judged: npt.ArrayLike, confidence: float
     return wilson(share * size, size, confidence) if size else NO_DATA
 
 
-def ratio_interval(parts: npt.ArrayLike, wholes: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval:
+def ratio_interval(
+    parts: npt.ArrayLike, wholes: npt.ArrayLike, confidence: float = CONFIDENCE, *, skewed: bool = False
+) -> Interval:
     """Pooled ratio sum(parts) / sum(wholes) over replications, by the delta method with Student's quantile.
 
-    Law, Simulation Modeling and Analysis, section 9.5 (ratio estimators). NO_DATA when the wholes sum to 0.
+    Law, Simulation Modeling and Analysis, section 9.5 (ratio estimators). `skewed` makes it as much wider as the
+    skewness of parts - ratio x wholes asks for. NO_DATA when the wholes sum to 0.
     """
     parts, wholes = np.asarray(parts, np.float64), np.asarray(wholes, np.float64)
     total, runs = float(wholes.sum()), len(wholes)
@@ -171,6 +194,8 @@ def ratio_interval(parts: npt.ArrayLike, wholes: npt.ArrayLike, confidence: floa
     rest = parts - ratio * wholes
     error = math.sqrt(float((rest * rest).sum()) / (runs - 1) / runs) / (total / runs)
     half = student(runs, confidence) * error
+    if skewed:
+        half *= float(widening(rest, np.asarray(runs), confidence))
     return Interval(ratio, ratio - half, ratio + half)
 
 

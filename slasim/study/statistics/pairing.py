@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 from slasim.study.statistics.intervals import CONFIDENCE, NO_DATA, Floats, Interval, student
 
+ROUNDING = 8 * float(np.finfo(np.float64).eps)  # of a difference, as a share of the values it is of
+
 
 class Paired(NamedTuple):
     """A figure of two variants, in its own unit.
@@ -60,7 +62,7 @@ def paired(baseline: Floats, variant: Floats, confidence: float = CONFIDENCE) ->
     """
     if baseline.shape != variant.shape:
         raise ValueError(f"replications must be paired: {len(baseline)} against {len(variant)}")
-    difference = variant - baseline
+    difference = differences(baseline, variant)
     if np.isnan(difference).any():
         return NOTHING_PAIRED._replace(baseline=_mean(baseline), variant=_mean(variant))
     runs = len(difference)
@@ -82,7 +84,7 @@ def paired_shares(baseline: Floats, variant: Floats, units: float, confidence: f
     runs = len(baseline)
     if math.isnan(plain.difference.estimate) or runs < 2:
         return plain
-    difference = variant - baseline
+    difference = differences(baseline, variant)
     step = smallest_step(difference, units)
     wide = np.concatenate([difference, [step, -step]])
     error = float(wide.std()) / math.sqrt(runs + 2)
@@ -90,6 +92,16 @@ def paired_shares(baseline: Floats, variant: Floats, units: float, confidence: f
     estimate = plain.difference.estimate
     low, high = min(max(between.low, -1.0), estimate), max(min(between.high, 1.0), estimate)
     return plain._replace(difference=Interval(estimate, low, high), p_value=p_value)
+
+
+def differences(baseline: Floats, variant: Floats) -> Floats:
+    """variant - baseline; differences that only rounding tells apart are equal, and 0 where it is all they are."""
+    difference = variant - baseline
+    rounding = ROUNDING * float(max(abs(baseline).max(), abs(variant).max()))
+    if float(np.ptp(difference)) <= rounding:
+        equal = difference[0] if abs(difference[0]) > rounding else 0.0
+        return np.full(len(difference), equal)
+    return np.asarray(difference, np.float64)
 
 
 def smallest_step(difference: Floats, units: float) -> float:
@@ -100,7 +112,7 @@ def smallest_step(difference: Floats, units: float) -> float:
 def variance_ratio(baseline: Floats, variant: Floats) -> float:
     """Variance of the difference with independent seeds / variance of the paired difference."""
     apart = float(baseline.var(ddof=1) + variant.var(ddof=1)) if len(baseline) > 1 else math.nan
-    together = float((variant - baseline).var(ddof=1)) if len(baseline) > 1 else math.nan
+    together = float(differences(baseline, variant).var(ddof=1)) if len(baseline) > 1 else math.nan
     if together == 0:
         return math.inf if apart > 0 else math.nan
     return apart / together
