@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--figure", "figures", multiple=True, metavar="NAME", help="Show this figure (docs/sweeps.md).")
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on the workers of a Dask scheduler, tcp://HOST:PORT.")
+@click.option("--processes", is_flag=True, help="Worker processes, not threads: better for short replications.")
 @click.option("--out", type=folder_path, help="Folder of the sweep (default results/NAME-sweep-DIGEST).")
 @as_json
 def sweep(
@@ -42,6 +43,7 @@ def sweep(
     overrides: tuple[str, ...],
     figures: tuple[str, ...],
     scheduler: str | None,
+    processes: bool,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -61,7 +63,7 @@ def sweep(
 
                 executor = stack.enter_context(cluster(scheduler))
             progress = stack.enter_context(_progress())
-            found = run(plan, folder, engine, executor, progress)
+            found = run(plan, folder, engine, executor, progress, processes)
     except KeyboardInterrupt:
         say(f"interrupted: what is finished is kept in {folder}; the same command goes on")
         # A worker may sit in the compiler, which hears nothing.

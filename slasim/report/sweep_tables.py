@@ -72,7 +72,8 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
     rest = len(table) - SHOWN
     more = f"\n{rest} more points are in the table of the result." if rest > 0 else ""
     caption = (
-        "First those that keep every promise (lowest P(kept) from 95 % on), cheapest first, then by P(kept)." + more
+        "P(kept) of the promise for which it is lowest. First the points that keep every\n"
+        "promise (95 % and more), the cheapest in staff and credits first; then the others." + more
     )
     shown = plain_table("Points", caption)
     shown.add_column("point", justify="right")
@@ -84,8 +85,10 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
             for name in found:
                 shown.add_column(name, justify="right")
     else:
-        for name in ("lowest P(kept)", "interval", "credits", "staff", "together", "lowest of"):
-            shown.add_column(name, justify="left" if name == "lowest of" else "right")
+        for name in ("P(kept)", "interval", "credits", "staff", "of"):
+            shown.add_column(name, justify="left" if name == "of" else "right")
+    kept = [name for name in units if name.endswith(".p_kept")]
+    promises = dict(zip(kept, short([name.removesuffix(".p_kept") for name in kept]), strict=True))
     for row in table.head(SHOWN).to_dict("records"):
         first = [str(row["point"]), *(_value(row[name]) for name in sweep.names)]
         if row["status"] != DONE:
@@ -94,7 +97,7 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
             cells = [each[int(row["point"])] for found in named.values() for each in found.values()]
             shown.add_row(*first, *(_figure(each.interval(), each.unit) if each else "–" for each in cells))
         else:
-            shown.add_row(*first, *_usual(row, units))
+            shown.add_row(*first, *_usual(row, units, promises))
     return shown
 
 
@@ -112,7 +115,7 @@ def short(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _usual(row: dict[Any, Any], units: dict[str, str]) -> list[str]:
+def _usual(row: dict[Any, Any], units: dict[str, str], promises: dict[str, str]) -> list[str]:
     weakest = row["weakest"]
     kept = [percent(row[f"{weakest}{end}"], 0) if weakest else "–" for end in ("", "_low", "_high")]
     credits = [name for name in units if name.endswith(".credits")]
@@ -122,8 +125,7 @@ def _usual(row: dict[Any, Any], units: dict[str, str]) -> list[str]:
         span(kept[1], kept[2]),
         f"{number(sum(row[name] for name in credits))} {currency}" if credits else "–",
         f"{number(row[COST])} {currency}" if COST in units else "–",
-        f"{number(row['total'])} {currency}" if currency else "–",
-        weakest.removesuffix(".p_kept"),
+        promises.get(weakest, ""),
     ]
 
 
@@ -135,14 +137,14 @@ def _weakest(table: pd.DataFrame, kept: list[str]) -> list[str]:
 
 
 def _swings(rows: list[Swing]) -> Table:
-    caption = "Means over the points with the lowest and the highest quarter of an input's values; the widest first."
+    caption = "Means over the points with the lowest and the highest quarter\nof an input's values; the widest first."
     table = plain_table(f"{rows[0].figure}: what moves it", caption)
     table.add_column("input")
     for name in ("low", "high", "figure at low", "at high", "change"):
         table.add_column(name, justify="right")
-    for each in rows:
+    for each, name in zip(rows, short([each.input for each in rows]), strict=True):
         table.add_row(
-            each.input,
+            name,
             each.low_value,
             each.high_value,
             _plain(each.low, each.unit),
@@ -154,16 +156,17 @@ def _swings(rows: list[Swing]) -> Table:
 
 def _indices(rows: list[Index]) -> Table:
     caption = (
-        "Share of the figure's variance over the design that comes from an input: alone (first), and with all its\n"
-        "interactions (total); with 95 % intervals of a bootstrap."
+        "Share of the figure's variance that comes from an input:\n"
+        "alone (first), with all its interactions (total).\n"
+        "95 % intervals of a bootstrap over rows of the design."
     )
     table = plain_table(f"{rows[0].figure}: sensitivity", caption)
     table.add_column("input")
     for name in ("first", "interval", "total", "interval"):
         table.add_column(name, justify="right")
-    for each in rows:
+    for each, name in zip(rows, short([each.input for each in rows]), strict=True):
         cells = [f"{part:.2f}" if not math.isnan(part) else "–" for part in (*each.first, *each.total)]
-        table.add_row(each.input, cells[0], span(cells[1], cells[2]), cells[3], span(cells[4], cells[5]))
+        table.add_row(name, cells[0], span(cells[1], cells[2]), cells[3], span(cells[4], cells[5]))
     return table
 
 

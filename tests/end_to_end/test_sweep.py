@@ -210,11 +210,11 @@ from slasim.cli import main
 import slasim.study.sweep.sweeping as sweeping
 compute = sweeping._compute
 
-def small_disk(plan, folder, todo, engine, executor, progress):
+def small_disk(plan, folder, todo, engine, executor, progress, processes):
     def tight(done, total):
         if done >= 5:
             resource.setrlimit(resource.RLIMIT_FSIZE, (1500, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-    compute(plan, folder, todo, engine, executor, tight)
+    compute(plan, folder, todo, engine, executor, tight, processes)
 
 sweeping._compute = small_disk
 main()

@@ -73,6 +73,18 @@ def test_the_run_is_killed_and_goes_on(scenario, undisturbed, tmp_path):
     resumed(words, tmp_path / "s", undisturbed)
 
 
+@pytest.mark.parametrize("more", [[], ["--processes"]])
+def test_ctrl_c_ends_with_130_and_says_that_the_same_command_goes_on(scenario, tmp_path, more):
+    running = start(command(scenario, tmp_path / "s", *more))
+    wait_for(tmp_path / "s", 5, running)
+    running.send_signal(signal.SIGINT)
+    _, said = ended(running, status=130)
+    assert "interrupted: what is finished is kept in" in said
+    assert "the same command goes on" in said
+    assert "leaked" not in said
+    assert 5 <= len(finished(tmp_path / "s")) < POINTS
+
+
 def children(process):
     """Process numbers of the workers of a pool: children that run the start of multiprocessing."""
     found = []

@@ -34,6 +34,7 @@ def sweep(
     seed: int = 0,
     engine: str = "compiled",
     executor: Executor | None = None,
+    processes: bool = False,
     folder: str | Path | None = None,
     progress: Callable[[float, int], None] | None = None,
 ) -> Sweep:
@@ -44,6 +45,8 @@ def sweep(
     design        `grid`, `latin`, `sobol` or `saltelli`; all but the grid need `points`
     replications  of each point; 100 if None
     executor      any of concurrent.futures, or a Dask client's; without one all cores of this machine
+    processes     use processes for these, not threads: better where a replication takes less than some 50 ms, most of
+                  which is Python; the reference desk always does
     folder        where it is kept; by default `results/NAME-sweep-DIGEST`
     progress      called with the number of replications done, in parts, and their number in all
 
@@ -57,7 +60,7 @@ def sweep(
         ResultError: the folder cannot be written, is in use, or holds something else; or the workers were lost.
     """
     plan = plan_of(scenario, vary, design=design, points=points, replications=replications, seed=seed, engine=engine)
-    return run(plan, plan.place(folder), engine, executor, progress)
+    return run(plan, plan.place(folder), engine, executor, progress, processes)
 
 
 def run(
@@ -66,6 +69,7 @@ def run(
     engine: str,
     executor: Executor | None,
     progress: Callable[[float, int], None] | None,
+    processes: bool = False,
 ) -> Sweep:
     """Compute what a plan lacks in the folder `place`. Raises ResultError as `sweep`."""
     began, clock = datetime.now(UTC), time.perf_counter()
@@ -73,7 +77,7 @@ def run(
     with folder.locked():
         folder.register(plan.document, plan.scenario.applied(), points_bytes(plan))
         todo, mended = _missing(plan, folder)
-        _compute(plan, folder, todo, engine, executor, progress)
+        _compute(plan, folder, todo, engine, executor, progress, processes or engine == "reference")
         blocks = sum(1 for _ in plan.blocks())
         made = {
             "date": began.isoformat(timespec="seconds"),
@@ -109,6 +113,7 @@ def _compute(
     engine: str,
     executor: Executor | None,
     progress: Callable[[float, int], None] | None,
+    processes: bool,
 ) -> None:
     total = len(plan.points) * plan.replications
     kept = total - sum(plan.size(key) for key in todo)
@@ -122,7 +127,7 @@ def _compute(
                 progress(kept + blocks * share, total)
 
         tasks = [plan.task(key, engine) for key in todo]
-        coming = as_done(do, tasks, executor=executor, processes=engine == "reference", progress=show)
+        coming = as_done(do, tasks, executor=executor, processes=processes, progress=show)
         try:
             with closing(coming):
                 for at, future in coming:
