@@ -195,7 +195,6 @@ def test_bad_input_ends_with_2_and_plain_words(slasim, scenario, tmp_path, more,
 
 
 def test_a_scheduler_that_does_not_answer_is_said(slasim, scenario, monkeypatch):
-    pytest.importorskip("distributed")
     monkeypatch.setattr("slasim.study.cluster.PATIENCE", "1s")
     done = slasim("sweep", str(scenario), "--vary", f"{LATE}=1..3", "--scheduler", "tcp://127.0.0.1:9", "--out", "s")
     assert done.returncode == 1

@@ -122,7 +122,6 @@ def test_a_worker_process_is_killed_and_the_run_itself_goes_on_until_it_is_kille
 @pytest.fixture
 def cluster(tmp_path):
     """A Dask scheduler and two workers: their address and processes."""
-    pytest.importorskip("distributed")
     where = tmp_path / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     quiet = ["--host", "127.0.0.1", "--no-dashboard"]
