@@ -113,5 +113,5 @@ def test_measuring_again_after_an_amendment_gives_the_same_bytes(tmp_path: Path)
 
 def test_an_amendment_cannot_change_the_length_of_periods() -> None:
     text = agreement(more="amendments: {2027-02-01: {commitments.first_response.quota: 50 % per quarter}}")
-    with pytest.raises(ScenarioError, match=r"yaml:\d+:\d+: .* found review periods of a quarter .* expected .* a month"):
+    with pytest.raises(ScenarioError, match=r"yaml:\d+:\d+: .* found review periods of a quarter "):
         promise(text)
