@@ -11,6 +11,7 @@ STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "h1,h2,h3,h4{line-height:1.25;margin:1.6em 0 .5em}table{border-collapse:collapse;width:100%;margin:1rem 0}"
     "th,td{border:1px solid #c8c8c8;padding:.35rem .6rem;text-align:left;vertical-align:top}th{background:#f2f2f2}"
+    "@media(max-width:40rem){table{display:block;overflow-x:auto}}"
     "@media print{body{margin:0;max-width:none}h2,h3{break-after:avoid}tr{break-inside:avoid}}"
 )
 

@@ -44,9 +44,11 @@ JUDGED = {
 def promises(spec: AgreementSpec) -> Iterator[Block]:
     """Every commitment with its targets."""
     yield Heading(2, "Promises")
-    words = JUDGED[spec.judged or "together"]
-    zone = f" Periods are cut at local midnight in {spec.timezone}." if spec.timezone else ""
-    yield Paragraph(f"{words}{zone}")
+    said = [JUDGED[spec.judged]] if spec.judged is not None else []
+    if spec.timezone:
+        said.append(f"Periods are cut at local midnight in {spec.timezone}.")
+    if said:
+        yield Paragraph(" ".join(said))
     for name, commitment in spec.commitments.items():
         yield Heading(3, title(name))
         yield from _targets(commitment)
