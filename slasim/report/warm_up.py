@@ -13,14 +13,16 @@ from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import number, percent, plus_minus, span
+from slasim.study.warm_up import SMALL
 
 if TYPE_CHECKING:
     from slasim.study.warm_up import WarmUp
 
 VERDICTS = {
     "coupled": "Long enough: in every replication both runs are the same desk from the start of the window on.",
-    "no difference": "Long enough as far as these replications show: open tickets of both runs cannot be told apart.",
-    "too short": "TOO SHORT: at the start of the window the desk still shows that it began empty. Try {more}.",
+    "small": "Long enough: at the start of the window the open tickets of the runs differ by less than {small}.",
+    "too short": "TOO SHORT: at the start of the window more than {small} of the open tickets are missing. Try {more}.",
+    "unclear": "Unclear: the difference may be less than {small} of the open tickets, or more. More replications tell.",
 }
 
 
@@ -31,7 +33,7 @@ def warm_up_text(found: WarmUp) -> tuple[str, str]:
         f"[bold]{escape(found.name)}[/]: begun empty {_weeks(2 * found.weeks)} and {_weeks(found.weeks)} before {day}; "
         f"{found.replications} replications, seed {found.seed}"
     )
-    verdict = VERDICTS[found.verdict].format(more=f"--weeks {2 * found.weeks}")
+    verdict = VERDICTS[found.verdict].format(small=percent(SMALL, 0), more=f"--weeks {2 * found.weeks}")
     cut = f"MSER-5 would cut {number(found.mser5_hours)} h of the earlier run; it sees the week rather than the start."
     return head, f"{verdict}\n{cut}"
 

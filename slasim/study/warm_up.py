@@ -29,6 +29,7 @@ from slasim.study.statistics import Interval, mean_interval, mser5, wilson
 from slasim.workload import draw
 
 REPLICATIONS = 20
+SMALL = 0.02  # of the open tickets
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,15 @@ class WarmUp:
 
     @property
     def verdict(self) -> str:
-        """`coupled`: equal states at the start of the window in every replication. `no difference`: the interval of
-        the difference of open tickets holds 0 there. `too short`: it does not."""
+        """At the start of the window: `coupled`, equal states in every replication; `small`, the whole interval of the
+        difference lies within SMALL of the open tickets; `too short`, none of it does; `unclear`, some of it does."""
         last = self.by_week.iloc[-1]
         if last["equal"] == 1:
             return "coupled"
-        return "no difference" if last["difference_low"] <= 0 <= last["difference_high"] else "too short"
+        limit, low, high = SMALL * last["earlier"], last["difference_low"], last["difference_high"]
+        if -limit <= low and high <= limit:
+            return "small"
+        return "too short" if low > limit or high < -limit else "unclear"
 
     @property
     def picture(self) -> str:

@@ -10,6 +10,7 @@ import pytest
 from slasim import load_scenario, warm_up
 from slasim.desk.log import Events, Kind
 from slasim.study.coupling import different, open_on, open_tickets
+from slasim.study.warm_up import WarmUp
 from tests.cli_cases import caller, document
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +90,24 @@ def test_a_desk_whose_queue_grows_shows_when_it_began():
     assert found.verdict == "too short"
     # 14 arrivals and 12 services an hour: two more tickets an hour, all of the week that the later run lacks
     assert -last["difference"] == pytest.approx(2 * 168, rel=0.4)
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict"),
+    [
+        ([100, 200, 300], "coupled"),
+        ([99, 200, 301], "small"),  # 0 +- 2.48 of 200, by Student's t of 3 values
+        ([80, 182, 281], "too short"),  # -19 +- 2.48
+        ([95, 195, 297], "unclear"),  # -4.33 +- 2.87
+    ],
+)
+def test_verdicts_by_the_interval_of_the_difference_against_2_percent_of_the_open_tickets(later, verdict):
+    earlier = np.array([100, 200, 300])
+    states = pd.DataFrame(
+        {"replication": range(3), "week": 1, "earlier": earlier, "later": later, "different": earlier != later}
+    )
+    found = WarmUp("desk", "", "UTC", 0, 3, 1, 0, states, pd.DataFrame())
+    assert found.verdict == verdict
 
 
 @pytest.mark.parametrize(
