@@ -4,6 +4,7 @@ main       the console script
 commands   the click group, one file for each group of commands:
   desk        run, check
   compare     compare
+  sweep       sweep
   history     measure, explain, reconcile
   contracts   review, document
   starting    schema, template
