@@ -146,7 +146,7 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                             continue
                         signal = ANSWERED
 
-                if late_from < now:  # the agreed time is over: from here on the wait is the customer's own delay
+                if late_from <= now:  # the agreed time is over: from here on the wait is the customer's own delay
                     state |= CUSTOMER
                     if running and since == NO and mask & CUSTOMER:
                         size = note(trail, size, last, late_from, False, calendar)

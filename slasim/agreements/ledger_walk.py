@@ -168,8 +168,8 @@ class Walk:
             self._reclassify(clock, now)
 
     def _end_of_grace(self, now: int) -> None:
-        """When the customer's agreed time is over before `now`, the rest of the wait is the customer's own delay."""
-        if self.late_from is not None and self.late_from < now:
+        """When the customer's agreed time is over by `now`, the rest of the wait is the customer's own delay."""
+        if self.late_from is not None and self.late_from <= now:
             late, self.late_from = self.late_from, None
             self._set_state(late, self.state | Still.CUSTOMER, "")
 

@@ -249,6 +249,14 @@ def test_a_wait_shifts_the_due_instant_by_what_it_exceeds_the_agreed_reply() -> 
         assert one_ticket(commitment, *waits, rest=duty)[0][2] == due
 
 
+def test_a_ticket_called_off_when_the_agreed_time_is_over_stood_still_until_it_was_reopened() -> None:
+    commitment = f"resolution: {{promise: {{urgent: 4 h}}, pauses: false, {QUOTA}}}"
+    duty = "  customer_reply: {within: 2 h, effect: shift}\n"
+    wait = [("2027-01-04 10:00", "waiting_customer"), ("2027-01-04 12:00", "cancelled")]
+    back = [("2027-01-04 18:00", "reopened"), ("2027-01-04 19:00", "solved")]  # 3 h until 12:00, and one more
+    assert one_ticket(commitment, *wait, *back, rest=duty) == [("04 09:00", "04 19:00", "04 19:00", "met")]
+
+
 def test_business_days_are_hours_or_dates() -> None:
     days = {"office": "{timezone: Europe/Berlin, hours: {mon-fri: '09:00-17:00'}, holidays: [2027-01-06]}"}
     for rule, due in (("hours", "07 09:00"), ("dates", "07 09:00")):  # created at 10:00 in Berlin
