@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -59,21 +60,24 @@ def interleaved(seats: Sequence[int]) -> list[int]:
     return order
 
 
+@lru_cache(maxsize=16)
 def of_tier(
-    tier: str, accounts: int, regions: Mapping[str, Fraction], fee: int = 0, skew: float = 0.0
-) -> list[Account]:
-    """The accounts of one tier, largest first, named tier-001, tier-002, ...
+    tier: str, accounts: int, regions: tuple[tuple[str, Fraction], ...], fee: int = 0, skew: float = 0.0
+) -> tuple[Account, ...]:
+    """The accounts of one tier, largest first, named tier-001, tier-002, ...; `regions` are (name, share).
+
+    Remembered: scenarios that differ in their staffing or targets have the same thousands of accounts.
 
     The volume of an account falls with its rank as rank**-skew (Zipf); within each region volumes are scaled so
     that the region has exactly its share of the tier's tickets.
     """
-    names, shares = list(regions), list(regions.values())
+    names, shares = zip(*regions, strict=True)
     order = interleaved(seats_of_regions(accounts, shares))
     raw = [stable.exp(-skew * stable.log(float(rank))) for rank in range(1, accounts + 1)]
     totals = [math.fsum(x for x, region in zip(raw, order, strict=True) if region == r) for r in range(len(names))]
     parts = [float(share / sum(shares)) for share in shares]
     width = max(3, len(str(accounts)))
-    return [
+    return tuple(
         Account(
             f"{tier}-{rank:0{width}d}",
             tier,
@@ -83,7 +87,7 @@ def of_tier(
             None,
         )
         for rank, (x, region) in enumerate(zip(raw, order, strict=True), start=1)
-    ]
+    )
 
 
 def of_scenario(scenario: Scenario) -> list[Account]:
@@ -94,7 +98,9 @@ def of_scenario(scenario: Scenario) -> list[Account]:
     return [
         account
         for tier, spec in customers.items()
-        for account in of_tier(tier, spec.accounts, spec.regions, spec.fee.minor if spec.fee else 0, spec.skew)
+        for account in of_tier(
+            tier, spec.accounts, tuple(spec.regions.items()), spec.fee.minor if spec.fee else 0, spec.skew
+        )
     ]
 
 
@@ -118,10 +124,11 @@ def region_shares(scenario: Scenario) -> dict[str, dict[str, Fraction]]:
 
 def table(accounts: Sequence[Account], labels: Labels) -> Accounts:
     """The accounts as the columns that the other rooms read."""
+    tiers, regions = ({name: at for at, name in enumerate(names)} for names in (labels.tiers, labels.regions))
     return Accounts(
         tuple(account.name for account in accounts),
-        np.array([labels.tiers.index(account.tier) for account in accounts], np.int8),
-        np.array([labels.regions.index(account.region) for account in accounts], np.int16),
+        np.array([tiers[account.tier] for account in accounts], np.int8),
+        np.array([regions[account.region] for account in accounts], np.int16),
         np.array([account.fee for account in accounts], np.int64),
         np.array([account.weight for account in accounts], np.float64),
         tuple(account.agreement for account in accounts),

@@ -40,7 +40,7 @@ def test_every_prefix_of_the_ranks_is_close_to_the_shares() -> None:
 
 
 def test_weights_fall_as_zipf_inside_a_region_and_regions_have_their_share() -> None:
-    accounts = of_tier("pro", 30, {"a": F(7, 10), "b": F(3, 10)}, 400, 0.8)
+    accounts = of_tier("pro", 30, (("a", F(7, 10)), ("b", F(3, 10))), 400, 0.8)
     assert [account.name for account in accounts[:2]] == ["pro-001", "pro-002"]
     for region, share in (("a", 0.7), ("b", 0.3)):
         ranked = [(rank, account.weight) for rank, account in enumerate(accounts, 1) if account.region == region]
