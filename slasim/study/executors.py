@@ -5,11 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
+
+SWITCH = 0.0005  # seconds
 
 
 class Processes(ProcessPoolExecutor):
@@ -53,6 +56,37 @@ def interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Switching:
+    """How often threads take turns in Python, for as long as somebody needs it otherwise."""
+
+    lock = threading.Lock()
+    users = 0
+    before = 0.0
+
+
+@contextmanager
+def quick_switches(pool: Executor) -> Iterator[None]:
+    """Threads that come back from compiled code to Python wait 0.5 ms at most while another one is in Python.
+
+    With Python's 5 ms, two threads made a sweep 1.6 times as fast as one, with this 1.9 (benchmarks/sweep.py).
+    """
+    if not isinstance(pool, ThreadPoolExecutor):
+        yield
+        return
+    with _Switching.lock:
+        if _Switching.users == 0:
+            _Switching.before = sys.getswitchinterval()
+            sys.setswitchinterval(min(SWITCH, _Switching.before))
+        _Switching.users += 1
+    try:
+        yield
+    finally:
+        with _Switching.lock:
+            _Switching.users -= 1
+            if _Switching.users == 0:
+                sys.setswitchinterval(_Switching.before)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar
 
-from slasim.study.executors import give_up, interrupts_held, workers
+from slasim.study.executors import give_up, interrupts_held, quick_switches, workers
 
 Item = TypeVar("Item")
 Item_contra = TypeVar("Item_contra", contravariant=True)
@@ -80,7 +80,7 @@ def as_done(
     pending: dict[Future[Result], int] = {}
     ready: SimpleQueue[Future[Result]] = SimpleQueue()
     given, glanced = 0, time.monotonic()
-    with workers(executor, processes, len(items)) as pool:
+    with workers(executor, processes, len(items)) as pool, quick_switches(pool):
         try:
             while pending or given < len(items):
                 with interrupts_held():  # a pool starts its processes when it gets something to do

@@ -10,6 +10,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
@@ -60,11 +61,13 @@ def table_bytes(table: pa.Table) -> bytes:
 
 def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, pd.DataFrame]:
     """The tables of a point from its parts in order, as `Study.tables` has them."""
-    whole = pa.concat_tables([parquet.read_table(pa.BufferReader(part)) for part in parts])
-    measure = whole.column("measure").to_pandas()
+    read = [parquet.ParquetFile(pa.BufferReader(part)).read(use_threads=False) for part in parts]
+    whole = pa.concat_tables(read).combine_chunks()
+    measure = whole.column("measure").to_numpy()
     tables = {}
     for name, columns in COLUMNS.items():
-        mine = whole.filter(pa.array(measure == name)).select(["replication", *columns]).to_pandas()
+        rows = pa.array(np.flatnonzero(measure == name))
+        mine = whole.select(["replication", *columns]).take(rows).to_pandas()
         if "severity" in mine:
             mine["severity"] = pd.Categorical(mine["severity"], list(severities), ordered=True)
         tables[name] = mine

@@ -16,6 +16,7 @@ from pyarrow import parquet
 from slasim.folders import ResultError
 from slasim.scenario import Scenario
 from slasim.study.figures import Figure
+from slasim.study.statistics import Interval
 from slasim.study.sweep.figures import by_replication, shown
 from slasim.study.sweep.folder import POINTS, RUN, SCENARIO, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
@@ -34,6 +35,7 @@ class Sweep:
     applied: str  # the scenario as applied, JSON text
     points: pd.DataFrame  # `point`, a column for each varied field, `changes` as JSON
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
+    _made: dict[int, tuple[tuple[str, Interval, str], ...]] = field(default_factory=dict, repr=False)  # by point
 
     @classmethod
     def read(cls, folder: Folder, run: Mapping[str, Any]) -> Sweep:
@@ -76,13 +78,20 @@ class Sweep:
             return frame
         return self._figures()
 
+    def make_row(self, point: int) -> None:
+        """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
+        time. Raises ResultError when a part of it is missing or damaged."""
+        self._made[point] = tuple(shown(self.tables(point)))
+
     def _figures(self) -> pd.DataFrame:
         rows, units, damaged = [], {}, []
         for point in range(len(self.points)):
             row: dict[str, Any] = {"status": self.status(point)}
             if row["status"] == DONE:
                 try:
-                    for name, interval, unit in shown(self.tables(point)):
+                    if point not in self._made:
+                        self.make_row(point)
+                    for name, interval, unit in self._made[point]:
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
                         units[name] = unit
                 except ResultError as error:

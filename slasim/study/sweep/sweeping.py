@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from slasim.study.runner import as_done
 from slasim.study.sweep.folder import Folder, Key
 from slasim.study.sweep.plan import Plan, Vary, plan_of
 from slasim.study.sweep.points import points_bytes
-from slasim.study.sweep.result import Sweep
+from slasim.study.sweep.result import DONE, Sweep
 from slasim.study.sweep.work import Done, Failed, OtherVersions, do
 
 LOSSES = 3  # times that all workers may die without a single block finished in between
@@ -77,7 +79,8 @@ def run(
     with folder.locked():
         folder.register(plan.document, plan.scenario.applied(), points_bytes(plan))
         todo, mended = _missing(plan, folder)
-        _compute(plan, folder, todo, engine, executor, progress, processes or engine == "reference")
+        result = Sweep.read(folder, {})
+        _compute(plan, result, todo, engine, executor, progress, processes or engine == "reference")
         blocks = sum(1 for _ in plan.blocks())
         made = {
             "date": began.isoformat(timespec="seconds"),
@@ -87,7 +90,7 @@ def run(
             "blocks": {"computed": len(todo), "kept": blocks - len(todo)},
             "mended": mended,
         }
-        result = Sweep.read(folder, made)
+        result = replace(result, run=made)
         if todo or folder.table() is None:
             folder.finish(result.table_bytes(), result.manifest(), made)
         return result
@@ -108,14 +111,16 @@ def _missing(plan: Plan, folder: Folder) -> tuple[list[Key], list[str]]:
 
 def _compute(
     plan: Plan,
-    folder: Folder,
+    result: Sweep,
     todo: list[Key],
     engine: str,
     executor: Executor | None,
     progress: Callable[[float, int], None] | None,
     processes: bool,
 ) -> None:
+    folder = Folder(result.folder)
     total = len(plan.points) * plan.replications
+    left = Counter(point for point, _ in todo)
     kept = total - sum(plan.size(key) for key in todo)
     losses = 0
     while todo:
@@ -131,8 +136,12 @@ def _compute(
         try:
             with closing(coming):
                 for at, future in coming:
-                    folder.keep(todo[at], plan.size(todo[at]), _outcome(future, folder, own=executor is None))
-                    done.add(todo[at])
+                    key = todo[at]
+                    folder.keep(key, plan.size(key), _outcome(future, folder, own=executor is None))
+                    done.add(key)
+                    left[key[0]] -= 1
+                    if not left[key[0]] and result.status(key[0]) == DONE:
+                        result.make_row(key[0])
         except BrokenExecutor as error:
             losses = 0 if done else losses + 1
             if executor is not None or losses >= LOSSES:
