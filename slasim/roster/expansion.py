@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars.intervals import difference, union
 from slasim.kernel import kernel
-from slasim.roster.pattern import Ends, Int64, patterns
+from slasim.roster.pattern import Ends, Int64, Pattern, patterns
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.workload import draws
 from slasim.workload.labels import labels
@@ -20,14 +22,55 @@ if TYPE_CHECKING:
 
 PURPOSE = "absence"
 Bool = npt.NDArray[np.bool_]
+Columns = tuple[Int64, Int64, Int64]  # on, off, leave
 
 
 @kernel
-def _absent(key: np.uint64, seat: int, days: Int64, chance: float) -> Bool:
-    out = np.empty(days.size, np.bool_)
-    for i in range(days.size):
-        out[i] = draws.uniform(key, seat, days[i]) < chance
+def _here(key: np.uint64, seats: int, days: Int64, chance: float) -> Bool:
+    """[seat, day]: who comes; seats count from 1 in the address of a draw."""
+    out = np.empty((seats, days.size), np.bool_)
+    for seat in range(seats):
+        for i in range(days.size):
+            out[seat, i] = not draws.uniform(key, seat + 1, days[i]) < chance
     return out
+
+
+class _Whole(NamedTuple):
+    """The presence of all seats of a pattern with nobody absent, ordered by (seat, on)."""
+
+    seat: Int64
+    row: Int64  # the date it belongs to, index into `Pattern.days`
+    on: Int64
+    off: Int64
+    leave: Int64
+    apart: bool  # no date's shift or breaks reach into another's: an absence takes its own spans away, and no more
+
+
+@lru_cache(maxsize=8)
+def _wholes(scenario: Scenario) -> tuple[_Whole, ...]:
+    """What all replications share, for each pattern."""
+    return tuple(_whole(pattern, scenario.span()) for pattern in patterns(scenario))
+
+
+def _whole(pattern: Pattern, window: tuple[int, int]) -> _Whole:
+    everyone = np.ones(len(pattern.days), np.bool_)
+    spans = [_presence(pattern.shifts, pauses, everyone, window) for pauses in pattern.breaks]
+    on, off, leave = _joined(spans)
+    starts, ends = np.sort(pattern.shifts.start), np.sort(pattern.shifts.end)
+    order = np.argsort(pattern.shifts.start)
+    row = pattern.shifts.row[order][np.searchsorted(starts, on, "right") - 1] if len(on) else np.empty(0, np.int64)
+    apart = bool((starts[1:] > ends[:-1]).all()) and all(_within(pattern.shifts, each) for each in pattern.breaks)
+    return _Whole(np.repeat(np.arange(len(spans)), [len(each[0]) for each in spans]), row, on, off, leave, apart)
+
+
+def _within(shifts: Spans, pauses: Spans) -> bool:
+    """Whether every break lies inside a shift of its own date."""
+    if not len(shifts.start):
+        return not len(pauses.start)
+    order = np.argsort(shifts.start)
+    mine = order[np.maximum(np.searchsorted(shifts.start[order], pauses.start, "right") - 1, 0)]
+    own = shifts.row[mine] == pauses.row
+    return bool((own & (shifts.start[mine] <= pauses.start) & (pauses.end <= shifts.end[mine])).all())
 
 
 def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
@@ -38,27 +81,39 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
     the first four as they were. Raises ValueError for a seed or replication below 0.
     """
     stream = draws.stream(seed, replication, PURPOSE)
-    agents, team_of, rows = [], [], []
+    agents, team_of, spans, counts = [], [], [], []
     teams = list(scenario.teams)
     window = scenario.span()
-    for pattern in patterns(scenario):
+    for pattern, whole in zip(patterns(scenario), _wholes(scenario), strict=True):
         by_team = np.uint64(draws.chain(stream, draws.name_hash(pattern.team)))
         key = np.uint64(draws.chain(by_team, draws.name_hash(pattern.name)))
-        for seat in range(1, pattern.seats + 1):
-            here = np.ones(len(pattern.days), np.bool_)
-            if pattern.absence > 0:
-                here = ~_absent(key, seat, pattern.days, pattern.absence)
-            rows.append(_presence(pattern.shifts, pattern.breaks[seat - 1], here, window))
-            agents.append(f"{pattern.team}/{pattern.name}/{seat}")
-            team_of.append(teams.index(pattern.team))
-    on, off, leave = (np.concatenate([np.empty(0, np.int64), *(row[k] for row in rows)]) for k in range(3))
+        if pattern.absence <= 0:
+            spans.append((whole.on, whole.off, whole.leave))
+            counts.append(np.bincount(whole.seat, minlength=pattern.seats))
+        else:
+            here = _here(key, pattern.seats, pattern.days, pattern.absence)
+            if whole.apart:
+                kept = here[whole.seat, whole.row]
+                spans.append((whole.on[kept], whole.off[kept], whole.leave[kept]))
+                counts.append(np.bincount(whole.seat[kept], minlength=pattern.seats))
+            else:
+                each = [
+                    _presence(pattern.shifts, pauses, mine, window)
+                    for pauses, mine in zip(pattern.breaks, here, strict=True)
+                ]
+                spans += each
+                counts.append(np.array([len(of_seat[0]) for of_seat in each], np.int64))
+        agents += [f"{pattern.team}/{pattern.name}/{seat}" for seat in range(1, pattern.seats + 1)]
+        team_of += [teams.index(pattern.team)] * pattern.seats
+    count = np.concatenate([np.empty(0, np.int64), *counts])
+    on, off, leave = _joined(spans)
     return Roster(
         teams=tuple(teams),
         agents=tuple(agents),
         team=np.array(team_of, np.int16),
         level=levels(scenario),
         presence=Presence(
-            np.repeat(np.arange(len(rows), dtype=np.int32), [len(row[0]) for row in rows]),
+            np.repeat(np.arange(len(agents), dtype=np.int32), count),
             on,
             off,
             leave.astype(np.int8),
@@ -68,13 +123,18 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
     )
 
 
+def _joined(spans: Sequence[Columns]) -> Columns:
+    on, off, leave = (np.concatenate([np.empty(0, np.int64), *(each[k] for each in spans)]) for k in range(3))
+    return on, off, leave
+
+
 def levels(scenario: Scenario) -> npt.NDArray[np.int8]:
     """[team, skill]: the team's level for the skill, 0 where it has none. Skills in the order of the labels."""
     skills = labels(scenario).skills
     return np.array([[team.skills.get(skill, 0) for skill in skills] for team in scenario.teams.values()], np.int8)
 
 
-def _presence(shifts: Spans, pauses: Spans, here: Bool, window: tuple[int, int]) -> tuple[Int64, Int64, Int64]:
+def _presence(shifts: Spans, pauses: Spans, here: Bool, window: tuple[int, int]) -> Columns:
     """One seat's spans of presence and why each ends; `here` says on which dates the seat is taken."""
     at_work, paused = here[shifts.row], here[pauses.row]
     ends: Ends = shifts.start[at_work], shifts.end[at_work]
