@@ -23,7 +23,7 @@ from slasim.scenario import Scenario, load_scenario
 from slasim.study.library import open_results
 from slasim.study.replicate import Replicate
 from slasim.study.simulation import simulate
-from slasim.study.sweep import plan_of, run
+from slasim.study.sweep import open_sweep, plan_of, run
 from slasim.study.sweep.folder import Folder
 from slasim.study.sweep.plan import BLOCK
 from slasim.study.sweep.work import Done, do
@@ -97,11 +97,13 @@ def point_costs() -> dict[str, float]:
     assert all(isinstance(each, Done) for each in outcomes)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "sweep"
-        swept = run(plan, folder, "compiled", None, None)
+        run(plan, folder, "compiled", None, None)
         kept = Folder(folder)
         keep = cpu(lambda: [kept.keep(key, BLOCK, each) for key, each in zip(keys, outcomes, strict=True)]) / len(keys)
         again = cpu(lambda: [kept.part(key) for key in keys]) / len(keys)
-        figures = cpu(swept.table_bytes, 3) / len(plan.points)
+        whole = plan_of(scenario, dict(list(VARY.items())[:1]), replications=REPLICATIONS)
+        run(whole, Path(place) / "whole", "compiled", None, None)
+        figures = cpu(lambda: open_sweep(Path(place) / "whole").table_bytes()) / len(whole.points)
         make = cpu(lambda: [plan.task(key, "compiled") for key in keys]) / len(keys)
     task = len(pickle.dumps(tasks[0]))
     part = sum(len(each.part) for each in outcomes if isinstance(each, Done)) / len(outcomes)
@@ -168,20 +170,18 @@ def main() -> None:
     print(row("coordinator: make the task", time_of(of["make"])))
     print(row("coordinator: keep the part", time_of(of["keep"])))
     print(row("coordinator, at a restart: check a finished part", time_of(of["again"])))
-    print(row("coordinator, at the end: figures of a point", time_of(of["figures"])))
+    print(row(f"coordinator: figures of a point of {REPLICATIONS} replications", time_of(of["figures"])))
     print(row("sent to a worker", f"{of['task'] / 1e3:.1f} kB"))
     print(row("sent back", f"{of['part'] / 1e3:.1f} kB"))
 
     blocks = WIDE * REPLICATIONS // BLOCK
-    serial = of["make"] + of["keep"]
+    serial = of["make"] + of["keep"] + of["figures"] * BLOCK / REPLICATIONS
     print(f"\n{WIDE:,} points of {REPLICATIONS} replications ({blocks:,} blocks) of the quickstart:\n")
-    print(row(f"machines of {CORES} cores", "simulating", "coordinator, meanwhile", "figures at the end", "in all"))
-    print(row("--:", "--:", "--:", "--:", "--:"))
+    print(row(f"machines of {CORES} cores", "simulating", "coordinator, meanwhile", "in all"))
+    print(row("--:", "--:", "--:", "--:"))
     for machines in (1, 2, 4, 8, 16, 64):
         work = blocks * of["block"] / (machines * CORES)
-        end = WIDE * of["figures"]
-        cells = time_of(work), time_of(blocks * serial), time_of(end), time_of(max(work, blocks * serial) + end)
-        print(row(machines, *cells))
+        print(row(machines, time_of(work), time_of(blocks * serial), time_of(max(work, blocks * serial))))
     print(f"\ncores that one coordinator keeps at work on such blocks: {of['block'] / serial:,.0f}")
     print(f"on disk: {blocks * of['part'] / 1e9:.2f} GB in {2 * blocks:,} files")
     print(f"restart: {time_of(blocks * of['again'])} to check all parts")

@@ -1,6 +1,7 @@
 """What a sweep costs beside its simulations, and what a second core brings.
 
-    python benchmarks/sweep.py            the runner's share, then 64 points on one core and on two
+    python benchmarks/sweep.py            the runner's share, then 64 points on one core and on two, by threads and by
+                                          processes; and the reference desk by both
     python benchmarks/sweep.py --quick    the runner's share only
 
 Wall time of a machine that others use says little: processor time stands beside it. Where both cores are free the
@@ -15,7 +16,7 @@ import time
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
-from slasim import load_scenario, sweep
+from slasim import load_scenario, simulate, sweep
 from slasim.scenario import Scenario
 from slasim.study import blocks
 from slasim.study.replicate import Parts, Replicate
@@ -97,6 +98,16 @@ def cores(kind: type[Executor]) -> None:
     )
 
 
+def reference(kind: type[Executor]) -> None:
+    """The reference desk on two workers: Python, whose threads take turns."""
+    scenario = load_scenario(ROOT / "scenarios" / "quickstart.yaml", {"horizon.for": "4 weeks"})
+    with kind(2) as pool:  # type: ignore[call-arg]
+        list(pool.map(_warm, range(2)))
+        begin = time.perf_counter()
+        simulate(scenario, replications=8, engine="reference", executor=pool)
+    print(f"8 replications of the reference desk, {kind.__name__}(2): {time.perf_counter() - begin:.1f} s")
+
+
 def _warm(_at: int) -> None:
     """Loads what is compiled, so that only the sweep is measured."""
     Replicate(scenario_of_50_000(), 0, "compiled")(0)
@@ -105,5 +116,7 @@ def _warm(_at: int) -> None:
 if __name__ == "__main__":
     runner_share()
     if "--quick" not in sys.argv[1:]:
-        cores(ThreadPoolExecutor)
-        cores(ProcessPoolExecutor)
+        for kind in (ThreadPoolExecutor, ProcessPoolExecutor):
+            cores(kind)
+        for kind in (ThreadPoolExecutor, ProcessPoolExecutor):
+            reference(kind)
