@@ -32,3 +32,20 @@ def test_the_notebook_of_agreements_runs_and_shows_what_it_says(monkeypatch):
     (smaller,) = [line for line in said if line.startswith("at 80 % ")]
     assert agreed.split(" missed, ")[1] == smaller.split(" missed, ")[1]  # the same money
     assert int(agreed.split()[2]) > int(smaller.split()[3])
+
+
+def test_the_notebook_of_studies_runs_and_shows_what_it_says(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(NOTEBOOKS / "03_studies.ipynb", as_version=4)
+    (parameters,) = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
+    assert "replications = 100" in parameters.source
+    parameters.source = parameters.source.replace("replications = 100", "replications = 20")
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": NOTEBOOKS}}).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 1
+    swings = [line for output in outputs for line in output.get("text", "").split("\n") if " is +" in line]
+    assert len(swings) == 2
+    assert swings[0].startswith("agreements.business.first_response.urgent: 1h to 2h")
+    (kept,) = [text for output in outputs if "one_more_late" in (text := output.get("data", {}).get("text/plain", ""))
+               and "point" in text]  # fmt: skip
+    assert len(kept.splitlines()) == 1 + 6 + 2  # points, then both sides of the comparison
