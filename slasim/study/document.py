@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slasim.records import instant, plain, records
-from slasim.report.pilots import pilots
+from slasim.study.pilots import pilots
 
 if TYPE_CHECKING:
     from slasim.study.result import Study

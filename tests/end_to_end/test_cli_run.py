@@ -297,3 +297,8 @@ def test_a_narrow_terminal_cuts_nothing(monkeypatch, capsys):
         narrow = shown(width)
         assert letters(narrow) == letters(wide)
         assert figures <= set(re.split(r"[ \n]+", narrow))
+
+
+def test_the_package_is_the_command_too():
+    done = subprocess.run([sys.executable, "-m", "slasim", "--version"], capture_output=True, text=True, check=True)
+    assert "slasim" in done.stdout

@@ -1,0 +1,5 @@
+"""`python -m slasim`: the command."""
+
+from slasim.cli import main
+
+main()
