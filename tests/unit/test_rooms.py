@@ -9,7 +9,10 @@ import pytest
 import slasim
 
 PACKAGE = Path(slasim.__file__).parent
-ROOMS = tuple("calendars scenario workload roster terms desk agreements study planning report cli".split())
+ROOMS = (
+    *("calendars", "scenario", "workload", "roster", "terms", "desk"),
+    *("agreements", "study", "planning", "report", "cli"),
+)
 FACES = {"__init__.py", "__main__.py"}
 
 
