@@ -37,6 +37,8 @@ def test_student_interval_of_a_mean(level):
     assert mean == pytest.approx(expected["mean"], rel=1e-11)
     assert (high - low) / 2 == pytest.approx(expected["half_width"], rel=1e-11)
     assert student(len(data), confidence) == pytest.approx(expected["t"], rel=1e-11)
+    assert (high - low) / 2 / mean == pytest.approx(expected["relative_half_width"], rel=1e-11)
+    assert (high - low) / 2 / expected["t"] * len(data) ** 0.5 == pytest.approx(expected["sd"], rel=1e-11)
 
 
 @pytest.mark.parametrize("name", ["proportion-0-20", "proportion-417-500"])
