@@ -21,7 +21,7 @@ from slasim.study.figures import Figure
 from slasim.study.result import RESULTS, digest_of, folder_name
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
-from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, linearised, paired, paired_shares
+from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
 from slasim.versions import versions
 
 OF = ("measure", "agreement", "commitment", "severity", "wait", "team")
@@ -201,10 +201,9 @@ def values_of(sides: Sequence[Sequence[Line]]) -> pd.DataFrame:
 
 def paired_figures(baseline: Figure, variant: Figure, confidence: float = CONFIDENCE) -> Paired:
     """The difference of a figure of two sides over the same replications."""
+    ours, theirs = baseline.by_replication, variant.by_replication
     if baseline.kind != "share":
-        ours, theirs = (linearised(side.parts, side.wholes) for side in (baseline, variant))
         return paired(ours, theirs, confidence)
-    ours, theirs = (linearised(side.values, side.wholes > 0) for side in (baseline, variant))
     units = min(float(side.wholes.mean()) for side in (baseline, variant))
     return paired_shares(ours, theirs, units, confidence)
 
@@ -237,7 +236,7 @@ def _differences(
                 change = float(theirs[name][0].parts[0] - figure.parts[0])
                 found = found._replace(difference=Interval(change, change, change))
         else:
-            mean = float(linearised(figure.parts, figure.wholes).mean())
+            mean = float(figure.by_replication.mean())
             alone = NOTHING_PAIRED
             found = alone._replace(baseline=mean) if name in ours else alone._replace(variant=mean)
         yield {

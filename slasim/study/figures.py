@@ -34,6 +34,7 @@ from slasim.study.statistics import (
     share_interval,
     within_0_1,
 )
+from slasim.study.statistics.pairing import linearised
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +65,13 @@ class Figure:
         """The figure in each replication; NaN where there is no data."""
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray(self.parts / self.wholes, np.float64)
+
+    @property
+    def by_replication(self) -> Floats:
+        """One value a replication, whose mean is the estimate (`linearised`); all NaN when there is no data."""
+        if self.kind == "share":
+            return linearised(self.values, self.wholes > 0)
+        return linearised(self.parts, self.wholes)
 
     def interval(self, confidence: float = CONFIDENCE) -> Interval:
         """The estimate over all replications with its interval."""

@@ -19,6 +19,7 @@ def test_the_published_constants(case):
     of, expected = case["inputs"], case["expected"]
     found = continuation(of["k"], of["n0"], of["alpha"])
     assert found == pytest.approx(expected["h2"], rel=1e-11)
+    assert found / 2 / (of["n0"] - 1) == pytest.approx(expected["eta"], rel=1e-9)
     assert int(10 * found) == expected["N_max_example_S2_10_delta_1"]
 
 

@@ -135,6 +135,7 @@ def test_swings_are_the_means_at_both_ends(swept):
     column = swept.table["business.first_response.urgent.attainment"]
     assert abs(first.low - (column[0] + column[2]) / 2) < 1e-12
     assert abs(first.high - (column[1] + column[3]) / 2) < 1e-12
+    assert first.change.estimate == pytest.approx(first.high - first.low, abs=1e-12)
     assert first.change.low > 0  # more time to answer in, more answers in time
     assert second.input == LATE
     with pytest.raises(ValueError, match="the design saltelli"):

@@ -40,6 +40,18 @@ def test_the_ishigami_function_has_its_published_indices():
         assert found.total.low <= total <= found.total.high < found.total.low + 0.1
 
 
+def test_the_g_function_has_the_indices_of_its_product_of_independent_factors():
+    """Sobol's g-function, the product of (|4 x - 2| + a) / (1 + a): factors of mean 1, variance 1 / (3 (1 + a)²)."""
+    weights = np.array([0.0, 1.0, 4.5, 9.0])
+    parts = 1 / 3 / (1 + weights) ** 2
+    everything = np.prod(1 + parts)
+    a, b, ab = values(lambda u: np.prod((abs(4 * u - 2) + weights) / (1 + weights), axis=1), 4, 2**13, lambda u: u)
+    for found, part in zip(sobol_indices(a, b, ab, 1, confidence=0.999), parts, strict=True):
+        first, total = part / (everything - 1), part * everything / (1 + part) / (everything - 1)
+        assert found.first.low <= first <= found.first.high < found.first.low + 0.1
+        assert found.total.low <= total <= found.total.high < found.total.low + 0.1
+
+
 def test_the_estimates_are_those_of_scipy():
     a, b, ab = values(ishigami, 3, 256, lambda u: math.pi * (2 * u - 1))
     theirs = stats.sobol_indices(func={"f_A": a[None], "f_B": b[None], "f_AB": ab[:, None]}, n=256)

@@ -21,8 +21,13 @@ def test_the_reference_values_of_a_paired_t_interval():
     found = paired(*(np.array(REFERENCE["inputs"][side]) for side in ("b", "a")))
     expected = REFERENCE["expected"]
     assert found.difference.estimate == pytest.approx(expected["mean_difference"], rel=1e-10)
+    # these 15 differences lean to the left: the upper end is Student's, the lower one is Hall's
     half = found.difference.high - found.difference.estimate
     assert half == pytest.approx(expected["paired_half_width"], rel=1e-9)
+    assert found.difference.low < found.difference.estimate - half
+    assert np.corrcoef(REFERENCE["inputs"]["a"], REFERENCE["inputs"]["b"])[0, 1] == pytest.approx(
+        expected["correlation"], rel=1e-10
+    )
     assert found.ratio == pytest.approx(expected["variance_reduction_factor"], rel=1e-9)
 
 
@@ -58,7 +63,7 @@ def test_what_is_the_same_in_every_replication_has_no_width_and_no_ratio():
     assert found.p_value == 1
     shifted = paired(BEFORE, BEFORE + 0.5)
     assert shifted.difference == (0.5, 0.5, 0.5)
-    assert (shifted.p_value, shifted.ratio) == (0, math.inf)
+    assert (shifted.p_value, shifted.ratio) == (2 / 2**4, math.inf)  # the sign test of four differences
 
 
 def test_what_only_rounding_tells_apart_is_the_same():
@@ -84,15 +89,17 @@ def test_one_replication_gives_an_estimate_only():
 
 
 def test_kept_or_not_by_the_formula_of_bonett_and_price():
-    """24 pairs, 7 only kept by the variant, 2 only by the baseline: p = 8/26 and 3/26, variance p + q − (p − q)²."""
-    before = np.array([1.0] * 2 + [0.0] * 7 + [1.0] * 15)
-    after = np.array([0.0] * 2 + [1.0] * 7 + [1.0] * 15)
-    up, down = 8 / 26, 3 / 26
-    error = math.sqrt((up + down - (up - down) ** 2) / 26)
+    """24 pairs, 4 only kept by the variant, none only by the baseline: p = 5/26 and 1/26, variance p + q − (p − q)²."""
+    before = np.array([0.0] * 4 + [1.0] * 20)
+    after = np.ones(24)
+    up, down = 5 / 26, 1 / 26
+    error = math.sqrt((up + down - (up - down) ** 2) / 25)
     # Student's quantile for the normal one of the paper: the sample variance of 26 values is estimated, too.
     half = stats.t.ppf(0.975, 25) * error
     found = paired_shares(before, after, 1)
-    assert found.difference == pytest.approx((5 / 24, up - down - half, up - down + half))
+    assert found.difference[:2] == pytest.approx((4 / 24, up - down - half))
+    assert found.difference.high > up - down + half  # such differences lean to the right
+    assert found.p_value == pytest.approx(stats.ttest_1samp(np.repeat([1.0, -1.0, 0.0], [5, 1, 20]), 0).pvalue)
 
 
 @pytest.mark.parametrize(("up", "down"), [(0.02, 0.02), (0.1, 0.05), (0.3, 0.1), (0.5, 0.45), (0.0, 0.1), (0.2, 0.2)])
@@ -113,7 +120,7 @@ def test_its_coverage_by_enumeration(up, down):
 def test_shares_never_seen_to_differ_still_have_an_interval_of_one_replication():
     everything = np.ones(30)
     found = paired_shares(everything, everything, 50)
-    half = stats.t.ppf(0.975, 31) * math.sqrt(2 / 32) / math.sqrt(32)
+    half = stats.t.ppf(0.975, 31) * math.sqrt(2 / 31) / math.sqrt(32)
     assert found.difference == pytest.approx((0, -half, half))
     one_customer = everything.copy()
     one_customer[3] -= 1 / 50

@@ -187,3 +187,9 @@ def test_a_name_that_fits_nothing_is_refused_with_the_nearest(name, hint):
     with pytest.raises(ScenarioError) as caught:
         figures(tables(), name)
     assert hint in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["gold.first_response.urgent.attainment", "2027-01.p_kept", "gold.credits"])
+def test_values_by_replication_have_the_estimate_as_their_mean(name):
+    for figure in figures(tables(), name):
+        assert figure.by_replication.mean() == pytest.approx(figure.interval().estimate)

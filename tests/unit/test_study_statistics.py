@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from slasim.study.statistics import (
     clopper_pearson,
@@ -20,6 +21,7 @@ from slasim.study.statistics import (
     student,
     wilson,
 )
+from tests.queues import seed_of
 
 CASES = {
     case["id"]: case
@@ -35,6 +37,8 @@ def test_student_interval_of_a_mean(level):
     assert mean == pytest.approx(expected["mean"], rel=1e-11)
     assert (high - low) / 2 == pytest.approx(expected["half_width"], rel=1e-11)
     assert student(len(data), confidence) == pytest.approx(expected["t"], rel=1e-11)
+    assert (high - low) / 2 / mean == pytest.approx(expected["relative_half_width"], rel=1e-11)
+    assert (high - low) / 2 / expected["t"] * len(data) ** 0.5 == pytest.approx(expected["sd"], rel=1e-11)
 
 
 @pytest.mark.parametrize("name", ["proportion-0-20", "proportion-417-500"])
@@ -83,7 +87,8 @@ def test_share_of_customers_kept_narrows_with_customers_that_fail_alone():
     share, low, high = share_interval(kept, [40] * 10)
     assert share == pytest.approx(393 / 400)
     assert high - low < wilson(9.825, 10).high - wilson(9.825, 10).low
-    assert wilson(393, 400).low == pytest.approx(low, abs=0.002)
+    known = 400 * (1.9599639845 / 2.2621571628) ** 2  # how they vary is known from ten replications: z and t(0.975, 9)
+    assert wilson(share * known, known).low == pytest.approx(low, abs=0.002)
 
 
 def test_share_of_customers_that_fail_together_is_no_better_known_than_the_replications():
@@ -148,9 +153,36 @@ def test_doubt_is_the_tail_of_the_binomial():
 
 def test_the_size_of_a_share_is_that_of_units_that_vary_as_much():
     assert effective_share([1, 0, 1, 1], [1, 1, 1, 1]) == (0.75, 4.0)
-    share, size = effective_share([3, 4, 4, 2], [4, 4, 4, 4])
-    spread = np.var([0.75, 1, 1, 0.5], ddof=1) / 4
-    assert (share, size) == (0.8125, pytest.approx(0.8125 * 0.1875 / spread))
+    shares = np.array([31, 33, 30, 34, 32, 29, 35, 32, 33, 31]) / 40
+    spread = shares.var(ddof=1) / 10
+    known = 2.2621571628 / 1.9599639845  # t(0.975, 9) and z
+    expected = 0.8 * 0.2 / spread / known**2
+    assert effective_share(40 * shares, [40] * 10) == pytest.approx((0.8, min(expected, 400)))
+
+
+def test_a_month_that_many_customers_lose_together_leaves_fewer_units():
+    """All that varies comes from one replication of twenty, in which a tenth of the customers was lost."""
+    shares = np.array([40] * 19 + [36]) / 40
+    rest = shares - shares.mean()
+    skewness = (rest**3).mean() / (rest**2).mean() ** 1.5
+    z, t = 1.9599639845, 2.0930240544
+    widened = 1 + (skewness**2 - 6 / 20) * (z**4 + 2 * z**2 - 3) / (18 * 20)
+    plain = 0.995 * 0.005 / (shares.var(ddof=1) / 20)
+    size = effective_share(40 * shares, [40] * 20).size
+    assert size == pytest.approx(max(plain * (z / t / widened) ** 2, 20))
+    assert size < plain / 2
+
+
+@pytest.mark.parametrize("together", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize("share", [0.8, 0.95])
+def test_a_share_is_covered_though_customers_share_the_luck_of_a_replication(together, share):
+    """Beta-binomial customers, correlated by so much within a replication: 40 of them, 100 replications."""
+    studies, spread = 1000, 1 / together - 1
+    generator = np.random.default_rng(seed_of("customers share luck", together, share))
+    kept = generator.binomial(40, generator.beta(share * spread, (1 - share) * spread, (studies, 100)))
+    intervals = [share_interval(row, np.full(100, 40)) for row in kept]
+    held = sum(low <= share <= high for _, low, high in intervals)
+    assert held >= stats.binom.ppf(0.001, studies, 0.945)
 
 
 def test_skewed_values_widen_an_interval_by_the_first_term_of_the_edgeworth_expansion():

@@ -118,6 +118,16 @@ def test_sequential_procedure_of_the_published_stream():
     )
 
 
+def test_a_published_stream_that_takes_946_values_is_not_precise_with_its_first_400():
+    cases = json.loads((ROOT / "tests" / "data" / "output_statistics.json").read_text("utf-8"))["cases"]
+    [case] = [case for case in cases if case["id"] == "sequential-0.01"]
+    rule = Precision("", "backlog.low", case["inputs"]["rel"], True)
+    stream, stop = case["inputs"]["stream"], case["expected"]["stop_n"]
+    found = [precision_of(rule, mean_figure(stream[:n])) for n in range(case["inputs"]["n0"], len(stream) + 1)]
+    assert {each.answer for each in found} == {"not precise"}
+    assert found[-1].needed == pytest.approx(stop, rel=0.15)  # as far as 400 values tell the deviation
+
+
 def test_the_interval_of_a_precision_is_what_was_asked_for():
     rule = Precision("", "backlog.low", 2.0, False)
     found = precision_of(rule, mean_figure([9.0, 10.0, 11.0, 10.0] * 20))

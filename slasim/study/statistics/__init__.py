@@ -5,6 +5,7 @@ quantiles       of replications, and of all values pooled
 batches         one long run: MSER-5, batch means
 evidence        a probability decided against a threshold, right however often one looks
 multiplicity    many statements that shall be right together
+skewed          means of skewed values, each end right by itself
 pairing         differences under common random numbers
 selection       the best of several
 """

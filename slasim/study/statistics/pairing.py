@@ -4,7 +4,8 @@ Replication r of both variants has the same tickets, work and absences, so what 
 the difference of r, and only the differences vary. Each figure is turned into one value a replication whose mean is the
 figure: a mean is the mean of its values; a ratio R = sum(parts) / sum(wholes) is the mean of
 R + (part - R whole) / mean(whole) (the delta method: Law, Simulation Modeling and Analysis, section 9.5). The interval
-of a difference is then Student's, over the differences of these values (the paired-t interval, Law, section 10.2.1).
+of a difference is then that of the mean of the differences of these values: the paired-t interval (Law, section
+10.2.1), wider on the side to which they are skewed (skewed.py).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.study.statistics.intervals import CONFIDENCE, NO_DATA, Floats, Interval, student
+from slasim.study.statistics.intervals import CONFIDENCE, NO_DATA, Floats, Interval
+from slasim.study.statistics.skewed import shift
 
 ROUNDING = 8 * float(np.finfo(np.float64).eps)  # of a difference, as a share of the values it is of
 
@@ -55,7 +57,7 @@ def linearised(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Floats:
 
 
 def paired(baseline: Floats, variant: Floats, confidence: float = CONFIDENCE) -> Paired:
-    """The paired-t interval of the difference of two means over the same replications (`linearised` values).
+    """The interval of the difference of two means over the same replications (`linearised` values).
 
     A difference that is the same in every replication has an interval without width: nothing but the scenarios made it.
     Raises ValueError when the two have not the same number of replications.
@@ -65,33 +67,29 @@ def paired(baseline: Floats, variant: Floats, confidence: float = CONFIDENCE) ->
     difference = differences(baseline, variant)
     if np.isnan(difference).any():
         return NOTHING_PAIRED._replace(baseline=_mean(baseline), variant=_mean(variant))
-    runs = len(difference)
-    error = float(difference.std(ddof=1)) / math.sqrt(runs) if runs > 1 else math.nan
-    between, p_value = _student(_mean(difference), error, runs, confidence)
+    between, p_value = shift(difference, confidence)
     return Paired(_mean(baseline), _mean(variant), between, p_value, variance_ratio(baseline, variant))
 
 
 def paired_shares(baseline: Floats, variant: Floats, units: float, confidence: float = CONFIDENCE) -> Paired:
     """As `paired`, for shares of `units` judged units a replication, where pairing can make every difference zero.
 
-    Two differences are added before the interval is taken, one of +step and one of -step, `step` one unit: for one
-    unit a replication (kept or not) this is the adjusted Wald interval of Bonett and Price (2012), Journal of
-    Educational and Behavioral Statistics 37, 479-488, with Student's quantile. When no replication shows any difference
-    the step is 1: the units of a replication share its luck, and a difference of all of them in one replication may not
-    have been met yet. So the interval always has a width. The estimate is that of the data.
+    Beside the interval of `paired` there is one with two more replications: one unit in each is kept by one variant
+    only, the other way round in the other, and the rest of their units differ as the data do. For one unit a
+    replication (kept or not) it is that of Bonett and Price (2012), Journal of Educational and Behavioral Statistics
+    37, 479-488, with Student's quantile. When no replication shows any difference all units of the two differ: the
+    units of a replication share its luck, and a difference of all of them in one replication may not have been met yet.
+    Each end is the outer one of both, so the interval always has a width; the estimate is that of the data.
     """
     plain = paired(baseline, variant, confidence)
-    runs = len(baseline)
-    if math.isnan(plain.difference.estimate) or runs < 2:
+    estimate, low, high = plain.difference
+    if math.isnan(low):
         return plain
     difference = differences(baseline, variant)
-    step = smallest_step(difference, units)
-    wide = np.concatenate([difference, [step, -step]])
-    error = float(wide.std()) / math.sqrt(runs + 2)
-    between, p_value = _student(_mean(wide), error, runs + 2, confidence)
-    estimate = plain.difference.estimate
-    low, high = min(max(between.low, -1.0), estimate), max(min(between.high, 1.0), estimate)
-    return plain._replace(difference=Interval(estimate, low, high), p_value=p_value)
+    step, rest = smallest_step(difference, units), estimate * (1 - 1 / max(units, 1.0))
+    wide, p_value = shift(np.concatenate([difference, [rest + step, rest - step]]), confidence)
+    ends = max(min(low, wide.low), -1.0), min(max(high, wide.high), 1.0)
+    return plain._replace(difference=Interval(estimate, *ends), p_value=max(plain.p_value, p_value))
 
 
 def differences(baseline: Floats, variant: Floats) -> Floats:
@@ -116,18 +114,6 @@ def variance_ratio(baseline: Floats, variant: Floats) -> float:
     if together == 0:
         return math.inf if apart > 0 else math.nan
     return apart / together
-
-
-def _student(estimate: float, error: float, samples: int, confidence: float) -> tuple[Interval, float]:
-    """Student's interval of a mean of `samples` values and the two-sided p-value of a mean of 0."""
-    from scipy.special import stdtr
-
-    half = student(samples, confidence) * error
-    if error == 0 or math.isnan(error):
-        p_value = math.nan if math.isnan(error) else float(estimate == 0)
-    else:
-        p_value = float(2 * stdtr(samples - 1, -abs(estimate) / error))
-    return Interval(estimate, estimate - half, estimate + half), p_value
 
 
 def _mean(values: Floats) -> float:
