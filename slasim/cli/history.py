@@ -99,7 +99,7 @@ def measure(
 
 def _dimensions(by: str | None) -> tuple[str, ...]:
     """The names of --by."""
-    from slasim.agreements.statement import DETAILS
+    from slasim.agreements.scorecard.statement import DETAILS
     from slasim.scenario.errors import nearest, one_of
 
     names = () if by is None else tuple(name.strip() for name in by.split(","))

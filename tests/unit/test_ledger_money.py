@@ -12,7 +12,7 @@ from rich.console import Console
 from told_cases import told_log
 
 from slasim.agreements import Scorecard, measure
-from slasim.agreements.ledger_money import Cost
+from slasim.agreements.ledger.money import Cost
 
 AGREEMENT = """
 gold:
