@@ -5,6 +5,8 @@ Intervals that do not count are no matter of tickets: they are taken out of the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,12 +33,24 @@ def find_excluded(log: TicketLog, terms: Terms) -> Bools | None:
 def named(log: TicketLog, exempt: Exempt) -> Bools:
     """Which tickets the agreement lists by name."""
     out = np.zeros(log.size, np.bool_)
-    if exempt.tickets and log.ticket_names is not None:
-        out[[row for row, name in enumerate(log.ticket_names) if name in exempt.tickets]] = True
-    elif exempt.tickets:
-        numbers = [int(name) for name in exempt.tickets if name.isascii() and name.isdigit() and len(name) < 19]
-        out = np.isin(log.ticket_table.uid, np.array(numbers, np.int64))
+    out[list(listed_rows(log, exempt.tickets).values())] = True
     return out
+
+
+def listed_rows(log: TicketLog, tickets: Collection[str]) -> dict[str, int]:
+    """The row of each of the tickets, called as an agreement lists them; those that the log does not have are left out.
+
+    Where tickets are numbered a name is read as a number.
+    """
+    if not tickets:
+        return {}
+    if log.ticket_names is not None:
+        return {name: row for row, name in enumerate(log.ticket_names) if name in tickets}
+    numbers = {name: int(name) for name in tickets if name.isascii() and name.isdigit() and len(name) < 19}
+    uid = log.ticket_table.uid
+    rows = np.flatnonzero(np.isin(uid, np.array(list(numbers.values()), np.int64)))
+    row_of = dict(zip(uid[rows].tolist(), rows.tolist(), strict=True))
+    return {name: row_of[number] for name, number in numbers.items() if number in row_of}
 
 
 def relieved(log: TicketLog, terms: Terms, exempt: Exempt) -> Bools:

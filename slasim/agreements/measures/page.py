@@ -104,9 +104,10 @@ is the first, `cells_kept / (cells_kept + cells_missed)` the second.
 ## Exclusions
 
 An interval that is excluded is taken out of the hours of its agreement: due instants move by themselves, and it is no
-agreed time for availability. Tickets that are exempt are counted as `excluded` and nowhere else. `card.exclusions`
-shows every cell of such agreements with and without; `card.without_exclusions` is the whole scorecard as if nothing
-were excluded (`measure(..., exclusions=False)`).
+agreed time for availability. Tickets that are exempt are counted as `excluded` and nowhere else. A listed ticket that
+the log does not have is no error (it may be of another month); `card.warnings` names it, with its line and the ticket
+that may have been meant. `card.exclusions` shows every cell of such agreements with and without;
+`card.without_exclusions` is the whole scorecard as if nothing were excluded (`measure(..., exclusions=False)`).
 
 ## Credits
 

@@ -12,7 +12,7 @@ from slasim.agreements.policy import Policy
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard.statement import DIMENSIONS, About, Statement
 from slasim.desk.ticket_log import TicketLog
-from slasim.scenario import AgreementBook, Scenario
+from slasim.scenario import AgreementBook, Problem, Scenario
 from slasim.terms.tables import Terms
 
 if TYPE_CHECKING:
@@ -64,6 +64,13 @@ class Scorecard(Statement):
 
             self._made[name] = MAKE[name](self)
         return self._made[name]
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What in the agreements does not fit the log and may be a mistake: excluded tickets that it does not have."""
+        from slasim.agreements.scorecard.unknown_tickets import unknown_tickets
+
+        return unknown_tickets(self.log, self.agreements)
 
     @cached_property
     def lines(self) -> tuple[Entry, ...]:
