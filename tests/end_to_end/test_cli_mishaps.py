@@ -65,6 +65,31 @@ def test_agreements_that_cannot_be_used(slasim, tmp_path, command, spoilt):
     assert [path.name for path in tmp_path.iterdir()] == ["spoilt.yaml"]
 
 
+@pytest.mark.parametrize("command", ["measure", "explain", "reconcile"])
+def test_names_of_a_log_that_the_agreements_do_not_know(slasim, tmp_path, command):
+    with open(AGREED, encoding="utf-8") as file:
+        text = file.read().replace("urgent", "urgnt")
+    text = text.replace("gold: {accounts", "golden: {accounts").replace("{tier: gold}", "{tier: golden}")
+    (tmp_path / "book.yaml").write_text(text, "utf-8")
+    lines = text.splitlines()
+    severities = next(at for at, line in enumerate(lines, 1) if line.startswith("severities:"))
+    scope = next(at for at, line in enumerate(lines, 1) if "{tier: golden}" in line)
+    words = commands(SMALL, "book.yaml")[command]
+    done = slasim(*words)
+    assert (done.returncode, done.out) == (2, "")
+    assert done.err.splitlines() == [
+        f"book.yaml:{severities}:1: severities: found severity 'urgent' of the tickets; "
+        "expected urgnt, high or normal; did you mean urgnt?",
+        f"book.yaml:{scope}:11: agreements.gold.for.tier: found tier 'gold' of the tickets; "
+        "expected golden or silver; did you mean golden?",
+    ]
+    found = document(slasim(*words, "--json").out)["problems"]
+    assert [(each["file"], each["line"], each["column"], each["path"]) for each in found] == [
+        ("book.yaml", severities, 1, "severities"),
+        ("book.yaml", scope, 11, "agreements.gold.for.tier"),
+    ]
+
+
 @pytest.mark.parametrize("command", ["measure", "explain", "reconcile", "review"])
 def test_a_log_that_is_not_there(slasim, tmp_path, command):
     words = commands("nowhere", AGREED)[command]

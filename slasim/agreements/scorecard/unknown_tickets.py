@@ -9,7 +9,8 @@ from slasim.agreements.clocks.exclusions import listed_rows
 from slasim.desk.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, Problem, Scenario
 from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.tree import Path, Place, dotted
+from slasim.scenario.tree import Path
+from slasim.terms.errors import problem_at
 
 RULE = "unknown_ticket"
 
@@ -30,8 +31,7 @@ def unknown_tickets(log: TicketLog, book: Scenario | AgreementBook) -> tuple[Pro
     for path, ticket in unknown:
         near = next((name for name in _mistyped(ticket, letters) if name in names), "")
         hint = f"did you mean {near}?" if near else ""
-        place = book.place(path) or Place("")
-        found.append(Problem(*place, dotted(path), f"'{ticket}'", expected, hint, RULE))
+        found.append(problem_at(book, path, f"'{ticket}'", expected, hint, RULE))
     return tuple(found)
 
 
