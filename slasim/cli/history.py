@@ -171,13 +171,15 @@ def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
 def open_log(folder: Path) -> TicketLog:
     """The log of a folder; problems of its content name the folder."""
     from slasim.desk.ticket_log import LogError, read_log
+    from slasim.desk.ticket_log_places import LogProblem
 
     try:
         return read_log(folder)
     except FileNotFoundError as error:
         raise BadInput(str(error)) from None
     except LogError as error:
-        raise LogError(tuple(f"{folder}: {problem}" for problem in error.problems)) from None
+        told = (each.told_of(folder) if isinstance(each, LogProblem) else each for each in error.problems)
+        raise LogError(tuple(told)) from None
 
 
 def open_agreements(file: Path) -> Scenario | AgreementBook:

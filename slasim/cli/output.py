@@ -38,12 +38,13 @@ def print_tables(head: str, tables: Iterable[Table]) -> None:
 
 
 def problem(found: Problem | str) -> dict[str, Any]:
-    """A problem or warning as JSON has it; what has no place in a file is a message only."""
+    """A problem or warning as JSON has it; one sentence (of a log, with its place) is a message only."""
     from dataclasses import asdict
 
     from slasim.scenario import Problem
 
-    placed = found if isinstance(found, Problem) else Problem("", 0, 0, "", "", "")
+    file, line, column = getattr(found, "place", ("", 0, 0))
+    placed = found if isinstance(found, Problem) else Problem(file, line, column, "", "", "")
     return {**asdict(placed), "message": str(found)}
 
 
