@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +27,8 @@ from slasim.scenario import AgreementBook, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Key(NamedTuple):
@@ -93,6 +96,7 @@ class Reconciliation:
 
     ours: Scorecard
     theirs: Scorecard
+    ends: tuple[int, int]  # of our log and of theirs, ms; both are judged as of the earlier
 
     @cached_property
     def missing_tickets(self) -> tuple[tuple[str, str], ...]:
@@ -193,10 +197,16 @@ class Reconciliation:
 
 
 def reconcile(ours: TicketLog, theirs: TicketLog, agreements: Scenario | AgreementBook | str | Path) -> Reconciliation:
-    """Measure both logs by the same agreements and compare them.
+    """Measure both logs by the same agreements, as of the earlier of their ends, and compare them.
 
-    Raises LogError when they have no ticket in common, and what `measure` raises.
+    What only the longer log can know would make disputes of clocks that the other had to leave open. Raises LogError
+    when one ends before the other begins or when they have no ticket in common, and what `measure` raises.
     """
+    ends = ours.until, theirs.until
+    if min(ends) <= max(ours.start, theirs.start):
+        spans = [f"{_text(log.start)} to {_text(log.until)}" for log in (ours, theirs)]
+        raise LogError((f"the logs have no time in common: ours is {spans[0]}, theirs {spans[1]}",))
+    ours, theirs = (log if log.until == min(ends) else log.as_of(_moment(min(ends))) for log in (ours, theirs))
     left, right = _names(ours), _names(theirs)
     if not set(left) & set(right):
         shown = (", ".join(sorted(names)[:3]) or "none" for names in (left, right))
@@ -206,7 +216,15 @@ def reconcile(ours: TicketLog, theirs: TicketLog, agreements: Scenario | Agreeme
                 "expected one id for one ticket in both",
             )
         )
-    return Reconciliation(measure(ours, agreements), measure(theirs, agreements))
+    return Reconciliation(measure(ours, agreements), measure(theirs, agreements), ends)
+
+
+def _moment(ms: int) -> datetime:
+    return EPOCH + timedelta(milliseconds=ms)
+
+
+def _text(ms: int) -> str:
+    return _moment(ms).isoformat(" ")
 
 
 def _names(log: TicketLog) -> list[str]:
