@@ -48,12 +48,21 @@ class Credits(NamedTuple):
 
 
 def statements(
-    cells: Cells, terms: Terms, policy: Policy, periods: Sequence[Periods], accounts: Accounts, incidents: Incidents
+    cells: Cells,
+    terms: Terms,
+    policy: Policy,
+    periods: Sequence[Periods],
+    accounts: Accounts,
+    incidents: Incidents,
+    customer: int | None = None,
 ) -> Iterator[Entry]:
-    """Every line of every agreement that says something about money or termination. periods: of each commitment."""
+    """Every line of every agreement that says something about money or termination; of one customer where one is named.
+
+    periods: of each commitment.
+    """
     judged = Judged(cells, terms, policy, accounts, incidents)
     for statement in _statements(terms, policy, periods):
-        yield from account_lines(judged, statement)
+        yield from account_lines(judged, statement, customer)
 
 
 def owed_credits(

@@ -16,7 +16,7 @@ import numpy as np
 
 from slasim.agreements.credits.facts import Attained, PeriodFacts, Unavailable
 from slasim.agreements.credits.grid import KEPT, NO_VERDICT, Judged, PeriodCells, Statement, last_day, lay_grid
-from slasim.agreements.credits.incidents import late_events
+from slasim.agreements.credits.incidents import Breaches, late_events
 from slasim.agreements.credits.lines import Line, credit_lines
 
 EVERY = "all"  # the severity of what has none
@@ -33,8 +33,8 @@ class Entry(NamedTuple):
     line: Line
 
 
-def account_lines(judged: Judged, statement: Statement) -> Iterator[Entry]:
-    """All lines of a statement, those of nothing too, by customer and period.
+def account_lines(judged: Judged, statement: Statement, only: int | None = None) -> Iterator[Entry]:
+    """All lines of a statement (or those of one customer only), those of nothing too, by customer and period.
 
     Judged together, every account in scope when a period starts has a line; where each customer is judged, those that
     had a clock. So has whoever was late in the period.
@@ -42,7 +42,7 @@ def account_lines(judged: Judged, statement: Statement) -> Iterator[Entry]:
     grid = lay_grid(judged, statement)
     names = {c: judged.terms.commitments[c].name for c in statement.commitments}
     severities = judged.incidents.severities
-    late = {} if grid.late is None else late_events(grid.late, names, severities)
+    late = {} if grid.late is None else late_events(_of(grid.late, only), names, severities)
     down: dict[int, list[Unavailable]] = defaultdict(list)
     if grid.downtime is not None:
         for c, customer, day, ms in zip(*(column.tolist() for column in grid.downtime), strict=True):
@@ -50,6 +50,8 @@ def account_lines(judged: Judged, statement: Statement) -> Iterator[Entry]:
     cut = statement.periods
     keys = tuple((names[c], severities[at] if at >= 0 else EVERY) for c, at in grid.keys)
     for row, customer in enumerate(grid.customers.tolist()):
+        if only not in (None, customer):
+            continue
         history = []
         for number, (each, cells) in enumerate(zip(statement.stretches, grid.periods, strict=True)):
             end = last_day(cut, each.at)
@@ -76,3 +78,8 @@ def _attained(cells: PeriodCells, row: int, cell: int, commitment: str, severity
     met, decided, kept = int(cells.met[row, cell]), int(cells.decided[row, cell]), int(cells.kept[row, cell])
     verdict = None if kept == NO_VERDICT else kept == KEPT
     return Attained(commitment, severity, met, decided, cells.quotas[cell], verdict, bool(cells.final[row, cell]))
+
+
+def _of(late: Breaches, customer: int | None) -> Breaches:
+    """The late clocks of one customer; all of them without one."""
+    return late if customer is None else Breaches._make(column[late.customer == customer] for column in late)

@@ -6,7 +6,7 @@ period is shown with what it rests on. Nothing is worked out here that the score
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ import numpy as np
 
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.histories import Entry
-from slasim.agreements.credits.incidents import Breaches
+from slasim.agreements.credits.incidents import Breaches, Incidents
 from slasim.agreements.credits.lines import Line, half_up
 from slasim.agreements.credits.parts import Part
 from slasim.agreements.policy.credit_plan import ZERO, CreditPlan, PerBreach
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger
     from slasim.agreements.scorecard import Scorecard
 
+Lines = Mapping[tuple[int, int, int], Entry]  # by agreement, period and commitment
 PER_BREACH = "per breach"
 NOWHERE = {
     "excluded": "the ticket is excluded: it counts for no quota and costs nothing",
@@ -76,24 +77,27 @@ class _Teller:
         self.card, self.clocks = card, card.score.clocks
         self.customer = int(card.log.ticket_table.customer[ticket])
         self.rows = range(*np.searchsorted(self.clocks.ticket, [ticket, ticket + 1]).tolist())
-        self.lines = {(entry.agreement, entry.period, c): entry for entry in self._own(card.lines) for c in entry[1]}
-        self.alone = {(entry.agreement, entry.period, c): entry for entry in self._alone(ticket) for c in entry[1]}
+        self.lines = self._lines(card.score.cells, card.score.incidents)
+        self.alone = self._alone(ticket)
         self.paid: set[tuple[int, int]] = set()  # agreement and period in which the ticket itself is paid for
 
-    def _own(self, lines: Iterable[Entry]) -> Iterator[Entry]:
-        return (entry for entry in lines if entry.customer == self.customer)
+    def _lines(self, cells: Cells, incidents: Incidents) -> Lines:
+        """The account's lines; those of others, who may be thousands, are not worked out."""
+        card = self.card
+        periods, accounts = card.score.periods, card.log.accounts
+        entries = statements(cells, card.terms, card.policy, periods, accounts, incidents, self.customer)
+        return {(entry.agreement, entry.period, c): entry for entry in entries for c in entry.commitments}
 
-    def _alone(self, ticket: int) -> Iterator[Entry]:
+    def _alone(self, ticket: int) -> Lines:
         """The account's lines if this ticket alone had been late: what they hold per breach is its part."""
-        card, found = self.card, self.card.score
+        found = self.card.score
         breaches = found.incidents.breaches
         if breaches is None:
-            return iter(())
+            return {}
         its = breaches.ticket == ticket
         incidents = replace(found.incidents, breaches=Breaches._make(column[its] for column in breaches))
         mine = np.isin(found.cells.customer, (self.customer, ALL))
-        cells = Cells._make(column[mine] for column in found.cells)
-        return self._own(statements(cells, card.terms, card.policy, found.periods, card.log.accounts, incidents))
+        return self._lines(Cells._make(column[mine] for column in found.cells), incidents)
 
     def cost(self, clock: ClockLedger) -> Cost:
         """Of one clock of the ticket."""
