@@ -16,7 +16,6 @@ from slasim.agreements.policy.credit_plan import CreditPlan
 from slasim.agreements.policy.credit_reading import write_plan
 from slasim.scenario import AgreementBook, AgreementSpec, CommitmentSpec, Limit, Scenario
 from slasim.terms.eras import versions_in_force
-from slasim.terms.errors import TermsError
 from slasim.terms.tables import Terms
 
 
@@ -97,13 +96,10 @@ class Policy:
 
 
 def write_policy(scenario: Scenario | AgreementBook, terms: Terms) -> Policy:
-    """The rules of judgement of the scenario's agreements.
-
-    Raises TermsError when an amendment changes the length of a commitment's review periods.
-    """
+    """The rules of judgement of the scenario's agreements. No amendment changes the length of review periods."""
     number = {(c.agreement, c.name): at for at, c in enumerate(terms.commitments)}
     names = list(scenario.agreements)
-    versions, problems = [], []
+    versions = []
     pers: dict[int, str] = {}
     for name, spec in scenario.agreements.items():
         zone = spec.timezone or scenario.timezone
@@ -115,15 +111,9 @@ def write_policy(scenario: Scenario | AgreementBook, terms: Terms) -> Policy:
             for one, each in version.commitments.items():
                 at = number[name, one]
                 rules[at] = _commitment(each, scenario.severities)
-                if pers.setdefault(at, each.quota.per) != each.quota.per:
-                    problems.append(
-                        f"agreement {name!r}, {one}: an amendment changes its review periods from {pers[at]}s to "
-                        f"{each.quota.per}s; write a new commitment instead"
-                    )
+                pers[at] = each.quota.per
             mine.append(Version(start, _agreement(name, version, zone, term), rules))
         versions.append(tuple(mine))
-    if problems:
-        raise TermsError(tuple(problems))
     return Policy(
         tuple(versions),
         tuple(names.index(c.agreement) for c in terms.commitments),
