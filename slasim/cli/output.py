@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.table import Table
 
@@ -35,6 +36,25 @@ def print_tables(head: str, tables: Iterable[Table]) -> None:
     show(head)
     for table in tables:
         show(table)
+
+
+@contextmanager
+def saved_first(save: Callable[[], Path]) -> Iterator[None]:
+    """Saves a result before what is printed inside, so that `| head` keeps it, and names its folder afterwards.
+
+    What cannot be saved (a full disk) is still printed; then the ResultError goes on its way.
+    """
+    from slasim.folders import ResultError
+
+    unsaved: ResultError | None = None
+    try:
+        folder = save()
+    except ResultError as error:
+        unsaved = error
+    yield
+    if unsaved:
+        raise unsaved
+    click.echo(f"\nResult: {folder}")
 
 
 def problem(found: Problem | str) -> dict[str, Any]:

@@ -121,6 +121,19 @@ def test_logs_of_one_ticket(slasim, tmp_path):
     assert "no ticket in common: ours are T-001 ..., theirs X-1 ..." in strange.err
 
 
+@pytest.mark.parametrize("command", ["measure", "explain", "reconcile"])
+def test_a_log_that_is_too_large_for_the_memory_is_said_in_words(slasim, tmp_path, monkeypatch, command):
+    def too_large(folder):
+        raise MemoryError
+
+    monkeypatch.setattr("slasim.desk.ticket_log.read_log", too_large)
+    done = slasim(*commands(SMALL, AGREED)[command])
+    assert (done.returncode, done.out) == (1, "")
+    assert done.err.startswith("error: not enough memory; it grows with the tickets of a log ")
+    assert len(done.err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("out", ["folder", "file.txt/page.md"])
 def test_a_page_that_cannot_be_written(slasim, tmp_path, out):
     (tmp_path / "folder").mkdir()
