@@ -10,11 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from slasim.agreements import Scorecard, measure
+    from slasim.agreements import Scorecard, measure, open_scorecard
     from slasim.agreements.document import document
     from slasim.agreements.reconcile import reconcile
     from slasim.agreements.review import review
-    from slasim.agreements.statement import open_scorecard
     from slasim.calendars import BusinessCalendar
     from slasim.desk.ticket_log import TicketLog, read_log
     from slasim.folders import ResultError
@@ -47,7 +46,7 @@ _HOME = {
     "measure": "slasim.agreements",
     "open_comparison": "slasim.study.comparison",
     "open_results": "slasim.study.library",
-    "open_scorecard": "slasim.agreements.statement",
+    "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
     "read_log": "slasim.desk.ticket_log",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from slasim.agreements.credit_facts import Attained, Events, PeriodFacts, Unavailable
-from slasim.agreements.credit_plan import Amount, CreditPlan, Rule, Scale, Step
+from slasim.agreements.credits.facts import Attained, Events, PeriodFacts, Unavailable
+from slasim.agreements.policy.credit_plan import Amount, CreditPlan, Rule, Scale, Step
 
 FEE = 100_000
 ON, SEVERITY = "response", "urgent"

@@ -10,11 +10,10 @@ import numpy as np
 from credit_walker import Account, Cell, Month
 from hypothesis import strategies as st
 
-from slasim.agreements.availability import Downtime
-from slasim.agreements.credit_facts import Attained, Events, Key, PeriodFacts, Unavailable
-from slasim.agreements.credit_grid import Grid, PeriodCells, Statement, Stretch
-from slasim.agreements.credit_incidents import Breaches, late_in
-from slasim.agreements.credit_plan import (
+from slasim.agreements.credits.facts import Attained, Events, Key, PeriodFacts, Unavailable
+from slasim.agreements.credits.grid import Grid, PeriodCells, Statement, Stretch
+from slasim.agreements.credits.incidents import Breaches, late_in
+from slasim.agreements.policy.credit_plan import (
     Amount,
     Bonus,
     Combine,
@@ -32,7 +31,8 @@ from slasim.agreements.credit_plan import (
     Step,
     Weight,
 )
-from slasim.agreements.periods import Periods
+from slasim.agreements.verdicts.availability import Downtime
+from slasim.agreements.verdicts.periods import Periods
 
 NAMES, SEVERITIES = ("response", "resolution"), ("urgent", "normal")
 KEYS = [(name, severity) for name in NAMES for severity in SEVERITIES]

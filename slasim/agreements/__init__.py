@@ -14,16 +14,15 @@ Counts, Cells, Verdict, Credits, Periods      parts of a Score
 from __future__ import annotations
 
 from slasim.agreements.clocks import RUNNING, Clocks, Status, run_clocks
-from slasim.agreements.counting import Counts
 from slasim.agreements.credits import Credits
-from slasim.agreements.judging import ALL, Cells, Verdict
 from slasim.agreements.measure import measure
-from slasim.agreements.periods import Periods
 from slasim.agreements.policy import Party, Policy, write_policy
 from slasim.agreements.reconcile import reconcile
 from slasim.agreements.score import Score, score
-from slasim.agreements.scorecard import Scorecard
-from slasim.agreements.statement import Statement, open_scorecard
+from slasim.agreements.scorecard import Scorecard, Statement, open_scorecard
+from slasim.agreements.verdicts.counting import Counts
+from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.agreements.verdicts.periods import Periods
 
 __all__ = [
     "ALL",

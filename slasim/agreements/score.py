@@ -8,18 +8,18 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.availability import count_availability
-from slasim.agreements.clock_kernels import Lowered
 from slasim.agreements.clocks import Clocks, walk_clocks
-from slasim.agreements.contacts import count_deflection
-from slasim.agreements.counting import Counts, count_clocks, find_means, find_periods, merge_counts
-from slasim.agreements.credit_incidents import Incidents, find_incidents
+from slasim.agreements.clocks.exclusions import find_excluded
+from slasim.agreements.clocks.walk import Lowered
 from slasim.agreements.credits import Credits, owed_credits
-from slasim.agreements.exclusions import find_excluded
-from slasim.agreements.judging import Cells, judge
-from slasim.agreements.periods import Periods, cut_periods
+from slasim.agreements.credits.incidents import Incidents, find_incidents
 from slasim.agreements.policy import Policy
-from slasim.agreements.ticket_columns import count_column, read_numbers
+from slasim.agreements.verdicts.availability import count_availability
+from slasim.agreements.verdicts.contacts import count_deflection
+from slasim.agreements.verdicts.counting import Counts, count_clocks, find_means, find_periods, merge_counts
+from slasim.agreements.verdicts.judging import Cells, judge
+from slasim.agreements.verdicts.periods import Periods, cut_periods
+from slasim.agreements.verdicts.ticket_columns import count_column, read_numbers
 from slasim.desk.ticket_log import TicketLog
 from slasim.terms.metrics import Metric
 from slasim.terms.tables import Terms

@@ -10,7 +10,17 @@ from pathlib import Path
 import click
 
 from slasim.cli.desk import SEED
-from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, say, warn
+from slasim.cli.output import (
+    BadInput,
+    as_json,
+    file_path,
+    folder_path,
+    print_json,
+    print_tables,
+    saved_first,
+    say,
+    warn,
+)
 
 
 @click.command()
@@ -45,7 +55,6 @@ def compare(
     if (best is None) != (zone is None):
         raise BadInput("--best and --zone go together: a figure, and the least difference in it that matters")
     wrong = _probability(error)
-    from slasim.folders import ResultError
     from slasim.scenario import load_scenario
     from slasim.study.comparing import compare as compare_all
     from slasim.study.comparing import place
@@ -74,16 +83,8 @@ def compare(
         return
     from slasim.report.comparison_tables import comparison_tables, headline
 
-    # Saved before it is shown, so that `| head` keeps it; shown even when it cannot be saved.
-    unsaved: ResultError | None = None
-    try:
-        result = found.save(out)
-    except ResultError as failure:
-        unsaved = failure
-    print_tables(headline(found), comparison_tables(found))
-    if unsaved:
-        raise unsaved
-    click.echo(f"\nResult: {result}")
+    with saved_first(lambda: found.save(out)):
+        print_tables(headline(found), comparison_tables(found))
 
 
 def _probability(text: str) -> float:

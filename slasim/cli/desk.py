@@ -20,6 +20,7 @@ from slasim.cli.output import (
     print_json,
     print_tables,
     problem,
+    saved_first,
     say,
     warn,
 )
@@ -58,7 +59,6 @@ def run(
     as_json: bool,
 ) -> None:
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
-    from slasim.folders import ResultError
     from slasim.scenario import load_scenario
     from slasim.study import DEFAULT_REPLICATIONS, place, simulate
     from slasim.study.rules import read_rules
@@ -95,19 +95,11 @@ def run(
     from slasim.report.stopping import stopping_tables
     from slasim.report.tables import headline, study_tables
 
-    # Saved before it is shown, so that `| head` keeps it; shown even when it cannot be saved.
-    unsaved: ResultError | None = None
-    try:
-        result = study.save(out)
-    except ResultError as error:
-        unsaved = error
-    waiting = pilot_table(study)
-    print_tables(
-        headline(study), [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])]
-    )
-    if unsaved:
-        raise unsaved
-    click.echo(f"\nResult: {result}")
+    with saved_first(lambda: study.save(out)):
+        waiting = pilot_table(study)
+        print_tables(
+            headline(study), [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])]
+        )
 
 
 @click.command("warm-up")

@@ -71,6 +71,7 @@ def measure(
         known = known_by(read, as_of, book.timezone)
         between = None if window is None else window.within(known, book.timezone)
         cards.append(judge(known, book, window=between, exclusions=not without_exclusions))
+        warn(cards[-1].warnings)
     folders = [_place(card, file, out, alone=len(every) == 1) for card, file in zip(cards, every, strict=True)]
     for folder in folders:
         check_place(folder)
@@ -99,7 +100,7 @@ def measure(
 
 def _dimensions(by: str | None) -> tuple[str, ...]:
     """The names of --by."""
-    from slasim.agreements.statement import DETAILS
+    from slasim.agreements.scorecard.statement import DETAILS
     from slasim.scenario.errors import nearest, one_of
 
     names = () if by is None else tuple(name.strip() for name in by.split(","))
@@ -133,8 +134,10 @@ def explain(log: Path, ticket: str, file: Path, as_json: bool) -> None:
 
     from slasim.agreements import measure as judge
 
+    card = judge(open_log(log), open_agreements(file))
+    warn(card.warnings)
     try:
-        story = judge(open_log(log), open_agreements(file)).explain(ticket)
+        story = card.explain(ticket)
     except KeyError as error:
         raise BadInput(f"--ticket: {error.args[0]}") from None
     if as_json:
@@ -153,6 +156,8 @@ def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
     from slasim.agreements.reconcile import reconcile as compare
 
     found = compare(open_log(ours), open_log(theirs), open_agreements(file))
+    in_neither = {each.path for each in found.theirs.warnings}
+    warn(each for each in found.ours.warnings if each.path in in_neither)
     if as_json:
         print_json(found.document())
         return
@@ -166,13 +171,15 @@ def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
 def open_log(folder: Path) -> TicketLog:
     """The log of a folder; problems of its content name the folder."""
     from slasim.desk.ticket_log import LogError, read_log
+    from slasim.desk.ticket_log_places import LogProblem
 
     try:
         return read_log(folder)
     except FileNotFoundError as error:
         raise BadInput(str(error)) from None
     except LogError as error:
-        raise LogError(tuple(f"{folder}: {problem}" for problem in error.problems)) from None
+        told = (each.told_of(folder) if isinstance(each, LogProblem) else each for each in error.problems)
+        raise LogError(tuple(told)) from None
 
 
 def open_agreements(file: Path) -> Scenario | AgreementBook:

@@ -71,7 +71,7 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
         say(f"error: {error.strerror}; needed for what is printed and for temporary files")
         return FAULT
     if isinstance(error, MemoryError):
-        say("error: not enough memory; it grows with the tickets of a replication: shorten the horizon or the volume")
+        say("error: not enough memory; it grows with the tickets of a log or a replication: a shorter time needs less")
         return FAULT
     if debug:
         traceback.print_exception(error)

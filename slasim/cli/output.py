@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.table import Table
 
@@ -37,13 +38,33 @@ def print_tables(head: str, tables: Iterable[Table]) -> None:
         show(table)
 
 
+@contextmanager
+def saved_first(save: Callable[[], Path]) -> Iterator[None]:
+    """Saves a result before what is printed inside, so that `| head` keeps it, and names its folder afterwards.
+
+    What cannot be saved (a full disk) is still printed; then the ResultError goes on its way.
+    """
+    from slasim.folders import ResultError
+
+    unsaved: ResultError | None = None
+    try:
+        folder = save()
+    except ResultError as error:
+        unsaved = error
+    yield
+    if unsaved:
+        raise unsaved
+    click.echo(f"\nResult: {folder}")
+
+
 def problem(found: Problem | str) -> dict[str, Any]:
-    """A problem or warning as JSON has it; what has no place in a file is a message only."""
+    """A problem or warning as JSON has it; one sentence (of a log, with its place) is a message only."""
     from dataclasses import asdict
 
     from slasim.scenario import Problem
 
-    placed = found if isinstance(found, Problem) else Problem("", 0, 0, "", "", "")
+    file, line, column = getattr(found, "place", ("", 0, 0))
+    placed = found if isinstance(found, Problem) else Problem(file, line, column, "", "", "")
     return {**asdict(placed), "message": str(found)}
 
 

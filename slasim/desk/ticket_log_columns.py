@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from slasim.desk.ticket_log_tables import FORMAT, added_later, names_of
+from slasim.desk.ticket_log_places import LogProblem, cell_place, file_of
+from slasim.desk.ticket_log_tables import FORMAT, TABLES, added_later, names_of
+from slasim.scenario.tree import Place
 
 Int8 = npt.NDArray[np.int8]
 Int64 = npt.NDArray[np.int64]
@@ -32,6 +35,7 @@ class _Found:
 
     place: int  # of the sentence
     sentence: str
+    table: str
     shown: list[int] = field(default_factory=list)
     count: int = 0
 
@@ -39,14 +43,35 @@ class _Found:
 class Problems(list[str]):
     """Sentences, each about one kind of fault in one table, however many of its pieces have it."""
 
-    def __init__(self, csv: Collection[str] = ()) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """folder: of the files; None where the tables come from no file."""
         super().__init__()
-        self.csv = csv  # tables that are CSV files
+        self.folder = folder
+        self.csv = [name for name in TABLES if folder is not None and (folder / f"{name}.csv").is_file()]
         self.first = 0  # row of the table with which the piece at hand begins
         self._found: dict[tuple[str, ...], _Found] = {}
 
+    def all(self) -> tuple[str, ...]:
+        """The sentences; those about files know their places."""
+        if self.folder is None:
+            return tuple(self)
+        places = {found.place: self._place(found) for found in self._found.values()}
+        whole = (Place(file_of(self.folder, sentence)) for sentence in self)
+        return tuple(
+            LogProblem(sentence, places.get(at) or place)
+            for at, (sentence, place) in enumerate(zip(self, whole, strict=True))
+        )
+
+    def _place(self, found: _Found) -> Place | None:
+        if self.folder is None or found.table not in self.csv:
+            return None
+        return cell_place(self.folder / f"{found.table}.csv", found.shown[0], found.sentence.split()[0])
+
     def rows(self, table: str, wrong: Flags, what: str) -> None:
-        """`what` is wrong in the rows of the piece where `wrong`; rows count from 0, from 1 below a CSV heading."""
+        """`what`, which begins with the name of a column, is wrong in the rows of the piece where `wrong`.
+
+        Rows count from 0, from 1 below a CSV heading.
+        """
         self._rows((table, what), table, wrong, what)
 
     def texts(self, table: str, column: pd.Series, wrong: Flags, what: str) -> None:
@@ -61,7 +86,7 @@ class Problems(list[str]):
             return
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = _Found(len(self), sentence)
+            found = self._found[key] = _Found(len(self), sentence, table)
             self.append("")
         name, first = (f"{table}.csv", 1) if table in self.csv else (table, 0)
         found.shown += [int(row) + first + self.first for row in where[: SHOWN - len(found.shown)]]

@@ -71,13 +71,13 @@ def open_log(folder: Path) -> TicketLog:
         raise FileNotFoundError(f"{folder} is not a folder; a log is a folder with {HEADER}, tickets and events")
     if not (folder / HEADER).is_file():
         raise FileNotFoundError(f"{folder} has no {HEADER}; docs/log_format.md says what it holds")
-    problems = Problems([name for name in TABLES if (folder / f"{name}.csv").is_file()])
+    problems = Problems(folder)
     header = _read_header(folder / HEADER, problems)
     before = len(problems)
     found = {name: open_source(folder, name, problems, needed=name in NEEDED_TABLES) for name in TABLES}
     tickets, events = found.pop("tickets"), found.pop("events")
     if tickets is None or events is None or len(problems) > before:
-        raise LogError(tuple(problems))
+        raise LogError(problems.all())
     return build_log(Sources(tickets, events, **found), header, problems)
 
 
@@ -86,9 +86,11 @@ def _read_header(path: Path, problems: Problems) -> Header:
     try:
         content = json.loads(path.read_text("utf-8"))
     except ValueError as error:
-        raise LogError((f"{path.name}: not JSON in UTF-8 ({error})",)) from error
+        problems.append(f"{path.name}: not JSON in UTF-8 ({error})")
+        raise LogError(problems.all()) from error
     if not isinstance(content, dict):
-        raise LogError((f"{path.name}: expected an object with slasim_log, start, until and severities",))
+        problems.append(f"{path.name}: expected an object with slasim_log, start, until and severities")
+        raise LogError(problems.all())
     version = content.get("slasim_log")
     if type(version) is not int or not 1 <= version <= FORMAT:
         problems.append(f"{path.name}: slasim_log is {version!r}, this version reads 1 to {FORMAT}")

@@ -76,12 +76,12 @@ def build_log(sources: Sources, header: Header, problems: Problems | None = None
             declared = header.columns if table == "tickets" else ()
             problems.columns(table, source.columns, declared, header.version)
     if len(problems) > before:
-        raise LogError(tuple(problems))
+        raise LogError(problems.all())
 
     accounts = None if sources.accounts is None else sources.accounts.whole()
     tickets = read_tickets(problems, sources.tickets, accounts, header, severities, until)
     if sources.tickets.broken:
-        raise LogError(tuple(problems))  # the events would seem to be of tickets that do not exist
+        raise LogError(problems.all())  # the events would seem to be of tickets that do not exist
     order = tickets.ids.settle(problems, tickets.created)
     created = tickets.created[order]
     severities, channels, products = tickets.severities, tickets.channels, tickets.products
@@ -95,7 +95,7 @@ def build_log(sources: Sources, header: Header, problems: Problems | None = None
         if len(words) > np.iinfo(kept).max:
             problems.append(f"{len(words)} {what}: a log holds at most {np.iinfo(kept).max}")
     if problems:
-        raise LogError(tuple(problems))
+        raise LogError(problems.all())
 
     replied = events.replied if tickets.auto_reply is None else tickets.auto_reply[order]
     ticket_table = Tickets(

@@ -30,7 +30,11 @@ def reconcile_tables(found: Reconciliation) -> Iterator[Table]:
 
 def _summary(found: Reconciliation) -> Table:
     sides = (found.ours, found.theirs)
-    table = plain_table("Two measurers", f"Times below in {found.ours.about.timezone}.")
+    zone, (ours, theirs) = found.ours.about.timezone, found.ends
+    shorter = (
+        f" Both are judged as of the end of {'ours' if ours < theirs else 'theirs'}, {local(min(ours, theirs), zone)}."
+    )
+    table = plain_table("Two measurers", f"Times below in {zone}.{shorter if ours != theirs else ''}")
     for name in ("", "ours", "theirs"):
         table.add_column(name, justify="right" if name else "left")
     shared = found.ours.log.size - sum(side == "ours" for _, side in found.missing_tickets)

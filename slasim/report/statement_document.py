@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slasim.agreements.statement import Statement
+from slasim.agreements.scorecard.statement import Statement
 from slasim.records import records
 
 

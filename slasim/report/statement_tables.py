@@ -11,13 +11,13 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.statement import DIMENSIONS, Statement
+from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
 from slasim.report.tables import groups, plain_table, title_of
 from slasim.report.words import duration, number, percent, span
 from slasim.scenario.durations import HOUR
 
 if TYPE_CHECKING:
-    from slasim.agreements.statement import About
+    from slasim.agreements.scorecard.statement import About
 
 SIGNS = {
     "kept": "[green]✓[/]",

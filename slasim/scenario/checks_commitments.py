@@ -18,6 +18,12 @@ from slasim.scenario.references import known_keys, known_name
 from slasim.scenario.tree import Path
 
 CUSTOMERS_HOURS = "customer"
+COUNTED = {
+    "abandonment": "whoever gives up counts, at any hour",
+    "deflection": "every contact counts, at any hour",
+    COLUMN: "every ticket counts, at any hour",
+}
+"""Metrics in which no time is measured, so that hours say nothing."""
 
 
 def check_commitment(
@@ -111,6 +117,11 @@ def _pauses(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) ->
 def _hours(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     known = [ALWAYS, CUSTOMERS_HOURS, *draft.names("calendars")]
     at = (*path, "hours")
+    if commitment.metric in COUNTED and commitment.hours != ALWAYS:
+        found = f"hours of {commitment.metric}"
+        needs: tuple[Path, ...] = ((*path, "metric"),)
+        yield Finding(at, found, f"no hours: {COUNTED[commitment.metric]}", needs=needs, at_key=True)
+        return
     if isinstance(commitment.hours, str):
         yield from known_name(commitment.hours, known, "the hours that count", at, ())
         return
@@ -121,7 +132,7 @@ def _hours(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Fin
     missing = [severity for severity in commitment.promise if not commitment.hours_of(severity)]
     if missing:
         found = f"no hours for {one_of(missing)}"
-        needs: tuple[Path, ...] = ((*path, "promise"),)
+        needs = ((*path, "promise"),)
         yield Finding(at, found, "hours for every severity promised", "add else: customer", needs, at_key=True)
 
 

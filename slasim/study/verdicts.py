@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.credit_grid import find_stretches
-from slasim.agreements.credit_plan import CreditPlan
-from slasim.agreements.judging import Verdict
-from slasim.agreements.periods import Periods
+from slasim.agreements.credits.grid import find_stretches
 from slasim.agreements.policy import Party, Policy, write_policy
+from slasim.agreements.policy.credit_plan import CreditPlan
 from slasim.agreements.score import Score, review_periods
+from slasim.agreements.verdicts.judging import Verdict
+from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.measures import Columns
 from slasim.terms import Terms, write_terms

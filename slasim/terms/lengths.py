@@ -11,6 +11,8 @@ from slasim.scenario.calendars import CalendarSpec
 from slasim.scenario.commitments import CUSTOMER as FOR_CUSTOMER
 from slasim.scenario.commitments import CommitmentSpec
 from slasim.scenario.durations import DAY, Target
+from slasim.scenario.errors import nearest, one_of
+from slasim.scenario.tree import Path
 from slasim.terms.metrics import UNTIMED, Metric
 from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE
 
@@ -42,15 +44,16 @@ def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
 
 
 class Lengths:
-    """Works out lengths on calendars as they are in force; what is wrong goes to `problem`, one sentence each."""
+    """Works out lengths on calendars as they are in force; what is wrong goes to `problem`: where, found, expected and
+    a hint."""
 
-    def __init__(self, calendars: Mapping[str, InForce], problem: Callable[[str], None]) -> None:
+    def __init__(self, calendars: Mapping[str, InForce], problem: Callable[[Path, str, str, str], None]) -> None:
         self.calendars, self.problem = calendars, problem
 
     def of(
-        self, agreement: AgreementSpec, spec: CommitmentSpec, severity: str, region: str, where: str
+        self, agreement: AgreementSpec, spec: CommitmentSpec, severity: str, region: str, clause: Path
     ) -> Length | None:
-        """What a ticket is owed; None where nothing is promised for its severity."""
+        """What a ticket is owed; None where nothing is promised for its severity. clause: of the commitment."""
         metric = metric_of(spec)
         untimed = metric in UNTIMED
         if not (untimed or severity in (spec.limits if metric == Metric.COLUMN else spec.promise)):
@@ -58,7 +61,8 @@ class Lengths:
         hours = ROUND_THE_CLOCK if metric == Metric.COLUMN else spec.hours_of(severity)
         name = region if hours == CUSTOMER else hours
         if hours != ROUND_THE_CLOCK and name not in self.calendars:
-            self.problem(f"{where}: hours of {name!r} are needed; the calendars are {', '.join(self.calendars)}")
+            found, known = f"hours of {name!r}, a region of the customers", list(self.calendars)
+            self.problem((*clause, "hours"), found, f"a calendar: {one_of(known)}", nearest(name, known))
             return Length(1, 1, -1, 0, 0)
         number, calendar = (-1, None) if hours == ROUND_THE_CLOCK else self.calendars[name]
         if untimed or metric == Metric.COLUMN:
@@ -70,10 +74,12 @@ class Lengths:
             goal, goal_by_date = self._length(spec.goal_of(severity), calendar, dates)
             grace = duty.within.on(calendar) if duty is not None and shifts(agreement, spec) else 0
         except ValueError as error:
-            self.problem(f"{where}: {error}")
+            found = f"'{spec.promise[severity]}' on {name!r}: {error}"
+            self.problem((*clause, "promise", severity), found, "a target in hours", "")
             return Length(1, 1, -1, 0, 0)
         if goal > target and by_date == goal_by_date:
-            self.problem(f"{where}: the goal ({goal} ms) is longer than the promise ({target} ms) on {name!r}")
+            found = f"a goal of {goal} ms on {name!r}, longer than the promise of {target} ms"
+            self.problem((*clause, "promise", severity), found, "a goal not looser than the promise", "")
         return Length(target, goal, number, grace, TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date)
 
     @staticmethod

@@ -17,10 +17,12 @@ from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.agreements import AgreementSpec
 from slasim.scenario.calendar_rows import built, rows_at
 from slasim.scenario.commitments import CommitmentSpec
+from slasim.scenario.tree import Path
 from slasim.terms.eras import find_eras, versions_in_force
-from slasim.terms.errors import TermsError
+from slasim.terms.errors import TermsError, problem_at
 from slasim.terms.lengths import Length, Lengths, metric_of, shifts
 from slasim.terms.metrics import Change, Still
+from slasim.terms.names import unknown_names
 from slasim.terms.scope import held, rights
 from slasim.terms.tables import NEVER, Closure, Commitment, Exempt, Owed, Relief, Terms
 from slasim.terms.working_days import lay_working_days
@@ -40,7 +42,6 @@ def write_terms(
     whose days differ, a goal longer than its promise; ValueError for tables without the versions of amended calendars.
     """
     writer = _Writer(scenario, accounts, labels)
-    writer.check_names()
     terms = writer.terms(calendars)
     if writer.problems:
         raise TermsError(tuple(writer.problems))
@@ -50,43 +51,11 @@ def write_terms(
 class _Writer:
     def __init__(self, scenario: Scenario | AgreementBook, accounts: Accounts, labels: Labels) -> None:
         self.scenario, self.accounts, self.labels = scenario, accounts, labels
-        self.problems: dict[str, None] = {}  # each sentence once, in order
         self.eras = find_eras(scenario.agreements, scenario.calendars.values(), scenario.timezone)
+        self.problems = dict.fromkeys(unknown_names(scenario, accounts, labels))  # each once, in order
 
-    def check_names(self) -> None:
-        for name in self.labels.severities:
-            if name not in self.scenario.severities:
-                self.problem(f"severity {name!r} is none of the scenario's: {', '.join(self.scenario.severities)}")
-        # A book of agreements has no demand: which channels and products there are, only its log knows.
-        demand = self.scenario.demand.values() if isinstance(self.scenario, Scenario) else None
-        channels = None if demand is None else tuple(stream.channel for stream in demand)
-        products = None if demand is None else tuple(name for stream in demand for name in stream.mix.product)
-        nameless = ("",) if self.accounts.name else ()
-        scopes = [spec.for_ for _, agreements in self.eras for spec in agreements.values()]
-        for what, names, known in (
-            ("tier", self.labels.tiers, self.scenario.tiers),
-            ("region", self.labels.regions, tuple(self.scenario.calendars)),
-            ("channel", self.labels.channels, channels),
-            ("product", self.labels.products, products),
-        ):
-            if not known or all(getattr(when, what) is None for when in scopes):
-                continue
-            known = tuple(dict.fromkeys(known))
-            no_product = {""} if what == "product" and names else ()  # some tickets may be about none
-            for name in names or nameless:
-                if name not in (*known, *no_product):
-                    found = f"{what} {name!r} is none of the scenario's ({', '.join(known)})"
-                    found = found if name else f"a {what} is not stated"
-                    self.problem(f"{found}, and an agreement is for certain {what}s only")
-        for customer, named in zip(self.accounts.name, self.accounts.agreement, strict=True):
-            if named is not None and named not in self.scenario.agreements:
-                self.problem(
-                    f"customer {customer!r} names agreement {named!r}; there are "
-                    f"{', '.join(self.scenario.agreements) or 'none'}"
-                )
-
-    def problem(self, words: str) -> None:
-        self.problems.setdefault(words)
+    def problem(self, path: Path, found: str, expected: str, hint: str = "") -> None:
+        self.problems.setdefault(problem_at(self.scenario, path, found, expected, hint))
 
     def terms(self, calendars: CalendarTables) -> Terms:
         labels = self.labels
@@ -108,9 +77,9 @@ class _Writer:
                     spec = agreements[name].commitments[commitment]
                     column = columns[name, commitment]
                     for severity in np.flatnonzero(mask.any(axis=(1, 2))).tolist():
-                        where = f"agreement {name!r}, {commitment}, {labels.severities[severity]}"
+                        clause: Path = ("agreements", name, "commitments", commitment)
                         found = lengths[era].of(
-                            agreements[name], spec, labels.severities[severity], right.region, where
+                            agreements[name], spec, labels.severities[severity], right.region, clause
                         )
                         if found is not None:
                             channel, product = np.nonzero(mask[severity])

@@ -65,6 +65,31 @@ def test_agreements_that_cannot_be_used(slasim, tmp_path, command, spoilt):
     assert [path.name for path in tmp_path.iterdir()] == ["spoilt.yaml"]
 
 
+@pytest.mark.parametrize("command", ["measure", "explain", "reconcile"])
+def test_names_of_a_log_that_the_agreements_do_not_know(slasim, tmp_path, command):
+    with open(AGREED, encoding="utf-8") as file:
+        text = file.read().replace("urgent", "urgnt")
+    text = text.replace("gold: {accounts", "golden: {accounts").replace("{tier: gold}", "{tier: golden}")
+    (tmp_path / "book.yaml").write_text(text, "utf-8")
+    lines = text.splitlines()
+    severities = next(at for at, line in enumerate(lines, 1) if line.startswith("severities:"))
+    scope = next(at for at, line in enumerate(lines, 1) if "{tier: golden}" in line)
+    words = commands(SMALL, "book.yaml")[command]
+    done = slasim(*words)
+    assert (done.returncode, done.out) == (2, "")
+    assert done.err.splitlines() == [
+        f"book.yaml:{severities}:1: severities: found severity 'urgent' of the tickets; "
+        "expected urgnt, high or normal; did you mean urgnt?",
+        f"book.yaml:{scope}:11: agreements.gold.for.tier: found tier 'gold' of the tickets; "
+        "expected golden or silver; did you mean golden?",
+    ]
+    found = document(slasim(*words, "--json").out)["problems"]
+    assert [(each["file"], each["line"], each["column"], each["path"]) for each in found] == [
+        ("book.yaml", severities, 1, "severities"),
+        ("book.yaml", scope, 11, "agreements.gold.for.tier"),
+    ]
+
+
 @pytest.mark.parametrize("command", ["measure", "explain", "reconcile", "review"])
 def test_a_log_that_is_not_there(slasim, tmp_path, command):
     words = commands("nowhere", AGREED)[command]
@@ -94,6 +119,19 @@ def test_logs_of_one_ticket(slasim, tmp_path):
     strange = slasim("reconcile", log, other, "--agreements", AGREED)
     assert (strange.returncode, strange.out) == (2, "")
     assert "no ticket in common: ours are T-001 ..., theirs X-1 ..." in strange.err
+
+
+@pytest.mark.parametrize("command", ["measure", "explain", "reconcile"])
+def test_a_log_that_is_too_large_for_the_memory_is_said_in_words(slasim, tmp_path, monkeypatch, command):
+    def too_large(folder):
+        raise MemoryError
+
+    monkeypatch.setattr("slasim.desk.ticket_log.read_log", too_large)
+    done = slasim(*commands(SMALL, AGREED)[command])
+    assert (done.returncode, done.out) == (1, "")
+    assert done.err.startswith("error: not enough memory; it grows with the tickets of a log ")
+    assert len(done.err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("out", ["folder", "file.txt/page.md"])

@@ -12,7 +12,7 @@ from promise_cases import at, log, promise
 from scorecard_cases import stating
 
 from slasim.agreements import measure
-from slasim.agreements.availability import union
+from slasim.agreements.verdicts.availability import union
 
 ZONE = "Europe/Berlin"
 FIRST, LAST = at("2027-03-01 00:00") - timedelta(hours=1), at("2027-03-31 22:00")  # March there, with its short night

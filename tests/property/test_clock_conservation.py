@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from promise_cases import SEVERITIES, at, ms, promise
 
-from slasim.agreements.clock_parts import parts, spans
 from slasim.agreements.clocks import run_clocks
+from slasim.agreements.clocks.parts import parts, spans
 from slasim.calendars import elapsed_array, tables
 from slasim.desk.log import Events, Kind
 from slasim.desk.log_extra import LogExtra

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from promise_cases import SEVERITIES, at, ms, promise
 
-from slasim.agreements.clock_parts import parts, spans
 from slasim.agreements.clocks import RUNNING, Status, run_clocks
+from slasim.agreements.clocks.parts import parts, spans
 from slasim.calendars import tables
 from slasim.desk.log_extra import Actor, LogExtra
 from slasim.desk.ticket_log import TicketLog

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from promise_cases import log, promise
 
 from slasim.agreements import Scorecard, measure
-from slasim.agreements.credit_incidents import Incidents
-from slasim.agreements.credit_plan import Amount, CreditPlan, Scale, Step
 from slasim.agreements.credits import owed_credits, statements
+from slasim.agreements.credits.incidents import Incidents
 from slasim.agreements.policy import Policy
+from slasim.agreements.policy.credit_plan import Amount, CreditPlan, Scale, Step
 from slasim.scenario import Scenario
 
 AGREEMENT = """

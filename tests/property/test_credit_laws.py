@@ -11,9 +11,9 @@ from credit_strategies import accounts, amount, facts, later, plans, scales
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slasim.agreements.credit_facts import PeriodFacts
-from slasim.agreements.credit_lines import credit_lines, half_up
-from slasim.agreements.credit_plan import Amount, Bonus, Combine, CreditPlan, EarnBack, Scale, Shortfall, Trigger
+from slasim.agreements.credits.facts import PeriodFacts
+from slasim.agreements.credits.lines import credit_lines, half_up
+from slasim.agreements.policy.credit_plan import Amount, Bonus, Combine, CreditPlan, EarnBack, Scale, Shortfall, Trigger
 
 
 @st.composite

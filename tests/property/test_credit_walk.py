@@ -10,10 +10,10 @@ from credit_walker import Account, Cell, walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slasim.agreements.credit_amounts import owed_amounts
-from slasim.agreements.credit_exact import Exact
-from slasim.agreements.credit_lines import credit_lines
-from slasim.agreements.credit_plan import CreditPlan
+from slasim.agreements.credits.amounts import owed_amounts
+from slasim.agreements.credits.exact import Exact
+from slasim.agreements.credits.lines import credit_lines
+from slasim.agreements.policy.credit_plan import CreditPlan
 
 
 @st.composite

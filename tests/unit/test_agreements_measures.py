@@ -11,7 +11,7 @@ from promise_cases import log, promise
 from scorecard_cases import Ticket, stating
 
 from slasim.agreements import Scorecard, measure
-from slasim.agreements.availability import unavailable_days
+from slasim.agreements.verdicts.availability import unavailable_days
 
 
 def one(text: str, judged: str = "together") -> str:

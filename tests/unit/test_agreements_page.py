@@ -7,9 +7,9 @@ from pathlib import Path
 from promise_cases import log, promise
 
 from slasim.agreements import measure
-from slasim.agreements.measures_page import measures_page
-from slasim.agreements.metrics import TABLE_COLUMNS, metric_words
-from slasim.agreements.statement import TABLES
+from slasim.agreements.measures.page import measures_page
+from slasim.agreements.measures.words import TABLE_COLUMNS, metric_words
+from slasim.agreements.scorecard.statement import TABLES
 from slasim.scenario.commitments import METRICS
 from slasim.terms.metrics import Metric
 
@@ -17,7 +17,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 
 
 def test_the_page_is_what_the_definitions_write() -> None:
-    assert PAGE.read_text("utf-8") == measures_page(), "python -m slasim.agreements.measures_page > docs/measures.md"
+    assert PAGE.read_text("utf-8") == measures_page(), "python -m slasim.agreements.measures.page > docs/measures.md"
 
 
 def test_every_metric_is_defined_once() -> None:

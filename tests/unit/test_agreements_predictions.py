@@ -9,7 +9,7 @@ from math import comb, prod
 import numpy as np
 import pytest
 
-from slasim.agreements.predictions import design_effect, predict
+from slasim.agreements.scorecard.predictions import design_effect, predict
 
 
 def rising(value: Fraction, count: int) -> Fraction:

@@ -11,7 +11,7 @@ import pytest
 from promise_cases import at, log, promise
 
 from slasim.agreements import Scorecard, measure
-from slasim.agreements.judging import at_least
+from slasim.agreements.verdicts.judging import at_least
 
 Ticket = tuple[str, str, str, str, list[tuple[str, str]]]
 

@@ -7,9 +7,9 @@ import pytest
 from promise_cases import promise
 from told_cases import one_ticket, rows, terms_for, told_log
 
-from slasim.agreements.clock_metrics import DEFINITIONS
-from slasim.agreements.clock_parts import parts, spans
 from slasim.agreements.clocks import run_clocks, walk_clocks
+from slasim.agreements.clocks.metrics import DEFINITIONS
+from slasim.agreements.clocks.parts import parts, spans
 from slasim.terms import Metric
 
 QUOTA = "quota: 90 % per month"

@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 from credit_cases import ON, attained, fee, money, month, months, percent, plan, scale
 
-from slasim.agreements.credit_lines import credit_lines, last_claim
-from slasim.agreements.credit_plan import Bonus, CreditTrigger, EarnBack, Points, PointsBand, Trigger
+from slasim.agreements.credits.lines import credit_lines, last_claim
+from slasim.agreements.policy.credit_plan import Bonus, CreditTrigger, EarnBack, Points, PointsBand, Trigger
 from slasim.scenario import Length
 
 SCALE = scale((95, 5), (90, 10))

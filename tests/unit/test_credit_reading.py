@@ -11,10 +11,12 @@ from credit_cases import fee, money, percent
 from promise_cases import log, promise
 
 from slasim.agreements import measure
-from slasim.agreements.credit_facts import Events
-from slasim.agreements.credit_incidents import Incidents, find_breaches, late_events, late_in
-from slasim.agreements.credit_lines import Line
-from slasim.agreements.credit_plan import (
+from slasim.agreements.credits import statements
+from slasim.agreements.credits.facts import Events
+from slasim.agreements.credits.incidents import Incidents, find_breaches, late_events, late_in
+from slasim.agreements.credits.lines import Line
+from slasim.agreements.document import document
+from slasim.agreements.policy.credit_plan import (
     Bonus,
     Combine,
     CreditPlan,
@@ -32,9 +34,7 @@ from slasim.agreements.credit_plan import (
     Trigger,
     Weight,
 )
-from slasim.agreements.credit_reading import write_plan
-from slasim.agreements.credits import statements
-from slasim.agreements.document import document
+from slasim.agreements.policy.credit_reading import write_plan
 from slasim.scenario import Length, ScenarioError
 
 Row = tuple[str, str, str, str, list[tuple[str, str]]]

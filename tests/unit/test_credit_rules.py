@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 from credit_cases import ON, attained, fee, money, month, months, percent, plan, scale
 
-from slasim.agreements.credit_facts import Events, PeriodFacts, Unavailable
-from slasim.agreements.credit_lines import Line, credit_lines, half_up
-from slasim.agreements.credit_plan import (
+from slasim.agreements.credits.facts import Events, PeriodFacts, Unavailable
+from slasim.agreements.credits.lines import Line, credit_lines, half_up
+from slasim.agreements.policy.credit_plan import (
     Combine,
     CreditPlan,
     OutageDay,
@@ -226,7 +226,7 @@ def test_an_allowance_for_few_tickets_owes_nothing() -> None:
 
 def test_a_commitment_without_shares_still_has_verdicts() -> None:
     """A mean: kept or missed, nothing attained."""
-    from slasim.agreements.credit_facts import Attained
+    from slasim.agreements.credits.facts import Attained
 
     facts = month(0, Attained(ON, "urgent", 0, 0, Fraction(1), False))
     rules = (scale((95, 5)), Weight(ON, Fraction(1)), Persistent(ON, 1, 1, fee(1)))

@@ -12,9 +12,9 @@ import pytest
 from promise_cases import at, log, promise
 
 from slasim.agreements import Scorecard, measure, score
-from slasim.agreements.credit_exact import Exact
-from slasim.agreements.credit_grid import find_stretches
-from slasim.agreements.periods import cut_periods
+from slasim.agreements.credits.exact import Exact
+from slasim.agreements.credits.grid import find_stretches
+from slasim.agreements.verdicts.periods import cut_periods
 from slasim.calendars import local_days
 
 TERM = """

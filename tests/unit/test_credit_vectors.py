@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 from credit_cases import FEE, ON, attained, fee, money, month, months, percent, plan, scale
 
-from slasim.agreements.credit_facts import PeriodFacts
-from slasim.agreements.credit_lines import credit_lines, last_claim
-from slasim.agreements.credit_plan import (
+from slasim.agreements.credits.facts import PeriodFacts
+from slasim.agreements.credits.lines import credit_lines, last_claim
+from slasim.agreements.credits.points import points_of
+from slasim.agreements.policy.credit_plan import (
     Amount,
     Combine,
     CreditPlan,
@@ -34,7 +35,6 @@ from slasim.agreements.credit_plan import (
     Trigger,
     Weight,
 )
-from slasim.agreements.credit_points import points_of
 from slasim.scenario import Length
 
 FILE = Path(__file__).parent.parent / "data" / "credit_vectors.json"

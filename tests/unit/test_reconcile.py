@@ -167,3 +167,44 @@ def test_logs_without_a_common_ticket_are_refused() -> None:
     theirs = log([("B", f"{DAY} 10:00", "urgent", "gold-acme", [])])
     with pytest.raises(LogError, match=r"no ticket in common: ours are T0 ..., theirs B"):
         reconcile(side("10:30"), theirs, promise(AGREEMENTS))
+
+
+def until(end: str, late: str | None = None):  # type: ignore[no-untyped-def]
+    """A log that ends then: A is answered in time, B (created 9:00 on the 20th) too late if at all, C comes later."""
+    rows = [
+        ("A", f"{DAY} 10:00", "urgent", "gold-acme", [(f"{DAY} 10:30", "replied")]),
+        ("B", "2027-01-20 09:00", "urgent", "gold-acme", [(late, "replied")] if late else []),
+        ("C", "2027-01-25 09:00", "urgent", "gold-acme", []),
+    ]
+    return log([row for row in rows if row[1] < end], until=end)
+
+
+def test_logs_with_different_ends_are_judged_as_of_the_earlier() -> None:
+    """At 9:30 clock B is open for who looks then; that it was answered at 12:00, and C, the other cannot know yet."""
+    early, late = until("2027-01-20 09:30"), until("2027-02-01 00:00", "2027-01-20 12:00")
+    for ours, theirs in ((early, late), (late, early)):
+        found = reconcile(ours, theirs, promise(AGREEMENTS))
+        assert found.missing_tickets == found.event_pairs == found.clock_pairs == found.stakes == ()
+        assert found.ours.about.as_of == found.theirs.about.as_of == early.until
+        assert found.ends == (ours.until, theirs.until)
+        whose = "ours" if ours is early else "theirs"
+        summary = next(iter(reconcile_tables(found)))
+        said = f"Both are judged as of the end of {whose}, Wed 2027-01-20 09:30."
+        assert said in str(summary.caption)
+    same = reconcile(late, late, promise(AGREEMENTS))
+    assert "Both are judged" not in str(next(iter(reconcile_tables(same))).caption)
+
+
+def test_a_verdict_that_differs_before_the_earlier_end_stays_disputed() -> None:
+    ours = until("2027-01-20 11:00", "2027-01-20 09:45")
+    theirs = until("2027-02-01 00:00", "2027-01-20 10:15")
+    (dispute,) = reconcile(ours, theirs, promise(AGREEMENTS)).disputes
+    assert dispute.key.ticket == "B"
+    assert (dispute.ours.status, dispute.theirs.status) == ("met", "breached")  # type: ignore[union-attr]
+
+
+def test_logs_without_a_common_time_are_refused() -> None:
+    first = log([("A", f"{DAY} 10:00", "urgent", "gold-acme", [])], until="2027-01-20 00:00")
+    second = log([("A", "2027-01-21 10:00", "urgent", "gold-acme", [])], start="2027-01-20 00:00")
+    with pytest.raises(LogError, match=r"no time in common: ours is 2027-01-01 .* to 2027-01-20 "):
+        reconcile(first, second, promise(AGREEMENTS))

@@ -369,3 +369,25 @@ def test_an_amendment_of_a_scenario_that_cannot_be_read_is_one_problem() -> None
     (problem,) = caught.value.problems
     assert problem.path == "agreements.pro.commitments.first_response.quota"
     assert "95 % per month" in problem.expected
+
+
+@pytest.mark.parametrize("metric", ["abandonment", "deflection", "column"])
+@pytest.mark.parametrize("hours", ["utc", "{urgent: utc, else: customer}", "customer"])
+def test_hours_where_no_time_is_measured_are_refused(tmp_path: Path, metric: str, hours: str) -> None:
+    """Such a promise counts whoever gave up, contacts or numbers: hours would be read and have no effect."""
+    more = ", column: csat, limits: {urgent: at least 4}" if metric == "column" else ""
+    text = (
+        "slasim: 1\nname: b\ncurrency: EUR\ntimezone: UTC\nseverities: [urgent]\n"
+        "calendars: {utc: {timezone: UTC, hours: {mon-fri: 09:00-17:00}}}\n"
+        "agreements: {a: {commitments: {\n"
+        f"  one: {{metric: {metric}, quota: 90 % per month{more}, hours: HOURS}}}}}}}}\n"
+    )
+    path = tmp_path / "b.yaml"
+    path.write_text(text.replace("HOURS", hours))
+    with pytest.raises(ScenarioError) as caught:
+        load_agreements(path)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.path) == (8, "agreements.a.commitments.one.hours")
+    assert (problem.found, problem.expected[:10]) == (f"hours of {metric}", "no hours: ")
+    path.write_text(text.replace("HOURS", "24x7"))  # the default may be said
+    assert load_agreements(path).agreements["a"].commitments["one"].hours == "24x7"

@@ -13,7 +13,7 @@ from promise_cases import at, log, promise
 from scorecard_cases import Ticket
 
 from slasim.agreements import Scorecard, measure, open_scorecard
-from slasim.agreements.statement import TABLES
+from slasim.agreements.scorecard.statement import TABLES
 from slasim.desk.ticket_log import TicketLog
 from slasim.folders import ResultError
 

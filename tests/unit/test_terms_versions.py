@@ -11,7 +11,7 @@ from promise_cases import at, ms, promise
 from told_cases import rows, terms_for, told_log
 
 from slasim.agreements.clocks import Status, run_clocks
-from slasim.agreements.exclusions import named
+from slasim.agreements.clocks.exclusions import named
 from slasim.scenario import Scenario
 from slasim.terms import Level, Terms
 

@@ -10,7 +10,7 @@ import pytest
 from promise_cases import at, log, ms, promise
 
 from slasim.agreements import Scorecard, measure
-from slasim.agreements.statement import TABLES
+from slasim.agreements.scorecard.statement import TABLES
 from slasim.desk.log_extra import EVERYONE, GOING_ON, Outages
 from slasim.desk.ticket_log import TicketLog
 

@@ -9,7 +9,7 @@ import pytest
 from promise_cases import promise
 
 from slasim.agreements import measure
-from slasim.agreements.statement import DIMENSIONS
+from slasim.agreements.scorecard.statement import DIMENSIONS
 from slasim.desk.ticket_log import KINDS, read_log
 
 DOCS = Path(__file__).parent.parent.parent / "docs"

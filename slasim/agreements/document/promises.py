@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slasim.agreements.clock_metrics import DEFINITIONS
+from slasim.agreements.clocks.metrics import DEFINITIONS
 from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.document.words import aim, listed, plural, title
 from slasim.scenario.agreements import AgreementSpec

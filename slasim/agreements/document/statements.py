@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from slasim.agreements.credit_facts import Attained, Events, PeriodFacts, Unavailable
-from slasim.agreements.credit_histories import EVERY
-from slasim.agreements.credit_lines import Line, credit_lines, half_up
-from slasim.agreements.credit_parts import percent
-from slasim.agreements.credit_plan import CreditPlan
-from slasim.agreements.credit_reading import write_plan
+from slasim.agreements.credits.facts import Attained, Events, PeriodFacts, Unavailable
+from slasim.agreements.credits.histories import EVERY
+from slasim.agreements.credits.lines import Line, credit_lines, half_up
+from slasim.agreements.credits.parts import percent
 from slasim.agreements.document.book import Book, fees_of, first_day
 from slasim.agreements.document.words import cents, listed, long, plural, title
-from slasim.agreements.periods import MONTHS, cut_periods
+from slasim.agreements.policy.credit_plan import CreditPlan
+from slasim.agreements.policy.credit_reading import write_plan
+from slasim.agreements.verdicts.periods import MONTHS, cut_periods
 from slasim.scenario.agreements import AgreementSpec
 from slasim.scenario.bands import Band, PointBand
 from slasim.scenario.credits import CreditRule

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from slasim.agreements.credit_parts import percent as cut
+from slasim.agreements.credits.parts import percent as cut
 from slasim.agreements.document.book import of_fee
 from slasim.agreements.document.words import cents, listed
 from slasim.agreements.review.case import MONTHS, Case

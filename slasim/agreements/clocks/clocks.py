@@ -1,0 +1,239 @@
+"""The clocks of a log: when each started, stopped and was due, and whether it was met.
+
+metrics.py defines the metrics; docs/measures.md explains the rules with examples:
+- Only open time counts. A clock stands still for the reasons that its commitment and metric name: when its due instant
+  was later than the moment it came to stand, what was left of its open time is laid from the moment it goes on.
+- Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. A breach is final.
+  Cancelled: its ticket was, before the clock was due. Excluded: its ticket does not count. Otherwise open.
+- A change of severity recomputes, carries or restarts the running clocks of the ticket; a lower severity only with the
+  customer's consent on record, else they keep their terms.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.clocks import walk as kernels
+from slasim.agreements.clocks.exclusions import find_excluded
+from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
+from slasim.agreements.clocks.signals import Signals, read_signals
+from slasim.agreements.clocks.trail import COUNTED, Trail
+from slasim.desk.ticket_log import TicketLog
+from slasim.terms.errors import TermsError
+from slasim.terms.metrics import Metric, Still
+from slasim.terms.tables import Terms
+from slasim.workload.tables import Tickets
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+
+RUNNING = kernels.RUNNING
+OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}
+BEGINS = (Action.START, Action.NEXT, Action.RESUME)
+
+
+class Status(IntEnum):
+    """Where a clock stands at the as-of instant."""
+
+    OPEN = kernels.OPEN
+    MET = kernels.MET
+    BREACHED = kernels.BREACHED
+    CANCELLED = kernels.CANCELLED  # the ticket was, before the clock was due: not decided, and never will be
+    EXCLUDED = kernels.EXCLUDED  # counts nowhere
+
+
+class Clocks(NamedTuple):
+    """One row a clock, ordered by (ticket, commitment, number)."""
+
+    ticket: Int32  # row of the ticket
+    commitment: Int16  # index into Terms.commitments
+    number: Int16  # of the clocks of this ticket and commitment, from 0
+    start: Int64
+    stop: Int64  # RUNNING (-1) when it has not stopped; when the ticket was cancelled, that instant
+    due: Int64  # due instant of the public target, moved by pauses
+    status: Int8  # a Status
+    met_goal: Int8  # 1: decided, and within the internal goal too
+    severity: Int8  # by whose terms it ended; of its ticket at creation unless that was reclassified meanwhile
+    counted: Int64  # ms of open time that counted; empty unless asked for
+
+
+class Walked(NamedTuple):
+    """Clocks, and what was asked for beside them."""
+
+    clocks: Clocks
+    spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; without rows unless asked for
+    lowered: kernels.Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
+
+
+def run_clocks(log: TicketLog, terms: Terms, *, count: bool = False) -> Clocks:
+    """Run every clock of `terms` over the log; `count` also adds up the open time each clock counted.
+
+    Raises TermsError when a due instant lies beyond the calendar tables.
+    """
+    return walk_clocks(log, terms, count=count).clocks
+
+
+def walk_clocks(log: TicketLog, terms: Terms, *, count: bool = False, spend: bool = False) -> Walked:
+    """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went."""
+    tickets = log.ticket_table
+    rules = _rules(terms)
+    signals = read_signals(log, _wanted(rules))
+    classes = terms.classes(tickets)
+    most = _most_rows(terms, rules, signals, classes)
+    rows = kernels.Rows(
+        ticket=np.empty(most, np.int32),
+        commitment=np.empty(most, np.int16),
+        number=np.empty(most, np.int16),
+        start=np.empty(most, np.int64),
+        stop=np.empty(most, np.int64),
+        due=np.empty(most, np.int64),
+        status=np.empty(most, np.int8),
+        met_goal=np.empty(most, np.int8),
+        severity=np.empty(most, np.int8),
+        spent=np.empty((most, 4 if spend else 1 if count else 0), np.int64),
+        lowered=_lowered(_most_lowered(terms, signals)),
+        many_lowered=np.zeros(1, np.int64),
+    )
+    world = kernels.World(
+        terms.calendars,
+        terms.dates,
+        terms.usual,
+        tickets.created,
+        tickets.severity,
+        classes,
+        math.prod(terms.shape[2:]),
+        signals,
+        terms.owed,
+        rules,
+        log.until,
+    )
+    found = kernels.walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows)
+    if found < 0:
+        name = log.ticket_name(-1 - found)
+        raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))
+    clocks = Clocks(
+        rows.ticket[:found],
+        rows.commitment[:found],
+        rows.number[:found],
+        rows.start[:found],
+        rows.stop[:found],
+        rows.due[:found],
+        rows.status[:found],
+        rows.met_goal[:found],
+        rows.severity[:found],
+        rows.spent[:found, COUNTED].copy() if spend or count else np.empty(0, np.int64),
+    )
+    excluded = find_excluded(log, terms)
+    if excluded is not None:
+        out = excluded[clocks.ticket, clocks.commitment]
+        clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
+    lowered = kernels.Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
+    return Walked(clocks, rows.spent[: found if spend else 0], lowered)
+
+
+def owed_rows(clocks: Clocks, rows: Int64, terms: Terms, tickets: Tickets) -> Int64:
+    """Row of Terms.owed by which each of these clocks ended: that of its ticket, with the severity of the clock."""
+    ticket, step = clocks.ticket[rows], math.prod(terms.shape[2:])
+    moved = clocks.severity[rows].astype(np.int64) - tickets.severity[ticket]
+    return terms.classes(tickets)[ticket] + moved * step
+
+
+def _trail(size: int) -> Trail:
+    return Trail(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int8), np.empty(size, np.int16))
+
+
+def _lowered(size: int) -> kernels.Lowered:
+    return kernels.Lowered(
+        ticket=np.empty(size, np.int32),
+        commitment=np.empty(size, np.int16),
+        number=np.empty(size, np.int16),
+        time=np.empty(size, np.int64),
+        before=np.empty(size, np.int8),
+        after=np.empty(size, np.int8),
+        consent=np.empty(size, np.int8),
+        late=np.empty(size, np.int8),
+        due=np.empty(size, np.int64),
+    )
+
+
+def _rules(terms: Terms) -> kernels.Rules:
+    """Rules by (era, commitment); metrics without clocks have the number -1."""
+    eras = [terms.era(number) for number in range(len(terms.eras))]
+    shape = (len(eras), len(terms.commitments))
+
+    def table(values: list[list[int]]) -> Int8:
+        return np.array(values, np.int8).reshape(shape)
+
+    return kernels.Rules(
+        table([[c.metric if c.metric in OWN else -1 for c in era] for era in eras]),
+        table([[_still(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
+        table([[c.automatic_replies for c in era] for era in eras]),
+        table([[c.on_severity_change for c in era] for era in eras]),
+        table([[c.on_reopen for c in era] for era in eras]),
+    )
+
+
+def _still(metric: Metric, pauses: int, shifts: int) -> int:
+    own, never = OWN.get(metric, (Still(0), Still(0)))
+    return (pauses | own | (Still.CUSTOMER if shifts else 0)) & ~never
+
+
+def _wanted(rules: kernels.Rules) -> frozenset[Signal]:
+    """The signals that any clock minds."""
+    metrics = np.unique(rules.metric[rules.metric >= 0])
+    still = int(np.bitwise_or.reduce(rules.still, axis=None)) if rules.still.size else 0
+    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & still != 0)
+    minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
+    minded[[Signal.RECLASSIFIED, Signal.REOPENED]] = True  # the latter takes a cancellation back
+    return frozenset(signal for signal in Signal if minded[signal])
+
+
+# The kernel looks at no bounds; these are what it cannot exceed, rule by rule of `walk.walk`.
+
+
+def _longest_trail(signals: Signals) -> int:
+    """At least as many stretches as a clock can have.
+
+    At each of the n signals of its ticket, at its creation and at the end of the log `note` adds at most one stretch:
+    where it is called twice, the second begins and ends at that instant and is empty. One more is added when an agreed
+    time to answer ends, and each of these began with a signal of its own.
+    """
+    return 2 * int(np.diff(signals.first).max(initial=0)) + 2
+
+
+def _most_lowered(terms: Terms, signals: Signals) -> int:
+    """At least as many as severities are lowered while a clock runs.
+
+    Of one ticket and commitment a row is written only when the severity is another than that which was told last, or
+    than that with which the clock began: a change of severity lies between each row and the one before.
+    """
+    return int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(terms.commitments)
+
+
+def _most_rows(terms: Terms, rules: kernels.Rules, signals: Signals, classes: Int32) -> int:
+    """At least as many as there are clocks.
+
+    A row is written when a clock ends, and taken back when it goes on: no more rows than clocks that begin. Of one
+    ticket and commitment one begins at creation, which is written only if it is owed then, or since a change of
+    severity. Others begin with a signal of the ticket that begins clocks of the metric: with each one at most, and only
+    where a ticket may have several of them.
+    """
+    runs = rules.metric[np.arange(len(terms.owed.target)) % len(rules.metric)] >= 0
+    most = int(np.count_nonzero((terms.owed.target > 0) & runs, axis=1)[classes].sum())
+    seen = np.bincount(signals.signal, minlength=len(Signal))
+    most += int(seen[Signal.RECLASSIFIED]) * len(terms.commitments)  # owed only since then
+    for c in range(len(terms.commitments)):
+        metrics = rules.metric[:, c]
+        if rules.reopen[:, c].any() or np.isin(metrics, MANY).any():
+            begins = np.asarray(np.isin(ACTION_OF[metrics[metrics >= 0]], BEGINS).any(axis=0), np.bool_)
+            most += int(seen[begins].sum())
+            if begins[Signal.ANSWERED]:  # which automatic replies may count as
+                most += int(seen[Signal.AUTO_ANSWERED])
+    return most

@@ -1,0 +1,225 @@
+"""Each metric as a defined object: when its clock starts, stops and stands still. The compiled clocks read them.
+
+A clock follows signals: what the rows of the log mean to it (signals.py makes them from kinds, actors and
+privacy). docs/measures.md is written from these definitions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.terms.metrics import Metric, Still
+
+Int8 = npt.NDArray[np.int8]
+
+
+class Signal(IntEnum):
+    """What a row of the log means to a clock."""
+
+    CREATED = 0  # the ticket exists
+    ANSWERED = 1  # a public reply of an agent
+    AUTO_ANSWERED = 2  # an automatic reply
+    ASKED = 3  # a message of the customer
+    AWAITS_CUSTOMER = 4
+    AWAITS_VENDOR = 5
+    VENDOR_BACK = 6
+    SOLVED = 7
+    REOPENED = 8
+    WORK_BEGINS = 9
+    WORK_ENDS = 10
+    RECLASSIFIED = 11  # the severity changes
+    ABANDONED = 12
+    CANCELLED = 13
+    LOG_ENDS = 14  # the as-of instant
+
+
+class Action(IntEnum):
+    """What a signal does to a clock."""
+
+    NONE = 0
+    START = 1  # begins a clock unless one runs
+    STOP = 2  # ends the running one
+    NEXT = 3  # ends the running one and begins the next
+    LAPSE = 4  # ends the running one; not yet due, it counts nowhere
+    RESUME = 5  # takes the last stop back, or begins a new clock, as the commitment says
+    FAIL = 6  # ends the running one as breached
+    SHOW = 7  # looks at the running one as it stands
+
+
+SETS = {
+    Signal.CREATED: Still.IDLE,
+    Signal.AWAITS_CUSTOMER: Still.CUSTOMER | Still.IDLE,
+    Signal.AWAITS_VENDOR: Still.VENDOR | Still.IDLE,
+    Signal.SOLVED: Still.SOLVED | Still.IDLE,
+    Signal.WORK_ENDS: Still.IDLE,
+}
+CLEARS = {
+    Signal.ASKED: Still.CUSTOMER,
+    Signal.VENDOR_BACK: Still.VENDOR,
+    Signal.SOLVED: Still.CUSTOMER | Still.VENDOR,
+    Signal.REOPENED: Still.CUSTOMER | Still.VENDOR | Still.SOLVED,
+    Signal.WORK_BEGINS: Still.IDLE,
+}
+
+NEVER = Still(0)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One metric. Every clock also lapses when the ticket is abandoned or cancelled, unless it says otherwise."""
+
+    metric: Metric
+    words: str
+    starts: str
+    stops: str
+    stands_still: str
+    counts: str
+    actions: dict[Signal, Action]
+    own_pauses: Still = NEVER  # whatever the commitment says
+    no_pauses: Still = NEVER  # the same: never
+    unit: str = "ms of open time"
+    many: bool = False  # a ticket may have several, numbered from 0
+
+
+LAPSES = {Signal.ABANDONED: Action.LAPSE, Signal.CANCELLED: Action.LAPSE}
+DEFINITIONS = (
+    Definition(
+        Metric.FIRST_RESPONSE,
+        "time to the first response",
+        "at creation",
+        "at the first public reply of an agent; an automatic reply counts only where the commitment says so, a private "
+        "note never, and a solution without a reply is none",
+        "as the commitment says; by default never",
+        "every ticket that is owed it, once",
+        {Signal.CREATED: Action.START, Signal.ANSWERED: Action.STOP},
+    ),
+    Definition(
+        Metric.RESOLUTION,
+        "time to the solution",
+        "at creation",
+        "when the ticket is solved; a second solution does not move it; reopening takes it back and the time it lay "
+        "solved counts, or begins a new clock, as the commitment says",
+        "as the commitment says; by default while the customer is awaited",
+        "every ticket that is owed it, once, or once more for every reopening",
+        {Signal.CREATED: Action.START, Signal.SOLVED: Action.STOP, Signal.REOPENED: Action.RESUME},
+    ),
+    Definition(
+        Metric.NEXT_RESPONSE,
+        "time to the next response",
+        "at the oldest unanswered message of the customer, once the ticket has had its first response; a message on a "
+        "solved ticket starts it, from that message on, when the ticket is reopened",
+        "at the next public reply of an agent, or when the ticket is solved",
+        "as the commitment says; by default never",
+        "every such message of a ticket that is owed it",
+        {
+            Signal.ASKED: Action.START,
+            Signal.REOPENED: Action.START,
+            Signal.ANSWERED: Action.STOP,
+            Signal.SOLVED: Action.STOP,
+        },
+        many=True,
+    ),
+    Definition(
+        Metric.PERIODIC_UPDATE,
+        "time between updates",
+        "at creation, at each public reply of an agent while the ticket is not solved, and at each reopening",
+        "at the next public reply, or when the ticket is solved; a solution at the instant of a reply ends nothing",
+        "as the commitment says; by default never",
+        "every stretch between updates of a ticket that is owed it",
+        {
+            Signal.CREATED: Action.START,
+            Signal.ANSWERED: Action.NEXT,
+            Signal.SOLVED: Action.STOP,
+            Signal.REOPENED: Action.START,
+        },
+        many=True,
+    ),
+    Definition(
+        Metric.REQUESTER_WAIT,
+        "time that the requester waits for the desk",
+        "at creation",
+        "when the ticket is solved; reopening takes it back, or begins a new clock, as the commitment says",
+        "while the customer is awaited and while it lies solved; for a vendor where the commitment says so",
+        "every ticket that is owed it, once, or once more for every reopening",
+        {Signal.CREATED: Action.START, Signal.SOLVED: Action.STOP, Signal.REOPENED: Action.RESUME},
+        own_pauses=Still.CUSTOMER | Still.SOLVED,
+    ),
+    Definition(
+        Metric.AGENT_WORK,
+        "time worked",
+        "at creation",
+        "when the ticket is solved; reopening takes it back, or begins a new clock, as the commitment says",
+        "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
+        "every ticket that is owed it, once, or once more for every reopening",
+        {Signal.CREATED: Action.START, Signal.SOLVED: Action.STOP, Signal.REOPENED: Action.RESUME},
+        own_pauses=Still.IDLE,
+    ),
+    Definition(
+        Metric.CUSTOMER_RESPONSE,
+        "time to the customer's own answer",
+        "when the desk begins to wait for the customer",
+        "when the customer answers; a wait that ends otherwise before it is due counts nowhere",
+        "never for the customer; for a vendor where the commitment says so",
+        "every wait of a ticket that is owed it",
+        {
+            Signal.AWAITS_CUSTOMER: Action.START,
+            Signal.ASKED: Action.STOP,
+            Signal.SOLVED: Action.LAPSE,
+            Signal.REOPENED: Action.LAPSE,
+        },
+        no_pauses=Still.CUSTOMER,
+        many=True,
+    ),
+    Definition(
+        Metric.ANSWER_SPEED,
+        "speed of answer",
+        "at creation",
+        "when an agent first takes it up or replies",
+        "as the commitment says; by default never",
+        "every ticket that is owed it, once; abandoned before it was due it counts nowhere",
+        {Signal.CREATED: Action.START, Signal.WORK_BEGINS: Action.STOP, Signal.ANSWERED: Action.STOP},
+    ),
+    Definition(
+        Metric.ABANDONMENT,
+        "not abandoned",
+        "at creation",
+        "met when an agent takes it up or replies, or it is solved; breached when the customer gives up before",
+        "never",
+        "every ticket that is owed it, once",
+        {
+            Signal.CREATED: Action.START,
+            Signal.WORK_BEGINS: Action.STOP,
+            Signal.ANSWERED: Action.STOP,
+            Signal.SOLVED: Action.STOP,
+            Signal.ABANDONED: Action.FAIL,
+        },
+        no_pauses=Still.CUSTOMER | Still.VENDOR,
+        unit="yes or no",
+    ),
+)
+RUN = tuple(definition.metric for definition in DEFINITIONS)  # the metrics that have clocks
+MANY = tuple(definition.metric for definition in DEFINITIONS if definition.many)
+
+
+def _actions() -> Int8:
+    table = np.zeros((len(Metric), len(Signal)), np.int8)
+    for each in DEFINITIONS:
+        for signal, action in (LAPSES | {Signal.LOG_ENDS: Action.SHOW} | each.actions).items():
+            table[each.metric, signal] = action
+    return table
+
+
+def _bits(given: dict[Signal, Still]) -> Int8:
+    return np.array([given.get(signal, 0) for signal in Signal], np.int8)
+
+
+ACTION_OF = _actions()  # [metric, signal]
+GOES_ON = np.array(  # [metric] a clock may run again after it ended
+    [bool({Action.RESUME, Action.NEXT} & set(table)) or list(table).count(Action.START) > 1 for table in ACTION_OF]
+)
+GOES_ON[list(MANY)] = True
+SET_BY, CLEARED_BY = _bits(SETS), _bits(CLEARS)  # [signal] a Still

@@ -1,0 +1,111 @@
+"""Arrays of exact fractions: whole numbers of any size over common denominators."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.policy.credit_plan import Amount
+
+Objects = npt.NDArray[np.object_]  # of Python's integers, which have no limits
+Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The fractions num / den."""
+
+    num: Objects
+    den: int | Objects
+
+    @classmethod
+    def whole(cls, values: npt.NDArray[Any]) -> Exact:
+        """Whole numbers."""
+        return cls(values.astype(object), 1)
+
+    @classmethod
+    def same(cls, value: Fraction | int, size: int) -> Exact:
+        """One number so many times."""
+        value = Fraction(value)
+        return cls(np.full(size, value.numerator, object), value.denominator)
+
+    @classmethod
+    def nothing(cls, size: int) -> Exact:
+        """So many zeros."""
+        return cls.same(0, size)
+
+    def __add__(self, other: Exact) -> Exact:
+        mine, its, den = self._common(other)
+        return Exact(mine + its, den)
+
+    def __sub__(self, other: Exact) -> Exact:
+        mine, its, den = self._common(other)
+        return Exact(mine - its, den)
+
+    def __mul__(self, factor: Fraction | int) -> Exact:
+        factor = Fraction(factor)
+        return Exact(self.num * factor.numerator, self.den * factor.denominator)
+
+    def times(self, counts: npt.NDArray[Any]) -> Exact:
+        """Each times its own whole number; what is False counts as 0."""
+        return Exact(self.num * counts.astype(np.int64).astype(object), self.den)
+
+    def above(self, other: Exact) -> Bools:
+        """Which are larger."""
+        mine, its, _ = self._common(other)
+        return np.asarray(mine > its, np.bool_)
+
+    def at_most(self, other: Exact) -> Exact:
+        """The smaller of the two."""
+        return self.replaced(self.above(other), other)
+
+    def replaced(self, mask: Bools, other: Exact) -> Exact:
+        """`other` where the mask holds."""
+        mine, its, den = self._common(other)
+        return Exact(np.where(mask, its, mine), den)
+
+    def at(self, rows: Rows) -> Exact:
+        """Those in certain rows."""
+        return Exact(self.num[rows], self.den if isinstance(self.den, int) else self.den[rows])
+
+    def summed(self, into: Rows, size: int) -> Exact:
+        """Sums of the rows that go into each of `size` places. Only of those with one denominator."""
+        assert isinstance(self.den, int)
+        total = np.zeros(size, object)
+        np.add.at(total, into, self.num)
+        return Exact(total, self.den)
+
+    def half_up(self) -> Objects:
+        """The nearest whole numbers, halves upward."""
+        found: Objects = (2 * self.num + self.den) // (2 * self.den)
+        return found
+
+    def _common(self, other: Exact) -> tuple[Objects, Objects, int | Objects]:
+        """Both numerators over one denominator."""
+        one, its = self.den, other.den
+        if isinstance(one, int) and isinstance(its, int):
+            den: int | Objects = math.lcm(one, its)
+        else:
+            den = np.lcm(one, its, dtype=object)
+        return self.num * (den // one), other.num * (den // its), den
+
+
+def priced(amounts: Sequence[Amount], which: Rows, fee: Exact) -> Exact:
+    """The amounts with these numbers, each of its own fee; nothing for a number below 0."""
+    factors = [Fraction(value) for each in amounts for value in (each.share, each.minor)]
+    den = math.lcm(*(each.denominator for each in factors))
+    whole = [each.numerator * (den // each.denominator) for each in factors]
+    share, minor = (np.array([*whole[start::2], 0], object)[which] for start in (0, 1))  # -1 picks the last
+    return Exact(share * fee.num, den * fee.den) + Exact(minor, den)
+
+
+def of_fee(amount: Amount, fee: Exact) -> Exact:
+    """The amount of each fee."""
+    return priced([amount], np.zeros(len(fee.num), np.int64), fee)

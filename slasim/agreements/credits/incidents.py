@@ -1,0 +1,109 @@
+"""What money looks at beside quotas: tickets that came late, and days on which a service was unavailable."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.clocks import Clocks, Status
+from slasim.agreements.credits.facts import Events, Key
+from slasim.agreements.policy import Policy
+from slasim.agreements.policy.credit_plan import OutageDay, PerBreach
+from slasim.agreements.verdicts.availability import Downtime, unavailable_days
+from slasim.agreements.verdicts.counting import OUTSIDE
+from slasim.agreements.verdicts.periods import Periods
+from slasim.terms.tables import Terms
+from slasim.workload.tables import Tickets
+
+if TYPE_CHECKING:
+    from slasim.desk.ticket_log import TicketLog
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+
+
+class Breaches(NamedTuple):
+    """One row a breached clock in the window."""
+
+    ticket: Int32
+    customer: Int32
+    severity: Int8
+    commitment: Int16
+    period: Int32  # of the commitment
+
+
+@dataclass(frozen=True)
+class Incidents:
+    """All of them, of one log."""
+
+    severities: tuple[str, ...]  # names of severities
+    breaches: Breaches | None = None  # None: no rule looks at them
+    downtime: Downtime | None = None  # the same
+
+
+def find_incidents(
+    log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods], clocks: Clocks, period: Int32
+) -> Incidents:
+    """What a rule of credits asks for beside verdicts. period: of each clock."""
+    rules = [
+        (at, rule) for at, all_ in enumerate(policy.versions) for each in all_ for rule in each.agreement.credits.rules
+    ]
+    priced = any(isinstance(rule, PerBreach) for _, rule in rules)
+    asked = {(at, rule.on) for at, rule in rules if isinstance(rule, OutageDay)}
+    down = [
+        unavailable_days(log, terms, c, periods[c], policy.agreements[at].timezone)
+        for c, (commitment, at) in enumerate(zip(terms.commitments, policy.agreement_of, strict=True))
+        if (at, commitment.name) in asked
+    ]
+    return Incidents(
+        log.labels.severities,
+        find_breaches(clocks, period, log.ticket_table) if priced else None,
+        Downtime(*(np.concatenate(columns) for columns in zip(*down, strict=True))) if down else None,
+    )
+
+
+def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets) -> Breaches:
+    """period: of each clock."""
+    late = np.flatnonzero((clocks.status == Status.BREACHED) & (period != OUTSIDE))
+    ticket = clocks.ticket[late]
+    return Breaches(ticket, tickets.customer[ticket], clocks.severity[late], clocks.commitment[late], period[late])
+
+
+def late_in(breaches: Breaches, commitments: Sequence[int], history: Sequence[int]) -> Breaches:
+    """Those of some commitments in some periods, by ticket and period; `period` is then an index into the history."""
+    place = np.full(max((*history, *breaches.period.tolist()), default=0) + 1, -1, np.int32)
+    place[list(history)] = np.arange(len(history))
+    period = place[breaches.period]
+    mine = np.flatnonzero(np.isin(breaches.commitment, list(commitments)) & (period >= 0))
+    mine = mine[np.lexsort((period[mine], breaches.ticket[mine]))]
+    return Breaches._make(column[mine] for column in breaches)._replace(period=period[mine])
+
+
+def late_events(
+    late: Breaches, names: Mapping[int, str], severities: Sequence[str]
+) -> dict[tuple[int, int], tuple[Events, ...]]:
+    """Events by (customer, period) of what `late_in` found. names: of its commitments.
+
+    A ticket is one event in each period, whatever number of its clocks came late there.
+    """
+    found: dict[tuple[int, int], Counter[tuple[frozenset[Key], frozenset[tuple[int, Key]]]]] = defaultdict(Counter)
+    rows = zip(*(column.tolist() for column in late), strict=True)
+    for (_, customer), clocks in groupby(rows, itemgetter(0, 1)):
+        before: list[tuple[int, Key]] = []
+        for period, those in groupby(clocks, itemgetter(4)):
+            keys = frozenset((names[c], severities[severity]) for _, _, severity, c, _ in those)
+            ago = frozenset((period - earlier, key) for earlier, key in before)
+            found[customer, period][keys, ago] += 1
+            before += [(period, key) for key in keys]
+    return {
+        place: tuple(Events(keys, count, ago) for (keys, ago), count in events.items())
+        for place, events in found.items()
+    }

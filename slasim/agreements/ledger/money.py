@@ -1,0 +1,230 @@
+"""What the verdicts of a ticket cost: for each clock its quota, and the credit that rests on it.
+
+A rule per breach pays for the ticket itself; every other rule pays for a quota, and then the account's line of the
+period is shown with what it rests on. Nothing is worked out here that the scorecard does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from slasim.agreements.credits import statements
+from slasim.agreements.credits.histories import Entry
+from slasim.agreements.credits.incidents import Breaches, Incidents
+from slasim.agreements.credits.lines import Line, half_up
+from slasim.agreements.credits.parts import Part
+from slasim.agreements.policy.credit_plan import ZERO, CreditPlan, PerBreach
+from slasim.agreements.verdicts.counting import OUTSIDE
+from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.scenario.currencies import minor_digits
+
+if TYPE_CHECKING:
+    from slasim.agreements.ledger.ledger import ClockLedger
+    from slasim.agreements.scorecard import Scorecard
+
+Lines = Mapping[tuple[int, int, int], Entry]  # by agreement, period and commitment
+PER_BREACH = "per breach"
+NOWHERE = {
+    "excluded": "the ticket is excluded: it counts for no quota and costs nothing",
+    "cancelled": "it ended before it was due: it counts for no quota and costs nothing",
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The quota for which a clock counts, and what is owed there. Money is in minor units of the currency."""
+
+    currency: str
+    period: str | None = None  # None: it lies in no period that is measured
+    customer: str | None = None  # whose tickets share the quota; None: those of all
+    met: int = 0  # of the quota, with what was carried from earlier periods
+    decided: int = 0
+    quota: Fraction | None = None  # None: no share is promised
+    verdict: str | None = None  # kept | missed | no data | not judged | carried
+    part: Fraction = ZERO  # that this breach by itself adds to what is asked for
+    credit: int | None = None  # the account's line of the period; None: it has none
+    provisional: bool = False
+    words: tuple[str, ...] = ()  # what follows from the verdict for money, sentence by sentence
+
+    def money(self, minor: Fraction | int) -> str:
+        """An amount with its currency; what is no whole number of minor units is said to be rounded."""
+        text = f"{decimal(minor, self.currency)} {self.currency}"
+        return text if Fraction(minor).denominator == 1 else f"about {text}"
+
+
+def decimal(minor: Fraction | int, currency: str) -> Decimal:
+    """Minor units as a decimal of the currency, rounded half up."""
+    return Decimal(half_up(Fraction(minor))).scaleb(-minor_digits(currency))
+
+
+def clock_costs(card: Scorecard, ticket: int, clocks: Sequence[ClockLedger]) -> tuple[Cost, ...]:
+    """What each clock of a ledger costs. ticket: its row in the log."""
+    teller = _Teller(card, ticket)
+    return tuple(teller.cost(clock) for clock in clocks)
+
+
+class _Teller:
+    """Looks up what the scorecard says about one ticket."""
+
+    def __init__(self, card: Scorecard, ticket: int) -> None:
+        assert card.score.clocks is not None
+        self.card, self.clocks = card, card.score.clocks
+        self.customer = int(card.log.ticket_table.customer[ticket])
+        self.rows = range(*np.searchsorted(self.clocks.ticket, [ticket, ticket + 1]).tolist())
+        self.lines = self._lines(card.score.cells, card.score.incidents)
+        self.alone = self._alone(ticket)
+        self.paid: set[tuple[int, int]] = set()  # agreement and period in which the ticket itself is paid for
+
+    def _lines(self, cells: Cells, incidents: Incidents) -> Lines:
+        """The account's lines; those of others, who may be thousands, are not worked out."""
+        card = self.card
+        periods, accounts = card.score.periods, card.log.accounts
+        entries = statements(cells, card.terms, card.policy, periods, accounts, incidents, self.customer)
+        return {(entry.agreement, entry.period, c): entry for entry in entries for c in entry.commitments}
+
+    def _alone(self, ticket: int) -> Lines:
+        """The account's lines if this ticket alone had been late: what they hold per breach is its part."""
+        found = self.card.score
+        breaches = found.incidents.breaches
+        if breaches is None:
+            return {}
+        its = breaches.ticket == ticket
+        incidents = replace(found.incidents, breaches=Breaches._make(column[its] for column in breaches))
+        mine = np.isin(found.cells.customer, (self.customer, ALL))
+        return self._lines(Cells._make(column[mine] for column in found.cells), incidents)
+
+    def cost(self, clock: ClockLedger) -> Cost:
+        """Of one clock of the ticket."""
+        card, c = self.card, clock.column
+        row = next(at for at in self.rows if (self.clocks.commitment[at], self.clocks.number[at]) == (c, clock.number))
+        period = int(card.score.clock_period[row])
+        currency = card.policy.currency
+        if period == OUTSIDE:
+            return Cost(currency, words=("it lies in no period that is measured here",))
+        name = card.score.periods[c].names[period]
+        if clock.status in NOWHERE:
+            return Cost(currency, name, words=(NOWHERE[clock.status],))
+        cell = self._cell(c, period, int(self.clocks.severity[row]))
+        cells = card.score.cells
+        judged = int(cells.period[cell])
+        rule = card.policy.rule(c, card.score.periods[c].edges[judged])
+        entry = self.lines.get((card.policy.agreement_of[c], judged, c))
+        found = Cost(
+            currency,
+            name,
+            None if cells.customer[cell] == ALL else card.log.accounts.name[self.customer],
+            int(cells.met[cell] + cells.carried_met[cell]),
+            int(cells.met[cell] + cells.breached[cell] + cells.carried[cell]),
+            None if rule is None else rule.share,
+            Verdict(int(cells.verdict[cell])).name.lower().replace("_", " "),
+            self._part(clock, period),
+            None if entry is None else entry.line.amount,
+            not bool(cells.final[cell]) or (entry is not None and not entry.line.final),
+        )
+        return replace(found, words=tuple(self._words(clock, found, period, judged)))
+
+    def _cell(self, c: int, period: int, severity: int) -> int:
+        """The cell in which the clock was judged: of its period, or of the one to which that was carried."""
+        cells = self.card.score.cells
+        mine = (cells.commitment == c) & (cells.severity == severity) & (cells.period >= period)
+        found = np.flatnonzero(mine & np.isin(cells.customer, (self.customer, ALL))).tolist()
+        return int(next((at for at in found if cells.verdict[at] != Verdict.CARRIED), found[-1]))
+
+    def _part(self, clock: ClockLedger, period: int) -> Fraction:
+        """What the line owes for this breach: an event is paid once, with the dearest of its clocks."""
+        agreement = self.card.policy.agreement_of[clock.column]
+        part = self._event(clock, period)
+        own = part is not None and part.on == (clock.commitment,) and part.severity == clock.severity
+        if part is None or not own or clock.status != "breached" or (agreement, period) in self.paid:
+            return ZERO
+        self.paid.add((agreement, period))
+        return part.amount
+
+    def _event(self, clock: ClockLedger, period: int) -> Part | None:
+        """What the ticket as an event is worth in a period."""
+        entry = self.alone.get((self.card.policy.agreement_of[clock.column], period, clock.column))
+        return None if entry is None else next((part for part in entry.line.parts if part.rule == PER_BREACH), None)
+
+    def _words(self, clock: ClockLedger, cost: Cost, period: int, judged: int) -> Iterator[str]:
+        card, c = self.card, clock.column
+        agreement, cut = card.policy.agreement_of[c], card.score.periods[c]
+        name, then = cut.names[period], cut.names[judged]
+        if cost.verdict == "carried":
+            yield f"too few of {name} are decided: judged with the next period"
+        elif judged != period:
+            yield f"too few of {name} were decided: judged with {then}"
+        if cost.verdict == "not judged":
+            yield f"{then} is not judged: not all of it is measured, or it began before the quota was agreed"
+        versions = [card.policy.version(agreement, cut.edges[at]).agreement for at in (period, judged)]
+        entries = [self.lines.get((agreement, at, c)) for at in (period, judged)]
+        if versions[1].status != "live":
+            yield f"no credit: the agreement is {versions[1].status} in {then}"
+        elif entries[1] is None:
+            yield f"no credit: this agreement owes none for {then}"
+        account = card.log.accounts.name[self.customer]
+        single: list[str] = []
+        if entries[0] is not None and versions[0].status == "live":
+            single += self._single(clock, period, cost, versions[0].credits, entries[0].line)
+            yield from single
+            if cost.part and judged != period:
+                yield from _line(cost, versions[0].credits, entries[0].line, account)
+        if entries[1] is not None and versions[1].status == "live":
+            quota = list(_quota(clock, cost, entries[1].line))
+            yield from quota
+            if not single and not quota and cost.verdict != "carried":
+                yield _nothing(clock, cost, versions[1].credits)
+            yield from _line(cost, versions[1].credits, entries[1].line, account)
+
+    def _single(self, clock: ClockLedger, period: int, cost: Cost, plan: CreditPlan, line: Line) -> Iterator[str]:
+        """What a rule per breach makes of the clock."""
+        priced = [rule for rule in plan.rules if isinstance(rule, PerBreach) and rule.on == clock.commitment]
+        if not priced or clock.status != "breached":
+            return
+        part = self._event(clock, period)
+        if cost.part:
+            decides = any(each.rule == PER_BREACH for each in line.deciding)
+            yield f"this breach asks for {cost.money(cost.part)}" + ("" if decides else ", but another amount decides")
+        elif part is not None:
+            yield f"an event is paid once: with {' and '.join(part.on)}, {part.severity}"
+        elif any(clock.severity in rule.amounts for rule in priced):
+            yield "the ticket was paid for in an earlier period: this breach adds nothing"
+        else:
+            yield f"no amount is written for a breach of severity {clock.severity}"
+
+
+def _quota(clock: ClockLedger, cost: Cost, line: Line) -> Iterator[str]:
+    """What the rules that look at quotas make of the one for which the clock counts."""
+    mine = [part for part in line.parts if clock.commitment in part.on and part.rule != PER_BREACH]
+    # A part of no single severity rests on those that missed their quota.
+    mine = [
+        part for part in mine if part.severity == clock.severity or (part.severity is None and cost.verdict == "missed")
+    ]
+    for part in mine:
+        beside = "" if part in line.deciding else ", but another amount decides"
+        yield f"{part.rule}: {part.reason}: {cost.money(part.amount)}{beside}"
+
+
+def _nothing(clock: ClockLedger, cost: Cost, plan: CreditPlan) -> str:
+    """Of a clock on which no credit rests. A bonus, or what is earned back later, may still be lost by its breach."""
+    cost_nothing = cost.verdict == "kept" and plan.bonus is None and plan.earn_back is None
+    if clock.status == "breached" and cost_nothing:
+        return "the quota was kept: the breach cost nothing"
+    return "no credit rests on this quota"
+
+
+def _line(cost: Cost, plan: CreditPlan, line: Line, account: str) -> Iterator[str]:
+    """How the account's line of the period came about."""
+    yield f"credit of {account} for {line.period}: {cost.money(line.amount)}"
+    if line.after_cap < line.before_cap:
+        yield f"{cost.money(line.before_cap)} asked for, capped at {cost.money(line.after_cap)}"
+    if line.withheld:
+        yield f"{cost.money(line.after_cap)} is below the least that is paid, {cost.money(plan.minimum)}"
+    for name, amount in (("earned back", line.earn_back), ("bonus", line.bonus)):
+        if amount:
+            yield f"{name}: {cost.money(amount)} less"

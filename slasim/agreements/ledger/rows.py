@@ -1,0 +1,103 @@
+"""What the rows of a log say about one ticket, as signals to its clocks, read in plain Python."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from slasim.agreements.clocks.metrics import Signal
+from slasim.desk.log import Kind
+from slasim.desk.log_extra import Actor
+from slasim.desk.ticket_log import TicketLog
+
+NOBODY = -1
+MEANING = {
+    Kind.CREATED: Signal.CREATED,
+    Kind.AUTO_REPLIED: Signal.AUTO_ANSWERED,
+    Kind.WORK_STARTED: Signal.WORK_BEGINS,
+    Kind.WORK_PAUSED: Signal.WORK_ENDS,
+    Kind.REPLIED: Signal.ANSWERED,
+    Kind.WAITING_CUSTOMER: Signal.AWAITS_CUSTOMER,
+    Kind.CUSTOMER_REPLIED: Signal.ASKED,
+    Kind.WAITING_VENDOR: Signal.AWAITS_VENDOR,
+    Kind.VENDOR_RETURNED: Signal.VENDOR_BACK,
+    Kind.ESCALATED: Signal.WORK_ENDS,
+    Kind.HANDED_OVER: Signal.WORK_ENDS,
+    Kind.RECLASSIFIED: Signal.RECLASSIFIED,
+    Kind.SOLVED: Signal.SOLVED,
+    Kind.REOPENED: Signal.REOPENED,
+    Kind.ABANDONED: Signal.ABANDONED,
+    Kind.CANCELLED: Signal.CANCELLED,
+}
+
+
+class Happening(NamedTuple):
+    """One row of the log."""
+
+    time: int  # ms
+    kind: str
+    agent: str | None
+    actor: str | None  # agent, customer, system, vendor; None: not stated
+    public: bool | None
+    severity: str | None  # the new one of `reclassified`
+    consent: bool | None
+    signal: Signal | None  # what it means to a clock; None: nothing
+
+
+def find_ticket(log: TicketLog, ticket: str | int) -> int:
+    """Row of the ticket that is called `ticket` outside. Raises KeyError with the nearest names."""
+    if log.ticket_names is not None:
+        if str(ticket) in log.ticket_names:
+            return log.ticket_names.index(str(ticket))
+    elif str(ticket).isdigit():
+        found = np.flatnonzero(log.ticket_table.uid == int(ticket))
+        if len(found):
+            return int(found[0])
+    raise KeyError(_unknown(log, ticket))
+
+
+def _unknown(log: TicketLog, ticket: str | int) -> str:
+    from difflib import get_close_matches
+
+    if log.ticket_names is None:
+        return f"no ticket {ticket!r} in the log; its tickets are whole numbers such as {log.ticket_name(0)}"
+    near = get_close_matches(str(ticket), log.ticket_names, 3)
+    return f"no ticket {ticket!r} in the log; {'nearest are ' + ', '.join(near) if near else 'no name is near'}"
+
+
+def happenings(log: TicketLog, row: int) -> tuple[Happening, ...]:
+    """The rows of one ticket, in their order."""
+    events, extra = log.event_table, log.extra
+    out = []
+    for at in np.flatnonzero(events.ticket == row).tolist():
+        kind, agent = Kind(int(events.kind[at])), int(events.agent[at])
+        actor, public, severity, consent = (
+            (-1, -1, -1, -1)
+            if extra is None
+            else (
+                int(column[at])
+                for column in (extra.event_actor, extra.event_public, extra.event_severity, extra.event_consent)
+            )
+        )
+        signal = MEANING.get(kind)
+        if kind == Kind.REPLIED:
+            if public == 0 or actor in (Actor.CUSTOMER, Actor.VENDOR):
+                signal = None  # no answer to the customer
+            elif actor == Actor.SYSTEM:
+                signal = Signal.AUTO_ANSWERED
+        elif kind == Kind.RECLASSIFIED and severity < 0:
+            signal = None  # it does not say to what
+        out.append(
+            Happening(
+                int(events.time[at]),
+                kind.name.lower(),
+                None if agent == NOBODY else log.agents[agent],
+                None if actor < 0 else Actor(actor).name.lower(),
+                None if public < 0 else bool(public),
+                None if severity < 0 else log.labels.severities[severity],
+                None if consent < 0 else bool(consent),
+                signal,
+            )
+        )
+    return tuple(out)

@@ -1,0 +1,370 @@
+"""One commitment followed through the life of one ticket, in plain Python: the ledger's own reckoning.
+
+A clock here is a list of changes (when it began to stand still, for what, and when it went on) and a due instant as of
+an anchor. Its due instant at any time is worked out anew from these: each time it stood still, what was left of its
+open time is laid from the end of that time on. The compiled clocks keep one moving due instant instead; the two are
+compared in tests/property/test_ledger_clocks.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from slasim.agreements.clocks.metrics import CLEARS, DEFINITIONS, LAPSES, SETS, Action, Definition, Signal
+from slasim.agreements.ledger.hours import OpenHours
+from slasim.agreements.ledger.rows import Happening
+from slasim.terms.errors import TermsError
+from slasim.terms.metrics import Change, Metric, Still
+from slasim.terms.tables import TARGET_BY_DATE, Commitment, Terms
+from slasim.terms.working_days import DAY, nth_day
+
+DEFINITION = {definition.metric: definition for definition in DEFINITIONS}
+RUNS = Still(0)
+ENDS = {
+    Signal.ANSWERED: "answered",
+    Signal.ASKED: "the customer answered",
+    Signal.SOLVED: "solved",
+    Signal.REOPENED: "reopened",
+    Signal.WORK_BEGINS: "an agent took it up",
+    Signal.ABANDONED: "abandoned",
+    Signal.CANCELLED: "cancelled",
+}
+WENT_ON = {
+    Signal.ASKED: "the customer answered",
+    Signal.VENDOR_BACK: "the vendor returned it",
+    Signal.SOLVED: "solved: the wait was over",
+    Signal.REOPENED: "reopened: the wait was over",
+    Signal.WORK_BEGINS: "work went on",
+}
+
+
+class Ticket(NamedTuple):
+    """What of a ticket decides on its clocks."""
+
+    created: int
+    severity: int  # at creation
+    owed: int  # its row of Terms.owed, by that severity
+
+
+@dataclass(frozen=True)
+class Move:
+    """From `at` on a clock is due at `due` (None: its severity is owed nothing), and why."""
+
+    at: int
+    due: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """[start, end) on one calendar; `still` says why the clock did not run."""
+
+    start: int
+    end: int
+    still: Still
+    calendar: int
+
+
+@dataclass(frozen=True)
+class Walked:
+    """One clock as it came out."""
+
+    number: int
+    severity: int  # that it ended with
+    owed: int  # row of Terms.owed by that severity
+    start: int
+    stop: int | None
+    due: int
+    status: str  # open | met | breached | cancelled
+    because: str  # what stopped it, or why it does not count
+    target: int  # ms
+    pieces: tuple[Piece, ...]
+    moves: tuple[Move, ...]
+    agreed: tuple[tuple[int, int], ...]  # waits for the customer that still count, as agreed: [start, end)
+
+
+@dataclass
+class _Clock:
+    """A clock while the rows are followed."""
+
+    start: int
+    severity: int
+    owed: int  # row of Terms.owed by that severity
+    anchor: int  # from where on `first` is moved
+    first: int | None  # the due instant as of the anchor
+    changes: list[tuple[int, Still]]  # from when on it stands still for what
+    calendars: list[tuple[int, int]]  # from when on it runs on which calendar
+    moves: list[Move] = field(default_factory=list)
+
+
+class Walk:
+    """The clocks of commitment `column` on one ticket. `clocks(...)` follows the rows, once."""
+
+    def __init__(self, terms: Terms, hours: OpenHours, column: int, ticket: Ticket, until: int) -> None:
+        """hours: of the calendars of `terms`."""
+        self.terms, self.hours, self.column, self.created, self.until = terms, hours, column, ticket.created, until
+        owed = ticket.owed
+        self.rule: Commitment = terms.era(owed % len(terms.eras))[column]
+        self.definition: Definition = DEFINITION[self.rule.metric]
+        pauses = Still(self.rule.pauses) | (Still.CUSTOMER if self.rule.shifts else RUNS)
+        self.mask = (pauses | self.definition.own_pauses) & ~self.definition.no_pauses
+        self.severity, self.owed, self.of_clock = ticket.severity, owed, owed
+        self.state, self.consent = RUNS, True
+        self.late_from: int | None = None  # when the customer's agreed time to answer is over
+        self.agreed: list[tuple[int, int]] = []  # the waits inside it
+        self.answered = False
+        self.asked: int | None = None  # the first message on the solved ticket
+        self.clock: _Clock | None = None
+        self.ended: _Clock | None = None
+        self.called_off = False  # it ended because the ticket was abandoned or cancelled
+        self.done: list[Walked] = []
+
+    def clocks(self, rows: Sequence[Happening], severities: Sequence[str]) -> tuple[Walked, ...]:
+        """All clocks, in order of their numbers. Raises TermsError when a due instant is beyond the calendars."""
+        self._follow(self.created, Signal.CREATED, None, None)
+        for row in rows:
+            signal = row.signal
+            if signal == Signal.AUTO_ANSWERED:
+                signal = Signal.ANSWERED if self.rule.automatic_replies else None
+            if signal is not None and signal != Signal.CREATED:
+                changes = signal == Signal.RECLASSIFIED and row.severity is not None
+                self._follow(row.time, signal, severities.index(row.severity or "") if changes else None, row.consent)
+        self._end_of_grace(self.until)
+        if self.clock is not None and self._target(self.clock.owed) > 0:
+            self.done.append(self._still_running(self.clock))
+        return tuple(self.done)
+
+    def _follow(self, now: int, signal: Signal, severity: int | None, consent: bool | None) -> None:
+        self._end_of_grace(now)
+        awaited = Still.CUSTOMER in self.state
+        state = (self.state | SETS.get(signal, RUNS)) & ~CLEARS.get(signal, RUNS)
+        grace = int(self.terms.owed.grace[self.of_clock, self.column])
+        if signal == Signal.AWAITS_CUSTOMER and grace > 0 and not awaited:
+            state &= ~Still.CUSTOMER
+            if self.late_from is None:
+                self.late_from = self._add(self._calendar(self.of_clock), now, grace)
+                if Still.CUSTOMER in self.mask:
+                    self.agreed.append((now, self.late_from))
+        elif self.late_from is not None and Still.CUSTOMER in CLEARS.get(signal, RUNS):
+            self.late_from = None
+            self.agreed = [(start, min(end, now)) for start, end in self.agreed]
+        if severity is not None and severity != self.severity:
+            _, _, channels, products = self.terms.shape
+            self.owed += (severity - self.severity) * channels * products
+            self.severity, self.consent = severity, consent is True
+
+        action = (LAPSES | self.definition.actions).get(signal, Action.NONE)
+        if self.clock is not None and action in (Action.STOP, Action.NEXT, Action.LAPSE, Action.FAIL):
+            self._end(self.clock, now, signal, action)
+        self._set_state(now, state, WENT_ON.get(signal, "it went on"))
+        if self.clock is None:
+            self._begin(now, signal, action)
+        self.answered = self.answered or signal == Signal.ANSWERED
+        clock = self.clock
+        if clock is not None and clock.severity != self.severity and signal in (Signal.RECLASSIFIED, Signal.REOPENED):
+            self._reclassify(clock, now)
+
+    def _end_of_grace(self, now: int) -> None:
+        """When the customer's agreed time is over by `now`, the rest of the wait is the customer's own delay."""
+        if self.late_from is not None and self.late_from <= now:
+            late, self.late_from = self.late_from, None
+            self._set_state(late, self.state | Still.CUSTOMER, "")
+
+    def _set_state(self, now: int, state: Still, why: str) -> None:
+        self.state = state
+        clock = self.clock
+        if clock is not None and clock.changes[-1][1] != state & self.mask:
+            clock.changes.append((max(now, clock.start), state & self.mask))
+            self._note(clock, now, why)
+
+    def _begin(self, now: int, signal: Signal, action: Action) -> None:
+        start = None
+        # What called the ticket off is taken back, unless reopening too would end the clock.
+        back = self.called_off and signal == Signal.REOPENED and action != Action.LAPSE
+        if self.ended is not None and (back or action == Action.RESUME):
+            self.called_off = False
+            if self.rule.on_reopen and not back:
+                start = now
+            else:
+                self.clock = self.ended
+                if self._target(self.clock.owed) > 0:
+                    self.done.pop()
+                self.clock.changes.append((now, self.state & self.mask))
+                self._note(self.clock, now, "reopened")
+        elif self.rule.metric == Metric.NEXT_RESPONSE:
+            if signal == Signal.ASKED and self.answered:
+                if Still.SOLVED not in self.state:
+                    start = now
+                elif self.asked is None:
+                    self.asked = now
+            elif signal == Signal.REOPENED and self.asked is not None:
+                start, self.asked = self.asked, None
+        elif action == Action.START or (action == Action.NEXT and Still.SOLVED not in self.state):
+            start = now
+        if start is not None:
+            self.called_off = False
+            calendar = self._calendar(self.owed)
+            first = self._first_due(self.owed, start)
+            changes = [(start, self.state & self.mask)]
+            self.of_clock = self.owed
+            self.clock = _Clock(start, self.severity, self.owed, start, first, changes, [(start, calendar)])
+            self._note(self.clock, start, "it began")
+
+    def _end(self, clock: _Clock, now: int, signal: Signal, action: Action) -> None:
+        """Stop a clock; what the signal does to the state of the ticket comes after it."""
+        self.clock, self.ended = None, clock
+        self.called_off = action == Action.LAPSE and signal in (Signal.ABANDONED, Signal.CANCELLED)
+        due = self._due(clock, now)
+        self._note(clock, now, "it stood still until its stop", due)
+        nothing_to_update = (
+            self.rule.metric == Metric.PERIODIC_UPDATE and signal == Signal.SOLVED and now == clock.start
+        )
+        after = (self.state | SETS.get(signal, RUNS)) & ~CLEARS.get(signal, RUNS) & self.mask
+        if self._target(clock.owed) > 0 and not nothing_to_update:
+            if self.rule.metric == Metric.ABANDONMENT:
+                due = clock.start if action == Action.FAIL else now
+            assert due is not None
+            status = "met" if now <= due else "breached"
+            if action == Action.FAIL:
+                status = "breached"
+            if action == Action.LAPSE and (status == "met" or self.rule.metric == Metric.ABANDONMENT):
+                status = "cancelled"
+            because = ENDS[signal] + (" before it was due: it counts nowhere" if status == "cancelled" else "")
+            self.done.append(self._walked(clock, now, due, status, because, now))
+        clock.changes.append((now, after))
+
+    def _still_running(self, clock: _Clock) -> Walked:
+        """A clock at the as-of instant; one that stands still is shown as if it went on then."""
+        if self.rule.metric == Metric.ABANDONMENT:
+            return self._walked(clock, None, self.until, "open", "nobody took it up yet", self.until)
+        before, due = self._due(clock), self._due(clock, self.until)
+        assert before is not None
+        assert due is not None
+        since = self._since(clock)
+        if since is None:
+            status = "open" if due >= self.until else "breached"
+            because = "it runs"
+        else:
+            status = "open" if before > since else "breached"
+            because = "it stands still; its due instant is shown as if it went on now"
+            self._note(clock, self.until, because, due)
+        return self._walked(clock, None, due, status, because, self.until)
+
+    def _walked(self, clock: _Clock, stop: int | None, due: int, status: str, because: str, end: int) -> Walked:
+        target = self._target(clock.owed)
+        pieces = tuple(self._pieces(clock, end))
+        about = (len(self.done), clock.severity, clock.owed, clock.start)
+        return Walked(*about, stop, due, status, because, target, pieces, tuple(clock.moves), tuple(self.agreed))
+
+    def _reclassify(self, clock: _Clock, now: int) -> None:
+        """A new severity. It relaxes a running clock only with the customer's consent on record; a breach is final."""
+        due, since = self._due(clock), self._since(clock)
+        breached = due is not None and (due < now if since is None else due <= since)
+        if breached or (self.severity > clock.severity and not self.consent):
+            return
+        was_owed = self._target(clock.owed) > 0
+        by_date = bool(self.terms.owed.by_date[[clock.owed, self.owed], self.column].any())  # of either, or its goal
+        counted = sum(
+            self.hours.of(piece.calendar).elapsed(piece.start, piece.end)
+            for piece in self._pieces(clock, now)
+            if piece.still == RUNS
+        )
+        standing, calendar = clock.changes[-1][1], self._calendar(self.owed)
+        clock.severity, clock.owed, self.of_clock = self.severity, self.owed, self.owed
+        target = self._target(self.owed)
+        if self.rule.on_severity_change == Change.CARRY and was_owed and not by_date:
+            clock.calendars.append((now, calendar))
+            clock.anchor = now if since is None else since
+            clock.first = self._add(calendar, clock.anchor, max(target - counted, 0)) if target else None
+            why = "new severity: what it had counted stays counted"
+        elif self.rule.on_severity_change == Change.RESTART and target and self.rule.metric != Metric.ABANDONMENT:
+            clock.start = clock.anchor = now
+            clock.changes, clock.calendars = [(now, standing)], [(now, calendar)]
+            clock.first = self._first_due(self.owed, now)
+            why = "new severity: it began anew"
+        else:
+            clock.calendars, clock.anchor = [(clock.start, calendar)], clock.start
+            clock.first = self._first_due(self.owed, clock.start)
+            why = "new severity: as if it had had it since its start"
+        self._note(clock, now, why)
+
+    def _note(self, clock: _Clock, now: int, why: str, due: int | None = None) -> None:
+        """Keep a due instant that has moved."""
+        if self.rule.metric != Metric.ABANDONMENT:
+            due = self._due(clock) if due is None else due
+            if not clock.moves or clock.moves[-1].due != due:
+                clock.moves.append(Move(now, due, why))
+
+    def _due(self, clock: _Clock, end: int | None = None) -> int | None:
+        """The due instant by the times it stood still and went on again; `end`: as if it went on then."""
+        due, since = clock.first, None
+        if due is None:
+            return None
+        calendar = clock.calendars[-1][1]
+        ends = [] if end is None else [(end, RUNS)]
+        for at, still in (*clock.changes, *ends):
+            if still and since is None:
+                since = at
+            elif not still and since is not None:
+                begin = max(since, clock.anchor)
+                if at >= clock.anchor and due > begin:
+                    due = max(due, self._add(calendar, at, self.hours.of(calendar).elapsed(begin, due)))
+                since = None
+        return due
+
+    def _since(self, clock: _Clock) -> int | None:
+        """Since when it stands still; None while it runs."""
+        since = None
+        for at, still in clock.changes:
+            since = (at if since is None else since) if still else None
+        return since
+
+    def _pieces(self, clock: _Clock, end: int) -> Iterator[Piece]:
+        points = sorted({at for at, _ in (*clock.changes, *clock.calendars)} | {clock.start, end})
+        for begin, last in pairwise(points):
+            if clock.start <= begin and last <= end:
+                still = [each for at, each in clock.changes if at <= begin][-1]
+                calendar = [each for at, each in clock.calendars if at <= begin][-1]
+                yield Piece(begin, last, still, calendar)
+
+    def _target(self, owed: int) -> int:
+        return int(self.terms.owed.target[owed, self.column])
+
+    def _by_date(self, owed: int) -> bool:
+        return bool(self.terms.owed.by_date[owed, self.column] & TARGET_BY_DATE)
+
+    def _calendar(self, owed: int) -> int:
+        return int(self.terms.owed.calendar[owed, self.column])
+
+    def _first_due(self, owed: int, start: int) -> int | None:
+        """Due instant of the target from `start` on, before it stood still; None where nothing is owed."""
+        target, calendar = self._target(owed), self._calendar(owed)
+        if target <= 0 or self.rule.metric == Metric.ABANDONMENT:
+            return None
+        if not self._by_date(owed):
+            return self._add(calendar, start, target)
+        usual = usual_calendar(self.terms, calendar)
+        due = nth_day(self.terms.dates, usual, start, target // DAY)
+        if due < 0:
+            raise self._beyond()
+        wanted = self.hours.of(usual).elapsed(start, due)
+        missing = wanted - self.hours.of(calendar).elapsed(start, due)  # open time that what is excluded takes
+        return due if missing == 0 else self._add(calendar, start, wanted)
+
+    def _add(self, calendar: int, start: int, length: int) -> int:
+        due = self.hours.of(calendar).add(start, length)
+        if due is None:
+            raise self._beyond()
+        return due
+
+    def _beyond(self) -> TermsError:
+        name = f"{self.rule.agreement}.{self.rule.name}"
+        return TermsError((f"a clock of {name} is due beyond the calendar tables; lay them over a longer span",))
+
+
+def usual_calendar(terms: Terms, calendar: int) -> int:
+    """The calendar without what is excluded; -1 round the clock."""
+    return -1 if calendar < 0 else int(terms.usual[calendar])

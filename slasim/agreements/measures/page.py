@@ -1,0 +1,171 @@
+"""docs/measures.md, written from the definitions: `python -m slasim.agreements.measures.page > docs/measures.md`."""
+
+from __future__ import annotations
+
+import textwrap
+
+from slasim.agreements.measures.words import STATISTICS, TABLE_COLUMNS, metric_words
+from slasim.agreements.scorecard import predictions
+from slasim.agreements.scorecard.document import RULE
+
+OPENING = """# What is measured, and how
+
+<!-- Written by slasim.agreements.measures.page from the definitions; do not edit. -->
+
+`measure(log, agreements)` judges a log by agreements (a scenario, or a file with agreements alone) and answers a
+`Scorecard`. It does the same with a simulated log and with a real one ([format](log_format.md)).
+
+```python
+from slasim import measure, read_log
+
+card = measure(read_log("january"), "scenarios/quickstart.yaml")
+card.compliance                    # every judged quota
+card.by("tier", "period")          # totals
+card.violations                    # every breached clock
+card.drill("customer", "team")     # where they come from
+card.credits                       # what is owed
+card.save("results/january")       # a folder; open_scorecard reads it back
+```
+
+## Which promise holds for a ticket
+
+"""
+SCOPE = """
+An account that names an agreement itself has that one before all others of its level; conditions on tier, region and
+customer are then waived, those on severity, channel and product still hold. Kinds (customer, internal, vendor) run side
+by side. The table `targets`, and `level` in `violations`, say which level gave a target.
+
+A ticket is owed what the version in force at its creation says. `hours: customer` is the calendar of the account's
+region. A business day of a target is the hours of that calendar's working day, or with `business_days: dates` the same
+local time on the Nth working day. Where no goal is written the goal is the promise.
+
+## Metrics
+
+"""
+CLOCKS = """
+## Clocks
+
+- Only open time counts: the due instant is the earliest at which the open time since the start reaches the target.
+  Work that ends at closing time is due at closing time.
+- A clock that stands still from w on has what was left of its open time laid from the instant at which it goes on; no
+  due instant becomes earlier by it. A due instant at or before w stays: that clock is breached, and a breach is final.
+  A wait for the customer begins with `waiting_customer` and ends with `customer_replied`, `solved` or `reopened`, or
+  with the clock.
+- **met**: stopped at or before its due instant. **breached**: stopped after it, or running and due before the as-of
+  instant. **open**: not decided. **cancelled**: the ticket was cancelled or abandoned before the clock was due.
+  **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume).
+- A clock that stands still at the as-of instant is open however long that lasts; its due instant is shown as if it went
+  on then.
+- A change of severity (`reclassified`) moves the clocks that run, as the commitment says: the new target counts from
+  the start of the clock (recompute), or what has counted until now counts towards it (carry), or it counts from now
+  (restart). Where one of the two severities counts in dates nothing can be carried: it is recomputed. A lower severity
+  does so only with the customer's consent on record, and none does where the clock is breached: it keeps its terms.
+  A clock counts in every table under the severity by whose terms it ended, whatever its ticket was before and after.
+- The verdict comes from these instants, never from elapsed hours. `counted` shows the open time that ran, beside it.
+- *Decided* clocks are the met and the breached. `met_goal` counts the decided clocks that also kept the internal goal.
+- Every instant of a clock has one reason, the first of: out of hours, excluded, paused, counted.
+
+## Periods
+
+Calendar months or quarters (`quota: 95 % per month`), cut at local midnight in the agreement's zone, else the
+scenario's. A clock belongs to the period of the instant that the commitment's `period` names: `created` (default),
+`due` or `stopped`. A running clock that counts by its stop is shown at the last instant of the log.
+
+Measured is the window: the argument `window`, else the one the log names, else all of the log; never more than the log
+covers, nor than the term of the agreement. Only periods that lie inside it are judged. The others are shown with
+`partial`, with the clocks that fall into the window, and are neither judged nor credited. Clocks outside the window are
+in no table.
+
+A statement is as of the end of its log, or of an earlier instant that was asked for (`as_of`): what happened at it or
+later is not looked at. It is `provisional` until every clock of a period is decided and the period has ended.
+
+## Quotas
+
+A *cell* is one commitment, severity and period; of one customer where the agreement says `judged: each customer`, else
+of all together. A cell exists when something belongs to it; promises without any are listed in `card.about.unmeasured`
+(a log that states no outages says nothing about availability). Severities are never pooled. The quota is that of the
+version in force when the period begins; an amendment in between changes it from the next period on. A period that began
+before the commitment was agreed is not judged.
+
+"""
+VERDICTS = """
+- **kept** and **missed** as the table says. For 95 %: 100 × met ≥ 95 × decided. 19 of 20 keep it, 18 of 19 do not.
+- **no data** when nothing is decided: neither kept nor missed. **not judged** when the period is partial.
+- `small: {misses: k}`: with at most k missed a quota is kept, however few are decided.
+- `small: {below: n, then: roll}`: a period with fewer than n decided is **carried**: judged together with the next one
+  of its customer and severity (which shows it as `carried`). What is carried out of the last period of a log waits for
+  the next log.
+
+`card.by(...)` adds clocks up over all other dimensions, agreed time and contacts in rows of their own. Its verdict is
+that of the cells it touches: missed when one of them is, kept when at least one is kept and none missed. So a customer
+is kept when every severity with data is. Shares of tickets and shares of customers are different figures: `attainment`
+is the first, `cells_kept / (cells_kept + cells_missed)` the second.
+
+## Exclusions
+
+An interval that is excluded is taken out of the hours of its agreement: due instants move by themselves, and it is no
+agreed time for availability. Tickets that are exempt are counted as `excluded` and nowhere else. A listed ticket that
+the log does not have is no error (it may be of another month); `card.warnings` names it, with its line and the ticket
+that may have been meant. `card.exclusions` shows every cell of such agreements with and without;
+`card.without_exclusions` is the whole scorecard as if nothing were excluded (`measure(..., exclusions=False)`).
+
+## Credits
+
+[credits.md](credits.md) tells how verdicts become money. Quota, credits and status are those of the version in force
+when the period begins; a pilot, and an agreement that is bedding in, owe nothing. Measuring last year again gives last
+year's answer, whatever was amended since.
+
+Fees are those the log states for its accounts; for accounts without, those beside the agreements: by name in a table of
+accounts, else by tier. An account is in scope when it is owed the commitment on some ticket, whether it wrote one or
+not. Lines of nothing are left out; `card.lines` has every line with its reasons.
+
+## Before it is live
+
+`card.readiness` tells in how many private periods (begun while the agreement was a pilot or bedding in) a promise was
+kept, and the probability to keep it in the next; `card.baseline` which level was attained, with its exact 95 %
+interval, the next baseline to propose (the lower end of it, from 20 decided clocks on), and the probability that the
+next period keeps that.
+
+"""
+TABLES = """
+## Tables
+
+A document of all of them but single violations is `card.document()`.
+"""
+CLOSING = """
+## The lean way
+
+`score(log, terms, policy, window)` is the same as arrays, without tables; studies call it for each replication. A
+simulated log states no outages, contacts or numbers, so a study has no availability, deflection or column.
+`benchmarks/measure.py` prints its rate beside a loop over the rows.
+"""
+
+
+def measures_page() -> str:
+    """The page."""
+    parts = [OPENING, f"{textwrap.fill(RULE, 118)}\n", SCOPE]
+    for each in metric_words():
+        parts.append(f"**`{each.name}`**: {each.words}.\n\n")
+        rows = [("starts", each.starts), ("stops", each.stops), ("stands still", each.stands_still)]
+        rows += [("who counts", each.counts), ("unit", each.unit)]
+        parts += [f"- {what}: {words}\n" for what, words in rows if words != "-"] + ["\n"]
+    parts[-1] = ""
+    parts += [CLOCKS, "| `measure` | what it is | kept when |\n|---|---|---|\n"]
+    parts += [f"| {each.measure} | {each.words} | {each.kept} |\n" for each in STATISTICS]
+    parts += [VERDICTS, f"{_model()}\n", TABLES]
+    for table, columns in TABLE_COLUMNS.items():
+        shown = f"{table}(...)" if table in ("by", "drill") else table
+        parts.append(f"\n`{shown}`\n\n| column | unit | meaning |\n|---|---|---|\n")
+        for column in columns:
+            names = ", ".join(f"`{name}`" for name in column.names.split(", "))
+            parts.append(f"| {names} | {column.unit} | {column.meaning} |\n")
+    return "".join([*parts, CLOSING])
+
+
+def _model() -> str:
+    """What the module says about its model, below its first line."""
+    return (predictions.__doc__ or "").split("\n\n", 1)[1].strip()
+
+
+if __name__ == "__main__":
+    print(measures_page(), end="")

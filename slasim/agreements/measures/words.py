@@ -1,0 +1,199 @@
+"""Every metric, statistic and column of a scorecard as a defined object. docs/measures.md is written from these.
+
+Metrics with clocks are defined in clocks/metrics.py, beside what the compiled clocks read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slasim.agreements.clocks.metrics import DEFINITIONS
+from slasim.terms.metrics import Metric
+
+
+@dataclass(frozen=True)
+class MetricWords:
+    """What a metric measures, for readers."""
+
+    name: str
+    words: str
+    starts: str
+    stops: str
+    stands_still: str
+    counts: str  # who counts, and in which period
+    unit: str
+
+
+PERIOD = "in the period of the event that the commitment names"
+COUNTED = (
+    MetricWords(
+        "availability",
+        "agreed hours without an outage, as a share of agreed hours",
+        "agreed time: with the period, or with the window inside it",
+        "with it, or at the as-of instant; an outage that goes on lasts to the as-of instant",
+        "outside the commitment's hours and in intervals that are excluded: neither is agreed time",
+        "every account that is owed it when the period begins, with tickets or without. The outages of the account and "
+        "of no one in particular count, of the products it is owed for and of none in particular; outages at once "
+        "count once",
+        "ms of open time",
+    ),
+    MetricWords(
+        "deflection",
+        "contacts that self-service resolved, as a share of all contacts",
+        "-",
+        "-",
+        "-",
+        "every contact of an account that is owed it, in the period of the contact; a contact without a customer where "
+        "every account is owed it",
+        "contacts",
+    ),
+    MetricWords(
+        "column",
+        "a number that the log states for each ticket (satisfaction, first-contact resolution), against a limit by "
+        "severity",
+        "-",
+        "-",
+        "-",
+        "every ticket that is owed it and states a number, in the period and under the severity of its creation; "
+        "numbers are read to six decimals",
+        "tickets",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """What is compared with what."""
+
+    measure: str
+    words: str
+    kept: str
+
+
+STATISTICS = (
+    Statistic("share", "of the decided, how many were met", "met / decided ≥ quota, compared as whole numbers"),
+    Statistic(
+        "mean",
+        "of the time that the decided clocks counted (a clock that still runs late: so far), or of the numbers",
+        "sum of times (numbers) within the sum of their limits, exactly; provisional while a decided clock runs",
+    ),
+    Statistic(
+        "percentile p",
+        "of n values in order the one of rank ⌈p n⌉ (nearest rank)",
+        "it is at most the limit: met / decided ≥ p. Where the limit is a least: missed / decided < p",
+    ),
+    Statistic("maximum", "the largest value", "as percentile 100"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table of the scorecard."""
+
+    names: str
+    unit: str
+    meaning: str
+
+
+SHARES = Column("attainment, goal_attainment", "share of decided", "of met, met_goal; missing without data")
+CELL = Column("agreement, kind, commitment, severity, tier, customer, period", "", "the cell; or `all`")
+UNIT = Column("unit", "", "what is counted: clocks (or tickets with a number), ms of agreed time, contacts")
+CLOCKS = Column("decided, met, breached, open, cancelled, met_goal, excluded", "`unit`", "decided = met + breached")
+TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
+    "compliance": (
+        CELL,
+        Column("partial", "", "the period is not whole in the window, or in the term of the agreement"),
+        UNIT,
+        CLOCKS,
+        SHARES,
+        Column("measure, quota", "", "the quota of the period; of a percentile its rank, of a mean none"),
+        Column("carried, carried_met", "clocks", "of earlier periods that were too small; judged with these"),
+        Column("verdict, provisional", "", "see above"),
+    ),
+    "counts": (CELL, Column("partial", "", "as above"), UNIT, CLOCKS),
+    "by": (
+        Column("partial", "", "as above, after the dimensions asked for"),
+        Column("unit", "", "as above: what is counted in different units stays apart"),
+        CLOCKS,
+        SHARES,
+        Column("cells_kept, cells_missed, verdict", "cells", "of the cells touched"),
+        Column("provisional", "", "while one of them is"),
+    ),
+    "levels": (
+        CELL,
+        Column("measure", "", "mean, maximum or percentile"),
+        Column("level_time, limit_time", "open time", "of a clock; the mean of the promises where they differ"),
+        Column("level_number, limit_number", "as the log states it", "of a column"),
+        Column("decided, verdict, provisional", "", "as above"),
+    ),
+    "targets": (
+        Column("agreement, kind, level, commitment, severity", "", "which agreement gave a target, and on which level"),
+        Column("target, working_days", "open time", "working_days: so many days of 24 h, each a working day"),
+        Column("tickets", "tickets", "of the window that were owed it when they were created"),
+    ),
+    "violations": (
+        Column("ticket", "", "its name"),
+        CELL,
+        Column("partial, region, channel, product, level", "", "of the ticket; level: that gave the target"),
+        Column("team", "", "of the agent who acted last before the stop, or before the as-of instant"),
+        Column("number", "", "which of the ticket's clocks of this commitment, from 0"),
+        Column("created, started, due, stop", "instant", "of the ticket; of the clock. stop is missing while it runs"),
+        Column("lateness", "plain time", "from due to stop, or to the as-of instant"),
+        Column("counted", "open time", "what the clock ran"),
+    ),
+    "drill": (
+        Column("breached", "clocks", "after the dimensions asked for; the most first"),
+        Column("tickets", "tickets", "that they belong to"),
+        Column("mean_lateness, worst_lateness", "plain time", "of the clocks"),
+    ),
+    "downgrades": (
+        Column("ticket, agreement, commitment, customer, number", "", "a clock that ran when its severity was lowered"),
+        Column("time", "instant", "of the change, in the window"),
+        Column("before, after", "", "severities: by which the clock ran, and that the ticket got"),
+        Column("consent", "", "the customer's is on record; without it the clock kept its terms"),
+        Column("late", "", "the clock was past its due instant: it is breached under the severity before"),
+        Column("due", "instant", "before the change; as of when it came to stand; missing where the metric has none"),
+    ),
+    "credits": (
+        Column("agreement, commitment, severity, tier, customer, period", "", "whose line; what decides"),
+        Column("below, share", "share", "the band of a scale; missing where another rule decides"),
+        Column("fee, credit", "decimals of the currency", "of the period, exact; below 0 the customer owes it"),
+        Column("provisional", "", "a verdict it rests on is"),
+    ),
+    "readiness": (
+        Column("agreement, commitment, severity, status", "", "a promise of an agreement that is or was not live"),
+        Column("judged, kept", "cells", "of whole periods that began before it was live"),
+        Column("probability", "", "to keep it in the next period; of each customer: the expected share of customers"),
+        Column("ready", "", "ready from 95 %, else not ready; no data"),
+    ),
+    "baseline": (
+        Column("agreement, commitment, severity, periods", "", "a promise that is a share; judged periods"),
+        Column("attained, low, high", "share", "of all of them, with its 95 % interval"),
+        Column("design_effect", "", "how much more than by chance the periods (and customers) differ"),
+        Column("quota, proposed", "share", "now; and `low` in whole tenths of a percent, none below 20 decided clocks"),
+        Column("keeps", "share", "probability that the next period of a judged cell keeps the one proposed"),
+    ),
+    "exclusions": (
+        CELL,
+        Column("excluded", "clocks", "that do not count"),
+        Column("decided, met, attainment, verdict", "", "as agreed"),
+        Column("decided_all, met_all, attainment_all, verdict_all", "", "as if nothing were excluded"),
+    ),
+}
+
+
+def metric_words() -> tuple[MetricWords, ...]:
+    """All metrics, in the order of their numbers."""
+    clocks = tuple(
+        MetricWords(
+            each.metric.name.lower(),
+            each.words,
+            each.starts,
+            each.stops,
+            each.stands_still,
+            f"{each.counts}, {PERIOD}",
+            each.unit,
+        )
+        for each in DEFINITIONS
+    )
+    return tuple(sorted((*clocks, *COUNTED), key=lambda one: Metric[one.name.upper()]))

@@ -1,0 +1,151 @@
+"""The tables of a scorecard that look at single clocks, targets and amounts."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from slasim.agreements.clocks import RUNNING, Status, owed_rows
+from slasim.agreements.policy.credit_plan import Scale
+from slasim.agreements.scorecard.frames import VERDICTS, dimensions
+from slasim.agreements.scorecard.levels import find_levels
+from slasim.agreements.scorecard.teams import acting_teams
+from slasim.agreements.verdicts.counting import OUTSIDE
+from slasim.desk.ticket_log_frames import INSTANT, category, instants, ticket_column
+from slasim.scenario.currencies import minor_digits
+from slasim.terms.metrics import UNTIMED, Level, Metric
+from slasim.terms.tables import TARGET_BY_DATE
+
+if TYPE_CHECKING:
+    from slasim.agreements.scorecard.scorecard import Scorecard
+
+LEVELS = tuple(level.name.lower().replace("_", " ") for level in Level)
+
+
+def violation_frame(card: Scorecard) -> pd.DataFrame:
+    """One row a breached clock."""
+    clocks, period, log = card.score.clocks, card.score.clock_period, card.log
+    assert clocks is not None
+    late = np.flatnonzero((clocks.status == Status.BREACHED) & (period != OUTSIDE))
+    ticket, commitment = clocks.ticket[late], clocks.commitment[late]
+    tickets, accounts, labels = log.ticket_table, log.accounts, log.labels
+    customer = tickets.customer[ticket]
+    names = pd.DataFrame({"ticket": ticket_column(log, ticket)})
+    attributes = dimensions(card, commitment, period[late], customer, clocks.severity[late])
+    frame = pd.concat([names, attributes], axis=1)
+    stop = clocks.stop[late]
+    running = stop == RUNNING
+    end = np.where(running, log.until, stop)
+    frame["region"] = category(accounts.region[customer], labels.regions)
+    frame["channel"] = category(tickets.channel[ticket], labels.channels)
+    frame["product"] = category(tickets.product[ticket], labels.products)
+    frame["team"] = category(acting_teams(log, ticket, end), log.teams)
+    level = card.terms.owed.level[owed_rows(clocks, late, card.terms, tickets), commitment]
+    frame["level"] = category(level, LEVELS)
+    frame["number"] = clocks.number[late]
+    frame["created"] = instants(tickets.created[ticket])
+    frame["started"] = instants(clocks.start[late])
+    frame["due"] = instants(clocks.due[late])
+    frame["stop"] = instants(stop).mask(running)
+    frame["lateness"] = np.maximum(end - clocks.due[late], 0).view("timedelta64[ms]")
+    frame["counted"] = clocks.counted[late].view("timedelta64[ms]")
+    frame.attrs["units"] = dict.fromkeys(("created", "started", "due", "stop"), INSTANT) | {
+        "lateness": "ms of plain time after due",
+        "counted": "ms of open time",
+    }
+    return frame
+
+
+def drill_down(violations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Breached clocks, their tickets and how late they were, by columns of `violations`; the most breaches first."""
+    groups = violations.groupby(by, observed=True, sort=True, dropna=False)
+    frame = pd.DataFrame(
+        {
+            "breached": groups.size(),
+            "tickets": groups["ticket"].nunique(),
+            "mean_lateness": groups["lateness"].mean(),
+            "worst_lateness": groups["lateness"].max(),
+        }
+    ).reset_index()
+    frame.attrs["units"] = {"breached": "clocks", "tickets": "tickets"} | dict.fromkeys(
+        ("mean_lateness", "worst_lateness"), "ms of plain time after due"
+    )
+    return frame.sort_values("breached", ascending=False, kind="stable", ignore_index=True)
+
+
+def credit_frame(card: Scorecard) -> pd.DataFrame:
+    """One row an account line that comes to an amount."""
+    lines, policy, periods = card.score.credits, card.policy, card.score.periods
+    frame = dimensions(card, lines.commitment, lines.period, lines.customer, lines.severity)
+    below, share = [], []
+    places = zip(lines.agreement.tolist(), lines.commitment.tolist(), lines.period.tolist(), strict=True)
+    for (agreement, c, period), band in zip(places, lines.band.tolist(), strict=True):
+        rules = policy.version(agreement, periods[c].edges[period]).agreement.credits.rules
+        name = card.terms.commitments[c].name
+        scale = next((rule for rule in rules if isinstance(rule, Scale) and rule.on == name), None)
+        step = None if scale is None or band < 0 else scale.steps[band]
+        below.append(np.nan if step is None else float(step.below))
+        share.append(np.nan if step is None else float(step.amount.share))
+    frame["below"], frame["share"] = np.array(below, np.float64), np.array(share, np.float64)
+    for name, amounts in (("fee", lines.fee), ("credit", lines.amount)):
+        frame[name] = money(amounts.tolist(), policy.currency)
+    frame["provisional"] = ~lines.final
+    frame.attrs["units"] = {"fee": f"{policy.currency} of the period", "credit": policy.currency}
+    return frame.drop(columns=["kind", "partial"])
+
+
+def money(minor: list[int], currency: str) -> pd.Series:
+    """Minor units as exact decimals of the currency."""
+    digits = minor_digits(currency)
+    return pd.Series([Decimal(amount).scaleb(-digits) for amount in minor], dtype=object)
+
+
+def target_frame(card: Scorecard) -> pd.DataFrame:
+    """One row a target that tickets of the window were owed at creation: which level gave it, and to how many."""
+    terms, log = card.terms, card.log
+    tickets, owed = log.ticket_table, terms.owed
+    classes = terms.classes(tickets)
+    severity = np.arange(len(owed.target)) // math.prod(terms.shape[2:]) % terms.shape[1]  # a class fixes all of these
+    rows = []
+    for c, (commitment, cut) in enumerate(zip(terms.commitments, card.score.periods, strict=True)):
+        inside = (tickets.created >= cut.window[0]) & (tickets.created < cut.window[1])
+        many = np.bincount(classes[inside], minlength=len(severity))
+        mine = np.flatnonzero((owed.target[:, c] > 0) & (many > 0))
+        by_date = owed.by_date[mine, c] & TARGET_BY_DATE
+        keys = (severity[mine], owed.level[mine, c], owed.target[mine, c], by_date)
+        found, group = np.unique(np.stack([key.astype(np.int64) for key in keys]), axis=1, return_inverse=True)
+        count = np.zeros(found.shape[1], np.int64)
+        np.add.at(count, group.reshape(-1), many[mine])
+        timed = commitment.metric not in (*UNTIMED, Metric.COLUMN)
+        rows += [(c, *key, timed, each) for key, each in zip(found.T.tolist(), count.tolist(), strict=True)]
+    table = np.array(rows, np.int64).reshape(-1, 7)
+    nowhere = np.zeros(len(table), np.int64)
+    frame = dimensions(card, table[:, 0], nowhere, nowhere - 1, table[:, 1])
+    frame["level"] = category(table[:, 2], LEVELS)
+    frame = frame[["agreement", "kind", "level", "commitment", "severity"]]
+    frame["target"] = pd.Series(table[:, 3].view("timedelta64[ms]")).mask(table[:, 5] == 0)
+    frame["working_days"] = table[:, 4] == 1
+    frame["tickets"] = table[:, 6]
+    frame.attrs["units"] = {"target": "ms of open time; with working_days so many days of 24 h, each a working day"}
+    return frame
+
+
+def level_frame(card: Scorecard) -> pd.DataFrame:
+    """One row a cell that was judged by a mean, a percentile or a maximum."""
+    levels, cells = find_levels(card), card.score.cells
+    at = levels.cell
+    frame = dimensions(card, cells.commitment[at], cells.period[at], cells.customer[at], cells.severity[at])
+    frame["measure"] = card.compliance["measure"].to_numpy()[at]
+    for name, values in (("level", levels.value), ("limit", levels.limit)):
+        times = np.where(levels.is_time, np.rint(values), 0).astype(np.int64).view("timedelta64[ms]")
+        frame[f"{name}_time"] = pd.Series(times).mask(~levels.is_time)
+        frame[f"{name}_number"] = np.where(levels.is_time, np.nan, values)
+    frame["decided"] = (cells.met + cells.breached)[at]
+    frame["verdict"] = category(cells.verdict[at], VERDICTS)
+    frame["provisional"] = ~cells.final[at]
+    frame.attrs["units"] = dict.fromkeys(("level_time", "limit_time"), "ms of open time")
+    return frame

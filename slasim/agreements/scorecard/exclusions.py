@@ -1,0 +1,33 @@
+"""Verdicts with what the agreements exclude, beside those without."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from slasim.agreements.scorecard.statement import DIMENSIONS
+
+if TYPE_CHECKING:
+    from slasim.agreements.scorecard.scorecard import Scorecard
+
+BOTH = ["decided", "met", "attainment", "verdict"]
+
+
+def exclusion_frame(card: Scorecard) -> pd.DataFrame:
+    """One row a cell of the agreements that exclude time or tickets; `_all` columns are without exclusions."""
+    names = {each.agreement for each in card.terms.closures} | {each.agreement for each in card.terms.exempt}
+    keys = [*DIMENSIONS, "partial"]
+    tables = []
+    for one in (card, card.without_exclusions):
+        frame = one.table("compliance")
+        frame = frame[frame["agreement"].isin(names)]
+        tables.append(frame.assign(**{key: frame[key].astype(str) for key in DIMENSIONS}))
+    with_, all_ = tables
+    order = pd.concat([with_[keys], all_[keys]]).drop_duplicates()
+    frame = order.merge(with_[[*keys, "excluded", *BOTH]], how="left", on=keys)
+    frame = frame.merge(all_[[*keys, *BOTH]], how="left", on=keys, suffixes=("", "_all"))
+    whole = ["excluded", "decided", "met", "decided_all", "met_all"]
+    frame = frame.astype(dict.fromkeys(whole, "Int64"))  # a cell may exist in one of the two only
+    frame.attrs["units"] = dict.fromkeys(whole, "clocks")
+    return frame

@@ -1,0 +1,93 @@
+"""Means, percentiles and maxima: what a cell attained, beside the limit it was held against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.clocks import Status, owed_rows
+from slasim.agreements.policy import CommitmentRule
+from slasim.agreements.score import excluded_from
+from slasim.agreements.verdicts.counting import OUTSIDE
+from slasim.agreements.verdicts.judging import ALL
+from slasim.agreements.verdicts.ticket_columns import MILLIONTHS, read_numbers
+from slasim.terms.metrics import Metric
+
+if TYPE_CHECKING:
+    from slasim.agreements.scorecard.scorecard import Scorecard
+
+Int64 = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class Levels(NamedTuple):
+    """One row a cell that was judged by other than a share: ms of open time, or numbers as the log states them."""
+
+    cell: Int64
+    value: Floats
+    limit: Floats
+    is_time: npt.NDArray[np.bool_]
+
+
+def find_levels(card: Scorecard) -> Levels:
+    """The level of every cell whose commitment promises a mean, a percentile or a maximum."""
+    cells, terms = card.score.cells, card.terms
+    found: list[tuple[int, float, float, bool]] = []
+    for commitment, cut in enumerate(card.score.periods):
+        rules = [card.policy.rule(commitment, begin) for begin in cut.edges[:-1]]
+        if all(rule is None or rule.measure == "share" for rule in rules):
+            continue
+        is_time = terms.commitments[commitment].metric != Metric.COLUMN
+        cell, value, limit = _values(card, commitment, is_time)
+        order = np.argsort(cell, kind="stable")
+        begins = np.flatnonzero(np.diff(cell[order], prepend=-1))
+        for rows in np.split(order, begins[1:]) if len(order) else []:
+            at = int(cell[rows[0]])
+            rule = rules[cells.period[at]]
+            if rule is not None and rule.measure != "share":
+                unit = 1 if is_time else MILLIONTHS
+                found.append((at, _level(rule, value[rows]) / unit, float(limit[rows].mean()) / unit, is_time))
+    columns = list(zip(*sorted(found), strict=True)) or [()] * 4
+    kinds = (np.int64, np.float64, np.float64, np.bool_)
+    return Levels(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
+
+
+def _level(rule: CommitmentRule, values: Int64) -> float:
+    if rule.share is None:
+        return float(values.mean())
+    ordered = np.sort(values)
+    rank = -(-rule.share.numerator * len(ordered) // rule.share.denominator)  # nearest rank
+    return float(ordered[max(rank, 1) - 1])
+
+
+def _values(card: Scorecard, commitment: int, is_time: bool) -> tuple[Int64, Int64, Int64]:
+    """Cell, value and limit of each decided clock, or number, of the commitment."""
+    score, terms, tickets = card.score, card.terms, card.log.ticket_table
+    if is_time:
+        clocks, period = score.clocks, score.clock_period
+        assert clocks is not None
+        mine = (clocks.commitment == commitment) & (period != OUTSIDE)
+        rows = np.flatnonzero(mine & np.isin(clocks.status, (Status.MET, Status.BREACHED)))
+        ticket, value, where = clocks.ticket[rows].astype(np.int64), clocks.counted[rows], period[rows].astype(np.int64)
+        limit = terms.owed.target[owed_rows(clocks, rows, terms, tickets), commitment]
+        severity = clocks.severity[rows]
+    else:
+        numbers = read_numbers(card.log, terms, card.policy, commitment, score.periods[commitment])
+        counts = ~excluded_from(card.log, terms, commitment)[numbers.ticket]
+        ticket, where, value, limit = (column[counts] for column in numbers[:4])
+        severity = tickets.severity[ticket]
+    cells = score.cells
+    own = np.flatnonzero(cells.commitment == commitment)
+    customer = tickets.customer[ticket].astype(np.int64)
+    if len(own) and cells.customer[own[0]] == ALL:
+        customer = np.full(len(ticket), ALL, np.int64)
+    severities, customers = len(card.log.labels.severities), len(card.log.accounts.name) + 1
+
+    def code(period: Int64, who: Int64, severity: Int64) -> Int64:
+        return (period * customers + who + 1) * severities + severity
+
+    codes = code(*(column[own].astype(np.int64) for column in (cells.period, cells.customer, cells.severity)))
+    at = np.searchsorted(codes, code(where, customer, severity.astype(np.int64)))
+    return own[at], value, limit

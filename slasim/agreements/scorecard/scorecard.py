@@ -1,0 +1,102 @@
+"""The measured result of one log: what was promised, what was kept, what is owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from slasim.agreements.credits import statements
+from slasim.agreements.credits.histories import Entry
+from slasim.agreements.policy import Policy
+from slasim.agreements.score import Score, score
+from slasim.agreements.scorecard.statement import DIMENSIONS, About, Statement
+from slasim.desk.ticket_log import TicketLog
+from slasim.scenario import AgreementBook, Problem, Scenario
+from slasim.terms.tables import Terms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from slasim.agreements.ledger import Ledger
+
+__all__ = ["DIMENSIONS", "Scorecard"]
+
+
+@dataclass(frozen=True, eq=False)
+class Scorecard(Statement):
+    """Compliance, violations and credits of one log under one set of agreements."""
+
+    log: TicketLog
+    terms: Terms
+    policy: Policy
+    score: Score  # with clocks
+    agreements: Scenario | AgreementBook
+    window: tuple[int, int]  # the measured part, ms
+    _made: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def about(self) -> About:
+        """What was measured."""
+        book, found = self.agreements, set(self.score.cells.commitment.tolist())
+        silent = [each for c, each in enumerate(self.terms.commitments) if c not in found]
+        return About(
+            book.name,
+            book.hash(),
+            book.timezone,
+            book.currency,
+            tuple(self.log.labels.severities),
+            *self.window,
+            self.log.until,
+            self.log.size,
+            tuple(f"{each.agreement}.{each.name}" for each in silent),
+        )
+
+    @property
+    def applied(self) -> str:
+        """The agreements as they were applied, JSON text."""
+        return self.agreements.applied()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of TABLES, made once."""
+        if name not in self._made:
+            from slasim.agreements.scorecard.tables import MAKE
+
+            self._made[name] = MAKE[name](self)
+        return self._made[name]
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What in the agreements does not fit the log and may be a mistake: excluded tickets that it does not have."""
+        from slasim.agreements.scorecard.unknown_tickets import unknown_tickets
+
+        return unknown_tickets(self.log, self.agreements)
+
+    @cached_property
+    def lines(self) -> tuple[Entry, ...]:
+        """Every account line with its reasons, lines of nothing too."""
+        found = self.score
+        accounts = self.log.accounts
+        return tuple(statements(found.cells, self.terms, self.policy, found.periods, accounts, found.incidents))
+
+    @cached_property
+    def without_exclusions(self) -> Scorecard:
+        """The same log under the same agreements, as if nothing were excluded."""
+        terms = self.terms.without_exclusions()
+        if terms is self.terms:
+            return self
+        found = score(self.log, terms, self.policy, self.window, keep_clocks=True)
+        return Scorecard(self.log, terms, self.policy, found, self.agreements, self.window)
+
+    def explain(self, ticket: str | int) -> Ledger:
+        """The ledger of one ticket, by its name: every stretch of its life, whether it counted for each clock, and why;
+        and what the verdicts cost.
+
+        Raises KeyError when the log has no such ticket.
+        """
+        from slasim.agreements.ledger import explain
+        from slasim.agreements.ledger.money import clock_costs
+        from slasim.agreements.ledger.rows import find_ticket
+
+        found = explain(self.log, self.terms, self.policy, ticket)
+        return replace(found, costs=clock_costs(self, find_ticket(self.log, ticket), found.clocks))

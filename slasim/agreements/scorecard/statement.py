@@ -1,0 +1,214 @@
+"""What a measurement says, as tables: of a log that was just measured, or read back from a folder."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from slasim.folders import ResultError, read, write
+from slasim.versions import versions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = 1
+DIMENSIONS = ("agreement", "kind", "commitment", "severity", "tier", "customer", "period")
+DETAILS = (*DIMENSIONS, "product", "channel", "region", "team", "level")
+TABLES = (
+    *("compliance", "counts", "levels", "targets", "violations", "downgrades"),
+    *("credits", "readiness", "baseline", "exclusions"),
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What was measured. Instants are ms since 1970."""
+
+    name: str  # of the agreements
+    agreements: str  # digest of the agreements as applied
+    timezone: str
+    currency: str
+    severities: tuple[str, ...]
+    start: int  # of the window
+    end: int
+    as_of: int  # what happened at it or later is not known
+    tickets: int  # in the log
+    unmeasured: tuple[str, ...]  # agreement.commitment: promises to which nothing in the window belongs
+
+
+class Statement(ABC):
+    """Compliance, violations and credits, as tables that are made when first asked for (docs/measures.md).
+
+    A statement is as of an instant (`about.as_of`); rows that later events may change are marked `provisional`.
+    """
+
+    @property
+    @abstractmethod
+    def about(self) -> About:
+        """What was measured."""
+
+    @property
+    @abstractmethod
+    def applied(self) -> str:
+        """The agreements as they were applied, JSON text."""
+
+    @abstractmethod
+    def table(self, name: str) -> pd.DataFrame:
+        """One of TABLES, not to be changed."""
+
+    def _copy(self, name: str) -> pd.DataFrame:
+        return self.table(name).copy(deep=False)
+
+    @property
+    def compliance(self) -> pd.DataFrame:
+        """One row a cell in which a quota is judged: agreement, kind, commitment, severity, tier, customer, period.
+
+        tier and customer are `all` where the agreement is judged together, severity where the metric has none. Columns:
+        partial (the period is not whole: not judged), unit (what is counted: clocks, ms of agreed time, contacts),
+        decided, met, breached, open, met_goal, excluded (in that unit), attainment and goal_attainment (shares of
+        decided, missing without data), measure, quota, carried and carried_met (clocks of earlier periods that were too
+        small), verdict (kept, missed, no data, not judged, carried), provisional.
+        """
+        return self._copy("compliance")
+
+    @property
+    def counts(self) -> pd.DataFrame:
+        """Decided, met, breached, open, met_goal and excluded clocks, by all dimensions down to the customer."""
+        return self.table("counts").drop(columns=["cell", "verdict", "provisional"])
+
+    @property
+    def levels(self) -> pd.DataFrame:
+        """One row a cell judged by a mean, a percentile or a maximum: measure, level_time and limit_time (of a clock),
+        level_number and limit_number (of a column), decided, verdict, provisional."""
+        return self._copy("levels")
+
+    @property
+    def targets(self) -> pd.DataFrame:
+        """One row a target: agreement, kind, level (which gave it), commitment, severity, target (missing where the
+        metric has no length), working_days (it counts dates), tickets of the window that were owed it."""
+        return self._copy("targets")
+
+    @property
+    def credits(self) -> pd.DataFrame:
+        """One row an account line: agreement, commitment and severity (that decide), tier, customer, period, below and
+        share (of a scale), fee and credit (decimal, of the period; below 0 the customer owes it), provisional."""
+        return self._copy("credits")
+
+    @property
+    def violations(self) -> pd.DataFrame:
+        """One row a breached clock in the window: ticket, the dimensions, partial, region, channel, product, team (that
+        acted last before the stop), level (that gave the target), number (k-th clock of the ticket, from 0), created,
+        started, due, stop (missing: still running), lateness (stop, or the as-of instant, after due; plain time),
+        counted (open time the clock ran)."""
+        return self._copy("violations")
+
+    @property
+    def downgrades(self) -> pd.DataFrame:
+        """One row a clock that ran when the severity of its ticket was lowered, in the window: ticket, agreement,
+        commitment, customer, number (of the clock), time, before, after (severities), consent (the customer's is on
+        record; without it the clock kept its terms), late (the clock was past its due instant), due (before the
+        change; as of when it came to stand where it stands still, missing where the metric has none)."""
+        return self._copy("downgrades")
+
+    @property
+    def readiness(self) -> pd.DataFrame:
+        """One row a promise of an agreement that is or was no more than a pilot (or bedding in): periods measured and
+        kept, the probability to keep it in the next, and whether it is ready to be promised (from 95 % on)."""
+        return self._copy("readiness")
+
+    @property
+    def baseline(self) -> pd.DataFrame:
+        """One row a promise: the level attained over all judged periods with its interval, the next baseline to propose
+        (its lower end; none for fewer than 20 decided clocks), and the probability that the next period keeps that."""
+        return self._copy("baseline")
+
+    @property
+    def exclusions(self) -> pd.DataFrame:
+        """One row a cell of an agreement that excludes something: attainment, verdict, with and without exclusions."""
+        return self._copy("exclusions")
+
+    @property
+    def provisional(self) -> bool:
+        """Whether later events may still change a judged verdict."""
+        table = self.table("compliance")
+        return bool((table["provisional"] & ~table["partial"]).any())
+
+    def by(self, *dimensions: str) -> pd.DataFrame:
+        """Totals over all but the dimensions, out of agreement, kind, commitment, severity, tier, customer, period.
+
+        Whole and partial periods stay apart (column partial), and so does what is counted in another unit (column
+        unit). decided, met, breached, open, met_goal and excluded are sums, attainment is met /
+        decided. cells_kept and cells_missed count the judged cells that the row touches; the verdict is `missed` when
+        one of them is, `kept` when at least one is kept and none missed, else `no data`. Raises ValueError for other
+        dimensions.
+        """
+        from slasim.agreements.scorecard.frames import totals
+
+        return totals(self.table("counts"), _known("by", dimensions, DIMENSIONS))
+
+    def drill(self, *dimensions: str) -> pd.DataFrame:
+        """Violations by dimensions, those of `by` and product, channel, region, team, level; the most breaches first.
+
+        breached (clocks), tickets, mean_lateness, worst_lateness. Raises ValueError for other dimensions.
+        """
+        from slasim.agreements.scorecard.details import drill_down
+
+        return drill_down(self.table("violations"), _known("drill", dimensions or ("agreement",), DETAILS))
+
+    def document(self) -> dict[str, Any]:
+        """Everything but single violations, ready for JSON: instants in ISO 8601, money as text, times in ms."""
+        from slasim.agreements.scorecard.document import document
+
+        return document(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the result to a folder, aside and then renamed; an earlier one is replaced in one step.
+
+        Raises ResultError when it cannot be written or the folder holds anything else.
+        """
+        folder = Path(path)
+        manifest = {"kind": "scorecard", "scorecard": FORMAT, "about": asdict(self.about), "versions": versions()}
+        write(folder, manifest, self.applied, {name: self.table(name) for name in TABLES}, {})
+        return folder
+
+
+@dataclass(frozen=True, eq=False)
+class SavedStatement(Statement):
+    """A statement read back from its folder."""
+
+    saved_about: About
+    saved_applied: str
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def about(self) -> About:
+        """What was measured."""
+        return self.saved_about
+
+    @property
+    def applied(self) -> str:
+        """The agreements as they were applied, JSON text."""
+        return self.saved_applied
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of TABLES."""
+        return self.tables[name]
+
+
+def open_scorecard(path: str | Path) -> SavedStatement:
+    """Open a folder that `Scorecard.save` wrote. Raises ResultError when it is missing, damaged or something else."""
+    manifest, applied, tables = read(Path(path))
+    if manifest.get("kind") != "scorecard" or manifest.get("scorecard") != FORMAT:
+        raise ResultError(f"{path} is no scorecard that this version reads, but a {manifest.get('kind')}")
+    lists = {name: tuple(value) for name, value in manifest["about"].items() if isinstance(value, list)}
+    about = About(**manifest["about"] | lists)
+    return SavedStatement(about, applied, tables)
+
+
+def _known(what: str, asked: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+    if any(name not in known for name in asked) or len(set(asked)) < len(asked):
+        raise ValueError(f"{what}{asked!r}: name each dimension once, out of {', '.join(known)}")
+    return list(asked)

@@ -1,0 +1,30 @@
+"""Which function makes which table of a scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from slasim.agreements.scorecard.details import credit_frame, level_frame, target_frame, violation_frame
+from slasim.agreements.scorecard.downgrades import downgrade_frame
+from slasim.agreements.scorecard.exclusions import exclusion_frame
+from slasim.agreements.scorecard.frames import compliance_frame, count_frame
+from slasim.agreements.scorecard.pilot import baseline_frame, readiness_frame
+
+if TYPE_CHECKING:
+    from slasim.agreements.scorecard.scorecard import Scorecard
+
+MAKE: dict[str, Callable[[Scorecard], pd.DataFrame]] = {
+    "compliance": compliance_frame,
+    "counts": count_frame,
+    "levels": level_frame,
+    "targets": target_frame,
+    "violations": violation_frame,
+    "downgrades": downgrade_frame,
+    "credits": credit_frame,
+    "readiness": readiness_frame,
+    "baseline": baseline_frame,
+    "exclusions": exclusion_frame,
+}

@@ -1,0 +1,8 @@
+"""From clocks to counts to verdicts, period by period.
+
+periods                                 months and quarters, cut in a zone
+counting                                clocks to Counts
+availability, contacts, ticket_columns  Counts of what is measured without clocks
+coverage                                which accounts are owed those
+judging                                 Counts to Cells, each with its Verdict
+"""

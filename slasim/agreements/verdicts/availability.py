@@ -1,0 +1,162 @@
+"""Availability: agreed hours without an outage, as a share of agreed hours.
+
+The outages that count for an account are those of its own and those of no one in particular, of a product that the
+agreement is for or of none in particular. Their union counts: two outages at once are one. Time is open time of the
+commitment's hours, from which what is excluded has been taken; a running outage lasts to the as-of instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.verdicts.counting import EVERY, Counts
+from slasim.agreements.verdicts.coverage import coverage, stated
+from slasim.agreements.verdicts.periods import Periods
+from slasim.calendars import CalendarTables, elapsed_array, local_days, wall_clock
+from slasim.terms.tables import Terms
+
+if TYPE_CHECKING:
+    from slasim.desk.ticket_log import TicketLog
+
+Int64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+DAY = 86_400_000
+
+
+class Spans(NamedTuple):
+    """Disjoint intervals [begin, end) in order, ms."""
+
+    begin: Int64
+    end: Int64
+
+
+def union(begin: Int64, end: Int64) -> Spans:
+    """The union of intervals; empty ones are dropped."""
+    some = begin < end
+    begin, end = begin[some], end[some]
+    order = np.argsort(begin, kind="stable")
+    begin, reach = begin[order], np.maximum.accumulate(end[order])
+    first = np.flatnonzero(np.append(True, begin[1:] > reach[:-1])) if len(begin) else np.empty(0, np.int64)
+    last = np.append(first[1:] - 1, len(begin) - 1) if len(begin) else first
+    return Spans(begin[first], reach[last])
+
+
+def down_between(tables: CalendarTables, calendar: int, spans: Spans, edges: Sequence[int]) -> Int64:
+    """Open ms of the spans between each edge and the next; shape (edges - 1,)."""
+    down = np.zeros(len(edges) - 1, np.int64)
+    for at, (left, right) in enumerate(pairwise(edges)):
+        begin, end = np.maximum(spans.begin, left), np.minimum(spans.end, right)
+        some = begin < end
+        if some.any():
+            down[at] = elapsed_array(tables, calendar, begin[some], end[some]).sum()
+    return down
+
+
+class Service(NamedTuple):
+    """The accounts of one class that share their outages, in one period."""
+
+    accounts: npt.NDArray[np.int32]
+    calendar: int
+    spans: Spans
+
+
+def services(log: TicketLog, terms: Terms, commitment: int, instant: int) -> Iterator[Service]:
+    """Accounts that are owed the commitment at an instant, together where the same outages count for them.
+
+    None for a log that states no outages.
+    """
+    extra = stated(log)
+    outages = None if extra is None else extra.outages
+    if outages is None:
+        return
+    end = np.minimum(outages.end, log.until)
+    cover = coverage(terms, commitment, instant)
+    products = cover.products.shape[1]
+    own = np.unique(outages.customer[outages.customer >= 0])
+    for number in np.flatnonzero(cover.owed).tolist():
+        about = np.append(cover.products[number], True)  # the last: of no product in particular
+        counts = about[np.where(outages.product < products, outages.product, products)]
+        members = np.flatnonzero(terms.account_class == number).astype(np.int32)
+        alone = np.isin(members, own)
+        for group in (members[~alone], *(members[at : at + 1] for at in np.flatnonzero(alone))):
+            if len(group):
+                mine = counts & ((outages.customer < 0) | (outages.customer == group[0]))
+                spans = union(outages.start[mine], end[mine])
+                yield Service(group, int(cover.calendar[number]), spans)
+
+
+def count_availability(log: TicketLog, terms: Terms, commitment: int, cut: Periods) -> Counts:
+    """Available ms (`met`) and unavailable ms (`breached`) of agreed hours, by period and account.
+
+    Of a period only what lies in its window and before the as-of instant. A log that states no outages has no data.
+    """
+    rows: list[tuple[npt.NDArray[np.int32], int, int, int]] = []
+    for period, (left, right) in enumerate(pairwise(cut.edges)):
+        begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
+        if begin >= end:
+            continue
+        for group in services(log, terms, commitment, begin):
+            agreed = int(elapsed_array(terms.calendars, group.calendar, begin, end))
+            down = int(down_between(terms.calendars, group.calendar, group.spans, (begin, end))[0])
+            rows.append((group.accounts, period, agreed - down, down))
+    return _counts(commitment, rows)
+
+
+class Downtime(NamedTuple):
+    """One row a local day on which a service was unavailable for an account."""
+
+    commitment: npt.NDArray[np.int16]
+    customer: npt.NDArray[np.int32]
+    day: npt.NDArray[np.int32]  # local, days since 1970
+    ms: Int64  # of agreed hours
+
+
+def unavailable_days(log: TicketLog, terms: Terms, commitment: int, cut: Periods, timezone: str) -> Downtime:
+    """Agreed hours without service by account and whole local day, days without any left out."""
+    rows: list[tuple[Int64, ...]] = []
+    for left, right in pairwise(cut.edges):
+        begin, end = max(left, cut.window[0]), min(right, cut.window[1])
+        first = _utc_date(begin) - timedelta(days=1)  # the local date differs from that in UTC by at most one day
+        edges = local_days(timezone, first, _utc_date(end) + timedelta(days=1))
+        edges = edges[(edges >= begin) & (edges <= end)]
+        days = wall_clock(timezone, edges[:-1]) // DAY
+        for group in services(log, terms, commitment, begin):
+            down = down_between(terms.calendars, group.calendar, group.spans, edges.tolist())
+            some, size = np.flatnonzero(down), len(group.accounts)
+            mine = np.repeat(group.accounts.astype(np.int64), len(some))
+            rows.append((mine, np.tile(days[some], size), np.tile(down[some], size)))
+    found = np.concatenate([np.empty((3, 0), np.int64), *(np.stack(row) for row in rows)], axis=1)
+    size = found.shape[1]
+    return Downtime(np.full(size, commitment, np.int16), found[0].astype(np.int32), found[1].astype(np.int32), found[2])
+
+
+def _utc_date(instant: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=instant // DAY)
+
+
+def _counts(commitment: int, rows: list[tuple[npt.NDArray[np.int32], int, int, int]]) -> Counts:
+    sizes = [len(accounts) for accounts, *_ in rows]
+    customer = np.concatenate([accounts for accounts, *_ in rows]) if rows else np.empty(0, np.int32)
+    period, met, down = (np.repeat([row[at] for row in rows], sizes).astype(np.int64) for at in (1, 2, 3))
+    zeros = np.zeros(len(customer), np.int64)
+    return Counts(
+        np.full(len(customer), commitment, np.int16),
+        period.astype(np.int32),
+        customer,
+        np.full(len(customer), EVERY, np.int8),
+        met,
+        down,
+        open=zeros,
+        cancelled=zeros,
+        met_goal=met,
+        excluded=zeros,
+        spent=zeros,
+        allowed=zeros,
+        running=zeros,
+    )

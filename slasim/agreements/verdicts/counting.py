@@ -1,0 +1,170 @@
+"""From clocks to counts: how many were met, breached or are open, by commitment, period, customer and severity.
+
+What is no clock (availability, deflection, ...) is counted in the same columns: `met` of `met + breached` of whatever
+its metric counts, under the severity EVERY where it has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.clocks import Clocks, owed_rows
+from slasim.agreements.clocks.walk import BREACHED, CANCELLED, MET, OPEN, RUNNING
+from slasim.agreements.policy import Policy
+from slasim.agreements.verdicts.periods import Periods
+from slasim.kernel import kernel
+from slasim.terms.tables import Commitment, Terms
+from slasim.workload.tables import Tickets
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+
+PERIOD_OF = {"created": 0, "due": 1, "stopped": 2}
+OUTSIDE = -1  # period of a clock outside the window
+EVERY = -1  # severity of what has none
+STATUS_BITS, GOAL_BIT, CODE_SHIFT = 7, 8, 4
+EXCLUDED = 4  # status of a clock that does not count; with the other statuses a row of the sums
+MET_GOAL = 5  # row of the sums
+
+
+class Counts(NamedTuple):
+    """One row for each combination that has a clock, in this order of columns."""
+
+    commitment: Int16
+    period: Int32  # index into the Periods of the commitment
+    customer: Int32
+    severity: Int8  # EVERY where the metric has none
+    met: Int64
+    breached: Int64
+    open: Int64  # not decided at the as-of instant
+    cancelled: Int64  # of tickets cancelled or abandoned before the clock was due: never decided
+    met_goal: Int64  # decided, and within the internal goal
+    excluded: Int64  # do not count anywhere else
+    spent: Int64  # of the decided, where a mean is promised: open time (a column: millionths); else 0
+    allowed: Int64  # the same of their limits
+    running: Int64  # the same: decided (too late), but not stopped
+
+
+def find_means(policy: Policy) -> npt.NDArray[np.bool_]:
+    """Which commitments promise a mean in some version."""
+    return np.array(["mean" in policy.measures(c) for c in range(len(policy.agreement_of))], np.bool_)
+
+
+def find_periods(clocks: Clocks, commitments: Sequence[Commitment], periods: Sequence[Periods], until: int) -> Int32:
+    """Period of each clock, OUTSIDE where its instant is not in the window.
+
+    periods: of each commitment. The instant is the one that the commitment names: created, due or stopped; a clock that
+    must be counted by its stop and still runs counts at the last instant of the log.
+    """
+    out = np.empty(len(clocks.ticket), np.int32)
+    first = np.cumsum([0, *(len(each.edges) for each in periods)])
+    _find(
+        clocks,
+        np.array([PERIOD_OF[c.period_of] for c in commitments], np.int8),
+        np.array([each.window for each in periods], np.int64).reshape(-1, 2),
+        np.array([edge for each in periods for edge in each.edges], np.int64),
+        first,
+        until - 1,
+        out,
+    )
+    return out
+
+
+@kernel
+def _find(clocks: Clocks, period_of: Int8, window: Int64, edges: Int64, first: Int64, last: int, out: Int32) -> None:
+    for row in range(len(out)):
+        c = clocks.commitment[row]
+        instant = clocks.start[row]
+        if period_of[c] == 1:
+            instant = clocks.due[row]
+        elif period_of[c] == 2:
+            instant = clocks.stop[row] if clocks.stop[row] != RUNNING else last
+        if instant < window[c, 0] or instant >= window[c, 1]:
+            out[row] = OUTSIDE
+            continue
+        period = 0
+        while edges[first[c] + period + 1] <= instant:
+            period += 1
+        out[row] = period
+
+
+def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, terms: Terms, policy: Policy) -> Counts:
+    """Count the clocks that are in a period, each under the severity by whose terms it ended.
+
+    Where a mean is promised their time is added up as well; the clocks need it then (`counted`).
+    """
+    customers = int(tickets.customer.max(initial=0)) + 1
+    severities = int(clocks.severity.max(initial=0)) + 1
+    periods = int(period.max(initial=0)) + 1
+    codes = np.empty(int(np.count_nonzero(period != OUTSIDE)), np.int64)
+    _encode(clocks, period, tickets.customer, periods, customers, severities, codes)
+    codes.sort()
+    rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
+    code = np.empty(rows, np.int64)
+    counts, times = np.zeros((6, rows), np.int64), np.zeros((3, rows), np.int64)
+    _reduce(codes, code, counts)
+    rest, severity = np.divmod(code, severities)
+    rest, customer = np.divmod(rest, customers)
+    commitment, in_period = np.divmod(rest, periods)
+    means = find_means(policy)
+    if means.any():
+        mine = means[clocks.commitment] & np.isin(clocks.status, (MET, BREACHED)) & (period != OUTSIDE)
+        those = np.flatnonzero(mine)
+        wanted = clocks.commitment[those].astype(np.int64) * periods + period[those]
+        wanted = (wanted * customers + tickets.customer[clocks.ticket[those]]) * severities + clocks.severity[those]
+        at = np.searchsorted(code, wanted)
+        limit = terms.owed.target[owed_rows(clocks, those, terms, tickets), clocks.commitment[those]]
+        for total, values in zip(times, (clocks.counted[those], limit, clocks.stop[those] == RUNNING), strict=True):
+            np.add.at(total, at, values)
+    return Counts(
+        commitment.astype(np.int16),
+        in_period.astype(np.int32),
+        customer.astype(np.int32),
+        severity.astype(np.int8),
+        counts[MET],
+        counts[BREACHED],
+        counts[OPEN],
+        counts[CANCELLED],
+        counts[MET_GOAL],
+        counts[EXCLUDED],
+        *times,
+    )
+
+
+def merge_counts(parts: Sequence[Counts]) -> Counts:
+    """One table of several that share no combination."""
+    columns = [np.concatenate(values) for values in zip(*parts, strict=True)]
+    order = np.lexsort((columns[3], columns[2], columns[1], columns[0]))
+    return Counts(*(column[order] for column in columns))
+
+
+@kernel
+def _encode(
+    clocks: Clocks, period: Int32, customer: Int32, periods: int, customers: int, severities: int, codes: Int64
+) -> None:
+    """The row of the counts and the verdict of each clock as one number, so that one sort brings them together."""
+    at = 0
+    for row in range(len(period)):
+        if period[row] != OUTSIDE:
+            code = np.int64(clocks.commitment[row]) * periods + period[row]
+            code = (code * customers + customer[clocks.ticket[row]]) * severities + clocks.severity[row]
+            codes[at] = (code << CODE_SHIFT) + GOAL_BIT * clocks.met_goal[row] + clocks.status[row]
+            at += 1
+
+
+@kernel
+def _reduce(codes: Int64, code: Int64, counts: Int64) -> None:
+    row = -1
+    for at in range(len(codes)):
+        if at == 0 or codes[at] >> CODE_SHIFT != codes[at - 1] >> CODE_SHIFT:
+            row += 1
+            code[row] = codes[at] >> CODE_SHIFT
+        counts[codes[at] & STATUS_BITS, row] += 1
+        if codes[at] & GOAL_BIT:
+            counts[MET_GOAL, row] += 1

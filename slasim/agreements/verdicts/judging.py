@@ -1,0 +1,158 @@
+"""From counts to verdicts: was the quota kept, in each cell in which it is judged?
+
+A cell is one commitment, severity and period, for one customer (`judged: each customer`) or for all of them
+(`together`). It is kept when met / decided >= quota, compared as whole numbers. Partial periods are not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.policy import CommitmentRule, Party, Policy
+from slasim.agreements.verdicts.counting import Counts
+from slasim.agreements.verdicts.periods import Periods
+from slasim.terms.tables import Commitment
+
+Int8 = npt.NDArray[np.int8]
+Int16 = npt.NDArray[np.int16]
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+ALL = -1  # customer of a cell that is judged together
+BIG = 1 << 62
+
+
+class Verdict(IntEnum):
+    """What a cell came to."""
+
+    NO_DATA = 0  # nothing decided: neither kept nor missed
+    KEPT = 1
+    MISSED = 2
+    NOT_JUDGED = 3  # a partial period, or one that began before the quota was agreed
+    CARRIED = 4  # too few tickets: judged with the next period
+
+
+class Cells(NamedTuple):
+    """One row a cell, ordered by (commitment, period, customer, severity)."""
+
+    commitment: Int16
+    period: Int32
+    customer: Int32  # ALL where judged together
+    severity: Int8
+    met: Int64
+    breached: Int64
+    open: Int64
+    cancelled: Int64
+    met_goal: Int64
+    excluded: Int64
+    spent: Int64  # with `allowed` and `running`: where a mean is promised (see Counts)
+    allowed: Int64
+    running: Int64
+    carried_met: Int64  # from periods before it that were too small
+    carried: Int64  # the decided of them
+    verdict: Int8  # a Verdict
+    final: Bools  # every clock is decided, none can leave the period and no new one fall into it
+
+
+def at_least(met: Int64, decided: Int64, share: Fraction) -> Bools:
+    """met / decided >= share, exactly; true where nothing is decided."""
+    if max(share.denominator, share.numerator) * int(decided.max(initial=0)) >= BIG:  # beyond int64: plain integers
+        met, decided = met.astype(object), decided.astype(object)
+    return np.asarray(met * share.denominator >= decided * share.numerator, np.bool_)
+
+
+def judge(
+    counts: Counts, commitments: Sequence[Commitment], policy: Policy, periods: Sequence[Periods], until: int
+) -> tuple[Cells, Int64]:
+    """The cells, and the cell of each row of `counts`. periods: of each commitment."""
+    together = np.array([policy.agreements[at].party == Party.TOGETHER for at in policy.agreement_of], np.bool_)
+    customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
+    of_row, first = _groups(counts.commitment, counts.period, customer, counts.severity)
+    sums = np.zeros((9, len(first)), np.int64)
+    for total, values in zip(sums, counts[4:], strict=True):
+        np.add.at(total, of_row, values)
+    met, breached, open_, cancelled, met_goal, excluded, spent, allowed, running = sums
+    cells = Cells(
+        counts.commitment[first],
+        counts.period[first],
+        customer[first],
+        counts.severity[first],
+        met,
+        breached,
+        open_,
+        cancelled,
+        met_goal,
+        excluded,
+        spent,
+        allowed,
+        running,
+        carried_met=np.zeros(len(first), np.int64),
+        carried=np.zeros(len(first), np.int64),
+        verdict=np.full(len(first), Verdict.NOT_JUDGED, np.int8),
+        final=open_ == 0,
+    )
+    for c, (own, cut) in enumerate(zip(commitments, periods, strict=True)):
+        of_commitment = np.flatnonzero(cells.commitment == c)
+        last = until - 1 if own.period_of == "stopped" else until  # at until - 1 stand the clocks that still run
+        ended = np.array(cut.edges[1:], np.int64) <= last
+        cells.final[of_commitment] &= ended[cells.period[of_commitment]]
+        rules = [policy.rule(c, begin) for begin in cut.edges[:-1]]
+        least = [0 if rule is None else rule.roll_below for rule in rules]
+        whole = of_commitment[cut.whole[cells.period[of_commitment]]]
+        if any(least):
+            _carry(least, cells, whole)
+        for rule in dict.fromkeys(rules):
+            during = np.array([rule == each for each in rules], np.bool_)
+            if rule is not None:
+                _judge_by(rule, cells, whole[during[cells.period[whole]]])
+    return cells, of_row
+
+
+def _judge_by(rule: CommitmentRule, cells: Cells, mine: Int64) -> None:
+    """Write the verdicts of the cells `mine`, which are of one commitment."""
+    judged = mine[cells.verdict[mine] != Verdict.CARRIED]
+    met, missed = cells.met[judged], cells.breached[judged]
+    met, decided = met + cells.carried_met[judged], met + missed + cells.carried[judged]
+    if rule.share is not None and rule.upward:
+        kept = ~at_least(decided - met, decided, rule.share)
+    elif rule.share is None:
+        kept = cells.spent[judged] <= cells.allowed[judged]
+        cells.final[judged] &= ~kept | (cells.running[judged] == 0)
+    else:
+        kept = at_least(met, decided, rule.share) | (decided - met <= rule.small_misses)
+    verdict = np.where(kept, Verdict.KEPT, Verdict.MISSED)
+    cells.verdict[judged] = np.where(decided == 0, Verdict.NO_DATA, verdict)
+
+
+def _carry(least: Sequence[int], cells: Cells, mine: Int64) -> None:
+    """A cell with fewer than `least[period]` decided rolls into the next of its customer and severity."""
+    waiting: dict[tuple[int, int], tuple[int, int, bool]] = {}
+    for at in mine.tolist():
+        key = int(cells.customer[at]), int(cells.severity[at])
+        met, decided, final = waiting.pop(key, (0, 0, True))
+        cells.carried_met[at], cells.carried[at] = met, decided
+        cells.final[at] &= final
+        met, decided = met + int(cells.met[at]), decided + int(cells.met[at] + cells.breached[at])
+        if 0 < decided < least[cells.period[at]]:
+            cells.verdict[at] = Verdict.CARRIED
+            waiting[key] = (met, decided, bool(cells.final[at]))
+
+
+def _groups(*columns: npt.NDArray[np.integer]) -> tuple[Int64, Int64]:
+    """Number of the group of each row (groups ordered by the columns), and a row of each group."""
+    size = len(columns[0])
+    order = np.lexsort(columns[::-1])
+    begins = np.zeros(size, np.bool_)
+    begins[:1] = True
+    for column in columns:
+        begins[1:] |= np.diff(column[order]) != 0
+    group = np.empty(size, np.int64)
+    group[order] = np.cumsum(begins) - 1
+    return group, order[begins]

@@ -1,0 +1,106 @@
+"""A number that the log states for each ticket (satisfaction, first-contact resolution), held against a limit.
+
+A ticket without a number does not count. Numbers and limits are read to six decimals, so that sums are exact.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.agreements.policy import Policy
+from slasim.agreements.verdicts.counting import Counts
+from slasim.agreements.verdicts.coverage import covered_tickets, stated
+from slasim.agreements.verdicts.periods import Periods
+from slasim.terms.tables import Terms
+
+if TYPE_CHECKING:
+    from slasim.desk.ticket_log import TicketLog
+
+Int64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+MILLIONTHS = 1_000_000
+
+
+class Numbers(NamedTuple):
+    """One row a ticket that states a number and is owed a limit; values in millionths."""
+
+    ticket: Int64  # row of the ticket
+    period: Int64  # of its creation
+    number: Int64
+    limit: Int64
+    least: Bools  # the limit is a least
+
+
+def read_numbers(log: TicketLog, terms: Terms, policy: Policy, commitment: int, cut: Periods) -> Numbers:
+    """The numbers of tickets created in the window; the limit is that of the version of the creation."""
+    tickets = log.ticket_table
+    values = _column(log, terms.commitments[commitment].column)
+    inside = (tickets.created >= cut.window[0]) & (tickets.created < cut.window[1])
+    owed = covered_tickets(terms, terms.classes(tickets), commitment)
+    rows = np.flatnonzero(~np.isnan(values) & owed & inside)
+    limit, least, known = _limits(log, policy, commitment, rows)
+    rows, limit, least = rows[known], limit[known], least[known]
+    period = np.searchsorted(np.array(cut.edges, np.int64), tickets.created[rows], "right") - 1
+    return Numbers(rows, period, np.rint(values[rows] * MILLIONTHS).astype(np.int64), limit, least)
+
+
+def count_column(log: TicketLog, found: Numbers, commitment: int, excluded: Bools) -> Counts:
+    """Tickets within their limit (`met`) and beyond it (`breached`), by the period of creation, account and severity.
+
+    `spent` and `allowed` are sums of numbers and limits in millionths, with changed signs where the limit is a least.
+    excluded: [ticket] those that do not count.
+    """
+    tickets = log.ticket_table
+    out = excluded[found.ticket]
+    met = np.where(found.least, found.number >= found.limit, found.number <= found.limit) & ~out
+    sign = np.where(found.least, -1, 1) * ~out
+    keys = np.stack([found.period, tickets.customer[found.ticket], tickets.severity[found.ticket]]).astype(np.int64)
+    cells, row = np.unique(keys, axis=1, return_inverse=True)
+    sums = np.zeros((5, cells.shape[1]), np.int64)
+    for total, part in zip(sums, (met, ~met & ~out, out, found.number * sign, found.limit * sign), strict=True):
+        np.add.at(total, row.reshape(-1), part)
+    zeros = np.zeros(cells.shape[1], np.int64)
+    return Counts(
+        np.full(cells.shape[1], commitment, np.int16),
+        cells[0].astype(np.int32),
+        cells[1].astype(np.int32),
+        cells[2].astype(np.int8),
+        sums[0],
+        sums[1],
+        open=zeros,
+        cancelled=zeros,
+        met_goal=sums[0],
+        excluded=sums[2],
+        spent=sums[3],
+        allowed=sums[4],
+        running=zeros,
+    )
+
+
+def _column(log: TicketLog, name: str | None) -> npt.NDArray[np.float64]:
+    extra = stated(log)
+    if extra is None or name not in extra.columns:
+        return np.full(log.size, np.nan)
+    return np.asarray(extra.columns[name], np.float64)
+
+
+def _limits(log: TicketLog, policy: Policy, commitment: int, rows: Int64) -> tuple[Int64, Bools, Bools]:
+    """For each ticket: the limit in millionths, whether it is a least, and whether there is one."""
+    versions = policy.versions[policy.agreement_of[commitment]]
+    severities = len(log.labels.severities)
+    limit = np.zeros((len(versions), severities), np.int64)
+    least, known = np.zeros_like(limit, np.bool_), np.zeros_like(limit, np.bool_)
+    for at, version in enumerate(versions):
+        rule = version.commitments.get(commitment)
+        for number, one in enumerate(() if rule is None else rule.limits):
+            if one is not None:
+                limit[at, number] = round(Fraction(one.number) * MILLIONTHS)
+                least[at, number], known[at, number] = one.is_least, True
+    created, severity = log.ticket_table.created[rows], log.ticket_table.severity[rows]
+    version_of = np.searchsorted(np.array([each.start for each in versions]), created, "right") - 1
+    return limit[version_of, severity], least[version_of, severity], known[version_of, severity]
