@@ -27,7 +27,7 @@ def made(scenario, tmp_path_factory):
     changed = scenario.with_overrides({LATE: 3})
     slasim.simulate(changed, replications=4, seed=11).save(folder / "study")
     slasim.compare(scenario, f"{LATE}=5", changed, replications=4, seed=11).save(folder / "comparison")
-    vary = {LATE: "1..9", "agreements.business.commitments.first_response.promise.urgent": "30 min..2 h"}
+    vary = {"teams.l1.late.headcount": "1..9", "agreements.business.first_response.urgent": "30 min..2 h"}
     slasim.sweep(changed, vary, design="latin", points=3, replications=2, seed=11, folder=folder / "sweep")
     return folder
 

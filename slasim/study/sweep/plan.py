@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,11 +66,11 @@ class Plan:
 
     @property
     def again(self) -> str:
-        """The command that makes it again, in its folder."""
-        varied = " ".join(f"--vary '{axis.path}={axis.written()}'" for axis in self.axes)
-        asked = "" if self.asked is None else f" --points {self.asked}"
-        count = f"--replications {self.replications} --seed {self.seed}"
-        return f"slasim sweep {SCENARIO} {varied} --design {self.design}{asked} {count}"
+        """The command that makes it again, in its folder; paths as they were written, because columns are called so."""
+        varied = [word for axis in self.axes for word in ("--vary", f"{axis.name}={axis.written()}")]
+        asked = [] if self.asked is None else ["--points", str(self.asked)]
+        count = ["--replications", str(self.replications), "--seed", str(self.seed)]
+        return shlex.join(["slasim", "sweep", SCENARIO, *varied, "--design", self.design, *asked, *count])
 
     def place(self, path: str | Path | None) -> Path:
         """The folder of the sweep: `path`, or a name of its own under `results/`."""
