@@ -175,6 +175,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ResultError(f"the result in {folder} is damaged: {MANIFEST}: {error}; run it again") from error
 
 
+def read_run(folder: Path) -> dict[str, Any]:
+    """When a result was made, and how; empty where that is not known, because it is no part of the result."""
+    try:
+        found = json.loads((folder / RUN).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def foreign(folder: Path) -> list[str]:
     """What lies in the folder of a result and is not part of one."""
     names = (path.name for path in folder.iterdir() if path.is_dir() or not _is_ours(path.name))

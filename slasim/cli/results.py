@@ -38,7 +38,9 @@ def results() -> None:
 @click.argument("folder", type=folder_path, default=HERE)
 @click.option("--scenario", help="Only those whose scenario has this in its name, or a digest that begins so.")
 @click.option(
-    "--override", metavar="PATH=VALUE", help="Only those in which a scenario (variant, point) has this value."
+    "--override",
+    metavar="PATH=VALUE|NAME",
+    help="Only those in which a scenario (variant, point) has this value, or to which this named override was applied.",
 )
 @click.option("--since", metavar="DATE", help="Only those since a date (2026-11-01), an instant, or a time ago (30d).")
 @click.option("--seed", type=SEED, help="Only those of this seed.")

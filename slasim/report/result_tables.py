@@ -37,7 +37,7 @@ def result_table(results: Results) -> Table:
         numbers = (each.seed, each.replications, each.points)
         table.add_row(
             f"{each.date:%Y-%m-%d %H:%M}",
-            *(escape(text) for text in (each.kind, each.name, each.scenario[:SHOWN], each.changes)),
+            *(escape(text) for text in (each.kind, each.name, each.scenario[:SHOWN], "; ".join(each.changes))),
             escape(str(each.folder)),
             each.state,
             *("" if value is None else str(value) for value in numbers),

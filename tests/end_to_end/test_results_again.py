@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from cli_cases import document
 from sweep_cases import ROOT, START, ended, start
 
 import slasim
@@ -69,11 +70,11 @@ def test_listed_as_a_table_and_as_json(made):
     out, _ = given([*START, "results", str(made)], ROOT)
     assert "3 results" in out
     out, _ = given([*START, "results", str(made), "--seed", "11", "--override", f"{LATE}=5", "--json"], ROOT)
-    found = json.loads(out)
+    found = document(out)
     assert found["kind"] == "results"
     assert [each["kind"] for each in found["results"]] == ["comparison"]
     words = [*START, "results", str(made), "--figure", "first_response.urgent.attainment", "--json"]
-    figures = json.loads(given(words, ROOT)[0])["figures"]
+    figures = document(given(words, ROOT)[0])["figures"]
     assert len(figures) == 1 + 3 + 3  # the study, three sides, three points
     assert {each["figure"] for each in figures} == {"business.first_response.urgent.attainment"}
     out, _ = given([*START, "results", str(made), "--figure", "first_response.urgent.attainment"], ROOT)
@@ -104,6 +105,7 @@ def test_prune_says_first_and_removes_then(made, tmp_path):
         (["prune", "tests", "--older-than", "30"], "found '30'; expected a duration such as 30 days"),
         (["prune", "tests"], "--older-than"),
         (["tests", "--seed", "-1"], "--seed"),
+        (["tests", "--override", "one_more"], "found 'one_more'; expected path=value"),
     ],
 )
 def test_what_cannot_be_ends_with_status_2(words, said):

@@ -32,7 +32,8 @@ Vary = Mapping[str, Any] | Iterable[str]
 class Plan:
     """A sweep before it runs."""
 
-    scenario: Scenario
+    given: Scenario  # as the caller has it
+    scenario: Scenario  # the same, without the overrides of its file, which are not applied
     axes: tuple[Axis, ...]
     design: str
     asked: int | None  # number of points asked for, where the design needs one
@@ -117,9 +118,9 @@ def plan_of(
     count = DEFAULT_REPLICATIONS if replications is None else replications
     if problems := check_run(count, seed, engine):
         raise ValueError("; ".join(problems))
-    base = Scenario.from_applied(scenario.applied())  # without the overrides of its file, which are not applied
+    base = Scenario.from_applied(scenario.applied())
     axes = read_axes(base, vary)
-    return Plan(base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
+    return Plan(scenario, base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
 
 
 def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:
