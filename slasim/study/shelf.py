@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -156,8 +157,14 @@ def _described(found: Entry, manifest: Mapping[str, Any]) -> Entry:
         changes=tuple(changes),
         points=_number(about.get("points")),
         versions=versions if isinstance(versions, dict) else {},
-        again=str(manifest.get("again", "")),
+        again=_command(str(manifest.get("again", "")), run),
     )
+
+
+def _command(again: str, run: Mapping[str, Any]) -> str:
+    """The command of a result; of a scorecard with the folder in which its log lay."""
+    log = run.get("log")
+    return again.replace(f" {folders.LOG} ", f" {shlex.quote(log)} ", 1) if isinstance(log, str) else again
 
 
 def _changed(path: Path) -> datetime:

@@ -6,9 +6,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
-from cli_cases import document
+from cli_cases import AGREED, SMALL, document
 from sweep_cases import ROOT, START, ended, start
 
 import slasim
@@ -64,6 +65,31 @@ def test_the_command_of_a_result_makes_it_again(made, tmp_path, kind):
     for name in ours:
         if name.name != "run.json":
             assert (made / kind / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"as_of": datetime(2027, 3, 1, tzinfo=UTC), "exclusions": False},
+        {"window": (datetime(2027, 1, 15, tzinfo=UTC), datetime(2027, 3, 10, 12, tzinfo=UTC))},
+    ],
+)
+def test_a_scorecard_names_its_log_and_the_command_that_makes_it_again(tmp_path, asked):
+    log = shutil.copytree(SMALL, tmp_path / "a log")
+    before = datetime.now(UTC).replace(microsecond=0)
+    slasim.measure(slasim.read_log(log), AGREED, **asked).save(tmp_path / "cards" / "card")
+    (entry,) = slasim.open_results(tmp_path / "cards").entries
+    assert before <= entry.date <= datetime.now(UTC)
+    program, *words = shlex.split(entry.again)
+    assert (program, words[0], words[1]) == ("slasim", "measure", str(log))
+    given([*START, *words, "--out", str(tmp_path / "again")], entry.folder)
+    for path in entry.folder.iterdir():
+        if path.name != "run.json":
+            assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+    slasim.open_scorecard(entry.folder).save(tmp_path / "copies" / "copy")
+    (copy,) = slasim.open_results(tmp_path / "copies").entries
+    assert (copy.again, copy.date, copy.scenario) == (entry.again, entry.date, entry.scenario)
 
 
 def test_listed_as_a_table_and_as_json(made):
