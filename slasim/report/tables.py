@@ -188,7 +188,7 @@ def occupancy(study: Study) -> Table:
 def plain_table(title: str, caption: str) -> Table:
     """A table without lines between its columns."""
     return Table(
-        title=title,
+        title=title or None,
         caption=caption or None,
         title_justify="left",
         caption_justify="left",

@@ -94,7 +94,15 @@ def test_a_scorecard_names_its_log_and_the_command_that_makes_it_again(tmp_path,
 
 def test_listed_as_a_table_and_as_json(made):
     out, _ = given([*START, "results", str(made)], ROOT)
-    assert "3 results" in out
+    lines = out.splitlines()
+    assert lines[0] == f"{made}: 3 results"
+    # Folders below the one that was looked at, and paths as short as they can be told apart.
+    swept = next(line for line in lines if " sweep " in line)
+    assert "email.volume=40 per week" in swept
+    assert "late.headcount=1." in out
+    assert "teams" not in out
+    assert str(made) not in swept
+    assert swept.split()[-3:] == ["11", "3", "2"]  # seed, points, replications
     out, _ = given([*START, "results", str(made), "--seed", "11", "--override", f"{LATE}=5", "--json"], ROOT)
     found = document(out)
     assert found["kind"] == "results"

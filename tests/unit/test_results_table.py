@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
+from pyarrow import parquet
 from sweep_cases import ROOT
 
 import slasim
@@ -169,6 +170,24 @@ def test_a_figure_across_results_is_that_of_each(made):
     assert len(by_kind["sweep"]) == 3
     with pytest.raises(ScenarioError, match="waits"):
         slasim.open_results(made).figures("waits.urgnet.first_touch.mean")
+
+
+def test_parts_are_read_by_pyarrow_alone_and_the_folder_keeps_sweeps_apart(made, here):
+    """What the SQL of results/README.md asks, by the names that it uses, of two sweeps at once."""
+    shutil.copytree(here / "sweep", here / "other sweep")
+    wanted = [("measure", "=", "compliance"), ("whole", "=", True)]
+    columns = ["point", "commitment", "severity", "met", "decided"]
+    rows = [
+        parquet.read_table(path, columns=columns, filters=wanted).to_pandas().assign(sweep=path.parts[-3])
+        for path in sorted(here.glob("*sweep/parts/*.parquet"))
+    ]
+    frame = pd.concat(rows)
+    sums = frame.groupby(["sweep", "commitment", "point", "severity"])[["met", "decided"]].sum()
+    attained = (sums["met"] / sums["decided"]).unstack("sweep")
+    assert attained["sweep"].equals(attained["other sweep"])
+    table = slasim.open_sweep(made / "sweep").table.set_index("point")
+    for (commitment, point, severity), share in attained["sweep"].items():
+        assert share == pytest.approx(table.loc[point, f"business.{commitment}.{severity}.attainment"])
 
 
 def test_parts_are_read_by_pandas_alone(made):

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from slasim.scenario import Problem, Scenario, ScenarioError
+from slasim.study.blank import blank_tables
 from slasim.study.blocks import Block
+from slasim.study.figures import figures as figures_of
 from slasim.study.result import RESULTS, folder_name
 from slasim.study.simulation import DEFAULT_REPLICATIONS, check_run
 from slasim.study.sweep.axis import HOW, Axis, read_axis
-from slasim.study.sweep.design import Point, points_of
+from slasim.study.sweep.design import Point, design_problems, points_of
+from slasim.study.sweep.figures import COST
 from slasim.study.sweep.folder import FORMAT, SCENARIO, Key
 from slasim.study.sweep.part import TABLES
 from slasim.study.sweep.vary import Field
@@ -109,17 +112,26 @@ def plan_of(
     replications: int | None = None,
     seed: int = 0,
     engine: str = "compiled",
+    figures: Iterable[str] = (),
 ) -> Plan:
-    """The plan of a sweep; arguments as those of `slasim.sweep`.
+    """The plan of a sweep; arguments as those of `slasim.sweep`. `figures` are those that will be asked for.
 
-    Raises ScenarioError with everything that is wrong with what is varied and with the design, ValueError for an
-    impossible number of replications, seed or engine.
+    Raises ScenarioError with everything that is wrong with what is varied, with the design and with the names of
+    figures, ValueError for an impossible number of replications, seed or engine.
     """
     count = DEFAULT_REPLICATIONS if replications is None else replications
     if problems := check_run(count, seed, engine):
         raise ValueError("; ".join(problems))
     base = Scenario.from_applied(scenario.applied())
-    axes = read_axes(base, vary)
+    axes: tuple[Axis, ...] | None = None
+    wrong: list[Problem] = []
+    try:
+        axes = read_axes(base, vary)
+    except ScenarioError as error:
+        wrong += error.problems
+    wrong += [*design_problems(axes, design, points), *_unknown(base, figures)]
+    if wrong or axes is None:
+        raise ScenarioError(wrong)
     return Plan(scenario, base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
 
 
@@ -147,6 +159,19 @@ def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:
     if problems:
         raise ScenarioError(problems)
     return tuple(axes)
+
+
+def _unknown(scenario: Scenario, names: Iterable[str]) -> Iterator[Problem]:
+    """What is wrong with names of figures: a sweep may take hours before it is asked for them."""
+    blank = blank_tables(scenario)
+    tables = {name: blank[name] for name in TABLES}
+    has_cost = any(team.cost is not None for team in scenario.teams.values())
+    for name in names:
+        try:
+            if not (name == COST and has_cost):
+                figures_of(tables, name)
+        except ScenarioError as error:
+            yield from error.problems
 
 
 def _pair(text: str) -> tuple[str, str | None]:
