@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FORMAT, PART = 1, ".parquet"
 
 MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
+LOG = "LOG"  # stands for the folder of a log in the command of a scorecard; run.json says where the log lay
 VARIANT = re.compile(r"variant-[1-9]\d*\.json")  # a scenario that was compared with `scenario.json`
 ASIDE = re.compile(r"\.(.+)-([1-9]\d{0,8})-[0-9a-f]{8}(-old)?")  # a folder that is written, or was replaced
 LEFT_FOR = 3600  # seconds after which a folder aside is nobody's any more; writing one takes seconds
@@ -173,6 +174,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ResultError(f"cannot read the result in {folder}: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ResultError(f"the result in {folder} is damaged: {MANIFEST}: {error}; run it again") from error
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """When a result was made, and how; empty where that is not known, because it is no part of the result."""
+    try:
+        found = json.loads((folder / RUN).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def foreign(folder: Path) -> list[str]:

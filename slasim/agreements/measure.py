@@ -41,6 +41,7 @@ def measure(
     customers beside the agreements (by name in a table of accounts, else by tier). Raises ScenarioError, TermsError
     (agreements that do not fit the log) or ValueError (a window or an as-of instant outside it).
     """
+    began = datetime.now(UTC)
     log = log if as_of is None else log.as_of(as_of)
     book = load_agreements(agreements) if isinstance(agreements, str | Path) else agreements
     log = replace(log, accounts=_known_accounts(log.accounts, log.labels, book))
@@ -50,7 +51,8 @@ def measure(
     policy = write_policy(book, terms)
     wanted = (log.window or (log.start, log.until)) if window is None else (_ms(window[0]), _ms(window[1]))
     measured = max(wanted[0], log.start), min(wanted[1], log.until)
-    return Scorecard(log, terms, policy, score(log, terms, policy, wanted, keep_clocks=True), book, measured)
+    found = score(log, terms, policy, wanted, keep_clocks=True)
+    return Scorecard(log, terms, policy, found, book, measured, exclusions, began)
 
 
 def _ms(at: datetime) -> int:

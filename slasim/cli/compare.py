@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from slasim.cli.desk import SEED
+from slasim.cli.desk import ENGINE, SEED
 from slasim.cli.output import (
     BadInput,
     as_json,
@@ -23,17 +23,25 @@ from slasim.cli.output import (
 )
 
 
-@click.command()
+@click.command(short_help="What changes from BASE to each VARIANT, and is it real?")
 @click.argument("base", type=file_path)
 @click.argument("variants", nargs=-1, required=True, metavar="VARIANT...")
 @click.option("-n", "--replications", type=click.IntRange(2), help="Random histories to simulate (default 100).")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
-@click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
+@click.option(
+    "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
+)
 @click.option(
     "--best", metavar="FIGURE", help="Select the best in this figure, such as gold.first_response.attainment."
 )
 @click.option("--zone", metavar="DIFFERENCE", help="With --best: the least difference that matters, such as 0.5 %.")
-@click.option("--error", default="5 %", show_default=True, help="With --best: how often the selection may be wrong.")
+@click.option(
+    "--error",
+    default="5 %",
+    metavar="SHARE",
+    show_default=True,
+    help="With --best: how often the selection may be wrong.",
+)
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-compare-DIGEST).")
 @as_json
 def compare(

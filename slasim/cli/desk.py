@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SEED = click.IntRange(0, 2**64 - 1)
+ENGINE = "The desk that simulates; both give the same numbers, the compiled one is many times faster."
 
 
 @click.command()
@@ -42,7 +43,9 @@ SEED = click.IntRange(0, 2**64 - 1)
     "--decide", multiple=True, metavar="RULE", help='Until decided: "gold.first_response.p_kept >= 95 % error 5 %".'
 )
 @click.option("--most", type=click.IntRange(2), help="Replications that a rule may take (default 10000).")
-@click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
+@click.option(
+    "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
+)
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
 @as_json
@@ -102,13 +105,15 @@ def run(
         )
 
 
-@click.command("warm-up")
+@click.command("warm-up", short_help="Whether the warm-up of SCENARIO is long enough.")
 @click.argument("scenario", type=file_path)
 @click.option("--weeks", type=click.IntRange(1), help="Whole weeks to try (default: the warm-up of SCENARIO).")
 @click.option("-n", "--replications", type=click.IntRange(2), default=20, show_default=True, help="Random histories.")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
-@click.option("--picture", type=file_path, help="PNG file of both runs' open tickets (default results/NAME.png).")
+@click.option(
+    "--picture", type=file_path, help="PNG file of both runs' open tickets (default results/NAME-warm-up.png)."
+)
 @as_json
 def warm_up(
     scenario: Path,

@@ -26,7 +26,7 @@ class _Listing(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=_Listing)
+@click.group(cls=_Listing, short_help="List what there is in results/, or remove old ones.")
 def results() -> None:
     """List the results of a folder as one table (`slasim results [FOLDER]`), or remove old ones.
 
@@ -38,7 +38,9 @@ def results() -> None:
 @click.argument("folder", type=folder_path, default=HERE)
 @click.option("--scenario", help="Only those whose scenario has this in its name, or a digest that begins so.")
 @click.option(
-    "--override", metavar="PATH=VALUE", help="Only those in which a scenario (variant, point) has this value."
+    "--override",
+    metavar="PATH=VALUE|NAME",
+    help="Only those in which a scenario (variant, point) has this value, or to which this named override was applied.",
 )
 @click.option("--since", metavar="DATE", help="Only those since a date (2026-11-01), an instant, or a time ago (30d).")
 @click.option("--seed", type=SEED, help="Only those of this seed.")
@@ -64,14 +66,14 @@ def listing(
         return
     from slasim.report.result_tables import figure_table, headline, result_table
 
-    tables = [result_table(found)] if figures is None else [figure_table(figures)]
+    tables = [result_table(found, folder)] if figures is None else [figure_table(figures, folder)]
     print_tables(headline(found, folder), tables if len(found) else [])
     for each in found.entries:
         if each.detail:
             say(f"{each.folder}: {each.detail}")
 
 
-@results.command()
+@results.command(short_help="Remove old results in FOLDER (default: results).")
 @click.argument("folder", type=folder_path, default=HERE)
 @click.option("--older-than", required=True, metavar="AGE", help="Results older than this: 30d, 12h, 2 weeks.")
 @click.option("--keep", type=click.IntRange(0), default=0, help="Of each kind and name, keep so many of the newest.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slasim.cli.desk import SEED
+from slasim.cli.desk import ENGINE, SEED
 from slasim.cli.output import FAULT, INTERRUPTED, as_json, file_path, folder_path, print_json, print_tables, say, warn
 
 if TYPE_CHECKING:
@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario", type=file_path)
-@click.option("--vary", multiple=True, required=True, metavar="PATH=VALUES", help="4..10, 1h,2h or 1 h..4 h/30 min.")
+@click.option(
+    "--vary",
+    multiple=True,
+    required=True,
+    metavar="PATH=VALUES",
+    help="A field, and what it takes: 4..10, 1h,2h or 1 h..4 h/30 min. Once for each field.",
+)
 @click.option("--design", default="grid", show_default=True, help="grid, latin, sobol or saltelli (sensitivity).")
 @click.option("--points", type=click.IntRange(1), help="How many points; for all designs but the grid.")
 @click.option("-n", "--replications", type=click.IntRange(1), help="Random histories of each point (default 100).")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories, and the points.")
-@click.option("--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True)
+@click.option(
+    "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
+)
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--figure", "figures", multiple=True, metavar="NAME", help="Show this figure (docs/sweeps.md).")
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on the workers of a Dask scheduler, tcp://HOST:PORT.")
@@ -53,7 +61,7 @@ def sweep(
 
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
-    plan = plan_of(loaded, vary, design=design, points=points, replications=replications, seed=seed)
+    plan = plan_of(loaded, vary, design=design, points=points, replications=replications, seed=seed, figures=figures)
     folder = plan.place(out)
     try:
         with ExitStack() as stack:

@@ -6,7 +6,7 @@ rooms that compute. docs/log_format.md describes the columns and the files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,7 @@ class TicketLog:
     window: tuple[int, int] | None = None  # the part that is meant to be measured, ms; None: all of it
     ticket_names: TicketNames | None = None  # names of a log whose tickets are not numbered; None: the uid
     extra: LogExtra | None = None  # what only a real log says; None: nothing
+    folder: Path | None = None  # that it was read from
 
     @property
     def size(self) -> int:
@@ -149,4 +150,4 @@ def read_log(path: str | Path) -> TicketLog:
     """
     from slasim.desk.ticket_log_files import open_log
 
-    return open_log(Path(path))
+    return replace(open_log(Path(path)), folder=Path(path))

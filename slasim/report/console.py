@@ -26,16 +26,20 @@ def show(content: Table | str) -> None:
         console.print(content, soft_wrap=True)
         return
     console = Console(width=fit(content, console.width), force_terminal=is_terminal)
+    if isinstance(content.caption, str):
+        content.caption = _INSIDE.sub("\ue000", content.caption).replace("\u202f", "\ue001")
     with console.capture() as captured:
         console.print(content)
     text = captured.get()
     for held, space in _HELD.items():
         text = text.replace(held, space)
-    sys.stdout.write("\n" + "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1]))
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    sys.stdout.write("\n" + text.lstrip("\n") if content.title is None else f"\n{text}")
 
 
 def fit(table: Table, width: int) -> int:
-    """Make the columns narrow enough for `width`: names first, which fold, then figures, down to their parts.
+    """Make the columns narrow enough for `width`: the gaps first, then names, which fold, then figures, down to their
+    parts.
 
     Returns the width that the table needs; it is more than `width` where even the parts do not fit (the terminal breaks
     such lines, no figure is cut or left out).
@@ -43,10 +47,13 @@ def fit(table: Table, width: int) -> int:
     figures = [column for column in table.columns if column.justify == "right"]
     for column in figures:
         column._cells[:] = [_INSIDE.sub("\ue000", str(cell)).replace("\u202f", "\ue001") for cell in column.cells]
-    excess = Console(width=100_000).measure(table).maximum - width
+    excess = _width(table) - width
+    if excess > 0:
+        table.padding = (0, 1, 0, 0)
+        excess = _width(table) - width
     for group in ([column for column in table.columns if column.justify != "right"], figures):
         widths = [_longest(column, "\n") for column in group]
-        least = [_longest(column, None) if column.justify == "right" else NAME for column in group]
+        least = [_longest(column, None) if column.justify == "right" else _least(column) for column in group]
         while excess > 0 and any(now > low for now, low in zip(widths, least, strict=True)):
             at = max((n for n, now in enumerate(widths) if now > least[n]), key=widths.__getitem__)
             widths[at] -= 1
@@ -54,6 +61,16 @@ def fit(table: Table, width: int) -> int:
         for column, now in zip(group, widths, strict=True):
             column.width, column.overflow = now, "fold"
     return width + max(excess, 0)
+
+
+def _width(table: Table) -> int:
+    return Console(width=100_000).measure(table).maximum
+
+
+def _least(column: Column) -> int:
+    """A column of names is as wide as a word of its heading, so that this one stays in one piece."""
+    words = Text.from_markup(str(column.header)).plain.split()
+    return max([NAME, *(cell_len(word) for word in words)])
 
 
 def _longest(column: Column, separator: str | None) -> int:

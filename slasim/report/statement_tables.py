@@ -156,7 +156,7 @@ def violations(card: Statement, worst: int) -> Table:
     """The breached clocks that were latest."""
     frame = card.violations
     shown = frame.sort_values(["lateness", "due"], ascending=[False, True], kind="stable").head(worst)
-    table = plain_table("Violations", f"The {len(shown)} latest of {number(len(frame))}.")
+    table = plain_table("Violations", _how_many(len(shown), len(frame)))
     columns = [name for name in COLUMNS if shown[name].notna().any()]
     for name in (*columns, "due"):
         table.add_column(name)
@@ -171,14 +171,21 @@ def violations(card: Statement, worst: int) -> Table:
     return table
 
 
+def _how_many(shown: int, total: int) -> str:
+    """That these are the latest of so many."""
+    if shown == total:
+        return "The only one." if total == 1 else f"All {number(total)}, the latest first."
+    return f"The latest of {number(total)}." if shown == 1 else f"The {number(shown)} latest of {number(total)}."
+
+
 def downgrades(card: Statement) -> Table:
     """Severities that were lowered while a clock ran; the late ones first."""
     frame = card.downgrades
     shown = frame.sort_values(["late", "time"], ascending=[False, True], kind="stable").head(LOWERED)
+    some = "" if len(shown) == len(frame) else f"{number(len(shown))} of {number(len(frame))}. "
     table = plain_table(
         "Severities lowered while a clock ran",
-        f"{len(shown)} of {number(len(frame))}. Without the customer's consent the clock kept its terms; one that was "
-        "late stays breached.",
+        f"{some}Without the customer's consent the clock kept its terms; one that was late stays breached.",
     )
     for name in ("ticket", "commitment", "from", "to", "when", "due", "consent", "late"):
         table.add_column(name)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STYLES = {"precise": "green", "at least": "green", "no data": "dim", "below": "red"}
 DECISION = "From and to: bounds that hold at every look, all together with the stated error."
-PRECISION = "From and to: what was asked for on both sides, and more where less is known."
+PRECISION = "From and to: the estimate less and plus the precision asked for; wider where it is not yet so precise."
 
 
 def stopping_tables(study: Study) -> Iterator[Table]:

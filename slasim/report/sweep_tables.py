@@ -71,9 +71,10 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
     units = table.attrs["units"]
     rest = len(table) - SHOWN
     more = f"\n{rest} more points are in the table of the result." if rest > 0 else ""
+    what = "" if figures else "P(kept) of the promise for which it is lowest.\n"
     caption = (
-        "P(kept) of the promise for which it is lowest. First the points that keep every\n"
-        "promise (95 % and more), the cheapest in staff and credits first; then the others." + more
+        f"{what}First the points that keep every promise (P(kept) 95 % and more), the cheapest in\n"
+        "staff and credits first; then the others, those with the highest P(kept) first." + more
     )
     shown = plain_table("Points", caption)
     shown.add_column("point", justify="right")
@@ -149,7 +150,7 @@ def _swings(rows: list[Swing]) -> Table:
             each.high_value,
             _plain(each.low, each.unit),
             _plain(each.high, each.unit),
-            _figure(each.change, each.unit),
+            _figure(each.change, each.unit).replace(" %", " pp"),  # of a share: points, not a part of it
         )
     return table
 
@@ -177,6 +178,8 @@ def _by_figure(rows: list[Any]) -> Iterator[list[Any]]:
 
 def _figure(of: Interval, unit: str) -> str:
     half = max(of.high - of.estimate, of.estimate - of.low)
+    if half == 0 and unit != "share":  # as the cost of paid hours: chance has no part in it
+        return _plain(of.estimate, unit)
     return plus_minus(_plain(of.estimate, unit), _plain(half, unit))
 
 

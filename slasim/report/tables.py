@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
+from slasim.scenario.stored import told
 
 if TYPE_CHECKING:
     from slasim.study import Study
@@ -44,8 +45,9 @@ def headline(study: Study) -> str:
         for ms in (about.start, about.end - 1)
     )
     tickets = number(study.arrivals["tickets"].sum())
+    changed = f" with {escape(', '.join(told(study.changes)))}" if study.changes else ""
     return (
-        f"[bold]{escape(about.name)}[/]: {first} to {last}, {about.timezone}; about {tickets} tickets; "
+        f"[bold]{escape(about.name)}[/]{changed}: {first} to {last}, {about.timezone}; about {tickets} tickets; "
         f"{about.replications} replication{'' if about.replications == 1 else 's'}, seed {about.seed}"
     )
 
@@ -186,7 +188,7 @@ def occupancy(study: Study) -> Table:
 def plain_table(title: str, caption: str) -> Table:
     """A table without lines between its columns."""
     return Table(
-        title=title,
+        title=title or None,
         caption=caption or None,
         title_justify="left",
         caption_justify="left",

@@ -14,11 +14,11 @@ from slasim.scenario.checks import check
 from slasim.scenario.documents import read_document
 from slasim.scenario.draft import Draft
 from slasim.scenario.errors import Problem, ScenarioError
-from slasim.scenario.fields import read_sections
+from slasim.scenario.fields import flow, read_sections
 from slasim.scenario.frozen import FrozenMap
 from slasim.scenario.overrides import Change, Chosen, apply_change, chosen_changes, named_changes, overlaps
 from slasim.scenario.scenario import Scenario
-from slasim.scenario.stored import Stored
+from slasim.scenario.stored import Changed, Stored
 from slasim.scenario.tree import Node, Path, Place, node_of
 
 
@@ -72,7 +72,10 @@ def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
     root = node_of(json.loads(scenario.applied()), Place(scenario.name))
     if scenario.overrides:
         root.value["overrides"] = node_of(scenario.overrides, Place("overrides"))
-    return _build(Scenario, root, overrides, [], [])
+    made = _build(Scenario, root, overrides, [], [])
+    latest = {each.path: each for each in made.changes}
+    made._changes = (*(each for each in scenario.changes if each.path not in latest), *made.changes)
+    return made
 
 
 Document = TypeVar("Document", bound=Stored)
@@ -101,6 +104,9 @@ def _build(
     made = model.model_validate(applied.plain(), by_alias=True, by_name=False)
     made._warnings = tuple(_in_order([*warnings, *amending.warnings]))
     made._places = FrozenMap(_places(applied))
+    made._changes = tuple(
+        Changed(each.origin.removeprefix("overrides."), each.path, flow(each.value.plain())) for each in chosen
+    )
     return made
 
 

@@ -19,7 +19,7 @@ from slasim.study.choosing import BATCH, Aim, Tables, choose, figure_of, read_ai
 from slasim.study.compared_figures import TABLES, lines, uncosted
 from slasim.study.comparison import Choice, Compared, Comparison, Side, paired_figures, values_of
 from slasim.study.runner import as_done
-from slasim.study.simulation import DEFAULT_REPLICATIONS, ENGINES, MOST_SEED
+from slasim.study.simulation import DEFAULT_REPLICATIONS, ENGINES, MOST_SEED, how_made
 from slasim.study.variants import Given, Variant, read_variants
 from slasim.workload import draws
 
@@ -72,7 +72,7 @@ def compare(
         choice = Choice(*aim, own, taken, selected.dropped, selected.decided, selected.best, limits)
     about = _about(sides, seed, count, best, zone, error)
     seconds = round(time.perf_counter() - clock, 3)
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine}
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine, **how_made(baseline)}
     return Comparison(about, runs.texts, values_of(found), choice, run)
 
 

@@ -20,6 +20,7 @@ def document(study: Study) -> dict[str, Any]:
         "format": FORMAT,
         "kind": "study",
         "scenario": {"name": about.name, "digest": about.scenario},
+        "changes": [change._asdict() for change in study.changes],
         "seed": about.seed,
         "replications": about.replications,
         "stopping": None if study.stopping is None else study.stopping.as_json(),

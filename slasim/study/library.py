@@ -17,7 +17,8 @@ import pandas as pd
 from slasim import folders
 from slasim.folders import ResultError
 from slasim.records import plain
-from slasim.scenario import Scenario, ScenarioError
+from slasim.scenario import Problem, Scenario, ScenarioError
+from slasim.scenario.errors import nearest, one_of
 from slasim.study.comparison import open_comparison
 from slasim.study.document import FORMAT
 from slasim.study.figures import Figure, figures
@@ -61,7 +62,12 @@ class Results:
         `date` is UTC; `seed`, `replications` and `points` are missing where a result has none.
         """
         rows = [
-            {**vars(each), "slasim": each.versions.get("slasim", ""), "folder": str(each.folder)}
+            {
+                **vars(each),
+                "changes": "; ".join(each.changes),
+                "slasim": each.versions.get("slasim", ""),
+                "folder": str(each.folder),
+            }
             for each in self.entries
         ]
         return _frame(rows, COLUMNS)
@@ -79,11 +85,13 @@ class Results:
 
         scenario  a part of its name, the beginning of its digest (six characters at least), or a Scenario
         override  `path=value,path=value` or a map: results of a scenario that this would not change, among them
-                  comparisons with such a variant and sweeps with such a point. Paths may be short, as in a sweep
+                  comparisons with such a variant and sweeps with such a point. Paths may be short, as in a sweep.
+                  Or the name of an override that a result was made with
         since     an instant, a date (its midnight in UTC), or ISO text of either
         seed, kind   equal to this
 
-        Raises ValueError for a date that cannot be read; ScenarioError when `override` fits none of the scenarios.
+        Raises ValueError for a date that cannot be read; ScenarioError when `override` fits none of the scenarios, or
+        is a name that none of the results was made with.
         """
         found = self.entries
         if kind is not None:
@@ -96,7 +104,9 @@ class Results:
         if scenario is not None:
             wanted = scenario.hash() if isinstance(scenario, Scenario) else scenario.casefold()
             found = tuple(each for each in found if _is_of(each, wanted))
-        if override is not None:
+        if isinstance(override, str) and "=" not in override:
+            found = _named(found, override)
+        elif override is not None:
             found = tuple(_with(found, override))
         return Results(found)
 
@@ -169,6 +179,16 @@ def _moment(since: str | date) -> datetime:
 
 def _is_of(each: Entry, wanted: str) -> bool:
     return wanted in each.name.casefold() or (len(wanted) >= 6 and each.scenario.startswith(wanted))
+
+
+def _named(found: tuple[Entry, ...], name: str) -> tuple[Entry, ...]:
+    """The entries that were made with an override of this name."""
+    if chosen := tuple(each for each in found if name in each.changes):
+        return chosen
+    names = list(dict.fromkeys(change for each in found for change in each.changes if "=" not in change))
+    known = f", or the name of an override that a result was made with: {one_of(names)}" if names else ""
+    expected = f"path=value, such as teams.berlin.late.headcount=5{known}"
+    raise ScenarioError([Problem("", 0, 0, "override", f"'{name}'", expected, nearest(name, names))])
 
 
 def _with(found: tuple[Entry, ...], override: str | Mapping[str, Any]) -> Iterator[Entry]:

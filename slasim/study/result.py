@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from slasim.folders import MANIFEST, SCENARIO, ResultError, read, write
+from slasim.folders import MANIFEST, SCENARIO, ResultError, read, read_run, write
 from slasim.scenario import Scenario
+from slasim.scenario.stored import Changed, read_changes
 from slasim.study import summary
 from slasim.study.stopping import Stopping
 from slasim.versions import versions
@@ -80,7 +81,7 @@ class Study:
     about: About
     applied: str  # the scenario as applied, JSON text
     tables: Mapping[str, pd.DataFrame]
-    run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
+    run: Mapping[str, Any] = field(default_factory=dict)  # when, how long, of which overrides: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
     stopping: Stopping | None = None  # of a study whose number of replications was found
 
@@ -88,6 +89,11 @@ class Study:
     def scenario(self) -> Scenario:
         """The scenario as it was simulated, overrides applied."""
         return Scenario.from_applied(self.applied)
+
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        """The overrides that were applied to the scenario."""
+        return read_changes(self.run.get("changes"))
 
     @cached_property
     def compliance(self) -> pd.DataFrame:
@@ -169,7 +175,8 @@ def open_study(path: str | Path) -> Study:
     try:
         about = About(**{**manifest["about"], "severities": tuple(manifest["about"]["severities"])})
         stopping = Stopping.from_json(manifest["stopping"]) if "stopping" in manifest else None
-        return Study(about, applied, tables, made_with=manifest["versions"], stopping=stopping)
+        run = read_run(Path(path))
+        return Study(about, applied, tables, run, made_with=manifest["versions"], stopping=stopping)
     except (KeyError, TypeError) as error:
         raise ResultError(f"the result in {path} is damaged: {MANIFEST}: {error}; run it again") from error
 

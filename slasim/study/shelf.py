@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from typing import Any
 
 from slasim import folders
 from slasim.folders import OtherFormat, ResultError
+from slasim.scenario.stored import read_changes, told
 from slasim.study.sweep.folder import FORMAT, PARTS, SWEEP, Folder
 
 WHOLE, UNFINISHED, DAMAGED = "whole", "unfinished", "damaged"
@@ -36,7 +38,7 @@ class Entry:
     scenario: str = ""  # digest of the scenario (of a scorecard: the agreements) as applied; of the baseline
     seed: int | None = None
     replications: int | None = None
-    changes: str = ""  # of a comparison its variants, of a sweep what is varied
+    changes: tuple[str, ...] = ()  # overrides applied; of a comparison also its variants, of a sweep what is varied
     points: int | None = None  # of a sweep
     versions: Mapping[str, str] = field(default_factory=dict)
     again: str = ""  # the command that makes it again, given in its folder
@@ -131,13 +133,17 @@ def _described(found: Entry, manifest: Mapping[str, Any]) -> Entry:
     """An entry with what a manifest says; of one that is not sound, as much as can be read."""
     about = manifest.get("about")
     about = about if isinstance(about, dict) else {}
-    run = _json(found.folder / folders.RUN)
+    run = folders.read_run(found.folder)
     date = found.date
     with suppress(KeyError, TypeError, ValueError):
         date = datetime.fromisoformat(run["date"]).astimezone(UTC)
     sides = [each for each in _list(about.get("sides")) if isinstance(each, dict)]
     axes = [each for each in _list(about.get("axes")) if isinstance(each, dict)]
-    changes = [str(side.get("label")) for side in sides[1:]] or [f"{a.get('name')}={a.get('values')}" for a in axes]
+    changes = [
+        *told(read_changes(run.get("changes"))),
+        *(str(side.get("label")) for side in sides[1:]),
+        *(f"{axis.get('name')}={axis.get('values')}" for axis in axes),
+    ]
     scenario = sides[0].get("scenario") if sides else about.get("scenario", about.get("agreements"))
     versions = manifest.get("versions")
     return replace(
@@ -148,11 +154,17 @@ def _described(found: Entry, manifest: Mapping[str, Any]) -> Entry:
         scenario=str(scenario or ""),
         seed=_number(about.get("seed")),
         replications=_number(about.get("replications")),
-        changes="; ".join(changes),
+        changes=tuple(changes),
         points=_number(about.get("points")),
         versions=versions if isinstance(versions, dict) else {},
-        again=str(manifest.get("again", "")),
+        again=_command(str(manifest.get("again", "")), run),
     )
+
+
+def _command(again: str, run: Mapping[str, Any]) -> str:
+    """The command of a result; of a scorecard with the folder in which its log lay."""
+    log = run.get("log")
+    return again.replace(f" {folders.LOG} ", f" {shlex.quote(log)} ", 1) if isinstance(log, str) else again
 
 
 def _changed(path: Path) -> datetime:

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from slasim.folders import check_place
 from slasim.scenario import Scenario
@@ -66,7 +67,7 @@ def simulate(
     else:
         parts = run_all(job, count, executor=executor, processes=engine == "reference", progress=progress)
     seconds = round(time.perf_counter() - clock, 3)
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine}
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine, **how_made(scenario)}
     about = About.of(scenario, seed, len(parts))
     return Study(about, scenario.applied(), merge(scenario, parts), run, stopping=stopping)
 
@@ -82,6 +83,11 @@ def check_run(replications: int, seed: int, engine: str) -> list[str]:
         )
         if wrong
     ]
+
+
+def how_made(scenario: Scenario) -> dict[str, Any]:
+    """How a scenario came about, for the record of a run: two results of equal scenarios are equal, however made."""
+    return {"changes": [each._asdict() for each in scenario.changes]}
 
 
 def _until(

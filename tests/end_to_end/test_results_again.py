@@ -6,8 +6,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
+from cli_cases import AGREED, SMALL, document
 from sweep_cases import ROOT, START, ended, start
 
 import slasim
@@ -27,7 +29,7 @@ def made(scenario, tmp_path_factory):
     changed = scenario.with_overrides({LATE: 3})
     slasim.simulate(changed, replications=4, seed=11).save(folder / "study")
     slasim.compare(scenario, f"{LATE}=5", changed, replications=4, seed=11).save(folder / "comparison")
-    vary = {LATE: "1..9", "agreements.business.commitments.first_response.promise.urgent": "30 min..2 h"}
+    vary = {"teams.l1.late.headcount": "1..9", "agreements.business.first_response.urgent": "30 min..2 h"}
     slasim.sweep(changed, vary, design="latin", points=3, replications=2, seed=11, folder=folder / "sweep")
     return folder
 
@@ -65,15 +67,48 @@ def test_the_command_of_a_result_makes_it_again(made, tmp_path, kind):
             assert (made / kind / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"as_of": datetime(2027, 3, 1, tzinfo=UTC), "exclusions": False},
+        {"window": (datetime(2027, 1, 15, tzinfo=UTC), datetime(2027, 3, 10, 12, tzinfo=UTC))},
+    ],
+)
+def test_a_scorecard_names_its_log_and_the_command_that_makes_it_again(tmp_path, asked):
+    log = shutil.copytree(SMALL, tmp_path / "a log")
+    before = datetime.now(UTC).replace(microsecond=0)
+    slasim.measure(slasim.read_log(log), AGREED, **asked).save(tmp_path / "cards" / "card")
+    (entry,) = slasim.open_results(tmp_path / "cards").entries
+    assert before <= entry.date <= datetime.now(UTC)
+    program, *words = shlex.split(entry.again)
+    assert (program, words[0], words[1]) == ("slasim", "measure", str(log))
+    given([*START, *words, "--out", str(tmp_path / "again")], entry.folder)
+    for path in entry.folder.iterdir():
+        if path.name != "run.json":
+            assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+    slasim.open_scorecard(entry.folder).save(tmp_path / "copies" / "copy")
+    (copy,) = slasim.open_results(tmp_path / "copies").entries
+    assert (copy.again, copy.date, copy.scenario) == (entry.again, entry.date, entry.scenario)
+
+
 def test_listed_as_a_table_and_as_json(made):
     out, _ = given([*START, "results", str(made)], ROOT)
-    assert "3 results" in out
+    lines = out.splitlines()
+    assert lines[0] == f"{made}: 3 results"
+    # Folders below the one that was looked at, and paths as short as they can be told apart.
+    swept = next(line for line in lines if " sweep " in line)
+    assert "email.volume=40 per week" in swept
+    assert "late.headcount=1." in out
+    assert "teams" not in out
+    assert str(made) not in swept
+    assert swept.split()[-3:] == ["11", "3", "2"]  # seed, points, replications
     out, _ = given([*START, "results", str(made), "--seed", "11", "--override", f"{LATE}=5", "--json"], ROOT)
-    found = json.loads(out)
+    found = document(out)
     assert found["kind"] == "results"
     assert [each["kind"] for each in found["results"]] == ["comparison"]
     words = [*START, "results", str(made), "--figure", "first_response.urgent.attainment", "--json"]
-    figures = json.loads(given(words, ROOT)[0])["figures"]
+    figures = document(given(words, ROOT)[0])["figures"]
     assert len(figures) == 1 + 3 + 3  # the study, three sides, three points
     assert {each["figure"] for each in figures} == {"business.first_response.urgent.attainment"}
     out, _ = given([*START, "results", str(made), "--figure", "first_response.urgent.attainment"], ROOT)
@@ -104,6 +139,7 @@ def test_prune_says_first_and_removes_then(made, tmp_path):
         (["prune", "tests", "--older-than", "30"], "found '30'; expected a duration such as 30 days"),
         (["prune", "tests"], "--older-than"),
         (["tests", "--seed", "-1"], "--seed"),
+        (["tests", "--override", "one_more"], "found 'one_more'; expected path=value"),
     ],
 )
 def test_what_cannot_be_ends_with_status_2(words, said):

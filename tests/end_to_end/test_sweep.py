@@ -231,3 +231,18 @@ def test_a_full_disk_ends_with_words_and_the_sweep_goes_on_when_there_is_room(tm
     assert not list((tmp_path / "s" / "parts").glob(".*"))
     ended(start([sys.executable, "-c", "from slasim.cli import main; main()", *words]))
     assert json.loads((tmp_path / "s" / "run.json").read_text())["blocks"] == {"computed": 40 - kept, "kept": kept}
+
+
+def test_all_that_is_wrong_is_said_at_once_before_anything_runs(slasim, scenario, tmp_path):
+    words = ["--vary", "teams.l1.late.headcont=1..2", "--design", "grd", "--figure", "cost", "--figure", "credts"]
+    done = slasim("sweep", str(scenario), *words)
+    refused(done, "did you mean headcount?", tmp_path)
+    lines = done.err.splitlines()
+    assert len(lines) == 3
+    assert "design: found 'grd'; expected grid, latin, sobol or saltelli; did you mean grid?" in lines
+    assert "figure: found 'credts'" in lines[2]
+
+
+def test_a_figure_that_is_not_simulated_is_refused_before_anything_runs(slasim, scenario, tmp_path):
+    done = slasim("sweep", str(scenario), "--vary", f"{LATE}=1..2", "--figure", "backlog.urgent")
+    refused(done, "figure: found 'backlog.urgent'", tmp_path)

@@ -50,9 +50,10 @@ def test_figures_are_whole_and_names_complete_at_any_width(width, capsys, monkey
 
 
 def test_a_table_is_as_narrow_as_asked_where_its_parts_fit(capsys, monkeypatch):
-    """Names of 8 letters, figures by parts: 1 234 567 EUR 13, ± 0.5 and figures 7, 2 h 00 min 10, 3 min 20 s 10."""
-    parts = 8 + 8 + 13 + 7 + 10 + 10
-    borders = 6 * 3 + 1
+    """commitment 10, names of 8 letters, figures by parts: 1 234 567 EUR 13, ± 0.5 and figures 7, 2 h 00 min 10,
+    3 min 20 s 10; between two columns a line and one blank."""
+    parts = 10 + 8 + 13 + 7 + 10 + 10
+    borders = 6 * 2 + 1
     assert max(map(len, printed(parts + borders, capsys, monkeypatch))) == parts + borders
     assert max(map(len, printed(20, capsys, monkeypatch))) == parts + borders
 

@@ -63,3 +63,18 @@ def test_numbers_and_spans():
     assert number(math.nan) == "–"
     assert span("91.2 %", "95.0 %") == "91.2 – 95.0 %"
     assert span("–", "–") == ""
+
+
+@pytest.mark.parametrize(
+    ("shown", "total", "words"),
+    [
+        (1, 1, "The only one."),
+        (3, 3, "All 3, the latest first."),
+        (1, 4, "The latest of 4."),
+        (5, 1234, "The 5 latest of 1\u202f234."),
+    ],
+)
+def test_how_many_of_the_violations_are_shown_reads_well(shown, total, words):
+    from slasim.report.statement_tables import _how_many
+
+    assert _how_many(shown, total) == words

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
+from pyarrow import parquet
 from sweep_cases import ROOT
 
 import slasim
@@ -20,6 +21,7 @@ from slasim.scenario import ScenarioError
 from slasim.study.pruning import outdated, remove
 
 LATE = "teams.l1.shifts.late.headcount"
+VOLUME = "demand.email.volume=40 per week"  # with which the scenario was loaded
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +74,9 @@ def test_every_kind_is_a_row(made, scenario):
     assert study["replications"] == 4
     assert study["scenario"] == scenario.hash()
     assert row(results, "five")["scenario"] == scenario.with_overrides({LATE: 5}).hash()
-    assert row(results, "comparison")["changes"] == f"{LATE}=5"
+    assert row(results, "comparison")["changes"] == f"{VOLUME}; {LATE}=5"
     assert row(results, "sweep")["points"] == 3
-    assert row(results, "sweep")["changes"] == f"{LATE}=1,2,6"
+    assert row(results, "sweep")["changes"] == f"{VOLUME}; {LATE}=1,2,6"
     assert set(results.entries[0].versions) >= {"slasim", "numpy", "tzdata", "holidays"}
 
 
@@ -108,6 +110,43 @@ def test_a_query_by_override_finds_scenarios_variants_and_points(made, override,
     assert names(slasim.open_results(made).query(override=override)) == expected
 
 
+def test_a_study_tells_its_overrides_and_is_found_by_their_names(scenario, tmp_path):
+    late = scenario.with_overrides("one_more_late")
+    both = late.with_overrides({LATE: 4, "demand.email.auto_reply": True})
+    slasim.simulate(scenario, replications=1).save(tmp_path / "as it is")
+    slasim.simulate(late, replications=1).save(tmp_path / "named")
+    slasim.simulate(both, replications=1).save(tmp_path / "both")
+    slasim.sweep(late, {"teams.l2.day.headcount": [2]}, replications=1, folder=tmp_path / "sweep")
+    slasim.compare(scenario, "one_more_late", replications=2).save(tmp_path / "comparison")
+    results = slasim.open_results(tmp_path)
+    told = {each.folder.name: each.changes for each in results.entries}
+    assert told == {
+        "as it is": (VOLUME,),
+        "named": (VOLUME, "one_more_late"),
+        "both": (VOLUME, f"{LATE}=4", "demand.email.auto_reply=true"),  # which undoes what one_more_late did
+        "sweep": (VOLUME, "one_more_late", "teams.l2.day.headcount=2"),
+        "comparison": (VOLUME, "one_more_late"),
+    }
+    assert names(results.query(override="one_more_late")) == {"named", "sweep", "comparison"}
+    with pytest.raises(ScenarioError, match=r"did you mean one_more_late\?"):
+        results.query(override="one_more_lat")
+    (change,) = (each for each in slasim.open_study(tmp_path / "named").changes if each.override)
+    assert change == ("one_more_late", LATE, "2")
+    # How it came about is no part of the result.
+    same = slasim.Scenario.from_applied(late.applied())
+    again = slasim.simulate(same, replications=1).save(tmp_path / "again")
+    assert (again / "manifest.json").read_bytes() == (tmp_path / "named" / "manifest.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "written", ["", "[]", '{"changes": 3}', '{"changes": [3, {"path": "a"}, {"override": 1, "path": 2, "value": 3}]}']
+)
+def test_a_record_of_a_run_that_cannot_be_read_says_nothing(here, written):
+    (here / "study" / "run.json").write_text(written)
+    assert slasim.open_study(here / "study").changes == ()
+    assert row(slasim.open_results(here), "study")["changes"] == ""
+
+
 def test_an_override_that_no_scenario_knows_is_named(made):
     with pytest.raises(ScenarioError, match="headcount"):
         slasim.open_results(made).query(override="teams.l1.late.headcuont=5")
@@ -131,6 +170,24 @@ def test_a_figure_across_results_is_that_of_each(made):
     assert len(by_kind["sweep"]) == 3
     with pytest.raises(ScenarioError, match="waits"):
         slasim.open_results(made).figures("waits.urgnet.first_touch.mean")
+
+
+def test_parts_are_read_by_pyarrow_alone_and_the_folder_keeps_sweeps_apart(made, here):
+    """What the SQL of results/README.md asks, by the names that it uses, of two sweeps at once."""
+    shutil.copytree(here / "sweep", here / "other sweep")
+    wanted = [("measure", "=", "compliance"), ("whole", "=", True)]
+    columns = ["point", "commitment", "severity", "met", "decided"]
+    rows = [
+        parquet.read_table(path, columns=columns, filters=wanted).to_pandas().assign(sweep=path.parts[-3])
+        for path in sorted(here.glob("*sweep/parts/*.parquet"))
+    ]
+    frame = pd.concat(rows)
+    sums = frame.groupby(["sweep", "commitment", "point", "severity"])[["met", "decided"]].sum()
+    attained = (sums["met"] / sums["decided"]).unstack("sweep")
+    assert attained["sweep"].equals(attained["other sweep"])
+    table = slasim.open_sweep(made / "sweep").table.set_index("point")
+    for (commitment, point, severity), share in attained["sweep"].items():
+        assert share == pytest.approx(table.loc[point, f"business.{commitment}.{severity}.attainment"])
 
 
 def test_parts_are_read_by_pandas_alone(made):

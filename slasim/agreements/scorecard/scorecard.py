@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.histories import Entry
@@ -12,6 +14,8 @@ from slasim.agreements.policy import Policy
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard.statement import DIMENSIONS, About, Statement
 from slasim.desk.ticket_log import TicketLog
+from slasim.folders import LOG, SCENARIO
+from slasim.records import instant
 from slasim.scenario import AgreementBook, Problem, Scenario
 from slasim.terms.tables import Terms
 
@@ -33,6 +37,8 @@ class Scorecard(Statement):
     score: Score  # with clocks
     agreements: Scenario | AgreementBook
     window: tuple[int, int]  # the measured part, ms
+    is_excluding: bool = True  # False: measured as if nothing were excluded
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
     _made: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -56,6 +62,20 @@ class Scorecard(Statement):
     def applied(self) -> str:
         """The agreements as they were applied, JSON text."""
         return self.agreements.applied()
+
+    @property
+    def again(self) -> str:
+        """The command that makes it again, in its folder; LOG stands for the folder of the log."""
+        start, end, as_of = (instant(at) for at in (*self.window, self.log.until))
+        words = [f"--agreements {SCENARIO}", f"--window {start}..{end}", f"--as-of {as_of}"]
+        return " ".join(["slasim measure", LOG, *words, *([] if self.is_excluding else ["--without-exclusions"])])
+
+    @property
+    def run(self) -> Mapping[str, Any]:
+        """When it was measured, and the folder of the log where that is known."""
+        folder = self.log.folder
+        where = {} if folder is None else {"log": str(folder.absolute())}
+        return {"date": self.began.isoformat(timespec="seconds"), **where}
 
     def table(self, name: str) -> pd.DataFrame:
         """One of TABLES, made once."""
@@ -86,7 +106,7 @@ class Scorecard(Statement):
         if terms is self.terms:
             return self
         found = score(self.log, terms, self.policy, self.window, keep_clocks=True)
-        return Scorecard(self.log, terms, self.policy, found, self.agreements, self.window)
+        return Scorecard(self.log, terms, self.policy, found, self.agreements, self.window, is_excluding=False)
 
     def explain(self, ticket: str | int) -> Ledger:
         """The ledger of one ticket, by its name: every stretch of its life, whether it counted for each clock, and why;

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from slasim.folders import ResultError, read, write
+from slasim.folders import ResultError, read, read_run, write
 from slasim.versions import versions
 
 if TYPE_CHECKING:
@@ -54,6 +54,16 @@ class Statement(ABC):
     @abstractmethod
     def applied(self) -> str:
         """The agreements as they were applied, JSON text."""
+
+    @property
+    @abstractmethod
+    def again(self) -> str:
+        """The command that makes it again, in its folder; LOG stands for the folder of the log."""
+
+    @property
+    @abstractmethod
+    def run(self) -> Mapping[str, Any]:
+        """When it was measured, and the folder of the log where that is known."""
 
     @abstractmethod
     def table(self, name: str) -> pd.DataFrame:
@@ -170,8 +180,14 @@ class Statement(ABC):
         Raises ResultError when it cannot be written or the folder holds anything else.
         """
         folder = Path(path)
-        manifest = {"kind": "scorecard", "scorecard": FORMAT, "about": asdict(self.about), "versions": versions()}
-        write(folder, manifest, self.applied, {name: self.table(name) for name in TABLES}, {})
+        manifest = {
+            "kind": "scorecard",
+            "scorecard": FORMAT,
+            "about": asdict(self.about),
+            "versions": versions(),
+            "again": self.again,
+        }
+        write(folder, manifest, self.applied, {name: self.table(name) for name in TABLES}, self.run)
         return folder
 
 
@@ -182,6 +198,8 @@ class SavedStatement(Statement):
     saved_about: About
     saved_applied: str
     tables: Mapping[str, pd.DataFrame]
+    saved_again: str
+    saved_run: Mapping[str, Any]
 
     @property
     def about(self) -> About:
@@ -192,6 +210,16 @@ class SavedStatement(Statement):
     def applied(self) -> str:
         """The agreements as they were applied, JSON text."""
         return self.saved_applied
+
+    @property
+    def again(self) -> str:
+        """The command that makes it again, in its folder; LOG stands for the folder of the log."""
+        return self.saved_again
+
+    @property
+    def run(self) -> Mapping[str, Any]:
+        """When it was measured, and the folder of the log where that is known."""
+        return self.saved_run
 
     def table(self, name: str) -> pd.DataFrame:
         """One of TABLES."""
@@ -205,7 +233,7 @@ def open_scorecard(path: str | Path) -> SavedStatement:
         raise ResultError(f"{path} is no scorecard that this version reads, but a {manifest.get('kind')}")
     lists = {name: tuple(value) for name, value in manifest["about"].items() if isinstance(value, list)}
     about = About(**manifest["about"] | lists)
-    return SavedStatement(about, applied, tables)
+    return SavedStatement(about, applied, tables, str(manifest.get("again", "")), read_run(Path(path)))
 
 
 def _known(what: str, asked: tuple[str, ...], known: tuple[str, ...]) -> list[str]:

@@ -30,30 +30,32 @@ def points_of(axes: Sequence[Axis], design: str, points: int | None, seed: int) 
 
     The same axes, design, points and seed give the same points. Raises ScenarioError for what cannot be.
     """
-    problems = _problems(axes, design, points)
+    problems = design_problems(axes, design, points)
     if problems:
         raise ScenarioError(problems)
     return _DESIGNS[design](axes, points or 0, seed)
 
 
-def _problems(axes: Sequence[Axis], design: str, points: int | None) -> list[Problem]:
+def design_problems(axes: Sequence[Axis] | None, design: str, points: int | None) -> list[Problem]:
+    """What cannot be about a design; `axes` is None where they could not be read, which is told elsewhere."""
+
     def wrong(about: str, found: str, expected: str, hint: str = "") -> Problem:
         return Problem(about, 0, 0, "", found, expected, hint)
 
     if design not in _DESIGNS:
         return [wrong("design", show(design), one_of(_DESIGNS), nearest(design, _DESIGNS))]
     problems = []
-    if not axes:
+    if axes is not None and not axes:
         problems.append(wrong("vary", "nothing", "at least one field to vary"))
     if design == "grid":
         if points is not None:
             problems.append(wrong("points", str(points), "none: a grid has all combinations of its values"))
         problems += [
             wrong(f"{axis.name}", "a range without a step", "4..10/2, a list, or a design that draws (latin, sobol)")
-            for axis in axes
+            for axis in axes or ()
             if not axis.is_stepped
         ]
-        if not problems and (count := _count(axes)) > MOST:
+        if not problems and axes and (count := _count(axes)) > MOST:
             problems.append(wrong("grid", f"{count} points", f"at most {MOST}"))
     elif points is None or not 1 <= points <= MOST:
         found = "no number of points" if points is None else str(points)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from slasim.scenario import Problem, Scenario, ScenarioError
+from slasim.study.blank import blank_tables
 from slasim.study.blocks import Block
+from slasim.study.figures import figures as figures_of
 from slasim.study.result import RESULTS, folder_name
 from slasim.study.simulation import DEFAULT_REPLICATIONS, check_run
 from slasim.study.sweep.axis import HOW, Axis, read_axis
-from slasim.study.sweep.design import Point, points_of
+from slasim.study.sweep.design import Point, design_problems, points_of
+from slasim.study.sweep.figures import COST
 from slasim.study.sweep.folder import FORMAT, SCENARIO, Key
 from slasim.study.sweep.part import TABLES
 from slasim.study.sweep.vary import Field
@@ -31,7 +35,8 @@ Vary = Mapping[str, Any] | Iterable[str]
 class Plan:
     """A sweep before it runs."""
 
-    scenario: Scenario
+    given: Scenario  # as the caller has it
+    scenario: Scenario  # the same, without the overrides of its file, which are not applied
     axes: tuple[Axis, ...]
     design: str
     asked: int | None  # number of points asked for, where the design needs one
@@ -65,11 +70,11 @@ class Plan:
 
     @property
     def again(self) -> str:
-        """The command that makes it again, in its folder."""
-        varied = " ".join(f"--vary '{axis.path}={axis.written()}'" for axis in self.axes)
-        asked = "" if self.asked is None else f" --points {self.asked}"
-        count = f"--replications {self.replications} --seed {self.seed}"
-        return f"slasim sweep {SCENARIO} {varied} --design {self.design}{asked} {count}"
+        """The command that makes it again, in its folder; paths as they were written, because columns are called so."""
+        varied = [word for axis in self.axes for word in ("--vary", f"{axis.name}={axis.written()}")]
+        asked = [] if self.asked is None else ["--points", str(self.asked)]
+        count = ["--replications", str(self.replications), "--seed", str(self.seed)]
+        return shlex.join(["slasim", "sweep", SCENARIO, *varied, "--design", self.design, *asked, *count])
 
     def place(self, path: str | Path | None) -> Path:
         """The folder of the sweep: `path`, or a name of its own under `results/`."""
@@ -107,18 +112,27 @@ def plan_of(
     replications: int | None = None,
     seed: int = 0,
     engine: str = "compiled",
+    figures: Iterable[str] = (),
 ) -> Plan:
-    """The plan of a sweep; arguments as those of `slasim.sweep`.
+    """The plan of a sweep; arguments as those of `slasim.sweep`. `figures` are those that will be asked for.
 
-    Raises ScenarioError with everything that is wrong with what is varied and with the design, ValueError for an
-    impossible number of replications, seed or engine.
+    Raises ScenarioError with everything that is wrong with what is varied, with the design and with the names of
+    figures, ValueError for an impossible number of replications, seed or engine.
     """
     count = DEFAULT_REPLICATIONS if replications is None else replications
     if problems := check_run(count, seed, engine):
         raise ValueError("; ".join(problems))
-    base = Scenario.from_applied(scenario.applied())  # without the overrides of its file, which are not applied
-    axes = read_axes(base, vary)
-    return Plan(base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
+    base = Scenario.from_applied(scenario.applied())
+    axes: tuple[Axis, ...] | None = None
+    wrong: list[Problem] = []
+    try:
+        axes = read_axes(base, vary)
+    except ScenarioError as error:
+        wrong += error.problems
+    wrong += [*design_problems(axes, design, points), *_unknown(base, figures)]
+    if wrong or axes is None:
+        raise ScenarioError(wrong)
+    return Plan(scenario, base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
 
 
 def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:
@@ -145,6 +159,19 @@ def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:
     if problems:
         raise ScenarioError(problems)
     return tuple(axes)
+
+
+def _unknown(scenario: Scenario, names: Iterable[str]) -> Iterator[Problem]:
+    """What is wrong with names of figures: a sweep may take hours before it is asked for them."""
+    blank = blank_tables(scenario)
+    tables = {name: blank[name] for name in TABLES}
+    has_cost = any(team.cost is not None for team in scenario.teams.values())
+    for name in names:
+        try:
+            if not (name == COST and has_cost):
+                figures_of(tables, name)
+        except ScenarioError as error:
+            yield from error.problems
 
 
 def _pair(text: str) -> tuple[str, str | None]:

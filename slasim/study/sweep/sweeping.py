@@ -15,6 +15,7 @@ from pathlib import Path
 from slasim.folders import ResultError
 from slasim.scenario import Scenario
 from slasim.study.runner import as_done
+from slasim.study.simulation import how_made
 from slasim.study.sweep.folder import Folder, Key
 from slasim.study.sweep.plan import Plan, Vary, plan_of
 from slasim.study.sweep.points import points_bytes
@@ -89,6 +90,7 @@ def run(
             "machine": platform.node(),
             "blocks": {"computed": len(todo), "kept": blocks - len(todo)},
             "mended": mended,
+            **how_made(plan.given),
         }
         result = replace(result, run=made)
         if todo or folder.table() is None:
