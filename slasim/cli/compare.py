@@ -11,6 +11,7 @@ import click
 
 from slasim.cli.desk import SEED
 from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, say, warn
+from slasim.interrupts import saying
 
 
 @click.command()
@@ -70,7 +71,8 @@ def compare(
     if as_json:
         # The document comes last: what it names has been written.
         folder = found.save(out)
-        print_json({**found.summary(), "result": str(folder)})
+        with saying(f"the result is in {folder}"):
+            print_json({**found.summary(), "result": str(folder)})
         return
     from slasim.report.comparison_tables import comparison_tables, headline
 
@@ -80,10 +82,11 @@ def compare(
         result = found.save(out)
     except ResultError as failure:
         unsaved = failure
-    print_tables(headline(found), comparison_tables(found))
-    if unsaved:
-        raise unsaved
-    click.echo(f"\nResult: {result}")
+    with saying("nothing was written" if unsaved else f"the result is in {result}"):
+        print_tables(headline(found), comparison_tables(found))
+        if unsaved:
+            raise unsaved
+        click.echo(f"\nResult: {result}")
 
 
 def _probability(text: str) -> float:

@@ -23,6 +23,7 @@ from slasim.cli.output import (
     say,
     warn,
 )
+from slasim.interrupts import saying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +90,8 @@ def run(
     if as_json:
         # The document comes last: what it names has been written.
         folder = study.save(out)
-        print_json({**study.summary(), "result": str(folder)})
+        with saying(f"the result is in {folder}"):
+            print_json({**study.summary(), "result": str(folder)})
         return
     from slasim.report.pilots import pilot_table
     from slasim.report.stopping import stopping_tables
@@ -101,13 +103,14 @@ def run(
         result = study.save(out)
     except ResultError as error:
         unsaved = error
-    waiting = pilot_table(study)
-    print_tables(
-        headline(study), [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])]
-    )
-    if unsaved:
-        raise unsaved
-    click.echo(f"\nResult: {result}")
+    with saying("nothing was written" if unsaved else f"the result is in {result}"):
+        waiting = pilot_table(study)
+        print_tables(
+            headline(study), [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])]
+        )
+        if unsaved:
+            raise unsaved
+        click.echo(f"\nResult: {result}")
 
 
 @click.command("warm-up")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from slasim.scenario import Problem
 
-FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
+FAULT, BAD_INPUT = 1, 2
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/json_output.md).")
 file_path = click.Path(dir_okay=False, path_type=Path)
