@@ -1,4 +1,4 @@
-"""The same bytes whoever computes: threads, processes, either desk, a pool of the caller, the workers of a scheduler."""
+"""The same bytes whoever computes: threads, processes, either desk, a pool of the caller, workers of a scheduler."""
 
 import os
 from concurrent.futures import ProcessPoolExecutor
