@@ -16,6 +16,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 AGAIN = 0.05  # seconds until an interrupt comes again that fell where Python cannot raise it
 
 _heard: list[int] = []
+_holding = 0  # blocks in which signals wait
 
 
 @contextmanager
@@ -60,6 +61,18 @@ def check() -> None:
         raise KeyboardInterrupt
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """A signal in here is heard when the block ends."""
+    global _holding
+    _holding += 1
+    try:
+        yield
+    finally:
+        _holding -= 1
+    check()
+
+
 def ignore() -> None:
     """What comes from now on is too late: everything is done, or being cleared away."""
     _handle(lambda number, frame: None)
@@ -77,7 +90,8 @@ def saying(words: str) -> Iterator[None]:
 
 def _hear(number: int, frame: FrameType | None) -> None:
     _heard.append(number)
-    raise KeyboardInterrupt
+    if not _holding:
+        raise KeyboardInterrupt
 
 
 def _handle(handler: Any) -> None:

@@ -88,8 +88,9 @@ def run(
             "mended": mended,
         }
         result = Sweep.read(folder, made)
-        if todo or folder.table() is None:
-            folder.finish(result.table_bytes(), result.manifest(), made)
+        manifest = result.manifest()
+        if todo or not folder.is_complete(manifest):
+            folder.finish(result.table_bytes(), manifest, made)
         return result
 
 
