@@ -1,12 +1,17 @@
 """What the tests of sweeps share: a desk so small that a point takes milliseconds, and how to run and compare."""
 
+import json
 import os
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 START = [sys.executable, "-c", "from slasim.cli import main; main()"]
+# Blocks of one replication, so that a point has several and still takes milliseconds.
+SMALL_BLOCKS = [sys.executable, "-c", "from slasim.study.sweep import plan; plan.BLOCK = 1; " + START[-1]]
 VARY = ("teams.l1.shifts.late.headcount=1..20", "agreements.business.first_response.urgent=10 min..100 min/10 min")
 
 
@@ -24,10 +29,10 @@ def tiny(folder):
     return path
 
 
-def command(scenario, out, *more, vary=VARY):
-    """The command of a sweep of 200 points with one replication each."""
-    varied = [word for each in vary for word in ("--vary", each)]
-    return [*START, "sweep", str(scenario), *varied, "-n", "1", "--out", str(out), *more]
+def command(scenario, out, *more):
+    """The command of a sweep of 200 points, each with two blocks of one replication."""
+    varied = [word for each in VARY for word in ("--vary", each)]
+    return [*SMALL_BLOCKS, "sweep", str(scenario), *varied, "-n", "2", "--out", str(out), *more]
 
 
 def start(words, **environment):
@@ -49,3 +54,26 @@ def content(folder):
     found = {path.relative_to(folder): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
     del found[Path("run.json")]
     return found
+
+
+@contextmanager
+def cluster(folder):
+    """A Dask scheduler and two workers on this machine: its address and their processes."""
+    where = Path(folder) / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    quiet = ["--host", "127.0.0.1", "--no-dashboard"]
+    processes = [start([*dask, "scheduler", *quiet, "--port", "0", "--scheduler-file", str(where)])]
+    try:
+        end = time.monotonic() + 60
+        while not where.exists():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        address = json.loads(where.read_text())["address"]
+        single = ["--nthreads", "1", "--no-nanny", *quiet, "--local-directory", str(folder)]
+        processes += [start([*dask, "worker", address, *single]) for _ in range(2)]
+        yield address, processes[0], processes[1:]
+    finally:
+        for process in processes:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()

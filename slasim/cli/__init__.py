@@ -11,7 +11,21 @@ commands   the click group, one file for each group of commands:
 output     what is shared: options, printing, exit status
 """
 
-from slasim.cli.group import commands
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from slasim.cli.main import main
 
+if TYPE_CHECKING:
+    from slasim.cli.group import commands
+
 __all__ = ["commands", "main"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "commands":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from slasim.cli.group import commands
+
+    return commands

@@ -21,6 +21,7 @@ from slasim.cli.output import (
     say,
     warn,
 )
+from slasim.interrupts import saying
 
 
 @click.command(short_help="What changes from BASE to each VARIANT, and is it real?")
@@ -87,7 +88,8 @@ def compare(
     if as_json:
         # The document comes last: what it names has been written.
         folder = found.save(out)
-        print_json({**found.summary(), "result": str(folder)})
+        with saying(f"the result is in {folder}"):
+            print_json({**found.summary(), "result": str(folder)})
         return
     from slasim.report.comparison_tables import comparison_tables, headline
 

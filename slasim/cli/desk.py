@@ -24,6 +24,7 @@ from slasim.cli.output import (
     say,
     warn,
 )
+from slasim.interrupts import saying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,8 @@ def run(
     if as_json:
         # The document comes last: what it names has been written.
         folder = study.save(out)
-        print_json({**study.summary(), "result": str(folder)})
+        with saying(f"the result is in {folder}"):
+            print_json({**study.summary(), "result": str(folder)})
         return
     from slasim.report.pilots import pilot_table
     from slasim.report.stopping import stopping_tables

@@ -1,53 +1,76 @@
 """The console script: every outcome becomes an exit status and, if need be, plain words.
 
-Exit status: 0 done, 1 our fault (or findings under --strict), 2 bad input, 130 interrupted.
+Exit status: 0 done, 1 our fault (or findings under --strict), 2 bad input, 130 interrupted (143 by SIGTERM).
+
+Nothing else is imported before signals are listened to: who types Ctrl-C at once gets words and no traceback.
 """
 
 from __future__ import annotations
 
-import errno
-import io
 import os
 import sys
-import tempfile
-import traceback
 from typing import NoReturn
 
-import click
-
-from slasim.cli.group import commands
-from slasim.cli.output import BAD_INPUT, FAULT, INTERRUPTED, print_json, problems_document, say
+from slasim import interrupts
 
 
 def main() -> NoReturn:
     """The console script: runs a command and turns every outcome into an exit status and, if need be, plain words."""
-    debug, as_json = "--debug" in sys.argv[1:], "--json" in sys.argv[1:]
-    _open_streams()
+    with interrupts.listening():
+        try:
+            _open_streams()
+            status = _command("--debug" in sys.argv[1:], "--json" in sys.argv[1:])
+        except KeyboardInterrupt as error:
+            interrupts.ignore()
+            _end(str(error) or "nothing was written")
+        finally:
+            interrupts.ignore()
+    sys.exit(status)
+
+
+def _end(words: str) -> NoReturn:
+    """The end of a command that was interrupted."""
+    print(f"interrupted: {words}", file=sys.stderr, flush=True)
+    # A worker may sit in the compiler, which hears nothing; there is nothing left to wait for.
+    os._exit(128 + (interrupts.heard() or interrupts.SIGNALS[0]))
+
+
+def _command(debug: bool, as_json: bool) -> int:
+    """Run the command that was given; its exit status. Raises KeyboardInterrupt when it was interrupted."""
+    import click
+
+    from slasim.cli.group import commands
+    from slasim.cli.output import FAULT, print_json, problems_document
+
     try:
         commands(standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        say("interrupted: nothing was written")
-        # A worker may sit in the compiler, which hears nothing; there is nothing left to wait for.
-        sys.stdout.flush()
-        os._exit(INTERRUPTED)
+        return exit_.exit_code
+    except click.Abort as error:
+        raise KeyboardInterrupt(str(error.__cause__ or "")) from None
     except click.ClickException as error:
         if as_json:
             print_json(problems_document([error.format_message()]))
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FAULT)
+        return FAULT
     except Exception as error:
-        sys.exit(_explain(error, debug, as_json))
-    sys.exit(0)
+        interrupts.check()  # a library may take an interrupt for a failure of its own
+        return _explain(error, debug, as_json)
+    return 0
 
 
 def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     """Say what went wrong; the exit status that goes with it."""
+    import errno
+    import tempfile
+    import traceback
+    from concurrent.futures import BrokenExecutor
+
+    from slasim.cli.output import BAD_INPUT, FAULT, print_json, problems_document, say
     from slasim.scenario import ScenarioError
 
     if isinstance(error, ScenarioError):
@@ -70,6 +93,9 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         say(f"error: {error.strerror}; needed for what is printed and for temporary files")
         return FAULT
+    if isinstance(error, BrokenExecutor):
+        say("error: a worker process was killed, perhaps for want of memory; give the same command again")
+        return FAULT
     if isinstance(error, MemoryError):
         say("error: not enough memory; it grows with the tickets of a log or a replication: a shorter time needs less")
         return FAULT
@@ -89,6 +115,8 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
 
 def _open_streams() -> None:
     """Write UTF-8 whatever the locale says; what goes to a closed stream is for nobody."""
+    import io
+
     for name, errors in (("stdout", "surrogateescape"), ("stderr", "backslashreplace")):
         stream = getattr(sys, name)
         if stream is None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from slasim.interrupts import saying
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from slasim.scenario import Problem
 
-FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
+FAULT, BAD_INPUT = 1, 2
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/json_output.md).")
 file_path = click.Path(dir_okay=False, path_type=Path)
@@ -51,10 +53,11 @@ def saved_first(save: Callable[[], Path]) -> Iterator[None]:
         folder = save()
     except ResultError as error:
         unsaved = error
-    yield
-    if unsaved:
-        raise unsaved
-    click.echo(f"\nResult: {folder}")
+    with saying("nothing was written" if unsaved else f"the result is in {folder}"):
+        yield
+        if unsaved:
+            raise unsaved
+        click.echo(f"\nResult: {folder}")
 
 
 def problem(found: Problem | str) -> dict[str, Any]:

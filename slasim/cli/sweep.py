@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from slasim.cli.desk import ENGINE, SEED
-from slasim.cli.output import FAULT, INTERRUPTED, as_json, file_path, folder_path, print_json, print_tables, say, warn
+from slasim.cli.output import FAULT, as_json, file_path, folder_path, print_json, print_tables, say, warn
+from slasim.interrupts import saying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,20 +63,15 @@ def sweep(
     warn(loaded.warnings)
     plan = plan_of(loaded, vary, design=design, points=points, replications=replications, seed=seed, figures=figures)
     folder = plan.place(out)
-    try:
-        with ExitStack() as stack:
-            executor = None
-            if scheduler is not None:
-                from slasim.study.cluster import cluster
+    with ExitStack() as stack:
+        stack.enter_context(saying(f"what is finished is kept in {folder}; the same command goes on"))
+        executor = None
+        if scheduler is not None:
+            from slasim.study.cluster import cluster
 
-                executor = stack.enter_context(cluster(scheduler))
-            progress = stack.enter_context(_progress())
-            found = run(plan, folder, engine, executor, progress, processes)
-    except KeyboardInterrupt:
-        say(f"interrupted: what is finished is kept in {folder}; the same command goes on")
-        # A worker may sit in the compiler, which hears nothing.
-        sys.stdout.flush()
-        os._exit(INTERRUPTED)
+            executor = stack.enter_context(cluster(scheduler))
+        progress = stack.enter_context(_progress())
+        found = run(plan, folder, engine, executor, progress, processes)
     for words in found.run["mended"]:
         say(f"{words}: computed again")
     if as_json:

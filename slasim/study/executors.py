@@ -12,6 +12,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from contextlib import contextmanager
 from typing import Any
 
+from slasim import interrupts
+
 SWITCH = 0.0005  # seconds
 
 
@@ -48,14 +50,15 @@ def interrupts_held() -> Iterator[None]:
 
     They inherit the blocked signal from their first instruction on; the parent hears it when the block ends.
     """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with interrupts.held():  # half a pool would leave behind what its processes share
+        if not hasattr(signal, "pthread_sigmask"):
+            yield
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Switching:
@@ -98,10 +101,11 @@ def workers(executor: Executor | None, processes: bool, tasks: int) -> Iterator[
     count = min(os.cpu_count() or 1, tasks)
     before = set(multiprocessing.active_children())
     own: Executor
-    if processes:
-        own = Processes(count, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
-    else:
-        own = ThreadPoolExecutor(count, thread_name_prefix="slasim")
+    with interrupts_held():
+        if processes:
+            own = Processes(count, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+        else:
+            own = ThreadPoolExecutor(count, thread_name_prefix="slasim")
     try:
         yield own
     except BaseException:

@@ -10,6 +10,7 @@ from contextlib import closing, suppress
 from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar
 
+from slasim import interrupts
 from slasim.study.executors import give_up, interrupts_held, quick_switches, workers
 
 Item = TypeVar("Item")
@@ -83,6 +84,7 @@ def as_done(
     with workers(executor, processes, len(items)) as pool, quick_switches(pool):
         try:
             while pending or given < len(items):
+                interrupts.check()
                 with interrupts_held():  # a pool starts its processes when it gets something to do
                     for at in range(given, min(len(items), given + AHEAD - len(pending))):
                         is_here = isinstance(pool, ThreadPoolExecutor)

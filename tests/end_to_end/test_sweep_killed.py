@@ -6,16 +6,15 @@ Real processes on this machine; a point takes some milliseconds, so that the kil
 import json
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from sweep_cases import command, content, ended, start, tiny
+from sweep_cases import cluster, command, content, ended, start, tiny
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 
-POINTS = 200
+BLOCKS = 400  # 200 points, two blocks each
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def scenario(tmp_path_factory):
 def undisturbed(scenario, tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed") / "sweep"
     ended(start(command(scenario, folder)))
-    assert json.loads((folder / "run.json").read_text())["blocks"] == {"computed": POINTS, "kept": 0}
+    assert json.loads((folder / "run.json").read_text())["blocks"] == {"computed": BLOCKS, "kept": 0}
     return content(folder)
 
 
@@ -56,10 +55,10 @@ def kill(process):
 def resumed(words, folder, undisturbed):
     """Start again: nothing finished is computed twice, and the bytes are those of a sweep nobody disturbed."""
     before = finished(folder)
-    assert 0 < len(before) < POINTS
+    assert 0 < len(before) < BLOCKS
     ended(start(words))
     blocks = json.loads((folder / "run.json").read_text())["blocks"]
-    assert blocks == {"computed": POINTS - len(before), "kept": len(before)}
+    assert blocks == {"computed": BLOCKS - len(before), "kept": len(before)}
     after = finished(folder)
     assert {name: after[name] for name in before} == before
     assert content(folder) == undisturbed
@@ -82,7 +81,7 @@ def test_ctrl_c_ends_with_130_and_says_that_the_same_command_goes_on(scenario, t
     assert "interrupted: what is finished is kept in" in said
     assert "the same command goes on" in said
     assert "leaked" not in said
-    assert 5 <= len(finished(tmp_path / "s")) < POINTS
+    assert 5 <= len(finished(tmp_path / "s")) < BLOCKS
 
 
 def children(process):
@@ -119,44 +118,19 @@ def test_a_worker_process_is_killed_and_the_run_itself_goes_on_until_it_is_kille
     resumed(command(scenario, tmp_path / "s"), tmp_path / "s", undisturbed)
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    """A Dask scheduler and two workers: their address and processes."""
-    where = tmp_path / "scheduler.json"
-    dask = [sys.executable, "-m", "dask"]
-    quiet = ["--host", "127.0.0.1", "--no-dashboard"]
-    scheduler = start([*dask, "scheduler", *quiet, "--port", "0", "--scheduler-file", str(where)])
-    end = time.monotonic() + 60
-    while not where.exists():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    address = json.loads(where.read_text())["address"]
-    single = ["--nthreads", "1", "--no-nanny", *quiet, "--local-directory", str(tmp_path)]
-    workers = [start([*dask, "worker", address, *single]) for _ in range(2)]
-    yield address, scheduler, workers
-    for process in (scheduler, *workers):
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def test_a_worker_of_a_cluster_is_killed_and_the_others_take_over(scenario, undisturbed, tmp_path, cluster):
-    address, _, workers = cluster
-    running = start(command(scenario, tmp_path / "s", "--scheduler", address))
-    wait_for(tmp_path / "s", 60, running)
-    before = finished(tmp_path / "s")
-    kill(workers[0])
-    ended(running)
-    assert before.items() <= finished(tmp_path / "s").items()
-    assert content(tmp_path / "s") == undisturbed
-
-
-def test_the_scheduler_is_killed_and_the_same_command_goes_on_without_it(scenario, undisturbed, tmp_path, cluster):
-    address, scheduler, _ = cluster
-    running = start(command(scenario, tmp_path / "s", "--scheduler", address))
-    wait_for(tmp_path / "s", 60, running)
-    kill(scheduler)
-    _, said = ended(running, status=1)
-    assert "the workers were lost" in said
-    assert "give the same command again" in said
+def test_workers_and_the_scheduler_of_a_cluster_are_killed_and_nothing_is_lost(scenario, undisturbed, tmp_path):
+    with cluster(tmp_path) as (address, scheduler, workers):
+        impatient = "import slasim.study.cluster; slasim.study.cluster.PATIENCE = '2s'; "
+        words = command(scenario, tmp_path / "s", "--scheduler", address)
+        words[2] = impatient + words[2]
+        running = start(words)
+        wait_for(tmp_path / "s", 60, running)
+        before = finished(tmp_path / "s")
+        kill(workers[0])
+        wait_for(tmp_path / "s", len(before) + 60, running)
+        assert before.items() <= finished(tmp_path / "s").items()
+        kill(scheduler)
+        _, said = ended(running, status=1)
+        assert "the workers were lost" in said
+        assert "give the same command again" in said
     resumed(command(scenario, tmp_path / "s"), tmp_path / "s", undisturbed)

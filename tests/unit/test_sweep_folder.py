@@ -8,11 +8,12 @@ import time
 
 import pytest
 
-from slasim import ResultError
+from slasim import ResultError, open_results
 from slasim.study.sweep.folder import Folder
 from slasim.study.sweep.work import Done, Failed
 
-SWEEP = {"format": 1, "kind": "sweep", "seed": 3, "versions": {"numpy": "2.3"}, "again": "slasim sweep"}
+SHAPE = {"axes": [], "points": 2, "replications": 25, "block": 20, "severities": []}
+SWEEP = {"format": 1, "kind": "sweep", "seed": 3, "versions": {"numpy": "2.3"}, "again": "slasim sweep", **SHAPE}
 POINTS = b"the points"
 
 
@@ -80,11 +81,23 @@ def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_damaged_registration_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", r"damaged: sweep.json: Expecting"),
+        ("[]", r"damaged: sweep.json: no JSON object; name another folder"),
+        ("{}", r"damaged: sweep.json: no format; name another folder"),
+        ('{"format": 1, "axes": [], "seed": 3}', r"damaged: sweep.json: no again, block, points, replications, sev"),
+    ],
+)
+def test_a_damaged_registration_is_named(tmp_path, text, words):
     registered(tmp_path / "s")
-    (tmp_path / "s" / "sweep.json").write_text("{")
-    with pytest.raises(ResultError, match=r"damaged: sweep.json"):
+    (tmp_path / "s" / "sweep.json").write_text(text)
+    with pytest.raises(ResultError, match=words):
         registered(tmp_path / "s")
+    (listed,) = open_results(tmp_path).entries
+    assert (listed.kind, listed.state) == ("sweep", "damaged")
+    assert "damaged: sweep.json" in listed.detail
 
 
 def test_what_follows_from_the_registration_is_mended(tmp_path):
@@ -161,6 +174,9 @@ def test_a_table_that_was_changed_is_not_believed(tmp_path):
     folder = registered(tmp_path / "s")
     folder.finish(b"figures", {"failed": []}, {"seconds": 1})
     assert folder.table() == b"figures"
+    assert folder.is_complete({"failed": []})
+    assert not folder.is_complete({"failed": [1]})
     assert json.loads((tmp_path / "s" / "manifest.json").read_text())["kind"] == "sweep"
     (tmp_path / "s" / "table.parquet").write_bytes(b"figurex")
     assert folder.table() is None
+    assert not folder.is_complete({"failed": []})

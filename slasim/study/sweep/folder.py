@@ -31,6 +31,8 @@ FORMAT = 1
 SWEEP, SCENARIO, POINTS, PARTS, TABLE = "sweep.json", "scenario.json", "points.parquet", "parts", "table.parquet"
 MANIFEST, RUN = "manifest.json", "run.json"
 OURS = {SWEEP, SCENARIO, POINTS, PARTS, TABLE, MANIFEST, RUN}
+NEEDED = {"axes", "block", "points", "replications", "seed", "severities", "versions", "again"}  # of `sweep.json`
+OTHERWISE = "name another folder, or remove this one"
 
 ASIDE = re.compile(r"\..+\.(json|parquet)-\d+-[0-9a-f]{8}")  # a file that is being written
 
@@ -47,21 +49,25 @@ class Folder:
         """What is swept here; None when nothing is. Raises ResultError when this version cannot read it."""
         try:
             found = json.loads((self.path / SWEEP).read_text("utf-8"))
+            if not isinstance(found, dict):
+                raise ValueError("no JSON object")
             version = found["format"]
+            if version == FORMAT and (lacking := sorted(NEEDED - set(found))):
+                raise ValueError(f"no {', '.join(lacking)}")
         except FileNotFoundError:
             return None
         except OSError as error:
             raise ResultError(f"cannot read the sweep in {self.path}: {_words(error)}") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise ResultError(
-                f"the sweep in {self.path} is damaged: {SWEEP}: {error}; name another folder, or remove this one"
-            ) from error
+        except KeyError:
+            raise ResultError(f"the sweep in {self.path} is damaged: {SWEEP}: no format; {OTHERWISE}") from None
+        except ValueError as error:
+            raise ResultError(f"the sweep in {self.path} is damaged: {SWEEP}: {error}; {OTHERWISE}") from error
         if version != FORMAT:
             raise ResultError(
                 f"{self.path} holds a sweep of format {version}, this version reads and writes format {FORMAT}: "
                 "name another folder, or go on with the version of slasim that began it"
             )
-        return dict(found)
+        return found
 
     def register(self, sweep: Mapping[str, Any], scenario: str, points: bytes) -> None:
         """Begin a sweep here, or make sure that the one begun here is this one.
@@ -81,9 +87,7 @@ class Folder:
                 self._put(SWEEP, json_bytes(sweep))
             return
         if differing := _differing(there, json.loads(json_bytes(sweep))):
-            raise ResultError(
-                f"{self.path} holds another sweep, of {'; '.join(differing)}: name another folder, or remove this one"
-            )
+            raise ResultError(f"{self.path} holds another sweep, of {'; '.join(differing)}: {OTHERWISE}")
         # They follow from what is registered; what became of them does not matter.
         for name, content in ((SCENARIO, scenario.encode()), (POINTS, points)):
             if _digest(self.path / name) != hashlib.sha256(content).hexdigest():
@@ -158,9 +162,14 @@ class Folder:
         """Write the figures of all points, and that the sweep is finished."""
         with self.writing("the table"):
             self._put(TABLE, table)
-            files = {name: _digest(self.path / name) for name in (SWEEP, SCENARIO, POINTS, TABLE)}
-            self._put(MANIFEST, json_bytes({"format": FORMAT, "kind": "sweep", **manifest, "files": files}))
+            self._put(MANIFEST, self._finished(manifest))
             self._put(RUN, json_bytes(run))
+
+    def is_complete(self, manifest: Mapping[str, Any]) -> bool:
+        """Whether the sweep was finished with this manifest and no file that it names was changed since."""
+        with suppress(OSError):
+            return self.table() is not None and (self.path / MANIFEST).read_bytes() == self._finished(manifest)
+        return False
 
     def table(self) -> bytes | None:
         """The figures of a finished sweep; None while it is not finished or when they are damaged."""
@@ -170,6 +179,10 @@ class Folder:
             if hashlib.sha256(content).hexdigest() == files[TABLE]:
                 return content
         return None
+
+    def _finished(self, manifest: Mapping[str, Any]) -> bytes:
+        files = {name: _digest(self.path / name) for name in (SWEEP, SCENARIO, POINTS, TABLE)}
+        return json_bytes({"format": FORMAT, "kind": "sweep", **manifest, "files": files})
 
     @contextmanager
     def writing(self, what: str) -> Iterator[None]:

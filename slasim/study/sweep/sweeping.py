@@ -93,8 +93,9 @@ def run(
             **how_made(plan.given),
         }
         result = replace(result, run=made)
-        if todo or folder.table() is None:
-            folder.finish(result.table_bytes(), result.manifest(), made)
+        manifest = result.manifest()
+        if todo or not folder.is_complete(manifest):
+            folder.finish(result.table_bytes(), manifest, made)
         return result
 
 
