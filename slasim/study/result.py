@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -58,20 +59,16 @@ class About:
             replications=replications,
         )
 
-    @property
-    def digest(self) -> str:
-        """Names the result: another scenario, seed or number of replications gives another."""
-        text = f"{self.scenario} {self.seed} {self.replications}"
-        return hashlib.sha256(text.encode()).hexdigest()[:10]
+    def place(self, path: str | Path | None, stopping: Stopping | None = None) -> Path:
+        """The folder of the result: `path`, or a name of its own under `results/`.
 
-    @property
-    def folder(self) -> str:
-        """The name of its folder under `results/`."""
-        return folder_name(self.name, self.digest)
-
-    def place(self, path: str | Path | None) -> Path:
-        """The folder of the result: `path`, or a name of its own under `results/`."""
-        return RESULTS / self.folder if path is None else Path(path)
+        Another scenario, seed or number of replications gives another name, and so do the rules of a stopping.
+        """
+        if path is not None:
+            return Path(path)
+        rules = () if stopping is None else stopping.options
+        text = " ".join((self.scenario, str(self.seed), str(self.replications), *rules))
+        return RESULTS / folder_name(self.name, hashlib.sha256(text.encode()).hexdigest()[:10])
 
 
 @dataclass(frozen=True)
@@ -150,13 +147,14 @@ class Study:
 
         An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
         """
-        folder = self.about.place(path)
+        folder = self.about.place(path, self.stopping)
+        count = ("--replications", str(self.about.replications)) if self.stopping is None else self.stopping.options
         manifest = {
             "kind": "study",
             "about": asdict(self.about),
             "digest": self.digest(),
             "versions": dict(self.made_with),
-            "again": f"slasim run {SCENARIO} --seed {self.about.seed} --replications {self.about.replications}",
+            "again": shlex.join(("slasim", "run", SCENARIO, "--seed", str(self.about.seed), *count)),
         }
         if self.stopping is not None:
             manifest["stopping"] = self.stopping.as_json()

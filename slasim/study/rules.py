@@ -69,6 +69,11 @@ Rule = Precision | Decision
 Tables = Mapping[str, "pd.DataFrame"]
 
 
+def is_decision(text: str) -> bool:
+    """Whether the text of a rule asks for a decision; the other rules are precisions."""
+    return DECIDED.fullmatch(text) is not None
+
+
 def read_rules(
     scenario: Scenario, precision: str | Sequence[str] | None, decide: str | Sequence[str] | None
 ) -> tuple[Rule, ...]:

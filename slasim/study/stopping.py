@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from slasim.study.figures import Figure, figures
-from slasim.study.rules import Decision, Precision, Rule
+from slasim.study.rules import DECIDE, PRECISION, Decision, Precision, Rule, is_decision
 from slasim.study.statistics import Interval, Seen, lower_bound, replications_needed, upper_bound
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ class Stopping:
     most: int
     met: bool  # False: the most replications were reached first
     found: tuple[Found, ...]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What a command is given to stop so: `--precision TEXT ... --decide TEXT ... --most N`."""
+        texts = dict.fromkeys(each.rule for each in self.found)
+        given = [word for text in texts for word in (f"--{DECIDE if is_decision(text) else PRECISION}", text)]
+        return (*given, "--most", str(self.most))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; null for what is not known."""

@@ -34,6 +34,14 @@ def made(scenario, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def stopped(scenario, tmp_path_factory):
+    rules = ["occupancy.l1: 2 %", "waits.urgent.first_touch.mean: 50 % relative"]
+    decide = "first_response.urgent.p_kept >= 50 % error 20 %"
+    study = slasim.simulate(scenario, precision=rules, decide=decide, most=60, seed=11)
+    return study.save(tmp_path_factory.mktemp("stopped") / "stopped")
+
+
 def given(words, cwd):
     process = subprocess.Popen(
         words, cwd=cwd, env=start_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -45,26 +53,37 @@ def start_environment():
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-@pytest.mark.parametrize("kind", ["study", "comparison", "sweep"])
-def test_the_command_of_a_result_makes_it_again(made, tmp_path, kind):
-    program, *words = shlex.split(json.loads((made / kind / "manifest.json").read_text())["again"])
+@pytest.mark.parametrize("kind", ["study", "stopped", "comparison", "sweep"])
+def test_the_command_of_a_result_makes_it_again(made, stopped, tmp_path, kind):
+    place = stopped if kind == "stopped" else made / kind
+    program, *words = shlex.split(json.loads((place / "manifest.json").read_text())["again"])
     assert program == "slasim"
     inputs = tmp_path / "inputs"  # scenario and variants alone: nothing else of the result is there
     inputs.mkdir()
-    for path in (made / kind).glob("*.json"):
+    for path in place.glob("*.json"):
         if path.name not in ("manifest.json", "run.json", "sweep.json"):
             shutil.copy(path, inputs)
     given([*START, *words, "--out", str(tmp_path / "again")], inputs)
     ours, theirs = (
-        {path.relative_to(at) for path in at.rglob("*") if path.is_file()} for at in (made / kind, tmp_path / "again")
+        {path.relative_to(at) for path in at.rglob("*") if path.is_file()} for at in (place, tmp_path / "again")
     )
     assert ours == theirs
     if kind == "comparison":  # its variants are files now, and have other labels
-        assert slasim.open_comparison(tmp_path / "again").digest() == slasim.open_comparison(made / kind).digest()
+        assert slasim.open_comparison(tmp_path / "again").digest() == slasim.open_comparison(place).digest()
         return
     for name in ours:
         if name.name != "run.json":
-            assert (made / kind / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+            assert (place / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+
+
+def test_a_study_that_stopped_by_rules_has_another_name_than_one_of_as_many_replications(
+    stopped, monkeypatch, tmp_path
+):
+    study = slasim.open_study(stopped)
+    fixed = slasim.simulate(study.scenario, replications=study.about.replications, seed=11)
+    assert study.digest() == fixed.digest()
+    monkeypatch.chdir(tmp_path)
+    assert study.save() != fixed.save()
 
 
 @pytest.mark.parametrize(
