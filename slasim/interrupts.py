@@ -35,7 +35,7 @@ def listening() -> Iterator[None]:
         if not issubclass(lost.exc_type, KeyboardInterrupt):
             hooks[0](lost)
             return
-        timer = threading.Timer(AGAIN, _thread.interrupt_main, (heard() or signal.SIGINT,))
+        timer = threading.Timer(AGAIN, _send, (heard() or signal.SIGINT,))
         timer.daemon = True
         timer.start()
 
@@ -86,6 +86,14 @@ def saying(words: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise KeyboardInterrupt(words) from None
+
+
+def _send(number: int) -> None:
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, number)  # wakes it when it waits for the system
+    else:
+        _thread.interrupt_main(signal.Signals(number))
 
 
 def _hear(number: int, frame: FrameType | None) -> None:

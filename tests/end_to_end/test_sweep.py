@@ -10,9 +10,10 @@ import pytest
 from cli_cases import caller, document, refused
 from sweep_cases import ROOT, content, ended, start, tiny
 
-from slasim import ResultError, load_scenario, open_sweep, simulate, sweep
+from slasim import ResultError, load_scenario, open_results, open_sweep, simulate, sweep
 from slasim.study.figures import figures
 from slasim.study.sensitivity import sensitivity, tornado
+from slasim.study.sweep import work
 
 LATE, URGENT = "teams.l1.shifts.late.headcount", "agreements.business.first_response.urgent"
 VARY = {LATE: "1..2", URGENT: "30min,2h"}
@@ -115,6 +116,37 @@ def test_a_damaged_part_is_named_and_computed_again(loaded, swept):
     (said,) = mended.run["mended"]
     assert "000002-000000.parquet is not what was written" in said
     assert content(swept.folder) == before
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "table.parquet", "points.parquet", "scenario.json"])
+def test_a_changed_file_of_a_finished_sweep_is_put_right_by_its_command(loaded, swept, name):
+    before = content(swept.folder)
+    path = swept.folder / name
+    path.write_bytes(path.read_bytes().replace(b'"seed": 4', b'"seed": 5') if name == "manifest.json" else b"PAR1")
+    again = sweep(loaded, VARY, replications=25, seed=4, folder=swept.folder)
+    assert content(swept.folder) == before
+    assert again.run["blocks"]["computed"] == 0
+
+
+def test_a_point_that_fails_while_it_runs_is_a_row_and_is_mended_by_the_next_call(loaded, swept, tmp_path, monkeypatch):
+    run_block = work.run_block
+
+    def unlucky(block, on_slice=None):
+        if block.first == 20 and json.loads(block.changes)[LATE] == 2:
+            raise ZeroDivisionError("a wheel came off")
+        return run_block(block, on_slice)
+
+    monkeypatch.setattr(work, "run_block", unlucky)
+    broken = sweep(loaded, VARY, replications=25, seed=4, folder=tmp_path / "s")
+    assert broken.table["status"].tolist() == ["done", "done", "failed", "failed"]
+    assert broken.failures["reason"].tolist() == ["ZeroDivisionError: a wheel came off"] * 2
+    assert all("in unlucky" in trace for trace in broken.failures["traceback"])
+    assert open_results(tmp_path).table["detail"].tolist() == ["2 of 4 points failed"]
+    pd.testing.assert_frame_equal(broken.table.iloc[:2], swept.table.iloc[:2])
+    monkeypatch.undo()
+    mended = sweep(loaded, VARY, replications=25, seed=4, folder=tmp_path / "s")
+    assert mended.run["blocks"] == {"computed": 2, "kept": 6}  # the second blocks of two points
+    assert content(tmp_path / "s") == content(swept.folder)
 
 
 def test_an_opened_sweep_is_the_one_that_was_computed(swept):
