@@ -6,9 +6,9 @@ import pytest
 from sweep_cases import ROOT
 
 from slasim import ScenarioError, load_scenario
-from slasim.study.sweep.axis import read_axis
+from slasim.study.sweep.axis import Axis, read_axis
 from slasim.study.sweep.plan import read_axes
-from slasim.study.sweep.vary import Field, PathError, inline_changes, split
+from slasim.study.sweep.vary import Field, PathError, inline_changes, split, value_of
 
 QUICKSTART = load_scenario(ROOT / "scenarios" / "quickstart.yaml")
 LATE = "teams.l1.shifts.late.headcount"
@@ -159,3 +159,19 @@ def test_fields_that_overlap_are_refused():
     shift = {"hours": "09:00-17:00", "headcount": 1}
     with pytest.raises(ScenarioError, match=r"a field that overlaps 'teams.l1.late'"):
         read_axes(QUICKSTART, {"teams.l1.late": [shift], LATE: [1]})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["mon,tue", "wed"], ['"mon,tue"', "wed-fri"], [" 1"], ["true", "a: b", "[x", "null"], ["it's", "4", 4, True]],
+)
+def test_values_are_written_so_that_they_are_read_as_the_same(values):
+    axis = Axis("n", "p", tuple(values))
+    assert [value_of(each, "") for each in split(axis.written(), ",")] == [(value, []) for value in values]
+
+
+def test_texts_with_commas_are_one_value_each(field):
+    axis, problems = read_axis(field, "teams.l1.late.days", '"mon,tue",mon-fri', "--vary")
+    assert problems == []
+    assert axis.levels() == ("mon,tue", "mon-fri")
+    assert read_axis(field, axis.name, axis.written(), "--vary") == (axis, [])

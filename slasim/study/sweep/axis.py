@@ -75,7 +75,7 @@ class Axis:
     def written(self) -> str:
         """Its values as they may be typed again."""
         if self.span is None:
-            return ",".join(flow(value) for value in self.listed)
+            return ",".join(_typed(value) for value in self.listed)
         ends = f"{self.span.value(self.span.low)}..{self.span.value(self.span.high)}"
         return ends if self.span.step is None else f"{ends}/{self.span.value(self.span.step)}"
 
@@ -83,6 +83,14 @@ class Axis:
         """What a sweep keeps of it."""
         decimals = {} if self.span is None else {"decimals": self.span.digits}
         return {"name": self.name, "path": self.path, "values": self.written(), **decimals}
+
+
+def _typed(value: Any) -> str:
+    """A value as a list of them is typed: as a file has it, in quotes where it would be read as something else."""
+    text = flow(value)
+    if split(text, ",") == [text] and value_of(text, "") == (value, []):
+        return text
+    return "'" + text.replace("'", "''") + "'"
 
 
 def read_axis(field: Field, name: str, written: str | Iterable[Any], origin: str) -> tuple[Axis | None, list[Problem]]:

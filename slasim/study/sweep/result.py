@@ -15,12 +15,13 @@ from pyarrow import parquet
 
 from slasim.folders import ResultError
 from slasim.scenario import Scenario
+from slasim.scenario.fields import flow
 from slasim.study.figures import Figure
 from slasim.study.statistics import Interval
 from slasim.study.sweep.figures import by_replication, shown
 from slasim.study.sweep.folder import POINTS, RUN, SCENARIO, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
-from slasim.study.sweep.vary import split
+from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
@@ -166,7 +167,7 @@ class Sweep:
             return sorted(values)
         if "decimals" in axis:  # a range in one unit
             return sorted(values, key=lambda value: float(str(value).split()[0]))
-        written = split(axis["values"], ",")
+        written = [flow(value_of(each, "")[0]) for each in split(axis["values"], ",")]
         return sorted(values, key=written.index)
 
     def _keys(self, point: int) -> Iterator[Key]:
