@@ -88,7 +88,8 @@ class Axis:
 def _typed(value: Any) -> str:
     """A value as a list of them is typed: as a file has it, in quotes where it would be read as something else."""
     text = flow(value)
-    if split(text, ",") == [text] and value_of(text, "") == (value, []):
+    is_plain = not {"'", '"'} & set(text) and split(text, ",") == [text]
+    if is_plain and value_of(text, "") == (value, []):
         return text
     return "'" + text.replace("'", "''") + "'"
 
