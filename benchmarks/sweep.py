@@ -30,7 +30,7 @@ VARY = {
     "teams.berlin_l1.shifts.late.headcount": "3..10",
     "agreements.enterprise.first_response.urgent": "30 min..4 h/30 min",
 }
-REPLICATIONS = 5
+REPLICATIONS = 10
 simulated = 0.0  # processor time inside replications, seconds
 
 

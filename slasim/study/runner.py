@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar
 
 from slasim import interrupts
-from slasim.study.executors import give_up, interrupts_held, quick_switches, workers
+from slasim.study.executors import give_up, interrupts_held, threads_at_work, workers
 
 Item = TypeVar("Item")
 Item_contra = TypeVar("Item_contra", contravariant=True)
@@ -81,7 +81,7 @@ def as_done(
     pending: dict[Future[Result], int] = {}
     ready: SimpleQueue[Future[Result]] = SimpleQueue()
     given, glanced = 0, time.monotonic()
-    with workers(executor, processes, len(items)) as pool, quick_switches(pool):
+    with workers(executor, processes, len(items)) as pool, threads_at_work(pool) as settle:
         try:
             while pending or given < len(items):
                 interrupts.check()
@@ -94,6 +94,8 @@ def as_done(
                         future.add_done_callback(ready.put)
                 with suppress(Empty):
                     future = ready.get(timeout=GLANCE)
+                    if len(pending) == given:  # the first: modules are loaded by now
+                        settle()
                     yield pending.pop(future), future
                 if progress is not None and (not pending or time.monotonic() - glanced >= GLANCE):
                     glanced = time.monotonic()

@@ -1,11 +1,15 @@
 """Replications are merged by number, a failure stops the rest, an interrupt is heard."""
 
+import gc
+import os
+import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
+from slasim.study.executors import threads_at_work, workers
 from slasim.study.runner import run_all
 
 
@@ -100,3 +104,40 @@ def test_an_interrupt_reaches_the_caller_and_the_workers_stop_at_their_next_slic
     with pytest.raises(KeyboardInterrupt):
         run_all(job, 4, executor=None, processes=False, progress=progress)
     assert ended.wait(10)
+
+
+def test_threads_take_turns_more_often_only_while_they_work():
+    before = sys.getswitchinterval(), gc.get_freeze_count()
+    seen = []
+
+    def job(item, on_slice=None):
+        seen.append(sys.getswitchinterval())
+        return item
+
+    with ThreadPoolExecutor(1) as outer, threads_at_work(outer):
+        assert run_all(job, 3, executor=outer, processes=False, progress=None) == [0, 1, 2]
+        assert sys.getswitchinterval() == seen[0] < before[0]  # another run is still at work
+        assert gc.get_freeze_count() > 0
+    assert len(set(seen)) == 1
+    assert (sys.getswitchinterval(), gc.get_freeze_count()) == before
+
+
+def test_what_the_caller_froze_stays_frozen():
+    gc.freeze()
+    try:
+        count = gc.get_freeze_count()
+        run_all(lambda item, on_slice=None: item, 2, executor=None, processes=False, progress=None)
+        assert gc.get_freeze_count() == count
+    finally:
+        gc.unfreeze()
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no system call for the cores of a process here")
+def test_workers_are_as_many_as_the_cores_that_this_process_may_use():
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        with workers(None, processes=False, tasks=8) as pool:
+            assert pool._max_workers == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
