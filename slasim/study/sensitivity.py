@@ -54,8 +54,9 @@ class Swing:
 def sobol_indices(a: Floats, b: Floats, ab: Floats, seed: int, confidence: float = CONFIDENCE) -> list[Index]:
     """Indices of each input from f(A) and f(B), shape (n,), and f(A with column j of B), shape (inputs, n).
 
-    First order by Saltelli et al. (2010), Computer Physics Communications 181, 259-270, table 2 (b); total by Jansen
-    (1999), formula (f) there. `seed` names the resamples. A figure that does not vary has no indices: NaN.
+    By `scipy.stats.sobol_indices`: first order by Saltelli et al. (2010), Computer Physics Communications 181, 259-270,
+    table 2 (b); total by Jansen (1999), formula (f) there. `seed` names the resamples. A figure that does not vary has
+    no indices: NaN.
     """
     rows = np.random.default_rng(seed).integers(0, len(a), (RESAMPLES, len(a)))
     first, total = _indices(a, b, ab)
@@ -78,13 +79,14 @@ def _between(estimate: float, drawn: Floats, confidence: float) -> Interval:
 
 
 def _indices(a: Floats, b: Floats, ab: Floats) -> tuple[Floats, Floats]:
-    both = np.concatenate([a, b])
-    centre, variance = both.mean(), both.var()
-    if variance == 0:
+    """First order and total of each input; NaN where nothing varies (SciPy has 0)."""
+    from scipy import stats
+
+    if np.concatenate([a, b]).var() == 0:
         return np.full(len(ab), np.nan), np.full(len(ab), np.nan)
-    first = ((b - centre) * (ab - a)).mean(axis=1) / variance
-    total = ((a - ab) ** 2).mean(axis=1) / (2 * variance)
-    return first, total
+    twice = np.concatenate([ab, ab])[:, None]  # SciPy fails on a single input
+    found = stats.sobol_indices(func={"f_A": a[None], "f_B": b[None], "f_AB": twice}, n=len(a))
+    return found.first_order[: len(ab)], found.total_order[: len(ab)]
 
 
 def sensitivity(sweep: Sweep, name: str, confidence: float = CONFIDENCE) -> list[Index]:
