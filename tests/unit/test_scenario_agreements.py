@@ -42,9 +42,12 @@ DIGESTS = {
 }
 
 
+CHANGED_SINCE = {"scenarios/follow_the_sun.yaml": {"horizon.warm_up": "2 weeks"}}  # as they were then
+
+
 @pytest.mark.parametrize("file", DIGESTS)
 def test_scenarios_from_before_keep_their_digest(file: str) -> None:
-    assert load_scenario(ROOT / file).hash() == DIGESTS[file]
+    assert load_scenario(ROOT / file, CHANGED_SINCE.get(file)).hash() == DIGESTS[file]
 
 
 def commitment(**fields: Any) -> CommitmentSpec:
