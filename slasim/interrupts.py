@@ -81,11 +81,11 @@ def ignore() -> None:
 
 @contextmanager
 def saying(words: str) -> Iterator[None]:
-    """An interrupt in here is told with these words, on what became of the work."""
+    """An interrupt in here is told with these words, on what became of the work; words from inside it go first."""
     try:
         yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(words) from None
+    except KeyboardInterrupt as interrupt:
+        raise KeyboardInterrupt(str(interrupt) or words) from None
 
 
 def _send(number: int) -> None:

@@ -65,7 +65,7 @@ def run(
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
     from slasim.study import DEFAULT_REPLICATIONS, place, simulate
-    from slasim.study.rules import read_rules
+    from slasim.study.rules import options, read_rules
     from slasim.study.stopping import MOST
 
     has_rules = bool(precision or decide)
@@ -75,8 +75,9 @@ def run(
         raise BadInput("--most bounds --precision and --decide, and there is neither; for a fixed number give -n")
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
-    read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
-    place(loaded, seed, replications, out)
+    rules = read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
+    given = options((rule.text for rule in rules), most or MOST) if rules else ()
+    place(loaded, seed, replications, out, given)
     with _progress(None if has_rules else replications or DEFAULT_REPLICATIONS, engine) as progress:
         study = simulate(
             loaded,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, warn
+from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, saved_first, warn
 from slasim.cli.window import Window, as_of_option, known_by, window_option
+from slasim.interrupts import saying
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -78,24 +80,26 @@ def measure(
     if as_json:
         from slasim.report.statement_document import statement_document
 
-        found = [
-            {
-                "file": str(file),
-                **statement_document(card, dimensions, violations),
-                "result": str(card.save(folder)),
-            }
-            for card, file, folder in zip(cards, every, folders, strict=True)
-        ]
-        print_json({"format": 1, "kind": "measure", "log": str(log), "scorecards": found})
+        with saying(f"results may be in {', '.join(map(str, folders))}"):
+            found = [
+                {
+                    "file": str(file),
+                    **statement_document(card, dimensions, violations),
+                    "result": str(card.save(folder)),
+                }
+                for card, file, folder in zip(cards, every, folders, strict=True)
+            ]
+            print_json({"format": 1, "kind": "measure", "log": str(log), "scorecards": found})
         return
     from slasim.report.statement_tables import headline, statement_tables
 
-    for at, (card, file, folder) in enumerate(zip(cards, every, folders, strict=True)):
-        if at:
-            click.echo()
-        head = headline(card.about, str(file), card.provisional)
-        print_tables(head, statement_tables(card, dimensions, violations))
-        click.echo(f"\nResult: {card.save(folder)}")
+    with saying("the results named above were written"):
+        for at, (card, file, folder) in enumerate(zip(cards, every, folders, strict=True)):
+            if at:
+                click.echo()
+            head = headline(card.about, str(file), card.provisional)
+            with saved_first(partial(card.save, folder)):
+                print_tables(head, statement_tables(card, dimensions, violations))
 
 
 def _dimensions(by: str | None) -> tuple[str, ...]:

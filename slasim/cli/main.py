@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 from slasim import interrupts
@@ -30,7 +31,8 @@ def main() -> NoReturn:
 
 def _end(words: str) -> NoReturn:
     """The end of a command that was interrupted."""
-    print(f"interrupted: {words}", file=sys.stderr, flush=True)
+    with suppress(OSError):  # nobody reads it
+        print(f"interrupted: {words}", file=sys.stderr, flush=True)
     # A worker may sit in the compiler, which hears nothing; there is nothing left to wait for.
     os._exit(128 + (interrupts.heard() or interrupts.SIGNALS[0]))
 
@@ -55,6 +57,7 @@ def _command(debug: bool, as_json: bool) -> int:
         error.show()
         return error.exit_code
     except BrokenPipeError:
+        interrupts.check()  # Ctrl-C ends the reader of a pipe too
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULT
     except Exception as error:

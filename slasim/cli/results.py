@@ -9,6 +9,7 @@ import click
 
 from slasim.cli.desk import SEED
 from slasim.cli.output import FAULT, BadInput, as_json, folder_path, print_json, print_tables, say
+from slasim.interrupts import saying
 
 if TYPE_CHECKING:
     from slasim.study.library import Results
@@ -89,15 +90,16 @@ def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
     found = _open(folder, False)
     chosen = outdated(found.entries, age, keep)
     failed = 0
-    for each in chosen:
-        try:
-            if yes:
-                remove(each)
-            what = " ".join(part for part in (each.kind, each.name, f"{each.date:%Y-%m-%d}", each.state) if part)
-            click.echo(f"{'removed' if yes else 'would remove'} {each.folder} ({what})")
-        except ResultError as error:
-            failed += 1
-            say(f"error: {error}")
+    with saying("what is named above was removed" if yes else "nothing was removed"):
+        for each in chosen:
+            try:
+                if yes:
+                    remove(each)
+                what = " ".join(part for part in (each.kind, each.name, f"{each.date:%Y-%m-%d}", each.state) if part)
+                click.echo(f"{'removed' if yes else 'would remove'} {each.folder} ({what})")
+            except ResultError as error:
+                failed += 1
+                say(f"error: {error}")
     if yes:
         click.echo(f"{len(chosen) - failed} of {len(found)} removed")
     else:

@@ -72,22 +72,23 @@ def sweep(
             executor = stack.enter_context(cluster(scheduler))
         progress = stack.enter_context(_progress())
         found = run(plan, folder, engine, executor, progress, processes)
-    for words in found.run["mended"]:
-        say(f"{words}: computed again")
-    if as_json:
-        from slasim.study.sweep import document
+    with saying(f"the result is in {folder}"):
+        for words in found.run["mended"]:
+            say(f"{words}: computed again")
+        if as_json:
+            from slasim.study.sweep import document
 
-        print_json({**document(found, figures), "result": str(folder)})
-    else:
-        from slasim.report.sweep_tables import headline, sweep_tables
+            print_json({**document(found, figures), "result": str(folder)})
+        else:
+            from slasim.report.sweep_tables import headline, sweep_tables
 
-        print_tables(headline(found), sweep_tables(found, figures))
-        click.echo(f"\nResult: {folder}")
-    if len(found.failures):
-        for row in found.failures.to_dict("records"):
-            say(f"point {row['point']} failed: {row['reason']}")
-        say("Tracebacks are in Sweep.failures; the same command tries these points again.")
-        raise SystemExit(FAULT)
+            print_tables(headline(found), sweep_tables(found, figures))
+            click.echo(f"\nResult: {folder}")
+        if len(found.failures):
+            for row in found.failures.to_dict("records"):
+                say(f"point {row['point']} failed: {row['reason']}")
+            say("Tracebacks are in Sweep.failures; the same command tries these points again.")
+            raise SystemExit(FAULT)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -65,7 +66,10 @@ class Problems(list[str]):
     def _place(self, found: _Found) -> Place | None:
         if self.folder is None or found.table not in self.csv:
             return None
-        return cell_place(self.folder / f"{found.table}.csv", found.shown[0], found.sentence.split()[0])
+        try:
+            return cell_place(self.folder / f"{found.table}.csv", found.shown[0], found.sentence.split()[0])
+        except (csv.Error, UnicodeError, OSError, StopIteration):  # it tells what pandas reads otherwise: a huge cell
+            return None
 
     def rows(self, table: str, wrong: Flags, what: str) -> None:
         """`what`, which begins with the name of a column, is wrong in the rows of the piece where `wrong`.

@@ -36,7 +36,7 @@ def file_of(folder: Path, sentence: str) -> str:
 
 
 def cell_place(path: Path, row: int, column: str) -> Place:
-    """Line and column of a cell of a CSV file, from 1. row: from 1, as pandas counts them (an empty line is none).
+    """Line and column of a cell of a CSV file, from 1. row: from 1, as pandas counts them (a line of blanks is none).
 
     Line by line, because a cell may hold line ends. Where the row has no such cell, its beginning.
     """
@@ -46,7 +46,7 @@ def cell_place(path: Path, row: int, column: str) -> Place:
         heading = next(rows)
         lines.clear()
         while row and (cells := next(rows, None)) is not None:
-            row -= bool(cells)
+            row -= len(cells) > 1 or bool("".join(cells).strip())
             if row:
                 lines.clear()
         first = rows.line_num - len(lines) + 1

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.tables import plain_table
-from slasim.report.words import duration, number, percent, plus_minus, span
+from slasim.report.words import duration, number, percent, plus_minus, reach, span
 from slasim.study.sensitivity import Index, Swing, sensitivity, tornado
 from slasim.study.statistics import Interval
 from slasim.study.summary import KEPT_FROM
@@ -141,17 +141,13 @@ def _swings(rows: list[Swing]) -> Table:
     caption = "Means over the points with the lowest and the highest quarter\nof an input's values; the widest first."
     table = plain_table(f"{rows[0].figure}: what moves it", caption)
     table.add_column("input")
-    for name in ("low", "high", "figure at low", "at high", "change"):
+    for name in ("low", "high", "figure at low", "at high", "change", "interval"):
         table.add_column(name, justify="right")
     for each, name in zip(rows, short([each.input for each in rows]), strict=True):
-        table.add_row(
-            name,
-            each.low_value,
-            each.high_value,
-            _plain(each.low, each.unit),
-            _plain(each.high, each.unit),
-            _figure(each.change, each.unit).replace(" %", " pp"),  # of a share: points, not a part of it
-        )
+        # Of a share: points, not a part of it.
+        change, *ends = (_plain(part, each.unit).replace(" %", " pp") for part in each.change)
+        figures = _plain(each.low, each.unit), _plain(each.high, each.unit)
+        table.add_row(name, each.low_value, each.high_value, *figures, change, reach(*ends))
     return table
 
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.tables import plain_table
-from slasim.report.words import number, percent, plus_minus, span
+from slasim.report.words import number, percent, reach, span
 from slasim.study.warm_up import SMALL
 
 if TYPE_CHECKING:
@@ -46,15 +46,15 @@ def warm_up_tables(found: WarmUp) -> Iterator[Table]:
         "Equal: replications in which no ticket is different, with its interval.",
     )
     table.add_column("after")
-    for name in ("earlier run", "later run", "difference", "different", "equal", "interval"):
+    for name in ("earlier run", "later run", "difference", "interval", "different", "equal", "interval"):
         table.add_column(name, justify="right")
     for row in found.by_week.to_dict("records"):
-        half = row["difference_high"] - row["difference"]
         table.add_row(
             _weeks(int(row["week"])) if row["week"] else "its start",
             number(row["earlier"], 1),
             number(row["later"], 1),
-            plus_minus(number(row["difference"], 1), number(half, 1)),
+            number(row["difference"], 1),
+            reach(number(row["difference_low"], 1), number(row["difference_high"], 1)),
             number(row["different"], 1),
             percent(row["equal"], 0),
             span(percent(row["equal_low"], 0), percent(row["equal_high"], 0)),

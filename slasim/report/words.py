@@ -35,6 +35,12 @@ def span(low: str, high: str) -> str:
     return "" if low == "–" else f"{low.removesuffix(' %')} – {high}"
 
 
+def reach(low: str, high: str) -> str:
+    """Two ends of an interval that may be below 0: '-0.2 to 4.8 pp'; empty when they are not known."""
+    unit = high.partition(" ")[2]
+    return "" if low == "–" else f"{low.removesuffix(f' {unit}') if unit in ('%', 'pp') else low} to {high}"
+
+
 def plus_minus(value: str, half: str) -> str:
     """A figure and half the width of its interval: '88.9 % ± 0.4'; the figure alone when that is not known."""
     return value if half == "–" else f"{value} ± {half.removesuffix(' %')}"

@@ -46,9 +46,9 @@ YAML 1.2. `slasim template` prints a commented file to start from, `slasim schem
 
 ## Files on top of files
 `extends: base.yaml` lays a file over another: maps merge name by name, lists and single values are replaced. A named
-override is a set of changes at dotted paths, applied on request: `load_scenario(path, "name")`. Two overrides that
-change the same thing cannot be combined. A path has to lead to something the scenario has, or to a field it could
-have. Paths can be given in Python too:
+override is a set of changes at dotted paths, applied on request: `load_scenario(path, "name")`, or `slasim run FILE
+--override name`. Two overrides that change the same thing cannot be combined. A path has to lead to something the
+scenario has, or to a field it could have. Paths can be given in Python too:
 `scenario.with_overrides({"teams.berlin_l1.shifts.late.headcount": 5})`.
 
 ## Agreements without a desk

@@ -73,8 +73,9 @@ def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
     if scenario.overrides:
         root.value["overrides"] = node_of(scenario.overrides, Place("overrides"))
     made = _build(Scenario, root, overrides, [], [])
-    latest = {each.path: each for each in made.changes}
-    made._changes = (*(each for each in scenario.changes if each.path not in latest), *made.changes)
+    latest = [f"{each.path}." for each in made.changes]
+    still = (each for each in scenario.changes if not any(f"{each.path}.".startswith(path) for path in latest))
+    made._changes = (*still, *made.changes)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -59,15 +59,15 @@ class About:
             replications=replications,
         )
 
-    def place(self, path: str | Path | None, stopping: Stopping | None = None) -> Path:
+    def place(self, path: str | Path | None, rules: Sequence[str] = ()) -> Path:
         """The folder of the result: `path`, or a name of its own under `results/`.
 
-        Another scenario, seed or number of replications gives another name, and so do the rules of a stopping.
+        Another scenario, seed or number of replications gives another name; with rules (`Stopping.options`) it is they
+        that decide on the number.
         """
         if path is not None:
             return Path(path)
-        rules = () if stopping is None else stopping.options
-        text = " ".join((self.scenario, str(self.seed), str(self.replications), *rules))
+        text = " ".join((self.scenario, str(self.seed), *(rules or (str(self.replications),))))
         return RESULTS / folder_name(self.name, hashlib.sha256(text.encode()).hexdigest()[:10])
 
 
@@ -147,8 +147,9 @@ class Study:
 
         An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
         """
-        folder = self.about.place(path, self.stopping)
-        count = ("--replications", str(self.about.replications)) if self.stopping is None else self.stopping.options
+        rules = () if self.stopping is None else self.stopping.options
+        folder = self.about.place(path, rules)
+        count = rules or ("--replications", str(self.about.replications))
         manifest = {
             "kind": "study",
             "about": asdict(self.about),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -69,9 +69,10 @@ Rule = Precision | Decision
 Tables = Mapping[str, "pd.DataFrame"]
 
 
-def is_decision(text: str) -> bool:
-    """Whether the text of a rule asks for a decision; the other rules are precisions."""
-    return DECIDED.fullmatch(text) is not None
+def options(texts: Iterable[str], most: int) -> tuple[str, ...]:
+    """What a command is given for rules of these texts: `--precision TEXT ... --decide TEXT ... --most N`."""
+    kinds = {text: DECIDE if DECIDED.fullmatch(text) else PRECISION for text in texts}
+    return (*(word for text, kind in kinds.items() for word in (f"--{kind}", text)), "--most", str(most))
 
 
 def read_rules(

@@ -121,9 +121,14 @@ def _until(
     return parts, watch.outcome(most)
 
 
-def place(scenario: Scenario, seed: int, replications: int | None, path: str | Path | None) -> Path:
-    """The folder where the result of such a study goes. Raises ResultError when it could not be written there."""
+def place(
+    scenario: Scenario, seed: int, replications: int | None, path: str | Path | None, rules: Sequence[str] = ()
+) -> Path:
+    """The folder where the result of such a study goes; `rules` as `Stopping.options`.
+
+    Raises ResultError when it could not be written there.
+    """
     about = About.of(scenario, seed, DEFAULT_REPLICATIONS if replications is None else replications)
-    folder = about.place(path)
+    folder = about.place(path, rules)
     check_place(folder)
     return folder

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from slasim.study.figures import Figure, figures
-from slasim.study.rules import DECIDE, PRECISION, Decision, Precision, Rule, is_decision
+from slasim.study.rules import Decision, Precision, Rule, options
 from slasim.study.statistics import Interval, Seen, lower_bound, replications_needed, upper_bound
 
 if TYPE_CHECKING:
@@ -61,10 +61,8 @@ class Stopping:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What a command is given to stop so: `--precision TEXT ... --decide TEXT ... --most N`."""
-        texts = dict.fromkeys(each.rule for each in self.found)
-        given = [word for text in texts for word in (f"--{DECIDE if is_decision(text) else PRECISION}", text)]
-        return (*given, "--most", str(self.most))
+        """What a command is given to stop so."""
+        return options((each.rule for each in self.found), self.most)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; null for what is not known."""

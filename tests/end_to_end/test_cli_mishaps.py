@@ -169,3 +169,12 @@ def test_who_stops_reading_is_not_told_off(tmp_path):
     with os.fdopen(write, "w") as gone:
         done = subprocess.run(words, stdout=gone, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=env)
     assert done.stderr == ""
+
+
+def test_what_was_measured_is_kept_when_nobody_reads_it(tmp_path):
+    words = [*COMMAND, "measure", str(SMALL), "--agreements", str(AGREED), "--out", "kept"]
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as gone:
+        subprocess.run(words, stdout=gone, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
+    assert (tmp_path / "kept" / "manifest.json").is_file()

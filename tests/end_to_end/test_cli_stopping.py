@@ -62,3 +62,17 @@ def test_mistakes_in_rules_are_a_document_too(call):
     done = call("run", QUICKSTART, "--precision", "occupany: 2 %", "--decide", "p_kept", "--json")
     assert done.returncode == 2
     assert len(document(done.out)["problems"]) == 2
+
+
+def test_the_folder_that_is_looked_at_first_is_the_one_that_is_written(call, tmp_path):
+    words = ("run", QUICKSTART, "--precision", "occupancy: 20 %", "--most", "4", "--json")
+    folder = tmp_path / document(call(*words).out)["result"]
+    fixed = tmp_path / document(call("run", QUICKSTART, "-n", "4", "--json").out)["result"]
+    assert folder != fixed
+    (fixed / "notes.txt").write_text("mine")  # of another result
+    assert call(*words).returncode == 0
+    (folder / "notes.txt").write_text("mine")
+    done = call(*words)
+    assert done.returncode == 1
+    assert done.out == ""  # before anything ran
+    assert "holds more than a result (notes.txt)" in done.err

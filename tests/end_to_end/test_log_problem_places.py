@@ -12,6 +12,7 @@ TICKETS = (
     'A,2027-01-04T10:00Z,urgent,"Miller, ""and""',  # two lines, with a comma and quotes
     'Sons",gold,app',
     "",  # an empty line is no row
+    "   ",  # nor is one of blanks
     "B,2027-01-05T10:00Z,hihg,Weaver,gold,app",
     "C,2027-01-05 10:00,high,Weaver,gold,app",
 )
@@ -61,3 +62,11 @@ def test_a_problem_of_a_whole_file_names_it(slasim, tmp_path):
         ("log/log.json", 0, 0),
         ("log/tickets.csv", 0, 0),
     }
+
+
+def test_a_cell_that_is_too_long_to_place_what_follows_hides_no_problem(slasim, tmp_path):
+    write(tmp_path, tickets=(TICKETS[0], f'A,2027-01-04T10:00Z,urgent,Weaver,gold,"{"x" * 140_000}"', *TICKETS[5:]))
+    done = slasim("measure", "log", "--agreements", AGREED, "--json")
+    assert done.returncode == 2
+    assert "severity 'hihg' is unknown" in done.err
+    assert {each["file"] for each in document(done.out)["problems"]} >= {"log/tickets.csv"}

@@ -357,3 +357,12 @@ def test_removing_what_is_gone_already_says_so(here):
     folders.remove(study.folder)
     with pytest.raises(ResultError, match="cannot remove"):
         remove(study)
+
+
+def test_a_change_of_a_whole_takes_the_place_of_changes_inside_it():
+    scenario = slasim.load_scenario(ROOT / "scenarios" / "quickstart.yaml")
+    late = json.loads(scenario.applied())["teams"]["l1"]["shifts"]["late"]
+    first = scenario.with_overrides({"teams.l1.shifts.late.headcount": 7})
+    both = first.with_overrides({"teams.l1.shifts.late": {**late, "headcount": 2}, "teams.l2.shifts.day.headcount": 3})
+    assert [each.path for each in first.changes] == ["teams.l1.shifts.late.headcount"]
+    assert [each.path for each in both.changes] == ["teams.l1.shifts.late", "teams.l2.shifts.day.headcount"]

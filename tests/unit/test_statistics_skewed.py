@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from slasim.study.statistics.pairing import paired
 from slasim.study.statistics.skewed import shift
 from tests.queues import seed_of
 
@@ -72,3 +73,11 @@ def test_a_single_value_has_no_interval():
     assert found.mean.estimate == 3.0
     assert math.isnan(found.mean.low)
     assert math.isnan(found.p_value)
+
+
+@pytest.mark.parametrize(("value", "runs"), [(0.1, 3), (0.7, 3), (12.34, 3), (1 / 3, 10)])
+def test_equal_decimals_are_equal_whatever_rounding_makes_of_their_deviation(value, runs):
+    found = shift(np.full(runs, value))
+    assert found.mean == (value, value, value)
+    assert found.p_value == 2 / 2**runs
+    assert math.isnan(paired(np.zeros(runs), np.full(runs, value)).ratio)

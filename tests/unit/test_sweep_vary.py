@@ -163,7 +163,14 @@ def test_fields_that_overlap_are_refused():
 
 @pytest.mark.parametrize(
     "values",
-    [["mon,tue", "wed"], ['"mon,tue"', "wed-fri"], [" 1"], ["true", "a: b", "[x", "null"], ["it's", "4", 4, True]],
+    [
+        ["mon,tue", "wed"],
+        ['"mon,tue"', "wed-fri"],
+        [" 1"],
+        ["true", "a: b", "[x", "null"],
+        ["it's", "4", 4, True],
+        [{"a": "x, y"}, {"a": 1}],
+    ],
 )
 def test_values_are_written_so_that_they_are_read_as_the_same(values):
     axis = Axis("n", "p", tuple(values))

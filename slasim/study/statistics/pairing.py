@@ -109,11 +109,18 @@ def smallest_step(difference: Floats, units: float) -> float:
 
 def variance_ratio(baseline: Floats, variant: Floats) -> float:
     """Variance of the difference with independent seeds / variance of the paired difference."""
-    apart = float(baseline.var(ddof=1) + variant.var(ddof=1)) if len(baseline) > 1 else math.nan
-    together = float(differences(baseline, variant).var(ddof=1)) if len(baseline) > 1 else math.nan
+    apart = _variance(baseline) + _variance(variant)
+    together = _variance(differences(baseline, variant))
     if together == 0:
         return math.inf if apart > 0 else math.nan
     return apart / together
+
+
+def _variance(values: Floats) -> float:
+    """0 for equal values, whatever rounding makes of them; NaN for a single one."""
+    if len(values) < 2:
+        return math.nan
+    return 0.0 if (values == values[0]).all() else float(values.var(ddof=1))
 
 
 def _mean(values: Floats) -> float:

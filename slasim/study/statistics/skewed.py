@@ -36,11 +36,12 @@ def shift(values: Floats, confidence: float = CONFIDENCE) -> Shifted:
     from scipy.special import stdtr
 
     runs, mean = len(values), float(values.mean())
-    error = float(values.std(ddof=1)) / math.sqrt(runs) if runs > 1 else math.nan
-    if math.isnan(error):
-        return Shifted(Interval(mean, math.nan, math.nan), math.nan)
-    if error == 0:
+    if runs > 1 and (values == values[0]).all():  # equal decimals may have a deviation of some rounding
+        mean = float(values[0])
         return Shifted(Interval(mean, mean, mean), 1.0 if mean == 0 else 2.0 ** (1 - runs))
+    error = float(values.std(ddof=1)) / math.sqrt(runs) if runs > 1 else math.nan
+    if not error > 0:  # a single value, or differences too small for a variance
+        return Shifted(Interval(mean, math.nan, math.nan), math.nan)
     lean, quantile, seen = _lean(values), student(runs, confidence), mean / error
     low, high = (mean + side * error * _reach(quantile, max(side * lean, 0.0)) for side in (-1, 1))
     distance = _quantile(abs(seen), max(-math.copysign(lean, lean * seen), 0.0))

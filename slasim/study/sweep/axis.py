@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ def _typed(value: Any) -> str:
     is_plain = not {"'", '"'} & set(text) and split(text, ",") == [text]
     if is_plain and value_of(text, "") == (value, []):
         return text
-    return "'" + text.replace("'", "''") + "'"
+    return "'" + text.replace("'", "''") + "'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def read_axis(field: Field, name: str, written: str | Iterable[Any], origin: str) -> tuple[Axis | None, list[Problem]]:
