@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
 from slasim.folders import ResultError
+from slasim.scenario import Problem, ScenarioError
+from slasim.scenario.errors import show
 
+ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://\S+:\d+")
 PATIENCE = "10s"  # for a scheduler that does not answer, at the start and when it is lost
 
 
@@ -17,8 +21,10 @@ PATIENCE = "10s"  # for a scheduler that does not answer, at the start and when 
 def cluster(address: str) -> Iterator[Executor]:
     """The executor of the scheduler at `tcp://HOST:PORT`. Work of a worker that is lost goes to another.
 
-    Raises ResultError when Dask is not installed or nothing answers at the address.
+    Raises ScenarioError for what is no address, ResultError when Dask is not installed or nothing answers at it.
     """
+    if not ADDRESS.fullmatch(address):
+        raise ScenarioError([Problem("", 0, 0, "scheduler", show(address), "an address such as tcp://HOST:8786")])
     try:
         import dask
         from distributed import Client

@@ -227,6 +227,13 @@ def test_bad_input_ends_with_2_and_plain_words(slasim, scenario, tmp_path, more,
     refused(slasim("sweep", str(scenario), *more), said, tmp_path)
 
 
+@pytest.mark.parametrize("address", ["foo", "127.0.0.1:8786", "tcp://somewhere", "inproc://x:1"])
+def test_what_is_no_address_is_refused_at_once(slasim, scenario, address):
+    done = slasim("sweep", str(scenario), "--vary", f"{LATE}=1..3", "--scheduler", address, "--out", "s")
+    assert done.returncode == 2
+    assert f"scheduler: found '{address}'; expected an address such as tcp://HOST:8786" in done.err
+
+
 def test_a_scheduler_that_does_not_answer_is_said(slasim, scenario, monkeypatch):
     monkeypatch.setattr("slasim.study.cluster.PATIENCE", "1s")
     done = slasim("sweep", str(scenario), "--vary", f"{LATE}=1..3", "--scheduler", "tcp://127.0.0.1:9", "--out", "s")
