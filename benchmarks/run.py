@@ -1,4 +1,4 @@
-"""Runs the benchmarks one after another: `make bench`. With `--all` also the long ones: queueing theory, sweeps."""
+"""Runs the benchmarks one after another: `make bench`. With `--all` also the long ones: theory, studies, sweeps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 QUICK = ("calendars.py", "measure.py", "measure_large.py", "desk.py")
-LONG = ("theory.py", "coverage.py", "scale.py", "sweep.py")
+LONG = ("theory.py", "coverage.py", "common_random_numbers.py", "scale.py", "sweep.py")
 
 
 def main() -> int:
