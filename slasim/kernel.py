@@ -1,18 +1,20 @@
-"""One way to compile: `@kernel` is `numba.njit`, cached under a name made from the kernels' own sources.
+"""One way to compile: `@kernel` is `numba.njit`, cached under a name made from what the kernels are made from.
 
 Numba does not recompile a cached caller when a callee in another file changes, which would give wrong
-numbers in silence. So the cache folder is named by a digest of every source file that holds a kernel:
-any edit starts a fresh folder. Where nothing can be written the kernels compile for this process only.
+numbers in silence. So the kernels of a module are kept in a folder named by a digest of all that they reach
+(slasim.sources): such an edit starts a fresh folder, and no other does. Where nothing can be written the kernels
+compile for this process only.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,31 +22,11 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 
+from slasim.sources import PACKAGE, digest
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-PACKAGE = Path(__file__).parent
-DECORATED = re.compile(r"^@(kernel|bare|part)$", re.MULTILINE)
-
-
-def kernel_sources() -> list[Path]:
-    """This file and every source file of the rooms that hold a kernel, in a fixed order.
-
-    Whole rooms: a constant or table that a kernel takes from a neighbouring file is compiled in as well.
-    """
-    texts = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
-    room = {path: path.relative_to(PACKAGE).parts[0] for path in texts}
-    with_kernels = {room[path] for path, text in texts.items() if DECORATED.search(text)} | {Path(__file__).name}
-    return [path for path in texts if room[path] in with_kernels]
-
-
-@cache
-def digest() -> str:
-    """The name of this set of kernels: their sources and the versions that compile them."""
-    mark = hashlib.sha256(f"{sys.version_info[:2]} {numba.__version__} {np.__version__}".encode())
-    for path in kernel_sources():
-        mark.update(path.relative_to(PACKAGE).as_posix().encode())
-        mark.update(path.read_bytes())
-    return mark.hexdigest()[:16]
+VERSIONS = (f"{sys.version_info[:2]}", numba.__version__, np.__version__)
 
 
 def _writable(folder: Path) -> bool:
@@ -57,20 +39,54 @@ def _writable(folder: Path) -> bool:
 
 
 @cache
-def cache_folder() -> Path | None:
+def cache_root() -> Path | None:
     """Where compiled kernels are kept, or None when no place can be written (then they are not kept)."""
     chosen = os.environ.get("SLASIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
     roots = [Path(chosen)] if chosen else [Path("~/.cache").expanduser(), PACKAGE / "__pycache__"]
-    for root in roots:
-        folder = root / "slasim" / f"kernels-{digest()}"
-        if _writable(folder):
-            return folder
-    return None
+    return next((root / "slasim" for root in roots if _writable(root / "slasim")), None)
 
 
-def is_compiled_before() -> bool:
-    """True when the cache already holds compiled code, so that the first run need not wait for the compiler."""
-    folder = cache_folder()
+@cache
+def cache_folder(module: str) -> Path | None:
+    """Where the compiled kernels of a module are kept, or None."""
+    root = cache_root()
+    return root / f"{module}-{_digest(root, module)}" if root else None
+
+
+def _digest(root: Path, module: str) -> str:
+    """The digest of a module's kernels: remembered until a file of the package changes, for reading takes 0.2 s."""
+    state, found = _remembered(root)
+    if module not in found:
+        found[module] = digest(module, *VERSIONS)
+        with suppress(OSError), tempfile.NamedTemporaryFile("w", dir=root, delete=False) as file:
+            json.dump(found, file)
+            file.close()
+            os.replace(file.name, root / state)
+    return found[module]
+
+
+@cache
+def _remembered(root: Path) -> tuple[str, dict[str, str]]:
+    """The file that remembers the digests of the package as it is now, and what it holds."""
+    mark = hashlib.sha256(repr(VERSIONS).encode())
+    for folder, folders, files in os.walk(PACKAGE):
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith(".py"):
+                path = os.path.join(folder, name)
+                state = os.stat(path)
+                mark.update(f"{path} {state.st_mtime_ns} {state.st_size}\n".encode())
+    name = f"digests-{mark.hexdigest()[:16]}.json"
+    with suppress(OSError, ValueError):
+        found = json.loads((root / name).read_text())
+        if isinstance(found, dict):
+            return name, found
+    return name, {}
+
+
+def is_compiled_before(module: str) -> bool:
+    """True when compiled kernels of a module are kept, so that the first run need not wait for the compiler."""
+    folder = cache_folder(module)
     return folder is not None and any(folder.rglob("*.nbc"))
 
 
@@ -95,7 +111,7 @@ def part(function: Function) -> Function:
 
 def _compiled(function: Function, **options: Any) -> Function:
     compiled = numba.njit(nogil=True, **options)(function)
-    folder = cache_folder()
+    folder = cache_folder(function.__module__)
     if folder is not None and hasattr(compiled, "enable_caching"):  # a plain function where the compiler is off
         _keep(compiled, folder)
     return compiled  # type: ignore[no-any-return]
@@ -126,7 +142,7 @@ def _keep(compiled: Any, folder: Path) -> None:
         try:
             save(signature, result)
         except OSError as error:
-            _say_once(f"slasim: compiled code cannot be kept in {folder} ({error.strerror}); going on without")
+            _say_once(f"slasim: compiled code cannot be kept in {folder.parent} ({error.strerror}); going on without")
 
     kept.save_overload = save_if_possible
 

@@ -117,7 +117,7 @@ def _progress() -> Iterator[Callable[[float], None] | None]:
     """How many replications are done, on a terminal only; a selection decides itself how many it takes."""
     from slasim.kernel import is_compiled_before
 
-    if not is_compiled_before():
+    if not is_compiled_before("slasim.desk.kernels.engine"):
         say("Compiling the simulator for this machine; this happens once and takes a minute or so.")
     if not sys.stderr.isatty():
         yield None

@@ -205,7 +205,7 @@ def _progress(replications: int | None, engine: str) -> Iterator[Callable[[float
     if engine == "compiled":
         from slasim.kernel import is_compiled_before
 
-        if not is_compiled_before():
+        if not is_compiled_before("slasim.desk.kernels.engine"):
             say("Compiling the simulator for this machine; this happens once and takes a minute or so.")
     if not sys.stderr.isatty():
         yield None

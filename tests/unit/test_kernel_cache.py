@@ -3,30 +3,104 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from slasim import kernel
+from slasim import kernel, sources
 
 
-def test_the_name_of_the_cache_covers_every_kernel_and_its_neighbours():
-    sources = {path.relative_to(kernel.PACKAGE).as_posix() for path in kernel.kernel_sources()}
-    assert {"kernel.py", "calendars/kernels.py", "desk/kernels/engine.py", "desk/kernels/state.py"} <= sources
-    assert "workload/tables.py" in sources
-    assert "cli/main.py" not in sources
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A package of its own: a kernel with a neighbour it uses, and one it does not."""
+    package = tmp_path / "house"
+    (package / "room").mkdir(parents=True)
+    (package / "room" / "__init__.py").write_text("")
+    (package / "__init__.py").write_text("")
+    (package / "room" / "engine.py").write_text(
+        "from house.room import constants\nfrom house.room.tables import Table\n\n\n"
+        "@kernel\ndef step(table: Table):\n    return constants.LIMIT\n\n\ndef other():\n    return 1\n"
+    )
+    (package / "room" / "constants.py").write_text("LIMIT = 1\nUNUSED = 1\n")
+    (package / "room" / "tables.py").write_text("class Table:\n    first: int\n    second: int\n")
+    monkeypatch.setattr(sources, "PACKAGE", package)
+    return package / "room"
 
 
-def test_an_edit_of_a_neighbour_changes_the_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    (tmp_path / "room").mkdir()
-    (tmp_path / "room" / "engine.py").write_text("@kernel\ndef step(): ...\n")
-    (tmp_path / "room" / "constants.py").write_text("LIMIT = 1\n")
-    monkeypatch.setattr(kernel, "PACKAGE", tmp_path)
-    before = kernel.digest.__wrapped__()
-    (tmp_path / "room" / "constants.py").write_text("LIMIT = 2\n")
-    assert kernel.digest.__wrapped__() != before
+def name_now() -> str:
+    for each in (sources.file_of, sources.read, sources._definition, sources.digest):
+        each.cache_clear()
+    return sources.digest("house.room.engine")
+
+
+@pytest.fixture(autouse=True)
+def forget():
+    yield
+    for each in (sources.file_of, sources.read, sources._definition, sources.digest):
+        each.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("constants.py", "LIMIT = 1", "LIMIT = 2"),
+        ("tables.py", "first: int\n    second: int", "second: int\n    first: int"),
+        ("engine.py", "return constants.LIMIT", "return constants.LIMIT + 1"),
+        ("constants.py", "UNUSED = 1\n", "UNUSED = 1\nfor LIMIT in range(3): pass\n"),
+    ],
+)
+def test_an_edit_of_what_a_kernel_reaches_changes_the_name(house: Path, file: str, before: str, after: str):
+    first = name_now()
+    text = (house / file).read_text()
+    assert before in text
+    (house / file).write_text(text.replace(before, after))
+    assert name_now() != first
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("constants.py", "UNUSED = 1", "UNUSED = 2"),
+        ("constants.py", "LIMIT = 1\n", "# a comment\nLIMIT = 1\n"),
+        ("engine.py", "return 1\n", "return 2\n"),
+    ],
+)
+def test_an_edit_elsewhere_leaves_the_name(house: Path, file: str, before: str, after: str):
+    first = name_now()
+    text = (house / file).read_text()
+    assert before in text
+    (house / file).write_text(text.replace(before, after))
+    assert name_now() == first
+
+
+def test_the_desk_is_made_from_its_kernels_and_their_tables():
+    homes = {home for home, _ in sources.reached("slasim.desk.kernels.engine")}
+    assert {"slasim.kernel", "slasim.calendars.kernels", "slasim.desk.kernels.state"} <= homes
+    assert not {home for home in homes if home.split(".")[1] in ("scenario", "agreements", "study", "report", "cli")}
+
+
+def test_a_comment_in_another_file_finds_the_cache_warm(tmp_path: Path):
+    """A copy of the package, so that its files can be changed: the second process compiles nothing."""
+    package = tmp_path / "slasim"
+    shutil.copytree(kernel.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    code = (
+        "import numpy as np; from slasim.workload.stable import exp; from slasim import kernel; "
+        "exp(1.0); print(sum(exp.stats.cache_hits.values()), kernel.PACKAGE)"
+    )
+    environment = os.environ | {"SLASIM_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
+
+    def hits() -> str:
+        line = [sys.executable, "-c", code]
+        done = subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    assert hits() == f"0 {package}"
+    for other in ("agreements/document/html.py", "workload/drawing.py"):
+        (package / other).write_text((package / other).read_text() + "# a comment\n")
+    assert hits() == f"1 {package}"
 
 
 def test_a_bare_kernel_is_an_option_that_numba_knows():
@@ -43,7 +117,7 @@ def test_a_bare_kernel_is_an_option_that_numba_knows():
 def test_kernels_run_uncached_where_nothing_can_be_written(tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    code = "from slasim.kernel import cache_folder; from slasim.calendars import elapsed; print(cache_folder())"
+    code = "from slasim.kernel import cache_root; from slasim.calendars import elapsed; print(cache_root())"
     environment = os.environ | {"SLASIM_CACHE": str(blocked)}
     run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "None"
