@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from slasim import Scenario, compare, load_scenario
-from slasim.desk.log import Kind
+from slasim.log.kinds import Kind
 from slasim.roster import expand
-from slasim.study.replicate import Replicate
-from slasim.study.runner import run_all
+from slasim.study.running.replicate import Replicate
+from slasim.study.running.runner import run_all
 from slasim.study.statistics.pairing import paired
 from slasim.workload import draw
 

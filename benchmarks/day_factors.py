@@ -19,8 +19,8 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from slasim import load_scenario
-from slasim.study.replicate import Replicate
-from slasim.study.runner import run_all
+from slasim.study.running.replicate import Replicate
+from slasim.study.running.runner import run_all
 from slasim.workload import days, drawing, draws
 
 SEED, SIZE = 99, 32

@@ -21,8 +21,8 @@ from slasim.desk.referee import check
 from slasim.desk.routing import Order, Routing
 from slasim.roster import Presence, Roster, expand
 from slasim.scenario import Scenario, load_scenario
-from slasim.study.replicate import Replicate
-from slasim.study.routing import routing_of
+from slasim.study.running.replicate import Replicate
+from slasim.study.running.routing import routing_of
 from slasim.terms import Steering, write_terms
 from slasim.workload import Tickets, Touches, Workload, draw
 

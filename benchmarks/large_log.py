@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from slasim.desk.log import Kind
-from slasim.desk.ticket_log_tables import KINDS
+from slasim.log.kinds import Kind
+from slasim.log.tables import KINDS
 
 START = 1_798_761_600_000  # 2027-01-01 in UTC, ms
 HOUR = 3_600_000

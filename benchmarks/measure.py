@@ -19,8 +19,8 @@ import numpy as np
 
 from slasim.agreements import Score, Status, run_clocks, score, write_policy
 from slasim.calendars import BusinessCalendar, tables
-from slasim.desk.log import Events, Kind
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.kinds import Events, Kind
+from slasim.log.ticket_log import TicketLog
 from slasim.scenario import Scenario, load_scenario
 from slasim.terms import Terms, write_terms
 from slasim.workload.tables import Accounts, Labels, Tickets

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from slasim.scenario import Scenario, load_scenario
-from slasim.study.library import open_results
-from slasim.study.replicate import Replicate
+from slasim.study.library.listing import open_results
+from slasim.study.running.replicate import Replicate
 from slasim.study.simulation import simulate
 from slasim.study.sweep import open_sweep, plan_of, run
 from slasim.study.sweep.folder import Folder

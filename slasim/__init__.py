@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from slasim.agreements.reconcile import reconcile
     from slasim.agreements.review import review
     from slasim.calendars import BusinessCalendar
-    from slasim.desk.ticket_log import TicketLog, read_log
     from slasim.folders import ResultError
+    from slasim.log.ticket_log import TicketLog, read_log
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
     from slasim.study import Study, open_study, simulate
-    from slasim.study.comparing import compare
-    from slasim.study.comparison import Comparison, open_comparison
-    from slasim.study.library import Results, open_results
+    from slasim.study.comparing.comparison import Comparison, open_comparison
+    from slasim.study.comparing.running import compare
+    from slasim.study.library.listing import Results, open_results
     from slasim.study.sweep import Sweep, open_sweep, sweep
     from slasim.study.warm_up import warm_up
 
@@ -30,26 +30,26 @@ __version__ = "0.1.0"
 _HOME = {
     "AgreementBook": "slasim.scenario",
     "BusinessCalendar": "slasim.calendars",
-    "Comparison": "slasim.study.comparison",
+    "Comparison": "slasim.study.comparing.comparison",
     "ResultError": "slasim.folders",
-    "Results": "slasim.study.library",
+    "Results": "slasim.study.library.listing",
     "Scenario": "slasim.scenario",
     "ScenarioError": "slasim.scenario",
     "Scorecard": "slasim.agreements",
     "Study": "slasim.study",
     "Sweep": "slasim.study.sweep",
-    "TicketLog": "slasim.desk.ticket_log",
-    "compare": "slasim.study.comparing",
+    "TicketLog": "slasim.log.ticket_log",
+    "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
     "load_agreements": "slasim.scenario",
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
-    "open_comparison": "slasim.study.comparison",
-    "open_results": "slasim.study.library",
+    "open_comparison": "slasim.study.comparing.comparison",
+    "open_results": "slasim.study.library.listing",
     "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
-    "read_log": "slasim.desk.ticket_log",
+    "read_log": "slasim.log.ticket_log",
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",

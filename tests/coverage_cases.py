@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from slasim.study.figures import Figure, Kind
-from slasim.study.rules import Precision
+from slasim.study.measures.figures import Figure, Kind
 from slasim.study.statistics import Interval, clopper_pearson, share_interval, wilson
-from slasim.study.stopping import MOST, looks, precision_of
+from slasim.study.stopping.rules import Precision
+from slasim.study.stopping.watching import MOST, looks, precision_of
 from tests.known_queues import ABANDONED, CUSTOMERS, SOON, WAITS, Station, watch
 from tests.queues import seed_of
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from slasim.study.statistics import Seen, log_wealth
-from slasim.study.stopping import MOST, looks
+from slasim.study.stopping.watching import MOST, looks
 
 
 def answers(p: float, threshold: float, error: float, most: int = MOST) -> tuple[float, float, float, float]:

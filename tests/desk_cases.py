@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from slasim.calendars import BusinessCalendar, tables
-from slasim.desk.log import Events, Kind
 from slasim.desk.routing import Routing
+from slasim.log.kinds import Events, Kind
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.terms.tables import NEVER, Steering
 from slasim.workload.tables import Accounts, Labels, Then, Tickets, Touches, Workload

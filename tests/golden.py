@@ -6,7 +6,7 @@ from pathlib import Path
 
 from slasim import load_scenario, simulate
 from slasim.roster import expand
-from slasim.study.replicate import Replicate
+from slasim.study.running.replicate import Replicate
 from slasim.workload import draw
 
 ROOT = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from slasim.calendars import BusinessCalendar
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.scenario import Scenario, load_scenario
 
 HEAD = """

@@ -16,8 +16,8 @@ import numpy as np
 from scipy import stats
 
 from slasim.desk import compiled
-from slasim.desk.log import Kind
 from slasim.desk.routing import Order, Routing
+from slasim.log.kinds import Kind
 from slasim.roster.tables import Presence, Roster
 from slasim.workload.tables import Tickets, Touches, Workload
 from tests.desk_cases import make_workload

@@ -9,9 +9,9 @@ import numpy as np
 from desk_cases import Case, Row, make_roster, make_steering, make_workload
 
 from slasim.calendars import BusinessCalendar
-from slasim.desk.log import Events, Kind
 from slasim.desk.referee import Finding, check
 from slasim.desk.routing import Routing
+from slasim.log.kinds import Events, Kind
 from slasim.workload.tables import Workload
 
 UNTIL = 1000

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from slasim.desk.log import Events, Kind
 from slasim.desk.referee import Rule
+from slasim.log.kinds import Events, Kind
 from slasim.roster.tables import Roster
 from slasim.workload.tables import Workload
 

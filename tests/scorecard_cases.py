@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from promise_cases import at, ms
 
-from slasim.desk.log_extra import EVERYONE, EVERYTHING, Contacts, LogExtra, Outages
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.extra_tables import EVERYONE, EVERYTHING, Contacts, LogExtra, Outages
+from slasim.log.ticket_log import TicketLog
 
 Outage = tuple[str, str, str | None]  # start, end, customer
 Contact = tuple[str, str | None, bool]  # time, customer, deflected

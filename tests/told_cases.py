@@ -10,8 +10,8 @@ from promise_cases import SEVERITIES, at, log, ms, promise
 
 from slasim.agreements.clocks import RUNNING, Clocks, Status, run_clocks
 from slasim.calendars import tables
-from slasim.desk.log_extra import Actor, LogExtra
-from slasim.desk.ticket_log import KINDS, TicketLog
+from slasim.log.extra_tables import Actor, LogExtra
+from slasim.log.ticket_log import KINDS, TicketLog
 from slasim.scenario import Scenario
 from slasim.terms import Terms, write_terms
 

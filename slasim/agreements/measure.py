@@ -12,10 +12,10 @@ from slasim.agreements.policy import write_policy
 from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
 from slasim.calendars import CalendarTables
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
-from slasim.scenario.calendar_rows import lay_calendars
-from slasim.scenario.calendars import AFTER, BEFORE
+from slasim.scenario.sections.calendar_rows import lay_calendars
+from slasim.scenario.sections.calendars import AFTER, BEFORE
 from slasim.terms import write_terms
 from slasim.workload.tables import Accounts, Labels
 

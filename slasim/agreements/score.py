@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.clocks import Clocks, walk_clocks
 from slasim.agreements.clocks.exclusions import find_excluded
@@ -20,9 +19,10 @@ from slasim.agreements.verdicts.counting import Counts, count_clocks, find_means
 from slasim.agreements.verdicts.judging import Cells, judge
 from slasim.agreements.verdicts.periods import Periods, cut_periods
 from slasim.agreements.verdicts.ticket_columns import count_column, read_numbers
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.terms.metrics import Metric
 from slasim.terms.tables import Terms
+from slasim.types import Bools, Int32, Int64
 
 
 class Score(NamedTuple):
@@ -31,11 +31,11 @@ class Score(NamedTuple):
     periods: tuple[Periods, ...]  # of each commitment
     counts: Counts
     cells: Cells
-    cell_of: npt.NDArray[np.int64]  # [row of counts] its cell
+    cell_of: Int64  # [row of counts] its cell
     credits: Credits
     incidents: Incidents  # what credits look at beside cells
     clocks: Clocks | None  # when they were to be kept
-    clock_period: npt.NDArray[np.int32]  # [row of clocks] -1 outside the window; empty without clocks
+    clock_period: Int32  # [row of clocks] -1 outside the window; empty without clocks
     lowered: Lowered  # severities that were lowered while a clock ran, in the window or not
 
 
@@ -93,7 +93,7 @@ def _count_others(log: TicketLog, terms: Terms, policy: Policy, periods: Sequenc
             yield count_column(log, numbers, c, excluded_from(log, terms, c))
 
 
-def excluded_from(log: TicketLog, terms: Terms, commitment: int) -> npt.NDArray[np.bool_]:
+def excluded_from(log: TicketLog, terms: Terms, commitment: int) -> Bools:
     """Which tickets do not count for a commitment."""
     excluded = find_excluded(log, terms)
     return np.zeros(log.size, np.bool_) if excluded is None else excluded[:, commitment]

@@ -16,7 +16,6 @@ from slasim.calendars.expansion import check_window, last_opening, limits
 from slasim.calendars.instants import (
     EPOCH,
     MICROSECOND,
-    Int64,
     as_text,
     duration_us,
     durations_ms,
@@ -24,6 +23,7 @@ from slasim.calendars.instants import (
     instants_ms,
     like,
 )
+from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.calendars.calendar import BusinessCalendar

@@ -10,8 +10,7 @@ from slasim.calendars.compiled import CalendarTables
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.instants import as_text
 from slasim.calendars.kernels import Argument
-
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Bools, Int64
 
 
 def elapsed_array(tables: CalendarTables, c: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> Int64:
@@ -50,7 +49,7 @@ def try_add(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike, d: npt.A
     return out, int(kernels.add_many(tables, calendar, start, length, out.reshape(-1)))
 
 
-def is_open_array(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+def is_open_array(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike) -> Bools:
     """Whether calendar c is open at t; the arguments broadcast as in `elapsed_array`.
 
     Raises CalendarError when an instant is outside the window of the tables, or c names no calendar.

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars.compiled import CalendarTables, lay
 from slasim.calendars.intervals import Ends, difference
-
-Int64 = npt.NDArray[np.int64]
 
 
 def spans_of(tables: CalendarTables, calendar: int) -> Ends:

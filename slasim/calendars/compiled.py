@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars.calendar import BusinessCalendar
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.expansion import open_spans
 from slasim.calendars.instants import as_text
 from slasim.calendars.intervals import Ends
-
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int32, Int64
 
 FAR = 1 << 62
 BUCKETS_PER_SPAN = 4

@@ -11,9 +11,10 @@ import numpy as np
 from slasim.calendars.calendar import BusinessCalendar, Dated
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.instants import as_text
-from slasim.calendars.intervals import Ends, Int64, difference, union
+from slasim.calendars.intervals import Ends, difference, union
 from slasim.calendars.public_holidays import known_years, public_holidays
 from slasim.calendars.zone import DAY, FIRST, LAST, date_of, day_number, local_days, to_utc
+from slasim.types import Int64
 
 
 @lru_cache(maxsize=256)

@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars.errors import CalendarError
-
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int64
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

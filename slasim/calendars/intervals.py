@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int64
+
 Ends = tuple[Int64, Int64]  # starts, ends
 
 

@@ -5,14 +5,10 @@ Instants and durations are int64 ms. `c` is the index of a calendar in the table
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
 from slasim.calendars.compiled import CalendarTables
 from slasim.kernel import kernel
+from slasim.types import Int8, Int64
 
-Int8 = npt.NDArray[np.int8]
-Int64 = npt.NDArray[np.int64]
 Argument = tuple[Int64, int]  # values and step: 1 takes them in turn, 0 repeats the first
 
 

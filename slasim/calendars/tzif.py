@@ -14,11 +14,9 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars.errors import CalendarError
-
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int64
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAME, _TIME, _DATE = r"(?:[A-Za-z]+|<[^>]+>)", r"[+-]?\d+(?::\d+){0,2}", r"\d+\.[1-5]\.[0-6]"

@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.tzif import changes
+from slasim.types import Int64
 
-Int64 = npt.NDArray[np.int64]
 Dates = Sequence[date] | npt.NDArray[np.datetime64]
 
 MINUTE = 60_000

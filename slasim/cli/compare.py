@@ -65,9 +65,9 @@ def compare(
         raise BadInput("--best and --zone go together: a figure, and the least difference in it that matters")
     wrong = _probability(error)
     from slasim.scenario import load_scenario
-    from slasim.study.comparing import compare as compare_all
-    from slasim.study.comparing import place
-    from slasim.study.variants import read_variants
+    from slasim.study.comparing.running import compare as compare_all
+    from slasim.study.comparing.running import place
+    from slasim.study.comparing.variants import read_variants
 
     loaded = load_scenario(base)
     sides = read_variants(loaded, variants)
@@ -99,8 +99,8 @@ def compare(
 
 def _probability(text: str) -> float:
     """`5 %` or `0.05`."""
-    from slasim.scenario.amounts import read_share
-    from slasim.scenario.text import Unreadable
+    from slasim.scenario.values.amounts import read_share
+    from slasim.scenario.values.text import Unreadable
 
     try:
         return float(text)

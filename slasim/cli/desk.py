@@ -65,8 +65,8 @@ def run(
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
     from slasim.study import DEFAULT_REPLICATIONS, place, simulate
-    from slasim.study.rules import options, read_rules
-    from slasim.study.stopping import MOST
+    from slasim.study.stopping.rules import options, read_rules
+    from slasim.study.stopping.watching import MOST
 
     has_rules = bool(precision or decide)
     if has_rules and replications is not None:

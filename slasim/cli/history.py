@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from slasim.agreements import Scorecard
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
     from slasim.scenario import AgreementBook, Scenario
 
 log_folder = click.argument("log", type=folder_path)
@@ -105,7 +105,7 @@ def measure(
 def _dimensions(by: str | None) -> tuple[str, ...]:
     """The names of --by."""
     from slasim.agreements.scorecard.statement import DETAILS
-    from slasim.scenario.errors import nearest, one_of
+    from slasim.problems import nearest, one_of
 
     names = () if by is None else tuple(name.strip() for name in by.split(","))
     wrong = [name for name in names if name not in DETAILS]
@@ -174,8 +174,8 @@ def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
 
 def open_log(folder: Path) -> TicketLog:
     """The log of a folder; problems of its content name the folder."""
-    from slasim.desk.ticket_log import LogError, read_log
-    from slasim.desk.ticket_log_places import LogProblem
+    from slasim.log.problems import LogProblem
+    from slasim.log.ticket_log import LogError, read_log
 
     try:
         return read_log(folder)

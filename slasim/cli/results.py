@@ -12,7 +12,7 @@ from slasim.cli.output import FAULT, BadInput, as_json, folder_path, print_json,
 from slasim.interrupts import saying
 
 if TYPE_CHECKING:
-    from slasim.study.library import Results
+    from slasim.study.library.listing import Results
 
 HERE = Path("results")
 LISTING = "list"
@@ -84,7 +84,7 @@ def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
     from datetime import timedelta
 
     from slasim.folders import ResultError
-    from slasim.study.pruning import outdated, remove
+    from slasim.study.library.pruning import outdated, remove
 
     age = timedelta(milliseconds=_age(older_than, "--older-than"))
     found = _open(folder, False)
@@ -111,7 +111,7 @@ def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
 def _open(folder: Path, check: bool) -> Results:
     if not folder.is_dir():
         raise BadInput(f"no folder {folder}: results land in {HERE}, or where --out says")
-    from slasim.study.library import open_results
+    from slasim.study.library.listing import open_results
 
     return open_results(folder, check=check)
 
@@ -128,8 +128,8 @@ def _moment(text: str) -> str:
 
 
 def _age(text: str, option: str) -> int:
-    from slasim.scenario.durations import read_duration
-    from slasim.scenario.text import Unreadable
+    from slasim.scenario.values.durations import read_duration
+    from slasim.scenario.values.text import Unreadable
 
     try:
         return read_duration(text)

@@ -20,9 +20,9 @@ def schema() -> None:
 @click.option("--list", "list_", is_flag=True, help="Name the templates.")
 def template(name: str, list_: bool) -> None:
     """Print a file to start from: a scenario with every field and its meaning, or the agreements called NAME."""
+    from slasim.problems import nearest, one_of
     from slasim.scenario import template as text
     from slasim.scenario import template_names
-    from slasim.scenario.errors import nearest, one_of
 
     names = template_names()
     if list_:

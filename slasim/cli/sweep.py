@@ -67,7 +67,7 @@ def sweep(
         stack.enter_context(saying(f"what is finished is kept in {folder}; the same command goes on"))
         executor = None
         if scheduler is not None:
-            from slasim.study.cluster import cluster
+            from slasim.study.running.cluster import cluster
 
             executor = stack.enter_context(cluster(scheduler))
         progress = stack.enter_context(_progress())

@@ -11,7 +11,7 @@ import click
 from slasim.cli.output import BadInput
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
 
 HOW = "expected A..B, two dates such as 2027-01-01..2027-04-01 (the second is not in it) or instants with an offset"
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from slasim.desk.kernels.engine import OFF_THE_CALENDAR, run_slice
 from slasim.desk.kernels.prepare import desk_of
 from slasim.desk.kernels.state import ROWS
-from slasim.desk.log import Events
 from slasim.desk.refusal import refuse_contradictions
 from slasim.desk.routing import Routing
+from slasim.log.kinds import Events
 from slasim.roster.tables import Roster
 from slasim.terms.tables import Steering
 from slasim.workload.tables import Workload

@@ -12,7 +12,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import (
     BusinessCalendar,
@@ -26,13 +25,12 @@ from slasim.calendars import (
 from slasim.calendars.intervals import difference, union
 from slasim.roster.pattern import patterns
 from slasim.terms.scope import held, rights
+from slasim.types import Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
     from slasim.scenario import CommitmentSpec, Scenario
 
-Int64 = npt.NDArray[np.int64]
-Float64 = npt.NDArray[np.float64]
 Ends = tuple[Int64, Int64]
 
 _HOUR = 3_600_000

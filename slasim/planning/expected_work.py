@@ -10,16 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.roster import Month
+from slasim.types import Float64
 from slasim.workload import Prepared, prepare
 from slasim.workload.rules import TO_CUSTOMER
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
-Float64 = npt.NDArray[np.float64]
 
 _HOUR = 3_600_000
 

@@ -12,10 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import linprog
-
-Float64 = npt.NDArray[np.float64]
 
 _SUPPORT = 1e-9
 

@@ -17,7 +17,7 @@ from slasim.report.tables import WAITS, plain_table
 from slasim.report.words import duration, number, percent
 
 if TYPE_CHECKING:
-    from slasim.study.comparison import Choice, Comparison
+    from slasim.study.comparing.comparison import Choice, Comparison
 
 # Whether more of it is better; the rest is neither.
 MORE_IS_BETTER = {"attainment": True, "p_kept": True, "credits": False, "staffing": False, "cost": False, "wait": False}

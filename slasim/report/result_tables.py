@@ -14,11 +14,11 @@ from rich.table import Table
 from slasim.report.sweep_tables import short
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, span
-from slasim.study.figures import MILLISECONDS, SHARE
-from slasim.study.shelf import WHOLE
+from slasim.study.library.shelf import WHOLE
+from slasim.study.measures.figures import MILLISECONDS, SHARE
 
 if TYPE_CHECKING:
-    from slasim.study.library import Results
+    from slasim.study.library.listing import Results
 
 SHOWN = 8  # letters of a digest
 

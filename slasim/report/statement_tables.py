@@ -14,7 +14,7 @@ from rich.table import Table
 from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
 from slasim.report.tables import groups, plain_table, title_of
 from slasim.report.words import duration, number, percent, span
-from slasim.scenario.durations import HOUR
+from slasim.scenario.values.durations import HOUR
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.statement import About

@@ -13,11 +13,11 @@ from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent
-from slasim.study.stopping import is_met
+from slasim.study.stopping.watching import is_met
 
 if TYPE_CHECKING:
     from slasim.study import Study
-    from slasim.study.stopping import Found
+    from slasim.study.stopping.watching import Found
 
 STYLES = {"precise": "green", "at least": "green", "no data": "dim", "below": "red"}
 DECISION = "From and to: bounds that hold at every look, all together with the stated error."

@@ -12,11 +12,11 @@ from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, plus_minus, reach, span
-from slasim.study.sensitivity import Index, Swing, sensitivity, tornado
+from slasim.study.measures.summary import KEPT_FROM
 from slasim.study.statistics import Interval
-from slasim.study.summary import KEPT_FROM
 from slasim.study.sweep.figures import COST
 from slasim.study.sweep.result import DONE, FAILED
+from slasim.study.sweep.sensitivity import Index, Swing, sensitivity, tornado
 
 if TYPE_CHECKING:
     from slasim.study.sweep import Sweep

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
-from slasim.scenario.stored import told
+from slasim.scenario.values.stored import told
 
 if TYPE_CHECKING:
     from slasim.study import Study

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars.intervals import difference, union
 from slasim.kernel import kernel
-from slasim.roster.pattern import Ends, Int64, Pattern, patterns
+from slasim.roster.pattern import Ends, Pattern, patterns
 from slasim.roster.tables import Leave, Presence, Roster
+from slasim.types import Bools, Int8, Int64
 from slasim.workload import draws
 from slasim.workload.labels import labels
 
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 PURPOSE = "absence"
-Bool = npt.NDArray[np.bool_]
 Columns = tuple[Int64, Int64, Int64]  # on, off, leave
 
 
 @kernel
-def _here(key: np.uint64, seats: int, days: Int64, chance: float) -> Bool:
+def _here(key: np.uint64, seats: int, days: Int64, chance: float) -> Bools:
     """[seat, day]: who comes; seats count from 1 in the address of a draw."""
     out = np.empty((seats, days.size), np.bool_)
     for seat in range(seats):
@@ -128,13 +127,13 @@ def _joined(spans: Sequence[Columns]) -> Columns:
     return on, off, leave
 
 
-def levels(scenario: Scenario) -> npt.NDArray[np.int8]:
+def levels(scenario: Scenario) -> Int8:
     """[team, skill]: the team's level for the skill, 0 where it has none. Skills in the order of the labels."""
     skills = labels(scenario).skills
     return np.array([[team.skills.get(skill, 0) for skill in skills] for team in scenario.teams.values()], np.int8)
 
 
-def _presence(shifts: Spans, pauses: Spans, here: Bool, window: tuple[int, int]) -> Columns:
+def _presence(shifts: Spans, pauses: Spans, here: Bools, window: tuple[int, int]) -> Columns:
     """One seat's spans of presence and why each ends; `here` says on which dates the seat is taken."""
     at_work, paused = here[shifts.row], here[pauses.row]
     ends: Ends = shifts.start[at_work], shifts.end[at_work]

@@ -7,17 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import date_of, local_dates
 from slasim.calendars.zone import to_utc
 from slasim.roster.breaks import MINUTE, breaks, hours
+from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.calendars import Spans
     from slasim.scenario import CalendarSpec, Scenario, ShiftSpec
 
-Int64 = npt.NDArray[np.int64]
 Ends = tuple[Int64, Int64]
 
 DAY = 86_400_000

@@ -6,15 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.scenario.midnights import midnight_ms
+from slasim.scenario.values.midnights import midnight_ms
+from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
-
-Int64 = npt.NDArray[np.int64]
-Float64 = npt.NDArray[np.float64]
 
 
 class Month(NamedTuple):

@@ -1,12 +1,13 @@
 """What a planner writes: the schema, its units, and a reader whose errors name the line."""
 
-from slasim.scenario.agreements import AgreementSpec, CommitmentSpec
-from slasim.scenario.amounts import Money, Quota, Rate
-from slasim.scenario.bands import Band, PointBand, RatchetBand
-from slasim.scenario.book import AgreementBook
-from slasim.scenario.calendars import CalendarSpec
-from slasim.scenario.clauses import CustomerDuty, ExclusionSpec, ReliefSpec, TermSpec, TriggerSpec
-from slasim.scenario.credits import (
+from slasim.problems import Problem
+from slasim.scenario.errors import ScenarioError
+from slasim.scenario.loading import load_agreements, load_scenario
+from slasim.scenario.sections.agreements import AgreementSpec, CommitmentSpec
+from slasim.scenario.sections.book import AgreementBook
+from slasim.scenario.sections.calendars import CalendarSpec
+from slasim.scenario.sections.clauses import CustomerDuty, ExclusionSpec, ReliefSpec, TermSpec, TriggerSpec
+from slasim.scenario.sections.credits import (
     BonusSpec,
     CreditRule,
     CreditTerms,
@@ -14,24 +15,24 @@ from slasim.scenario.credits import (
     PersistentSpec,
     PointsSpec,
 )
-from slasim.scenario.customers import AccountRow, CustomerFile, TierSpec
-from slasim.scenario.demand import DayToDay, DemandSpec, Mix
-from slasim.scenario.distributions import Distribution
-from slasim.scenario.durations import Length, Target
-from slasim.scenario.editor_schema import json_schema
-from slasim.scenario.errors import Problem, ScenarioError
-from slasim.scenario.frozen import FrozenMap
-from slasim.scenario.horizon import HorizonSpec
-from slasim.scenario.hours import Span
-from slasim.scenario.judgement import Limit, Measure, Run
-from slasim.scenario.page import reference_page
-from slasim.scenario.reader import load_agreements, load_scenario
-from slasim.scenario.routing import RoutingSpec
-from slasim.scenario.scenario import Scenario
-from slasim.scenario.scope import Scope
-from slasim.scenario.teams import Headcount, ShiftSpec, TeamSpec
-from slasim.scenario.template_text import template, template_names
-from slasim.scenario.work import Step, When, WorkRule
+from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
+from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
+from slasim.scenario.sections.horizon import HorizonSpec
+from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.scenario import Scenario
+from slasim.scenario.sections.scope import Scope
+from slasim.scenario.sections.teams import Headcount, ShiftSpec, TeamSpec
+from slasim.scenario.sections.work import Step, When, WorkRule
+from slasim.scenario.values.amounts import Money, Quota, Rate
+from slasim.scenario.values.bands import Band, PointBand, RatchetBand
+from slasim.scenario.values.distributions import Distribution
+from slasim.scenario.values.durations import Length, Target
+from slasim.scenario.values.frozen import FrozenMap
+from slasim.scenario.values.hours import Span
+from slasim.scenario.values.judgement import Limit, Measure, Run
+from slasim.scenario.writing.editor_schema import json_schema
+from slasim.scenario.writing.page import reference_page
+from slasim.scenario.writing.template_text import template, template_names
 
 __all__ = [
     "AccountRow",

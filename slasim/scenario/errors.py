@@ -1,36 +1,10 @@
-"""What is wrong with a scenario: every problem with its place, what was found, what is expected, a remedy."""
+"""What a scenario that cannot be used raises."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any
 
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """One thing wrong at one place.
-
-    `line` and `column` count from 1; both are 0 where there is no file (a value given in Python). `rule` names a
-    warning (it is empty for errors, which need no name to be switched on or off by).
-    """
-
-    file: str
-    line: int
-    column: int
-    path: str
-    found: str
-    expected: str
-    hint: str = ""
-    rule: str = ""
-
-    def __str__(self) -> str:
-        """`file:line:column: path: found ...; expected ...; hint`."""
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        head = ": ".join(part for part in (place, self.path, self.rule and f"warning {self.rule}") if part)
-        tail = "; ".join(part for part in (f"found {self.found}", f"expected {self.expected}", self.hint) if part)
-        return f"{head}: {tail}"
+from slasim.problems import Problem
 
 
 class ScenarioError(ValueError):
@@ -42,41 +16,3 @@ class ScenarioError(ValueError):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`did you mean X?` for the known name most like `name`, or nothing when none is like it."""
-    by_lower = {each.lower(): each for each in known}
-    close = get_close_matches(str(name).lower(), by_lower, n=1, cutoff=0.6)
-    return f"did you mean {by_lower[close[0]]}?" if close else ""
-
-
-def show(value: Any) -> str:
-    """A value as a message shows it: text in quotes, numbers as written, maps and lists by name."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return f"'{value}'" if len(value) <= 70 else f"'{value[:67]}...' ({len(value)} characters)"
-        case int() | float():
-            text = str(value) if abs(value) < 1e300 else f"{value:.3e}" if isinstance(value, float) else "a huge number"
-            return f"the number {text}"
-        case dict():
-            return f"a map of {', '.join(str(key) for key in list(value)[:4])}" if value else "an empty map"
-        case list() | tuple():
-            return f"a list of {len(value)}" if value else "an empty list"
-    return str(value)
-
-
-def one_of(names: Iterable[str], limit: int = 12) -> str:
-    """`a, b or c`; a long list ends with how many more there are."""
-    known = list(names)
-    if len(known) > limit:
-        return f"{', '.join(known[:limit])} and {len(known) - limit} more"
-    return (
-        " or ".join(part for part in (", ".join(known[:-1]), known[-1]) if part)
-        if known
-        else "nothing: none is defined"
-    )

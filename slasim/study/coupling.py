@@ -7,12 +7,10 @@ colleagues can change places.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.desk.log import Kind
-from slasim.desk.ticket_log import TicketLog
-
-Int64 = npt.NDArray[np.int64]
+from slasim.log.kinds import Kind
+from slasim.log.ticket_log import TicketLog
+from slasim.types import Int64
 
 READY = (Kind.CREATED, Kind.CUSTOMER_REPLIED, Kind.VENDOR_RETURNED, Kind.ESCALATED, Kind.REOPENED)
 WORK_ENDS = (Kind.SOLVED, Kind.WAITING_CUSTOMER, Kind.WAITING_VENDOR, Kind.ESCALATED, Kind.WORK_PAUSED)

@@ -16,9 +16,9 @@ import pandas as pd
 
 from slasim.folders import MANIFEST, SCENARIO, ResultError, read, read_run, write
 from slasim.scenario import Scenario
-from slasim.scenario.stored import Changed, read_changes
-from slasim.study import summary
-from slasim.study.stopping import Stopping
+from slasim.scenario.values.stored import Changed, read_changes
+from slasim.study.measures import summary
+from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
 
 RESULTS = Path("results")

@@ -12,15 +12,15 @@ from typing import Any
 
 from slasim.folders import check_place
 from slasim.scenario import Scenario
-from slasim.study.executors import workers
-from slasim.study.figures import TABLES
-from slasim.study.merging import merge
-from slasim.study.replicate import Parts, Replicate
+from slasim.study.measures.figures import TABLES
+from slasim.study.measures.merging import merge
+from slasim.study.measures.promises import promises
 from slasim.study.result import About, Study
-from slasim.study.rules import Rule, read_rules
-from slasim.study.runner import as_done, run_all
-from slasim.study.stopping import FIRST, MOST, Stopping, Watch, looks
-from slasim.study.verdicts import promises
+from slasim.study.running.executors import workers
+from slasim.study.running.replicate import Parts, Replicate
+from slasim.study.running.runner import as_done, run_all
+from slasim.study.stopping.rules import Rule, read_rules
+from slasim.study.stopping.watching import FIRST, MOST, Stopping, Watch, looks
 
 DEFAULT_REPLICATIONS = 100
 ENGINES = ("compiled", "reference")
@@ -41,8 +41,8 @@ def simulate(
 ) -> Study:
     """Simulate `replications` random histories of a scenario (100 if None) and measure them.
 
-    With `precision` or `decide` (one text or several, slasim/study/rules.py) as many as these rules take instead, at
-    most `most`; `Study.stopping` says what was found, and whether the most were reached first.
+    With `precision` or `decide` (one text or several, slasim/study/stopping/rules.py) as many as these rules take
+    instead, at most `most`; `Study.stopping` says what was found, and whether the most were reached first.
 
     The same scenario, seed and replications give the same tables for either engine and any executor; without one, all
     cores are used (threads for the compiled desk, processes for the reference desk). `progress` is called with the

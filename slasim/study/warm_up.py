@@ -19,14 +19,15 @@ import pandas as pd
 
 from slasim.roster import expand
 from slasim.scenario import Scenario
-from slasim.scenario.durations import HOUR, WEEK
-from slasim.study.coupling import Int64, different, open_on, open_tickets
-from slasim.study.replicate import Replicate
+from slasim.scenario.values.durations import HOUR, WEEK
+from slasim.study.coupling import different, open_on, open_tickets
 from slasim.study.result import folder_name
-from slasim.study.runner import run_all
+from slasim.study.running.replicate import Replicate
+from slasim.study.running.runner import run_all
 from slasim.study.simulation import check_run
 from slasim.study.statistics import Interval, mser5, wilson
 from slasim.study.statistics.skewed import shift
+from slasim.types import Int64
 from slasim.workload import draw
 
 REPLICATIONS = 20

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.calendars import CalendarSpec
-from slasim.scenario.midnights import midnight_ms
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.calendars import CalendarSpec
+from slasim.scenario.values.midnights import midnight_ms
 from slasim.terms.tables import ALWAYS, NEVER
 
 Span = tuple[int, int, AgreementSpec]  # [start, end) in ms, and what the agreement says on it

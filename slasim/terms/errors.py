@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from slasim.scenario.book import AgreementBook
-from slasim.scenario.errors import Problem
-from slasim.scenario.scenario import Scenario
-from slasim.scenario.tree import Path, Place, dotted
+from slasim.problems import Path, Place, Problem, dotted
+from slasim.scenario.sections.book import AgreementBook
+from slasim.scenario.sections.scenario import Scenario
 
 
 class TermsError(ValueError):

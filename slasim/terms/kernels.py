@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from slasim.calendars import CalendarTables, add, elapsed
 from slasim.kernel import bare, kernel
 from slasim.terms.working_days import DAY, WorkingDays, nth_day
+from slasim.types import Bools, Int8, Int16, Int32, Int64
 
 if TYPE_CHECKING:
     from slasim.terms.tables import Owed
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
 
 
 @kernel
@@ -71,8 +64,8 @@ def lay_steering(
     created: Int64,
     classes: Int32,
     owed: Owed,
-    is_response: npt.NDArray[np.bool_],
-    is_resolution: npt.NDArray[np.bool_],
+    is_response: Bools,
+    is_resolution: Bools,
     pauses: Int8,
     bit: int,
     never: int,

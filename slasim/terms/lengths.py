@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.calendar_rows import InForce
-from slasim.scenario.calendars import CalendarSpec
-from slasim.scenario.commitments import CUSTOMER as FOR_CUSTOMER
-from slasim.scenario.commitments import CommitmentSpec
-from slasim.scenario.durations import DAY, Target
-from slasim.scenario.errors import nearest, one_of
-from slasim.scenario.tree import Path
+from slasim.problems import Path, nearest, one_of
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.calendar_rows import InForce
+from slasim.scenario.sections.calendars import CalendarSpec
+from slasim.scenario.sections.commitments import CUSTOMER as FOR_CUSTOMER
+from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.values.durations import DAY, Target
 from slasim.terms.metrics import UNTIMED, Metric
 from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from slasim.problems import Path, nearest, one_of
 from slasim.scenario import AgreementBook, Problem, Scenario
-from slasim.scenario.errors import nearest, one_of
-from slasim.scenario.tree import Path
 from slasim.terms.errors import problem_at
 from slasim.workload.tables import Accounts, Labels
 

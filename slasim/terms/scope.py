@@ -17,15 +17,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.scope import Scope
-from slasim.scenario.work import When
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.scope import Scope
+from slasim.scenario.sections.work import When
 from slasim.terms.metrics import Level
+from slasim.types import Bools
 from slasim.workload.tables import Accounts, Labels
-
-Bools = npt.NDArray[np.bool_]
 
 
 class Right(NamedTuple):

@@ -12,19 +12,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import CalendarTables
 from slasim.terms.errors import TermsError
 from slasim.terms.kernels import find_classes, lay_steering
 from slasim.terms.metrics import Change, Metric, Still
 from slasim.terms.working_days import WorkingDays, lay_working_days
+from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
 
 NEVER = 1 << 62  # a due instant that no clock reaches: nothing is owed
 ALWAYS = -NEVER  # the first era begins before every instant

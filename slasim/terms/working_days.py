@@ -12,13 +12,11 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import BusinessCalendar
 from slasim.calendars.zone import zone
 from slasim.kernel import bare
-
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int64
 
 DAY = 86_400_000
 EPOCH = date(1970, 1, 1).toordinal()

@@ -9,15 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import CalendarTables
 from slasim.calendars.closures import with_closures
+from slasim.problems import Path
 from slasim.scenario import AgreementBook, Scenario
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.calendar_rows import built, rows_at
-from slasim.scenario.commitments import CommitmentSpec
-from slasim.scenario.tree import Path
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.calendar_rows import built, rows_at
+from slasim.scenario.sections.commitments import CommitmentSpec
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
 from slasim.terms.lengths import Length, Lengths, metric_of, shifts
@@ -26,6 +25,7 @@ from slasim.terms.names import unknown_names
 from slasim.terms.scope import held, rights
 from slasim.terms.tables import NEVER, Closure, Commitment, Exempt, Owed, Relief, Terms
 from slasim.terms.working_days import lay_working_days
+from slasim.types import Int16, Int64
 from slasim.workload.tables import Accounts, Labels
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -205,14 +205,14 @@ def _without_closed(
     calendars: CalendarTables,
     closures: Sequence[Closure],
     commitments: Sequence[Commitment],
-    target: npt.NDArray[np.int64],
-    calendar: npt.NDArray[np.int16],
-) -> tuple[CalendarTables, npt.NDArray[np.int16] | None]:
+    target: Int64,
+    calendar: Int16,
+) -> tuple[CalendarTables, Int16 | None]:
     """Calendars of their own for the agreements with closures; `calendar` is changed to name them.
 
     Answers all calendars, and for each the one it comes from (None without closures).
     """
-    wanted: list[tuple[int, tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]] = []
+    wanted: list[tuple[int, tuple[Int64, Int64]]] = []
     for agreement in dict.fromkeys(each.agreement for each in closures):
         mine = [each for each in closures if each.agreement == agreement]
         starts, ends = (np.array([getattr(each, side) for each in mine], np.int64) for side in ("start", "end"))

@@ -11,13 +11,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from slasim.kernel import kernel
+from slasim.types import Float64
 from slasim.workload import draws, stable
-
-Float64 = npt.NDArray[np.float64]
 
 PURPOSE = "day factor"
 _NEGLIGIBLE = 1e-9

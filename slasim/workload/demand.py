@@ -12,19 +12,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import date_of, hour_of_week, local_hours
-from slasim.scenario.stream_code import stream_code
+from slasim.scenario.sections.stream_code import stream_code
+from slasim.types import Float64, Int16, Int32, Int64
 from slasim.workload import shapes, stable
 
 if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
 
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-Float64 = npt.NDArray[np.float64]
 
 HOUR = 3_600_000
 DAY = 24 * HOUR

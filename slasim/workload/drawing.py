@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import CalendarTables
+from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
 from slasim.workload.demand import DAY, WEEK, Blocks, blocks, weekly_volume
@@ -20,8 +20,6 @@ from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
-
-Float64 = npt.NDArray[np.float64]
 
 
 class Chance(NamedTuple):

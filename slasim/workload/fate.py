@@ -9,19 +9,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.kernel import kernel
+from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload import draws, stable
 from slasim.workload.mix import Mix
 from slasim.workload.rules import Rules, Steps
 from slasim.workload.tables import Touches
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-Float64 = npt.NDArray[np.float64]
 
 ATTRIBUTES = ("severity", "tier", "account", "product")
 WORK, OUTCOME, DELAY = "work", "outcome", "reply delay"

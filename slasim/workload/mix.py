@@ -7,19 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from slasim.types import Float64, Int8, Int32, Int64
 from slasim.workload.labels import NO_PRODUCT
 from slasim.workload.rules import cumulated
 from slasim.workload.tables import Accounts, Labels
 
 if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
-
-Int8 = npt.NDArray[np.int8]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-Float64 = npt.NDArray[np.float64]
 
 
 class Mix(NamedTuple):

@@ -14,15 +14,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.kernel import kernel
+from slasim.types import Float64, Int32, Int64
 from slasim.workload import draws
 from slasim.workload.demand import Blocks
-
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-Float64 = npt.NDArray[np.float64]
 
 PURPOSES = ("size of a layer", "level of a ticket", "instant of a ticket")
 DEPTH = 64  # expected points of a layer

@@ -8,17 +8,13 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from slasim.types import Bools, Float64, Int8, Int16, Int32
 from slasim.workload.tables import Labels
 
 if TYPE_CHECKING:
     from slasim.scenario import Distribution, Scenario, Step, When, WorkRule
 
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Float64 = npt.NDArray[np.float64]
 
 KINDS = ("constant", "exponential", "lognormal", "uniform")  # the kernel of fate.py knows them by position
 TO_SOLVED, TO_CUSTOMER = -1, -2  # targets of an outcome that are no step
@@ -101,13 +97,13 @@ def _steps(rules: Sequence[WorkRule], labels: Labels) -> Steps:
     )
 
 
-def fits(condition: str | Sequence[str] | None, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+def fits(condition: str | Sequence[str] | None, names: Sequence[str]) -> Bools:
     """Which of `names` meet a condition: one name, several, or None for all."""
     allowed = {condition} if isinstance(condition, str) else condition
     return np.array([allowed is None or name in allowed for name in names], np.bool_)
 
 
-def where(when: When | None, labels: Labels) -> npt.NDArray[np.bool_]:
+def where(when: When | None, labels: Labels) -> Bools:
     """The tickets that meet a condition, as a table [channel, region, tier, severity, product]."""
     shape = tuple(
         len(names) for names in (labels.channels, labels.regions, labels.tiers, labels.severities, labels.products)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Float64 = npt.NDArray[np.float64]
+from slasim.types import Float64
 
 HOURS = 168
 _NIGHT = (0,) * 8

@@ -10,15 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from slasim.calendars import CalendarTables
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Float64, Int8, Int16, Int32, Int64
 
 
 class Then(IntEnum):
@@ -36,7 +29,7 @@ class Accounts(NamedTuple):
     tier: Int8  # index into Labels.tiers
     region: Int16  # index into Labels.regions, which are names of calendars
     fee: Int64  # in minor units of the scenario's currency, per month; 0 if none
-    weight: npt.NDArray[np.float64]  # share of the tickets of its tier
+    weight: Float64  # share of the tickets of its tier
     agreement: tuple[str | None, ...]  # the agreement the account names itself, if any
 
 

@@ -55,8 +55,9 @@ def of_type(service: dict[str, Any]) -> Service:
             sigma = sqrt(np.log1p(service["scv"]))
             return lambda generator, size: generator.lognormal(np.log(mean) - sigma**2 / 2, sigma, size)
         case "hyper2":
-            return lambda generator, size: generator.exponential(1.0, size) * np.where(
-                generator.random(size) < service["p1"], service["mean1_s"], service["mean2_s"]
+            return lambda generator, size: (
+                generator.exponential(1.0, size)
+                * np.where(generator.random(size) < service["p1"], service["mean1_s"], service["mean2_s"])
             )
     raise ValueError(service)
 
@@ -92,9 +93,7 @@ def priorities() -> list[Queue]:
         expected |= {"wait": known["mean_wait_all_s"], "delayed": known["p_wait"]}
         rates = tuple(given["arrivals_per_hour_by_class_high_to_low"])
         mean, agents, within = given["mean_service_s"], given["agents"], given["sl_threshold_s"]
-        found.append(
-            Queue(case["id"], rates, agents, mean, exponential(mean), expected, within, order=Order.SEVERITY)
-        )
+        found.append(Queue(case["id"], rates, agents, mean, exponential(mean), expected, within, order=Order.SEVERITY))
     return found
 
 

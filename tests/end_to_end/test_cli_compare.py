@@ -16,8 +16,8 @@ from slasim import ResultError, ScenarioError, compare, load_scenario, open_comp
 from slasim.report import console
 from slasim.report.comparison_tables import comparison_tables
 from slasim.roster import waterfall
-from slasim.study.comparison import paired_figures
-from slasim.study.figures import Figure
+from slasim.study.comparing.comparison import paired_figures
+from slasim.study.measures.figures import Figure
 
 GUIDE = (ROOT / "docs" / "comparing.md").read_text("utf-8")
 QUICK = ROOT / "scenarios" / "quickstart.yaml"

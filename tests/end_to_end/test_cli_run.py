@@ -173,7 +173,7 @@ def test_a_place_that_cannot_be_written_is_said_before_the_run(slasim, tmp_path)
 
 def test_our_own_fault_is_one_line_and_a_saved_traceback(tmp_path):
     code = (
-        "import sys, slasim.study.runner as runner\n"
+        "import sys, slasim.study.running.runner as runner\n"
         "def broken(*a, **k): raise RuntimeError('a wheel came off')\n"
         "runner.workers = broken\n"
         "from slasim.cli import main\n"

@@ -5,9 +5,9 @@ import pytest
 
 from slasim.desk.referee import check
 from slasim.roster import expand
-from slasim.study.replicate import Replicate
-from slasim.study.routing import routing_of
-from slasim.study.verdicts import promises
+from slasim.study.measures.promises import promises
+from slasim.study.running.replicate import Replicate
+from slasim.study.running.routing import routing_of
 from slasim.workload import draw
 
 

@@ -86,7 +86,7 @@ def test_a_request_to_end_is_told_like_ctrl_c(scenario, tmp_path):
 
 LOST = """
 import os, signal, sys
-from slasim.study import replicate
+from slasim.study.running import replicate
 def lost(self, replication, on_slice=None):
     os.kill(os.getpid(), signal.SIGKILL)
 if __name__ != "__main__":

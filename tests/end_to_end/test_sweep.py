@@ -11,9 +11,9 @@ from cli_cases import caller, document, refused
 from sweep_cases import ROOT, content, ended, start, tiny
 
 from slasim import ResultError, load_scenario, open_results, open_sweep, simulate, sweep
-from slasim.study.figures import figures
-from slasim.study.sensitivity import sensitivity, tornado
+from slasim.study.measures.figures import figures
 from slasim.study.sweep import work
+from slasim.study.sweep.sensitivity import sensitivity, tornado
 
 LATE, URGENT = "teams.l1.shifts.late.headcount", "agreements.business.first_response.urgent"
 VARY = {LATE: "1..2", URGENT: "30min,2h"}
@@ -235,7 +235,7 @@ def test_what_is_no_address_is_refused_at_once(slasim, scenario, address):
 
 
 def test_a_scheduler_that_does_not_answer_is_said(slasim, scenario, monkeypatch):
-    monkeypatch.setattr("slasim.study.cluster.PATIENCE", "1s")
+    monkeypatch.setattr("slasim.study.running.cluster.PATIENCE", "1s")
     done = slasim("sweep", str(scenario), "--vary", f"{LATE}=1..3", "--scheduler", "tcp://127.0.0.1:9", "--out", "s")
     assert done.returncode == 1
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in done.err

@@ -120,7 +120,7 @@ def test_a_worker_process_is_killed_and_the_run_itself_goes_on_until_it_is_kille
 
 def test_workers_and_the_scheduler_of_a_cluster_are_killed_and_nothing_is_lost(scenario, undisturbed, tmp_path):
     with cluster(tmp_path) as (address, scheduler, workers):
-        impatient = "import slasim.study.cluster; slasim.study.cluster.PATIENCE = '2s'; "
+        impatient = "import slasim.study.running.cluster; slasim.study.running.cluster.PATIENCE = '2s'; "
         words = command(scenario, tmp_path / "s", "--scheduler", address)
         words[2] = impatient + words[2]
         running = start(words)

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from slasim.agreements import measure
-from slasim.desk.ticket_log import TicketLog, read_log
+from slasim.log.ticket_log import TicketLog, read_log
 from slasim.scenario import Scenario, load_scenario
-from slasim.study.replicate import Replicate
+from slasim.study.running.replicate import Replicate
 
 SCENARIO = Path(__file__).parent.parent.parent / "scenarios" / "quickstart.yaml"
 

@@ -10,9 +10,9 @@ from promise_cases import SEVERITIES, at, ms, promise
 from slasim.agreements.clocks import run_clocks
 from slasim.agreements.clocks.parts import parts, spans
 from slasim.calendars import elapsed_array, tables
-from slasim.desk.log import Events, Kind
-from slasim.desk.log_extra import LogExtra
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.extra_tables import LogExtra
+from slasim.log.kinds import Events, Kind
+from slasim.log.ticket_log import TicketLog
 from slasim.terms import Terms, write_terms
 from slasim.workload.tables import Accounts, Labels, Tickets
 

@@ -15,8 +15,8 @@ from promise_cases import SEVERITIES, at, ms, promise
 from slasim.agreements.clocks import RUNNING, Status, run_clocks
 from slasim.agreements.clocks.parts import parts, spans
 from slasim.calendars import tables
-from slasim.desk.log_extra import Actor, LogExtra
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.extra_tables import Actor, LogExtra
+from slasim.log.ticket_log import TicketLog
 from slasim.terms import Terms, write_terms
 
 MINUTE = 60_000

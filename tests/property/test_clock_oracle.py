@@ -12,7 +12,7 @@ from promise_cases import SEVERITIES, at, ms, naive_clock, promise
 
 from slasim.agreements.clocks import RUNNING, Status, run_clocks
 from slasim.calendars import tables
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.terms import write_terms
 
 CALENDARS = {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from slasim.agreements import measure
 from slasim.agreements.document.examples import CHANGE, HOLIDAY, WEEKEND, Example, examples
 from slasim.calendars import BusinessCalendar
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.scenario import load_agreements
 
 MINUTE, HOUR = 60_000, 3_600_000

@@ -16,8 +16,8 @@ from slasim.agreements.clocks import RUNNING, Status, walk_clocks
 from slasim.agreements.ledger import REASONS, Ledger, explain
 from slasim.agreements.policy import write_policy
 from slasim.calendars import BusinessCalendar, tables
-from slasim.desk.log_extra import UNSAID, LogExtra
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.extra_tables import UNSAID, LogExtra
+from slasim.log.ticket_log import TicketLog
 from slasim.scenario import Scenario
 from slasim.terms import write_terms
 

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from slasim.calendars import BusinessCalendar
-from slasim.desk.log import Events
 from slasim.desk.referee import check
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
+from slasim.log.kinds import Events
 
 MINUTE = 60_000  # all instants are whole minutes, so that many fall together
 CALENDARS = (BusinessCalendar("UTC", {"mon-sun": ["00:05-00:20", "00:25-00:40", "01:00-24:00"]}),)

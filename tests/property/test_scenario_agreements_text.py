@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slasim.scenario import ScenarioError, load_agreements, template
-from slasim.scenario.amounts import (
+from slasim.scenario.values.amounts import (
     Money,
     read_amount,
     read_annual_amount,
@@ -24,9 +24,9 @@ from slasim.scenario.amounts import (
     write_number,
     write_per_point,
 )
-from slasim.scenario.bands import Band, RatchetBand, read_ratchet, read_scale, write_ratchet, write_scale
-from slasim.scenario.judgement import Limit, Measure, Run, read_limit, read_measure, read_run
-from slasim.scenario.moments import read_moment, write_moment
+from slasim.scenario.values.bands import Band, RatchetBand, read_ratchet, read_scale, write_ratchet, write_scale
+from slasim.scenario.values.judgement import Limit, Measure, Run, read_limit, read_measure, read_run
+from slasim.scenario.values.moments import read_moment, write_moment
 
 shares = st.integers(0, 10_000).map(lambda number: Fraction(number, 10_000))
 sums = st.integers(0, 10**9).map(lambda minor: Money(minor, "EUR"))

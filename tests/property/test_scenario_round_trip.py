@@ -7,10 +7,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slasim.scenario.amounts import Money, read_factor, read_money, read_share, write_share
-from slasim.scenario.currencies import CURRENCIES
-from slasim.scenario.durations import LONGEST, read_duration, write_duration
-from slasim.scenario.hours import Span, read_days, read_spans, write_days, write_spans
+from slasim.scenario.values.amounts import Money, read_factor, read_money, read_share, write_share
+from slasim.scenario.values.currencies import CURRENCIES
+from slasim.scenario.values.durations import LONGEST, read_duration, write_duration
+from slasim.scenario.values.hours import Span, read_days, read_spans, write_days, write_spans
 
 
 @given(st.integers(0, LONGEST))
@@ -47,7 +47,7 @@ def test_spans(start: int, length: int) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_is_read_as_a_duration_by_accident(text: str) -> None:
-    from slasim.scenario.text import Unreadable
+    from slasim.scenario.values.text import Unreadable
 
     try:
         ms = read_duration(text)

@@ -13,8 +13,8 @@ from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.roster import expand
 from slasim.scenario import Scenario
-from slasim.study.routing import routing_of
-from slasim.study.verdicts import promises
+from slasim.study.measures.promises import promises
+from slasim.study.running.routing import routing_of
 from slasim.workload import draw
 
 OLD, NEW = {"mon-fri": "09:00-17:00"}, {"tue-sun": "12:00-22:00"}

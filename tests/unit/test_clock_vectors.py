@@ -19,9 +19,9 @@ from promise_cases import ms
 
 from slasim.agreements import Clocks, Status, run_clocks
 from slasim.calendars import BusinessCalendar, tables
-from slasim.desk.log import Events, Kind
-from slasim.desk.log_extra import LogExtra
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.extra_tables import LogExtra
+from slasim.log.kinds import Events, Kind
+from slasim.log.ticket_log import TicketLog
 from slasim.terms import Commitment, Metric, Owed, Still, Terms
 from slasim.terms.working_days import lay_working_days
 from slasim.workload.tables import Accounts, Labels, Tickets

@@ -10,7 +10,7 @@ import pytest
 from sweep_cases import ROOT
 
 from slasim import interrupts
-from slasim.study.runner import run_all
+from slasim.study.running.runner import run_all
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 

@@ -8,10 +8,10 @@ import pytest
 from desk_cases import agent, engine_named, make_roster, make_steering, make_workload, ticket, touch
 from referee_faults import FAULTS, planted
 
-from slasim.desk.log import Events
 from slasim.desk.referee import Rule, check
 from slasim.desk.referee.findings import KEPT
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
+from slasim.log.kinds import Events
 
 UNTIL = 3000
 

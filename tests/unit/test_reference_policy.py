@@ -1,6 +1,5 @@
 """The reference desk alone: one's own routing in plain Python, and input that cannot be simulated."""
 
-
 from slasim.desk.reference import run
 from slasim.desk.reference.policy import RoutingPolicy
 from slasim.desk.routing import Order, Ownership, Routing

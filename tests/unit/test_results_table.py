@@ -18,7 +18,7 @@ import slasim
 from slasim import folders
 from slasim.folders import ResultError
 from slasim.scenario import ScenarioError
-from slasim.study.pruning import outdated, remove
+from slasim.study.library.pruning import outdated, remove
 
 LATE = "teams.l1.shifts.late.headcount"
 VOLUME = "demand.email.volume=40 per week"  # with which the scenario was loaded

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from slasim.agreements.review import review
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 
 OFFER = """\
 slasim: 1

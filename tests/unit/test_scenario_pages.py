@@ -11,9 +11,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from slasim.scenario import json_schema, load_scenario, reference_page, template
-from slasim.scenario.page import model_in
-from slasim.scenario.scenario import Scenario
-from slasim.scenario.shapes import field_shape, fields
+from slasim.scenario.sections.scenario import Scenario
+from slasim.scenario.sections.shapes import field_shape, fields
+from slasim.scenario.writing.page import model_in
 
 ROOT = Path(__file__).parent.parent.parent
 SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))

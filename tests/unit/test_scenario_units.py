@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from slasim.scenario import CalendarSpec, Distribution, Length, Money, Quota, Rate, Span, Target
-from slasim.scenario.amounts import (
+from slasim.scenario.values.amounts import (
     read_factor,
     read_growth,
     read_money,
@@ -19,10 +19,10 @@ from slasim.scenario.amounts import (
     read_share,
     write_share,
 )
-from slasim.scenario.distributions import read_distribution
-from slasim.scenario.durations import read_duration, read_length, read_target, write_duration
-from slasim.scenario.hours import read_date, read_days, read_span, read_week, read_zone
-from slasim.scenario.text import Unreadable
+from slasim.scenario.values.distributions import read_distribution
+from slasim.scenario.values.durations import read_duration, read_length, read_target, write_duration
+from slasim.scenario.values.hours import read_date, read_days, read_span, read_week, read_zone
+from slasim.scenario.values.text import Unreadable
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 import slasim.scenario
 from slasim.scenario import load_scenario
-from slasim.scenario.findings import RULES
+from slasim.scenario.checks.findings import RULES
 
 GOOD = Path(__file__).parent.parent / "data" / "broken" / "good.yaml"
 LAST_RULE = "{path: [{skill: l1, handle: 5 min, then: {solved: 1/1}}]}"

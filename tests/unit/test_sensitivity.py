@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from slasim.study.sensitivity import sobol_indices
+from slasim.study.sweep.sensitivity import sobol_indices
 
 # Ishigami and Homma (1990), sin x1 + 7 sin^2 x2 + 0.1 x3^4 sin x1 on [-pi, pi]^3; the indices as printed in Saltelli et
 # al., Global Sensitivity Analysis: The Primer (2008), section 4.

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from slasim.scenario import ScenarioError
-from slasim.study import summary
-from slasim.study.figures import figures, names
+from slasim.study.measures import summary
+from slasim.study.measures.figures import figures, names
 
 SEVERITY = pd.CategoricalDtype(["urgent", "low"], ordered=True)
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from slasim.desk.log import Events, Kind
+from slasim.log.kinds import Events, Kind
 from slasim.roster.tables import Leave, Presence, Roster
-from slasim.study.measures import HOUR, Window, arrivals, backlog, occupancy, waits
-from slasim.study.tally import Tally, tally
+from slasim.study.measures.desk import HOUR, Window, arrivals, backlog, occupancy, waits
+from slasim.study.measures.tally import Tally, tally
 from slasim.workload.tables import Tickets
 
 MINUTE = 60_000

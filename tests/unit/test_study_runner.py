@@ -9,8 +9,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 
 import pytest
 
-from slasim.study.executors import threads_at_work, workers
-from slasim.study.runner import run_all
+from slasim.study.running.executors import threads_at_work, workers
+from slasim.study.running.runner import run_all
 
 
 def square(replication, on_slice=None):
@@ -45,7 +45,7 @@ def test_results_stand_in_order_on_threads():
 
 
 def test_results_stand_in_order_when_they_are_handed_out_a_few_at_a_time(monkeypatch):
-    monkeypatch.setattr("slasim.study.runner.AHEAD", 2)
+    monkeypatch.setattr("slasim.study.running.runner.AHEAD", 2)
     assert run_all(square, 7, executor=None, processes=False, progress=None) == EXPECTED
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from slasim import load_scenario, simulate
 from slasim.scenario import ScenarioError
-from slasim.study.blank import blank_tables
-from slasim.study.figures import Figure, names
-from slasim.study.rules import Decision, Precision, read_rules
-from slasim.study.stopping import Stopping, Watch, looks, precision_of
+from slasim.study.measures.blank import blank_tables
+from slasim.study.measures.figures import Figure, names
+from slasim.study.stopping.rules import Decision, Precision, read_rules
+from slasim.study.stopping.watching import Stopping, Watch, looks, precision_of
 
 ROOT = Path(__file__).parents[2]
 SHORT = {"horizon.for": "1 month", "horizon.warm_up": "1 day", "horizon.follow_up": "1 week"}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from slasim.study import summary
+from slasim.study.measures import summary
 from slasim.study.statistics import Interval, wilson
 
 SEVERITY = pd.CategoricalDtype(["urgent", "low"], ordered=True)

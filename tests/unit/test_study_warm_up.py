@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from slasim import load_scenario, warm_up
-from slasim.desk.log import Events, Kind
+from slasim.log.kinds import Events, Kind
 from slasim.study.coupling import different, open_on, open_tickets
 from slasim.study.warm_up import WarmUp
 from tests.cli_cases import caller, document

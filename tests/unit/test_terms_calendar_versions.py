@@ -11,9 +11,9 @@ from told_cases import rows, told_log
 from slasim.agreements.clocks import run_clocks
 from slasim.agreements.measure import measure
 from slasim.calendars import tables
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.scenario import Scenario
-from slasim.scenario.calendar_rows import lay_calendars
+from slasim.scenario.sections.calendar_rows import lay_calendars
 from slasim.terms import Terms, write_terms
 
 Q = "quota: 90 % per month"

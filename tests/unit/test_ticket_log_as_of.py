@@ -11,8 +11,8 @@ from promise_cases import at, log, ms, promise
 
 from slasim.agreements import Scorecard, measure
 from slasim.agreements.scorecard.statement import TABLES
-from slasim.desk.log_extra import EVERYONE, GOING_ON, Outages
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.extra_tables import EVERYONE, GOING_ON, Outages
+from slasim.log.ticket_log import TicketLog
 
 AGREED = promise(
     """

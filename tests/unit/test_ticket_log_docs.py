@@ -10,7 +10,7 @@ from promise_cases import promise
 
 from slasim.agreements import measure
 from slasim.agreements.scorecard.statement import DIMENSIONS
-from slasim.desk.ticket_log import KINDS, read_log
+from slasim.log.ticket_log import KINDS, read_log
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 FORMAT = (DOCS / "log_format.md").read_text("utf-8")

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from slasim.desk.log_extra import EVERYONE, GOING_ON, UNSAID, Actor
-from slasim.desk.ticket_log import LogError, TicketLog, read_log
-from slasim.desk.ticket_log_tables import TABLES, json_schema
+from slasim.log.extra_tables import EVERYONE, GOING_ON, UNSAID, Actor
+from slasim.log.tables import TABLES, json_schema
+from slasim.log.ticket_log import LogError, TicketLog, read_log
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 HEADER = {
@@ -142,7 +142,7 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
 
 def test_rows_are_counted_over_all_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = read_log(write(tmp_path))
-    monkeypatch.setattr("slasim.desk.ticket_log_chunks.PIECE", 2)
+    monkeypatch.setattr("slasim.log.reading.chunks.PIECE", 2)
     check(read_log(tmp_path))
     pd.testing.assert_frame_equal(read_log(tmp_path).events, whole.events)
     lines = FILES["events"].replace("note", "noet").replace("B,2027-01-05T11:30Z,replied", "B,2027-01-05T11:30Z,noet")

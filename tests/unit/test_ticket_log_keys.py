@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slasim.desk.ticket_log_keys import Keys
-from slasim.desk.ticket_log_names import TEXT, TicketNames
+from slasim.log.names import TEXT, TicketNames
+from slasim.log.reading.keys import Keys
 
 words = st.lists(st.one_of(st.none(), st.text("aé€𝄞\0", max_size=4)), max_size=60)
 numbers = st.lists(st.one_of(st.integers(-1, 40), st.integers(2**62, 2**63 - 1)), max_size=60)

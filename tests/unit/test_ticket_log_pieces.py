@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from promise_cases import SEVERITIES, at
 
-from slasim.desk.ticket_log import LogError, TicketLog, read_log
+from slasim.log.ticket_log import LogError, TicketLog, read_log
 
 START, UNTIL = at("2027-01-01 00:00"), at("2027-02-01 00:00")
 INSTANTS = "datetime64[ms, UTC]"
@@ -55,7 +55,7 @@ def problems(tickets: pd.DataFrame = TICKETS, events: pd.DataFrame = EVENTS, **m
 
 @pytest.fixture(params=[1, 2, 3, 100])
 def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slasim.desk.ticket_log_chunks.PIECE", request.param)
+    monkeypatch.setattr("slasim.log.reading.chunks.PIECE", request.param)
 
 
 @pytest.mark.usefixtures("piece")
@@ -168,7 +168,7 @@ def test_reading_holds_no_event_twice(
     (tmp_path / "log.json").write_text(HEADER)
     del tickets, events
     for room in ("chunks", "events", "order"):
-        monkeypatch.setattr(f"slasim.desk.ticket_log_{room}.PIECE", 1 << 12)
+        monkeypatch.setattr(f"slasim.log.reading.{room}.PIECE", 1 << 12)
     read_log(tmp_path)  # compiles what is to be compiled
     tracemalloc.start()
     log = read_log(tmp_path)

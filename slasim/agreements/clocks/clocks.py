@@ -16,23 +16,18 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.clocks import walk as kernels
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals, read_signals
 from slasim.agreements.clocks.trail import COUNTED, Trail
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Still
 from slasim.terms.tables import Terms
+from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
 
 RUNNING = kernels.RUNNING
 OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}

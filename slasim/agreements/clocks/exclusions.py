@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import wall_clock
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.terms.tables import Exempt, Relief, Terms
-
-Bools = npt.NDArray[np.bool_]
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Bools, Int64
 
 DAY = 86_400_000
 

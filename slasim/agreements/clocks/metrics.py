@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.terms.metrics import Metric, Still
-
-Int8 = npt.NDArray[np.int8]
+from slasim.types import Int8
 
 
 class Signal(IntEnum):

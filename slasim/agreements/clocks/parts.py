@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.clocks.clocks import RUNNING, Clocks, walk_clocks
 from slasim.agreements.clocks.trail import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.terms.tables import Terms
-
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int64
 
 
 class Parts(NamedTuple):

@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.clocks.metrics import Signal
-from slasim.desk.log import Kind
-from slasim.desk.log_extra import Actor
-from slasim.desk.ticket_log import TicketLog
 from slasim.kernel import kernel
-
-Int8 = npt.NDArray[np.int8]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
+from slasim.log.extra_tables import Actor
+from slasim.log.kinds import Kind
+from slasim.log.ticket_log import TicketLog
+from slasim.types import Int8, Int32, Int64
 
 SIGNALS = {
     Kind.AUTO_REPLIED: Signal.AUTO_ANSWERED,

@@ -7,18 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from slasim.calendars import CalendarTables, add, elapsed
 from slasim.kernel import bare
 from slasim.terms.kernels import due_at
 from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE, Owed
 from slasim.terms.working_days import WorkingDays
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int8, Int16, Int64
 
 NEVER = 1 << 62
 TARGET, GOAL = 0, 1  # places in `due`

@@ -10,9 +10,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, GOES_ON, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, carry, lay, move, note, replay, spend
@@ -21,11 +18,7 @@ from slasim.kernel import bare
 from slasim.terms.metrics import Change, Metric, Still
 from slasim.terms.tables import Owed
 from slasim.terms.working_days import WorkingDays
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int8, Int16, Int32, Int64
 
 OPEN, MET, BREACHED, CANCELLED, EXCLUDED = 0, 1, 2, 3, 4
 RUNNING = -1  # `stop` of a clock that has not stopped

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.agreements.credits.exact import Exact, Objects, of_fee
+from slasim.agreements.credits.exact import Exact, of_fee
 from slasim.agreements.credits.grid import KEPT, NO_VERDICT, Grid, PeriodCells
 from slasim.agreements.credits.groups import NOTHING, Groups
 from slasim.agreements.policy.credit_plan import Bonus, Combine, CreditPlan
 from slasim.agreements.verdicts.judging import at_least
-
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from slasim.types import Bools, Int64, Objects
 
 
 @dataclass(frozen=True)

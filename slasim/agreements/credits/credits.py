@@ -25,12 +25,8 @@ from slasim.agreements.verdicts.judging import Cells
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.errors import TermsError
 from slasim.terms.tables import Terms
+from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Accounts
-
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 class Credits(NamedTuple):
@@ -39,7 +35,7 @@ class Credits(NamedTuple):
     agreement: Int16  # index into Policy.agreements
     period: Int32  # of the commitment that decides
     customer: Int32
-    severity: npt.NDArray[np.int8]  # that decides (the most severe of those with the largest credit); -1 for none
+    severity: Int8  # that decides (the most severe of those with the largest credit); -1 for none
     band: Int16  # index into the scale; -1 for none
     amount: Int64  # minor units; below 0 the account owes it (earn-back, bonus)
     final: Bools  # no clock that could change it is open

@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.policy.credit_plan import Amount
+from slasim.types import Bools, Objects
 
-Objects = npt.NDArray[np.object_]  # of Python's integers, which have no limits
-Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.integer[Any]]
 
 

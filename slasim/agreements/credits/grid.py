@@ -19,12 +19,9 @@ from slasim.agreements.verdicts.coverage import coverage
 from slasim.agreements.verdicts.judging import Cells, Verdict, at_least
 from slasim.agreements.verdicts.periods import DAY_MS, Periods
 from slasim.terms.tables import Terms
+from slasim.types import Bools, Int8, Int64
 from slasim.workload.tables import Accounts
 
-Int8 = npt.NDArray[np.int8]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 KEPT, MISSED, NO_VERDICT = 1, 0, -1
 EPOCH = date(1970, 1, 1)
 WIDE = 256  # more than there are severities

@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.credits.exact import Exact, of_fee, priced
 from slasim.agreements.credits.grid import MISSED, Grid, PeriodCells
@@ -24,9 +23,8 @@ from slasim.agreements.policy.credit_plan import (
     Weight,
 )
 from slasim.agreements.verdicts.judging import at_least
+from slasim.types import Bools, Int64
 
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 NOTHING = -1  # severity and band of an amount that rests on none
 
 

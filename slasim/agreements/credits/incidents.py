@@ -10,7 +10,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.clocks import Clocks, Status
 from slasim.agreements.credits.facts import Events, Key
@@ -20,14 +19,11 @@ from slasim.agreements.verdicts.availability import Downtime, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.tables import Terms
+from slasim.types import Int8, Int16, Int32
 from slasim.workload.tables import Tickets
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
+    from slasim.log.ticket_log import TicketLog
 
 
 class Breaches(NamedTuple):

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.agreements.credits.exact import Exact, Objects, Rows, priced
+from slasim.agreements.credits.exact import Exact, Rows, priced
 from slasim.agreements.credits.grid import Grid
 from slasim.agreements.policy.credit_plan import PerBreach
-
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from slasim.types import Bools, Int64, Objects
 
 
 class Dearest(NamedTuple):

@@ -15,7 +15,7 @@ from slasim.agreements.credits.facts import PeriodFacts
 from slasim.agreements.credits.parts import Group, Part, groups
 from slasim.agreements.credits.runs import triggered
 from slasim.agreements.policy.credit_plan import ZERO, Combine, CreditPlan, EarnBack, Trigger
-from slasim.scenario.durations import Length
+from slasim.scenario.values.durations import Length
 
 SATURDAY = 5  # and so many business days in a week
 

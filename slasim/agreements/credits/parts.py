@@ -26,7 +26,7 @@ from slasim.agreements.policy.credit_plan import (
     Weight,
     find_band,
 )
-from slasim.scenario.amounts import write_share
+from slasim.scenario.values.amounts import write_share
 
 
 @dataclass(frozen=True)

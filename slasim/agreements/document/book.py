@@ -6,16 +6,16 @@ import os
 from datetime import date
 from fractions import Fraction
 
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.amounts import Money
-from slasim.scenario.book import AgreementBook
-from slasim.scenario.commitments import CommitmentSpec
-from slasim.scenario.customers import CustomerFile
-from slasim.scenario.durations import DAY
-from slasim.scenario.hours import ALWAYS
-from slasim.scenario.midnights import midnight_ms
-from slasim.scenario.reader import load_agreements
-from slasim.scenario.scenario import Scenario
+from slasim.scenario.loading import load_agreements
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.book import AgreementBook
+from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.sections.customers import CustomerFile
+from slasim.scenario.sections.scenario import Scenario
+from slasim.scenario.values.amounts import Money
+from slasim.scenario.values.durations import DAY
+from slasim.scenario.values.hours import ALWAYS
+from slasim.scenario.values.midnights import midnight_ms
 
 CUSTOMERS_HOURS = "customer"
 USUAL_START = date(2027, 1, 1)  # of examples where nothing says when an agreement begins

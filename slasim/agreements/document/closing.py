@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from slasim.agreements.document.blocks import Block, Heading, Paragraph, Table
 from slasim.agreements.document.money import credited, often
 from slasim.agreements.document.words import title
-from slasim.scenario.agreements import AgreementSpec
+from slasim.scenario.sections.agreements import AgreementSpec
 
 
 def closing(spec: AgreementSpec) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from slasim.agreements.document.markdown import markdown
 from slasim.agreements.document.money import credits
 from slasim.agreements.document.parties import fees, lists, opening, scope, term
 from slasim.agreements.document.promises import promises
-from slasim.scenario.errors import nearest, one_of
+from slasim.problems import nearest, one_of
 
 FORMATS = ("markdown", "html")
 

@@ -14,7 +14,7 @@ from slasim.agreements.document.words import instant, long, plural, to_ms
 from slasim.calendars import BusinessCalendar, local_days, open_spans
 from slasim.calendars.zone import day_number
 from slasim.calendars.zone import zone as history_of
-from slasim.scenario.durations import DAY, HOUR, MINUTE
+from slasim.scenario.values.durations import DAY, HOUR, MINUTE
 from slasim.terms.working_days import lay_working_days, nth_day
 
 NIGHT, WEEKEND, HOLIDAY, CHANGE = "a night", "a weekend", "a holiday", "a change of the clock"

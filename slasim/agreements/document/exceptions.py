@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.document.words import aim, listed
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.amounts import write_share
-from slasim.scenario.moments import write_moment
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.values.amounts import write_share
+from slasim.scenario.values.moments import write_moment
 
 
 def exceptions(spec: AgreementSpec) -> Iterator[Block]:

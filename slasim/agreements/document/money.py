@@ -8,11 +8,11 @@ from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph
 from slasim.agreements.document.book import Book
 from slasim.agreements.document.statements import Row, rows
 from slasim.agreements.document.words import long, plural, title
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.amounts import write_amount, write_annual_amount, write_number, write_per_point, write_share
-from slasim.scenario.bands import write_ends, write_ratchet
-from slasim.scenario.credits import CreditRule, CreditTerms, PointsSpec
-from slasim.scenario.judgement import Run, Sums
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.credits import CreditRule, CreditTerms, PointsSpec
+from slasim.scenario.values.amounts import write_amount, write_annual_amount, write_number, write_per_point, write_share
+from slasim.scenario.values.bands import write_ends, write_ratchet
+from slasim.scenario.values.judgement import Run, Sums
 
 REMEDIES = {
     "credit note": "Credits are set off against the next invoice.",

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.document.book import Book, tier_accounts, tiers_of
 from slasim.agreements.document.words import cents, listed, plural, title
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.customers import CustomerFile
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.customers import CustomerFile
 
 KINDS = {
     "customer": "Service level agreement with customers",

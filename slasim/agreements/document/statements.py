@@ -16,11 +16,11 @@ from slasim.agreements.document.words import cents, listed, long, plural, title
 from slasim.agreements.policy.credit_plan import CreditPlan
 from slasim.agreements.policy.credit_reading import write_plan
 from slasim.agreements.verdicts.periods import MONTHS, cut_periods
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.bands import Band, PointBand
-from slasim.scenario.credits import CreditRule
-from slasim.scenario.durations import HOUR
-from slasim.scenario.midnights import midnight_ms
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.credits import CreditRule
+from slasim.scenario.values.bands import Band, PointBand
+from slasim.scenario.values.durations import HOUR
+from slasim.scenario.values.midnights import midnight_ms
 
 Key = tuple[str, str]  # commitment, severity
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from slasim.scenario.currencies import minor_digits
-from slasim.scenario.durations import DAY, HOUR, MINUTE, SECOND, Target
+from slasim.scenario.values.currencies import minor_digits
+from slasim.scenario.values.durations import DAY, HOUR, MINUTE, SECOND, Target
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from slasim.agreements.ledger.money import decimal
-from slasim.desk.ticket_log_frames import INSTANT, instants
+from slasim.log.frames import INSTANT, instants
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger, Ledger

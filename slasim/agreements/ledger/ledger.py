@@ -20,7 +20,7 @@ from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
 from slasim.agreements.ledger.walk import DEFINITION, Move, Ticket, Walk, Walked, usual_calendar
 from slasim.agreements.policy import Policy
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.terms.metrics import Level, Still
 from slasim.terms.tables import Closure, Terms
 

@@ -22,7 +22,7 @@ from slasim.agreements.credits.parts import Part
 from slasim.agreements.policy.credit_plan import ZERO, CreditPlan, PerBreach
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
-from slasim.scenario.currencies import minor_digits
+from slasim.scenario.values.currencies import minor_digits
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks.metrics import Signal
-from slasim.desk.log import Kind
-from slasim.desk.log_extra import Actor
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.extra_tables import Actor
+from slasim.log.kinds import Kind
+from slasim.log.ticket_log import TicketLog
 
 NOBODY = -1
 MEANING = {

@@ -13,7 +13,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 
-from slasim.scenario.durations import Length
+from slasim.scenario.values.durations import Length
 
 ZERO = Fraction(0)
 

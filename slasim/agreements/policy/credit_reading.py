@@ -27,7 +27,7 @@ from slasim.agreements.policy.credit_plan import (
     Weight,
 )
 from slasim.scenario import AgreementSpec, Band, CreditRule, CreditTerms, Money, TriggerSpec
-from slasim.scenario.frozen import freeze
+from slasim.scenario.values.frozen import freeze
 
 
 def write_plan(agreement: AgreementSpec) -> CreditPlan:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from slasim.agreements.ledger.frames import optional_instants
-from slasim.desk.ticket_log_frames import INSTANT
+from slasim.log.frames import INSTANT
 from slasim.records import records
-from slasim.scenario.currencies import minor_digits
+from slasim.scenario.values.currencies import minor_digits
 
 if TYPE_CHECKING:
     from slasim.agreements.reconcile.reconcile import Reconciliation

@@ -8,17 +8,17 @@ from math import prod
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.document.words import aim, instant, listed, local, long
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import compare
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.calendars import CalendarError, local_days
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.amounts import write_share
-from slasim.scenario.commitments import CommitmentSpec
-from slasim.scenario.tree import Path
+from slasim.problems import Path
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.values.amounts import write_share
+from slasim.types import Int64
 
 NEEDED = ("resolution", "availability")  # metrics that whoever backs an agreement has to promise something for
 
@@ -146,12 +146,12 @@ def _latest(case: Case, spec: CommitmentSpec, severity: str, calendar: str, chai
     return Late(len(hit), len(whole), int(starts[at]), int(promised[at]), int(backed[at]), int(late.max()))
 
 
-def _weeks(case: Case) -> npt.NDArray[np.int64]:
+def _weeks(case: Case) -> Int64:
     """The Mondays of the year, local midnights; ms."""
     zone, (start, end) = case.zone, case.year
     first = instant(start, zone).date()
     days = local_days(zone, first, instant(end, zone).date())
-    mondays: npt.NDArray[np.int64] = days[-first.weekday() % 7 :: 7]
+    mondays: Int64 = days[-first.weekday() % 7 :: 7]
     return mondays[(mondays >= start) & (mondays <= end)]
 
 

@@ -15,14 +15,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.review.date_legs import date_dues, date_edges, date_starts
 from slasim.calendars import BusinessCalendar, CalendarTables, add_array, elapsed_array, tables
 from slasim.calendars.closures import spans_of
 from slasim.terms.working_days import WorkingDays, lay_working_days
+from slasim.types import Int64
 
-Int64 = npt.NDArray[np.int64]
 ROUND_THE_CLOCK = -1
 
 

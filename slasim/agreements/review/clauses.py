@@ -9,9 +9,9 @@ from slasim.agreements.document.book import first_day, regions_of
 from slasim.agreements.document.words import local, long
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
-from slasim.scenario.amounts import write_share
-from slasim.scenario.durations import DAY, HOUR
-from slasim.scenario.midnights import midnight_ms
+from slasim.scenario.values.amounts import write_share
+from slasim.scenario.values.durations import DAY, HOUR
+from slasim.scenario.values.midnights import midnight_ms
 
 MAINTENANCE = 4 * HOUR  # of the night with which an availability without exclusions is tried
 MONTH = 30 * DAY

@@ -10,8 +10,8 @@ from slasim.agreements.document.book import first_day
 from slasim.agreements.document.words import aim, listed, local, to_ms
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
-from slasim.scenario.commitments import CUSTOMER, VENDOR, CommitmentSpec
-from slasim.scenario.tree import Path
+from slasim.problems import Path
+from slasim.scenario.sections.commitments import CUSTOMER, VENDOR, CommitmentSpec
 
 RESPONSES = ("first_response", "next_response", "periodic_update")  # stopped by replies
 SHIFT = "shift"

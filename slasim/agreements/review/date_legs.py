@@ -8,12 +8,10 @@ answered than are needed; each is reckoned exactly.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import CalendarError
 from slasim.terms.working_days import DAY, WorkingDays, nth_day
-
-Int64 = npt.NDArray[np.int64]
+from slasim.types import Int64
 
 
 def date_dues(known: WorkingDays, calendar: int, days: int, starts: Int64) -> Int64:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from slasim.scenario.tree import Path, Place, dotted
+from slasim.problems import Path, Place, dotted
 
 if TYPE_CHECKING:
     from slasim.agreements.review.side_by_side import SideBySide

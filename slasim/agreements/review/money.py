@@ -11,10 +11,10 @@ from slasim.agreements.document.book import of_fee
 from slasim.agreements.document.words import cents, listed
 from slasim.agreements.review.case import MONTHS, Case
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
-from slasim.scenario.amounts import Money, write_amount, write_share
-from slasim.scenario.bands import Band, PointBand
-from slasim.scenario.credits import CreditRule, CreditTerms
-from slasim.scenario.tree import Path
+from slasim.problems import Path
+from slasim.scenario.sections.credits import CreditRule, CreditTerms
+from slasim.scenario.values.amounts import Money, write_amount, write_share
+from slasim.scenario.values.bands import Band, PointBand
 
 CLIFF = Fraction(1, 5)  # of the fee, for one ticket more
 

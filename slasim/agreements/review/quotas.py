@@ -10,9 +10,9 @@ from slasim.agreements.document.words import aim, listed, percent, plural
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.agreements.review.luck import LARGEST, allowed_misses, chance_to_fail, smallest_forgiving
-from slasim.scenario.amounts import write_share
-from slasim.scenario.commitments import WITHOUT_TARGET, CommitmentSpec
-from slasim.scenario.tree import Path
+from slasim.problems import Path
+from slasim.scenario.sections.commitments import WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.values.amounts import write_share
 
 TOO_OFTEN = Fraction(1, 12)  # by luck alone: more than one month a year
 FULL = Fraction(99, 100)  # the rate of a desk that is held to 100 %

@@ -14,12 +14,12 @@ from slasim.agreements.review.finding import WARNING, Finding, Findings, at
 from slasim.agreements.review.rules import CHECKS
 from slasim.agreements.review.volumes import Volumes, volumes
 from slasim.calendars.expansion import limits
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.findings import RULES as SUSPICIOUS
-from slasim.scenario.midnights import midnight_ms
+from slasim.scenario.checks.findings import RULES as SUSPICIOUS
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.values.midnights import midnight_ms
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
 
 Source = Book | str | os.PathLike[str]
 

@@ -11,7 +11,7 @@ from slasim.agreements.document.book import Book
 from slasim.agreements.document.words import plural
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
 
 
 @dataclass(frozen=True)

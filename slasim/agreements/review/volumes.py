@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.document.book import Book, tier_accounts
-from slasim.scenario.scenario import Scenario
+from slasim.scenario.sections.scenario import Scenario
 from slasim.terms.scope import Right, held, rights
+from slasim.types import Float64
 from slasim.workload.tables import Labels
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
 
 MONTH = 2_629_800_000  # ms; a twelfth of 365.25 days
-Floats = npt.NDArray[np.float64]
 
 
 class Volume(NamedTuple):
@@ -40,7 +39,7 @@ class Mix(NamedTuple):
 
     labels: Labels
     accounts: dict[str, int]  # by tier
-    tickets: dict[Right, Floats]
+    tickets: dict[Right, Float64]
 
 
 def volumes(book: Book, log: TicketLog | None) -> Volumes:
@@ -76,7 +75,7 @@ def _of_demand(scenario: Scenario) -> Mix:
         skills=(),
     )
     shape = (len(labels.severities), len(labels.channels), len(labels.products) or 1)
-    tickets: dict[Right, Floats] = {}
+    tickets: dict[Right, Float64] = {}
     for stream in streams:
         severities = np.array([float(stream.mix.severity.get(each, 0)) for each in labels.severities])
         products = np.array([float(stream.mix.product.get(each, 0)) for each in labels.products or ("",)])

@@ -15,8 +15,8 @@ from slasim.agreements.scorecard.frames import VERDICTS, dimensions
 from slasim.agreements.scorecard.levels import find_levels
 from slasim.agreements.scorecard.teams import acting_teams
 from slasim.agreements.verdicts.counting import OUTSIDE
-from slasim.desk.ticket_log_frames import INSTANT, category, instants, ticket_column
-from slasim.scenario.currencies import minor_digits
+from slasim.log.frames import INSTANT, category, instants, ticket_column
+from slasim.scenario.values.currencies import minor_digits
 from slasim.terms.metrics import UNTIMED, Level, Metric
 from slasim.terms.tables import TARGET_BY_DATE
 

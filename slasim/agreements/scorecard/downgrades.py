@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from slasim.agreements.clocks.trail import NEVER
-from slasim.desk.ticket_log_frames import INSTANT, category, instants, ticket_column
+from slasim.log.frames import INSTANT, category, instants, ticket_column
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.scorecard import Scorecard

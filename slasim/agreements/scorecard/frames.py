@@ -10,7 +10,7 @@ import pandas as pd
 
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
-from slasim.desk.ticket_log_frames import category
+from slasim.log.frames import category
 from slasim.terms.metrics import Metric
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.clocks import Status, owed_rows
 from slasim.agreements.policy import CommitmentRule
@@ -14,21 +13,19 @@ from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.judging import ALL
 from slasim.agreements.verdicts.ticket_columns import MILLIONTHS, read_numbers
 from slasim.terms.metrics import Metric
+from slasim.types import Bools, Float64, Int64
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.scorecard import Scorecard
-
-Int64 = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 class Levels(NamedTuple):
     """One row a cell that was judged by other than a share: ms of open time, or numbers as the log states them."""
 
     cell: Int64
-    value: Floats
-    limit: Floats
-    is_time: npt.NDArray[np.bool_]
+    value: Float64
+    limit: Float64
+    is_time: Bools
 
 
 def find_levels(card: Scorecard) -> Levels:

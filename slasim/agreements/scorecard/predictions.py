@@ -21,7 +21,8 @@ from functools import cached_property
 from statistics import median_low
 
 import numpy as np
-import numpy.typing as npt
+
+from slasim.types import Float64
 
 CONFIDENCE = 0.95
 MOST = 0.999  # correlation: beyond it a period is all met or all missed
@@ -59,7 +60,7 @@ class Prediction:
         return float(self.at_least[least])
 
     @cached_property
-    def at_least(self) -> npt.NDArray[np.float64]:
+    def at_least(self) -> Float64:
         """Probability that at least 0, 1, ... `volume` clocks are met."""
         from scipy.special import betaln
 
@@ -67,7 +68,7 @@ class Prediction:
         missed = self.volume - met
         ways = -betaln(met + 1, missed + 1) - math.log(self.volume + 1)
         pmf = np.exp(ways + betaln(met + self.alpha, missed + self.beta) - betaln(self.alpha, self.beta))
-        tail: npt.NDArray[np.float64] = np.minimum(np.cumsum(pmf[::-1])[::-1], 1.0)
+        tail: Float64 = np.minimum(np.cumsum(pmf[::-1])[::-1], 1.0)
         tail[0] = 1.0
         return tail
 

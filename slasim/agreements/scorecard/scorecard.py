@@ -13,8 +13,8 @@ from slasim.agreements.credits.histories import Entry
 from slasim.agreements.policy import Policy
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard.statement import DIMENSIONS, About, Statement
-from slasim.desk.ticket_log import TicketLog
 from slasim.folders import LOG, SCENARIO
+from slasim.log.ticket_log import TicketLog
 from slasim.records import instant
 from slasim.scenario import AgreementBook, Problem, Scenario
 from slasim.terms.tables import Terms

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.kernel import kernel
+from slasim.types import Int16, Int32, Int64
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
 
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
 NOBODY = -1
 
 
-def acting_teams(log: TicketLog, ticket: Int32, end: Int64) -> npt.NDArray[np.int16]:
+def acting_teams(log: TicketLog, ticket: Int32, end: Int64) -> Int16:
     """For each row the team of the last agent who acted on the ticket at or before `end`, NOBODY if none had.
 
     ticket: in ascending order; end: the stop of the clock, or the as-of instant while it runs.

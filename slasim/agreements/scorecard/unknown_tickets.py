@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 
 from slasim.agreements.clocks.exclusions import listed_rows
-from slasim.desk.ticket_log import TicketLog
+from slasim.log.ticket_log import TicketLog
+from slasim.problems import Path
 from slasim.scenario import AgreementBook, Problem, Scenario
-from slasim.scenario.agreements import AgreementSpec
-from slasim.scenario.tree import Path
+from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.terms.errors import problem_at
 
 RULE = "unknown_ticket"

@@ -13,19 +13,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.verdicts.counting import EVERY, Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
 from slasim.calendars import CalendarTables, elapsed_array, local_days, wall_clock
 from slasim.terms.tables import Terms
+from slasim.types import Int16, Int32, Int64
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
 
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 DAY = 86_400_000
 
 
@@ -61,7 +59,7 @@ def down_between(tables: CalendarTables, calendar: int, spans: Spans, edges: Seq
 class Service(NamedTuple):
     """The accounts of one class that share their outages, in one period."""
 
-    accounts: npt.NDArray[np.int32]
+    accounts: Int32
     calendar: int
     spans: Spans
 
@@ -96,7 +94,7 @@ def count_availability(log: TicketLog, terms: Terms, commitment: int, cut: Perio
 
     Of a period only what lies in its window and before the as-of instant. A log that states no outages has no data.
     """
-    rows: list[tuple[npt.NDArray[np.int32], int, int, int]] = []
+    rows: list[tuple[Int32, int, int, int]] = []
     for period, (left, right) in enumerate(pairwise(cut.edges)):
         begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
         if begin >= end:
@@ -111,9 +109,9 @@ def count_availability(log: TicketLog, terms: Terms, commitment: int, cut: Perio
 class Downtime(NamedTuple):
     """One row a local day on which a service was unavailable for an account."""
 
-    commitment: npt.NDArray[np.int16]
-    customer: npt.NDArray[np.int32]
-    day: npt.NDArray[np.int32]  # local, days since 1970
+    commitment: Int16
+    customer: Int32
+    day: Int32  # local, days since 1970
     ms: Int64  # of agreed hours
 
 
@@ -140,7 +138,7 @@ def _utc_date(instant: int) -> date:
     return date(1970, 1, 1) + timedelta(days=instant // DAY)
 
 
-def _counts(commitment: int, rows: list[tuple[npt.NDArray[np.int32], int, int, int]]) -> Counts:
+def _counts(commitment: int, rows: list[tuple[Int32, int, int, int]]) -> Counts:
     sizes = [len(accounts) for accounts, *_ in rows]
     customer = np.concatenate([accounts for accounts, *_ in rows]) if rows else np.empty(0, np.int32)
     period, met, down = (np.repeat([row[at] for row in rows], sizes).astype(np.int64) for at in (1, 2, 3))

@@ -6,15 +6,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.verdicts.counting import EVERY, Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.tables import Terms
+from slasim.types import Int64
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
 
 NOBODY = -1  # customer of a contact that gave no name
 
@@ -27,7 +27,7 @@ def count_deflection(log: TicketLog, terms: Terms, commitment: int, cut: Periods
     """
     extra = stated(log)
     contacts = None if extra is None else extra.contacts
-    columns: list[npt.NDArray[np.int64]] = []
+    columns: list[Int64] = []
     for period, (left, right) in enumerate(pairwise(cut.edges)):
         if contacts is None:
             break

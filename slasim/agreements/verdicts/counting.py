@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.clocks import Clocks, owed_rows
 from slasim.agreements.clocks.walk import BREACHED, CANCELLED, MET, OPEN, RUNNING
@@ -18,12 +17,8 @@ from slasim.agreements.policy import Policy
 from slasim.agreements.verdicts.periods import Periods
 from slasim.kernel import kernel
 from slasim.terms.tables import Commitment, Terms
+from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
 
 PERIOD_OF = {"created": 0, "due": 1, "stopped": 2}
 OUTSIDE = -1  # period of a clock outside the window
@@ -51,7 +46,7 @@ class Counts(NamedTuple):
     running: Int64  # the same: decided (too late), but not stopped
 
 
-def find_means(policy: Policy) -> npt.NDArray[np.bool_]:
+def find_means(policy: Policy) -> Bools:
     """Which commitments promise a mean in some version."""
     return np.array(["mean" in policy.measures(c) for c in range(len(policy.agreement_of))], np.bool_)
 

@@ -9,13 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.terms.tables import Terms
+from slasim.types import Bools, Int32, Int64
 
 if TYPE_CHECKING:
-    from slasim.desk.log_extra import LogExtra
-    from slasim.desk.ticket_log import TicketLog
-
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+    from slasim.log.extra_tables import LogExtra
+    from slasim.log.ticket_log import TicketLog
 
 
 def stated(log: TicketLog) -> LogExtra | None:
@@ -52,6 +50,6 @@ def coverage(terms: Terms, commitment: int, instant: int) -> Coverage:
     )
 
 
-def covered_tickets(terms: Terms, classes: npt.NDArray[np.int32], commitment: int) -> Bools:
+def covered_tickets(terms: Terms, classes: Int32, commitment: int) -> Bools:
     """Which tickets are owed the commitment."""
     return np.asarray(terms.owed.target[classes, commitment] > 0, np.bool_)

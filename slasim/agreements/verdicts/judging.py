@@ -18,12 +18,7 @@ from slasim.agreements.policy import CommitmentRule, Party, Policy
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.tables import Commitment
-
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from slasim.types import Bools, Int8, Int16, Int32, Int64
 
 ALL = -1  # customer of a cell that is judged together
 BIG = 1 << 62

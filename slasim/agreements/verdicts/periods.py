@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.calendars import local_days
+from slasim.types import Bools
 
 MONTHS = {"month": 1, "quarter": 3}
 DAY_MS = 86_400_000
@@ -25,7 +25,7 @@ class Periods:
     window: tuple[int, int]  # the part that is measured, ms
 
     @property
-    def whole(self) -> npt.NDArray[np.bool_]:
+    def whole(self) -> Bools:
         """Which periods lie inside the window; the others are partial and not judged."""
         edges = np.array(self.edges, np.int64)
         return (edges[:-1] >= self.window[0]) & (edges[1:] <= self.window[1])

@@ -9,19 +9,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.policy import Policy
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import covered_tickets, stated
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.tables import Terms
+from slasim.types import Bools, Float64, Int64
 
 if TYPE_CHECKING:
-    from slasim.desk.ticket_log import TicketLog
+    from slasim.log.ticket_log import TicketLog
 
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 MILLIONTHS = 1_000_000
 
@@ -82,7 +80,7 @@ def count_column(log: TicketLog, found: Numbers, commitment: int, excluded: Bool
     )
 
 
-def _column(log: TicketLog, name: str | None) -> npt.NDArray[np.float64]:
+def _column(log: TicketLog, name: str | None) -> Float64:
     extra = stated(log)
     if extra is None or name not in extra.columns:
         return np.full(log.size, np.nan)

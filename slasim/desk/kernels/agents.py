@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from slasim.desk.kernels.queues import mark
-from slasim.desk.kernels.state import NOBODY, Int32, Int64, Records, Skills
+from slasim.desk.kernels.state import NOBODY, Records, Skills
 from slasim.kernel import bare
+from slasim.types import Int32, Int64
 
 
 @bare

@@ -27,7 +27,7 @@ from slasim.desk.kernels.timers import find, remove, sift_up
 from slasim.desk.kernels.work import becomes_ready, move_dues, place_ready, pool, start_work, write
 from slasim.kernel import bare, part
 
-# slasim.desk.log.Kind and slasim.workload.tables.Then, as plain numbers.
+# slasim.log.kinds.Kind and slasim.workload.tables.Then, as plain numbers.
 CREATED, AUTO_REPLIED, WORK_PAUSED, REPLIED, WAITING_CUSTOMER = 0, 1, 3, 4, 5
 CUSTOMER_REPLIED, ESCALATED, HANDED_OVER, SOLVED = 6, 9, 10, 13
 THEN_SOLVED, THEN_CUSTOMER = 0, 1

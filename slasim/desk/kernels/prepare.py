@@ -6,8 +6,8 @@ import numpy as np
 
 from slasim.desk.kernels import state
 from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, Desk
-from slasim.desk.log import Events
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
+from slasim.log.kinds import Events
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import Steering
 from slasim.workload.tables import Then, Workload
@@ -144,6 +144,4 @@ def most_rows(workload: Workload, changes: state.Records, hand_over: bool) -> in
 
 
 def log_of(rows: int) -> Events:
-    return Events(
-        np.empty(rows, np.int64), np.empty(rows, np.int8), np.empty(rows, np.int32), np.empty(rows, np.int32)
-    )
+    return Events(np.empty(rows, np.int64), np.empty(rows, np.int8), np.empty(rows, np.int32), np.empty(rows, np.int32))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from slasim.desk.kernels.state import MARKED, NOBODY, Int32, Int64, Records
+from slasim.desk.kernels.state import MARKED, NOBODY, Records
 from slasim.kernel import bare
+from slasim.types import Int32, Int64
 
 
 @bare

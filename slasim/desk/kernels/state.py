@@ -13,12 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars import CalendarTables
-from slasim.desk.log import Events
+from slasim.log.kinds import Events
+from slasim.types import Int8, Int16, Int32, Int64
 
-Int8 = npt.NDArray[np.int8]
-Int16 = npt.NDArray[np.int16]
-Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
 Records = npt.NDArray[Any]
 
 NOBODY = -1

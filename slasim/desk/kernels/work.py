@@ -10,7 +10,7 @@ from slasim.desk.kernels.timers import sift_up
 from slasim.kernel import part
 
 DEADLINE = 2  # slasim.desk.routing.Order
-WORK_STARTED = 2  # slasim.desk.log.Kind
+WORK_STARTED = 2  # slasim.log.kinds.Kind
 MILLION = 1_000_000
 
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-import numpy.typing as npt
+from slasim.types import Int64
 
 KEPT = 20  # findings kept for one rule; all are counted
 
@@ -57,7 +56,7 @@ class Findings:
     def add(
         self,
         rule: Rule,
-        which: npt.NDArray[np.int64],
+        which: Int64,
         words: Callable[[int], tuple[int, int, str]],
         count: int | None = None,
     ) -> None:

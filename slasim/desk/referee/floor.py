@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.desk.log import Int8, Int64
 from slasim.kernel import kernel
+from slasim.types import Int8, Int64
 
 
 class Floor(NamedTuple):

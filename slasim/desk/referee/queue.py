@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.desk.log import Int64
 from slasim.kernel import kernel
+from slasim.types import Int64
 
 
 class Queues(NamedTuple):

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.desk.log import Events, Int8, Int32, Int64, Kind
 from slasim.desk.phases import Phase
 from slasim.desk.referee.findings import Findings, Rule
+from slasim.log.kinds import Events, Kind
+from slasim.types import Bools, Int8, Int32, Int64
 
 PHASES = {
     Kind.CREATED: Phase.ARRIVALS,
@@ -26,7 +27,7 @@ PHASES = {
 BY_NOBODY = (Kind.CREATED, Kind.AUTO_REPLIED, Kind.CUSTOMER_REPLIED)  # these rows carry agent -1
 
 
-def is_one_of(kind: Int8, *kinds: Kind) -> npt.NDArray[np.bool_]:
+def is_one_of(kind: Int8, *kinds: Kind) -> Bools:
     """Which rows are of one of the kinds."""
     table = np.zeros(max(Kind) + 1, dtype=np.bool_)
     table[list(kinds)] = True

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.desk.log import Int8, Int32, Int64, Kind
 from slasim.desk.referee.findings import Findings, Rule
 from slasim.desk.referee.rows import Rows, clock, is_one_of, take
+from slasim.log.kinds import Kind
+from slasim.types import Bools, Int8, Int32, Int64
 from slasim.workload.tables import Then, Workload
 
 FOLLOWERS = {Then.SOLVED: Kind.SOLVED, Then.CUSTOMER: Kind.WAITING_CUSTOMER, Then.ESCALATED: Kind.ESCALATED}
@@ -49,8 +49,8 @@ class Story:
     ticket: Int32
     agent: Int32
     before: Int8  # kind of the ticket's row before, NOTHING at its first
-    last: npt.NDArray[np.bool_]  # the ticket's last row
-    ends: npt.NDArray[np.bool_]  # the row that ends a touch: what follows it
+    last: Bools  # the ticket's last row
+    ends: Bools  # the row that ends a touch: what follows it
     touch: Int32  # the touch the row is about; for a row that ends a touch, that touch
     upcoming: Int32  # the touch to be done after this row
 
@@ -114,7 +114,7 @@ def check_story(workload: Workload, story: Story, until: int, said: Findings) ->
     )
 
 
-def _fits(workload: Workload, story: Story) -> npt.NDArray[np.bool_]:
+def _fits(workload: Workload, story: Story) -> Bools:
     kind, before = story.kind, story.before
     allowed = np.zeros((max(Kind) + 1, NOTHING + 1), dtype=np.bool_)
     for name, names in BEFORE.items():

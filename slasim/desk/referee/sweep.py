@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.desk.log import Int8, Int32, Int64, Kind
 from slasim.desk.referee.findings import KEPT, Findings, Rule
 from slasim.desk.referee.floor import Floor, best_agent, make_floor, refresh
 from slasim.desk.referee.queue import Queues, make_queues, pop, push
@@ -19,7 +18,9 @@ from slasim.desk.referee.story import NOTHING, Story
 from slasim.desk.referee.waits import Waits
 from slasim.desk.referee.work import Stints
 from slasim.kernel import kernel
+from slasim.log.kinds import Kind
 from slasim.roster.tables import Roster
+from slasim.types import Int8, Int32, Int64
 from slasim.workload.tables import Workload
 
 # What changes at an instant, in the order in which it counts. READY stands behind all others but START, because

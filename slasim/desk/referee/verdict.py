@@ -7,7 +7,6 @@ what followed from it.
 
 from __future__ import annotations
 
-from slasim.desk.log import Events
 from slasim.desk.referee.findings import Finding, Findings
 from slasim.desk.referee.rows import read_rows
 from slasim.desk.referee.story import check_story, read_story
@@ -15,6 +14,7 @@ from slasim.desk.referee.sweep import check_dispatch
 from slasim.desk.referee.waits import check_answers, read_waits
 from slasim.desk.referee.work import check_work, read_stints
 from slasim.desk.routing import Routing
+from slasim.log.kinds import Events
 from slasim.roster.tables import Roster
 from slasim.terms.tables import Steering
 from slasim.workload.tables import Workload

@@ -7,14 +7,15 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.calendars import CalendarTables, add, elapsed
-from slasim.desk.log import Int8, Int32, Int64, Kind
 from slasim.desk.referee.findings import Findings, Rule
 from slasim.desk.referee.rows import clock, is_one_of
 from slasim.desk.referee.story import Story
 from slasim.desk.routing import MILLION, Order, Ownership, Routing
 from slasim.kernel import kernel
+from slasim.log.kinds import Kind
 from slasim.terms.tables import NEVER, Steering
-from slasim.workload.tables import Int16, Workload
+from slasim.types import Int8, Int16, Int32, Int64
+from slasim.workload.tables import Workload
 
 REPLIED = int(Kind.REPLIED)
 WAITING_CUSTOMER = int(Kind.WAITING_CUSTOMER)

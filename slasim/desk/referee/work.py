@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.desk.log import Int32, Int64, Kind
 from slasim.desk.referee.findings import Findings, Rule
 from slasim.desk.referee.rows import clock
 from slasim.desk.referee.story import Story
 from slasim.desk.routing import Routing, ShiftEnd
+from slasim.log.kinds import Kind
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import NEVER
+from slasim.types import Bools, Int32, Int64
 from slasim.workload.tables import Workload
 
 
@@ -24,7 +24,7 @@ class Stints(NamedTuple):
     agent: Int32
     start: Int64
     stop: Int64  # instant of the ticket's next row, whatever it is; `until` if there is none
-    open: npt.NDArray[np.bool_]  # there is none
+    open: Bools  # there is none
 
 
 def read_stints(story: Story, until: int) -> Stints:
@@ -105,13 +105,13 @@ def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints)
     return planned
 
 
-def _is_present(roster: Roster, agent: Int32, at: Int64) -> npt.NDArray[np.bool_]:
+def _is_present(roster: Roster, agent: Int32, at: Int64) -> Bools:
     spans = roster.presence
     if len(spans.on) == 0:
         return np.zeros(len(agent), dtype=np.bool_)
     last = _count_before(spans.agent, spans.on, agent, at) - 1
     span = np.maximum(last, 0)
-    present: npt.NDArray[np.bool_] = (last >= 0) & (spans.agent[span] == agent) & (at < spans.off[span])
+    present: Bools = (last >= 0) & (spans.agent[span] == agent) & (at < spans.off[span])
     return present
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from slasim.desk.log import Events, Kind
+from slasim.log.kinds import Events, Kind
 
 
 class Journal:

@@ -13,7 +13,6 @@ from typing import Any
 
 import simpy
 
-from slasim.desk.log import Events, Kind
 from slasim.desk.phases import Phase
 from slasim.desk.reference.agents import Agent, Stretch
 from slasim.desk.reference.board import Board
@@ -25,6 +24,7 @@ from slasim.desk.reference.queues import Queues
 from slasim.desk.reference.tickets import Ticket, Touch
 from slasim.desk.refusal import refuse_contradictions
 from slasim.desk.routing import MILLION, Ownership, Routing, ShiftEnd
+from slasim.log.kinds import Events, Kind
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import NEVER, Steering
 from slasim.workload.tables import Then, Workload

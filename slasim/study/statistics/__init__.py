@@ -15,7 +15,6 @@ from slasim.study.statistics.evidence import Seen, log_wealth, lower_bound, uppe
 from slasim.study.statistics.intervals import (
     CONFIDENCE,
     NO_DATA,
-    Floats,
     Interval,
     clopper_pearson,
     doubt,
@@ -38,7 +37,6 @@ from slasim.study.statistics.quantiles import pooled_quantile_interval, quantile
 __all__ = [
     "CONFIDENCE",
     "NO_DATA",
-    "Floats",
     "Interval",
     "Seen",
     "batch_means",

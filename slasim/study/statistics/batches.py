@@ -7,7 +7,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from slasim.study.statistics.intervals import CONFIDENCE, Floats, Interval, mean_interval
+from slasim.study.statistics.intervals import CONFIDENCE, Interval, mean_interval
+from slasim.types import Float64
 
 FIVE = 5
 
@@ -34,7 +35,7 @@ def mser5(series: npt.ArrayLike) -> int:
     return int(np.argmin(scores)) * FIVE
 
 
-def batch_means(series: npt.ArrayLike, batches: int) -> Floats:
+def batch_means(series: npt.ArrayLike, batches: int) -> Float64:
     """The means of `batches` equal stretches; a rest that fills no stretch is left out at the start.
 
     Raises:

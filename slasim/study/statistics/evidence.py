@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.study.statistics.intervals import Floats
+from slasim.types import Float64
 
 BETS = 0.5 ** np.arange(10)  # from boldest, which tells 100 % from less, to 0.002, which tells neighbours apart
 STAKES = 1 / (np.arange(1, 11) * np.arange(2, 12))  # what each begins with: together 10/11, the rest is never bet
@@ -29,8 +29,8 @@ HALVINGS = 60  # of [0, 1], to the last bit of a double
 class Seen(NamedTuple):
     """Values in [0, 1] seen so far: each different one and how often."""
 
-    value: Floats
-    times: Floats
+    value: Float64
+    times: Float64
 
     @classmethod
     def of(cls, values: npt.ArrayLike) -> Seen:

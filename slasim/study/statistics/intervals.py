@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-CONFIDENCE = 0.95
+from slasim.types import Float64, Int64
 
-Floats = npt.NDArray[np.float64]
+CONFIDENCE = 0.95
 
 
 class Interval(NamedTuple):
@@ -54,7 +54,7 @@ def normal(confidence: float = CONFIDENCE) -> float:
     return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 
-def widening(rest: Floats, count: npt.NDArray[np.int64], confidence: float = CONFIDENCE) -> Floats:
+def widening(rest: Float64, count: Int64, confidence: float = CONFIDENCE) -> Float64:
     """By how much a Student interval must be wider for values that are skewed: a factor of at least 1.
 
     `rest`: deviations from the mean along the last axis, 0 where there is no data; `count`: how many are data. The
@@ -73,8 +73,8 @@ def widening(rest: Floats, count: npt.NDArray[np.int64], confidence: float = CON
 
 
 def mean_intervals(
-    values: Floats, confidence: float = CONFIDENCE, *, skewed: bool = False
-) -> tuple[Floats, Floats, Floats]:
+    values: Float64, confidence: float = CONFIDENCE, *, skewed: bool = False
+) -> tuple[Float64, Float64, Float64]:
     """Student's interval of the mean along the last axis, one value a replication; NaN values are no data.
 
     `skewed` makes it as much wider as the skewness of the values asks for. Returns (estimate, low, high), each of the

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from slasim.types import Float64
 
-def holm(p_values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+
+def holm(p_values: npt.ArrayLike) -> Float64:
     """P-values corrected so that all statements with at most `a` are right together with probability 1 - a.
 
     Holm (1979), A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6, 65-70.

@@ -16,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.study.statistics.intervals import CONFIDENCE, NO_DATA, Floats, Interval
+from slasim.study.statistics.intervals import CONFIDENCE, NO_DATA, Interval
 from slasim.study.statistics.skewed import shift
+from slasim.types import Float64
 
 ROUNDING = 8 * float(np.finfo(np.float64).eps)  # of a difference, as a share of the values it is of
 
@@ -40,7 +41,7 @@ class Paired(NamedTuple):
 NOTHING_PAIRED = Paired(math.nan, math.nan, NO_DATA, math.nan, math.nan)
 
 
-def linearised(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Floats:
+def linearised(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Float64:
     """One value a replication whose mean is sum(parts) / sum(wholes); all NaN when there is no data.
 
     `parts` and `wholes` have shape (replications,). A replication without data has a whole of 0 or a part of NaN; it
@@ -56,7 +57,7 @@ def linearised(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Floats:
     return np.asarray(ratio + (parts - ratio * wholes) / (total / len(parts)), np.float64)
 
 
-def paired(baseline: Floats, variant: Floats, confidence: float = CONFIDENCE) -> Paired:
+def paired(baseline: Float64, variant: Float64, confidence: float = CONFIDENCE) -> Paired:
     """The interval of the difference of two means over the same replications (`linearised` values).
 
     A difference that is the same in every replication has an interval without width: nothing but the scenarios made it.
@@ -71,7 +72,7 @@ def paired(baseline: Floats, variant: Floats, confidence: float = CONFIDENCE) ->
     return Paired(_mean(baseline), _mean(variant), between, p_value, variance_ratio(baseline, variant))
 
 
-def paired_shares(baseline: Floats, variant: Floats, units: float, confidence: float = CONFIDENCE) -> Paired:
+def paired_shares(baseline: Float64, variant: Float64, units: float, confidence: float = CONFIDENCE) -> Paired:
     """As `paired`, for shares of `units` judged units a replication, where pairing can make every difference zero.
 
     Beside the interval of `paired` there is one with two more replications: one unit in each is kept by one variant
@@ -92,7 +93,7 @@ def paired_shares(baseline: Floats, variant: Floats, units: float, confidence: f
     return plain._replace(difference=Interval(estimate, *ends), p_value=max(plain.p_value, p_value))
 
 
-def differences(baseline: Floats, variant: Floats) -> Floats:
+def differences(baseline: Float64, variant: Float64) -> Float64:
     """variant - baseline; differences that only rounding tells apart are equal, and 0 where it is all they are."""
     difference = variant - baseline
     rounding = ROUNDING * float(max(abs(baseline).max(), abs(variant).max()))
@@ -102,12 +103,12 @@ def differences(baseline: Floats, variant: Floats) -> Floats:
     return np.asarray(difference, np.float64)
 
 
-def smallest_step(difference: Floats, units: float) -> float:
+def smallest_step(difference: Float64, units: float) -> float:
     """The change that stands for what was not met yet: one of `units`; all of them where no difference was seen."""
     return 1.0 / max(units, 1.0) if difference.any() else 1.0
 
 
-def variance_ratio(baseline: Floats, variant: Floats) -> float:
+def variance_ratio(baseline: Float64, variant: Float64) -> float:
     """Variance of the difference with independent seeds / variance of the paired difference."""
     apart = _variance(baseline) + _variance(variant)
     together = _variance(differences(baseline, variant))
@@ -116,12 +117,12 @@ def variance_ratio(baseline: Floats, variant: Floats) -> float:
     return apart / together
 
 
-def _variance(values: Floats) -> float:
+def _variance(values: Float64) -> float:
     """0 for equal values, whatever rounding makes of them; NaN for a single one."""
     if len(values) < 2:
         return math.nan
     return 0.0 if (values == values[0]).all() else float(values.var(ddof=1))
 
 
-def _mean(values: Floats) -> float:
+def _mean(values: Float64) -> float:
     return float(values.mean())

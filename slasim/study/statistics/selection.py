@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.study.statistics.intervals import Floats
+from slasim.types import Float64
 
 FIRST = 10  # observations of every system before any is judged
 
-Observe = Callable[[Sequence[int], int], Floats]
+Observe = Callable[[Sequence[int], int], Float64]
 
 
 class Selected(NamedTuple):
@@ -39,7 +39,7 @@ def select(
     error: float,
     first: int = FIRST,
     most: int,
-    least_variance: Callable[[Floats], float] | None = None,
+    least_variance: Callable[[Float64], float] | None = None,
 ) -> Selected:
     """Select the system with the greatest mean.
 
@@ -76,7 +76,7 @@ def continuation(systems: int, first: int, error: float) -> float:
     return float(((2 * error / (systems - 1)) ** (-2 / (first - 1)) - 1) * (first - 1))
 
 
-def _variances(taken: Floats, least_variance: Callable[[Floats], float] | None) -> Floats:
+def _variances(taken: Float64, least_variance: Callable[[Float64], float] | None) -> Float64:
     """Of the difference of each two systems in the first stage, shape (systems, systems)."""
     systems = len(taken)
     found = np.zeros((systems, systems))

@@ -15,7 +15,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from slasim.study.statistics.intervals import CONFIDENCE, Floats, Interval, student
+from slasim.study.statistics.intervals import CONFIDENCE, Interval, student
+from slasim.types import Float64
 
 HALVINGS = 60
 
@@ -27,7 +28,7 @@ class Shifted(NamedTuple):
     p_value: float
 
 
-def shift(values: Floats, confidence: float = CONFIDENCE) -> Shifted:
+def shift(values: Float64, confidence: float = CONFIDENCE) -> Shifted:
     """How far from 0 the mean of independent values is, shape (replications,); NaN ends for a single one.
 
     Values that are all equal have an interval without width. That such a value is not 0 has the p-value of the sign
@@ -48,7 +49,7 @@ def shift(values: Floats, confidence: float = CONFIDENCE) -> Shifted:
     return Shifted(Interval(mean, low, high), float(2 * stdtr(runs - 1, -distance)))
 
 
-def _lean(values: Floats) -> float:
+def _lean(values: Float64) -> float:
     """The skewness of the values / sqrt(n)."""
     rest = values - values.mean()
     return float((rest**3).mean() / (rest**2).mean() ** 1.5 / math.sqrt(len(values)))

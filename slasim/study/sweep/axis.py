@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from slasim.scenario import Problem
-from slasim.scenario.amounts import write_number
-from slasim.scenario.durations import UNITS
-from slasim.scenario.fields import flow
+from slasim.scenario.reading.fields import flow
+from slasim.scenario.values.amounts import write_number
+from slasim.scenario.values.durations import UNITS
 from slasim.study.sweep.vary import Field, PathError, split, value_of
 
 HOW = "values such as 4..10, 30min,1h,2h or 30 min..2 h/15 min"

@@ -6,13 +6,12 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from slasim.problems import nearest, one_of, show
 from slasim.scenario import Problem, ScenarioError
-from slasim.scenario.errors import nearest, one_of, show
 from slasim.study.sweep.axis import Axis
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    from slasim.types import Float64
 
 MOST = 1_000_000  # points; a sweep of more is a slip
 
@@ -109,14 +108,14 @@ def _saltelli(axes: Sequence[Axis], points: int, seed: int) -> list[Point]:
     return found
 
 
-def _sequence(width: int, points: int, seed: int) -> npt.NDArray[np.float64]:
+def _sequence(width: int, points: int, seed: int) -> Float64:
     from numpy.random import default_rng
     from scipy.stats.qmc import Sobol
 
     return Sobol(width, rng=default_rng(seed)).random(points)
 
 
-def _drawn(axes: Sequence[Axis], shares: npt.NDArray[np.float64]) -> Iterator[Point]:
+def _drawn(axes: Sequence[Axis], shares: Float64) -> Iterator[Point]:
     return (tuple(axis.at(u) for axis, u in zip(axes, row, strict=True)) for row in shares.tolist())
 
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from slasim.study.sensitivity import sensitivity, tornado
 from slasim.study.statistics import Interval
 from slasim.study.sweep.result import FAILED, Sweep
+from slasim.study.sweep.sensitivity import sensitivity, tornado
 
 FORMAT = 1
 

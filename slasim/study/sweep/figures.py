@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from slasim.scenario import ScenarioError
-from slasim.study.figures import Figure, figures
+from slasim.study.measures.figures import Figure, figures
 from slasim.study.statistics import Interval
 
 COST = "cost"

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from slasim.scenario import Problem, Scenario, ScenarioError
-from slasim.study.blank import blank_tables
-from slasim.study.blocks import Block
-from slasim.study.figures import figures as figures_of
+from slasim.study.measures.blank import blank_tables
+from slasim.study.measures.figures import figures as figures_of
 from slasim.study.result import RESULTS, folder_name
+from slasim.study.running.blocks import Block
 from slasim.study.simulation import DEFAULT_REPLICATIONS, check_run
 from slasim.study.sweep.axis import HOW, Axis, read_axis
 from slasim.study.sweep.design import Point, design_problems, points_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from slasim.scenario.fields import flow
+from slasim.scenario.reading.fields import flow
 from slasim.study.sweep.part import table_bytes
 from slasim.study.sweep.plan import Plan
 

@@ -15,8 +15,8 @@ from pyarrow import parquet
 
 from slasim.folders import ResultError
 from slasim.scenario import Scenario
-from slasim.scenario.fields import flow
-from slasim.study.figures import Figure
+from slasim.scenario.reading.fields import flow
+from slasim.study.measures.figures import Figure
 from slasim.study.statistics import Interval
 from slasim.study.sweep.figures import by_replication, shown
 from slasim.study.sweep.folder import POINTS, RUN, SCENARIO, Folder, Key

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from slasim.folders import ResultError
 from slasim.scenario import Scenario
-from slasim.study.runner import as_done
+from slasim.study.running.runner import as_done
 from slasim.study.simulation import how_made
 from slasim.study.sweep.folder import Folder, Key
 from slasim.study.sweep.plan import Plan, Vary, plan_of

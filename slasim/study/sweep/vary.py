@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from slasim.problems import Place, nearest, one_of
 from slasim.scenario import Problem, Scenario
-from slasim.scenario.errors import nearest, one_of
-from slasim.scenario.fields import read_sections
-from slasim.scenario.overrides import Change, apply_change
-from slasim.scenario.shapes import Shape, below, fields
-from slasim.scenario.tree import Place, node_of
-from slasim.scenario.yaml_text import parse
+from slasim.scenario.reading.fields import read_sections
+from slasim.scenario.reading.overrides import Change, apply_change
+from slasim.scenario.reading.tree import node_of
+from slasim.scenario.reading.yaml_text import parse
+from slasim.scenario.sections.shapes import Shape, below, fields
 
 PREFERRED = "promise"  # of the maps by severity in a commitment: what is promised
 OPEN, CLOSE = "([{", ")]}"

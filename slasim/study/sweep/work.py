@@ -14,9 +14,9 @@ import pandas as pd
 import slasim
 from slasim.roster.paid_hours import waterfall
 from slasim.scenario import Scenario, ScenarioError
-from slasim.scenario.currencies import minor_digits
-from slasim.study.blocks import Block, run_block, scenario_of
-from slasim.study.runner import Stopped
+from slasim.scenario.values.currencies import minor_digits
+from slasim.study.running.blocks import Block, run_block, scenario_of
+from slasim.study.running.runner import Stopped
 from slasim.study.sweep.part import part_bytes
 from slasim.terms import TermsError
 from slasim.versions import versions

@@ -1,0 +1,1 @@
+"""What happened: the ticket log of a desk, simulated or real; its kinds of events, read, checked and written."""

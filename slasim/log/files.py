@@ -1,0 +1,142 @@
+"""A log as a folder: log.json, and the tables as Parquet or CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from slasim.folders import reason, replacing
+from slasim.log.frames import account_frame, contact_frame, outage_frame
+from slasim.log.reading.chunks import open_source
+from slasim.log.reading.columns import MISSING, Problems
+from slasim.log.reading.reader import EPOCH, Header, Sources, build_log
+from slasim.log.tables import COLUMNS_FIELD, FORMAT, HEADER_FIELDS, NEEDED_TABLES, TABLES
+from slasim.log.ticket_log import LogError, TicketLog
+
+HEADER = "log.json"
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def write_log(log: TicketLog, folder: Path) -> Path:
+    """Write the folder aside and move it into place in one step."""
+    if folder.exists() and not (folder / HEADER).is_file():
+        raise FileExistsError(f"{folder} exists and is not a log; choose another name")
+    try:
+        with replacing(folder.resolve()) as aside:
+            for name, frame in _frames(log):
+                frame.to_parquet(aside / f"{name}.parquet", index=False, engine="pyarrow", compression="zstd")
+            (aside / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    except OSError as error:
+        raise OSError(error.errno, f"cannot write the log: {reason(error)}", str(folder)) from error
+    return folder
+
+
+def _frames(log: TicketLog) -> Iterator[tuple[str, pd.DataFrame]]:
+    yield "tickets", log.tickets
+    yield "events", log.events
+    yield "accounts", account_frame(log)
+    if log.extra is not None and log.extra.outages is not None:
+        yield "outages", outage_frame(log, log.extra.outages)
+    if log.extra is not None and log.extra.contacts is not None:
+        yield "contacts", contact_frame(log, log.extra.contacts)
+
+
+def _header(log: TicketLog) -> dict[str, Any]:
+    window = None if log.window is None else [_text(at) for at in log.window]
+    teams_of = [log.teams[team] for team in log.agent_team] if log.teams else []
+    return {
+        "slasim_log": FORMAT,
+        "start": _text(log.start),
+        "until": _text(log.until),
+        "window": window,
+        **{name: list(names) for name, names in log.labels._asdict().items()},
+        "teams": list(log.teams),
+        "agents": None if MISSING in log.agent_team else dict(zip(log.agents, teams_of, strict=True)),
+        COLUMNS_FIELD: [] if log.extra is None else list(log.extra.columns),
+    }
+
+
+def _text(at: int) -> str:
+    return pd.Timestamp(at, unit="ms", tz="UTC").isoformat()
+
+
+def open_log(folder: Path) -> TicketLog:
+    """Read what `write_log` wrote, or hand-made tables of the same columns."""
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder} is not a folder; a log is a folder with {HEADER}, tickets and events")
+    if not (folder / HEADER).is_file():
+        raise FileNotFoundError(f"{folder} has no {HEADER}; docs/log_format.md says what it holds")
+    problems = Problems(folder)
+    header = _read_header(folder / HEADER, problems)
+    before = len(problems)
+    found = {name: open_source(folder, name, problems, needed=name in NEEDED_TABLES) for name in TABLES}
+    tickets, events = found.pop("tickets"), found.pop("events")
+    if tickets is None or events is None or len(problems) > before:
+        raise LogError(problems.all())
+    return build_log(Sources(tickets, events, **found), header, problems)
+
+
+def _read_header(path: Path, problems: Problems) -> Header:
+    """What is broken in it is a problem, and left open in the answer."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        problems.append(f"{path.name}: not JSON in UTF-8 ({error})")
+        raise LogError(problems.all()) from error
+    if not isinstance(content, dict):
+        problems.append(f"{path.name}: expected an object with slasim_log, start, until and severities")
+        raise LogError(problems.all())
+    version = content.get("slasim_log")
+    if type(version) is not int or not 1 <= version <= FORMAT:
+        problems.append(f"{path.name}: slasim_log is {version!r}, this version reads 1 to {FORMAT}")
+        version = FORMAT
+    known = {name for name, (since, *_) in HEADER_FIELDS.items() if since <= version}
+    unknown = sorted(content.keys() - known)
+    problems += [f"{path.name}: {name!r} is no field of a log ({', '.join(sorted(known))})" for name in unknown]
+
+    def instant(name: str, value: object, instead: datetime) -> datetime:
+        try:
+            return datetime.fromisoformat(value)  # type: ignore[arg-type]  # a wrong type is a problem as well
+        except (TypeError, ValueError):
+            problems.append(f"{path.name}: {name} is {value!r}, expected an instant such as 2027-01-01T00:00:00+00:00")
+            return instead
+
+    def names(name: str) -> tuple[str, ...] | None:
+        value = content.get(name)
+        if value is None and name != "severities":
+            return None
+        names = value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
+        if names is None or len(set(names)) < len(names):
+            problems.append(f"{path.name}: {name} is {value!r}, expected a list of names, each once")
+            return None
+        return tuple(names)
+
+    start, until = instant("start", content.get("start"), EPOCH), instant("until", content.get("until"), NEVER)
+    window = content.get("window")
+    if window is not None and not (isinstance(window, list) and len(window) == 2):
+        problems.append(f"{path.name}: window is {window!r}, expected two instants or null")
+        window = None
+    agents = content.get("agents")
+    if agents is not None and not (isinstance(agents, dict) and all(isinstance(team, str) for team in agents.values())):
+        problems.append(f"{path.name}: agents is {agents!r}, expected an object of agent: team")
+        agents = None
+    return Header(
+        names("severities"),
+        start,
+        until,
+        None if window is None else (instant("window", window[0], EPOCH), instant("window", window[1], NEVER)),
+        names("tiers"),
+        names("regions"),
+        names("channels"),
+        names("products"),
+        names("skills"),
+        names("teams"),
+        agents,
+        (names(COLUMNS_FIELD) or ()) if COLUMNS_FIELD in known else (),
+        version,
+    )

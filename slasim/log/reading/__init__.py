@@ -1,0 +1,1 @@
+"""From tables in files or frames to a ticket log, piece by piece, with every problem at once."""

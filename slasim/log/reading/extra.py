@@ -1,0 +1,70 @@
+"""The tables of outages and contacts, and the numeric columns of the log's owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from slasim.log.extra_tables import EVERYONE, EVERYTHING, GOING_ON, UNSAID, Contacts, Outages
+from slasim.log.reading.chunks import Source
+from slasim.log.reading.columns import MISSING, Problems, Vocabulary, read_flags, read_instants, read_numbers
+from slasim.types import Float64, Int64
+
+
+def read_columns(problems: Problems, tickets: pd.DataFrame, names: Sequence[str]) -> dict[str, Float64]:
+    """The declared numeric columns of tickets; NaN where empty."""
+    return {
+        name: read_numbers(problems, "tickets", tickets[name], np.isfinite, "a finite number")
+        for name in names
+        if name in tickets
+    }
+
+
+def read_outages(
+    problems: Problems, source: Source, accounts: Sequence[str], products: Sequence[str], until: int
+) -> Outages:
+    """Intervals by (start, end); what still goes on comes after those of the same start that ended."""
+    frame = source.whole()
+    start = read_instants(problems, "outages", frame["start"])
+    stated = frame["end"].notna().to_numpy()
+    end = np.full(len(frame), GOING_ON, np.int64)
+    if stated.any():  # a column without any instant has no type of its own
+        end[stated] = read_instants(problems, "outages", frame["end"], needed=False)[stated]
+    customer = _names(problems, "outages", frame, "customer", accounts, EVERYONE)
+    product = _names(problems, "outages", frame, "product", products, EVERYTHING)
+    problems.rows("outages", start >= until, "start is at or after until, the as-of instant")
+    problems.rows("outages", stated & (end > until), "end is after until; leave it empty while the outage goes on")
+    problems.rows("outages", stated & (start >= 0) & (end >= 0) & (end <= start), "end must be later than start")
+    order = np.lexsort((np.where(end == GOING_ON, until, end), start))
+    cause: tuple[str | None, ...] = ()
+    if "cause" in frame and frame["cause"].notna().any():
+        written = [None if pd.isna(text) else str(text) for text in frame["cause"]]
+        cause = tuple(written[at] for at in order)
+    return Outages(start[order], end[order], customer[order].astype(np.int32), product[order].astype(np.int16), cause)
+
+
+def read_contacts(problems: Problems, source: Source, accounts: Sequence[str], until: int) -> Contacts:
+    """Contacts by time, read piece by piece."""
+    times, customers, flags = [np.empty(0, np.int64)], [np.empty(0, np.int32)], [np.empty(0, np.int8)]
+    problems.first = 0
+    for piece in source.pieces():
+        times.append(read_instants(problems, "contacts", piece["time"]))
+        problems.rows("contacts", times[-1] >= until, "time is at or after until, the as-of instant")
+        customers.append(_names(problems, "contacts", piece, "customer", accounts, UNSAID).astype(np.int32))
+        flags.append(read_flags(problems, "contacts", piece["deflected"], needed=True))
+        problems.first += len(piece)
+    problems.first = 0
+    time = np.concatenate(times)
+    order = np.argsort(time, kind="stable")
+    return Contacts(time[order], np.concatenate(customers)[order], np.concatenate(flags)[order])
+
+
+def _names(
+    problems: Problems, table: str, frame: pd.DataFrame, column: str, known: Sequence[str], missing: int
+) -> Int64:
+    if column not in frame or frame[column].isna().all():
+        return np.full(len(frame), missing, np.int64)
+    numbers = Vocabulary(known).read(problems, table, frame[column])
+    return np.where(numbers == MISSING, missing, numbers)

@@ -1,0 +1,51 @@
+"""The rows of events in the order of a log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.log.extra_tables import UNSAID
+from slasim.log.kinds import Events, Kind
+from slasim.log.reading.columns import MISSING
+from slasim.log.reading.events import EXTRA, EventColumns
+from slasim.types import Int8, Int64
+
+PIECE = 1 << 20  # rows
+
+
+def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, Int8] | None]:
+    """The rows by time, those of one instant as they stood, behind the `created` rows that the table lacks.
+
+    created: [ticket] ms. The columns are given up one by one, so that no two copies of all of them are in memory.
+    """
+    columns = events.columns
+    added = np.flatnonzero(~events.created)
+    size = len(added)
+
+    def behind(name: str, new: Any) -> npt.NDArray[Any]:
+        own = columns.pop(name)
+        return np.concatenate((np.broadcast_to(np.asarray(new, own.dtype), size), own)) if size else own
+
+    time = behind("time", created[added])
+    sorting = None if _ascends(time) else np.argsort(time, kind="stable")
+
+    def sort(whole: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return whole if sorting is None else whole[sorting]
+
+    table = Events(
+        time=sort(time),
+        kind=sort(behind("kind", Kind.CREATED)),
+        ticket=sort(behind("ticket", added)),
+        agent=sort(behind("agent", MISSING)),
+    )
+    if not columns:
+        return table, None
+    silent = np.full(len(time), UNSAID, np.int8)
+    return table, {name: sort(behind(name, UNSAID)) if name in columns else silent for name in EXTRA}
+
+
+def _ascends(values: Int64) -> bool:
+    return all(bool((np.diff(values[at : at + PIECE + 1]) >= 0).all()) for at in range(0, len(values), PIECE))

@@ -1,0 +1,1 @@
+"""What may be wrong or suspicious in a document whose fields could be read, section by section."""

@@ -1,0 +1,215 @@
+"""Checks of single promises: what each metric needs, the hours it counts, its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from slasim.problems import Path, nearest, one_of
+from slasim.scenario.checks.draft import Draft
+from slasim.scenario.checks.findings import Finding
+from slasim.scenario.checks.references import known_keys, known_name
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.calendars import CalendarSpec
+from slasim.scenario.sections.commitments import COLUMN, CUSTOMER, ELSE, WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.values.durations import Target
+from slasim.scenario.values.hours import ALWAYS
+
+CUSTOMERS_HOURS = "customer"
+COUNTED = {
+    "abandonment": "whoever gives up counts, at any hour",
+    "deflection": "every contact counts, at any hour",
+    COLUMN: "every ticket counts, at any hour",
+}
+"""Metrics in which no time is measured, so that hours say nothing."""
+
+
+def check_commitment(
+    agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft
+) -> Iterator[Finding]:
+    """What can be said of one commitment of an agreement."""
+    severities: tuple[Path, ...] = (("severities",),)
+    for part, named in (("promise", commitment.promise), ("limits", commitment.limits)):
+        yield from known_keys(named, draft.severities, "the name of a severity", (*path, part), severities)
+    for severity in commitment.goal:
+        if severity not in commitment.promise:
+            yield Finding(
+                (*path, "goal", severity),
+                f"a goal for '{severity}' without a promise",
+                f"a severity that is promised something: {one_of(commitment.promise)}",
+                nearest(severity, commitment.promise),
+                ((*path, "promise"),),
+                at_key=True,
+            )
+    yield from _needs(commitment, path)
+    yield from _small(commitment, path)
+    yield from _pauses(agreement, commitment, path)
+    yield from _hours(commitment, path, draft)
+    yield from _targets(agreement, commitment, path, draft)
+    yield from _suspicious(commitment, path, draft)
+
+
+def _needs(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
+    """Each metric has its bound, each measure its period, and nothing beside them."""
+    metric = commitment.metric
+    needs: tuple[Path, ...] = ((*path, "metric"), (*path, "measure"))
+
+    def missing(name: str, expected: str) -> Finding:
+        return Finding((*path, name), f"no {name}", expected, needs=needs, at_key=True)
+
+    def needless(name: str, expected: str) -> Finding:
+        found = f"{name} of a commitment that has none"
+        return Finding((*path, name), found, expected, needs=needs, at_key=True)
+
+    has_target = metric not in WITHOUT_TARGET and metric != COLUMN
+    if has_target and not commitment.promise:
+        yield missing("promise", "a target by severity, such as promise: {urgent: 1 h, normal: 8 h}")
+    if not has_target and commitment.promise:
+        yield needless("promise", f"a quota alone: {metric} has no target" if metric != COLUMN else "limits")
+    if metric == COLUMN:
+        if commitment.column is None:
+            yield missing("column", "the numeric column of the tickets, such as column: csat")
+        if not commitment.limits:
+            yield missing("limits", "the promise as a number by severity, such as limits: {urgent: at least 4}")
+    else:
+        if commitment.column is not None:
+            yield needless("column", f"metric: column; this one is {metric}")
+        if commitment.limits:
+            yield needless("limits", "a promise: limits are for metric: column")
+    if commitment.is_share:
+        if commitment.quota_ is None:
+            yield missing("quota", "a share and a review period, such as quota: 95 % per month")
+        if commitment.per is not None:
+            yield needless("per", "the review period in the quota, such as quota: 95 % per month")
+        return
+    if metric in WITHOUT_TARGET:
+        found = f"'{commitment.measure}' of {metric}"
+        yield Finding((*path, "measure"), found, f"a share: {metric} is one by nature", needs=needs)
+    if commitment.per is None:
+        yield missing("per", f"the review period of the {commitment.measure.kind}, such as per: month")
+    if commitment.quota_ is not None:
+        yield needless("quota", f"the promise as the limit of the {commitment.measure.kind}, and per: month")
+
+
+def _small(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
+    small, at = commitment.small, (*path, "small")
+    if small is None:
+        return
+    if (small.misses is None) == (small.below is None):
+        expected = "one of {misses: 1} and {below: 20, then: roll}"
+        yield Finding(at, "both" if small.misses is not None else "neither", expected, at_key=True)
+    elif (small.below is None) != (small.then is None):
+        yield Finding(at, "below or then alone", "both, such as {below: 20, then: roll}", at_key=True)
+    if not commitment.is_share:
+        yield Finding(at, f"small with measure: {commitment.measure}", "small with a quota only", at_key=True)
+
+
+def _pauses(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
+    duty = agreement.customer_reply
+    if duty is not None and duty.effect == "shift" and CUSTOMER in commitment.pauses:
+        found = "a clock that pauses for the customer, though customer_reply shifts its due instant"
+        expected = "pauses: false, or effect: pause in customer_reply; a wait counts once"
+        yield Finding((*path, "pauses"), found, expected, needs=((*path[:2], "customer_reply"),))
+
+
+def _hours(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    known = [ALWAYS, CUSTOMERS_HOURS, *draft.names("calendars")]
+    at = (*path, "hours")
+    if commitment.metric in COUNTED and commitment.hours != ALWAYS:
+        found = f"hours of {commitment.metric}"
+        needs: tuple[Path, ...] = ((*path, "metric"),)
+        yield Finding(at, found, f"no hours: {COUNTED[commitment.metric]}", needs=needs, at_key=True)
+        return
+    if isinstance(commitment.hours, str):
+        yield from known_name(commitment.hours, known, "the hours that count", at, ())
+        return
+    for severity, hours in commitment.hours.items():
+        yield from known_name(hours, known, "the hours that count", (*at, severity), ())
+    names = [severity for severity in commitment.hours if severity != ELSE]
+    yield from known_keys(names, [*draft.severities, ELSE], "the name of a severity", at, (("severities",),))
+    missing = [severity for severity in commitment.promise if not commitment.hours_of(severity)]
+    if missing:
+        found = f"no hours for {one_of(missing)}"
+        needs = ((*path, "promise"),)
+        yield Finding(at, found, "hours for every severity promised", "add else: customer", needs, at_key=True)
+
+
+def _calendars(agreement: AgreementSpec, hours: str, draft: Draft) -> dict[str, CalendarSpec | None]:
+    """The calendars on which a target may run; None is round the clock."""
+    if hours == ALWAYS:
+        return {ALWAYS: None}
+    names = [hours]
+    if hours == CUSTOMERS_HOURS:
+        tiers = agreement.for_.tier or draft.tiers
+        regions = {region for tier in tiers for region in draft.regions.get(tier, [])}
+        names = [name for name in draft.calendars if name in regions and name in (agreement.for_.region or (name,))]
+    return {name: draft.calendars[name] for name in names if name in draft.calendars}
+
+
+def _on(target: Target, calendar: CalendarSpec | None) -> int | None:
+    try:
+        return target.on(calendar)
+    except ValueError:
+        return None
+
+
+def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """Business days have a length (unless they are dates); goals are not looser than promises."""
+    needs: tuple[Path, ...] = ((*path, "hours"), ("calendars", "*", "hours"), ("customers",))
+    by_date = commitment.business_days == "dates"
+    for part, targets in (("promise", commitment.promise), ("goal", commitment.goal)):
+        for severity, target in targets.items():
+            at: Path = (*path, part, severity)
+            calendars = _calendars(agreement, commitment.hours_of(severity), draft)
+            uneven = [name for name, calendar in calendars.items() if _on(target, calendar) is None]
+            if uneven and not by_date:
+                found = f"'{target}' on calendar {uneven[0]}, whose working days differ in length"
+                hint = "a business day has no length there; or count dates: business_days: dates"
+                yield Finding(at, found, "a target in hours", hint, needs)
+                continue
+            promise = commitment.promise.get(severity)
+            if part == "promise" or promise is None:
+                continue
+            if _is_looser(target, promise, [each for name, each in calendars.items() if name not in uneven]):
+                expected = f"a goal not looser than the promise, {promise}"
+                yield Finding(at, f"'{target}'", expected, needs=((*path, "promise", severity), *needs))
+
+
+def _is_looser(goal: Target, promise: Target, calendars: list[CalendarSpec | None]) -> bool:
+    if goal.business_days is not None and promise.business_days is not None:
+        return goal.business_days > promise.business_days
+    return any((_on(goal, each) or 0) > (_on(promise, each) or 0) for each in calendars)
+
+
+def _suspicious(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    at_quota: Path = (*path, "quota" if commitment.is_share else "per")
+    if commitment.quota_ is not None and commitment.quota_.share == 1:
+        expected = "a quota below 100 %, which a single late ticket does not miss"
+        yield Finding(at_quota, f"'{commitment.quota_}'", expected, rule="quota_of_all")
+    ordered = [severity for severity in draft.severities if severity in commitment.promise]
+    for severe, mild in pairwise(ordered):
+        one, other = commitment.promise[severe], commitment.promise[mild]
+        if (
+            one.ms is not None
+            and other.ms is not None
+            and commitment.hours_of(severe) == commitment.hours_of(mild)
+            and one.ms > other.ms
+        ):
+            found = f"'{one}' for {severe}, looser than '{other}' for {mild}"
+            yield Finding((*path, "promise", severe), found, "the more severe, the tighter", rule="severity_order")
+    window, per = draft.dates(), commitment.quota.per
+    if window and not _has_period(*window, per):
+        found = f"a quota per {per} and no whole {per} from {window[0]} to {window[1]}"
+        expected = f"a horizon with a whole {per}; partial ones are shown and not judged"
+        needs: tuple[Path, ...] = (("horizon",),)
+        yield Finding(at_quota, found, expected, needs=needs, rule="no_whole_period")
+
+
+def _has_period(first: date, end: date, per: str) -> bool:
+    """True when a whole calendar month (quarter) lies in [first, end)."""
+    months = 3 if per == "quarter" else 1
+    month = first.year * 12 + first.month - 1 + (first.day > 1)
+    month += -month % months
+    after = month + months
+    return date(after // 12, after % 12 + 1, 1) <= end

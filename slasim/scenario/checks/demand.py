@@ -1,0 +1,106 @@
+"""Checks of demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from slasim.problems import Path
+from slasim.scenario.checks.draft import Draft
+from slasim.scenario.checks.findings import Finding
+from slasim.scenario.checks.references import adds_up, known_keys
+from slasim.scenario.sections.customers import AccountRow
+from slasim.scenario.sections.stream_code import stream_code
+from slasim.scenario.values.durations import DAY
+
+MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
+MANY_TICKETS = 20_000_000
+BYTES_A_TICKET = 600  # of memory, about: a ticket with its touches, its events and its clocks
+
+
+def check_demand(draft: Draft) -> Iterator[Finding]:
+    """What can be said of the streams of tickets."""
+    for name, stream in draft.demand.items():
+        path: Path = ("demand", name)
+        mix = (*path, "mix")
+        tiers: tuple[Path, ...] = (("customers", "file"),)
+        yield from known_keys(stream.mix.tier, draft.tiers, "the name of a tier", (*mix, "tier"), tiers)
+        yield from known_keys(
+            stream.mix.severity, draft.severities, "the name of a severity", (*mix, "severity"), (("severities",),)
+        )
+        for part, shares in (
+            ("tier", stream.mix.tier),
+            ("severity", stream.mix.severity),
+            ("product", stream.mix.product),
+        ):
+            yield from adds_up(shares, (*mix, part))
+            if part != "product" and not shares:
+                yield Finding((*mix, part), "an empty map", "at least one share")
+        yield from _special_days(draft, name)
+        yield from _volume(draft, name)
+    yield from _replication(draft)
+    yield from _codes(draft)
+    needs: tuple[Path, ...] = (("demand", "*", "mix"),)
+    tiers_seen = {tier for stream in draft.demand.values() for tier in stream.mix.tier}
+    severities_seen = {severity for stream in draft.demand.values() for severity in stream.mix.severity}
+    first_rows = {row.tier: number for number, row in reversed(list(enumerate(draft.accounts)))}
+    for what, names, seen in (("tier", draft.tiers, tiers_seen), ("severity", draft.severities, severities_seen)):
+        for index, each in enumerate(names):
+            if each not in seen:
+                at: Path = ("severities", index) if what == "severity" else ("customers", each)
+                if what == "tier" and draft.has_file:
+                    at = ("account_rows", first_rows[each], AccountRow._fields.index("tier"))
+                expected = f"a share in the {what} mix of some demand"
+                yield Finding(
+                    at, f"'{each}' without tickets", expected, needs=needs, at_key=True, rule=f"{what}_without_tickets"
+                )
+
+
+def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
+    window = draft.dates()
+    if window is None or draft.horizon is None:
+        return
+    first = window[0] - timedelta(days=draft.horizon.warm_up // DAY + 1)
+    last = window[1] + timedelta(days=draft.horizon.follow_up // DAY + 1)
+    for day in draft.demand[name].special_days:
+        if not first <= day <= last:
+            path: Path = ("demand", name, "special_days", day.isoformat())
+            expected = f"a date between {first} and {last}, which is what is simulated"
+            yield Finding(path, str(day), expected, needs=(("horizon",),), at_key=True, rule="special_day_outside")
+
+
+def _volume(draft: Draft, name: str) -> Iterator[Finding]:
+    a_day = draft.demand[name].volume.over(DAY)
+    if a_day > MOST_A_DAY:
+        found = f"about {a_day:,.0f} tickets a day"
+        yield Finding(("demand", name, "volume"), found, f"at most {MOST_A_DAY:,} tickets a day in one stream")
+
+
+def _replication(draft: Draft) -> Iterator[Finding]:
+    """More tickets in one replication than a machine's memory is likely to hold."""
+    if draft.horizon is None or not draft.demand:
+        return
+    days = (draft.horizon.end() - draft.horizon.from_).days
+    span = days * DAY + draft.horizon.warm_up + draft.horizon.follow_up
+    volumes = {name: stream.volume.over(span) for name, stream in draft.demand.items()}
+    total = sum(volumes.values())
+    if total > MANY_TICKETS:
+        path: Path = ("demand", max(volumes, key=volumes.__getitem__), "volume")
+        memory = f"{BYTES_A_TICKET} bytes each, {total * BYTES_A_TICKET / 1e9:,.0f} GB"
+        found = f"about {total:,.0f} tickets of all streams in one replication, which take about {memory}"
+        expected = f"at most {MANY_TICKETS:,}"
+        hint = "shorten the horizon, or simulate a part of the desk"
+        yield Finding(path, found, expected, hint, needs=(("horizon",),), rule="large_replication")
+
+
+def _codes(draft: Draft) -> Iterator[Finding]:
+    """Two streams whose tickets could not be told apart; about one scenario in thousands meets this."""
+    taken: dict[int, str] = {}
+    for name, stream in draft.demand.items():
+        regions = {region for tier in stream.mix.tier for region in draft.regions.get(tier, ())}
+        for region in sorted(regions):
+            other = taken.setdefault(stream_code(name, region), name)
+            if other != name:
+                found = f"'{name}', whose tickets would have the numbers of those of '{other}'"
+                needs: tuple[Path, ...] = (("customers",), ("demand", "*", "mix"))
+                yield Finding(("demand", name), found, "another name for one of the two", needs=needs, at_key=True)

@@ -1,0 +1,65 @@
+"""What checks find: a mistake at a path, before its place in a file is looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slasim.problems import Path, Problem, dotted
+from slasim.scenario.reading.tree import Node
+from slasim.scenario.sections.customers import AccountRow
+
+RULES = {
+    "cap_below_scale": "the cap is less than the largest credit of the scale",
+    "credits_above_quota": "credits are owed already where the quota is still kept",
+    "idle_skill": "a team has a skill that no work needs",
+    "large_replication": "one replication has more than 20,000,000 tickets, of about 600 bytes of memory each",
+    "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
+    "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",
+    "nothing_due": "order: deadline without any agreement is fifo",
+    "quota_of_all": "a quota of 100 % is missed by one late ticket",
+    "severity_order": "a more severe ticket is promised less than a milder one",
+    "severity_without_tickets": "no demand brings tickets of this severity",
+    "special_day_outside": "a special day outside what is simulated",
+    "tier_without_tickets": "no demand brings tickets of this tier",
+    "unreachable_step": "a step that no step before it leads to",
+    "unused_agreement": "an agreement that holds for no ticket, or only for tickets of earlier ones",
+    "unused_calendar": "a calendar that is no region, no site, and no hours of a commitment",
+    "unused_customer_reply": "customer_reply where no step waits for the customer",
+    "unused_hand_over_cost": "hand_over_cost without at_shift_end: hand_over",
+    "unused_rule": "a rule of work that no ticket comes to",
+}
+"""Suspicious things by the name of their warning."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong (or, with a `rule`, suspicious) at `path`.
+
+    `needs` are the paths (`*` fits any name) that must be without mistakes for the finding to be sure; `path` is one
+    of them. `at_key` points at the name instead of the value.
+    """
+
+    path: Path
+    found: str
+    expected: str
+    hint: str = ""
+    needs: tuple[Path, ...] = ()
+    at_key: bool = False
+    rule: str = ""
+    certain: bool = False  # whatever else is wrong
+
+    def is_sure(self, broken: list[Path]) -> bool:
+        """False when a mistake above or below a needed path may be the only reason for this finding."""
+        return self.certain or not any(_touch(need, path) for need in (self.path, *self.needs) for path in broken)
+
+    def locate(self, root: Node) -> Problem:
+        """The finding with its place in the file."""
+        node, exact = root.find(self.path)
+        place = (node.key or node.place) if self.at_key or not exact else node.place
+        # The row of a table is named by its place; what is left to say is the column.
+        path = AccountRow._fields[int(self.path[2])] if self.path[0] == "account_rows" else dotted(self.path)
+        return Problem(*place, path, self.found, self.expected, self.hint, self.rule)
+
+
+def _touch(one: Path, other: Path) -> bool:
+    return all("*" in (a, b) or str(a) == str(b) for a, b in zip(one, other, strict=False))

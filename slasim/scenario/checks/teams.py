@@ -1,0 +1,101 @@
+"""Checks of teams, shifts and routing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slasim.problems import Path
+from slasim.scenario.checks.draft import Draft
+from slasim.scenario.checks.findings import Finding
+from slasim.scenario.checks.places import in_currency
+from slasim.scenario.checks.references import known_name
+from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec
+from slasim.scenario.values.amounts import write_share
+from slasim.scenario.values.durations import HOUR, MINUTE, write_duration
+from slasim.scenario.values.hours import DAY_MINUTES, Span
+
+
+def check_teams(draft: Draft) -> Iterator[Finding]:
+    """What can be said of the people."""
+    needed = {step.skill for rule in draft.work for step in rule.path}
+    for name, team in draft.teams.items():
+        path: Path = ("teams", name)
+        yield from known_name(team.site, draft.names("calendars"), "the name of a calendar", (*path, "site"), ())
+        yield from in_currency(team.cost, draft, (*path, "cost"))
+        if team.shrinkage == 1:
+            yield Finding((*path, "shrinkage"), "100 %", "a share below 100 %")
+        if team.absence > team.shrinkage:
+            found = f"{write_share(team.absence)} with a shrinkage of {write_share(team.shrinkage)}"
+            expected = "at most the shrinkage: absence is a part of it"
+            yield Finding((*path, "absence"), found, expected, needs=((*path, "shrinkage"),))
+        if team.contract > 7 * 24 * HOUR:
+            yield Finding((*path, "contract"), write_duration(team.contract), "at most 168 h, the hours of a week")
+        for skill in team.skills:
+            if skill not in needed:
+                found = f"a skill '{skill}' that no work needs"
+                yield Finding((*path, "skills"), found, "a skill of some step", needs=(("work",),), rule="idle_skill")
+        for pattern, shift in team.shifts.items():
+            yield from _shift(shift, (*path, "shifts", pattern))
+    yield from _nobody(draft, needed)
+    yield from _routing(draft)
+
+
+def _shift(shift: ShiftSpec, path: Path) -> Iterator[Finding]:
+    seats = shift.headcount
+    if seats.min is not None and seats.max is not None and seats.min > seats.max:
+        yield Finding((*path, "headcount", "min"), str(seats.min), f"at most max, which is {seats.max}")
+    elif seats.min is not None and seats.now < seats.min:
+        yield Finding((*path, "headcount", "now"), str(seats.now), f"at least min, which is {seats.min}")
+    elif seats.max is not None and seats.now > seats.max:
+        yield Finding((*path, "headcount", "now"), str(seats.now), f"at most max, which is {seats.max}")
+    if isinstance(shift.hours, str):
+        expected = "nothing: 24x7 is there every minute of every day"
+        if shift.break_ is not None:
+            yield Finding((*path, "break"), "a break", expected)
+        if shift.days != EVERY_DAY:
+            yield Finding((*path, "days"), "some days of the week", expected)
+        if shift.holidays is not None:
+            yield Finding((*path, "holidays"), f"'{shift.holidays}'", expected)
+    elif isinstance(shift.break_, int):
+        if shift.break_ >= (shift.hours.end - shift.hours.start) * MINUTE:
+            expected = f"a break shorter than the shift {shift.hours}"
+            yield Finding((*path, "break"), write_duration(shift.break_), expected, needs=((*path, "hours"),))
+    else:
+        yield from _fixed_breaks(shift.break_ or (), shift.hours, path)
+
+
+def _fixed_breaks(breaks: tuple[Span, ...], hours: Span, path: Path) -> Iterator[Finding]:
+    needs: tuple[Path, ...] = ((*path, "hours"),)
+    total = 0
+    for span in breaks:
+        shifted = span if span.start >= hours.start else Span(span.start + DAY_MINUTES, span.end + DAY_MINUTES)
+        total += span.end - span.start
+        if shifted.start < hours.start or shifted.end > hours.end:
+            yield Finding((*path, "break"), str(span), f"a break inside the shift {hours}", needs=needs)
+            return
+    if total >= hours.end - hours.start:
+        yield Finding((*path, "break"), "breaks as long as the shift", f"less than the shift {hours}", needs=needs)
+
+
+def _nobody(draft: Draft, needed: set[str]) -> Iterator[Finding]:
+    seats: dict[str, int] = {}
+    for team in draft.teams.values():
+        for skill in team.skills:
+            seats[skill] = seats.get(skill, 0) + sum(shift.headcount.now for shift in team.shifts.values())
+    for skill, count in seats.items():
+        if count == 0 and skill in needed:
+            found = f"no seat with the skill '{skill}'"
+            expected = "a headcount above 0 in some shift of a team that has it; its tickets are never worked on"
+            yield Finding(("teams",), found, expected, at_key=True, rule="nobody_rostered")
+
+
+def _routing(draft: Draft) -> Iterator[Finding]:
+    routing = draft.routing
+    if routing.order == "deadline" and not draft.agreements:
+        expected = "an agreement: without one nothing is due and deadline is fifo"
+        yield Finding(("routing", "order"), "'deadline'", expected, needs=(("agreements",),), rule="nothing_due")
+    if routing.hand_over_cost and routing.at_shift_end == "finish":
+        expected = "at_shift_end: hand_over, which it belongs to"
+        path: Path = ("routing", "hand_over_cost")
+        needs: tuple[Path, ...] = (("routing", "at_shift_end"),)
+        yield Finding(path, write_duration(routing.hand_over_cost), expected, needs=needs, rule="unused_hand_over_cost")

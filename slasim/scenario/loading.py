@@ -1,0 +1,155 @@
+"""Reads scenarios; everything that is wrong is reported in one go."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from slasim.problems import Path, Place, Problem
+from slasim.scenario.checks.all import check
+from slasim.scenario.checks.draft import Draft
+from slasim.scenario.errors import ScenarioError
+from slasim.scenario.reading.accounts_csv import load_tables
+from slasim.scenario.reading.amending import Amending, is_new, places_of
+from slasim.scenario.reading.documents import read_document
+from slasim.scenario.reading.fields import flow, read_sections
+from slasim.scenario.reading.overrides import Change, Chosen, apply_change, chosen_changes, named_changes, overlaps
+from slasim.scenario.reading.tree import Node, node_of
+from slasim.scenario.sections.book import DESK, AgreementBook
+from slasim.scenario.sections.scenario import Scenario
+from slasim.scenario.values.frozen import FrozenMap
+from slasim.scenario.values.stored import Changed, Stored
+
+
+def load_scenario(path: str | os.PathLike[str], overrides: Chosen = None) -> Scenario:
+    """The scenario in a YAML file, with everything it `extends`, changed by `overrides`.
+
+    overrides   the name of an override in the file, several names, or a map of dotted paths to new values:
+                `{"teams.berlin.shifts.late.headcount": 5}`
+
+    Raises ScenarioError with every problem, each at file:line:column. What is possible but suspicious is in
+    `scenario.warnings`.
+    """
+    root, problems = read_document(os.fspath(path))
+    if root is None:
+        raise ScenarioError(_in_order(problems))
+    tables, broken = load_tables(root)
+    return _build(Scenario, root, overrides, problems + tables, broken)
+
+
+def load_agreements(path: str | os.PathLike[str], overrides: Chosen = None) -> Scenario | AgreementBook:
+    """The agreements in a YAML file: of a scenario, or of a file that has only agreements and what they rest on.
+
+    A file is a scenario when it has a horizon, demand, work, teams or routing. Raises ScenarioError as `load_scenario`
+    does.
+    """
+    root, problems = read_document(os.fspath(path))
+    if root is None:
+        raise ScenarioError(_in_order(problems))
+    tables, broken = load_tables(root)
+    if any(section in root.value for section in DESK):
+        return _build(Scenario, root, overrides, problems + tables, broken)
+    return _build(AgreementBook, root, overrides, problems + tables, broken)
+
+
+def scenario_from_applied(text: str) -> Scenario:
+    """As `Scenario.from_applied`."""
+    place = Place("scenario as applied")
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise ScenarioError(
+            [Problem(*place, "", f"text that is not JSON ({error})", "what applied() returned")]
+        ) from None
+    if not isinstance(document, dict):
+        raise ScenarioError([Problem(*place, "", "JSON that is no object", "what applied() returned")])
+    return _build(Scenario, node_of(document, place), None, [], [])
+
+
+def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
+    """As `scenario.with_overrides`."""
+    root = node_of(json.loads(scenario.applied()), Place(scenario.name))
+    if scenario.overrides:
+        root.value["overrides"] = node_of(scenario.overrides, Place("overrides"))
+    made = _build(Scenario, root, overrides, [], [])
+    latest = [f"{each.path}." for each in made.changes]
+    still = (each for each in scenario.changes if not any(f"{each.path}.".startswith(path) for path in latest))
+    made._changes = (*still, *made.changes)
+    return made
+
+
+Document = TypeVar("Document", bound=Stored)
+
+
+def _build(
+    model: type[Document], root: Node, overrides: Chosen, problems: list[Problem], broken: list[Path]
+) -> Document:
+    named = named_changes(root)
+    chosen, unknown = chosen_changes(overrides, named, root)
+    problems = [*problems, *unknown, *overlaps(chosen)]
+    for changes in named.values():
+        problems += overlaps(changes)
+    applied = root.copy()
+    problems += _apply(applied, chosen)
+    errors, warnings = _check(model, applied, broken)
+    problems += errors
+    known = {*problems, *errors}
+    for changes in named.values():
+        problems += _try(model, root.copy(), changes, broken, known)
+    amending = Amending(lambda trial: _check(model, trial, broken), known | {*warnings})
+    amending.make_all(applied)
+    problems = _in_order([*problems, *amending.errors])
+    if problems:
+        raise ScenarioError(problems)
+    made = model.model_validate(applied.plain(), by_alias=True, by_name=False)
+    made._warnings = tuple(_in_order([*warnings, *amending.warnings]))
+    made._places = FrozenMap(_places(applied))
+    made._changes = tuple(
+        Changed(each.origin.removeprefix("overrides."), each.path, flow(each.value.plain())) for each in chosen
+    )
+    return made
+
+
+def _places(root: Node) -> Iterator[tuple[Path, Place]]:
+    """Where what agreements rest on is written; nothing for values that come from no file."""
+    for section in ("severities", "timezone", "calendars", "customers", "agreements"):
+        node = root.child(section)
+        for path, at in node.paths((section,)) if node is not None else ():
+            place = at.key or at.place
+            if place.line:
+                yield path, place
+
+
+def _try(
+    model: type[Stored], trial: Node, changes: list[Change], broken: list[Path], known: set[Problem]
+) -> list[Problem]:
+    """What is wrong with changes, and with a document (changed thereby) because of them."""
+    wrong = _apply(trial, changes)
+    found = [*wrong, *(_check(model, trial, broken)[0] if not wrong else [])]
+    return [each for each in found if is_new(each, places_of(changes), known)]
+
+
+def _apply(root: Node, changes: Iterable[Change]) -> list[Problem]:
+    return [problem for change in changes if (problem := apply_change(root, change)) is not None]
+
+
+def _check(model: type[Stored], root: Node, broken: list[Path]) -> tuple[list[Problem], list[Problem]]:
+    """Errors and warnings of a document."""
+    document: Mapping[str, Any] = root.plain()
+    sections = read_sections(dict(document), broken, model)
+    found = [finding for finding in check(Draft(sections)) if finding.is_sure(sections.broken)]
+    errors = [finding.locate(root) for finding in (*sections.findings, *found) if not finding.rule]
+    return errors, [finding.locate(root) for finding in found if finding.rule]
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By place, each once. That a value is missing is not said of one whose place has a better reason."""
+    ordered = sorted(dict.fromkeys(problems), key=lambda each: (each.file, each.line, each.column))
+    reasons = {(each.file, each.line, each.column, each.path): each for each in reversed(ordered)}
+    return [
+        each
+        for each in ordered
+        if each.found != "nothing" or reasons[each.file, each.line, each.column, each.path] is each
+    ]

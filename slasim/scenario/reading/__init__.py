@@ -1,0 +1,1 @@
+"""From a YAML file to sections: text, tree, what it extends, tables of accounts, overrides, amendments."""

@@ -1,0 +1,192 @@
+"""Tables beside a scenario: accounts, and weights of the hours of a week."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from slasim.problems import Path, Place, Problem, nearest, one_of
+from slasim.scenario.reading.tree import Node
+from slasim.scenario.reading.yaml_text import read_text
+from slasim.scenario.sections.customers import AccountRow
+from slasim.scenario.sections.demand import WEEK_HOURS
+from slasim.scenario.values.amounts import read_money
+from slasim.scenario.values.text import Unreadable
+
+NEEDED = ("customer", "tier", "region")
+COLUMNS = (*NEEDED, "fee", "share", "agreement")
+
+
+def load_tables(root: Node) -> tuple[list[Problem], list[Path]]:
+    """Replaces the names of files in a document by what is in them.
+
+    Returns what is wrong with the files, and the paths in the document that cannot be relied on therefore.
+    """
+    problems: list[Problem] = []
+    broken: list[Path] = []
+    demand = root.child("demand")
+    for name, stream in demand.value.items() if demand and isinstance(demand.value, dict) else ():
+        shape = stream.child("shape")
+        if shape and isinstance(shape.value, str) and shape.value.endswith(".csv"):
+            weights, found = _from_file(shape, f"demand.{name}.shape", read_weights)
+            problems += found
+            stream.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
+            if found:
+                del stream.value["shape"]
+    table, is_there = root.find(("customers", "file"))
+    if is_there and isinstance(table.value, str) and table.value:
+        currency = root.child("currency")
+        code = currency.value if currency else ""
+        rows, found = _from_file(table, "customers.file", lambda file: read_accounts(file, code))
+        problems += found
+        broken += [("customers", "file")] if found else []
+        root.value["account_rows"] = Node(rows, table.place, table.key)
+    return problems, broken
+
+
+Read = TypeVar("Read")
+
+
+def _from_file(
+    node: Node, path: str, read: Callable[[str], tuple[list[Read], list[Problem]]]
+) -> tuple[list[Read], list[Problem]]:
+    file = os.path.normpath(os.path.join(os.path.dirname(node.place.file), node.value))
+    if not os.path.isfile(file):
+        return [], [Problem(*node.place, path, f"no file {file}", "a file beside this one")]
+    return read(file)
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            yield reader.line_num, [cell.strip() for cell in row]
+
+
+def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem]]:
+    """The rows of a table of accounts as nodes (each holds an AccountRow), and what is wrong with it."""
+    text, problems = read_text(file)
+    if problems:
+        return [], problems
+    try:
+        table = list(_rows(text))
+    except csv.Error as error:
+        return [], [Problem(file, 1, 1, "", f"a table that cannot be read ({error})", "comma-separated values")]
+    if len(table) < 2:
+        return [], [
+            Problem(file, 1, 1, "", "no account", f"a header ({', '.join(COLUMNS)}) and a row for each account")
+        ]
+    problems += _header(table[0][1], file)
+    if problems:
+        return [], problems
+    index = {name: at for at, name in enumerate(table[0][1])}
+    rows: list[Node] = []
+    lines: dict[str, int] = {}
+    totals: dict[str, float] = {}
+    for line, cells in table[1:]:
+        if len(cells) != len(index):
+            problems.append(Problem(file, line, 1, "", f"{len(cells)} values", f"{len(index)}, one for each column"))
+            continue
+        values = {name: cells[at] for name, at in index.items()}
+        places = {name: Place(file, line, 1 + sum(len(cell) + 1 for cell in cells[:at])) for name, at in index.items()}
+        found = list(_cells(values, places, currency))
+        if (first := lines.setdefault(values["customer"], line)) != line:
+            expected = "each customer once"
+            found.append(
+                Problem(*places["customer"], "customer", f"'{values['customer']}' as in line {first}", expected)
+            )
+        problems += found
+        wrong = {problem.path for problem in found}
+        usable = {name: "" if name in wrong and name not in NEEDED else cell for name, cell in values.items()}
+        row = _account(usable)
+        cells_of = [Node(cell, places.get(name, places["customer"])) for name, cell in zip(COLUMNS, row, strict=True)]
+        rows.append(Node(cells_of, places["customer"]))
+        totals[row.tier] = totals.get(row.tier, 0.0) + row.share
+    for tier, total in totals.items():
+        if total == 0:
+            problems.append(Problem(file, 1, 1, "share", f"only 0 for tier {tier}", "a share above 0 for some account"))
+    return rows, problems
+
+
+def _header(names: list[str], file: str) -> list[Problem]:
+    problems = [
+        Problem(file, 1, 1, "", f"an unknown column '{name}'", f"columns {', '.join(COLUMNS)}", nearest(name, COLUMNS))
+        for name in names
+        if name not in COLUMNS
+    ]
+    problems += [
+        Problem(file, 1, 1, "", f"the column '{name}' twice", "each column once")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        problems.append(Problem(file, 1, 1, "", f"no column {one_of(missing)}", f"columns {', '.join(NEEDED)}"))
+    return problems
+
+
+def _weight(text: str) -> float:
+    percent = text.endswith("%")
+    number = float(text.rstrip("% "))
+    if not (math.isfinite(number) and 0 <= number <= 1e12):
+        raise ValueError
+    return number / 100 if percent else number
+
+
+def _cells(values: dict[str, str], places: dict[str, Place], currency: object) -> Iterator[Problem]:
+    for name in NEEDED:
+        if not values[name]:
+            yield Problem(*places[name], name, "nothing", f"the {name} of the account")
+    for name, cell in values.items():
+        if control := next((each for each in cell if unicodedata.category(each) == "Cc"), ""):
+            yield Problem(*places[name], name, f"the control character {ord(control):#04x}", "printable text")
+    if fee := values.get("fee"):
+        try:
+            money = read_money(fee, "month")
+            if money.currency != currency:
+                yield Problem(*places["fee"], "fee", f"'{fee}'", f"an amount in {currency}, the scenario's currency")
+        except Unreadable as error:
+            for mistake in error.mistakes:
+                yield Problem(*places["fee"], "fee", mistake.found, mistake.expected, mistake.hint)
+    if share := values.get("share"):
+        try:
+            _weight(share)
+        except ValueError:
+            yield Problem(*places["share"], "share", f"'{share}'", "a number of 0 or more")
+
+
+def _account(values: dict[str, str]) -> AccountRow:
+    fee, share = values.get("fee"), values.get("share")
+    return AccountRow(
+        customer=values["customer"],
+        tier=values["tier"],
+        region=values["region"],
+        fee_minor=read_money(fee, "month").minor if fee else 0,
+        share=_weight(share) if share else 1.0,
+        agreement=values.get("agreement") or None,
+    )
+
+
+def read_weights(file: str) -> tuple[list[float], list[Problem]]:
+    """The 168 weights of a week's hours, Monday 00:00 first, from a file with a number in each line or cell."""
+    text, problems = read_text(file)
+    if problems:
+        return [], problems
+    weights: list[float] = []
+    for line, row in enumerate(text.splitlines(), start=1):
+        column = 1
+        for cell in row.split(","):
+            try:
+                weights += [_weight(cell.strip())] if cell.strip() else []
+            except ValueError:
+                problems.append(Problem(file, line, column, "", f"'{cell.strip()}'", "a weight of 0 or more"))
+            column += len(cell) + 1
+    if not problems and len(weights) != WEEK_HOURS:
+        expected = f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00"
+        problems.append(Problem(file, 1, 1, "", f"{len(weights)} weights", expected))
+    return weights, problems

@@ -1,0 +1,149 @@
+"""Changes to a document at dotted paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slasim.problems import Place, Problem, dotted, nearest, one_of, show
+from slasim.scenario.reading.tree import Node, node_of
+from slasim.scenario.sections.scenario import Scenario
+from slasim.scenario.sections.shapes import Shape, below, fields
+from slasim.scenario.values.text import Unreadable
+
+PYTHON = Place("overrides")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One new value; `origin` is what it belongs to, for messages. The path begins `inside` a part of the document."""
+
+    path: str
+    value: Node
+    origin: str
+    inside: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return (*self.inside, *self.path.split("."))
+
+    @property
+    def place(self) -> Place:
+        return self.value.key or self.value.place
+
+    def problem(self, found: str, expected: str, hint: str = "") -> Problem:
+        where = f"{self.origin}.{self.path}" if self.origin else self.path
+        return Problem(*self.place, where, found, expected, hint)
+
+
+Chosen = Mapping[str, Any] | str | Iterable[str] | None
+
+
+def named_changes(root: Node) -> dict[str, list[Change]]:
+    """The overrides that a document names."""
+    section = root.child("overrides")
+    if section is None or not isinstance(section.value, dict):
+        return {}
+    return {
+        name: [Change(path, value, f"overrides.{name}") for path, value in node.value.items()]
+        for name, node in section.value.items()
+        if isinstance(node.value, dict)
+    }
+
+
+def chosen_changes(chosen: Chosen, named: Mapping[str, list[Change]], root: Node) -> tuple[list[Change], list[Problem]]:
+    """The changes that were asked for: by name of those in the document `root`, or as paths with values."""
+    if chosen is None:
+        return [], []
+    if isinstance(chosen, Mapping):
+        return [Change(str(path), node_of(value, PYTHON), "") for path, value in chosen.items()], []
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    for name in [chosen] if isinstance(chosen, str) else chosen:
+        if name in named:
+            changes += named[name]
+        else:
+            expected = f"the name of an override: {one_of(named)}"
+            problems.append(Problem(*_section(root), "overrides", f"'{name}'", expected, nearest(str(name), named)))
+    return changes, problems
+
+
+def _section(root: Node) -> Place:
+    """Where a document names its overrides; the document where it names none."""
+    section = root.child("overrides")
+    return (section.key or section.place) if section else Place(root.place.file)
+
+
+def overlaps(changes: list[Change]) -> list[Problem]:
+    """Changes of which one would undo another."""
+    problems = []
+    for index, change in enumerate(changes):
+        for other in changes[:index]:
+            shorter = min(len(change.parts), len(other.parts))
+            if change.parts[:shorter] == other.parts[:shorter]:
+                of = f" of {other.origin.removeprefix('overrides.')}" if other.origin else ""
+                found = f"a change that overlaps '{other.path}'{of}"
+                problems.append(change.problem(found, "each value changed once", "leave one of the two out"))
+    return problems
+
+
+def apply_change(root: Node, change: Change) -> Problem | None:
+    """Sets the value in the document; a problem when the path leads nowhere.
+
+    Every part but the last must be there or be a field that may be left out; the last must be there, be a field, or
+    be a key of a map of plain values (a date, a severity). New calendars, teams and the like are not made this way.
+    """
+    at, known = root, Shape("model", model=Scenario)
+    for depth, name in enumerate(change.parts):
+        done = dotted(change.parts[:depth])
+        if not isinstance(at.value, dict | list) or (change.inside and _is_rewritten(at, known)):
+            hint = f"{done} is {show(at.plain())}" if not isinstance(at.value, dict | list) else "give all of it"
+            return change.problem(f"'{change.path}'", f"a path that ends at {done}", hint)
+        shape = below(known, name, at.child(name) and at.child(name).plain())  # type: ignore[union-attr]
+        there = at.child(name)
+        is_last = depth == len(change.parts) - 1
+        if there is None and not _may_be_new(known, shape, is_last):
+            names = _names(at, known)
+            where = f"in {done}" if done else "at the top"
+            expected = f"a name that is {where}: {one_of(names, 30)}"
+            return change.problem(f"an unknown name '{name}' in '{change.path}'", expected, nearest(name, names))
+        if is_last:
+            _put(at, name, Node(change.value.value, change.value.place, change.value.key))
+            return None
+        if there is None:
+            there = Node({}, change.place, change.place)
+            _put(at, name, there)
+        assert shape is not None
+        at, known = there, shape
+    return None
+
+
+def _is_rewritten(at: Node, known: Shape) -> bool:
+    """True for a value that has another form once it is read, so that a path into it would not be found again."""
+    if known.kind != "value" or known.written is None:
+        return False
+    try:
+        return bool(known.written.write(known.written.read(at.plain())) != at.plain())
+    except Unreadable:
+        return False  # it says so itself
+
+
+def _may_be_new(above: Shape, shape: Shape | None, is_last: bool) -> bool:
+    if shape is None or above.kind == "value":
+        return False
+    if above.kind == "model":
+        return is_last or shape.kind in ("model", "map")
+    return above.kind == "map" and is_last and shape.kind == "value"
+
+
+def _names(at: Node, known: Shape) -> list[str]:
+    there = list(at.value) if isinstance(at.value, dict) else [str(index) for index in range(len(at.value))]
+    return list(dict.fromkeys([*there, *(dict(fields(known.model)) if known.model else {})]))
+
+
+def _put(at: Node, name: str, value: Node) -> None:
+    if isinstance(at.value, list):
+        at.value[int(name)] = value
+    else:
+        at.value[name] = value

@@ -1,0 +1,193 @@
+"""YAML 1.2 to a tree with places. What could surprise is refused: anchors, tags, duplicate keys, empty values.
+
+A plain scalar is a number or true/false by the core schema of YAML 1.2, else text: `09:00-17:00`, `2027-01-04`, `yes`
+and `NO` stay text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from slasim.problems import Place, Problem
+from slasim.scenario.reading.tree import Node
+
+DEEPEST = 40
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+TRUTH = {text: text.lower() == "true" for text in ("true", "True", "TRUE", "false", "False", "FALSE")}
+NOTHING = ("", "~", "null", "Null", "NULL")
+NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+
+
+def read_text(file: str) -> tuple[str, list[Problem]]:
+    """The text of a UTF-8 file; problems instead of errors."""
+    try:
+        data = Path(file).read_bytes()
+    except FileNotFoundError:
+        return "", [Problem(file, 0, 0, "", "no such file", "the path of a file")]
+    except IsADirectoryError:
+        return "", [Problem(file, 0, 0, "", "a directory", "the path of a file")]
+    except (OSError, ValueError) as error:
+        return "", [Problem(file, 0, 0, "", f"a file that cannot be read ({error})", "a readable file")]
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+        found = f"the byte 0x{data[error.start]:02x}"
+        return "", [Problem(file, line, column, "", found, "text in UTF-8", "save the file as UTF-8")]
+
+
+class _Builder:
+    """Makes nodes of the parser's events and collects problems on the way."""
+
+    def __init__(self, events: Iterator[Any], file: str) -> None:
+        self.events = events
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def place(self, event: Any) -> Place:
+        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def problem(self, place: Place, path: str, found: str, expected: str, hint: str = "") -> None:
+        self.problems.append(Problem(*place, path, found, expected, hint))
+
+    def node(self, event: Any, path: str, depth: int = 0, key: Place | None = None) -> Node:
+        place = self.place(event)
+        if key is not None and type(event).__name__ == "ScalarEvent" and event.style in (None, "") and not event.value:
+            place = key  # the parser puts a value that is not there before whatever comes next
+        name = type(event).__name__
+        if name == "AliasEvent":
+            self.problem(
+                place, path, f"the alias *{event.anchor}", "the value itself", "aliases are not read; write it out"
+            )
+            return Node(None, place)
+        if event.anchor is not None:
+            self.problem(
+                place, path, f"the anchor &{event.anchor}", "a value without anchor", "share values by extends:"
+            )
+        if event.tag is not None and str(event.tag) not in ("!", "None"):
+            self.problem(place, path, f"the tag {event.tag}", "a value without tag", "remove the tag")
+        if depth > DEEPEST:
+            self.problem(place, path, f"values nested more than {DEEPEST} deep", "a scenario")
+            self.skip(name)
+            return Node(None, place)
+        if name == "MappingStartEvent":
+            return Node(self.mapping(path, depth), place)
+        if name == "SequenceStartEvent":
+            return Node(self.sequence(path, depth), place)
+        return Node(self.scalar(event, path, place), place)
+
+    def skip(self, name: str) -> None:
+        """Passes over the rest of a map or list."""
+        depth = 1 if name in ("MappingStartEvent", "SequenceStartEvent") else 0
+        while depth:
+            kind = type(next(self.events)).__name__
+            depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+
+    def mapping(self, path: str, depth: int) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        while type(event := next(self.events)).__name__ != "MappingEndEvent":
+            place = self.place(event)
+            if type(event).__name__ != "ScalarEvent":
+                self.problem(place, path, "a key that is not a single word", "a name, then a colon")
+                self.node(event, path, depth + 1)
+                self.node(next(self.events), path, depth + 1)
+                continue
+            key = event.value
+            below = f"{path}.{key}" if path else key
+            if event.anchor is not None:
+                self.problem(place, below, f"the anchor &{event.anchor}", "a name without anchor")
+            node = self.node(next(self.events), below, depth + 1, place)
+            node.key = place
+            if key == "<<":
+                self.problem(place, path, "the merge key <<", "fields by name", "share values by extends:")
+            elif key in found:
+                first = found[key].key
+                where = f"first in line {first.line}" if first else ""
+                self.problem(place, below, f"'{key}' a second time ({where})", "each name once in a map")
+            else:
+                found[key] = node
+        return found
+
+    def sequence(self, path: str, depth: int) -> list[Node]:
+        found: list[Node] = []
+        while type(event := next(self.events)).__name__ != "SequenceEndEvent":
+            found.append(self.node(event, f"{path}.{len(found)}", depth + 1))
+        return found
+
+    def scalar(self, event: Any, path: str, place: Place) -> Any:
+        text = event.value
+        if event.style not in (None, ""):
+            return text
+        if text in NOTHING:
+            self.problem(place, path, "nothing", "a value", "leave the name out to get the default")
+            return None
+        if text in TRUTH:
+            return TRUTH[text]
+        if NOT_FINITE.fullmatch(text):
+            self.problem(place, path, text, "a finite number")
+            return None
+        if INTEGER.fullmatch(text):
+            if len(text) > 18:
+                self.problem(place, path, f"a number of {len(text)} digits", "a number of at most 18 digits")
+                return None
+            return int(text)
+        if FLOAT.fullmatch(text):
+            number = float(text)
+            if math.isinf(number):
+                self.problem(place, path, text, "a number that fits into 64 bits")
+                return None
+            return number
+        return text
+
+
+def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+    """The tree of a file's text, or None when it has none; and what is wrong with it."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    events = YAML(typ="safe", pure=True).parse(text)
+    builder = _Builder(events, file)
+    expected = "a scenario: names and values, beginning with slasim: 1"
+    try:
+        next(events)
+        if type(next(events)).__name__ != "DocumentStartEvent":
+            return None, [Problem(file, 1, 1, "", "an empty file", expected)]
+        first = next(events)
+        if type(first).__name__ != "MappingStartEvent":
+            kind = {"SequenceStartEvent": "a list"}.get(type(first).__name__, "a single value")
+            if type(first).__name__ == "ScalarEvent" and first.value == "":
+                kind = "an empty file"
+            return None, [Problem(*builder.place(first), "", kind, expected)]
+        root = builder.node(first, "")
+        next(events)
+        if type(after := next(events)).__name__ != "StreamEndEvent":
+            builder.problem(builder.place(after), "", "a second document (---)", "one document in a file")
+    except MarkedYAMLError as error:
+        return None, [*builder.problems, _syntax(error, file)]
+    except YAMLError as error:
+        return None, [*builder.problems, _unreadable(error, text, file)]
+    return root, builder.problems
+
+
+def _syntax(error: Any, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    said = str(error.problem or error.context)
+    if "'\\t'" in said or "tab" in said:
+        return Problem(file, line, column, "", "a tab", "spaces", "YAML indents with spaces only")
+    context = f" {error.context}" if error.context and error.problem else ""
+    hint = "put text with a colon, %, @ or a bracket inside into quotes" if "token" in said or "mapping" in said else ""
+    return Problem(file, line, column, "", f"broken YAML ({said.strip()}{context})", "YAML 1.2", hint)
+
+
+def _unreadable(error: Any, text: str, file: str) -> Problem:
+    at = getattr(error, "position", 0)
+    before = text[:at]
+    found = f"the control character {ord(text[at]):#04x}" if at < len(text) else "an unreadable character"
+    return Problem(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1, "", found, "printable text")

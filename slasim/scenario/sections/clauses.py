@@ -1,0 +1,128 @@
+"""What an agreement says beside its promises: parties, term, exclusions, relief, the customer's own duty."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from slasim.scenario.values.lean import LEAN, LeanPart
+from slasim.scenario.values.part import Part
+from slasim.scenario.values.units import AsTuple, Date, Factor, Ids, Length, Moment, Name, Rate, Run, Sums, Target
+
+Texts = Annotated[tuple[str, ...], AsTuple]
+
+
+class PartiesSpec(Part):
+    """Who agrees with whom."""
+
+    provider: str = Field(min_length=1, description="Who serves.", examples=["Example Support GmbH"])
+    customer: str = Field(min_length=1, description="Who is served.", examples=["Example Bank AG"])
+
+
+class TermSpec(Part):
+    """Local dates between which an agreement holds: a ticket created outside of them is promised nothing by it."""
+
+    from_: Date = Field(alias="from", description="First date.", examples=["2027-01-01"])
+    to: Date | None = Field(
+        default=None, description="Last date; without one it holds until it is ended.", examples=["2028-12-31"]
+    )
+    renewal: Length | None = Field(
+        default=None,
+        description="For how long it goes on after the last date, again and again until it is ended.",
+        examples=["1 year"],
+    )
+    notice: Length | None = Field(
+        default=None, description="How long before the end either party says so.", examples=["3 months"]
+    )
+
+    @property
+    def last(self) -> date | None:
+        """The last date on which it holds; None where it is renewed or has no end."""
+        return None if self.renewal is not None else self.to
+
+    def holds_on(self, day: date) -> bool:
+        """True between the first date and the last, both included."""
+        return self.from_ <= day and (self.last is None or day <= self.last)
+
+
+class DutiesSpec(LeanPart):
+    """What each party does, in sentences for the document."""
+
+    provider: Texts = Field(
+        default=(), description="Duties of the provider.", examples=[["Runs a service desk."]], json_schema_extra=LEAN
+    )
+    customer: Texts = Field(
+        default=(),
+        description="Duties of the customer.",
+        examples=[["Names two people who may report incidents."]],
+        json_schema_extra=LEAN,
+    )
+
+
+class ExclusionSpec(LeanPart):
+    """Time or tickets that do not count, with the evidence: an interval, or a list of tickets."""
+
+    cause: Literal["maintenance", "force majeure", "third party", "customer"] = Field(
+        description="Why it does not count.", examples=["maintenance"]
+    )
+    from_: Moment | None = Field(
+        default=None,
+        alias="from",
+        description="First instant that does not count.",
+        examples=["2027-03-06T22:00+01:00"],
+    )
+    to: Moment | None = Field(
+        default=None, description="First instant that counts again.", examples=["2027-03-07T04:00+01:00"]
+    )
+    tickets: Ids = Field(
+        default=(),
+        description="Ids of tickets that do not count, instead of an interval.",
+        examples=[["A-17", "A-18"]],
+        json_schema_extra={"lean": True, "instead": True},
+    )
+    reference: str = Field(
+        min_length=1, description="The evidence: a change, a report, a letter.", examples=["CHG-2291, announced 20 Feb"]
+    )
+
+
+class ReliefSpec(Part):
+    """Relief for abnormal volume: tickets of a day or month with far more than was forecast do not count."""
+
+    forecast: Rate = Field(description="Agreed volume of the tickets in scope.", examples=["120 per day"])
+    above: Factor = Field(
+        default=Fraction(6, 5), description="Share of the forecast above which it is abnormal.", examples=["120 %"]
+    )
+    per: Literal["day", "month"] = Field(
+        default="day", description="What is compared with the forecast: local days, or months.", examples=["day"]
+    )
+
+
+class CustomerDuty(Part):
+    """The two-way rule: how soon the customer replies, and what a longer wait does to the provider's clocks."""
+
+    within: Target = Field(description="Agreed time of the customer's replies.", examples=["1 business day"])
+    effect: Literal["pause", "shift"] = Field(
+        default="pause",
+        description="`pause`: the clocks that pause stand still during the whole wait. `shift`: none pauses for the "
+        "customer; the due instant moves by what a wait exceeds the agreed time.",
+        examples=["pause"],
+    )
+
+
+class TriggerSpec(Part):
+    """When the customer may end the agreement."""
+
+    on: Name | None = Field(
+        default=None, description="The commitment; left out, any one of them.", examples=["first_response"]
+    )
+    missed: Run | None = Field(default=None, description="How often its quota is missed.", examples=["3 in a row"])
+    credited: Sums | None = Field(
+        default=None,
+        description="Instead: how large credits are, so much or more in each of several periods (`20 % of fee in 2 of "
+        "4`), or in all together (`500000 EUR within 12 periods`).",
+        examples=["20 % of fee in 2 of 4"],
+        json_schema_extra={"instead": True},
+    )

@@ -1,0 +1,268 @@
+"""One promise: what is measured, on which clock, and how much of it must be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from slasim.problems import nearest
+from slasim.scenario.values.amounts import Quota as Share
+from slasim.scenario.values.frozen import FrozenMap
+from slasim.scenario.values.judgement import SHARE
+from slasim.scenario.values.judgement import Measure as MeasureOf
+from slasim.scenario.values.lean import LEAN, LeanPart
+from slasim.scenario.values.part import Part
+from slasim.scenario.values.text import Written, unreadable
+from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, Quota, Target
+
+METRICS = (
+    "first_response",
+    "next_response",
+    "periodic_update",
+    "requester_wait",
+    "agent_work",
+    "resolution",
+    "customer_response",
+    "answer_speed",
+    "abandonment",
+    "availability",
+    "deflection",
+)
+COLUMN = "column"
+WITHOUT_TARGET = ("abandonment", "availability", "deflection")  # shares by nature: a quota says everything
+ELSE = "else"  # in `hours`: every severity not named
+CUSTOMER, VENDOR = "customer", "vendor"
+
+
+def _read_hours(value: Any) -> str | FrozenMap[str, str]:
+    expected = "24x7, customer or the name of a calendar, or a map of these by severity"
+    if isinstance(value, str) and value:
+        return value
+    if isinstance(value, dict) and value and all(isinstance(each, str) and each for each in value.values()):
+        return FrozenMap(value)
+    raise unreadable(value, expected)
+
+
+def _write_hours(value: str | FrozenMap[str, str]) -> str | dict[str, str]:
+    return value if isinstance(value, str) else dict(value)
+
+
+HoursOf = Annotated[
+    str | FrozenMap[str, str],
+    Written(
+        "hours that count", _read_hours, _write_hours, (("type", ["string", "object"]), ("examples", ["customer"]))
+    ),
+]
+
+
+def _read_pauses(value: Any) -> frozenset[str]:
+    if isinstance(value, bool):
+        return frozenset({CUSTOMER}) if value else frozenset()
+    known = (CUSTOMER, VENDOR)
+    if isinstance(value, list | tuple) and value and all(each in known for each in value):
+        return frozenset(value)
+    hint = ""
+    if isinstance(value, str):
+        said = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+        hint = f"did you mean {said[value.lower()]}?" if value.lower() in said else f"write [{value}]"
+        hint = hint if value.lower() in said or value in known else nearest(value, known)
+    raise unreadable(value, "true or false, or a list of customer and vendor", hint)
+
+
+def _write_pauses(value: frozenset[str]) -> bool | list[str]:
+    return sorted(value) if VENDOR in value else CUSTOMER in value
+
+
+Pauses = Annotated[
+    frozenset[str],
+    Written(
+        "`true` or `false`, or a list of `customer` and `vendor`",
+        _read_pauses,
+        _write_pauses,
+        (("type", ["boolean", "array"]), ("examples", [True, ["customer", "vendor"]])),
+        frozenset,
+    ),
+]
+
+
+class SmallSpec(Part):
+    """What holds where a period has few tickets; one of the two."""
+
+    misses: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="So many missed targets never miss the quota.",
+        examples=[1],
+    )
+    below: int | None = Field(
+        default=None,
+        ge=2,
+        le=1_000_000,
+        description="A period with fewer decided clocks than this is not judged alone.",
+        examples=[20],
+        json_schema_extra={"instead": True},
+    )
+    then: Literal["roll"] | None = Field(
+        default=None,
+        description="`roll`: its clocks are counted with those of the next period.",
+        examples=["roll"],
+        json_schema_extra={"instead": True},
+    )
+
+
+def _optional(schema: dict[str, Any]) -> None:
+    schema["required"] = [name for name in schema.get("required", ()) if name not in ("metric", "pauses")]
+
+
+class CommitmentSpec(LeanPart):
+    """One measured promise."""
+
+    model_config = ConfigDict(json_schema_extra=_optional)
+
+    metric: Literal[
+        "first_response",
+        "next_response",
+        "periodic_update",
+        "requester_wait",
+        "agent_work",
+        "resolution",
+        "customer_response",
+        "answer_speed",
+        "abandonment",
+        "availability",
+        "deflection",
+        "column",
+    ] = Field(
+        description="What is measured: time from creation to the first reply of an agent (first_response) or to the "
+        "solution (resolution); from the oldest unanswered message of the customer to the next reply (next_response); "
+        "between replies while the ticket is open (periodic_update); all the time the requester waits "
+        "(requester_wait); time worked on it (agent_work); the customer's own replies (customer_response); on live "
+        "channels the time to the answer (answer_speed) and the share not abandoned (abandonment); the share of time "
+        "without outage (availability); the share of contacts that need no ticket (deflection); or a number of the "
+        "ticket (column). May be left out where the commitment is named so.",
+        examples=["first_response"],
+    )
+    column: str | None = Field(
+        default=None,
+        min_length=1,
+        description="With metric: column, the numeric column of the tickets, such as csat.",
+        examples=["csat"],
+        json_schema_extra={"instead": True},
+    )
+    measure: Measure = Field(
+        default=MeasureOf(),
+        description="What is compared: the share of clocks that keep the promise with the quota; or the mean, the "
+        "maximum or a percentile of all clocks of the period with the promise itself.",
+        examples=["share"],
+        json_schema_extra=LEAN,
+    )
+    promise: Map[Name, Target] = Field(
+        default=EMPTY,
+        description="Target by severity, promised in public. Severities left out are promised nothing. Needed by "
+        "every metric that is a time; availability, abandonment and deflection have a quota alone.",
+        examples=[{"urgent": "1 h", "normal": "8 h", "low": "2 business days"}],
+        json_schema_extra=LEAN,
+    )
+    goal: Map[Name, Target] = Field(
+        default=EMPTY,
+        description="Target the desk steers by, not looser than the promise; the promise itself where left out.",
+        examples=[{"urgent": "30 min"}],
+    )
+    limits: Map[Name, Limit] = Field(
+        default=EMPTY,
+        description="With metric: column, the promise as a number by severity.",
+        examples=[{"urgent": "at least 4", "normal": "at least 4.2"}],
+        json_schema_extra={"lean": True, "instead": True},
+    )
+    quota_: Quota | None = Field(
+        default=None,
+        alias="quota",
+        description="Share of the tickets of a severity that must meet the promise in each month or quarter; of time, "
+        "contacts or calls where these are measured.",
+        examples=["95 % per month"],
+    )
+    per: Literal["month", "quarter"] | None = Field(
+        default=None,
+        description="Where a mean, maximum or percentile is measured there is no quota: the review period.",
+        examples=["month"],
+        json_schema_extra={"instead": True},
+    )
+    hours: HoursOf = Field(
+        default="24x7",
+        description="Hours that count: 24x7, `customer` (those of the customer's region) or a calendar; or one of "
+        "these for each severity, `else` for the rest.",
+        examples=[{"urgent": "24x7", "else": "customer"}],
+    )
+    pauses: Pauses = Field(
+        description="The clock stands still while the ticket waits for the customer (true), or for those listed: "
+        "customer, vendor. Left out: true for resolution, false for all else.",
+        examples=[True],
+    )
+    period: Literal["created", "due", "stopped"] = Field(
+        default="created", description="The event that decides which month a ticket belongs to.", examples=["created"]
+    )
+    automatic_replies: Literal["ignored", "count"] = Field(
+        default="ignored",
+        description="Whether an automatic reply is a response. A private note never is.",
+        examples=["ignored"],
+    )
+    on_severity_change: Literal["recompute", "carry", "restart"] = Field(
+        default="recompute",
+        description="When the severity changes: the new target counts from the start of the clock (recompute), keeps "
+        "what has already counted on its own hours (carry), or counts from the change (restart).",
+        examples=["recompute"],
+        json_schema_extra=LEAN,
+    )
+    on_reopen: Literal["continue", "new"] = Field(
+        default="continue",
+        description="When a ticket is reopened: the same clock goes on, or a new one starts.",
+        examples=["continue"],
+        json_schema_extra=LEAN,
+    )
+    business_days: Literal["hours", "dates"] = Field(
+        default="hours",
+        description="What `2 business days` are: twice the hours of a working day, or the same local time on the "
+        "second working day.",
+        examples=["hours"],
+        json_schema_extra=LEAN,
+    )
+    small: SmallSpec | None = Field(default=None, description="What holds where a period has few tickets.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults_of_metric(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and "pauses" not in data:
+            return {**data, "pauses": data.get("metric") == "resolution"}
+        return data
+
+    @property
+    def quota(self) -> Share:
+        """The quota; where a mean, maximum or percentile is measured, all of it in each review period."""
+        return self.quota_ or Share(Fraction(1), self.per or "month")
+
+    @property
+    def is_share(self) -> bool:
+        """True where clocks (or time, calls, contacts) are judged by a quota."""
+        return self.measure.kind == SHARE
+
+    @property
+    def small_misses(self) -> int:
+        """Missed targets of a period that never miss the quota."""
+        return (self.small.misses or 0) if self.small else 0
+
+    @property
+    def roll_below(self) -> int:
+        """Decided clocks below which a period is counted with the next; 0 for never."""
+        return (self.small.below or 0) if self.small else 0
+
+    def hours_of(self, severity: str) -> str:
+        """`24x7`, `customer` or the name of a calendar: the hours that count for this severity."""
+        return self.hours if isinstance(self.hours, str) else self.hours.get(severity, self.hours.get(ELSE, ""))
+
+    def goal_of(self, severity: str) -> Target:
+        """The goal, or the promise where no goal is set."""
+        return self.goal.get(severity, self.promise[severity])

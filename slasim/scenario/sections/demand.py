@@ -1,0 +1,112 @@
+"""What customers ask for: streams of tickets."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from slasim.problems import nearest, one_of
+from slasim.scenario.values.part import Part
+from slasim.scenario.values.text import Mistake, Unreadable, Written, unreadable
+from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
+
+SHAPES = ("always", "office_hours", "extended")
+WEEK_HOURS = 168
+
+
+def _read_shape(value: Any) -> str | tuple[float, ...]:
+    expected = f"{one_of(SHAPES)}, or a CSV file of {WEEK_HOURS} hourly weights"
+    if isinstance(value, str):
+        if value in SHAPES:
+            return value
+        raise unreadable(value, expected, nearest(value, SHAPES))
+    if not isinstance(value, list | tuple):
+        raise unreadable(value, expected)
+    if len(value) != WEEK_HOURS:
+        raise unreadable(value, f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00")
+    mistakes = [
+        Mistake((index,), str(weight), "a weight of 0 or more")
+        for index, weight in enumerate(value)
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1e9
+    ]
+    if not mistakes and math.fsum(value) == 0:
+        mistakes = [Mistake((), "weights that are all 0", "a weight above 0")]
+    if mistakes:
+        raise Unreadable(mistakes)
+    return tuple(float(weight) for weight in value)
+
+
+def _write_shape(value: str | tuple[float, ...]) -> str | list[float]:
+    return value if isinstance(value, str) else list(value)
+
+
+Shape = Annotated[
+    str | tuple[float, ...],
+    Written("shape", _read_shape, _write_shape, (("type", ["string", "array"]), ("examples", ["office_hours"]))),
+]
+
+
+class Mix(Part):
+    """What kinds of tickets a stream brings; the shares of each kind add up to 100 %."""
+
+    tier: Map[Name, Share] = Field(
+        description="Share of the tickets by tier of the customer.", examples=[{"enterprise": "100 %"}]
+    )
+    severity: Map[Name, Share] = Field(
+        description="Share by severity.", examples=[{"urgent": "5 %", "normal": "60 %", "low": "35 %"}]
+    )
+    product: Map[Name, Share] = Field(
+        default=EMPTY, description="Share by product, if products matter.", examples=[{"app": "80 %", "api": "20 %"}]
+    )
+
+
+class DayToDay(Part):
+    """How much the days differ by chance, beyond the chance of single tickets."""
+
+    dispersion: float = Field(
+        default=1.0,
+        ge=1,
+        le=1e6,
+        description="Variance over mean of the tickets of a day of mean volume; 1 is a Poisson stream. Busier days "
+        "vary more.",
+        examples=[6.0],
+    )
+    carry_over: float = Field(
+        default=0.0, ge=0, le=0.99, description="Correlation of a day's level with the day before.", examples=[0.3]
+    )
+
+
+class DemandSpec(Part):
+    """One stream of tickets."""
+
+    channel: Name = Field(description="The way they come in: email, chat, phone, web.", examples=["email"])
+    volume: Rate = Field(
+        description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together; "
+        "`0 per week` switches the stream off.",
+        examples=["1200 per week"],
+    )
+    shape: Shape = Field(
+        default="always",
+        description="How the week's volume lies over its hours, in each region's local time: `always` (even), "
+        "`office_hours`, `extended`, or a CSV file of 168 weights from Monday 00:00 on.",
+        examples=["office_hours"],
+    )
+    season: Map[Month, Factor] = Field(
+        default=EMPTY, description="Level of a month against an ordinary one.", examples=[{"dec": "120 %"}]
+    )
+    special_days: Map[Date, Factor] = Field(
+        default=EMPTY, description="Level of a date against an ordinary one.", examples=[{"2027-02-01": "180 %"}]
+    )
+    mix: Mix = Field(description="What the tickets are.")
+    day_to_day: DayToDay = Field(default=DayToDay(), description="Good days and bad days.")
+    growth: Growth = Field(
+        default=Fraction(0), description="Change of the volume over time.", examples=["1.5 % per month"]
+    )
+    auto_reply: bool = Field(
+        default=False,
+        description="An automatic reply goes out at creation. It never counts as a response.",
+        examples=[True],
+    )

@@ -1,0 +1,39 @@
+"""How the desk chooses."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from pydantic import Field
+
+from slasim.scenario.values.part import Part
+from slasim.scenario.values.units import Duration, Share
+
+
+class RoutingSpec(Part):
+    """The order of waiting work, whose ticket it is, and what happens at the end of a shift."""
+
+    order: Literal["fifo", "severity", "deadline"] = Field(
+        default="fifo",
+        description="What goes first: the longest waiting, the most severe, or the earliest due goal.",
+        examples=["deadline"],
+    )
+    ownership: Literal["pooled", "prefer_owner"] = Field(
+        default="pooled",
+        description="Whether a ticket waits for the agent who knows it (`prefer_owner`).",
+        examples=["prefer_owner"],
+    )
+    hold: Share = Field(
+        default=Fraction(1, 4),
+        description="Under prefer_owner: the share of the time left to the due goal for which a ticket is held.",
+        examples=["25 %"],
+    )
+    at_shift_end: Literal["finish", "hand_over"] = Field(
+        default="finish",
+        description="The agent finishes the touch in hand in overtime, or hands the rest over.",
+        examples=["hand_over"],
+    )
+    hand_over_cost: Duration = Field(
+        default=0, description="Work added when another agent takes over the rest.", examples=["5 min"]
+    )

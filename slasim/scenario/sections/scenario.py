@@ -1,0 +1,139 @@
+"""The scenario: everything a simulation needs to know, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from slasim.scenario.sections.agreements import AgreementSpec, longest_target_ms
+from slasim.scenario.sections.calendar_rows import lay_calendars
+from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
+from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec, tiers_of
+from slasim.scenario.sections.demand import DemandSpec
+from slasim.scenario.sections.horizon import HorizonSpec
+from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.teams import TeamSpec
+from slasim.scenario.sections.work import WorkRule
+from slasim.scenario.values.stored import Stored
+from slasim.scenario.values.text import Written, unreadable
+from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone
+
+if TYPE_CHECKING:
+    from slasim.calendars import CalendarTables
+
+FORMAT = 1
+BY_TIER, FROM_FILE = "by tier", "from a file"
+
+
+def _read_format(value: Any) -> int:
+    if type(value) is int and value == FORMAT:  # true and 1.0 equal 1 too, and are not meant
+        return value
+    raise unreadable(value, f"{FORMAT}, the version of the format")
+
+
+Format = Annotated[Literal[1], Written("version", _read_format, int, (("const", FORMAT),))]
+
+
+def _kind_of_customers(value: Any) -> str:
+    written = isinstance(value, CustomerFile) or (isinstance(value, Mapping) and isinstance(value.get("file"), str))
+    return FROM_FILE if written else BY_TIER
+
+
+Customers = Annotated[
+    Annotated[Map[Name, TierSpec], Tag(BY_TIER)] | Annotated[CustomerFile, Tag(FROM_FILE)],
+    Discriminator(_kind_of_customers),
+]
+
+
+class Scenario(Stored):
+    """A support desk, its customers and its promises. Read one with `load_scenario(path)`."""
+
+    slasim: Format = Field(description="Version of this format.", examples=[FORMAT])
+    name: str = Field(min_length=1, max_length=100, description="What it is called.", examples=["Our desk"])
+    description: str = Field(default="", description="What it is about.", examples=["Two sites, one promise."])
+    currency: Currency = Field(description="Currency of all money in it, by ISO 4217.", examples=["EUR"])
+    timezone: Zone = Field(
+        description="Zone of the reports: days and months are cut in it.", examples=["Europe/Berlin"]
+    )
+    horizon: HorizonSpec = Field(description="What is measured.")
+    severities: Annotated[tuple[Name, ...], AsTuple] = Field(
+        min_length=1,
+        max_length=100,
+        description="Severities, most severe first.",
+        examples=[["urgent", "normal", "low"]],
+    )
+    calendars: Map[Name, CalendarSpec] = Field(
+        min_length=1,
+        description="Places with their hours and holidays: regions of customers and sites of teams.",
+        json_schema_extra={"entry": "berlin"},
+    )
+    customers: Customers = Field(
+        description="Customers by tier; or {file: accounts.csv}, a table of accounts.",
+        json_schema_extra={"entry": "enterprise"},
+    )
+    account_rows: Annotated[tuple[AccountRow, ...], AsTuple] = Field(
+        default=(),
+        description="The rows of the table of accounts, filled in by the reader.",
+        json_schema_extra={"filled": True},
+    )
+    demand: Map[Name, DemandSpec] = Field(
+        min_length=1, description="Streams of tickets by name.", json_schema_extra={"entry": "email"}
+    )
+    work: Annotated[tuple[WorkRule, ...], AsTuple] = Field(
+        min_length=1, description="The work tickets bring; the first rule that fits a ticket wins."
+    )
+    teams: Map[Name, TeamSpec] = Field(
+        min_length=1, description="Teams by name.", json_schema_extra={"entry": "berlin_l1"}
+    )
+    routing: RoutingSpec = Field(default=RoutingSpec(), description="How the desk chooses.")
+    agreements: Map[Name, AgreementSpec] = Field(
+        default=EMPTY,
+        description="Promises; the first of a kind that fits a ticket holds for it.",
+        json_schema_extra={"entry": "enterprise"},
+    )
+    overrides: Map[Name, Map[str, Any]] = Field(
+        default=EMPTY,
+        description="Named changes: dotted paths and their new values, applied on request.",
+        examples=[{"two_more": {"teams.berlin_l1.shifts.early.headcount": 6}}],
+    )
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """Tiers in the order declared (in a table of accounts: of their first row)."""
+        return tiers_of(self.customers, self.account_rows)
+
+    def window(self) -> tuple[int, int]:
+        """The measured window [start, end) as UTC ms: local midnights of the scenario's zone."""
+        from slasim.scenario.values.midnights import midnight_ms
+
+        return midnight_ms(self.timezone, self.horizon.from_), midnight_ms(self.timezone, self.horizon.end())
+
+    def span(self) -> tuple[int, int]:
+        """The simulated span [start, end) as UTC ms: the window with warm-up and follow-up."""
+        start, end = self.window()
+        return start - self.horizon.warm_up, end + self.horizon.follow_up
+
+    def longest_target_ms(self) -> int:
+        """The longest duration promised in any version, ms; a business day counts as a day."""
+        return longest_target_ms(state for spec in self.agreements.values() for state in spec.states())
+
+    def calendar_tables(self) -> CalendarTables:
+        """All calendars for kernels, in the rows of `calendar_rows`: over the span with a margin before and after."""
+        start, end = self.span()
+        return lay_calendars(self.calendars, start - BEFORE, end + AFTER + self.longest_target_ms())
+
+    @classmethod
+    def from_applied(cls, text: str) -> Scenario:
+        """The scenario that `applied()` described. Raises ScenarioError when it is not one."""
+        from slasim.scenario.loading import scenario_from_applied
+
+        return scenario_from_applied(text)
+
+    def with_overrides(self, overrides: Mapping[str, Any] | str | list[str] | tuple[str, ...]) -> Scenario:
+        """Another scenario, changed at dotted paths: `{"teams.berlin.shifts.late.headcount": 5}`, or by the names of
+        overrides in its file. Raises ScenarioError for unknown paths and for overrides that overlap."""
+        from slasim.scenario.loading import override_scenario
+
+        return override_scenario(self, overrides)

@@ -1,0 +1,135 @@
+"""Who does the work: teams, their skills and shifts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from slasim.scenario.values.durations import HOUR
+from slasim.scenario.values.frozen import FrozenMap
+from slasim.scenario.values.hours import ALWAYS
+from slasim.scenario.values.part import Part
+from slasim.scenario.values.text import MISTAKES, Mistake, Unreadable, Written, unreadable
+from slasim.scenario.values.units import (
+    Break,
+    Days,
+    HourlyCost,
+    Map,
+    Name,
+    PositiveDuration,
+    Share,
+    ShiftHours,
+    _read_names,
+)
+
+EVERY_DAY = tuple(range(7))
+MOST_SEATS = 100_000
+
+
+def _or_number(schema: dict[str, Any]) -> None:
+    as_map = dict(schema)
+    schema.clear()
+    schema |= {"description": as_map.pop("description", ""), "anyOf": [{"type": "integer", "minimum": 0}, as_map]}
+
+
+class Headcount(Part):
+    """Seats of a shift pattern on each of its days: now, and the bounds within which a plan may move."""
+
+    model_config = ConfigDict(json_schema_extra=_or_number)
+
+    now: int = Field(ge=0, le=MOST_SEATS, description="Seats rostered.", examples=[4])
+    min: int | None = Field(default=None, ge=0, le=MOST_SEATS, description="Fewest a plan may set.", examples=[3])
+    max: int | None = Field(default=None, ge=0, le=MOST_SEATS, description="Most a plan may set.", examples=[12])
+
+
+def _headcount(value: Any) -> Any:
+    if type(value) is int:
+        return {"now": value}
+    if isinstance(value, dict | Headcount):
+        return value
+    error = unreadable(value, "a whole number of seats, or a map such as {min: 3, max: 12, now: 4}")
+    raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: error.mistakes})
+
+
+def _read_skills(value: Any) -> FrozenMap[str, int]:
+    if isinstance(value, dict) and value:
+        wrong = [
+            Mistake((skill,), str(level), "a level from 1 (first choice) to 100")
+            for skill, level in value.items()
+            if type(level) is not int or not 1 <= level <= 100
+        ]
+        if wrong:
+            raise Unreadable(wrong)
+        _read_names(list(value))
+        return FrozenMap(value)
+    if isinstance(value, list | tuple | str) and value:
+        return FrozenMap(dict.fromkeys(_read_names(value), 1))
+    raise unreadable(value, "skills such as [l1, l2] or {l1: 1, l2: 2}")
+
+
+Skills = Annotated[
+    FrozenMap[str, int],
+    Written("skills", _read_skills, dict, (("type", ["string", "array", "object"]), ("examples", [["l1", "l2"]]))),
+]
+
+
+class ShiftSpec(Part):
+    """A shift pattern: hours of seats on some days of the week, in the time of the site."""
+
+    hours: ShiftHours = Field(
+        description="Start and end of the seat; it belongs to the day it starts on. 24x7 is someone always there.",
+        examples=["07:00-15:30"],
+    )
+    days: Days = Field(default=EVERY_DAY, description="Days it starts on; every day if left out.", examples=["mon-fri"])
+    break_: Break | None = Field(
+        default=None,
+        alias="break",
+        description="Unpaid from tickets: a duration (somewhere in the middle of the shift) or fixed times.",
+        examples=["30 min"],
+    )
+    headcount: Annotated[Headcount, BeforeValidator(_headcount)] = Field(
+        description="Seats on each of the days: a number, or {min, max, now}.",
+        examples=[{"min": 3, "max": 12, "now": 4}],
+    )
+    holidays: Literal["off", "work"] | None = Field(
+        default=None, description="On holidays of the site: `off` or `work`; as the team if left out.", examples=["off"]
+    )
+
+    @property
+    def always(self) -> bool:
+        """True for 24x7."""
+        return self.hours == ALWAYS
+
+
+class TeamSpec(Part):
+    """Agents who share skills, a site, a cost and shift patterns."""
+
+    site: Name = Field(
+        description="Calendar whose zone and holidays the team lives by (its opening hours play no part).",
+        examples=["berlin"],
+    )
+    skills: Skills = Field(
+        description="Skills of every agent; a list, or a map to levels: 1 is first choice for a skill, 2 the second.",
+        examples=[["l1"]],
+    )
+    cost: HourlyCost | None = Field(default=None, description="Cost of a paid hour.", examples=["38 EUR/hour"])
+    shrinkage: Share = Field(
+        default=Fraction(0),
+        description="Paid time not available for tickets, in all: leave, sickness, training, meetings.",
+        examples=["28 %"],
+    )
+    absence: Share = Field(
+        default=Fraction(0),
+        description="The part of the shrinkage that is not planned for: seats that stay empty by chance.",
+        examples=["4 %"],
+    )
+    contract: PositiveDuration = Field(default=40 * HOUR, description="Paid hours of a full week.", examples=["40 h"])
+    holidays: Literal["off", "work"] = Field(
+        default="off", description="Whether the shifts take place on holidays of the site.", examples=["off"]
+    )
+    shifts: Map[Name, ShiftSpec] = Field(
+        min_length=1, description="Shift patterns by name.", json_schema_extra={"entry": "early"}
+    )

@@ -1,0 +1,74 @@
+"""The work that tickets bring: rules, each with a path of steps."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from slasim.scenario.values.part import Part
+from slasim.scenario.values.units import AsTuple, Distribution, Map, Name, Names, Share
+
+SOLVED, CUSTOMER = "solved", "customer"  # outcomes of a step that are not skills
+CONDITIONS = ("tier", "severity", "channel", "product", "region")
+
+
+class When(Part):
+    """Conditions on a ticket; all that are given must fit. A list fits any of its names."""
+
+    tier: Names | None = Field(default=None, description="Tier of the customer.", examples=[["enterprise"]])
+    severity: Names | None = Field(
+        default=None, description="Severity of the ticket.", examples=[["urgent", "normal", "low"]]
+    )
+    channel: Names | None = Field(default=None, description="Channel it came in by.", examples=["email"])
+    product: Names | None = Field(default=None, description="Product it is about.", examples=[["app", "api"]])
+    region: Names | None = Field(default=None, description="Region of the customer.", examples=[["berlin"]])
+
+    def fits(self, *, tier: str, severity: str, channel: str, product: str | None = None, region: str) -> bool:
+        """True when a ticket with these attributes meets every condition."""
+        ticket = {"tier": tier, "severity": severity, "channel": channel, "product": product, "region": region}
+        return all(getattr(self, name) is None or value in getattr(self, name) for name, value in ticket.items())
+
+    def conditions(self) -> tuple[tuple[str, tuple[str, ...] | None], ...]:
+        """Each attribute with the names it may have; None is any."""
+        return tuple((name, getattr(self, name)) for name in CONDITIONS)
+
+
+class Step(Part):
+    """One touch: the skill it needs, the agent's time, and what follows."""
+
+    skill: Name = Field(description="Skill it needs; some team must have it.", examples=["l1"])
+    handle: Distribution = Field(
+        description="Agent's time: constant(5 min), exponential(mean=5 min), lognormal(mean=5 min, cv=1.2) (or median "
+        "for mean), uniform(2 min, 9 min).",
+        examples=["lognormal(mean=14 min, cv=1.2)"],
+    )
+    then: Map[Name, Share] = Field(
+        description="What follows, 100 % in all: `solved`; `customer`, who answers and brings it back to this step; or "
+        "the skill of another step of the path, which takes over at once.",
+        examples=[{"solved": "70 %", "customer": "30 %"}],
+    )
+    replies: bool = Field(
+        default=True,
+        description="The touch ends with a reply to the customer. A touch that passes the ticket on does not.",
+        examples=[True],
+    )
+
+
+class WorkRule(Part):
+    """Tickets that fit `when` go through `path`, from its first step on. The first rule that fits a ticket wins."""
+
+    when: When = Field(default=When(), description="Which tickets; all if left out.")
+    path: Annotated[tuple[Step, ...], AsTuple] = Field(
+        min_length=1, description="The steps, each with another skill; a ticket starts with the first."
+    )
+    customer_reply: Distribution | None = Field(
+        default=None,
+        description="How long customers take to answer; needed where a step leads to `customer`.",
+        examples=["lognormal(median=3 h, cv=1.5)"],
+    )
+    customer_hours: Literal["24x7", "customer"] = Field(
+        default="24x7",
+        description="Whether that time passes round the clock or in the hours of the customer's region.",
+        examples=["customer"],
+    )

@@ -1,0 +1,1 @@
+"""How a value is written: units, durations, money, hours, dates, distributions; and the base of all parts."""

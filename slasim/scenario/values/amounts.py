@@ -1,0 +1,269 @@
+"""Shares, money, rates and quotas, written as `12 %`, `4000 EUR/month`, `3200 per week`, `95 % per month`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from slasim.problems import nearest
+from slasim.scenario.values.currencies import CURRENCIES, minor_digits
+from slasim.scenario.values.durations import DAY, HOUR, MINUTE, NUMBER, WEEK
+from slasim.scenario.values.text import unreadable
+
+PERCENT = re.compile(rf"\s*(-?{NUMBER})\s*%\s*")
+RATIO = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")
+SHARE = "a share such as 12 % or 1/3"
+
+
+def write_number(value: Fraction) -> str:
+    """An exact decimal if there is one, else a ratio."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{value.numerator}/{value.denominator}"
+    text = f"{value.numerator}"
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    if digits:
+        whole, part = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
+        text = f"{'-' if value < 0 else ''}{whole}.{part:0{digits}d}"
+    return text
+
+
+def write_share(share: Fraction) -> str:
+    """`12.5 %`, or `1/3` where no decimal is exact."""
+    percent = write_number(share * 100)
+    return f"{share.numerator}/{share.denominator}" if "/" in percent else f"{percent} %"
+
+
+def read_factor(value: Any) -> Fraction:
+    """A share of any size from 0 on: `80 %`, `250 %`, `1/3`."""
+    if isinstance(value, str):
+        if match := PERCENT.fullmatch(value):
+            share = Fraction(match[1]) / 100
+            if share < 0:
+                raise unreadable(value, f"{SHARE}, not below 0")
+            if share > 1_000_000:
+                raise unreadable(value, "a share of at most 1000000 times")
+            return share
+        if match := RATIO.fullmatch(value):
+            if int(match[2]) == 0:
+                raise unreadable(value, "a ratio with a denominator above 0")
+            return Fraction(int(match[1]), int(match[2]))
+    hint = ""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        hint = f"did you mean {write_number(Fraction(str(value)) * 100)} %?"
+    elif isinstance(value, int | float) and not isinstance(value, bool) and 1 < value <= 100:
+        hint = f"did you mean {value} %?"
+    elif isinstance(value, str) and re.fullmatch(NUMBER, value.strip()):
+        hint = f"did you mean {value.strip()} %?"
+    elif isinstance(value, str) and re.fullmatch(rf"\s*{NUMBER}\s*(percent|pct|per cent)\s*", value):
+        hint = "write the sign %"
+    raise unreadable(value, SHARE, hint)
+
+
+def read_share(value: Any) -> Fraction:
+    """A share between 0 % and 100 %."""
+    share = read_factor(value)
+    if share > 1:
+        raise unreadable(value, "a share of at most 100 %")
+    return share
+
+
+GROWTH = re.compile(r"(.*?)\s*per\s+month\s*")
+
+
+def read_growth(value: Any) -> Fraction:
+    """`1.5 % per month`; a negative share shrinks."""
+    expected = "a growth such as 1.5 % per month or -2 % per month"
+    match = GROWTH.fullmatch(value) if isinstance(value, str) else None
+    percent = PERCENT.fullmatch(match[1]) if match else None
+    if percent is None:
+        raise unreadable(value, expected)
+    share = Fraction(percent[1]) / 100
+    if not -1 < share <= 1:
+        raise unreadable(value, "a growth above -100 % and at most 100 % per month")
+    return share
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in whole minor units (cents) of a currency, for each `per` (month or hour) if there is one."""
+
+    minor: int
+    currency: str
+    per: str | None = None
+
+    def __str__(self) -> str:
+        digits = minor_digits(self.currency)
+        whole, part = divmod(self.minor, 10**digits)
+        amount = f"{whole}.{part:0{digits}d}" if part else f"{whole}"
+        return f"{amount} {self.currency}" + (f"/{self.per}" if self.per else "")
+
+
+MONEY = re.compile(rf"\s*({NUMBER})\s*([A-Za-z]{{3}})\s*(?:/\s*(\w+))?\s*")
+
+
+def read_money(value: Any, per: str | None) -> Money:
+    """`4000 EUR/month` (per month), `38 EUR/hour` (per hour), `120 EUR` (per nothing)."""
+    example = {"month": "4000 EUR/month", "hour": "38 EUR/hour"}.get(per or "", "4000 EUR")
+    match = MONEY.fullmatch(value) if isinstance(value, str) else None
+    if match is None and isinstance(value, str) and value.strip()[:1] == "-" and MONEY.fullmatch(value.strip()[1:]):
+        raise unreadable(value, f"an amount of 0 or more, such as {example}")
+    if match is None:
+        hint = "write thousands without a sign between them" if isinstance(value, str) and "," in value else ""
+        raise unreadable(value, f"an amount of money such as {example}", hint)
+    number, currency, found = match.groups()
+    if currency not in CURRENCIES:
+        raise unreadable(value, "a currency by its ISO 4217 code", nearest(currency, CURRENCIES))
+    if found != per:
+        raise unreadable(value, f"an amount per {per}, such as {example}" if per else "an amount without a period")
+    minor = Fraction(number) * 10 ** minor_digits(currency)
+    if minor.denominator != 1:
+        raise unreadable(value, f"whole minor units: {currency} has {minor_digits(currency)} decimals")
+    if minor > 10**15:
+        raise unreadable(value, "an amount below 10^15 minor units")
+    return Money(int(minor), currency, per)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many per stretch of time."""
+
+    amount: Fraction
+    per_ms: int
+
+    def over(self, ms: int) -> float:
+        """How many in `ms` milliseconds, on average."""
+        return float(self.amount * ms / self.per_ms)
+
+    def __str__(self) -> str:
+        return f"{write_number(self.amount)} per {RATE_NAMES[self.per_ms]}"
+
+
+RATE_UNITS = {"minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
+RATE_NAMES = {ms: name for name, ms in RATE_UNITS.items()}
+RATE = re.compile(rf"\s*({NUMBER})\s*(?:per\s+|/\s*)(\w+)\s*")
+
+
+def read_rate(value: Any) -> Rate:
+    """`3200 per week`, `20 per hour`, `1.5 per minute`."""
+    match = RATE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "a volume such as 3200 per week or 20 per hour")
+    if match[2] not in RATE_UNITS:
+        hint = "months and years differ in length" if match[2] in ("month", "year") else nearest(match[2], RATE_UNITS)
+        raise unreadable(value, "a volume per minute, hour, day or week", hint)
+    amount = Fraction(match[1])
+    if amount > 10**9:
+        raise unreadable(value, "a volume of at most 1000000000")
+    return Rate(amount, RATE_UNITS[match[2]])
+
+
+@dataclass(frozen=True)
+class Quota:
+    """The share of tickets that must meet the target in each review period (`month` or `quarter`)."""
+
+    share: Fraction
+    per: str
+
+    def __str__(self) -> str:
+        return f"{write_share(self.share)} per {self.per}"
+
+
+PERIODS = ("month", "quarter")
+QUOTA = re.compile(r"(.*?)\s*per\s+(\w+)\s*")
+
+
+def read_quota(value: Any) -> Quota:
+    """`95 % per month`."""
+    match = QUOTA.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "a quota such as 95 % per month")
+    if match[2] not in PERIODS:
+        raise unreadable(value, "a quota per month or per quarter", nearest(match[2], PERIODS))
+    share = read_share(match[1])
+    if share == 0:
+        raise unreadable(value, "a quota above 0 %")
+    return Quota(share, match[2])
+
+
+OF_FEE = re.compile(r"(.*?)\s*of\s+fee(?:\s+per\s+(month|quarter))?\s*")
+OF_PERIOD = re.compile(r"\s+per\s+(month|quarter)\s*$")
+OF_ANNUAL_FEE = re.compile(r"(.*?)\s*of\s+annual\s+fee\s*")
+PER_POINT = re.compile(r"(.*?)\s+per\s+point\s*")
+
+
+def read_fee_share(value: Any) -> Fraction:
+    """`25 % of fee`; a period may be named (`per month`), it is the review period's."""
+    match = OF_FEE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "a share of the fee such as 5 % of fee")
+    return read_share(match[1])
+
+
+def write_fee_share(share: Fraction) -> str:
+    """`25 % of fee`."""
+    return f"{write_share(share)} of fee"
+
+
+def read_amount(value: Any) -> Fraction | Money:
+    """`5 % of fee`, a share of the period's fee, or `200 EUR`; a period may be named (`per month`), it is the review
+    period's."""
+    expected = "a share of the fee such as 5 % of fee, or an amount of money such as 200 EUR"
+    if not isinstance(value, str):
+        raise unreadable(value, expected)
+    if OF_FEE.fullmatch(value):
+        return read_fee_share(value)
+    money = OF_PERIOD.sub("", value)
+    if not MONEY.fullmatch(money.strip().removeprefix("-")):
+        raise unreadable(value, expected)
+    return read_money(money, None)
+
+
+def write_amount(amount: Fraction | Money) -> str:
+    """As `read_amount` reads it."""
+    return write_fee_share(amount) if isinstance(amount, Fraction) else str(amount)
+
+
+def read_annual_amount(value: Any) -> Fraction | Money:
+    """`5 % of annual fee`, a share of twelve monthly fees, or `200 EUR`."""
+    if isinstance(value, str) and (match := OF_ANNUAL_FEE.fullmatch(value)):
+        return read_share(match[1])
+    if isinstance(value, str) and MONEY.fullmatch(value.strip().removeprefix("-")):
+        return read_money(value, None)
+    raise unreadable(value, "a share of the annual fee such as 5 % of annual fee, or an amount such as 200 EUR")
+
+
+def write_annual_amount(amount: Fraction | Money) -> str:
+    """As `read_annual_amount` reads it."""
+    return f"{write_share(amount)} of annual fee" if isinstance(amount, Fraction) else str(amount)
+
+
+def read_per_point(value: Any) -> Fraction:
+    """`2 % of fee per point`: a share of the fee for each percentage point."""
+    match = PER_POINT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "a share of the fee for each percentage point, such as 2 % of fee per point")
+    return read_fee_share(match[1])
+
+
+def write_per_point(share: Fraction) -> str:
+    """As `read_per_point` reads it."""
+    return f"{write_fee_share(share)} per point"
+
+
+def read_multiplier(value: Any) -> Fraction:
+    """`2`, `1.2` or `150 %`: what something is multiplied by."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1000:
+        return Fraction(str(value))
+    if isinstance(value, str) and re.fullmatch(NUMBER, value) and float(value) <= 1000:
+        return Fraction(value)
+    if isinstance(value, str) and PERCENT.fullmatch(value):
+        return read_factor(value)
+    raise unreadable(value, "a multiplier such as 2, 1.5 or 150 %, at most 1000")

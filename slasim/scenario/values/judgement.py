@@ -1,0 +1,144 @@
+"""How a commitment is measured and how often it may be missed: `percentile 90`, `at least 4.2`, `3 in a row`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from slasim.problems import nearest
+from slasim.scenario.values.amounts import Money, read_amount, write_amount, write_number
+from slasim.scenario.values.durations import NUMBER
+from slasim.scenario.values.text import unreadable
+
+SHARE, MEAN, MAXIMUM, PERCENTILE = "share", "mean", "maximum", "percentile"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is compared with the promise: `share` (of clocks that keep it, against the quota), or the `mean`, the
+    `maximum` or a `percentile` (in percent, above 0 and below 100) of all clocks, against the promise itself."""
+
+    kind: str = SHARE
+    percentile: Fraction | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.percentile is None else f"percentile {write_number(self.percentile)}"
+
+
+READS_PERCENTILE = re.compile(rf"\s*percentile\s+({NUMBER})\s*")
+
+
+def read_measure(value: Any) -> Measure:
+    """`share`, `mean`, `maximum` or `percentile 90`."""
+    if isinstance(value, str) and value in (SHARE, MEAN, MAXIMUM):
+        return Measure(value)
+    match = READS_PERCENTILE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        hint = nearest(value, (SHARE, MEAN, MAXIMUM)) if isinstance(value, str) else ""
+        raise unreadable(value, "share, mean, maximum or a percentile such as percentile 90", hint)
+    if not 0 < Fraction(match[1]) < 100:
+        raise unreadable(value, "a percentile above 0 and below 100")
+    return Measure(PERCENTILE, Fraction(match[1]))
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A bound on a number of a ticket: at least `number` (`is_least`), or at most."""
+
+    number: Fraction
+    is_least: bool
+
+    def __str__(self) -> str:
+        return f"at {'least' if self.is_least else 'most'} {write_number(self.number)}"
+
+
+READS_LIMIT = re.compile(rf"\s*at\s+(least|most)\s+(-?{NUMBER})\s*")
+
+
+def read_limit(value: Any) -> Limit:
+    """`at least 4.2` or `at most 3`."""
+    match = READS_LIMIT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "a limit such as at least 4.2 or at most 3")
+    return Limit(Fraction(match[2]), match[1] == "least")
+
+
+@dataclass(frozen=True)
+class Run:
+    """`misses` missed quotas within `of` review periods that follow one another."""
+
+    misses: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.misses} in a row" if self.misses == self.of else f"{self.misses} of {self.of}"
+
+
+IN_A_ROW = re.compile(r"\s*(\d{1,3})\s+in\s+a\s+row\s*")
+OUT_OF = re.compile(r"\s*(\d{1,3})\s+of\s+(\d{1,3})\s*")
+
+
+def read_run(value: Any) -> Run:
+    """`3 in a row`, or `4 of 12`."""
+    expected = "missed periods such as 3 in a row or 4 of 12"
+    if isinstance(value, str) and (match := IN_A_ROW.fullmatch(value)):
+        run = Run(int(match[1]), int(match[1]))
+    elif isinstance(value, str) and (match := OUT_OF.fullmatch(value)):
+        run = Run(int(match[1]), int(match[2]))
+    else:
+        raise unreadable(value, expected)
+    if run.misses == 0:
+        raise unreadable(value, "at least 1 missed period")
+    if run.misses > run.of:
+        raise unreadable(
+            value, "no more missed periods than there are periods", f"did you mean {run.of} of {run.misses}?"
+        )
+    return run
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Credits of at least `amount`: in each of `misses` within `of` review periods, or (`misses` None) in all of them
+    together."""
+
+    amount: Fraction | Money  # a share is one of the period's fee
+    misses: int | None
+    of: int
+
+    def __str__(self) -> str:
+        if self.misses is None:
+            return f"{write_amount(self.amount)} within {write_periods(self.of)}"
+        return f"{write_amount(self.amount)} in {Run(self.misses, self.of)}"
+
+
+SUMS = re.compile(r"(.*\S)\s+(in|within)\s+(.*)")
+
+
+def read_sums(value: Any) -> Sums:
+    """`20 % of fee in 2 of 4`, `5000 EUR in 3 in a row`, or `500000 EUR within 12 periods`."""
+    match = SUMS.fullmatch(value.replace("in a row", "in_a_row")) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "credits such as 20 % of fee in 2 of 4, or 500000 EUR within 12 periods")
+    amount = read_amount(match[1])
+    if match[2] == "within":
+        return Sums(amount, None, read_periods(match[3]))
+    run = read_run(match[3].replace("in_a_row", "in a row"))
+    return Sums(amount, run.misses, run.of)
+
+
+PERIOD_COUNT = re.compile(r"\s*(\d{1,3})\s+periods?\s*")
+
+
+def read_periods(value: Any) -> int:
+    """`3 periods`: review periods that follow one another."""
+    match = PERIOD_COUNT.fullmatch(value) if isinstance(value, str) else None
+    if match is None or int(match[1]) == 0:
+        raise unreadable(value, "a number of review periods such as 3 periods")
+    return int(match[1])
+
+
+def write_periods(count: int) -> str:
+    """`3 periods`."""
+    return f"{count} {'period' if count == 1 else 'periods'}"

@@ -1,0 +1,95 @@
+"""What a scenario and a book of agreements have in common: their text as applied, and where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pydantic import PrivateAttr
+
+from slasim.problems import Path, Place, Problem
+from slasim.scenario.values.frozen import FrozenMap
+from slasim.scenario.values.part import Part
+
+NOWHERE: FrozenMap[Path, Place] = FrozenMap()
+
+
+class Changed(NamedTuple):
+    """A value that an override set: at the dotted `path`, as a file would hold it; `override` is its name in the file,
+    empty when it was given in place."""
+
+    override: str
+    path: str
+    value: str
+
+    def __str__(self) -> str:
+        return self.override or f"{self.path}={self.value}"
+
+
+def read_changes(written: Any) -> tuple[Changed, ...]:
+    """Changes from the list of objects that a record of a run has; what is no change is left out."""
+    objects = [each for each in (written if isinstance(written, list) else ()) if isinstance(each, dict)]
+    found: list[list[Any]] = [[each.get(name) for name in Changed._fields] for each in objects]
+    return tuple(Changed(*each) for each in found if all(isinstance(part, str) for part in each))
+
+
+def told(changes: Iterable[Changed]) -> list[str]:
+    """Changes as people asked for them: by the name of an override, or as path=value; each once."""
+    return list(dict.fromkeys(str(each) for each in changes))
+
+
+class Stored(Part):
+    """A document that is kept with the results made from it."""
+
+    _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+    _changes: tuple[Changed, ...] = PrivateAttr(default=())
+    _places: Mapping[Path, Place] = PrivateAttr(default=NOWHERE)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is possible but suspicious, found when it was read."""
+        return self._warnings
+
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        """What overrides changed since it was read, in their order; of a path that was set twice the last value.
+
+        How it came about is no part of what it is: `applied()` does not tell, and equality does not ask.
+        """
+        return self._changes
+
+    def place(self, path: Path) -> Place | None:
+        """Where the file says the agreement, calendar or severity at a path; of what is left out, where it belongs.
+
+        `scenario.place(("agreements", "pro", "credits", "cap"))`. None for what was not read from a file.
+        """
+        for length in range(len(path), 0, -1):
+            found = self._places.get(tuple(str(part) for part in path[:length]))
+            if found is not None:
+                return found
+        return None
+
+    @cached_property
+    def _applied(self) -> str:
+        document = self.model_dump(mode="json", by_alias=True, exclude={"overrides"}, exclude_none=True)
+        return json.dumps(document, ensure_ascii=False, indent=1)
+
+    def applied(self) -> str:
+        """The document as JSON text in canonical form: everything said, nothing left to defaults or other files.
+
+        Two are equal when these texts are. Overrides that were applied are part of it; others are left out.
+        """
+        return self._applied
+
+    def hash(self) -> str:
+        """A stable digest of `applied()`, 64 hexadecimal digits (SHA-256)."""
+        return hashlib.sha256(self.applied().encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Stored) and self.applied() == other.applied()
+
+    def __hash__(self) -> int:
+        return hash(self.applied())

@@ -1,0 +1,239 @@
+"""The types of a scenario's fields: what each looks like in a file and what it is in Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator
+
+from slasim.problems import nearest, one_of, show
+from slasim.scenario.values import amounts, bands, distributions, durations, hours, judgement, moments
+from slasim.scenario.values.currencies import CURRENCIES
+from slasim.scenario.values.frozen import FrozenMap, freeze
+from slasim.scenario.values.text import Mistake, Unreadable, Written, text_schema, unreadable
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+WORD = r"^[^\W_][\w-]*$"
+
+
+def _read_name(value: Any) -> str:
+    if isinstance(value, str) and re.match(WORD, value) and len(value) <= 60:
+        return value
+    hint = f"write '{value}' in quotes" if isinstance(value, int) and not isinstance(value, bool) else ""
+    raise unreadable(value, "a name of letters, digits, - and _", hint)
+
+
+def _read_names(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list | tuple) and value:
+        names = tuple(_read_name(each) for each in value)
+        if len(set(names)) != len(names):
+            raise unreadable(", ".join(names), "each name once")
+        return names
+    return (_read_name(value),)
+
+
+def _write_names(names: tuple[str, ...]) -> list[str]:
+    return list(names)
+
+
+def _read_ids(value: Any) -> tuple[str, ...]:
+    """One text or whole number, or a list of them, as text."""
+    listed = list(value) if isinstance(value, list | tuple) else [value]
+    for index, each in enumerate(listed):
+        if not isinstance(each, str | int) or isinstance(each, bool) or each == "":
+            at = (index,) if isinstance(value, list | tuple) else ()
+            raise Unreadable([Mistake(at, show(each), "text or a whole number, or a list of them")])
+    ids = tuple(str(each) for each in listed)
+    if not ids or len(set(ids)) != len(ids):
+        raise unreadable(value if not ids else ", ".join(ids), "each of them once" if ids else "at least one entry")
+    return ids
+
+
+def _read_currency(value: Any) -> str:
+    if isinstance(value, str) and value in CURRENCIES:
+        return value
+    hint = nearest(value, CURRENCIES) if isinstance(value, str) else ""
+    raise unreadable(value, "a currency by its ISO 4217 code, such as EUR", hint)
+
+
+def _read_month(value: Any) -> str:
+    if isinstance(value, str) and value.lower() in hours.MONTHS:
+        return value.lower()
+    raise unreadable(value, f"a month: {one_of(hours.MONTHS)}", nearest(str(value), hours.MONTHS))
+
+
+def _read_break(value: Any) -> int | tuple[hours.Span, ...]:
+    if isinstance(value, list | tuple) or (isinstance(value, str) and ":" in value):
+        return hours.read_spans(value)
+    if isinstance(value, str):
+        return durations.read_positive_duration(value)
+    raise unreadable(value, "a break such as 30 min, or at fixed times such as 12:00-12:30")
+
+
+def _write_break(value: int | tuple[hours.Span, ...]) -> Any:
+    return durations.write_duration(value) if isinstance(value, int) else hours.write_spans(value)
+
+
+def _read_shift_hours(value: Any) -> str | hours.Span:
+    return hours.ALWAYS if value == hours.ALWAYS else hours.read_span(value)
+
+
+def _text(what: str, read: Any, example: str, typed: Any = None, write: Any = str) -> Written:
+    return Written(what, read, write, text_schema(example), typed)
+
+
+def _shape(what: str, read: Any, write: Any, types: list[str], example: Any) -> Written:
+    return Written(what, read, write, (("type", types), ("examples", [example])))
+
+
+Name = Annotated[str, Written("name", _read_name, str, text_schema("berlin"))]
+Names = Annotated[
+    tuple[str, ...], _shape("names", _read_names, _write_names, ["string", "array"], ["enterprise", "pro"])
+]
+Currency = Annotated[str, _text("currency", _read_currency, "EUR")]
+Zone = Annotated[str, _text("time zone", hours.read_zone, "Europe/Berlin")]
+Date = Annotated[date, _text("date", hours.read_date, "2027-01-04", date)]
+Month = Annotated[str, _text("month", _read_month, "dec")]
+
+Duration = Annotated[int, _text("duration", durations.read_duration, "4 h", write=durations.write_duration)]
+PositiveDuration = Annotated[
+    int, _text("duration above 0", durations.read_positive_duration, "4 h", write=durations.write_duration)
+]
+Length = Annotated[durations.Length, _text("length", durations.read_length, "3 months", durations.Length)]
+Window = Annotated[durations.Length, _text("window", durations.read_window, "10 business days", durations.Length)]
+Target = Annotated[durations.Target, _text("target", durations.read_target, "2 business days", durations.Target)]
+
+Share = Annotated[Fraction, _text("share", amounts.read_share, "12 %", Fraction, amounts.write_share)]
+Factor = Annotated[Fraction, _text("factor", amounts.read_factor, "120 %", Fraction, amounts.write_share)]
+Growth = Annotated[
+    Fraction,
+    _text("growth", amounts.read_growth, "1.5 % per month", Fraction, lambda g: f"{float(g * 100):.12g} % per month"),
+]
+Rate = Annotated[amounts.Rate, _text("volume", amounts.read_rate, "3200 per week", amounts.Rate)]
+Fee = Annotated[
+    amounts.Money,
+    _text("money per month", lambda value: amounts.read_money(value, "month"), "4000 EUR/month", amounts.Money),
+]
+HourlyCost = Annotated[
+    amounts.Money,
+    _text("money per hour", lambda value: amounts.read_money(value, "hour"), "38 EUR/hour", amounts.Money),
+]
+Quota = Annotated[amounts.Quota, _text("quota", amounts.read_quota, "95 % per month", amounts.Quota)]
+FeeShare = Annotated[
+    Fraction, _text("share of the fee", amounts.read_fee_share, "25 % of fee", Fraction, amounts.write_fee_share)
+]
+Amount = Annotated[
+    Fraction | amounts.Money,
+    _text("amount", amounts.read_amount, "5 % of fee", (Fraction, amounts.Money), amounts.write_amount),
+]
+AnnualAmount = Annotated[
+    Fraction | amounts.Money,
+    _text(
+        "annual amount",
+        amounts.read_annual_amount,
+        "5 % of annual fee",
+        (Fraction, amounts.Money),
+        amounts.write_annual_amount,
+    ),
+]
+PerPoint = Annotated[
+    Fraction,
+    _text(
+        "share of the fee per point", amounts.read_per_point, "2 % of fee per point", Fraction, amounts.write_per_point
+    ),
+]
+Sum = Annotated[amounts.Money, _text("money", lambda value: amounts.read_money(value, None), "200 EUR", amounts.Money)]
+Multiplier = Annotated[
+    Fraction,
+    Written(
+        "multiplier",
+        amounts.read_multiplier,
+        amounts.write_number,
+        (("type", ["number", "string"]), ("examples", [1.5])),
+        Fraction,
+    ),
+]
+
+
+def _bands(what: str, read: Any, write: Any, values: list[str], example: dict[str, Any]) -> Written:
+    entry = ("additionalProperties", {"type": values})
+    return Written(what, read, write, (("type", "object"), entry, ("examples", [example])), tuple)
+
+
+Scale = Annotated[
+    tuple[bands.Band, ...],
+    _bands(
+        "sliding scale",
+        bands.read_scale,
+        bands.write_scale,
+        ["string"],
+        {"below 95 %": "5 % of fee", "below 90 %": "10 % of fee"},
+    ),
+]
+PointBands = Annotated[
+    tuple[bands.PointBand, ...],
+    _bands(
+        "bands of points",
+        bands.read_point_bands,
+        bands.write_point_bands,
+        ["integer"],
+        {"98-98.9 %": 1, "97-97.9 %": 2, "below 97 %": 3},
+    ),
+]
+Ratchet = Annotated[
+    tuple[bands.RatchetBand, ...],
+    _bands(
+        "stages of points",
+        bands.read_ratchet,
+        bands.write_ratchet,
+        ["number", "string"],
+        {"21-100": 1, "101-200": 1.2, "above 200": 1.5},
+    ),
+]
+Measure = Annotated[judgement.Measure, _text("measure", judgement.read_measure, "percentile 90", judgement.Measure)]
+Limit = Annotated[judgement.Limit, _text("limit", judgement.read_limit, "at least 4.2", judgement.Limit)]
+Run = Annotated[judgement.Run, _text("missed periods", judgement.read_run, "3 in a row", judgement.Run)]
+Sums = Annotated[judgement.Sums, _text("credits", judgement.read_sums, "20 % of fee in 2 of 4", judgement.Sums)]
+Periods = Annotated[int, _text("number of periods", judgement.read_periods, "3 periods", int, judgement.write_periods)]
+Moment = Annotated[
+    datetime, _text("instant", moments.read_moment, "2027-03-06T22:00+01:00", datetime, moments.write_moment)
+]
+Ids = Annotated[tuple[str, ...], _shape("texts", _read_ids, list, ["string", "integer", "array"], ["A-1", "A-2"])]
+Distribution = Annotated[
+    distributions.Distribution,
+    _text(
+        "distribution", distributions.read_distribution, "lognormal(mean=35 min, cv=1.2)", distributions.Distribution
+    ),
+]
+
+Days = Annotated[tuple[int, ...], _text("days", hours.read_days, "mon-fri", write=hours.write_days)]
+Spans = Annotated[
+    tuple[hours.Span, ...],
+    _shape("hours", hours.read_spans, hours.write_spans, ["string", "array"], ["09:00-12:00", "13:00-17:00"]),
+]
+WeekHours = Annotated[
+    str | hours.WeekHours,
+    _shape("weekly hours", hours.read_week, hours.write_week, ["string", "object"], {"mon-fri": "09:00-17:00"}),
+]
+ShiftHours = Annotated[str | hours.Span, _text("hours of a shift", _read_shift_hours, "07:00-15:30", hours.Span)]
+Break = Annotated[
+    int | tuple[hours.Span, ...], _shape("break", _read_break, _write_break, ["string", "array"], "30 min")
+]
+
+
+def _listed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+AsTuple = BeforeValidator(_listed)
+
+Map = Annotated[Mapping[Key, Value], AfterValidator(freeze)]
+"""A map that keeps its order and is immutable after reading."""
+
+EMPTY: FrozenMap[Any, Any] = FrozenMap()

@@ -1,0 +1,1 @@
+"""Variants of a scenario on the same histories, and their differences."""

@@ -1,0 +1,253 @@
+"""A comparison: what changes from a baseline to its variants, by how much, and whether that is more than chance."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from slasim import folders
+from slasim.scenario import Scenario
+from slasim.study.comparing.figures import Line
+from slasim.study.measures.figures import Figure
+from slasim.study.result import RESULTS, digest_of, folder_name
+from slasim.study.statistics import CONFIDENCE, Interval
+from slasim.study.statistics.multiplicity import holm
+from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
+from slasim.versions import versions
+
+OF = ("measure", "agreement", "commitment", "severity", "wait", "team")
+EXACT = "staffing"  # decided by the scenario alone: chance has no part in it
+
+
+@dataclass(frozen=True)
+class Side:
+    """A scenario of a comparison: the name it has there, and the digest of it as applied."""
+
+    label: str
+    scenario: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What was compared. `start` and `end` bound the measured window, ms since 1970; the baseline is the first side."""
+
+    name: str
+    sides: tuple[Side, ...]
+    timezone: str
+    currency: str
+    severities: tuple[str, ...]
+    start: int
+    end: int
+    seed: int
+    replications: int
+    uncosted: tuple[str, ...]  # teams of any side whose hours have no cost
+    choosing: tuple[str, ...] = ()  # figure, zone and error of the best, as they were given
+
+    @property
+    def digest(self) -> str:
+        """Names the result: another scenario, seed or number of replications gives another."""
+        parts = [*(side.scenario for side in self.sides), str(self.seed), str(self.replications), *self.choosing]
+        text = " ".join(parts)
+        return hashlib.sha256(f"comparison {text}".encode()).hexdigest()[:10]
+
+    def place(self, path: str | Path | None) -> Path:
+        """The folder of the result: `path`, or a name of its own under `results/`."""
+        return RESULTS / folder_name(f"{self.name} compare", self.digest) if path is None else Path(path)
+
+
+class Choice(NamedTuple):
+    """The best of all sides in one figure, and what is guaranteed about it.
+
+    `limits`: by how much each other side can still be better than the best, in the unit of the figure, all of them
+    together with probability 1 - error, from replications that the selection has not seen.
+    """
+
+    figure: str
+    unit: str
+    greatest: bool  # the best is the greatest; else the least
+    zone: float
+    error: float
+    seed: int  # of the selection
+    replications: tuple[int, ...]  # that it took of each side
+    dropped: tuple[int, ...]  # sides found inferior, in this order
+    decided: bool
+    best: int  # the number of the side
+    limits: tuple[float, ...]
+
+    @property
+    def certified(self) -> bool:
+        """Whether no other side can be better by more than the zone."""
+        return all(limit <= self.zone for limit in self.limits)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Figures of all sides over the same replications. `values` has a row per side, figure and replication."""
+
+    about: Compared
+    applied: tuple[str, ...]  # the scenarios as applied, JSON texts, baseline first
+    values: pd.DataFrame
+    choice: Choice | None = None
+    run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
+    made_with: Mapping[str, str] = field(default_factory=versions)
+
+    @cached_property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios as they were simulated, baseline first."""
+        return tuple(Scenario.from_applied(text) for text in self.applied)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """One row per variant and figure that either side has.
+
+        `baseline`, `value`, `difference` (value - baseline) with the ends of its 95 % interval, `variance_ratio` (what
+        pairing won), `p_value` (adjusted by Holm over all figures of the table in which chance has a part), and `real`:
+        the p-value is at most 5 %, so with 95 % certainty nothing in the table is called real that is not. Shares lie
+        in [0, 1], waits are in ms, money is in units of the currency.
+        """
+        sides = [_figures(group) for _, group in self.values.groupby("side", sort=True)]
+        rows = [
+            {"variant": side.label, **row}
+            for side, theirs in zip(self.about.sides[1:], sides[1:], strict=True)
+            for row in _differences(sides[0], theirs)
+        ]
+        frame = pd.DataFrame(rows)
+        frame["p_value"] = holm(frame["p_value"].to_numpy(np.float64))
+        exact = (frame["measure"] == EXACT) & (frame["difference"] != 0) & frame["difference"].notna()
+        frame["real"] = exact | (frame["p_value"] <= 1 - CONFIDENCE)
+        return frame
+
+    def digest(self) -> str:
+        """A digest of every value: equal for equal results, whatever engine or worker made them."""
+        return digest_of({"values": self.values})
+
+    def summary(self) -> dict[str, Any]:
+        """The document that `slasim compare --json` prints (docs/json_output.md)."""
+        from slasim.study.comparing.document import document
+
+        return document(self)
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the result to the folder `path`, by default `results/<name>-compare-<digest>`; returns the folder.
+
+        An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
+        """
+        folder = self.about.place(path)
+        manifest = {
+            "kind": "comparison",
+            "about": asdict(self.about),
+            "choice": None if self.choice is None else self.choice._asdict(),
+            "digest": self.digest(),
+            "versions": dict(self.made_with),
+            "again": self._again(),
+        }
+        tables = {"values": self.values, "differences": self.differences}
+        folders.write(folder, manifest, self.applied[0], tables, self.run, self.applied[1:])
+        return folder
+
+    def _again(self) -> str:
+        files = [folders.SCENARIO, *(folders.variant_file(number) for number in range(1, len(self.applied)))]
+        words = ["slasim", "compare", *files]
+        words += ["--seed", str(self.about.seed), "--replications", str(self.about.replications)]
+        for option, value in zip(("--best", "--zone", "--error"), self.about.choosing, strict=False):
+            words += [option, value]
+        return shlex.join(words)
+
+
+def open_comparison(path: str | Path) -> Comparison:
+    """Open a result that `Comparison.save` or `slasim compare` wrote.
+
+    Raises ResultError when it is missing, damaged or something else.
+    """
+    folder = Path(path)
+    manifest, applied, tables = folders.read(folder)
+    if manifest.get("kind") != "comparison":
+        raise folders.ResultError(f"{path} is no comparison but a {manifest.get('kind')}")
+    try:
+        parts = manifest["about"]
+        sides = tuple(Side(**side) for side in parts["sides"])
+        lists = {name: tuple(parts[name]) for name in ("severities", "uncosted", "choosing")}
+        about = Compared(**{**parts, **lists, "sides": sides})
+        choice = None if manifest["choice"] is None else _choice(manifest["choice"])
+        files = [folders.variant_file(number) for number in range(1, len(sides))]
+        texts = [(folder / name).read_text("utf-8") for name in files]
+        return Comparison(about, (applied, *texts), tables["values"], choice, made_with=manifest["versions"])
+    except (KeyError, TypeError, OSError) as error:
+        words = f"the result in {path} is damaged: {folders.MANIFEST}: {error}; run it again"
+        raise folders.ResultError(words) from error
+
+
+def values_of(sides: Sequence[Sequence[Line]]) -> pd.DataFrame:
+    """The table `values`: a row per side (0 is the baseline), figure and replication."""
+    frames = []
+    for side, found in enumerate(sides):
+        for line in found:
+            of = {name: getattr(line, name) for name in OF}
+            figure = line.figure
+            columns = {"kind": figure.kind, "unit": figure.unit, "replication": np.arange(len(figure.parts))}
+            of = {"side": side, "figure": figure.name, **of, **columns, "parts": figure.parts, "wholes": figure.wholes}
+            frames.append(pd.DataFrame(of))
+    return pd.concat(frames, ignore_index=True)
+
+
+def paired_figures(baseline: Figure, variant: Figure, confidence: float = CONFIDENCE) -> Paired:
+    """The difference of a figure of two sides over the same replications."""
+    ours, theirs = baseline.by_replication, variant.by_replication
+    if baseline.kind != "share":
+        return paired(ours, theirs, confidence)
+    units = min(float(side.wholes.mean()) for side in (baseline, variant))
+    return paired_shares(ours, theirs, units, confidence)
+
+
+def _choice(parts: Mapping[str, Any]) -> Choice:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in parts.items()}
+    return Choice(**values)
+
+
+def _figures(rows: pd.DataFrame) -> dict[str, tuple[Figure, dict[str, str]]]:
+    """By its name each figure of a side and what it is of."""
+    found = {}
+    for name, group in rows.groupby("figure", sort=False):
+        first = group.iloc[0]
+        parts, wholes = (group[column].to_numpy(np.float64) for column in ("parts", "wholes"))
+        figure = Figure(str(name), first["kind"], first["unit"], parts, wholes)
+        found[figure.name] = figure, {column: first[column] for column in OF}
+    return found
+
+
+def _differences(
+    ours: Mapping[str, tuple[Figure, dict[str, str]]], theirs: Mapping[str, tuple[Figure, dict[str, str]]]
+) -> Iterator[dict[str, Any]]:
+    for name in dict.fromkeys([*ours, *theirs]):
+        figure, of = ours.get(name) or theirs[name]
+        is_exact = of["measure"] == EXACT
+        if name in ours and name in theirs:
+            found = paired_figures(figure, theirs[name][0])
+            if is_exact:  # the mean of equal numbers may be off by a rounding
+                change = float(theirs[name][0].parts[0] - figure.parts[0])
+                found = found._replace(difference=Interval(change, change, change))
+        else:
+            mean = float(figure.by_replication.mean())
+            alone = NOTHING_PAIRED
+            found = alone._replace(baseline=mean) if name in ours else alone._replace(variant=mean)
+        yield {
+            "figure": name,
+            **of,
+            "unit": figure.unit,
+            "baseline": found.baseline,
+            "value": found.variant,
+            "difference": found.difference.estimate,
+            "difference_low": found.difference.low,
+            "difference_high": found.difference.high,
+            "variance_ratio": math.nan if is_exact else found.ratio,
+            "p_value": math.nan if is_exact else found.p_value,
+        }

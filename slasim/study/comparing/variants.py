@@ -1,0 +1,98 @@
+"""What a baseline is compared with: other files, named overrides of it, or changes written in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from slasim.problems import nearest, one_of
+from slasim.scenario import Problem, Scenario, ScenarioError, load_scenario
+from slasim.study.sweep.vary import inline_changes
+
+FILES = (".yaml", ".yml", ".json")
+
+
+class Variant(NamedTuple):
+    """A scenario under the name by which a comparison calls it."""
+
+    label: str
+    scenario: Scenario
+
+
+Given = Variant | Scenario | Mapping[str, Any] | str
+
+
+def read_variants(baseline: Scenario, given: Sequence[Given]) -> tuple[Variant, ...]:
+    """The variants of a baseline, checked so that their figures can be compared.
+
+    Each is a scenario (with its label, as a `Variant`); a map of dotted paths to values; or a text:
+    `path=value,path=value`, the name of an override of the baseline, or a file. Raises ScenarioError with everything
+    wrong in any of them: what cannot be read, two of one name, another window, time zone or currency.
+    """
+    problems: list[Problem] = []
+    found: list[Variant] = []
+    if not given:
+        problems.append(Problem("", 0, 0, "variants", "none", "at least one variant to compare with"))
+    for number, each in enumerate(given, 1):
+        try:
+            variant = _variant(baseline, each, number)
+        except ScenarioError as error:
+            problems += error.problems
+            continue
+        problems += _same(variant, found)
+        problems += _apart(baseline, variant)
+        found.append(variant)
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(found)
+
+
+def _variant(baseline: Scenario, given: Given, number: int) -> Variant:
+    if isinstance(given, Variant):
+        return given
+    if isinstance(given, Scenario):
+        return Variant(f"variant {number}" if given.name == baseline.name else given.name, given)
+    if isinstance(given, Mapping):
+        label = ", ".join(f"{path}={value}" for path, value in given.items())
+        return Variant(label, _changed(baseline, dict(given), label))
+    if given in baseline.overrides:
+        return Variant(given, baseline.with_overrides(given))
+    if "=" in given:
+        return Variant(given, _changed(baseline, inline_changes(baseline, given), given))
+    if given.lower().endswith(FILES) or Path(given).is_file():
+        return Variant(Path(given).stem, load_scenario(given))
+    names = list(baseline.overrides)
+    expected = f"a file, changes such as teams.berlin.late=5, or an override of {baseline.name}: {one_of(names)}"
+    raise ScenarioError([Problem("", 0, 0, "variant", f"'{given}'", expected, nearest(given, names))])
+
+
+def _changed(baseline: Scenario, changes: dict[str, Any], label: str) -> Scenario:
+    try:
+        return baseline.with_overrides(changes)
+    except ScenarioError as error:
+        raise ScenarioError([replace(problem, file=label) for problem in error.problems]) from None
+
+
+def _same(variant: Variant, others: Sequence[Variant]) -> list[Problem]:
+    if variant.label in {other.label for other in others}:
+        return [Problem(variant.label, 0, 0, "", "a name that another variant has", "each variant once")]
+    return []
+
+
+def _apart(baseline: Scenario, variant: Variant) -> list[Problem]:
+    """What keeps the figures of two scenarios from being compared."""
+    window = (f"{scenario.horizon.from_} to {scenario.horizon.end()}" for scenario in (baseline, variant.scenario))
+    pairs = (
+        ("horizon", *window),
+        ("timezone", baseline.timezone, variant.scenario.timezone),
+        ("currency", baseline.currency, variant.scenario.currency),
+    )
+    return [
+        Problem(
+            variant.label, 0, 0, path, theirs, f"{ours}, as in {baseline.name}: figures are compared period by period"
+        )
+        for path, ours, theirs in pairs
+        if ours != theirs
+    ]

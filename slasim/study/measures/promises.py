@@ -1,0 +1,138 @@
+"""From the score of one replication to the counts that a study keeps, and the names of what they count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from slasim.agreements.credits.grid import find_stretches
+from slasim.agreements.policy import Party, Policy, write_policy
+from slasim.agreements.policy.credit_plan import CreditPlan
+from slasim.agreements.score import Score, review_periods
+from slasim.agreements.verdicts.judging import Verdict
+from slasim.agreements.verdicts.periods import Periods
+from slasim.scenario import Scenario
+from slasim.study.measures.desk import Columns
+from slasim.terms import Terms, write_terms
+from slasim.terms.metrics import Metric
+from slasim.types import Bools, Int64
+from slasim.workload import Accounts, prepare
+
+UNSTATED = (Metric.AVAILABILITY, Metric.DEFLECTION, Metric.COLUMN)
+
+
+@dataclass(frozen=True)
+class Promises:
+    """Everything promised under a scenario: the same for all its replications."""
+
+    terms: Terms
+    policy: Policy
+    periods: tuple[Periods, ...]  # of each commitment
+    accounts: Accounts
+    severities: int
+
+    @cached_property
+    def rows(self) -> Int64:
+        """One row for each commitment, severity and period that can be judged: shape (rows, 3).
+
+        What a simulated log does not state (outages, contacts, numbers of tickets) cannot.
+        """
+        owed = self.terms.owed.target.reshape(*self.terms.shape, -1) > 0
+        by_severity = np.asarray(owed.any(axis=(0, 2, 3)), np.bool_)
+        cells = [
+            (commitment, severity, period)
+            for commitment, cut in enumerate(self.periods)
+            if self.terms.commitments[commitment].metric not in UNSTATED
+            for severity in np.flatnonzero(by_severity[:, commitment]).tolist()
+            for period in range(len(cut.names))
+        ]
+        return np.array(cells, np.int64).reshape(-1, 3)
+
+    @cached_property
+    def credit_of(self) -> Int64:
+        """[commitment] the first of its agreement with the same periods: credits are kept under its number."""
+        keys = list(zip(self.policy.agreement_of, self.policy.pers, strict=True))
+        return np.array([keys.index(key) for key in keys], np.int64)
+
+    @cached_property
+    def credit_rows(self) -> Int64:
+        """One row for each agreement with credits and period of its lines: (agreement, first commitment, period)."""
+        cells = [
+            (agreement, c, period)
+            for c in np.unique(self.credit_of).tolist()
+            for agreement in (self.policy.agreement_of[c],)
+            if any(self._pays(version.agreement.credits, c) for version in self.policy.versions[agreement])
+            for period, *_ in find_stretches(self.periods[c], self.policy.agreements[agreement].term)
+        ]
+        return np.array(cells, np.int64).reshape(-1, 3)
+
+    def _pays(self, plan: CreditPlan, first: int) -> bool:
+        """Whether the plan looks at a commitment whose credits are kept under `first`."""
+        names = {c.name for c, of in zip(self.terms.commitments, self.credit_of, strict=True) if of == first}
+        on = [rule.on for rule in plan.rules] + ([] if plan.bonus is None else [plan.bonus.on])
+        return any(name is None or name in names for name in on)
+
+    @cached_property
+    def each(self) -> Bools:
+        """Which commitments are judged for each customer."""
+        rules = (self.policy.agreements[at] for at in self.policy.agreement_of)
+        return np.array([rule.party == Party.EACH_CUSTOMER for rule in rules], np.bool_)
+
+    def code(self, commitment: Int64, severity: Int64, period: Int64) -> Int64:
+        """One number for a cell, in the order of `rows`."""
+        most = max((len(cut.names) for cut in self.periods), default=1)
+        return (commitment * self.severities + severity) * most + period
+
+
+@lru_cache(maxsize=8)
+def promises(scenario: Scenario) -> Promises:
+    """Raises TermsError when agreements do not fit the tickets."""
+    prepared = prepare(scenario)
+    terms = write_terms(scenario, prepared.accounts, prepared.labels, prepared.calendars)
+    policy = write_policy(scenario, terms)
+    periods = review_periods(policy, *scenario.window())
+    return Promises(terms, policy, periods, prepared.accounts, len(scenario.severities))
+
+
+def verdicts(score: Score, of: Promises) -> dict[str, Columns]:
+    """`compliance`: clocks and judged units by row of `of.rows`; `customers`: the same by customer where each is
+    judged, without those that had no clock; `credits`: the sum of each row of `of.credit_rows`, in minor units."""
+    cells = score.cells
+    code = of.code(cells.commitment.astype(np.int64), cells.severity.astype(np.int64), cells.period.astype(np.int64))
+    at = np.searchsorted(of.code(*of.rows.T), code)
+    decided = cells.met + cells.breached
+    kept, judged = cells.verdict == Verdict.KEPT, np.isin(cells.verdict, (Verdict.KEPT, Verdict.MISSED))
+
+    def total(values: Int64 | Bools) -> Int64:
+        sums = np.zeros(len(of.rows), np.int64)
+        np.add.at(sums, at, values)
+        return sums
+
+    mine = of.each[cells.commitment]
+    credit = score.credits
+    wide = int(of.credit_rows[:, 2].max(initial=0)) + 1
+    paid = np.zeros(len(of.credit_rows), np.int64)
+    codes = of.credit_rows[:, 1] * wide + of.credit_rows[:, 2]
+    np.add.at(paid, np.searchsorted(codes, of.credit_of[credit.commitment] * wide + credit.period), credit.amount)
+    return {
+        "compliance": {
+            "row": np.arange(len(of.rows)),
+            "decided": total(decided),
+            "met": total(cells.met),
+            "met_goal": total(cells.met_goal),
+            "open": total(cells.open),
+            "judged_units": total(judged),
+            "kept": total(kept),
+        },
+        "customers": {
+            "row": at[mine].astype(np.int32),
+            "customer": cells.customer[mine],
+            "decided": decided[mine].astype(np.int32),
+            "met": cells.met[mine].astype(np.int32),
+            "judged": judged[mine],
+            "kept": kept[mine],
+        },
+        "credits": {"row": np.arange(len(paid)), "amount_minor": paid},
+    }

@@ -1,0 +1,1 @@
+"""Replications: one, many, and where they run."""

@@ -1,0 +1,75 @@
+"""One replication: draw, roster, run the desk, score, measure. A function of (scenario, seed, replication) alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slasim.agreements.score import score
+from slasim.log.kinds import Events
+from slasim.log.ticket_log import TicketLog
+from slasim.roster import Roster, expand
+from slasim.scenario import Scenario
+from slasim.study.measures import desk as measures
+from slasim.study.measures.desk import Columns, Window
+from slasim.study.measures.promises import promises, verdicts
+from slasim.study.measures.tally import tally
+from slasim.study.running.routing import routing_of
+from slasim.workload import Workload, draw
+
+Parts = dict[str, Columns]
+
+
+@dataclass(frozen=True)
+class Replicate:
+    """The job of one worker; it may be sent to another process."""
+
+    scenario: Scenario
+    seed: int
+    engine: str
+
+    def __call__(self, replication: int, on_slice: Callable[[float], None] | None = None) -> Parts:
+        """The tables of one replication. `on_slice` gets the share done and may raise to stop."""
+        workload = draw(self.scenario, self.seed, replication)
+        roster = expand(self.scenario, self.seed, replication)
+        log = self.log(workload, roster, on_slice)
+        of = promises(self.scenario)
+        window = Window(*self.scenario.window(), len(self.scenario.severities))
+        seen = tally(log.event_table, workload.size, roster, (window.start, window.end), log.until)
+        tickets = workload.tickets
+        return {
+            **verdicts(score(log, of.terms, of.policy), of),
+            "waits": measures.waits(tickets, seen, window),
+            "backlog": measures.backlog(tickets, seen, window),
+            "arrivals": measures.arrivals(tickets, seen, window),
+            "occupancy": measures.occupancy(roster, seen),
+        }
+
+    def log(self, workload: Workload, roster: Roster, on_slice: Callable[[float], None] | None = None) -> TicketLog:
+        """What happens at the desk, from the start of the warm-up to the end of the follow-up."""
+        start, until = self.scenario.span()
+        return TicketLog(
+            ticket_table=workload.tickets,
+            event_table=self._events(workload, roster, until, on_slice),
+            accounts=workload.accounts,
+            labels=workload.labels,
+            teams=roster.teams,
+            agents=roster.agents,
+            agent_team=roster.team,
+            start=start,
+            until=until,
+            window=self.scenario.window(),
+        )
+
+    def _events(
+        self, workload: Workload, roster: Roster, until: int, on_slice: Callable[[float], None] | None
+    ) -> Events:
+        steering = promises(self.scenario).terms.steering(workload.tickets)
+        routing = routing_of(self.scenario)
+        if self.engine == "reference":
+            from slasim.desk import reference
+
+            return reference.run(workload, roster, steering, routing, until)
+        from slasim.desk import compiled
+
+        return compiled.run(workload, roster, steering, routing, until, on_slice=on_slice)

@@ -1,0 +1,1 @@
+"""When replications are enough: the rules, and who watches over them."""
