@@ -6,8 +6,9 @@ neither numpy nor pandas.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from slasim.lazy import names as _names
 
 if TYPE_CHECKING:
     from slasim.agreements import Scorecard, measure, open_scorecard
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from slasim.agreements.review import review
     from slasim.calendars import BusinessCalendar
     from slasim.folders import ResultError
-    from slasim.log.ticket_log import TicketLog, read_log
+    from slasim.log import TicketLog, read_log
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
     from slasim.study import Study, open_study, simulate
     from slasim.study.comparing.comparison import Comparison, open_comparison
@@ -38,7 +39,7 @@ _HOME = {
     "Scorecard": "slasim.agreements",
     "Study": "slasim.study",
     "Sweep": "slasim.study.sweep",
-    "TicketLog": "slasim.log.ticket_log",
+    "TicketLog": "slasim.log",
     "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
     "load_agreements": "slasim.scenario",
@@ -49,7 +50,7 @@ _HOME = {
     "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
-    "read_log": "slasim.log.ticket_log",
+    "read_log": "slasim.log",
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",
@@ -87,13 +88,7 @@ __all__ = [
     "warm_up",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'slasim' has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = _names(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

@@ -10,8 +10,9 @@ from promise_cases import SEVERITIES, at, log, ms, promise
 
 from slasim.agreements.clocks import RUNNING, Clocks, Status, run_clocks
 from slasim.calendars import tables
+from slasim.log import TicketLog
 from slasim.log.extra_tables import Actor, LogExtra
-from slasim.log.ticket_log import KINDS, TicketLog
+from slasim.log.tables import KINDS
 from slasim.scenario import Scenario
 from slasim.terms import Terms, write_terms
 

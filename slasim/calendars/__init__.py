@@ -12,8 +12,7 @@ CalendarError                what is wrong with a calendar, an instant or a wind
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slasim.calendars.calendar import BusinessCalendar
 from slasim.calendars.compiled import CalendarTables, tables
@@ -30,6 +29,7 @@ from slasim.calendars.zone import (
     spans_on,
     wall_clock,
 )
+from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.calendars.arrays import add_array, elapsed_array, is_open_array
@@ -58,18 +58,14 @@ __all__ = [
     "wall_clock",
 ]
 
-COMPILED = {
-    "elapsed": "kernels",
-    "add": "kernels",
-    "is_open": "kernels",
-    "elapsed_array": "arrays",
-    "add_array": "arrays",
-    "is_open_array": "arrays",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Kernels are imported when first named: Numba is slow to import and a calendar can be written without it."""
-    if name in COMPILED:
-        return getattr(import_module(f"slasim.calendars.{COMPILED[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names(
+    __name__,
+    {
+        "elapsed": "slasim.calendars.kernels",
+        "add": "slasim.calendars.kernels",
+        "is_open": "slasim.calendars.kernels",
+        "elapsed_array": "slasim.calendars.arrays",
+        "add_array": "slasim.calendars.arrays",
+        "is_open_array": "slasim.calendars.arrays",
+    },
+)

@@ -11,8 +11,11 @@ from slasim.calendars.errors import CalendarError
 from slasim.calendars.hours import Day, Week, read_date, read_day, read_week, write_span, write_week
 from slasim.calendars.public_holidays import code_problem, is_public_holiday
 from slasim.calendars.tzif import zone_bytes
+from slasim.lazy import late
 
 Dated = tuple[tuple[date, Day], ...]
+
+ANSWERS = "slasim.calendars.answers"
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -90,11 +93,8 @@ class BusinessCalendar:
         start, or an instant at which the calendar is not known (before the year 1 or after 9999, or outside the years
         for which the holidays of its codes are known).
         """
-        from slasim.calendars import answers
-
-        if isinstance(start, datetime) and isinstance(end, datetime):
-            return answers.elapsed_between(self, start, end)
-        return answers.elapsed_arrays(self, start, end)
+        scalar = isinstance(start, datetime) and isinstance(end, datetime)
+        return late(ANSWERS, "elapsed_between" if scalar else "elapsed_arrays")(self, start, end)
 
     @overload
     def add(self, start: datetime, duration: timedelta) -> datetime: ...
@@ -110,11 +110,8 @@ class BusinessCalendar:
         Raises CalendarError for a negative duration, a calendar that does not open for so long again, and what
         `elapsed` refuses.
         """
-        from slasim.calendars import answers
-
-        if isinstance(start, datetime) and isinstance(duration, timedelta):
-            return answers.added(self, start, duration)
-        return answers.added_arrays(self, start, duration)
+        scalar = isinstance(start, datetime) and isinstance(duration, timedelta)
+        return late(ANSWERS, "added" if scalar else "added_arrays")(self, start, duration)
 
     @overload
     def is_open(self, at: datetime) -> bool: ...
@@ -128,9 +125,7 @@ class BusinessCalendar:
         A datetime gives a bool, an array of datetime64 (UTC), a Series or an Index booleans of the same kind.
         Raises CalendarError for what `elapsed` refuses.
         """
-        from slasim.calendars import answers
-
-        return answers.is_open_at(self, at) if isinstance(at, datetime) else answers.is_open_arrays(self, at)
+        return late(ANSWERS, "is_open_at" if isinstance(at, datetime) else "is_open_arrays")(self, at)
 
     @property
     def day_lengths(self) -> tuple[int, ...]:

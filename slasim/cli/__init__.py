@@ -13,19 +13,14 @@ output     what is shared: options, printing, exit status
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slasim.cli.main import main
+from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.cli.group import commands
 
 __all__ = ["commands", "main"]
 
-
-def __getattr__(name: str) -> Any:
-    if name != "commands":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from slasim.cli.group import commands
-
-    return commands
+__getattr__ = names(__name__, {"commands": "slasim.cli.group"})

@@ -174,8 +174,8 @@ def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
 
 def open_log(folder: Path) -> TicketLog:
     """The log of a folder; problems of its content name the folder."""
+    from slasim.log import LogError, read_log
     from slasim.log.problems import LogProblem
-    from slasim.log.ticket_log import LogError, read_log
 
     try:
         return read_log(folder)

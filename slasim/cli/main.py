@@ -82,7 +82,7 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
         say(str(error))
         return BAD_INPUT
     from slasim.folders import ResultError
-    from slasim.log.ticket_log import LogError
+    from slasim.log import LogError
     from slasim.terms import TermsError
 
     if isinstance(error, LogError | TermsError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ import pandas as pd
 
 from slasim.folders import reason, replacing
 from slasim.log.frames import account_frame, contact_frame, outage_frame
+from slasim.log.problems import LogError
 from slasim.log.reading.chunks import open_source
 from slasim.log.reading.columns import MISSING, Problems
 from slasim.log.reading.reader import EPOCH, Header, Sources, build_log
 from slasim.log.tables import COLUMNS_FIELD, FORMAT, HEADER_FIELDS, NEEDED_TABLES, TABLES
-from slasim.log.ticket_log import LogError, TicketLog
+from slasim.log.ticket_log import TicketLog
 
 HEADER = "log.json"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -65,8 +67,12 @@ def _text(at: int) -> str:
     return pd.Timestamp(at, unit="ms", tz="UTC").isoformat()
 
 
-def open_log(folder: Path) -> TicketLog:
-    """Read what `write_log` wrote, or hand-made tables of the same columns."""
+def read_log(path: str | Path) -> TicketLog:
+    """Read a log folder written by `TicketLog.to_parquet`, or one with CSV tables (docs/log_format.md).
+
+    Raises FileNotFoundError when there is none, LogError with every problem of its content.
+    """
+    folder = Path(path)
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is not a folder; a log is a folder with {HEADER}, tickets and events")
     if not (folder / HEADER).is_file():
@@ -78,7 +84,7 @@ def open_log(folder: Path) -> TicketLog:
     tickets, events = found.pop("tickets"), found.pop("events")
     if tickets is None or events is None or len(problems) > before:
         raise LogError(problems.all())
-    return build_log(Sources(tickets, events, **found), header, problems)
+    return replace(build_log(Sources(tickets, events, **found), header, problems), folder=folder)
 
 
 def _read_header(path: Path, problems: Problems) -> Header:

@@ -1,4 +1,4 @@
-"""Where the problems of a log stand in its files."""
+"""What is wrong with a log, and where that stands in its files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import csv
 from pathlib import Path
 
 from slasim.problems import Place
+
+
+class LogError(ValueError):
+    """A log that cannot be used. `problems` holds one sentence each, all of them at once."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
 
 
 class LogProblem(str):

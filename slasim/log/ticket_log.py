@@ -6,14 +6,14 @@ rooms that compute. docs/log_format.md describes the columns and the files.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slasim.lazy import late
 from slasim.log.extra_tables import LogExtra
 from slasim.log.kinds import Events
-from slasim.log.tables import KINDS
 from slasim.types import Int16
 from slasim.workload.tables import Accounts, Labels, Tickets
 
@@ -24,19 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.log.names import TicketNames
-
-__all__ = ["KINDS", "LogError", "TicketLog", "read_log"]
-
-
-class LogError(ValueError):
-    """A log that cannot be used. `problems` holds one sentence each, all of them at once."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-    def __str__(self) -> str:
-        return "\n".join(self.problems)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,15 +69,13 @@ class TicketLog:
 
     @cached_property
     def _tickets(self) -> pd.DataFrame:
-        from slasim.log import frames
-
-        return frames.ticket_frame(self)
+        frame: pd.DataFrame = late("slasim.log.frames", "ticket_frame")(self)
+        return frame
 
     @cached_property
     def _events(self) -> pd.DataFrame:
-        from slasim.log import frames
-
-        return frames.event_frame(self)
+        frame: pd.DataFrame = late("slasim.log.frames", "event_frame")(self)
+        return frame
 
     def as_of(self, instant: datetime) -> TicketLog:
         """The log as it stood at an earlier instant: what happened at it or later is not in it.
@@ -98,9 +83,8 @@ class TicketLog:
         Columns of tickets (csat, ...) do not tell when they were written and stay as they are. Raises ValueError for a
         naive instant, and for one that the log does not reach.
         """
-        from slasim.log.cut import cut_log
-
-        return cut_log(self, instant)
+        log: TicketLog = late("slasim.log.cut", "cut_log")(self, instant)
+        return log
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write the log as a folder (docs/log_format.md), aside and then moved into place in one step; answers it.
@@ -108,9 +92,8 @@ class TicketLog:
         A log already there is replaced; anything else there is left alone and raises FileExistsError. OSError: it
         cannot be written (rights, full disk); then what was there is still there.
         """
-        from slasim.log.files import write_log
-
-        return write_log(self, Path(path))
+        folder: Path = late("slasim.log.files", "write_log")(self, Path(path))
+        return folder
 
     @classmethod
     def from_frames(
@@ -133,19 +116,7 @@ class TicketLog:
         keep the order in which they stand. columns: names of numeric columns that `tickets` has beside those of the
         format (csat, ...). Raises LogError with every problem at once.
         """
-        from slasim.log.reading.chunks import FrameSource
-        from slasim.log.reading.reader import Header, Sources, build_log
-
-        others = (None if frame is None else FrameSource(frame) for frame in (accounts, outages, contacts))
-        sources = Sources(FrameSource(tickets), FrameSource(events), *others)
-        return build_log(sources, Header(tuple(severities), start, until, columns=tuple(columns)))
-
-
-def read_log(path: str | Path) -> TicketLog:
-    """Read a log folder written by `TicketLog.to_parquet`, or one with CSV tables (docs/log_format.md).
-
-    Raises FileNotFoundError when there is none, LogError with every problem of its content.
-    """
-    from slasim.log.files import open_log
-
-    return replace(open_log(Path(path)), folder=Path(path))
+        log: TicketLog = late("slasim.log.reading.frames", "log_of_frames")(
+            tickets, events, accounts, outages, contacts, tuple(severities), start, until, tuple(columns)
+        )
+        return log

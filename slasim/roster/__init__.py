@@ -8,8 +8,9 @@ months, Month              the months of the measured window
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.roster.expansion import expand
@@ -19,17 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Leave", "Month", "Presence", "Roster", "WaterfallRow", "expand", "months", "waterfall"]
 
-_HOME = {
-    "expand": "expansion",
-    "Month": "window",
-    "months": "window",
-    "WaterfallRow": "paid_hours",
-    "waterfall": "paid_hours",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Numba is slow to import: a name brings its module when it is first used."""
-    if name in __all__:
-        return getattr(import_module(f"slasim.roster.{_HOME.get(name, 'tables')}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names(
+    __name__,
+    {
+        "Leave": "slasim.roster.tables",
+        "Month": "slasim.roster.window",
+        "Presence": "slasim.roster.tables",
+        "Roster": "slasim.roster.tables",
+        "WaterfallRow": "slasim.roster.paid_hours",
+        "expand": "slasim.roster.expansion",
+        "months": "slasim.roster.window",
+        "waterfall": "slasim.roster.paid_hours",
+    },
+)

@@ -8,8 +8,9 @@ place           where a result will go, and whether it can
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.study.result import Study, open_study
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_REPLICATIONS", "Study", "open_study", "place", "simulate"]
 
-_HOME = {"Study": "result", "open_study": "result"}
-
-
-def __getattr__(name: str) -> Any:
-    """Pandas and Numba are slow to import: a name brings its module when it is first used."""
-    if name in __all__:
-        return getattr(import_module(f"slasim.study.{_HOME.get(name, 'simulation')}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names(
+    __name__,
+    {
+        "DEFAULT_REPLICATIONS": "slasim.study.simulation",
+        "Study": "slasim.study.result",
+        "open_study": "slasim.study.result",
+        "place": "slasim.study.simulation",
+        "simulate": "slasim.study.simulation",
+    },
+)

@@ -8,8 +8,9 @@ draws, stable        addressable random numbers; exp, log and normal quantile wi
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.workload.demand import Blocks, blocks
@@ -30,11 +31,19 @@ __all__ = [
     "prepare",
 ]
 
-_HOME = {"Blocks": "demand", "blocks": "demand", "Prepared": "drawing", "draw": "drawing", "prepare": "drawing"}
-
-
-def __getattr__(name: str) -> Any:
-    """Numba is slow to import: a name brings its module when it is first used."""
-    if name in __all__:
-        return getattr(import_module(f"slasim.workload.{_HOME.get(name, 'tables')}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names(
+    __name__,
+    {
+        "Accounts": "slasim.workload.tables",
+        "Blocks": "slasim.workload.demand",
+        "Labels": "slasim.workload.tables",
+        "Prepared": "slasim.workload.drawing",
+        "Then": "slasim.workload.tables",
+        "Tickets": "slasim.workload.tables",
+        "Touches": "slasim.workload.tables",
+        "Workload": "slasim.workload.tables",
+        "blocks": "slasim.workload.demand",
+        "draw": "slasim.workload.drawing",
+        "prepare": "slasim.workload.drawing",
+    },
+)

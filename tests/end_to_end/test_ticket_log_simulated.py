@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from slasim.agreements import measure
-from slasim.log.ticket_log import TicketLog, read_log
+from slasim.log import TicketLog, read_log
 from slasim.scenario import Scenario, load_scenario
 from slasim.study.running.replicate import Replicate
 

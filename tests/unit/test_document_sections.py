@@ -200,7 +200,7 @@ def test_what_there_is_not_is_refused() -> None:
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(
     path
-    for folder in ("slasim/scenario/templates", "scenarios/agreements", "scenarios")
+    for folder in ("slasim/scenario/writing/templates", "scenarios/agreements", "scenarios")
     for path in (ROOT / folder).glob("*.yaml")
 )
 

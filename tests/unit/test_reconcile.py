@@ -9,7 +9,7 @@ import pytest
 from promise_cases import log, promise
 
 from slasim.agreements.reconcile import Reconciliation, reconcile
-from slasim.log.ticket_log import LogError
+from slasim.log import LogError
 from slasim.report.reconcile_tables import reconcile_tables
 
 # One urgent ticket of five missed is 80 %: 5 % of 1000 EUR; two of five are 60 %: 20 %.

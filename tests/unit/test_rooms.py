@@ -1,7 +1,8 @@
-"""Data goes one way: a room imports from earlier rooms only (docs/ARCHITECTURE.md)."""
+"""Data goes one way: a room imports from earlier rooms only, and no file in a circle (docs/ARCHITECTURE.md)."""
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import slasim
 
 PACKAGE = Path(slasim.__file__).parent
 ROOMS = (
-    *("calendars", "scenario", "workload", "roster", "terms", "desk"),
+    *("calendars", "scenario", "workload", "roster", "terms", "log", "desk"),
     *("agreements", "study", "planning", "report", "cli"),
 )
 FACES = {"__init__.py", "__main__.py"}
@@ -46,3 +47,30 @@ def test_what_is_no_room_imports_from_none() -> None:
     files = [path for path in PACKAGE.glob("*.py") if path.name not in FACES]
     assert files
     assert not {path.name: found for path in files if (found := rooms_of(path))}
+
+
+MODULES = {
+    ".".join(("slasim", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
+    for path in PACKAGE.rglob("*.py")
+}
+
+
+def imported_at_run_time(path: Path) -> Iterator[str]:
+    """Modules of slasim that a file imports when it runs, in functions too; what is for type checkers is left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for each in node.names:
+                inner = f"{node.module}.{each.name}"
+                yield inner if inner in MODULES else node.module
+        elif isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+
+
+def test_no_file_imports_in_a_circle() -> None:
+    imports = {name: set(imported_at_run_time(path)) & MODULES.keys() - {name} for name, path in MODULES.items()}
+    assert sum(map(len, imports.values())) > len(MODULES)
+    TopologicalSorter(imports).prepare()  # raises CycleError with the circle

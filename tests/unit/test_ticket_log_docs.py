@@ -10,7 +10,8 @@ from promise_cases import promise
 
 from slasim.agreements import measure
 from slasim.agreements.scorecard.statement import DIMENSIONS
-from slasim.log.ticket_log import KINDS, read_log
+from slasim.log import read_log
+from slasim.log.tables import KINDS
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 FORMAT = (DOCS / "log_format.md").read_text("utf-8")

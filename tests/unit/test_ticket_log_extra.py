@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from slasim.log import LogError, TicketLog, read_log
 from slasim.log.extra_tables import EVERYONE, GOING_ON, UNSAID, Actor
 from slasim.log.tables import TABLES, json_schema
-from slasim.log.ticket_log import LogError, TicketLog, read_log
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 HEADER = {

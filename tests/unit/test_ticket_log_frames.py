@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from promise_cases import SEVERITIES, at, log, ms
 
+from slasim.log import LogError, TicketLog, read_log
 from slasim.log.kinds import Kind
-from slasim.log.ticket_log import LogError, TicketLog, read_log
 
 START, UNTIL = at("2027-01-01 00:00"), at("2027-02-01 00:00")
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from promise_cases import SEVERITIES, at
 
-from slasim.log.ticket_log import LogError, TicketLog, read_log
+from slasim.log import LogError, TicketLog, read_log
 
 START, UNTIL = at("2027-01-01 00:00"), at("2027-02-01 00:00")
 INSTANTS = "datetime64[ms, UTC]"

@@ -9,6 +9,7 @@ frames, text   as tables and as a JSON document; as people read it
 
 from __future__ import annotations
 
-from slasim.agreements.ledger.ledger import REASONS, ClockLedger, Ledger, explain
+from slasim.agreements.ledger.ledger import ClockLedger, Ledger, explain
+from slasim.agreements.ledger.reasons import REASONS
 
 __all__ = ["REASONS", "ClockLedger", "Ledger", "explain"]

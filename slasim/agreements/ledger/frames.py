@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from slasim.agreements.ledger.money import decimal
+from slasim.agreements.ledger.reasons import REASONS
 from slasim.log.frames import INSTANT, instants
 
 if TYPE_CHECKING:
@@ -49,8 +50,6 @@ def _about(clocks: Sequence[ClockLedger]) -> dict[str, Any]:
 
 def clock_frame(ledger: Ledger) -> pd.DataFrame:
     """One row a clock."""
-    from slasim.agreements.ledger.ledger import REASONS
-
     clocks = ledger.clocks
     frame = pd.DataFrame(
         _about(clocks)
@@ -192,8 +191,6 @@ def _cost_document(cost: Cost) -> dict[str, Any]:
 
 
 def _clock_document(clock: ClockLedger) -> dict[str, Any]:
-    from slasim.agreements.ledger.ledger import REASONS
-
     def text(ms: int | None) -> str | None:
         return None if ms is None else local_text(ms, clock.timezone)
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.ledger.hours import OpenHours
+from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
 from slasim.agreements.ledger.walk import DEFINITION, Move, Ticket, Walk, Walked, usual_calendar
 from slasim.agreements.policy import Policy
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from slasim.agreements.ledger.money import Cost
 
-OUT_OF_HOURS, EXCLUDED, PAUSED, COUNTED = REASONS = ("out of hours", "excluded", "paused", "counted")
 STILL = {
     Still.CUSTOMER: "the customer is awaited",
     Still.VENDOR: "a vendor is awaited",

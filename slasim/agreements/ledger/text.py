@@ -14,6 +14,7 @@ from rich.table import Table
 from slasim.agreements.credits.parts import percent
 from slasim.agreements.ledger.frames import EPOCH
 from slasim.agreements.ledger.money import decimal
+from slasim.agreements.ledger.reasons import REASONS
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger, Ledger
@@ -57,8 +58,6 @@ def _table(title: str, caption: str) -> Table:
 
 
 def _summary(ledger: Ledger) -> Table:
-    from slasim.agreements.ledger.ledger import REASONS
-
     table = _table(
         f"Ticket {escape(str(ledger.ticket))} of {escape(ledger.customer)}, {escape(ledger.severity)}, created "
         f"{clock_time(ledger.created, ledger.timezone)}",

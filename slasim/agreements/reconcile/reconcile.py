@@ -21,8 +21,8 @@ from slasim.agreements.measure import measure
 from slasim.agreements.reconcile.money import Bill, bill, rejudged
 from slasim.agreements.scorecard import Scorecard
 from slasim.agreements.verdicts.counting import OUTSIDE
+from slasim.log import LogError, TicketLog
 from slasim.log.kinds import Kind
-from slasim.log.ticket_log import LogError, TicketLog
 from slasim.scenario import AgreementBook, Scenario
 
 if TYPE_CHECKING:

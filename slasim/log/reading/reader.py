@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from slasim.log.extra_tables import LogExtra
+from slasim.log.problems import LogError
 from slasim.log.reading.chunks import Source
 from slasim.log.reading.columns import Problems
 from slasim.log.reading.events import EXTRA, read_events
@@ -19,7 +20,7 @@ from slasim.log.reading.extra import read_contacts, read_outages
 from slasim.log.reading.order import in_order
 from slasim.log.reading.tickets import read_tickets
 from slasim.log.tables import FORMAT
-from slasim.log.ticket_log import LogError, TicketLog
+from slasim.log.ticket_log import TicketLog
 from slasim.workload.tables import Labels, Tickets
 
 Names = tuple[str, ...]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from slasim.lazy import late
 from slasim.scenario.sections.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.calendar_rows import lay_calendars
 from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
@@ -127,13 +128,11 @@ class Scenario(Stored):
     @classmethod
     def from_applied(cls, text: str) -> Scenario:
         """The scenario that `applied()` described. Raises ScenarioError when it is not one."""
-        from slasim.scenario.loading import scenario_from_applied
-
-        return scenario_from_applied(text)
+        made: Scenario = late("slasim.scenario.loading", "scenario_from_applied")(text)
+        return made
 
     def with_overrides(self, overrides: Mapping[str, Any] | str | list[str] | tuple[str, ...]) -> Scenario:
         """Another scenario, changed at dotted paths: `{"teams.berlin.shifts.late.headcount": 5}`, or by the names of
         overrides in its file. Raises ScenarioError for unknown paths and for overrides that overlap."""
-        from slasim.scenario.loading import override_scenario
-
-        return override_scenario(self, overrides)
+        made: Scenario = late("slasim.scenario.loading", "override_scenario")(self, overrides)
+        return made

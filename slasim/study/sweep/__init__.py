@@ -13,8 +13,9 @@ sweeping, figures, result   all blocks, the figures of a point, the result
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.study.sweep.document import document
@@ -23,20 +24,14 @@ if TYPE_CHECKING:
     from slasim.study.sweep.sweeping import run, sweep
 
 _HOME = {
-    "Sweep": "result",
-    "document": "document",
-    "open_sweep": "result",
-    "plan_of": "plan",
-    "run": "sweeping",
-    "sweep": "sweeping",
+    "Sweep": "slasim.study.sweep.result",
+    "document": "slasim.study.sweep.document",
+    "open_sweep": "slasim.study.sweep.result",
+    "plan_of": "slasim.study.sweep.plan",
+    "run": "slasim.study.sweep.sweeping",
+    "sweep": "slasim.study.sweep.sweeping",
 }
 
 __all__ = ["Sweep", "document", "open_sweep", "plan_of", "run", "sweep"]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = names(__name__, _HOME)
