@@ -15,7 +15,9 @@ from slasim.scenario import AgreementBook, load_agreements
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
-    path for folder in ("slasim/scenario/writing/templates", "scenarios/agreements") for path in (ROOT / folder).glob("*.yaml")
+    path
+    for folder in ("slasim/scenario/writing/templates", "scenarios/agreements")
+    for path in (ROOT / folder).glob("*.yaml")
 )
 # seen in what they make of it; goals are internal; per: month is what holds where nothing is said
 SILENT = {"kind", "level", "customer_reply", "goal", "per"}

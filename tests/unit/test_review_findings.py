@@ -401,7 +401,9 @@ def test_loaded_books_are_reviewed_alike(tmp_path: Path) -> None:
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(
-    path for folder in ("slasim/scenario/writing/templates", "scenarios/agreements") for path in (ROOT / folder).glob("*.yaml")
+    path
+    for folder in ("slasim/scenario/writing/templates", "scenarios/agreements")
+    for path in (ROOT / folder).glob("*.yaml")
 )
 
 
