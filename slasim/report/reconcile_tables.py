@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.document.words import local, long, plural
+from slasim.agreements.prose.words import local, long, plural
 from slasim.report.tables import plain_table
 
 if TYPE_CHECKING:

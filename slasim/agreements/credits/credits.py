@@ -1,26 +1,26 @@
 """Credits owed to accounts.
 
-`statements` gives every line with its reasons, worked out account by account (`credit_lines`). `owed_credits` gives the
-amounts as arrays, worked out for all accounts at once (amounts.py), with the same result.
+Both ask one reckoning (reckoning.py): `owed_credits` for the amounts alone, as arrays; `statements` for every line with
+its reasons.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.credits.amounts import owed_amounts
-from slasim.agreements.credits.exact import Exact
-from slasim.agreements.credits.grid import Judged, Statement, find_stretches, lay_grid
-from slasim.agreements.credits.histories import Entry, account_lines
+from slasim.agreements.credits.grid import Statement, find_stretches
 from slasim.agreements.credits.incidents import Incidents
+from slasim.agreements.credits.laying import Judged, lay_grid
+from slasim.agreements.credits.lines import Entry, entries
+from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.reckoning import reckon
 from slasim.agreements.policy import Policy
-from slasim.agreements.policy.credit_plan import CreditPlan, Trigger
+from slasim.agreements.policy.policy import AgreementRule
 from slasim.agreements.verdicts.judging import Cells
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.errors import TermsError
@@ -58,7 +58,7 @@ def statements(
     """
     judged = Judged(cells, terms, policy, accounts, incidents)
     for statement in _statements(terms, policy, periods):
-        yield from account_lines(judged, statement, customer)
+        yield from entries(lay_grid(judged, statement, customer))
 
 
 def owed_credits(
@@ -79,12 +79,9 @@ def owed_credits(
 def _rows(judged: Judged, statement: Statement) -> Credits:
     """What a statement owes."""
     grid = lay_grid(judged, statement)
-    names = [judged.terms.commitments[c].name for c in statement.commitments]
-    owed = owed_amounts(grid, names, judged.incidents.severities)
     found = [_columns([])]
-    for number, (line, each) in enumerate(zip(owed, statement.stretches, strict=True)):
+    for number, (line, each) in enumerate(zip(reckon(grid), statement.stretches, strict=True)):
         at = np.flatnonzero((line.amount != 0) & grid.listed[number])
-        charge = Exact.whole(grid.fees[at]) * (statement.periods.months * each.in_force)
         columns = (
             np.full(len(at), statement.agreement),
             np.full(len(at), each.at),
@@ -94,7 +91,7 @@ def _rows(judged: Judged, statement: Statement) -> Credits:
             line.amount[at],
             line.final[at],
             np.array(statement.commitments)[line.commitment[at]],
-            charge.half_up(),
+            grid.charge(number).at(at).half_up(),
         )
         found.append(_columns(columns))
     return Credits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
@@ -110,7 +107,7 @@ def _check_fees(accounts: Accounts, terms: Terms, policy: Policy) -> None:
     """Raises TermsError for a fee in scope of a credit that nobody states."""
     problems = []
     for agreement, versions in enumerate(policy.versions):
-        on = {name for version in versions for name in _paid_for(version.agreement.credits)}
+        on = {name for each in versions if (terms_ := each.agreement.credits) is not None for name in terms_.paid_for}
         owed = np.zeros(len(accounts.fee), np.bool_)
         for c, of in enumerate(policy.agreement_of):
             if of == agreement and (None in on or terms.commitments[c].name in on):
@@ -125,13 +122,6 @@ def _check_fees(accounts: Accounts, terms: Terms, policy: Policy) -> None:
         raise TermsError(tuple(problems))
 
 
-def _paid_for(plan: CreditPlan) -> Iterator[str | None]:
-    """The commitments that money is owed for; None for all of them."""
-    yield from (rule.on for rule in plan.rules)
-    if plan.bonus is not None:
-        yield plan.bonus.on
-
-
 def _statements(terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Iterator[Statement]:
     """Of each agreement one for months and one for quarters, where a rule or trigger looks at commitments so judged."""
     for agreement, versions in enumerate(policy.versions):
@@ -140,19 +130,16 @@ def _statements(terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Ite
             on = tuple(c for c in mine if periods[c].per == per)
             cut, names = periods[on[0]], {terms.commitments[c].name for c in on}
             stretches = find_stretches(cut, versions[0].agreement.term)
-            plans = tuple(_within(policy.version(agreement, each.begin).agreement.credits, names) for each in stretches)
+            held = [policy.version(agreement, each.begin) for each in stretches]
+            known = {version.start: _plan(version.agreement, names) for version in held}
+            plans = tuple(known[version.start] for version in held)
             if any(plan.watched for plan in plans):
                 yield Statement(agreement, on, cut, stretches, plans)
 
 
-def _within(plan: CreditPlan, names: set[str]) -> CreditPlan:
-    """What of a plan looks at these commitments, or at any."""
-    bonus = plan.bonus if plan.bonus is not None and plan.bonus.on in names else None
-    trigger = plan.trigger
-    if isinstance(trigger, Trigger) and trigger.on not in (None, *names):
-        trigger = None
-    rules = tuple(rule for rule in plan.rules if rule.on is None or rule.on in names)
-    return replace(plan, rules=rules, bonus=bonus, trigger=trigger)
+def _plan(agreement: AgreementRule, names: set[str]) -> Plan:
+    """What a version says about money, as far as it looks at these commitments, or at any."""
+    return Plan.of(agreement.credits, agreement.termination).within(names)
 
 
 def _ever_in_scope(terms: Terms, commitment: int) -> Bools:

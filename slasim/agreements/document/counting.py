@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from slasim.agreements.document.blocks import Block, Heading, Paragraph, Table
 from slasim.agreements.document.book import Book, calendars_of, year_of, zone_of
 from slasim.agreements.document.examples import Example, Stretch, Wait, examples
-from slasim.agreements.document.words import aim, listed, local, long, title, to_ms, utc_offset
+from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
+from slasim.agreements.prose.words import aim, listed, local, long, title, to_ms, utc_offset
 from slasim.calendars import BusinessCalendar
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from slasim.agreements.document.words import instant, long, plural, to_ms
+from slasim.agreements.prose.words import instant, long, plural, to_ms
 from slasim.calendars import BusinessCalendar, local_days, open_spans
 from slasim.calendars.zone import day_number
 from slasim.calendars.zone import zone as history_of

@@ -11,10 +11,10 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.credits.parts import percent
 from slasim.agreements.ledger.frames import EPOCH
 from slasim.agreements.ledger.money import decimal
 from slasim.agreements.ledger.reasons import REASONS
+from slasim.agreements.prose.shares import percent
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger, Ledger

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
-from slasim.agreements.policy.credit_plan import CreditPlan
-from slasim.agreements.policy.credit_reading import write_plan
-from slasim.scenario import AgreementBook, AgreementSpec, CommitmentSpec, Limit, Scenario
+from slasim.scenario import AgreementBook, AgreementSpec, CommitmentSpec, CreditTerms, Limit, Scenario, TriggerSpec
 from slasim.terms.eras import versions_in_force
 from slasim.terms.tables import Terms
 
@@ -53,7 +51,8 @@ class AgreementRule:
     timezone: str  # periods are cut in it
     term: tuple[int, int]  # ms, [start, end) in which it holds in some version
     party: Party
-    credits: CreditPlan  # without rules while it is not live
+    credits: CreditTerms | None  # with the next: what is said about money; None while it is not live
+    termination: TriggerSpec | None
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,8 @@ def write_policy(scenario: Scenario | AgreementBook, terms: Terms) -> Policy:
 
 def _agreement(name: str, spec: AgreementSpec, zone: str, term: tuple[int, int]) -> AgreementRule:
     party = Party.EACH_CUSTOMER if spec.judged == "each customer" else Party.TOGETHER
-    return AgreementRule(name, spec.kind, spec.level, spec.status, zone, term, party, write_plan(spec))
+    owing = (spec.credits, spec.termination) if spec.status == "live" else (None, None)
+    return AgreementRule(name, spec.kind, spec.level, spec.status, zone, term, party, *owing)
 
 
 def _commitment(spec: CommitmentSpec, severities: tuple[str, ...]) -> CommitmentRule:

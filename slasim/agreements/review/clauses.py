@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.document.book import first_day, regions_of
-from slasim.agreements.document.words import local, long
+from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.words import local, long
 from slasim.agreements.review.case import Case
-from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import DAY, HOUR
 from slasim.scenario.values.midnights import midnight_ms

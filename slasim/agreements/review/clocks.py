@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from slasim.agreements.document.book import first_day
-from slasim.agreements.document.words import aim, listed, local, to_ms
+from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.words import aim, listed, local, to_ms
 from slasim.agreements.review.case import Case
-from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.problems import Path
 from slasim.scenario.sections.commitments import CUSTOMER, VENDOR, CommitmentSpec
 

@@ -9,11 +9,10 @@ import numpy as np
 
 from slasim.agreements.credits.grid import find_stretches
 from slasim.agreements.policy import Party, Policy, write_policy
-from slasim.agreements.policy.credit_plan import CreditPlan
 from slasim.agreements.score import Score, review_periods
 from slasim.agreements.verdicts.judging import Verdict
 from slasim.agreements.verdicts.periods import Periods
-from slasim.scenario import Scenario
+from slasim.scenario import CreditTerms, Scenario
 from slasim.study.measures.desk import Columns
 from slasim.terms import Terms, write_terms
 from slasim.terms.metrics import Metric
@@ -68,11 +67,10 @@ class Promises:
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
 
-    def _pays(self, plan: CreditPlan, first: int) -> bool:
-        """Whether the plan looks at a commitment whose credits are kept under `first`."""
+    def _pays(self, terms: CreditTerms | None, first: int) -> bool:
+        """Whether money is owed for a commitment whose credits are kept under `first`."""
         names = {c.name for c, of in zip(self.terms.commitments, self.credit_of, strict=True) if of == first}
-        on = [rule.on for rule in plan.rules] + ([] if plan.bonus is None else [plan.bonus.on])
-        return any(name is None or name in names for name in on)
+        return terms is not None and any(name is None or name in names for name in terms.paid_for)
 
     @cached_property
     def each(self) -> Bools:
