@@ -5,9 +5,19 @@ import os
 import signal
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
+from hypothesis.internal.conjecture import engine
 
-settings.register_profile("slasim", deadline=None, derandomize=True, print_blob=True)
+# A failure is told soon: the example of one fault is made smaller for half a minute, and not explained.
+engine.MAX_SHRINKING_SECONDS = min(30, engine.MAX_SHRINKING_SECONDS)
+settings.register_profile(
+    "slasim",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    report_multiple_bugs=False,
+    phases=[phase for phase in Phase if phase != Phase.explain],
+)
 settings.load_profile("slasim")
 
 
