@@ -22,6 +22,7 @@ from slasim.cli.output import (
     problem,
     saved_first,
     say,
+    spare,
     warn,
 )
 from slasim.interrupts import saying
@@ -75,6 +76,7 @@ def run(
         raise BadInput("--most bounds --precision and --decide, and there is neither; for a fixed number give -n")
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
+    spare("--out", out, loaded.files)
     rules = read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
     given = options((rule.text for rule in rules), most or MOST) if rules else ()
     place(loaded, seed, replications, out, given)
@@ -134,6 +136,7 @@ def warm_up(
 
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
+    spare("--picture", picture, loaded.files)
     with _progress(replications, "compiled") as progress:
         found = find(loaded, weeks=weeks, replications=replications, seed=seed, progress=progress)
     drawn = save_picture(found, picture)

@@ -76,8 +76,9 @@ def save_picture(found: WarmUp, path: Path | None) -> Path:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(place, dpi=120)
-    except OSError as error:
-        raise ResultError(f"cannot write the picture to {place}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: the name ends like no picture
+        words = getattr(error, "strerror", None) or error
+        raise ResultError(f"cannot write the picture to {place}: {words}") from error
     return place
 
 
