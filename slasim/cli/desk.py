@@ -97,6 +97,7 @@ def run(
         with saying(f"the result is in {folder}"):
             print_json({**study.summary(), "result": str(folder)})
         return
+    from slasim.report.first_lines import first_lines
     from slasim.report.pilots import pilot_table
     from slasim.report.stopping import stopping_tables
     from slasim.report.tables import headline, study_tables
@@ -104,7 +105,8 @@ def run(
     with saved_first(lambda: study.save(out)):
         waiting = pilot_table(study)
         print_tables(
-            headline(study), [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])]
+            "\n".join((headline(study), *first_lines(study))),
+            [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])],
         )
 
 

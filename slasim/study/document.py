@@ -8,6 +8,7 @@ from slasim.records import instant, plain, records
 from slasim.study.pilots import pilots
 
 if TYPE_CHECKING:
+    from slasim.study.every_promise import EveryPromise
     from slasim.study.result import Study
 
 FORMAT = 1
@@ -33,6 +34,7 @@ def document(study: Study) -> dict[str, Any]:
             "warm_up_ms": about.warm_up_ms,
             "follow_up_ms": about.follow_up_ms,
         },
+        "every_promise": _every_promise(study.every_promise),
         "compliance": records(study.compliance),
         "attainment": records(study.attainment),
         "credits": records(study.credits),
@@ -43,3 +45,9 @@ def document(study: Study) -> dict[str, Any]:
         "arrivals": records(study.arrivals),
         "versions": dict(study.made_with),
     }
+
+
+def _every_promise(found: EveryPromise) -> dict[str, Any]:
+    share = {f"share{end}": plain(value) for end, value in zip(("", "_low", "_high"), found.share, strict=True)}
+    left_out = [each._asdict() for each in found.left_out]
+    return {"kept": found.kept, "windows": found.windows, **share, "left_out": left_out}

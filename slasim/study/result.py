@@ -18,6 +18,7 @@ from slasim.folders import MANIFEST, SCENARIO, ResultError, read, read_run, writ
 from slasim.scenario import Scenario
 from slasim.scenario.stored import Changed, read_changes
 from slasim.study import summary
+from slasim.study.every_promise import EveryPromise, every_promise
 from slasim.study.stopping import Stopping
 from slasim.versions import versions
 
@@ -101,6 +102,11 @@ class Study:
     def attainment(self) -> pd.DataFrame:
         """Attainment by agreement, commitment and severity, pooled over the whole periods of the window."""
         return summary.attainment(self.tables["compliance"])
+
+    @cached_property
+    def every_promise(self) -> EveryPromise:
+        """In how many simulated windows every promise was kept to every customer, in every whole period."""
+        return every_promise(self.scenario, self.tables["compliance"])
 
     @cached_property
     def credits(self) -> pd.DataFrame:
