@@ -7,23 +7,41 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from slasim.report.words import percent
+from slasim.report.words import number, percent
 from slasim.study.summary import KEPT_FROM
 
 if TYPE_CHECKING:
     from slasim.study import Study
     from slasim.study.every_promise import EveryPromise, LeftOut
+    from slasim.study.growth import Growth
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"
 NAMED = 3  # of what is left out for one reason
 
 
 def first_lines(study: Study) -> list[str]:
-    """Whether every promise is kept to every customer, with markup."""
-    return list(_every_promise(study.every_promise))
+    """Whether every promise is kept to every customer and whether queues grow, with markup; what grows comes first."""
+    growth = study.growth
+    lines = [*_every_promise(study.every_promise, growth.verdict == "grows")]
+    return [_growth(growth), *lines] if growth.verdict == "grows" else [*lines, _growth(growth)]
 
 
-def _every_promise(found: EveryPromise) -> Iterator[str]:
+def _growth(found: Growth) -> str:
+    if found.weeks == 0:
+        return f"{NOTHING} Whether queues grow cannot be told: fewer than three whole weeks are simulated"
+    weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
+    open_now = f"{number(found.first)} tickets open in the first {weeks}, {number(found.last)} in the last"
+    if found.verdict == "grows":
+        growing = [escape(each.severity) for each in found.queues if each.verdict == "grows"]
+        of = f" ({', '.join(growing)})" if len(found.queues) > 1 else ""
+        return f"{TROUBLE} The backlog grows{of}: {open_now}. What is kept holds for this window only."
+    if found.verdict == "cannot tell":
+        return f"{OPEN} Whether queues grow cannot be told: {open_now}; more replications could tell"
+    return f"{SURE} Queues do not grow: {open_now}"
+
+
+def _every_promise(found: EveryPromise, grows: bool) -> Iterator[str]:
+    """`grows`: then no window has the tick, for the next one may not be like it."""
     if found.windows:
         share, low, high = (percent(part, 0) for part in found.share)
         if found.share.estimate < KEPT_FROM:
@@ -31,7 +49,7 @@ def _every_promise(found: EveryPromise) -> Iterator[str]:
         elif found.share.low < KEPT_FROM:
             sign, rest = OPEN, "; more replications could change that"
         else:
-            sign, rest = SURE, ""
+            sign, rest = NOTHING if grows else SURE, ""
         windows = f"{found.windows} simulated window{'' if found.windows == 1 else 's'}"
         counted = "" if found.windows == 100 else f", {share}"  # of a hundred the count is the percentage
         yield (

@@ -9,7 +9,9 @@ from slasim.study.pilots import pilots
 
 if TYPE_CHECKING:
     from slasim.study.every_promise import EveryPromise
+    from slasim.study.growth import Growth
     from slasim.study.result import Study
+    from slasim.study.statistics import Interval
 
 FORMAT = 1
 
@@ -35,6 +37,7 @@ def document(study: Study) -> dict[str, Any]:
             "follow_up_ms": about.follow_up_ms,
         },
         "every_promise": _every_promise(study.every_promise),
+        "growth": _growth(study.growth),
         "compliance": records(study.compliance),
         "attainment": records(study.attainment),
         "credits": records(study.credits),
@@ -48,6 +51,24 @@ def document(study: Study) -> dict[str, Any]:
 
 
 def _every_promise(found: EveryPromise) -> dict[str, Any]:
-    share = {f"share{end}": plain(value) for end, value in zip(("", "_low", "_high"), found.share, strict=True)}
     left_out = [each._asdict() for each in found.left_out]
-    return {"kept": found.kept, "windows": found.windows, **share, "left_out": left_out}
+    return {"kept": found.kept, "windows": found.windows, **_interval("share", found.share), "left_out": left_out}
+
+
+def _growth(found: Growth) -> dict[str, Any]:
+    queues = [
+        {
+            "severity": each.severity,
+            "first": each.first,
+            "last": each.last,
+            **_interval("change", each.change),
+            "verdict": each.verdict,
+        }
+        for each in found.queues
+    ]
+    means = {"first": plain(found.first), "last": plain(found.last)}
+    return {"verdict": found.verdict, "weeks": found.weeks, **means, "queues": queues}
+
+
+def _interval(name: str, of: Interval) -> dict[str, Any]:
+    return {f"{name}{end}": plain(value) for end, value in zip(("", "_low", "_high"), of, strict=True)}

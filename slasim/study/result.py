@@ -19,6 +19,7 @@ from slasim.scenario import Scenario
 from slasim.scenario.stored import Changed, read_changes
 from slasim.study import summary
 from slasim.study.every_promise import EveryPromise, every_promise
+from slasim.study.growth import Growth, growth, weekly
 from slasim.study.stopping import Stopping
 from slasim.versions import versions
 
@@ -122,6 +123,11 @@ class Study:
     def backlog(self) -> pd.DataFrame:
         """Open tickets and arrivals by hour of the window and severity."""
         return summary.backlog(self.tables["backlog"], self.about.replications)
+
+    @cached_property
+    def growth(self) -> Growth:
+        """Whether queues grow over the window."""
+        return growth(weekly(self.tables["backlog"]))
 
     @cached_property
     def hour_of_week(self) -> pd.DataFrame:
