@@ -128,3 +128,23 @@ def test_noise_alone_is_hardly_ever_called_growth():
 def test_wide_noise_leaves_it_open():
     values = np.random.default_rng(3).normal(100, 60, (8, 3))
     assert growth(weeks_of(values)).verdict == "cannot tell"
+
+
+def test_a_sweep_ranks_points_whose_backlog_grows_last(tmp_path, capsys):
+    """Four seats have 125 % of load and keep what they promise to gold; they cost least and stand last."""
+    from slasim import sweep
+    from slasim.report.console import show
+    from slasim.report.sweep_tables import points
+    from slasim.study.sweep import open_sweep
+
+    scenario = desk(tmp_path).with_overrides({"teams.one.cost": "30 EUR/hour"})
+    found = sweep(scenario, {"teams.one.on.headcount": [4, 6, 7]}, replications=8, folder=tmp_path / "s")
+    assert found.table["queues"].tolist() == ["grows", "does not grow", "does not grow"]
+    assert found.table["all.first_response.gold.p_kept"].tolist() == [1, 1, 1]
+    again = open_sweep(tmp_path / "s")
+    assert again.table["queues"].tolist() == found.table["queues"].tolist()
+    show(points(again, ()))
+    out = capsys.readouterr().out
+    rows = [line.split() for line in out.splitlines() if "EUR" in line]
+    assert [row[:2] for row in rows] == [["1", "6"], ["2", "7"], ["!", "0"]]
+    assert "! 1 of 3 points stand last: their backlog grows" in out
