@@ -65,3 +65,33 @@ def test_what_is_kept_while_the_backlog_grows_has_no_tick(study_of, capsys):
     said = printed(busy, capsys)
     assert "kept ~" in said
     assert "✓" not in said.split("Where all")[0]
+
+
+def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys):
+    """150 % of load: what was not begun waits on; with time to the end of the queue nothing is cut off."""
+    busy = [
+        ("volume: 360", "volume: 600"),
+        ("order: deadline", "order: severity"),
+        ("for: 2 months", "for: 2 months, follow_up: 4 days"),
+    ]
+    study = study_of(*busy, replications=2)
+    show(tables.waits(study))
+    said = capsys.readouterr().out
+    rows = study.waits.set_index(["wait", "severity"])
+    assert rows.loc[("first_touch", "normal"), "unfinished"] > 0.1 * rows.loc[("first_touch", "normal"), "tickets"]
+    (urgent,) = [line for line in said.splitlines() if "until first touched" in line]
+    assert rows.loc[("first_touch", "urgent"), "unfinished"] == 0
+    assert "≥" not in urgent
+    normal = said.splitlines()[said.splitlines().index(urgent) + 1]
+    assert normal.count("≥") == 4  # mean, median, p90, p95
+    assert "≥: waits of unfinished tickets" in said
+    show(tables.waits(study_of(replications=2)))
+    assert "≥" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "cut"), [(0, ()), (4, ()), (6, ("p95",)), (11, ("p90", "p95")), (51, tables.SHARES)]
+)
+def test_a_quantile_is_cut_off_when_unfinished_tickets_can_move_it(unfinished, cut):
+    row = {"unfinished": unfinished, "tickets": 1000}
+    assert [name for name, share in tables.SHARES.items() if tables.cut_off(row, share)] == list(cut)
