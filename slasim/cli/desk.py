@@ -65,6 +65,7 @@ def run(
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
     from slasim.study import DEFAULT_REPLICATIONS, place, simulate
+    from slasim.study.refusal import refuse_unanswerable
     from slasim.study.rules import options, read_rules
     from slasim.study.stopping import MOST
 
@@ -75,6 +76,7 @@ def run(
         raise BadInput("--most bounds --precision and --decide, and there is neither; for a fixed number give -n")
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
+    refuse_unanswerable(loaded)
     rules = read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
     given = options((rule.text for rule in rules), most or MOST) if rules else ()
     place(loaded, seed, replications, out, given)
