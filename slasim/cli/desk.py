@@ -175,11 +175,16 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
             if not as_json:
                 say(str(error))
             continue
-        warned |= bool(loaded.warnings)
-        entry["warnings"] = [problem(each) for each in loaded.warnings]
+        warnings = loaded.warnings
+        if isinstance(loaded, Scenario):
+            from slasim.planning.overload import overloads
+
+            warnings += overloads(loaded)
+        warned |= bool(warnings)
+        entry["warnings"] = [problem(each) for each in warnings]
         if not as_json:
-            warn(loaded.warnings)
-        head = f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings"
+            warn(warnings)
+        head = f"[bold]{escape(str(path))}[/]: no problems, {len(warnings)} warnings"
         if not isinstance(loaded, Scenario):
             if not as_json:
                 print_tables(f"{head}; agreements without a desk: slasim review looks at what they say", ())
