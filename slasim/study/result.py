@@ -17,6 +17,8 @@ import pandas as pd
 from slasim.folders import MANIFEST, SCENARIO, ResultError, read, read_run, write
 from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
+from slasim.study.every_promise import EveryPromise, every_promise
+from slasim.study.growth import Growth, growth, weekly
 from slasim.study.measures import summary
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
@@ -103,6 +105,11 @@ class Study:
         return summary.attainment(self.tables["compliance"])
 
     @cached_property
+    def every_promise(self) -> EveryPromise:
+        """In how many simulated windows every promise was kept to every customer, in every whole period."""
+        return every_promise(self.scenario, self.tables["compliance"])
+
+    @cached_property
     def credits(self) -> pd.DataFrame:
         """Credits by agreement and period."""
         return summary.credits(self.tables["credits"])
@@ -116,6 +123,11 @@ class Study:
     def backlog(self) -> pd.DataFrame:
         """Open tickets and arrivals by hour of the window and severity."""
         return summary.backlog(self.tables["backlog"], self.about.replications)
+
+    @cached_property
+    def growth(self) -> Growth:
+        """Whether queues grow over the window."""
+        return growth(weekly(self.tables["backlog"]))
 
     @cached_property
     def hour_of_week(self) -> pd.DataFrame:

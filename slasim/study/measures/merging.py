@@ -16,7 +16,7 @@ from slasim.study.measures.desk import WAITS, Columns
 from slasim.study.measures.promises import Promises, promises
 
 Array = npt.NDArray[Any]
-JUDGED = ("each customer", "together")
+JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
 
 def merge(scenario: Scenario, parts: Sequence[dict[str, Columns]]) -> dict[str, pd.DataFrame]:

@@ -15,6 +15,7 @@ from slasim.agreements.verdicts.judging import Verdict
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.measures.desk import Columns
+from slasim.study.refusal import refuse_unanswerable
 from slasim.terms import Terms, write_terms
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
@@ -88,7 +89,8 @@ class Promises:
 
 @lru_cache(maxsize=8)
 def promises(scenario: Scenario) -> Promises:
-    """Raises TermsError when agreements do not fit the tickets."""
+    """Raises TermsError when agreements do not fit the tickets, ScenarioError for promises that cannot be simulated."""
+    refuse_unanswerable(scenario)
     prepared = prepare(scenario)
     terms = write_terms(scenario, prepared.accounts, prepared.labels, prepared.calendars)
     policy = write_policy(scenario, terms)

@@ -58,6 +58,7 @@ def mark_doubt(share: float, size: float) -> float:
 def compliance(table: pd.DataFrame) -> pd.DataFrame:
     """One row per agreement, commitment, severity and period: attainment, P(kept) and the mark.
 
+    `judged_units` and `missed` are means over replications.
     `attainment` is pooled over replications (all met / all decided clocks); `p_kept` is the expected share of judged
     units (customers, or the whole) that kept their quota. A period that the window cuts has no P(kept), mark `partial`.
     `sure` marks are right together with 95 %: Holm's correction over all marks of the table, and the row's own interval
@@ -78,6 +79,8 @@ def compliance(table: pd.DataFrame) -> pd.DataFrame:
                 "decided": group["decided"].mean(),
                 "open": group["open"].mean(),
                 **_named("attainment", within_0_1(ratio_interval(group["met"], group["decided"], skewed=True))),
+                "judged_units": group["judged_units"].mean(),
+                "missed": (group["judged_units"] - group["kept"]).mean(),
                 **_named("p_kept", p_kept),
                 "mark": mark,
                 "sure": sure,
