@@ -17,6 +17,7 @@ from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendar_rows import built, rows_at
 from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.terms.cells import ClassSizes
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
 from slasim.terms.lengths import Length, Lengths, metric_of, shifts
@@ -67,9 +68,9 @@ class _Writer:
         first = {key: next(each[key] for each in versions if key in each) for key in columns}
         of_account = rights(self.accounts, labels, {str(at): spec for at, spec in enumerate(self.every_version())})
         classes = {key: at for at, key in enumerate(dict.fromkeys(of_account))}
-        products = len(labels.products) or 1
-        parts = (len(classes), len(labels.severities), len(labels.channels) or 1, products, len(self.eras))
-        owed = _nothing((*parts, len(columns)))
+        channels, products = len(labels.channels) or 1, len(labels.products) or 1
+        sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
+        owed = _nothing((*sizes, len(columns)))
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
         for right, row in classes.items():
             for era, (_, agreements) in enumerate(self.eras):
@@ -84,7 +85,7 @@ class _Writer:
                         if found is not None:
                             channel, product = np.nonzero(mask[severity])
                             _put(owed, (row, severity, channel, product, era, column), found, level)
-        flat = _flat(owed, math.prod(parts), len(columns))
+        flat = _flat(owed, math.prod(sizes), len(columns))
         of_rows = built(self.scenario.calendars)
         if len(calendars.total) < len(of_rows):
             raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
@@ -94,7 +95,7 @@ class _Writer:
             tuple(first.values()),
             flat,
             np.array([classes[right] for right in of_account], np.int32),
-            (*parts[:3], products * len(self.eras)),
+            sizes,
             laid,
             np.array([start for start, _ in self.eras], np.int64),
             tuple(tuple(each.get(key, first[key]) for key in columns) for each in versions),

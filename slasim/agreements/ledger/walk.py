@@ -107,7 +107,7 @@ class Walk:
         """hours: of the calendars of `terms`."""
         self.terms, self.hours, self.column, self.created, self.until = terms, hours, column, ticket.created, until
         owed = ticket.owed
-        self.rule: Commitment = terms.era(owed % len(terms.eras))[column]
+        self.rule: Commitment = terms.era(terms.sizes.era_of(owed))[column]
         self.definition: Definition = DEFINITION[self.rule.metric]
         pauses = Still(self.rule.pauses) | (Still.CUSTOMER if self.rule.shifts else RUNS)
         self.mask = (pauses | self.definition.own_pauses) & ~self.definition.no_pauses
@@ -152,8 +152,7 @@ class Walk:
             self.late_from = None
             self.agreed = [(start, min(end, now)) for start, end in self.agreed]
         if severity is not None and severity != self.severity:
-            _, _, channels, products = self.terms.shape
-            self.owed += (severity - self.severity) * channels * products
+            self.owed = int(self.terms.sizes.with_severity(self.owed, self.severity, severity))
             self.severity, self.consent = severity, consent is True
 
         action = (LAPSES | self.definition.actions).get(signal, Action.NONE)

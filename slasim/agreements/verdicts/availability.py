@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.agreements.verdicts.counting import EVERY, Counts
+from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
 from slasim.calendars import CalendarTables, elapsed_array, local_days, wall_clock
+from slasim.terms.cells import EVERY
 from slasim.terms.tables import Terms
 from slasim.types import Int16, Int32, Int64
 
