@@ -5,7 +5,7 @@ CalendarTables, tables       calendars worked out over a window, for compiled co
 elapsed, add, is_open        kernels on the tables
 elapsed_array, add_array, is_open_array    the same over arrays
 open_spans                   the UTC spans at which a calendar is open
-local_days, spans_on, wall_clock, local_dates, local_hours, hour_of_week, date_of    local time of a zone
+local_days, spans_on, wall_clock, local_dates, local_hours, hour_of_week    local time of a zone
 data_versions                versions of the zone and holiday data
 CalendarError                what is wrong with a calendar, an instant or a window
 """
@@ -21,7 +21,6 @@ from slasim.calendars.expansion import open_spans
 from slasim.calendars.versions import data_versions
 from slasim.calendars.zone import (
     Spans,
-    date_of,
     hour_of_week,
     local_dates,
     local_days,
@@ -43,7 +42,6 @@ __all__ = [
     "add",
     "add_array",
     "data_versions",
-    "date_of",
     "elapsed",
     "elapsed_array",
     "hour_of_week",

@@ -10,7 +10,7 @@ from typing import Any, overload
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.hours import Day, Week, read_date, read_day, read_week, write_span, write_week
 from slasim.calendars.public_holidays import code_problem, is_public_holiday
-from slasim.calendars.tzif import zone_bytes
+from slasim.calendars.tzif import zone_file
 from slasim.lazy import late
 
 Dated = tuple[tuple[date, Day], ...]
@@ -60,7 +60,7 @@ class BusinessCalendar:
     ) -> None:
         problems: list[str] = []
         try:
-            zone_bytes(timezone)
+            zone_file(timezone)
         except CalendarError as error:
             problems += error.problems
         dates, codes = _read_holidays(holidays, problems)

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from slasim.instants import DAY, MINUTE
+
 Span = tuple[int, int]
 Day = tuple[Span, ...]
 Week = tuple[Day, Day, Day, Day, Day, Day, Day]  # Monday first
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY = 86_400_000
 WHOLE_DAY: Day = ((0, DAY),)
 ROUND_THE_CLOCK: Week = (WHOLE_DAY,) * 7
 TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
@@ -148,5 +149,5 @@ def _time(text: str) -> int | None:
 
 
 def _clock(at: int) -> str:
-    minutes, ms = divmod(at, 60_000)
+    minutes, ms = divmod(at, MINUTE)
     return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{ms // 1000:02d}" if ms else "")

@@ -6,10 +6,11 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
+from slasim.instants import MINUTE
+
 if TYPE_CHECKING:
     from slasim.scenario import ShiftSpec, Span
 
-MINUTE = 60_000
 DAY_MINUTES = 1440
 _EARLIEST, _WIDTH = Fraction(35, 100), Fraction(30, 100)  # breaks centre on 35 % .. 65 % of the shift
 _GRID = 5  # minutes

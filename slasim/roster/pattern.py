@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from slasim.calendars import date_of, local_dates
+from slasim.calendars import local_dates
 from slasim.calendars.zone import to_utc
-from slasim.roster.breaks import MINUTE, breaks, hours
+from slasim.instants import DAY, MINUTE, date_of
+from slasim.roster.breaks import breaks, hours
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from slasim.scenario import CalendarSpec, Scenario, ShiftSpec
 
 Ends = tuple[Int64, Int64]
-
-DAY = 86_400_000
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slasim.instants import HOUR, MINUTE
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
@@ -11,7 +12,7 @@ from slasim.scenario.checks.places import in_currency
 from slasim.scenario.checks.references import known_name
 from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec
 from slasim.scenario.values.amounts import write_share
-from slasim.scenario.values.durations import HOUR, MINUTE, write_duration
+from slasim.scenario.values.durations import write_duration
 from slasim.scenario.values.hours import DAY_MINUTES, Span
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from slasim.instants import DAY, MINUTE
 from slasim.problems import nearest, one_of
 from slasim.scenario.sections.amendments import FIXED, Amended
-from slasim.scenario.values.durations import DAY, MINUTE
 from slasim.scenario.values.hours import ALWAYS, DAY_MINUTES, WEEK_DAYS, read_date
 from slasim.scenario.values.lean import LEAN
 from slasim.scenario.values.text import Mistake, Unreadable, Written, unreadable

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from slasim.scenario.values.durations import HOUR
+from slasim.instants import HOUR
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.hours import ALWAYS
 from slasim.scenario.values.part import Part

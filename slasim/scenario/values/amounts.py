@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from slasim.instants import DAY, HOUR, MINUTE, WEEK
 from slasim.problems import nearest
 from slasim.scenario.values.currencies import CURRENCIES, minor_digits
-from slasim.scenario.values.durations import DAY, HOUR, MINUTE, NUMBER, WEEK
+from slasim.scenario.values.durations import NUMBER
 from slasim.scenario.values.text import unreadable
 
 PERCENT = re.compile(rf"\s*(-?{NUMBER})\s*%\s*")

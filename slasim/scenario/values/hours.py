@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from slasim.problems import nearest
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.text import Mistake, Unreadable, unreadable
+from slasim.zones import zone_names
 
 WEEK_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -156,20 +156,12 @@ def read_date(value: Any) -> date:
     raise unreadable(value, "a date such as 2027-01-04")
 
 
-@cache
-def zones() -> frozenset[str]:
-    """Every time zone that can be named."""
-    from zoneinfo import available_timezones
-
-    return frozenset(available_timezones() - {"localtime", "Factory"})
-
-
 def read_zone(value: Any) -> str:
     """`Europe/Berlin`."""
-    if isinstance(value, str) and value in zones():
+    if isinstance(value, str) and value in zone_names():
         return value
-    tails = {zone.rsplit("/", 1)[-1]: zone for zone in sorted(zones())}
-    hint = nearest(value, zones()) if isinstance(value, str) else ""
+    tails = {zone.rsplit("/", 1)[-1]: zone for zone in sorted(zone_names())}
+    hint = nearest(value, zone_names()) if isinstance(value, str) else ""
     if isinstance(value, str) and value.title().replace(" ", "_") in tails:
         hint = f"did you mean {tails[value.title().replace(' ', '_')]}?"
     raise unreadable(value, "a time zone by its IANA name, such as Europe/Berlin", hint)
