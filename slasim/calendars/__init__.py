@@ -14,25 +14,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slasim.calendars.calendar import BusinessCalendar
-from slasim.calendars.compiled import CalendarTables, tables
-from slasim.calendars.errors import CalendarError
-from slasim.calendars.expansion import open_spans
-from slasim.calendars.versions import data_versions
-from slasim.calendars.zone import (
-    Spans,
-    hour_of_week,
-    local_dates,
-    local_days,
-    local_hours,
-    spans_on,
-    wall_clock,
-)
 from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.calendars.arrays import add_array, elapsed_array, is_open_array
+    from slasim.calendars.calendar import BusinessCalendar
+    from slasim.calendars.compiled import CalendarTables, tables
+    from slasim.calendars.errors import CalendarError
+    from slasim.calendars.expansion import open_spans
     from slasim.calendars.kernels import add, elapsed, is_open
+    from slasim.calendars.versions import data_versions
+    from slasim.calendars.zone import Spans, hour_of_week, local_dates, local_days, local_hours, spans_on, wall_clock
 
 __all__ = [
     "BusinessCalendar",
@@ -59,11 +51,16 @@ __all__ = [
 __getattr__ = names(
     __name__,
     {
-        "elapsed": "slasim.calendars.kernels",
-        "add": "slasim.calendars.kernels",
-        "is_open": "slasim.calendars.kernels",
-        "elapsed_array": "slasim.calendars.arrays",
-        "add_array": "slasim.calendars.arrays",
-        "is_open_array": "slasim.calendars.arrays",
+        **dict.fromkeys(("elapsed", "add", "is_open"), "slasim.calendars.kernels"),
+        **dict.fromkeys(("elapsed_array", "add_array", "is_open_array"), "slasim.calendars.arrays"),
+        **dict.fromkeys(("CalendarTables", "tables"), "slasim.calendars.compiled"),
+        **dict.fromkeys(
+            ("Spans", "hour_of_week", "local_dates", "local_days", "local_hours", "spans_on", "wall_clock"),
+            "slasim.calendars.zone",
+        ),
+        "BusinessCalendar": "slasim.calendars.calendar",
+        "CalendarError": "slasim.calendars.errors",
+        "open_spans": "slasim.calendars.expansion",
+        "data_versions": "slasim.calendars.versions",
     },
 )

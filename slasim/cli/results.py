@@ -128,8 +128,8 @@ def _moment(text: str) -> str:
 
 
 def _age(text: str, option: str) -> int:
+    from slasim.problems import Unreadable
     from slasim.scenario.values.durations import read_duration
-    from slasim.scenario.values.text import Unreadable
 
     try:
         return read_duration(text)

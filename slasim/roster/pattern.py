@@ -10,7 +10,7 @@ import numpy as np
 
 from slasim.calendars import local_dates
 from slasim.calendars.zone import to_utc
-from slasim.instants import DAY, MINUTE, date_of
+from slasim.instants import DAY, date_of
 from slasim.roster.breaks import breaks, hours
 from slasim.types import Int64
 
@@ -48,7 +48,7 @@ def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
         for name, shift in spec.shifts.items():
             days = _worked(dates, shift, site, shift.holidays or spec.holidays)
             low, high = hours(shift)
-            spans = to_utc(site.timezone, days * DAY + low * MINUTE, days * DAY + high * MINUTE)
+            spans = to_utc(site.timezone, days * DAY + low, days * DAY + high)
             taken = [breaks(shift, seat + 1) for seat in range(shift.headcount.now)]
             pauses = {key: _pauses(site.timezone, days, list(key)) for key in {tuple(each) for each in taken}}
             found.append(

@@ -11,11 +11,11 @@ from slasim.agreements.document.book import Book, calendars_of, year_of, zone_of
 from slasim.agreements.document.examples import Example, Stretch, Wait, examples
 from slasim.agreements.document.words import aim, listed, title
 from slasim.calendars import BusinessCalendar
+from slasim.calendars.hours import ALWAYS, Span
 from slasim.instants import long, shown, to_ms, utc_offset
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.commitments import CUSTOMER, WITHOUT_TARGET
-from slasim.scenario.values.hours import ALWAYS, Span
 
 NAMES = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
 

@@ -14,11 +14,11 @@ from slasim.agreements.review.chains import longest_wait
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.calendars import CalendarError, wall_clock
 from slasim.calendars.closures import spans_of
+from slasim.calendars.hours import ALWAYS
 from slasim.instants import DAY, long, shown
 from slasim.problems import Path
 from slasim.scenario.sections.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
-from slasim.scenario.values.hours import ALWAYS
 
 MONTH_DAYS = 30  # of the month in which allowed downtime is shown
 

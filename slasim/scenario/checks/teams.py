@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slasim.instants import HOUR, MINUTE
+from slasim.calendars.hours import Span
+from slasim.instants import DAY, HOUR
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
@@ -13,7 +14,6 @@ from slasim.scenario.checks.references import known_name
 from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import write_duration
-from slasim.scenario.values.hours import DAY_MINUTES, Span
 
 
 def check_teams(draft: Draft) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def _shift(shift: ShiftSpec, path: Path) -> Iterator[Finding]:
         if shift.holidays is not None:
             yield Finding((*path, "holidays"), f"'{shift.holidays}'", expected)
     elif isinstance(shift.break_, int):
-        if shift.break_ >= (shift.hours.end - shift.hours.start) * MINUTE:
+        if shift.break_ >= shift.hours.end - shift.hours.start:
             expected = f"a break shorter than the shift {shift.hours}"
             yield Finding((*path, "break"), write_duration(shift.break_), expected, needs=((*path, "hours"),))
     else:
@@ -69,7 +69,7 @@ def _fixed_breaks(breaks: tuple[Span, ...], hours: Span, path: Path) -> Iterator
     needs: tuple[Path, ...] = ((*path, "hours"),)
     total = 0
     for span in breaks:
-        shifted = span if span.start >= hours.start else Span(span.start + DAY_MINUTES, span.end + DAY_MINUTES)
+        shifted = span if span.start >= hours.start else Span(span.start + DAY, span.end + DAY)
         total += span.end - span.start
         if shifted.start < hours.start or shifted.end > hours.end:
             yield Finding((*path, "break"), str(span), f"a break inside the shift {hours}", needs=needs)

@@ -8,10 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from slasim.instants import DAY, HOUR, MINUTE, WEEK
-from slasim.problems import nearest
+from slasim.problems import nearest, unreadable
 from slasim.scenario.values.currencies import CURRENCIES, minor_digits
 from slasim.scenario.values.durations import NUMBER
-from slasim.scenario.values.text import unreadable
 
 PERCENT = re.compile(rf"\s*(-?{NUMBER})\s*%\s*")
 RATIO = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")

@@ -8,8 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from slasim.instants import DAY, HOUR, MINUTE, SECOND, WEEK
-from slasim.problems import nearest
-from slasim.scenario.values.text import unreadable
+from slasim.problems import nearest, unreadable
 
 if TYPE_CHECKING:
     from slasim.scenario.sections.calendars import CalendarSpec

@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime, timezone
 from typing import Any
 
+from slasim.problems import unreadable
 from slasim.scenario.values.hours import read_date, read_zone
-from slasim.scenario.values.text import unreadable
 from slasim.zones import zone_of
 
 MOMENT = "an instant such as 2027-03-06T22:00+01:00 or 2027-03-06 22:00 Europe/Berlin"
