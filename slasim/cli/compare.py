@@ -101,8 +101,8 @@ def compare(
 
 def _probability(text: str) -> float:
     """`5 %` or `0.05`."""
+    from slasim.problems import Unreadable
     from slasim.scenario.values.amounts import read_share
-    from slasim.scenario.values.text import Unreadable
 
     try:
         return float(text)

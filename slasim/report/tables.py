@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.instants import from_to
 from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
 from slasim.scenario.values.stored import told
 from slasim.study.measures.merging import EACH_CUSTOMER, TOGETHER
@@ -51,10 +50,7 @@ def study_tables(study: Study) -> Iterator[Table]:
 def headline(study: Study) -> str:
     """What was simulated, in one line."""
     about = study.about
-    first, last = (
-        datetime.fromtimestamp(ms / 1000, ZoneInfo(about.timezone)).strftime("%Y-%m-%d")
-        for ms in (about.start, about.end - 1)
-    )
+    first, last = from_to(about.start, about.end, about.timezone)
     tickets = number(study.arrivals["tickets"].sum())
     changed = f" with {escape(', '.join(told(study.changes)))}" if study.changes else ""
     return (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.instants import local_date
 from slasim.report.tables import plain_table
 from slasim.report.words import number, percent, reach, span
 from slasim.study.warm_up import SMALL
@@ -28,7 +27,7 @@ VERDICTS = {
 
 def warm_up_text(found: WarmUp) -> tuple[str, str]:
     """The line above the table, with markup, and the lines below it."""
-    day = datetime.fromtimestamp(found.window / 1000, ZoneInfo(found.timezone)).strftime("%Y-%m-%d")
+    day = local_date(found.window, found.timezone)
     head = (
         f"[bold]{escape(found.name)}[/]: begun empty {_weeks(2 * found.weeks)} and {_weeks(found.weeks)} before {day}; "
         f"{found.replications} replications, seed {found.seed}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from slasim.instants import HOUR
 from slasim.scenario.values.midnights import midnight_ms
 from slasim.types import Int64
 
@@ -53,4 +54,4 @@ def fortnights(scenario: Scenario) -> list[Month]:
 def hours_in(month: Month, start: Int64, end: Int64) -> float:
     """Hours of the spans [start, end) that fall into the month, overlaps counted each time."""
     inside = np.minimum(end, month.end) - np.maximum(start, month.start)
-    return float(np.maximum(inside, 0).sum()) / 3_600_000
+    return float(np.maximum(inside, 0).sum()) / HOUR

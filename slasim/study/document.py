@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slasim.records import instant, plain, records
+from slasim.instants import iso
+from slasim.records import plain, records
 from slasim.study.pilots import pilots
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def document(study: Study) -> dict[str, Any]:
         "timezone": about.timezone,
         "currency": about.currency,
         "window": {
-            "from": instant(about.start),
-            "to": instant(about.end),
+            "from": iso(about.start),
+            "to": iso(about.end),
             "warm_up_ms": about.warm_up_ms,
             "follow_up_ms": about.follow_up_ms,
         },

@@ -132,7 +132,7 @@ class Study:
     @cached_property
     def hour_of_week(self) -> pd.DataFrame:
         """Open tickets and arrivals by severity, weekday and hour in the scenario's time zone."""
-        return summary.hour_of_week(self.tables["backlog"], self.about.timezone, self.about.replications)
+        return summary.by_hour_of_week(self.tables["backlog"], self.about.timezone, self.about.replications)
 
     @cached_property
     def occupancy(self) -> pd.DataFrame:

@@ -9,14 +9,13 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from slasim.problems import Path, Place, Problem, nearest, one_of, show
+from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of, show
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
 from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.sections.customers import AccountRow
 from slasim.scenario.sections.demand import WEEK_HOURS
 from slasim.scenario.values.amounts import read_money
-from slasim.scenario.values.text import Unreadable
 
 NEEDED = ("customer", "tier", "region")
 COLUMNS = (*NEEDED, "fee", "share", "agreement")

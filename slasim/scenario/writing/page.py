@@ -36,7 +36,9 @@ YAML 1.2. `slasim template` prints a commented file to start from, `slasim schem
 - **Instants** have an offset or a zone: `2027-03-06T22:00+01:00`, `2027-03-06 22:00 Europe/Berlin`. A local time that
   the clock skips or shows twice needs an offset.
 - **Times of day** are `09:00-17:00`; `22:00-06:00` runs past midnight and belongs to the day it starts on; `24:00`
-  ends a day. **Days** are `mon-fri`, `sat,sun`. **Dates** are `2027-01-04`. **Zones** are IANA names.
+  ends a day; `09:00-09:00` is 24 hours. Several are a list, or one text with commas. Seconds may follow
+  (`09:00:30-17:00`), but not in shifts and their breaks. **Days** are `mon-fri`, `sat,sun`. **Dates** are `2027-01-04`.
+  **Zones** are IANA names.
 - **Times that chance decides** are distributions: `constant(5 min)`, `exponential(mean=5 min)`,
   `uniform(2 min, 9 min)`, `lognormal(mean=14 min, cv=1.2)`, `lognormal(median=2 h, cv=2)`. `cv` is standard deviation
   over mean. Inside braces a distribution needs quotes, because of its comma.
