@@ -6,7 +6,6 @@ its reasons.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -144,6 +143,6 @@ def _plan(agreement: AgreementRule, names: set[str]) -> Plan:
 
 def _ever_in_scope(terms: Terms, commitment: int) -> Bools:
     """Accounts that are owed the commitment on some ticket, under some version."""
-    target = terms.owed.target[:, commitment].reshape(terms.shape[0], math.prod(terms.shape[1:]))
-    owed: Bools = np.any(target > 0, axis=1)[terms.account_class]
+    target = terms.sizes.spread(terms.owed.target[:, commitment])
+    owed: Bools = np.any(target > 0, axis=(1, 2, 3, 4))[terms.account_class]
     return owed

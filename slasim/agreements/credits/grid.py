@@ -14,7 +14,8 @@ import numpy.typing as npt
 from slasim.agreements.credits.exact import Exact
 from slasim.agreements.prose.shares import percent
 from slasim.agreements.verdicts.judging import at_least
-from slasim.agreements.verdicts.periods import DAY_MS, Periods
+from slasim.agreements.verdicts.periods import Periods
+from slasim.instants import DAY, day_number
 from slasim.types import Bools, Int8, Int64
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from slasim.agreements.verdicts.availability import Downtime
 
 KEPT, MISSED, NO_VERDICT = 1, 0, -1
-EPOCH = date(1970, 1, 1)
 EVERY = "all"  # the severity of what has none
 NO_SHARE = Fraction(1)  # quota of a commitment that promises no share
 
@@ -68,7 +68,7 @@ def find_stretches(cut: Periods, term: tuple[int, int]) -> tuple[Stretch, ...]:
 
 def _days(span: int) -> int:
     """Local days between two local midnights, whatever the clock did between them."""
-    return (span + DAY_MS // 2) // DAY_MS
+    return (span + DAY // 2) // DAY
 
 
 class PeriodCells(NamedTuple):
@@ -153,7 +153,7 @@ class Grid:
         end = self.end_of(at)
         last, months = end.year * 12 + end.month - 1, self.statement.periods.months
         numbers = [divmod(number, 12) for number in range(last - months, last + 1)]
-        return [(date(year, month + 1, 1) - EPOCH).days for year, month in numbers]
+        return [day_number(date(year, month + 1, 1)) for year, month in numbers]
 
     def end_of(self, at: int) -> date:
         """The first local day after a period."""

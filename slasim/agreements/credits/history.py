@@ -10,11 +10,12 @@ from itertools import chain
 
 import numpy as np
 
-from slasim.agreements.credits.grid import EPOCH, EVERY, KEPT, MISSED, NO_VERDICT, Grid, PeriodCells, Statement, Stretch
+from slasim.agreements.credits.grid import EVERY, KEPT, MISSED, NO_VERDICT, Grid, PeriodCells, Statement, Stretch
 from slasim.agreements.credits.incidents import Breaches
 from slasim.agreements.credits.plan import Plan
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.periods import Periods
+from slasim.instants import day_number
 
 Key = tuple[str, str]  # commitment, severity
 
@@ -91,7 +92,7 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
     tickets = {name: number for number, name in enumerate(dict.fromkeys(each[1] for each in late))}
     rows = [(tickets[name], 0, severities.index(severity), names.index(on), at) for at, name, on, severity in late]
     down = [
-        (names.index(each.commitment), 0, (each.day - EPOCH).days, each.ms)
+        (names.index(each.commitment), 0, day_number(each.day), each.ms)
         for facts in history
         for each in facts.unavailable
     ]

@@ -14,12 +14,11 @@ from slasim.agreements.credits.incidents import Breaches, Incidents, late_in
 from slasim.agreements.policy import Party, Policy
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.coverage import coverage
-from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.agreements.verdicts.judging import Cells, Verdict
+from slasim.terms.cells import ALL, CellSizes
 from slasim.terms.tables import Terms
 from slasim.types import Bools, Int8, Int64
 from slasim.workload.tables import Accounts
-
-WIDE = 256  # more than there are severities
 
 
 @dataclass(frozen=True)
@@ -63,10 +62,10 @@ def lay_grid(judged: Judged, statement: Statement, only: int | None = None) -> G
         mine = mine[np.isin(cells.customer[mine], (only, ALL))]
         late = None if late is None else Breaches._make(column[late.customer == only] for column in late)
         downtime = None if downtime is None else Downtime._make(each[downtime.customer == only] for each in downtime)
-    code, cell = np.unique(
-        cells.commitment[mine].astype(np.int64) * WIDE + cells.severity[mine] + 1, return_inverse=True
-    )
-    keys = [(at // WIDE, at % WIDE - 1) for at in code.tolist()]
+    sizes = CellSizes.of(*cells[:4])
+    code, cell = np.unique(sizes.pack(cells.commitment[mine], 0, ALL, cells.severity[mine]), return_inverse=True)
+    commitment, _, _, severity = sizes.unpack(code)
+    keys = list(zip(commitment.tolist(), severity.tolist(), strict=True))
     shape = (len(statement.stretches), len(customers), len(keys))
     listed = np.ones(shape[:2], np.bool_)
     table = _Table.empty(shape)

@@ -11,8 +11,9 @@ from slasim.agreements.credits.grid import EVERY
 from slasim.agreements.credits.history import Attained, Key, LateTicket, PeriodFacts, Unavailable
 from slasim.agreements.document.book import Book, first_day
 from slasim.agreements.prose.shares import percent
-from slasim.agreements.prose.words import long, plural, title
+from slasim.agreements.prose.words import plural, title
 from slasim.agreements.verdicts.periods import MONTHS, cut_periods
+from slasim.instants import long
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.values.midnights import midnight_ms
 

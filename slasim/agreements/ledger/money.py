@@ -20,10 +20,11 @@ from slasim.agreements.credits.incidents import Breaches, Incidents
 from slasim.agreements.credits.lines import Entry, Line
 from slasim.agreements.credits.rules import Part, PerBreach
 from slasim.agreements.verdicts.counting import OUTSIDE
-from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.scenario.sections.credit_rules import PerBreachRule
 from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.values.currencies import minor_digits
+from slasim.terms.cells import ALL
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Self
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact
-from slasim.agreements.credits.grid import EPOCH, Grid
+from slasim.agreements.credits.grid import Grid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Part, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
-from slasim.agreements.prose.words import long
+from slasim.instants import HOUR, date_of, long
 from slasim.scenario.sections.credit_rules import OutageDayRule
-from slasim.scenario.values.durations import HOUR
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
@@ -57,7 +55,7 @@ class OutageDay(Rule[OutageDayRule]):
         def parts(account: int) -> tuple[Part, ...]:
             mine = row == account
             names = tuple(dict.fromkeys(grid.names[number] for number in named[mine].tolist()))
-            dates = [str(EPOCH + timedelta(days=number)) for number in day[mine].tolist()]
+            dates = [str(date_of(number)) for number in day[mine].tolist()]
             reason = f"the fee of {len(dates)} {'day' if len(dates) == 1 else 'days'}: {', '.join(dates)}"
             return (Part(cls.label, names, None, amount.fraction(account), reason),)
 
