@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slasim.calendars import CalendarTables, add, elapsed
+from slasim.instants import DAY
 from slasim.kernel import bare, kernel
 from slasim.terms.cells import ClassSizes, era_of, pack_class
-from slasim.terms.working_days import DAY, WorkingDays, nth_day
+from slasim.terms.working_days import WorkingDays, nth_day
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from slasim.calendars import CalendarTables
 from slasim.calendars.closures import with_closures
+from slasim.instants import to_ms
 from slasim.problems import Path
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.agreements import AgreementSpec
@@ -28,8 +28,6 @@ from slasim.terms.working_days import lay_working_days
 from slasim.terms.write_eras import Key, write_eras
 from slasim.types import Int16, Int64
 from slasim.workload.tables import Accounts, Labels
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_promises(
@@ -121,8 +119,8 @@ class _Writer:
             )
             for each in written:
                 if each.from_ is not None or each.to is not None:
-                    start = -NEVER if each.from_ is None else _ms(each.from_)
-                    yield Closure(name, start, NEVER if each.to is None else _ms(each.to), each.cause, each.reference)
+                    start = -NEVER if each.from_ is None else to_ms(each.from_)
+                    yield Closure(name, start, NEVER if each.to is None else to_ms(each.to), each.cause, each.reference)
 
     def exempt(self, columns: dict[Key, int]) -> Iterator[Exempt]:
         for name, spec in self.scenario.agreements.items():
@@ -169,10 +167,6 @@ def _flat(owed: Owed, classes: int, commitments: int) -> Owed:
         owed.by_date.reshape(shape),
         owed.level.reshape(shape),
     )
-
-
-def _ms(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def _without_closed(

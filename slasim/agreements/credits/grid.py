@@ -16,7 +16,8 @@ from slasim.agreements.policy.credit_plan import CreditPlan, PerBreach
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.coverage import coverage
 from slasim.agreements.verdicts.judging import Cells, Verdict, at_least
-from slasim.agreements.verdicts.periods import DAY_MS, Periods
+from slasim.agreements.verdicts.periods import Periods
+from slasim.instants import DAY, day_number
 from slasim.terms.cells import ALL, CellSizes
 from slasim.terms.commitment import Party
 from slasim.terms.promises import Promises
@@ -24,7 +25,6 @@ from slasim.types import Bools, Int8, Int64
 from slasim.workload.tables import Accounts
 
 KEPT, MISSED, NO_VERDICT = 1, 0, -1
-EPOCH = date(1970, 1, 1)
 NO_SHARE = Fraction(1)  # quota of a commitment that promises no share
 
 
@@ -76,7 +76,7 @@ def find_stretches(cut: Periods, term: tuple[int, int]) -> tuple[Stretch, ...]:
 
 def _days(span: int) -> int:
     """Local days between two local midnights, whatever the clock did between them."""
-    return (span + DAY_MS // 2) // DAY_MS
+    return (span + DAY // 2) // DAY
 
 
 class PeriodCells(NamedTuple):
@@ -120,7 +120,7 @@ class Grid:
         end = last_day(cut, self.statement.stretches[stretch].at)
         last = end.year * 12 + end.month - 1
         numbers = [divmod(number, 12) for number in range(last - cut.months, last + 1)]
-        return [(date(year, month + 1, 1) - EPOCH).days for year, month in numbers]
+        return [day_number(date(year, month + 1, 1)) for year, month in numbers]
 
     def row_of(self, customer: npt.NDArray[np.integer]) -> Int64:
         """Account of each customer; each is in the grid."""

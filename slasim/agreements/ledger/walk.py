@@ -16,12 +16,13 @@ from typing import NamedTuple
 from slasim.agreements.clocks.metrics import CLEARS, DEFINITIONS, LAPSES, SETS, Action, Definition, Signal
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.rows import Happening
+from slasim.instants import DAY
 from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Change, Metric, Still
 from slasim.terms.promises import Promises
 from slasim.terms.tables import TARGET_BY_DATE
-from slasim.terms.working_days import DAY, nth_day
+from slasim.terms.working_days import nth_day
 
 DEFINITION = {definition.metric: definition for definition in DEFINITIONS}
 RUNS = Still(0)

@@ -17,7 +17,7 @@ from slasim.terms.cells import ALL, rows_of
 from slasim.terms.commitment import QuotaRule
 
 Array = npt.NDArray[Any]
-JUDGED = ("each customer", "together")
+JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
 
 def merge(scenario: Scenario, parts: Sequence[dict[str, Columns]]) -> dict[str, pd.DataFrame]:

@@ -15,6 +15,7 @@ from slasim.agreements.verdicts.judging import Verdict
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.measures.desk import Columns
+from slasim.study.refusal import refuse_unanswerable
 from slasim.terms import Promises, write_promises
 from slasim.terms.cells import ALL, EVERY, CellSizes, rows_of
 from slasim.terms.commitment import Party
@@ -96,7 +97,8 @@ class Obligations:
 
 @lru_cache(maxsize=8)
 def obligations(scenario: Scenario) -> Obligations:
-    """Raises TermsError when agreements do not fit the tickets."""
+    """Raises TermsError when agreements do not fit the tickets, ScenarioError for promises that cannot be simulated."""
+    refuse_unanswerable(scenario)
     prepared = prepare(scenario)
     promises = write_promises(scenario, prepared.accounts, prepared.labels, prepared.calendars)
     periods = review_periods(promises, *scenario.window())

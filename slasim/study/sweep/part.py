@@ -23,9 +23,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "waits": ("severity", "wait", "tickets", "unfinished", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "max_ms"),
     "arrivals": ("severity", "tickets", "solved"),
     "occupancy": ("team", "staffed_ms", "busy_ms", "overtime_ms"),
+    "weeks": ("severity", "week", "open"),
     "staffing": ("team", "period", "currency", "digits", "cost_minor"),
 }
-TABLES = tuple(name for name in COLUMNS if name != "staffing")  # those that a replication measures
+MADE = ("weeks", "staffing")  # by a worker: `weeks` from the backlog, whose hours would be most of a part
+TABLES = tuple(name for name in COLUMNS if name not in MADE)  # those that a replication measures
 TEXTS = {"agreement", "commitment", "severity", "period", "judged", "currency", "wait", "team"}
 FLOATS = {"quota", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "max_ms"}
 
@@ -66,6 +68,8 @@ def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, pd
     measure = whole.column("measure").to_numpy()
     tables = {}
     for name, columns in COLUMNS.items():
+        if not set(columns) <= set(whole.column_names):  # of a sweep that an earlier version finished
+            continue
         rows = pa.array(np.flatnonzero(measure == name))
         mine = whole.select(["replication", *columns]).take(rows).to_pandas()
         if "severity" in mine:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -16,6 +16,7 @@ from pyarrow import parquet
 from slasim.folders import ResultError
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
+from slasim.study.growth import growth
 from slasim.study.measures.figures import Figure
 from slasim.study.statistics import Interval
 from slasim.study.sweep.figures import by_replication, shown
@@ -27,6 +28,13 @@ from slasim.study.sweep.work import Failed
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
 
 
+class Made(NamedTuple):
+    """Of one point: its figures (name, estimate with interval, unit), and whether its queues grow."""
+
+    figures: tuple[tuple[str, Interval, str], ...]
+    queues: str | None  # None: its parts do not tell
+
+
 @dataclass(frozen=True)
 class Sweep:
     """The points of a sweep and what became of them. Read one with `open_sweep(path)`."""
@@ -36,7 +44,7 @@ class Sweep:
     applied: str  # the scenario as applied, JSON text
     points: pd.DataFrame  # `point`, a column for each varied field, `changes` as JSON
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
-    _made: dict[int, tuple[tuple[str, Interval, str], ...]] = field(default_factory=dict, repr=False)  # by point
+    _made: dict[int, Made] = field(default_factory=dict, repr=False)  # by point
 
     @classmethod
     def read(cls, folder: Folder, run: Mapping[str, Any]) -> Sweep:
@@ -66,8 +74,9 @@ class Sweep:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), and each figure with the
-        ends of its interval (`X`, `X_low`, `X_high`); units stand in `attrs["units"]`.
+        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (grows, does not
+        grow, cannot tell), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); units stand in
+        `attrs["units"]`.
 
         Raises ResultError naming every damaged part.
         """
@@ -82,7 +91,9 @@ class Sweep:
     def make_row(self, point: int) -> None:
         """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
         time. Raises ResultError when a part of it is missing or damaged."""
-        self._made[point] = tuple(shown(self.tables(point)))
+        tables = self.tables(point)
+        queues = growth(tables["weeks"]).verdict if "weeks" in tables else None
+        self._made[point] = Made(tuple(shown(tables)), queues)
 
     def _figures(self) -> pd.DataFrame:
         rows, units, damaged = [], {}, []
@@ -92,7 +103,8 @@ class Sweep:
                 try:
                     if point not in self._made:
                         self.make_row(point)
-                    for name, interval, unit in self._made[point]:
+                    row["queues"] = self._made[point].queues
+                    for name, interval, unit in self._made[point].figures:
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
                         units[name] = unit
                 except ResultError as error:
