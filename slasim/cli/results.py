@@ -12,7 +12,7 @@ from slasim.cli.output import FAULT, BadInput, as_json, folder_path, print_json,
 from slasim.interrupts import saying
 
 if TYPE_CHECKING:
-    from slasim.study.library.listing import Results
+    from slasim.library.listing import Results
 
 HERE = Path("results")
 LISTING = "list"
@@ -83,8 +83,8 @@ def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
     """Remove old results in FOLDER (default: results), and nothing that is not a result."""
     from datetime import timedelta
 
-    from slasim.folders import ResultError
-    from slasim.study.library.pruning import outdated, remove
+    from slasim.library.pruning import outdated, remove
+    from slasim.results.errors import ResultError
 
     age = timedelta(milliseconds=_age(older_than, "--older-than"))
     found = _open(folder, False)
@@ -111,7 +111,7 @@ def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
 def _open(folder: Path, check: bool) -> Results:
     if not folder.is_dir():
         raise BadInput(f"no folder {folder}: results land in {HERE}, or where --out says")
-    from slasim.study.library.listing import open_results
+    from slasim.library.listing import open_results
 
     return open_results(folder, check=check)
 

@@ -17,7 +17,7 @@ from slasim.report.words import duration, number, percent, span
 from slasim.scenario.values.durations import HOUR
 
 if TYPE_CHECKING:
-    from slasim.agreements.scorecard.statement import About
+    from slasim.agreements.scorecard.statement import Measured
 
 SIGNS = {
     "kept": "[green]✓[/]",
@@ -33,7 +33,7 @@ LOWERED = 20  # so many lowered severities are listed
 COLUMNS = ("ticket", "commitment", "severity", "customer", "team", "level")
 
 
-def headline(about: About, name: str, provisional: bool) -> str:
+def headline(about: Measured, name: str, provisional: bool) -> str:
     """What was measured, in one line."""
     zone = ZoneInfo(about.timezone)
     first, last = (datetime.fromtimestamp(ms / 1000, zone).strftime("%Y-%m-%d") for ms in (about.start, about.end - 1))
