@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -26,6 +26,8 @@ from slasim.study.sweep.result import open_sweep
 
 
 class _Study(Kind):
+    """One scenario, any figure of its tables."""
+
     def scenarios(self, folder: Path, paths: Callable[[Scenario], Iterable[str]]) -> Iterator[str]:
         yield (folder / SCENARIO).read_text("utf-8")
 
@@ -34,6 +36,8 @@ class _Study(Kind):
 
 
 class _Comparison(Kind):
+    """A baseline and its variants, the figures of every side."""
+
     def row(self, about: Mapping[str, Any]) -> Row:
         baseline, *variants = about["sides"]
         return Row(baseline["scenario"], tuple(side["label"] for side in variants))
@@ -53,11 +57,15 @@ class _Comparison(Kind):
 
 
 class _Scorecard(Kind):
+    """Agreements instead of a scenario; no figures with intervals."""
+
     def row(self, about: Mapping[str, Any]) -> Row:
         return Row(about["agreements"])
 
 
 class _Sweep(Kind):
+    """Points of one scenario; it grows in its folder, and may be unfinished."""
+
     def row(self, about: Mapping[str, Any]) -> Row:
         changes = tuple(f"{axis['name']}={axis['values']}" for axis in about["axes"])
         return Row(about["scenario"], changes, about["points"])
@@ -107,14 +115,15 @@ class _Sweep(Kind):
 
 
 class _Unknown(Kind):
+    """What a later version may write."""
+
     def state(self, folder: Path, check: bool) -> tuple[str, str]:
-        self.open(folder)
-        return WHOLE, ""
+        _refuse(folder)
 
 
-def _refuse(folder: Path) -> Result:
+def _refuse(folder: Path) -> NoReturn:
     kind = read_manifest(folder).kind
-    raise OtherFormat(f"{folder} is a {kind}, a kind of result that this version does not read")
+    raise OtherFormat(f"{folder} is a {kind}: this version reads {', '.join(KINDS)}")
 
 
 KINDS: Mapping[str, Kind] = {

@@ -17,7 +17,7 @@ from slasim.library.kinds import kind_in
 from slasim.library.shelf import Entry, entries
 from slasim.problems import nearest, one_of
 from slasim.records import plain
-from slasim.results.errors import ResultError
+from slasim.results.errors import NoResult, ResultError
 from slasim.results.places import RESULTS
 from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.study.document import FORMAT
@@ -154,7 +154,7 @@ def open_results(path: str | Path = RESULTS, *, check: bool = False) -> Results:
     """
     folder = Path(path)
     if not folder.is_dir():
-        raise ResultError(f"no folder {folder}: results land in {RESULTS}, or where --out says")
+        raise NoResult(f"no folder {folder}: results land in {RESULTS}, or where --out says")
     found = sorted(entries(folder, check), key=lambda each: (-each.date.timestamp(), str(each.folder)))
     return Results(tuple(found))
 
