@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from slasim.results.errors import ResultError
 from slasim.results.files import MANIFEST, is_ours, sha256
 
 RESULTS = Path("results")
+LITTER = re.compile(r"\.DS_Store|\.nfs\w+")  # what systems put into any folder; it may go away with a result
 
 
 def place(path: str | Path | None, name: str, *decisive: str) -> Path:
@@ -50,7 +52,7 @@ def target(folder: Path) -> Path:
         found = folder.resolve()
         if found.exists() and not found.is_dir():
             raise ResultError(f"{folder} is a file: name a folder")
-        held = {path.name for path in found.iterdir() if not path.name.startswith(".")} if found.is_dir() else set()
+        held = {path.name for path in found.iterdir() if not LITTER.fullmatch(path.name)} if found.is_dir() else set()
     except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself (before Python 3.13)
         words = getattr(error, "strerror", None) or error
         raise ResultError(f"cannot write the result to {folder}: {words}") from error

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slasim.records import instant, plain, records
+from slasim.instants import iso
+from slasim.records import plain, records
 from slasim.study.pilots import pilots
 
 if TYPE_CHECKING:
+    from slasim.study.every_promise import EveryPromise
+    from slasim.study.growth import Growth
     from slasim.study.result import Study
+    from slasim.study.statistics import Interval
 
 FORMAT = 1
 
@@ -28,11 +32,13 @@ def document(study: Study) -> dict[str, Any]:
         "timezone": about.timezone,
         "currency": about.currency,
         "window": {
-            "from": instant(about.start),
-            "to": instant(about.end),
+            "from": iso(about.start),
+            "to": iso(about.end),
             "warm_up_ms": about.warm_up_ms,
             "follow_up_ms": about.follow_up_ms,
         },
+        "every_promise": _every_promise(study.every_promise),
+        "growth": _growth(study.growth),
         "compliance": records(study.compliance),
         "attainment": records(study.attainment),
         "credits": records(study.credits),
@@ -43,3 +49,27 @@ def document(study: Study) -> dict[str, Any]:
         "arrivals": records(study.arrivals),
         "versions": dict(study.made_with),
     }
+
+
+def _every_promise(found: EveryPromise) -> dict[str, Any]:
+    left_out = [each._asdict() for each in found.left_out]
+    return {"kept": found.kept, "windows": found.windows, **_interval("share", found.share), "left_out": left_out}
+
+
+def _growth(found: Growth) -> dict[str, Any]:
+    queues = [
+        {
+            "severity": each.severity,
+            "first": each.first,
+            "last": each.last,
+            **_interval("change", each.change),
+            "verdict": each.verdict,
+        }
+        for each in found.queues
+    ]
+    means = {"first": plain(found.first), "last": plain(found.last)}
+    return {"verdict": found.verdict, "weeks": found.weeks, **means, "queues": queues}
+
+
+def _interval(name: str, of: Interval) -> dict[str, Any]:
+    return {f"{name}{end}": plain(value) for end, value in zip(("", "_low", "_high"), of, strict=True)}

@@ -19,6 +19,8 @@ from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
+from slasim.study.every_promise import EveryPromise, every_promise
+from slasim.study.growth import Growth, growth, weekly
 from slasim.study.measures import summary
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
@@ -96,6 +98,11 @@ class Study(WholeResult):
         return summary.attainment(self.tables["compliance"])
 
     @cached_property
+    def every_promise(self) -> EveryPromise:
+        """In how many simulated windows every promise was kept to every customer, in every whole period."""
+        return every_promise(self.scenario, self.tables["compliance"])
+
+    @cached_property
     def credits(self) -> pd.DataFrame:
         """Credits by agreement and period."""
         return summary.credits(self.tables["credits"])
@@ -111,9 +118,14 @@ class Study(WholeResult):
         return summary.backlog(self.tables["backlog"], self.about.replications)
 
     @cached_property
+    def growth(self) -> Growth:
+        """Whether queues grow over the window."""
+        return growth(weekly(self.tables["backlog"]))
+
+    @cached_property
     def hour_of_week(self) -> pd.DataFrame:
         """Open tickets and arrivals by severity, weekday and hour in the scenario's time zone."""
-        return summary.hour_of_week(self.tables["backlog"], self.about.timezone, self.about.replications)
+        return summary.by_hour_of_week(self.tables["backlog"], self.about.timezone, self.about.replications)
 
     @cached_property
     def occupancy(self) -> pd.DataFrame:

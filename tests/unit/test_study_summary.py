@@ -170,7 +170,7 @@ def test_hours_of_the_week_are_local_and_follow_the_clock_change():
             "open": [2, 4, 9, 4, 6, 9],
         }
     )
-    week = summary.hour_of_week(table, "Europe/Berlin", 2).set_index(["weekday", "hour"])
+    week = summary.by_hour_of_week(table, "Europe/Berlin", 2).set_index(["weekday", "hour"])
     assert sorted(week.index) == [(0, 9), (0, 10)]
     assert week.loc[(0, 9), "open"] == 4.0  # mean of 3 and 5
     assert week.loc[(0, 9), "arrived"] == 2.0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slasim.records import instant, plain, records
+from slasim.instants import iso
+from slasim.records import plain, records
 from slasim.study.document import FORMAT
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "digest": comparison.digest(),
         "timezone": about.timezone,
         "currency": about.currency,
-        "window": {"from": instant(about.start), "to": instant(about.end)},
+        "window": {"from": iso(about.start), "to": iso(about.end)},
         "uncosted": list(about.uncosted),
         "differences": records(comparison.differences),
         "best": _best(comparison),

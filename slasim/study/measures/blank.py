@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from slasim.instants import HOUR
 from slasim.scenario import Scenario
-from slasim.study.measures.desk import HOUR, QUANTILES, WAITS, Columns
+from slasim.study.measures.desk import QUANTILES, WAITS, Columns
 from slasim.study.measures.merging import merge
 from slasim.study.measures.promises import promises
 

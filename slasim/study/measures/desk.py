@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from slasim.instants import HOUR
 from slasim.roster.tables import Roster
 from slasim.study.measures.tally import Tally
 from slasim.types import Int64
 from slasim.workload.tables import Tickets
 
-HOUR = 3_600_000
 QUANTILES = {"p50_ms": 0.50, "p90_ms": 0.90, "p95_ms": 0.95}
 WAITS = ("first_touch", "ready_total")  # until work first starts; all time in which it was ready and nobody worked
 

@@ -14,9 +14,10 @@ from slasim.scenario import Scenario
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures.desk import WAITS, Columns
 from slasim.study.measures.promises import Promises, promises
+from slasim.terms.cells import ALL, rows_of
 
 Array = npt.NDArray[Any]
-JUDGED = ("each customer", "together")
+JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
 
 def merge(scenario: Scenario, parts: Sequence[dict[str, Columns]]) -> dict[str, pd.DataFrame]:
@@ -93,14 +94,18 @@ def _credits(scenario: Scenario, of: Promises, row: Array) -> dict[str, Any]:
 def _customers(scenario: Scenario, of: Promises, joined: Columns) -> dict[str, Any]:
     """Sums over replications; `replications` is in how many the customer was judged."""
     accounts = of.accounts
-    code = joined["row"].astype(np.int64) * len(accounts.name) + joined["customer"].astype(np.int64)
-    codes, inverse = np.unique(code, return_inverse=True)
-    row, customer = np.divmod(codes, len(accounts.name))
+    commitment, severity, period = of.rows[joined["row"]].T
+    cell_of = of.sizes.pack(commitment, period, joined["customer"].astype(np.int64), severity)
+    known, inverse = np.unique(cell_of, return_inverse=True)
+    commitment, period, customer, severity = of.sizes.unpack(known)
+    row = rows_of(of.cells, of.sizes.pack(commitment, period, ALL, severity))
+    order = np.lexsort((customer, row))
+    row, customer = row[order], customer[order]
 
     def total(name: str) -> Array:
-        sums = np.zeros(len(codes), np.int64)
+        sums = np.zeros(len(known), np.int64)
         np.add.at(sums, inverse, joined[name])
-        return sums
+        return sums[order]
 
     used, place = np.unique(customer, return_inverse=True)
     return {

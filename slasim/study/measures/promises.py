@@ -15,7 +15,9 @@ from slasim.agreements.verdicts.judging import Verdict
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.measures.desk import Columns
+from slasim.study.refusal import refuse_unanswerable
 from slasim.terms import Terms, write_terms
+from slasim.terms.cells import ALL, EVERY, CellSizes, rows_of
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
 from slasim.workload import Accounts, prepare
@@ -39,8 +41,8 @@ class Promises:
 
         What a simulated log does not state (outages, contacts, numbers of tickets) cannot.
         """
-        owed = self.terms.owed.target.reshape(*self.terms.shape, -1) > 0
-        by_severity = np.asarray(owed.any(axis=(0, 2, 3)), np.bool_)
+        owed = self.terms.sizes.spread(self.terms.owed.target) > 0
+        by_severity = np.asarray(owed.any(axis=(0, 2, 3, 4)), np.bool_)
         cells = [
             (commitment, severity, period)
             for commitment, cut in enumerate(self.periods)
@@ -80,15 +82,23 @@ class Promises:
         rules = (self.policy.agreements[at] for at in self.policy.agreement_of)
         return np.array([rule.party == Party.EACH_CUSTOMER for rule in rules], np.bool_)
 
-    def code(self, commitment: Int64, severity: Int64, period: Int64) -> Int64:
-        """One number for a cell, in the order of `rows`."""
+    @cached_property
+    def sizes(self) -> CellSizes:
+        """How cells are numbered."""
         most = max((len(cut.names) for cut in self.periods), default=1)
-        return (commitment * self.severities + severity) * most + period
+        return CellSizes(len(self.periods), most, len(self.accounts.name), self.severities)
+
+    @cached_property
+    def cells(self) -> Int64:
+        """The numbers of `rows`, whoever the customer is."""
+        commitment, severity, period = self.rows.T
+        return self.sizes.pack(commitment, period, ALL, severity)
 
 
 @lru_cache(maxsize=8)
 def promises(scenario: Scenario) -> Promises:
-    """Raises TermsError when agreements do not fit the tickets."""
+    """Raises TermsError when agreements do not fit the tickets, ScenarioError for promises that cannot be simulated."""
+    refuse_unanswerable(scenario)
     prepared = prepare(scenario)
     terms = write_terms(scenario, prepared.accounts, prepared.labels, prepared.calendars)
     policy = write_policy(scenario, terms)
@@ -100,8 +110,7 @@ def verdicts(score: Score, of: Promises) -> dict[str, Columns]:
     """`compliance`: clocks and judged units by row of `of.rows`; `customers`: the same by customer where each is
     judged, without those that had no clock; `credits`: the sum of each row of `of.credit_rows`, in minor units."""
     cells = score.cells
-    code = of.code(cells.commitment.astype(np.int64), cells.severity.astype(np.int64), cells.period.astype(np.int64))
-    at = np.searchsorted(of.code(*of.rows.T), code)
+    at = rows_of(of.cells, of.sizes.pack(cells.commitment, cells.period, ALL, cells.severity))
     decided = cells.met + cells.breached
     kept, judged = cells.verdict == Verdict.KEPT, np.isin(cells.verdict, (Verdict.KEPT, Verdict.MISSED))
 
@@ -112,10 +121,10 @@ def verdicts(score: Score, of: Promises) -> dict[str, Columns]:
 
     mine = of.each[cells.commitment]
     credit = score.credits
-    wide = int(of.credit_rows[:, 2].max(initial=0)) + 1
     paid = np.zeros(len(of.credit_rows), np.int64)
-    codes = of.credit_rows[:, 1] * wide + of.credit_rows[:, 2]
-    np.add.at(paid, np.searchsorted(codes, of.credit_of[credit.commitment] * wide + credit.period), credit.amount)
+    known = of.sizes.pack(of.credit_rows[:, 1], of.credit_rows[:, 2], ALL, EVERY)
+    wanted = of.sizes.pack(of.credit_of[credit.commitment], credit.period, ALL, EVERY)
+    np.add.at(paid, rows_of(known, wanted), credit.amount)
     return {
         "compliance": {
             "row": np.arange(len(of.rows)),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from slasim.calendars import hour_of_week, wall_clock
+from slasim.instants import DAY, HOUR
 from slasim.study.statistics import (
     CONFIDENCE,
     NO_DATA,
@@ -58,6 +60,7 @@ def mark_doubt(share: float, size: float) -> float:
 def compliance(table: pd.DataFrame) -> pd.DataFrame:
     """One row per agreement, commitment, severity and period: attainment, P(kept) and the mark.
 
+    `judged_units` and `missed` are means over replications.
     `attainment` is pooled over replications (all met / all decided clocks); `p_kept` is the expected share of judged
     units (customers, or the whole) that kept their quota. A period that the window cuts has no P(kept), mark `partial`.
     `sure` marks are right together with 95 %: Holm's correction over all marks of the table, and the row's own interval
@@ -78,6 +81,8 @@ def compliance(table: pd.DataFrame) -> pd.DataFrame:
                 "decided": group["decided"].mean(),
                 "open": group["open"].mean(),
                 **_named("attainment", within_0_1(ratio_interval(group["met"], group["decided"], skewed=True))),
+                "judged_units": group["judged_units"].mean(),
+                "missed": (group["judged_units"] - group["kept"]).mean(),
                 **_named("p_kept", p_kept),
                 "mark": mark,
                 "sure": sure,
@@ -158,14 +163,15 @@ def backlog(table: pd.DataFrame, replications: int) -> pd.DataFrame:
     )
 
 
-def hour_of_week(table: pd.DataFrame, timezone: str, replications: int) -> pd.DataFrame:
+def by_hour_of_week(table: pd.DataFrame, timezone: str, replications: int) -> pd.DataFrame:
     """Mean open tickets and arrivals by severity, weekday (0 is Monday) and hour in `timezone`, with intervals of open.
 
     Each replication gives one value: its mean over the weeks of the window.
     """
-    local = table["hour"].dt.tz_convert(timezone)
+    wall = wall_clock(timezone, table["hour"].dt.tz_convert(None).to_numpy("datetime64[ms]").astype(np.int64))
+    weekday, hour = np.divmod(hour_of_week(wall // DAY, wall % DAY // HOUR).astype(np.int32), 24)
     keys = ["replication", "severity", "weekday", "hour"]
-    by = table[["replication", "severity"]].assign(weekday=local.dt.day_of_week, hour=local.dt.hour)
+    by = table[["replication", "severity"]].assign(weekday=weekday, hour=hour)
     means = table[["open", "arrived"]].groupby([by[k] for k in keys], observed=True).mean()
     cells = means["open"].unstack("replication").reindex(columns=range(replications))
     mean, low, high = mean_intervals(cells.to_numpy(np.float64), skewed=True)
@@ -178,7 +184,7 @@ def occupancy(table: pd.DataFrame) -> pd.DataFrame:
     """One row per team: mean hours staffed, busy and in overtime in the window; occupancy = busy / staffed, pooled."""
     rows = []
     for key, group in _groups(table, ["team"]):
-        hours = {name: group[f"{name}_ms"].mean() / 3_600_000 for name in ("staffed", "busy", "overtime")}
+        hours = {name: group[f"{name}_ms"].mean() / HOUR for name in ("staffed", "busy", "overtime")}
         ratio = within_0_1(ratio_interval(group["busy_ms"], group["staffed_ms"], skewed=True))
         rows.append({"team": key[0], **{f"{name}_hours": v for name, v in hours.items()}, **_named("occupancy", ratio)})
     return pd.DataFrame(rows)

@@ -29,8 +29,16 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
             if row["status"] != FAILED
         }
         values = {name: row[name] for name in sweep.names}
+        queues = row.get("queues")
         points.append(
-            {"point": at, "values": values, "status": row["status"], "reason": reasons.get(at), "figures": figures_of}
+            {
+                "point": at,
+                "values": values,
+                "status": row["status"],
+                "reason": reasons.get(at),
+                "queues": queues if isinstance(queues, str) else None,
+                "figures": figures_of,
+            }
         )
     return {
         "format": FORMAT,

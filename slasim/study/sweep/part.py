@@ -25,9 +25,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "waits": ("severity", "wait", "tickets", "unfinished", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "max_ms"),
     "arrivals": ("severity", "tickets", "solved"),
     "occupancy": ("team", "staffed_ms", "busy_ms", "overtime_ms"),
+    "weeks": ("severity", "week", "open"),
     "staffing": ("team", "period", "currency", "digits", "cost_minor"),
 }
-TABLES = tuple(name for name in COLUMNS if name != "staffing")  # those that a replication measures
+MADE = ("weeks", "staffing")  # by a worker: `weeks` from the backlog, whose hours would be most of a part
+TABLES = tuple(name for name in COLUMNS if name not in MADE)  # those that a replication measures
 TEXTS = {"agreement", "commitment", "severity", "period", "judged", "currency", "wait", "team"}
 FLOATS = {"quota", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "max_ms"}
 

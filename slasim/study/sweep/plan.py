@@ -112,7 +112,7 @@ class Plan:
     def task(self, key: Key, engine: str) -> Task:
         """The work of a block."""
         changes = json.dumps(self.changes(key[0]), ensure_ascii=False)
-        block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), TABLES, changes)
+        block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), (*TABLES, "backlog"), changes)
         return Task(key[0], block, tuple(self.manifest.versions.items()))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -19,6 +19,7 @@ from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
+from slasim.study.growth import growth
 from slasim.study.measures.figures import Figure
 from slasim.study.statistics import Interval
 from slasim.study.sweep.figures import by_replication, shown
@@ -29,6 +30,13 @@ from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
+
+
+class Made(NamedTuple):
+    """Of one point: its figures (name, estimate with interval, unit), and whether its queues grow."""
+
+    figures: tuple[tuple[str, Interval, str], ...]
+    queues: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Sweep(Result):
     points: pd.DataFrame  # `point`, a column for each varied field, `changes` as JSON
     registered: Manifest
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
-    _made: dict[int, tuple[tuple[str, Interval, str], ...]] = field(default_factory=dict, repr=False)  # by point
+    _made: dict[int, Made] = field(default_factory=dict, repr=False)  # by point
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -86,8 +94,9 @@ class Sweep(Result):
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), and each figure with the
-        ends of its interval (`X`, `X_low`, `X_high`); units stand in `attrs["units"]`.
+        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (grows, does not
+        grow, cannot tell), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); units stand in
+        `attrs["units"]`.
 
         Raises ResultError naming every damaged part.
         """
@@ -102,7 +111,8 @@ class Sweep(Result):
     def make_row(self, point: int) -> None:
         """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
         time. Raises ResultError when a part of it is missing or damaged."""
-        self._made[point] = tuple(shown(self.tables(point)))
+        tables = self.tables(point)
+        self._made[point] = Made(tuple(shown(tables)), growth(tables["weeks"]).verdict)
 
     def _figures(self) -> pd.DataFrame:
         rows, units, damaged = [], {}, []
@@ -112,7 +122,8 @@ class Sweep(Result):
                 try:
                     if point not in self._made:
                         self.make_row(point)
-                    for name, interval, unit in self._made[point]:
+                    row["queues"] = self._made[point].queues
+                    for name, interval, unit in self._made[point].figures:
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
                         units[name] = unit
                 except ResultError as error:

@@ -15,6 +15,7 @@ import slasim
 from slasim.roster.paid_hours import waterfall
 from slasim.scenario import Scenario, ScenarioError
 from slasim.scenario.values.currencies import minor_digits
+from slasim.study.growth import weekly
 from slasim.study.running.blocks import Block, run_block, scenario_of
 from slasim.study.running.runner import Stopped
 from slasim.study.sweep.part import part_bytes
@@ -63,6 +64,7 @@ def do(task: Task, on_slice: Callable[[float], None] | None = None) -> Done | Fa
         raise OtherVersions(f"a worker has {'; '.join(differing)}: give all workers the versions of the sweep")
     try:
         tables = run_block(task.block, on_slice)
+        tables["weeks"] = weekly(tables.pop("backlog"))
         if task.block.first == 0:
             tables["staffing"] = staffing(scenario_of(task.block))
         return Done(part_bytes(task.point, tables))
