@@ -178,9 +178,4 @@ class Study(WholeResult):
         return () if self.stopping is None else self.stopping.options
 
 
-def open_study(path: str | Path) -> Study:
-    """Open a result that `Study.save` or `slasim run` wrote.
-
-    Raises ResultError when it is missing, damaged or something else.
-    """
-    return Study.open(path)
+open_study = Study.open  # what `Study.save` or `slasim run` wrote

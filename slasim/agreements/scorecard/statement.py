@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from slasim.results.content import Content
@@ -50,11 +49,6 @@ class Statement(WholeResult):
     @abstractmethod
     def applied(self) -> str:
         """The agreements as they were applied, JSON text."""
-
-    @property
-    @abstractmethod
-    def run(self) -> Mapping[str, Any]:
-        """When it was measured, and the folder of the log where that is known."""
 
     @abstractmethod
     def table(self, name: str) -> pd.DataFrame:
@@ -216,9 +210,7 @@ class SavedStatement(Statement):
         return self.saved
 
 
-def open_scorecard(path: str | Path) -> Statement:
-    """Open a folder that `Scorecard.save` wrote. Raises ResultError when it is missing, damaged or something else."""
-    return Statement.open(path)
+open_scorecard = Statement.open  # what `Scorecard.save` or `slasim measure --out` wrote
 
 
 def _known(what: str, asked: tuple[str, ...], known: tuple[str, ...]) -> list[str]:

@@ -175,12 +175,7 @@ class Comparison(WholeResult):
         return cls(about, content.applied, content.tables["values"], choice, content.run, found.versions)
 
 
-def open_comparison(path: str | Path) -> Comparison:
-    """Open a result that `Comparison.save` or `slasim compare` wrote.
-
-    Raises ResultError when it is missing, damaged or something else.
-    """
-    return Comparison.open(path)
+open_comparison = Comparison.open  # what `Comparison.save` or `slasim compare` wrote
 
 
 def values_of(sides: Sequence[Sequence[Line]]) -> pd.DataFrame:

@@ -208,6 +208,4 @@ class Sweep(Result):
         return next((each for each in found if each is not None), None)
 
 
-def open_sweep(path: str | Path) -> Sweep:
-    """The sweep in a folder, finished or not. Raises ResultError when there is none, or it cannot be read."""
-    return Sweep.open(path)
+open_sweep = Sweep.open  # a sweep, finished or not
