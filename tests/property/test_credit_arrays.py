@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
+from unittest.mock import patch
 
 import numpy as np
 from credit_cases import band, scale_of, terms
@@ -17,7 +17,7 @@ from promise_cases import log, promise
 from slasim.agreements import Scorecard, measure
 from slasim.agreements.credits import owed_credits, statements
 from slasim.agreements.credits.incidents import Incidents
-from slasim.agreements.policy import Policy
+from slasim.agreements.credits.plan import Plan
 from slasim.scenario import CreditTerms, Scenario
 
 AGREEMENT = """
@@ -62,11 +62,6 @@ def promised(judged: str, per: str) -> Scenario:
     return promise(AGREEMENT % (judged, per))
 
 
-def with_terms(policy: Policy, plan: CreditTerms) -> Policy:
-    ((version,),) = policy.versions
-    return replace(policy, versions=((replace(version, agreement=replace(version.agreement, credits=plan)),),))
-
-
 @settings(max_examples=60)
 @given(
     logs,
@@ -81,12 +76,12 @@ def test_at_once_and_account_by_account(
     if not any(sum(each) for each in found.values()):
         return
     scorecard = card(found, judged, per)
-    score, promised_terms = scorecard.score, scorecard.terms
+    score, promises = scorecard.score, scorecard.promises
     accounts = scorecard.log.accounts._replace(fee=np.arange(len(scorecard.log.accounts.fee)) * 777 + 100_000 + odd)
-    policy = with_terms(scorecard.policy, plan)
     incidents = Incidents(scorecard.log.labels.severities)
-    quick = owed_credits(score.cells, promised_terms, policy, score.periods, accounts, incidents)
-    entries = list(statements(score.cells, promised_terms, policy, score.periods, accounts, incidents))
+    with patch("slasim.agreements.credits.credits.plan_of", lambda *_: Plan.of(plan)):
+        quick = owed_credits(score.cells, promises, score.periods, accounts, incidents)
+        entries = list(statements(score.cells, promises, score.periods, accounts, incidents))
     slow = [
         (entry.period, entry.customer, part.severity, part.band, entry.line.amount, entry.line.final)
         for entry in entries

@@ -14,8 +14,8 @@ from slasim.agreements import measure
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.incidents import Incidents, find_breaches, late_in
 from slasim.agreements.credits.lines import Line
+from slasim.agreements.credits.plan import Plan, plan_of
 from slasim.agreements.document import document
-from slasim.agreements.policy import write_policy
 from slasim.scenario import (
     Band,
     Length,
@@ -117,11 +117,10 @@ def test_every_word_has_its_place() -> None:
     assert written.termination == TriggerSpec(on="resolution", missed=Run(3, 3))
 
 
-def agreed(scenario: Scenario) -> tuple[object, object]:
+def agreed(scenario: Scenario) -> Plan:
     """The money and the right to end the contract that are judged by."""
-    scorecard = measure(log([IN_TIME]), scenario)
-    ((version,),) = write_policy(scenario, scorecard.terms).versions
-    return version.agreement.credits, version.agreement.termination
+    (version,) = measure(log([IN_TIME]), scenario).promises.versions(0)
+    return plan_of(version)
 
 
 def test_the_short_form_is_one_rule() -> None:
@@ -130,7 +129,7 @@ def test_the_short_form_is_one_rule() -> None:
     assert terms is not None
     assert terms.rules == (ScaleRule(on="resolution", scale=(Band(percent(90), fee(10)),)),)
     assert terms.cap == fee(10)
-    assert agreed(written) == (terms, None)
+    assert (agreed(written).terms, agreed(written).termination) == (terms, None)
 
 
 def test_a_right_to_end_the_contract_by_credits_and_a_window_of_business_days() -> None:
@@ -145,8 +144,8 @@ def test_a_right_to_end_the_contract_by_credits_and_a_window_of_business_days() 
         ),
     ):
         scenario = promise(f"{text}  termination: {{credited: {words}}}")
-        terms, right = agreed(scenario)
-        assert (right, terms.claim_within) == (trigger, Length(business_days=10))
+        plan = agreed(scenario)
+        assert (plan.termination, plan.terms.claim_within) == (trigger, Length(business_days=10))
         assert str(scenario.agreements["a"].termination.credited) == words
         assert "The customer may end it when at least " in document(scenario)
         assert sentence in document(scenario)
@@ -180,8 +179,7 @@ def test_nothing_is_owed_before_an_agreement_is_live() -> None:
     text = BASE.replace("judged:", "status: bedding-in\n  judged:")
     text += "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}}"
     text += "\n  termination: {missed: 2 of 3}"
-    assert agreed(promise(text)) == (None, None)
-    assert agreed(promise(BASE)) == (None, None)
+    assert agreed(promise(text)) == agreed(promise(BASE)) == Plan.of(None)
 
 
 def ticket(name: str, created: str, replied: str, solved: str, who: str = "gold-1", severity: str = "urgent") -> Row:
@@ -202,7 +200,7 @@ def lines(credits: str, base: str = BASE, rows: list[Row] = ROWS) -> dict[tuple[
     breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
     incidents = Incidents(card.log.labels.severities, breaches)
     names = card.log.accounts.name
-    found = statements(card.score.cells, card.terms, card.policy, card.score.periods, card.log.accounts, incidents)
+    found = statements(card.score.cells, card.promises, card.score.periods, card.log.accounts, incidents)
     return {(names[entry.customer], entry.line.period): entry.line for entry in found}
 
 
@@ -215,7 +213,7 @@ def test_a_ticket_is_one_event_in_each_period() -> None:
     rows = zip(*(column.tolist() for column in found), strict=True)
     urgent = card.log.labels.severities.index("urgent")
     assert {
-        (period, card.log.ticket_name(ticket), card.terms.commitments[c].name, severity)
+        (period, card.log.ticket_name(ticket), card.promises.commitments[c].name, severity)
         for ticket, customer, severity, c, period in rows
         if customer == who
     } == {

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, Status
-from slasim.agreements.credits.rules import kind_of
-from slasim.agreements.policy import Policy
+from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.verdicts.availability import Downtime, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 from slasim.types import Int8, Int16, Int32
 from slasim.workload.tables import Tickets
 
@@ -42,20 +41,20 @@ class Incidents:
 
 
 def find_incidents(
-    log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods], clocks: Clocks, period: Int32
+    log: TicketLog, promises: Promises, periods: Sequence[Periods], clocks: Clocks, period: Int32
 ) -> Incidents:
     """What a rule of credits asks for beside verdicts. period: of each clock."""
     rules = [
-        (at, kind_of(rule), rule.on)
-        for at, versions in enumerate(policy.versions)
-        for each in versions
-        for rule in (() if each.agreement.credits is None else each.agreement.credits.rules)
+        (at, rule)
+        for at in range(len(promises.agreements))
+        for version in promises.versions(at)
+        for rule in plan_of(version).rules
     ]
-    priced = any(kind.reads_late for _, kind, _ in rules)
-    asked = {(at, on) for at, kind, on in rules if kind.reads_downtime}
+    priced = any(rule.reads_late for _, rule in rules)
+    asked = {(at, rule.on) for at, rule in rules if rule.reads_downtime}
     down = [
-        unavailable_days(log, terms, c, periods[c], policy.agreements[at].timezone)
-        for c, (commitment, at) in enumerate(zip(terms.commitments, policy.agreement_of, strict=True))
+        unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone)
+        for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True))
         if (at, commitment.name) in asked
     ]
     return Incidents(

@@ -11,12 +11,12 @@ import numpy as np
 
 from slasim.agreements.credits.grid import KEPT, MISSED, NO_SHARE, NO_VERDICT, Grid, PeriodCells, Statement, Stretch
 from slasim.agreements.credits.incidents import Breaches, Incidents, late_in
-from slasim.agreements.policy import Party, Policy
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.coverage import coverage
 from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.terms.cells import ALL, CellSizes
-from slasim.terms.tables import Terms
+from slasim.terms.commitment import Party
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int64
 from slasim.workload.tables import Accounts
 
@@ -26,8 +26,7 @@ class Judged:
     """A log with its verdicts."""
 
     cells: Cells
-    terms: Terms
-    policy: Policy
+    promises: Promises
     accounts: Accounts
     incidents: Incidents
 
@@ -38,18 +37,18 @@ def lay_grid(judged: Judged, statement: Statement, only: int | None = None) -> G
     Judged together, every account in scope when a period starts has a line, and whoever was late in the period; where
     each customer is judged, those with a clock, a late ticket or an outage.
     """
-    cells, policy = judged.cells, judged.policy
-    live = [policy.version(statement.agreement, each.begin).agreement.status == "live" for each in statement.stretches]
+    cells, promises = judged.cells, judged.promises
+    live = [promises.agreement(statement.agreement, each.begin).status == "live" for each in statement.stretches]
     counting = [number for number, counts in enumerate(live) if counts]
     place = np.full(len(statement.periods.edges), -1, np.int64)
     for number, each in enumerate(statement.stretches):
         if live[number] and each.whole:  # what is measured before it is live is no part of the history
             place[each.at] = number
     own = np.isin(cells.commitment, statement.commitments)
-    watched = np.isin(cells.commitment, _watched(judged.terms, statement))
+    watched = np.isin(cells.commitment, _watched(promises, statement))
     mine = np.flatnonzero(watched & (place[np.where(own, cells.period, 0)] >= 0))
     late, downtime = _incidents(judged.incidents, statement, counting)
-    together = policy.agreements[statement.agreement].party == Party.TOGETHER
+    together = promises.agreements[statement.agreement].party == Party.TOGETHER
     scope = [_in_scope(judged, statement, each) if together else None for each in statement.stretches]
     some = [each.customer.astype(np.int64) for each in (late, downtime) if each is not None]
     if together:
@@ -79,12 +78,12 @@ def lay_grid(judged: Judged, statement: Statement, only: int | None = None) -> G
             listed[number] = owed[customers].any(axis=1)
             if late is not None:
                 listed[number, row[late.customer[late.period == number]]] = True
-    quotas = [[_quota(policy, c, each) for c, _ in keys] for each in statement.stretches]
+    quotas = [[_quota(promises, c, each) for c, _ in keys] for each in statement.stretches]
     periods = tuple(table.of(number, quotas[number]) for number in range(shape[0]))
     fees = judged.accounts.fee[customers].astype(np.int64)
     return Grid(
         statement,
-        tuple(judged.terms.commitments[c].name for c in statement.commitments),
+        tuple(judged.promises.commitments[c].name for c in statement.commitments),
         judged.incidents.severities,
         customers,
         fees,
@@ -138,21 +137,21 @@ class _Table(NamedTuple):
         )
 
 
-def _watched(terms: Terms, statement: Statement) -> list[int]:
+def _watched(promises: Promises, statement: Statement) -> list[int]:
     """The commitments that some rule or trigger looks at."""
     asked = {name for plan in statement.plans for name in plan.watched}
-    return [c for c in statement.commitments if asked & {None, terms.commitments[c].name}]
+    return [c for c in statement.commitments if asked & {None, promises.commitments[c].name}]
 
 
 def _in_scope(judged: Judged, statement: Statement, stretch: Stretch) -> Bools:
     """By (customer, commitment of the statement): who is owed it under the versions in force when a period starts."""
-    of_class = judged.terms.account_class
-    owed = [coverage(judged.terms, c, stretch.begin).owed[of_class] for c in statement.commitments]
+    of_class = judged.promises.account_class
+    owed = [coverage(judged.promises, c, stretch.begin).owed[of_class] for c in statement.commitments]
     return np.stack(owed, axis=1)
 
 
-def _quota(policy: Policy, commitment: int, stretch: Stretch) -> Fraction | None:
-    rule = policy.rule(commitment, stretch.begin)
+def _quota(promises: Promises, commitment: int, stretch: Stretch) -> Fraction | None:
+    rule = promises.quota(commitment, stretch.begin)
     return None if rule is None else rule.share
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from slasim.agreements.credits.rules import AnyRule, rules_of
 from slasim.scenario.sections.clauses import TriggerSpec
 from slasim.scenario.sections.credits import CreditTerms
+from slasim.terms.commitment import Agreement
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,13 @@ class Plan:
         """Whether earlier periods can change the line of a period."""
         history = any(rule.looks_back for rule in self.rules)
         return history or self.terms.earn_back is not None or self.termination is not None
+
+
+@lru_cache(maxsize=1024)
+def plan_of(agreement: Agreement, names: frozenset[str] | None = None) -> Plan:
+    """What a version of an agreement says about money, as far as it looks at these commitments; nothing while it is
+    not live."""
+    if agreement.status != "live":
+        return Plan.of(None)
+    whole = Plan.of(agreement.credits, agreement.termination)
+    return whole if names is None else whole.within(names)
