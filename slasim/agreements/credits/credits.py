@@ -103,7 +103,7 @@ def _check_fees(accounts: Accounts, promises: Promises) -> None:
     """Raises TermsError for a fee in scope of a credit that nobody states."""
     problems = []
     for agreement, first in enumerate(promises.agreements):
-        on = {name for version in promises.versions(agreement) for name in plan_of(version).terms.paid_for}
+        on = {name for version in promises.versions(agreement) for name in plan_of(version).paid_for}
         owed = np.zeros(len(accounts.fee), np.bool_)
         for c, of in enumerate(promises.agreement_of):
             if of == agreement and (None in on or promises.commitments[c].name in on):

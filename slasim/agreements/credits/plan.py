@@ -41,14 +41,16 @@ class Plan:
         )
 
     @cached_property
+    def paid_for(self) -> frozenset[str | None]:
+        """The commitments that money is owed for; with None among them all."""
+        bonus = () if self.terms.bonus is None else (self.terms.bonus.on,)
+        return frozenset((*(rule.on for rule in self.rules), *bonus))
+
+    @cached_property
     def watched(self) -> frozenset[str | None]:
         """The commitments that a line can come from; with None among them all."""
-        looking = [rule.on for rule in self.rules]
-        if self.terms.bonus is not None:
-            looking.append(self.terms.bonus.on)
-        if self.termination is not None and self.termination.credited is None:
-            looking.append(self.termination.on)
-        return frozenset(looking)
+        trigger = self.termination
+        return self.paid_for | ({trigger.on} if trigger is not None and trigger.credited is None else set())
 
     @cached_property
     def looks_back(self) -> bool:

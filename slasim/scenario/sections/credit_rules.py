@@ -17,7 +17,6 @@ from pydantic import Field, create_model
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.sections.commitments import COLUMN, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import Money, write_number
-from slasim.scenario.values.lean import LEAN, LeanPart
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import (
     Amount,
@@ -52,7 +51,7 @@ class Remark(NamedTuple):
     rule: str = ""
 
 
-class RulePart(LeanPart):
+class RulePart(Part):
     """What every rule has. `kind` is the name of the field that says how much is owed, by which a file tells rules
     apart."""
 
@@ -197,7 +196,7 @@ class WeightRule(RulePart):
             yield Remark((*at, "weight"), found, expected, needs=(whole,), at_key=False)
 
 
-class PointsSpec(LeanPart):
+class PointsSpec(Part):
     """Service points for missed quotas, and money for the points of a period."""
 
     bands: PointBands = Field(
@@ -211,13 +210,11 @@ class PointsSpec(LeanPart):
         le=1_000_000,
         description="Points up to here cost nothing.",
         examples=[2],
-        json_schema_extra=LEAN,
     )
     repeat: Multiplier = Field(
         default=Fraction(1),
         description="Multiplies, by 1 or more, the points of a severity that had points in the period before, too.",
         examples=[2],
-        json_schema_extra=LEAN,
     )
     ratchet: Ratchet | None = Field(
         default=None,
@@ -287,7 +284,7 @@ ADDITIONS = {name: rule.kind for rule in RULES for name in rule.model_fields if 
 """Fields that go with a kind only."""
 
 
-class _Form(LeanPart):
+class _Form(Part):
     on: Name | None = Field(
         default=None,
         description="The commitment that decides. Only a persistent failure may leave it out: then missed quotas of "

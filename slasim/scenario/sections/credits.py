@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from slasim.scenario.sections.credit_rules import INSTEAD, CreditRule, Rule
-from slasim.scenario.values.lean import LEAN
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import Amount, AsTuple, Factor, Name, Periods, Share, Sum, Window
 
@@ -49,7 +48,6 @@ class CreditTerms(CreditRule):
         default="largest",
         description="Of several amounts in a period the largest is owed, or their sum.",
         examples=["largest"],
-        json_schema_extra=LEAN,
     )
     cap: Amount | None = Field(
         default=None, description="The most that is owed in a review period.", examples=["25 % of fee"]
@@ -67,7 +65,6 @@ class CreditTerms(CreditRule):
         default="credit note",
         description="How it is paid: on the next invoice, in cash, or as an extension of the term.",
         examples=["credit note"],
-        json_schema_extra=LEAN,
     )
     earn_back: EarnBackSpec | None = Field(default=None, description="A credit returned by better service later.")
     bonus: BonusSpec | None = Field(default=None, description="Money for better service than promised.")
@@ -81,7 +78,7 @@ class CreditTerms(CreditRule):
         default=Fraction(1),
         description="Multiplies the amount at risk before weights divide it: above 100 % fewer misses exhaust it.",
         examples=["200 %"],
-        json_schema_extra={"lean": True, "instead": True},
+        json_schema_extra={"instead": True},
     )
 
     @property
@@ -93,8 +90,3 @@ class CreditTerms(CreditRule):
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, in order."""
         return tuple(rule for form in self.forms for rule in form.meant)
-
-    @property
-    def paid_for(self) -> frozenset[str | None]:
-        """The commitments that money is owed for; with None among them all."""
-        return frozenset((*(rule.on for rule in self.rules), *(() if self.bonus is None else (self.bonus.on,))))

@@ -72,7 +72,7 @@ class Obligations:
     def _pays(self, plan: Plan, first: int) -> bool:
         """Whether money is owed for a commitment whose credits are kept under `first`."""
         names = {c.name for c, of in zip(self.promises.commitments, self.credit_of, strict=True) if of == first}
-        return any(name is None or name in names for name in plan.terms.paid_for)
+        return any(name is None or name in names for name in plan.paid_for)
 
     @cached_property
     def each(self) -> Bools:
