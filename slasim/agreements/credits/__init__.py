@@ -1,12 +1,13 @@
 """Money: from verdicts to what each account is owed.
 
-credits               owed_credits -> Credits (amounts alone, as arrays); statements -> lines with reasons
-incidents             what money looks at beside quotas: late tickets, days without service
-grid                  the facts of all accounts, side by side
-facts, histories      the facts of one account; all of its periods, and its lines
-parts, points, runs   from rules and facts to amounts
-lines                 from amounts to the line of a period
-exact, late, groups, amounts    the same rules for all accounts at once
+credits         owed_credits -> Credits (amounts alone, as arrays); statements -> lines with reasons
+plan, rules     what a version of an agreement says about money; a class for each rule
+incidents       what money looks at beside quotas: late tickets, days without service
+grid, laying    the facts of all accounts side by side; how they are laid from a judged log
+reckoning       from what the rules ask for to amounts: largest or sum, cap, minimum, earn-back, bonus
+lines           the line of one account, read from the reckoning with its reasons
+history         a made-up account, for examples
+exact           exact fractions as arrays
 """
 
 from __future__ import annotations

@@ -78,6 +78,8 @@ def _rows(judged: Judged, statement: Statement) -> Credits:
     found = [_columns([])]
     for number, (line, each) in enumerate(zip(reckon(grid), statement.stretches, strict=True)):
         at = np.flatnonzero((line.amount != 0) & grid.listed[number])
+        if not len(at):
+            continue
         columns = (
             np.full(len(at), statement.agreement),
             np.full(len(at), each.at),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import chain
+from graphlib import TopologicalSorter
 
 import numpy as np
 
@@ -67,8 +67,8 @@ class PeriodFacts:
 
 
 def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
-    """The grid of one account. plans: of each period. Raises ValueError where the fee changes, or the length of
-    periods."""
+    """The grid of one account. plans: of each period. Raises ValueError where the fee changes, the length of periods,
+    or the order of severities or commitments."""
     fees = {facts.fee for facts in history}
     pers = {"quarter" if "Q" in facts.period else "month" for facts in history}
     if len(fees) > 1 or len(pers) > 1:
@@ -76,10 +76,7 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
     late = [
         (at, ticket.name, *key) for at, facts in enumerate(history) for ticket in facts.late for key in ticket.breached
     ]
-    names = tuple(dict.fromkeys(_names(history, plans)))
-    severities = tuple(
-        dict.fromkeys(name for name in (*_severities(history), *(each[3] for each in late)) if name != EVERY)
-    )
+    names, severities = _order(_names(history, plans)), _order(_severities(history))
     keys = sorted({_key(each, names, severities) for facts in history for each in facts.attained})
     size = len(history)
     statement = Statement(
@@ -111,18 +108,30 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
     )
 
 
-def _names(history: Sequence[PeriodFacts], plans: Iterable[Plan]) -> Iterator[str]:
+def _order(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """All names, in the order in which the lists have them."""
+    order = TopologicalSorter[str]()
+    for names in lists:
+        known = tuple(dict.fromkeys(names))
+        for before, name in zip((None, *known), known, strict=False):
+            order.add(name, *(() if before is None else (before,)))
+    return tuple(order.static_order())
+
+
+def _names(history: Sequence[PeriodFacts], plans: Iterable[Plan]) -> Iterator[Iterable[str]]:
     """Every commitment that something is said about."""
     for facts in history:
-        yield from (each.commitment for each in facts.attained)
+        yield (each.commitment for each in facts.attained)
+        yield from ((each.commitment,) for each in facts.unavailable)
+        yield from ((name,) for ticket in facts.late for name, _ in sorted(ticket.breached))
+    yield from ((name,) for plan in plans for name in sorted(name for name in plan.watched if name is not None))
+
+
+def _severities(history: Sequence[PeriodFacts]) -> Iterator[Iterable[str]]:
     for facts in history:
-        yield from (name for ticket in facts.late for name, _ in sorted(ticket.breached))
-        yield from (each.commitment for each in facts.unavailable)
-    yield from (name for plan in plans for name in sorted(filter(None, plan.watched)))
-
-
-def _severities(history: Sequence[PeriodFacts]) -> Iterator[str]:
-    return chain.from_iterable((each.severity for each in facts.attained) for facts in history)
+        for name in dict.fromkeys(each.commitment for each in facts.attained):
+            yield (each.severity for each in facts.attained if each.commitment == name and each.severity != EVERY)
+        yield from ((severity,) for ticket in facts.late for _, severity in sorted(ticket.breached))
 
 
 def _key(each: Attained, names: tuple[str, ...], severities: tuple[str, ...]) -> tuple[int, int]:

@@ -69,8 +69,8 @@ def _owed(grid: Grid, at: int, earlier: Sequence[Owed], final: Bools, reasons: b
     every, nothing = np.zeros(size, np.int64), Exact.nothing(size)
     total, on = nothing, np.zeros((size, len(grid.names)), np.bool_)
     commitment, severity, band, chosen = every, every + NOTHING, every + NOTHING, every + NOTHING
-    kept = []
-    for number, asked in enumerate(ask(grid, at)):
+    found = tuple(ask(grid, at))
+    for number, asked in enumerate(found):
         owed = asked.amount.above(nothing)
         if terms.combine == "sum":
             first, on = owed & ~total.above(nothing), on | (asked.on & owed[:, None])
@@ -88,20 +88,18 @@ def _owed(grid: Grid, at: int, earlier: Sequence[Owed], final: Bools, reasons: b
                 (every + number, chosen),
             )
         )
-        if reasons:
-            kept.append(asked)
     capped = total
     for limit in (terms.cap, terms.at_risk):
-        if limit is not None:
+        if limit is not None and found:
             capped = capped.at_most(of_fees(limit, fee))
     credit = capped
-    if terms.minimum is not None:
+    if terms.minimum is not None and found:
         credit = capped.replaced(Exact.same(terms.minimum.minor, size).above(capped), nothing)
     back = _returned(grid, at, earlier)
     bonus = nothing if terms.bonus is None else of_fees(terms.bonus.amount, fee).times(_earned(grid, at, terms.bonus))
     amount = (credit - back - bonus).half_up()
     line = (total, capped, credit, back, bonus, amount, on, commitment, severity, band, final)
-    return Owed(tuple(kept), chosen, *line)
+    return Owed(found if reasons else (), chosen, *line)
 
 
 def _returned(grid: Grid, at: int, earlier: Sequence[Owed]) -> Exact:

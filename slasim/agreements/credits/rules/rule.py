@@ -85,7 +85,7 @@ class Rule(ABC, Generic[Written]):
         return False
 
     def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
-        """The amounts of a period, each compared by itself with all others."""
+        """The amounts of a period, each compared by itself with all others; what no account is owed may be left out."""
         yield from ()
 
     @classmethod

@@ -19,6 +19,7 @@ from slasim.problems import Path
 from slasim.scenario.sections.credit_rules import ScaleRule
 from slasim.scenario.values.amounts import write_amount, write_share
 from slasim.scenario.values.bands import write_ends
+from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
@@ -33,12 +34,15 @@ class Scale(Rule[ScaleRule]):
     label = "scale"
 
     def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
-        return (self._of(grid, at, cell) for cell in grid.cells_on(self.on))
+        cells = grid.periods[at]
+        for cell in grid.cells_on(self.on):
+            number = find_bands(self.written.scale, cells.met[:, cell], cells.decided[:, cell])
+            number[~cells.creditable(cell)] = NOTHING
+            if (number != NOTHING).any():
+                yield self._of(grid, at, cell, number)
 
-    def _of(self, grid: Grid, at: int, cell: int) -> Asked:
+    def _of(self, grid: Grid, at: int, cell: int, number: Int64) -> Asked:
         bands, cells = self.written.scale, grid.periods[at]
-        number = find_bands(bands, cells.met[:, cell], cells.decided[:, cell])
-        number[~cells.creditable(cell)] = NOTHING
         amount = priced([band.amount for band in bands], number, grid.charge(at))
 
         def reason(row: int) -> str:

@@ -16,6 +16,7 @@ from slasim.agreements.prose.shares import percent
 from slasim.agreements.verdicts.judging import at_least
 from slasim.scenario.sections.credit_rules import ShortfallRule
 from slasim.scenario.values.amounts import write_amount, write_per_point
+from slasim.types import Bools
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
@@ -27,12 +28,16 @@ class Shortfall(Rule[ShortfallRule]):
     label = "shortfall"
 
     def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
-        return (self._of(grid, at, cell) for cell in grid.cells_on(self.on))
+        cells = grid.periods[at]
+        for cell in grid.cells_on(self.on):
+            enough = at_least(cells.met[:, cell], cells.decided[:, cell], cells.quotas[cell])
+            short = cells.creditable(cell) & ~enough
+            if short.any():
+                yield self._of(grid, at, cell, short)
 
-    def _of(self, grid: Grid, at: int, cell: int) -> Asked:
+    def _of(self, grid: Grid, at: int, cell: int, short: Bools) -> Asked:
         cells, fee, up_to = grid.periods[at], grid.charge(at), self.written.up_to
         met, decided, quota = cells.met[:, cell], cells.decided[:, cell], cells.quotas[cell]
-        short = cells.creditable(cell) & ~at_least(met, decided, quota)
         missing = quota.numerator * decided.astype(object) - quota.denominator * met.astype(object)
         of = np.where(short, decided, 1).astype(object) * quota.denominator
         rate = priced([self.written.shortfall], short.astype(np.int64) - 1, fee)
