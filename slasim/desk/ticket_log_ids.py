@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slasim.desk.ticket_log_columns import MISSING, Problems
+from slasim.desk.ticket_log_columns import MISSING, Problems, text_codes
 from slasim.desk.ticket_log_keys import NONE, Keys
 from slasim.desk.ticket_log_names import TEXT, TicketNames
 
@@ -76,7 +76,13 @@ class Ids:
         """Row in the log of the ticket of each event, MISSING where it has none."""
         if self._keys is None:
             return np.full(len(column), MISSING, np.int64)
-        if isinstance(column.dtype, pd.CategoricalDtype):
+        rows: Int64
+        coded = text_codes(column)
+        if coded is not None:
+            texts, codes = coded
+            found = np.full(len(texts), NONE, np.int64) if self.are_numbers else self._keys.rows(texts.cast(TEXT))
+            rows = np.append(found, NONE)[codes]
+        elif isinstance(column.dtype, pd.CategoricalDtype):
             rows = np.append(self._find(self._keys, pd.Series(column.cat.categories)), NONE)[column.cat.codes]
         else:
             rows = self._find(self._keys, column)
