@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.clocks import Clocks, walk_clocks
+from slasim.agreements.clocks.clocks import Walked
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.walk import Lowered
 from slasim.agreements.credits import Credits, owed_credits
@@ -39,6 +40,17 @@ class Score(NamedTuple):
     lowered: Lowered  # severities that were lowered while a clock ran, in the window or not
 
 
+class Judged(NamedTuple):
+    """What was promised and kept, without what it costs."""
+
+    periods: tuple[Periods, ...]  # of each commitment
+    walked: Walked
+    clock_period: npt.NDArray[np.int32]  # [row of clocks] -1 outside the window
+    counts: Counts
+    cells: Cells
+    cell_of: npt.NDArray[np.int64]  # [row of counts] its cell
+
+
 def score(
     log: TicketLog,
     terms: Terms,
@@ -52,24 +64,32 @@ def score(
     window: the measured part [start, end), ms; the log's own when None. Only the part of it that the log covers is
     measured. Raises ValueError when that is empty, TermsError when a due instant lies beyond the calendar tables.
     """
+    periods, walked, clock_period, counts, cells, cell_of = judge_log(log, terms, policy, window, count=keep_clocks)
+    clocks = walked.clocks
+    incidents = find_incidents(log, terms, policy, periods, clocks, clock_period)
+    credits = owed_credits(cells, terms, policy, periods, log.accounts, incidents)
+    if keep_clocks:
+        return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period, walked.lowered)
+    return Score(periods, counts, cells, cell_of, credits, incidents, None, np.empty(0, np.int32), walked.lowered)
+
+
+def judge_log(
+    log: TicketLog, terms: Terms, policy: Policy, window: tuple[int, int] | None = None, *, count: bool = False
+) -> Judged:
+    """The part of `score` before credits; `count` also adds up the open time each clock counted."""
     wanted = window or log.window or (log.start, log.until)
     start, end = max(wanted[0], log.start), min(wanted[1], log.until)
     if start >= end:
         raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
     periods = review_periods(policy, start, end)
-    walked = walk_clocks(log, terms, count=keep_clocks or bool(find_means(policy).any()))
+    walked = walk_clocks(log, terms, count=count or bool(find_means(policy).any()))
     clocks = walked.clocks
     clock_period = find_periods(clocks, terms.commitments, periods, log.until)
     counts = count_clocks(clocks, clock_period, log.ticket_table, terms, policy)
     others = list(_count_others(log, terms, policy, periods))
     if others:
         counts = merge_counts([counts, *others])
-    cells, cell_of = judge(counts, terms.commitments, policy, periods, log.until)
-    incidents = find_incidents(log, terms, policy, periods, clocks, clock_period)
-    credits = owed_credits(cells, terms, policy, periods, log.accounts, incidents)
-    if keep_clocks:
-        return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period, walked.lowered)
-    return Score(periods, counts, cells, cell_of, credits, incidents, None, np.empty(0, np.int32), walked.lowered)
+    return Judged(periods, walked, clock_period, counts, *judge(counts, terms.commitments, policy, periods, log.until))
 
 
 def review_periods(policy: Policy, start: int, end: int) -> tuple[Periods, ...]:
