@@ -8,8 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from slasim.agreements.credits.grid import find_stretches
-from slasim.agreements.credits.plans import plan_of
-from slasim.agreements.policy.credit_plan import CreditPlan
+from slasim.agreements.credits.plan import Plan, plan_of
 from slasim.agreements.score import Score, review_periods
 from slasim.agreements.verdicts.judging import Verdict
 from slasim.agreements.verdicts.periods import Periods
@@ -70,11 +69,10 @@ class Obligations:
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
 
-    def _pays(self, plan: CreditPlan, first: int) -> bool:
-        """Whether the plan looks at a commitment whose credits are kept under `first`."""
+    def _pays(self, plan: Plan, first: int) -> bool:
+        """Whether money is owed for a commitment whose credits are kept under `first`."""
         names = {c.name for c, of in zip(self.promises.commitments, self.credit_of, strict=True) if of == first}
-        on = [rule.on for rule in plan.rules] + ([] if plan.bonus is None else [plan.bonus.on])
-        return any(name is None or name in names for name in on)
+        return any(name is None or name in names for name in plan.paid_for)
 
     @cached_property
     def each(self) -> Bools:
