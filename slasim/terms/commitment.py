@@ -40,7 +40,7 @@ class Commitment:
     agreement: str
     name: str
     metric: Metric
-    pauses: int  # a Still: CUSTOMER, VENDOR, both or neither; true when it pauses at all
+    pauses: int  # a Pause: CUSTOMER, VENDOR, both or neither; true when it pauses at all
     period_of: str  # created | due | stopped: the event whose instant names the review period
     automatic_replies: int = 0  # 1: an automatic reply is an answer
     on_severity_change: int = Change.RECOMPUTE

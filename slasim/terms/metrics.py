@@ -25,7 +25,7 @@ class Metric(IntEnum):
 UNTIMED = (Metric.ABANDONMENT, Metric.AVAILABILITY, Metric.DEFLECTION)  # nothing has a length: a quota says it all
 
 
-class Still(IntFlag):
+class Pause(IntFlag):
     """Why a clock stands still."""
 
     CUSTOMER = 1  # the desk waits for the customer

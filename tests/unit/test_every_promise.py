@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from slasim.study.measures.obligations import obligations
 
 from slasim import load_scenario, measure, open_study, simulate
 from slasim.report.first_lines import first_lines
 from slasim.roster import expand
 from slasim.study.every_promise import asked, every_promise
+from slasim.study.measures.obligations import obligations
 from slasim.study.running.replicate import Replicate
 from slasim.study.statistics import wilson
 from slasim.workload import draw

@@ -11,7 +11,7 @@ from slasim.calendars.hours import ALWAYS
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import COLUMN, CUSTOMER, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_number, write_share
-from slasim.terms.metrics import Still
+from slasim.terms.metrics import Pause
 
 DEFINED = {each.metric.name.lower(): each for each in DEFINITIONS}
 REPLIES = ("first_response", "next_response", "periodic_update")
@@ -124,7 +124,7 @@ def _stop(words: str) -> str:
     return words.split(";")[0]
 
 
-def _still(spec: CommitmentSpec, own: Still, words: str) -> str:
+def _still(spec: CommitmentSpec, own: Pause, words: str) -> str:
     if own:
         return f"It stands still {words.split(';')[0]}."
     if not spec.pauses:

@@ -21,7 +21,7 @@ from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PA
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
 from slasim.agreements.ledger.walk import DEFINITION, Move, Ticket, Walk, Walked, usual_calendar
 from slasim.log.ticket_log import TicketLog
-from slasim.terms.metrics import Level, Still
+from slasim.terms.metrics import Level, Pause
 from slasim.terms.promises import Promises
 from slasim.terms.tables import Closure
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from slasim.agreements.ledger.money import Cost
 
 STILL = {
-    Still.CUSTOMER: "the customer is awaited",
-    Still.VENDOR: "a vendor is awaited",
-    Still.SOLVED: "it lies solved",
-    Still.IDLE: "nobody works on it",
+    Pause.CUSTOMER: "the customer is awaited",
+    Pause.VENDOR: "a vendor is awaited",
+    Pause.SOLVED: "it lies solved",
+    Pause.IDLE: "nobody works on it",
 }
 
 
@@ -211,7 +211,7 @@ def _stretches(
     promises: Promises, hours: OpenHours, walked: Walked, closures: Sequence[Closure], events: Sequence[int]
 ) -> Iterator[Stretch]:
     """The pieces of a clock cut by their calendars, by the customer's agreed time, and at the events of the ticket."""
-    beyond = {Still.CUSTOMER: f"{STILL[Still.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}
+    beyond = {Pause.CUSTOMER: f"{STILL[Pause.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}
     for piece in walked.pieces:
         usual = usual_calendar(promises, piece.calendar)
         points = {piece.start, piece.end, *(at for at in events if piece.start < at < piece.end)}
@@ -230,7 +230,7 @@ def _stretches(
                 reason, why = PAUSED, " and ".join(each for flag, each in words if flag in piece.still)
             else:
                 agreed = _inside(walked.agreed, start)
-                reason, why = COUNTED, f"{STILL[Still.CUSTOMER]} within the agreed time" if agreed else ""
+                reason, why = COUNTED, f"{STILL[Pause.CUSTOMER]} within the agreed time" if agreed else ""
             if last is not None and (last.reason, last.why) == (reason, why) and start not in events:
                 last = Stretch(last.start, end, reason, why)
                 continue

@@ -19,13 +19,13 @@ from slasim.agreements.ledger.rows import Happening
 from slasim.instants import DAY
 from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
-from slasim.terms.metrics import Change, Metric, Still
+from slasim.terms.metrics import Change, Metric, Pause
 from slasim.terms.promises import Promises
 from slasim.terms.tables import TARGET_BY_DATE
 from slasim.terms.working_days import nth_day
 
 DEFINITION = {definition.metric: definition for definition in DEFINITIONS}
-RUNS = Still(0)
+RUNS = Pause(0)
 ENDS = {
     Signal.ANSWERED: "answered",
     Signal.ASKED: "the customer answered",
@@ -67,7 +67,7 @@ class Piece:
 
     start: int
     end: int
-    still: Still
+    still: Pause
     calendar: int
 
 
@@ -98,7 +98,7 @@ class _Clock:
     owed: int  # row of Promises.owed by that severity
     anchor: int  # from where on `first` is moved
     first: int | None  # the due instant as of the anchor
-    changes: list[tuple[int, Still]]  # from when on it stands still for what
+    changes: list[tuple[int, Pause]]  # from when on it stands still for what
     calendars: list[tuple[int, int]]  # from when on it runs on which calendar
     moves: list[Move] = field(default_factory=list)
 
@@ -113,7 +113,7 @@ class Walk:
         owed = ticket.owed
         self.rule: Commitment = promises.eras[promises.sizes.era_of(owed)].commitments[column]
         self.definition: Definition = DEFINITION[self.rule.metric]
-        pauses = Still(self.rule.pauses) | (Still.CUSTOMER if self.rule.shifts else RUNS)
+        pauses = Pause(self.rule.pauses) | (Pause.CUSTOMER if self.rule.shifts else RUNS)
         self.mask = (pauses | self.definition.own_pauses) & ~self.definition.no_pauses
         self.severity, self.owed, self.of_clock = ticket.severity, owed, owed
         self.state, self.consent = RUNS, True
@@ -143,16 +143,16 @@ class Walk:
 
     def _follow(self, now: int, signal: Signal, severity: int | None, consent: bool | None) -> None:
         self._end_of_grace(now)
-        awaited = Still.CUSTOMER in self.state
+        awaited = Pause.CUSTOMER in self.state
         state = (self.state | SETS.get(signal, RUNS)) & ~CLEARS.get(signal, RUNS)
         grace = int(self.promises.owed.grace[self.of_clock, self.column])
         if signal == Signal.AWAITS_CUSTOMER and grace > 0 and not awaited:
-            state &= ~Still.CUSTOMER
+            state &= ~Pause.CUSTOMER
             if self.late_from is None:
                 self.late_from = self._add(self._calendar(self.of_clock), now, grace)
-                if Still.CUSTOMER in self.mask:
+                if Pause.CUSTOMER in self.mask:
                     self.agreed.append((now, self.late_from))
-        elif self.late_from is not None and Still.CUSTOMER in CLEARS.get(signal, RUNS):
+        elif self.late_from is not None and Pause.CUSTOMER in CLEARS.get(signal, RUNS):
             self.late_from = None
             self.agreed = [(start, min(end, now)) for start, end in self.agreed]
         if severity is not None and severity != self.severity:
@@ -174,9 +174,9 @@ class Walk:
         """When the customer's agreed time is over by `now`, the rest of the wait is the customer's own delay."""
         if self.late_from is not None and self.late_from <= now:
             late, self.late_from = self.late_from, None
-            self._set_state(late, self.state | Still.CUSTOMER, "")
+            self._set_state(late, self.state | Pause.CUSTOMER, "")
 
-    def _set_state(self, now: int, state: Still, why: str) -> None:
+    def _set_state(self, now: int, state: Pause, why: str) -> None:
         self.state = state
         clock = self.clock
         if clock is not None and clock.changes[-1][1] != state & self.mask:
@@ -199,13 +199,13 @@ class Walk:
                 self._note(self.clock, now, "reopened")
         elif self.rule.metric == Metric.NEXT_RESPONSE:
             if signal == Signal.ASKED and self.answered:
-                if Still.SOLVED not in self.state:
+                if Pause.SOLVED not in self.state:
                     start = now
                 elif self.asked is None:
                     self.asked = now
             elif signal == Signal.REOPENED and self.asked is not None:
                 start, self.asked = self.asked, None
-        elif action == Action.START or (action == Action.NEXT and Still.SOLVED not in self.state):
+        elif action == Action.START or (action == Action.NEXT and Pause.SOLVED not in self.state):
             start = now
         if start is not None:
             self.called_off = False
