@@ -4,7 +4,7 @@ write_promises  from a scenario's agreements, or a book of agreements, to Promis
 Promises        era by era the commitments with target and quota: `classes`, `steering` of tickets, `quota`, `agreement`
 Era, Agreement, Commitment, QuotaRule, Party     what holds in an era, and how it is judged
 Metric, Owed, Steering, NEVER                    what is measured, and what each class of tickets is owed
-Pause, Change, Level       why clocks stand still; what a new severity does; which agreement won
+Pause, Change, Level       why clocks are paused; what a new severity does; which agreement won
 Closure, Exempt, Relief    what does not count
 CellSizes, ClassSizes      the cell of a promise and the class of a ticket as whole numbers (cells.py)
 TermsError      agreements that do not fit the tickets

@@ -1,8 +1,8 @@
 """The clocks of a log: when each started, stopped and was due, and whether it was met.
 
 metrics.py defines the metrics; docs/measures.md explains the rules with examples:
-- Only open time counts. A clock stands still for the reasons that its commitment and metric name: when its due instant
-  was later than the moment it came to stand, what was left of its open time is laid from the moment it goes on.
+- Only open time counts. A clock is paused for the reasons that its commitment and metric name: when its due instant
+  was later than the moment the pause began, what was left of its open time is laid from the moment it goes on.
 - Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. A breach is final.
   Cancelled: its ticket was, before the clock was due. Excluded: its ticket does not count. Otherwise open.
 - A change of severity recomputes, carries or restarts the running clocks of the ticket; a lower severity only with the

@@ -1,4 +1,4 @@
-"""Each metric as a defined object: when its clock starts, stops and stands still. The compiled clocks read them.
+"""Each metric as a defined object: when its clock starts, stops and is paused. The compiled clocks read them.
 
 A clock follows signals: what the rows of the log mean to it (signals.py makes them from kinds, actors and
 privacy). docs/measures.md is written from these definitions.
@@ -74,7 +74,7 @@ class Definition:
     words: str
     starts: str
     stops: str
-    stands_still: str
+    paused: str
     counts: str
     actions: dict[Signal, Action]
     own_pauses: Pause = NEVER  # whatever the commitment says

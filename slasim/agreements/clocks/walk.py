@@ -134,7 +134,7 @@ def agreed_wait(
 ) -> tuple[int, int]:
     """The state, and from when on the customer is late; that is negative beyond the calendar tables.
 
-    "Where the customer has an agreed time to answer (`customer_reply`) only the wait beyond it pauses the clock"
+    "Where `customer_reply` shifts clocks only the wait beyond the agreed time pauses them"
     """
     if signal == AWAITS_CUSTOMER and world.owed.grace[k, c] > 0 and not before & CUSTOMER:
         state &= ~CUSTOMER

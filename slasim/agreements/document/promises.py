@@ -107,7 +107,7 @@ def _measured(spec: CommitmentSpec) -> Iterator[str]:
         )
     yield f"It stops {_stop(definition.stops)}."
     if spec.promise:
-        yield _still(spec, definition.own_pauses, definition.stands_still)
+        yield _still(spec, definition.own_pauses, definition.paused)
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if spec.metric in REOPENED:
         yield REOPENING[spec.on_reopen]
