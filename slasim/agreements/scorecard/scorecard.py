@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.histories import Entry
 from slasim.agreements.score import Score, score
-from slasim.agreements.scorecard.statement import DIMENSIONS, About, Statement
-from slasim.folders import LOG, SCENARIO
+from slasim.agreements.scorecard.statement import DIMENSIONS, Measured, Statement
 from slasim.instants import iso
 from slasim.log.ticket_log import TicketLog
+from slasim.results.files import LOG, SCENARIO
 from slasim.scenario import AgreementBook, Problem, Scenario
 from slasim.terms.promises import Promises
 
@@ -40,20 +40,21 @@ class Scorecard(Statement):
     _made: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
-    def about(self) -> About:
+    def about(self) -> Measured:
         """What was measured."""
         book, found = self.agreements, set(self.score.cells.commitment.tolist())
         silent = [each for c, each in enumerate(self.promises.commitments) if c not in found]
-        return About(
-            book.name,
-            book.hash(),
-            book.timezone,
-            book.currency,
-            tuple(self.log.labels.severities),
-            *self.window,
-            self.log.until,
-            self.log.size,
-            tuple(f"{each.agreement}.{each.name}" for each in silent),
+        return Measured(
+            name=book.name,
+            timezone=book.timezone,
+            currency=book.currency,
+            severities=tuple(self.log.labels.severities),
+            start=self.window[0],
+            end=self.window[1],
+            agreements=book.hash(),
+            as_of=self.log.until,
+            tickets=self.log.size,
+            unmeasured=tuple(f"{each.agreement}.{each.name}" for each in silent),
         )
 
     @property

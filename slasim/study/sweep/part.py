@@ -15,6 +15,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from slasim.results.files import write_table
+
 PROMISE = ("agreement", "commitment", "severity", "period", "whole", "judged", "quota")
 CLOCKS = ("decided", "met", "met_goal", "open", "judged_units", "kept")
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -57,7 +59,7 @@ def part_bytes(point: int, tables: Mapping[str, pd.DataFrame]) -> bytes:
 def table_bytes(table: pa.Table) -> bytes:
     """A table as Parquet, always written the same way."""
     buffer = io.BytesIO()
-    parquet.write_table(table, buffer, compression="zstd", compression_level=3, version="2.6")
+    write_table(table, buffer)
     return buffer.getvalue()
 
 
@@ -68,8 +70,6 @@ def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, pd
     measure = whole.column("measure").to_numpy()
     tables = {}
     for name, columns in COLUMNS.items():
-        if not set(columns) <= set(whole.column_names):  # of a sweep that an earlier version finished
-            continue
         rows = pa.array(np.flatnonzero(measure == name))
         mine = whole.select(["replication", *columns]).take(rows).to_pandas()
         if "severity" in mine:
