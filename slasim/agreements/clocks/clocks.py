@@ -1,8 +1,8 @@
 """The clocks of a log: when each started, stopped and was due, and whether it was met.
 
 metrics.py defines the metrics; docs/measures.md explains the rules with examples:
-- Only open time counts. A clock stands still for the reasons that its commitment and metric name: when its due instant
-  was later than the moment it came to stand, what was left of its open time is laid from the moment it goes on.
+- Only open time counts. A clock is paused for the reasons that its commitment and metric name: when its due instant
+  was later than the moment the pause began, what was left of its open time is laid from the moment it goes on.
 - Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. A breach is final.
   Cancelled: its ticket was, before the clock was due. Excluded: its ticket does not count. Otherwise open.
 - A change of severity recomputes, carries or restarts the running clocks of the ticket; a lower severity only with the
@@ -11,7 +11,6 @@ metrics.py defines the metrics; docs/measures.md explains the rules with example
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -20,27 +19,17 @@ from slasim.agreements.clocks import walk as kernels
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals, read_signals
+from slasim.agreements.clocks.status import Status
 from slasim.agreements.clocks.trail import COUNTED, Trail
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
-from slasim.terms.metrics import Metric, Still
+from slasim.terms.metrics import Metric, Pause
 from slasim.terms.promises import Promises
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
-RUNNING = kernels.RUNNING
 OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}
 BEGINS = (Action.START, Action.NEXT, Action.RESUME)
-
-
-class Status(IntEnum):
-    """Where a clock stands at the as-of instant."""
-
-    OPEN = kernels.OPEN
-    MET = kernels.MET
-    BREACHED = kernels.BREACHED
-    CANCELLED = kernels.CANCELLED  # the ticket was, before the clock was due: not decided, and never will be
-    EXCLUDED = kernels.EXCLUDED  # counts nowhere
 
 
 class Clocks(NamedTuple):
@@ -167,23 +156,23 @@ def _rules(promises: Promises) -> kernels.Rules:
 
     return kernels.Rules(
         table([[c.metric if c.metric in OWN else -1 for c in era] for era in eras]),
-        table([[_still(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
+        table([[_pauses(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
         table([[c.automatic_replies for c in era] for era in eras]),
         table([[c.on_severity_change for c in era] for era in eras]),
         table([[c.on_reopen for c in era] for era in eras]),
     )
 
 
-def _still(metric: Metric, pauses: int, shifts: int) -> int:
-    own, never = OWN.get(metric, (Still(0), Still(0)))
-    return (pauses | own | (Still.CUSTOMER if shifts else 0)) & ~never
+def _pauses(metric: Metric, pauses: int, shifts: int) -> int:
+    own, never = OWN.get(metric, (Pause(0), Pause(0)))
+    return (pauses | own | (Pause.CUSTOMER if shifts else 0)) & ~never
 
 
 def _wanted(rules: kernels.Rules) -> frozenset[Signal]:
     """The signals that any clock minds."""
     metrics = np.unique(rules.metric[rules.metric >= 0])
-    still = int(np.bitwise_or.reduce(rules.still, axis=None)) if rules.still.size else 0
-    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & still != 0)
+    pauses = int(np.bitwise_or.reduce(rules.pauses, axis=None)) if rules.pauses.size else 0
+    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & pauses != 0)
     minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
     minded[[Signal.RECLASSIFIED, Signal.REOPENED]] = True  # the latter takes a cancellation back
     return frozenset(signal for signal in Signal if minded[signal])
