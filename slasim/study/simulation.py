@@ -14,7 +14,7 @@ from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.measures.figures import TABLES
 from slasim.study.measures.merging import merge
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.study.result import Studied, Study
 from slasim.study.running.executors import workers
 from slasim.study.running.replicate import Parts, Replicate
@@ -58,7 +58,7 @@ def simulate(
     if problems:
         raise ValueError("; ".join(problems))
     began, clock = datetime.now(UTC), time.perf_counter()
-    promises(scenario)  # once, here: workers of this process share it, and what is wrong shows before they start
+    obligations(scenario)  # once, here: workers of this process share it, and what is wrong shows before they start
     rules = read_rules(scenario, precision, decide)
     job = Replicate(scenario, seed, engine)
     stopping = None

@@ -10,7 +10,7 @@ from slasim.instants import HOUR
 from slasim.scenario import Scenario
 from slasim.study.measures.desk import QUANTILES, WAITS, Columns
 from slasim.study.measures.merging import merge
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ def blank_tables(scenario: Scenario) -> dict[str, pd.DataFrame]:
 
     Raises TermsError when agreements do not fit the tickets.
     """
-    of = promises(scenario)
+    of = obligations(scenario)
     severities = np.arange(len(scenario.severities))
     spread = ("mean_ms", *QUANTILES, "max_ms")
     counts = ("decided", "met", "met_goal", "open", "judged_units", "kept")

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from slasim.agreements.policy import CommitmentRule
 from slasim.scenario import Scenario
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures.desk import WAITS, Columns
-from slasim.study.measures.promises import Promises, promises
+from slasim.study.measures.obligations import Obligations, obligations
 from slasim.terms.cells import ALL, rows_of
+from slasim.terms.commitment import QuotaRule
 
 Array = npt.NDArray[Any]
 JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
@@ -22,7 +22,7 @@ JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
 def merge(scenario: Scenario, parts: Sequence[dict[str, Columns]]) -> dict[str, pd.DataFrame]:
     """One table per measure, a row per replication (`customers`: summed over replications)."""
-    of = promises(scenario)
+    of = obligations(scenario)
     names = {"severity": scenario.severities, "wait": WAITS, "team": tuple(scenario.teams)}
     tables = {}
     for table in parts[0]:
@@ -54,16 +54,16 @@ def _category(codes: Array, names: Sequence[str], ordered: bool = False) -> Any:
     return pd.Categorical.from_codes(codes.astype(np.int64), pd.Index(list(names)), ordered=ordered)
 
 
-def _promise(scenario: Scenario, of: Promises, row: Array) -> dict[str, Any]:
+def _promise(scenario: Scenario, of: Obligations, row: Array) -> dict[str, Any]:
     """What each row of `of.rows` is called."""
     commitment, severity, period = of.rows[row].T
-    kinds, policy = of.terms.commitments, of.policy
-    agreements = list(dict.fromkeys(rule.name for rule in policy.agreements))
+    kinds, promises = of.promises.commitments, of.promises
+    agreements = list(dict.fromkeys(rule.name for rule in promises.agreements))
     commitments = list(dict.fromkeys(kind.name for kind in kinds))
     periods = sorted({name for cut in of.periods for name in cut.names})
     period_of = [[periods.index(name) for name in cut.names] for cut in of.periods]
     whole = [cut.whole for cut in of.periods]
-    quotas = [[_quota(policy.rule(c, begin)) for begin in cut.edges[:-1]] for c, cut in enumerate(of.periods)]
+    quotas = [[_quota(promises.quota(c, begin)) for begin in cut.edges[:-1]] for c, cut in enumerate(of.periods)]
     pairs = list(zip(commitment.tolist(), period.tolist(), strict=True))
     return {
         "agreement": _category(np.array([agreements.index(kind.agreement) for kind in kinds])[commitment], agreements),
@@ -76,13 +76,13 @@ def _promise(scenario: Scenario, of: Promises, row: Array) -> dict[str, Any]:
     }
 
 
-def _quota(rule: CommitmentRule | None) -> float:
+def _quota(rule: QuotaRule | None) -> float:
     return float("nan") if rule is None or rule.share is None else float(rule.share)
 
 
-def _credits(scenario: Scenario, of: Promises, row: Array) -> dict[str, Any]:
+def _credits(scenario: Scenario, of: Obligations, row: Array) -> dict[str, Any]:
     agreement, commitment, period = of.credit_rows[row].T
-    rules = of.policy.agreements
+    rules = of.promises.agreements
     return {
         "agreement": [rules[at].name for at in agreement],
         "period": [of.periods[c].names[p] for c, p in zip(commitment, period, strict=True)],
@@ -91,7 +91,7 @@ def _credits(scenario: Scenario, of: Promises, row: Array) -> dict[str, Any]:
     }
 
 
-def _customers(scenario: Scenario, of: Promises, joined: Columns) -> dict[str, Any]:
+def _customers(scenario: Scenario, of: Obligations, joined: Columns) -> dict[str, Any]:
     """Sums over replications; `replications` is in how many the customer was judged."""
     accounts = of.accounts
     commitment, severity, period = of.rows[joined["row"]].T

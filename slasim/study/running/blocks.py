@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from slasim.scenario import Scenario
 from slasim.study.measures.merging import merge
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.study.running.replicate import Parts, Replicate
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _scenario(applied: str, changes: str) -> Scenario:
     wanted = json.loads(changes)
     base = _base(applied)
     scenario = base.with_overrides(wanted) if wanted else base
-    promises(scenario)
+    obligations(scenario)
     return scenario
 
 

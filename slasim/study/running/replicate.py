@@ -12,7 +12,7 @@ from slasim.roster import Roster, expand
 from slasim.scenario import Scenario
 from slasim.study.measures import desk as measures
 from slasim.study.measures.desk import Columns, Window
-from slasim.study.measures.promises import promises, verdicts
+from slasim.study.measures.obligations import obligations, verdicts
 from slasim.study.measures.tally import tally
 from slasim.study.running.routing import routing_of
 from slasim.workload import Workload, draw
@@ -33,12 +33,12 @@ class Replicate:
         workload = draw(self.scenario, self.seed, replication)
         roster = expand(self.scenario, self.seed, replication)
         log = self.log(workload, roster, on_slice)
-        of = promises(self.scenario)
+        of = obligations(self.scenario)
         window = Window(*self.scenario.window(), len(self.scenario.severities))
         seen = tally(log.event_table, workload.size, roster, (window.start, window.end), log.until)
         tickets = workload.tickets
         return {
-            **verdicts(score(log, of.terms, of.policy), of),
+            **verdicts(score(log, of.promises), of),
             "waits": measures.waits(tickets, seen, window),
             "backlog": measures.backlog(tickets, seen, window),
             "arrivals": measures.arrivals(tickets, seen, window),
@@ -64,7 +64,7 @@ class Replicate:
     def _events(
         self, workload: Workload, roster: Roster, until: int, on_slice: Callable[[float], None] | None
     ) -> Events:
-        steering = promises(self.scenario).terms.steering(workload.tickets)
+        steering = obligations(self.scenario).promises.steering(workload.tickets)
         routing = routing_of(self.scenario)
         if self.engine == "reference":
             from slasim.desk import reference
