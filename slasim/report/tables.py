@@ -14,13 +14,13 @@ from rich.table import Table
 
 from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
 from slasim.scenario.values.stored import told
+from slasim.study.measures.waits import KINDS
 
 if TYPE_CHECKING:
     from slasim.study import Study
 
 MARKS = {"kept": ("✓", "green"), "at risk": ("!", "yellow"), "missed": ("✗", "red"), "no data": ("·", "dim")}
 GROUP = 6  # signs
-WAITS = {"first_touch": "until first touched", "ready_total": "in all"}
 
 
 def study_tables(study: Study) -> Iterator[Table]:
@@ -134,7 +134,7 @@ def waits(study: Study) -> Table:
     for name in ("tickets", "mean", "median", "p90", "p95", "unfinished"):
         table.add_column(name, justify="right")
     frame = study.waits
-    for wait, words in WAITS.items():
+    for wait, words in KINDS.items():
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
             table.add_row(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slasim.records import instant, plain, records
-from slasim.study.pilots import pilots
+from slasim.records import instant
+from slasim.study.measures import registry
 
 if TYPE_CHECKING:
     from slasim.study.result import Study
@@ -33,13 +33,6 @@ def document(study: Study) -> dict[str, Any]:
             "warm_up_ms": about.warm_up_ms,
             "follow_up_ms": about.follow_up_ms,
         },
-        "compliance": records(study.compliance),
-        "attainment": records(study.attainment),
-        "credits": records(study.credits),
-        "pilots": [{key: plain(value) for key, value in pilot._asdict().items()} for pilot in pilots(study)],
-        "waits": records(study.waits),
-        "backlog": records(study.hour_of_week),
-        "occupancy": records(study.occupancy),
-        "arrivals": records(study.arrivals),
+        **{section.name: section.document(study) for section in registry.sections()},
         "versions": dict(study.made_with),
     }

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from slasim import folders
@@ -19,10 +18,11 @@ from slasim.folders import ResultError
 from slasim.problems import nearest, one_of
 from slasim.records import plain
 from slasim.scenario import Problem, Scenario, ScenarioError
-from slasim.study.comparing.comparison import open_comparison
+from slasim.study.comparing.comparison import figures_of, open_comparison
 from slasim.study.document import FORMAT
 from slasim.study.library.shelf import UNFINISHED, WHOLE, Entry, entries
-from slasim.study.measures.figures import Figure, figures
+from slasim.study.measures.figure import Figure
+from slasim.study.measures.figures import figures
 from slasim.study.result import RESULTS, open_study
 from slasim.study.statistics import CONFIDENCE
 from slasim.study.sweep.result import open_sweep
@@ -260,13 +260,10 @@ def _of_study(folder: Path, name: str) -> Found:
 
 def _of_comparison(folder: Path, name: str) -> Found:
     comparison = open_comparison(folder)
-    for (side, figure), rows in comparison.values.groupby(["side", "figure"], sort=False):
-        rest = iter(str(figure).split("."))
-        if all(part in rest for part in name.split(".")):
-            first = rows.iloc[0]
-            parts, wholes = (rows[column].to_numpy(np.float64) for column in ("parts", "wholes"))
-            made = Figure(str(figure), first["kind"], first["unit"], parts, wholes)
-            yield {"variant": comparison.about.sides[int(str(side))].label}, made
+    for side, rows in comparison.values.groupby("side"):
+        for of, figure in figures_of(rows).items():
+            if of.follows(name.split(".")):
+                yield {"variant": comparison.about.sides[int(str(side))].label}, figure
 
 
 def _of_sweep(folder: Path, name: str) -> Found:

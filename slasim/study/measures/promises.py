@@ -1,4 +1,4 @@
-"""From the score of one replication to the counts that a study keeps, and the names of what they count."""
+"""Everything promised under a scenario: the rows that can be judged, and those that can cost credits."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import numpy as np
 from slasim.agreements.credits.grid import find_stretches
 from slasim.agreements.policy import Party, Policy, write_policy
 from slasim.agreements.policy.credit_plan import CreditPlan
-from slasim.agreements.score import Score, review_periods
-from slasim.agreements.verdicts.judging import Verdict
+from slasim.agreements.score import review_periods
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
-from slasim.study.measures.desk import Columns
 from slasim.terms import Terms, write_terms
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
@@ -94,45 +92,3 @@ def promises(scenario: Scenario) -> Promises:
     policy = write_policy(scenario, terms)
     periods = review_periods(policy, *scenario.window())
     return Promises(terms, policy, periods, prepared.accounts, len(scenario.severities))
-
-
-def verdicts(score: Score, of: Promises) -> dict[str, Columns]:
-    """`compliance`: clocks and judged units by row of `of.rows`; `customers`: the same by customer where each is
-    judged, without those that had no clock; `credits`: the sum of each row of `of.credit_rows`, in minor units."""
-    cells = score.cells
-    code = of.code(cells.commitment.astype(np.int64), cells.severity.astype(np.int64), cells.period.astype(np.int64))
-    at = np.searchsorted(of.code(*of.rows.T), code)
-    decided = cells.met + cells.breached
-    kept, judged = cells.verdict == Verdict.KEPT, np.isin(cells.verdict, (Verdict.KEPT, Verdict.MISSED))
-
-    def total(values: Int64 | Bools) -> Int64:
-        sums = np.zeros(len(of.rows), np.int64)
-        np.add.at(sums, at, values)
-        return sums
-
-    mine = of.each[cells.commitment]
-    credit = score.credits
-    wide = int(of.credit_rows[:, 2].max(initial=0)) + 1
-    paid = np.zeros(len(of.credit_rows), np.int64)
-    codes = of.credit_rows[:, 1] * wide + of.credit_rows[:, 2]
-    np.add.at(paid, np.searchsorted(codes, of.credit_of[credit.commitment] * wide + credit.period), credit.amount)
-    return {
-        "compliance": {
-            "row": np.arange(len(of.rows)),
-            "decided": total(decided),
-            "met": total(cells.met),
-            "met_goal": total(cells.met_goal),
-            "open": total(cells.open),
-            "judged_units": total(judged),
-            "kept": total(kept),
-        },
-        "customers": {
-            "row": at[mine].astype(np.int32),
-            "customer": cells.customer[mine],
-            "decided": decided[mine].astype(np.int32),
-            "met": cells.met[mine].astype(np.int32),
-            "judged": judged[mine],
-            "kept": kept[mine],
-        },
-        "credits": {"row": np.arange(len(paid)), "amount_minor": paid},
-    }

@@ -16,15 +16,15 @@ from pyarrow import parquet
 from slasim.folders import ResultError
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
-from slasim.study.measures.figures import Figure
-from slasim.study.statistics import Interval
-from slasim.study.sweep.figures import by_replication, shown
+from slasim.study.measures.figure import Figure
+from slasim.study.sweep.figures import Shown, by_replication, shown
 from slasim.study.sweep.folder import POINTS, RUN, SCENARIO, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
 from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
+OF_FIGURES = ("units", "words")  # what the table says of its figures beside their numbers
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Sweep:
     applied: str  # the scenario as applied, JSON text
     points: pd.DataFrame  # `point`, a column for each varied field, `changes` as JSON
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
-    _made: dict[int, tuple[tuple[str, Interval, str], ...]] = field(default_factory=dict, repr=False)  # by point
+    _made: dict[int, tuple[Shown, ...]] = field(default_factory=dict, repr=False)  # by point
 
     @classmethod
     def read(cls, folder: Folder, run: Mapping[str, Any]) -> Sweep:
@@ -67,7 +67,8 @@ class Sweep:
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), and each figure with the
-        ends of its interval (`X`, `X_low`, `X_high`); units stand in `attrs["units"]`.
+        ends of its interval (`X`, `X_low`, `X_high`); by its name `attrs["units"]` has the unit of each figure and
+        `attrs["words"]` what it is (attainment, p_kept, credits ...).
 
         Raises ResultError naming every damaged part.
         """
@@ -75,7 +76,8 @@ class Sweep:
         if kept is not None:
             table = parquet.read_table(pa.BufferReader(kept))
             frame: pd.DataFrame = table.to_pandas()
-            frame.attrs["units"] = json.loads((table.schema.metadata or {}).get(b"units", b"{}"))
+            known = table.schema.metadata or {}
+            frame.attrs |= {name: json.loads(known[name.encode()]) for name in OF_FIGURES}
             return frame
         return self._figures()
 
@@ -85,30 +87,31 @@ class Sweep:
         self._made[point] = tuple(shown(self.tables(point)))
 
     def _figures(self) -> pd.DataFrame:
-        rows, units, damaged = [], {}, []
+        rows, units, words, damaged = [], {}, {}, []
         for point in range(len(self.points)):
             row: dict[str, Any] = {"status": self.status(point)}
             if row["status"] == DONE:
                 try:
                     if point not in self._made:
                         self.make_row(point)
-                    for name, interval, unit in self._made[point]:
+                    for of, interval, unit in self._made[point]:
+                        name = str(of)
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
-                        units[name] = unit
+                        units[name], words[name] = unit, of.word
                 except ResultError as error:
                     damaged.append(str(error))
             rows.append(row)
         if damaged:
             raise ResultError(f"the sweep is damaged: {'; '.join(damaged)}; give its command again")
         frame = pd.concat([self.points.drop(columns="changes"), pd.DataFrame(rows)], axis=1)
-        frame.attrs["units"] = units
+        frame.attrs |= {"units": units, "words": words}
         return frame
 
     def table_bytes(self) -> bytes:
         """The figures of all points from the parts, as they are kept."""
         frame = self._figures()
-        units = json.dumps(frame.attrs.pop("units"), sort_keys=True).encode()
-        return table_bytes(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata({b"units": units}))
+        of = {name.encode(): json.dumps(frame.attrs.pop(name), sort_keys=True).encode() for name in OF_FIGURES}
+        return table_bytes(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(of))
 
     def manifest(self) -> dict[str, Any]:
         """What `manifest.json` says of it beside the digests."""
