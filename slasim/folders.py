@@ -31,6 +31,7 @@ MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
 LOG = "LOG"  # stands for the folder of a log in the command of a scorecard; run.json says where the log lay
 VARIANT = re.compile(r"variant-[1-9]\d*\.json")  # a scenario that was compared with `scenario.json`
 ASIDE = re.compile(r"\.(.+)-([1-9]\d{0,8})-[0-9a-f]{8}(-old)?")  # a folder that is written, or was replaced
+LITTER = re.compile(r"\.DS_Store|\.nfs\w+")  # what systems put into any folder; it may go away with a result
 LEFT_FOR = 3600  # seconds after which a folder aside is nobody's any more; writing one takes seconds
 
 
@@ -223,7 +224,7 @@ def _target(folder: Path) -> Path:
         place = folder.resolve()
         if place.exists() and not place.is_dir():
             raise ResultError(f"{folder} is a file: name a folder")
-        held = {path.name for path in place.iterdir() if not path.name.startswith(".")} if place.is_dir() else set()
+        held = {path.name for path in place.iterdir() if not LITTER.fullmatch(path.name)} if place.is_dir() else set()
     except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself (before Python 3.13)
         words = getattr(error, "strerror", None) or error
         raise ResultError(f"cannot write the result to {folder}: {words}") from error

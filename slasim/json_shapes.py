@@ -40,6 +40,11 @@ def or_null(shape: Shape) -> Shape:
     return {"oneOf": [{"type": "null"}, shape]}
 
 
+def instants(count: int) -> Shape:
+    """So many instants."""
+    return rows(INSTANT, count, count)
+
+
 def rows(of: Shape, least: int = 0, most: int | None = None) -> Shape:
     """A list of `least` to `most`."""
     limits = ({"minItems": least} if least else {}) | ({} if most is None else {"maxItems": most})

@@ -84,3 +84,25 @@ def one_of(names: Iterable[str], limit: int = 12) -> str:
         if known
         else "nothing: none is defined"
     )
+
+
+class Mistake(NamedTuple):
+    """Something unreadable, at `path` below the value that was read."""
+
+    path: tuple[str | int, ...]
+    found: str
+    expected: str
+    hint: str = ""
+
+
+class Unreadable(ValueError):
+    """Raised by the readers of units; holds every mistake found in the value."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(self.mistakes)
+
+
+def unreadable(value: Any, expected: str, hint: str = "") -> Unreadable:
+    """The common case: the whole value is not what is expected."""
+    return Unreadable([Mistake((), show(value), expected, hint)])

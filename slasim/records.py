@@ -7,14 +7,14 @@ that no cent is lost; what is missing or has no limit is null.
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from slasim.instants import iso_text
+
 if TYPE_CHECKING:
     import pandas as pd
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -35,12 +35,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, pd.Timedelta):
         return round(value.total_seconds() * 1000)
     if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
+        return iso_text(value)
     if isinstance(value, Decimal):
         return str(value)
     return value.item() if hasattr(value, "item") else value
-
-
-def instant(ms: int) -> str:
-    """An instant in UTC."""
-    return str(plain(EPOCH + timedelta(milliseconds=ms)))

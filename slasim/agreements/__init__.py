@@ -21,8 +21,9 @@ from slasim.agreements.reconcile import reconcile
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard import Scorecard, Statement, open_scorecard
 from slasim.agreements.verdicts.counting import Counts
-from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.agreements.verdicts.periods import Periods
+from slasim.terms.cells import ALL
 
 __all__ = [
     "ALL",

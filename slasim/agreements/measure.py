@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from slasim.agreements.policy import write_policy
 from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
 from slasim.calendars import CalendarTables
+from slasim.instants import to_ms
 from slasim.log.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
 from slasim.scenario.sections.calendar_rows import lay_calendars
@@ -20,7 +21,6 @@ from slasim.terms import write_terms
 from slasim.workload.tables import Accounts, Labels
 
 WIDEST = 10  # open time may take this many times as long on the wall clock
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def measure(
@@ -58,7 +58,7 @@ def measure(
 def _ms(at: datetime) -> int:
     if at.tzinfo is None:
         raise ValueError(f"window: {at} has no time zone; give an aware datetime")
-    return (at - EPOCH) // timedelta(milliseconds=1)
+    return to_ms(at)
 
 
 def _calendars(log: TicketLog, scenario: Scenario | AgreementBook) -> CalendarTables:

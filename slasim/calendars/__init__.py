@@ -5,7 +5,7 @@ CalendarTables, tables       calendars worked out over a window, for compiled co
 elapsed, add, is_open        kernels on the tables
 elapsed_array, add_array, is_open_array    the same over arrays
 open_spans                   the UTC spans at which a calendar is open
-local_days, spans_on, wall_clock, local_dates, local_hours, hour_of_week, date_of    local time of a zone
+local_days, spans_on, wall_clock, local_dates, local_hours, hour_of_week    local time of a zone
 data_versions                versions of the zone and holiday data
 CalendarError                what is wrong with a calendar, an instant or a window
 """
@@ -14,26 +14,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slasim.calendars.calendar import BusinessCalendar
-from slasim.calendars.compiled import CalendarTables, tables
-from slasim.calendars.errors import CalendarError
-from slasim.calendars.expansion import open_spans
-from slasim.calendars.versions import data_versions
-from slasim.calendars.zone import (
-    Spans,
-    date_of,
-    hour_of_week,
-    local_dates,
-    local_days,
-    local_hours,
-    spans_on,
-    wall_clock,
-)
 from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.calendars.arrays import add_array, elapsed_array, is_open_array
+    from slasim.calendars.calendar import BusinessCalendar
+    from slasim.calendars.compiled import CalendarTables, tables
+    from slasim.calendars.errors import CalendarError
+    from slasim.calendars.expansion import open_spans
     from slasim.calendars.kernels import add, elapsed, is_open
+    from slasim.calendars.versions import data_versions
+    from slasim.calendars.zone import Spans, hour_of_week, local_dates, local_days, local_hours, spans_on, wall_clock
 
 __all__ = [
     "BusinessCalendar",
@@ -43,7 +34,6 @@ __all__ = [
     "add",
     "add_array",
     "data_versions",
-    "date_of",
     "elapsed",
     "elapsed_array",
     "hour_of_week",
@@ -61,11 +51,16 @@ __all__ = [
 __getattr__ = names(
     __name__,
     {
-        "elapsed": "slasim.calendars.kernels",
-        "add": "slasim.calendars.kernels",
-        "is_open": "slasim.calendars.kernels",
-        "elapsed_array": "slasim.calendars.arrays",
-        "add_array": "slasim.calendars.arrays",
-        "is_open_array": "slasim.calendars.arrays",
+        **dict.fromkeys(("elapsed", "add", "is_open"), "slasim.calendars.kernels"),
+        **dict.fromkeys(("elapsed_array", "add_array", "is_open_array"), "slasim.calendars.arrays"),
+        **dict.fromkeys(("CalendarTables", "tables"), "slasim.calendars.compiled"),
+        **dict.fromkeys(
+            ("Spans", "hour_of_week", "local_dates", "local_days", "local_hours", "spans_on", "wall_clock"),
+            "slasim.calendars.zone",
+        ),
+        "BusinessCalendar": "slasim.calendars.calendar",
+        "CalendarError": "slasim.calendars.errors",
+        "open_spans": "slasim.calendars.expansion",
+        "data_versions": "slasim.calendars.versions",
     },
 )

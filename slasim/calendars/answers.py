@@ -14,21 +14,20 @@ from slasim.calendars.compiled import CalendarTables, tables
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.expansion import check_window, last_opening, limits
 from slasim.calendars.instants import (
-    EPOCH,
     MICROSECOND,
-    as_text,
     duration_us,
     durations_ms,
     instant_us,
     instants_ms,
     like,
 )
+from slasim.instants import DAY, EPOCH, in_utc
 from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.calendars.calendar import BusinessCalendar
 
-BLOCK = 4 * 366 * 86_400_000  # tables grow by whole blocks, so that nearby questions find them ready
+BLOCK = 4 * 366 * DAY  # tables grow by whole blocks, so that nearby questions find them ready
 
 
 class Known:
@@ -132,8 +131,8 @@ def _add(calendar: BusinessCalendar, at: Int64, long: Int64) -> Int64:
         end = int(window.window[1])
         if end >= last:
             first, ms = (int(np.broadcast_to(value, due.shape).flat[wrong]) for value in (at, long))
-            why = "never opens for so long again" if last < high else f"is not known beyond {as_text(high)}"
+            why = "never opens for so long again" if last < high else f"is not known beyond {in_utc(high)}"
             raise CalendarError(
-                f"add: {ms} ms of open time from {as_text(first)} on (element {wrong}): the calendar {why}"
+                f"add: {ms} ms of open time from {in_utc(first)} on (element {wrong}): the calendar {why}"
             )
         end = min(high, end + max(end - start, BLOCK))

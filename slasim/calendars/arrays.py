@@ -8,8 +8,8 @@ import numpy.typing as npt
 from slasim.calendars import kernels
 from slasim.calendars.compiled import CalendarTables
 from slasim.calendars.errors import CalendarError
-from slasim.calendars.instants import as_text
 from slasim.calendars.kernels import Argument
+from slasim.instants import in_utc
 from slasim.types import Bools, Int64
 
 
@@ -24,7 +24,7 @@ def elapsed_array(tables: CalendarTables, c: npt.ArrayLike, a: npt.ArrayLike, b:
     if wrong >= 0:
         first, last = _pick(start, wrong), _pick(end, wrong)
         what = "ends before it starts" if last < first else f"is outside the window of the tables {_window(tables)}"
-        raise CalendarError(f"elapsed: the interval {as_text(first)} to {as_text(last)} (element {wrong}) {what}")
+        raise CalendarError(f"elapsed: the interval {in_utc(first)} to {in_utc(last)} (element {wrong}) {what}")
     return out
 
 
@@ -38,7 +38,7 @@ def add_array(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike, d: npt
     if wrong >= 0:
         at, long = (int(np.broadcast_to(value, out.shape).flat[wrong]) for value in (t, d))
         what = "is negative" if long < 0 else f"runs off the window of the tables {_window(tables)}"
-        raise CalendarError(f"add: {long} open ms from {as_text(at)} on (element {wrong}) {what}")
+        raise CalendarError(f"add: {long} open ms from {in_utc(at)} on (element {wrong}) {what}")
     return out
 
 
@@ -59,7 +59,7 @@ def is_open_array(tables: CalendarTables, c: npt.ArrayLike, t: npt.ArrayLike) ->
     wrong = kernels.is_open_many(tables, calendar, at, out.reshape(-1))
     if wrong >= 0:
         raise CalendarError(
-            f"is_open: {as_text(_pick(at, wrong))} (element {wrong}) is outside the window of the tables "
+            f"is_open: {in_utc(_pick(at, wrong))} (element {wrong}) is outside the window of the tables "
             f"{_window(tables)}"
         )
     return out.astype(np.bool_)
@@ -95,4 +95,4 @@ def _pick(argument: Argument, position: int) -> int:
 
 
 def _window(tables: CalendarTables) -> str:
-    return f"({as_text(int(tables.window[0]))} to {as_text(int(tables.window[1]))})"
+    return f"({in_utc(int(tables.window[0]))} to {in_utc(int(tables.window[1]))})"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from slasim.calendars.errors import CalendarError
-from slasim.calendars.hours import Day, Week, read_date, read_day, read_week, write_span, write_week
+from slasim.calendars.hours import Day, Span, Week, joined, read_date, read_spans, read_week, write_week
 from slasim.calendars.public_holidays import code_problem, is_public_holiday
-from slasim.calendars.tzif import zone_bytes
+from slasim.calendars.tzif import zone_file
 from slasim.lazy import late
+from slasim.problems import Unreadable
 
 Dated = tuple[tuple[date, Day], ...]
+Value = TypeVar("Value")
 
 ANSWERS = "slasim.calendars.answers"
 
@@ -51,22 +53,22 @@ class BusinessCalendar:
     def __init__(
         self,
         timezone: str,
-        hours: str | Mapping[str, str | Iterable[str]],
+        hours: str | Mapping[str, str | Iterable[str | Span]],
         *,
         holidays: str | Iterable[date | str] = (),
-        exceptions: Mapping[date | str, str | Iterable[str]] | None = None,
-        breaks: Mapping[date | str, str | Iterable[str]] | None = None,
+        exceptions: Mapping[Any, str | Iterable[str | Span]] | None = None,
+        breaks: Mapping[Any, str | Iterable[str | Span]] | None = None,
         amendments: Mapping[date | str, BusinessCalendar] | None = None,
     ) -> None:
         problems: list[str] = []
         try:
-            zone_bytes(timezone)
+            zone_file(timezone)
         except CalendarError as error:
             problems += error.problems
         dates, codes = _read_holidays(holidays, problems)
         fields = {
             "timezone": timezone,
-            "week": read_week(hours, problems),
+            "week": _read_week(hours, problems),
             "holidays": dates,
             "holiday_codes": codes,
             "exceptions": _read_dated(exceptions, "exceptions", problems),
@@ -162,11 +164,28 @@ class BusinessCalendar:
             parts.append(f"holidays={closed!r}")
         for name, dated in (("exceptions", self.exceptions), ("breaks", self.breaks)):
             if dated:
-                written = {day.isoformat(): [write_span(span) for span in spans] for day, spans in dated}
+                written = {day.isoformat(): [str(span) for span in spans] for day, spans in dated}
                 parts.append(f"{name}={written!r}")
         if self.amendments:
             parts.append(f"amendments={ {day.isoformat(): rules for day, rules in self.amendments}!r}")
         return f"BusinessCalendar({', '.join(parts)})"
+
+
+def _tried(read: Callable[[Any], Value], given: Any, name: str, problems: list[str]) -> Value | None:
+    """What a reader makes of an argument; None when it cannot, and what is wrong is added to `problems`."""
+    try:
+        return read(given)
+    except Unreadable as error:
+        for mistake in error.mistakes:
+            place = f"{name} of {mistake.path[0]!r}" if mistake.path and isinstance(given, Mapping) else name
+            hint = f"; {mistake.hint}" if mistake.hint else ""
+            problems.append(f"{place}: found {mistake.found}; expected {mistake.expected}{hint}")
+        return None
+
+
+def _read_week(hours: object, problems: list[str]) -> Week | None:
+    week = _tried(read_week, hours, "hours", problems)
+    return week and tuple(joined(spans) for spans in week)  # type: ignore[return-value]
 
 
 def _read_holidays(given: object, problems: list[str]) -> tuple[tuple[date, ...], tuple[str, ...]]:
@@ -182,7 +201,7 @@ def _read_holidays(given: object, problems: list[str]) -> tuple[tuple[date, ...]
             codes.add(entry)
             if problem:
                 problems.append(problem)
-        elif day := read_date(entry, "holidays", problems):
+        elif (day := _tried(read_date, entry, "holidays", problems)) is not None:
             dates.add(day)
     return tuple(sorted(dates)), tuple(sorted(codes))
 
@@ -195,12 +214,12 @@ def _read_dated(given: object, name: str, problems: list[str]) -> Dated:
         return ()
     found: dict[date, Day] = {}
     for key, spans in given.items():
-        day = read_date(key, name, problems)
-        read = read_day(spans, f"{name} of {key}", problems)
+        day = _tried(read_date, key, name, problems)
+        read = _tried(read_spans, spans, f"{name} of {key}", problems)
         if day in found:
             problems.append(f"{name}: {day} is given twice")
-        if day:
-            found[day] = read
+        if day and read is not None:
+            found[day] = joined(read)
     return tuple(sorted(found.items()))
 
 
@@ -212,7 +231,7 @@ def _read_amendments(given: object, timezone: str, problems: list[str]) -> tuple
         return ()
     found: dict[date, BusinessCalendar] = {}
     for key, rules in given.items():
-        day = read_date(key, "amendments", problems)
+        day = _tried(read_date, key, "amendments", problems)
         if day in found:
             problems.append(f"amendments: {day} is given twice")
         if not isinstance(rules, BusinessCalendar):

@@ -10,8 +10,8 @@ import numpy as np
 from slasim.calendars.calendar import BusinessCalendar
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.expansion import open_spans
-from slasim.calendars.instants import as_text
 from slasim.calendars.intervals import Ends
+from slasim.instants import in_utc
 from slasim.types import Int32, Int64
 
 FAR = 1 << 62
@@ -46,7 +46,7 @@ def tables(calendars: Sequence[BusinessCalendar], start_ms: int, end_ms: int) ->
     Raises CalendarError when the window is reversed or a calendar cannot be known on all of it.
     """
     if end_ms < start_ms:
-        raise CalendarError(f"the window ends at {as_text(end_ms)}, before its start at {as_text(start_ms)}")
+        raise CalendarError(f"the window ends at {in_utc(end_ms)}, before its start at {in_utc(start_ms)}")
     return lay([open_spans(calendar, start_ms, end_ms) for calendar in calendars], start_ms, end_ms)
 
 

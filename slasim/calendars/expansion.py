@@ -10,10 +10,10 @@ import numpy as np
 
 from slasim.calendars.calendar import BusinessCalendar, Dated
 from slasim.calendars.errors import CalendarError
-from slasim.calendars.instants import as_text
 from slasim.calendars.intervals import Ends, difference, union
 from slasim.calendars.public_holidays import known_years, public_holidays
-from slasim.calendars.zone import DAY, FIRST, LAST, date_of, day_number, local_days, to_utc
+from slasim.calendars.zone import FIRST, LAST, local_days, to_utc
+from slasim.instants import DAY, date_of, day_number, in_utc
 from slasim.types import Int64
 
 
@@ -64,13 +64,13 @@ def check_window(calendar: BusinessCalendar, start_ms: int, end_ms: int) -> None
     """Raise CalendarError unless start <= end and both lie inside `limits`."""
     first, last = limits(calendar)
     if end_ms < start_ms:
-        raise CalendarError(f"the window ends at {as_text(end_ms)}, before its start at {as_text(start_ms)}")
+        raise CalendarError(f"the window ends at {in_utc(end_ms)}, before its start at {in_utc(start_ms)}")
     if start_ms < first or end_ms > last:
         codes = sorted({code for rules in _versions(calendar) for code in rules.holiday_codes})
         why = f" for the holidays of {', '.join(codes)}" if codes else ""
         wrong = start_ms if start_ms < first else end_ms
         raise CalendarError(
-            f"{as_text(wrong)} is outside the instants that can be worked out{why}: {as_text(first)} to {as_text(last)}"
+            f"{in_utc(wrong)} is outside the instants that can be worked out{why}: {in_utc(first)} to {in_utc(last)}"
         )
 
 

@@ -1,131 +1,165 @@
-"""Weekly hours and spans of a day, as people write them and as numbers.
+"""Times of day, days of the week, weekly hours and dates as people write them; the one reader of them.
 
-A span is (start, end) in ms from 00:00 of the date it starts on; an end past 24 h runs into the next date.
+What cannot be read raises Unreadable with every mistake found. Who reads says where it stands: a scenario by file and
+line, a BusinessCalendar by the name of the argument.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-Span = tuple[int, int]
+from slasim.instants import DAY, HOUR, MINUTE, SECOND
+from slasim.problems import Mistake, Unreadable, nearest, unreadable
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALWAYS, CLOSED = "24x7", "closed"
+TIME = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
+DASH = "[-\N{EN DASH}]"
+SPAN = re.compile(rf"\s*{TIME}\s*{DASH}\s*{TIME}\s*", re.ASCII)
+DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}\s*", re.ASCII)
+
+
+class Span(NamedTuple):
+    """Wall-clock ms [start, end) from 00:00 of the date it starts on; an end past 24 h runs into the next date."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{_clock(self.start)}-{_clock(self.end if self.end <= DAY else self.end - DAY)}"
+
+
 Day = tuple[Span, ...]
 Week = tuple[Day, Day, Day, Day, Day, Day, Day]  # Monday first
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY = 86_400_000
-WHOLE_DAY: Day = ((0, DAY),)
+WHOLE_DAY: Day = (Span(0, DAY),)
 ROUND_THE_CLOCK: Week = (WHOLE_DAY,) * 7
-TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 
 
-def read_week(hours: object, problems: list[str]) -> Week:
-    """Weekly hours from "24x7" or a mapping of weekdays to spans; what is wrong is added to `problems`."""
-    if hours == "24x7":
-        return ROUND_THE_CLOCK
-    if not isinstance(hours, Mapping):
-        problems.append(f'hours: {hours!r} is neither "24x7" nor a mapping such as {{"mon-fri": ["09:00-17:00"]}}')
-        return ((),) * 7
-    week: dict[int, Day] = {}
-    for key, spans in hours.items():
-        day = read_day(spans, f"hours of {key!r}", problems)
-        for weekday in read_weekdays(key, problems):
-            if weekday in week:
-                problems.append(f"hours of {key!r}: {WEEKDAYS[weekday]} has hours under another key too")
-            week[weekday] = day
-    return tuple(week.get(weekday, ()) for weekday in range(7))  # type: ignore[return-value]
+def read_span(value: Any) -> Span:
+    """`09:00-17:00`, with seconds where they matter; `22:00-06:00` and `09:00-09:00` (24 hours) run past midnight.
 
-
-def read_weekdays(key: object, problems: list[str]) -> list[int]:
-    """Weekday numbers (Monday is 0) of "mon", "mon-fri", "sat,sun", "fri-mon" or "mon-wed,fri"."""
-    if not isinstance(key, str):
-        problems.append(f'hours: the key {key!r} is not a weekday such as "mon", "mon-fri" or "sat,sun"')
-        return []
-    found: list[int] = []
-    for part in key.split(","):
-        names = [name.strip().lower() for name in part.split("-")]
-        unknown = [name for name in names if name not in WEEKDAYS]
-        for name in unknown:
-            near = difflib.get_close_matches(name[:3], WEEKDAYS, n=1, cutoff=0.3)
-            hint = f"; the nearest is {near[0]!r}" if near else ""
-            problems.append(f"hours of {key!r}: {name!r} is not a weekday ({', '.join(WEEKDAYS)}){hint}")
-        if unknown:
-            continue
-        if len(names) > 2:
-            problems.append(f"hours of {key!r}: {part.strip()!r} is not a range of two weekdays")
-            continue
-        first, last = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
-        found += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
-    return found
-
-
-def read_day(spans: object, where: str, problems: list[str]) -> Day:
-    """Spans of one day from "09:00-12:00, 13:00-17:00", a list of such texts, "closed" or an empty list.
-
-    An end at or before its start is on the next date (09:00-09:00 is 24 hours); 24:00 may end a span.
-    Overlapping spans are refused, touching ones are joined.
+    `24:00` may end a span. A Span is taken as it is.
     """
-    if isinstance(spans, str):
-        spans = [] if spans.strip() == "closed" else spans.split(",")
-    if not isinstance(spans, Iterable) or isinstance(spans, bytes | Mapping):
-        problems.append(f'{where}: {spans!r} is not a list of spans such as ["09:00-12:00", "13:00-17:00"] or "closed"')
-        return ()
-    before = len(problems)
-    read = sorted(span for text in spans if (span := read_span(text, where, problems)) is not None)
-    if len(problems) > before:
-        return ()
-    joined: list[Span] = []
-    for start, end in read:
-        if joined and start < joined[-1][1]:
-            problems.append(f"{where}: {write_span((start, end))} overlaps {write_span(joined[-1])}")
-        elif joined and start == joined[-1][1]:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return tuple(joined)
-
-
-def read_span(text: object, where: str, problems: list[str]) -> Span | None:
-    """One span from "HH:MM-HH:MM"; seconds may follow as HH:MM:SS."""
-    ends = [_time(part.strip()) for part in text.split("-")] if isinstance(text, str) else []
-    if len(ends) != 2 or None in ends:
-        problems.append(f'{where}: {text!r} is not a span of times such as "09:00-17:00" (24:00 at most)')
-        return None
-    start, end = ends
-    assert start is not None
-    assert end is not None
+    if isinstance(value, Span):
+        return value
+    match = SPAN.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "hours such as 09:00-17:00")
+    hour, minute, second, end_hour, end_minute, end_second = (int(each or 0) for each in match.groups())
+    start = hour * HOUR + minute * MINUTE + second * SECOND
+    end = end_hour * HOUR + end_minute * MINUTE + end_second * SECOND
+    if max(minute, second, end_minute, end_second) > 59 or max(start, end) > DAY:
+        raise unreadable(value, "times between 00:00 and 24:00")
     if start == DAY:
-        problems.append(f"{where}: {text!r} starts at 24:00; write it as 00:00 of the next day")
-        return None
-    return (start, end if end > start else end + DAY)
+        raise unreadable(value, "a start before 24:00", "write it as 00:00 of the next day")
+    return Span(start, end if end > start else end + DAY)
 
 
-def read_date(day: object, where: str, problems: list[str]) -> date | None:
-    """A date from a date or an ISO text such as "2026-12-24"."""
-    if isinstance(day, date) and not isinstance(day, datetime):
-        return day
-    if isinstance(day, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", day, re.ASCII):
+def read_spans(value: Any) -> Day:
+    """The spans of a day in order: one text, with commas between several, a list of them, or `closed` for none.
+
+    They may touch but not overlap.
+    """
+    if isinstance(value, str):
+        value = () if value.strip() == CLOSED else value if "," not in value else value.split(",")
+    one = isinstance(value, str | Span) or not isinstance(value, Iterable) or isinstance(value, bytes | Mapping)
+    mistakes: list[Mistake] = []
+    spans: list[tuple[Span, tuple[int, ...]]] = []
+    for at, each in (((), value),) if one else (((index,), each) for index, each in enumerate(value)):
         try:
-            return date.fromisoformat(day)
-        except ValueError as error:
-            problems.append(f"{where}: {day!r} is not a date: {error}")
-            return None
-    problems.append(f'{where}: {day!r} is not a date such as "2026-12-24"')
-    return None
+            spans.append((read_span(each), at))
+        except Unreadable as error:
+            mistakes += [mistake._replace(path=at) for mistake in error.mistakes]
+    spans.sort()
+    for (before, _), (span, place) in pairwise(spans):
+        if span.start < before.end:
+            mistakes.append(Mistake(place, f"{span} beside {before}", "spans that do not overlap"))
+    if mistakes:
+        raise Unreadable(mistakes)
+    return tuple(span for span, _ in spans)
 
 
-def write_span(span: Span) -> str:
-    """The text that `read_span` reads as this span."""
-    start, end = span
-    return f"{_clock(start)}-{_clock(end if end <= DAY else end - DAY)}"
+def read_days(value: Any) -> tuple[int, ...]:
+    """Weekdays as numbers, Monday 0: `mon-fri`, `sat,sun`, `mon, wed-fri`, a list; in the order of the week."""
+    expected = f"days such as mon-fri or sat,sun; the days are {', '.join(WEEKDAYS)}"
+    text = ",".join(str(each) for each in value) if isinstance(value, list | tuple) else value
+    if not isinstance(text, str):
+        raise unreadable(value, expected)
+    days: list[int] = []
+    for part in text.lower().split(","):
+        ends = [each.strip() for each in part.split("-")]
+        for end in ends:
+            if end not in WEEKDAYS:
+                raise unreadable(text, expected, nearest(end, WEEKDAYS))
+        if len(ends) > 2:
+            raise unreadable(text, expected)
+        first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
+        days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    if len(set(days)) != len(days):
+        raise unreadable(text, "each day once")
+    return tuple(sorted(days))
+
+
+def read_week(value: Any) -> Week:
+    """`24x7`, or a map from days to spans; a weekday that is not named is closed."""
+    if value == ALWAYS:
+        return ROUND_THE_CLOCK
+    if not isinstance(value, Mapping):
+        raise unreadable(value, f"{ALWAYS}, or a map such as {{mon-fri: 09:00-17:00}}")
+    week: dict[int, Day] = {}
+    mistakes: list[Mistake] = []
+    for key, written in value.items():
+        days, spans = (_tried(read, each, key, mistakes) for read, each in ((read_days, key), (read_spans, written)))
+        for day in days:
+            if day in week:
+                mistakes.append(Mistake((key,), f"{WEEKDAYS[day]} a second time", "the hours of each day once"))
+            week[day] = spans
+    if mistakes:
+        raise Unreadable(mistakes)
+    return tuple(week.get(day, ()) for day in range(7))  # type: ignore[return-value]
+
+
+def _tried(read: Any, value: Any, key: Any, mistakes: list[Mistake]) -> Any:
+    """What a reader makes of a value; nothing when it cannot, and its mistakes below the key."""
+    try:
+        return read(value)
+    except Unreadable as error:
+        mistakes += [mistake._replace(path=(key, *mistake.path)) for mistake in error.mistakes]
+        return ()
+
+
+def read_date(value: Any) -> date:
+    """`2027-01-04`; a date is taken as it is."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            raise unreadable(value, "a date that the calendar has") from None
+    raise unreadable(value, "a date such as 2027-01-04")
+
+
+def joined(spans: Iterable[Span]) -> Day:
+    """Spans in order of which those that touch are one."""
+    found: list[Span] = []
+    for span in spans:
+        if found and span.start == found[-1].end:
+            found[-1] = Span(found[-1].start, span.end)
+        else:
+            found.append(span)
+    return tuple(found)
 
 
 def write_week(week: Week) -> str | dict[str, list[str]]:
     """Weekly hours that `read_week` reads as `week`, equal neighbouring days joined to ranges."""
     if week == ROUND_THE_CLOCK:
-        return "24x7"
+        return ALWAYS
     written: dict[str, list[str]] = {}
     first = 0
     for last in range(7):
@@ -133,20 +167,11 @@ def write_week(week: Week) -> str | dict[str, list[str]]:
             continue
         if week[first]:
             name = WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}-{WEEKDAYS[last]}"
-            written[name] = [write_span(span) for span in week[first]]
+            written[name] = [str(span) for span in week[first]]
         first = last + 1
     return written
 
 
-def _time(text: str) -> int | None:
-    """Ms since 00:00, or None when the text is no time of day."""
-    if not (match := TIME.fullmatch(text)):
-        return None
-    hour, minute, second = (int(part or 0) for part in match.groups())
-    at = ((hour * 60 + minute) * 60 + second) * 1000
-    return at if minute < 60 and second < 60 and at <= DAY else None
-
-
 def _clock(at: int) -> str:
-    minutes, ms = divmod(at, 60_000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{ms // 1000:02d}" if ms else "")
+    minutes, ms = divmod(at, MINUTE)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{ms // SECOND:02d}" if ms else "")

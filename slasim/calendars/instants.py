@@ -7,16 +7,16 @@ millisecond are refused: nothing is guessed, nothing truncated.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars.errors import CalendarError
+from slasim.instants import EPOCH
 from slasim.types import Int64
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NOT_A_TIME = np.iinfo(np.int64).min
 
@@ -61,14 +61,6 @@ def durations_ms(value: Any, name: str) -> Int64:
     if isinstance(value, timedelta):
         return _whole_ms(duration_us(value, name), name, value)
     return _array_ms(value, name, "m", "a timedelta, or timedelta64 in an array, a Series or an Index")
-
-
-def as_text(ms: int) -> str:
-    """An instant as people read it, to the second; beyond the years 1 to 9999 as ms."""
-    try:
-        return f"{(EPOCH + timedelta(milliseconds=ms)).isoformat(' ', 'seconds')[:19]} UTC"
-    except OverflowError:
-        return f"{ms} ms"
 
 
 def is_pandas(value: Any) -> bool:

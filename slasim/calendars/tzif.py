@@ -1,46 +1,35 @@
-"""Reading a zone's history from the `tzdata` package, never from the machine.
-
-The zone files of an operating system differ from machine to machine; the package is pinned, so the same versions
-give the same answers everywhere. The binary format is RFC 8536 (TZif).
-"""
+"""Reading a zone's history from its file in the pinned zone data, in the binary format of RFC 8536 (TZif)."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import struct
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
 from slasim.calendars.errors import CalendarError
+from slasim.instants import DAY, SECOND, day_number, utc
 from slasim.types import Int64
+from slasim.zones import zone_bytes, zone_names
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAME, _TIME, _DATE = r"(?:[A-Za-z]+|<[^>]+>)", r"[+-]?\d+(?::\d+){0,2}", r"\d+\.[1-5]\.[0-6]"
 RULE = re.compile(
     rf"{_NAME}(?P<winter>{_TIME}){_NAME}(?P<summer>{_TIME})?"
     rf",M(?P<on>{_DATE})(?:/(?P<at>{_TIME}))?,M(?P<back_on>{_DATE})(?:/(?P<back_at>{_TIME}))?"
 )
-FIRST_SECOND = int((datetime.min.replace(tzinfo=UTC) - EPOCH).total_seconds())
+FIRST_SECOND = day_number(date.min) * DAY // SECOND
 
 
-@cache
-def zone_names() -> frozenset[str]:
-    """Every name of the IANA database, links included."""
-    return frozenset((resources.files("tzdata") / "zones").read_text("utf-8").split())
-
-
-@cache
-def zone_bytes(name: str) -> bytes:
+def zone_file(name: str) -> bytes:
     """The TZif file of a zone. Raises CalendarError for a name that the database does not know."""
     if name not in zone_names():
         near = difflib.get_close_matches(name, zone_names(), n=1)
         hint = f"; the nearest name is {near[0]!r}" if near else ""
         raise CalendarError(f"timezone: {name!r} is not in the IANA time zone database{hint}")
-    return resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    return zone_bytes(name)
 
 
 @cache
@@ -50,7 +39,7 @@ def changes(name: str, until_year: int) -> tuple[tuple[int, int], ...]:
     The offset holds from the instant on (included) to the next one; the first instant is that of the year 1. Up to
     the last entry of the file this is its table, then its closing rule worked out to the end of `until_year`.
     """
-    data = zone_bytes(name)
+    data = zone_file(name)
     table = _table(data)
     rule = data.rstrip(b"\n").rpartition(b"\n")[2].decode("ascii")
     if "," in rule:  # it changes the clock twice a year
@@ -87,7 +76,7 @@ def _by_rule(name: str, rule: str, after: int, until_year: int) -> list[tuple[in
         )
     winter = -_seconds(match["winter"])
     summer = -_seconds(match["summer"]) if match["summer"] else winter + 3600
-    years = np.arange(max(1970, (EPOCH + timedelta(seconds=max(after, 0))).year), until_year + 1)
+    years = np.arange(max(1970, utc(max(after, 0) * SECOND).year), until_year + 1)
     to_summer = _on_dates(years, match["on"], match["at"]) - winter
     to_winter = _on_dates(years, match["back_on"], match["back_at"]) - summer
     both = [(at, summer) for at in to_summer.tolist()] + [(at, winter) for at in to_winter.tolist()]

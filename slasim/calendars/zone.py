@@ -7,7 +7,7 @@ the wall clock shows, as if its days were all 24 hours long.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,17 +16,15 @@ import numpy.typing as npt
 
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.tzif import changes
+from slasim.instants import DAY, HOUR, MINUTE, day_number
 from slasim.types import Int64
 
 Dates = Sequence[date] | npt.NDArray[np.datetime64]
 
-MINUTE = 60_000
-HOUR = 3_600_000
-DAY = 86_400_000
 FAR = 1 << 62
 NEAR = 2110  # few ask beyond, and holidays are known to 2100
-FIRST = int(datetime.min.replace(tzinfo=UTC).timestamp()) * 1000 + 2 * DAY  # two days inside what dates can name,
-LAST = int(datetime.max.replace(tzinfo=UTC).timestamp()) * 1000 - 2 * DAY  # so that every zone can show it
+FIRST = (day_number(date.min) + 2) * DAY  # two days inside what dates can name,
+LAST = (day_number(date.max) - 1) * DAY  # so that every zone can show it
 
 
 class Zone(NamedTuple):
@@ -149,16 +147,6 @@ def _joined(row: Int64, start: Int64, end: Int64) -> Spans:
     apart = np.ones(len(row), dtype=bool)
     apart[1:] = (row[1:] != row[:-1]) | (start[1:] != end[:-1])
     return Spans(row[apart], start[apart], end[np.append(apart, True)[1:]])
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return day.toordinal() - 719_163
-
-
-def date_of(day: int) -> date:
-    """The date of a number of days since 1970-01-01."""
-    return date.fromordinal(day + 719_163)
 
 
 def day_numbers(dates: Dates) -> Int64:

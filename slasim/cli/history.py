@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, saved_first, warn
+from slasim.cli.output import (
+    BadInput,
+    as_json,
+    file_path,
+    folder_path,
+    print_json,
+    print_tables,
+    saved_first,
+    spare,
+    warn,
+)
 from slasim.cli.window import Window, as_of_option, known_by, window_option
 from slasim.interrupts import saying
 
@@ -68,14 +78,17 @@ def measure(
     dimensions = _dimensions(by)
     every = (*files, *more)
     cards: list[Scorecard] = []
+    inputs: list[str | Path] = [log]
     for file in every:
         book = open_agreements(file)
+        inputs += book.files
         known = known_by(read, as_of, book.timezone)
         between = None if window is None else window.within(known, book.timezone)
         cards.append(judge(known, book, window=between, exclusions=not without_exclusions))
         warn(cards[-1].warnings)
     folders = [_place(card, file, out, alone=len(every) == 1) for card, file in zip(cards, every, strict=True)]
     for folder in folders:
+        spare("--out", None if out is None else folder, inputs)
         check_place(folder)
     if as_json:
         from slasim.report.statement_document import statement_document

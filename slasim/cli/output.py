@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,22 @@ class BadInput(click.ClickException):
     """Input that cannot be used, in plain words; ends with status 2."""
 
     exit_code = BAD_INPUT
+
+
+def spare(option: str, out: Path | None, inputs: Iterable[str | Path]) -> None:
+    """Refuse to write over an input, by whatever name, or in place of a folder that holds one.
+
+    `out` is what the option names; None, where it was not given, harms nothing.
+    """
+    if out is None:
+        return
+    for given in map(Path, inputs):
+        with suppress(OSError):  # what is not there cannot be overwritten
+            if out.samefile(given):
+                raise BadInput(f"{option}: {out} is an input ({given}); name another place")
+            folders = {*given.absolute().parents, *given.resolve().parents}
+            if out.is_dir() and any(out.samefile(folder) for folder in folders):
+                raise BadInput(f"{option}: {out} holds an input ({given}); name another place")
 
 
 def print_tables(head: str, tables: Iterable[Table]) -> None:

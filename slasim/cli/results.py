@@ -9,6 +9,7 @@ import click
 
 from slasim.cli.desk import SEED
 from slasim.cli.output import FAULT, BadInput, as_json, folder_path, print_json, print_tables, say
+from slasim.instants import to_timedelta
 from slasim.interrupts import saying
 
 if TYPE_CHECKING:
@@ -81,12 +82,11 @@ def listing(
 @click.option("--yes", is_flag=True, help="Remove them; otherwise it is only said which ones.")
 def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
     """Remove old results in FOLDER (default: results), and nothing that is not a result."""
-    from datetime import timedelta
 
     from slasim.folders import ResultError
     from slasim.study.library.pruning import outdated, remove
 
-    age = timedelta(milliseconds=_age(older_than, "--older-than"))
+    age = to_timedelta(_age(older_than, "--older-than"))
     found = _open(folder, False)
     chosen = outdated(found.entries, age, keep)
     failed = 0
@@ -118,18 +118,18 @@ def _open(folder: Path, check: bool) -> Results:
 
 def _moment(text: str) -> str:
     """A date or instant as it is, a time ago as the instant that it means."""
-    from datetime import UTC, datetime, timedelta
+    from datetime import UTC, datetime
 
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        return (datetime.now(UTC) - timedelta(milliseconds=_age(text, "--since"))).isoformat()
+        return (datetime.now(UTC) - to_timedelta(_age(text, "--since"))).isoformat()
     return text
 
 
 def _age(text: str, option: str) -> int:
+    from slasim.problems import Unreadable
     from slasim.scenario.values.durations import read_duration
-    from slasim.scenario.values.text import Unreadable
 
     try:
         return read_duration(text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 import click
 
 from slasim.cli.output import BadInput
+from slasim.instants import local
+from slasim.zones import zone_of
 
 if TYPE_CHECKING:
     from slasim.log.ticket_log import TicketLog
@@ -29,7 +30,7 @@ class Window(NamedTuple):
         start, end = (_instant(at, zone) for at in self)
         if start >= end:
             raise BadInput(f"--window: found {start} to {end}; the end must be after the start")
-        covered = [_local(at, zone) for at in (log.start, log.until)]
+        covered = [local(at, zone) for at in (log.start, log.until)]
         if end <= covered[0] or covered[1] <= start:
             raise BadInput(f"--window: found {start} to {end}; the log covers {covered[0]} to {covered[1]}")
         return start, end
@@ -45,16 +46,12 @@ def known_by(log: TicketLog, moment: date | datetime | None, zone: str) -> Ticke
     except ValueError as error:
         raise BadInput(f"--as-of: {error}") from None
     if known.window is not None and known.until <= known.window[0]:
-        raise BadInput(f"--as-of: found {at}; what the log measures begins at {_local(known.window[0], zone)}")
+        raise BadInput(f"--as-of: found {at}; what the log measures begins at {local(known.window[0], zone)}")
     return known
 
 
-def _local(ms: int, zone: str) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(ZoneInfo(zone))
-
-
 def _instant(at: date | datetime, zone: str) -> datetime:
-    return at if isinstance(at, datetime) else datetime.combine(at, time(), ZoneInfo(zone))
+    return at if isinstance(at, datetime) else datetime.combine(at, time(), zone_of(zone))
 
 
 def _parsed(ctx: click.Context, param: click.Parameter, value: str | None) -> Window | None:

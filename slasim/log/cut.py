@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 import numpy as np
 
+from slasim.instants import is_whole, to_ms, utc
 from slasim.log.extra_tables import GOING_ON, Contacts, LogExtra
 from slasim.log.kinds import Events
 from slasim.log.ticket_log import TicketLog
 from slasim.workload.tables import Tickets
 
 Table = TypeVar("Table", Tickets, Events, Contacts)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cut_log(log: TicketLog, instant: datetime) -> TicketLog:
     """The log without what happened at the instant or later. Raises ValueError for one that the log does not reach."""
     if instant.tzinfo is None:
         raise ValueError(f"as of {instant}: it has no time zone; give an aware datetime")
-    until, rest = divmod(instant - EPOCH, timedelta(milliseconds=1))
-    if rest:
+    if not is_whole(instant):
         raise ValueError(f"as of {instant}: it is finer than a millisecond")
+    until = to_ms(instant)
     if not log.start < until <= log.until:
-        start, end = (EPOCH + timedelta(milliseconds=at) for at in (log.start, log.until))
+        start, end = utc(log.start), utc(log.until)
         raise ValueError(f"as of {instant}: the log is complete from {start} to {end}; give an instant after its start")
     size = int(np.searchsorted(log.ticket_table.created, until))
     rows = int(np.searchsorted(log.event_table.time, until))

@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 
 from slasim.folders import reason, replacing
+from slasim.instants import EPOCH, iso
 from slasim.log.frames import account_frame, contact_frame, outage_frame
 from slasim.log.problems import LogError
 from slasim.log.reading.chunks import open_source
 from slasim.log.reading.columns import MISSING, Problems
-from slasim.log.reading.reader import EPOCH, Header, Sources, build_log
+from slasim.log.reading.reader import Header, Sources, build_log
 from slasim.log.tables import COLUMNS_FIELD, FORMAT, HEADER_FIELDS, NEEDED_TABLES, TABLES
 from slasim.log.ticket_log import TicketLog
 
@@ -49,22 +50,18 @@ def _frames(log: TicketLog) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _header(log: TicketLog) -> dict[str, Any]:
-    window = None if log.window is None else [_text(at) for at in log.window]
+    window = None if log.window is None else [iso(at) for at in log.window]
     teams_of = [log.teams[team] for team in log.agent_team] if log.teams else []
     return {
         "slasim_log": FORMAT,
-        "start": _text(log.start),
-        "until": _text(log.until),
+        "start": iso(log.start),
+        "until": iso(log.until),
         "window": window,
         **{name: list(names) for name, names in log.labels._asdict().items()},
         "teams": list(log.teams),
         "agents": None if MISSING in log.agent_team else dict(zip(log.agents, teams_of, strict=True)),
         COLUMNS_FIELD: [] if log.extra is None else list(log.extra.columns),
     }
-
-
-def _text(at: int) -> str:
-    return pd.Timestamp(at, unit="ms", tz="UTC").isoformat()
 
 
 def read_log(path: str | Path) -> TicketLog:

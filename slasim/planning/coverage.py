@@ -15,7 +15,6 @@ import numpy as np
 
 from slasim.calendars import (
     BusinessCalendar,
-    date_of,
     hour_of_week,
     local_dates,
     local_days,
@@ -23,6 +22,7 @@ from slasim.calendars import (
     open_spans,
 )
 from slasim.calendars.intervals import difference, union
+from slasim.instants import HOUR, date_of
 from slasim.roster.pattern import patterns
 from slasim.terms.scope import held, rights
 from slasim.types import Int64
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 Ends = tuple[Int64, Int64]
 
-_HOUR = 3_600_000
 _ALWAYS, _CUSTOMER = "24x7", "customer"
 _WORST = 5
 
@@ -98,7 +97,7 @@ _ALWAYS_OPEN = BusinessCalendar("UTC", _ALWAYS)
 
 
 def _length(spans: Ends) -> float:
-    return int((spans[1] - spans[0]).sum()) / _HOUR
+    return int((spans[1] - spans[0]).sum()) / HOUR
 
 
 def _on_shift(scenario: Scenario) -> dict[str, Ends]:
@@ -152,7 +151,7 @@ def _by_hour_of_week(spans: Ends, zone: str, window: tuple[int, int]) -> tuple[f
     days, hours = local_hours(zone, *window)
     cell = hour_of_week(days[hours.row // 24], hours.row % 24)
     inside = np.bincount(cell, _inside(spans, hours.start, hours.end), minlength=168)
-    return tuple((inside / _HOUR).tolist())
+    return tuple((inside / HOUR).tolist())
 
 
 def _worst(missing: Ends, zone: str, window: tuple[int, int]) -> tuple[Gap, ...]:
@@ -160,7 +159,7 @@ def _worst(missing: Ends, zone: str, window: tuple[int, int]) -> tuple[Gap, ...]
     edges = local_days(zone, date_of(days[0]), date_of(days[-1] + 1))
     by_day = _inside(missing, edges[:-1], edges[1:])
     worst = [i for i in np.argsort(-by_day, kind="stable")[:_WORST].tolist() if by_day[i] > 0]
-    return tuple(Gap(date_of(days[i]), int(by_day[i]) / _HOUR) for i in worst)
+    return tuple(Gap(date_of(days[i]), int(by_day[i]) / HOUR) for i in worst)
 
 
 def _inside(spans: Ends, start: Int64, end: Int64) -> Int64:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from slasim.instants import HOUR
 from slasim.roster import Month
 from slasim.types import Float64
 from slasim.workload import Prepared, prepare
@@ -18,9 +19,6 @@ from slasim.workload.rules import TO_CUSTOMER
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
-
-
-_HOUR = 3_600_000
 
 
 def visits(prepared: Prepared) -> list[Float64]:
@@ -49,7 +47,7 @@ def work_of_rules(scenario: Scenario, prepared: Prepared) -> Float64:
     hours = np.zeros((len(scenario.work), len(skills)))
     for number, (rule, touches) in enumerate(zip(scenario.work, visits(prepared), strict=True)):
         for step, times in zip(rule.path, touches, strict=True):
-            hours[number, skills.index(step.skill)] += times * step.handle.mean_ms / _HOUR
+            hours[number, skills.index(step.skill)] += times * step.handle.mean_ms / HOUR
     return hours
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.instants import from_to
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent
 from slasim.study.comparing.figures import told_of
@@ -30,10 +29,7 @@ MOST_GAIN = 1000
 def headline(comparison: Comparison) -> str:
     """What was compared, in one line."""
     about = comparison.about
-    first, last = (
-        datetime.fromtimestamp(ms / 1000, ZoneInfo(about.timezone)).strftime("%Y-%m-%d")
-        for ms in (about.start, about.end - 1)
-    )
+    first, last = from_to(about.start, about.end, about.timezone)
     variants = len(about.sides) - 1
     return (
         f"[bold]{escape(about.name)}[/] against {variants} variant{'' if variants == 1 else 's'}: {first} to {last}, "

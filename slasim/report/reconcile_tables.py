@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.document.words import local, long, plural
+from slasim.agreements.document.words import plural
+from slasim.instants import long, shown
 from slasim.report.tables import plain_table
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _summary(found: Reconciliation) -> Table:
     sides = (found.ours, found.theirs)
     zone, (ours, theirs) = found.ours.about.timezone, found.ends
     shorter = (
-        f" Both are judged as of the end of {'ours' if ours < theirs else 'theirs'}, {local(min(ours, theirs), zone)}."
+        f" Both are judged as of the end of {'ours' if ours < theirs else 'theirs'}, {shown(min(ours, theirs), zone)}."
     )
     table = plain_table("Two measurers", f"Times below in {zone}.{shorter if ours != theirs else ''}")
     for name in ("", "ours", "theirs"):
@@ -151,7 +152,7 @@ def _both(found: Reconciliation, ours: int | None, theirs: int | None) -> tuple[
 
 
 def _at(found: Reconciliation, ms: int | None) -> str:
-    return NEVER if ms is None else local(ms, found.ours.about.timezone).split(" ", 1)[1]
+    return NEVER if ms is None else shown(ms, found.ours.about.timezone).split(" ", 1)[1]
 
 
 def _filled(title: str, caption: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:

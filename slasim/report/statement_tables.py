@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
+from slasim.instants import HOUR, from_to, local, shown_to_the_minute, to_ms
 from slasim.report.tables import groups, plain_table, title_of
 from slasim.report.words import duration, number, percent, span
-from slasim.scenario.values.durations import HOUR
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.statement import About
@@ -35,9 +33,8 @@ COLUMNS = ("ticket", "commitment", "severity", "customer", "team", "level")
 
 def headline(about: About, name: str, provisional: bool) -> str:
     """What was measured, in one line."""
-    zone = ZoneInfo(about.timezone)
-    first, last = (datetime.fromtimestamp(ms / 1000, zone).strftime("%Y-%m-%d") for ms in (about.start, about.end - 1))
-    as_of = datetime.fromtimestamp(about.as_of / 1000, zone)
+    first, last = from_to(about.start, about.end, about.timezone)
+    as_of = local(about.as_of, about.timezone)
     final = "provisional, ~ marks what later events may change" if provisional else "final"
     tickets = f"{number(about.tickets)} ticket{'' if about.tickets == 1 else 's'}"
     without = f"; nothing to measure: {escape(', '.join(about.unmeasured))}" if about.unmeasured else ""
@@ -161,7 +158,7 @@ def violations(card: Statement, worst: int) -> Table:
     for name in (*columns, "due"):
         table.add_column(name)
     table.add_column("late by", justify="right")
-    zone = ZoneInfo(card.about.timezone)
+    zone = card.about.timezone
     for row in shown.to_dict("records"):
         table.add_row(
             *(escape(str(row[name])) for name in columns),
@@ -189,7 +186,7 @@ def downgrades(card: Statement) -> Table:
     )
     for name in ("ticket", "commitment", "from", "to", "when", "due", "consent", "late"):
         table.add_column(name)
-    zone = ZoneInfo(card.about.timezone)
+    zone = card.about.timezone
     for row in shown.to_dict("records"):
         when, due = ("" if pd.isna(row[name]) else _local(row[name], zone) for name in ("time", "due"))
         table.add_row(
@@ -282,8 +279,8 @@ def baseline(card: Statement) -> Table:
     return table
 
 
-def _local(instant: pd.Timestamp, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%a %Y-%m-%d %H:%M}"
+def _local(instant: pd.Timestamp, zone: str) -> str:
+    return shown_to_the_minute(to_ms(instant), zone)
 
 
 def amount(count: int, unit: str) -> str:

@@ -47,7 +47,8 @@ def sweep_tables(sweep: Sweep, figures: Sequence[str]) -> Iterator[Table]:
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:
     """The best points first: those that keep every promise (lowest P(kept) from 95 % on) by cost and credits together,
-    cheapest first; then the others by their lowest P(kept); failed ones last."""
+    cheapest first; then the others by their lowest P(kept); then, in the same order, those whose backlog grows, whose
+    figures hold for this window only; failed ones last."""
     kept = _called(table, P_KEPT.word)
     money = _called(table, OWED.word, COST)
     lowest = table[kept].min(axis=1) if kept else pd.Series(1.0, table.index)
@@ -55,12 +56,13 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     order = pd.DataFrame(
         {
             "undone": table["status"] != DONE,
+            "grows": grows(table),
             "missed": ~(lowest >= KEPT_FROM),
             "by": total.where(lowest >= KEPT_FROM, -lowest),
         }
     )
     found = table.assign(lowest=lowest, weakest=_weakest(table, kept), total=total)
-    found = found.loc[order.sort_values(["undone", "missed", "by"], kind="stable").index]
+    found = found.loc[order.sort_values(["undone", "grows", "missed", "by"], kind="stable").index]
     found.attrs |= table.attrs
     return found
 
@@ -68,6 +70,11 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
 def _called(table: pd.DataFrame, *words: str) -> list[str]:
     """The columns whose figure is one of these."""
     return [name for name, word in table.attrs["words"].items() if word in words]
+
+
+def grows(table: pd.DataFrame) -> pd.Series[bool]:
+    """The points whose backlog grows."""
+    return table["queues"].eq("grows") if "queues" in table else pd.Series(False, table.index)
 
 
 def points(sweep: Sweep, figures: Sequence[str]) -> Table:
@@ -81,6 +88,12 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
         f"{what}First the points that keep every promise (P(kept) 95 % and more), the cheapest in\n"
         "staff and credits first; then the others, those with the highest P(kept) first." + more
     )
+    growing = grows(table)
+    if growing.any():
+        caption += (
+            f"\n! {int(growing.sum())} of {len(table)} points stand last: their backlog grows over the window,\n"
+            "so what they keep and cost holds for this window only."
+        )
     shown = plain_table("Points", caption)
     shown.add_column("point", justify="right")
     for name in short(sweep.names):
@@ -95,8 +108,11 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
             shown.add_column(name, justify="left" if name == "of" else "right")
     kept, credits = _called(table, P_KEPT.word), _called(table, OWED.word)
     promises = dict(zip(kept, short([name.removesuffix(f".{P_KEPT.word}") for name in kept]), strict=True))
-    for row in table.head(SHOWN).to_dict("records"):
-        first = [str(row["point"]), *(_value(row[name]) for name in sweep.names)]
+    for row, is_growing in zip(table.head(SHOWN).to_dict("records"), growing.tolist(), strict=False):
+        first = [
+            f"[yellow]![/] {row['point']}" if is_growing else str(row["point"]),
+            *(_value(row[name]) for name in sweep.names),
+        ]
         if row["status"] != DONE:
             shown.add_row(*first, f"[red]{row['status']}[/]")
         elif named:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.instants import local_date
 from slasim.report.tables import plain_table
 from slasim.report.words import number, percent, reach, span
 from slasim.study.warm_up import SMALL
@@ -28,7 +27,7 @@ VERDICTS = {
 
 def warm_up_text(found: WarmUp) -> tuple[str, str]:
     """The line above the table, with markup, and the lines below it."""
-    day = datetime.fromtimestamp(found.window / 1000, ZoneInfo(found.timezone)).strftime("%Y-%m-%d")
+    day = local_date(found.window, found.timezone)
     head = (
         f"[bold]{escape(found.name)}[/]: begun empty {_weeks(2 * found.weeks)} and {_weeks(found.weeks)} before {day}; "
         f"{found.replications} replications, seed {found.seed}"
@@ -76,8 +75,9 @@ def save_picture(found: WarmUp, path: Path | None) -> Path:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(place, dpi=120)
-    except OSError as error:
-        raise ResultError(f"cannot write the picture to {place}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: the name ends like no picture
+        words = getattr(error, "strerror", None) or error
+        raise ResultError(f"cannot write the picture to {place}: {words}") from error
     return place
 
 

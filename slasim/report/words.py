@@ -6,7 +6,8 @@ import math
 
 import pandas as pd
 
-SECONDS_BELOW = 600  # a duration of ten minutes or more is told in minutes
+from slasim.instants import rounded
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -47,25 +48,7 @@ def plus_minus(value: str, half: str) -> str:
 
 
 def duration(value: pd.Timedelta, of: pd.Timedelta | None = None) -> str:
-    """The two largest units that matter: '2 d 3 h', '1 h 05 min', '12 min', '3 min 20 s', '35 s', '0.4 s'.
-
-    `of` is the figure whose interval `value` is half of: seconds are shown beside minutes only where they are in both.
-    """
+    """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of."""
     if pd.isna(value):
         return "–"
-    seconds = value.total_seconds()
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 59.5:
-        return f"{seconds:.0f} s"
-    if max(seconds, 0.0 if of is None else of.total_seconds()) < SECONDS_BELOW - 0.5:
-        minutes, seconds = divmod(round(seconds), 60)
-        return f"{minutes} min {seconds:02d} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 24:
-        return f"{hours} h {minutes:02d} min"
-    days, hours = divmod(round(seconds / 3600), 24)
-    return f"{days} d {hours} h"
+    return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds())

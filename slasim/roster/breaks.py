@@ -1,4 +1,4 @@
-"""When the seats of a shift pattern take their break, in minutes of the wall clock of the site."""
+"""When the seats of a shift pattern take their break, by the wall clock of the site."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
+from slasim.calendars.hours import WHOLE_DAY
+from slasim.instants import DAY, MINUTE
+
 if TYPE_CHECKING:
     from slasim.scenario import ShiftSpec, Span
 
-MINUTE = 60_000
-DAY_MINUTES = 1440
 _EARLIEST, _WIDTH = Fraction(35, 100), Fraction(30, 100)  # breaks centre on 35 % .. 65 % of the shift
-_GRID = 5  # minutes
+_GRID = 5 * MINUTE
 
 
 def van_der_corput(n: int) -> Fraction:
@@ -26,8 +27,8 @@ def van_der_corput(n: int) -> Fraction:
 
 
 def hours(shift: ShiftSpec) -> tuple[int, int]:
-    """Start and end of the shift in minutes of the date it starts on; 24x7 is the whole of each date."""
-    return (0, DAY_MINUTES) if isinstance(shift.hours, str) else (shift.hours.start, shift.hours.end)
+    """Start and end of the shift in ms of the date it starts on; 24x7 is the whole of each date."""
+    return WHOLE_DAY[0] if isinstance(shift.hours, str) else shift.hours
 
 
 def breaks(shift: ShiftSpec, seat: int) -> list[tuple[int, int]]:
@@ -41,14 +42,13 @@ def breaks(shift: ShiftSpec, seat: int) -> list[tuple[int, int]]:
     if shift.break_ is None:
         return []
     if isinstance(shift.break_, int):
-        length = Fraction(shift.break_, MINUTE)
         centre = start + (_EARLIEST + _WIDTH * van_der_corput(seat)) * (end - start)
-        begin = _GRID * floor((centre - length / 2) / _GRID + Fraction(1, 2)) * MINUTE
-        begin = max(start * MINUTE, min(begin, end * MINUTE - shift.break_))
+        begin = _GRID * floor((centre - Fraction(shift.break_, 2)) / _GRID + Fraction(1, 2))
+        begin = max(start, min(begin, end - shift.break_))
         return [(begin, begin + shift.break_)]
     return [_of_date(span, start) for span in shift.break_]
 
 
 def _of_date(span: Span, start: int) -> tuple[int, int]:
-    later = DAY_MINUTES if span.start < start else 0
-    return (span.start + later) * MINUTE, (span.end + later) * MINUTE
+    later = DAY if span.start < start else 0
+    return span.start + later, span.end + later

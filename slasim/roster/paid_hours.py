@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from slasim.instants import HOUR
 from slasim.roster.pattern import Pattern, patterns
 from slasim.roster.window import Month, hours_in, months
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario, TeamSpec
 
-_WEEK_DAYS, _HOUR = 7, 3_600_000
+_WEEK_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,13 @@ class WaterfallRow:
     cost: int | None  # minor units of the scenario's currency for the paid hours; None without a cost per hour
 
 
-def waterfall(scenario: Scenario) -> list[WaterfallRow]:
-    """One row a team and month of the measured window, teams in declared order."""
+def waterfall(scenario: Scenario, parts: list[Month] | None = None) -> list[WaterfallRow]:
+    """One row a team and month of the measured window (or of other `parts` of it), teams in declared order."""
+    parts = months(scenario) if parts is None else parts
     mine: dict[str, list[Pattern]] = {team: [] for team in scenario.teams}
     for pattern in patterns(scenario):
         mine[pattern.team].append(pattern)
-    return [_row(name, team, month, mine[name]) for name, team in scenario.teams.items() for month in months(scenario)]
+    return [_row(name, team, month, mine[name]) for name, team in scenario.teams.items() for month in parts]
 
 
 def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> WaterfallRow:
@@ -51,7 +53,7 @@ def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> Wate
     planned = float(team.shrinkage - team.absence)
     paid = rostered / (1 - planned)
     there = float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
-    contract = team.contract / _HOUR * month.days / _WEEK_DAYS
+    contract = team.contract / HOUR * month.days / _WEEK_DAYS
     cost = None if team.cost is None else int(Fraction(paid) * team.cost.minor + Fraction(1, 2))
     return WaterfallRow(
         name,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from slasim.calendars import date_of, local_dates
+from slasim.calendars import local_dates
 from slasim.calendars.zone import to_utc
-from slasim.roster.breaks import MINUTE, breaks, hours
+from slasim.instants import DAY, date_of
+from slasim.roster.breaks import breaks, hours
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from slasim.scenario import CalendarSpec, Scenario, ShiftSpec
 
 Ends = tuple[Int64, Int64]
-
-DAY = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
         for name, shift in spec.shifts.items():
             days = _worked(dates, shift, site, shift.holidays or spec.holidays)
             low, high = hours(shift)
-            spans = to_utc(site.timezone, days * DAY + low * MINUTE, days * DAY + high * MINUTE)
+            spans = to_utc(site.timezone, days * DAY + low, days * DAY + high)
             taken = [breaks(shift, seat + 1) for seat in range(shift.headcount.now)]
             pauses = {key: _pauses(site.timezone, days, list(key)) for key in {tuple(each) for each in taken}}
             found.append(

@@ -1,5 +1,6 @@
 """What a planner writes: the schema, its units, and a reader whose errors name the line."""
 
+from slasim.calendars.hours import Span
 from slasim.problems import Problem
 from slasim.scenario.errors import ScenarioError
 from slasim.scenario.loading import load_agreements, load_scenario
@@ -28,7 +29,6 @@ from slasim.scenario.values.bands import Band, PointBand, RatchetBand
 from slasim.scenario.values.distributions import Distribution
 from slasim.scenario.values.durations import Length, Target
 from slasim.scenario.values.frozen import FrozenMap
-from slasim.scenario.values.hours import Span
 from slasim.scenario.values.judgement import Limit, Measure, Run
 from slasim.scenario.writing.editor_schema import json_schema
 from slasim.scenario.writing.page import reference_page

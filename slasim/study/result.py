@@ -18,6 +18,8 @@ from slasim.folders import MANIFEST, SCENARIO, ResultError, read, read_run, writ
 from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import backlog, registry
+from slasim.study.measures.every_promise import EveryPromise, every_promise
+from slasim.study.measures.growth import Growth, growth, weekly
 from slasim.study.measures.section import Rows
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
@@ -114,6 +116,11 @@ class Study:
         """Attainment by agreement, commitment and severity, pooled over the whole periods of the window."""
         return self.section("attainment")
 
+    @cached_property
+    def every_promise(self) -> EveryPromise:
+        """In how many simulated windows every promise was kept to every customer, in every whole period."""
+        return every_promise(self.scenario, self.tables["compliance"])
+
     @property
     def credits(self) -> pd.DataFrame:
         """Credits by agreement and period."""
@@ -128,6 +135,11 @@ class Study:
     def backlog(self) -> pd.DataFrame:
         """Open tickets and arrivals by hour of the window and severity."""
         return backlog.BY_HOUR.frame(self.tables["backlog"])
+
+    @cached_property
+    def growth(self) -> Growth:
+        """Whether queues grow over the window."""
+        return growth(weekly(self.tables["backlog"]))
 
     @property
     def hour_of_week(self) -> pd.DataFrame:

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from slasim.instants import HOUR, WEEK
 from slasim.roster import expand
 from slasim.scenario import Scenario
-from slasim.scenario.values.durations import HOUR, WEEK
 from slasim.study.coupling import different, open_on, open_tickets
 from slasim.study.result import folder_name
 from slasim.study.running.replicate import Replicate
@@ -96,7 +96,8 @@ class WarmUp:
 
     def summary(self) -> dict[str, Any]:
         """The document that `slasim warm-up --json` prints (docs/json_output.md)."""
-        from slasim.records import instant, records
+        from slasim.instants import iso
+        from slasim.records import records
 
         return {
             "format": 1,
@@ -105,7 +106,7 @@ class WarmUp:
             "seed": self.seed,
             "replications": self.replications,
             "weeks": self.weeks,
-            "window": instant(self.window),
+            "window": iso(self.window),
             "verdict": self.verdict,
             "mser5_hours": self.mser5_hours,
             "by_week": records(self.by_week),

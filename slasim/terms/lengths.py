@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from slasim.instants import DAY
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendar_rows import InForce
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.commitments import CUSTOMER as FOR_CUSTOMER
 from slasim.scenario.sections.commitments import CommitmentSpec
-from slasim.scenario.values.durations import DAY, Target
+from slasim.scenario.values.durations import Target
 from slasim.terms.metrics import UNTIMED, Metric
 from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE
 

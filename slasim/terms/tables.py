@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.calendars import CalendarTables
+from slasim.terms.cells import ClassSizes
 from slasim.terms.errors import TermsError
 from slasim.terms.kernels import find_classes, lay_steering
 from slasim.terms.metrics import Change, Metric, Still
@@ -110,7 +111,7 @@ class Terms:
     commitments: tuple[Commitment, ...]
     owed: Owed
     account_class: Int32  # [customer]: which accounts have the same rights
-    shape: tuple[int, int, int, int]  # sizes (account classes, severities, channels, products x eras)
+    sizes: ClassSizes
     calendars: CalendarTables
     eras: Int64 = field(default_factory=lambda: np.array([ALWAYS], np.int64))  # [era] first instant of creation
     versions: tuple[tuple[Commitment, ...], ...] = ()  # [era] the commitments as they then read; (): always the same
@@ -145,7 +146,7 @@ class Terms:
         out = np.empty(len(tickets.uid), np.int32)
         find_classes(
             self.account_class,
-            self.shape,
+            self.sizes,
             self.eras,
             tickets.created,
             tickets.customer,
@@ -168,8 +169,7 @@ class Terms:
             for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
         )
         pauses = np.array([[c.pauses & Still.CUSTOMER for c in era] for era in rules], np.int8).reshape(shape)
-        by_class = np.tile(is_resolution, (len(self.owed.goal) // len(rules), 1))  # the era is the last part of a class
-        slots = int(((self.owed.goal > 0) & by_class).sum(axis=1).max(initial=0))
+        slots = int((self.sizes.spread(self.owed.goal > 0) & is_resolution).sum(axis=-1).max(initial=0))
         size = len(tickets.uid)
         steering = Steering(
             response=np.empty(size, np.int64),
@@ -181,6 +181,7 @@ class Terms:
             self.calendars,
             self.dates,
             self.usual,
+            self.sizes,
             tickets.created,
             self.classes(tickets),
             self.owed,

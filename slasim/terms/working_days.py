@@ -8,18 +8,15 @@ first instant after the gap, one that it repeats on the first of the two.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from slasim.calendars import BusinessCalendar
 from slasim.calendars.zone import zone
+from slasim.instants import DAY, date_of
 from slasim.kernel import bare
 from slasim.types import Int64
-
-DAY = 86_400_000
-EPOCH = date(1970, 1, 1).toordinal()
 
 
 class WorkingDays(NamedTuple):
@@ -43,7 +40,7 @@ def lay_working_days(calendars: Sequence[BusinessCalendar], window: Sequence[int
     before = np.zeros((len(calendars), size), np.int64)
     listed = np.full((len(calendars), size), -1, np.int64)
     for row, calendar in enumerate(calendars):
-        open_days = [day for day in range(first, last + 1) if calendar.is_working_day(date.fromordinal(EPOCH + day))]
+        open_days = [day for day in range(first, last + 1) if calendar.is_working_day(date_of(day))]
         before[row, np.array(open_days, np.int64) - first] = 1
         listed[row, : len(open_days)] = open_days
     nothing = np.empty(0, np.int64)

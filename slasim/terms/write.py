@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -12,11 +11,13 @@ import numpy as np
 
 from slasim.calendars import CalendarTables
 from slasim.calendars.closures import with_closures
+from slasim.instants import to_ms
 from slasim.problems import Path
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendar_rows import built, rows_at
 from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.terms.cells import ClassSizes
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
 from slasim.terms.lengths import Length, Lengths, metric_of, shifts
@@ -28,7 +29,6 @@ from slasim.terms.working_days import lay_working_days
 from slasim.types import Int16, Int64
 from slasim.workload.tables import Accounts, Labels
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAUSES = {"customer": Still.CUSTOMER, "vendor": Still.VENDOR}
 
 
@@ -67,9 +67,9 @@ class _Writer:
         first = {key: next(each[key] for each in versions if key in each) for key in columns}
         of_account = rights(self.accounts, labels, {str(at): spec for at, spec in enumerate(self.every_version())})
         classes = {key: at for at, key in enumerate(dict.fromkeys(of_account))}
-        products = len(labels.products) or 1
-        parts = (len(classes), len(labels.severities), len(labels.channels) or 1, products, len(self.eras))
-        owed = _nothing((*parts, len(columns)))
+        channels, products = len(labels.channels) or 1, len(labels.products) or 1
+        sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
+        owed = _nothing((*sizes, len(columns)))
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
         for right, row in classes.items():
             for era, (_, agreements) in enumerate(self.eras):
@@ -84,7 +84,7 @@ class _Writer:
                         if found is not None:
                             channel, product = np.nonzero(mask[severity])
                             _put(owed, (row, severity, channel, product, era, column), found, level)
-        flat = _flat(owed, math.prod(parts), len(columns))
+        flat = _flat(owed, math.prod(sizes), len(columns))
         of_rows = built(self.scenario.calendars)
         if len(calendars.total) < len(of_rows):
             raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
@@ -94,7 +94,7 @@ class _Writer:
             tuple(first.values()),
             flat,
             np.array([classes[right] for right in of_account], np.int32),
-            (*parts[:3], products * len(self.eras)),
+            sizes,
             laid,
             np.array([start for start, _ in self.eras], np.int64),
             tuple(tuple(each.get(key, first[key]) for key in columns) for each in versions),
@@ -126,8 +126,8 @@ class _Writer:
             )
             for each in written:
                 if each.from_ is not None or each.to is not None:
-                    start = -NEVER if each.from_ is None else _ms(each.from_)
-                    yield Closure(name, start, NEVER if each.to is None else _ms(each.to), each.cause, each.reference)
+                    start = -NEVER if each.from_ is None else to_ms(each.from_)
+                    yield Closure(name, start, NEVER if each.to is None else to_ms(each.to), each.cause, each.reference)
 
     def exempt(self, columns: dict[tuple[str, str], int]) -> Iterator[Exempt]:
         for name, spec in self.scenario.agreements.items():
@@ -195,10 +195,6 @@ def _flat(owed: Owed, classes: int, commitments: int) -> Owed:
         owed.by_date.reshape(shape),
         owed.level.reshape(shape),
     )
-
-
-def _ms(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
 def _without_closed(

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import date_of, hour_of_week, local_hours
+from slasim.calendars import hour_of_week, local_hours
+from slasim.instants import HOUR, date_of
 from slasim.scenario.sections.stream_code import stream_code
 from slasim.types import Float64, Int16, Int32, Int64
 from slasim.workload import shapes, stable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
 
 
-HOUR = 3_600_000
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them

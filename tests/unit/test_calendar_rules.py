@@ -159,17 +159,17 @@ def test_every_problem_of_a_calendar_is_named_at_once():
     told = "\n".join(caught.value.problems)
     for part in (
         "'Europe/Berln' is not in the IANA time zone database; the nearest name is 'Europe/Berlin'",
-        "'mno' is not a weekday (mon, tue, wed, thu, fri, sat, sun); the nearest is 'mon'",
-        "hours of 'tue': '9-17' is not a span of times",
-        "hours of 'wed': 11:00-13:00 overlaps 09:00-12:00",
-        "hours of 'wed-thu': '24:00-25:00' is not a span",
-        "hours of 'wed-thu': wed has hours under another key too",
-        "hours of 'fri': 8 is not a list of spans",
+        "hours of 'mno': found 'mno'; expected days such as mon-fri or sat,sun; the days are mon, tue, wed,",
+        "hours of 'tue': found '9-17'; expected hours such as 09:00-17:00",
+        "hours of 'wed': found 11:00-13:00 beside 09:00-12:00; expected spans that do not overlap",
+        "hours of 'wed-thu': found '24:00-25:00'; expected times between 00:00 and 24:00",
+        "hours of 'wed-thu': found wed a second time; expected the hours of each day once",
+        "hours of 'fri': found the number 8; expected hours such as 09:00-17:00",
         "holidays: DE has no subdivision 'XX'",
-        "holidays: '2026-02-30' is not a date",
-        "holidays: 5 is not a date",
-        "exceptions: '2026-13-01' is not a date",
-        "breaks: datetime.datetime(2026, 1, 1, 0, 0, tzinfo=datetime.timezone.utc) is not a date",
+        "holidays: found '2026-02-30'; expected a date that the calendar has",
+        "holidays: found the number 5; expected a date such as 2027-01-04",
+        "exceptions: found '2026-13-01'; expected a date that the calendar has",
+        "breaks: found 2026-01-01 00:00:00+00:00; expected a date such as 2027-01-04",
     ):
         assert part in told
     again = pickle.loads(pickle.dumps(caught.value))

@@ -23,6 +23,7 @@ from slasim.log.extra_tables import LogExtra
 from slasim.log.kinds import Events, Kind
 from slasim.log.ticket_log import TicketLog
 from slasim.terms import Commitment, Metric, Owed, Still, Terms
+from slasim.terms.cells import ClassSizes
 from slasim.terms.working_days import lay_working_days
 from slasim.workload.tables import Accounts, Labels, Tickets
 
@@ -104,7 +105,7 @@ def run(case: dict[str, Any]) -> tuple[Clocks, list[str]]:
         ),
         owed._replace(by_date=np.full_like(owed.by_date, by_date)),
         np.zeros(1, np.int32),
-        (1, 2, 1, 1),
+        ClassSizes(1, 2, 1, 1, 1),
         laid,
         working_days=lay_working_days([calendar], laid.window.tolist()),
     )

@@ -152,6 +152,24 @@ def test_a_file_of_ones_own_beside_a_result_is_not_thrown_away(tmp_path):
     assert (tmp_path / "r" / "notes.md").read_text() == "keep me"
 
 
+@pytest.mark.parametrize("beside", [True, False], ids=["beside a result", "alone"])
+def test_hidden_files_of_ones_own_are_not_thrown_away(tmp_path, beside):
+    if beside:
+        save(tmp_path / "r")
+    (tmp_path / "r" / ".git").mkdir(parents=True)
+    (tmp_path / "r" / ".git" / "HEAD").write_text("mine")
+    with pytest.raises(ResultError, match=r"holds (other files|more than a result \(\.git\))"):
+        save(tmp_path / "r")
+    assert (tmp_path / "r" / ".git" / "HEAD").read_text() == "mine"
+
+
+def test_what_a_file_manager_puts_into_a_folder_does_not_matter(tmp_path):
+    (tmp_path / "r").mkdir()
+    for _ in range(2):
+        (tmp_path / "r" / ".DS_Store").write_text("")
+        save(tmp_path / "r")
+
+
 def test_a_link_leads_to_the_folder_it_means(tmp_path):
     (tmp_path / "far").mkdir()
     (tmp_path / "link").symlink_to("far")

@@ -394,7 +394,8 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
         ),
     ],
     "calendars.yaml": [
-        ("calendars.yaml", "4:11:00-18:0", "calendars.berlin.hours.mon-fri.1", "spans in order that do not overlap"),
+        ("calendars.yaml", "4:11:00-18:0", "calendars.berlin.hours.mon-fri.1", "spans that do not overlap"),
+        ("calendars.yaml", "4:08:00-14:0", "calendars.berlin.hours.fri", "the hours of each day once"),
         (
             "calendars.yaml",
             "5:DE-XY, 202",
@@ -605,7 +606,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "teams.first.shifts.always.break",
             "nothing: 24x7 is there every minute of every day",
         ),
-        ("teams.yaml", "12:09:00-09:0", "teams.first.shifts.none.hours", "write 00:00-24:00 for a whole day"),
+        ("teams.yaml", "12:24:00-09:0", "teams.first.shifts.none.hours", "write it as 00:00 of the next day"),
         (
             "teams.yaml",
             "12:two}",

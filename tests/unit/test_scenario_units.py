@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from slasim.scenario import CalendarSpec, Distribution, Length, Money, Quota, Rate, Span, Target
+from slasim.calendars.hours import Span, read_days, read_span
+from slasim.problems import Unreadable
+from slasim.scenario import CalendarSpec, Distribution, Length, Money, Quota, Rate, Target
 from slasim.scenario.values.amounts import (
     read_factor,
     read_growth,
@@ -21,8 +23,7 @@ from slasim.scenario.values.amounts import (
 )
 from slasim.scenario.values.distributions import read_distribution
 from slasim.scenario.values.durations import read_duration, read_length, read_target, write_duration
-from slasim.scenario.values.hours import read_date, read_days, read_span, read_week, read_zone
-from slasim.scenario.values.text import Unreadable
+from slasim.scenario.values.hours import read_date, read_shift, read_spans, read_week, read_zone
 
 
 @pytest.mark.parametrize(
@@ -149,13 +150,34 @@ def test_a_business_day_has_no_length_where_working_days_differ() -> None:
 
 
 def test_hours() -> None:
-    assert read_span("09:00-17:00") == Span(540, 1020)
-    assert read_span("22:00-06:00") == Span(1320, 1800)
-    assert read_span("00:00-24:00") == Span(0, 1440)
-    assert str(Span(1320, 1800)) == "22:00-06:00"
-    for text in ("9-17", "09:00", "09:00-09:00", "24:00-06:00", "09:60-10:00", "09:00-25:00", 900):
+    hour = 3_600_000
+    assert read_span("09:00-17:00") == Span(9 * hour, 17 * hour)
+    assert read_span("22:00 – 06:00") == Span(22 * hour, 30 * hour)
+    assert read_span("00:00-24:00") == Span(0, 24 * hour)
+    assert read_span("09:00-09:00") == Span(9 * hour, 33 * hour)  # docs/calendars.md, rule 2
+    assert read_span("09:00:30-17:00") == Span(9 * hour + 30_000, 17 * hour)
+    assert str(Span(22 * hour, 30 * hour)) == "22:00-06:00"
+    for text in ("9-17", "09:00", "24:00-06:00", "09:60-10:00", "09:00:60-10:00", "09:00-25:00", "09:00-24:00:01", 900):
         with pytest.raises(Unreadable):
             read_span(text)
+
+
+def test_spans_of_a_day_stand_in_any_order_and_may_touch() -> None:
+    hour = 3_600_000
+    two = (Span(9 * hour, 12 * hour), Span(12 * hour, 17 * hour))
+    assert read_spans(["12:00-17:00", "09:00-12:00"]) == read_spans("09:00-12:00, 12:00-17:00") == two
+    assert read_spans("closed") == ()
+    for value in ([], ["09:00-12:00", "11:00-13:00"], ["09:00-08:00", "10:00-11:00"], {"mon": "09:00-17:00"}, None):
+        with pytest.raises(Unreadable):
+            read_spans(value)
+
+
+def test_shifts_are_planned_in_whole_minutes() -> None:
+    assert read_shift("24x7") == "24x7"
+    assert read_shift("07:00-15:30") == Span(25_200_000, 55_800_000)
+    for text in ("07:00:30-15:30", "07:00-12:00,13:00-15:00", "closed"):
+        with pytest.raises(Unreadable):
+            read_shift(text)
 
 
 def test_days() -> None:
@@ -170,8 +192,8 @@ def test_days() -> None:
 
 def test_weeks_name_each_day_once_and_do_not_overlap() -> None:
     assert read_week({"mon-tue": ["09:00-12:00", "13:00-17:00"]}) == {
-        "mon": (Span(540, 720), Span(780, 1020)),
-        "tue": (Span(540, 720), Span(780, 1020)),
+        "mon": (Span(32_400_000, 43_200_000), Span(46_800_000, 61_200_000)),
+        "tue": (Span(32_400_000, 43_200_000), Span(46_800_000, 61_200_000)),
     }
     assert read_week({"sun": "22:00-06:00", "mon": "06:00-10:00"})
     for week in (

@@ -11,7 +11,6 @@ metrics.py defines the metrics; docs/measures.md explains the rules with example
 
 from __future__ import annotations
 
-import math
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -103,7 +102,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, count: bool = False, spend: boo
         tickets.created,
         tickets.severity,
         classes,
-        math.prod(terms.shape[2:]),
+        terms.sizes,
         signals,
         terms.owed,
         rules,
@@ -135,9 +134,9 @@ def walk_clocks(log: TicketLog, terms: Terms, *, count: bool = False, spend: boo
 
 def owed_rows(clocks: Clocks, rows: Int64, terms: Terms, tickets: Tickets) -> Int64:
     """Row of Terms.owed by which each of these clocks ended: that of its ticket, with the severity of the clock."""
-    ticket, step = clocks.ticket[rows], math.prod(terms.shape[2:])
-    moved = clocks.severity[rows].astype(np.int64) - tickets.severity[ticket]
-    return terms.classes(tickets)[ticket] + moved * step
+    ticket = clocks.ticket[rows]
+    classes, before = terms.classes(tickets)[ticket], tickets.severity[ticket]
+    return terms.sizes.with_severity(classes, before, clocks.severity[rows])
 
 
 def _trail(size: int) -> Trail:
@@ -220,8 +219,8 @@ def _most_rows(terms: Terms, rules: kernels.Rules, signals: Signals, classes: In
     severity. Others begin with a signal of the ticket that begins clocks of the metric: with each one at most, and only
     where a ticket may have several of them.
     """
-    runs = rules.metric[np.arange(len(terms.owed.target)) % len(rules.metric)] >= 0
-    most = int(np.count_nonzero((terms.owed.target > 0) & runs, axis=1)[classes].sum())
+    owed = terms.sizes.spread(terms.owed.target > 0) & (rules.metric >= 0)
+    most = int(np.count_nonzero(owed, axis=-1).reshape(-1)[classes].sum())
     seen = np.bincount(signals.signal, minlength=len(Signal))
     most += int(seen[Signal.RECLASSIFIED]) * len(terms.commitments)  # owed only since then
     for c in range(len(terms.commitments)):

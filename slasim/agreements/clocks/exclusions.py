@@ -10,11 +10,10 @@ from collections.abc import Collection
 import numpy as np
 
 from slasim.calendars import wall_clock
+from slasim.instants import DAY
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.tables import Exempt, Relief, Terms
 from slasim.types import Bools, Int64
-
-DAY = 86_400_000
 
 
 def find_excluded(log: TicketLog, terms: Terms) -> Bools | None:

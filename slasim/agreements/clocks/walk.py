@@ -15,6 +15,7 @@ from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, carry, lay, move, note, replay, spend
 from slasim.calendars import CalendarTables, add
 from slasim.kernel import bare
+from slasim.terms.cells import ClassSizes, era_of, other_severity
 from slasim.terms.metrics import Change, Metric, Still
 from slasim.terms.tables import Owed
 from slasim.terms.working_days import WorkingDays
@@ -54,7 +55,7 @@ class World(NamedTuple):
     created: Int64
     severity: Int8  # [ticket] at creation
     classes: Int32
-    step: int  # classes between a severity and the next
+    sizes: ClassSizes
     signals: Signals
     owed: Owed
     rules: Rules
@@ -99,18 +100,18 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
     Answers their number, or -1 - the first ticket of which a due instant lies beyond the calendar tables.
     """
     # One function, with arrays taken out of their tuples once: handing the world to another costs as much as a clock.
-    tables, created, classes, step, until = world.tables, world.created, world.classes, world.step, world.until
+    tables, created, classes, sizes, until = world.tables, world.created, world.classes, world.sizes, world.until
     first, times, kinds = world.signals.first, world.signals.time, world.signals.signal
     severities, consents = world.signals.severity, world.signals.consent
     known, usual_of, owed, rules = world.dates, world.usual, world.owed, world.rules
     target_of, calendar_of, grace_of, dates_of = owed.target, owed.calendar, owed.grace, owed.by_date
-    metric_of, still_of, severity_of, eras = rules.metric, rules.still, world.severity, len(rules.metric)
+    metric_of, still_of, severity_of = rules.metric, rules.still, world.severity
     out_ticket, out_commitment, out_number, out_start = out.ticket, out.commitment, out.number, out.start
     out_stop, out_due, out_status, out_met_goal = out.stop, out.due, out.status, out.met_goal
     out_severity, lowered = out.severity, out.lowered
     row = 0
     for i in range(len(created)):
-        era = classes[i] % eras
+        era = era_of(sizes, classes[i])
         changes = False
         if len(severities) > 0:
             for at in range(first[i], first[i + 1]):
@@ -162,7 +163,7 @@ def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
                     continue
                 changed = False
                 if signal == RECLASSIFIED and severities[at] != severity:
-                    of_ticket += (int(severities[at]) - severity) * step
+                    of_ticket = other_severity(sizes, of_ticket, severity, int(severities[at]))
                     severity, consent, changed = int(severities[at]), consents[at] == 1, True
                 if back or (action == RESUME and ended and not running and reopen == 0):  # the stop is taken back
                     running, lapsed, changed = True, False, own_severity != severity

@@ -6,7 +6,6 @@ amounts as arrays, worked out for all accounts at once (amounts.py), with the sa
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -157,6 +156,6 @@ def _within(plan: CreditPlan, names: set[str]) -> CreditPlan:
 
 def _ever_in_scope(terms: Terms, commitment: int) -> Bools:
     """Accounts that are owed the commitment on some ticket, under some version."""
-    target = terms.owed.target[:, commitment].reshape(terms.shape[0], math.prod(terms.shape[1:]))
-    owed: Bools = np.any(target > 0, axis=1)[terms.account_class]
+    target = terms.sizes.spread(terms.owed.target[:, commitment])
+    owed: Bools = np.any(target > 0, axis=(1, 2, 3, 4))[terms.account_class]
     return owed

@@ -17,14 +17,14 @@ from slasim.agreements.policy.credit_plan import CreditPlan, PerBreach
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.coverage import coverage
 from slasim.agreements.verdicts.judging import Cells, Verdict, at_least
-from slasim.agreements.verdicts.periods import DAY_MS, Periods
+from slasim.agreements.verdicts.periods import Periods
+from slasim.instants import DAY, day_number
+from slasim.terms.cells import ALL, CellSizes
 from slasim.terms.tables import Terms
 from slasim.types import Bools, Int8, Int64
 from slasim.workload.tables import Accounts
 
 KEPT, MISSED, NO_VERDICT = 1, 0, -1
-EPOCH = date(1970, 1, 1)
-WIDE = 256  # more than there are severities
 NO_SHARE = Fraction(1)  # quota of a commitment that promises no share
 
 
@@ -77,7 +77,7 @@ def find_stretches(cut: Periods, term: tuple[int, int]) -> tuple[Stretch, ...]:
 
 def _days(span: int) -> int:
     """Local days between two local midnights, whatever the clock did between them."""
-    return (span + DAY_MS // 2) // DAY_MS
+    return (span + DAY // 2) // DAY
 
 
 class PeriodCells(NamedTuple):
@@ -121,7 +121,7 @@ class Grid:
         end = last_day(cut, self.statement.stretches[stretch].at)
         last = end.year * 12 + end.month - 1
         numbers = [divmod(number, 12) for number in range(last - cut.months, last + 1)]
-        return [(date(year, month + 1, 1) - EPOCH).days for year, month in numbers]
+        return [day_number(date(year, month + 1, 1)) for year, month in numbers]
 
     def row_of(self, customer: npt.NDArray[np.integer]) -> Int64:
         """Account of each customer; each is in the grid."""
@@ -149,10 +149,10 @@ def lay_grid(judged: Judged, statement: Statement) -> Grid:
     else:
         some.append(cells.customer[own].astype(np.int64))
     customers = np.unique(np.concatenate(some))
-    code, cell = np.unique(
-        cells.commitment[mine].astype(np.int64) * WIDE + cells.severity[mine] + 1, return_inverse=True
-    )
-    keys = [(at // WIDE, at % WIDE - 1) for at in code.tolist()]
+    sizes = CellSizes.of(*cells[:4])
+    code, cell = np.unique(sizes.pack(cells.commitment[mine], 0, ALL, cells.severity[mine]), return_inverse=True)
+    commitment, _, _, severity = sizes.unpack(code)
+    keys = list(zip(commitment.tolist(), severity.tolist(), strict=True))
     shape = (len(statement.stretches), len(customers), len(keys))
     listed = np.ones(shape[:2], np.bool_)
     table = _Table.empty(shape)

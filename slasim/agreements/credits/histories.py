@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +17,9 @@ from slasim.agreements.credits.facts import Attained, PeriodFacts, Unavailable
 from slasim.agreements.credits.grid import KEPT, NO_VERDICT, Judged, PeriodCells, Statement, last_day, lay_grid
 from slasim.agreements.credits.incidents import Breaches, late_events
 from slasim.agreements.credits.lines import Line, credit_lines
+from slasim.instants import date_of
 
 EVERY = "all"  # the severity of what has none
-EPOCH = date(1970, 1, 1)
 
 
 class Entry(NamedTuple):
@@ -46,7 +45,7 @@ def account_lines(judged: Judged, statement: Statement, only: int | None = None)
     down: dict[int, list[Unavailable]] = defaultdict(list)
     if grid.downtime is not None:
         for c, customer, day, ms in zip(*(column.tolist() for column in grid.downtime), strict=True):
-            down[customer].append(Unavailable(names[c], EPOCH + timedelta(days=day), ms))
+            down[customer].append(Unavailable(names[c], date_of(day), ms))
     cut = statement.periods
     keys = tuple((names[c], severities[at] if at >= 0 else EVERY) for c, at in grid.keys)
     for row, customer in enumerate(grid.customers.tolist()):

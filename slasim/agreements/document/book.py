@@ -6,6 +6,8 @@ import os
 from datetime import date
 from fractions import Fraction
 
+from slasim.calendars.hours import ALWAYS
+from slasim.instants import DAY
 from slasim.scenario.loading import load_agreements
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.book import AgreementBook
@@ -13,8 +15,6 @@ from slasim.scenario.sections.commitments import CommitmentSpec
 from slasim.scenario.sections.customers import CustomerFile
 from slasim.scenario.sections.scenario import Scenario
 from slasim.scenario.values.amounts import Money
-from slasim.scenario.values.durations import DAY
-from slasim.scenario.values.hours import ALWAYS
 from slasim.scenario.values.midnights import midnight_ms
 
 CUSTOMERS_HOURS = "customer"

@@ -9,12 +9,13 @@ from itertools import groupby
 from slasim.agreements.document.blocks import Block, Heading, Paragraph, Table
 from slasim.agreements.document.book import Book, calendars_of, year_of, zone_of
 from slasim.agreements.document.examples import Example, Stretch, Wait, examples
-from slasim.agreements.document.words import aim, listed, local, long, title, to_ms, utc_offset
+from slasim.agreements.document.words import aim, listed, title
 from slasim.calendars import BusinessCalendar
+from slasim.calendars.hours import ALWAYS, Span
+from slasim.instants import long, shown, to_ms, utc_offset
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.commitments import CUSTOMER, WITHOUT_TARGET
-from slasim.scenario.values.hours import ALWAYS, Span
 
 NAMES = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
 
@@ -118,20 +119,20 @@ def _days(days: list[str]) -> str:
 
 
 def _shown(example: Example, zone: str, target: str) -> Iterator[Block]:
-    yield Paragraph(f"A clock that starts on {local(example.start, zone)} ({zone}):")
+    yield Paragraph(f"A clock that starts on {shown(example.start, zone)} ({zone}):")
     rows = tuple(_row(stretch, zone) for stretch in example.stretches)
     yield Table(("From", "To", "Lasts", "Counts", "Counted so far", "Why"), rows)
     changes = [utc_offset(at, zone) for at in (example.start, example.due)]
     moved = (
         f" The clocks change in between, from UTC{changes[0]} to UTC{changes[1]}." if changes[0] != changes[1] else ""
     )
-    yield Paragraph(f"With {target} it is due on {local(example.due, zone)}.{moved}")
+    yield Paragraph(f"With {target} it is due on {shown(example.due, zone)}.{moved}")
 
 
 def _row(stretch: Stretch, zone: str) -> tuple[str, ...]:
     return (
-        local(stretch.begin, zone),
-        local(stretch.end, zone),
+        shown(stretch.begin, zone),
+        shown(stretch.end, zone),
         long(stretch.end - stretch.begin),
         "yes" if stretch.counts else "no",
         stretch.total,
@@ -141,7 +142,7 @@ def _row(stretch: Stretch, zone: str) -> tuple[str, ...]:
 
 def _waited(wait: Wait, zone: str) -> str:
     return (
-        f"If the customer is awaited from {local(wait.begin, zone)} to {local(wait.end, zone)}, the clock stands "
+        f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, the clock stands "
         f"still: the {long(wait.left)} of open time that were left are laid from then on, and it is due on "
-        f"{local(wait.due, zone)}."
+        f"{shown(wait.due, zone)}."
     )

@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from slasim.agreements.document.words import instant, long, plural, to_ms
+from slasim.agreements.document.words import plural
 from slasim.calendars import BusinessCalendar, local_days, open_spans
-from slasim.calendars.zone import day_number
 from slasim.calendars.zone import zone as history_of
-from slasim.scenario.values.durations import DAY, HOUR, MINUTE
+from slasim.instants import (
+    DAY,
+    HOUR,
+    MILLISECOND,
+    MINUTE,
+    day_number,
+    local,
+    local_date,
+    long,
+    to_ms,
+    to_timedelta,
+    utc,
+)
 from slasim.terms.working_days import lay_working_days, nth_day
 
 NIGHT, WEEKEND, HOLIDAY, CHANGE = "a night", "a weekend", "a holiday", "a change of the clock"
@@ -104,14 +115,14 @@ def _starts(calendar: BusinessCalendar, ms: int, year: tuple[int, int]) -> Itera
 
 def _holidays(calendar: BusinessCalendar, begin: int, end: int) -> tuple[date, ...]:
     """Holidays in a stretch that would have had hours."""
-    first, last = (instant(at, calendar.timezone).date() for at in (begin, end))
+    first, last = (local_date(at, calendar.timezone) for at in (begin, end))
     hours = dict(calendar.exceptions)
     every = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return tuple(day for day in every if calendar.is_holiday(day) and hours.get(day, calendar.week[day.weekday()]))
 
 
 def _offset(calendar: BusinessCalendar, at: int) -> timedelta | None:
-    return instant(at, calendar.timezone).utcoffset()
+    return local(at, calendar.timezone).utcoffset()
 
 
 def _by_hours(calendar: BusinessCalendar, start: int, ms: int, across: str) -> Example:
@@ -139,7 +150,7 @@ def _by_date(calendar: BusinessCalendar, start: int, days: int, across: str) -> 
     zone = calendar.timezone
     known = lay_working_days([calendar], (start - DAY, start + (days * 10 + 40) * DAY))
     due = int(nth_day(known, 0, start, days))
-    first, last = (instant(at, zone).date() for at in (start, due))
+    first, last = (local_date(at, zone) for at in (start, due))
     edges = local_days(zone, first, last + timedelta(days=1)).tolist()
     stretches = []
     number = 0
@@ -159,8 +170,8 @@ def _by_date(calendar: BusinessCalendar, start: int, days: int, across: str) -> 
 
 
 def _add(calendar: BusinessCalendar, at: int, ms: int) -> int:
-    return to_ms(calendar.add(instant(at, "UTC"), timedelta(milliseconds=ms)))
+    return to_ms(calendar.add(utc(at), to_timedelta(ms)))
 
 
 def _elapsed(calendar: BusinessCalendar, begin: int, end: int) -> int:
-    return calendar.elapsed(instant(begin, "UTC"), instant(end, "UTC")) // timedelta(milliseconds=1)
+    return calendar.elapsed(utc(begin), utc(end)) // MILLISECOND

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.document.book import Book
 from slasim.agreements.document.statements import Row, rows
-from slasim.agreements.document.words import long, plural, title
+from slasim.agreements.document.words import plural, title
+from slasim.instants import long
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.credits import CreditRule, CreditTerms, PointsSpec
 from slasim.scenario.values.amounts import write_amount, write_annual_amount, write_number, write_per_point, write_share

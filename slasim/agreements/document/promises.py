@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from slasim.agreements.clocks.metrics import DEFINITIONS
 from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.document.words import aim, listed, plural, title
+from slasim.calendars.hours import ALWAYS
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import COLUMN, CUSTOMER, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_number, write_share
-from slasim.scenario.values.hours import ALWAYS
 from slasim.terms.metrics import Still
 
 DEFINED = {each.metric.name.lower(): each for each in DEFINITIONS}

@@ -12,14 +12,14 @@ from slasim.agreements.credits.histories import EVERY
 from slasim.agreements.credits.lines import Line, credit_lines, half_up
 from slasim.agreements.credits.parts import percent
 from slasim.agreements.document.book import Book, fees_of, first_day
-from slasim.agreements.document.words import cents, listed, long, plural, title
+from slasim.agreements.document.words import cents, listed, plural, title
 from slasim.agreements.policy.credit_plan import CreditPlan
 from slasim.agreements.policy.credit_reading import write_plan
 from slasim.agreements.verdicts.periods import MONTHS, cut_periods
+from slasim.instants import HOUR, long
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.credits import CreditRule
 from slasim.scenario.values.bands import Band, PointBand
-from slasim.scenario.values.durations import HOUR
 from slasim.scenario.values.midnights import midnight_ms
 
 Key = tuple[str, str]  # commitment, severity

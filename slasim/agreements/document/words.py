@@ -3,50 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
+from slasim.instants import long
 from slasim.scenario.values.currencies import minor_digits
-from slasim.scenario.values.durations import DAY, HOUR, MINUTE, SECOND, Target
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def instant(ms: int, zone: str) -> datetime:
-    """The local time of an instant."""
-    return (EPOCH + timedelta(milliseconds=ms)).astimezone(ZoneInfo(zone))
-
-
-def to_ms(at: datetime) -> int:
-    """An aware datetime as an instant."""
-    return (at - EPOCH) // timedelta(milliseconds=1)
-
-
-def local(ms: int, zone: str) -> str:
-    """`Fri 2027-03-26 17:00`; seconds where there are some, the offset in an hour that repeats."""
-    at = instant(ms, zone)
-    spec = "minutes" if not (at.second or at.microsecond) else "seconds" if not at.microsecond else "milliseconds"
-    offset = "" if at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset() else f" (UTC{utc_offset(ms, zone)})"
-    return f"{at:%a} {at.replace(tzinfo=None).isoformat(' ', spec)}{offset}"
-
-
-def utc_offset(ms: int, zone: str) -> str:
-    """`+01:00`."""
-    shown = f"{instant(ms, zone):%z}"
-    return f"{shown[:3]}:{shown[3:]}"
-
-
-def long(ms: int, with_days: bool = True) -> str:
-    """`26 h 40 min`, with days from three on (`3 days 2 h`), exact to the millisecond: `1 s 250 ms`."""
-    parts = []
-    for name, unit in (("day", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1)):
-        if unit == DAY and (ms < 3 * DAY or not with_days):
-            continue
-        count, ms = divmod(ms, unit)
-        if count:
-            parts.append(f"{count} {name}{'s' if name == 'day' and count > 1 else ''}")
-    return " ".join(parts) or "0 s"
+from slasim.scenario.values.durations import Target
 
 
 def aim(target: Target) -> str:

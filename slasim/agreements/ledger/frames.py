@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from slasim.agreements.ledger.money import decimal
 from slasim.agreements.ledger.reasons import REASONS
+from slasim.instants import iso
 from slasim.log.frames import INSTANT, instants
 
 if TYPE_CHECKING:
@@ -20,14 +19,7 @@ if TYPE_CHECKING:
     from slasim.agreements.ledger.money import Cost
 
 FORMAT = 1
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LENGTH = "ms of plain time"
-
-
-def local_text(ms: int, timezone: str) -> str:
-    """An instant as ISO 8601 in a zone; milliseconds only where there are some."""
-    local = (EPOCH + timedelta(milliseconds=ms)).astimezone(ZoneInfo(timezone))
-    return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
 
 
 def optional_instants(values: Sequence[int | None]) -> pd.Series:
@@ -81,8 +73,8 @@ def stretch_frame(ledger: Ledger) -> pd.DataFrame:
         | {
             "start": optional_instants([stretch.start for _, stretch in rows]),
             "end": optional_instants([stretch.end for _, stretch in rows]),
-            "local_start": [local_text(stretch.start, clock.timezone) for clock, stretch in rows],
-            "local_end": [local_text(stretch.end, clock.timezone) for clock, stretch in rows],
+            "local_start": [iso(stretch.start, clock.timezone) for clock, stretch in rows],
+            "local_end": [iso(stretch.end, clock.timezone) for clock, stretch in rows],
             "reason": [stretch.reason for _, stretch in rows],
             "why": [stretch.why for _, stretch in rows],
             "length": _lengths([stretch.length for _, stretch in rows]),
@@ -100,7 +92,7 @@ def due_frame(ledger: Ledger) -> pd.DataFrame:
         | {
             "at": optional_instants([move.at for _, move in rows]),
             "due": optional_instants([move.due for _, move in rows]),
-            "local_due": [None if move.due is None else local_text(move.due, clock.timezone) for clock, move in rows],
+            "local_due": [None if move.due is None else iso(move.due, clock.timezone) for clock, move in rows],
             "why": [move.why for _, move in rows],
         }
     )
@@ -137,7 +129,7 @@ def event_frame(ledger: Ledger) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "time": optional_instants([row.time for row in rows]),
-            "local_time": [local_text(row.time, ledger.timezone) for row in rows],
+            "local_time": [iso(row.time, ledger.timezone) for row in rows],
             **{
                 name: [getattr(row, name) for row in rows]
                 for name in ("kind", "agent", "actor", "public", "severity", "consent")
@@ -156,10 +148,10 @@ def ledger_document(ledger: Ledger) -> dict[str, Any]:
         "ticket": ledger.ticket,
         "customer": ledger.customer,
         "severity": ledger.severity,
-        "created": local_text(ledger.created, ledger.timezone),
-        "until": local_text(ledger.until, ledger.timezone),
+        "created": iso(ledger.created, ledger.timezone),
+        "until": iso(ledger.until, ledger.timezone),
         "events": [
-            {"time": local_text(row.time, ledger.timezone)}
+            {"time": iso(row.time, ledger.timezone)}
             | {
                 name: value
                 for name in ("kind", "agent", "actor", "public", "severity", "consent")
@@ -192,7 +184,7 @@ def _cost_document(cost: Cost) -> dict[str, Any]:
 
 def _clock_document(clock: ClockLedger) -> dict[str, Any]:
     def text(ms: int | None) -> str | None:
-        return None if ms is None else local_text(ms, clock.timezone)
+        return None if ms is None else iso(ms, clock.timezone)
 
     return {
         "agreement": clock.agreement,

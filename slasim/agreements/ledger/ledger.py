@@ -164,7 +164,7 @@ def explain(log: TicketLog, terms: Terms, policy: Policy, ticket: str | int) -> 
     hours, about = OpenHours(terms.calendars), Ticket(int(one.created[0]), int(one.severity[0]), owed)
     clocks = []
     for column, commitment in enumerate(terms.commitments):
-        if terms.era(owed % len(terms.eras))[column].metric not in DEFINITION:
+        if terms.era(terms.sizes.era_of(owed))[column].metric not in DEFINITION:
             continue  # no clock: intervals of outages, contacts, a number of the ticket
         walk = Walk(terms, hours, column, about, log.until)
         agreement = policy.agreements[policy.agreement_of[column]]

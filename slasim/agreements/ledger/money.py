@@ -21,8 +21,9 @@ from slasim.agreements.credits.lines import Line, half_up
 from slasim.agreements.credits.parts import Part
 from slasim.agreements.policy.credit_plan import ZERO, CreditPlan, PerBreach
 from slasim.agreements.verdicts.counting import OUTSIDE
-from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.scenario.values.currencies import minor_digits
+from slasim.terms.cells import ALL
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger

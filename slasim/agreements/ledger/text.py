@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.credits.parts import percent
-from slasim.agreements.ledger.frames import EPOCH
 from slasim.agreements.ledger.money import decimal
 from slasim.agreements.ledger.reasons import REASONS
+from slasim.instants import exact, shown_to_the_second
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger, Ledger
@@ -22,26 +20,6 @@ if TYPE_CHECKING:
 
 STYLES = {"met": "green", "breached": "red", "open": "yellow", "cancelled": "dim", "excluded": "dim"}
 REASON_STYLES = {"counted": "bold", "paused": "yellow", "excluded": "cyan", "out of hours": "dim"}
-
-
-def clock_time(ms: int, timezone: str) -> str:
-    """Mon 2027-01-04 09:00:00 +01:00, with milliseconds where there are some."""
-    local = (EPOCH + timedelta(milliseconds=ms)).astimezone(ZoneInfo(timezone))
-    fraction = f".{local.microsecond // 1000:03d}" if local.microsecond else ""
-    zone = local.strftime("%z")
-    return f"{local:%a %Y-%m-%d %H:%M:%S}{fraction} {zone[:3]}:{zone[3:]}"
-
-
-def length(ms: int) -> str:
-    """Every unit that is not zero, exactly: '2 d 3 h', '1 h 5 min 0.25 s'."""
-    parts = []
-    for unit, size in (("d", 86_400_000), ("h", 3_600_000), ("min", 60_000)):
-        whole, ms = divmod(ms, size)
-        if whole:
-            parts.append(f"{whole} {unit}")
-    if ms or not parts:
-        parts.append(f"{ms / 1000:g} s")
-    return " ".join(parts)
 
 
 def ledger_tables(ledger: Ledger) -> Iterator[Table]:
@@ -60,8 +38,9 @@ def _table(title: str, caption: str) -> Table:
 def _summary(ledger: Ledger) -> Table:
     table = _table(
         f"Ticket {escape(str(ledger.ticket))} of {escape(ledger.customer)}, {escape(ledger.severity)}, created "
-        f"{clock_time(ledger.created, ledger.timezone)}",
-        f"As of {clock_time(ledger.until, ledger.timezone)}. out of hours + excluded + paused + counted = the clock's "
+        f"{shown_to_the_second(ledger.created, ledger.timezone)}",
+        f"As of {shown_to_the_second(ledger.until, ledger.timezone)}. "
+        f"out of hours + excluded + paused + counted = the clock's "
         "span on the wall.",
     )
     for name in ("clock", "level", "target", "due", "stop", *REASONS, "verdict"):
@@ -70,10 +49,10 @@ def _summary(ledger: Ledger) -> Table:
         table.add_row(
             escape(clock.name),
             clock.level,
-            length(clock.target),
-            clock_time(clock.due, clock.timezone),
-            "" if clock.stop is None else clock_time(clock.stop, clock.timezone),
-            *(length(clock.total(reason)) for reason in REASONS),
+            exact(clock.target),
+            shown_to_the_second(clock.due, clock.timezone),
+            "" if clock.stop is None else shown_to_the_second(clock.stop, clock.timezone),
+            *(exact(clock.total(reason)) for reason in REASONS),
             f"[{STYLES[clock.status]}]{clock.status}[/]",
         )
     return table
@@ -101,7 +80,9 @@ def _money(ledger: Ledger) -> Table:
 
 def _life(ledger: Ledger, clock: ClockLedger) -> Table:
     """Stretches in order; the events that fall into the span stand before the stretch that begins with them."""
-    moves = [f"{clock_time(move.at, clock.timezone)}: {_due(clock, move.due)} ({move.why})" for move in clock.moves]
+    moves = [
+        f"{shown_to_the_second(move.at, clock.timezone)}: {_due(clock, move.due)} ({move.why})" for move in clock.moves
+    ]
     table = _table(
         f"{escape(clock.name)}: [{STYLES[clock.status]}]{clock.status}[/], {escape(clock.because)}",
         "\n".join(moves),
@@ -117,19 +98,19 @@ def _life(ledger: Ledger, clock: ClockLedger) -> Table:
         counted += stretch.length if stretch.reason == "counted" else 0
         style = REASON_STYLES[stretch.reason]
         reason = stretch.reason + (f": {escape(stretch.why)}" if stretch.why else "")
-        start = clock_time(stretch.start, clock.timezone)
-        table.add_row(start, length(stretch.length), f"[{style}]{reason}[/]", length(counted))
+        start = shown_to_the_second(stretch.start, clock.timezone)
+        table.add_row(start, exact(stretch.length), f"[{style}]{reason}[/]", exact(counted))
     for row in events:
         _event(table, row, clock.timezone)
     return table
 
 
 def _due(clock: ClockLedger, due: int | None) -> str:
-    return "nothing is owed" if due is None else f"due {clock_time(due, clock.timezone)}"
+    return "nothing is owed" if due is None else f"due {shown_to_the_second(due, clock.timezone)}"
 
 
 def _event(table: Table, row: Happening, timezone: str) -> None:
     about = [row.agent, row.actor if row.agent is None else None, "private" if row.public is False else None]
     about += [None if row.severity is None else f"now {row.severity}", "with consent" if row.consent else None]
     words = ", ".join(escape(each) for each in about if each)
-    table.add_row(clock_time(row.time, timezone), "", f"→ {row.kind}" + (f" ({words})" if words else ""), "")
+    table.add_row(shown_to_the_second(row.time, timezone), "", f"→ {row.kind}" + (f" ({words})" if words else ""), "")

@@ -16,10 +16,11 @@ from typing import NamedTuple
 from slasim.agreements.clocks.metrics import CLEARS, DEFINITIONS, LAPSES, SETS, Action, Definition, Signal
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.rows import Happening
+from slasim.instants import DAY
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Change, Metric, Still
 from slasim.terms.tables import TARGET_BY_DATE, Commitment, Terms
-from slasim.terms.working_days import DAY, nth_day
+from slasim.terms.working_days import nth_day
 
 DEFINITION = {definition.metric: definition for definition in DEFINITIONS}
 RUNS = Still(0)
@@ -107,7 +108,7 @@ class Walk:
         """hours: of the calendars of `terms`."""
         self.terms, self.hours, self.column, self.created, self.until = terms, hours, column, ticket.created, until
         owed = ticket.owed
-        self.rule: Commitment = terms.era(owed % len(terms.eras))[column]
+        self.rule: Commitment = terms.era(terms.sizes.era_of(owed))[column]
         self.definition: Definition = DEFINITION[self.rule.metric]
         pauses = Still(self.rule.pauses) | (Still.CUSTOMER if self.rule.shifts else RUNS)
         self.mask = (pauses | self.definition.own_pauses) & ~self.definition.no_pauses
@@ -152,8 +153,7 @@ class Walk:
             self.late_from = None
             self.agreed = [(start, min(end, now)) for start, end in self.agreed]
         if severity is not None and severity != self.severity:
-            _, _, channels, products = self.terms.shape
-            self.owed += (severity - self.severity) * channels * products
+            self.owed = int(self.terms.sizes.with_severity(self.owed, self.severity, severity))
             self.severity, self.consent = severity, consent is True
 
         action = (LAPSES | self.definition.actions).get(signal, Action.NONE)

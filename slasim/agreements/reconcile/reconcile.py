@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,14 +20,13 @@ from slasim.agreements.measure import measure
 from slasim.agreements.reconcile.money import Bill, bill, rejudged
 from slasim.agreements.scorecard import Scorecard
 from slasim.agreements.verdicts.counting import OUTSIDE
+from slasim.instants import in_utc, utc
 from slasim.log import LogError, TicketLog
 from slasim.log.kinds import Kind
 from slasim.scenario import AgreementBook, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Key(NamedTuple):
@@ -204,9 +202,9 @@ def reconcile(ours: TicketLog, theirs: TicketLog, agreements: Scenario | Agreeme
     """
     ends = ours.until, theirs.until
     if min(ends) <= max(ours.start, theirs.start):
-        spans = [f"{_text(log.start)} to {_text(log.until)}" for log in (ours, theirs)]
+        spans = [f"{in_utc(log.start)} to {in_utc(log.until)}" for log in (ours, theirs)]
         raise LogError((f"the logs have no time in common: ours is {spans[0]}, theirs {spans[1]}",))
-    ours, theirs = (log if log.until == min(ends) else log.as_of(_moment(min(ends))) for log in (ours, theirs))
+    ours, theirs = (log if log.until == min(ends) else log.as_of(utc(min(ends))) for log in (ours, theirs))
     left, right = _names(ours), _names(theirs)
     if not set(left) & set(right):
         shown = (", ".join(sorted(names)[:3]) or "none" for names in (left, right))
@@ -217,14 +215,6 @@ def reconcile(ours: TicketLog, theirs: TicketLog, agreements: Scenario | Agreeme
             )
         )
     return Reconciliation(measure(ours, agreements), measure(theirs, agreements), ends)
-
-
-def _moment(ms: int) -> datetime:
-    return EPOCH + timedelta(milliseconds=ms)
-
-
-def _text(ms: int) -> str:
-    return _moment(ms).isoformat(" ")
 
 
 def _names(log: TicketLog) -> list[str]:

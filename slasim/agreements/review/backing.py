@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.document.words import aim, instant, listed, local, long
+from slasim.agreements.document.words import aim, listed
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import compare
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.calendars import CalendarError, local_days
+from slasim.instants import local_date, long, shown
 from slasim.problems import Path
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import CommitmentSpec
@@ -110,9 +111,9 @@ def _targets(case: Case, path: Path, name: str, severity: str, chain: list[Backe
             WARNING if late.ordinary else NOTE,
             (*path, "promise", severity),
             f"{name} for {severity} is promised within {aim(spec.promise[severity])} on {calendar}; {legs}. Asked on "
-            f"{local(late.start, zone)}, it is promised for {local(late.promised, zone)} and they may take until "
-            f"{local(late.backed, zone)}: {long(late.backed - late.promised)} later{worst}. So it can be in "
-            f"{late.weeks} of the {late.of} weeks from {instant(case.year[0], case.zone).date()} on"
+            f"{shown(late.start, zone)}, it is promised for {shown(late.promised, zone)} and they may take until "
+            f"{shown(late.backed, zone)}: {long(late.backed - late.promised)} later{worst}. So it can be in "
+            f"{late.weeks} of the {late.of} weeks from {local_date(case.year[0], case.zone)} on"
             f"{'' if late.ordinary else ', those with holidays or a change of the clock'}.",
             "longer targets in public, shorter ones behind, or the same hours and holidays.",
         )
@@ -149,8 +150,8 @@ def _latest(case: Case, spec: CommitmentSpec, severity: str, calendar: str, chai
 def _weeks(case: Case) -> Int64:
     """The Mondays of the year, local midnights; ms."""
     zone, (start, end) = case.zone, case.year
-    first = instant(start, zone).date()
-    days = local_days(zone, first, instant(end, zone).date())
+    first = local_date(start, zone)
+    days = local_days(zone, first, local_date(end, zone))
     mondays: Int64 = days[-first.weekday() % 7 :: 7]
     return mondays[(mondays >= start) & (mondays <= end)]
 

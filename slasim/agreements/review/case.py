@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from slasim.agreements.document.book import Book, calendars_of, fees_of, row_of, zone_of
 from slasim.agreements.review.chains import Clockwork, Leg
 from slasim.agreements.review.volumes import Volumes
+from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import WITHOUT_TARGET, CommitmentSpec
-from slasim.scenario.values.hours import ALWAYS
 
 MONTHS = {"month": 1, "quarter": 3}
 

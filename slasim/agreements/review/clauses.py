@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.document.book import first_day, regions_of
-from slasim.agreements.document.words import local, long
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
+from slasim.instants import DAY, HOUR, long, shown
 from slasim.scenario.values.amounts import write_share
-from slasim.scenario.values.durations import DAY, HOUR
 from slasim.scenario.values.midnights import midnight_ms
 
 MAINTENANCE = 4 * HOUR  # of the night with which an availability without exclusions is tried
@@ -38,7 +37,7 @@ def _zone(case: Case) -> Iterator[Finding]:
     base = midnight_ms(case.book.timezone, first_day(case.book, case.spec).replace(day=1))
     for region in regions_of(case.book, case.spec):
         zone = case.book.calendars[region].timezone
-        here, there = local(base, case.book.timezone), local(base, zone)
+        here, there = shown(base, case.book.timezone), shown(base, zone)
         if here != there:
             yield found(
                 "no_zone",

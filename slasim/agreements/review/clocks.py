@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from slasim.agreements.document.book import first_day
-from slasim.agreements.document.words import aim, listed, local, to_ms
+from slasim.agreements.document.words import aim, listed
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
+from slasim.instants import shown, to_ms
 from slasim.problems import Path
 from slasim.scenario.sections.commitments import CUSTOMER, VENDOR, CommitmentSpec
+from slasim.zones import zone_of
 
 RESPONSES = ("first_response", "next_response", "periodic_update")  # stopped by replies
 SHIFT = "shift"
@@ -37,7 +38,7 @@ def _hours(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
         WARNING,
         (*path, "hours"),
         f"{name} names no hours, so nights, weekends and holidays count: {aim(target)} for {severity}, asked on "
-        f"{local(friday, case.zone)}, is due on {local(friday + target.on(None), case.zone)}.",
+        f"{shown(friday, case.zone)}, is due on {shown(friday + target.on(None), case.zone)}.",
         "say the hours that count: 24x7, customer, or a calendar.",
     )
 
@@ -46,7 +47,7 @@ def _friday_evening(case: Case) -> int:
     """17:00 of the first Friday of the agreement, in its zone; ms."""
     day = first_day(case.book, case.spec)
     day += timedelta(days=(FRIDAY - day.weekday()) % 7)
-    at = datetime(day.year, day.month, day.day, EVENING, tzinfo=ZoneInfo(case.zone))
+    at = datetime(day.year, day.month, day.day, EVENING, tzinfo=zone_of(case.zone))
     return to_ms(at)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from slasim.calendars import CalendarError
-from slasim.terms.working_days import DAY, WorkingDays, nth_day
+from slasim.instants import DAY
+from slasim.terms.working_days import WorkingDays, nth_day
 from slasim.types import Int64
 
 

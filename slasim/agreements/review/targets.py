@@ -8,17 +8,17 @@ from fractions import Fraction
 import numpy as np
 
 from slasim.agreements.document.book import AFTER, row_of
-from slasim.agreements.document.words import aim, local, long
+from slasim.agreements.document.words import aim
 from slasim.agreements.review.case import MONTHS, Case
 from slasim.agreements.review.chains import longest_wait
 from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.calendars import CalendarError, wall_clock
 from slasim.calendars.closures import spans_of
+from slasim.calendars.hours import ALWAYS
+from slasim.instants import DAY, long, shown
 from slasim.problems import Path
 from slasim.scenario.sections.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
-from slasim.scenario.values.durations import DAY
-from slasim.scenario.values.hours import ALWAYS
 
 MONTH_DAYS = 30  # of the month in which allowed downtime is shown
 
@@ -48,7 +48,7 @@ def _on_days(
                 "holidays_unknown",
                 NOTE,
                 path,
-                f"the holidays of the calendars are known until {local(known, zone)} only, so nobody can say when "
+                f"the holidays of the calendars are known until {shown(known, zone)} only, so nobody can say when "
                 f"{name} for {severity} is due on {calendar} over the first year of the agreement.",
                 "an earlier begin, or holidays as dates.",
             )
@@ -57,7 +57,7 @@ def _on_days(
             "never_open",
             WARNING,
             path,
-            f"calendar {calendar} is not open for {aim(target)} within two years of {local(start, zone)}, so {name} "
+            f"calendar {calendar} is not open for {aim(target)} within two years of {shown(start, zone)}, so {name} "
             f"for {severity} is never due there.",
             "hours on which the target can be reached.",
         )
@@ -69,8 +69,8 @@ def _on_days(
             NOTE,
             path,
             f"{aim(target)} for {severity} are more than any day of {calendar} is open ({long(longest)}), so no ticket "
-            f"has to be dealt with on the day it comes: asked on {local(asked, zone)}, it is due on "
-            f"{local(asked + wait, zone)}, {long(wait)} later by the clock on the wall.",
+            f"has to be dealt with on the day it comes: asked on {shown(asked, zone)}, it is due on "
+            f"{shown(asked + wait, zone)}, {long(wait)} later by the clock on the wall.",
             "write it in business days, or a target that fits into a day.",
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -109,7 +108,7 @@ def target_frame(card: Scorecard) -> pd.DataFrame:
     terms, log = card.terms, card.log
     tickets, owed = log.ticket_table, terms.owed
     classes = terms.classes(tickets)
-    severity = np.arange(len(owed.target)) // math.prod(terms.shape[2:]) % terms.shape[1]  # a class fixes all of these
+    severity = terms.sizes.severity_of(np.arange(len(owed.target)))  # a class fixes all of these
     rows = []
     for c, (commitment, cut) in enumerate(zip(terms.commitments, card.score.periods, strict=True)):
         inside = (tickets.created >= cut.window[0]) & (tickets.created < cut.window[1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from slasim.records import instant, records
+from slasim.instants import iso
+from slasim.records import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,8 @@ def document(statement: Statement) -> dict[str, Any]:
         "agreements": about.agreements,
         "timezone": about.timezone,
         "currency": about.currency,
-        "window": [instant(about.start), instant(about.end)],
-        "as_of": instant(about.as_of),
+        "window": [iso(about.start), iso(about.end)],
+        "as_of": iso(about.as_of),
         "provisional": statement.provisional,
         "tickets": about.tickets,
         "unmeasured": list(about.unmeasured),

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from slasim.agreements.verdicts.counting import Counts
-from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.log.frames import category
+from slasim.terms.cells import ALL
 from slasim.terms.metrics import Metric
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from slasim.agreements.clocks import Status, owed_rows
 from slasim.agreements.policy import CommitmentRule
 from slasim.agreements.score import excluded_from
 from slasim.agreements.verdicts.counting import OUTSIDE
-from slasim.agreements.verdicts.judging import ALL
 from slasim.agreements.verdicts.ticket_columns import MILLIONTHS, read_numbers
+from slasim.terms.cells import ALL, CellSizes, rows_of
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Float64, Int64
 
@@ -77,14 +77,9 @@ def _values(card: Scorecard, commitment: int, is_time: bool) -> tuple[Int64, Int
         severity = tickets.severity[ticket]
     cells = score.cells
     own = np.flatnonzero(cells.commitment == commitment)
-    customer = tickets.customer[ticket].astype(np.int64)
-    if len(own) and cells.customer[own[0]] == ALL:
-        customer = np.full(len(ticket), ALL, np.int64)
-    severities, customers = len(card.log.labels.severities), len(card.log.accounts.name) + 1
-
-    def code(period: Int64, who: Int64, severity: Int64) -> Int64:
-        return (period * customers + who + 1) * severities + severity
-
-    codes = code(*(column[own].astype(np.int64) for column in (cells.period, cells.customer, cells.severity)))
-    at = np.searchsorted(codes, code(where, customer, severity.astype(np.int64)))
+    together = len(own) and cells.customer[own[0]] == ALL
+    customer = ALL if together else tickets.customer[ticket]
+    sizes = CellSizes.of(*cells[:4])
+    known = sizes.pack(commitment, cells.period[own], cells.customer[own], cells.severity[own])
+    at = rows_of(known, sizes.pack(commitment, where, customer, severity))
     return own[at], value, limit

@@ -21,8 +21,8 @@ import pandas as pd
 
 from slasim.agreements.scorecard.frames import TOGETHER
 from slasim.agreements.scorecard.predictions import CONFIDENCE, Prediction, predict
-from slasim.agreements.verdicts.counting import EVERY
 from slasim.agreements.verdicts.judging import Verdict
+from slasim.terms.cells import EVERY
 from slasim.terms.metrics import Metric
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from slasim.agreements.policy import Policy
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard.statement import DIMENSIONS, About, Statement
 from slasim.folders import LOG, SCENARIO
+from slasim.instants import iso
 from slasim.log.ticket_log import TicketLog
-from slasim.records import instant
 from slasim.scenario import AgreementBook, Problem, Scenario
 from slasim.terms.tables import Terms
 
@@ -66,7 +66,7 @@ class Scorecard(Statement):
     @property
     def again(self) -> str:
         """The command that makes it again, in its folder; LOG stands for the folder of the log."""
-        start, end, as_of = (instant(at) for at in (*self.window, self.log.until))
+        start, end, as_of = (iso(at) for at in (*self.window, self.log.until))
         words = [f"--agreements {SCENARIO}", f"--window {start}..{end}", f"--as-of {as_of}"]
         return " ".join(["slasim measure", LOG, *words, *([] if self.is_excluding else ["--without-exclusions"])])
 

@@ -8,23 +8,22 @@ commitment's hours, from which what is excluded has been taken; a running outage
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.agreements.verdicts.counting import EVERY, Counts
+from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
 from slasim.calendars import CalendarTables, elapsed_array, local_days, wall_clock
+from slasim.instants import DAY, date_of
+from slasim.terms.cells import EVERY
 from slasim.terms.tables import Terms
 from slasim.types import Int16, Int32, Int64
 
 if TYPE_CHECKING:
     from slasim.log.ticket_log import TicketLog
-
-DAY = 86_400_000
 
 
 class Spans(NamedTuple):
@@ -120,8 +119,8 @@ def unavailable_days(log: TicketLog, terms: Terms, commitment: int, cut: Periods
     rows: list[tuple[Int64, ...]] = []
     for left, right in pairwise(cut.edges):
         begin, end = max(left, cut.window[0]), min(right, cut.window[1])
-        first = _utc_date(begin) - timedelta(days=1)  # the local date differs from that in UTC by at most one day
-        edges = local_days(timezone, first, _utc_date(end) + timedelta(days=1))
+        first = date_of(begin // DAY - 1)  # the local date differs from that in UTC by at most one day
+        edges = local_days(timezone, first, date_of(end // DAY + 1))
         edges = edges[(edges >= begin) & (edges <= end)]
         days = wall_clock(timezone, edges[:-1]) // DAY
         for group in services(log, terms, commitment, begin):
@@ -132,10 +131,6 @@ def unavailable_days(log: TicketLog, terms: Terms, commitment: int, cut: Periods
     found = np.concatenate([np.empty((3, 0), np.int64), *(np.stack(row) for row in rows)], axis=1)
     size = found.shape[1]
     return Downtime(np.full(size, commitment, np.int16), found[0].astype(np.int32), found[1].astype(np.int32), found[2])
-
-
-def _utc_date(instant: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=instant // DAY)
 
 
 def _counts(commitment: int, rows: list[tuple[Int32, int, int, int]]) -> Counts:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from slasim.agreements.verdicts.counting import EVERY, Counts
+from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
+from slasim.terms.cells import EVERY
 from slasim.terms.tables import Terms
 from slasim.types import Int64
 

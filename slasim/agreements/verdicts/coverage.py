@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.terms.tables import Terms
 from slasim.types import Bools, Int32, Int64
@@ -29,18 +28,11 @@ class Coverage(NamedTuple):
     calendar: Int64  # [account class] on which it is counted; -1 round the clock
 
 
-def by_attribute(values: npt.NDArray[Any], terms: Terms) -> npt.NDArray[Any]:
-    """A column of `Terms.owed` by (account class, severity, channel, product, era, commitment)."""
-    accounts, severities, channels, rest = terms.shape
-    eras = len(terms.eras)
-    return values.reshape(accounts, severities, channels, rest // eras, eras, values.shape[1])
-
-
 def coverage(terms: Terms, commitment: int, instant: int) -> Coverage:
     """The coverage under the versions in force at an instant (ms)."""
     era = int(np.searchsorted(terms.eras, instant, "right")) - 1
-    owed = by_attribute(terms.owed.target, terms)[..., era, commitment] > 0
-    calendar = by_attribute(terms.owed.calendar, terms)[..., era, commitment]
+    owed = terms.sizes.spread(terms.owed.target)[..., era, commitment] > 0
+    calendar = terms.sizes.spread(terms.owed.calendar)[..., era, commitment]
     each = prod(owed.shape[1:])  # of an account class; a log without tickets has no classes
     flat, calendar = owed.reshape(len(owed), each), calendar.reshape(len(owed), each)
     return Coverage(

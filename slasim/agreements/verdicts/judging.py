@@ -12,15 +12,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.policy import CommitmentRule, Party, Policy
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.periods import Periods
+from slasim.terms.cells import ALL, CellSizes
 from slasim.terms.tables import Commitment
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 
-ALL = -1  # customer of a cell that is judged together
 BIG = 1 << 62
 
 
@@ -69,7 +68,8 @@ def judge(
     """The cells, and the cell of each row of `counts`. periods: of each commitment."""
     together = np.array([policy.agreements[at].party == Party.TOGETHER for at in policy.agreement_of], np.bool_)
     customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
-    of_row, first = _groups(counts.commitment, counts.period, customer, counts.severity)
+    key = counts.commitment, counts.period, customer, counts.severity
+    _, first, of_row = np.unique(CellSizes.of(*key).pack(*key), return_index=True, return_inverse=True)
     sums = np.zeros((9, len(first)), np.int64)
     for total, values in zip(sums, counts[4:], strict=True):
         np.add.at(total, of_row, values)
@@ -138,16 +138,3 @@ def _carry(least: Sequence[int], cells: Cells, mine: Int64) -> None:
         if 0 < decided < least[cells.period[at]]:
             cells.verdict[at] = Verdict.CARRIED
             waiting[key] = (met, decided, bool(cells.final[at]))
-
-
-def _groups(*columns: npt.NDArray[np.integer]) -> tuple[Int64, Int64]:
-    """Number of the group of each row (groups ordered by the columns), and a row of each group."""
-    size = len(columns[0])
-    order = np.lexsort(columns[::-1])
-    begins = np.zeros(size, np.bool_)
-    begins[:1] = True
-    for column in columns:
-        begins[1:] |= np.diff(column[order]) != 0
-    group = np.empty(size, np.int64)
-    group[order] = np.cumsum(begins) - 1
-    return group, order[begins]

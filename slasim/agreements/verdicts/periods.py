@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 import numpy as np
 
 from slasim.calendars import local_days
+from slasim.instants import DAY, date_of
 from slasim.types import Bools
 
 MONTHS = {"month": 1, "quarter": 3}
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def cut_periods(timezone: str, per: str, start: int, end: int) -> Periods:
     if start >= end:
         return Periods(per, (), (start,), (start, start))
     # a day to either side: the local date differs from that in UTC by at most one
-    first, last = (date(1970, 1, 1) + timedelta(days=at // DAY_MS + side) for at, side in ((start, -1), (end, 1)))
+    first, last = (date_of(at // DAY + side) for at, side in ((start, -1), (end, 1)))
     before = (first.year * 12 + first.month - 1) // months * months
     numbers = range(before, last.year * 12 + last.month + months, months)
     begins = [date(number // 12, number % 12 + 1, 1) for number in numbers]

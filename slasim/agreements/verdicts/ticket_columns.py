@@ -14,6 +14,7 @@ from slasim.agreements.policy import Policy
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import covered_tickets, stated
 from slasim.agreements.verdicts.periods import Periods
+from slasim.terms.cells import CellSizes
 from slasim.terms.tables import Terms
 from slasim.types import Bools, Float64, Int64
 
@@ -57,17 +58,20 @@ def count_column(log: TicketLog, found: Numbers, commitment: int, excluded: Bool
     out = excluded[found.ticket]
     met = np.where(found.least, found.number >= found.limit, found.number <= found.limit) & ~out
     sign = np.where(found.least, -1, 1) * ~out
-    keys = np.stack([found.period, tickets.customer[found.ticket], tickets.severity[found.ticket]]).astype(np.int64)
-    cells, row = np.unique(keys, axis=1, return_inverse=True)
-    sums = np.zeros((5, cells.shape[1]), np.int64)
+    own = np.full(len(found.period), commitment, np.int16)
+    key = own, found.period, tickets.customer[found.ticket], tickets.severity[found.ticket]
+    sizes = CellSizes.of(*key)
+    cells, row = np.unique(sizes.pack(*key), return_inverse=True)
+    _, period, customer, severity = sizes.unpack(cells)
+    sums = np.zeros((5, len(cells)), np.int64)
     for total, part in zip(sums, (met, ~met & ~out, out, found.number * sign, found.limit * sign), strict=True):
-        np.add.at(total, row.reshape(-1), part)
-    zeros = np.zeros(cells.shape[1], np.int64)
+        np.add.at(total, row, part)
+    zeros = np.zeros(len(cells), np.int64)
     return Counts(
-        np.full(cells.shape[1], commitment, np.int16),
-        cells[0].astype(np.int32),
-        cells[1].astype(np.int32),
-        cells[2].astype(np.int8),
+        np.full(len(cells), commitment, np.int16),
+        period.astype(np.int32),
+        customer.astype(np.int32),
+        severity.astype(np.int8),
         sums[0],
         sums[1],
         open=zeros,

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from slasim.desk.phases import Phase
 from slasim.desk.referee.findings import Findings, Rule
+from slasim.instants import in_utc
 from slasim.log.kinds import Events, Kind
 from slasim.types import Bools, Int8, Int32, Int64
 
@@ -32,11 +33,6 @@ def is_one_of(kind: Int8, *kinds: Kind) -> Bools:
     table = np.zeros(max(Kind) + 1, dtype=np.bool_)
     table[list(kinds)] = True
     return table[kind]
-
-
-def clock(instant: int) -> str:
-    """An instant as people read it, in UTC."""
-    return f"{np.datetime64(int(instant), 'ms')}Z"
 
 
 class Rows(NamedTuple):
@@ -72,7 +68,7 @@ def read_rows(events: Events, uid: Int64, agents: int, until: int, said: Finding
         lambda i: (
             int(rows.row[i]),
             int(rows.time[i]),
-            f"{Kind(rows.kind[i]).name} at the end ({clock(until)}) or later",
+            f"{Kind(rows.kind[i]).name} at the end ({in_utc(until)}) or later",
         ),
     )
     if len(late):
@@ -118,8 +114,8 @@ def _in_order(rows: Rows, uid: Int64, said: Findings) -> Rows:
         lambda i: (
             int(rows.row[i]),
             int(rows.time[i]),
-            f"{Kind(rows.kind[i]).name} of ticket {uid[rows.ticket[i]]} at {clock(rows.time[i])} stands after "
-            f"{Kind(rows.kind[i - 1]).name} of ticket {uid[rows.ticket[i - 1]]} at {clock(rows.time[i - 1])}",
+            f"{Kind(rows.kind[i]).name} of ticket {uid[rows.ticket[i]]} at {in_utc(rows.time[i])} stands after "
+            f"{Kind(rows.kind[i - 1]).name} of ticket {uid[rows.ticket[i - 1]]} at {in_utc(rows.time[i - 1])}",
         ),
     )
     return take(rows, np.lexsort((within, phase, rows.time)))

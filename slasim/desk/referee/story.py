@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from slasim.desk.referee.findings import Findings, Rule
-from slasim.desk.referee.rows import Rows, clock, is_one_of, take
+from slasim.desk.referee.rows import Rows, is_one_of, take
+from slasim.instants import in_utc
 from slasim.log.kinds import Kind
 from slasim.types import Bools, Int8, Int32, Int64
 from slasim.workload.tables import Then, Workload
@@ -90,7 +91,7 @@ def check_story(workload: Workload, story: Story, until: int, said: Findings) ->
 
     def words(i: int) -> tuple[int, int, str]:
         before = (
-            "nothing" if story.before[i] == NOTHING else f"{Kind(story.before[i]).name} at {clock(story.time[i - 1])}"
+            "nothing" if story.before[i] == NOTHING else f"{Kind(story.before[i]).name} at {in_utc(story.time[i - 1])}"
         )
         return (
             int(story.row[i]),
@@ -156,7 +157,7 @@ def _check_created(workload: Workload, story: Story, until: int, said: Findings)
         lambda i: (
             int(story.row[i]),
             int(story.time[i]),
-            f"ticket {tickets.uid[story.ticket[i]]} is created at {clock(story.time[i])} "
-            f"instead of {clock(tickets.created[story.ticket[i]])}",
+            f"ticket {tickets.uid[story.ticket[i]]} is created at {in_utc(story.time[i])} "
+            f"instead of {in_utc(tickets.created[story.ticket[i]])}",
         ),
     )

@@ -13,10 +13,10 @@ import numpy as np
 from slasim.desk.referee.findings import KEPT, Findings, Rule
 from slasim.desk.referee.floor import Floor, best_agent, make_floor, refresh
 from slasim.desk.referee.queue import Queues, make_queues, pop, push
-from slasim.desk.referee.rows import clock
 from slasim.desk.referee.story import NOTHING, Story
 from slasim.desk.referee.waits import Waits
 from slasim.desk.referee.work import Stints
+from slasim.instants import in_utc
 from slasim.kernel import kernel
 from slasim.log.kinds import Kind
 from slasim.roster.tables import Roster
@@ -217,7 +217,7 @@ def _report(workload: Workload, roster: Roster, story: Story, waits: Waits, brea
         return f"ticket {workload.tickets.uid[story.ticket[waits.begin[w]]]}"
 
     def words(rule: Rule, time: int, w: int, agent: int, other: int) -> str:
-        given = f"at {clock(time)} {roster.agents[agent]} is given {ticket(w)}"
+        given = f"at {in_utc(time)} {roster.agents[agent]} is given {ticket(w)}"
         if rule == Rule.BEST_TOUCH:
             return f"{given} though {ticket(other)} waits, goes before it and could be taken"
         if rule == Rule.HOLD:
@@ -225,8 +225,8 @@ def _report(workload: Workload, roster: Roster, story: Story, waits: Waits, brea
         if rule == Rule.BEST_AGENT:
             return f"{given} though {roster.agents[other]} is idle and goes before them"
         return (
-            f"from {clock(time)} {roster.agents[agent]} is idle though {ticket(w)} waits for "
-            f"{workload.labels.skills[waits.skill[w]]} (since {clock(waits.time[w])})"
+            f"from {in_utc(time)} {roster.agents[agent]} is idle though {ticket(w)} waits for "
+            f"{workload.labels.skills[waits.skill[w]]} (since {in_utc(waits.time[w])})"
         )
 
     for number, rule in enumerate(RULES):

@@ -8,9 +8,10 @@ import numpy as np
 
 from slasim.calendars import CalendarTables, add, elapsed
 from slasim.desk.referee.findings import Findings, Rule
-from slasim.desk.referee.rows import clock, is_one_of
+from slasim.desk.referee.rows import is_one_of
 from slasim.desk.referee.story import Story
 from slasim.desk.routing import MILLION, Order, Ownership, Routing
+from slasim.instants import in_utc
 from slasim.kernel import kernel
 from slasim.log.kinds import Kind
 from slasim.terms.tables import NEVER, Steering
@@ -49,7 +50,7 @@ def check_answers(workload: Workload, story: Story, until: int, said: Findings) 
         due,
     )
     if (due < 0).any() and workload.calendars.window[1] < until:
-        raise ValueError(f"the calendars end at {clock(workload.calendars.window[1])}, before {clock(until)}")
+        raise ValueError(f"the calendars end at {in_utc(workload.calendars.window[1])}, before {in_utc(until)}")
     due[due < 0] = NEVER  # past the calendars' end, and so past `until`
     follows = np.minimum(asked + 1, len(story.row) - 1)
     heard = ~story.last[asked] & (story.kind[follows] == Kind.CUSTOMER_REPLIED)
@@ -57,12 +58,12 @@ def check_answers(workload: Workload, story: Story, until: int, said: Findings) 
 
     def words(n: int) -> tuple[int, int, str]:
         i = follows[n] if heard[n] else asked[n]
-        when = f"at {clock(story.time[i])}" if heard[n] else "not at all"
+        when = f"at {in_utc(story.time[i])}" if heard[n] else "not at all"
         return (
             int(story.row[i]),
             int(story.time[i]),
             f"the customer of ticket {workload.tickets.uid[story.ticket[i]]} answers {when} "
-            f"instead of {'later than the end' if due[n] == NEVER else f'at {clock(due[n])}'}",
+            f"instead of {'later than the end' if due[n] == NEVER else f'at {in_utc(due[n])}'}",
         )
 
     said.add(Rule.ANSWER, np.flatnonzero(~right), words)

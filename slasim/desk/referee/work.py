@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.desk.referee.findings import Findings, Rule
-from slasim.desk.referee.rows import clock
 from slasim.desk.referee.story import Story
 from slasim.desk.routing import Routing, ShiftEnd
+from slasim.instants import in_utc
 from slasim.log.kinds import Kind
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import NEVER
@@ -53,7 +53,7 @@ def check_work(
     said.add(
         Rule.PRESENCE,
         np.flatnonzero(absent),
-        lambda n: words(n, f"{who(n)}: starts work at {clock(start[n])} while away"),
+        lambda n: words(n, f"{who(n)}: starts work at {in_utc(start[n])} while away"),
     )
     skill = touches.skill[touch]
     said.add(
@@ -71,11 +71,12 @@ def check_work(
 
     def late(n: int) -> tuple[int, int, str]:
         done = "goes on" if stints.open[n] else "is interrupted" if paused[n] else "ends"
-        until_words = "to the end of the log" if stints.open[n] else f"at {clock(stints.stop[n])}"
+        until_words = "to the end of the log" if stints.open[n] else f"at {in_utc(stints.stop[n])}"
         rule = "be handed over at shift end" if must_leave[n] else "end"
         return words(
             n,
-            f"{who(n)}: the work begun at {clock(start[n])} {done} {until_words}; it should {rule} at {clock(due[n])}",
+            f"{who(n)}: the work begun at {in_utc(start[n])} {done} {until_words}; "
+            f"it should {rule} at {in_utc(due[n])}",
         )
 
     said.add(Rule.WORK, np.flatnonzero(~right & ~must_leave & ~paused), late)
@@ -84,7 +85,7 @@ def check_work(
     said.add(
         Rule.ONE_TOUCH,
         clash,
-        lambda n: words(n, f"{who(n)}: starts at {clock(start[n])} with another touch in hand"),
+        lambda n: words(n, f"{who(n)}: starts at {in_utc(start[n])} with another touch in hand"),
     )
 
 

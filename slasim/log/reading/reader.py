@@ -5,12 +5,13 @@ Nothing is guessed: unknown columns, kinds and names, naive instants and contrad
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from slasim.instants import is_whole, to_ms
 from slasim.log.extra_tables import LogExtra
 from slasim.log.problems import LogError
 from slasim.log.reading.chunks import Source
@@ -24,8 +25,6 @@ from slasim.log.ticket_log import TicketLog
 from slasim.workload.tables import Labels, Tickets
 
 Names = tuple[str, ...]
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Header(NamedTuple):
@@ -142,7 +141,6 @@ def _moment(problems: Problems, name: str, at: datetime) -> int:
     if at.tzinfo is None:
         problems.append(f"{name} ({at}) has no time zone; give an aware datetime")
         return 0
-    ms, rest = divmod(at - EPOCH, timedelta(milliseconds=1))
-    if rest:
+    if not is_whole(at):
         problems.append(f"{name} ({at}) is finer than a millisecond")
-    return ms
+    return to_ms(at)

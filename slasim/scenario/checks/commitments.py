@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
@@ -14,7 +15,6 @@ from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.commitments import COLUMN, CUSTOMER, ELSE, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.durations import Target
-from slasim.scenario.values.hours import ALWAYS
 
 CUSTOMERS_HOURS = "customer"
 COUNTED = {

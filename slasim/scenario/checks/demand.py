@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from slasim.instants import DAY
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import adds_up, known_keys
 from slasim.scenario.sections.customers import AccountRow
 from slasim.scenario.sections.stream_code import stream_code
-from slasim.scenario.values.durations import DAY
 
 MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
 MANY_TICKETS = 20_000_000

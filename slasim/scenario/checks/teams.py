@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slasim.calendars.hours import Span
+from slasim.instants import DAY, HOUR
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
@@ -11,8 +13,7 @@ from slasim.scenario.checks.places import in_currency
 from slasim.scenario.checks.references import known_name
 from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec
 from slasim.scenario.values.amounts import write_share
-from slasim.scenario.values.durations import HOUR, MINUTE, write_duration
-from slasim.scenario.values.hours import DAY_MINUTES, Span
+from slasim.scenario.values.durations import write_duration
 
 
 def check_teams(draft: Draft) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def _shift(shift: ShiftSpec, path: Path) -> Iterator[Finding]:
         if shift.holidays is not None:
             yield Finding((*path, "holidays"), f"'{shift.holidays}'", expected)
     elif isinstance(shift.break_, int):
-        if shift.break_ >= (shift.hours.end - shift.hours.start) * MINUTE:
+        if shift.break_ >= shift.hours.end - shift.hours.start:
             expected = f"a break shorter than the shift {shift.hours}"
             yield Finding((*path, "break"), write_duration(shift.break_), expected, needs=((*path, "hours"),))
     else:
@@ -68,7 +69,7 @@ def _fixed_breaks(breaks: tuple[Span, ...], hours: Span, path: Path) -> Iterator
     needs: tuple[Path, ...] = ((*path, "hours"),)
     total = 0
     for span in breaks:
-        shifted = span if span.start >= hours.start else Span(span.start + DAY_MINUTES, span.end + DAY_MINUTES)
+        shifted = span if span.start >= hours.start else Span(span.start + DAY, span.end + DAY)
         total += span.end - span.start
         if shifted.start < hours.start or shifted.end > hours.end:
             yield Finding((*path, "break"), str(span), f"a break inside the shift {hours}", needs=needs)

@@ -6,14 +6,13 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from slasim.problems import Place, Problem, dotted
+from slasim.problems import Place, Problem, Unreadable, dotted
 from slasim.scenario.reading.overrides import Change, apply_change, overlaps
 from slasim.scenario.reading.tree import Node
 from slasim.scenario.sections.agreements import implied_pauses
 from slasim.scenario.sections.amendments import FIXED
 from slasim.scenario.values.hours import read_date, read_zone
 from slasim.scenario.values.midnights import midnight_ms
-from slasim.scenario.values.text import Unreadable
 
 Check = Callable[[Node], tuple[list[Problem], list[Problem]]]
 """Errors and warnings of a document."""

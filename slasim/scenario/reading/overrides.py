@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slasim.problems import Place, Problem, dotted, nearest, one_of, show
+from slasim.problems import Place, Problem, Unreadable, dotted, nearest, one_of, show
 from slasim.scenario.reading.tree import Node, node_of
 from slasim.scenario.sections.scenario import Scenario
 from slasim.scenario.sections.shapes import Shape, below, fields
-from slasim.scenario.values.text import Unreadable
 
 PYTHON = Place("overrides")
 

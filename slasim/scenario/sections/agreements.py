@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from slasim.instants import DAY
 from slasim.scenario.sections.amendments import FIXED, Amended
 from slasim.scenario.sections.clauses import (
     CustomerDuty,
@@ -21,7 +22,6 @@ from slasim.scenario.sections.clauses import (
 from slasim.scenario.sections.commitments import ELSE, METRICS, CommitmentSpec
 from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.sections.scope import Scope
-from slasim.scenario.values.durations import DAY
 from slasim.scenario.values.lean import LEAN
 from slasim.scenario.values.units import EMPTY, AsTuple, Date, Length, Map, Name, Names, Zone
 

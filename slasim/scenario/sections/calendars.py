@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from slasim.problems import nearest, one_of
+from slasim.instants import DAY, HOUR
+from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
 from slasim.scenario.sections.amendments import FIXED, Amended
-from slasim.scenario.values.durations import DAY, MINUTE
-from slasim.scenario.values.hours import ALWAYS, DAY_MINUTES, WEEK_DAYS, read_date
+from slasim.scenario.values.hours import read_date
 from slasim.scenario.values.lean import LEAN
-from slasim.scenario.values.text import Mistake, Unreadable, Written, unreadable
+from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, Date, Map, Spans, WeekHours, Zone
 
 if TYPE_CHECKING:
@@ -103,14 +103,14 @@ class CalendarSpec(Amended):
     def day_ms(self) -> int:
         """Open time of a working day, ms. Raises ValueError when the working days of the week differ."""
         if isinstance(self.hours, str):
-            return DAY_MINUTES * MINUTE
+            return DAY
         lengths = {sum(span.end - span.start for span in spans) for spans in self.hours.values()}
         if len(lengths) != 1:
             shown = ", ".join(
-                f"{day} {sum(span.end - span.start for span in spans) / 60:g} h" for day, spans in self.hours.items()
+                f"{day} {sum(span.end - span.start for span in spans) / HOUR:g} h" for day, spans in self.hours.items()
             )
             raise ValueError(f"the working days differ ({shown}), so a business day has no length; write hours")
-        return lengths.pop() * MINUTE
+        return lengths.pop()
 
     def versions(self) -> tuple[tuple[int, CalendarSpec], ...]:
         """Each version, without amendments, with its first instant (UTC ms), in order; the first begins before all."""
@@ -129,16 +129,11 @@ class CalendarSpec(Amended):
 
         codes = [day for day in self.holidays if isinstance(day, str)]
         dates = [day for day in self.holidays if isinstance(day, date)]
-        week: Any = (
-            ALWAYS
-            if isinstance(self.hours, str)
-            else {day: [str(span) for span in self.hours[day]] for day in WEEK_DAYS if day in self.hours}
-        )
         return BusinessCalendar(
             self.timezone,
-            week,
+            self.hours,
             holidays=[*codes, *dates],
-            exceptions={day: [str(span) for span in spans] for day, spans in self.exceptions.items()},
-            breaks={day: [str(span) for span in spans] for day, spans in self.breaks.items()},
+            exceptions=self.exceptions,
+            breaks=self.breaks,
             amendments=amendments,
         )

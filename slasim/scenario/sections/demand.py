@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from slasim.problems import nearest, one_of
+from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.text import Mistake, Unreadable, Written, unreadable
+from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
 
 SHAPES = ("always", "office_hours", "extended")

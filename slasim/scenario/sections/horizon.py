@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import Field
 
-from slasim.scenario.values.durations import WEEK
+from slasim.instants import WEEK
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import Date, Duration, Length
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from slasim.lazy import late
+from slasim.problems import unreadable
 from slasim.scenario.sections.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.calendar_rows import lay_calendars
 from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
@@ -18,7 +19,7 @@ from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.teams import TeamSpec
 from slasim.scenario.sections.work import WorkRule
 from slasim.scenario.values.stored import Stored
-from slasim.scenario.values.text import Written, unreadable
+from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from slasim.scenario.values.durations import HOUR
+from slasim.calendars.hours import ALWAYS
+from slasim.instants import HOUR
+from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.values.frozen import FrozenMap
-from slasim.scenario.values.hours import ALWAYS
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.text import MISTAKES, Mistake, Unreadable, Written, unreadable
+from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import (
     Break,
     Days,

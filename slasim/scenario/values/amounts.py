@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from slasim.problems import nearest
+from slasim.instants import DAY, HOUR, MINUTE, WEEK
+from slasim.problems import nearest, unreadable
 from slasim.scenario.values.currencies import CURRENCIES, minor_digits
-from slasim.scenario.values.durations import DAY, HOUR, MINUTE, NUMBER, WEEK
-from slasim.scenario.values.text import unreadable
+from slasim.scenario.values.durations import NUMBER
 
 PERCENT = re.compile(rf"\s*(-?{NUMBER})\s*%\s*")
 RATIO = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
+from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.values.amounts import (
     Money,
     read_amount,
@@ -18,7 +19,6 @@ from slasim.scenario.values.amounts import (
     write_share,
 )
 from slasim.scenario.values.durations import NUMBER
-from slasim.scenario.values.text import Mistake, Unreadable, unreadable
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
-from slasim.problems import nearest
+from slasim.problems import Unreadable, nearest, unreadable
 from slasim.scenario.values.durations import NUMBER, read_duration, read_positive_duration, write_duration
-from slasim.scenario.values.text import Unreadable, unreadable
 
 
 @dataclass(frozen=True)

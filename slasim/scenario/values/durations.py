@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from slasim.problems import nearest
-from slasim.scenario.values.text import unreadable
+from slasim.instants import DAY, HOUR, MINUTE, SECOND, WEEK
+from slasim.problems import nearest, unreadable
 
 if TYPE_CHECKING:
     from slasim.scenario.sections.calendars import CalendarSpec
 
-SECOND, MINUTE, HOUR, DAY, WEEK = 1_000, 60_000, 3_600_000, 86_400_000, 604_800_000
 UNITS = {
     "ms": 1,
     **dict.fromkeys(("s", "sec", "second", "seconds"), SECOND),

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from slasim.problems import nearest
+from slasim.problems import nearest, unreadable
 from slasim.scenario.values.amounts import Money, read_amount, write_amount, write_number
 from slasim.scenario.values.durations import NUMBER
-from slasim.scenario.values.text import unreadable
 
 SHARE, MEAN, MAXIMUM, PERCENTILE = "share", "mean", "maximum", "percentile"
 

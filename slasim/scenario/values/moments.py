@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from slasim.problems import unreadable
 from slasim.scenario.values.hours import read_date, read_zone
-from slasim.scenario.values.text import unreadable
+from slasim.zones import zone_of
 
 MOMENT = "an instant such as 2027-03-06T22:00+01:00 or 2027-03-06 22:00 Europe/Berlin"
 LOCAL = re.compile(r"\s*(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)\s*(.*?)\s*")
@@ -37,11 +37,11 @@ def read_moment(value: Any) -> datetime:
 
 
 def _in_zone(local: datetime, zone: str, value: Any) -> datetime:
-    one, other = (local.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    one, other = (local.replace(tzinfo=zone_of(zone), fold=fold) for fold in (0, 1))
     offset = one.utcoffset()
     assert offset is not None
     if offset != other.utcoffset():
-        skipped = one.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local
+        skipped = one.astimezone(UTC).astimezone(zone_of(zone)).replace(tzinfo=None) != local
         found = "skips that hour" if skipped else "shows that hour twice"
         raise unreadable(value, f"another way to say it, with an offset: the clock of {zone} {found} that night")
     return local.replace(tzinfo=timezone(offset))

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from slasim.problems import show
+from slasim.problems import Unreadable
 
 MISTAKES = "mistakes"  # the type of error under which a unit reports what it could not read
-
-
-class Mistake(NamedTuple):
-    """Something unreadable, at `path` below the value that was read."""
-
-    path: tuple[str | int, ...]
-    found: str
-    expected: str
-    hint: str = ""
-
-
-class Unreadable(ValueError):
-    """Raised by the readers of units; holds every mistake found in the value."""
-
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__(self.mistakes)
-
-
-def unreadable(value: Any, expected: str, hint: str = "") -> Unreadable:
-    """The common case: the whole value is not what is expected."""
-    return Unreadable([Mistake((), show(value), expected, hint)])
 
 
 @dataclass(frozen=True, eq=False)  # told apart by identity

@@ -10,11 +10,12 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator
 
-from slasim.problems import nearest, one_of, show
+from slasim.calendars.hours import Span, read_days
+from slasim.problems import Mistake, Unreadable, nearest, one_of, show, unreadable
 from slasim.scenario.values import amounts, bands, distributions, durations, hours, judgement, moments
 from slasim.scenario.values.currencies import CURRENCIES
 from slasim.scenario.values.frozen import FrozenMap, freeze
-from slasim.scenario.values.text import Mistake, Unreadable, Written, text_schema, unreadable
+from slasim.scenario.values.text import Written, text_schema
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -68,20 +69,16 @@ def _read_month(value: Any) -> str:
     raise unreadable(value, f"a month: {one_of(hours.MONTHS)}", nearest(str(value), hours.MONTHS))
 
 
-def _read_break(value: Any) -> int | tuple[hours.Span, ...]:
+def _read_break(value: Any) -> int | tuple[Span, ...]:
     if isinstance(value, list | tuple) or (isinstance(value, str) and ":" in value):
-        return hours.read_spans(value)
+        return hours.read_shift_spans(value)
     if isinstance(value, str):
         return durations.read_positive_duration(value)
     raise unreadable(value, "a break such as 30 min, or at fixed times such as 12:00-12:30")
 
 
-def _write_break(value: int | tuple[hours.Span, ...]) -> Any:
+def _write_break(value: int | tuple[Span, ...]) -> Any:
     return durations.write_duration(value) if isinstance(value, int) else hours.write_spans(value)
-
-
-def _read_shift_hours(value: Any) -> str | hours.Span:
-    return hours.ALWAYS if value == hours.ALWAYS else hours.read_span(value)
 
 
 def _text(what: str, read: Any, example: str, typed: Any = None, write: Any = str) -> Written:
@@ -212,19 +209,17 @@ Distribution = Annotated[
     ),
 ]
 
-Days = Annotated[tuple[int, ...], _text("days", hours.read_days, "mon-fri", write=hours.write_days)]
+Days = Annotated[tuple[int, ...], _text("days", read_days, "mon-fri", write=hours.write_days)]
 Spans = Annotated[
-    tuple[hours.Span, ...],
+    tuple[Span, ...],
     _shape("hours", hours.read_spans, hours.write_spans, ["string", "array"], ["09:00-12:00", "13:00-17:00"]),
 ]
 WeekHours = Annotated[
     str | hours.WeekHours,
     _shape("weekly hours", hours.read_week, hours.write_week, ["string", "object"], {"mon-fri": "09:00-17:00"}),
 ]
-ShiftHours = Annotated[str | hours.Span, _text("hours of a shift", _read_shift_hours, "07:00-15:30", hours.Span)]
-Break = Annotated[
-    int | tuple[hours.Span, ...], _shape("break", _read_break, _write_break, ["string", "array"], "30 min")
-]
+ShiftHours = Annotated[str | Span, _text("hours of a shift", hours.read_shift, "07:00-15:30", Span)]
+Break = Annotated[int | tuple[Span, ...], _shape("break", _read_break, _write_break, ["string", "array"], "30 min")]
 
 
 def _listed(value: Any) -> Any:

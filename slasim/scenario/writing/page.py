@@ -36,7 +36,9 @@ YAML 1.2. `slasim template` prints a commented file to start from, `slasim schem
 - **Instants** have an offset or a zone: `2027-03-06T22:00+01:00`, `2027-03-06 22:00 Europe/Berlin`. A local time that
   the clock skips or shows twice needs an offset.
 - **Times of day** are `09:00-17:00`; `22:00-06:00` runs past midnight and belongs to the day it starts on; `24:00`
-  ends a day. **Days** are `mon-fri`, `sat,sun`. **Dates** are `2027-01-04`. **Zones** are IANA names.
+  ends a day; `09:00-09:00` is 24 hours. Several are a list, or one text with commas. Seconds may follow
+  (`09:00:30-17:00`), but not in shifts and their breaks. **Days** are `mon-fri`, `sat,sun`. **Dates** are `2027-01-04`.
+  **Zones** are IANA names.
 - **Times that chance decides** are distributions: `constant(5 min)`, `exponential(mean=5 min)`,
   `uniform(2 min, 9 min)`, `lognormal(mean=14 min, cv=1.2)`, `lognormal(median=2 h, cv=2)`. `cv` is standard deviation
   over mean. Inside braces a distribution needs quotes, because of its comma.
@@ -50,6 +52,10 @@ override is a set of changes at dotted paths, applied on request: `load_scenario
 --override name`. Two overrides that change the same thing cannot be combined. A path has to lead to something the
 scenario has, or to a field it could have. Paths can be given in Python too:
 `scenario.with_overrides({"teams.berlin_l1.shifts.late.headcount": 5})`.
+
+A file that another one names (`extends`, `customers.file`, a `shape`) lies in the folder of the file that names it or
+below it, wherever links lead: whoever runs a scenario that somebody sent reads nothing else of this machine. What turns
+out to be no base, no table of accounts or no table of weights is named, and none of its content is told.
 
 ## Agreements without a desk
 What is measured, reviewed or documented needs no desk. A file with `slasim`, `name`, `currency`, `timezone`,

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.problems import one_of, show
+from slasim.problems import Unreadable, one_of, show
 from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.scenario.values.amounts import read_factor, read_money
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import read_duration
-from slasim.scenario.values.text import Unreadable
 from slasim.study.comparing.figures import lines
 from slasim.study.measures import registry
 from slasim.study.measures.figure import MILLISECONDS, SHARE, Figure, Name, together

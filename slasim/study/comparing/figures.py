@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def lines(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[Figure]:
     """Every figure of a scenario, simulated; `tables` are those of `compared_tables` with a row per replication."""
-    every = {**tables, **{measure.name: measure.table(scenario) for measure in registry.MEASURES if measure.table}}
+    every = {**tables, **registry.exact_tables(scenario)}
     replications = max((table["replication"].nunique() for table in tables.values()), default=0)
     return [figure for measure in registry.MEASURES for figure in _figures(measure, every, replications)]
 

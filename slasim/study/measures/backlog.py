@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from slasim.calendars import hour_of_week, wall_clock
+from slasim.instants import DAY, HOUR
 from slasim.study.measures.compliance import SEVERITY, category
 from slasim.study.measures.figure import TICKETS
 from slasim.study.measures.measure import Column, Columns, Estimate, Measure
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
 
-HOUR = 3_600_000
 AT = Column("hour", "instant", "an hour of the window")
 OPEN = Column("open", "int", "tickets open just after the hour begins", "tickets")
 ARRIVED = Column("arrived", "int", "tickets created in the hour from it", "tickets")
@@ -61,9 +62,10 @@ def _count(of: Replication) -> Columns:
 
 def by_hour_of_week(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """The mean over the weeks of the window, of each replication, by severity, weekday and hour in `timezone`."""
-    local = table["hour"].dt.tz_convert(timezone)
+    wall = wall_clock(timezone, table["hour"].dt.tz_convert(None).to_numpy("datetime64[ms]").astype(np.int64))
+    weekday, hour = np.divmod(hour_of_week(wall // DAY, wall % DAY // HOUR).astype(np.int32), 24)
     keys = ["replication", "severity", "weekday", "hour"]
-    by = table[["replication", "severity"]].assign(weekday=local.dt.day_of_week, hour=local.dt.hour)
+    by = table[["replication", "severity"]].assign(weekday=weekday, hour=hour)
     return table[["open", "arrived"]].groupby([by[key] for key in keys], observed=True).mean().reset_index()
 
 

@@ -19,6 +19,8 @@ from slasim.study.measures.measure import Column, Columns, ComparisonTable, Esti
 from slasim.study.measures.promises import promises
 from slasim.study.measures.section import Estimated, Given, Later, Mean, Rows
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
+from slasim.terms.cells import ALL
+from slasim.terms.cells import rows_of as cells_rows
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 KEPT_FROM, MISSED_BELOW = 0.95, 0.50  # P(kept): kept from here on, missed below, at risk between
 MARKS = ("kept", "at risk", "missed", "no data", "partial")
-JUDGED = ("each customer", "together")
+JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
 AGREEMENT = Column("agreement", "name", "the agreement that promises it")
 COMMITMENT = Column("commitment", "name", "what is promised")
@@ -41,6 +43,7 @@ QUOTA = Column("quota", "float", "share of decided clocks that must meet the tar
 PROMISE = (AGREEMENT, COMMITMENT, SEVERITY)
 CELL = (*PROMISE, PERIOD)
 DECIDED = Column("decided", "int", "clocks decided; mean over replications", "clocks")
+UNITS = Column("judged_units", "int", "units judged: customers, or the whole", "units")
 OPEN = Column("open", "int", "clocks not decided when the log ends; mean over replications", "clocks")
 
 
@@ -82,8 +85,7 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def rows_of(of: Promises, cells: Cells) -> Int64:
     """[cell] its row in `of.rows`."""
-    code = of.code(cells.commitment.astype(np.int64), cells.severity.astype(np.int64), cells.period.astype(np.int64))
-    return np.searchsorted(of.code(*of.rows.T), code).astype(np.int64)
+    return cells_rows(of.cells, of.sizes.pack(cells.commitment, cells.period, ALL, cells.severity))
 
 
 def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
@@ -175,6 +177,8 @@ BY_PERIOD = Rows(
         Mean("decided", DECIDED.meaning, "decided"),
         Mean("open", OPEN.meaning, "open"),
         Estimated("attainment", "clocks met / clocks decided, pooled over replications", OF_PERIOD),
+        Mean("judged_units", f"{UNITS.meaning}; mean over replications", "judged_units", least=0),
+        Mean("missed", "units that missed their quota; mean over replications", "judged_units", "kept", least=0),
         Estimated("p_kept", "expected share of judged units that keep the quota; null where not judged", P_KEPT),
         Later("mark", "kept from 95 % on, missed below 50 %, at risk between", one_of(*MARKS)),
         Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
@@ -200,7 +204,7 @@ COMPLIANCE = Measure(
         Column("met", "int", "clocks that met their target", "clocks"),
         Column("met_goal", "int", "clocks that met the internal goal", "clocks"),
         OPEN,
-        Column("judged_units", "int", "units judged: customers, or the whole", "units"),
+        UNITS,
         Column("kept", "int", "units that kept their quota", "units"),
     ),
     rows=_rows,

@@ -13,6 +13,7 @@ from slasim.study.measures.figure import Figure, Name, together
 from slasim.study.measures.measure import MONEY, Column, Columns, ComparisonTable, Estimate, Further, Measure, Tables
 from slasim.study.measures.promises import promises
 from slasim.study.measures.section import Above0, Estimated, Given, Quantile, Rows
+from slasim.terms.cells import ALL, EVERY, rows_of
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -40,10 +41,10 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 def _count(of: Replication) -> Columns:
     promised, owed = of.promises, of.score.credits
     rows = promised.credit_rows
-    wide = int(rows[:, 2].max(initial=0)) + 1
     paid = np.zeros(len(rows), np.int64)
-    at = np.searchsorted(rows[:, 1] * wide + rows[:, 2], promised.credit_of[owed.commitment] * wide + owed.period)
-    np.add.at(paid, at, owed.amount)
+    known = promised.sizes.pack(rows[:, 1], rows[:, 2], ALL, EVERY)
+    wanted = promised.sizes.pack(promised.credit_of[owed.commitment], owed.period, ALL, EVERY)
+    np.add.at(paid, rows_of(known, wanted), owed.amount)
     return {"amount_minor": paid}
 
 

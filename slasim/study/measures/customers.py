@@ -19,6 +19,8 @@ from slasim.study.measures.compliance import (
 )
 from slasim.study.measures.measure import Column, Columns, Measure
 from slasim.study.measures.promises import promises
+from slasim.terms.cells import ALL
+from slasim.terms.cells import rows_of as cells_rows
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -46,14 +48,18 @@ def _merge(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
     of = promises(scenario)
     accounts = of.accounts
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    code = joined["row"].astype(np.int64) * len(accounts.name) + joined["customer"].astype(np.int64)
-    codes, inverse = np.unique(code, return_inverse=True)
-    row, customer = np.divmod(codes, len(accounts.name))
+    commitment, severity, period = of.rows[joined["row"]].T
+    cell_of = of.sizes.pack(commitment, period, joined["customer"].astype(np.int64), severity)
+    known, inverse = np.unique(cell_of, return_inverse=True)
+    commitment, period, customer, severity = of.sizes.unpack(known)
+    row = cells_rows(of.cells, of.sizes.pack(commitment, period, ALL, severity))
+    order = np.lexsort((customer, row))
+    row, customer = row[order], customer[order]
 
     def total(name: str) -> Int64:
-        sums = np.zeros(len(codes), np.int64)
+        sums = np.zeros(len(known), np.int64)
         np.add.at(sums, inverse, joined[name].astype(np.int64))
-        return sums
+        return sums[order]
 
     used, place = np.unique(customer, return_inverse=True)
     return {

@@ -55,7 +55,7 @@ def names(tables: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def _candidates(tables: Mapping[str, pd.DataFrame]) -> Iterator[_Candidate]:
     for measure in registry.MEASURES:
-        if measure.name not in tables or not len(tables[measure.name]):
+        if not measure.figures or not len(tables.get(measure.name, ())):
             continue
         grid = Grid(tables[measure.name])
         for _, same in groupby(measure.figures, key=lambda each: (each.word, each.keys, each.chosen)):

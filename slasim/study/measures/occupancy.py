@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from slasim.instants import HOUR
 from slasim.study.measures.compliance import category
 from slasim.study.measures.figure import SHARE
 from slasim.study.measures.measure import Column, Columns, ComparisonTable, Estimate, Measure
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
 
-HOUR = 3_600_000
 TEAM = Column("team", "name", "of the agents")
 STAFFED = Column("staffed_ms", "int", "presence in the window", "ms")
 BUSY = Column("busy_ms", "int", "work while present, in the window", "ms")

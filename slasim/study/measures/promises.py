@@ -13,7 +13,9 @@ from slasim.agreements.policy.credit_plan import CreditPlan
 from slasim.agreements.score import review_periods
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
+from slasim.study.refusal import refuse_unanswerable
 from slasim.terms import Terms, write_terms
+from slasim.terms.cells import ALL, CellSizes
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
 from slasim.workload import Accounts, prepare
@@ -37,8 +39,8 @@ class Promises:
 
         What a simulated log does not state (outages, contacts, numbers of tickets) cannot.
         """
-        owed = self.terms.owed.target.reshape(*self.terms.shape, -1) > 0
-        by_severity = np.asarray(owed.any(axis=(0, 2, 3)), np.bool_)
+        owed = self.terms.sizes.spread(self.terms.owed.target) > 0
+        by_severity = np.asarray(owed.any(axis=(0, 2, 3, 4)), np.bool_)
         cells = [
             (commitment, severity, period)
             for commitment, cut in enumerate(self.periods)
@@ -78,15 +80,23 @@ class Promises:
         rules = (self.policy.agreements[at] for at in self.policy.agreement_of)
         return np.array([rule.party == Party.EACH_CUSTOMER for rule in rules], np.bool_)
 
-    def code(self, commitment: Int64, severity: Int64, period: Int64) -> Int64:
-        """One number for a cell, in the order of `rows`."""
+    @cached_property
+    def sizes(self) -> CellSizes:
+        """How cells are numbered."""
         most = max((len(cut.names) for cut in self.periods), default=1)
-        return (commitment * self.severities + severity) * most + period
+        return CellSizes(len(self.periods), most, len(self.accounts.name), self.severities)
+
+    @cached_property
+    def cells(self) -> Int64:
+        """The numbers of `rows`, whoever the customer is."""
+        commitment, severity, period = self.rows.T
+        return self.sizes.pack(commitment, period, ALL, severity)
 
 
 @lru_cache(maxsize=8)
 def promises(scenario: Scenario) -> Promises:
-    """Raises TermsError when agreements do not fit the tickets."""
+    """Raises TermsError when agreements do not fit the tickets, ScenarioError for promises that cannot be simulated."""
+    refuse_unanswerable(scenario)
     prepared = prepare(scenario)
     terms = write_terms(scenario, prepared.accounts, prepared.labels, prepared.calendars)
     policy = write_policy(scenario, terms)

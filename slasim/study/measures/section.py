@@ -24,7 +24,7 @@ from slasim.json_shapes import (
     rows,
     told,
 )
-from slasim.records import records
+from slasim.records import plain, records
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.figure import SHARE as OF_SHARE
 from slasim.study.measures.grid import Grid, Group
@@ -83,6 +83,7 @@ class Mean(Field):
     column: str
     less: str = ""
     per: float = 1.0
+    least: int | None = None
 
     def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
         values = grid.column(self.column)
@@ -92,7 +93,8 @@ class Mean(Field):
         return {self.name: found / self.per if self.per != 1 else found}
 
     def shapes(self) -> dict[str, Shape]:
-        return {self.name: told(NUMBER, self.meaning)}
+        shape = NUMBER if self.least is None else {**NUMBER, "minimum": self.least}
+        return {self.name: told(shape, self.meaning)}
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,11 @@ class Rows(Section):
 
     def shape(self) -> Shape:
         return rows(record({name: shape for field in self.fields for name, shape in field.shapes().items()}))
+
+
+def interval_columns(name: str, of: Interval) -> Values:
+    """An interval as a document has it."""
+    return {f"{name}{end}": plain(value) for end, value in zip(ENDS, of, strict=True)}
 
 
 def grouped(values: Float64, groups: Sequence[Group]) -> Float64:

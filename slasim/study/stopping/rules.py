@@ -15,12 +15,11 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from slasim.problems import show
+from slasim.problems import Mistake, Unreadable, show, unreadable
 from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.scenario.values.amounts import read_money, read_share
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import NUMBER, read_positive_duration
-from slasim.scenario.values.text import Mistake, Unreadable, unreadable
 from slasim.study.measures.figure import MILLISECONDS, SHARE, TICKETS, Figure
 from slasim.study.measures.figures import figures
 from slasim.study.measures.tables import blank_tables

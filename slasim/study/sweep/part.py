@@ -29,9 +29,8 @@ TYPES = {
 
 
 def columns() -> dict[str, tuple[Column, ...]]:
-    """The columns of each table of a part: of those that a replication measures, then of what the scenario decides."""
-    swept = [measure for measure in registry.counted() if measure.is_swept]
-    return {measure.name: measure.columns for measure in (*swept, *registry.exact())}
+    """The columns of each table of a part."""
+    return {measure.name: measure.columns for measure in registry.swept()}
 
 
 def schema() -> pa.Schema:
@@ -67,6 +66,8 @@ def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, pd
     measure = whole.column("measure").to_numpy()
     tables = {}
     for name, wanted in columns().items():
+        if not {column.name for column in wanted} <= set(whole.column_names):  # an earlier version finished the sweep
+            continue
         rows = pa.array(np.flatnonzero(measure == name))
         mine = whole.select(["replication", *(column.name for column in wanted)]).take(rows).to_pandas()
         if "severity" in mine:

@@ -98,9 +98,8 @@ class Plan:
     def task(self, key: Key, engine: str) -> Task:
         """The work of a block."""
         changes = json.dumps(self.changes(key[0]), ensure_ascii=False)
-        block = Block(
-            self.scenario.applied(), self.seed, engine, key[1], self.size(key), registry.swept_tables(), changes
-        )
+        wanted = registry.swept_tables()
+        block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), wanted, changes)
         return Task(key[0], block, tuple(self.document["versions"].items()))
 
 
@@ -168,8 +167,8 @@ def _unknown(scenario: Scenario, names: Iterable[str]) -> Iterator[Problem]:
     if not wanted:
         return
     blank = blank_tables(scenario)
-    tables = {name: blank[name] for name in registry.swept_tables()}
-    tables |= {measure.name: measure.table(scenario) for measure in registry.exact() if measure.table is not None}
+    tables = {measure.name: blank[measure.name] for measure in registry.swept() if measure.name in blank}
+    tables |= registry.exact_tables(scenario)
     for name in wanted:
         try:
             by_replication(tables, name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +17,7 @@ from slasim.folders import ResultError
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
 from slasim.study.measures.figure import Figure
+from slasim.study.measures.growth import growth
 from slasim.study.sweep.figures import Shown, by_replication, shown
 from slasim.study.sweep.folder import POINTS, RUN, SCENARIO, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
@@ -25,6 +26,13 @@ from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
 OF_FIGURES = ("units", "words")  # what the table says of its figures beside their numbers
+
+
+class Made(NamedTuple):
+    """Of one point: its figures, and whether its queues grow."""
+
+    figures: tuple[Shown, ...]
+    queues: str | None  # None: its parts do not tell
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Sweep:
     applied: str  # the scenario as applied, JSON text
     points: pd.DataFrame  # `point`, a column for each varied field, `changes` as JSON
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
-    _made: dict[int, tuple[Shown, ...]] = field(default_factory=dict, repr=False)  # by point
+    _made: dict[int, Made] = field(default_factory=dict, repr=False)  # by point
 
     @classmethod
     def read(cls, folder: Folder, run: Mapping[str, Any]) -> Sweep:
@@ -66,9 +74,9 @@ class Sweep:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), and each figure with the
-        ends of its interval (`X`, `X_low`, `X_high`); by its name `attrs["units"]` has the unit of each figure and
-        `attrs["words"]` what it is (attainment, p_kept, credits ...).
+        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (grows, does not
+        grow, cannot tell), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); by its name
+        `attrs["units"]` has the unit of each figure and `attrs["words"]` what it is (attainment, p_kept, credits ...).
 
         Raises ResultError naming every damaged part.
         """
@@ -84,7 +92,9 @@ class Sweep:
     def make_row(self, point: int) -> None:
         """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
         time. Raises ResultError when a part of it is missing or damaged."""
-        self._made[point] = tuple(shown(self.tables(point)))
+        tables = self.tables(point)
+        queues = growth(tables["weeks"]).verdict if "weeks" in tables else None
+        self._made[point] = Made(tuple(shown(tables)), queues)
 
     def _figures(self) -> pd.DataFrame:
         rows, units, words, damaged = [], {}, {}, []
@@ -94,7 +104,8 @@ class Sweep:
                 try:
                     if point not in self._made:
                         self.make_row(point)
-                    for of, interval, unit in self._made[point]:
+                    row["queues"] = self._made[point].queues
+                    for of, interval, unit in self._made[point].figures:
                         name = str(of)
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
                         units[name], words[name] = unit, of.word
