@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -57,9 +57,12 @@ class Name(NamedTuple):
         rest = iter(self.path)
         return all(part in rest for part in parts)
 
-    def fits(self, parts: Sequence[str]) -> bool:
-        """Whether a person means this figure: its word and the key that must be written are among the parts."""
-        return self.follows(parts) and self.word in parts and (not self.asked or self.of(self.asked) in parts)
+    def fits(self, parts: Sequence[str], words: Container[str]) -> bool:
+        """Whether a person means this figure: the key that must be written is among the parts, and one of the `words`
+        at an end of the path."""
+        ends = (self.path[0], self.path[-1])
+        is_meant = any(end in parts for end in ends if end in words)
+        return self.follows(parts) and is_meant and (not self.asked or self.of(self.asked) in parts)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def figures(tables: Mapping[str, pd.DataFrame], name: str) -> list[Figure]:
     """
     parts = name.split(".")
     found = list(_candidates(tables))
-    fitting = [each for each in found if each.of.fits(parts)]
+    words = registry.words()
+    fitting = [each for each in found if each.of.fits(parts, words)]
     if not fitting:
         raise ScenarioError([_unknown(name, [each.of for each in found])])
     return [each.figure() for each in fitting]
