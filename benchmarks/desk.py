@@ -23,7 +23,7 @@ from slasim.roster import Presence, Roster, expand
 from slasim.scenario import Scenario, load_scenario
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.routing import routing_of
-from slasim.terms import Steering, write_terms
+from slasim.terms import Steering, write_promises
 from slasim.workload import Tickets, Touches, Workload, draw
 
 HERE = Path(__file__).parent
@@ -45,8 +45,8 @@ def best(work: Callable[[], object], runs: int = RUNS) -> float:
 
 
 def steering_of(scenario: Scenario, workload: Workload) -> Steering:
-    terms = write_terms(scenario, workload.accounts, workload.labels, workload.calendars)
-    return terms.steering(workload.tickets)
+    promises = write_promises(scenario, workload.accounts, workload.labels, workload.calendars)
+    return promises.steering(workload.tickets)
 
 
 def first(workload: Workload, tickets: int) -> Workload:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import partial
 from pathlib import Path
@@ -72,7 +71,7 @@ def measure(
 ) -> None:
     """Judge LOG, a folder of tickets and events, by agreements: verdicts, violations, credits."""
     from slasim.agreements import measure as judge
-    from slasim.folders import check_place
+    from slasim.results.places import check_place
 
     read = open_log(log)
     dimensions = _dimensions(by)
@@ -132,12 +131,11 @@ def _dimensions(by: str | None) -> tuple[str, ...]:
 
 def _place(card: Scorecard, file: Path, out: Path | None, alone: bool) -> Path:
     """The folder of a result; without --out one that is named after the agreements and what was found."""
-    from slasim.study.result import RESULTS
+    from slasim.results.places import place
 
     if out is not None:
         return out if alone else out / file.stem
-    text = json.dumps(card.document(), sort_keys=True)
-    return RESULTS / f"{file.stem}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+    return place(None, file.stem, json.dumps(card.document(), sort_keys=True))
 
 
 @click.command()

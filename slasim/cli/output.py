@@ -62,7 +62,7 @@ def saved_first(save: Callable[[], Path]) -> Iterator[None]:
 
     What cannot be saved (a full disk) is still printed; then the ResultError goes on its way.
     """
-    from slasim.folders import ResultError
+    from slasim.results.errors import ResultError
 
     unsaved: ResultError | None = None
     try:

@@ -30,8 +30,8 @@ def headline(sweep: Sweep) -> str:
     about = sweep.about
     failed = int((sweep.table["status"] == FAILED).sum())
     return (
-        f"[bold]{escape(about['name'])}[/]: {about['points']} points of the design {about['design']}, "
-        f"{about['replications']} replication{'' if about['replications'] == 1 else 's'} each, seed {about['seed']}"
+        f"[bold]{escape(about.name)}[/]: {about.points} points of the design {about.design}, "
+        f"{about.replications} replication{'' if about.replications == 1 else 's'} each, seed {about.seed}"
         + (f"; [red]{failed} failed[/]" if failed else "")
     )
 
@@ -41,7 +41,7 @@ def sweep_tables(sweep: Sweep, figures: Sequence[str]) -> Iterator[Table]:
     yield points(sweep, figures)
     for name in figures:
         yield from (_swings(rows) for rows in _by_figure(tornado(sweep, name)))
-        if sweep.about["design"] == "saltelli":
+        if sweep.about.design == "saltelli":
             yield from (_indices(rows) for rows in _by_figure(sensitivity(sweep, name)))
 
 

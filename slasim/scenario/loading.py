@@ -60,7 +60,7 @@ def scenario_from_applied(text: str) -> Scenario:
 
 def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
     """As `scenario.with_overrides`."""
-    root = node_of(json.loads(scenario.applied()), Place(scenario.name))
+    root = node_of(scenario.whole("overrides"), Place(scenario.name))
     if scenario.overrides:
         root.value["overrides"] = node_of(scenario.overrides, Place("overrides"))
     made = _build(Scenario, root, overrides, [], [])

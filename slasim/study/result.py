@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
-import numpy as np
 import pandas as pd
 
-from slasim.folders import MANIFEST, SCENARIO, ResultError, read, read_run, write
+from slasim.results.content import Content
+from slasim.results.digest import digest_of
+from slasim.results.files import SCENARIO
+from slasim.results.manifest import Manifest
+from slasim.results.places import place
+from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import backlog, registry
@@ -24,27 +26,19 @@ from slasim.study.measures.section import Rows
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
 
-RESULTS = Path("results")
-
 
 @dataclass(frozen=True)
-class About:
-    """What a study is of. `start` and `end` bound the measured window, ms since 1970."""
+class Studied(About):
+    """What a study is of."""
 
-    name: str
     scenario: str  # digest of the scenario as applied
-    timezone: str
-    currency: str
-    severities: tuple[str, ...]
-    start: int
-    end: int
     warm_up_ms: int
     follow_up_ms: int
     seed: int
     replications: int
 
     @classmethod
-    def of(cls, scenario: Scenario, seed: int, replications: int) -> About:
+    def of(cls, scenario: Scenario, seed: int, replications: int) -> Studied:
         """From a scenario."""
         start, end = scenario.window()
         first, last = scenario.span()
@@ -68,17 +62,16 @@ class About:
         Another scenario, seed or number of replications gives another name; with rules (`Stopping.options`) it is they
         that decide on the number.
         """
-        if path is not None:
-            return Path(path)
-        text = " ".join((self.scenario, str(self.seed), *(rules or (str(self.replications),))))
-        return RESULTS / folder_name(self.name, hashlib.sha256(text.encode()).hexdigest()[:10])
+        return place(path, self.name, self.scenario, str(self.seed), *(rules or (str(self.replications),)))
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(WholeResult):
     """Results of one scenario. `tables` hold a row per replication; the properties hold an interval per figure."""
 
-    about: About
+    kind: ClassVar[str] = "study"
+
+    about: Studied
     applied: str  # the scenario as applied, JSON text
     tables: Mapping[str, pd.DataFrame]
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long, of which overrides: differs from run to run
@@ -166,66 +159,35 @@ class Study:
 
         return document(self)
 
+    @property
+    def again(self) -> str:
+        """The command that makes it again, given in its folder."""
+        count = self._rules or ("--replications", str(self.about.replications))
+        return shlex.join(("slasim", "run", SCENARIO, "--seed", str(self.about.seed), *count))
+
     def save(self, path: str | Path | None = None) -> Path:
         """Write the result to the folder `path`, by default `results/<name>-<digest>`; returns the folder.
 
         An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
         """
-        rules = () if self.stopping is None else self.stopping.options
-        folder = self.about.place(path, rules)
-        count = rules or ("--replications", str(self.about.replications))
-        manifest = {
-            "kind": "study",
-            "about": asdict(self.about),
-            "digest": self.digest(),
-            "versions": dict(self.made_with),
-            "again": shlex.join(("slasim", "run", SCENARIO, "--seed", str(self.about.seed), *count)),
-        }
-        if self.stopping is not None:
-            manifest["stopping"] = self.stopping.as_json()
-        write(folder, manifest, self.applied, self.tables, self.run)
-        return folder
+        return super().save(self.about.place(path, self._rules))
+
+    def content(self) -> Content:
+        """What its folder holds."""
+        more = {"digest": self.digest()} | ({} if self.stopping is None else {"stopping": self.stopping.as_json()})
+        manifest = Manifest(self.kind, asdict(self.about), self.again, self.made_with, more)
+        return Content(manifest, (self.applied,), self.tables, self.run)
+
+    @classmethod
+    def of(cls, content: Content) -> Self:
+        """From what its folder holds."""
+        found, (applied,) = content.manifest, content.applied
+        stopping = Stopping.from_json(found.more["stopping"]) if "stopping" in found.more else None
+        return cls(Studied.read(found.about), applied, content.tables, content.run, found.versions, stopping)
+
+    @property
+    def _rules(self) -> tuple[str, ...]:
+        return () if self.stopping is None else self.stopping.options
 
 
-def open_study(path: str | Path) -> Study:
-    """Open a result that `Study.save` or `slasim run` wrote.
-
-    Raises ResultError when it is missing, damaged or something else.
-    """
-    manifest, applied, tables = read(Path(path))
-    if manifest.get("kind") != "study":
-        raise ResultError(f"{path} is no study but a {manifest.get('kind')}")
-    try:
-        about = About(**{**manifest["about"], "severities": tuple(manifest["about"]["severities"])})
-        stopping = Stopping.from_json(manifest["stopping"]) if "stopping" in manifest else None
-        run = read_run(Path(path))
-        return Study(about, applied, tables, run, made_with=manifest["versions"], stopping=stopping)
-    except (KeyError, TypeError) as error:
-        raise ResultError(f"the result in {path} is damaged: {MANIFEST}: {error}; run it again") from error
-
-
-def folder_name(name: str, digest: str) -> str:
-    """What a result of something called `name` is called under `results/`."""
-    plain = "".join(c if c.isalnum() else "-" for c in name.casefold())
-    return f"{'-'.join(part for part in plain.split('-') if part) or 'study'}-{digest}"
-
-
-def digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
-    """A digest of every value in tables, whatever order they come in."""
-    mark = hashlib.sha256()
-    for name in sorted(tables):
-        mark.update(name.encode())
-        for column, values in tables[name].items():
-            mark.update(f"{column} {len(values)}".encode())
-            mark.update(_bytes(values))
-    return mark.hexdigest()
-
-
-def _bytes(values: pd.Series[Any]) -> bytes:
-    """The values of a column, independent of how pandas happens to hold them."""
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return np.asarray(values.dt.tz_convert(None), "datetime64[ms]").astype(np.int64).tobytes()
-    if values.dtype.kind in "iufb":
-        wide = np.float64 if values.dtype.kind == "f" else np.int64
-        return np.asarray(values, wide).tobytes()
-    return json.dumps([None if value is None or value != value else str(value) for value in values]).encode()
+open_study = Study.open  # what `Study.save` or `slasim run` wrote

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
@@ -16,7 +16,6 @@ from promise_cases import log, promise
 from slasim.agreements import Scorecard, measure
 from slasim.agreements.credits import owed_credits, statements
 from slasim.agreements.credits.incidents import Incidents
-from slasim.agreements.policy import Policy
 from slasim.agreements.policy.credit_plan import Amount, CreditPlan, Scale, Step
 from slasim.scenario import Scenario
 
@@ -64,11 +63,6 @@ def promised(judged: str, per: str) -> Scenario:
     return promise(AGREEMENT % (judged, per))
 
 
-def with_plan(policy: Policy, plan: CreditPlan) -> Policy:
-    ((version,),) = policy.versions
-    return replace(policy, versions=((replace(version, agreement=replace(version.agreement, credits=plan)),),))
-
-
 @settings(max_examples=60)
 @given(
     logs,
@@ -83,12 +77,12 @@ def test_at_once_and_account_by_account(
     if not any(sum(each) for each in found.values()):
         return
     scorecard = card(found, judged, per)
-    score, terms = scorecard.score, scorecard.terms
+    score, promises = scorecard.score, scorecard.promises
     accounts = scorecard.log.accounts._replace(fee=np.arange(len(scorecard.log.accounts.fee)) * 777 + 100_000 + odd)
-    policy = with_plan(scorecard.policy, plan)
     incidents = Incidents(scorecard.log.labels.severities)
-    quick = owed_credits(score.cells, terms, policy, score.periods, accounts, incidents)
-    entries = list(statements(score.cells, terms, policy, score.periods, accounts, incidents))
+    with patch("slasim.agreements.credits.credits.plan_of", lambda _: plan):
+        quick = owed_credits(score.cells, promises, score.periods, accounts, incidents)
+        entries = list(statements(score.cells, promises, score.periods, accounts, incidents))
     slow = [
         (entry.period, entry.customer, part.severity, part.band, entry.line.amount, entry.line.final)
         for entry in entries

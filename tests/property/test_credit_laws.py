@@ -23,26 +23,26 @@ def histories(draw: st.DrawFn) -> list[PeriodFacts]:
 
 
 @given(histories(), plans)
-def test_a_credit_is_never_negative_and_never_exceeds_the_cap(history: list[PeriodFacts], terms: CreditPlan) -> None:
-    for period, line in zip(history, credit_lines(history, terms), strict=True):
-        limits = [limit.of(period.charge) for limit in (terms.cap, terms.at_risk) if limit is not None]
+def test_a_credit_is_never_negative_and_never_exceeds_the_cap(history: list[PeriodFacts], promises: CreditPlan) -> None:
+    for period, line in zip(history, credit_lines(history, promises), strict=True):
+        limits = [limit.of(period.charge) for limit in (promises.cap, promises.at_risk) if limit is not None]
         assert 0 <= line.credit <= min(limits)
         assert line.amount <= min(half_up(limit) for limit in limits)
 
 
 @given(histories(), plans, st.randoms(use_true_random=False))
-def test_the_order_of_rules_does_not_matter(history: list[PeriodFacts], terms: CreditPlan, chance: object) -> None:
-    shuffled = list(terms.rules)
+def test_the_order_of_rules_does_not_matter(history: list[PeriodFacts], promises: CreditPlan, chance: object) -> None:
+    shuffled = list(promises.rules)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    other = replace(terms, rules=tuple(shuffled))
-    assert [line.amount for line in credit_lines(history, terms)] == [
+    other = replace(promises, rules=tuple(shuffled))
+    assert [line.amount for line in credit_lines(history, promises)] == [
         line.amount for line in credit_lines(history, other)
     ]
 
 
 @given(histories(), plans)
-def test_the_largest_is_one_of_the_amounts_that_the_sum_adds(history: list[PeriodFacts], terms: CreditPlan) -> None:
-    free = replace(terms, cap=None, minimum=Fraction(0))
+def test_the_largest_is_one_of_the_amounts_that_the_sum_adds(history: list[PeriodFacts], promises: CreditPlan) -> None:
+    free = replace(promises, cap=None, minimum=Fraction(0))
     largest = credit_lines(history, replace(free, combine=Combine.LARGEST))
     added = credit_lines(history, replace(free, combine=Combine.SUM))
     for one, all_ in zip(largest, added, strict=True):
@@ -53,10 +53,10 @@ def test_the_largest_is_one_of_the_amounts_that_the_sum_adds(history: list[Perio
 
 @given(histories(), plans, later)
 def test_a_line_is_its_parts_rounded_once(
-    history: list[PeriodFacts], terms: CreditPlan, rest: tuple[EarnBack | None, Bonus | None]
+    history: list[PeriodFacts], promises: CreditPlan, rest: tuple[EarnBack | None, Bonus | None]
 ) -> None:
-    terms = replace(terms, earn_back=rest[0], bonus=rest[1])
-    for line in credit_lines(history, terms):
+    promises = replace(promises, earn_back=rest[0], bonus=rest[1])
+    for line in credit_lines(history, promises):
         exact = line.credit - line.earn_back - line.bonus
         assert 0 <= line.amount - exact + Fraction(1, 2) <= 1
         if exact >= 0:  # the schoolbook rule
@@ -66,15 +66,15 @@ def test_a_line_is_its_parts_rounded_once(
 
 @given(histories(), plans, later)
 def test_no_more_returns_than_was_paid(
-    history: list[PeriodFacts], terms: CreditPlan, rest: tuple[EarnBack | None, Bonus | None]
+    history: list[PeriodFacts], promises: CreditPlan, rest: tuple[EarnBack | None, Bonus | None]
 ) -> None:
-    lines = credit_lines(history, replace(terms, earn_back=rest[0]))
+    lines = credit_lines(history, replace(promises, earn_back=rest[0]))
     assert sum(line.earn_back for line in lines) <= sum(half_up(line.credit) for line in lines)
 
 
 @given(histories(), plans, st.integers(0, 5))
-def test_a_line_knows_nothing_of_later_periods(history: list[PeriodFacts], terms: CreditPlan, cut: int) -> None:
-    assert credit_lines(history[:cut], terms) == credit_lines(history, terms)[:cut]
+def test_a_line_knows_nothing_of_later_periods(history: list[PeriodFacts], promises: CreditPlan, cut: int) -> None:
+    assert credit_lines(history[:cut], promises) == credit_lines(history, promises)[:cut]
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40)), min_size=2, max_size=2), scales(st.none()), amount)

@@ -64,14 +64,14 @@ def test_the_order_is_cap_minimum_earn_back_bonus() -> None:
     cells = (attained(percent(98)), attained(percent(85), on="resolution"), attained(Fraction(1), on="chat"))
     history = [month(0, attained(percent(94))), month(1, *cells)]
     rules = (scale((95, 3)), scale((95, 5), (90, 10), on="resolution"))
-    terms = plan(
+    promises = plan(
         *rules,
         cap=fee(8),
         minimum=Fraction(20_00),
         earn_back=EarnBack(1, percent(97), percent(50)),
         bonus=Bonus("chat", percent(99), money(7)),
     )
-    line = credit_lines(history, terms)[1]
+    line = credit_lines(history, promises)[1]
     assert (line.before_cap, line.after_cap, line.credit) == (100_00, 80_00, 80_00)
     assert (line.earn_back, line.bonus, line.amount) == (15_00, 7_00, 58_00)
 

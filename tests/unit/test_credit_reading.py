@@ -188,7 +188,7 @@ def lines(credits: str, base: str = BASE, rows: list[Row] = ROWS) -> dict[tuple[
     breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
     incidents = Incidents(card.log.labels.severities, breaches)
     names = card.log.accounts.name
-    found = statements(card.score.cells, card.terms, card.policy, card.score.periods, card.log.accounts, incidents)
+    found = statements(card.score.cells, card.promises, card.score.periods, card.log.accounts, incidents)
     return {(names[entry.customer], entry.line.period): entry.line for entry in found}
 
 

@@ -118,9 +118,9 @@ def persistent_failure(case: Case) -> None:
     assert sum(line.amount for line in credit_lines(history, plan(rule))) == cents(case["expect"]["credit"])
 
 
-def first_right(history: list[PeriodFacts], terms: CreditPlan) -> int | None:
+def first_right(history: list[PeriodFacts], promises: CreditPlan) -> int | None:
     """The first month, from 1, in which the contract may be ended."""
-    return next((at for at, line in enumerate(credit_lines(history, terms), 1) if line.termination), None)
+    return next((at for at, line in enumerate(credit_lines(history, promises), 1) if line.termination), None)
 
 
 def first_trigger(quota: str, shares: list[str | int], trigger: Trigger) -> int | None:

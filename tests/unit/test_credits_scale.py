@@ -154,7 +154,7 @@ def test_a_lean_score_refuses_fees_that_nobody_states() -> None:
     found = card(batch("2027-01", "urgent", "gold-1", 0, 1))
     unknown = found.log.accounts._replace(fee=np.array([-1]))
     with pytest.raises(TermsError, match="the fee of gold-1"):
-        score(replace(found.log, accounts=unknown), found.terms, found.policy)
+        score(replace(found.log, accounts=unknown), found.promises)
 
 
 def test_the_table_shows_fee_share_and_currency() -> None:

@@ -10,7 +10,7 @@ from slasim import load_scenario, measure, open_study, simulate
 from slasim.report.first_lines import first_lines
 from slasim.roster import expand
 from slasim.study.measures.every_promise import asked, every_promise
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.study.running.replicate import Replicate
 from slasim.study.statistics import wilson
 from slasim.workload import draw
@@ -97,7 +97,7 @@ def table_of(scenario, counts):
 def test_one_missed_unit_anywhere_is_a_miss_and_no_data_is_none(scenario):
     live = np.flatnonzero(asked(scenario))
     assert len(live) == 8  # 2 commitments, 2 severities, 2 months
-    kept = [(12, 12) if at in live else (12, 0) for at in range(len(promises(scenario).rows))]
+    kept = [(12, 12) if at in live else (12, 0) for at in range(len(obligations(scenario).rows))]
 
     def but(at, pair):
         return [pair if row == at else each for row, each in enumerate(kept)]
@@ -112,7 +112,7 @@ def test_one_missed_unit_anywhere_is_a_miss_and_no_data_is_none(scenario):
 
 def test_promises_that_hang_together_are_no_product_of_their_shares(scenario):
     live = np.flatnonzero(asked(scenario))
-    rows = len(promises(scenario).rows)
+    rows = len(obligations(scenario).rows)
     good, bad = [(1, 1)] * rows, [(1, 0) if at in live else (1, 1) for at in range(rows)]
     found = every_promise(scenario, table_of(scenario, [good, bad]))
     assert found.share.estimate == 0.5  # of 8 halves the product is 0.4 %
@@ -123,7 +123,7 @@ def test_a_pilot_that_goes_live_is_asked_from_then_on(tmp_path):
         "    judged: each", "    status: pilot\n    amendments: {2027-02-01: {status: live}}\n    judged: each"
     )
     later = scenario_of(tmp_path, text)
-    assert asked(later).tolist() == [period == 1 for *_, period in promises(later).rows.tolist()]
+    assert asked(later).tolist() == [period == 1 for *_, period in obligations(later).rows.tolist()]
     assert {each.why for each in every_promise(later, table_of(later, [[(1, 1)] * 8])).left_out} == {"pilot"}
 
 

@@ -18,12 +18,12 @@ from slasim.agreements.credits.exact import Exact
 from slasim.agreements.credits.grid import Judged, Statement, find_stretches, lay_grid
 from slasim.agreements.credits.histories import Entry, account_lines
 from slasim.agreements.credits.incidents import Incidents
-from slasim.agreements.policy import Policy
+from slasim.agreements.credits.plans import plan_of
 from slasim.agreements.policy.credit_plan import CreditPlan, Trigger
 from slasim.agreements.verdicts.judging import Cells
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.errors import TermsError
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Accounts
 
@@ -31,7 +31,7 @@ from slasim.workload.tables import Accounts
 class Credits(NamedTuple):
     """One row an account line, by (agreement, period, customer); accounts to which nothing is owed have none."""
 
-    agreement: Int16  # index into Policy.agreements
+    agreement: Int16  # index into Promises.agreements
     period: Int32  # of the commitment that decides
     customer: Int32
     severity: Int8  # that decides (the most severe of those with the largest credit); -1 for none
@@ -44,8 +44,7 @@ class Credits(NamedTuple):
 
 def statements(
     cells: Cells,
-    terms: Terms,
-    policy: Policy,
+    promises: Promises,
     periods: Sequence[Periods],
     accounts: Accounts,
     incidents: Incidents,
@@ -55,21 +54,21 @@ def statements(
 
     periods: of each commitment.
     """
-    judged = Judged(cells, terms, policy, accounts, incidents)
-    for statement in _statements(terms, policy, periods):
+    judged = Judged(cells, promises, accounts, incidents)
+    for statement in _statements(promises, periods):
         yield from account_lines(judged, statement, customer)
 
 
 def owed_credits(
-    cells: Cells, terms: Terms, policy: Policy, periods: Sequence[Periods], accounts: Accounts, incidents: Incidents
+    cells: Cells, promises: Promises, periods: Sequence[Periods], accounts: Accounts, incidents: Incidents
 ) -> Credits:
     """The amounts that are not zero. periods: of each commitment.
 
     Raises TermsError for a fee in scope that nobody states.
     """
-    _check_fees(accounts, terms, policy)
-    judged = Judged(cells, terms, policy, accounts, incidents)
-    found = [_columns([]), *(_rows(judged, statement) for statement in _statements(terms, policy, periods))]
+    _check_fees(accounts, promises)
+    judged = Judged(cells, promises, accounts, incidents)
+    found = [_columns([]), *(_rows(judged, statement) for statement in _statements(promises, periods))]
     rows = Credits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
     order = np.lexsort((rows.customer, rows.period, rows.agreement))
     return Credits._make(column[order] for column in rows)
@@ -78,7 +77,7 @@ def owed_credits(
 def _rows(judged: Judged, statement: Statement) -> Credits:
     """What a statement owes."""
     grid = lay_grid(judged, statement)
-    names = [judged.terms.commitments[c].name for c in statement.commitments]
+    names = [judged.promises.commitments[c].name for c in statement.commitments]
     owed = owed_amounts(grid, names, judged.incidents.severities)
     found = [_columns([])]
     for number, (line, each) in enumerate(zip(owed, statement.stretches, strict=True)):
@@ -105,19 +104,19 @@ def _columns(columns: Sequence[npt.NDArray[Any]]) -> Credits:
     return Credits(*(column.astype(kind) for column, kind in zip(given, kinds, strict=True)))
 
 
-def _check_fees(accounts: Accounts, terms: Terms, policy: Policy) -> None:
+def _check_fees(accounts: Accounts, promises: Promises) -> None:
     """Raises TermsError for a fee in scope of a credit that nobody states."""
     problems = []
-    for agreement, versions in enumerate(policy.versions):
-        on = {name for version in versions for name in _paid_for(version.agreement.credits)}
+    for agreement, first in enumerate(promises.agreements):
+        on = {name for version in promises.versions(agreement) for name in _paid_for(plan_of(version))}
         owed = np.zeros(len(accounts.fee), np.bool_)
-        for c, of in enumerate(policy.agreement_of):
-            if of == agreement and (None in on or terms.commitments[c].name in on):
-                owed |= _ever_in_scope(terms, c)
+        for c, of in enumerate(promises.agreement_of):
+            if of == agreement and (None in on or promises.commitments[c].name in on):
+                owed |= _ever_in_scope(promises, c)
         unknown = [accounts.name[at] for at in np.flatnonzero(owed & (accounts.fee < 0)).tolist()]
         if unknown:
             problems.append(
-                f"agreement {versions[0].agreement.name!r} owes credits, but neither the log nor the scenario states "
+                f"agreement {first.name!r} owes credits, but neither the log nor the scenario states "
                 f"the fee of {', '.join(unknown[:5])}{f' and {len(unknown) - 5} more' if len(unknown) > 5 else ''}"
             )
     if problems:
@@ -131,15 +130,15 @@ def _paid_for(plan: CreditPlan) -> Iterator[str | None]:
         yield plan.bonus.on
 
 
-def _statements(terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Iterator[Statement]:
+def _statements(promises: Promises, periods: Sequence[Periods]) -> Iterator[Statement]:
     """Of each agreement one for months and one for quarters, where a rule or trigger looks at commitments so judged."""
-    for agreement, versions in enumerate(policy.versions):
-        mine = [c for c, of in enumerate(policy.agreement_of) if of == agreement]
+    for agreement, first in enumerate(promises.agreements):
+        mine = [c for c, of in enumerate(promises.agreement_of) if of == agreement]
         for per in dict.fromkeys(periods[c].per for c in mine):
             on = tuple(c for c in mine if periods[c].per == per)
-            cut, names = periods[on[0]], {terms.commitments[c].name for c in on}
-            stretches = find_stretches(cut, versions[0].agreement.term)
-            plans = tuple(_within(policy.version(agreement, each.begin).agreement.credits, names) for each in stretches)
+            cut, names = periods[on[0]], {promises.commitments[c].name for c in on}
+            stretches = find_stretches(cut, first.term)
+            plans = tuple(_within(plan_of(promises.agreement(agreement, each.begin)), names) for each in stretches)
             if any(plan.watched for plan in plans):
                 yield Statement(agreement, on, cut, stretches, plans)
 
@@ -154,8 +153,8 @@ def _within(plan: CreditPlan, names: set[str]) -> CreditPlan:
     return replace(plan, rules=rules, bonus=bonus, trigger=trigger)
 
 
-def _ever_in_scope(terms: Terms, commitment: int) -> Bools:
+def _ever_in_scope(promises: Promises, commitment: int) -> Bools:
     """Accounts that are owed the commitment on some ticket, under some version."""
-    target = terms.sizes.spread(terms.owed.target[:, commitment])
-    owed: Bools = np.any(target > 0, axis=(1, 2, 3, 4))[terms.account_class]
+    target = promises.sizes.spread(promises.owed.target[:, commitment])
+    owed: Bools = np.any(target > 0, axis=(1, 2, 3, 4))[promises.account_class]
     return owed

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.credits.incidents import Breaches, Incidents, late_in
-from slasim.agreements.policy import Party, Policy
 from slasim.agreements.policy.credit_plan import CreditPlan, PerBreach
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.coverage import coverage
@@ -20,7 +19,8 @@ from slasim.agreements.verdicts.judging import Cells, Verdict, at_least
 from slasim.agreements.verdicts.periods import Periods
 from slasim.instants import DAY, day_number
 from slasim.terms.cells import ALL, CellSizes
-from slasim.terms.tables import Terms
+from slasim.terms.commitment import Party
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int64
 from slasim.workload.tables import Accounts
 
@@ -33,8 +33,7 @@ class Judged:
     """A log with its verdicts."""
 
     cells: Cells
-    terms: Terms
-    policy: Policy
+    promises: Promises
     accounts: Accounts
     incidents: Incidents
 
@@ -130,18 +129,18 @@ class Grid:
 
 def lay_grid(judged: Judged, statement: Statement) -> Grid:
     """All accounts with a line; where each customer is judged, those with a clock, a late ticket or an outage."""
-    cells, policy = judged.cells, judged.policy
-    live = [policy.version(statement.agreement, each.begin).agreement.status == "live" for each in statement.stretches]
+    cells, promises = judged.cells, judged.promises
+    live = [promises.agreement(statement.agreement, each.begin).status == "live" for each in statement.stretches]
     counting = [number for number, counts in enumerate(live) if counts]
     place = np.full(len(statement.periods.edges), -1, np.int64)
     for number, each in enumerate(statement.stretches):
         if live[number] and each.whole:  # what is measured before it is live is no part of the history
             place[each.at] = number
     own = np.isin(cells.commitment, statement.commitments)
-    watched = np.isin(cells.commitment, _watched(judged.terms, statement))
+    watched = np.isin(cells.commitment, _watched(judged.promises, statement))
     mine = np.flatnonzero(watched & (place[np.where(own, cells.period, 0)] >= 0))
     late, downtime = _incidents(judged.incidents, statement, counting)
-    together = policy.agreements[statement.agreement].party == Party.TOGETHER
+    together = promises.agreements[statement.agreement].party == Party.TOGETHER
     scope = [_in_scope(judged, statement, each) if together else None for each in statement.stretches]
     some = [each.customer.astype(np.int64) for each in (late, downtime) if each is not None]
     if together:
@@ -166,7 +165,7 @@ def lay_grid(judged: Judged, statement: Statement) -> Grid:
             listed[number] = owed[customers].any(axis=1)
             if late is not None:
                 listed[number, row[late.customer[late.period == number]]] = True
-    quotas = [[_quota(policy, c, each) for c, _ in keys] for each in statement.stretches]
+    quotas = [[_quota(promises, c, each) for c, _ in keys] for each in statement.stretches]
     periods = tuple(table.of(number, quotas[number]) for number in range(shape[0]))
     fees = judged.accounts.fee[customers].astype(np.int64)
     return Grid(statement, customers, fees, tuple(keys), periods, tuple(live), listed, late, downtime)
@@ -213,21 +212,21 @@ class _Table(NamedTuple):
         )
 
 
-def _watched(terms: Terms, statement: Statement) -> list[int]:
+def _watched(promises: Promises, statement: Statement) -> list[int]:
     """The commitments that some rule or trigger looks at."""
     asked = {name for plan in statement.plans for name in plan.watched}
-    return [c for c in statement.commitments if asked & {None, terms.commitments[c].name}]
+    return [c for c in statement.commitments if asked & {None, promises.commitments[c].name}]
 
 
 def _in_scope(judged: Judged, statement: Statement, stretch: Stretch) -> Bools:
     """By (customer, commitment of the statement): who is owed it under the versions in force when a period starts."""
-    of_class = judged.terms.account_class
-    owed = [coverage(judged.terms, c, stretch.begin).owed[of_class] for c in statement.commitments]
+    of_class = judged.promises.account_class
+    owed = [coverage(judged.promises, c, stretch.begin).owed[of_class] for c in statement.commitments]
     return np.stack(owed, axis=1)
 
 
-def _quota(policy: Policy, commitment: int, stretch: Stretch) -> Fraction | None:
-    rule = policy.rule(commitment, stretch.begin)
+def _quota(promises: Promises, commitment: int, stretch: Stretch) -> Fraction | None:
+    rule = promises.quota(commitment, stretch.begin)
     return None if rule is None else rule.share
 
 

@@ -39,7 +39,7 @@ def account_lines(judged: Judged, statement: Statement, only: int | None = None)
     had a clock. So has whoever was late in the period.
     """
     grid = lay_grid(judged, statement)
-    names = {c: judged.terms.commitments[c].name for c in statement.commitments}
+    names = {c: judged.promises.commitments[c].name for c in statement.commitments}
     severities = judged.incidents.severities
     late = {} if grid.late is None else late_events(_of(grid.late, only), names, severities)
     down: dict[int, list[Unavailable]] = defaultdict(list)

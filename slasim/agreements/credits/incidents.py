@@ -13,12 +13,12 @@ import numpy as np
 
 from slasim.agreements.clocks import Clocks, Status
 from slasim.agreements.credits.facts import Events, Key
-from slasim.agreements.policy import Policy
+from slasim.agreements.credits.plans import plan_of
 from slasim.agreements.policy.credit_plan import OutageDay, PerBreach
 from slasim.agreements.verdicts.availability import Downtime, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 from slasim.types import Int8, Int16, Int32
 from slasim.workload.tables import Tickets
 
@@ -46,17 +46,20 @@ class Incidents:
 
 
 def find_incidents(
-    log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods], clocks: Clocks, period: Int32
+    log: TicketLog, promises: Promises, periods: Sequence[Periods], clocks: Clocks, period: Int32
 ) -> Incidents:
     """What a rule of credits asks for beside verdicts. period: of each clock."""
     rules = [
-        (at, rule) for at, all_ in enumerate(policy.versions) for each in all_ for rule in each.agreement.credits.rules
+        (at, rule)
+        for at in range(len(promises.agreements))
+        for version in promises.versions(at)
+        for rule in plan_of(version).rules
     ]
     priced = any(isinstance(rule, PerBreach) for _, rule in rules)
     asked = {(at, rule.on) for at, rule in rules if isinstance(rule, OutageDay)}
     down = [
-        unavailable_days(log, terms, c, periods[c], policy.agreements[at].timezone)
-        for c, (commitment, at) in enumerate(zip(terms.commitments, policy.agreement_of, strict=True))
+        unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone)
+        for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True))
         if (at, commitment.name) in asked
     ]
     return Incidents(

@@ -19,6 +19,7 @@ from slasim.agreements.credits.histories import Entry
 from slasim.agreements.credits.incidents import Breaches, Incidents
 from slasim.agreements.credits.lines import Line, half_up
 from slasim.agreements.credits.parts import Part
+from slasim.agreements.credits.plans import plan_of
 from slasim.agreements.policy.credit_plan import ZERO, CreditPlan, PerBreach
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.judging import Cells, Verdict
@@ -86,7 +87,7 @@ class _Teller:
         """The account's lines; those of others, who may be thousands, are not worked out."""
         card = self.card
         periods, accounts = card.score.periods, card.log.accounts
-        entries = statements(cells, card.terms, card.policy, periods, accounts, incidents, self.customer)
+        entries = statements(cells, card.promises, periods, accounts, incidents, self.customer)
         return {(entry.agreement, entry.period, c): entry for entry in entries for c in entry.commitments}
 
     def _alone(self, ticket: int) -> Lines:
@@ -105,7 +106,7 @@ class _Teller:
         card, c = self.card, clock.column
         row = next(at for at in self.rows if (self.clocks.commitment[at], self.clocks.number[at]) == (c, clock.number))
         period = int(card.score.clock_period[row])
-        currency = card.policy.currency
+        currency = card.promises.currency
         if period == OUTSIDE:
             return Cost(currency, words=("it lies in no period that is measured here",))
         name = card.score.periods[c].names[period]
@@ -114,8 +115,8 @@ class _Teller:
         cell = self._cell(c, period, int(self.clocks.severity[row]))
         cells = card.score.cells
         judged = int(cells.period[cell])
-        rule = card.policy.rule(c, card.score.periods[c].edges[judged])
-        entry = self.lines.get((card.policy.agreement_of[c], judged, c))
+        rule = card.promises.quota(c, card.score.periods[c].edges[judged])
+        entry = self.lines.get((card.promises.agreement_of[c], judged, c))
         found = Cost(
             currency,
             name,
@@ -139,7 +140,7 @@ class _Teller:
 
     def _part(self, clock: ClockLedger, period: int) -> Fraction:
         """What the line owes for this breach: an event is paid once, with the dearest of its clocks."""
-        agreement = self.card.policy.agreement_of[clock.column]
+        agreement = self.card.promises.agreement_of[clock.column]
         part = self._event(clock, period)
         own = part is not None and part.on == (clock.commitment,) and part.severity == clock.severity
         if part is None or not own or clock.status != "breached" or (agreement, period) in self.paid:
@@ -149,12 +150,12 @@ class _Teller:
 
     def _event(self, clock: ClockLedger, period: int) -> Part | None:
         """What the ticket as an event is worth in a period."""
-        entry = self.alone.get((self.card.policy.agreement_of[clock.column], period, clock.column))
+        entry = self.alone.get((self.card.promises.agreement_of[clock.column], period, clock.column))
         return None if entry is None else next((part for part in entry.line.parts if part.rule == PER_BREACH), None)
 
     def _words(self, clock: ClockLedger, cost: Cost, period: int, judged: int) -> Iterator[str]:
         card, c = self.card, clock.column
-        agreement, cut = card.policy.agreement_of[c], card.score.periods[c]
+        agreement, cut = card.promises.agreement_of[c], card.score.periods[c]
         name, then = cut.names[period], cut.names[judged]
         if cost.verdict == "carried":
             yield f"too few of {name} are decided: judged with the next period"
@@ -162,7 +163,8 @@ class _Teller:
             yield f"too few of {name} were decided: judged with {then}"
         if cost.verdict == "not judged":
             yield f"{then} is not judged: not all of it is measured, or it began before the quota was agreed"
-        versions = [card.policy.version(agreement, cut.edges[at]).agreement for at in (period, judged)]
+        versions = [card.promises.agreement(agreement, cut.edges[at]) for at in (period, judged)]
+        plans = [plan_of(version) for version in versions]
         entries = [self.lines.get((agreement, at, c)) for at in (period, judged)]
         if versions[1].status != "live":
             yield f"no credit: the agreement is {versions[1].status} in {then}"
@@ -171,16 +173,16 @@ class _Teller:
         account = card.log.accounts.name[self.customer]
         single: list[str] = []
         if entries[0] is not None and versions[0].status == "live":
-            single += self._single(clock, period, cost, versions[0].credits, entries[0].line)
+            single += self._single(clock, period, cost, plans[0], entries[0].line)
             yield from single
             if cost.part and judged != period:
-                yield from _line(cost, versions[0].credits, entries[0].line, account)
+                yield from _line(cost, plans[0], entries[0].line, account)
         if entries[1] is not None and versions[1].status == "live":
             quota = list(_quota(clock, cost, entries[1].line))
             yield from quota
             if not single and not quota and cost.verdict != "carried":
-                yield _nothing(clock, cost, versions[1].credits)
-            yield from _line(cost, versions[1].credits, entries[1].line, account)
+                yield _nothing(clock, cost, plans[1])
+            yield from _line(cost, plans[1], entries[1].line, account)
 
     def _single(self, clock: ClockLedger, period: int, cost: Cost, plan: CreditPlan, line: Line) -> Iterator[str]:
         """What a rule per breach makes of the clock."""

@@ -17,9 +17,11 @@ from slasim.agreements.clocks.metrics import CLEARS, DEFINITIONS, LAPSES, SETS, 
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.rows import Happening
 from slasim.instants import DAY
+from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Change, Metric, Still
-from slasim.terms.tables import TARGET_BY_DATE, Commitment, Terms
+from slasim.terms.promises import Promises
+from slasim.terms.tables import TARGET_BY_DATE
 from slasim.terms.working_days import nth_day
 
 DEFINITION = {definition.metric: definition for definition in DEFINITIONS}
@@ -47,7 +49,7 @@ class Ticket(NamedTuple):
 
     created: int
     severity: int  # at creation
-    owed: int  # its row of Terms.owed, by that severity
+    owed: int  # its row of Promises.owed, by that severity
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Walked:
 
     number: int
     severity: int  # that it ended with
-    owed: int  # row of Terms.owed by that severity
+    owed: int  # row of Promises.owed by that severity
     start: int
     stop: int | None
     due: int
@@ -93,7 +95,7 @@ class _Clock:
 
     start: int
     severity: int
-    owed: int  # row of Terms.owed by that severity
+    owed: int  # row of Promises.owed by that severity
     anchor: int  # from where on `first` is moved
     first: int | None  # the due instant as of the anchor
     changes: list[tuple[int, Still]]  # from when on it stands still for what
@@ -104,11 +106,12 @@ class _Clock:
 class Walk:
     """The clocks of commitment `column` on one ticket. `clocks(...)` follows the rows, once."""
 
-    def __init__(self, terms: Terms, hours: OpenHours, column: int, ticket: Ticket, until: int) -> None:
-        """hours: of the calendars of `terms`."""
-        self.terms, self.hours, self.column, self.created, self.until = terms, hours, column, ticket.created, until
+    def __init__(self, promises: Promises, hours: OpenHours, column: int, ticket: Ticket, until: int) -> None:
+        """hours: of the calendars of `promises`."""
+        self.promises, self.hours, self.column = promises, hours, column
+        self.created, self.until = ticket.created, until
         owed = ticket.owed
-        self.rule: Commitment = terms.era(terms.sizes.era_of(owed))[column]
+        self.rule: Commitment = promises.eras[promises.sizes.era_of(owed)].commitments[column]
         self.definition: Definition = DEFINITION[self.rule.metric]
         pauses = Still(self.rule.pauses) | (Still.CUSTOMER if self.rule.shifts else RUNS)
         self.mask = (pauses | self.definition.own_pauses) & ~self.definition.no_pauses
@@ -142,7 +145,7 @@ class Walk:
         self._end_of_grace(now)
         awaited = Still.CUSTOMER in self.state
         state = (self.state | SETS.get(signal, RUNS)) & ~CLEARS.get(signal, RUNS)
-        grace = int(self.terms.owed.grace[self.of_clock, self.column])
+        grace = int(self.promises.owed.grace[self.of_clock, self.column])
         if signal == Signal.AWAITS_CUSTOMER and grace > 0 and not awaited:
             state &= ~Still.CUSTOMER
             if self.late_from is None:
@@ -153,7 +156,7 @@ class Walk:
             self.late_from = None
             self.agreed = [(start, min(end, now)) for start, end in self.agreed]
         if severity is not None and severity != self.severity:
-            self.owed = int(self.terms.sizes.with_severity(self.owed, self.severity, severity))
+            self.owed = int(self.promises.sizes.with_severity(self.owed, self.severity, severity))
             self.severity, self.consent = severity, consent is True
 
         action = (LAPSES | self.definition.actions).get(signal, Action.NONE)
@@ -266,7 +269,7 @@ class Walk:
         if breached or (self.severity > clock.severity and not self.consent):
             return
         was_owed = self._target(clock.owed) > 0
-        by_date = bool(self.terms.owed.by_date[[clock.owed, self.owed], self.column].any())  # of either, or its goal
+        by_date = bool(self.promises.owed.by_date[[clock.owed, self.owed], self.column].any())  # of either, or its goal
         counted = sum(
             self.hours.of(piece.calendar).elapsed(piece.start, piece.end)
             for piece in self._pieces(clock, now)
@@ -331,13 +334,13 @@ class Walk:
                 yield Piece(begin, last, still, calendar)
 
     def _target(self, owed: int) -> int:
-        return int(self.terms.owed.target[owed, self.column])
+        return int(self.promises.owed.target[owed, self.column])
 
     def _by_date(self, owed: int) -> bool:
-        return bool(self.terms.owed.by_date[owed, self.column] & TARGET_BY_DATE)
+        return bool(self.promises.owed.by_date[owed, self.column] & TARGET_BY_DATE)
 
     def _calendar(self, owed: int) -> int:
-        return int(self.terms.owed.calendar[owed, self.column])
+        return int(self.promises.owed.calendar[owed, self.column])
 
     def _first_due(self, owed: int, start: int) -> int | None:
         """Due instant of the target from `start` on, before it stood still; None where nothing is owed."""
@@ -346,8 +349,8 @@ class Walk:
             return None
         if not self._by_date(owed):
             return self._add(calendar, start, target)
-        usual = usual_calendar(self.terms, calendar)
-        due = nth_day(self.terms.dates, usual, start, target // DAY)
+        usual = usual_calendar(self.promises, calendar)
+        due = nth_day(self.promises.dates, usual, start, target // DAY)
         if due < 0:
             raise self._beyond()
         wanted = self.hours.of(usual).elapsed(start, due)
@@ -365,6 +368,6 @@ class Walk:
         return TermsError((f"a clock of {name} is due beyond the calendar tables; lay them over a longer span",))
 
 
-def usual_calendar(terms: Terms, calendar: int) -> int:
+def usual_calendar(promises: Promises, calendar: int) -> int:
     """The calendar without what is excluded; -1 round the clock."""
-    return -1 if calendar < 0 else int(terms.usual[calendar])
+    return -1 if calendar < 0 else int(promises.usual[calendar])

@@ -135,7 +135,7 @@ A document of all of them but single violations is `card.document()`.
 CLOSING = """
 ## The lean way
 
-`score(log, terms, policy, window)` is the same as arrays, without tables; studies call it for each replication. A
+`score(log, promises, window)` is the same as arrays, without tables; studies call it for each replication. A
 simulated log states no outages, contacts or numbers, so a study has no availability, deflection or column.
 `benchmarks/measure.py` prints its rate beside a loop over the rows.
 """

@@ -28,9 +28,10 @@ from slasim.agreements.policy.credit_plan import (
 )
 from slasim.scenario import AgreementSpec, Band, CreditRule, CreditTerms, Money, TriggerSpec
 from slasim.scenario.values.frozen import freeze
+from slasim.terms.commitment import Agreement
 
 
-def write_plan(agreement: AgreementSpec) -> CreditPlan:
+def write_plan(agreement: AgreementSpec | Agreement) -> CreditPlan:
     """What one version of an agreement says about money; without rules while it is not live (nothing is owed then)."""
     if agreement.status != "live":
         return CreditPlan()

@@ -114,11 +114,7 @@ def _differences(books: tuple[Book, Book], pair: tuple[str | None, str | None]) 
         promised = ["" if spec is None else ", ".join(spec.commitments) for spec in specs]
         yield Clause("commitments", names, *promised)
         return
-    sides = [
-        dict(_flat(spec.model_dump(mode="json", by_alias=True, exclude_none=True)))
-        for spec in specs
-        if spec is not None
-    ]
+    sides = [dict(_flat(spec.whole())) for spec in specs if spec is not None]
     for clause in dict.fromkeys([*sides[0], *sides[1]]):
         one, other = (side.get(clause, "") for side in sides)
         if one != other:

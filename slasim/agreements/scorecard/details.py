@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from slasim.agreements.clocks import RUNNING, Status, owed_rows
+from slasim.agreements.credits.plans import plan_of
 from slasim.agreements.policy.credit_plan import Scale
 from slasim.agreements.scorecard.frames import VERDICTS, dimensions
 from slasim.agreements.scorecard.levels import find_levels
@@ -43,7 +44,7 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     frame["channel"] = category(tickets.channel[ticket], labels.channels)
     frame["product"] = category(tickets.product[ticket], labels.products)
     frame["team"] = category(acting_teams(log, ticket, end), log.teams)
-    level = card.terms.owed.level[owed_rows(clocks, late, card.terms, tickets), commitment]
+    level = card.promises.owed.level[owed_rows(clocks, late, card.promises, tickets), commitment]
     frame["level"] = category(level, LEVELS)
     frame["number"] = clocks.number[late]
     frame["created"] = instants(tickets.created[ticket])
@@ -78,22 +79,22 @@ def drill_down(violations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def credit_frame(card: Scorecard) -> pd.DataFrame:
     """One row an account line that comes to an amount."""
-    lines, policy, periods = card.score.credits, card.policy, card.score.periods
+    lines, promises, periods = card.score.credits, card.promises, card.score.periods
     frame = dimensions(card, lines.commitment, lines.period, lines.customer, lines.severity)
     below, share = [], []
     places = zip(lines.agreement.tolist(), lines.commitment.tolist(), lines.period.tolist(), strict=True)
     for (agreement, c, period), band in zip(places, lines.band.tolist(), strict=True):
-        rules = policy.version(agreement, periods[c].edges[period]).agreement.credits.rules
-        name = card.terms.commitments[c].name
+        rules = plan_of(promises.agreement(agreement, periods[c].edges[period])).rules
+        name = card.promises.commitments[c].name
         scale = next((rule for rule in rules if isinstance(rule, Scale) and rule.on == name), None)
         step = None if scale is None or band < 0 else scale.steps[band]
         below.append(np.nan if step is None else float(step.below))
         share.append(np.nan if step is None else float(step.amount.share))
     frame["below"], frame["share"] = np.array(below, np.float64), np.array(share, np.float64)
     for name, amounts in (("fee", lines.fee), ("credit", lines.amount)):
-        frame[name] = money(amounts.tolist(), policy.currency)
+        frame[name] = money(amounts.tolist(), promises.currency)
     frame["provisional"] = ~lines.final
-    frame.attrs["units"] = {"fee": f"{policy.currency} of the period", "credit": policy.currency}
+    frame.attrs["units"] = {"fee": f"{promises.currency} of the period", "credit": promises.currency}
     return frame.drop(columns=["kind", "partial"])
 
 
@@ -105,12 +106,12 @@ def money(minor: list[int], currency: str) -> pd.Series:
 
 def target_frame(card: Scorecard) -> pd.DataFrame:
     """One row a target that tickets of the window were owed at creation: which level gave it, and to how many."""
-    terms, log = card.terms, card.log
-    tickets, owed = log.ticket_table, terms.owed
-    classes = terms.classes(tickets)
-    severity = terms.sizes.severity_of(np.arange(len(owed.target)))  # a class fixes all of these
+    promises, log = card.promises, card.log
+    tickets, owed = log.ticket_table, promises.owed
+    classes = promises.classes(tickets)
+    severity = promises.sizes.severity_of(np.arange(len(owed.target)))  # a class fixes all of these
     rows = []
-    for c, (commitment, cut) in enumerate(zip(terms.commitments, card.score.periods, strict=True)):
+    for c, (commitment, cut) in enumerate(zip(promises.commitments, card.score.periods, strict=True)):
         inside = (tickets.created >= cut.window[0]) & (tickets.created < cut.window[1])
         many = np.bincount(classes[inside], minlength=len(severity))
         mine = np.flatnonzero((owed.target[:, c] > 0) & (many > 0))

@@ -16,7 +16,7 @@ BOTH = ["decided", "met", "attainment", "verdict"]
 
 def exclusion_frame(card: Scorecard) -> pd.DataFrame:
     """One row a cell of the agreements that exclude time or tickets; `_all` columns are without exclusions."""
-    names = {each.agreement for each in card.terms.closures} | {each.agreement for each in card.terms.exempt}
+    names = {each.agreement for each in card.promises.closures} | {each.agreement for each in card.promises.exempt}
     keys = [*DIMENSIONS, "partial"]
     tables = []
     for one in (card, card.without_exclusions):

@@ -63,7 +63,7 @@ def baseline_frame(card: Scorecard) -> pd.DataFrame:
     rows = []
     for (c, severity), units in _units(card).items():
         judged = [unit for unit in units if unit.kept is not None and unit.decided]
-        rule = None if not judged else card.policy.rule(c, judged[-1].rule_at)
+        rule = None if not judged else card.promises.quota(c, judged[-1].rule_at)
         if rule is None or rule.measure != "share":
             continue
         level = sum(unit.met for unit in judged) / sum(unit.decided for unit in judged)
@@ -82,12 +82,12 @@ def baseline_frame(card: Scorecard) -> pd.DataFrame:
 
 
 def _names(card: Scorecard, commitment: int, severity: int) -> list[str]:
-    one = card.terms.commitments[commitment]
+    one = card.promises.commitments[commitment]
     return [one.agreement, one.name, TOGETHER if severity == EVERY else card.log.labels.severities[severity]]
 
 
 def _counts_clocks(card: Scorecard, commitment: int) -> bool:
-    return card.terms.commitments[commitment].metric != Metric.AVAILABILITY
+    return card.promises.commitments[commitment].metric != Metric.AVAILABILITY
 
 
 def _units(card: Scorecard) -> dict[tuple[int, int], list[Unit]]:
@@ -95,8 +95,8 @@ def _units(card: Scorecard) -> dict[tuple[int, int], list[Unit]]:
     cells, found = card.score.cells, defaultdict(list)
     kept = {Verdict.KEPT: True, Verdict.MISSED: False}
     for c, cut in enumerate(card.score.periods):
-        agreement = card.policy.agreement_of[c]
-        status = [card.policy.version(agreement, begin).agreement.status for begin in cut.edges[:-1]]
+        agreement = card.promises.agreement_of[c]
+        status = [card.promises.agreement(agreement, begin).status for begin in cut.edges[:-1]]
         rows = np.flatnonzero(cells.commitment == c)
         rows = rows[cut.whole[cells.period[rows]]]
         columns = (cells.period, cells.customer, cells.severity, cells.met, cells.breached, cells.verdict)
@@ -118,7 +118,7 @@ def _chance(card: Scorecard, commitment: int, judged: Sequence[Unit]) -> float:
         by_customer[unit.customer].append(unit)
     chances = []
     for units in by_customer.values():
-        rule = card.policy.rule(commitment, units[-1].rule_at)
+        rule = card.promises.quota(commitment, units[-1].rule_at)
         found = _predict(units) if _counts_clocks(card, commitment) else None
         if found is None or rule is None or rule.share is None or rule.upward:
             chances.append((sum(unit.kept is True for unit in units) + 0.5) / (len(units) + 1))

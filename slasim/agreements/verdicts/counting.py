@@ -13,11 +13,11 @@ import numpy as np
 
 from slasim.agreements.clocks import Clocks, owed_rows
 from slasim.agreements.clocks.walk import BREACHED, CANCELLED, MET, OPEN, RUNNING
-from slasim.agreements.policy import Policy
 from slasim.agreements.verdicts.periods import Periods
 from slasim.kernel import kernel
 from slasim.terms.cells import CellSizes, pack_cell, rows_of
-from slasim.terms.tables import Commitment, Terms
+from slasim.terms.commitment import Commitment
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
@@ -46,9 +46,11 @@ class Counts(NamedTuple):
     running: Int64  # the same: decided (too late), but not stopped
 
 
-def find_means(policy: Policy) -> Bools:
+def find_means(promises: Promises) -> Bools:
     """Which commitments promise a mean in some version."""
-    return np.array(["mean" in policy.measures(c) for c in range(len(policy.agreement_of))], np.bool_)
+    quotas = [[commitment.quota for commitment in era.commitments] for era in promises.eras]
+    means = [[each is not None and each.measure == "mean" for each in era] for era in quotas]
+    return np.asarray(np.array(means, np.bool_).any(axis=0), np.bool_)
 
 
 def find_periods(clocks: Clocks, commitments: Sequence[Commitment], periods: Sequence[Periods], until: int) -> Int32:
@@ -89,7 +91,7 @@ def _find(clocks: Clocks, period_of: Int8, window: Int64, edges: Int64, first: I
         out[row] = period
 
 
-def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, terms: Terms, policy: Policy) -> Counts:
+def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, promises: Promises) -> Counts:
     """Count the clocks that are in a period, each under the severity by whose terms it ended.
 
     Where a mean is promised their time is added up as well; the clocks need it then (`counted`).
@@ -103,13 +105,13 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, terms: Terms, 
     counts, times = np.zeros((6, rows), np.int64), np.zeros((3, rows), np.int64)
     _reduce(codes, code, counts)
     commitment, in_period, customer, severity = sizes.unpack(code)
-    means = find_means(policy)
+    means = find_means(promises)
     if means.any():
         mine = means[clocks.commitment] & np.isin(clocks.status, (MET, BREACHED)) & (period != OUTSIDE)
         those = np.flatnonzero(mine)
         who = tickets.customer[clocks.ticket[those]]
         at = rows_of(code, sizes.pack(clocks.commitment[those], period[those], who, clocks.severity[those]))
-        limit = terms.owed.target[owed_rows(clocks, those, terms, tickets), clocks.commitment[those]]
+        limit = promises.owed.target[owed_rows(clocks, those, promises, tickets), clocks.commitment[those]]
         for total, values in zip(times, (clocks.counted[those], limit, clocks.stop[those] == RUNNING), strict=True):
             np.add.at(total, at, values)
     return Counts(

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from slasim.log.problems import LogProblem, cell_place, file_of
-from slasim.log.tables import FORMAT, TABLES, added_later, names_of
+from slasim.log.tables import TABLES, names_of
 from slasim.problems import Place
 from slasim.types import Bools, Float64, Int8, Int64
 
@@ -95,7 +95,7 @@ class Problems(list[str]):
         rows = "row" if found.count == 1 else "rows"
         self[found.place] = f"{name}: {rows} {', '.join(map(str, found.shown))}{more}: {found.sentence}"
 
-    def columns(self, table: str, found: Collection[str], own: Collection[str] = (), version: int = FORMAT) -> None:
+    def columns(self, table: str, found: Collection[str], own: Collection[str] = ()) -> None:
         """Every needed column is there and no other than the known ones; `own`: those that the log declares."""
         needs, may = names_of(table, needed=True), (*names_of(table, needed=False), *own)
         self += [f"{table}: column {name!r} is missing" for name in (*needs, *own) if name not in found]
@@ -104,11 +104,6 @@ class Problems(list[str]):
             f"{table}: column {name!r} is no part of the format ({known}); drop or rename it"
             for name in found
             if name not in (*needs, *may)
-        ]
-        self += [
-            f"{table}: column {name!r} is no part of version {version} of the format; write slasim_log: {FORMAT}"
-            for name in added_later(table, version)
-            if name in found
         ]
 
 

@@ -22,7 +22,6 @@ from slasim.scenario.sections.clauses import (
 from slasim.scenario.sections.commitments import ELSE, METRICS, CommitmentSpec
 from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.sections.scope import Scope
-from slasim.scenario.values.lean import LEAN
 from slasim.scenario.values.units import EMPTY, AsTuple, Date, Length, Map, Name, Names, Zone
 
 __all__ = ["ELSE", "METRICS", "AgreementSpec", "CommitmentSpec", "longest_target_ms"]
@@ -46,7 +45,6 @@ class AgreementSpec(Amended):
         default="live",
         description="In a pilot and while bedding in everything is measured and nothing is owed.",
         examples=["live"],
-        json_schema_extra=LEAN,
     )
     between: PartiesSpec | None = Field(default=None, description="The parties.")
     term: TermSpec | None = Field(default=None, description="From when to when it holds; always if left out.")
@@ -76,10 +74,10 @@ class AgreementSpec(Amended):
         default=(),
         description="Internal and vendor agreements without which this one cannot be kept.",
         examples=[["network_team"]],
-        json_schema_extra={"lean": True, "instead": True},
+        json_schema_extra={"instead": True},
     )
     exclusions: Annotated[tuple[ExclusionSpec, ...], AsTuple] = Field(
-        default=(), description="Time and tickets that do not count.", json_schema_extra=LEAN
+        default=(), description="Time and tickets that do not count."
     )
     relief: ReliefSpec | None = Field(default=None, description="Relief for abnormal volume.")
     credits: CreditTerms | None = Field(default=None, description="What is owed when a quota is missed.")
@@ -88,29 +86,19 @@ class AgreementSpec(Amended):
         default=None, description="How often the parties look at it together.", examples=["3 months"]
     )
     services: Texts = Field(
-        default=(),
-        description="What is delivered, in sentences for the document.",
-        examples=[["Support by email."]],
-        json_schema_extra=LEAN,
+        default=(), description="What is delivered, in sentences for the document.", examples=[["Support by email."]]
     )
     responsibilities: DutiesSpec | None = Field(default=None, description="What each party does.")
     assumptions: Texts = Field(
-        default=(),
-        description="What the promises rest on, in sentences.",
-        examples=[["At most 400 tickets a month."]],
-        json_schema_extra=LEAN,
+        default=(), description="What the promises rest on, in sentences.", examples=[["At most 400 tickets a month."]]
     )
     resources: Texts = Field(
-        default=(),
-        description="What the parties provide, in sentences.",
-        examples=[["A named service manager."]],
-        json_schema_extra=LEAN,
+        default=(), description="What the parties provide, in sentences.", examples=[["A named service manager."]]
     )
     management: Texts = Field(
         default=(),
         description="How service is managed, in sentences.",
         examples=[["Reports by the fifth working day."]],
-        json_schema_extra=LEAN,
     )
     amendments: Map[Date, Map[str, Any]] = Field(
         default=EMPTY,
@@ -119,7 +107,6 @@ class AgreementSpec(Amended):
         "targets and clock rules under which it was created; quota, fee and credits are those at the start of the "
         "period.",
         examples=[{"2027-07-01": {"commitments.first_response.quota": "97 % per month"}}],
-        json_schema_extra=LEAN,
     )
 
     @model_validator(mode="before")

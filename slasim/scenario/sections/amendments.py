@@ -7,8 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from slasim.scenario.values.lean import LeanPart
 from slasim.scenario.values.midnights import midnight_ms
+from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import EMPTY
 
 BEGINNING = -(1 << 62)  # before every instant: the start of the first version
@@ -16,7 +16,7 @@ FIXED = {"agreements": ("amendments", "kind", "timezone"), "calendars": ("amendm
 """What no amendment changes: periods are cut, and days begin, in one zone; an agreement stays of its kind."""
 
 
-class Amended(LeanPart):
+class Amended(Part):
     """A part with a field `amendments`: dates in order, and for each the changes from that date on."""
 
     if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Amended(LeanPart):
 
     def _as_written(self) -> dict[str, Any]:
         """What amendments change: the part as a file would say it, without them."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"amendments"})
+        return self.whole("amendments")
 
     @cached_property
     def _states(self) -> tuple[tuple[date, Self], ...]:

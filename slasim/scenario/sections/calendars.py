@@ -12,7 +12,6 @@ from slasim.instants import DAY, HOUR
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
 from slasim.scenario.sections.amendments import FIXED, Amended
 from slasim.scenario.values.hours import read_date
-from slasim.scenario.values.lean import LEAN
 from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, Date, Map, Spans, WeekHours, Zone
 
@@ -97,7 +96,6 @@ class CalendarSpec(Amended):
         "availability that at the start of the period; shifts of teams and customers' replies follow the version of "
         "each date.",
         examples=[{"2027-07-01": {"hours": {"mon-fri": "08:00-18:00"}}}],
-        json_schema_extra=LEAN,
     )
 
     def day_ms(self) -> int:

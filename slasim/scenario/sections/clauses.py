@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from slasim.scenario.values.lean import LEAN, LeanPart
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import AsTuple, Date, Factor, Ids, Length, Moment, Name, Rate, Run, Sums, Target
 
@@ -48,21 +47,16 @@ class TermSpec(Part):
         return self.from_ <= day and (self.last is None or day <= self.last)
 
 
-class DutiesSpec(LeanPart):
+class DutiesSpec(Part):
     """What each party does, in sentences for the document."""
 
-    provider: Texts = Field(
-        default=(), description="Duties of the provider.", examples=[["Runs a service desk."]], json_schema_extra=LEAN
-    )
+    provider: Texts = Field(default=(), description="Duties of the provider.", examples=[["Runs a service desk."]])
     customer: Texts = Field(
-        default=(),
-        description="Duties of the customer.",
-        examples=[["Names two people who may report incidents."]],
-        json_schema_extra=LEAN,
+        default=(), description="Duties of the customer.", examples=[["Names two people who may report incidents."]]
     )
 
 
-class ExclusionSpec(LeanPart):
+class ExclusionSpec(Part):
     """Time or tickets that do not count, with the evidence: an interval, or a list of tickets."""
 
     cause: Literal["maintenance", "force majeure", "third party", "customer"] = Field(
@@ -81,7 +75,7 @@ class ExclusionSpec(LeanPart):
         default=(),
         description="Ids of tickets that do not count, instead of an interval.",
         examples=[["A-17", "A-18"]],
-        json_schema_extra={"lean": True, "instead": True},
+        json_schema_extra={"instead": True},
     )
     reference: str = Field(
         min_length=1, description="The evidence: a change, a report, a letter.", examples=["CHG-2291, announced 20 Feb"]

@@ -13,7 +13,6 @@ from slasim.scenario.values.amounts import Quota as Share
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.judgement import SHARE
 from slasim.scenario.values.judgement import Measure as MeasureOf
-from slasim.scenario.values.lean import LEAN, LeanPart
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, Quota, Target
@@ -118,7 +117,7 @@ def _optional(schema: dict[str, Any]) -> None:
     schema["required"] = [name for name in schema.get("required", ()) if name not in ("metric", "pauses")]
 
 
-class CommitmentSpec(LeanPart):
+class CommitmentSpec(Part):
     """One measured promise."""
 
     model_config = ConfigDict(json_schema_extra=_optional)
@@ -158,14 +157,12 @@ class CommitmentSpec(LeanPart):
         description="What is compared: the share of clocks that keep the promise with the quota; or the mean, the "
         "maximum or a percentile of all clocks of the period with the promise itself.",
         examples=["share"],
-        json_schema_extra=LEAN,
     )
     promise: Map[Name, Target] = Field(
         default=EMPTY,
         description="Target by severity, promised in public. Severities left out are promised nothing. Needed by "
         "every metric that is a time; availability, abandonment and deflection have a quota alone.",
         examples=[{"urgent": "1 h", "normal": "8 h", "low": "2 business days"}],
-        json_schema_extra=LEAN,
     )
     goal: Map[Name, Target] = Field(
         default=EMPTY,
@@ -176,7 +173,7 @@ class CommitmentSpec(LeanPart):
         default=EMPTY,
         description="With metric: column, the promise as a number by severity.",
         examples=[{"urgent": "at least 4", "normal": "at least 4.2"}],
-        json_schema_extra={"lean": True, "instead": True},
+        json_schema_extra={"instead": True},
     )
     quota_: Quota | None = Field(
         default=None,
@@ -215,20 +212,17 @@ class CommitmentSpec(LeanPart):
         description="When the severity changes: the new target counts from the start of the clock (recompute), keeps "
         "what has already counted on its own hours (carry), or counts from the change (restart).",
         examples=["recompute"],
-        json_schema_extra=LEAN,
     )
     on_reopen: Literal["continue", "new"] = Field(
         default="continue",
         description="When a ticket is reopened: the same clock goes on, or a new one starts.",
         examples=["continue"],
-        json_schema_extra=LEAN,
     )
     business_days: Literal["hours", "dates"] = Field(
         default="hours",
         description="What `2 business days` are: twice the hours of a working day, or the same local time on the "
         "second working day.",
         examples=["hours"],
-        json_schema_extra=LEAN,
     )
     small: SmallSpec | None = Field(default=None, description="What holds where a period has few tickets.")
 

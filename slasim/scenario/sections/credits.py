@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from slasim.scenario.values.lean import LEAN, LeanPart
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import (
     Amount,
@@ -34,7 +33,7 @@ KINDS = ("scale", "shortfall", "per_breach", "outage_day", "weight", "points", "
 """The kinds of rules; each rule has one."""
 
 
-class PointsSpec(LeanPart):
+class PointsSpec(Part):
     """Service points for missed quotas, and money for the points of a period."""
 
     bands: PointBands = Field(
@@ -42,19 +41,11 @@ class PointsSpec(LeanPart):
         examples=[{"98-98.9 %": 1, "97-97.9 %": 2, "below 97 %": 3}],
     )
     value: Amount = Field(description="What a point costs.", examples=["100 EUR"])
-    above: int = Field(
-        default=0,
-        ge=0,
-        le=1_000_000,
-        description="Points up to here cost nothing.",
-        examples=[2],
-        json_schema_extra=LEAN,
-    )
+    above: int = Field(default=0, ge=0, le=1_000_000, description="Points up to here cost nothing.", examples=[2])
     repeat: Multiplier = Field(
         default=Fraction(1),
         description="Multiplies, by 1 or more, the points of a severity that had points in the period before, too.",
         examples=[2],
-        json_schema_extra=LEAN,
     )
     ratchet: Ratchet | None = Field(
         default=None,
@@ -100,7 +91,7 @@ class BonusSpec(Part):
     amount: Amount = Field(description="What the customer owes.", examples=["2 % of fee"])
 
 
-class CreditRule(LeanPart):
+class CreditRule(Part):
     """What is owed for one commitment; exactly one of scale, shortfall, per_breach, outage_day, weight, points and
     persistent says how."""
 
@@ -185,7 +176,6 @@ class CreditTerms(CreditRule):
         default="largest",
         description="Of several amounts in a period the largest is owed, or their sum.",
         examples=["largest"],
-        json_schema_extra=LEAN,
     )
     cap: Amount | None = Field(
         default=None, description="The most that is owed in a review period.", examples=["25 % of fee"]
@@ -203,7 +193,6 @@ class CreditTerms(CreditRule):
         default="credit note",
         description="How it is paid: on the next invoice, in cash, or as an extension of the term.",
         examples=["credit note"],
-        json_schema_extra=LEAN,
     )
     earn_back: EarnBackSpec | None = Field(default=None, description="A credit returned by better service later.")
     bonus: BonusSpec | None = Field(default=None, description="Money for better service than promised.")
@@ -217,7 +206,7 @@ class CreditTerms(CreditRule):
         default=Fraction(1),
         description="Multiplies the amount at risk before weights divide it: above 100 % fewer misses exhaust it.",
         examples=["200 %"],
-        json_schema_extra={"lean": True, "instead": True},
+        json_schema_extra={"instead": True},
     )
 
     @property

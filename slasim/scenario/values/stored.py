@@ -13,6 +13,7 @@ from pydantic import PrivateAttr
 from slasim.problems import Path, Place, Problem
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.part import Part
+from slasim.versions import MODEL
 
 NOWHERE: FrozenMap[Path, Place] = FrozenMap()
 
@@ -87,15 +88,15 @@ class Stored(Part):
         return json.dumps(document, ensure_ascii=False, indent=1)
 
     def applied(self) -> str:
-        """The document as JSON text in canonical form: everything said, nothing left to defaults or other files.
+        """The document as JSON text in canonical form: what differs from the defaults, nothing left to other files.
 
         Two are equal when these texts are. Overrides that were applied are part of it; others are left out.
         """
         return self._applied
 
     def hash(self) -> str:
-        """A stable digest of `applied()`, 64 hexadecimal digits (SHA-256)."""
-        return hashlib.sha256(self.applied().encode()).hexdigest()
+        """A stable digest of `applied()` and of the model that reads it, 64 hexadecimal digits (SHA-256)."""
+        return hashlib.sha256(f"model {MODEL}\n{self.applied()}".encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Stored) and self.applied() == other.applied()

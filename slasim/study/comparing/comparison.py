@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
-from slasim import folders
+from slasim.results.content import Content
+from slasim.results.digest import digest_of
+from slasim.results.files import scenario_file
+from slasim.results.manifest import Manifest
+from slasim.results.places import place
+from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.study.comparing.figures import key_names, label_of, name_of, told_of
 from slasim.study.measures.figure import Figure, Name
-from slasim.study.result import RESULTS, digest_of, folder_name
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
@@ -34,31 +37,28 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """What was compared. `start` and `end` bound the measured window, ms since 1970; the baseline is the first side."""
+class Compared(About):
+    """What was compared; the baseline is the first side."""
 
-    name: str
     sides: tuple[Side, ...]
-    timezone: str
-    currency: str
-    severities: tuple[str, ...]
-    start: int
-    end: int
     seed: int
     replications: int
     uncosted: tuple[str, ...]  # teams of any side whose hours have no cost
     choosing: tuple[str, ...] = ()  # figure, zone and error of the best, as they were given
 
-    @property
-    def digest(self) -> str:
-        """Names the result: another scenario, seed or number of replications gives another."""
-        parts = [*(side.scenario for side in self.sides), str(self.seed), str(self.replications), *self.choosing]
-        text = " ".join(parts)
-        return hashlib.sha256(f"comparison {text}".encode()).hexdigest()[:10]
+    @classmethod
+    def read(cls, found: Mapping[str, Any]) -> Self:
+        """From JSON, which has no tuples."""
+        return super().read({**found, "sides": [Side(**side) for side in found["sides"]]})
 
     def place(self, path: str | Path | None) -> Path:
-        """The folder of the result: `path`, or a name of its own under `results/`."""
-        return RESULTS / folder_name(f"{self.name} compare", self.digest) if path is None else Path(path)
+        """The folder of the result: `path`, or a name of its own under `results/`.
+
+        Another scenario, seed or number of replications gives another name.
+        """
+        sides = (side.scenario for side in self.sides)
+        count = (str(self.seed), str(self.replications))
+        return place(path, f"{self.name} compare", "comparison", *sides, *count, *self.choosing)
 
 
 class Choice(NamedTuple):
@@ -87,8 +87,10 @@ class Choice(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(WholeResult):
     """Figures of all sides over the same replications. `values` has a row per side, figure and replication."""
+
+    kind: ClassVar[str] = "comparison"
 
     about: Compared
     applied: tuple[str, ...]  # the scenarios as applied, JSON texts, baseline first
@@ -133,54 +135,44 @@ class Comparison:
 
         return document(self)
 
-    def save(self, path: str | Path | None = None) -> Path:
-        """Write the result to the folder `path`, by default `results/<name>-compare-<digest>`; returns the folder.
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """`values` and `differences`."""
+        return {"values": self.values, "differences": self.differences}
 
-        An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
-        """
-        folder = self.about.place(path)
-        manifest = {
-            "kind": "comparison",
-            "about": asdict(self.about),
-            "choice": None if self.choice is None else self.choice._asdict(),
-            "digest": self.digest(),
-            "versions": dict(self.made_with),
-            "again": self._again(),
-        }
-        tables = {"values": self.values, "differences": self.differences}
-        folders.write(folder, manifest, self.applied[0], tables, self.run, self.applied[1:])
-        return folder
-
-    def _again(self) -> str:
-        files = [folders.SCENARIO, *(folders.variant_file(number) for number in range(1, len(self.applied)))]
-        words = ["slasim", "compare", *files]
+    @property
+    def again(self) -> str:
+        """The command that makes it again, given in its folder."""
+        words = ["slasim", "compare", *(scenario_file(number) for number in range(len(self.applied)))]
         words += ["--seed", str(self.about.seed), "--replications", str(self.about.replications)]
         for option, value in zip(("--best", "--zone", "--error"), self.about.choosing, strict=False):
             words += [option, value]
         return shlex.join(words)
 
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the result to the folder `path`, by default `results/<name>-compare-<digest>`; returns the folder.
 
-def open_comparison(path: str | Path) -> Comparison:
-    """Open a result that `Comparison.save` or `slasim compare` wrote.
+        An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
+        """
+        return super().save(self.about.place(path))
 
-    Raises ResultError when it is missing, damaged or something else.
-    """
-    folder = Path(path)
-    manifest, applied, tables = folders.read(folder)
-    if manifest.get("kind") != "comparison":
-        raise folders.ResultError(f"{path} is no comparison but a {manifest.get('kind')}")
-    try:
-        parts = manifest["about"]
-        sides = tuple(Side(**side) for side in parts["sides"])
-        lists = {name: tuple(parts[name]) for name in ("severities", "uncosted", "choosing")}
-        about = Compared(**{**parts, **lists, "sides": sides})
-        choice = None if manifest["choice"] is None else _choice(manifest["choice"])
-        files = [folders.variant_file(number) for number in range(1, len(sides))]
-        texts = [(folder / name).read_text("utf-8") for name in files]
-        return Comparison(about, (applied, *texts), tables["values"], choice, made_with=manifest["versions"])
-    except (KeyError, TypeError, OSError) as error:
-        words = f"the result in {path} is damaged: {folders.MANIFEST}: {error}; run it again"
-        raise folders.ResultError(words) from error
+    def content(self) -> Content:
+        """What its folder holds."""
+        more = {"choice": None if self.choice is None else self.choice._asdict(), "digest": self.digest()}
+        manifest = Manifest(self.kind, asdict(self.about), self.again, self.made_with, more)
+        return Content(manifest, self.applied, self.tables, self.run)
+
+    @classmethod
+    def of(cls, content: Content) -> Self:
+        """From what its folder holds."""
+        found, about = content.manifest, Compared.read(content.manifest.about)
+        if len(about.sides) != len(content.applied):
+            raise ValueError(f"{len(about.sides)} sides, but {len(content.applied)} scenarios")
+        choice = None if found.more["choice"] is None else _choice(found.more["choice"])
+        return cls(about, content.applied, content.tables["values"], choice, content.run, found.versions)
+
+
+open_comparison = Comparison.open  # what `Comparison.save` or `slasim compare` wrote
 
 
 def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:

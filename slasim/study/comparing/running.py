@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from slasim import folders
+from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.comparing.choosing import BATCH, Aim, Tables, choose, figure_of, read_aim
 from slasim.study.comparing.comparison import Choice, Compared, Comparison, Side, paired_figures, values_of
@@ -93,7 +93,7 @@ def place(
     count = DEFAULT_REPLICATIONS if replications is None else replications
     sides = (Variant(BASELINE, baseline), *read_variants(baseline, variants))
     folder = _about(sides, seed, count, best, zone, error).place(path)
-    folders.check_place(folder)
+    check_place(folder)
     return folder
 
 

@@ -16,7 +16,7 @@ from slasim.json_shapes import BOOLEAN, one_of
 from slasim.study.measures.figure import SHARE
 from slasim.study.measures.grid import Grid
 from slasim.study.measures.measure import Column, Columns, ComparisonTable, Estimate, Measure
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import Estimated, Given, Later, Mean, Rows
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
 from slasim.terms.cells import ALL
@@ -24,10 +24,10 @@ from slasim.terms.cells import rows_of as cells_rows
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
-    from slasim.agreements.policy import CommitmentRule
     from slasim.scenario import Scenario
-    from slasim.study.measures.promises import Promises
+    from slasim.study.measures.obligations import Obligations
     from slasim.study.measures.replication import Replication
+    from slasim.terms.commitment import QuotaRule
 
 KEPT_FROM, MISSED_BELOW = 0.95, 0.50  # P(kept): kept from here on, missed below, at risk between
 MARKS = ("kept", "at risk", "missed", "no data", "partial")
@@ -47,16 +47,16 @@ UNITS = Column("judged_units", "int", "units judged: customers, or the whole", "
 OPEN = Column("open", "int", "clocks not decided when the log ends; mean over replications", "clocks")
 
 
-def verdict_columns(scenario: Scenario, of: Promises, row: Int64) -> dict[str, Any]:
+def verdict_columns(scenario: Scenario, of: Obligations, row: Int64) -> dict[str, Any]:
     """What some rows of `of.rows` are called, and how they are judged."""
     commitment, severity, period = of.rows[row].T
-    kinds, policy = of.terms.commitments, of.policy
-    agreements = list(dict.fromkeys(rule.name for rule in policy.agreements))
+    kinds, promises = of.promises.commitments, of.promises
+    agreements = list(dict.fromkeys(rule.name for rule in promises.agreements))
     commitments = list(dict.fromkeys(kind.name for kind in kinds))
     periods = sorted({name for cut in of.periods for name in cut.names})
     period_of = [[periods.index(name) for name in cut.names] for cut in of.periods]
     whole = [cut.whole for cut in of.periods]
-    quotas = [[_quota(policy.rule(c, begin)) for begin in cut.edges[:-1]] for c, cut in enumerate(of.periods)]
+    quotas = [[_quota(promises.quota(c, begin)) for begin in cut.edges[:-1]] for c, cut in enumerate(of.periods)]
     pairs = list(zip(commitment.tolist(), period.tolist(), strict=True))
     return {
         "agreement": category(np.array([agreements.index(kind.agreement) for kind in kinds])[commitment], agreements),
@@ -74,16 +74,16 @@ def category(codes: npt.NDArray[np.integer[Any]], names: Sequence[str], ordered:
     return pd.Categorical.from_codes(codes.astype(np.int64), pd.Index(list(names)), ordered=ordered)
 
 
-def _quota(rule: CommitmentRule | None) -> float:
+def _quota(rule: QuotaRule | None) -> float:
     return float("nan") if rule is None or rule.share is None else float(rule.share)
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
-    of = promises(scenario)
+    of = obligations(scenario)
     return verdict_columns(scenario, of, np.arange(len(of.rows)))
 
 
-def rows_of(of: Promises, cells: Cells) -> Int64:
+def rows_of(of: Obligations, cells: Cells) -> Int64:
     """[cell] its row in `of.rows`."""
     return cells_rows(of.cells, of.sizes.pack(cells.commitment, cells.period, ALL, cells.severity))
 
@@ -96,11 +96,11 @@ def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
 
 def _count(of: Replication) -> Columns:
     cells = of.score.cells
-    at = rows_of(of.promises, cells)
+    at = rows_of(of.obligations, cells)
     judged, kept = judged_kept(cells)
 
     def total(values: Int64 | Bools) -> Int64:
-        sums = np.zeros(len(of.promises.rows), np.int64)
+        sums = np.zeros(len(of.obligations.rows), np.int64)
         np.add.at(sums, at, values)
         return sums
 

@@ -11,7 +11,7 @@ import numpy as np
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures.figure import Figure, Name, together
 from slasim.study.measures.measure import MONEY, Column, Columns, ComparisonTable, Estimate, Further, Measure, Tables
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import Above0, Estimated, Given, Quantile, Rows
 from slasim.terms.cells import ALL, EVERY, rows_of
 
@@ -28,10 +28,10 @@ WORD = "credits"
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
-    of = promises(scenario)
+    of = obligations(scenario)
     agreement, commitment, period = of.credit_rows.T
     return {
-        "agreement": [of.policy.agreements[at].name for at in agreement],
+        "agreement": [of.promises.agreements[at].name for at in agreement],
         "period": [of.periods[c].names[p] for c, p in zip(commitment, period, strict=True)],
         "currency": [scenario.currency] * len(of.credit_rows),
         "digits": np.full(len(of.credit_rows), minor_digits(scenario.currency)),
@@ -39,7 +39,7 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 
 def _count(of: Replication) -> Columns:
-    promised, owed = of.promises, of.score.credits
+    promised, owed = of.obligations, of.score.credits
     rows = promised.credit_rows
     paid = np.zeros(len(rows), np.int64)
     known = promised.sizes.pack(rows[:, 1], rows[:, 2], ALL, EVERY)

@@ -18,7 +18,7 @@ from slasim.study.measures.compliance import (
     verdict_columns,
 )
 from slasim.study.measures.measure import Column, Columns, Measure
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.terms.cells import ALL
 from slasim.terms.cells import rows_of as cells_rows
 from slasim.types import Int64
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 def _count(of: Replication) -> Columns:
     """Only customers who had a clock: `row` is that of `Promises.rows`, `customer` the number of the account."""
     cells = of.score.cells
-    mine = of.promises.each[cells.commitment]
+    mine = of.obligations.each[cells.commitment]
     judged, kept = judged_kept(cells)
     return {
-        "row": rows_of(of.promises, cells)[mine],
+        "row": rows_of(of.obligations, cells)[mine],
         "customer": cells.customer[mine],
         "decided": (cells.met + cells.breached)[mine],
         "met": cells.met[mine],
@@ -45,7 +45,7 @@ def _count(of: Replication) -> Columns:
 
 def _merge(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
     """`replications` is in how many the customer was judged."""
-    of = promises(scenario)
+    of = obligations(scenario)
     accounts = of.accounts
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     commitment, severity, period = of.rows[joined["row"]].T

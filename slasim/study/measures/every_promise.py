@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
 from slasim.study.measures.measure import Measure
-from slasim.study.measures.promises import UNSTATED, promises
+from slasim.study.measures.obligations import UNSTATED, obligations
 from slasim.study.measures.section import ENDS, Measured, Section, interval_columns
 from slasim.study.statistics import NO_DATA, Interval, wilson
 
@@ -61,15 +61,15 @@ def every_promise(scenario: Scenario, compliance: pd.DataFrame) -> EveryPromise:
 
 def asked(scenario: Scenario) -> npt.NDArray[np.bool_]:
     """[row of `Promises.rows`] whether the event asks about it: a whole period, promised to customers, live by then."""
-    of = promises(scenario)
+    of = obligations(scenario)
     return np.array([of.periods[c].whole[p] and not _why(scenario, c, p) for c, _, p in of.rows.tolist()], np.bool_)
 
 
 def left_out(scenario: Scenario) -> tuple[LeftOut, ...]:
     """What the event does not ask about in some period, in the order of the agreements; each reason once."""
-    of = promises(scenario)
+    of = obligations(scenario)
     found: dict[LeftOut, None] = {}
-    for c, commitment in enumerate(of.terms.commitments):
+    for c, commitment in enumerate(of.promises.commitments):
         name = (commitment.agreement, commitment.name)
         whole = [p for p in range(len(of.periods[c].names)) if of.periods[c].whole[p]]
         reasons = [_why(scenario, c, p) for p in whole] or [NO_WHOLE_PERIOD]
@@ -86,9 +86,9 @@ def left_out(scenario: Scenario) -> tuple[LeftOut, ...]:
 
 def _why(scenario: Scenario, commitment: int, period: int) -> str:
     """Why the version in force when the period began promises nothing to customers; empty when it does."""
-    of = promises(scenario)
+    of = obligations(scenario)
     begin = of.periods[commitment].edges[period]
-    rule = of.policy.version(of.policy.agreement_of[commitment], begin).agreement
+    rule = of.promises.agreement(of.promises.agreement_of[commitment], begin)
     if rule.kind != "customer":
         return rule.kind
     return "" if rule.status == "live" else rule.status

@@ -9,7 +9,7 @@ from slasim.agreements.score import Score, score
 from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster
 from slasim.scenario import Scenario
-from slasim.study.measures.promises import Promises, promises
+from slasim.study.measures.obligations import Obligations, obligations
 from slasim.study.measures.tally import Tally, tally
 from slasim.types import Bools
 from slasim.workload.tables import Tickets
@@ -55,11 +55,11 @@ class Replication:
         return tally(self.log.event_table, self.log.size, self.roster, self.window, self.log.until)
 
     @cached_property
-    def promises(self) -> Promises:
-        """Everything promised."""
-        return promises(self.scenario)
+    def obligations(self) -> Obligations:
+        """Everything that is judged."""
+        return obligations(self.scenario)
 
     @cached_property
     def score(self) -> Score:
         """What was promised, kept and owed."""
-        return score(self.log, self.promises.terms, self.promises.policy)
+        return score(self.log, self.obligations.promises)

@@ -10,7 +10,7 @@ from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster, expand
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.study.measures.replication import Replication
 from slasim.study.measures.tables import Parts, smallest
 from slasim.study.running.routing import routing_of
@@ -51,7 +51,7 @@ class Replicate:
     def _events(
         self, workload: Workload, roster: Roster, until: int, on_slice: Callable[[float], None] | None
     ) -> Events:
-        steering = promises(self.scenario).terms.steering(workload.tickets)
+        steering = obligations(self.scenario).promises.steering(workload.tickets)
         routing = routing_of(self.scenario)
         if self.engine == "reference":
             from slasim.desk import reference

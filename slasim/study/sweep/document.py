@@ -60,11 +60,11 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "kind": "sweep",
-        "scenario": {"name": about["name"], "digest": about["scenario"]},
-        "seed": about["seed"],
-        "replications": about["replications"],
-        "design": about["design"],
-        "varied": [{"name": axis["name"], "path": axis["path"], "values": axis["values"]} for axis in about["axes"]],
+        "scenario": {"name": about.name, "digest": about.scenario},
+        "seed": about.seed,
+        "replications": about.replications,
+        "design": about.design,
+        "varied": [{"name": axis["name"], "path": axis["path"], "values": axis["values"]} for axis in about.axes],
         "points": points,
         "swings": [
             {
@@ -87,11 +87,11 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
                 "first": _interval(each.first),
                 "total": _interval(each.total),
             }
-            for name in (figures if about["design"] == "saltelli" else ())
+            for name in (figures if about.design == "saltelli" else ())
             for each in sensitivity(sweep, name)
         ],
-        "versions": dict(about["versions"]),
-        "again": about["again"],
+        "versions": dict(sweep.made_with),
+        "again": sweep.again,
     }
 
 

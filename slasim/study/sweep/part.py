@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from slasim.results.files import write_table
 from slasim.study.measures import registry
 from slasim.study.measures.measure import Column
 
@@ -55,7 +56,7 @@ def part_bytes(point: int, tables: Mapping[str, pd.DataFrame]) -> bytes:
 def table_bytes(table: pa.Table) -> bytes:
     """A table as Parquet, always written the same way."""
     buffer = io.BytesIO()
-    parquet.write_table(table, buffer, compression="zstd", compression_level=3, version="2.6")
+    write_table(table, buffer)
     return buffer.getvalue()
 
 
@@ -66,8 +67,6 @@ def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, pd
     measure = whole.column("measure").to_numpy()
     tables = {}
     for name, wanted in columns().items():
-        if not {column.name for column in wanted} <= set(whole.column_names):  # an earlier version finished the sweep
-            continue
         rows = pa.array(np.flatnonzero(measure == name))
         mine = whole.select(["replication", *(column.name for column in wanted)]).take(rows).to_pandas()
         if "severity" in mine:

@@ -6,7 +6,6 @@ A path may leave out the names between two that it gives where only one way lead
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -39,9 +38,8 @@ class Field:
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        """The scenario as applied."""
-        document: dict[str, Any] = json.loads(self.scenario.applied())
-        return document
+        """The scenario with all that it says, defaults too."""
+        return self.scenario.whole("overrides")
 
     def full(self, short: str, origin: str = "") -> str:
         """The dotted path that a short one means; `origin` is the text it stands in, for messages.

@@ -8,14 +8,15 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from slasim.agreements.credits.grid import find_stretches
-from slasim.agreements.policy import Party, Policy, write_policy
+from slasim.agreements.credits.plans import plan_of
 from slasim.agreements.policy.credit_plan import CreditPlan
 from slasim.agreements.score import review_periods
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.refusal import refuse_unanswerable
-from slasim.terms import Terms, write_terms
+from slasim.terms import Promises, write_promises
 from slasim.terms.cells import ALL, CellSizes
+from slasim.terms.commitment import Party
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
 from slasim.workload import Accounts, prepare
@@ -24,11 +25,10 @@ UNSTATED = (Metric.AVAILABILITY, Metric.DEFLECTION, Metric.COLUMN)
 
 
 @dataclass(frozen=True)
-class Promises:
-    """Everything promised under a scenario: the same for all its replications."""
+class Obligations:
+    """Everything that is judged under a scenario, the same for all its replications: its promises, period by period."""
 
-    terms: Terms
-    policy: Policy
+    promises: Promises
     periods: tuple[Periods, ...]  # of each commitment
     accounts: Accounts
     severities: int
@@ -39,12 +39,12 @@ class Promises:
 
         What a simulated log does not state (outages, contacts, numbers of tickets) cannot.
         """
-        owed = self.terms.sizes.spread(self.terms.owed.target) > 0
+        owed = self.promises.sizes.spread(self.promises.owed.target) > 0
         by_severity = np.asarray(owed.any(axis=(0, 2, 3, 4)), np.bool_)
         cells = [
             (commitment, severity, period)
             for commitment, cut in enumerate(self.periods)
-            if self.terms.commitments[commitment].metric not in UNSTATED
+            if self.promises.commitments[commitment].metric not in UNSTATED
             for severity in np.flatnonzero(by_severity[:, commitment]).tolist()
             for period in range(len(cut.names))
         ]
@@ -53,7 +53,7 @@ class Promises:
     @cached_property
     def credit_of(self) -> Int64:
         """[commitment] the first of its agreement with the same periods: credits are kept under its number."""
-        keys = list(zip(self.policy.agreement_of, self.policy.pers, strict=True))
+        keys = list(zip(self.promises.agreement_of, (c.per for c in self.promises.commitments), strict=True))
         return np.array([keys.index(key) for key in keys], np.int64)
 
     @cached_property
@@ -62,22 +62,22 @@ class Promises:
         cells = [
             (agreement, c, period)
             for c in np.unique(self.credit_of).tolist()
-            for agreement in (self.policy.agreement_of[c],)
-            if any(self._pays(version.agreement.credits, c) for version in self.policy.versions[agreement])
-            for period, *_ in find_stretches(self.periods[c], self.policy.agreements[agreement].term)
+            for agreement in (self.promises.agreement_of[c],)
+            if any(self._pays(plan_of(version), c) for version in self.promises.versions(agreement))
+            for period, *_ in find_stretches(self.periods[c], self.promises.agreements[agreement].term)
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
 
     def _pays(self, plan: CreditPlan, first: int) -> bool:
         """Whether the plan looks at a commitment whose credits are kept under `first`."""
-        names = {c.name for c, of in zip(self.terms.commitments, self.credit_of, strict=True) if of == first}
+        names = {c.name for c, of in zip(self.promises.commitments, self.credit_of, strict=True) if of == first}
         on = [rule.on for rule in plan.rules] + ([] if plan.bonus is None else [plan.bonus.on])
         return any(name is None or name in names for name in on)
 
     @cached_property
     def each(self) -> Bools:
         """Which commitments are judged for each customer."""
-        rules = (self.policy.agreements[at] for at in self.policy.agreement_of)
+        rules = (self.promises.agreements[at] for at in self.promises.agreement_of)
         return np.array([rule.party == Party.EACH_CUSTOMER for rule in rules], np.bool_)
 
     @cached_property
@@ -94,11 +94,10 @@ class Promises:
 
 
 @lru_cache(maxsize=8)
-def promises(scenario: Scenario) -> Promises:
+def obligations(scenario: Scenario) -> Obligations:
     """Raises TermsError when agreements do not fit the tickets, ScenarioError for promises that cannot be simulated."""
     refuse_unanswerable(scenario)
     prepared = prepare(scenario)
-    terms = write_terms(scenario, prepared.accounts, prepared.labels, prepared.calendars)
-    policy = write_policy(scenario, terms)
-    periods = review_periods(policy, *scenario.window())
-    return Promises(terms, policy, periods, prepared.accounts, len(scenario.severities))
+    promises = write_promises(scenario, prepared.accounts, prepared.labels, prepared.calendars)
+    periods = review_periods(promises, *scenario.window())
+    return Obligations(promises, periods, prepared.accounts, len(scenario.severities))

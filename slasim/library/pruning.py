@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from slasim import folders
-from slasim.folders import ResultError
-from slasim.study.library.shelf import LEFT, MAKING, UNFINISHED, WHOLE, Entry, entry
-from slasim.study.sweep import folder as sweeps
-
-BLOCK = re.compile(r"\d{6,}-\d{6,}\.(json|parquet)")  # what a sweep keeps of a block
+from slasim.library.kind import LEFT, MAKING, UNFINISHED, WHOLE
+from slasim.library.kinds import kind_in
+from slasim.library.shelf import Entry, entry
+from slasim.results.errors import ResultError
 
 
 def outdated(found: Sequence[Entry], older_than: timedelta, keep: int = 0) -> list[Entry]:
@@ -42,25 +38,13 @@ def remove(each: Entry) -> None:
     folder = each.folder
     if folder.is_symlink():
         raise ResultError(f"{folder} is a link: remove it, or what it leads to, by hand")
+    kind = kind_in(folder)
     try:
-        with ExitStack() as stack:
-            if (folder / sweeps.SWEEP).is_file():
-                stack.enter_context(sweeps.Folder(folder).locked())
-                others = _foreign(folder)
-            else:
-                others = folders.foreign(folder)
-            if others:
+        with kind.alone(folder):
+            if others := kind.foreign(folder):
                 raise ResultError(f"{folder} holds more than a result ({', '.join(others[:3])}): left alone")
             if each.state != LEFT and entry(folder).date != each.date:
                 raise ResultError(f"{folder} was written again meanwhile: left alone")
             folders.remove(folder)
     except OSError as error:
         raise ResultError(f"cannot remove {folder}: {error.strerror or error}") from error
-
-
-def _foreign(folder: Path) -> list[str]:
-    """What lies in the folder of a sweep and is not part of it."""
-    inside = [path.name for path in folder.iterdir() if path.name not in sweeps.OURS]
-    parts = folder / sweeps.PARTS
-    inside += [path.name for path in parts.iterdir() if not BLOCK.fullmatch(path.name)] if parts.is_dir() else []
-    return sorted(name for name in inside if not sweeps.ASIDE.fullmatch(name))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
@@ -13,19 +12,16 @@ from typing import Any
 
 import pandas as pd
 
-from slasim import folders
-from slasim.folders import ResultError
+from slasim.library.kind import UNFINISHED, WHOLE
+from slasim.library.kinds import kind_in
+from slasim.library.shelf import Entry, entries
 from slasim.problems import nearest, one_of
 from slasim.records import plain
+from slasim.results.errors import NoResult, ResultError
+from slasim.results.places import RESULTS
 from slasim.scenario import Problem, Scenario, ScenarioError
-from slasim.study.comparing.comparison import figures_of, open_comparison
 from slasim.study.document import FORMAT
-from slasim.study.library.shelf import UNFINISHED, WHOLE, Entry, entries
-from slasim.study.measures.figure import Figure
-from slasim.study.measures.figures import figures
-from slasim.study.result import RESULTS, open_study
 from slasim.study.statistics import CONFIDENCE
-from slasim.study.sweep.result import open_sweep
 from slasim.study.sweep.vary import Field, PathError, inline_changes
 
 COLUMNS = (
@@ -122,11 +118,11 @@ class Results:
         rows: list[dict[str, Any]] = []
         unknown: ScenarioError | None = None
         for each in self.entries:
-            if each.kind not in _READERS or each.state != WHOLE:
+            if each.state != WHOLE:
                 continue
             of = {"folder": str(each.folder)} | {part: getattr(each, part) for part in FIGURES[1:6]}
             try:
-                for where, figure in _READERS[each.kind](each.folder, name):
+                for where, figure in kind_in(each.folder).figures(each.folder, name):
                     interval = figure.interval(confidence)._asdict()
                     rows.append({**of, **NOWHERE, **where, "figure": figure.name, "unit": figure.unit, **interval})
             except ScenarioError as error:
@@ -158,7 +154,7 @@ def open_results(path: str | Path = RESULTS, *, check: bool = False) -> Results:
     """
     folder = Path(path)
     if not folder.is_dir():
-        raise ResultError(f"no folder {folder}: results land in {RESULTS}, or where --out says")
+        raise NoResult(f"no folder {folder}: results land in {RESULTS}, or where --out says")
     found = sorted(entries(folder, check), key=lambda each: (-each.date.timestamp(), str(each.folder)))
     return Results(tuple(found))
 
@@ -199,46 +195,26 @@ def _with(found: tuple[Entry, ...], override: str | Mapping[str, Any]) -> Iterat
         scenario = Scenario.from_applied(text)
         return scenario.with_overrides(_changes(scenario, override)).hash() == scenario.hash()
 
+    def paths(scenario: Scenario) -> Iterator[str]:
+        yield from _changes(scenario, override)
+
     unknown: ScenarioError | None = None
     known = False
     for each in found:
+        if each.state not in (WHOLE, UNFINISHED):
+            continue
         try:
-            if any(has(text) for text in _scenarios(each, override)):
-                yield each
-            known |= each.kind in _READERS
+            with suppress(OSError, ResultError):  # it went away meanwhile
+                for text in kind_in(each.folder).scenarios(each.folder, paths):
+                    is_with = has(text)
+                    known = True
+                    if is_with:
+                        yield each
+                        break
         except ScenarioError as error:
             unknown = error
     if unknown is not None and not known:
         raise unknown
-
-
-def _scenarios(each: Entry, override: str | Mapping[str, Any]) -> Iterator[str]:
-    """The scenarios of a result as applied; of the points of a sweep one for each choice of values at the paths."""
-    if each.kind not in _READERS or each.state not in (WHOLE, UNFINISHED):
-        return
-    try:
-        base = (each.folder / folders.SCENARIO).read_text("utf-8")
-        if each.kind != "sweep":
-            yield base
-            for path in sorted(each.folder.glob("variant-*.json")):
-                yield path.read_text("utf-8")
-            return
-        sweep = open_sweep(each.folder)
-    except (OSError, ResultError):  # it went away meanwhile
-        return
-    scenario = Scenario.from_applied(base)
-    wanted = _changes(scenario, override)
-    seen = set()
-    for text in sweep.points["changes"]:
-        changes = {path: value for path, value in json.loads(text).items() if _touches(path, wanted)}
-        if (key := json.dumps(changes)) not in seen:
-            seen.add(key)
-            with suppress(ScenarioError):  # a point that failed
-                yield scenario.with_overrides(changes).applied()
-
-
-def _touches(path: str, wanted: Mapping[str, Any]) -> bool:
-    return any(f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}.") for other in wanted)
 
 
 def _changes(scenario: Scenario, override: str | Mapping[str, Any]) -> dict[str, Any]:
@@ -249,34 +225,3 @@ def _changes(scenario: Scenario, override: str | Mapping[str, Any]) -> dict[str,
         return {field.full(path): value for path, value in override.items()}
     except PathError as error:
         raise ScenarioError([error.problem]) from None
-
-
-Found = Iterator[tuple[dict[str, Any], Figure]]
-
-
-def _of_study(folder: Path, name: str) -> Found:
-    return (({}, figure) for figure in figures(open_study(folder).tables, name))
-
-
-def _of_comparison(folder: Path, name: str) -> Found:
-    comparison = open_comparison(folder)
-    for side, rows in comparison.values.groupby("side"):
-        for of, figure in figures_of(rows).items():
-            if of.follows(name.split(".")):
-                yield {"variant": comparison.about.sides[int(str(side))].label}, figure
-
-
-def _of_sweep(folder: Path, name: str) -> Found:
-    sweep = open_sweep(folder)
-    changes = sweep.points["changes"].tolist()
-    for found in sweep.figure(name).values():
-        for point, figure in enumerate(found):
-            if figure is not None:
-                yield {"point": point, "changes": changes[point]}, figure
-
-
-_READERS: Mapping[str, Callable[[Path, str], Found]] = {
-    "study": _of_study,
-    "comparison": _of_comparison,
-    "sweep": _of_sweep,
-}
