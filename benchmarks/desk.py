@@ -23,7 +23,7 @@ from slasim.roster import Presence, Roster, expand
 from slasim.scenario import Scenario, load_scenario
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.routing import routing_of
-from slasim.terms import Steering, write_terms
+from slasim.terms import Steering, write_promises
 from slasim.workload import Tickets, Touches, Workload, draw
 
 HERE = Path(__file__).parent
@@ -31,6 +31,7 @@ sys.path.insert(0, str(HERE))
 import ordinary_simpy  # noqa: E402
 
 RUNS = 7
+SHARES = (0.05, 0.15, 0.5, 0.3)  # of the four priorities of M/M/40, as in the table of the tests against theory
 SLOW_TICKETS = 20_000  # what the two SimPy desks play: the rate does not depend on the number
 
 
@@ -45,8 +46,8 @@ def best(work: Callable[[], object], runs: int = RUNS) -> float:
 
 
 def steering_of(scenario: Scenario, workload: Workload) -> Steering:
-    terms = write_terms(scenario, workload.accounts, workload.labels, workload.calendars)
-    return terms.steering(workload.tickets)
+    promises = write_promises(scenario, workload.accounts, workload.labels, workload.calendars)
+    return promises.steering(workload.tickets)
 
 
 def first(workload: Workload, tickets: int) -> Workload:
@@ -76,7 +77,7 @@ def mm40(year: Workload, tickets: int = 1_000_000) -> tuple[Workload, Roster, Ro
         year.labels,
         year.accounts,
         Tickets(
-            np.arange(tickets), created, generator.integers(0, 4, tickets).astype(np.int8), zeros.astype(np.int32),
+            np.arange(tickets), created, generator.choice(4, tickets, p=SHARES).astype(np.int8), zeros.astype(np.int32),
             zeros.astype(np.int8), zeros.astype(np.int16), zeros.astype(np.int8),
         ),
         Touches(

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from slasim.agreements import Score, Status, run_clocks, score, write_policy
+from slasim.agreements import Score, Status, run_clocks, score
 from slasim.calendars import BusinessCalendar, tables
 from slasim.log.kinds import Events, Kind
 from slasim.log.ticket_log import TicketLog
 from slasim.scenario import Scenario, load_scenario
-from slasim.terms import Terms, write_terms
+from slasim.terms import Promises, write_promises
 from slasim.workload.tables import Accounts, Labels, Tickets
 
 SCENARIO = """
@@ -173,25 +173,24 @@ def main(size: int = 1_000_000) -> None:
     log = made_up(size, scenario.window()[0])
     built = [spec.build() for spec in scenario.calendars.values()]
     laid = tables(built, log.start - 7 * 86_400_000, log.until + 400 * 86_400_000)
-    terms: Terms = write_terms(scenario, log.accounts, log.labels, laid)
-    policy = write_policy(scenario, terms)
+    promises: Promises = write_promises(scenario, log.accounts, log.labels, laid)
     sample = part(log, LOOPED)
 
     def whole() -> Score:
-        return score(log, terms, policy)
+        return score(log, promises)
 
     began = perf_counter()
     met = loop(sample, scenario)
     looped = LOOPED / (perf_counter() - began)
-    clocks = run_clocks(sample, terms)
+    clocks = run_clocks(sample, promises)
     assert sum(met) == int((clocks.status == Status.MET).sum()), "the loop and the clocks disagree"
     rates = {
-        "clocks": size / timed(lambda: run_clocks(log, terms)),
+        "clocks": size / timed(lambda: run_clocks(log, promises)),
         "score (clocks, counts, verdicts, credits)": size / timed(whole),
-        "the same, with the time each clock counted": size / timed(lambda: score(log, terms, policy, keep_clocks=True)),
-        "steering (due goals)": size / timed(lambda: terms.steering(log.ticket_table)),
+        "the same, with the time each clock counted": size / timed(lambda: score(log, promises, keep_clocks=True)),
+        "steering (due goals)": size / timed(lambda: promises.steering(log.ticket_table)),
     }
-    print(f"{size:,} tickets, {len(log.event_table.time):,} events, {len(run_clocks(log, terms).ticket):,} clocks\n")
+    print(f"{size:,} tickets, {len(log.event_table.time):,} events, {len(run_clocks(log, promises).ticket):,} clocks\n")
     print(f"{'':44}{'tickets/s':>14}{'times the loop':>16}")
     for name, rate in rates.items():
         print(f"{name:44}{rate:14,.0f}{rate / looped:16,.0f}")

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from slasim.library.listing import open_results
 from slasim.scenario import Scenario, load_scenario
-from slasim.study.library.listing import open_results
 from slasim.study.running.replicate import Replicate
 from slasim.study.simulation import simulate
 from slasim.study.sweep import open_sweep, plan_of, run

@@ -62,7 +62,7 @@ def runner_share() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Folder(Path(place))
         with folder.locked():
-            folder.register(plan.document, plan.scenario.applied(), b"")
+            folder.register(plan.manifest, plan.scenario.applied(), b"")
             beside, inside = [], []
             for first in range(0, plan.replications, BLOCK):
                 simulated, begin = 0.0, time.thread_time()

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from slasim.agreements.reconcile import reconcile
     from slasim.agreements.review import review
     from slasim.calendars import BusinessCalendar
-    from slasim.folders import ResultError
+    from slasim.library.kinds import open_result
+    from slasim.library.listing import Results, open_results
     from slasim.log import TicketLog, read_log
+    from slasim.results.errors import ResultError
+    from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
     from slasim.study import Study, open_study, simulate
     from slasim.study.comparing.comparison import Comparison, open_comparison
     from slasim.study.comparing.running import compare
-    from slasim.study.library.listing import Results, open_results
     from slasim.study.sweep import Sweep, open_sweep, sweep
     from slasim.study.warm_up import warm_up
 
@@ -32,8 +34,9 @@ _HOME = {
     "AgreementBook": "slasim.scenario",
     "BusinessCalendar": "slasim.calendars",
     "Comparison": "slasim.study.comparing.comparison",
-    "ResultError": "slasim.folders",
-    "Results": "slasim.study.library.listing",
+    "Result": "slasim.results.result",
+    "ResultError": "slasim.results.errors",
+    "Results": "slasim.library.listing",
     "Scenario": "slasim.scenario",
     "ScenarioError": "slasim.scenario",
     "Scorecard": "slasim.agreements",
@@ -46,7 +49,8 @@ _HOME = {
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
     "open_comparison": "slasim.study.comparing.comparison",
-    "open_results": "slasim.study.library.listing",
+    "open_result": "slasim.library.kinds",
+    "open_results": "slasim.library.listing",
     "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
@@ -62,6 +66,7 @@ __all__ = [
     "AgreementBook",
     "BusinessCalendar",
     "Comparison",
+    "Result",
     "ResultError",
     "Results",
     "Scenario",
@@ -76,6 +81,7 @@ __all__ = [
     "load_scenario",
     "measure",
     "open_comparison",
+    "open_result",
     "open_results",
     "open_scorecard",
     "open_study",

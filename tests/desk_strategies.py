@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -47,6 +48,7 @@ class RandomDesk:
         return make_steering(self.tickets)
 
 
+@cache  # making a strategy takes longer than drawing from it
 def grid(low: int, high: int) -> st.SearchStrategy[int]:
     """Multiples of the grid; sometimes an odd ms beside them."""
     return st.one_of(
@@ -57,53 +59,68 @@ def grid(low: int, high: int) -> st.SearchStrategy[int]:
 
 skill = st.sampled_from([0, 0, 0, 1, 1, SKILLS - 1])
 calendar = st.integers(-1, len(CALENDARS) - 1)
+severity = st.integers(0, 2)
+quarter = st.integers(0, 3)
+either = st.booleans()
+ends = st.sampled_from(["break", "shift"])
+from_1 = cache(lambda high: st.integers(1, high))
 
 
+@cache
 @st.composite
 def touch(draw: st.DrawFn, last: bool) -> Case:
     drawn: Case = {"skill": draw(skill), "work": max(1, draw(grid(0, 12)))}
-    if not last and draw(st.integers(0, 3)) > 0:
+    if not last and draw(quarter) > 0:
         drawn["delay"] = max(1, draw(grid(0, 8)))
-    if draw(st.integers(0, 3)) == 0:
-        drawn["replies"] = draw(st.booleans())
+    if draw(quarter) == 0:
+        drawn["replies"] = draw(either)
     return drawn
 
 
+@cache
 @st.composite
-def goal(draw: st.DrawFn, created: int) -> Case:
+def goal(draw: st.DrawFn) -> Case:
     return {
-        "due": created + max(1, draw(grid(1, 60))),
+        "after": max(1, draw(grid(1, 60))),
         "calendar": draw(calendar),
-        "pauses": draw(st.booleans()),
+        "pauses": draw(either),
     }
 
 
+goals = st.lists(goal(), max_size=2)
+
+
+@cache
 @st.composite
 def ticket(draw: st.DrawFn) -> Case:
     created = draw(grid(0, 40))
-    many = draw(st.integers(1, 5))
+    many = draw(from_1(5))
     drawn: Case = {
         "created": created,
-        "severity": draw(st.integers(0, 2)),
-        "auto_reply": draw(st.booleans()),
+        "severity": draw(severity),
+        "auto_reply": draw(either),
         "reply_calendar": draw(calendar),
         "touches": [draw(touch(last=number == many)) for number in range(1, many + 1)],
-        "resolution": draw(st.lists(goal(created), max_size=2)),
+        "resolution": [
+            {"due": created + each["after"], "calendar": each["calendar"], "pauses": each["pauses"]}
+            for each in draw(goals)
+        ],
     }
-    if draw(st.booleans()):
+    if draw(either):
         drawn["response"] = created + max(1, draw(grid(1, 40)))
     return drawn
 
 
+@cache
 @st.composite
 def spans(draw: st.DrawFn) -> list[tuple[Any, ...]]:
     """Presence: half-open spans that neither overlap nor touch, each ending in a break or a shift end."""
     on = draw(st.integers(0, 20))
     drawn = []
-    for _ in range(draw(st.integers(1, 4))):
-        off = on + draw(st.integers(1, 60))
-        drawn.append((on * GRID, off * GRID, draw(st.sampled_from(["break", "shift"]))))
-        on = off + draw(st.integers(1, 12))
+    for _ in range(draw(from_1(4))):
+        off = on + draw(from_1(60))
+        drawn.append((on * GRID, off * GRID, draw(ends)))
+        on = off + draw(from_1(12))
     return drawn
 
 
@@ -115,7 +132,7 @@ def desk(draw: st.DrawFn, most_tickets: int = 14) -> RandomDesk:
     agents = [
         {"team": f"team {number}", "skills": levels, "spans": draw(spans())}
         for number, levels in enumerate(teams)
-        for _ in range(draw(st.integers(1, 2)))
+        for _ in range(draw(from_1(2)))
     ]
     uids = draw(st.permutations(range(most_tickets)))
     cases = draw(st.lists(ticket(), min_size=most_tickets // 2, max_size=most_tickets))

@@ -14,7 +14,7 @@ from slasim.log import TicketLog
 from slasim.log.extra_tables import Actor, LogExtra
 from slasim.log.tables import KINDS
 from slasim.scenario import Scenario
-from slasim.terms import Terms, write_terms
+from slasim.terms import Promises, write_promises
 
 Told = tuple[Any, ...]  # (time, kind) or (time, kind, {"severity": ..., "consent": ..., "actor": ..., "public": ...})
 
@@ -43,10 +43,10 @@ READ = {
 }
 
 
-def terms_for(scenario: Scenario, read: TicketLog) -> Terms:
+def promises_for(scenario: Scenario, read: TicketLog) -> Promises:
     """The terms of a log."""
     built = [spec.build() for spec in scenario.calendars.values()]
-    return write_terms(
+    return write_promises(
         scenario, read.accounts, read.labels, tables(built, ms(at("2026-01-01 00:00")), ms(at("2029-01-01 00:00")))
     )
 
@@ -74,4 +74,4 @@ def one_ticket(
     """The clocks of one ticket, created on Monday 2027-01-04 at 09:00, under these commitments (YAML of a map)."""
     scenario = promise(f"a:\n  commitments: {{{commitments}}}\n{rest}", more.pop("calendars", None))
     read = told_log([("t", "2027-01-04 09:00", severity, "gold-1", list(events))], until=until, **more)
-    return rows(run_clocks(read, terms_for(scenario, read), count=True))
+    return rows(run_clocks(read, promises_for(scenario, read), count=True))

@@ -5,7 +5,6 @@ Scorecard        a Statement with its log: `without_exclusions`, `lines`, `expla
 Statement        its tables: `compliance`, `violations`, `credits`, ...; `by`, `drill`, `document`, `save(folder)`
 open_scorecard   the Statement that was saved to a folder
 score, Score     the same as arrays, for studies
-write_policy, Policy, Party       quotas, periods, credits and who is judged
 reconcile        two logs of the same tickets, clock by clock
 run_clocks, Clocks, Status        the clocks alone
 Counts, Cells, Verdict, Credits, Periods      parts of a Score
@@ -16,13 +15,13 @@ from __future__ import annotations
 from slasim.agreements.clocks import RUNNING, Clocks, Status, run_clocks
 from slasim.agreements.credits import Credits
 from slasim.agreements.measure import measure
-from slasim.agreements.policy import Party, Policy, write_policy
 from slasim.agreements.reconcile import reconcile
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard import Scorecard, Statement, open_scorecard
 from slasim.agreements.verdicts.counting import Counts
-from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.agreements.verdicts.periods import Periods
+from slasim.terms.cells import ALL
 
 __all__ = [
     "ALL",
@@ -31,9 +30,7 @@ __all__ = [
     "Clocks",
     "Counts",
     "Credits",
-    "Party",
     "Periods",
-    "Policy",
     "Score",
     "Scorecard",
     "Statement",
@@ -44,5 +41,4 @@ __all__ = [
     "reconcile",
     "run_clocks",
     "score",
-    "write_policy",
 ]

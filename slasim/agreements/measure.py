@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from slasim.agreements.policy import write_policy
 from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
 from slasim.calendars import CalendarTables
@@ -17,7 +16,7 @@ from slasim.log.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
 from slasim.scenario.sections.calendar_rows import lay_calendars
 from slasim.scenario.sections.calendars import AFTER, BEFORE
-from slasim.terms import write_terms
+from slasim.terms import write_promises
 from slasim.workload.tables import Accounts, Labels
 
 WIDEST = 10  # open time may take this many times as long on the wall clock
@@ -45,14 +44,13 @@ def measure(
     log = log if as_of is None else log.as_of(as_of)
     book = load_agreements(agreements) if isinstance(agreements, str | Path) else agreements
     log = replace(log, accounts=_known_accounts(log.accounts, log.labels, book))
-    terms = write_terms(book, log.accounts, log.labels, _calendars(log, book))
+    promises = write_promises(book, log.accounts, log.labels, _calendars(log, book))
     if not exclusions:
-        terms = terms.without_exclusions()
-    policy = write_policy(book, terms)
+        promises = promises.without_exclusions()
     wanted = (log.window or (log.start, log.until)) if window is None else (_ms(window[0]), _ms(window[1]))
     measured = max(wanted[0], log.start), min(wanted[1], log.until)
-    found = score(log, terms, policy, wanted, keep_clocks=True)
-    return Scorecard(log, terms, policy, found, book, measured, exclusions, began)
+    found = score(log, promises, wanted, keep_clocks=True)
+    return Scorecard(log, promises, found, book, measured, exclusions, began)
 
 
 def _ms(at: datetime) -> int:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, walk_clocks
+from slasim.agreements.clocks.clocks import Walked
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.walk import Lowered
 from slasim.agreements.credits import Credits, owed_credits
 from slasim.agreements.credits.incidents import Incidents, find_incidents
-from slasim.agreements.policy import Policy
 from slasim.agreements.verdicts.availability import count_availability
 from slasim.agreements.verdicts.contacts import count_deflection
 from slasim.agreements.verdicts.counting import Counts, count_clocks, find_means, find_periods, merge_counts
@@ -21,12 +21,12 @@ from slasim.agreements.verdicts.periods import Periods, cut_periods
 from slasim.agreements.verdicts.ticket_columns import count_column, read_numbers
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.metrics import Metric
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int32, Int64
 
 
 class Score(NamedTuple):
-    """What was promised, kept and owed, as numbers of Terms, Policy, Labels and Accounts."""
+    """What was promised, kept and owed, as numbers of Promises, Labels and Accounts."""
 
     periods: tuple[Periods, ...]  # of each commitment
     counts: Counts
@@ -39,10 +39,20 @@ class Score(NamedTuple):
     lowered: Lowered  # severities that were lowered while a clock ran, in the window or not
 
 
+class Judged(NamedTuple):
+    """What was promised and kept, without what it costs."""
+
+    periods: tuple[Periods, ...]  # of each commitment
+    walked: Walked
+    clock_period: Int32  # [row of clocks] -1 outside the window
+    counts: Counts
+    cells: Cells
+    cell_of: Int64  # [row of counts] its cell
+
+
 def score(
     log: TicketLog,
-    terms: Terms,
-    policy: Policy,
+    promises: Promises,
     window: tuple[int, int] | None = None,
     *,
     keep_clocks: bool = False,
@@ -52,48 +62,56 @@ def score(
     window: the measured part [start, end), ms; the log's own when None. Only the part of it that the log covers is
     measured. Raises ValueError when that is empty, TermsError when a due instant lies beyond the calendar tables.
     """
-    wanted = window or log.window or (log.start, log.until)
-    start, end = max(wanted[0], log.start), min(wanted[1], log.until)
-    if start >= end:
-        raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
-    periods = review_periods(policy, start, end)
-    walked = walk_clocks(log, terms, count=keep_clocks or bool(find_means(policy).any()))
+    periods, walked, clock_period, counts, cells, cell_of = judge_log(log, promises, window, count=keep_clocks)
     clocks = walked.clocks
-    clock_period = find_periods(clocks, terms.commitments, periods, log.until)
-    counts = count_clocks(clocks, clock_period, log.ticket_table, terms, policy)
-    others = list(_count_others(log, terms, policy, periods))
-    if others:
-        counts = merge_counts([counts, *others])
-    cells, cell_of = judge(counts, terms.commitments, policy, periods, log.until)
-    incidents = find_incidents(log, terms, policy, periods, clocks, clock_period)
-    credits = owed_credits(cells, terms, policy, periods, log.accounts, incidents)
+    incidents = find_incidents(log, promises, periods, clocks, clock_period)
+    credits = owed_credits(cells, promises, periods, log.accounts, incidents)
     if keep_clocks:
         return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period, walked.lowered)
     return Score(periods, counts, cells, cell_of, credits, incidents, None, np.empty(0, np.int32), walked.lowered)
 
 
-def review_periods(policy: Policy, start: int, end: int) -> tuple[Periods, ...]:
+def judge_log(
+    log: TicketLog, promises: Promises, window: tuple[int, int] | None = None, *, count: bool = False
+) -> Judged:
+    """The part of `score` before credits; `count` also adds up the open time each clock counted."""
+    wanted = window or log.window or (log.start, log.until)
+    start, end = max(wanted[0], log.start), min(wanted[1], log.until)
+    if start >= end:
+        raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
+    periods = review_periods(promises, start, end)
+    walked = walk_clocks(log, promises, count=count or bool(find_means(promises).any()))
+    clocks = walked.clocks
+    clock_period = find_periods(clocks, promises.commitments, periods, log.until)
+    counts = count_clocks(clocks, clock_period, log.ticket_table, promises)
+    others = list(_count_others(log, promises, periods))
+    if others:
+        counts = merge_counts([counts, *others])
+    return Judged(periods, walked, clock_period, counts, *judge(counts, promises, periods, log.until))
+
+
+def review_periods(promises: Promises, start: int, end: int) -> tuple[Periods, ...]:
     """The periods of each commitment that touch the window [start, end), ms, within the term of its agreement."""
-    rules = (policy.agreements[at] for at in policy.agreement_of)
+    rules = (promises.agreements[at] for at in promises.agreement_of)
     return tuple(
-        cut_periods(rule.timezone, per, max(start, rule.term[0]), min(end, rule.term[1]))
-        for rule, per in zip(rules, policy.pers, strict=True)
+        cut_periods(rule.timezone, commitment.per, max(start, rule.term[0]), min(end, rule.term[1]))
+        for rule, commitment in zip(rules, promises.commitments, strict=True)
     )
 
 
-def _count_others(log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Iterator[Counts]:
+def _count_others(log: TicketLog, promises: Promises, periods: Sequence[Periods]) -> Iterator[Counts]:
     """What has no clock."""
-    for c, (commitment, cut) in enumerate(zip(terms.commitments, periods, strict=True)):
+    for c, (commitment, cut) in enumerate(zip(promises.commitments, periods, strict=True)):
         if commitment.metric == Metric.AVAILABILITY:
-            yield count_availability(log, terms, c, cut)
+            yield count_availability(log, promises, c, cut)
         elif commitment.metric == Metric.DEFLECTION:
-            yield count_deflection(log, terms, c, cut)
+            yield count_deflection(log, promises, c, cut)
         elif commitment.metric == Metric.COLUMN:
-            numbers = read_numbers(log, terms, policy, c, cut)
-            yield count_column(log, numbers, c, excluded_from(log, terms, c))
+            numbers = read_numbers(log, promises, c, cut)
+            yield count_column(log, numbers, c, excluded_from(log, promises, c))
 
 
-def excluded_from(log: TicketLog, terms: Terms, commitment: int) -> Bools:
+def excluded_from(log: TicketLog, promises: Promises, commitment: int) -> Bools:
     """Which tickets do not count for a commitment."""
-    excluded = find_excluded(log, terms)
+    excluded = find_excluded(log, promises)
     return np.zeros(log.size, np.bool_) if excluded is None else excluded[:, commitment]

@@ -19,6 +19,7 @@ from slasim.cli.output import (
     print_tables,
     saved_first,
     say,
+    spare,
     warn,
 )
 from slasim.interrupts import saying
@@ -72,6 +73,7 @@ def compare(
     loaded = load_scenario(base)
     sides = read_variants(loaded, variants)
     warn(dict.fromkeys([*loaded.warnings, *(each for side in sides for each in side.scenario.warnings)]))
+    spare("--out", out, [*loaded.files, *(file for side in sides for file in side.scenario.files)])
     place(loaded, sides, replications=replications, seed=seed, best=best, zone=zone, error=wrong, path=out)
     with _progress() as progress:
         found = compare_all(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from slasim.cli.history import open_agreements, open_log
-from slasim.cli.output import FAULT, BadInput, as_json, file_path, folder_path, print_json, say
+from slasim.cli.output import FAULT, BadInput, as_json, file_path, folder_path, print_json, say, spare
 
 
 @click.command()
@@ -32,17 +32,22 @@ def review(agreement: Path, other: Path | None, log: Path | None, strict: bool, 
 @click.command()
 @click.argument("agreement", type=file_path)
 @click.option("--html", is_flag=True, help="As a web page; without it, Markdown.")
-@click.option("--out", type=file_path, help="Write to this file instead of standard output.")
+@click.option("--out", type=file_path, help="Write to this file; a document there is replaced, nothing else.")
 def document(agreement: Path, html: bool, out: Path | None) -> None:
     """Write AGREEMENT in plain language."""
     from slasim.agreements.document import document as write
+    from slasim.agreements.document import is_document
 
-    text = write(open_agreements(agreement), "html" if html else "markdown")
+    book = open_agreements(agreement)
+    spare("--out", out, book.files)
+    text = write(book, "html" if html else "markdown")
     if out is None:
         click.echo(text, nl=not text.endswith("\n"))
         return
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        if out.is_file() and (there := out.read_bytes()) and not is_document(there.decode("utf-8", "replace")):
+            raise BadInput(f"--out: {out} is there and no document of slasim; name another file, or remove this one")
         out.write_text(text, "utf-8")
     except OSError as error:
         raise BadInput(f"cannot write {out}: {error.strerror or error}") from None

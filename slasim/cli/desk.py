@@ -22,6 +22,7 @@ from slasim.cli.output import (
     problem,
     saved_first,
     say,
+    spare,
     warn,
 )
 from slasim.interrupts import saying
@@ -65,6 +66,7 @@ def run(
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
     from slasim.study import DEFAULT_REPLICATIONS, place, simulate
+    from slasim.study.refusal import refuse_unanswerable
     from slasim.study.stopping.rules import options, read_rules
     from slasim.study.stopping.watching import MOST
 
@@ -75,6 +77,8 @@ def run(
         raise BadInput("--most bounds --precision and --decide, and there is neither; for a fixed number give -n")
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
+    spare("--out", out, loaded.files)
+    refuse_unanswerable(loaded)
     rules = read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
     given = options((rule.text for rule in rules), most or MOST) if rules else ()
     place(loaded, seed, replications, out, given)
@@ -97,6 +101,7 @@ def run(
         with saying(f"the result is in {folder}"):
             print_json({**study.summary(), "result": str(folder)})
         return
+    from slasim.report.first_lines import first_lines
     from slasim.report.pilots import pilot_table
     from slasim.report.stopping import stopping_tables
     from slasim.report.tables import headline, study_tables
@@ -104,7 +109,8 @@ def run(
     with saved_first(lambda: study.save(out)):
         waiting = pilot_table(study)
         print_tables(
-            headline(study), [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])]
+            "\n".join((headline(study), *first_lines(study))),
+            [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])],
         )
 
 
@@ -134,6 +140,7 @@ def warm_up(
 
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
+    spare("--picture", picture, loaded.files)
     with _progress(replications, "compiled") as progress:
         found = find(loaded, weeks=weeks, replications=replications, seed=seed, progress=progress)
     drawn = save_picture(found, picture)
@@ -171,11 +178,16 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
             if not as_json:
                 say(str(error))
             continue
-        warned |= bool(loaded.warnings)
-        entry["warnings"] = [problem(each) for each in loaded.warnings]
+        warnings = loaded.warnings
+        if isinstance(loaded, Scenario):
+            from slasim.planning.overload import overloads
+
+            warnings += overloads(loaded)
+        warned |= bool(warnings)
+        entry["warnings"] = [problem(each) for each in warnings]
         if not as_json:
-            warn(loaded.warnings)
-        head = f"[bold]{escape(str(path))}[/]: no problems, {len(loaded.warnings)} warnings"
+            warn(warnings)
+        head = f"[bold]{escape(str(path))}[/]: no problems, {len(warnings)} warnings"
         if not isinstance(loaded, Scenario):
             if not as_json:
                 print_tables(f"{head}; agreements without a desk: slasim review looks at what they say", ())

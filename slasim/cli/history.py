@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slasim.cli.output import BadInput, as_json, file_path, folder_path, print_json, print_tables, saved_first, warn
+from slasim.cli.output import (
+    BadInput,
+    as_json,
+    file_path,
+    folder_path,
+    print_json,
+    print_tables,
+    saved_first,
+    spare,
+    warn,
+)
 from slasim.cli.window import Window, as_of_option, known_by, window_option
 from slasim.interrupts import saying
 
@@ -62,20 +71,23 @@ def measure(
 ) -> None:
     """Judge LOG, a folder of tickets and events, by agreements: verdicts, violations, credits."""
     from slasim.agreements import measure as judge
-    from slasim.folders import check_place
+    from slasim.results.places import check_place
 
     read = open_log(log)
     dimensions = _dimensions(by)
     every = (*files, *more)
     cards: list[Scorecard] = []
+    inputs: list[str | Path] = [log]
     for file in every:
         book = open_agreements(file)
+        inputs += book.files
         known = known_by(read, as_of, book.timezone)
         between = None if window is None else window.within(known, book.timezone)
         cards.append(judge(known, book, window=between, exclusions=not without_exclusions))
         warn(cards[-1].warnings)
     folders = [_place(card, file, out, alone=len(every) == 1) for card, file in zip(cards, every, strict=True)]
     for folder in folders:
+        spare("--out", None if out is None else folder, inputs)
         check_place(folder)
     if as_json:
         from slasim.report.statement_document import statement_document
@@ -119,12 +131,11 @@ def _dimensions(by: str | None) -> tuple[str, ...]:
 
 def _place(card: Scorecard, file: Path, out: Path | None, alone: bool) -> Path:
     """The folder of a result; without --out one that is named after the agreements and what was found."""
-    from slasim.study.result import RESULTS
+    from slasim.results.places import place
 
     if out is not None:
         return out if alone else out / file.stem
-    text = json.dumps(card.document(), sort_keys=True)
-    return RESULTS / f"{file.stem}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+    return place(None, file.stem, json.dumps(card.document(), sort_keys=True))
 
 
 @click.command()

@@ -103,8 +103,8 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
             print_json(problems_document(error.problems))
         say(str(error))
         return BAD_INPUT
-    from slasim.folders import ResultError
     from slasim.log import LogError
+    from slasim.results.errors import ResultError
     from slasim.terms import TermsError
 
     if isinstance(error, LogError | TermsError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,22 @@ class BadInput(click.ClickException):
     exit_code = BAD_INPUT
 
 
+def spare(option: str, out: Path | None, inputs: Iterable[str | Path]) -> None:
+    """Refuse to write over an input, by whatever name, or in place of a folder that holds one.
+
+    `out` is what the option names; None, where it was not given, harms nothing.
+    """
+    if out is None:
+        return
+    for given in map(Path, inputs):
+        with suppress(OSError):  # what is not there cannot be overwritten
+            if out.samefile(given):
+                raise BadInput(f"{option}: {out} is an input ({given}); name another place")
+            folders = {*given.absolute().parents, *given.resolve().parents}
+            if out.is_dir() and any(out.samefile(folder) for folder in folders):
+                raise BadInput(f"{option}: {out} holds an input ({given}); name another place")
+
+
 def print_tables(head: str, tables: Iterable[Table]) -> None:
     """A line, then the tables with an empty line before each."""
     from slasim.report.console import show
@@ -46,7 +62,7 @@ def saved_first(save: Callable[[], Path]) -> Iterator[None]:
 
     What cannot be saved (a full disk) is still printed; then the ResultError goes on its way.
     """
-    from slasim.folders import ResultError
+    from slasim.results.errors import ResultError
 
     unsaved: ResultError | None = None
     try:

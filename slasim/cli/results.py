@@ -13,10 +13,15 @@ from slasim.instants import to_timedelta
 from slasim.interrupts import saying
 
 if TYPE_CHECKING:
-    from slasim.study.library.listing import Results
+    from slasim.library.listing import Results
 
-HERE = Path("results")
 LISTING = "list"
+
+
+def _results() -> Path:
+    from slasim.results.places import RESULTS
+
+    return RESULTS
 
 
 class _Listing(click.Group):
@@ -37,7 +42,7 @@ def results() -> None:
 
 
 @results.command(LISTING)
-@click.argument("folder", type=folder_path, default=HERE)
+@click.argument("folder", type=folder_path, default=_results)
 @click.option("--scenario", help="Only those whose scenario has this in its name, or a digest that begins so.")
 @click.option(
     "--override",
@@ -76,15 +81,15 @@ def listing(
 
 
 @results.command(short_help="Remove old results in FOLDER (default: results).")
-@click.argument("folder", type=folder_path, default=HERE)
+@click.argument("folder", type=folder_path, default=_results)
 @click.option("--older-than", required=True, metavar="AGE", help="Results older than this: 30d, 12h, 2 weeks.")
 @click.option("--keep", type=click.IntRange(0), default=0, help="Of each kind and name, keep so many of the newest.")
 @click.option("--yes", is_flag=True, help="Remove them; otherwise it is only said which ones.")
 def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
     """Remove old results in FOLDER (default: results), and nothing that is not a result."""
 
-    from slasim.folders import ResultError
-    from slasim.study.library.pruning import outdated, remove
+    from slasim.library.pruning import outdated, remove
+    from slasim.results.errors import ResultError
 
     age = to_timedelta(_age(older_than, "--older-than"))
     found = _open(folder, False)
@@ -109,11 +114,13 @@ def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
 
 
 def _open(folder: Path, check: bool) -> Results:
-    if not folder.is_dir():
-        raise BadInput(f"no folder {folder}: results land in {HERE}, or where --out says")
-    from slasim.study.library.listing import open_results
+    from slasim.library.listing import open_results
+    from slasim.results.errors import NoResult
 
-    return open_results(folder, check=check)
+    try:
+        return open_results(folder, check=check)
+    except NoResult as error:
+        raise BadInput(str(error)) from error
 
 
 def _moment(text: str) -> str:

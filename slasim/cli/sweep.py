@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slasim.cli.desk import ENGINE, SEED
-from slasim.cli.output import FAULT, as_json, file_path, folder_path, print_json, print_tables, say, warn
+from slasim.cli.output import FAULT, as_json, file_path, folder_path, print_json, print_tables, say, spare, warn
 from slasim.interrupts import saying
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def sweep(
 
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
+    spare("--out", out, loaded.files)
     plan = plan_of(loaded, vary, design=design, points=points, replications=replications, seed=seed, figures=figures)
     folder = plan.place(out)
     with ExitStack() as stack:

@@ -95,12 +95,11 @@ def _read_header(path: Path, problems: Problems) -> Header:
         problems.append(f"{path.name}: expected an object with slasim_log, start, until and severities")
         raise LogError(problems.all())
     version = content.get("slasim_log")
-    if type(version) is not int or not 1 <= version <= FORMAT:
-        problems.append(f"{path.name}: slasim_log is {version!r}, this version reads 1 to {FORMAT}")
-        version = FORMAT
-    known = {name for name, (since, *_) in HEADER_FIELDS.items() if since <= version}
-    unknown = sorted(content.keys() - known)
-    problems += [f"{path.name}: {name!r} is no field of a log ({', '.join(sorted(known))})" for name in unknown]
+    if type(version) is not int or version != FORMAT:
+        problems.append(f"{path.name}: slasim_log is {version!r}, this version reads {FORMAT}")
+    known = ", ".join(sorted(HEADER_FIELDS))
+    unknown = sorted(content.keys() - HEADER_FIELDS.keys())
+    problems += [f"{path.name}: {name!r} is no field of a log ({known})" for name in unknown]
 
     def instant(name: str, value: object, instead: datetime) -> datetime:
         try:
@@ -140,6 +139,5 @@ def _read_header(path: Path, problems: Problems) -> Header:
         names("skills"),
         names("teams"),
         agents,
-        (names(COLUMNS_FIELD) or ()) if COLUMNS_FIELD in known else (),
-        version,
+        names(COLUMNS_FIELD) or (),
     )

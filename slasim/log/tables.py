@@ -8,7 +8,7 @@ from typing import Any
 from slasim.log.extra_tables import Actor
 from slasim.log.kinds import Kind
 
-FORMAT = 2  # the version that is written; every version from 1 on is read
+FORMAT = 2  # the version that is written and read
 KINDS = tuple(kind.name.lower() for kind in Kind)
 ACTORS = tuple(actor.name.lower() for actor in Actor if actor >= 0)
 TYPES: dict[str, dict[str, Any]] = {
@@ -33,11 +33,10 @@ class Column:
     meaning: str
     needed: bool = False  # the table must have it
     filled: bool = False  # no row may leave it empty
-    since: int = 1  # the first version of the format that has it
 
 
-def _needed(name: str, type: str, meaning: str, since: int = 1) -> Column:
-    return Column(name, type, meaning, needed=True, filled=True, since=since)
+def _needed(name: str, type: str, meaning: str) -> Column:
+    return Column(name, type, meaning, needed=True, filled=True)
 
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -58,10 +57,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _needed("kind", "kind", "what happened"),
         Column("agent", "name", "who acted"),
         Column("team", "name", "of the agent, who is in one team"),
-        Column("actor", "actor", "on whose side it was done", since=2),
-        Column("public", "flag", "0: the customer does not see it", since=2),
-        Column("severity", "name", "the new one, of `reclassified` rows only", since=2),
-        Column("consent", "flag", "1: the customer's consent is on record", since=2),
+        Column("actor", "actor", "on whose side it was done"),
+        Column("public", "flag", "0: the customer does not see it"),
+        Column("severity", "name", "the new one, of `reclassified` rows only"),
+        Column("consent", "flag", "1: the customer's consent is on record"),
     ),
     "accounts": (
         _needed("customer", "name", "as in tickets, once"),
@@ -72,59 +71,45 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("agreement", "name", "the agreement that the account names itself; empty: not stated"),
     ),
     "outages": (
-        _needed("start", "instant", "when the service failed", since=2),
-        Column("end", "instant", "when it was back; empty: it still goes on at `until`", needed=True, since=2),
-        Column("product", "name", "the service, a product of the log; empty: all of them", since=2),
-        Column("customer", "name", "the one account that it hit; empty: all of them", since=2),
-        Column("cause", "text", "in words", since=2),
+        _needed("start", "instant", "when the service failed"),
+        Column("end", "instant", "when it was back; empty: it still goes on at `until`", needed=True),
+        Column("product", "name", "the service, a product of the log; empty: all of them"),
+        Column("customer", "name", "the one account that it hit; empty: all of them"),
+        Column("cause", "text", "in words"),
     ),
     "contacts": (
-        _needed("time", "instant", "when help was asked for, before `until`", since=2),
-        Column("customer", "name", "the account; empty: not known", since=2),
-        _needed("deflected", "flag", "1: self-service answered it and it became no ticket", since=2),
+        _needed("time", "instant", "when help was asked for, before `until`"),
+        Column("customer", "name", "the account; empty: not known"),
+        _needed("deflected", "flag", "1: self-service answered it and it became no ticket"),
     ),
 }
 NEEDED_TABLES = ("tickets", "events")
 COLUMNS_FIELD = "columns"  # of log.json: numeric columns of the log's owner in tickets
-HEADER_FIELDS: dict[str, tuple[int, dict[str, Any], str]] = {
-    "slasim_log": (1, {"enum": list(range(1, FORMAT + 1))}, "version of this format"),
-    "start": (1, TYPES["instant"], "the log is complete from this instant on"),
-    "until": (1, TYPES["instant"], "the as-of instant: nothing in the log happens at it or later"),
+_NAMES = {"type": ["array", "null"], "items": {"type": "string"}, "uniqueItems": True}
+HEADER_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
+    "slasim_log": ({"enum": [FORMAT]}, "version of this format"),
+    "start": (TYPES["instant"], "the log is complete from this instant on"),
+    "until": (TYPES["instant"], "the as-of instant: nothing in the log happens at it or later"),
     "severities": (
-        1,
         {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
         "names, most severe first",
     ),
     "window": (
-        1,
         {"type": ["array", "null"], "items": TYPES["instant"], "minItems": 2, "maxItems": 2},
         "the part that is meant to be measured",
     ),
     **{
-        name: (
-            1,
-            {"type": ["array", "null"], "items": {"type": "string"}, "uniqueItems": True},
-            f"{name}, in their order",
-        )
+        name: (_NAMES, f"{name}, in their order")
         for name in ("tiers", "regions", "channels", "products", "skills", "teams")
     },
-    "agents": (1, {"type": ["object", "null"], "additionalProperties": {"type": "string"}}, "agent: team"),
-    COLUMNS_FIELD: (
-        2,
-        {"type": ["array", "null"], "items": {"type": "string"}, "uniqueItems": True},
-        "numeric columns that the table of tickets has beside its own, such as csat",
-    ),
+    "agents": ({"type": ["object", "null"], "additionalProperties": {"type": "string"}}, "agent: team"),
+    COLUMNS_FIELD: (_NAMES, "numeric columns that the table of tickets has beside its own, such as csat"),
 }
 
 
 def names_of(table: str, *, needed: bool) -> tuple[str, ...]:
     """The columns of a table that must, or that may, be there."""
     return tuple(column.name for column in TABLES[table] if column.needed == needed)
-
-
-def added_later(table: str, version: int) -> tuple[str, ...]:
-    """The columns of a table that a version of the format does not have yet."""
-    return tuple(column.name for column in TABLES[table] if column.since > version)
 
 
 def json_schema() -> dict[str, Any]:
@@ -134,10 +119,7 @@ def json_schema() -> dict[str, Any]:
         "title": "log.json of a slasim ticket log",
         "description": "The rows of the tables are described under $defs; docs/log_format.md explains both.",
         "type": "object",
-        "properties": {
-            name: schema | {"description": _since(meaning, since)}
-            for name, (since, schema, meaning) in HEADER_FIELDS.items()
-        },
+        "properties": {name: schema | {"description": meaning} for name, (schema, meaning) in HEADER_FIELDS.items()},
         "required": ["slasim_log", "start", "until", "severities"],
         "additionalProperties": False,
         "$defs": {table: _row_schema(table, columns) for table, columns in TABLES.items()},
@@ -148,9 +130,7 @@ def _row_schema(table: str, columns: tuple[Column, ...]) -> dict[str, Any]:
     rows: dict[str, Any] = {
         "description": f"one row of {table}",
         "type": "object",
-        "properties": {
-            column.name: _value(column) | {"description": _since(column.meaning, column.since)} for column in columns
-        },
+        "properties": {column.name: _value(column) | {"description": column.meaning} for column in columns},
         "required": [column.name for column in columns if column.filled and column.needed],
     }
     # tickets may have the numeric columns that log.json names
@@ -161,7 +141,3 @@ def _row_schema(table: str, columns: tuple[Column, ...]) -> dict[str, Any]:
 def _value(column: Column) -> dict[str, Any]:
     schema = TYPES[column.type]
     return schema if column.filled else {"anyOf": [schema, {"type": "null"}]}
-
-
-def _since(meaning: str, version: int) -> str:
-    return meaning if version == 1 else f"{meaning} (from version {version} on)"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.document.words import plural
+from slasim.agreements.prose.words import plural
 from slasim.instants import long, shown
 from slasim.report.tables import plain_table
 
@@ -43,7 +43,7 @@ def _summary(found: Reconciliation) -> Table:
     table.add_row("in both logs", *[str(shared)] * 2)
     table.add_row("disputed verdicts", *[str(len(found.disputes))] * 2)
     owed = (str(sum(found.credits[side], Decimal(0))) for side in ("ours", "theirs"))
-    table.add_row(f"credits, {found.ours.policy.currency}", *owed)
+    table.add_row(f"credits, {found.ours.promises.currency}", *owed)
     return table
 
 
@@ -65,7 +65,7 @@ def _disputes(found: Reconciliation) -> Table:
         sides = (_verdict(found, side) for side in (pair.ours, pair.theirs))
         rows.append((*_named(pair), _at(found, getattr(pair.ours or pair.theirs, "due", None)), *sides, stake))
     caption = (
-        f"at stake, {found.ours.policy.currency}: how our bill changes when the verdicts on this ticket alone are "
+        f"at stake, {found.ours.promises.currency}: how our bill changes when the verdicts on this ticket alone are "
         "theirs;\n0 where it matters only with others. Without an instant: not stopped."
     )
     columns = ("ticket", "promise", "severity", "customer", "due", "ours", "theirs", "at stake")
@@ -91,7 +91,7 @@ def _credits(found: Reconciliation) -> Table:
     names = ("agreement", "customer", "period", "ours", "theirs", "difference")
     lines = [row for row in found.credits.to_dict("records") if row["difference"]]
     rows = [tuple(escape(str(row[name])) for name in names) for row in lines]
-    return _filled(f"Credits that differ, {found.ours.policy.currency}", "", names, rows)
+    return _filled(f"Credits that differ, {found.ours.promises.currency}", "", names, rows)
 
 
 def _kinds(found: Reconciliation) -> Table:

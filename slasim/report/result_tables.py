@@ -11,14 +11,14 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.library.kind import WHOLE
 from slasim.report.sweep_tables import short
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, span
-from slasim.study.library.shelf import WHOLE
-from slasim.study.measures.figures import MILLISECONDS, SHARE
+from slasim.study.measures.figure import MILLISECONDS, SHARE
 
 if TYPE_CHECKING:
-    from slasim.study.library.listing import Results
+    from slasim.library.listing import Results
 
 SHOWN = 8  # letters of a digest
 

@@ -15,7 +15,7 @@ from slasim.report.tables import groups, plain_table, title_of
 from slasim.report.words import duration, number, percent, span
 
 if TYPE_CHECKING:
-    from slasim.agreements.scorecard.statement import About
+    from slasim.agreements.scorecard.statement import Measured
 
 SIGNS = {
     "kept": "[green]✓[/]",
@@ -31,7 +31,7 @@ LOWERED = 20  # so many lowered severities are listed
 COLUMNS = ("ticket", "commitment", "severity", "customer", "team", "level")
 
 
-def headline(about: About, name: str, provisional: bool) -> str:
+def headline(about: Measured, name: str, provisional: bool) -> str:
     """What was measured, in one line."""
     first, last = from_to(about.start, about.end, about.timezone)
     as_of = local(about.as_of, about.timezone)

@@ -13,13 +13,23 @@ from rich.table import Table
 from slasim.instants import from_to
 from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
 from slasim.scenario.values.stored import told
+from slasim.study.measures.compliance import EACH_CUSTOMER, TOGETHER
+from slasim.study.measures.waits import KINDS, QUANTILES
 
 if TYPE_CHECKING:
     from slasim.study import Study
 
 MARKS = {"kept": ("✓", "green"), "at risk": ("!", "yellow"), "missed": ("✗", "red"), "no data": ("·", "dim")}
+SO_FAR = ("~", "yellow")  # kept in this window, while the backlog grows
+EACH = (
+    "Where each customer is judged, P(kept) is the share of customers to expect kept in the worst period;\n"
+    "the numbers are customers missed, by period and in the worst."
+)
+WHOLE = (
+    "Where all are judged together, P(kept) is the probability that the quota is kept in the worst period:\n"
+    "kept ✓ from 95 % on, missed ✗ below 50 %, at risk ! between; ? marks what more replications could change."
+)
 GROUP = 6  # signs
-WAITS = {"first_touch": "until first touched", "ready_total": "in all"}
 
 
 def study_tables(study: Study) -> Iterator[Table]:
@@ -52,11 +62,8 @@ def compliance(study: Study) -> Table:
     """One row per promise: attainment over all whole periods, its worst period, and the mark of that."""
     whole = study.compliance[study.compliance["whole"]] if len(study.compliance) else study.compliance
     periods = list(dict.fromkeys(whole["period"])) if len(whole) else []
-    table = plain_table(
-        "Compliance",
-        "P(kept): expected share of customers kept where each is judged, else the probability that the whole is kept.\n"
-        "kept ✓ from 95 % on, missed ✗ below 50 %, at risk ! between; ? marks what more replications could change.",
-    )
+    grows = study.growth.verdict == "grows"
+    table = plain_table("Compliance", _about_marks(whole, grows))
     for name in ("agreement", "commitment", "severity"):
         table.add_column(name)
     table.add_column("quota", justify="right")
@@ -75,15 +82,18 @@ def compliance(study: Study) -> Table:
         last = key[:2]
         worst = group.sort_values("p_kept", kind="stable").iloc[0]
         pooled = attainment[key]
-        style = MARKS[worst["mark"]][1]
+        if worst["judged"] == EACH_CUSTOMER:
+            by_period, verdict = _missed_by_period(group), _missed(worst)
+        else:
+            by_period, verdict = _signs(list(group["mark"]), grows), _verdict(worst, grows)
         table.add_row(
             *shown,
             percent(worst["quota"], 0 if (100 * worst["quota"]) % 1 == 0 else 1),
             _share(pooled, "attainment"),
-            _signs(list(group["mark"])),
+            by_period,
             percent(worst["p_kept"], 0),
             span(percent(worst["p_kept_low"], 0), percent(worst["p_kept_high"], 0)),
-            f"[{style}]{worst['mark']}{'' if worst['sure'] else ' ?'}[/]",
+            verdict,
         )
     return table
 
@@ -123,25 +133,40 @@ def credits(study: Study) -> Table:
 
 def waits(study: Study) -> Table:
     """How long tickets wait for an agent, by severity."""
+    frame = study.waits
     caption = "Means over replications, with the interval of the mean. Waits for the customer are not in."
+    if (frame["unfinished"] > 0).any():
+        caption += "\n≥: waits of unfinished tickets are in with the time so far; the whole is more."
     table = plain_table("Waiting for an agent", caption)
     table.add_column("wait")
     table.add_column("severity")
     for name in ("tickets", "mean", "median", "p90", "p95", "unfinished"):
         table.add_column(name, justify="right")
-    frame = study.waits
-    for wait, words in WAITS.items():
+    for wait, words in KINDS.items():
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
+            mean = plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"]))
+            quantiles = (_cut(duration(row[name]), cut_off(row, share)) for name, share in QUANTILES.items())
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),
                 number(row["tickets"]),
-                plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"])),
-                *(duration(row[name]) for name in ("p50", "p90", "p95")),
+                _cut(mean, row["unfinished"] > 0),
+                *quantiles,
                 number(row["unfinished"], 1) if row["unfinished"] else "0",
             )
     return table
+
+
+def cut_off(row: Mapping[Any, Any], share: float) -> bool:
+    """Whether the wait that a share of the tickets does not exceed may be longer than it seems, because unfinished
+    tickets stand below it that will end above it: they are more than a tenth of the tickets above it. Fewer move it by
+    less than its interval."""
+    return bool(row["unfinished"] > (1 - share) * row["tickets"] / 10)
+
+
+def _cut(figure: str, is_cut: bool) -> str:
+    return f"≥ {figure}" if is_cut else figure
 
 
 def backlog(study: Study) -> Table:
@@ -212,8 +237,59 @@ def title_of(periods: list[str]) -> str:
     return f"{periods[0]} … {periods[-1]}" if len(periods) > 1 else "".join(periods)
 
 
-def _signs(marks: list[str]) -> str:
+def _about_marks(rows: pd.DataFrame, grows: bool) -> str:
+    """What the signs of these rows mean; a mere share of customers has none."""
+    judged = set(rows["judged"]) if len(rows) else set()
+    parts = [text for kind, text in ((EACH_CUSTOMER, EACH), (TOGETHER, WHOLE)) if kind in judged]
+    if grows and TOGETHER in judged:
+        parts.append("kept ~: in this window only, for the backlog grows.")
+    return "\n".join(parts)
+
+
+def _verdict(row: pd.Series[Any], grows: bool) -> str:
+    """The mark of a probability, in words."""
+    sign, style = _mark(row["mark"], grows)
+    so_far = f" {sign}" if (sign, style) == SO_FAR else ""
+    return f"[{style}]{row['mark']}{so_far}{'' if row['sure'] else ' ?'}[/]"
+
+
+def _mark(mark: str, grows: bool) -> tuple[str, str]:
+    return SO_FAR if grows and mark == "kept" else MARKS[mark]
+
+
+def _missed(row: pd.Series[Any]) -> str:
+    """How many customers miss their quota in a period."""
+    if row["mark"] == "no data":
+        return f"[{MARKS['no data'][1]}]no data[/]"
+    return _coloured(f"{_few(row['missed'])} of {number(row['judged_units'])} missed", row["mark"])
+
+
+def _missed_by_period(rows: pd.DataFrame) -> str:
+    """The customers missed in each period; where periods are many, in the best and the worst."""
+    known = rows[rows["mark"] != "no data"]
+    if len(rows) > GROUP:
+        return (
+            " to ".join(_few(known["missed"].agg(end)) for end in ("min", "max")) if len(known) else MARKS["no data"][0]
+        )
+    cells = (
+        MARKS["no data"][0] if mark == "no data" else _coloured(_few(missed), mark)
+        for missed, mark in zip(rows["missed"], rows["mark"], strict=True)
+    )
+    return "  ".join(cells)
+
+
+def _coloured(text: str, mark: str) -> str:
+    """Trouble in its colour; what is well has none."""
+    return text if mark == "kept" else f"[{MARKS[mark][1]}]{text}[/]"
+
+
+def _few(missed: float) -> str:
+    """0.0 stands for nobody at all."""
+    return "<0.1" if 0 < missed < 0.05 else number(missed, 1)
+
+
+def _signs(marks: list[str], grows: bool) -> str:
     """One sign a period, apart where they are few, else in groups of six."""
     size = 1 if len(marks) <= GROUP else GROUP
-    signs = [f"[{style}]{sign}[/]" for sign, style in (MARKS[mark] for mark in marks)]
+    signs = [f"[{style}]{sign}[/]" for sign, style in (_mark(mark, grows) for mark in marks)]
     return " ".join("".join(signs[at : at + size]) for at in range(0, len(signs), size))

@@ -65,9 +65,9 @@ def save_picture(found: WarmUp, path: Path | None) -> Path:
     """Draw both runs into a PNG file, by default under `results/`. Raises ResultError when it cannot be written."""
     from matplotlib.figure import Figure
 
-    from slasim.folders import ResultError
     from slasim.report.plots import open_tickets_from_empty
-    from slasim.study.result import RESULTS
+    from slasim.results.errors import ResultError
+    from slasim.results.places import RESULTS
 
     place = path or RESULTS / found.picture
     figure = Figure(figsize=(9, 3.5), layout="constrained")
@@ -75,8 +75,9 @@ def save_picture(found: WarmUp, path: Path | None) -> Path:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(place, dpi=120)
-    except OSError as error:
-        raise ResultError(f"cannot write the picture to {place}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: the name ends like no picture
+        words = getattr(error, "strerror", None) or error
+        raise ResultError(f"cannot write the picture to {place}: {words}") from error
     return place
 
 

@@ -38,12 +38,13 @@ class WaterfallRow:
     cost: int | None  # minor units of the scenario's currency for the paid hours; None without a cost per hour
 
 
-def waterfall(scenario: Scenario) -> list[WaterfallRow]:
-    """One row a team and month of the measured window, teams in declared order."""
+def waterfall(scenario: Scenario, parts: list[Month] | None = None) -> list[WaterfallRow]:
+    """One row a team and month of the measured window (or of other `parts` of it), teams in declared order."""
+    parts = months(scenario) if parts is None else parts
     mine: dict[str, list[Pattern]] = {team: [] for team in scenario.teams}
     for pattern in patterns(scenario):
         mine[pattern.team].append(pattern)
-    return [_row(name, team, month, mine[name]) for name, team in scenario.teams.items() for month in months(scenario)]
+    return [_row(name, team, month, mine[name]) for name, team in scenario.teams.items() for month in parts]
 
 
 def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> WaterfallRow:

@@ -39,6 +39,18 @@ def months(scenario: Scenario) -> list[Month]:
     return found
 
 
+def fortnights(scenario: Scenario) -> list[Month]:
+    """Every two whole weeks in a row of the measured window, in local days from its start; named by their first day."""
+    first, stop = scenario.horizon.from_, scenario.horizon.end()
+    found = []
+    while first + timedelta(days=14) <= stop:
+        following = first + timedelta(days=14)
+        start, end = (midnight_ms(scenario.timezone, day) for day in (first, following))
+        found.append(Month(f"the two weeks from {first}", start, end, 14, True))
+        first += timedelta(days=7)
+    return found
+
+
 def hours_in(month: Month, start: Int64, end: Int64) -> float:
     """Hours of the spans [start, end) that fall into the month, overlaps counted each time."""
     inside = np.minimum(end, month.end) - np.maximum(start, month.start)

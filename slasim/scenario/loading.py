@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from slasim.problems import Path, Place, Problem
@@ -32,11 +32,7 @@ def load_scenario(path: str | os.PathLike[str], overrides: Chosen = None) -> Sce
     Raises ScenarioError with every problem, each at file:line:column. What is possible but suspicious is in
     `scenario.warnings`.
     """
-    root, problems = read_document(os.fspath(path))
-    if root is None:
-        raise ScenarioError(_in_order(problems))
-    tables, broken = load_tables(root)
-    return _build(Scenario, root, overrides, problems + tables, broken)
+    return _load(os.fspath(path), overrides, lambda root: Scenario)
 
 
 def load_agreements(path: str | os.PathLike[str], overrides: Chosen = None) -> Scenario | AgreementBook:
@@ -45,13 +41,7 @@ def load_agreements(path: str | os.PathLike[str], overrides: Chosen = None) -> S
     A file is a scenario when it has a horizon, demand, work, teams or routing. Raises ScenarioError as `load_scenario`
     does.
     """
-    root, problems = read_document(os.fspath(path))
-    if root is None:
-        raise ScenarioError(_in_order(problems))
-    tables, broken = load_tables(root)
-    if any(section in root.value for section in DESK):
-        return _build(Scenario, root, overrides, problems + tables, broken)
-    return _build(AgreementBook, root, overrides, problems + tables, broken)
+    return _load(os.fspath(path), overrides, _model_of)
 
 
 def scenario_from_applied(text: str) -> Scenario:
@@ -77,10 +67,26 @@ def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
     latest = [f"{each.path}." for each in made.changes]
     still = (each for each in scenario.changes if not any(f"{each.path}.".startswith(path) for path in latest))
     made._changes = (*still, *made.changes)
+    made._files = scenario.files
     return made
 
 
 Document = TypeVar("Document", bound=Stored)
+
+
+def _load(file: str, overrides: Chosen, model: Callable[[Node], type[Document]]) -> Document:
+    files: list[str] = []
+    root, problems = read_document(file, files)
+    if root is None:
+        raise ScenarioError(_in_order(problems))
+    tables, broken = load_tables(root, files)
+    made = _build(model(root), root, overrides, problems + tables, broken)
+    made._files = tuple(files)
+    return made
+
+
+def _model_of(root: Node) -> type[Scenario] | type[AgreementBook]:
+    return Scenario if any(section in root.value for section in DESK) else AgreementBook
 
 
 def _build(
@@ -113,8 +119,8 @@ def _build(
 
 
 def _places(root: Node) -> Iterator[tuple[Path, Place]]:
-    """Where what agreements rest on is written; nothing for values that come from no file."""
-    for section in ("severities", "timezone", "calendars", "customers", "agreements"):
+    """Where teams and what agreements rest on are written; nothing for values that come from no file."""
+    for section in ("severities", "timezone", "calendars", "customers", "teams", "agreements"):
         node = root.child(section)
         for path, at in node.paths((section,)) if node is not None else ():
             place = at.key or at.place

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from slasim.instants import iso
-from slasim.records import plain, records
-from slasim.study.pilots import pilots
+from slasim.json_shapes import (
+    BOOLEAN,
+    COUNT,
+    INSTANT,
+    INTEGER,
+    NUMBER,
+    STRING,
+    Shape,
+    at_least,
+    const,
+    map_of,
+    one_of,
+    or_null,
+    record,
+    rows,
+)
+from slasim.study.measures import registry
+from slasim.study.stopping.watching import Answer
 
 if TYPE_CHECKING:
     from slasim.study.result import Study
@@ -34,13 +50,43 @@ def document(study: Study) -> dict[str, Any]:
             "warm_up_ms": about.warm_up_ms,
             "follow_up_ms": about.follow_up_ms,
         },
-        "compliance": records(study.compliance),
-        "attainment": records(study.attainment),
-        "credits": records(study.credits),
-        "pilots": [{key: plain(value) for key, value in pilot._asdict().items()} for pilot in pilots(study)],
-        "waits": records(study.waits),
-        "backlog": records(study.hour_of_week),
-        "occupancy": records(study.occupancy),
-        "arrivals": records(study.arrivals),
+        **{section.name: section.document(study) for section in registry.sections()},
         "versions": dict(study.made_with),
     }
+
+
+SCENARIO = record({"name": STRING, "digest": STRING})
+VERSIONS = map_of(STRING)
+
+
+def shape() -> Shape:
+    """The JSON Schema of the document, with the folder of the result."""
+    change = record({"override": STRING, "path": STRING, "value": STRING})
+    window = {"from": INSTANT, "to": INSTANT, "warm_up_ms": COUNT, "follow_up_ms": COUNT}
+    fields = {
+        "format": const(FORMAT),
+        "kind": const("study"),
+        "scenario": SCENARIO,
+        "changes": rows(change),
+        "seed": INTEGER,
+        "replications": at_least(1),
+        "stopping": or_null(_stopping()),
+        "digest": STRING,
+        "timezone": STRING,
+        "currency": STRING,
+        "window": record(window),
+        **{section.name: section.shape() for section in registry.sections()},
+        "versions": VERSIONS,
+        "result": STRING,
+    }
+    return record(fields, optional=("result",))
+
+
+def _stopping() -> Shape:
+    found = {
+        **dict.fromkeys(("rule", "figure", "unit"), STRING),
+        **dict.fromkeys(("estimate", "low", "high"), or_null(NUMBER)),
+        "answer": one_of(*get_args(Answer)),
+        "needed": or_null(INTEGER),
+    }
+    return record({"replications": at_least(1), "most": at_least(2), "met": BOOLEAN, "found": rows(record(found))})

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from slasim.folders import check_place
+from slasim.results.places import check_place
 from slasim.scenario import Scenario
-from slasim.study.measures.figures import TABLES
-from slasim.study.measures.merging import merge
-from slasim.study.measures.promises import promises
-from slasim.study.result import About, Study
+from slasim.study.measures import registry
+from slasim.study.measures.obligations import obligations
+from slasim.study.measures.tables import Parts, merge
+from slasim.study.result import Studied, Study
 from slasim.study.running.executors import workers
-from slasim.study.running.replicate import Parts, Replicate
+from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import as_done, run_all
 from slasim.study.stopping.rules import Rule, read_rules
 from slasim.study.stopping.watching import FIRST, MOST, Stopping, Watch, looks
@@ -58,7 +58,7 @@ def simulate(
     if problems:
         raise ValueError("; ".join(problems))
     began, clock = datetime.now(UTC), time.perf_counter()
-    promises(scenario)  # once, here: workers of this process share it, and what is wrong shows before they start
+    obligations(scenario)  # once, here: workers of this process share it, and what is wrong shows before they start
     rules = read_rules(scenario, precision, decide)
     job = Replicate(scenario, seed, engine)
     stopping = None
@@ -68,7 +68,7 @@ def simulate(
         parts = run_all(job, count, executor=executor, processes=engine == "reference", progress=progress)
     seconds = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine, **how_made(scenario)}
-    about = About.of(scenario, seed, len(parts))
+    about = Studied.of(scenario, seed, len(parts))
     return Study(about, scenario.applied(), merge(scenario, parts), run, stopping=stopping)
 
 
@@ -115,7 +115,8 @@ def _until(
                 for at, future in batch:
                     news[at] = future.result()
             parts += [news[at] for at in range(look - before)]
-            watch.add(merge(job.scenario, [{name: part[name] for name in TABLES} for part in parts[before:]]))
+            wanted = registry.named_tables()
+            watch.add(merge(job.scenario, [{name: part[name] for name in wanted} for part in parts[before:]]))
             if watch.met():
                 break
     return parts, watch.outcome(most)
@@ -128,7 +129,7 @@ def place(
 
     Raises ResultError when it could not be written there.
     """
-    about = About.of(scenario, seed, DEFAULT_REPLICATIONS if replications is None else replications)
+    about = Studied.of(scenario, seed, DEFAULT_REPLICATIONS if replications is None else replications)
     folder = about.place(path, rules)
     check_place(folder)
     return folder

@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from slasim.instants import HOUR, WEEK
+from slasim.results.places import folder_name
 from slasim.roster import expand
 from slasim.scenario import Scenario
 from slasim.study.coupling import different, open_on, open_tickets
-from slasim.study.result import folder_name
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import run_all
 from slasim.study.simulation import check_run

@@ -38,6 +38,7 @@ def find_eras(
     """Each era: its first instant, and the agreements in force in it, as they then read; the first begins ALWAYS."""
     spans = {name: versions_in_force(spec, timezone) for name, spec in agreements.items()}
     edges = {edge for of_one in spans.values() for start, end, _ in of_one for edge in (start, end)}
+    edges |= {start for spec in agreements.values() for start, _ in spec.versions(timezone)}
     edges |= {start for spec in calendars for start, _ in spec.versions()}
     return [
         (

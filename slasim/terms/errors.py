@@ -1,4 +1,4 @@
-"""Terms that cannot be written, with every reason at once."""
+"""Promises that cannot be written, with every reason at once."""
 
 from __future__ import annotations
 

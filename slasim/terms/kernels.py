@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from slasim.calendars import CalendarTables, add, elapsed
 from slasim.instants import DAY
 from slasim.kernel import bare, kernel
+from slasim.terms.cells import ClassSizes, era_of, pack_class
 from slasim.terms.working_days import WorkingDays, nth_day
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @kernel
 def find_classes(
     account_class: Int32,
-    sizes: tuple[int, int, int, int],
+    sizes: ClassSizes,
     eras: Int64,
     created: Int64,
     customer: Int32,
@@ -29,11 +30,10 @@ def find_classes(
     """Row of each ticket in the tables of what is owed."""
     last = len(eras) - 1
     for i in range(len(out)):
-        row = account_class[customer[i]] * sizes[1] + severity[i]
         era = last
         while eras[era] > created[i]:
             era -= 1
-        out[i] = (row * sizes[2] + channel[i]) * sizes[3] + product[i] * (last + 1) + era
+        out[i] = pack_class(sizes, account_class[customer[i]], severity[i], channel[i], product[i], era)
 
 
 @bare
@@ -62,6 +62,7 @@ def lay_steering(
     tables: CalendarTables,
     known: WorkingDays,
     base: Int16,
+    sizes: ClassSizes,
     created: Int64,
     classes: Int32,
     owed: Owed,
@@ -80,10 +81,9 @@ def lay_steering(
     The desk reckons with the calendars as they usually are, without what is excluded. is_response, is_resolution and
     pauses by (era, commitment).
     """
-    eras = len(is_response)
     for i in range(len(created)):
         k = classes[i]
-        era = k % eras
+        era = era_of(sizes, k)
         slot = 0
         earliest = never
         for c in range(owed.goal.shape[1]):

@@ -16,24 +16,23 @@ from slasim.problems import Path
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendar_rows import built, rows_at
-from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.terms.cells import ClassSizes
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
-from slasim.terms.lengths import Length, Lengths, metric_of, shifts
-from slasim.terms.metrics import Change, Still
+from slasim.terms.lengths import Length, Lengths
 from slasim.terms.names import unknown_names
+from slasim.terms.promises import Promises
 from slasim.terms.scope import held, rights
-from slasim.terms.tables import NEVER, Closure, Commitment, Exempt, Owed, Relief, Terms
+from slasim.terms.tables import NEVER, Closure, Exempt, Owed, Relief
 from slasim.terms.working_days import lay_working_days
+from slasim.terms.write_eras import Key, write_eras
 from slasim.types import Int16, Int64
 from slasim.workload.tables import Accounts, Labels
 
-PAUSES = {"customer": Still.CUSTOMER, "vendor": Still.VENDOR}
 
-
-def write_terms(
+def write_promises(
     scenario: Scenario | AgreementBook, accounts: Accounts, labels: Labels, calendars: CalendarTables
-) -> Terms:
+) -> Promises:
     """What every ticket of these accounts and labels is owed under the scenario's agreements.
 
     calendars: the tables of the scenario's calendars (`lay_calendars`). Raises TermsError with every problem: names in
@@ -41,10 +40,10 @@ def write_terms(
     whose days differ, a goal longer than its promise; ValueError for tables without the versions of amended calendars.
     """
     writer = _Writer(scenario, accounts, labels)
-    terms = writer.terms(calendars)
+    promises = writer.promises(calendars)
     if writer.problems:
         raise TermsError(tuple(writer.problems))
-    return terms
+    return promises
 
 
 class _Writer:
@@ -56,19 +55,15 @@ class _Writer:
     def problem(self, path: Path, found: str, expected: str, hint: str = "") -> None:
         self.problems.setdefault(problem_at(self.scenario, path, found, expected, hint))
 
-    def terms(self, calendars: CalendarTables) -> Terms:
+    def promises(self, calendars: CalendarTables) -> Promises:
         labels = self.labels
         columns = {key: at for at, key in enumerate(self.columns())}
-        versions = [
-            {(name, c): _commitment(name, c, spec, whole) for name, c, spec, whole in _all(agreements)}
-            for _, agreements in self.eras
-        ]
-        first = {key: next(each[key] for each in versions if key in each) for key in columns}
+        eras = write_eras(self.scenario, self.eras, list(columns))
         of_account = rights(self.accounts, labels, {str(at): spec for at, spec in enumerate(self.every_version())})
         classes = {key: at for at, key in enumerate(dict.fromkeys(of_account))}
-        products = len(labels.products) or 1
-        parts = (len(classes), len(labels.severities), len(labels.channels) or 1, products, len(self.eras))
-        owed = _nothing((*parts, len(columns)))
+        channels, products = len(labels.channels) or 1, len(labels.products) or 1
+        sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
+        owed = _nothing((*sizes, len(columns)))
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
         for right, row in classes.items():
             for era, (_, agreements) in enumerate(self.eras):
@@ -83,29 +78,28 @@ class _Writer:
                         if found is not None:
                             channel, product = np.nonzero(mask[severity])
                             _put(owed, (row, severity, channel, product, era, column), found, level)
-        flat = _flat(owed, math.prod(parts), len(columns))
+        flat = _flat(owed, math.prod(sizes), len(columns))
         of_rows = built(self.scenario.calendars)
         if len(calendars.total) < len(of_rows):
             raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
         closures = tuple(self.closures())
-        laid, base = _without_closed(calendars, closures, tuple(first.values()), flat.target, flat.calendar)
-        return Terms(
-            tuple(first.values()),
+        laid, base = _without_closed(calendars, closures, list(columns), flat.target, flat.calendar)
+        return Promises(
+            eras,
             flat,
             np.array([classes[right] for right in of_account], np.int32),
-            (*parts[:3], products * len(self.eras)),
+            sizes,
             laid,
-            np.array([start for start, _ in self.eras], np.int64),
-            tuple(tuple(each.get(key, first[key]) for key in columns) for each in versions),
+            self.scenario.currency,
             base,
             lay_working_days(of_rows, calendars.window.tolist()) if flat.by_date.any() else None,
             closures,
             tuple(self.exempt(columns)),
         )
 
-    def columns(self) -> list[tuple[str, str]]:
+    def columns(self) -> list[Key]:
         """(agreement, commitment) of every version: agreements as written, in each the commitments as they came up."""
-        found: dict[tuple[str, str], None] = {}
+        found: dict[Key, None] = {}
         for name in self.scenario.agreements:
             for _, agreements in self.eras:
                 found.update(
@@ -128,7 +122,7 @@ class _Writer:
                     start = -NEVER if each.from_ is None else to_ms(each.from_)
                     yield Closure(name, start, NEVER if each.to is None else to_ms(each.to), each.cause, each.reference)
 
-    def exempt(self, columns: dict[tuple[str, str], int]) -> Iterator[Exempt]:
+    def exempt(self, columns: dict[Key, int]) -> Iterator[Exempt]:
         for name, spec in self.scenario.agreements.items():
             mine = tuple(at for (agreement, _), at in columns.items() if agreement == name)
             versions = versions_in_force(spec, self.scenario.timezone)
@@ -141,27 +135,6 @@ class _Writer:
                     most = Fraction(relief.forecast.amount) * relief.above / relief.forecast.per_ms
                     zone = version.timezone or self.scenario.timezone
                     yield Exempt(name, mine, frozenset(), Relief(most, relief.per, zone, start, end))
-
-
-def _all(agreements: dict[str, AgreementSpec]) -> Iterator[tuple[str, str, CommitmentSpec, AgreementSpec]]:
-    for name, whole in agreements.items():
-        for commitment, spec in whole.commitments.items():
-            yield name, commitment, spec, whole
-
-
-def _commitment(agreement: str, name: str, spec: CommitmentSpec, whole: AgreementSpec) -> Commitment:
-    return Commitment(
-        agreement,
-        name,
-        metric_of(spec),
-        sum(PAUSES[each] for each in spec.pauses),
-        spec.period,
-        automatic_replies=int(spec.automatic_replies == "count"),
-        on_severity_change=Change[spec.on_severity_change.upper()],
-        on_reopen=int(spec.on_reopen == "new"),
-        shifts=int(shifts(whole, spec)),
-        column=spec.column,
-    )
 
 
 def _nothing(shape: tuple[int, ...]) -> Owed:
@@ -199,7 +172,7 @@ def _flat(owed: Owed, classes: int, commitments: int) -> Owed:
 def _without_closed(
     calendars: CalendarTables,
     closures: Sequence[Closure],
-    commitments: Sequence[Commitment],
+    commitments: Sequence[Key],
     target: Int64,
     calendar: Int16,
 ) -> tuple[CalendarTables, Int16 | None]:
@@ -211,7 +184,7 @@ def _without_closed(
     for agreement in dict.fromkeys(each.agreement for each in closures):
         mine = [each for each in closures if each.agreement == agreement]
         starts, ends = (np.array([getattr(each, side) for each in mine], np.int64) for side in ("start", "end"))
-        columns = [at for at, each in enumerate(commitments) if each.agreement == agreement]
+        columns = [at for at, (of, _) in enumerate(commitments) if of == agreement]
         before = calendar[:, columns].copy()
         for usual in np.unique(before[target[:, columns] > 0]).tolist():
             cells = np.where(before == usual, len(calendars.total) + len(wanted), calendar[:, columns])

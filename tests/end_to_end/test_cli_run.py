@@ -308,7 +308,7 @@ def test_tables_are_shown_even_when_the_result_cannot_be_saved(slasim, monkeypat
     def full(path, table):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("slasim.folders._write_part", full)
+    monkeypatch.setattr("slasim.results.content._write_part", full)
     done = slasim("run", QUICKSTART, "-n", "1", "--out", "r")
     assert done.returncode == 1
     assert "1 replication, seed 0" in done.out

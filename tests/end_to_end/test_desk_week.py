@@ -5,7 +5,7 @@ import pytest
 
 from slasim.desk.referee import check
 from slasim.roster import expand
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.routing import routing_of
 from slasim.workload import draw
@@ -16,6 +16,6 @@ def test_the_referee_finds_nothing(name):
     scenario = golden.short(name)
     workload, roster = draw(scenario, golden.SEED, 1), expand(scenario, golden.SEED, 1)
     events = Replicate(scenario, golden.SEED, "compiled").log(workload, roster).event_table
-    steering = promises(scenario).terms.steering(workload.tickets)
+    steering = obligations(scenario).promises.steering(workload.tickets)
     assert len(events.time) > 1000
     assert check(workload, roster, steering, routing_of(scenario), scenario.span()[1], events) == []

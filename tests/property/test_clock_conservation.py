@@ -13,7 +13,7 @@ from slasim.calendars import elapsed_array, tables
 from slasim.log.extra_tables import LogExtra
 from slasim.log.kinds import Events, Kind
 from slasim.log.ticket_log import TicketLog
-from slasim.terms import Terms, write_terms
+from slasim.terms import Promises, write_promises
 from slasim.workload.tables import Accounts, Labels, Tickets
 
 TICKETS, EVENTS = 100_000, 8
@@ -97,16 +97,16 @@ def made_up() -> TicketLog:
     return log
 
 
-def terms_of(log: TicketLog) -> Terms:
+def promises_of(log: TicketLog) -> Promises:
     built = [spec.build() for spec in SCENARIO.calendars.values()]
-    return write_terms(SCENARIO, log.accounts, log.labels, tables(built, log.start - DAY, log.until + 400 * DAY))
+    return write_promises(SCENARIO, log.accounts, log.labels, tables(built, log.start - DAY, log.until + 400 * DAY))
 
 
 def test_counted_paused_excluded_and_out_of_hours_are_the_span_of_every_clock() -> None:
     log = made_up()
-    terms = terms_of(log)
-    clocks = run_clocks(log, terms, count=True)
-    found = parts(log, terms, clocks)
+    promises = promises_of(log)
+    clocks = run_clocks(log, promises, count=True)
+    found = parts(log, promises, clocks)
     assert len(set(zip(clocks.ticket.tolist(), clocks.commitment.tolist(), strict=True))) > 4 * TICKETS
     assert all((column >= 0).all() and column.any() for column in found)
     assert np.array_equal(sum(found), spans(clocks, log.until))
@@ -115,14 +115,14 @@ def test_counted_paused_excluded_and_out_of_hours_are_the_span_of_every_clock() 
 
 def test_without_exclusions_nothing_is_excluded_and_the_span_is_the_same_sum() -> None:
     log = made_up()
-    terms = terms_of(log).without_exclusions()
-    clocks = run_clocks(log, terms)
-    found = parts(log, terms, clocks)
+    promises = promises_of(log).without_exclusions()
+    clocks = run_clocks(log, promises)
+    found = parts(log, promises, clocks)
     assert not found.excluded.any()
     assert np.array_equal(found.counted + found.paused + found.out_of_hours, spans(clocks, log.until))
     # where hours never change with the severity, open time is asked of the calendars alone
     only = np.flatnonzero(clocks.commitment == 1)  # next_response, on the hours of Berlin
     end = np.where(clocks.stop[only] < 0, log.until, clocks.stop[only])
     assert np.array_equal(
-        found.counted[only] + found.paused[only], elapsed_array(terms.calendars, 0, clocks.start[only], end)
+        found.counted[only] + found.paused[only], elapsed_array(promises.calendars, 0, clocks.start[only], end)
     )

@@ -17,7 +17,7 @@ from slasim.agreements.clocks.parts import parts, spans
 from slasim.calendars import tables
 from slasim.log.extra_tables import Actor, LogExtra
 from slasim.log.ticket_log import TicketLog
-from slasim.terms import Terms, write_terms
+from slasim.terms import Promises, write_promises
 
 MINUTE = 60_000
 CALENDARS = {
@@ -104,7 +104,7 @@ def minute(moment: datetime) -> int:
 
 
 def promises() -> list[Promise]:
-    """The commitments for the walk, in the order of Terms."""
+    """The commitments for the walk, in the order of Promises."""
     found = []
     for whole in SCENARIO.agreements.values():
         shut = frozenset(at_ for each in whole.exclusions for at_ in range(minute(each.from_), minute(each.to)))
@@ -182,8 +182,8 @@ def build(drawn: list[tuple[str, int, str, list[tuple]]], follow: int) -> tuple[
     return log, [stories[int(uid)] for uid in log.ticket_table.uid]
 
 
-def terms_of(log: TicketLog) -> Terms:
-    return write_terms(SCENARIO, log.accounts, log.labels, BOOK)
+def promises_of(log: TicketLog) -> Promises:
+    return write_promises(SCENARIO, log.accounts, log.labels, BOOK)
 
 
 @settings(max_examples=250)
@@ -192,9 +192,9 @@ def test_clocks_agree_with_the_walk_minute_by_minute(
     drawn: list[tuple[str, int, str, list[tuple]]], follow: int
 ) -> None:
     log, stories = build(drawn, follow)
-    terms = terms_of(log)
-    clocks = run_clocks(log, terms, count=True)
-    spent = parts(log, terms, clocks)
+    promises = promises_of(log)
+    clocks = run_clocks(log, promises, count=True)
+    spent = parts(log, promises, clocks)
     expected = []
     for row, (created, severity, story) in enumerate(stories):
         for column, rule in enumerate(RULES):

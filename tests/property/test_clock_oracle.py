@@ -13,7 +13,7 @@ from promise_cases import SEVERITIES, at, ms, naive_clock, promise
 from slasim.agreements.clocks import RUNNING, Status, run_clocks
 from slasim.calendars import tables
 from slasim.log.ticket_log import TicketLog
-from slasim.terms import write_terms
+from slasim.terms import write_promises
 
 CALENDARS = {
     "berlin": "{timezone: Europe/Berlin, hours: {mon-fri: '09:00-17:00', sun: '01:00-04:00'}, holidays: DE-BE}",
@@ -83,8 +83,8 @@ def test_clocks_agree_with_the_oracle(drawn: list[Drawn], follow: timedelta) -> 
     log, histories = build(drawn, follow)
     calendars = {name: spec.build() for name, spec in SCENARIO.calendars.items()}
     laid = tables(list(calendars.values()), ms(at("2026-12-01 00:00")), ms(at("2029-01-01 00:00")))
-    terms = write_terms(SCENARIO, log.accounts, log.labels, laid)
-    clocks = run_clocks(log, terms, count=True)
+    promises = write_promises(SCENARIO, log.accounts, log.labels, laid)
+    clocks = run_clocks(log, promises, count=True)
     from slasim.calendars import BusinessCalendar
 
     always = BusinessCalendar("UTC", "24x7")
@@ -93,7 +93,7 @@ def test_clocks_agree_with_the_oracle(drawn: list[Drawn], follow: timedelta) -> 
     for row, uid in enumerate(log.ticket_table.uid.tolist()):
         night, late, severity, customer, _ = drawn[uid]
         tier, region = customer.split("-")
-        for column, commitment in enumerate(terms.commitments):
+        for column, commitment in enumerate(promises.commitments):
             agreement = SCENARIO.agreements[commitment.agreement]
             if commitment.agreement == "outside" and tier != "gold":
                 continue

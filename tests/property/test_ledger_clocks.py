@@ -14,12 +14,11 @@ from promise_cases import SEVERITIES, at, ms, promise
 
 from slasim.agreements.clocks import RUNNING, Status, walk_clocks
 from slasim.agreements.ledger import REASONS, Ledger, explain
-from slasim.agreements.policy import write_policy
 from slasim.calendars import BusinessCalendar, tables
 from slasim.log.extra_tables import UNSAID, LogExtra
 from slasim.log.ticket_log import TicketLog
 from slasim.scenario import Scenario
-from slasim.terms import write_terms
+from slasim.terms import write_promises
 
 CALENDARS = {
     "berlin": "{timezone: Europe/Berlin, hours: {mon-fri: '09:00-17:00', sun: '01:00-04:00'}, holidays: DE-BE}",
@@ -136,17 +135,16 @@ def check_sums(ledger: Ledger) -> None:
 @given(st.lists(one_ticket, min_size=1, max_size=3), steps)
 def test_the_ledger_comes_to_what_the_compiled_clocks_come_to(drawn: Drawn, follow: timedelta) -> None:
     log = build(drawn, follow)
-    terms = write_terms(SCENARIO, log.accounts, log.labels, LAID)
-    policy = write_policy(SCENARIO, terms)
-    walked = walk_clocks(log, terms, spend=True)
+    promises = write_promises(SCENARIO, log.accounts, log.labels, LAID)
+    walked = walk_clocks(log, promises, spend=True)
     clocks, expected = walked.clocks, []
     for row in range(log.size):
-        ledger = explain(log, terms, policy, log.ticket_name(row))
+        ledger = explain(log, promises, log.ticket_name(row))
         check_sums(ledger)
         for clock in ledger.clocks:
             stop = RUNNING if clock.stop is None else clock.stop
             sums = [clock.total(reason) for reason in ("counted", "paused", "excluded", "out of hours")]
-            name = terms.commitments[clock.column].name
+            name = promises.commitments[clock.column].name
             expected.append(
                 (
                     row,
@@ -163,7 +161,18 @@ def test_the_ledger_comes_to_what_the_compiled_clocks_come_to(drawn: Drawn, foll
             )
     named = [SEVERITIES[severity] for severity in clocks.severity]
     found = [
-        (ticket, terms.commitments[c].name, c, number, start, stop, due, Status(status).name.lower(), severity, *spent)
+        (
+            ticket,
+            promises.commitments[c].name,
+            c,
+            number,
+            start,
+            stop,
+            due,
+            Status(status).name.lower(),
+            severity,
+            *spent,
+        )
         for ticket, c, number, start, stop, due, status, severity, spent in zip(
             *(column.tolist() for column in clocks[:7]), named, walked.spent.tolist(), strict=True
         )
@@ -185,10 +194,10 @@ ALONE = [alone(name, one) for name, whole in SCENARIO.agreements.items() for one
 @given(st.lists(one_ticket, min_size=1, max_size=3), steps)
 def test_a_commitment_alone_has_the_clocks_it_has_beside_others(drawn: Drawn, follow: timedelta) -> None:
     log = build(drawn, follow)
-    found = walk_clocks(log, write_terms(SCENARIO, log.accounts, log.labels, LAID), spend=True)
+    found = walk_clocks(log, write_promises(SCENARIO, log.accounts, log.labels, LAID), spend=True)
     for column, scenario in enumerate(ALONE):
         mine = found.clocks.commitment == column
-        single = walk_clocks(log, write_terms(scenario, log.accounts, log.labels, LAID), spend=True)
+        single = walk_clocks(log, write_promises(scenario, log.accounts, log.labels, LAID), spend=True)
         for name in set(single.clocks._fields) - {"commitment"}:
             assert getattr(single.clocks, name).tolist() == getattr(found.clocks, name)[mine].tolist()
         assert single.spent.tolist() == found.spent[mine].tolist()
@@ -229,8 +238,8 @@ def test_a_wait_is_paused_and_the_rest_counts_minute_by_minute(
     )
     text = "a: {commitments: {resolution: {promise: {low: 30 h}, quota: 90 % per month, hours: berlin}}}"
     scenario = promise(text, CALENDARS)
-    terms = write_terms(scenario, log.accounts, log.labels, LAID)
-    (clock,) = explain(log, terms, write_policy(scenario, terms), 0).clocks
+    promises = write_promises(scenario, log.accounts, log.labels, LAID)
+    (clock,) = explain(log, promises, 0).clocks
     berlin = scenario.calendars["berlin"].build()
     runs = open_minutes(berlin, ms(created), ms(wait)) + open_minutes(berlin, ms(answer), ms(solved))
     assert clock.total("counted") == runs * 60_000

@@ -5,6 +5,7 @@ The rules leave no choice, so a desk has exactly one log that keeps them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,16 +22,19 @@ MINUTE = 60_000  # all instants are whole minutes, so that many fall together
 CALENDARS = (BusinessCalendar("UTC", {"mon-sun": ["00:05-00:20", "00:25-00:40", "01:00-24:00"]}),)
 
 
+@cache  # making a strategy takes longer than drawing from it
 def minutes(low: int, high: int) -> st.SearchStrategy[int]:
     """Whole minutes, as ms."""
     return st.integers(low, high).map(MINUTE.__mul__)
 
 
+@cache
 def one_of_minutes(*numbers: int) -> st.SearchStrategy[int]:
     """One of these numbers of minutes, as ms."""
     return st.sampled_from(numbers).map(MINUTE.__mul__)
 
 
+@cache
 @st.composite
 def a_ticket(draw: st.DrawFn) -> Case:
     """A ticket of up to four touches."""
@@ -62,6 +66,7 @@ def a_ticket(draw: st.DrawFn) -> Case:
     return made
 
 
+@cache
 @st.composite
 def an_agent(draw: st.DrawFn) -> Case:
     """An agent with one or two skills, on up to three spans."""
@@ -73,6 +78,7 @@ def an_agent(draw: st.DrawFn) -> Case:
     return {"skills": skills, "spans": spans}
 
 
+@cache
 def a_routing() -> st.SearchStrategy[Routing]:
     """Any rules; hand-overs cost little or nothing."""
     return st.builds(

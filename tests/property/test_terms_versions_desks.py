@@ -13,7 +13,7 @@ from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.roster import expand
 from slasim.scenario import Scenario
-from slasim.study.measures.promises import promises
+from slasim.study.measures.obligations import obligations
 from slasim.study.running.routing import routing_of
 from slasim.workload import draw
 
@@ -51,7 +51,7 @@ def desk() -> Scenario:
 def test_both_desks_agree_and_the_referee_finds_nothing() -> None:
     one = desk()
     workload, roster = draw(one, 5, 0), expand(one, 5, 0)
-    tables = (workload, roster, promises(one).terms.steering(workload.tickets), routing_of(one), one.span()[1])
+    tables = (workload, roster, obligations(one).promises.steering(workload.tickets), routing_of(one), one.span()[1])
     slow, fast = reference.run(*tables), compiled.run(*tables)
     assert all(np.array_equal(getattr(slow, name), getattr(fast, name)) for name in slow._fields)
     assert check(*tables, fast) == []
@@ -60,7 +60,7 @@ def test_both_desks_agree_and_the_referee_finds_nothing() -> None:
 def test_due_instants_are_those_of_the_version_at_creation() -> None:
     one = desk()
     tickets = draw(one, 5, 0).tickets
-    found = promises(one).terms.steering(tickets)
+    found = obligations(one).promises.steering(tickets)
     zone = ZoneInfo("Europe/Berlin")
     old, new = (BusinessCalendar("Europe/Berlin", hours) for hours in (OLD, NEW))
     before = after = 0

@@ -119,7 +119,7 @@ def test_availability_joins_outages_and_leaves_others_out() -> None:
     assert (table["decided"] == [31 * 86_400_000] * 2 + [28 * 86_400_000] * 2).all()
     together = measure(told, promise(one(text))).compliance
     assert together["breached"].tolist() == [380 * 60_000, 0]
-    days = unavailable_days(card.log, card.terms, 0, card.score.periods[0], "UTC")
+    days = unavailable_days(card.log, card.promises, 0, card.score.periods[0], "UTC")
     found = [
         (who, date(1970, 1, 1) + timedelta(days=day), ms // 60_000)
         for _, who, day, ms in sorted(zip(*(column.tolist() for column in days), strict=True))

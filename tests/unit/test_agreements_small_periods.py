@@ -102,7 +102,7 @@ def test_measuring_again_after_an_amendment_gives_the_same_bytes(tmp_path: Path)
     told = log(rows, until="2027-02-15 00:00")
     before = measure(told, promise(agreement(more="credits: {on: first_response, scale: {below 90 %: 10 % of fee}}")))
     after = measure(told, promise(AMENDED))
-    assert len(after.policy.versions[0]) == 2
+    assert len(after.promises.versions(0)) == 2
     for name, card in (("before", before), ("after", after)):
         card.save(tmp_path / name)
     parts = sorted(path.name for path in (tmp_path / "before").glob("*.parquet"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from promise_cases import promise
-from told_cases import one_ticket, rows, terms_for, told_log
+from told_cases import one_ticket, promises_for, rows, told_log
 
 from slasim.agreements.clocks import run_clocks, walk_clocks
 from slasim.agreements.clocks.metrics import DEFINITIONS
@@ -230,7 +230,7 @@ def test_lowered_severities_are_kept_with_the_clocks_they_met() -> None:
             ("e", "2027-01-04 09:00", "normal", "gold-1", [RAISED]),
         ]
     )
-    found = walk_clocks(read, terms_for(scenario, read)).lowered
+    found = walk_clocks(read, promises_for(scenario, read)).lowered
     told = zip(found.ticket.tolist(), found.consent.tolist(), found.late.tolist(), strict=True)
     assert {(read.ticket_name(row), consent, late) for row, consent, late in told} == {
         ("a", 0, 0),
@@ -276,7 +276,7 @@ def test_business_days_are_hours_or_dates() -> None:
 
 def test_a_due_instant_by_date_outside_open_hours_does_not_become_earlier_by_a_pause() -> None:
     rule = f"{{promise: {{urgent: 1 business day}}, hours: office, business_days: dates, pauses: [customer], {QUOTA}}}"
-    terms = promise(f"a: {{commitments: {{resolution: {rule}}}}}")
+    promises = promise(f"a: {{commitments: {{resolution: {rule}}}}}")
     waits = {
         ("18:00", "18:00"): "05 20:00",  # no time passes
         ("12:00", "12:00"): "05 20:00",
@@ -287,10 +287,10 @@ def test_a_due_instant_by_date_outside_open_hours_does_not_become_earlier_by_a_p
     for (begin, end), due in waits.items():
         events = [(f"2027-01-05 {begin}", "waiting_customer"), (f"2027-01-05 {end}", "customer_replied")]
         read = told_log([("t", "2027-01-04 20:00", "urgent", "gold-1", events)], until="2027-02-01 00:00")
-        assert rows(run_clocks(read, terms_for(terms, read)))[0][2] == due
+        assert rows(run_clocks(read, promises_for(promises, read)))[0][2] == due
 
 
-def test_a_clock_that_goes_on_stands_still_while_its_reason_holds() -> None:
+def test_a_clock_that_goes_on_is_paused_while_its_reason_holds() -> None:
     worked = [
         ("2027-01-04 10:00", "work_started"),
         ("2027-01-04 10:20", "solved"),
@@ -313,16 +313,16 @@ def test_a_clock_that_goes_on_stands_still_while_its_reason_holds() -> None:
     assert one_ticket(commitment, *waits) == [("04 09:00", "04 16:40", "04 16:50", "met")]
 
 
-def test_a_change_of_severity_while_it_stands_still_looks_at_the_due_instant_that_moves() -> None:
+def test_a_change_of_severity_while_it_is_paused_looks_at_the_due_instant_that_moves() -> None:
     rule = f"resolution: {{promise: {{urgent: 2 h, normal: 8 h}}, pauses: [customer], {QUOTA}}}"
     wait, back = ("2027-01-04 10:00", "waiting_customer"), ("2027-01-04 13:00", "customer_replied")
     for change, severity, due in (
         (("2027-01-04 12:00", "reclassified", {"severity": "normal", "consent": 1}), "urgent", "20:00"),
         (("2027-01-04 12:00", "reclassified", {"severity": "urgent"}), "normal", "14:00"),
     ):
-        # At 12:00 urgent would be due since 11:00, but it stands still since 10:00: nothing is breached.
+        # At 12:00 urgent would be due since 11:00, but it is paused since 10:00: nothing is breached.
         assert one_ticket(rule, wait, change, back, severity=severity)[0][2] == f"04 {due}"
-    late = ("2027-01-04 11:30", "waiting_customer")  # due at 11:00: breached before it stood still
+    late = ("2027-01-04 11:30", "waiting_customer")  # due at 11:00: breached before it was paused
     change = ("2027-01-04 12:00", "reclassified", {"severity": "normal", "consent": 1})
     assert one_ticket(rule, late, change, back)[0][2:] == ("04 11:00", "breached")
 
@@ -333,7 +333,7 @@ def test_the_same_local_time_on_a_night_when_the_clock_changes() -> None:
     scenario = promise(f"a: {{commitments: {{resolution: {days}}}}}", nights)
     for created, due in (("2027-03-27 01:30", "28 01:00"), ("2027-10-30 00:30", "31 00:30")):
         read = told_log([("t", created, "urgent", "gold-1", [])], until="2027-12-01 00:00")
-        assert rows(run_clocks(read, terms_for(scenario, read)))[0][2] == due  # 02:30 is skipped; the first of two
+        assert rows(run_clocks(read, promises_for(scenario, read)))[0][2] == due  # 02:30 is skipped; the first of two
 
 
 def test_a_wait_in_which_the_severity_changes_is_one_wait() -> None:
@@ -346,7 +346,7 @@ def test_a_wait_in_which_the_severity_changes_is_one_wait() -> None:
         ("2027-01-06 10:00", "reclassified", {"severity": "high"}),
     ]
     read = told_log([("t", "2027-01-04 22:00", "low", "gold-1", events)], until="2027-02-01 00:00")
-    found = run_clocks(read, terms_for(promise(f"a: {{commitments: {{resolution: {rule}}}}}"), read))
+    found = run_clocks(read, promises_for(promise(f"a: {{commitments: {{resolution: {rule}}}}}"), read))
     assert rows(found) == [("04 22:00", None, "06 10:00", "breached")]
 
 
@@ -359,11 +359,11 @@ def test_every_metric_with_clocks_is_defined_once() -> None:
 def test_parts_are_those_of_the_clocks_they_are_asked_for() -> None:
     scenario = promise(f"a: {{commitments: {{resolution: {{promise: {{urgent: 2 h}}, hours: office, {QUOTA}}}}}}}")
     read = told_log([("t", "2027-01-04 08:00", "urgent", "gold-1", [("2027-01-04 10:00", "solved")])])
-    terms = terms_for(scenario, read)
-    clocks = run_clocks(read, terms)
-    found = parts(read, terms, clocks)
+    promises = promises_for(scenario, read)
+    clocks = run_clocks(read, promises)
+    found = parts(read, promises, clocks)
     assert [column.tolist() for column in found] == [[3_600_000], [0], [0], [3_600_000]]
     assert spans(clocks, read.until).tolist() == [7_200_000]
     with pytest.raises(ValueError, match="not the clocks of this log"):
-        parts(read, terms, clocks._replace(due=clocks.due + 1))
-    assert np.array_equal(run_clocks(read, terms, count=True).counted, found.counted)
+        parts(read, promises, clocks._replace(due=clocks.due + 1))
+    assert np.array_equal(run_clocks(read, promises, count=True).counted, found.counted)

@@ -22,7 +22,8 @@ from slasim.calendars import BusinessCalendar, tables
 from slasim.log.extra_tables import LogExtra
 from slasim.log.kinds import Events, Kind
 from slasim.log.ticket_log import TicketLog
-from slasim.terms import Commitment, Metric, Owed, Still, Terms
+from slasim.terms import ClassSizes, Commitment, Era, Metric, Owed, Pause, Promises
+from slasim.terms.tables import ALWAYS
 from slasim.terms.working_days import lay_working_days
 from slasim.workload.tables import Accounts, Labels, Tickets
 
@@ -91,21 +92,23 @@ def run(case: dict[str, Any]) -> tuple[Clocks, list[str]]:
     target = np.stack([first, later])
     owed = Owed.plain(target, target, np.zeros(target.shape, np.int16))
     by_date = 3 if "target_business_days" in case else 0
-    terms = Terms(
-        tuple(
-            Commitment(
-                "a",
-                label,
-                metric,
-                Still.CUSTOMER if metric == Metric.RESOLUTION or name in RESPONSE_PAUSES else 0,
-                "created",
-            )
-            for label, metric, _ in wanted
-        ),
+    commitments = [
+        Commitment(
+            "a",
+            label,
+            metric,
+            Pause.CUSTOMER if metric == Metric.RESOLUTION or name in RESPONSE_PAUSES else 0,
+            "created",
+        )
+        for label, metric, _ in wanted
+    ]
+    promises = Promises(
+        (Era(ALWAYS, tuple(commitments), ()),),
         owed._replace(by_date=np.full_like(owed.by_date, by_date)),
         np.zeros(1, np.int32),
-        (1, 2, 1, 1),
+        ClassSizes(1, 2, 1, 1, 1),
         laid,
+        "EUR",
         working_days=lay_working_days([calendar], laid.window.tolist()),
     )
     zeros = [np.zeros(1, kind) for kind in (np.int8, np.int32, np.int8, np.int16, np.int8)]
@@ -129,7 +132,7 @@ def run(case: dict[str, Any]) -> tuple[Clocks, list[str]]:
     object.__setattr__(
         log, "extra", replace(LogExtra.unsaid(len(rest)), event_severity=changes, event_consent=np.abs(changes))
     )
-    found = run_clocks(log, terms, count=True)
+    found = run_clocks(log, promises, count=True)
     return found, [wanted[column][0] for column in found.commitment]
 
 

@@ -160,7 +160,7 @@ def test_fees_beyond_64_bits_stay_exact() -> None:
     price = "3.333333 % of fee"
     found = card(TERM.replace("urgent: PRICE", f"urgent: {price}"))
     huge = found.log.accounts._replace(fee=np.full(len(found.log.accounts.fee), 10**15))
-    again = score(replace(found.log, accounts=huge), found.terms, found.policy)
+    again = score(replace(found.log, accounts=huge), found.promises)
     # January: 16/31 of 10^15 x 0.03333333 = 17204299354838.709...; February: the quota as well
     assert again.credits.amount.tolist() == [17_204_299_354_839, 133_333_330_000_000, 10_752_687_096_774]
 

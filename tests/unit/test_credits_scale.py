@@ -12,7 +12,7 @@ import pytest
 from promise_cases import log, promise
 
 from slasim.agreements import Scorecard, measure, score
-from slasim.agreements.credits.lines import half_up
+from slasim.agreements.credits.exact import half_up
 from slasim.scenario import AccountRow, CustomerFile
 from slasim.terms import TermsError
 
@@ -154,7 +154,7 @@ def test_a_lean_score_refuses_fees_that_nobody_states() -> None:
     found = card(batch("2027-01", "urgent", "gold-1", 0, 1))
     unknown = found.log.accounts._replace(fee=np.array([-1]))
     with pytest.raises(TermsError, match="the fee of gold-1"):
-        score(replace(found.log, accounts=unknown), found.terms, found.policy)
+        score(replace(found.log, accounts=unknown), found.promises)
 
 
 def test_the_table_shows_fee_share_and_currency() -> None:

@@ -1,6 +1,7 @@
 """A result on disk: whole or not at all, the same bytes, damage noticed, nobody else's files touched."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,11 @@ import pandas as pd
 import pytest
 
 from slasim import folders
-from slasim.folders import ResultError
+from slasim.results import content
+from slasim.results.content import Content, read, write
+from slasim.results.errors import OtherFormat, ResultError
+from slasim.results.manifest import Manifest
+from slasim.results.places import check_place
 
 TABLES = {
     "one": pd.DataFrame({"n": [1, 2, 3], "who": ["a", "b", None]}),
@@ -21,7 +26,8 @@ TABLES = {
 
 
 def save(folder, tables=TABLES, run=None):
-    folders.write(folder, {"seed": 7}, '{"name": "x"}', tables, run or {"seconds": 1})
+    manifest = Manifest("study", {"seed": 7}, "slasim run scenario.json")
+    write(folder, Content(manifest, ('{"name": "x"}',), tables, run or {"seconds": 1}))
 
 
 def edit(path, old, new):
@@ -32,11 +38,16 @@ def edit(path, old, new):
 
 def test_what_was_written_comes_back(tmp_path):
     save(tmp_path / "deep" / "result")
-    manifest, scenario, tables = folders.read(tmp_path / "deep" / "result")
-    assert manifest["seed"] == 7
-    assert scenario == '{"name": "x"}'
+    found = read(tmp_path / "deep" / "result")
+    assert (found.manifest.kind, found.manifest.about, found.manifest.again) == (
+        "study",
+        {"seed": 7},
+        "slasim run scenario.json",
+    )
+    assert found.applied == ('{"name": "x"}',)
+    assert found.run == {"seconds": 1}
     for name, table in TABLES.items():
-        pd.testing.assert_frame_equal(tables[name], table)
+        pd.testing.assert_frame_equal(found.tables[name], table)
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["result"]
 
 
@@ -52,7 +63,7 @@ def test_all_but_the_record_of_the_run_is_the_same_bytes_again(tmp_path):
 def test_an_existing_result_is_replaced_as_a_whole(tmp_path):
     save(tmp_path / "r")
     save(tmp_path / "r", {"three": TABLES["one"]})
-    assert list(folders.read(tmp_path / "r")[2]) == ["three"]
+    assert list(read(tmp_path / "r").tables) == ["three"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["r"]
     assert not (tmp_path / "r" / "one.parquet").exists()
 
@@ -72,7 +83,7 @@ def test_writers_at_once_leave_one_whole_result(tmp_path):
         writer.start()
     for writer in writers:
         writer.join()
-    folders.read(tmp_path / "r")
+    read(tmp_path / "r")
     assert [p.name for p in tmp_path.iterdir()] == ["r"]
 
 
@@ -82,10 +93,10 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
     def full(path, table):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(folders, "_write_part", full)
+    monkeypatch.setattr(content, "_write_part", full)
     with pytest.raises(ResultError, match="No space left on device"):
         save(tmp_path / "r")
-    assert list(folders.read(tmp_path / "r")[2]) == ["one", "two"]
+    assert list(read(tmp_path / "r").tables) == ["one", "two"]
     assert [p.name for p in tmp_path.iterdir()] == ["r"]
 
 
@@ -93,7 +104,7 @@ def test_an_interrupt_leaves_nothing(tmp_path, monkeypatch):
     def interrupted(path, table):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(folders, "_write_part", interrupted)
+    monkeypatch.setattr(content, "_write_part", interrupted)
     with pytest.raises(KeyboardInterrupt):
         save(tmp_path / "r")
     assert list(tmp_path.iterdir()) == []
@@ -130,12 +141,12 @@ def test_what_killed_runs_left_aside_goes_away_with_the_next_result(tmp_path):
     left = {*kept, f".r-{dead}-4567abcd", "elsewhere", f".r-{dead}-89ababcd", "r"}
     assert {path.name for path in tmp_path.iterdir()} == left
     assert (tmp_path / "elsewhere" / "one.parquet").exists()
-    folders.read(tmp_path / "r")
+    read(tmp_path / "r")
 
 
 def test_a_folder_with_other_files_is_refused(tmp_path):
     (tmp_path / "letter.txt").write_text("keep me")
-    for action in (save, folders.check_place):
+    for action in (save, check_place):
         with pytest.raises(ResultError, match="is not a result"):
             action(tmp_path)
         with pytest.raises(ResultError, match="is a file"):
@@ -146,10 +157,28 @@ def test_a_folder_with_other_files_is_refused(tmp_path):
 def test_a_file_of_ones_own_beside_a_result_is_not_thrown_away(tmp_path):
     save(tmp_path / "r")
     (tmp_path / "r" / "notes.md").write_text("keep me")
-    for action in (save, folders.check_place):
+    for action in (save, check_place):
         with pytest.raises(ResultError, match=r"more than a result \(notes.md\)"):
             action(tmp_path / "r")
     assert (tmp_path / "r" / "notes.md").read_text() == "keep me"
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["beside a result", "alone"])
+def test_hidden_files_of_ones_own_are_not_thrown_away(tmp_path, beside):
+    if beside:
+        save(tmp_path / "r")
+    (tmp_path / "r" / ".git").mkdir(parents=True)
+    (tmp_path / "r" / ".git" / "HEAD").write_text("mine")
+    with pytest.raises(ResultError, match=r"holds (other files|more than a result \(\.git\))"):
+        save(tmp_path / "r")
+    assert (tmp_path / "r" / ".git" / "HEAD").read_text() == "mine"
+
+
+def test_what_a_file_manager_puts_into_a_folder_does_not_matter(tmp_path):
+    (tmp_path / "r").mkdir()
+    for _ in range(2):
+        (tmp_path / "r" / ".DS_Store").write_text("")
+        save(tmp_path / "r")
 
 
 def test_a_link_leads_to_the_folder_it_means(tmp_path):
@@ -158,7 +187,7 @@ def test_a_link_leads_to_the_folder_it_means(tmp_path):
     for _ in range(2):
         save(tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
-    assert list(folders.read(tmp_path / "far")[2]) == ["one", "two"]
+    assert list(read(tmp_path / "far").tables) == ["one", "two"]
 
 
 def test_an_impossible_place_is_refused_before_a_run(tmp_path, monkeypatch):
@@ -174,7 +203,7 @@ def test_an_impossible_place_is_refused_before_a_run(tmp_path, monkeypatch):
         (Path("/"), "name a"),
     ):
         with pytest.raises(ResultError, match=words):
-            folders.check_place(place)
+            check_place(place)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +214,8 @@ def test_an_impossible_place_is_refused_before_a_run(tmp_path, monkeypatch):
         (lambda r: (r / "scenario.json").write_text("{}"), "scenario.json is not what was written"),
         (lambda r: (r / "manifest.json").unlink(), "no result in .* manifest.json is missing"),
         (lambda r: (r / "manifest.json").write_text('{"for'), "damaged: manifest.json"),
+        (lambda r: (r / "manifest.json").write_text("{}"), "damaged: manifest.json: no format"),
+        (lambda r: (r / "manifest.json").write_text('{"format": 2}'), "damaged: manifest.json: no manifest"),
         (lambda r: (r / "manifest.json").write_text('{"format": 99, "parts": {}}'), "format 99"),
         (lambda r: edit(r / "manifest.json", '"seed": 7', '"seed": 8'), "manifest.json is not what was written"),
     ],
@@ -193,9 +224,27 @@ def test_damage_is_named(tmp_path, harm, words):
     save(tmp_path / "r")
     harm(tmp_path / "r")
     with pytest.raises(ResultError, match=words):
-        folders.read(tmp_path / "r")
+        read(tmp_path / "r")
+
+
+def test_a_result_of_before_is_refused_in_one_line_with_the_command_that_makes_it_again(tmp_path):
+    """The folder of a scorecard as format 1 had it: the log's folder stands in the record of the run."""
+    save(tmp_path / "r", run={"log": "/logs/a january"})
+    again = "slasim measure LOG --agreements scenario.json --as-of 2027-01-31T00:00:00+00:00"
+    old = {"format": 1, "kind": "scorecard", "scorecard": 1, "about": {}, "versions": {}, "again": again, "parts": {}}
+    (tmp_path / "r" / "manifest.json").write_text(json.dumps(old))
+    with pytest.raises(OtherFormat) as error:
+        read(tmp_path / "r")
+    assert str(error.value) == (
+        f"{tmp_path / 'r'} has format 1, this version reads 2: give its command again in that folder: "
+        "slasim measure '/logs/a january' --agreements scenario.json --as-of 2027-01-31T00:00:00+00:00 "
+        "--out ANOTHER_FOLDER"
+    )
+    (tmp_path / "r" / "manifest.json").write_text('{"format": 1, "parts": {}}')
+    with pytest.raises(OtherFormat, match=r"has format 1, this version reads 2: run it again$"):
+        read(tmp_path / "r")
 
 
 def test_no_result_is_named(tmp_path):
     with pytest.raises(ResultError, match="no result in"):
-        folders.read(tmp_path / "nowhere")
+        read(tmp_path / "nowhere")

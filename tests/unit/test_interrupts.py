@@ -103,6 +103,15 @@ main()
 """
 
 
+def test_a_command_in_the_background_does_not_hear_the_ctrl_c_of_the_terminal():
+    code = AT_ONCE.replace("NAME", "'click'").replace("NUMBER", str(int(signal.SIGINT)))
+    words = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", code]
+    known = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, cwd=ROOT, env=known, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "no problems" in done.stdout
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("module", ["click", "slasim.cli.group", "numpy._core._multiarray_umath"])
 def test_a_signal_while_modules_load_ends_in_plain_words(module, number, status):

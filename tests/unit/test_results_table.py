@@ -16,9 +16,9 @@ from sweep_cases import ROOT
 
 import slasim
 from slasim import folders
-from slasim.folders import ResultError
+from slasim.library.pruning import outdated, remove
+from slasim.results.errors import ResultError
 from slasim.scenario import ScenarioError
-from slasim.study.library.pruning import outdated, remove
 
 LATE = "teams.l1.shifts.late.headcount"
 VOLUME = "demand.email.volume=40 per week"  # with which the scenario was loaded
@@ -217,7 +217,7 @@ def test_parts_are_read_by_pandas_alone(made):
             lambda at: edit(at / "manifest.json", format=0),
             "study",
             "other format",
-            "has format 0, this version reads 1",
+            "has format 0, this version reads 2",
         ),
         (lambda at: edit(at / "manifest.json", seed=1), "study", "damaged", "manifest.json is not what was written"),
         (lambda at: (at / "variant-1.json").write_text("{}"), "comparison", "damaged", "variant-1.json is not what"),

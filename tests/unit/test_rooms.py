@@ -11,8 +11,8 @@ import slasim
 
 PACKAGE = Path(slasim.__file__).parent
 ROOMS = (
-    *("calendars", "scenario", "workload", "roster", "terms", "log", "desk"),
-    *("agreements", "study", "planning", "report", "cli"),
+    *("results", "calendars", "scenario", "workload", "roster", "terms", "log", "desk"),
+    *("agreements", "study", "library", "planning", "report", "cli"),
 )
 FACES = {"__init__.py", "__main__.py"}
 

@@ -7,12 +7,13 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from slasim import load_agreements, load_scenario
-from slasim.folders import ResultError
+from slasim import ResultError, load_agreements, load_scenario
+from slasim.results.manifest import Manifest
 from slasim.scenario import Scenario
 from slasim.scenario.values import stored
 from slasim.study.sweep.folder import Folder
@@ -91,22 +92,15 @@ def test_the_version_of_the_model_is_in_every_digest(monkeypatch: pytest.MonkeyP
 
 
 def test_a_sweep_goes_on_with_its_own_model_only(tmp_path: Path) -> None:
-    begun = {
-        "format": 1,
-        "axes": [],
-        "block": 1,
-        "points": 1,
-        "replications": 1,
-        "seed": 0,
-        "severities": [],
-        "again": "",
-    }
+    about = {"seed": 0, "axes": [], "points": 1, "replications": 1, "block": 1, "severities": []}
+    begun = Manifest("sweep", about, "slasim sweep")
+    later = replace(begun, versions={**versions(), "model": str(MODEL + 1)})
     folder = Folder(tmp_path)
     with folder.locked():
-        folder.register({**begun, "versions": versions()}, "{}", b"")
-        folder.register({**begun, "versions": versions()}, "{}", b"")
+        folder.register(begun, "{}", b"")
+        folder.register(begun, "{}", b"")
         with pytest.raises(ResultError, match=rf'another sweep, of versions model "{MODEL}" \(now "{MODEL + 1}"\)'):
-            folder.register({**begun, "versions": {**versions(), "model": str(MODEL + 1)}}, "{}", b"")
+            folder.register(later, "{}", b"")
 
 
 def test_each_version_of_the_model_has_its_line_in_the_changelog() -> None:

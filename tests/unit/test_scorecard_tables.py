@@ -14,8 +14,8 @@ from scorecard_cases import Ticket
 
 from slasim.agreements import Scorecard, measure, open_scorecard
 from slasim.agreements.scorecard.statement import TABLES
-from slasim.folders import ResultError
 from slasim.log.ticket_log import TicketLog
+from slasim.results.errors import ResultError
 
 GOLD = """
 gold:

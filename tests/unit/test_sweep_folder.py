@@ -5,15 +5,17 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 from slasim import ResultError, open_results
+from slasim.results.manifest import Manifest
 from slasim.study.sweep.folder import Folder
 from slasim.study.sweep.work import Done, Failed
 
 SHAPE = {"axes": [], "points": 2, "replications": 25, "block": 20, "severities": []}
-SWEEP = {"format": 1, "kind": "sweep", "seed": 3, "versions": {"numpy": "2.3"}, "again": "slasim sweep", **SHAPE}
+SWEEP = Manifest("sweep", {"seed": 3, **SHAPE}, "slasim sweep", {"numpy": "2.3"})
 POINTS = b"the points"
 
 
@@ -60,18 +62,23 @@ def test_damage_is_named(tmp_path, harm, words):
 
 def test_another_sweep_is_refused_and_what_differs_is_named(tmp_path):
     registered(tmp_path / "s")
-    other = {**SWEEP, "seed": 4, "versions": {"numpy": "2.4"}}
+    other = replace(SWEEP, about={**SWEEP.about, "seed": 4}, versions={"numpy": "2.4"})
     with pytest.raises(
         ResultError, match=r"another sweep, of seed 3 \(now 4\); versions numpy \"2.3\" \(now \"2.4\"\)"
     ):
         registered(tmp_path / "s", other)
-    registered(tmp_path / "s", {**SWEEP, "again": "told in other words"})
+    registered(tmp_path / "s", replace(SWEEP, again="told in other words"))
 
 
 def test_another_format_is_refused_in_words(tmp_path):
-    registered(tmp_path / "s", {**SWEEP, "format": 0})
-    with pytest.raises(ResultError, match="format 0, this version reads and writes format 1: name another folder"):
+    registered(tmp_path / "s")
+    old = {"format": 1, "kind": "sweep", "seed": 3, "versions": {"numpy": "2.3"}, "again": "slasim sweep", **SHAPE}
+    (tmp_path / "s" / "sweep.json").write_text(json.dumps(old))
+    words = "format 1, this version reads 2: give its command again in that folder: slasim sweep --out ANOTHER_FOLDER$"
+    with pytest.raises(ResultError, match=words):
         registered(tmp_path / "s")
+    (listed,) = open_results(tmp_path).entries
+    assert (listed.kind, listed.state, listed.again) == ("sweep", "other format", "slasim sweep")
 
 
 def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path):
@@ -87,7 +94,11 @@ def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path):
         ("{", r"damaged: sweep.json: Expecting"),
         ("[]", r"damaged: sweep.json: no JSON object; name another folder"),
         ("{}", r"damaged: sweep.json: no format; name another folder"),
-        ('{"format": 1, "axes": [], "seed": 3}', r"damaged: sweep.json: no again, block, points, replications, sev"),
+        ('{"format": 2, "axes": [], "seed": 3}', r"damaged: sweep.json: no manifest; name another folder"),
+        (
+            '{"format": 2, "kind": "sweep", "manifest": "0"}',
+            r"damaged: sweep.json is not what was written; name",
+        ),
     ],
 )
 def test_a_damaged_registration_is_named(tmp_path, text, words):
@@ -172,11 +183,12 @@ def test_a_write_that_fails_leaves_nothing_half_done(tmp_path, monkeypatch):
 
 def test_a_table_that_was_changed_is_not_believed(tmp_path):
     folder = registered(tmp_path / "s")
-    folder.finish(b"figures", {"failed": []}, {"seconds": 1})
+    none, one = (replace(SWEEP, more={"failed": failed}) for failed in ([], [1]))
+    folder.finish(b"figures", none, {"seconds": 1})
     assert folder.table() == b"figures"
-    assert folder.is_complete({"failed": []})
-    assert not folder.is_complete({"failed": [1]})
+    assert folder.is_complete(none)
+    assert not folder.is_complete(one)
     assert json.loads((tmp_path / "s" / "manifest.json").read_text())["kind"] == "sweep"
     (tmp_path / "s" / "table.parquet").write_bytes(b"figurex")
     assert folder.table() is None
-    assert not folder.is_complete({"failed": []})
+    assert not folder.is_complete(none)

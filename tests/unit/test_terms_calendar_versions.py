@@ -14,7 +14,7 @@ from slasim.calendars import tables
 from slasim.log.ticket_log import TicketLog
 from slasim.scenario import Scenario
 from slasim.scenario.sections.calendar_rows import lay_calendars
-from slasim.terms import Terms, write_terms
+from slasim.terms import Promises, write_promises
 
 Q = "quota: 90 % per month"
 
@@ -24,9 +24,9 @@ def berlin(amendments: str = "", hours: str = "{mon-fri: 09:00-17:00}", more: st
     return {"office": f"{{timezone: Europe/Berlin, hours: {hours}{more}{dated}}}"}
 
 
-def terms_of(scenario: Scenario, read: TicketLog) -> Terms:
+def promises_of(scenario: Scenario, read: TicketLog) -> Promises:
     laid = lay_calendars(scenario.calendars, ms(at("2026-01-01 00:00")), ms(at("2029-01-01 00:00")))
-    return write_terms(scenario, read.accounts, read.labels, laid)
+    return write_promises(scenario, read.accounts, read.labels, laid)
 
 
 def dues(scenario: Scenario, *created: str, events: Any = (), until: str = "2028-12-01 00:00") -> list[list[str]]:
@@ -36,7 +36,7 @@ def dues(scenario: Scenario, *created: str, events: Any = (), until: str = "2028
         until=until,
         start="2026-12-01 00:00",
     )
-    clocks = run_clocks(read, terms_of(scenario, read))
+    clocks = run_clocks(read, promises_of(scenario, read))
     found = rows(clocks)
     names = [read.ticket_name(row) for row in clocks.ticket.tolist()]
     return [[found[n][2] for n, name in enumerate(names) if name == f"t{number}"] for number in range(len(created))]
@@ -166,9 +166,9 @@ def test_availability_of_a_period_is_measured_on_the_version_at_its_start() -> N
         f"a: {{commitments: {{availability: {{{Q}, hours: office}}}}}}",
         berlin("2027-02-15: {hours: 24x7}"),
     )
-    terms = terms_of(scenario, told_log(LOG))
-    assert len(terms.eras) == 2
-    assert [terms.owed.calendar[era, 0] for era in range(2)] == [1, 2]  # behind the calendar as it runs
+    promises = promises_of(scenario, told_log(LOG))
+    assert len(promises.eras) == 2
+    assert [promises.owed.calendar[era, 0] for era in range(2)] == [1, 2]  # behind the calendar as it runs
 
 
 def test_a_version_has_no_amendments_left_whatever_was_asked_before() -> None:
@@ -182,7 +182,7 @@ def test_tables_without_the_versions_are_refused() -> None:
     read = told_log(LOG)
     built = [spec.build() for spec in scenario.calendars.values()]
     with pytest.raises(ValueError, match="lay_calendars"):
-        write_terms(scenario, read.accounts, read.labels, tables(built, 0, 1))
+        write_promises(scenario, read.accounts, read.labels, tables(built, 0, 1))
 
 
 def test_the_text_as_applied_and_the_digest_keep_amendments() -> None:

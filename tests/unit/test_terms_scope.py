@@ -8,7 +8,7 @@ from promise_cases import SEVERITIES, at, ms, promise
 
 from slasim.calendars import tables
 from slasim.scenario import Scenario
-from slasim.terms import NEVER, Metric, Terms, TermsError, write_terms
+from slasim.terms import NEVER, Metric, Promises, TermsError, write_promises
 from slasim.workload.tables import Accounts, Labels, Tickets
 
 HOUR = 3_600_000
@@ -46,13 +46,13 @@ def tickets(*rows: tuple[int, str, str, str], created: str = "2027-01-04 09:00")
     )
 
 
-def terms(agreements: str, who: Accounts, labels: Labels = LABELS) -> Terms:
+def promises(agreements: str, who: Accounts, labels: Labels = LABELS) -> Promises:
     scenario: Scenario = promise(agreements, CALENDARS)
     built = [spec.build() for spec in scenario.calendars.values()]
-    return write_terms(scenario, who, labels, tables(built, ms(at("2026-12-01 00:00")), ms(at("2027-06-01 00:00"))))
+    return write_promises(scenario, who, labels, tables(built, ms(at("2026-12-01 00:00")), ms(at("2027-06-01 00:00"))))
 
 
-def owed(written: Terms, one: Tickets, which: str = "target") -> list[dict[str, int]]:
+def owed(written: Promises, one: Tickets, which: str = "target") -> list[dict[str, int]]:
     """For each ticket: commitment -> ms of open time."""
     lengths = getattr(written.owed, which)[written.classes(one)]
     names = [f"{c.agreement}.{c.name}" for c in written.commitments]
@@ -63,7 +63,7 @@ TWO = accounts(("gold 1", "gold", "north", None), ("free 1", "free", "south", No
 
 
 def test_first_agreement_of_a_kind_that_fits_wins_whole() -> None:
-    written = terms(
+    written = promises(
         f"""
 a: {{for: {{tier: gold, channel: chat}}, {ONE % "1 h"}}}
 b: {{for: {{tier: gold}}, commitments: {{first_response: {{promise: {{urgent: 2 h, high: 3 h}}, quota: 90 % per month}},
@@ -92,7 +92,7 @@ c: {{{ONE % "4 h"}}}
 
 
 def test_kinds_run_side_by_side() -> None:
-    written = terms(
+    written = promises(
         f"a: {{{ONE % '2 h'}}}\nola: {{kind: internal, {ONE % '1 h'}}}\nuc: {{kind: vendor, {ONE % '3 h'}}}", TWO
     )
     assert owed(written, tickets((0, "urgent", "email", "app"))) == [
@@ -102,7 +102,7 @@ def test_kinds_run_side_by_side() -> None:
 
 def test_agreement_that_an_account_names_wins_within_its_kind() -> None:
     who = accounts(("plain", "gold", "north", None), ("own", "free", "south", "special"))
-    written = terms(
+    written = promises(
         f"""
 a: {{{ONE % "2 h"}}}
 special: {{for: {{tier: gold, region: north, product: api}}, {ONE % "1 h"}}}
@@ -126,7 +126,7 @@ ola: {{kind: internal, {ONE % "30 min"}}}
 
 
 def test_hours_are_round_the_clock_the_customers_or_a_calendars() -> None:
-    written = terms(
+    written = promises(
         """
 a:
   commitments:
@@ -142,7 +142,7 @@ a:
 
 
 def test_goal_falls_back_to_the_promise_and_business_days_follow_the_calendar() -> None:
-    written = terms(
+    written = promises(
         """
 a:
   commitments:
@@ -158,7 +158,7 @@ a:
 
 
 def test_steering_takes_the_earliest_response_goal_and_every_resolution_goal() -> None:
-    written = terms(
+    written = promises(
         """
 a: {for: {tier: gold}, commitments: {
     first_response: {promise: {urgent: 2 h}, goal: {urgent: 90 min}, quota: 90 % per month},
@@ -181,14 +181,14 @@ def test_no_agreements_at_all() -> None:
     scenario = promise(f"a: {{{ONE % '1 h'}}}", CALENDARS)
     bare = scenario.model_copy(update={"agreements": {}})
     built = [spec.build() for spec in scenario.calendars.values()]
-    written = write_terms(bare, TWO, LABELS, tables(built, ms(at("2026-12-01 00:00")), ms(at("2027-06-01 00:00"))))
+    written = write_promises(bare, TWO, LABELS, tables(built, ms(at("2026-12-01 00:00")), ms(at("2027-06-01 00:00"))))
     found = written.steering(tickets((0, "urgent", "email", "app")))
     assert found.response.tolist() == [NEVER]
     assert found.resolution.shape == (1, 0)
 
 
 def test_commitments_carry_what_the_scorecard_needs() -> None:
-    written = terms(
+    written = promises(
         """
 a: {commitments: {answer: {metric: first_response, promise: {urgent: 1 h}, quota: 90 % per month, period: due}}}
 """,
@@ -208,7 +208,7 @@ def test_every_problem_at_once() -> None:
     who = accounts(("x", "gold", "north", "nothing such"), ("y", "free", "south", None))
     labels = LABELS._replace(severities=("urgent", "huge"), tiers=("gold", "bronze"), regions=("north", "moon"))
     with pytest.raises(TermsError) as caught:
-        terms(
+        promises(
             """
 a: {for: {tier: gold}, commitments: {first_response: {promise: {urgent: 1 h}, quota: 90 % per month, hours: customer}}}
 b: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 90 % per month, hours: customer}}}
@@ -249,9 +249,9 @@ def test_a_name_that_would_silently_fit_no_agreement_is_refused(
     channels: tuple[str, ...], products: tuple[str, ...], words: list[str]
 ) -> None:
     labels = LABELS._replace(channels=channels, products=products)
-    assert terms("a: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 9 % per month}}}", TWO, labels)
+    assert promises("a: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 9 % per month}}}", TWO, labels)
     try:
-        terms(f"a: {CHAT_ABOUT_APP}", TWO, labels)
+        promises(f"a: {CHAT_ABOUT_APP}", TWO, labels)
         problems: list[str] = []
     except TermsError as error:
         problems = [str(problem) for problem in error.problems]
@@ -259,7 +259,7 @@ def test_a_name_that_would_silently_fit_no_agreement_is_refused(
 
 
 def test_due_beyond_the_tables_is_an_error_not_never() -> None:
-    written = terms(
+    written = promises(
         "a: {commitments: {first_response: {promise: {urgent: 900 h}, quota: 90 % per month, hours: north}}}", TWO
     )
     with pytest.raises(TermsError, match="beyond the calendar tables"):

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from promise_cases import at, ms, promise
-from told_cases import rows, terms_for, told_log
+from told_cases import promises_for, rows, told_log
 
 from slasim.agreements.clocks import Status, run_clocks
 from slasim.agreements.clocks.exclusions import named
 from slasim.scenario import Scenario
-from slasim.terms import Level, Terms
+from slasim.terms import Level, Promises
 
 HOUR = 3_600_000
 Q = "quota: 90 % per month"
@@ -22,10 +22,10 @@ Q = "quota: 90 % per month"
 def owed(scenario: Scenario, *tickets: tuple[str, str], severity: str = "urgent", **more: Any) -> list[dict[str, int]]:
     """Of tickets (created, customer): commitment -> hours."""
     read = told_log([(f"t{at_}", when, severity, who, []) for at_, (when, who) in enumerate(tickets)], **more)
-    terms = terms_for(scenario, read)
+    promises = promises_for(scenario, read)
     row = {read.ticket_name(row): row for row in range(read.size)}
-    lengths = terms.owed.target[terms.classes(read.ticket_table)]
-    names = [f"{c.agreement}.{c.name}" for c in terms.commitments]
+    lengths = promises.owed.target[promises.classes(read.ticket_table)]
+    names = [f"{c.agreement}.{c.name}" for c in promises.commitments]
     return [
         {name: int(ms_) // HOUR for name, ms_ in zip(names, lengths[row[f"t{number}"]], strict=True) if ms_}
         for number in range(len(tickets))
@@ -62,12 +62,12 @@ def test_whole_commitments_win_never_single_severities() -> None:
 
 def test_the_level_that_won_is_kept() -> None:
     read = told_log([("t", MONDAY, "urgent", "gold-acme", [])])
-    terms = terms_for(LEVELS, read)
-    (row,) = terms.classes(read.ticket_table)
+    promises = promises_for(LEVELS, read)
+    (row,) = promises.classes(read.ticket_table)
     won = {
-        c.name: Level(terms.owed.level[row, at_])
-        for at_, c in enumerate(terms.commitments)
-        if terms.owed.target[row, at_]
+        c.name: Level(promises.owed.level[row, at_])
+        for at_, c in enumerate(promises.commitments)
+        if promises.owed.target[row, at_]
     }
     assert won["answer"] == Level.CUSTOMER
     assert won["resolution"] == Level.SERVICE_OF_CUSTOMER
@@ -105,7 +105,7 @@ def test_clock_rules_are_those_of_the_version_at_creation_too() -> None:
             ("new", "2027-02-02 08:00", "urgent", "gold-1", events),
         ]
     )
-    assert [row[3] for row in rows(run_clocks(read, terms_for(AMENDED, read)))] == ["breached", "met"]
+    assert [row[3] for row in rows(run_clocks(read, promises_for(AMENDED, read)))] == ["breached", "met"]
 
 
 def test_an_agreement_promises_nothing_outside_its_term_unless_it_is_renewed() -> None:
@@ -136,24 +136,24 @@ b: {{kind: internal, commitments: {{first_response: {{promise: {{urgent: 2 h}}, 
 
 def test_excluded_intervals_move_the_clocks_of_their_agreement_only() -> None:
     read = told_log([("t", MONDAY, "urgent", "gold-1", [])], until="2027-01-04 09:30")
-    terms = terms_for(CLOSED, read)
-    assert [row[2] for row in rows(run_clocks(read, terms))] == ["04 14:00", "05 10:00", "04 11:00"]
-    without = run_clocks(read, terms.without_exclusions())
+    promises = promises_for(CLOSED, read)
+    assert [row[2] for row in rows(run_clocks(read, promises))] == ["04 14:00", "05 10:00", "04 11:00"]
+    without = run_clocks(read, promises.without_exclusions())
     assert [row[2] for row in rows(without)] == ["04 11:00", "04 15:00", "04 11:00"]
-    assert [(each.cause, each.reference) for each in terms.closures] == [
+    assert [(each.cause, each.reference) for each in promises.closures] == [
         ("maintenance", "CHG-1"),
         ("force majeure", "storm"),
     ]
-    assert terms.steering(read.ticket_table).response.tolist() == [ms(at("2027-01-04 11:00"))]  # the desk goes on
+    assert promises.steering(read.ticket_table).response.tolist() == [ms(at("2027-01-04 11:00"))]  # the desk goes on
 
 
 def test_listed_tickets_count_nowhere_in_their_agreement() -> None:
     read = told_log([(name, MONDAY, "urgent", "gold-1", []) for name in ("listed", "other")], until="2027-01-08 00:00")
-    terms = terms_for(CLOSED, read)
+    promises = promises_for(CLOSED, read)
     name = [read.ticket_name(row) for row in range(2)]
-    clocks = run_clocks(read, terms)
+    clocks = run_clocks(read, promises)
     out = {
-        (name[row], terms.commitments[c].agreement)
+        (name[row], promises.commitments[c].agreement)
         for row, c in zip(
             clocks.ticket[clocks.status == Status.EXCLUDED],
             clocks.commitment[clocks.status == Status.EXCLUDED],
@@ -161,14 +161,14 @@ def test_listed_tickets_count_nowhere_in_their_agreement() -> None:
         )
     }
     assert out == {("listed", "a")}
-    assert not (run_clocks(read, terms.without_exclusions()).status == Status.EXCLUDED).any()
+    assert not (run_clocks(read, promises.without_exclusions()).status == Status.EXCLUDED).any()
 
 
 def test_tickets_without_names_are_listed_by_their_numbers() -> None:
     read = told_log([(name, MONDAY, "urgent", "gold-1", []) for name in ("a", "b", "c")], until="2027-01-08 00:00")
     numbered = replace(read, ticket_names=None)
-    terms = terms_for(CLOSED, read)
-    listed = replace(terms.exempt[0], tickets=frozenset({"1", "x", "99"}))
+    promises = promises_for(CLOSED, read)
+    listed = replace(promises.exempt[0], tickets=frozenset({"1", "x", "99"}))
     assert named(numbered, listed).tolist() == [number == 1 for number in numbered.ticket_table.uid.tolist()]
 
 
@@ -185,7 +185,7 @@ def test_tickets_of_a_day_above_the_agreed_volume_do_not_count(per: str, out: se
     ]
     tickets += [(f"free-{n}", f"2027-01-05 10:0{n}", "urgent", "free-1", []) for n in range(5)]  # not in scope
     read = told_log(tickets, until="2027-03-01 00:00")
-    clocks = run_clocks(read, terms_for(scenario, read))
+    clocks = run_clocks(read, promises_for(scenario, read))
     excluded = clocks.ticket[clocks.status == Status.EXCLUDED].tolist()
     assert {read.ticket_name(row)[:2] for row in excluded} == out
     assert len(excluded) == (4 if out else 0)
@@ -196,12 +196,11 @@ def test_what_was_measured_before_an_amendment_stays_as_it_was() -> None:
         f"a: {{timezone: Europe/Berlin, commitments: {{first_response: {{promise: {{urgent: 4 h}}, {Q}}}}}}}"
     )
     read = told_log([(f"t{n}", f"2027-01-{n + 4:02d} 09:00", "urgent", "gold-1", []) for n in range(20)])
-    before, after = (run_clocks(read, terms_for(scenario, read), count=True) for scenario in (plain, AMENDED))
+    before, after = (run_clocks(read, promises_for(scenario, read), count=True) for scenario in (plain, AMENDED))
     assert all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))
 
 
 def test_terms_without_versions_are_one_era() -> None:
     read = told_log([("t", MONDAY, "urgent", "gold-1", [])])
-    terms: Terms = terms_for(LEVELS, read)
-    assert terms.eras.tolist() == [-(1 << 62)]
-    assert terms.era(0) == terms.commitments
+    promises: Promises = promises_for(LEVELS, read)
+    assert [era.start for era in promises.eras] == [-(1 << 62)]

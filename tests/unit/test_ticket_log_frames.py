@@ -286,7 +286,7 @@ def test_csv_tables(tmp_path: Path) -> None:
     (tmp_path / "log.json").write_text(
         json.dumps(
             {
-                "slasim_log": 1,
+                "slasim_log": 2,
                 "start": "2027-01-01T00:00:00Z",
                 "until": "2027-02-01T01:00:00+01:00",
                 "severities": list(SEVERITIES),
@@ -306,7 +306,7 @@ def test_csv_tables(tmp_path: Path) -> None:
 
 
 HEADER = (
-    '{"slasim_log": 1, "start": "2027-01-01T00:00:00Z", "until": "2027-02-01T00:00:00Z", "severities": ["high", "low"]}'
+    '{"slasim_log": 2, "start": "2027-01-01T00:00:00Z", "until": "2027-02-01T00:00:00Z", "severities": ["high", "low"]}'
 )
 
 
@@ -340,7 +340,7 @@ def test_every_problem_of_a_folder_at_once_rows_counted_below_the_heading(tmp_pa
         "log.json: 'zone' is no field of a log (agents, channels, columns, products, regions, severities, skills, "
         "slasim_log, start, teams, tiers, until, window)",
         "log.json: channels is ['a', 'a'], expected a list of names, each once",
-        "log.json: slasim_log is 3, this version reads 1 to 2",
+        "log.json: slasim_log is 3, this version reads 2",
         "log.json: start is 'soon', expected an instant such as 2027-01-01T00:00:00+00:00",
         "tickets.csv: row 1: created '2027-01-04 10:00' has no offset; write Z or +01:00",
         "tickets.csv: row 2: auto_reply 'yes' must be 1 or 0",

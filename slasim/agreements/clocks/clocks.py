@@ -1,8 +1,8 @@
 """The clocks of a log: when each started, stopped and was due, and whether it was met.
 
 metrics.py defines the metrics; docs/measures.md explains the rules with examples:
-- Only open time counts. A clock stands still for the reasons that its commitment and metric name: when its due instant
-  was later than the moment it came to stand, what was left of its open time is laid from the moment it goes on.
+- Only open time counts. A clock is paused for the reasons that its commitment and metric name: when its due instant
+  was later than the moment the pause began, what was left of its open time is laid from the moment it goes on.
 - Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. A breach is final.
   Cancelled: its ticket was, before the clock was due. Excluded: its ticket does not count. Otherwise open.
 - A change of severity recomputes, carries or restarts the running clocks of the ticket; a lower severity only with the
@@ -11,8 +11,6 @@ metrics.py defines the metrics; docs/measures.md explains the rules with example
 
 from __future__ import annotations
 
-import math
-from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -21,34 +19,24 @@ from slasim.agreements.clocks import walk as kernels
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals, read_signals
+from slasim.agreements.clocks.status import Status
 from slasim.agreements.clocks.trail import COUNTED, Trail
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
-from slasim.terms.metrics import Metric, Still
-from slasim.terms.tables import Terms
+from slasim.terms.metrics import Metric, Pause
+from slasim.terms.promises import Promises
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
-RUNNING = kernels.RUNNING
 OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}
 BEGINS = (Action.START, Action.NEXT, Action.RESUME)
-
-
-class Status(IntEnum):
-    """Where a clock stands at the as-of instant."""
-
-    OPEN = kernels.OPEN
-    MET = kernels.MET
-    BREACHED = kernels.BREACHED
-    CANCELLED = kernels.CANCELLED  # the ticket was, before the clock was due: not decided, and never will be
-    EXCLUDED = kernels.EXCLUDED  # counts nowhere
 
 
 class Clocks(NamedTuple):
     """One row a clock, ordered by (ticket, commitment, number)."""
 
     ticket: Int32  # row of the ticket
-    commitment: Int16  # index into Terms.commitments
+    commitment: Int16  # index into Promises.commitments
     number: Int16  # of the clocks of this ticket and commitment, from 0
     start: Int64
     stop: Int64  # RUNNING (-1) when it has not stopped; when the ticket was cancelled, that instant
@@ -67,21 +55,21 @@ class Walked(NamedTuple):
     lowered: kernels.Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
 
 
-def run_clocks(log: TicketLog, terms: Terms, *, count: bool = False) -> Clocks:
+def run_clocks(log: TicketLog, promises: Promises, *, count: bool = False) -> Clocks:
     """Run every clock of `terms` over the log; `count` also adds up the open time each clock counted.
 
     Raises TermsError when a due instant lies beyond the calendar tables.
     """
-    return walk_clocks(log, terms, count=count).clocks
+    return walk_clocks(log, promises, count=count).clocks
 
 
-def walk_clocks(log: TicketLog, terms: Terms, *, count: bool = False, spend: bool = False) -> Walked:
+def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spend: bool = False) -> Walked:
     """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went."""
     tickets = log.ticket_table
-    rules = _rules(terms)
+    rules = _rules(promises)
     signals = read_signals(log, _wanted(rules))
-    classes = terms.classes(tickets)
-    most = _most_rows(terms, rules, signals, classes)
+    classes = promises.classes(tickets)
+    most = _most_rows(promises, rules, signals, classes)
     rows = kernels.Rows(
         ticket=np.empty(most, np.int32),
         commitment=np.empty(most, np.int16),
@@ -93,19 +81,19 @@ def walk_clocks(log: TicketLog, terms: Terms, *, count: bool = False, spend: boo
         met_goal=np.empty(most, np.int8),
         severity=np.empty(most, np.int8),
         spent=np.empty((most, 4 if spend else 1 if count else 0), np.int64),
-        lowered=_lowered(_most_lowered(terms, signals)),
+        lowered=_lowered(_most_lowered(promises, signals)),
         many_lowered=np.zeros(1, np.int64),
     )
     world = kernels.World(
-        terms.calendars,
-        terms.dates,
-        terms.usual,
+        promises.calendars,
+        promises.dates,
+        promises.usual,
         tickets.created,
         tickets.severity,
         classes,
-        math.prod(terms.shape[2:]),
+        promises.sizes,
         signals,
-        terms.owed,
+        promises.owed,
         rules,
         log.until,
     )
@@ -125,7 +113,7 @@ def walk_clocks(log: TicketLog, terms: Terms, *, count: bool = False, spend: boo
         rows.severity[:found],
         rows.spent[:found, COUNTED].copy() if spend or count else np.empty(0, np.int64),
     )
-    excluded = find_excluded(log, terms)
+    excluded = find_excluded(log, promises)
     if excluded is not None:
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
@@ -133,11 +121,11 @@ def walk_clocks(log: TicketLog, terms: Terms, *, count: bool = False, spend: boo
     return Walked(clocks, rows.spent[: found if spend else 0], lowered)
 
 
-def owed_rows(clocks: Clocks, rows: Int64, terms: Terms, tickets: Tickets) -> Int64:
-    """Row of Terms.owed by which each of these clocks ended: that of its ticket, with the severity of the clock."""
-    ticket, step = clocks.ticket[rows], math.prod(terms.shape[2:])
-    moved = clocks.severity[rows].astype(np.int64) - tickets.severity[ticket]
-    return terms.classes(tickets)[ticket] + moved * step
+def owed_rows(clocks: Clocks, rows: Int64, promises: Promises, tickets: Tickets) -> Int64:
+    """Row of Promises.owed by which each of these clocks ended: that of its ticket, with the severity of the clock."""
+    ticket = clocks.ticket[rows]
+    classes, before = promises.classes(tickets)[ticket], tickets.severity[ticket]
+    return promises.sizes.with_severity(classes, before, clocks.severity[rows])
 
 
 def _trail(size: int) -> Trail:
@@ -158,33 +146,33 @@ def _lowered(size: int) -> kernels.Lowered:
     )
 
 
-def _rules(terms: Terms) -> kernels.Rules:
+def _rules(promises: Promises) -> kernels.Rules:
     """Rules by (era, commitment); metrics without clocks have the number -1."""
-    eras = [terms.era(number) for number in range(len(terms.eras))]
-    shape = (len(eras), len(terms.commitments))
+    eras = [era.commitments for era in promises.eras]
+    shape = (len(eras), len(promises.commitments))
 
     def table(values: list[list[int]]) -> Int8:
         return np.array(values, np.int8).reshape(shape)
 
     return kernels.Rules(
         table([[c.metric if c.metric in OWN else -1 for c in era] for era in eras]),
-        table([[_still(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
+        table([[_pauses(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
         table([[c.automatic_replies for c in era] for era in eras]),
         table([[c.on_severity_change for c in era] for era in eras]),
         table([[c.on_reopen for c in era] for era in eras]),
     )
 
 
-def _still(metric: Metric, pauses: int, shifts: int) -> int:
-    own, never = OWN.get(metric, (Still(0), Still(0)))
-    return (pauses | own | (Still.CUSTOMER if shifts else 0)) & ~never
+def _pauses(metric: Metric, pauses: int, shifts: int) -> int:
+    own, never = OWN.get(metric, (Pause(0), Pause(0)))
+    return (pauses | own | (Pause.CUSTOMER if shifts else 0)) & ~never
 
 
 def _wanted(rules: kernels.Rules) -> frozenset[Signal]:
     """The signals that any clock minds."""
     metrics = np.unique(rules.metric[rules.metric >= 0])
-    still = int(np.bitwise_or.reduce(rules.still, axis=None)) if rules.still.size else 0
-    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & still != 0)
+    pauses = int(np.bitwise_or.reduce(rules.pauses, axis=None)) if rules.pauses.size else 0
+    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & pauses != 0)
     minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
     minded[[Signal.RECLASSIFIED, Signal.REOPENED]] = True  # the latter takes a cancellation back
     return frozenset(signal for signal in Signal if minded[signal])
@@ -203,16 +191,16 @@ def _longest_trail(signals: Signals) -> int:
     return 2 * int(np.diff(signals.first).max(initial=0)) + 2
 
 
-def _most_lowered(terms: Terms, signals: Signals) -> int:
+def _most_lowered(promises: Promises, signals: Signals) -> int:
     """At least as many as severities are lowered while a clock runs.
 
     Of one ticket and commitment a row is written only when the severity is another than that which was told last, or
     than that with which the clock began: a change of severity lies between each row and the one before.
     """
-    return int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(terms.commitments)
+    return int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(promises.commitments)
 
 
-def _most_rows(terms: Terms, rules: kernels.Rules, signals: Signals, classes: Int32) -> int:
+def _most_rows(promises: Promises, rules: kernels.Rules, signals: Signals, classes: Int32) -> int:
     """At least as many as there are clocks.
 
     A row is written when a clock ends, and taken back when it goes on: no more rows than clocks that begin. Of one
@@ -220,11 +208,11 @@ def _most_rows(terms: Terms, rules: kernels.Rules, signals: Signals, classes: In
     severity. Others begin with a signal of the ticket that begins clocks of the metric: with each one at most, and only
     where a ticket may have several of them.
     """
-    runs = rules.metric[np.arange(len(terms.owed.target)) % len(rules.metric)] >= 0
-    most = int(np.count_nonzero((terms.owed.target > 0) & runs, axis=1)[classes].sum())
+    owed = promises.sizes.spread(promises.owed.target > 0) & (rules.metric >= 0)
+    most = int(np.count_nonzero(owed, axis=-1).reshape(-1)[classes].sum())
     seen = np.bincount(signals.signal, minlength=len(Signal))
-    most += int(seen[Signal.RECLASSIFIED]) * len(terms.commitments)  # owed only since then
-    for c in range(len(terms.commitments)):
+    most += int(seen[Signal.RECLASSIFIED]) * len(promises.commitments)  # owed only since then
+    for c in range(len(promises.commitments)):
         metrics = rules.metric[:, c]
         if rules.reopen[:, c].any() or np.isin(metrics, MANY).any():
             begins = np.asarray(np.isin(ACTION_OF[metrics[metrics >= 0]], BEGINS).any(axis=0), np.bool_)

@@ -12,17 +12,18 @@ import numpy as np
 from slasim.calendars import wall_clock
 from slasim.instants import DAY
 from slasim.log.ticket_log import TicketLog
-from slasim.terms.tables import Exempt, Relief, Terms
+from slasim.terms.promises import Promises
+from slasim.terms.tables import Exempt, Relief
 from slasim.types import Bools, Int64
 
 
-def find_excluded(log: TicketLog, terms: Terms) -> Bools | None:
+def find_excluded(log: TicketLog, promises: Promises) -> Bools | None:
     """Which (ticket, commitment) does not count; None where nothing is exempt."""
-    if not terms.exempt:
+    if not promises.exempt:
         return None
-    excluded = np.zeros((log.size, len(terms.commitments)), np.bool_)
-    for exempt in terms.exempt:
-        excluded[:, exempt.columns] |= (named(log, exempt) | relieved(log, terms, exempt))[:, None]
+    excluded = np.zeros((log.size, len(promises.commitments)), np.bool_)
+    for exempt in promises.exempt:
+        excluded[:, exempt.columns] |= (named(log, exempt) | relieved(log, promises, exempt))[:, None]
     return excluded
 
 
@@ -49,7 +50,7 @@ def listed_rows(log: TicketLog, tickets: Collection[str]) -> dict[str, int]:
     return {name: row_of[number] for name, number in numbers.items() if number in row_of}
 
 
-def relieved(log: TicketLog, terms: Terms, exempt: Exempt) -> Bools:
+def relieved(log: TicketLog, promises: Promises, exempt: Exempt) -> Bools:
     """Which tickets were created on a local day, or in a month, with more of them in scope than agreed."""
     tickets = log.ticket_table
     out = np.zeros(log.size, np.bool_)
@@ -58,7 +59,7 @@ def relieved(log: TicketLog, terms: Terms, exempt: Exempt) -> Bools:
     relief = exempt.relief
     during = (tickets.created >= relief.start) & (tickets.created < relief.end)
     scope = np.flatnonzero(
-        np.any(terms.owed.target[:, list(exempt.columns)] > 0, axis=1)[terms.classes(tickets)] & during
+        np.any(promises.owed.target[:, list(exempt.columns)] > 0, axis=1)[promises.classes(tickets)] & during
     )
     part, length = _parts(relief, tickets.created[scope])
     many, arrivals = np.unique(part, return_counts=True)

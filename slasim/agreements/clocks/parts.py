@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.clocks.clocks import RUNNING, Clocks, walk_clocks
+from slasim.agreements.clocks.clocks import Clocks, walk_clocks
+from slasim.agreements.clocks.status import RUNNING
 from slasim.agreements.clocks.trail import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
 from slasim.log.ticket_log import TicketLog
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 from slasim.types import Int64
 
 
@@ -22,12 +23,12 @@ class Parts(NamedTuple):
     out_of_hours: Int64
 
 
-def parts(log: TicketLog, terms: Terms, clocks: Clocks) -> Parts:
+def parts(log: TicketLog, promises: Promises, clocks: Clocks) -> Parts:
     """The parts of each of the clocks that `run_clocks(log, terms)` answered.
 
     Raises ValueError for clocks of another log or other terms.
     """
-    walked = walk_clocks(log, terms, spend=True)
+    walked = walk_clocks(log, promises, spend=True)
     own = walked.clocks
     pairs = ((own.ticket, clocks.ticket), (own.start, clocks.start), (own.stop, clocks.stop), (own.due, clocks.due))
     if not all(np.array_equal(one, other) for one, other in pairs):

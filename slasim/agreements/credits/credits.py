@@ -1,30 +1,27 @@
 """Credits owed to accounts.
 
-`statements` gives every line with its reasons, worked out account by account (`credit_lines`). `owed_credits` gives the
-amounts as arrays, worked out for all accounts at once (amounts.py), with the same result.
+Both ask one reckoning (reckoning.py): `owed_credits` for the amounts alone, as arrays; `statements` for every line with
+its reasons.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.credits.amounts import owed_amounts
-from slasim.agreements.credits.exact import Exact
-from slasim.agreements.credits.grid import Judged, Statement, find_stretches, lay_grid
-from slasim.agreements.credits.histories import Entry, account_lines
+from slasim.agreements.credits.grid import Statement, find_stretches
 from slasim.agreements.credits.incidents import Incidents
-from slasim.agreements.policy import Policy
-from slasim.agreements.policy.credit_plan import CreditPlan, Trigger
+from slasim.agreements.credits.laying import Judged, lay_grid
+from slasim.agreements.credits.lines import Entry, entries
+from slasim.agreements.credits.plan import plan_of
+from slasim.agreements.credits.reckoning import reckon
 from slasim.agreements.verdicts.judging import Cells
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.errors import TermsError
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Accounts
 
@@ -32,7 +29,7 @@ from slasim.workload.tables import Accounts
 class Credits(NamedTuple):
     """One row an account line, by (agreement, period, customer); accounts to which nothing is owed have none."""
 
-    agreement: Int16  # index into Policy.agreements
+    agreement: Int16  # index into Promises.agreements
     period: Int32  # of the commitment that decides
     customer: Int32
     severity: Int8  # that decides (the most severe of those with the largest credit); -1 for none
@@ -45,8 +42,7 @@ class Credits(NamedTuple):
 
 def statements(
     cells: Cells,
-    terms: Terms,
-    policy: Policy,
+    promises: Promises,
     periods: Sequence[Periods],
     accounts: Accounts,
     incidents: Incidents,
@@ -56,21 +52,21 @@ def statements(
 
     periods: of each commitment.
     """
-    judged = Judged(cells, terms, policy, accounts, incidents)
-    for statement in _statements(terms, policy, periods):
-        yield from account_lines(judged, statement, customer)
+    judged = Judged(cells, promises, accounts, incidents)
+    for statement in _statements(promises, periods):
+        yield from entries(lay_grid(judged, statement, customer))
 
 
 def owed_credits(
-    cells: Cells, terms: Terms, policy: Policy, periods: Sequence[Periods], accounts: Accounts, incidents: Incidents
+    cells: Cells, promises: Promises, periods: Sequence[Periods], accounts: Accounts, incidents: Incidents
 ) -> Credits:
     """The amounts that are not zero. periods: of each commitment.
 
     Raises TermsError for a fee in scope that nobody states.
     """
-    _check_fees(accounts, terms, policy)
-    judged = Judged(cells, terms, policy, accounts, incidents)
-    found = [_columns([]), *(_rows(judged, statement) for statement in _statements(terms, policy, periods))]
+    _check_fees(accounts, promises)
+    judged = Judged(cells, promises, accounts, incidents)
+    found = [_columns([]), *(_rows(judged, statement) for statement in _statements(promises, periods))]
     rows = Credits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
     order = np.lexsort((rows.customer, rows.period, rows.agreement))
     return Credits._make(column[order] for column in rows)
@@ -79,12 +75,9 @@ def owed_credits(
 def _rows(judged: Judged, statement: Statement) -> Credits:
     """What a statement owes."""
     grid = lay_grid(judged, statement)
-    names = [judged.terms.commitments[c].name for c in statement.commitments]
-    owed = owed_amounts(grid, names, judged.incidents.severities)
     found = [_columns([])]
-    for number, (line, each) in enumerate(zip(owed, statement.stretches, strict=True)):
+    for number, (line, each) in enumerate(zip(reckon(grid), statement.stretches, strict=True)):
         at = np.flatnonzero((line.amount != 0) & grid.listed[number])
-        charge = Exact.whole(grid.fees[at]) * (statement.periods.months * each.in_force)
         columns = (
             np.full(len(at), statement.agreement),
             np.full(len(at), each.at),
@@ -94,7 +87,7 @@ def _rows(judged: Judged, statement: Statement) -> Credits:
             line.amount[at],
             line.final[at],
             np.array(statement.commitments)[line.commitment[at]],
-            charge.half_up(),
+            grid.charge(number).at(at).half_up(),
         )
         found.append(_columns(columns))
     return Credits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
@@ -106,57 +99,40 @@ def _columns(columns: Sequence[npt.NDArray[Any]]) -> Credits:
     return Credits(*(column.astype(kind) for column, kind in zip(given, kinds, strict=True)))
 
 
-def _check_fees(accounts: Accounts, terms: Terms, policy: Policy) -> None:
+def _check_fees(accounts: Accounts, promises: Promises) -> None:
     """Raises TermsError for a fee in scope of a credit that nobody states."""
     problems = []
-    for agreement, versions in enumerate(policy.versions):
-        on = {name for version in versions for name in _paid_for(version.agreement.credits)}
+    for agreement, first in enumerate(promises.agreements):
+        on = {name for version in promises.versions(agreement) for name in plan_of(version).paid_for}
         owed = np.zeros(len(accounts.fee), np.bool_)
-        for c, of in enumerate(policy.agreement_of):
-            if of == agreement and (None in on or terms.commitments[c].name in on):
-                owed |= _ever_in_scope(terms, c)
+        for c, of in enumerate(promises.agreement_of):
+            if of == agreement and (None in on or promises.commitments[c].name in on):
+                owed |= _ever_in_scope(promises, c)
         unknown = [accounts.name[at] for at in np.flatnonzero(owed & (accounts.fee < 0)).tolist()]
         if unknown:
             problems.append(
-                f"agreement {versions[0].agreement.name!r} owes credits, but neither the log nor the scenario states "
+                f"agreement {first.name!r} owes credits, but neither the log nor the scenario states "
                 f"the fee of {', '.join(unknown[:5])}{f' and {len(unknown) - 5} more' if len(unknown) > 5 else ''}"
             )
     if problems:
         raise TermsError(tuple(problems))
 
 
-def _paid_for(plan: CreditPlan) -> Iterator[str | None]:
-    """The commitments that money is owed for; None for all of them."""
-    yield from (rule.on for rule in plan.rules)
-    if plan.bonus is not None:
-        yield plan.bonus.on
-
-
-def _statements(terms: Terms, policy: Policy, periods: Sequence[Periods]) -> Iterator[Statement]:
+def _statements(promises: Promises, periods: Sequence[Periods]) -> Iterator[Statement]:
     """Of each agreement one for months and one for quarters, where a rule or trigger looks at commitments so judged."""
-    for agreement, versions in enumerate(policy.versions):
-        mine = [c for c, of in enumerate(policy.agreement_of) if of == agreement]
+    for agreement, first in enumerate(promises.agreements):
+        mine = [c for c, of in enumerate(promises.agreement_of) if of == agreement]
         for per in dict.fromkeys(periods[c].per for c in mine):
             on = tuple(c for c in mine if periods[c].per == per)
-            cut, names = periods[on[0]], {terms.commitments[c].name for c in on}
-            stretches = find_stretches(cut, versions[0].agreement.term)
-            plans = tuple(_within(policy.version(agreement, each.begin).agreement.credits, names) for each in stretches)
+            cut, names = periods[on[0]], frozenset(promises.commitments[c].name for c in on)
+            stretches = find_stretches(cut, first.term)
+            plans = tuple(plan_of(promises.agreement(agreement, each.begin), names) for each in stretches)
             if any(plan.watched for plan in plans):
                 yield Statement(agreement, on, cut, stretches, plans)
 
 
-def _within(plan: CreditPlan, names: set[str]) -> CreditPlan:
-    """What of a plan looks at these commitments, or at any."""
-    bonus = plan.bonus if plan.bonus is not None and plan.bonus.on in names else None
-    trigger = plan.trigger
-    if isinstance(trigger, Trigger) and trigger.on not in (None, *names):
-        trigger = None
-    rules = tuple(rule for rule in plan.rules if rule.on is None or rule.on in names)
-    return replace(plan, rules=rules, bonus=bonus, trigger=trigger)
-
-
-def _ever_in_scope(terms: Terms, commitment: int) -> Bools:
+def _ever_in_scope(promises: Promises, commitment: int) -> Bools:
     """Accounts that are owed the commitment on some ticket, under some version."""
-    target = terms.owed.target[:, commitment].reshape(terms.shape[0], math.prod(terms.shape[1:]))
-    owed: Bools = np.any(target > 0, axis=1)[terms.account_class]
+    target = promises.sizes.spread(promises.owed.target[:, commitment])
+    owed: Bools = np.any(target > 0, axis=(1, 2, 3, 4))[promises.account_class]
     return owed

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, Status
-from slasim.agreements.credits.facts import Events, Key
-from slasim.agreements.policy import Policy
-from slasim.agreements.policy.credit_plan import OutageDay, PerBreach
+from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.verdicts.availability import Downtime, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 from slasim.types import Int8, Int16, Int32
 from slasim.workload.tables import Tickets
 
@@ -46,17 +41,20 @@ class Incidents:
 
 
 def find_incidents(
-    log: TicketLog, terms: Terms, policy: Policy, periods: Sequence[Periods], clocks: Clocks, period: Int32
+    log: TicketLog, promises: Promises, periods: Sequence[Periods], clocks: Clocks, period: Int32
 ) -> Incidents:
     """What a rule of credits asks for beside verdicts. period: of each clock."""
     rules = [
-        (at, rule) for at, all_ in enumerate(policy.versions) for each in all_ for rule in each.agreement.credits.rules
+        (at, rule)
+        for at in range(len(promises.agreements))
+        for version in promises.versions(at)
+        for rule in plan_of(version).rules
     ]
-    priced = any(isinstance(rule, PerBreach) for _, rule in rules)
-    asked = {(at, rule.on) for at, rule in rules if isinstance(rule, OutageDay)}
+    priced = any(rule.reads_late for _, rule in rules)
+    asked = {(at, rule.on) for at, rule in rules if rule.reads_downtime}
     down = [
-        unavailable_days(log, terms, c, periods[c], policy.agreements[at].timezone)
-        for c, (commitment, at) in enumerate(zip(terms.commitments, policy.agreement_of, strict=True))
+        unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone)
+        for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True))
         if (at, commitment.name) in asked
     ]
     return Incidents(
@@ -81,25 +79,3 @@ def late_in(breaches: Breaches, commitments: Sequence[int], history: Sequence[in
     mine = np.flatnonzero(np.isin(breaches.commitment, list(commitments)) & (period >= 0))
     mine = mine[np.lexsort((period[mine], breaches.ticket[mine]))]
     return Breaches._make(column[mine] for column in breaches)._replace(period=period[mine])
-
-
-def late_events(
-    late: Breaches, names: Mapping[int, str], severities: Sequence[str]
-) -> dict[tuple[int, int], tuple[Events, ...]]:
-    """Events by (customer, period) of what `late_in` found. names: of its commitments.
-
-    A ticket is one event in each period, whatever number of its clocks came late there.
-    """
-    found: dict[tuple[int, int], Counter[tuple[frozenset[Key], frozenset[tuple[int, Key]]]]] = defaultdict(Counter)
-    rows = zip(*(column.tolist() for column in late), strict=True)
-    for (_, customer), clocks in groupby(rows, itemgetter(0, 1)):
-        before: list[tuple[int, Key]] = []
-        for period, those in groupby(clocks, itemgetter(4)):
-            keys = frozenset((names[c], severities[severity]) for _, _, severity, c, _ in those)
-            ago = frozenset((period - earlier, key) for earlier, key in before)
-            found[customer, period][keys, ago] += 1
-            before += [(period, key) for key in keys]
-    return {
-        place: tuple(Events(keys, count, ago) for (keys, ago), count in events.items())
-        for place, events in found.items()
-    }

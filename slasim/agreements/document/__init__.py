@@ -7,6 +7,6 @@ book, words   a set of agreements as a whole, and how values are written; the re
 
 from __future__ import annotations
 
-from slasim.agreements.document.document import document
+from slasim.agreements.document.document import document, is_document
 
-__all__ = ["document"]
+__all__ = ["document", "is_document"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Literal
 
-from slasim.agreements.document.blocks import Block
 from slasim.agreements.document.book import Book, opened
 from slasim.agreements.document.closing import closing
 from slasim.agreements.document.counting import counting
@@ -15,11 +15,15 @@ from slasim.agreements.document.glossary import glossary
 from slasim.agreements.document.html import html
 from slasim.agreements.document.markdown import markdown
 from slasim.agreements.document.money import credits
-from slasim.agreements.document.parties import fees, lists, opening, scope, term
+from slasim.agreements.document.parties import KINDS, fees, lists, opening, scope, term
 from slasim.agreements.document.promises import promises
+from slasim.agreements.prose.blocks import Block
 from slasim.problems import nearest, one_of
 
 FORMATS = ("markdown", "html")
+BEGINNING = re.compile(
+    rf"(# .*\n\n|<!DOCTYPE html>\n(.*\n){{1,12}}?<h1>.*</h1>\n<p>)({'|'.join(map(re.escape, KINDS.values()))})\."
+)
 
 
 def document(
@@ -48,6 +52,11 @@ def document(
         raise ValueError(f"document: no agreement {name!r}; {'; '.join(part for part in known if part)}")
     blocks = [block for each in ((name,) if name is not None else book.agreements) for block in _whole(book, each)]
     return markdown(blocks) if format == "markdown" else html(book.name, blocks)
+
+
+def is_document(text: str) -> bool:
+    """Whether a text begins as `document` writes: with a title, and of what kind the agreement is."""
+    return BEGINNING.match("\n".join(text[:5000].splitlines())) is not None
 
 
 def _whole(book: Book, name: str) -> Iterator[Block]:

@@ -20,10 +20,10 @@ from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
 from slasim.agreements.ledger.walk import DEFINITION, Move, Ticket, Walk, Walked, usual_calendar
-from slasim.agreements.policy import Policy
 from slasim.log.ticket_log import TicketLog
-from slasim.terms.metrics import Level, Still
-from slasim.terms.tables import Closure, Terms
+from slasim.terms.metrics import Level, Pause
+from slasim.terms.promises import Promises
+from slasim.terms.tables import Closure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     from slasim.agreements.ledger.money import Cost
 
-STILL = {
-    Still.CUSTOMER: "the customer is awaited",
-    Still.VENDOR: "a vendor is awaited",
-    Still.SOLVED: "it lies solved",
-    Still.IDLE: "nobody works on it",
+WHY_PAUSED = {
+    Pause.CUSTOMER: "the customer is awaited",
+    Pause.VENDOR: "a vendor is awaited",
+    Pause.SOLVED: "it lies solved",
+    Pause.IDLE: "nobody works on it",
 }
 
 
@@ -58,7 +58,7 @@ class Stretch:
 class ClockLedger:
     """One clock of a ticket."""
 
-    column: int  # index into Terms.commitments
+    column: int  # index into Promises.commitments
     agreement: str
     kind: str
     commitment: str
@@ -149,7 +149,7 @@ class Ledger:
         return ledger_document(self)
 
 
-def explain(log: TicketLog, terms: Terms, policy: Policy, ticket: str | int) -> Ledger:
+def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
     """The ledger of one ticket, called as in the log.
 
     Raises KeyError (with the nearest names) for an unknown ticket, TermsError when a due instant lies beyond the
@@ -158,17 +158,17 @@ def explain(log: TicketLog, terms: Terms, policy: Policy, ticket: str | int) -> 
     row = find_ticket(log, ticket)
     tickets = log.ticket_table
     one = tickets._replace(**{name: column[row : row + 1] for name, column in tickets._asdict().items()})
-    owed = int(terms.classes(one)[0])
+    owed = int(promises.classes(one)[0])
     rows = happenings(log, row)
-    excluded = find_excluded(log, terms)
-    hours, about = OpenHours(terms.calendars), Ticket(int(one.created[0]), int(one.severity[0]), owed)
+    excluded = find_excluded(log, promises)
+    hours, about = OpenHours(promises.calendars), Ticket(int(one.created[0]), int(one.severity[0]), owed)
     clocks = []
-    for column, commitment in enumerate(terms.commitments):
-        if terms.era(owed % len(terms.eras))[column].metric not in DEFINITION:
+    for column, commitment in enumerate(promises.commitments):
+        if promises.eras[promises.sizes.era_of(owed)].commitments[column].metric not in DEFINITION:
             continue  # no clock: intervals of outages, contacts, a number of the ticket
-        walk = Walk(terms, hours, column, about, log.until)
-        agreement = policy.agreements[policy.agreement_of[column]]
-        closures = [each for each in terms.closures if each.agreement == commitment.agreement]
+        walk = Walk(promises, hours, column, about, log.until)
+        agreement = promises.agreements[promises.agreement_of[column]]
+        closures = [each for each in promises.closures if each.agreement == commitment.agreement]
         exempt = excluded is not None and bool(excluded[row, column])
         for walked in walk.clocks(rows, log.labels.severities):
             clocks.append(
@@ -178,7 +178,7 @@ def explain(log: TicketLog, terms: Terms, policy: Policy, ticket: str | int) -> 
                     agreement.kind,
                     commitment.name,
                     walked.number,
-                    _level(terms, walked, column),
+                    _level(promises, walked, column),
                     log.labels.severities[walked.severity],
                     agreement.timezone,
                     walked.target,
@@ -187,7 +187,7 @@ def explain(log: TicketLog, terms: Terms, policy: Policy, ticket: str | int) -> 
                     walked.due,
                     "excluded" if exempt else walked.status,
                     "the ticket is excluded: it counts nowhere" if exempt else walked.because,
-                    tuple(_stretches(terms, hours, walked, closures, [each.time for each in rows])),
+                    tuple(_stretches(promises, hours, walked, closures, [each.time for each in rows])),
                     walked.moves,
                 )
             )
@@ -203,17 +203,17 @@ def explain(log: TicketLog, terms: Terms, policy: Policy, ticket: str | int) -> 
     )
 
 
-def _level(terms: Terms, walked: Walked, column: int) -> str:
-    return Level(int(terms.owed.level[walked.owed, column])).name.lower().replace("_", " ")
+def _level(promises: Promises, walked: Walked, column: int) -> str:
+    return Level(int(promises.owed.level[walked.owed, column])).name.lower().replace("_", " ")
 
 
 def _stretches(
-    terms: Terms, hours: OpenHours, walked: Walked, closures: Sequence[Closure], events: Sequence[int]
+    promises: Promises, hours: OpenHours, walked: Walked, closures: Sequence[Closure], events: Sequence[int]
 ) -> Iterator[Stretch]:
     """The pieces of a clock cut by their calendars, by the customer's agreed time, and at the events of the ticket."""
-    beyond = {Still.CUSTOMER: f"{STILL[Still.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}
+    beyond = {Pause.CUSTOMER: f"{WHY_PAUSED[Pause.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}
     for piece in walked.pieces:
-        usual = usual_calendar(terms, piece.calendar)
+        usual = usual_calendar(promises, piece.calendar)
         points = {piece.start, piece.end, *(at for at in events if piece.start < at < piece.end)}
         open_, counts = (list(hours.of(each).pieces(piece.start, piece.end)) for each in (usual, piece.calendar))
         for spans in (open_, counts, walked.agreed):
@@ -225,12 +225,12 @@ def _stretches(
                 reason, why = OUT_OF_HOURS, ""
             elif not _inside(counts, start):
                 reason, why = EXCLUDED, _evidence(closures, start)
-            elif piece.still:
-                words = (STILL | beyond).items()
-                reason, why = PAUSED, " and ".join(each for flag, each in words if flag in piece.still)
+            elif piece.paused:
+                words = (WHY_PAUSED | beyond).items()
+                reason, why = PAUSED, " and ".join(each for flag, each in words if flag in piece.paused)
             else:
                 agreed = _inside(walked.agreed, start)
-                reason, why = COUNTED, f"{STILL[Still.CUSTOMER]} within the agreed time" if agreed else ""
+                reason, why = COUNTED, f"{WHY_PAUSED[Pause.CUSTOMER]} within the agreed time" if agreed else ""
             if last is not None and (last.reason, last.why) == (reason, why) and start not in events:
                 last = Stretch(last.start, end, reason, why)
                 continue

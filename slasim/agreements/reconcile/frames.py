@@ -63,7 +63,7 @@ def credit_frame(found: Reconciliation) -> pd.DataFrame:
     }
     for name, minor in amounts.items():
         frame[name] = _money(found, minor)
-    frame.attrs["units"] = dict.fromkeys(amounts, found.ours.policy.currency)
+    frame.attrs["units"] = dict.fromkeys(amounts, found.ours.promises.currency)
     return frame
 
 
@@ -72,12 +72,12 @@ def stake_frame(found: Reconciliation) -> pd.DataFrame:
     names = ("ticket", "agreement", "customer", "period")
     frame = pd.DataFrame({name: [getattr(stake, name) for stake in found.stakes] for name in names})
     frame["change"] = _money(found, [stake.change for stake in found.stakes])
-    frame.attrs["units"] = {"change": found.ours.policy.currency}
+    frame.attrs["units"] = {"change": found.ours.promises.currency}
     return frame
 
 
 def _money(found: Reconciliation, minor: list[int]) -> pd.Series:
-    digits = minor_digits(found.ours.policy.currency)
+    digits = minor_digits(found.ours.promises.currency)
     return pd.Series([Decimal(amount).scaleb(-digits) for amount in minor], dtype=object)
 
 
@@ -87,7 +87,7 @@ def reconcile_document(found: Reconciliation) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "kind": "reconciliation",
-        "currency": ours.policy.currency,
+        "currency": ours.promises.currency,
         "tickets": {"ours": ours.log.size, "theirs": theirs.log.size},
         "only_in": {side: [ticket for ticket, where in found.missing_tickets if where == side] for side in SIDES},
         "events": records(found.events),

@@ -25,23 +25,23 @@ def bill(card: Scorecard, credits: Credits) -> Bill:
     columns = (credits.agreement, credits.customer, credits.commitment, credits.period, credits.amount)
     for agreement, customer, commitment, period, amount in zip(*(each.tolist() for each in columns), strict=True):
         name = card.score.periods[commitment].names[period]
-        lines[card.policy.agreements[agreement].name, card.log.accounts.name[customer], name] += amount
+        lines[card.promises.agreements[agreement].name, card.log.accounts.name[customer], name] += amount
     return dict(lines)
 
 
 def rejudged(card: Scorecard, statuses: Mapping[int, Status]) -> Credits:
     """The credits, had the clocks in these rows come out like this; all instants stay as they are."""
-    score, log, terms = card.score, card.log, card.terms
+    score, log, promises = card.score, card.log, card.promises
     assert score.clocks is not None
     status = score.clocks.status.copy()
     for row, other in statuses.items():
         status[row] = other
     met_goal = np.where(status == score.clocks.status, score.clocks.met_goal, 0).astype(np.int8)
     clocks = score.clocks._replace(status=status, met_goal=met_goal)
-    has_clock = np.array([c.metric in RUN for c in terms.commitments], np.bool_)
+    has_clock = np.array([c.metric in RUN for c in promises.commitments], np.bool_)
     others = Counts._make(column[~has_clock[score.counts.commitment]] for column in score.counts)
-    counts = merge_counts([count_clocks(clocks, score.clock_period, log.ticket_table, terms, card.policy), others])
-    cells, _ = judge(counts, terms.commitments, card.policy, score.periods, log.until)
+    counts = merge_counts([count_clocks(clocks, score.clock_period, log.ticket_table, promises), others])
+    cells, _ = judge(counts, promises, score.periods, log.until)
     breaches = find_breaches(clocks, score.clock_period, log.ticket_table)
     incidents = replace(score.incidents, breaches=breaches)
-    return owed_credits(cells, terms, card.policy, score.periods, log.accounts, incidents)
+    return owed_credits(cells, promises, score.periods, log.accounts, incidents)

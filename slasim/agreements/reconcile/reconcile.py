@@ -229,7 +229,7 @@ def _clocks(card: Scorecard) -> Mapping[Key, Measured]:
     columns = zip(*(column.tolist() for column in facts), strict=True)
     found = {}
     for row, (ticket, c, number, start, stop, due, status, severity, period) in enumerate(columns):
-        commitment = card.terms.commitments[c]
+        commitment = card.promises.commitments[c]
         found[Key(names[ticket], commitment.agreement, commitment.name, number)] = Measured(
             row,
             log.labels.severities[severity],

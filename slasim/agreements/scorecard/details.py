@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from slasim.agreements.clocks import RUNNING, Status, owed_rows
-from slasim.agreements.policy.credit_plan import Scale
+from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.scorecard.frames import VERDICTS, dimensions
 from slasim.agreements.scorecard.levels import find_levels
 from slasim.agreements.scorecard.teams import acting_teams
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.log.frames import INSTANT, category, instants, ticket_column
+from slasim.scenario.sections.credit_rules import ScaleRule
+from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.currencies import minor_digits
 from slasim.terms.metrics import UNTIMED, Level, Metric
 from slasim.terms.tables import TARGET_BY_DATE
@@ -44,7 +45,7 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     frame["channel"] = category(tickets.channel[ticket], labels.channels)
     frame["product"] = category(tickets.product[ticket], labels.products)
     frame["team"] = category(acting_teams(log, ticket, end), log.teams)
-    level = card.terms.owed.level[owed_rows(clocks, late, card.terms, tickets), commitment]
+    level = card.promises.owed.level[owed_rows(clocks, late, card.promises, tickets), commitment]
     frame["level"] = category(level, LEVELS)
     frame["number"] = clocks.number[late]
     frame["created"] = instants(tickets.created[ticket])
@@ -79,22 +80,22 @@ def drill_down(violations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def credit_frame(card: Scorecard) -> pd.DataFrame:
     """One row an account line that comes to an amount."""
-    lines, policy, periods = card.score.credits, card.policy, card.score.periods
+    lines, promises, periods = card.score.credits, card.promises, card.score.periods
     frame = dimensions(card, lines.commitment, lines.period, lines.customer, lines.severity)
     below, share = [], []
     places = zip(lines.agreement.tolist(), lines.commitment.tolist(), lines.period.tolist(), strict=True)
     for (agreement, c, period), band in zip(places, lines.band.tolist(), strict=True):
-        rules = policy.version(agreement, periods[c].edges[period]).agreement.credits.rules
-        name = card.terms.commitments[c].name
-        scale = next((rule for rule in rules if isinstance(rule, Scale) and rule.on == name), None)
-        step = None if scale is None or band < 0 else scale.steps[band]
+        rules = plan_of(promises.agreement(agreement, periods[c].edges[period])).terms.rules if band >= 0 else ()
+        name = card.promises.commitments[c].name
+        scale = next((rule.scale for rule in rules if isinstance(rule, ScaleRule) and rule.on == name), None)
+        step = None if scale is None else scale[band]
         below.append(np.nan if step is None else float(step.below))
-        share.append(np.nan if step is None else float(step.amount.share))
+        share.append(np.nan if step is None else float(0 if isinstance(step.amount, Money) else step.amount))
     frame["below"], frame["share"] = np.array(below, np.float64), np.array(share, np.float64)
     for name, amounts in (("fee", lines.fee), ("credit", lines.amount)):
-        frame[name] = money(amounts.tolist(), policy.currency)
+        frame[name] = money(amounts.tolist(), promises.currency)
     frame["provisional"] = ~lines.final
-    frame.attrs["units"] = {"fee": f"{policy.currency} of the period", "credit": policy.currency}
+    frame.attrs["units"] = {"fee": f"{promises.currency} of the period", "credit": promises.currency}
     return frame.drop(columns=["kind", "partial"])
 
 
@@ -106,12 +107,12 @@ def money(minor: list[int], currency: str) -> pd.Series:
 
 def target_frame(card: Scorecard) -> pd.DataFrame:
     """One row a target that tickets of the window were owed at creation: which level gave it, and to how many."""
-    terms, log = card.terms, card.log
-    tickets, owed = log.ticket_table, terms.owed
-    classes = terms.classes(tickets)
-    severity = np.arange(len(owed.target)) // math.prod(terms.shape[2:]) % terms.shape[1]  # a class fixes all of these
+    promises, log = card.promises, card.log
+    tickets, owed = log.ticket_table, promises.owed
+    classes = promises.classes(tickets)
+    severity = promises.sizes.severity_of(np.arange(len(owed.target)))  # a class fixes all of these
     rows = []
-    for c, (commitment, cut) in enumerate(zip(terms.commitments, card.score.periods, strict=True)):
+    for c, (commitment, cut) in enumerate(zip(promises.commitments, card.score.periods, strict=True)):
         inside = (tickets.created >= cut.window[0]) & (tickets.created < cut.window[1])
         many = np.bincount(classes[inside], minlength=len(severity))
         mine = np.flatnonzero((owed.target[:, c] > 0) & (many > 0))

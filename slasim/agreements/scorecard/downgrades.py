@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def downgrade_frame(card: Scorecard) -> pd.DataFrame:
     """One row a clock whose ticket got a lower severity while it ran, in the window of its commitment."""
-    log, names, found = card.log, card.terms.commitments, card.score.lowered
+    log, names, found = card.log, card.promises.commitments, card.score.lowered
     windows = np.array([cut.window for cut in card.score.periods], np.int64).reshape(-1, 2)[found.commitment]
     rows = np.flatnonzero((windows[:, 0] <= found.time) & (found.time < windows[:, 1]))
     commitment = found.commitment[rows]

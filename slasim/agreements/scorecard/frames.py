@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from slasim.agreements.verdicts.counting import Counts
-from slasim.agreements.verdicts.judging import ALL, Cells, Verdict
+from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.log.frames import category
+from slasim.terms.cells import ALL
 from slasim.terms.metrics import Metric
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ Whole = npt.NDArray[Any]
 
 def dimensions(card: Scorecard, commitment: Whole, period: Whole, customer: Whole, severity: Whole) -> pd.DataFrame:
     """The leading columns of a table: names of the dimensions, and whether the period is partial."""
-    names, policy = card.terms.commitments, card.policy
+    names, promises = card.promises.commitments, card.promises
     labels, accounts = card.log.labels, card.log.accounts
-    agreements = tuple(rule.name for rule in policy.agreements)
-    kinds = tuple(dict.fromkeys(rule.kind for rule in policy.agreements))
-    of_agreement = np.array(policy.agreement_of, np.int64)[commitment]
-    kind = np.array([kinds.index(rule.kind) for rule in policy.agreements], np.int64)[of_agreement]
+    agreements = tuple(rule.name for rule in promises.agreements)
+    kinds = tuple(dict.fromkeys(rule.kind for rule in promises.agreements))
+    of_agreement = np.array(promises.agreement_of, np.int64)[commitment]
+    kind = np.array([kinds.index(rule.kind) for rule in promises.agreements], np.int64)[of_agreement]
     own = tuple(dict.fromkeys(c.name for c in names))
     periods = sorted({name for cut in card.score.periods for name in cut.names})
     period_code = np.zeros(len(commitment), np.int64)
@@ -63,7 +64,7 @@ def dimensions(card: Scorecard, commitment: Whole, period: Whole, customer: Whol
 def _counted(card: Scorecard, table: Counts | Cells) -> pd.DataFrame:
     """The dimensions, what is counted, and how many."""
     frame = dimensions(card, table.commitment, table.period, table.customer, table.severity)
-    of = np.array([UNIT_OF.get(c.metric, 0) for c in card.terms.commitments], np.int64)
+    of = np.array([UNIT_OF.get(c.metric, 0) for c in card.promises.commitments], np.int64)
     frame["unit"] = category(of[table.commitment], UNITS)
     frame["decided"] = table.met + table.breached
     for name in CLOCKS[1:]:
@@ -92,11 +93,15 @@ def count_frame(card: Scorecard) -> pd.DataFrame:
 
 def compliance_frame(card: Scorecard) -> pd.DataFrame:
     """One row a judged cell."""
-    cells = card.score.cells
+    return cell_frame(card, card.score.cells)
+
+
+def cell_frame(card: Scorecard, cells: Cells) -> pd.DataFrame:
+    """The same of cells that the agreements of a card were judged by."""
     frame = _shares(_counted(card, cells))
     quotas, measures = [], []
     for c, cut in enumerate(card.score.periods):
-        rules = [card.policy.rule(c, begin) for begin in cut.edges[:-1]]
+        rules = [card.promises.quota(c, begin) for begin in cut.edges[:-1]]
         quotas.append([np.nan if rule is None or rule.share is None else float(rule.share) for rule in rules])
         measures.append(["share" if rule is None else rule.measure for rule in rules])
     places = list(zip(cells.commitment.tolist(), cells.period.tolist(), strict=True))

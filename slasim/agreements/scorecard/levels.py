@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks import Status, owed_rows
-from slasim.agreements.policy import CommitmentRule
 from slasim.agreements.score import excluded_from
 from slasim.agreements.verdicts.counting import OUTSIDE
-from slasim.agreements.verdicts.judging import ALL
 from slasim.agreements.verdicts.ticket_columns import MILLIONTHS, read_numbers
+from slasim.terms.cells import ALL, CellSizes, rows_of
+from slasim.terms.commitment import QuotaRule
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Float64, Int64
 
@@ -30,13 +30,13 @@ class Levels(NamedTuple):
 
 def find_levels(card: Scorecard) -> Levels:
     """The level of every cell whose commitment promises a mean, a percentile or a maximum."""
-    cells, terms = card.score.cells, card.terms
+    cells, promises = card.score.cells, card.promises
     found: list[tuple[int, float, float, bool]] = []
     for commitment, cut in enumerate(card.score.periods):
-        rules = [card.policy.rule(commitment, begin) for begin in cut.edges[:-1]]
+        rules = [card.promises.quota(commitment, begin) for begin in cut.edges[:-1]]
         if all(rule is None or rule.measure == "share" for rule in rules):
             continue
-        is_time = terms.commitments[commitment].metric != Metric.COLUMN
+        is_time = promises.commitments[commitment].metric != Metric.COLUMN
         cell, value, limit = _values(card, commitment, is_time)
         order = np.argsort(cell, kind="stable")
         begins = np.flatnonzero(np.diff(cell[order], prepend=-1))
@@ -51,7 +51,7 @@ def find_levels(card: Scorecard) -> Levels:
     return Levels(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
 
 
-def _level(rule: CommitmentRule, values: Int64) -> float:
+def _level(rule: QuotaRule, values: Int64) -> float:
     if rule.share is None:
         return float(values.mean())
     ordered = np.sort(values)
@@ -61,30 +61,25 @@ def _level(rule: CommitmentRule, values: Int64) -> float:
 
 def _values(card: Scorecard, commitment: int, is_time: bool) -> tuple[Int64, Int64, Int64]:
     """Cell, value and limit of each decided clock, or number, of the commitment."""
-    score, terms, tickets = card.score, card.terms, card.log.ticket_table
+    score, promises, tickets = card.score, card.promises, card.log.ticket_table
     if is_time:
         clocks, period = score.clocks, score.clock_period
         assert clocks is not None
         mine = (clocks.commitment == commitment) & (period != OUTSIDE)
         rows = np.flatnonzero(mine & np.isin(clocks.status, (Status.MET, Status.BREACHED)))
         ticket, value, where = clocks.ticket[rows].astype(np.int64), clocks.counted[rows], period[rows].astype(np.int64)
-        limit = terms.owed.target[owed_rows(clocks, rows, terms, tickets), commitment]
+        limit = promises.owed.target[owed_rows(clocks, rows, promises, tickets), commitment]
         severity = clocks.severity[rows]
     else:
-        numbers = read_numbers(card.log, terms, card.policy, commitment, score.periods[commitment])
-        counts = ~excluded_from(card.log, terms, commitment)[numbers.ticket]
+        numbers = read_numbers(card.log, promises, commitment, score.periods[commitment])
+        counts = ~excluded_from(card.log, promises, commitment)[numbers.ticket]
         ticket, where, value, limit = (column[counts] for column in numbers[:4])
         severity = tickets.severity[ticket]
     cells = score.cells
     own = np.flatnonzero(cells.commitment == commitment)
-    customer = tickets.customer[ticket].astype(np.int64)
-    if len(own) and cells.customer[own[0]] == ALL:
-        customer = np.full(len(ticket), ALL, np.int64)
-    severities, customers = len(card.log.labels.severities), len(card.log.accounts.name) + 1
-
-    def code(period: Int64, who: Int64, severity: Int64) -> Int64:
-        return (period * customers + who + 1) * severities + severity
-
-    codes = code(*(column[own].astype(np.int64) for column in (cells.period, cells.customer, cells.severity)))
-    at = np.searchsorted(codes, code(where, customer, severity.astype(np.int64)))
+    together = len(own) and cells.customer[own[0]] == ALL
+    customer = ALL if together else tickets.customer[ticket]
+    sizes = CellSizes.of(*cells[:4])
+    known = sizes.pack(commitment, cells.period[own], cells.customer[own], cells.severity[own])
+    at = rows_of(known, sizes.pack(commitment, where, customer, severity))
     return own[at], value, limit

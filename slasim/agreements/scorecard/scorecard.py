@@ -9,15 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.credits import statements
-from slasim.agreements.credits.histories import Entry
-from slasim.agreements.policy import Policy
+from slasim.agreements.credits.lines import Entry
 from slasim.agreements.score import Score, score
-from slasim.agreements.scorecard.statement import DIMENSIONS, About, Statement
-from slasim.folders import LOG, SCENARIO
+from slasim.agreements.scorecard.statement import DIMENSIONS, Measured, Statement
 from slasim.instants import iso
 from slasim.log.ticket_log import TicketLog
+from slasim.results.files import LOG, SCENARIO
 from slasim.scenario import AgreementBook, Problem, Scenario
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +31,7 @@ class Scorecard(Statement):
     """Compliance, violations and credits of one log under one set of agreements."""
 
     log: TicketLog
-    terms: Terms
-    policy: Policy
+    promises: Promises
     score: Score  # with clocks
     agreements: Scenario | AgreementBook
     window: tuple[int, int]  # the measured part, ms
@@ -42,20 +40,21 @@ class Scorecard(Statement):
     _made: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
-    def about(self) -> About:
+    def about(self) -> Measured:
         """What was measured."""
         book, found = self.agreements, set(self.score.cells.commitment.tolist())
-        silent = [each for c, each in enumerate(self.terms.commitments) if c not in found]
-        return About(
-            book.name,
-            book.hash(),
-            book.timezone,
-            book.currency,
-            tuple(self.log.labels.severities),
-            *self.window,
-            self.log.until,
-            self.log.size,
-            tuple(f"{each.agreement}.{each.name}" for each in silent),
+        silent = [each for c, each in enumerate(self.promises.commitments) if c not in found]
+        return Measured(
+            name=book.name,
+            timezone=book.timezone,
+            currency=book.currency,
+            severities=tuple(self.log.labels.severities),
+            start=self.window[0],
+            end=self.window[1],
+            agreements=book.hash(),
+            as_of=self.log.until,
+            tickets=self.log.size,
+            unmeasured=tuple(f"{each.agreement}.{each.name}" for each in silent),
         )
 
     @property
@@ -97,16 +96,16 @@ class Scorecard(Statement):
         """Every account line with its reasons, lines of nothing too."""
         found = self.score
         accounts = self.log.accounts
-        return tuple(statements(found.cells, self.terms, self.policy, found.periods, accounts, found.incidents))
+        return tuple(statements(found.cells, self.promises, found.periods, accounts, found.incidents))
 
     @cached_property
     def without_exclusions(self) -> Scorecard:
         """The same log under the same agreements, as if nothing were excluded."""
-        terms = self.terms.without_exclusions()
-        if terms is self.terms:
+        promises = self.promises.without_exclusions()
+        if promises is self.promises:
             return self
-        found = score(self.log, terms, self.policy, self.window, keep_clocks=True)
-        return Scorecard(self.log, terms, self.policy, found, self.agreements, self.window, is_excluding=False)
+        found = score(self.log, promises, self.window, keep_clocks=True)
+        return Scorecard(self.log, promises, found, self.agreements, self.window, is_excluding=False)
 
     def explain(self, ticket: str | int) -> Ledger:
         """The ledger of one ticket, by its name: every stretch of its life, whether it counted for each clock, and why;
@@ -118,5 +117,5 @@ class Scorecard(Statement):
         from slasim.agreements.ledger.money import clock_costs
         from slasim.agreements.ledger.rows import find_ticket
 
-        found = explain(self.log, self.terms, self.policy, ticket)
+        found = explain(self.log, self.promises, ticket)
         return replace(found, costs=clock_costs(self, find_ticket(self.log, ticket), found.clocks))

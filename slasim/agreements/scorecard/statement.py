@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from slasim.folders import ResultError, read, read_run, write
-from slasim.versions import versions
+from slasim.results.content import Content
+from slasim.results.manifest import Manifest
+from slasim.results.result import About, WholeResult
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 1
 DIMENSIONS = ("agreement", "kind", "commitment", "severity", "tier", "customer", "period")
 DETAILS = (*DIMENSIONS, "product", "channel", "region", "team", "level")
 TABLES = (
@@ -24,30 +23,26 @@ TABLES = (
 
 
 @dataclass(frozen=True)
-class About:
+class Measured(About):
     """What was measured. Instants are ms since 1970."""
 
-    name: str  # of the agreements
     agreements: str  # digest of the agreements as applied
-    timezone: str
-    currency: str
-    severities: tuple[str, ...]
-    start: int  # of the window
-    end: int
     as_of: int  # what happened at it or later is not known
     tickets: int  # in the log
     unmeasured: tuple[str, ...]  # agreement.commitment: promises to which nothing in the window belongs
 
 
-class Statement(ABC):
+class Statement(WholeResult):
     """Compliance, violations and credits, as tables that are made when first asked for (docs/measures.md).
 
     A statement is as of an instant (`about.as_of`); rows that later events may change are marked `provisional`.
     """
 
+    kind: ClassVar[str] = "scorecard"
+
     @property
     @abstractmethod
-    def about(self) -> About:
+    def about(self) -> Measured:
         """What was measured."""
 
     @property
@@ -55,19 +50,14 @@ class Statement(ABC):
     def applied(self) -> str:
         """The agreements as they were applied, JSON text."""
 
-    @property
-    @abstractmethod
-    def again(self) -> str:
-        """The command that makes it again, in its folder; LOG stands for the folder of the log."""
-
-    @property
-    @abstractmethod
-    def run(self) -> Mapping[str, Any]:
-        """When it was measured, and the folder of the log where that is known."""
-
     @abstractmethod
     def table(self, name: str) -> pd.DataFrame:
         """One of TABLES, not to be changed."""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """All of TABLES, not to be changed."""
+        return {name: self.table(name) for name in TABLES}
 
     def _copy(self, name: str) -> pd.DataFrame:
         return self.table(name).copy(deep=False)
@@ -120,7 +110,7 @@ class Statement(ABC):
         """One row a clock that ran when the severity of its ticket was lowered, in the window: ticket, agreement,
         commitment, customer, number (of the clock), time, before, after (severities), consent (the customer's is on
         record; without it the clock kept its terms), late (the clock was past its due instant), due (before the
-        change; as of when it came to stand where it stands still, missing where the metric has none)."""
+        change; as of when the pause began where it is paused, missing where the metric has none)."""
         return self._copy("downgrades")
 
     @property
@@ -174,66 +164,53 @@ class Statement(ABC):
 
         return document(self)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the result to a folder, aside and then renamed; an earlier one is replaced in one step.
+    def content(self) -> Content:
+        """What its folder holds."""
+        return Content(Manifest(self.kind, asdict(self.about), self.again), (self.applied,), self.tables, self.run)
 
-        Raises ResultError when it cannot be written or the folder holds anything else.
-        """
-        folder = Path(path)
-        manifest = {
-            "kind": "scorecard",
-            "scorecard": FORMAT,
-            "about": asdict(self.about),
-            "versions": versions(),
-            "again": self.again,
-        }
-        write(folder, manifest, self.applied, {name: self.table(name) for name in TABLES}, self.run)
-        return folder
+    @classmethod
+    def of(cls, content: Content) -> SavedStatement:
+        """From what its folder holds."""
+        return SavedStatement(Measured.read(content.manifest.about), content)
 
 
 @dataclass(frozen=True, eq=False)
 class SavedStatement(Statement):
     """A statement read back from its folder."""
 
-    saved_about: About
-    saved_applied: str
-    tables: Mapping[str, pd.DataFrame]
-    saved_again: str
-    saved_run: Mapping[str, Any]
+    saved_about: Measured
+    saved: Content
 
     @property
-    def about(self) -> About:
+    def about(self) -> Measured:
         """What was measured."""
         return self.saved_about
 
     @property
     def applied(self) -> str:
         """The agreements as they were applied, JSON text."""
-        return self.saved_applied
+        return self.saved.applied[0]
 
     @property
     def again(self) -> str:
         """The command that makes it again, in its folder; LOG stands for the folder of the log."""
-        return self.saved_again
+        return self.saved.manifest.again
 
     @property
     def run(self) -> Mapping[str, Any]:
         """When it was measured, and the folder of the log where that is known."""
-        return self.saved_run
+        return self.saved.run
 
     def table(self, name: str) -> pd.DataFrame:
         """One of TABLES."""
-        return self.tables[name]
+        return self.saved.tables[name]
+
+    def content(self) -> Content:
+        """What its folder holds."""
+        return self.saved
 
 
-def open_scorecard(path: str | Path) -> SavedStatement:
-    """Open a folder that `Scorecard.save` wrote. Raises ResultError when it is missing, damaged or something else."""
-    manifest, applied, tables = read(Path(path))
-    if manifest.get("kind") != "scorecard" or manifest.get("scorecard") != FORMAT:
-        raise ResultError(f"{path} is no scorecard that this version reads, but a {manifest.get('kind')}")
-    lists = {name: tuple(value) for name, value in manifest["about"].items() if isinstance(value, list)}
-    about = About(**manifest["about"] | lists)
-    return SavedStatement(about, applied, tables, str(manifest.get("again", "")), read_run(Path(path)))
+open_scorecard = Statement.open  # what `Scorecard.save` or `slasim measure --out` wrote
 
 
 def _known(what: str, asked: tuple[str, ...], known: tuple[str, ...]) -> list[str]:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.agreements.verdicts.counting import EVERY, Counts
+from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
 from slasim.calendars import CalendarTables, elapsed_array, local_days, wall_clock
 from slasim.instants import DAY, date_of
-from slasim.terms.tables import Terms
+from slasim.terms.cells import EVERY
+from slasim.terms.promises import Promises
 from slasim.types import Int16, Int32, Int64
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Service(NamedTuple):
     spans: Spans
 
 
-def services(log: TicketLog, terms: Terms, commitment: int, instant: int) -> Iterator[Service]:
+def services(log: TicketLog, promises: Promises, commitment: int, instant: int) -> Iterator[Service]:
     """Accounts that are owed the commitment at an instant, together where the same outages count for them.
 
     None for a log that states no outages.
@@ -72,13 +73,13 @@ def services(log: TicketLog, terms: Terms, commitment: int, instant: int) -> Ite
     if outages is None:
         return
     end = np.minimum(outages.end, log.until)
-    cover = coverage(terms, commitment, instant)
+    cover = coverage(promises, commitment, instant)
     products = cover.products.shape[1]
     own = np.unique(outages.customer[outages.customer >= 0])
     for number in np.flatnonzero(cover.owed).tolist():
         about = np.append(cover.products[number], True)  # the last: of no product in particular
         counts = about[np.where(outages.product < products, outages.product, products)]
-        members = np.flatnonzero(terms.account_class == number).astype(np.int32)
+        members = np.flatnonzero(promises.account_class == number).astype(np.int32)
         alone = np.isin(members, own)
         for group in (members[~alone], *(members[at : at + 1] for at in np.flatnonzero(alone))):
             if len(group):
@@ -87,7 +88,7 @@ def services(log: TicketLog, terms: Terms, commitment: int, instant: int) -> Ite
                 yield Service(group, int(cover.calendar[number]), spans)
 
 
-def count_availability(log: TicketLog, terms: Terms, commitment: int, cut: Periods) -> Counts:
+def count_availability(log: TicketLog, promises: Promises, commitment: int, cut: Periods) -> Counts:
     """Available ms (`met`) and unavailable ms (`breached`) of agreed hours, by period and account.
 
     Of a period only what lies in its window and before the as-of instant. A log that states no outages has no data.
@@ -97,9 +98,9 @@ def count_availability(log: TicketLog, terms: Terms, commitment: int, cut: Perio
         begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
         if begin >= end:
             continue
-        for group in services(log, terms, commitment, begin):
-            agreed = int(elapsed_array(terms.calendars, group.calendar, begin, end))
-            down = int(down_between(terms.calendars, group.calendar, group.spans, (begin, end))[0])
+        for group in services(log, promises, commitment, begin):
+            agreed = int(elapsed_array(promises.calendars, group.calendar, begin, end))
+            down = int(down_between(promises.calendars, group.calendar, group.spans, (begin, end))[0])
             rows.append((group.accounts, period, agreed - down, down))
     return _counts(commitment, rows)
 
@@ -113,7 +114,7 @@ class Downtime(NamedTuple):
     ms: Int64  # of agreed hours
 
 
-def unavailable_days(log: TicketLog, terms: Terms, commitment: int, cut: Periods, timezone: str) -> Downtime:
+def unavailable_days(log: TicketLog, promises: Promises, commitment: int, cut: Periods, timezone: str) -> Downtime:
     """Agreed hours without service by account and whole local day, days without any left out."""
     rows: list[tuple[Int64, ...]] = []
     for left, right in pairwise(cut.edges):
@@ -122,8 +123,8 @@ def unavailable_days(log: TicketLog, terms: Terms, commitment: int, cut: Periods
         edges = local_days(timezone, first, date_of(end // DAY + 1))
         edges = edges[(edges >= begin) & (edges <= end)]
         days = wall_clock(timezone, edges[:-1]) // DAY
-        for group in services(log, terms, commitment, begin):
-            down = down_between(terms.calendars, group.calendar, group.spans, edges.tolist())
+        for group in services(log, promises, commitment, begin):
+            down = down_between(promises.calendars, group.calendar, group.spans, edges.tolist())
             some, size = np.flatnonzero(down), len(group.accounts)
             mine = np.repeat(group.accounts.astype(np.int64), len(some))
             rows.append((mine, np.tile(days[some], size), np.tile(down[some], size)))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from slasim.agreements.verdicts.counting import EVERY, Counts
+from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
-from slasim.terms.tables import Terms
+from slasim.terms.cells import EVERY
+from slasim.terms.promises import Promises
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 NOBODY = -1  # customer of a contact that gave no name
 
 
-def count_deflection(log: TicketLog, terms: Terms, commitment: int, cut: Periods) -> Counts:
+def count_deflection(log: TicketLog, promises: Promises, commitment: int, cut: Periods) -> Counts:
     """Contacts deflected (`met`) and not (`breached`), by the period of the contact and the account.
 
     A contact without a customer counts where every account is owed the commitment. A log that states no contacts has no
@@ -32,7 +33,7 @@ def count_deflection(log: TicketLog, terms: Terms, commitment: int, cut: Periods
         if contacts is None:
             break
         begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
-        cover = coverage(terms, commitment, left).owed[terms.account_class]
+        cover = coverage(promises, commitment, left).owed[promises.account_class]
         known = np.append(cover, cover.all())[contacts.customer]  # NOBODY picks the last
         mine = (contacts.time >= begin) & (contacts.time < end) & known
         customer, row = np.unique(contacts.customer[mine], return_inverse=True)

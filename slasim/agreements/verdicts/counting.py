@@ -12,20 +12,20 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, owed_rows
-from slasim.agreements.clocks.walk import BREACHED, CANCELLED, MET, OPEN, RUNNING
-from slasim.agreements.policy import Policy
+from slasim.agreements.clocks.status import RUNNING, Status
 from slasim.agreements.verdicts.periods import Periods
 from slasim.kernel import kernel
-from slasim.terms.tables import Commitment, Terms
+from slasim.terms.cells import CellSizes, pack_cell, rows_of
+from slasim.terms.commitment import Commitment
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
 PERIOD_OF = {"created": 0, "due": 1, "stopped": 2}
 OUTSIDE = -1  # period of a clock outside the window
-EVERY = -1  # severity of what has none
 STATUS_BITS, GOAL_BIT, CODE_SHIFT = 7, 8, 4
-EXCLUDED = 4  # status of a clock that does not count; with the other statuses a row of the sums
-MET_GOAL = 5  # row of the sums
+OPEN, MET, BREACHED, CANCELLED, EXCLUDED = (int(each) for each in Status)  # rows of the sums
+MET_GOAL = len(Status)  # row of the sums
 
 
 class Counts(NamedTuple):
@@ -46,9 +46,11 @@ class Counts(NamedTuple):
     running: Int64  # the same: decided (too late), but not stopped
 
 
-def find_means(policy: Policy) -> Bools:
+def find_means(promises: Promises) -> Bools:
     """Which commitments promise a mean in some version."""
-    return np.array(["mean" in policy.measures(c) for c in range(len(policy.agreement_of))], np.bool_)
+    quotas = [[commitment.quota for commitment in era.commitments] for era in promises.eras]
+    means = [[each is not None and each.measure == "mean" for each in era] for era in quotas]
+    return np.asarray(np.array(means, np.bool_).any(axis=0), np.bool_)
 
 
 def find_periods(clocks: Clocks, commitments: Sequence[Commitment], periods: Sequence[Periods], until: int) -> Int32:
@@ -89,32 +91,27 @@ def _find(clocks: Clocks, period_of: Int8, window: Int64, edges: Int64, first: I
         out[row] = period
 
 
-def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, terms: Terms, policy: Policy) -> Counts:
+def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, promises: Promises) -> Counts:
     """Count the clocks that are in a period, each under the severity by whose terms it ended.
 
     Where a mean is promised their time is added up as well; the clocks need it then (`counted`).
     """
-    customers = int(tickets.customer.max(initial=0)) + 1
-    severities = int(clocks.severity.max(initial=0)) + 1
-    periods = int(period.max(initial=0)) + 1
+    sizes = CellSizes.of(clocks.commitment, period, tickets.customer, clocks.severity)
     codes = np.empty(int(np.count_nonzero(period != OUTSIDE)), np.int64)
-    _encode(clocks, period, tickets.customer, periods, customers, severities, codes)
+    _encode(clocks, period, tickets.customer, sizes, codes)
     codes.sort()
     rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
     code = np.empty(rows, np.int64)
-    counts, times = np.zeros((6, rows), np.int64), np.zeros((3, rows), np.int64)
+    counts, times = np.zeros((MET_GOAL + 1, rows), np.int64), np.zeros((3, rows), np.int64)
     _reduce(codes, code, counts)
-    rest, severity = np.divmod(code, severities)
-    rest, customer = np.divmod(rest, customers)
-    commitment, in_period = np.divmod(rest, periods)
-    means = find_means(policy)
+    commitment, in_period, customer, severity = sizes.unpack(code)
+    means = find_means(promises)
     if means.any():
         mine = means[clocks.commitment] & np.isin(clocks.status, (MET, BREACHED)) & (period != OUTSIDE)
         those = np.flatnonzero(mine)
-        wanted = clocks.commitment[those].astype(np.int64) * periods + period[those]
-        wanted = (wanted * customers + tickets.customer[clocks.ticket[those]]) * severities + clocks.severity[those]
-        at = np.searchsorted(code, wanted)
-        limit = terms.owed.target[owed_rows(clocks, those, terms, tickets), clocks.commitment[those]]
+        who = tickets.customer[clocks.ticket[those]]
+        at = rows_of(code, sizes.pack(clocks.commitment[those], period[those], who, clocks.severity[those]))
+        limit = promises.owed.target[owed_rows(clocks, those, promises, tickets), clocks.commitment[those]]
         for total, values in zip(times, (clocks.counted[those], limit, clocks.stop[those] == RUNNING), strict=True):
             np.add.at(total, at, values)
     return Counts(
@@ -135,20 +132,18 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, terms: Terms, 
 def merge_counts(parts: Sequence[Counts]) -> Counts:
     """One table of several that share no combination."""
     columns = [np.concatenate(values) for values in zip(*parts, strict=True)]
-    order = np.lexsort((columns[3], columns[2], columns[1], columns[0]))
+    order = np.argsort(CellSizes.of(*columns[:4]).pack(*columns[:4]), kind="stable")
     return Counts(*(column[order] for column in columns))
 
 
 @kernel
-def _encode(
-    clocks: Clocks, period: Int32, customer: Int32, periods: int, customers: int, severities: int, codes: Int64
-) -> None:
+def _encode(clocks: Clocks, period: Int32, customer: Int32, sizes: CellSizes, codes: Int64) -> None:
     """The row of the counts and the verdict of each clock as one number, so that one sort brings them together."""
     at = 0
     for row in range(len(period)):
         if period[row] != OUTSIDE:
-            code = np.int64(clocks.commitment[row]) * periods + period[row]
-            code = (code * customers + customer[clocks.ticket[row]]) * severities + clocks.severity[row]
+            who = customer[clocks.ticket[row]]
+            code = pack_cell(sizes, clocks.commitment[row], period[row], who, clocks.severity[row])
             codes[at] = (code << CODE_SHIFT) + GOAL_BIT * clocks.met_goal[row] + clocks.status[row]
             at += 1
 

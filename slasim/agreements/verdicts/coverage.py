@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.terms.tables import Terms
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int32, Int64
 
 if TYPE_CHECKING:
@@ -29,18 +28,11 @@ class Coverage(NamedTuple):
     calendar: Int64  # [account class] on which it is counted; -1 round the clock
 
 
-def by_attribute(values: npt.NDArray[Any], terms: Terms) -> npt.NDArray[Any]:
-    """A column of `Terms.owed` by (account class, severity, channel, product, era, commitment)."""
-    accounts, severities, channels, rest = terms.shape
-    eras = len(terms.eras)
-    return values.reshape(accounts, severities, channels, rest // eras, eras, values.shape[1])
-
-
-def coverage(terms: Terms, commitment: int, instant: int) -> Coverage:
+def coverage(promises: Promises, commitment: int, instant: int) -> Coverage:
     """The coverage under the versions in force at an instant (ms)."""
-    era = int(np.searchsorted(terms.eras, instant, "right")) - 1
-    owed = by_attribute(terms.owed.target, terms)[..., era, commitment] > 0
-    calendar = by_attribute(terms.owed.calendar, terms)[..., era, commitment]
+    era = promises.era_at(instant)
+    owed = promises.sizes.spread(promises.owed.target)[..., era, commitment] > 0
+    calendar = promises.sizes.spread(promises.owed.calendar)[..., era, commitment]
     each = prod(owed.shape[1:])  # of an account class; a log without tickets has no classes
     flat, calendar = owed.reshape(len(owed), each), calendar.reshape(len(owed), each)
     return Coverage(
@@ -50,6 +42,6 @@ def coverage(terms: Terms, commitment: int, instant: int) -> Coverage:
     )
 
 
-def covered_tickets(terms: Terms, classes: Int32, commitment: int) -> Bools:
+def covered_tickets(promises: Promises, classes: Int32, commitment: int) -> Bools:
     """Which tickets are owed the commitment."""
-    return np.asarray(terms.owed.target[classes, commitment] > 0, np.bool_)
+    return np.asarray(promises.owed.target[classes, commitment] > 0, np.bool_)

@@ -12,15 +12,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from slasim.agreements.policy import CommitmentRule, Party, Policy
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.periods import Periods
-from slasim.terms.tables import Commitment
+from slasim.terms.cells import ALL, CellSizes
+from slasim.terms.commitment import Party, QuotaRule
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 
-ALL = -1  # customer of a cell that is judged together
 BIG = 1 << 62
 
 
@@ -63,13 +62,12 @@ def at_least(met: Int64, decided: Int64, share: Fraction) -> Bools:
     return np.asarray(met * share.denominator >= decided * share.numerator, np.bool_)
 
 
-def judge(
-    counts: Counts, commitments: Sequence[Commitment], policy: Policy, periods: Sequence[Periods], until: int
-) -> tuple[Cells, Int64]:
+def judge(counts: Counts, promises: Promises, periods: Sequence[Periods], until: int) -> tuple[Cells, Int64]:
     """The cells, and the cell of each row of `counts`. periods: of each commitment."""
-    together = np.array([policy.agreements[at].party == Party.TOGETHER for at in policy.agreement_of], np.bool_)
+    together = np.array([promises.agreements[at].party == Party.TOGETHER for at in promises.agreement_of], np.bool_)
     customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
-    of_row, first = _groups(counts.commitment, counts.period, customer, counts.severity)
+    key = counts.commitment, counts.period, customer, counts.severity
+    _, first, of_row = np.unique(CellSizes.of(*key).pack(*key), return_index=True, return_inverse=True)
     sums = np.zeros((9, len(first)), np.int64)
     for total, values in zip(sums, counts[4:], strict=True):
         np.add.at(total, of_row, values)
@@ -93,12 +91,12 @@ def judge(
         verdict=np.full(len(first), Verdict.NOT_JUDGED, np.int8),
         final=open_ == 0,
     )
-    for c, (own, cut) in enumerate(zip(commitments, periods, strict=True)):
+    for c, (own, cut) in enumerate(zip(promises.commitments, periods, strict=True)):
         of_commitment = np.flatnonzero(cells.commitment == c)
         last = until - 1 if own.period_of == "stopped" else until  # at until - 1 stand the clocks that still run
         ended = np.array(cut.edges[1:], np.int64) <= last
         cells.final[of_commitment] &= ended[cells.period[of_commitment]]
-        rules = [policy.rule(c, begin) for begin in cut.edges[:-1]]
+        rules = [promises.quota(c, begin) for begin in cut.edges[:-1]]
         least = [0 if rule is None else rule.roll_below for rule in rules]
         whole = of_commitment[cut.whole[cells.period[of_commitment]]]
         if any(least):
@@ -110,7 +108,7 @@ def judge(
     return cells, of_row
 
 
-def _judge_by(rule: CommitmentRule, cells: Cells, mine: Int64) -> None:
+def _judge_by(rule: QuotaRule, cells: Cells, mine: Int64) -> None:
     """Write the verdicts of the cells `mine`, which are of one commitment."""
     judged = mine[cells.verdict[mine] != Verdict.CARRIED]
     met, missed = cells.met[judged], cells.breached[judged]
@@ -138,16 +136,3 @@ def _carry(least: Sequence[int], cells: Cells, mine: Int64) -> None:
         if 0 < decided < least[cells.period[at]]:
             cells.verdict[at] = Verdict.CARRIED
             waiting[key] = (met, decided, bool(cells.final[at]))
-
-
-def _groups(*columns: npt.NDArray[np.integer]) -> tuple[Int64, Int64]:
-    """Number of the group of each row (groups ordered by the columns), and a row of each group."""
-    size = len(columns[0])
-    order = np.lexsort(columns[::-1])
-    begins = np.zeros(size, np.bool_)
-    begins[:1] = True
-    for column in columns:
-        begins[1:] |= np.diff(column[order]) != 0
-    group = np.empty(size, np.int64)
-    group[order] = np.cumsum(begins) - 1
-    return group, order[begins]

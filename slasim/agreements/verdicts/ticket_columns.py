@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.agreements.policy import Policy
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import covered_tickets, stated
 from slasim.agreements.verdicts.periods import Periods
-from slasim.terms.tables import Terms
+from slasim.terms.cells import CellSizes
+from slasim.terms.promises import Promises
 from slasim.types import Bools, Float64, Int64
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ class Numbers(NamedTuple):
     least: Bools  # the limit is a least
 
 
-def read_numbers(log: TicketLog, terms: Terms, policy: Policy, commitment: int, cut: Periods) -> Numbers:
+def read_numbers(log: TicketLog, promises: Promises, commitment: int, cut: Periods) -> Numbers:
     """The numbers of tickets created in the window; the limit is that of the version of the creation."""
     tickets = log.ticket_table
-    values = _column(log, terms.commitments[commitment].column)
+    values = _column(log, promises.commitments[commitment].column)
     inside = (tickets.created >= cut.window[0]) & (tickets.created < cut.window[1])
-    owed = covered_tickets(terms, terms.classes(tickets), commitment)
+    owed = covered_tickets(promises, promises.classes(tickets), commitment)
     rows = np.flatnonzero(~np.isnan(values) & owed & inside)
-    limit, least, known = _limits(log, policy, commitment, rows)
+    limit, least, known = _limits(log, promises, commitment, rows)
     rows, limit, least = rows[known], limit[known], least[known]
     period = np.searchsorted(np.array(cut.edges, np.int64), tickets.created[rows], "right") - 1
     return Numbers(rows, period, np.rint(values[rows] * MILLIONTHS).astype(np.int64), limit, least)
@@ -57,17 +57,20 @@ def count_column(log: TicketLog, found: Numbers, commitment: int, excluded: Bool
     out = excluded[found.ticket]
     met = np.where(found.least, found.number >= found.limit, found.number <= found.limit) & ~out
     sign = np.where(found.least, -1, 1) * ~out
-    keys = np.stack([found.period, tickets.customer[found.ticket], tickets.severity[found.ticket]]).astype(np.int64)
-    cells, row = np.unique(keys, axis=1, return_inverse=True)
-    sums = np.zeros((5, cells.shape[1]), np.int64)
+    own = np.full(len(found.period), commitment, np.int16)
+    key = own, found.period, tickets.customer[found.ticket], tickets.severity[found.ticket]
+    sizes = CellSizes.of(*key)
+    cells, row = np.unique(sizes.pack(*key), return_inverse=True)
+    _, period, customer, severity = sizes.unpack(cells)
+    sums = np.zeros((5, len(cells)), np.int64)
     for total, part in zip(sums, (met, ~met & ~out, out, found.number * sign, found.limit * sign), strict=True):
-        np.add.at(total, row.reshape(-1), part)
-    zeros = np.zeros(cells.shape[1], np.int64)
+        np.add.at(total, row, part)
+    zeros = np.zeros(len(cells), np.int64)
     return Counts(
-        np.full(cells.shape[1], commitment, np.int16),
-        cells[0].astype(np.int32),
-        cells[1].astype(np.int32),
-        cells[2].astype(np.int8),
+        np.full(len(cells), commitment, np.int16),
+        period.astype(np.int32),
+        customer.astype(np.int32),
+        severity.astype(np.int8),
         sums[0],
         sums[1],
         open=zeros,
@@ -87,18 +90,16 @@ def _column(log: TicketLog, name: str | None) -> Float64:
     return np.asarray(extra.columns[name], np.float64)
 
 
-def _limits(log: TicketLog, policy: Policy, commitment: int, rows: Int64) -> tuple[Int64, Bools, Bools]:
+def _limits(log: TicketLog, promises: Promises, commitment: int, rows: Int64) -> tuple[Int64, Bools, Bools]:
     """For each ticket: the limit in millionths, whether it is a least, and whether there is one."""
-    versions = policy.versions[policy.agreement_of[commitment]]
-    severities = len(log.labels.severities)
-    limit = np.zeros((len(versions), severities), np.int64)
+    limit = np.zeros((len(promises.eras), len(log.labels.severities)), np.int64)
     least, known = np.zeros_like(limit, np.bool_), np.zeros_like(limit, np.bool_)
-    for at, version in enumerate(versions):
-        rule = version.commitments.get(commitment)
+    for at, era in enumerate(promises.eras):
+        rule = era.commitments[commitment].quota
         for number, one in enumerate(() if rule is None else rule.limits):
             if one is not None:
                 limit[at, number] = round(Fraction(one.number) * MILLIONTHS)
                 least[at, number], known[at, number] = one.is_least, True
     created, severity = log.ticket_table.created[rows], log.ticket_table.severity[rows]
-    version_of = np.searchsorted(np.array([each.start for each in versions]), created, "right") - 1
-    return limit[version_of, severity], least[version_of, severity], known[version_of, severity]
+    era_of = np.searchsorted(promises.starts, created, "right") - 1
+    return limit[era_of, severity], least[era_of, severity], known[era_of, severity]

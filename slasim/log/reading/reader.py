@@ -20,7 +20,6 @@ from slasim.log.reading.events import EXTRA, read_events
 from slasim.log.reading.extra import read_contacts, read_outages
 from slasim.log.reading.order import in_order
 from slasim.log.reading.tickets import read_tickets
-from slasim.log.tables import FORMAT
 from slasim.log.ticket_log import TicketLog
 from slasim.workload.tables import Labels, Tickets
 
@@ -42,7 +41,6 @@ class Header(NamedTuple):
     teams: Names | None = None
     agents: dict[str, str] | None = None
     columns: Names = ()  # numeric columns of tickets beside those of the format
-    version: int = FORMAT
 
 
 class Sources(NamedTuple):
@@ -74,7 +72,7 @@ def build_log(sources: Sources, header: Header, problems: Problems | None = None
     for table, source in sources._asdict().items():
         if source is not None:
             declared = header.columns if table == "tickets" else ()
-            problems.columns(table, source.columns, declared, header.version)
+            problems.columns(table, source.columns, declared)
     if len(problems) > before:
         raise LogError(problems.all())
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of
+from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of, show
+from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
 from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.sections.customers import AccountRow
@@ -21,8 +21,8 @@ NEEDED = ("customer", "tier", "region")
 COLUMNS = (*NEEDED, "fee", "share", "agreement")
 
 
-def load_tables(root: Node) -> tuple[list[Problem], list[Path]]:
-    """Replaces the names of files in a document by what is in them.
+def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]]:
+    """Replaces the names of files in a document by what is in them; puts the files to `files`.
 
     Returns what is wrong with the files, and the paths in the document that cannot be relied on therefore.
     """
@@ -32,7 +32,7 @@ def load_tables(root: Node) -> tuple[list[Problem], list[Path]]:
     for name, stream in demand.value.items() if demand and isinstance(demand.value, dict) else ():
         shape = stream.child("shape")
         if shape and isinstance(shape.value, str) and shape.value.endswith(".csv"):
-            weights, found = _from_file(shape, f"demand.{name}.shape", read_weights)
+            weights, found = _from_file(shape, f"demand.{name}.shape", files, read_weights)
             problems += found
             stream.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
             if found:
@@ -41,7 +41,7 @@ def load_tables(root: Node) -> tuple[list[Problem], list[Path]]:
     if is_there and isinstance(table.value, str) and table.value:
         currency = root.child("currency")
         code = currency.value if currency else ""
-        rows, found = _from_file(table, "customers.file", lambda file: read_accounts(file, code))
+        rows, found = _from_file(table, "customers.file", files, lambda file: read_accounts(file, code))
         problems += found
         broken += [("customers", "file")] if found else []
         root.value["account_rows"] = Node(rows, table.place, table.key)
@@ -52,11 +52,12 @@ Read = TypeVar("Read")
 
 
 def _from_file(
-    node: Node, path: str, read: Callable[[str], tuple[list[Read], list[Problem]]]
+    node: Node, path: str, files: list[str], read: Callable[[str], tuple[list[Read], list[Problem]]]
 ) -> tuple[list[Read], list[Problem]]:
-    file = os.path.normpath(os.path.join(os.path.dirname(node.place.file), node.value))
-    if not os.path.isfile(file):
-        return [], [Problem(*node.place, path, f"no file {file}", "a file beside this one")]
+    file, problems = named_file(node, path)
+    if problems:
+        return [], problems
+    files.append(file)
     return read(file)
 
 
@@ -97,7 +98,7 @@ def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem
         if (first := lines.setdefault(values["customer"], line)) != line:
             expected = "each customer once"
             found.append(
-                Problem(*places["customer"], "customer", f"'{values['customer']}' as in line {first}", expected)
+                Problem(*places["customer"], "customer", f"{show(values['customer'])} as in line {first}", expected)
             )
         problems += found
         wrong = {problem.path for problem in found}
@@ -113,8 +114,11 @@ def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem
 
 
 def _header(names: list[str], file: str) -> list[Problem]:
+    columns = f"columns {', '.join(COLUMNS)}"
+    if not set(names) & set(NEEDED):  # it may be anything: nothing of it is quoted
+        return [Problem(file, 1, 1, "", "no header of a table of accounts", f"{columns}, with commas between them")]
     problems = [
-        Problem(file, 1, 1, "", f"an unknown column '{name}'", f"columns {', '.join(COLUMNS)}", nearest(name, COLUMNS))
+        Problem(file, 1, 1, "", f"an unknown column {show(name)}", columns, nearest(name, COLUMNS))
         for name in names
         if name not in COLUMNS
     ]
@@ -148,7 +152,7 @@ def _cells(values: dict[str, str], places: dict[str, Place], currency: object) -
         try:
             money = read_money(fee, "month")
             if money.currency != currency:
-                yield Problem(*places["fee"], "fee", f"'{fee}'", f"an amount in {currency}, the scenario's currency")
+                yield Problem(*places["fee"], "fee", show(fee), f"an amount in {currency}, the scenario's currency")
         except Unreadable as error:
             for mistake in error.mistakes:
                 yield Problem(*places["fee"], "fee", mistake.found, mistake.expected, mistake.hint)
@@ -156,7 +160,7 @@ def _cells(values: dict[str, str], places: dict[str, Place], currency: object) -
         try:
             _weight(share)
         except ValueError:
-            yield Problem(*places["share"], "share", f"'{share}'", "a number of 0 or more")
+            yield Problem(*places["share"], "share", show(share), "a number of 0 or more")
 
 
 def _account(values: dict[str, str]) -> AccountRow:
@@ -172,7 +176,10 @@ def _account(values: dict[str, str]) -> AccountRow:
 
 
 def read_weights(file: str) -> tuple[list[float], list[Problem]]:
-    """The 168 weights of a week's hours, Monday 00:00 first, from a file with a number in each line or cell."""
+    """The 168 weights of a week's hours, Monday 00:00 first, from a file with a number in each line or cell.
+
+    No message quotes it: what is not a table of weights may be anything.
+    """
     text, problems = read_text(file)
     if problems:
         return [], problems
@@ -183,7 +190,7 @@ def read_weights(file: str) -> tuple[list[float], list[Problem]]:
             try:
                 weights += [_weight(cell.strip())] if cell.strip() else []
             except ValueError:
-                problems.append(Problem(file, line, column, "", f"'{cell.strip()}'", "a weight of 0 or more"))
+                problems.append(Problem(file, line, column, "", "what is none", "a weight of 0 or more"))
             column += len(cell) + 1
     if not problems and len(weights) != WEEK_HOURS:
         expected = f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00"

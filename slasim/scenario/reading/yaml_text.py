@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,8 +147,12 @@ class _Builder:
         return text
 
 
-def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
-    """The tree of a file's text, or None when it has none; and what is wrong with it."""
+def parse(text: str, file: str, is_own: bool = True) -> tuple[Node | None, list[Problem]]:
+    """The tree of a file's text, or None when it has none; and what is wrong with it.
+
+    is_own   somebody gave this file. Of a file that another one names, which may be anything, nothing is quoted as
+             long as it is not known to be YAML.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -169,9 +174,12 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
         if type(after := next(events)).__name__ != "StreamEndEvent":
             builder.problem(builder.place(after), "", "a second document (---)", "one document in a file")
     except MarkedYAMLError as error:
-        return None, [*builder.problems, _syntax(error, file)]
+        wrong = _syntax(error, file)
+        if not is_own:
+            return None, [replace(wrong, found="broken YAML", hint=f"slasim check {file} says what is broken")]
+        return None, [*builder.problems, wrong]
     except YAMLError as error:
-        return None, [*builder.problems, _unreadable(error, text, file)]
+        return None, [*(builder.problems if is_own else ()), _unreadable(error, text, file)]
     return root, builder.problems
 
 

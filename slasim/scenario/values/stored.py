@@ -48,6 +48,7 @@ class Stored(Part):
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
     _changes: tuple[Changed, ...] = PrivateAttr(default=())
     _places: Mapping[Path, Place] = PrivateAttr(default=NOWHERE)
+    _files: tuple[str, ...] = PrivateAttr(default=())
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -61,6 +62,14 @@ class Stored(Part):
         How it came about is no part of what it is: `applied()` does not tell, and equality does not ask.
         """
         return self._changes
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that it was read from: its own, those it extends, its tables. Empty for what was not read from one.
+
+        Like `changes` no part of what it is.
+        """
+        return self._files
 
     def place(self, path: Path) -> Place | None:
         """Where the file says the agreement, calendar or severity at a path; of what is left out, where it belongs.

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
-from slasim import folders
+from slasim.results.content import Content
+from slasim.results.digest import digest_of
+from slasim.results.files import scenario_file
+from slasim.results.manifest import Manifest
+from slasim.results.places import place
+from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
-from slasim.study.comparing.figures import Line
-from slasim.study.measures.figures import Figure
-from slasim.study.result import RESULTS, digest_of, folder_name
+from slasim.study.comparing.figures import key_names, label_of, name_of, told_of
+from slasim.study.measures.figure import Figure, Name
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
 from slasim.versions import versions
-
-OF = ("measure", "agreement", "commitment", "severity", "wait", "team")
-EXACT = "staffing"  # decided by the scenario alone: chance has no part in it
 
 
 @dataclass(frozen=True)
@@ -37,31 +37,28 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """What was compared. `start` and `end` bound the measured window, ms since 1970; the baseline is the first side."""
+class Compared(About):
+    """What was compared; the baseline is the first side."""
 
-    name: str
     sides: tuple[Side, ...]
-    timezone: str
-    currency: str
-    severities: tuple[str, ...]
-    start: int
-    end: int
     seed: int
     replications: int
     uncosted: tuple[str, ...]  # teams of any side whose hours have no cost
     choosing: tuple[str, ...] = ()  # figure, zone and error of the best, as they were given
 
-    @property
-    def digest(self) -> str:
-        """Names the result: another scenario, seed or number of replications gives another."""
-        parts = [*(side.scenario for side in self.sides), str(self.seed), str(self.replications), *self.choosing]
-        text = " ".join(parts)
-        return hashlib.sha256(f"comparison {text}".encode()).hexdigest()[:10]
+    @classmethod
+    def read(cls, found: Mapping[str, Any]) -> Self:
+        """From JSON, which has no tuples."""
+        return super().read({**found, "sides": [Side(**side) for side in found["sides"]]})
 
     def place(self, path: str | Path | None) -> Path:
-        """The folder of the result: `path`, or a name of its own under `results/`."""
-        return RESULTS / folder_name(f"{self.name} compare", self.digest) if path is None else Path(path)
+        """The folder of the result: `path`, or a name of its own under `results/`.
+
+        Another scenario, seed or number of replications gives another name.
+        """
+        sides = (side.scenario for side in self.sides)
+        count = (str(self.seed), str(self.replications))
+        return place(path, f"{self.name} compare", "comparison", *sides, *count, *self.choosing)
 
 
 class Choice(NamedTuple):
@@ -90,8 +87,10 @@ class Choice(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(WholeResult):
     """Figures of all sides over the same replications. `values` has a row per side, figure and replication."""
+
+    kind: ClassVar[str] = "comparison"
 
     about: Compared
     applied: tuple[str, ...]  # the scenarios as applied, JSON texts, baseline first
@@ -114,7 +113,7 @@ class Comparison:
         the p-value is at most 5 %, so with 95 % certainty nothing in the table is called real that is not. Shares lie
         in [0, 1], waits are in ms, money is in units of the currency.
         """
-        sides = [_figures(group) for _, group in self.values.groupby("side", sort=True)]
+        sides = [figures_of(group) for _, group in self.values.groupby("side", sort=True)]
         rows = [
             {"variant": side.label, **row}
             for side, theirs in zip(self.about.sides[1:], sides[1:], strict=True)
@@ -122,7 +121,7 @@ class Comparison:
         ]
         frame = pd.DataFrame(rows)
         frame["p_value"] = holm(frame["p_value"].to_numpy(np.float64))
-        exact = (frame["measure"] == EXACT) & (frame["difference"] != 0) & frame["difference"].notna()
+        exact = frame["measure"].map(_is_exact) & (frame["difference"] != 0) & frame["difference"].notna()
         frame["real"] = exact | (frame["p_value"] <= 1 - CONFIDENCE)
         return frame
 
@@ -136,66 +135,54 @@ class Comparison:
 
         return document(self)
 
-    def save(self, path: str | Path | None = None) -> Path:
-        """Write the result to the folder `path`, by default `results/<name>-compare-<digest>`; returns the folder.
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """`values` and `differences`."""
+        return {"values": self.values, "differences": self.differences}
 
-        An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
-        """
-        folder = self.about.place(path)
-        manifest = {
-            "kind": "comparison",
-            "about": asdict(self.about),
-            "choice": None if self.choice is None else self.choice._asdict(),
-            "digest": self.digest(),
-            "versions": dict(self.made_with),
-            "again": self._again(),
-        }
-        tables = {"values": self.values, "differences": self.differences}
-        folders.write(folder, manifest, self.applied[0], tables, self.run, self.applied[1:])
-        return folder
-
-    def _again(self) -> str:
-        files = [folders.SCENARIO, *(folders.variant_file(number) for number in range(1, len(self.applied)))]
-        words = ["slasim", "compare", *files]
+    @property
+    def again(self) -> str:
+        """The command that makes it again, given in its folder."""
+        words = ["slasim", "compare", *(scenario_file(number) for number in range(len(self.applied)))]
         words += ["--seed", str(self.about.seed), "--replications", str(self.about.replications)]
         for option, value in zip(("--best", "--zone", "--error"), self.about.choosing, strict=False):
             words += [option, value]
         return shlex.join(words)
 
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the result to the folder `path`, by default `results/<name>-compare-<digest>`; returns the folder.
 
-def open_comparison(path: str | Path) -> Comparison:
-    """Open a result that `Comparison.save` or `slasim compare` wrote.
+        An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
+        """
+        return super().save(self.about.place(path))
 
-    Raises ResultError when it is missing, damaged or something else.
-    """
-    folder = Path(path)
-    manifest, applied, tables = folders.read(folder)
-    if manifest.get("kind") != "comparison":
-        raise folders.ResultError(f"{path} is no comparison but a {manifest.get('kind')}")
-    try:
-        parts = manifest["about"]
-        sides = tuple(Side(**side) for side in parts["sides"])
-        lists = {name: tuple(parts[name]) for name in ("severities", "uncosted", "choosing")}
-        about = Compared(**{**parts, **lists, "sides": sides})
-        choice = None if manifest["choice"] is None else _choice(manifest["choice"])
-        files = [folders.variant_file(number) for number in range(1, len(sides))]
-        texts = [(folder / name).read_text("utf-8") for name in files]
-        return Comparison(about, (applied, *texts), tables["values"], choice, made_with=manifest["versions"])
-    except (KeyError, TypeError, OSError) as error:
-        words = f"the result in {path} is damaged: {folders.MANIFEST}: {error}; run it again"
-        raise folders.ResultError(words) from error
+    def content(self) -> Content:
+        """What its folder holds."""
+        more = {"choice": None if self.choice is None else self.choice._asdict(), "digest": self.digest()}
+        manifest = Manifest(self.kind, asdict(self.about), self.again, self.made_with, more)
+        return Content(manifest, self.applied, self.tables, self.run)
+
+    @classmethod
+    def of(cls, content: Content) -> Self:
+        """From what its folder holds."""
+        found, about = content.manifest, Compared.read(content.manifest.about)
+        if len(about.sides) != len(content.applied):
+            raise ValueError(f"{len(about.sides)} sides, but {len(content.applied)} scenarios")
+        choice = None if found.more["choice"] is None else _choice(found.more["choice"])
+        return cls(about, content.applied, content.tables["values"], choice, content.run, found.versions)
 
 
-def values_of(sides: Sequence[Sequence[Line]]) -> pd.DataFrame:
+open_comparison = Comparison.open  # what `Comparison.save` or `slasim compare` wrote
+
+
+def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:
     """The table `values`: a row per side (0 is the baseline), figure and replication."""
     frames = []
     for side, found in enumerate(sides):
-        for line in found:
-            of = {name: getattr(line, name) for name in OF}
-            figure = line.figure
+        for figure in found:
             columns = {"kind": figure.kind, "unit": figure.unit, "replication": np.arange(len(figure.parts))}
-            of = {"side": side, "figure": figure.name, **of, **columns, "parts": figure.parts, "wholes": figure.wholes}
-            frames.append(pd.DataFrame(of))
+            numbers = {"parts": figure.parts, "wholes": figure.wholes}
+            frames.append(pd.DataFrame({"side": side, "figure": figure.name, **_of(figure), **columns, **numbers}))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -213,35 +200,42 @@ def _choice(parts: Mapping[str, Any]) -> Choice:
     return Choice(**values)
 
 
-def _figures(rows: pd.DataFrame) -> dict[str, tuple[Figure, dict[str, str]]]:
-    """By its name each figure of a side and what it is of."""
+def _of(figure: Figure) -> dict[str, str]:
+    """What a figure is of, empty where a key does not apply."""
+    return {"measure": label_of(figure.of), **{key: figure.of.of(key) for key in key_names()}}
+
+
+def _is_exact(label: str) -> bool:
+    return told_of(label).is_exact
+
+
+def figures_of(rows: pd.DataFrame) -> dict[Name, Figure]:
+    """The figures of one side, from its rows of `values`."""
     found = {}
-    for name, group in rows.groupby("figure", sort=False):
+    for _, group in rows.groupby("figure", sort=False):
         first = group.iloc[0]
         parts, wholes = (group[column].to_numpy(np.float64) for column in ("parts", "wholes"))
-        figure = Figure(str(name), first["kind"], first["unit"], parts, wholes)
-        found[figure.name] = figure, {column: first[column] for column in OF}
+        of = name_of(first["measure"], {key: first[key] for key in key_names()})
+        found[of] = Figure(of, first["kind"], first["unit"], parts, wholes)
     return found
 
 
-def _differences(
-    ours: Mapping[str, tuple[Figure, dict[str, str]]], theirs: Mapping[str, tuple[Figure, dict[str, str]]]
-) -> Iterator[dict[str, Any]]:
-    for name in dict.fromkeys([*ours, *theirs]):
-        figure, of = ours.get(name) or theirs[name]
-        is_exact = of["measure"] == EXACT
-        if name in ours and name in theirs:
-            found = paired_figures(figure, theirs[name][0])
+def _differences(ours: Mapping[Name, Figure], theirs: Mapping[Name, Figure]) -> Iterator[dict[str, Any]]:
+    for of in dict.fromkeys([*ours, *theirs]):
+        figure = ours.get(of) or theirs[of]
+        is_exact = _is_exact(label_of(of))
+        if of in ours and of in theirs:
+            found = paired_figures(figure, theirs[of])
             if is_exact:  # the mean of equal numbers may be off by a rounding
-                change = float(theirs[name][0].parts[0] - figure.parts[0])
+                change = float(theirs[of].parts[0] - figure.parts[0])
                 found = found._replace(difference=Interval(change, change, change))
         else:
             mean = float(figure.by_replication.mean())
             alone = NOTHING_PAIRED
-            found = alone._replace(baseline=mean) if name in ours else alone._replace(variant=mean)
+            found = alone._replace(baseline=mean) if of in ours else alone._replace(variant=mean)
         yield {
-            "figure": name,
-            **of,
+            "figure": figure.name,
+            **_of(figure),
             "unit": figure.unit,
             "baseline": found.baseline,
             "value": found.variant,

@@ -9,8 +9,8 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
-from slasim.folders import ResultError
 from slasim.problems import show
+from slasim.results.errors import ResultError
 from slasim.scenario import Problem, ScenarioError
 
 ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://\S+:\d+")

@@ -6,8 +6,25 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from slasim.json_shapes import (
+    COUNT,
+    INTEGER,
+    NUMBER,
+    STRING,
+    Shape,
+    at_least,
+    const,
+    map_of,
+    one_of,
+    or_null,
+    record,
+    rows,
+)
+from slasim.study.document import SCENARIO, VERSIONS
+from slasim.study.measures.growth import VERDICTS
 from slasim.study.statistics import Interval
-from slasim.study.sweep.result import FAILED, Sweep
+from slasim.study.sweep.design import DESIGNS
+from slasim.study.sweep.result import DONE, FAILED, UNFINISHED, Sweep
 from slasim.study.sweep.sensitivity import sensitivity, tornado
 
 FORMAT = 1
@@ -29,17 +46,25 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
             if row["status"] != FAILED
         }
         values = {name: row[name] for name in sweep.names}
+        queues = row.get("queues")
         points.append(
-            {"point": at, "values": values, "status": row["status"], "reason": reasons.get(at), "figures": figures_of}
+            {
+                "point": at,
+                "values": values,
+                "status": row["status"],
+                "reason": reasons.get(at),
+                "queues": queues if isinstance(queues, str) else None,
+                "figures": figures_of,
+            }
         )
     return {
         "format": FORMAT,
         "kind": "sweep",
-        "scenario": {"name": about["name"], "digest": about["scenario"]},
-        "seed": about["seed"],
-        "replications": about["replications"],
-        "design": about["design"],
-        "varied": [{"name": axis["name"], "path": axis["path"], "values": axis["values"]} for axis in about["axes"]],
+        "scenario": {"name": about.name, "digest": about.scenario},
+        "seed": about.seed,
+        "replications": about.replications,
+        "design": about.design,
+        "varied": [{"name": axis["name"], "path": axis["path"], "values": axis["values"]} for axis in about.axes],
         "points": points,
         "swings": [
             {
@@ -62,11 +87,11 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
                 "first": _interval(each.first),
                 "total": _interval(each.total),
             }
-            for name in (figures if about["design"] == "saltelli" else ())
+            for name in (figures if about.design == "saltelli" else ())
             for each in sensitivity(sweep, name)
         ],
-        "versions": dict(about["versions"]),
-        "again": about["again"],
+        "versions": dict(sweep.made_with),
+        "again": sweep.again,
     }
 
 
@@ -76,3 +101,38 @@ def _interval(of: Interval) -> dict[str, float | None]:
 
 def _plain(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
+
+
+def shape() -> Shape:
+    """The JSON Schema of the document, with the folder of the result."""
+    estimate = dict.fromkeys(("estimate", "low", "high"), or_null(NUMBER))
+    point = {
+        "point": COUNT,
+        "values": map_of({"type": ["number", "string"]}),
+        "status": one_of(DONE, FAILED, UNFINISHED),
+        "reason": or_null(STRING),
+        "queues": {"enum": [*VERDICTS["enum"], None]},
+        "figures": map_of(record({**estimate, "unit": STRING})),
+    }
+    swing = {
+        **dict.fromkeys(("figure", "unit", "input", "low_value", "high_value"), STRING),
+        **dict.fromkeys(("low", "high"), or_null(NUMBER)),
+        "change": record(estimate),
+    }
+    index = {"figure": STRING, "input": STRING, "first": record(estimate), "total": record(estimate)}
+    fields = {
+        "format": const(FORMAT),
+        "kind": const("sweep"),
+        "scenario": SCENARIO,
+        "seed": INTEGER,
+        "replications": at_least(1),
+        "design": one_of(*DESIGNS),
+        "varied": rows(record(dict.fromkeys(("name", "path", "values"), STRING))),
+        "points": rows(record(point)),
+        "swings": rows(record(swing)),
+        "indices": rows(record(index)),
+        "versions": VERSIONS,
+        "again": STRING,
+        "result": STRING,
+    }
+    return record(fields)

@@ -13,28 +13,25 @@ Every file is written aside and renamed. A block is finished when its manifest i
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from slasim.folders import ResultError
+from slasim.folders import aside_of, put, reason
+from slasim.results.errors import NoResult, ResultError
+from slasim.results.files import MANIFEST, RUN, SCENARIO, json_bytes, sha256
+from slasim.results.manifest import Manifest, read_manifest
 from slasim.study.sweep.work import Done, Failed
 
-FORMAT = 1
-SWEEP, SCENARIO, POINTS, PARTS, TABLE = "sweep.json", "scenario.json", "points.parquet", "parts", "table.parquet"
-MANIFEST, RUN = "manifest.json", "run.json"
+SWEEP, POINTS, PARTS, TABLE = "sweep.json", "points.parquet", "parts", "table.parquet"
 OURS = {SWEEP, SCENARIO, POINTS, PARTS, TABLE, MANIFEST, RUN}
-NEEDED = {"axes", "block", "points", "replications", "seed", "severities", "versions", "again"}  # of `sweep.json`
 OTHERWISE = "name another folder, or remove this one"
-
-ASIDE = re.compile(r"\..+\.(json|parquet)-\d+-[0-9a-f]{8}")  # a file that is being written
+BLOCK = re.compile(r"\d{6,}-\d{6,}\.(json|parquet)")  # what is kept of a block
 
 Key = tuple[int, int]  # a block: its point and its first replication
 
@@ -45,36 +42,21 @@ class Folder:
 
     path: Path
 
-    def registered(self) -> dict[str, Any] | None:
+    def registered(self) -> Manifest | None:
         """What is swept here; None when nothing is. Raises ResultError when this version cannot read it."""
         try:
-            found = json.loads((self.path / SWEEP).read_text("utf-8"))
-            if not isinstance(found, dict):
-                raise ValueError("no JSON object")
-            version = found["format"]
-            if version == FORMAT and (lacking := sorted(NEEDED - set(found))):
-                raise ValueError(f"no {', '.join(lacking)}")
-        except FileNotFoundError:
+            return read_manifest(self.path, SWEEP, OTHERWISE)
+        except NoResult:
             return None
-        except OSError as error:
-            raise ResultError(f"cannot read the sweep in {self.path}: {_words(error)}") from error
-        except KeyError:
-            raise ResultError(f"the sweep in {self.path} is damaged: {SWEEP}: no format; {OTHERWISE}") from None
-        except ValueError as error:
-            raise ResultError(f"the sweep in {self.path} is damaged: {SWEEP}: {error}; {OTHERWISE}") from error
-        if version != FORMAT:
-            raise ResultError(
-                f"{self.path} holds a sweep of format {version}, this version reads and writes format {FORMAT}: "
-                "name another folder, or go on with the version of slasim that began it"
-            )
-        return found
 
-    def register(self, sweep: Mapping[str, Any], scenario: str, points: bytes) -> None:
+    def register(self, sweep: Manifest, scenario: str, points: bytes) -> None:
         """Begin a sweep here, or make sure that the one begun here is this one.
 
         Raises ResultError when it is another (the message names what differs), or when the folder holds other files
         or cannot be written.
         """
+        # They follow from what is registered: what became of them does not matter.
+        files = {SCENARIO: scenario.encode(), POINTS: points}
         there = self.registered()
         if there is None:
             held = {path.name for path in self.path.iterdir() if not path.name.startswith(".")}
@@ -82,17 +64,16 @@ class Folder:
                 raise ResultError(f"{self.path} holds other files ({', '.join(foreign[:3])}): name another folder")
             with self.writing("the sweep"):
                 (self.path / PARTS).mkdir(exist_ok=True)
-                self._put(SCENARIO, scenario.encode())
-                self._put(POINTS, points)
-                self._put(SWEEP, json_bytes(sweep))
+                for name, content in files.items():
+                    put(self.path / name, content)
+                put(self.path / SWEEP, sweep.content())
             return
-        if differing := _differing(there, json.loads(json_bytes(sweep))):
+        if differing := _differing(_decisive(there), _decisive(sweep)):
             raise ResultError(f"{self.path} holds another sweep, of {'; '.join(differing)}: {OTHERWISE}")
-        # They follow from what is registered; what became of them does not matter.
-        for name, content in ((SCENARIO, scenario.encode()), (POINTS, points)):
-            if _digest(self.path / name) != hashlib.sha256(content).hexdigest():
+        for name, content in files.items():
+            if _digest(self.path / name) != sha256(content):
                 with self.writing("the sweep"):
-                    self._put(name, content)
+                    put(self.path / name, content)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -123,49 +104,48 @@ class Folder:
 
     def failure(self, key: Key) -> Failed | None:
         """Why a block failed, if it did."""
-        found = self._manifest(key)
+        found = self._block(key)
         return Failed(found["failed"], found["traceback"]) if found and "failed" in found else None
 
     def is_finished(self, key: Key) -> bool:
         """Whether a block has a part; that it is sound is seen when it is read."""
-        manifest = self._manifest(key)
-        return manifest is not None and "sha256" in manifest
+        block = self._block(key)
+        return block is not None and "sha256" in block
 
     def part(self, key: Key) -> bytes | None:
         """The part of a block; None when the block is not finished, or failed. Raises ResultError when damaged."""
-        manifest = self._manifest(key)
-        if manifest is None or "failed" in manifest:
+        block = self._block(key)
+        if block is None or "failed" in block:
             return None
         name = f"{PARTS}/{name_of(key)}.parquet"
         try:
             content = (self.path / name).read_bytes()
         except OSError as error:
-            raise ResultError(f"{self.path / name} cannot be read: {_words(error)}") from None
-        if hashlib.sha256(content).hexdigest() != manifest["sha256"]:
+            raise ResultError(f"{self.path / name} cannot be read: {reason(error)}") from None
+        if sha256(content) != block["sha256"]:
             raise ResultError(f"{self.path / name} is not what was written")
         return content
 
     def keep(self, key: Key, count: int, result: Done | Failed) -> None:
         """Write what became of a block of `count` replications. Raises ResultError when that cannot be done."""
         name = name_of(key)
-        about: dict[str, Any] = {"format": FORMAT, "point": key[0], "first": key[1], "count": count}
+        about: dict[str, Any] = {"point": key[0], "first": key[1], "count": count}
         with self.writing("a part"):
             if isinstance(result, Done):
-                self._put(f"{PARTS}/{name}.parquet", result.part)
-                about["sha256"] = hashlib.sha256(result.part).hexdigest()
-                self._put(f"{PARTS}/{name}.json", json_bytes(about))
+                put(self.path / PARTS / f"{name}.parquet", result.part)
+                about["sha256"] = sha256(result.part)
             else:
-                failed = {"failed": result.reason, "traceback": result.traceback}
-                self._put(f"{PARTS}/{name}.json", json_bytes({**about, **failed}))
+                about |= {"failed": result.reason, "traceback": result.traceback}
+            put(self.path / PARTS / f"{name}.json", json_bytes(about))
 
-    def finish(self, table: bytes, manifest: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    def finish(self, table: bytes, manifest: Manifest, run: Mapping[str, Any]) -> None:
         """Write the figures of all points, and that the sweep is finished."""
         with self.writing("the table"):
-            self._put(TABLE, table)
-            self._put(MANIFEST, self._finished(manifest))
-            self._put(RUN, json_bytes(run))
+            put(self.path / TABLE, table)
+            put(self.path / MANIFEST, self._finished(manifest))
+            put(self.path / RUN, json_bytes(run))
 
-    def is_complete(self, manifest: Mapping[str, Any]) -> bool:
+    def is_complete(self, manifest: Manifest) -> bool:
         """Whether the sweep was finished with this manifest and no file that it names was changed since."""
         with suppress(OSError):
             return self.table() is not None and (self.path / MANIFEST).read_bytes() == self._finished(manifest)
@@ -173,16 +153,22 @@ class Folder:
 
     def table(self) -> bytes | None:
         """The figures of a finished sweep; None while it is not finished or when they are damaged."""
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(OSError, ResultError):
             content = (self.path / TABLE).read_bytes()
-            files = json.loads((self.path / MANIFEST).read_text("utf-8"))["files"]
-            if hashlib.sha256(content).hexdigest() == files[TABLE]:
+            if sha256(content) == read_manifest(self.path).parts.get(TABLE):
                 return content
         return None
 
-    def _finished(self, manifest: Mapping[str, Any]) -> bytes:
-        files = {name: _digest(self.path / name) for name in (SWEEP, SCENARIO, POINTS, TABLE)}
-        return json_bytes({"format": FORMAT, "kind": "sweep", **manifest, "files": files})
+    def foreign(self) -> list[str]:
+        """What lies in the folder and is not part of a sweep. Raises OSError."""
+        inside = [path.name for path in self.path.iterdir() if path.name not in OURS]
+        parts = self.path / PARTS
+        inside += [path.name for path in parts.iterdir() if not BLOCK.fullmatch(path.name)] if parts.is_dir() else []
+        return sorted(name for name in inside if not _is_aside(name))
+
+    def _finished(self, manifest: Manifest) -> bytes:
+        parts = {name: sha256((self.path / name).read_bytes()) for name in (SWEEP, SCENARIO, POINTS, TABLE)}
+        return replace(manifest, parts=parts).content()
 
     @contextmanager
     def writing(self, what: str) -> Iterator[None]:
@@ -191,11 +177,12 @@ class Folder:
             yield
         except OSError as error:
             raise ResultError(
-                f"cannot write {what} to {self.path}: {_words(error)}; what is finished is kept: "
+                f"cannot write {what} to {self.path}: {reason(error)}; what is finished is kept: "
                 "mend this and give the same command again"
             ) from error
 
-    def _manifest(self, key: Key) -> dict[str, Any] | None:
+    def _block(self, key: Key) -> dict[str, Any] | None:
+        """What is known of a block: where it stands, and its digest or why it failed."""
         try:
             found = json.loads((self.path / PARTS / f"{name_of(key)}.json").read_text("utf-8"))
             ours = (found["point"], found["first"]) == key and ("failed" in found or "sha256" in found)
@@ -207,22 +194,11 @@ class Folder:
             raise ResultError(f"{self.path / PARTS / name_of(key)}.json is not what was written")
         return dict(found)
 
-    def _put(self, name: str, content: bytes) -> None:
-        place = self.path / name
-        aside = place.parent / f".{place.name}-{os.getpid()}-{secrets.token_hex(4)}"
-        try:
-            aside.write_bytes(content)
-            aside.replace(place)
-        except BaseException:
-            with suppress(OSError):
-                aside.unlink()
-            raise
-
     def _sweep(self) -> None:
         """Remove what killed runs left aside; who holds the lock is the only one who writes here."""
         for folder in (self.path, self.path / PARTS):
             for path in folder.glob(".*"):
-                if ASIDE.fullmatch(path.name):
+                if _is_aside(path.name):
                     with suppress(OSError):
                         path.unlink()
 
@@ -232,9 +208,15 @@ def name_of(key: Key) -> str:
     return f"{key[0]:06d}-{key[1]:06d}"
 
 
-def json_bytes(content: Any) -> bytes:
-    """JSON as it is kept."""
-    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+def _is_aside(name: str) -> bool:
+    """Whether a file is one that is being written, or was when its writer was killed."""
+    of = aside_of(name)
+    return of is not None and of[0].endswith((".json", ".parquet"))
+
+
+def _decisive(sweep: Manifest) -> dict[str, Any]:
+    """What must be equal in two registrations of one sweep, as JSON has it."""
+    return dict(json.loads(json.dumps({**sweep.about, "versions": sweep.versions})))
 
 
 def _differing(there: Mapping[str, Any], here: Mapping[str, Any], above: str = "") -> list[str]:
@@ -244,7 +226,7 @@ def _differing(there: Mapping[str, Any], here: Mapping[str, Any], above: str = "
         one, other = there.get(name), here.get(name)
         if isinstance(one, dict) and isinstance(other, dict):
             found += _differing(one, other, f"{above}{name} ")
-        elif one != other and name != "again":
+        elif one != other:
             found.append(f"{above}{name} {_short(one)} (now {_short(other)})")
     return found
 
@@ -256,10 +238,6 @@ def _short(value: Any) -> str:
 
 def _digest(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return sha256(path.read_bytes())
     except OSError:
         return None
-
-
-def _words(error: OSError) -> str:
-    return error.strerror or str(error)

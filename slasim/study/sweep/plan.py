@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from slasim.results.files import SCENARIO
+from slasim.results.manifest import Manifest
+from slasim.results.places import place
+from slasim.results.result import About
 from slasim.scenario import Problem, Scenario, ScenarioError
-from slasim.study.measures.blank import blank_tables
-from slasim.study.measures.figures import figures as figures_of
-from slasim.study.result import RESULTS, folder_name
+from slasim.study.measures import registry
+from slasim.study.measures.tables import blank_tables
 from slasim.study.running.blocks import Block
 from slasim.study.simulation import DEFAULT_REPLICATIONS, check_run
 from slasim.study.sweep.axis import HOW, Axis, read_axis
 from slasim.study.sweep.design import Point, design_problems, points_of
-from slasim.study.sweep.figures import COST
-from slasim.study.sweep.folder import FORMAT, SCENARIO, Key
-from slasim.study.sweep.part import TABLES
+from slasim.study.sweep.figures import by_replication
+from slasim.study.sweep.folder import Key
 from slasim.study.sweep.vary import Field
 from slasim.study.sweep.work import Task
-from slasim.versions import versions
 
 BLOCK = 20  # replications of a block: what a killed run loses of each worker; reading a scenario once is 1 % of it
 
 Vary = Mapping[str, Any] | Iterable[str]
+
+
+@dataclass(frozen=True)
+class Swept(About):
+    """What is swept."""
+
+    scenario: str  # digest of the scenario as applied, before anything is varied
+    axes: tuple[Mapping[str, Any], ...]  # the varied fields, as `Axis.document` has them
+    design: str
+    asked: int | None  # number of points asked for, where the design needs one
+    points: int
+    seed: int
+    replications: int  # of each point
+    block: int  # replications of a block
 
 
 @dataclass(frozen=True)
@@ -44,29 +58,31 @@ class Plan:
     seed: int
     replications: int
 
-    @cached_property
-    def document(self) -> dict[str, Any]:
-        """What is registered: two sweeps of equal documents have equal results."""
+    @property
+    def about(self) -> Swept:
+        """What is swept."""
         start, end = self.scenario.window()
-        return {
-            "format": FORMAT,
-            "kind": "sweep",
-            "name": self.scenario.name,
-            "scenario": self.scenario.hash(),
-            "timezone": self.scenario.timezone,
-            "currency": self.scenario.currency,
-            "severities": list(self.scenario.severities),
-            "window": [start, end],
-            "axes": [axis.document() for axis in self.axes],
-            "design": self.design,
-            "asked": self.asked,
-            "points": len(self.points),
-            "seed": self.seed,
-            "replications": self.replications,
-            "block": BLOCK,
-            "versions": versions(),
-            "again": self.again,
-        }
+        return Swept(
+            name=self.scenario.name,
+            timezone=self.scenario.timezone,
+            currency=self.scenario.currency,
+            severities=tuple(self.scenario.severities),
+            start=start,
+            end=end,
+            scenario=self.scenario.hash(),
+            axes=tuple(axis.document() for axis in self.axes),
+            design=self.design,
+            asked=self.asked,
+            points=len(self.points),
+            seed=self.seed,
+            replications=self.replications,
+            block=BLOCK,
+        )
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What is registered: two sweeps of equal manifests have equal results."""
+        return Manifest("sweep", asdict(self.about), self.again)
 
     @property
     def again(self) -> str:
@@ -78,11 +94,7 @@ class Plan:
 
     def place(self, path: str | Path | None) -> Path:
         """The folder of the sweep: `path`, or a name of its own under `results/`."""
-        if path is not None:
-            return Path(path)
-        decisive = {name: value for name, value in self.document.items() if name not in ("versions", "again")}
-        digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:10]
-        return RESULTS / folder_name(f"{self.scenario.name} sweep", digest)
+        return place(path, f"{self.scenario.name} sweep", "sweep", json.dumps(self.manifest.about, sort_keys=True))
 
     def changes(self, point: int) -> dict[str, Any]:
         """What a point changes in the scenario: full paths and values."""
@@ -99,8 +111,9 @@ class Plan:
     def task(self, key: Key, engine: str) -> Task:
         """The work of a block."""
         changes = json.dumps(self.changes(key[0]), ensure_ascii=False)
-        block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), TABLES, changes)
-        return Task(key[0], block, tuple(self.document["versions"].items()))
+        wanted = registry.swept_tables()
+        block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), wanted, changes)
+        return Task(key[0], block, tuple(self.manifest.versions.items()))
 
 
 def plan_of(
@@ -163,13 +176,15 @@ def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:
 
 def _unknown(scenario: Scenario, names: Iterable[str]) -> Iterator[Problem]:
     """What is wrong with names of figures: a sweep may take hours before it is asked for them."""
+    wanted = list(names)
+    if not wanted:
+        return
     blank = blank_tables(scenario)
-    tables = {name: blank[name] for name in TABLES}
-    has_cost = any(team.cost is not None for team in scenario.teams.values())
-    for name in names:
+    tables = {measure.name: blank[measure.name] for measure in registry.swept() if measure.name in blank}
+    tables |= registry.exact_tables(scenario)
+    for name in wanted:
         try:
-            if not (name == COST and has_cost):
-                figures_of(tables, name)
+            by_replication(tables, name)
         except ScenarioError as error:
             yield from error.problems
 

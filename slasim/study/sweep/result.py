@@ -4,61 +4,89 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, NamedTuple, Self
 
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from slasim.folders import ResultError
+from slasim.results.errors import ResultError, damaged
+from slasim.results.files import RUN, SCENARIO, json_object
+from slasim.results.manifest import Manifest
+from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
-from slasim.study.measures.figures import Figure
-from slasim.study.statistics import Interval
-from slasim.study.sweep.figures import by_replication, shown
-from slasim.study.sweep.folder import POINTS, RUN, SCENARIO, Folder, Key
+from slasim.study.measures.figure import Figure
+from slasim.study.measures.growth import growth
+from slasim.study.sweep.figures import Shown, by_replication, shown
+from slasim.study.sweep.folder import POINTS, SWEEP, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
+from slasim.study.sweep.plan import Swept
 from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
+OF_FIGURES = ("units", "words")  # what the table says of its figures beside their numbers
+
+
+class Made(NamedTuple):
+    """Of one point: its figures, and whether its queues grow."""
+
+    figures: tuple[Shown, ...]
+    queues: str
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Result):
     """The points of a sweep and what became of them. Read one with `open_sweep(path)`."""
 
+    kind: ClassVar[str] = "sweep"
+
     folder: Path
-    about: Mapping[str, Any]  # what is swept: docs/sweeps.md
+    about: Swept
     applied: str  # the scenario as applied, JSON text
     points: pd.DataFrame  # `point`, a column for each varied field, `changes` as JSON
+    registered: Manifest
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
-    _made: dict[int, tuple[tuple[str, Interval, str], ...]] = field(default_factory=dict, repr=False)  # by point
+    _made: dict[int, Made] = field(default_factory=dict, repr=False)  # by point
 
     @classmethod
-    def read(cls, folder: Folder, run: Mapping[str, Any]) -> Sweep:
-        """Raises ResultError when there is no sweep, or it cannot be read."""
-        about = folder.registered()
-        if about is None:
-            raise ResultError(f"no sweep in {folder.path}: sweep.json is missing")
+    def open(cls, path: str | Path) -> Self:
+        """The sweep in a folder, finished or not. Raises ResultError when there is none, or it cannot be read."""
+        folder = Path(path)
+        registered = Folder(folder).registered()
+        if registered is None:
+            raise ResultError(f"no sweep in {folder}: {SWEEP} is missing")
         try:
-            points = parquet.read_table(folder.path / POINTS).to_pandas()
-            return cls(folder.path, about, (folder.path / SCENARIO).read_text("utf-8"), points, run)
-        except (OSError, ValueError) as error:
-            raise ResultError(f"the sweep in {folder.path} is damaged: {error}; give its command again") from error
+            about = Swept.read(registered.about)
+            points = parquet.read_table(folder / POINTS).to_pandas()
+            applied = (folder / SCENARIO).read_text("utf-8")
+        except (OSError, ValueError, TypeError) as error:
+            raise damaged(folder, [str(error)], "give its command again") from error
+        return cls(folder, about, applied, points, registered, json_object(folder / RUN))
+
+    @property
+    def again(self) -> str:
+        """The command that makes it again, or goes on with it, given in its folder."""
+        return self.registered.again
+
+    @property
+    def made_with(self) -> Mapping[str, str]:
+        """The versions that all of its parts were made with."""
+        return self.registered.versions
 
     @property
     def names(self) -> list[str]:
         """The varied fields as they were written."""
-        return [axis["name"] for axis in self.about["axes"]]
+        return [axis["name"] for axis in self.about.axes]
 
     @property
     def replications(self) -> int:
         """Replications of each point."""
-        return int(self.about["replications"])
+        return self.about.replications
 
     def scenario(self, point: int) -> Scenario:
         """The scenario of a point."""
@@ -66,8 +94,9 @@ class Sweep:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), and each figure with the
-        ends of its interval (`X`, `X_low`, `X_high`); units stand in `attrs["units"]`.
+        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (grows, does not
+        grow, cannot tell), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); by its name
+        `attrs["units"]` has the unit of each figure and `attrs["words"]` what it is (attainment, p_kept, credits ...).
 
         Raises ResultError naming every damaged part.
         """
@@ -75,49 +104,50 @@ class Sweep:
         if kept is not None:
             table = parquet.read_table(pa.BufferReader(kept))
             frame: pd.DataFrame = table.to_pandas()
-            frame.attrs["units"] = json.loads((table.schema.metadata or {}).get(b"units", b"{}"))
-            return frame
+            known = table.schema.metadata or {}
+            if all(name.encode() in known for name in OF_FIGURES):
+                frame.attrs |= {name: json.loads(known[name.encode()]) for name in OF_FIGURES}
+                return frame
         return self._figures()
 
     def make_row(self, point: int) -> None:
         """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
         time. Raises ResultError when a part of it is missing or damaged."""
-        self._made[point] = tuple(shown(self.tables(point)))
+        tables = self.tables(point)
+        self._made[point] = Made(tuple(shown(tables)), growth(tables["weeks"]).verdict)
 
     def _figures(self) -> pd.DataFrame:
-        rows, units, damaged = [], {}, []
+        rows, units, words, damaged = [], {}, {}, []
         for point in range(len(self.points)):
             row: dict[str, Any] = {"status": self.status(point)}
             if row["status"] == DONE:
                 try:
                     if point not in self._made:
                         self.make_row(point)
-                    for name, interval, unit in self._made[point]:
+                    row["queues"] = self._made[point].queues
+                    for of, interval, unit in self._made[point].figures:
+                        name = str(of)
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
-                        units[name] = unit
+                        units[name], words[name] = unit, of.word
                 except ResultError as error:
                     damaged.append(str(error))
             rows.append(row)
         if damaged:
             raise ResultError(f"the sweep is damaged: {'; '.join(damaged)}; give its command again")
         frame = pd.concat([self.points.drop(columns="changes"), pd.DataFrame(rows)], axis=1)
-        frame.attrs["units"] = units
+        frame.attrs |= {"units": units, "words": words}
         return frame
 
     def table_bytes(self) -> bytes:
         """The figures of all points from the parts, as they are kept."""
         frame = self._figures()
-        units = json.dumps(frame.attrs.pop("units"), sort_keys=True).encode()
-        return table_bytes(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata({b"units": units}))
+        of = {name.encode(): json.dumps(frame.attrs.pop(name), sort_keys=True).encode() for name in OF_FIGURES}
+        return table_bytes(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(of))
 
-    def manifest(self) -> dict[str, Any]:
-        """What `manifest.json` says of it beside the digests."""
-        return {
-            "about": {name: self.about[name] for name in ("name", "scenario", "seed", "replications", "points")},
-            "versions": self.about["versions"],
-            "again": self.about["again"],
-            "failed": [point for point in range(len(self.points)) if self.status(point) == FAILED],
-        }
+    def manifest(self) -> Manifest:
+        """What is registered, and which points failed; the digests are made when it is written."""
+        failed = [point for point in range(len(self.points)) if self.status(point) == FAILED]
+        return replace(self.registered, more={"failed": failed})
 
     @cached_property
     def failures(self) -> pd.DataFrame:
@@ -146,7 +176,7 @@ class Sweep:
             if part is None:
                 raise ResultError(f"point {point} has no result: {self.status(point)}")
             parts.append(part)
-        return tables_of(parts, self.about["severities"])
+        return tables_of(parts, self.about.severities)
 
     def figure(self, name: str) -> dict[str, list[Figure | None]]:
         """Each figure that `name` fits (`first_response.attainment`, `credits`, `cost`), with a value for each point
@@ -160,7 +190,7 @@ class Sweep:
 
     def order(self, at: int) -> list[Any]:
         """The values of a varied field as they stand in `points`: numbers by size, all else as it was written."""
-        axis = self.about["axes"][at]
+        axis = self.about.axes[at]
         column = self.points[axis["name"]]
         values = list(dict.fromkeys(column.tolist()))
         if column.dtype.kind in "if":
@@ -171,7 +201,7 @@ class Sweep:
         return sorted(values, key=written.index)
 
     def _keys(self, point: int) -> Iterator[Key]:
-        return ((point, first) for first in range(0, self.replications, int(self.about["block"])))
+        return ((point, first) for first in range(0, self.replications, self.about.block))
 
     def _has(self, key: Key) -> bool:
         return Folder(self.folder).is_finished(key)
@@ -181,11 +211,4 @@ class Sweep:
         return next((each for each in found if each is not None), None)
 
 
-def open_sweep(path: str | Path) -> Sweep:
-    """The sweep in a folder, finished or not. Raises ResultError when there is none, or it cannot be read."""
-    folder = Folder(Path(path))
-    try:
-        made = json.loads((folder.path / RUN).read_text("utf-8"))
-    except (OSError, ValueError):
-        made = {}  # when and how long is not part of the result
-    return Sweep.read(folder, made)
+open_sweep = Sweep.open  # a sweep, finished or not

@@ -13,7 +13,7 @@ from slasim.study.statistics.skewed import shift
 from slasim.types import Float64
 
 if TYPE_CHECKING:
-    from slasim.study.measures.figures import Figure
+    from slasim.study.measures.figure import Figure
     from slasim.study.sweep.result import Sweep
 
 RESAMPLES = 1000
@@ -93,9 +93,9 @@ def sensitivity(sweep: Sweep, name: str, confidence: float = CONFIDENCE) -> list
     The function whose variance is explained is the figure's estimate at a point, from all replications of the sweep.
     Raises ScenarioError for another design, for an unknown figure, and when a point has no figure.
     """
-    if sweep.about["design"] != "saltelli":
-        raise ScenarioError([_problem(f"the design {sweep.about['design']}", "the design saltelli, made for indices")])
-    rows, inputs = int(sweep.about["asked"]), sweep.names
+    rows, inputs = sweep.about.asked, sweep.names
+    if sweep.about.design != "saltelli" or rows is None:
+        raise ScenarioError([_problem(f"the design {sweep.about.design}", "the design saltelli, made for indices")])
     found = []
     for figure, values in sweep.figure(name).items():
         estimates = np.array([np.nan if each is None else each.interval().estimate for each in values])
@@ -104,7 +104,7 @@ def sensitivity(sweep: Sweep, name: str, confidence: float = CONFIDENCE) -> list
             raise ScenarioError([_problem(f"no {figure} at the points {missing}", "a figure at every point")])
         a, b = estimates[:rows], estimates[rows : 2 * rows]
         ab = estimates[2 * rows :].reshape(len(inputs), rows)
-        indices = sobol_indices(a, b, ab, int(sweep.about["seed"]), confidence)
+        indices = sobol_indices(a, b, ab, sweep.about.seed, confidence)
         found += [Index(figure, name_, each.first, each.total) for name_, each in zip(inputs, indices, strict=True)]
     return found
 

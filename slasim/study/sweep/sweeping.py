@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from slasim.folders import ResultError
+from slasim.results.errors import ResultError
 from slasim.scenario import Scenario
 from slasim.study.running.runner import as_done
 from slasim.study.simulation import how_made
@@ -78,9 +78,9 @@ def run(
     began, clock = datetime.now(UTC), time.perf_counter()
     folder = Folder(place)
     with folder.locked():
-        folder.register(plan.document, plan.scenario.applied(), points_bytes(plan))
+        folder.register(plan.manifest, plan.scenario.applied(), points_bytes(plan))
         todo, mended = _missing(plan, folder)
-        result = Sweep.read(folder, {})
+        result = Sweep.open(place)
         _compute(plan, result, todo, engine, executor, progress, processes or engine == "reference")
         blocks = sum(1 for _ in plan.blocks())
         made = {

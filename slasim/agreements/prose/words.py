@@ -1,0 +1,57 @@
+"""Numbers, durations, dates and names as an agreement writes them. Everything exact; nothing is rounded in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from slasim.instants import long
+from slasim.scenario.values.currencies import minor_digits
+from slasim.scenario.values.durations import Target
+
+
+def aim(target: Target) -> str:
+    """A target as people read it: `96 h` (a day of open time would mean another thing), `2 business days`."""
+    return str(target) if target.ms is None else long(target.ms, with_days=False)
+
+
+def cents(minor: int, currency: str) -> str:
+    """`1250.00 EUR`: always with the decimals of the currency."""
+    digits = minor_digits(currency)
+    whole, part = divmod(abs(minor), 10**digits)
+    return f"{'-' if minor < 0 else ''}{whole}{f'.{part:0{digits}d}' if digits else ''} {currency}"
+
+
+def percent(share: Fraction, digits: int = 1) -> str:
+    """`18.3 %` with so many decimals, half up; never 100 % for less than all, never 0 % for more than nothing."""
+    scale = 100 * 10**digits
+    steps = (2 * share.numerator * scale + share.denominator) // (2 * share.denominator)
+    if share < 1:
+        steps = min(steps, scale - 1)
+    if share > 0:
+        steps = max(steps, 1)
+    whole, part = divmod(steps, 10**digits)
+    return f"{whole}.{part:0{digits}d} %" if digits else f"{whole} %"
+
+
+def listed(names: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    known = list(names)
+    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} {last} {known[-1]}" if known else ""
+
+
+def plural(count: float, noun: str, many: str = "") -> str:
+    """`1 ticket`, `3 tickets`, `0.5 tickets`; with one decimal where it is no whole number."""
+    shown = f"{count:.1f}".removesuffix(".0")
+    return f"{shown} {noun if shown == '1' else many or noun + 's'}"
+
+
+def in_a_row(misses: int, of: int) -> str:
+    """`3 periods in a row`, `4 of 12 periods in a row`."""
+    return f"{'' if misses == of else f'{misses} of '}{plural(of, 'period')} in a row"
+
+
+def title(name: str) -> str:
+    """A name of the file as a heading: `first_response` -> `First response`."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]

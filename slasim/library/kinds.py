@@ -1,0 +1,167 @@
+"""Every kind of result, in one definition each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+from slasim.agreements.scorecard.statement import open_scorecard
+from slasim.library.kind import UNFINISHED, WHOLE, Found, Kind, Row
+from slasim.results.content import sound_files
+from slasim.results.errors import NoResult, OtherFormat, ResultError, damaged
+from slasim.results.files import MANIFEST, SCENARIO, json_object
+from slasim.results.manifest import read_manifest
+from slasim.results.result import Result
+from slasim.scenario import Scenario, ScenarioError
+from slasim.study.comparing.comparison import figures_of, open_comparison
+from slasim.study.measures.figures import figures
+from slasim.study.result import open_study
+from slasim.study.sweep.folder import OTHERWISE, PARTS, SWEEP, Folder
+from slasim.study.sweep.result import open_sweep
+
+
+class _Study(Kind):
+    """One scenario, any figure of its tables."""
+
+    def scenarios(self, folder: Path, paths: Callable[[Scenario], Iterable[str]]) -> Iterator[str]:
+        yield (folder / SCENARIO).read_text("utf-8")
+
+    def figures(self, folder: Path, name: str) -> Found:
+        yield from (({}, figure) for figure in figures(open_study(folder).tables, name))
+
+
+class _Comparison(Kind):
+    """A baseline and its variants, the figures of every side."""
+
+    def row(self, about: Mapping[str, Any]) -> Row:
+        baseline, *variants = about["sides"]
+        return Row(baseline["scenario"], tuple(side["label"] for side in variants))
+
+    def scenarios(self, folder: Path, paths: Callable[[Scenario], Iterable[str]]) -> Iterator[str]:
+        yield from open_comparison(folder).applied
+
+    def figures(self, folder: Path, name: str) -> Found:
+        comparison = open_comparison(folder)
+        for side, rows in comparison.values.groupby("side"):
+            for of, figure in figures_of(rows).items():
+                if of.follows(name.split(".")):
+                    yield {"variant": comparison.about.sides[int(str(side))].label}, figure
+
+
+class _Scorecard(Kind):
+    """Agreements instead of a scenario; no figures with intervals."""
+
+    def row(self, about: Mapping[str, Any]) -> Row:
+        return Row(about["agreements"])
+
+
+class _Sweep(Kind):
+    """Points of one scenario; it grows in its folder, and may be unfinished."""
+
+    def row(self, about: Mapping[str, Any]) -> Row:
+        changes = tuple(f"{axis['name']}={axis['values']}" for axis in about["axes"])
+        return Row(about["scenario"], changes, about["points"])
+
+    def state(self, folder: Path, check: bool) -> tuple[str, str]:
+        about = read_manifest(folder, SWEEP, OTHERWISE).about
+        wrong = list(_wrong_parts(folder, about)) if check else []
+        try:
+            finished = read_manifest(folder)
+        except NoResult:
+            finished = None
+        wrong += [] if finished is None else sound_files(folder, finished)[1]
+        if wrong:
+            raise damaged(folder, wrong, "give its command again")
+        if finished is None:
+            blocks = about["points"] * len(range(0, about["replications"], about["block"]))
+            done = sum(1 for _ in (folder / PARTS).glob("[0-9]*.json"))
+            return UNFINISHED, f"{done} of {blocks} blocks: its command goes on"
+        failed = len(finished.more["failed"])
+        return WHOLE, f"{failed} of {about['points']} points failed" if failed else ""
+
+    def scenarios(self, folder: Path, paths: Callable[[Scenario], Iterable[str]]) -> Iterator[str]:
+        sweep = open_sweep(folder)
+        scenario = Scenario.from_applied(sweep.applied)
+        wanted = list(paths(scenario))
+        seen = set()
+        for text in sweep.points["changes"]:
+            changes = {path: value for path, value in json.loads(text).items() if _touches(path, wanted)}
+            if (key := json.dumps(changes)) not in seen:
+                seen.add(key)
+                with suppress(ScenarioError):  # a point that failed
+                    yield scenario.with_overrides(changes).applied()
+
+    def figures(self, folder: Path, name: str) -> Found:
+        sweep = open_sweep(folder)
+        changes = sweep.points["changes"].tolist()
+        for found in sweep.figure(name).values():
+            for point, figure in enumerate(found):
+                if figure is not None:
+                    yield {"point": point, "changes": changes[point]}, figure
+
+    def foreign(self, folder: Path) -> list[str]:
+        return Folder(folder).foreign()
+
+    def alone(self, folder: Path) -> AbstractContextManager[None]:
+        return Folder(folder).locked()
+
+
+class _Unknown(Kind):
+    """What a later version may write."""
+
+    def state(self, folder: Path, check: bool) -> tuple[str, str]:
+        _refuse(folder)
+
+
+def _refuse(folder: Path) -> NoReturn:
+    kind = read_manifest(folder).kind
+    raise OtherFormat(f"{folder} is a {kind}: this version reads {', '.join(KINDS)}")
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        _Study("study", open_study),
+        _Comparison("comparison", open_comparison),
+        _Scorecard("scorecard", open_scorecard),
+        _Sweep("sweep", open_sweep, SWEEP),
+    )
+}
+MANIFESTS = tuple(dict.fromkeys(kind.manifest for kind in KINDS.values()))
+UNKNOWN = _Unknown("", _refuse)
+
+
+def is_result(folder: Path) -> bool:
+    """Whether a result lies in a folder, sound or not."""
+    return any((folder / name).is_file() for name in MANIFESTS)
+
+
+def kind_in(folder: Path) -> Kind:
+    """Which kind of result lies in a folder, sound or not: a file of its own tells, or the manifest."""
+    own = (kind for kind in KINDS.values() if kind.manifest != MANIFEST and (folder / kind.manifest).is_file())
+    return next(own, None) or KINDS.get(str(json_object(folder / MANIFEST).get("kind")), UNKNOWN)
+
+
+def open_result(path: str | Path) -> Result:
+    """The result in a folder: a Study, Comparison, Sweep or scorecard. All have `about`, `run` and `again`.
+
+    Raises ResultError when there is none, it is damaged, or another version wrote it.
+    """
+    folder = Path(path)
+    return kind_in(folder).open(folder)
+
+
+def _wrong_parts(folder: Path, about: Mapping[str, Any]) -> Iterator[str]:
+    for point in range(about["points"]):
+        for first in range(0, about["replications"], about["block"]):
+            try:
+                Folder(folder).part((point, first))
+            except ResultError as error:
+                yield str(error)
+
+
+def _touches(path: str, wanted: Iterable[str]) -> bool:
+    return any(f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}.") for other in wanted)

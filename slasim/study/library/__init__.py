@@ -1,1 +1,0 @@
-"""Results in a folder: what is there, as one table, and old ones removed."""

@@ -1,0 +1,101 @@
+"""Everything promised under a scenario: the rows that can be judged, and those that can cost credits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from slasim.agreements.credits.grid import find_stretches
+from slasim.agreements.credits.plan import Plan, plan_of
+from slasim.agreements.score import review_periods
+from slasim.agreements.verdicts.periods import Periods
+from slasim.scenario import Scenario
+from slasim.study.refusal import refuse_unanswerable
+from slasim.terms import Promises, write_promises
+from slasim.terms.cells import ALL, CellSizes
+from slasim.terms.commitment import Party
+from slasim.terms.metrics import Metric
+from slasim.types import Bools, Int64
+from slasim.workload import Accounts, prepare
+
+UNSTATED = (Metric.AVAILABILITY, Metric.DEFLECTION, Metric.COLUMN)
+
+
+@dataclass(frozen=True)
+class Obligations:
+    """Everything that is judged under a scenario, the same for all its replications: its promises, period by period."""
+
+    promises: Promises
+    periods: tuple[Periods, ...]  # of each commitment
+    accounts: Accounts
+    severities: int
+
+    @cached_property
+    def rows(self) -> Int64:
+        """One row for each commitment, severity and period that can be judged: shape (rows, 3).
+
+        What a simulated log does not state (outages, contacts, numbers of tickets) cannot.
+        """
+        owed = self.promises.sizes.spread(self.promises.owed.target) > 0
+        by_severity = np.asarray(owed.any(axis=(0, 2, 3, 4)), np.bool_)
+        cells = [
+            (commitment, severity, period)
+            for commitment, cut in enumerate(self.periods)
+            if self.promises.commitments[commitment].metric not in UNSTATED
+            for severity in np.flatnonzero(by_severity[:, commitment]).tolist()
+            for period in range(len(cut.names))
+        ]
+        return np.array(cells, np.int64).reshape(-1, 3)
+
+    @cached_property
+    def credit_of(self) -> Int64:
+        """[commitment] the first of its agreement with the same periods: credits are kept under its number."""
+        keys = list(zip(self.promises.agreement_of, (c.per for c in self.promises.commitments), strict=True))
+        return np.array([keys.index(key) for key in keys], np.int64)
+
+    @cached_property
+    def credit_rows(self) -> Int64:
+        """One row for each agreement with credits and period of its lines: (agreement, first commitment, period)."""
+        cells = [
+            (agreement, c, period)
+            for c in np.unique(self.credit_of).tolist()
+            for agreement in (self.promises.agreement_of[c],)
+            if any(self._pays(plan_of(version), c) for version in self.promises.versions(agreement))
+            for period, *_ in find_stretches(self.periods[c], self.promises.agreements[agreement].term)
+        ]
+        return np.array(cells, np.int64).reshape(-1, 3)
+
+    def _pays(self, plan: Plan, first: int) -> bool:
+        """Whether money is owed for a commitment whose credits are kept under `first`."""
+        names = {c.name for c, of in zip(self.promises.commitments, self.credit_of, strict=True) if of == first}
+        return any(name is None or name in names for name in plan.paid_for)
+
+    @cached_property
+    def each(self) -> Bools:
+        """Which commitments are judged for each customer."""
+        rules = (self.promises.agreements[at] for at in self.promises.agreement_of)
+        return np.array([rule.party == Party.EACH_CUSTOMER for rule in rules], np.bool_)
+
+    @cached_property
+    def sizes(self) -> CellSizes:
+        """How cells are numbered."""
+        most = max((len(cut.names) for cut in self.periods), default=1)
+        return CellSizes(len(self.periods), most, len(self.accounts.name), self.severities)
+
+    @cached_property
+    def cells(self) -> Int64:
+        """The numbers of `rows`, whoever the customer is."""
+        commitment, severity, period = self.rows.T
+        return self.sizes.pack(commitment, period, ALL, severity)
+
+
+@lru_cache(maxsize=8)
+def obligations(scenario: Scenario) -> Obligations:
+    """Raises TermsError when agreements do not fit the tickets, ScenarioError for promises that cannot be simulated."""
+    refuse_unanswerable(scenario)
+    prepared = prepare(scenario)
+    promises = write_promises(scenario, prepared.accounts, prepared.labels, prepared.calendars)
+    periods = review_periods(promises, *scenario.window())
+    return Obligations(promises, periods, prepared.accounts, len(scenario.severities))

@@ -1,0 +1,75 @@
+"""What is promised and how it is judged: agreements and their commitments, as they read in an era."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+
+from slasim.scenario import CreditTerms, Limit, TriggerSpec
+from slasim.terms.metrics import Change, Metric
+
+
+class Party(IntEnum):
+    """For whom a quota must hold."""
+
+    EACH_CUSTOMER = 0
+    TOGETHER = 1
+
+
+@dataclass(frozen=True)
+class QuotaRule:
+    """When a commitment is kept in a period.
+
+    A percentile (nearest rank) is at most its limit when that share of the values is, a maximum when all are: both are
+    quotas. It is at least its limit when less than that share is below. A mean is judged by sums: `share` is None.
+    """
+
+    share: Fraction | None  # of the decided that must be met; for a percentile or maximum that share of the ranks
+    measure: str  # share | mean | maximum | percentile 90
+    upward: bool  # the limits are least numbers
+    small_misses: int  # so many misses are allowed however few are decided
+    roll_below: int  # with fewer decided the period is judged with the next; 0: never
+    limits: tuple[Limit | None, ...]  # [severity] of a column; () where it is none
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One measured promise: what the scorecard calls it, how its clock runs, when it is kept in a period."""
+
+    agreement: str
+    name: str
+    metric: Metric
+    pauses: int  # a Pause: CUSTOMER, VENDOR, both or neither; true when it pauses at all
+    period_of: str  # created | due | stopped: the event whose instant names the review period
+    automatic_replies: int = 0  # 1: an automatic reply is an answer
+    on_severity_change: int = Change.RECOMPUTE
+    on_reopen: int = 0  # 1: a new clock; 0: the same goes on
+    shifts: int = 0  # 1: a wait for the customer pauses it for as long as it exceeds Owed.grace
+    column: str | None = None  # of the table of tickets, for Metric.COLUMN
+    per: str = "month"  # month | quarter: its review periods; no amendment changes them
+    quota: QuotaRule | None = None  # None: no version of its agreement promises it in this era
+
+
+@dataclass(frozen=True, eq=False)
+class Agreement:
+    """What holds for all commitments of one version of an agreement."""
+
+    name: str
+    kind: str
+    level: str  # corporate | customer | service
+    status: str  # pilot | bedding-in | live: only a live agreement owes credits
+    timezone: str  # periods are cut in it
+    term: tuple[int, int]  # ms, [start, end) in which the agreement holds in some version
+    party: Party
+    credits: CreditTerms | None  # as written
+    termination: TriggerSpec | None  # as written
+
+
+@dataclass(frozen=True)
+class Era:
+    """A stretch of time in which no agreement and no calendar changes; it lasts until the next."""
+
+    start: int  # ms
+    commitments: tuple[Commitment, ...]  # [commitment] as they read in it
+    agreements: tuple[Agreement, ...]  # [agreement] as they read in it

@@ -1,0 +1,157 @@
+"""What was promised: the eras of the agreements, and what each class of tickets is owed in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from slasim.calendars import CalendarTables
+from slasim.terms.cells import ClassSizes
+from slasim.terms.commitment import Agreement, Commitment, Era, QuotaRule
+from slasim.terms.errors import TermsError
+from slasim.terms.kernels import find_classes, lay_steering
+from slasim.terms.metrics import Metric, Pause
+from slasim.terms.tables import GOAL_BY_DATE, NEVER, Closure, Exempt, Owed, Steering
+from slasim.terms.working_days import WorkingDays, lay_working_days
+from slasim.types import Int16, Int32, Int64
+from slasim.workload.tables import Tickets
+
+
+@dataclass(frozen=True)
+class Promises:
+    """What tickets are owed, and how it is judged. `classes(tickets)` finds a ticket's row in `owed`.
+
+    What a ticket is owed follows from the era of its creation; quota, status and credits of a period follow from the
+    era in which it begins: `quota` and `agreement` answer for an instant.
+    """
+
+    eras: tuple[Era, ...]  # the first begins before every instant
+    owed: Owed
+    account_class: Int32  # [customer]: which accounts have the same rights
+    sizes: ClassSizes
+    calendars: CalendarTables
+    currency: str
+    base: Int16 | None = None  # [calendar] the calendar without closures; None: there are none
+    working_days: WorkingDays | None = None  # where a target counts dates
+    closures: tuple[Closure, ...] = ()
+    exempt: tuple[Exempt, ...] = ()
+
+    @cached_property
+    def usual(self) -> Int16:
+        """For each calendar the one from which closures were taken out (itself where none were)."""
+        return np.arange(len(self.calendars.total), dtype=np.int16) if self.base is None else self.base
+
+    @cached_property
+    def dates(self) -> WorkingDays:
+        """Working days of the calendars; of none where no target counts dates."""
+        return lay_working_days([], self.calendars.window.tolist()) if self.working_days is None else self.working_days
+
+    @property
+    def commitments(self) -> tuple[Commitment, ...]:
+        """Each commitment as it was first in force."""
+        return self.eras[0].commitments
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Each agreement as it was first written."""
+        return self.eras[0].agreements
+
+    @cached_property
+    def agreement_of(self) -> tuple[int, ...]:
+        """[commitment] the number of its agreement."""
+        names = [agreement.name for agreement in self.agreements]
+        return tuple(names.index(commitment.agreement) for commitment in self.commitments)
+
+    @cached_property
+    def starts(self) -> Int64:
+        """[era] its first instant, ms."""
+        return np.array([era.start for era in self.eras], np.int64)
+
+    def era_at(self, instant: int) -> int:
+        """The number of the era of an instant."""
+        return bisect_right(self.eras, instant, key=lambda era: era.start) - 1
+
+    def quota(self, commitment: int, instant: int) -> QuotaRule | None:
+        """The quota of a commitment for the period that begins at an instant; None when it had none then."""
+        return self.eras[self.era_at(instant)].commitments[commitment].quota
+
+    def agreement(self, number: int, instant: int) -> Agreement:
+        """The version of an agreement that is in force at an instant."""
+        return self.eras[self.era_at(instant)].agreements[number]
+
+    def versions(self, number: int) -> tuple[Agreement, ...]:
+        """The versions of an agreement, in order."""
+        return tuple(dict.fromkeys(era.agreements[number] for era in self.eras))
+
+    def without_exclusions(self) -> Promises:
+        """The same promises, as if nothing were excluded."""
+        if not self.closures and not self.exempt:
+            return self
+        calendar = np.where(self.owed.calendar < 0, -1, self.usual[self.owed.calendar]).astype(np.int16)
+        return replace(self, owed=self.owed._replace(calendar=calendar), closures=(), exempt=())
+
+    def classes(self, tickets: Tickets) -> Int32:
+        """Row of each ticket in `owed`; shape (tickets,)."""
+        out = np.empty(len(tickets.uid), np.int32)
+        find_classes(
+            self.account_class,
+            self.sizes,
+            self.starts,
+            tickets.created,
+            tickets.customer,
+            tickets.severity,
+            tickets.channel,
+            tickets.product,
+            out,
+        )
+        return out
+
+    def steering(self, tickets: Tickets) -> Steering:
+        """What the desk steers by: the goals of every agreement that runs on a ticket.
+
+        Raises TermsError when a due instant lies beyond the calendar tables.
+        """
+        rules = [era.commitments for era in self.eras]
+        shape = (len(rules), len(self.commitments))
+        is_response, is_resolution = (
+            np.array([[c.metric == metric for c in era] for era in rules], np.bool_).reshape(shape)
+            for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
+        )
+        pauses = np.array([[c.pauses & Pause.CUSTOMER for c in era] for era in rules], np.int8).reshape(shape)
+        slots = int((self.sizes.spread(self.owed.goal > 0) & is_resolution).sum(axis=-1).max(initial=0))
+        size = len(tickets.uid)
+        steering = Steering(
+            response=np.empty(size, np.int64),
+            resolution=np.full((size, slots), NEVER, np.int64),
+            calendar=np.full((size, slots), -1, np.int16),
+            pauses=np.zeros((size, slots), np.int8),
+        )
+        beyond = lay_steering(
+            self.calendars,
+            self.dates,
+            self.usual,
+            self.sizes,
+            tickets.created,
+            self.classes(tickets),
+            self.owed,
+            is_response,
+            is_resolution,
+            pauses,
+            GOAL_BY_DATE,
+            NEVER,
+            *steering,
+        )
+        self._inside(beyond, tickets)
+        return steering
+
+    def _inside(self, beyond: int, tickets: Tickets) -> None:
+        if beyond >= 0:
+            raise TermsError(
+                (
+                    f"ticket {tickets.uid[beyond]} created at {tickets.created[beyond]} ms is due beyond the calendar "
+                    "tables; lay them over a longer span",
+                )
+            )

@@ -1,0 +1,105 @@
+"""From agreements as written to what each era says of each commitment: how its clock runs, and when it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from slasim.scenario import AgreementBook, Scenario
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.terms.commitment import Agreement, Commitment, Era, Party, QuotaRule
+from slasim.terms.eras import versions_in_force
+from slasim.terms.lengths import metric_of, shifts
+from slasim.terms.metrics import Change, Pause
+
+Key = tuple[str, str]  # a commitment: names of its agreement and of itself
+PAUSES = {"customer": Pause.CUSTOMER, "vendor": Pause.VENDOR}
+
+
+def write_eras(
+    scenario: Scenario | AgreementBook, eras: Sequence[tuple[int, Mapping[str, AgreementSpec]]], keys: Sequence[Key]
+) -> tuple[Era, ...]:
+    """The eras of some commitments. eras: the first instant of each, and the agreements in force in it (`find_eras`).
+
+    A commitment that is not in force in an era reads as it did when it first was. Quota, status and credits are those
+    of the version of the era, in force or not: a period may begin before the term of its agreement.
+    """
+    zone = scenario.timezone
+    written = {name: spec.versions(zone) for name, spec in scenario.agreements.items()}
+    agreements = {name: [_agreement(name, each, scenario) for _, each in of] for name, of in written.items()}
+    first = {(name, one): next(_holding(eras, name, one)) for name, one in keys}
+    found = []
+    for start, in_force in eras:
+        number = {name: sum(since <= start for since, _ in of) - 1 for name, of in written.items()}
+        commitments = []
+        for name, one in keys:
+            clause = next(_holding([(start, in_force)], name, one), first[name, one])
+            quota = written[name][number[name]][1].commitments.get(one)
+            commitments.append(_commitment(name, one, clause, quota, scenario.severities))
+        of_era = tuple(agreements[name][at] for name, at in number.items())
+        found.append(Era(start, tuple(commitments), of_era))
+    return tuple(found)
+
+
+def _holding(
+    eras: Sequence[tuple[int, Mapping[str, AgreementSpec]]], name: str, commitment: str
+) -> Iterator[AgreementSpec]:
+    """The versions of an agreement that hold a commitment while they are in force."""
+    return (held[name] for _, held in eras if name in held and commitment in held[name].commitments)
+
+
+def _commitment(
+    agreement: str, name: str, clause: AgreementSpec, quota: CommitmentSpec | None, severities: Sequence[str]
+) -> Commitment:
+    """A commitment whose clock runs as one version of its agreement says, and which is judged as another does."""
+    spec = clause.commitments[name]
+    return Commitment(
+        agreement,
+        name,
+        metric_of(spec),
+        sum(PAUSES[each] for each in spec.pauses),
+        spec.period,
+        automatic_replies=int(spec.automatic_replies == "count"),
+        on_severity_change=Change[spec.on_severity_change.upper()],
+        on_reopen=int(spec.on_reopen == "new"),
+        shifts=int(shifts(clause, spec)),
+        column=spec.column,
+        per=spec.quota.per,
+        quota=None if quota is None else _quota(quota, severities),
+    )
+
+
+def _quota(spec: CommitmentSpec, severities: Sequence[str]) -> QuotaRule:
+    measure = spec.measure
+    share: Fraction | None = Fraction(1)
+    if measure.kind == "share":
+        share = spec.quota.share
+    elif measure.kind == "mean":
+        share = None
+    elif measure.percentile is not None:
+        share = measure.percentile / 100
+    return QuotaRule(
+        share,
+        str(measure),
+        measure.kind != "share" and any(limit.is_least for limit in spec.limits.values()),
+        spec.small_misses,
+        spec.roll_below,
+        tuple(spec.limits.get(severity) for severity in severities) if spec.limits else (),
+    )
+
+
+def _agreement(name: str, spec: AgreementSpec, scenario: Scenario | AgreementBook) -> Agreement:
+    first = scenario.agreements[name]
+    spans = versions_in_force(first, scenario.timezone)
+    return Agreement(
+        name,
+        spec.kind,
+        spec.level,
+        spec.status,
+        first.timezone or scenario.timezone,
+        (spans[0][0], spans[-1][1]) if spans else (0, 0),
+        Party.EACH_CUSTOMER if spec.judged == "each customer" else Party.TOGETHER,
+        spec.credits,
+        spec.termination,
+    )

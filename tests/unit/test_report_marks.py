@@ -1,0 +1,98 @@
+"""A tick is for the probability that all is kept, never for a share of customers."""
+
+from pathlib import Path
+
+import pytest
+
+from slasim import load_scenario, simulate
+from slasim.report import tables
+from slasim.report.console import show
+from slasim.study.measures.waits import QUANTILES
+
+QUICKSTART = (Path(__file__).parents[2] / "scenarios" / "quickstart.yaml").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def study_of(tmp_path_factory):
+    def simulated(*changes, replications=8):
+        text = QUICKSTART
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        path = tmp_path_factory.mktemp("marks") / "desk.yaml"
+        path.write_text(text, "utf-8")
+        return simulate(load_scenario(path), replications=replications)
+
+    return simulated
+
+
+def printed(study, capsys):
+    show(tables.compliance(study))
+    return capsys.readouterr().out
+
+
+def test_a_share_of_customers_has_no_tick_but_the_number_missed(study_of, capsys):
+    study = study_of()
+    said = printed(study, capsys)
+    assert not {"✓", "✗", "!"} & set(said)
+    assert "kept\n" not in said
+    table = study.tables["compliance"]
+    rows = table[(table["commitment"] == "first_response") & (table["severity"] == "urgent")]
+    missed = (rows["judged_units"] - rows["kept"]).groupby(rows["period"], observed=True).mean()
+    assert (rows["judged_units"] == 12).all()
+    (line,) = [each for each in said.splitlines() if "urgent" in each and "first_response" in each]
+    assert "  ".join(f"{each:.1f}" for each in missed) in line
+    assert f"{missed.max():.1f} of 12 missed" in line
+
+
+def test_judged_together_the_marks_stay(study_of, capsys):
+    said = printed(study_of(("judged: each customer", "judged: together")), capsys)
+    assert "✓ ✓" in said
+    assert "missed\n" not in said
+
+
+def test_many_periods_have_their_best_and_worst(study_of, capsys):
+    year = printed(study_of(("for: 2 months", "for: 8 months"), replications=2), capsys)
+    assert " to " in next(line for line in year.splitlines() if "urgent" in line)
+
+
+def test_what_is_kept_while_the_backlog_grows_has_no_tick(study_of, capsys):
+    busy = study_of(
+        ("judged: each customer", "judged: together"),
+        ("normal: 4 h}, quota", "normal: 60 business days}, quota"),
+        ("volume: 360", "volume: 600"),
+    )
+    assert busy.growth.verdict == "grows"
+    said = printed(busy, capsys)
+    assert "kept ~" in said
+    assert "✓" not in said.split("Where all")[0]
+
+
+def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys):
+    """150 % of load: what was not begun waits on; with time to the end of the queue nothing is cut off."""
+    busy = [
+        ("volume: 360", "volume: 600"),
+        ("order: deadline", "order: severity"),
+        ("for: 2 months", "for: 2 months, follow_up: 4 days"),
+    ]
+    study = study_of(*busy, replications=2)
+    show(tables.waits(study))
+    said = capsys.readouterr().out
+    rows = study.waits.set_index(["wait", "severity"])
+    assert rows.loc[("first_touch", "normal"), "unfinished"] > 0.1 * rows.loc[("first_touch", "normal"), "tickets"]
+    (urgent,) = [line for line in said.splitlines() if "until first touched" in line]
+    assert rows.loc[("first_touch", "urgent"), "unfinished"] == 0
+    assert "≥" not in urgent
+    normal = said.splitlines()[said.splitlines().index(urgent) + 1]
+    assert normal.count("≥") == 4  # mean, median, p90, p95
+    assert "≥: waits of unfinished tickets" in said
+    show(tables.waits(study_of(replications=2)))
+    assert "≥" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "cut"), [(0, ()), (4, ()), (6, ("p95",)), (11, ("p90", "p95")), (51, QUANTILES)]
+)
+def test_a_quantile_is_cut_off_when_unfinished_tickets_can_move_it(unfinished, cut):
+    row = {"unfinished": unfinished, "tickets": 1000}
+    assert [name for name, share in QUANTILES.items() if tables.cut_off(row, share)] == list(cut)
