@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 
-from slasim.agreements.credits.facts import Attained, Events, PeriodFacts, Unavailable
-from slasim.agreements.policy.credit_plan import Amount, CreditPlan, Rule, Scale, Step
+from slasim.agreements.credits.history import Attained, LateTicket, PeriodFacts, Unavailable
+from slasim.agreements.credits.plan import Plan
+from slasim.scenario import (
+    Band,
+    CreditRule,
+    CreditTerms,
+    Money,
+    PersistentSpec,
+    PointBand,
+    PointsSpec,
+    RatchetBand,
+    Run,
+    TriggerSpec,
+)
+from slasim.scenario.sections.credits import BonusSpec, EarnBackSpec
+from slasim.scenario.values.judgement import Sums
 
+Amount = Fraction | Money
 FEE = 100_000
 ON, SEVERITY = "response", "urgent"
 
@@ -18,14 +32,20 @@ def percent(text: str | int) -> Fraction:
     return Fraction(text) / 100
 
 
-def fee(text: str | int) -> Amount:
+def fee(text: str | int) -> Fraction:
     """So many percent of the fee."""
-    return Amount(share=percent(text))
+    return percent(text)
 
 
-def money(text: str | int) -> Amount:
+def money(text: str | int) -> Money:
     """So much money, in whole units of the currency."""
-    return Amount(minor=Fraction(text) * 100)
+    return minor(Fraction(text) * 100)
+
+
+def minor(amount: Fraction | int) -> Money:
+    """So many cents."""
+    assert Fraction(amount).denominator == 1
+    return Money(int(amount), "EUR")
 
 
 def attained(
@@ -42,13 +62,12 @@ def month(
     number: int,
     *cells: Attained,
     fee: int = FEE,
-    events: tuple[Events, ...] = (),
+    late: tuple[LateTicket, ...] = (),
     unavailable: tuple[Unavailable, ...] = (),
 ) -> PeriodFacts:
     """The nth month from January 2027 on (0 is January)."""
     year, this = divmod(2027 * 12 + number, 12)
-    end = date((2027 * 12 + number + 1) // 12, (number + 1) % 12 + 1, 1)
-    return PeriodFacts(f"{year}-{this + 1:02d}", fee, 1, end, cells, events, unavailable)
+    return PeriodFacts(f"{year}-{this + 1:02d}", fee, cells, late, unavailable)
 
 
 def months(shares: Sequence[str | int | None], quota: str = "95", **more: int) -> list[PeriodFacts]:
@@ -58,11 +77,90 @@ def months(shares: Sequence[str | int | None], quota: str = "95", **more: int) -
     ]
 
 
-def scale(*steps: tuple[str | int, str | int], on: str = ON) -> Scale:
+# What a planner may write. Values are given as they are after reading; nothing is checked here.
+
+
+def band(below: Fraction, amount: Amount, least: Fraction | None = None) -> Band:
+    """Of a scale."""
+    return Band(below, amount, least)
+
+
+def scale(*steps: tuple[str | int, str | int], on: str = ON) -> CreditRule:
     """(below, percent of fee), from the highest down."""
-    return Scale(on, tuple(Step(percent(below), fee(share)) for below, share in steps))
+    return scale_of(on, [band(percent(below), fee(share)) for below, share in steps])
 
 
-def plan(*rules: Rule, **more: object) -> CreditPlan:
+def _rule(**fields: object) -> CreditRule:
+    return CreditRule.model_construct(**fields)
+
+
+def scale_of(on: str, bands: Sequence[Band]) -> CreditRule:
+    return _rule(on=on, scale=tuple(bands))
+
+
+def shortfall(on: str, per_point: Fraction, up_to: Amount | None = None) -> CreditRule:
+    return _rule(on=on, shortfall=per_point, up_to=up_to)
+
+
+def per_breach(on: str, amounts: dict[str, Amount]) -> CreditRule:
+    return _rule(on=on, per_breach=amounts)
+
+
+def outage_day(on: str, over: int) -> CreditRule:
+    """over: ms."""
+    return _rule(on=on, outage_day=over)
+
+
+def weight(on: str, share: Fraction) -> CreditRule:
+    return _rule(on=on, weight=share)
+
+
+def points(
+    on: str,
+    bands: Sequence[PointBand],
+    value: Amount,
+    above: int = 0,
+    repeat: Fraction = Fraction(1),
+    ratchet: Sequence[RatchetBand] = (),
+) -> CreditRule:
+    spec = PointsSpec.model_construct(
+        bands=tuple(bands), value=value, above=above, repeat=repeat, ratchet=tuple(ratchet) or None
+    )
+    return _rule(on=on, points=spec)
+
+
+def stage(above: int, multiplier: Fraction) -> RatchetBand:
+    """Points above so many count so often, up to the next stage."""
+    return RatchetBand(above + 1, None, multiplier)
+
+
+def persistent(on: str | None, misses: int, of: int, amount: Amount) -> CreditRule:
+    return _rule(on=on, persistent=PersistentSpec.model_construct(missed=Run(misses, of), amount=amount))
+
+
+def earn_back(after: int, at: Fraction, share: Fraction) -> EarnBackSpec:
+    return EarnBackSpec.model_construct(after=after, at=at, share=share)
+
+
+def bonus(on: str, above: Fraction, amount: Amount) -> BonusSpec:
+    return BonusSpec.model_construct(on=on, above=above, amount=amount)
+
+
+def missed(on: str | None, misses: int, of: int) -> TriggerSpec:
+    """The right to end the contract for quotas missed so often."""
+    return TriggerSpec.model_construct(on=on, missed=Run(misses, of))
+
+
+def credited(amount: Amount, misses: int | None, of: int) -> TriggerSpec:
+    """The right to end the contract for credits of that size; misses None: all of them together."""
+    return TriggerSpec.model_construct(credited=Sums(amount, misses, of))
+
+
+def terms(*rules: CreditRule, **more: object) -> CreditTerms:
+    """With these rules."""
+    return CreditTerms.model_construct(listed=tuple(rules), **more)
+
+
+def plan(*rules: CreditRule, termination: TriggerSpec | None = None, **more: object) -> Plan:
     """A plan with these rules."""
-    return CreditPlan(tuple(rules), **more)  # type: ignore[arg-type]
+    return Plan.of(terms(*rules, **more), termination)

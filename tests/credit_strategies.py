@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
+from credit_cases import (
+    band,
+    bonus,
+    earn_back,
+    minor,
+    outage_day,
+    per_breach,
+    persistent,
+    points,
+    scale_of,
+    shortfall,
+    stage,
+    terms,
+    weight,
+)
 from credit_walker import Account, Cell, Month
 from hypothesis import strategies as st
 
-from slasim.agreements.credits.facts import Attained, Events, Key, PeriodFacts, Unavailable
 from slasim.agreements.credits.grid import Grid, PeriodCells, Statement, Stretch
+from slasim.agreements.credits.history import Attained, LateTicket, PeriodFacts, Unavailable
 from slasim.agreements.credits.incidents import Breaches, late_in
-from slasim.agreements.policy.credit_plan import (
-    Amount,
-    Bonus,
-    Combine,
-    CreditPlan,
-    EarnBack,
-    OutageDay,
-    PerBreach,
-    Persistent,
-    Points,
-    PointsBand,
-    Ratchet,
-    Rule,
-    Scale,
-    Shortfall,
-    Step,
-    Weight,
-)
+from slasim.agreements.credits.plan import Plan
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.periods import Periods
+from slasim.scenario import CreditRule, CreditTerms, PointBand
 
 NAMES, SEVERITIES = ("response", "resolution"), ("urgent", "normal")
 KEYS = [(name, severity) for name in NAMES for severity in SEVERITIES]
@@ -40,11 +38,8 @@ HOUR = 3_600_000
 EPOCH = date(1970, 1, 1)
 
 on = st.sampled_from(NAMES)
-amount = st.builds(
-    Amount,
-    st.integers(0, 400).map(lambda n: Fraction(n, 1000)),
-    st.one_of(st.just(Fraction(0)), st.integers(0, 50_000).map(Fraction)),
-)
+shares = st.integers(0, 400).map(lambda n: Fraction(n, 1000))
+amount = shares | st.integers(0, 50_000).map(minor)
 share = st.integers(0, 1000).map(lambda n: Fraction(n, 1000))
 tenths = st.integers(0, 20).map(lambda n: Fraction(n, 20))
 thresholds = st.lists(st.integers(1, 20), min_size=1, max_size=4, unique=True).map(
@@ -54,63 +49,61 @@ width = st.sampled_from([None, Fraction(1, 100)])  # None: open bands
 
 
 @st.composite
-def scales(draw: st.DrawFn, wide: st.SearchStrategy[Fraction | None] = width) -> Scale:
+def scales(draw: st.DrawFn, wide: st.SearchStrategy[Fraction | None] = width) -> CreditRule:
     """Credits rise from band to band, as scenarios ask."""
     below, least = draw(thresholds), draw(wide)
     shares = sorted(draw(st.lists(st.integers(1, 1000), min_size=len(below), max_size=len(below), unique=True)))
-    return Scale(
-        draw(on),
-        tuple(
-            Step(at, Amount(share=Fraction(s, 1000)), None if least is None else at - least)
-            for at, s in zip(below, shares, strict=True)
-        ),
-    )
+    bands = [
+        band(at, Fraction(s, 1000), None if least is None else at - least) for at, s in zip(below, shares, strict=True)
+    ]
+    return scale_of(draw(on), bands)
 
 
 @st.composite
-def points(draw: st.DrawFn) -> Points:
+def point_rules(draw: st.DrawFn) -> CreditRule:
     below, least = draw(thresholds), draw(width)
-    bands = tuple(PointsBand(at, draw(st.integers(0, 9)), None if least is None else at - least) for at in below)
+    bands = [PointBand(at, draw(st.integers(0, 9)), None if least is None else at - least) for at in below]
     above = draw(st.integers(0, 5))
     stages = draw(st.lists(st.integers(above, 20), max_size=2, unique=True).map(sorted))
-    ratchet = tuple(Ratchet(stage, draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))) for stage in stages)
+    ratchet = [stage(first, draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))) for first in stages]
     repeat = draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))
-    return Points(draw(on), bands, draw(amount), above, repeat, ratchet)
+    return points(draw(on), bands, draw(amount), above, repeat, ratchet)
 
 
-rules: st.SearchStrategy[Rule] = st.one_of(
+rules: st.SearchStrategy[CreditRule] = st.one_of(
     scales(),
-    st.builds(Shortfall, on, amount, st.none() | amount),
-    st.builds(PerBreach, on, st.dictionaries(st.sampled_from(SEVERITIES), amount, min_size=1)),
-    st.builds(OutageDay, on, st.integers(0, 8).map(lambda n: n * HOUR)),
-    st.builds(Weight, on, share),
-    points(),
+    st.builds(shortfall, on, shares, st.none() | amount),
+    st.builds(per_breach, on, st.dictionaries(st.sampled_from(SEVERITIES), amount, min_size=1)),
+    st.builds(outage_day, on, st.integers(0, 8).map(lambda n: n * HOUR)),
+    st.builds(weight, on, share),
+    point_rules(),
     st.builds(
-        lambda who, n, more, what: Persistent(who, n, n + more, what), on | st.none(), *[st.integers(1, 3)] * 2, amount
+        lambda who, n, more, what: persistent(who, n, n + more, what), on | st.none(), *[st.integers(1, 3)] * 2, amount
     ),
 )
 plans = st.builds(
-    CreditPlan,
-    st.lists(rules, min_size=1, max_size=4).map(tuple),
-    st.sampled_from(Combine),
-    st.none() | amount,
-    st.sampled_from([0, 1000, 20_000]).map(Fraction),
+    lambda rules, **more: terms(*rules, **more),
+    st.lists(rules, min_size=1, max_size=4),
+    combine=st.sampled_from(["largest", "sum"]),
+    cap=st.none() | amount,
+    minimum=st.sampled_from([0, 1000, 20_000]).map(minor),
     at_risk=amount,
     pool=st.integers(1, 4).map(lambda n: Fraction(n, 2)),
 )
 later = st.tuples(
-    st.none() | st.builds(EarnBack, st.integers(1, 3), tenths, share), st.none() | st.builds(Bonus, on, tenths, amount)
+    st.none() | st.builds(earn_back, st.integers(1, 3), tenths, share), st.none() | st.builds(bonus, on, tenths, amount)
 )
 
 
 @st.composite
-def full_plans(draw: st.DrawFn) -> CreditPlan:
+def full_plans(draw: st.DrawFn) -> CreditTerms:
     """With earn-back and bonus; without an amount at risk where no weight asks for it."""
     found = draw(plans)
-    back, bonus = draw(later)
-    if not any(isinstance(rule, Weight) for rule in found.rules) and draw(st.booleans()):
-        found = replace(found, at_risk=None)
-    return replace(found, earn_back=back, bonus=bonus)
+    back, extra = draw(later)
+    changed = {"earn_back": back, "bonus": extra}
+    if not any(rule.kind == "weight" for rule in found.rules) and draw(st.booleans()):
+        changed["at_risk"] = None
+    return found.model_copy(update=changed)
 
 
 @st.composite
@@ -152,18 +145,14 @@ def facts(account: Account) -> list[PeriodFacts]:
         PeriodFacts(
             f"{month.first:%Y-%m}",
             account.fee,
-            1,
-            first_of(number + 1),
             tuple(
                 Attained(*key, cell.met, cell.decided, cell.quota, cell.kept)
                 for key in KEYS
                 if (cell := month.cells.get(key)) is not None
             ),
             tuple(
-                Events(
-                    ticket[number], 1, frozenset((number - n, key) for n in range(number) for key in ticket.get(n, ()))
-                )
-                for ticket in account.tickets
+                LateTicket(f"ticket {at}", ticket[number])
+                for at, ticket in enumerate(account.tickets)
                 if number in ticket
             ),
             tuple(Unavailable(name, day, ms) for (name, day), ms in month.down.items()),
@@ -173,11 +162,7 @@ def facts(account: Account) -> list[PeriodFacts]:
     ]
 
 
-def _before(ticket: dict[int, frozenset[Key]], number: int) -> frozenset[tuple[int, Key]]:
-    return frozenset((number - n, key) for n in range(number) for key in ticket.get(n, ()))
-
-
-def grid(every: list[Account], plans: list[CreditPlan]) -> Grid:
+def grid(every: list[Account], plans: list[Plan]) -> Grid:
     """The stories of all accounts side by side, as arrays."""
     size = len(plans)
     days = [month.days for month in every[0].months]
@@ -229,6 +214,8 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> Grid:
     downtime = Downtime(*(np.array(values, np.int64) for values in (zip(*down, strict=True) if down else [[]] * 4)))
     return Grid(
         statement,
+        NAMES,
+        SEVERITIES,
         np.arange(len(every)),
         np.array([account.fee for account in every], np.int64),
         tuple((NAMES.index(name), SEVERITIES.index(severity)) for name, severity in KEYS),

@@ -66,7 +66,7 @@ def walk(account, plans):
     for at, plan in enumerate(plans):
         asked = amounts(account, plans, at)
         asked = [(amount, on) for amount, on in asked if amount > 0]
-        if plan.combine.value == "sum":
+        if plan.combine == "sum":
             owed, on = sum((amount for amount, _ in asked), Fraction(0)), {name for _, each in asked for name in each}
         else:
             owed, on = Fraction(0), set()
@@ -76,7 +76,7 @@ def walk(account, plans):
         for limit in (plan.cap, plan.at_risk):
             if limit is not None:
                 owed = min(owed, of_fee(limit, account, at))
-        if owed < plan.minimum:
+        if plan.minimum is not None and owed < plan.minimum.minor:
             owed = Fraction(0)
         credits.append(owed)
         rests.append(on)
@@ -103,7 +103,12 @@ def rounded(amount):
 def of_fee(amount, account, at):
     """A share of the fee of the days on which the agreement holds, and money as it stands."""
     month = account.months[at]
-    return amount.share * account.fee * Fraction(month.days, month.length) + amount.minor
+    return amount * account.fee * Fraction(month.days, month.length) if is_share(amount) else amount.minor
+
+
+def is_share(amount):
+    """Whether an amount is a share of the fee, and no money."""
+    return isinstance(amount, Fraction)
 
 
 def judged(month, name):
@@ -133,34 +138,36 @@ def amounts(account, plans, at):
     plan, month = plans[at], account.months[at]
     found, tickets, days, points = [], [], {}, {}
     for rule in plan.rules:
-        kind = type(rule).__name__
+        kind = rule.kind
         cells = [(key, cell) for key, cell in month.cells.items() if key[0] == rule.on]
-        if kind == "Scale":
+        if kind == "scale":
             for _, cell in cells:
-                band = None if cell.pays is None else band_of(rule.steps, cell.pays)
+                band = None if cell.pays is None else band_of(rule.scale, cell.pays)
                 if band is not None:
                     found.append((of_fee(band.amount, account, at), {rule.on}))
-        elif kind == "Shortfall":
+        elif kind == "shortfall":
             for _, cell in cells:
                 if cell.pays is not None and cell.pays < cell.quota:
-                    amount = of_fee(rule.per_point, account, at) * 100 * (cell.quota - cell.pays)
+                    amount = of_fee(rule.shortfall, account, at) * 100 * (cell.quota - cell.pays)
                     most = amount if rule.up_to is None else of_fee(rule.up_to, account, at)
                     found.append((min(amount, most), {rule.on}))
-        elif kind == "Weight":
+        elif kind == "weight":
             if misses(month, rule.on):
                 found.append((rule.weight * plan.pool * of_fee(plan.at_risk, account, at), {rule.on}))
-        elif kind == "Persistent":
+        elif kind == "persistent":
             times = spent(account, at, rule)
             on = {name for name, _ in month.cells} if rule.on is None else {rule.on}
-            found.append((times * (rule.amount.share * account.fee * 12 + rule.amount.minor), on))
-        elif kind == "PerBreach":
+            amount = rule.persistent.amount
+            found.append((times * (amount * account.fee * 12 if is_share(amount) else amount.minor), on))
+        elif kind == "per_breach":
             tickets.append(rule)
-        elif kind == "OutageDay":
+        elif kind == "outage_day":
             for (name, day), ms in month.down.items():
-                if name == rule.on and ms > rule.over:
+                if name == rule.on and ms > rule.outage_day:
                     days[day] = name
         else:
-            points.setdefault((rule.value, rule.above, rule.ratchet), []).append(rule)
+            its = rule.points
+            points.setdefault((its.value, its.above, its.ratchet or ()), []).append(rule)
     total, on = Fraction(0), set()
     for ticket in account.tickets:
         now, names = asked(account, plans, at, ticket)
@@ -182,8 +189,8 @@ def asked(account, plans, at, ticket):
     best, names = Fraction(0), set()
     for name, severity in sorted(ticket.get(at, ())):
         for rule in plans[at].rules:
-            if type(rule).__name__ == "PerBreach" and rule.on == name and severity in rule.amounts:
-                price = of_fee(rule.amounts[severity], account, at)
+            if rule.kind == "per_breach" and rule.on == name and severity in rule.per_breach:
+                price = of_fee(rule.per_breach[severity], account, at)
                 if price > best:
                     best, names = price, {name}
     return best, names
@@ -191,12 +198,12 @@ def asked(account, plans, at, ticket):
 
 def spent(account, at, rule):
     """How often a month completes a set of missed quotas, each used once, the oldest first."""
-    heap = []
+    heap, run = [], rule.persistent.missed
     for number in range(at + 1):
         heap += [number] * misses(account.months[number], rule.on)
-        heap = [each for each in heap if each > number - rule.of]
-        times = len(heap) // rule.misses
-        heap = heap[times * rule.misses :]
+        heap = [each for each in heap if each > number - run.of]
+        times = len(heap) // run.misses
+        heap = heap[times * run.misses :]
     return times
 
 
@@ -207,10 +214,10 @@ def points_in(account, at, rule, key):
         cell = account.months[number].cells.get(key)
         if key[0] != rule.on or cell is None or cell.kept is not False or cell.share is None:
             return 0
-        band = band_of(rule.bands, cell.share)
+        band = band_of(rule.points.bands, cell.share)
         return 0 if band is None else band.points
 
-    return Fraction(plain(at)) * (rule.repeat if at and plain(at - 1) else 1)
+    return Fraction(plain(at)) * (rule.points.repeat if at and plain(at - 1) else 1)
 
 
 def weighed(points, above, ratchet):
@@ -219,7 +226,7 @@ def weighed(points, above, ratchet):
     while number < points:
         part = min(Fraction(1), points - number)
         if number >= above:
-            stages = [stage.multiplier for stage in ratchet if number >= stage.above]
+            stages = [stage.multiplier for stage in ratchet if number >= stage.first - 1]
             total += part * (stages[-1] if stages else 1)
         number += 1
     return total

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.document.words import plural
+from slasim.agreements.prose.words import plural
 from slasim.instants import long, shown
 from slasim.report.tables import plain_table
 

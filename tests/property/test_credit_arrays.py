@@ -1,4 +1,4 @@
-"""Credits as arrays against the lines of each account, and against plain decimal arithmetic, on random logs."""
+"""Credits of random logs: the amounts, the lines with reasons, and a walk and plain decimal arithmetic beside them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from unittest.mock import patch
 
 import numpy as np
+from credit_cases import band, scale_of, terms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from promise_cases import log, promise
@@ -16,8 +17,8 @@ from promise_cases import log, promise
 from slasim.agreements import Scorecard, measure
 from slasim.agreements.credits import owed_credits, statements
 from slasim.agreements.credits.incidents import Incidents
-from slasim.agreements.policy.credit_plan import Amount, CreditPlan, Scale, Step
-from slasim.scenario import Scenario
+from slasim.agreements.credits.plan import Plan
+from slasim.scenario import CreditTerms, Scenario
 
 AGREEMENT = """
 a:
@@ -34,19 +35,17 @@ logs = st.dictionaries(
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> CreditPlan:
+def plans(draw: st.DrawFn) -> CreditTerms:
     """A scale, with or without a cap: open bands, or some with both ends."""
     below = sorted(draw(st.sets(st.integers(1, 20), min_size=1, max_size=3)), reverse=True)
     shares = sorted(draw(st.sets(st.integers(1, 3333), min_size=len(below), max_size=len(below))))
     least = draw(st.sampled_from([None, Fraction(1, 100)]))
     steps = [
-        Step(
-            Fraction(at, 20), Amount(share=Fraction(part, 10_000)), None if least is None else Fraction(at, 20) - least
-        )
+        band(Fraction(at, 20), Fraction(part, 10_000), None if least is None else Fraction(at, 20) - least)
         for at, part in zip(below, shares, strict=True)
     ]
-    cap = draw(st.none() | st.integers(1, 3333).map(lambda part: Amount(share=Fraction(part, 10_000))))
-    return CreditPlan((Scale("first_response", tuple(steps)),), cap=cap)
+    cap = draw(st.none() | st.integers(1, 3333).map(lambda part: Fraction(part, 10_000)))
+    return terms(scale_of("first_response", steps), cap=cap)
 
 
 def card(found: dict[tuple[str, str, str], tuple[int, int]], judged: str, per: str) -> Scorecard:
@@ -72,7 +71,7 @@ def promised(judged: str, per: str) -> Scenario:
     st.integers(0, 9),
 )
 def test_at_once_and_account_by_account(
-    found: dict[tuple[str, str, str], tuple[int, int]], plan: CreditPlan, judged: str, per: str, odd: int
+    found: dict[tuple[str, str, str], tuple[int, int]], plan: CreditTerms, judged: str, per: str, odd: int
 ) -> None:
     if not any(sum(each) for each in found.values()):
         return
@@ -80,7 +79,7 @@ def test_at_once_and_account_by_account(
     score, promises = scorecard.score, scorecard.promises
     accounts = scorecard.log.accounts._replace(fee=np.arange(len(scorecard.log.accounts.fee)) * 777 + 100_000 + odd)
     incidents = Incidents(scorecard.log.labels.severities)
-    with patch("slasim.agreements.credits.credits.plan_of", lambda _: plan):
+    with patch("slasim.agreements.credits.credits.plan_of", lambda *_: Plan.of(plan)):
         quick = owed_credits(score.cells, promises, score.periods, accounts, incidents)
         entries = list(statements(score.cells, promises, score.periods, accounts, incidents))
     slow = [
@@ -100,7 +99,6 @@ def test_at_once_and_account_by_account(
 
     # and by hand: attainment and bands as decimals
     (scale,) = plan.rules
-    assert isinstance(scale, Scale)
     sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for (month, who, severity), (met, missed) in found.items():
         period = month if per == "month" else "2027-Q1"
@@ -114,13 +112,13 @@ def test_at_once_and_account_by_account(
         for severity in ("urgent", "normal"):
             who = names[entry.customer] if judged == "each customer" else "all"
             met, decided = sums.get((entry.line.period, who, severity), (0, 0))
-            for step in scale.steps:
+            for step in scale.scale:
                 low = -1 if step.least is None else step.least
                 inside = decided and low <= Fraction(met, decided) <= step.below
                 if inside and (step.least is not None or met * 20 < decided * step.below * 20):
-                    best = max(best, Decimal(step.amount.share.numerator) / step.amount.share.denominator)
+                    best = max(best, Decimal(step.amount.numerator) / step.amount.denominator)
         if plan.cap is not None:
-            best = min(best, Decimal(plan.cap.share.numerator) / plan.cap.share.denominator)
+            best = min(best, Decimal(plan.cap.numerator) / plan.cap.denominator)
         fee = int(accounts.fee[entry.customer]) * (1 if per == "month" else 3)
         total += int((best * fee).quantize(Decimal(1), ROUND_HALF_UP))
     assert int(quick.amount.sum()) == total

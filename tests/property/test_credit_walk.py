@@ -10,14 +10,15 @@ from credit_walker import Account, Cell, walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slasim.agreements.credits.amounts import owed_amounts
 from slasim.agreements.credits.exact import Exact
-from slasim.agreements.credits.lines import credit_lines
-from slasim.agreements.policy.credit_plan import CreditPlan
+from slasim.agreements.credits.lines import credit_lines, line_of
+from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.reckoning import reckon
+from slasim.scenario import CreditTerms
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> tuple[list[Account], list[CreditPlan]]:
+def stories(draw: st.DrawFn) -> tuple[list[Account], list[CreditTerms]]:
     """Accounts under one agreement: a plan for each month, often the same."""
     size = draw(st.integers(1, 6))
     every = draw(st.lists(accounts(size), min_size=1, max_size=3))
@@ -57,15 +58,21 @@ def fraction(values: Exact, who: int) -> Fraction:
 
 @settings(max_examples=150)
 @given(stories())
-def test_a_walk_the_lines_and_the_arrays_agree(story: tuple[list[Account], list[CreditPlan]]) -> None:
-    every, plans = story
-    at_once = owed_amounts(grid(every, plans), NAMES, SEVERITIES)
+def test_a_walk_and_the_reckoning_agree(story: tuple[list[Account], list[CreditTerms]]) -> None:
+    """All accounts at once, and each by itself with its reasons."""
+    every, written = story
+    known = {id(terms): Plan.of(terms) for terms in written}
+    plans = [known[id(terms)] for terms in written]
+    laid = grid(every, plans)
+    at_once = reckon(laid)
     for who, account in enumerate(every):
+        amounts = walk(account, written)
+        assert [owed.amount[who] for owed in at_once] == amounts
         lines = credit_lines(facts(account), plans)
-        assert [line.amount for line in lines] == walk(account, plans)
+        assert [line.amount for line in lines] == amounts
+        assert lines == tuple(line_of(laid, reckon(laid, reasons=True), at, who) for at in range(len(plans)))
         for line, owed in zip(lines, at_once, strict=True):
             part = next(iter(line.deciding), None)
-            assert owed.amount[who] == line.amount
             assert (line.before_cap, line.credit) == (fraction(owed.before_cap, who), fraction(owed.credit, who))
             severity, band = int(owed.severity[who]), int(owed.band[who])
             assert (None if severity < 0 else SEVERITIES[severity]) == (None if part is None else part.severity)
@@ -76,3 +83,6 @@ def test_a_walk_the_lines_and_the_arrays_agree(story: tuple[list[Account], list[
                 name for each in line.deciding for name in each.on
             }
             assert bool(owed.final[who]) == line.final
+            assert line.before_cap == (
+                sum(each.amount for each in line.deciding) if line.deciding else 0
+            )  # the reasons come to the amount

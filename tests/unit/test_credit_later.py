@@ -6,11 +6,26 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from credit_cases import ON, attained, fee, money, month, months, percent, plan, scale
+from credit_cases import (
+    ON,
+    attained,
+    bonus,
+    credited,
+    earn_back,
+    fee,
+    minor,
+    missed,
+    money,
+    month,
+    months,
+    percent,
+    plan,
+    points,
+    scale,
+)
 
 from slasim.agreements.credits.lines import credit_lines, last_claim
-from slasim.agreements.policy.credit_plan import Bonus, CreditTrigger, EarnBack, Points, PointsBand, Trigger
-from slasim.scenario import Length
+from slasim.scenario import Length, PointBand, TriggerSpec
 
 SCALE = scale((95, 5), (90, 10))
 
@@ -20,7 +35,7 @@ def amounts(shares: list[str | int | None], **more: object) -> list[int]:
 
 
 def test_a_credit_returns_when_the_next_periods_reach_the_goal() -> None:
-    back = EarnBack(2, percent(97), percent(50))
+    back = earn_back(2, percent(97), percent(50))
     assert amounts([92, 97, 98], earn_back=back) == [50_00, 0, -25_00]
     assert amounts([92, 97, 98, 99], earn_back=back) == [50_00, 0, -25_00, 0]  # once
     assert amounts([92, 97, "96.9"], earn_back=back) == [50_00, 0, 0]
@@ -31,18 +46,18 @@ def test_a_credit_returns_when_the_next_periods_reach_the_goal() -> None:
 def test_the_whole_credit_returns_to_the_cent() -> None:
     """25 % of 30.02 is 7.505: paid 7.51, returned 7.51."""
     history = months([80, 99], fee=30_02)
-    lines = credit_lines(history, plan(scale((95, 25)), earn_back=EarnBack(1, percent(97), Fraction(1))))
+    lines = credit_lines(history, plan(scale((95, 25)), earn_back=earn_back(1, percent(97), Fraction(1))))
     assert [line.amount for line in lines] == [7_51, -7_51]
 
 
 def test_a_capped_credit_returns_as_it_was_paid() -> None:
-    back = EarnBack(1, percent(97), Fraction(1))
+    back = earn_back(1, percent(97), Fraction(1))
     assert amounts([80, 99], cap=fee(3), earn_back=back) == [30_00, -30_00]
-    assert amounts([80, 99], minimum=Fraction(200_00), earn_back=back) == [0, 0]
+    assert amounts([80, 99], minimum=minor(200_00), earn_back=back) == [0, 0]
 
 
 def test_every_severity_of_the_commitment_must_reach_the_goal() -> None:
-    back = EarnBack(1, percent(97), Fraction(1))
+    back = earn_back(1, percent(97), Fraction(1))
     first = month(0, attained(percent(92)))
     good, bad = attained(percent(99)), attained(percent(96), severity="low")
     for cells, returned in (((good,), -50_00), ((good, bad), 0)):
@@ -53,10 +68,10 @@ def test_every_severity_of_the_commitment_must_reach_the_goal() -> None:
 
 
 def test_a_bonus_is_owed_above_and_not_at_its_threshold() -> None:
-    bonus = Bonus(ON, percent(99), fee(2))
-    assert amounts([99, "99.01", 92, None], bonus=bonus) == [0, -20_00, 50_00, 0]
+    extra = bonus(ON, percent(99), fee(2))
+    assert amounts([99, "99.01", 92, None], bonus=extra) == [0, -20_00, 50_00, 0]
     facts = month(0, attained(percent(100)), attained(percent(99), severity="low"))
-    assert credit_lines([facts], plan(bonus=bonus))[0].amount == 0
+    assert credit_lines([facts], plan(bonus=extra))[0].amount == 0
 
 
 def test_the_order_is_cap_minimum_earn_back_bonus() -> None:
@@ -67,9 +82,9 @@ def test_the_order_is_cap_minimum_earn_back_bonus() -> None:
     promises = plan(
         *rules,
         cap=fee(8),
-        minimum=Fraction(20_00),
-        earn_back=EarnBack(1, percent(97), percent(50)),
-        bonus=Bonus("chat", percent(99), money(7)),
+        minimum=minor(20_00),
+        earn_back=earn_back(1, percent(97), percent(50)),
+        bonus=bonus("chat", percent(99), money(7)),
     )
     line = credit_lines(history, promises)[1]
     assert (line.before_cap, line.after_cap, line.credit) == (100_00, 80_00, 80_00)
@@ -77,36 +92,36 @@ def test_the_order_is_cap_minimum_earn_back_bonus() -> None:
 
 
 def test_three_in_a_row_and_two_of_four() -> None:
-    def reached(shares: list[str | int | None], trigger: Trigger) -> list[int]:
-        lines = credit_lines(months(shares), plan(trigger=trigger))
+    def reached(shares: list[str | int | None], trigger: TriggerSpec) -> list[int]:
+        lines = credit_lines(months(shares), plan(termination=trigger))
         return [at for at, line in enumerate(lines) if line.termination]
 
-    row = Trigger(ON, 3, 3)
+    row = missed(ON, 3, 3)
     assert reached([90, 90, 90, 90, 99, 90], row) == [2, 3]
     assert reached([90, 90, None, 90, 90, 90], row) == [5]  # a month without data ends a row
-    assert reached([90, 99, 99, 90, 99, 99, 99, 90], Trigger(ON, 2, 4)) == [3]
+    assert reached([90, 99, 99, 90, 99, 99, 99, 90], missed(ON, 2, 4)) == [3]
 
 
 def test_misses_of_different_commitments_are_not_added_up() -> None:
     history = [month(at, attained(percent(90), on=name)) for at, name in enumerate(("a", "b", "a"))]
-    assert [line.termination for line in credit_lines(history, plan(trigger=Trigger(None, 2, 2)))] == [(), (), ()]
-    assert [line.termination for line in credit_lines(history, plan(trigger=Trigger(None, 2, 3)))][-1] == ("a",)
+    assert [line.termination for line in credit_lines(history, plan(termination=missed(None, 2, 2)))] == [(), (), ()]
+    assert [line.termination for line in credit_lines(history, plan(termination=missed(None, 2, 3)))][-1] == ("a",)
 
 
 def test_a_right_that_rests_on_the_size_of_credits() -> None:
     """5 % owed below 95 %, 10 % below 90 %; what falls below the minimum was not credited."""
 
-    def reached(shares: list[str | int | None], trigger: CreditTrigger, **more: object) -> list[int]:
-        lines = credit_lines(months(shares), plan(SCALE, trigger=trigger, **more))
+    def reached(shares: list[str | int | None], trigger: TriggerSpec, **more: object) -> list[int]:
+        lines = credit_lines(months(shares), plan(SCALE, termination=trigger, **more))
         assert all(line.termination in ((), (ON,)) for line in lines)
         return [at for at, line in enumerate(lines) if line.termination]
 
-    twice = CreditTrigger(fee(10), 2, 3)
+    twice = credited(fee(10), 2, 3)
     assert reached([85, 92, 85, 92, 99, 85, 85], twice) == [2, 6]
-    assert reached([85, 85], CreditTrigger(money("100.01"), 2, 2)) == []
-    together = CreditTrigger(money(200), None, 3)
+    assert reached([85, 85], credited(money("100.01"), 2, 2)) == []
+    together = credited(money(200), None, 3)
     assert reached([92, 92, 85, 92, 85, 85, 99], together) == [2, 3, 4, 5]  # not in a period without a credit
-    assert reached([92, 92, 85], together, minimum=Fraction(60_00)) == []
+    assert reached([92, 92, 85], together, minimum=minor(60_00)) == []
 
 
 @pytest.mark.parametrize(
@@ -145,10 +160,10 @@ def test_an_extension_is_counted_in_days_begun() -> None:
 def test_a_line_is_final_when_all_it_rests_on_is() -> None:
     open_first = [month(0, attained(percent(92), final=False)), month(1, attained(percent(92)))]
     other = [month(0, attained(percent(92), on="other", final=False)), month(1, attained(percent(92)))]
-    points = Points(ON, (PointsBand(percent(95), 1),), money(1), repeat=Fraction(2))
+    repeated = points(ON, (PointBand(percent(95), 1),), money(1), repeat=Fraction(2))
     for history, rule, expected in (
         (open_first, SCALE, [False, True]),
-        (open_first, points, [False, False]),  # what came before matters
-        (other, points, [True, True]),
+        (open_first, repeated, [False, False]),  # what came before matters
+        (other, repeated, [True, True]),
     ):
         assert [line.final for line in credit_lines(history, plan(rule))] == expected

@@ -7,35 +7,38 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from credit_cases import fee, money, percent
+from credit_cases import credited, fee, money, percent
 from promise_cases import log, promise
 
 from slasim.agreements import measure
 from slasim.agreements.credits import statements
-from slasim.agreements.credits.facts import Events
-from slasim.agreements.credits.incidents import Incidents, find_breaches, late_events, late_in
+from slasim.agreements.credits.incidents import Incidents, find_breaches, late_in
 from slasim.agreements.credits.lines import Line
+from slasim.agreements.credits.plan import Plan, plan_of
 from slasim.agreements.document import document
-from slasim.agreements.policy.credit_plan import (
-    Bonus,
-    Combine,
-    CreditPlan,
-    CreditTrigger,
-    EarnBack,
-    OutageDay,
-    PerBreach,
-    Persistent,
-    Points,
-    PointsBand,
-    Ratchet,
-    Scale,
-    Shortfall,
-    Step,
-    Trigger,
-    Weight,
+from slasim.scenario import (
+    Band,
+    Length,
+    Money,
+    PersistentSpec,
+    PointBand,
+    PointsSpec,
+    RatchetBand,
+    Run,
+    Scenario,
+    ScenarioError,
+    TriggerSpec,
 )
-from slasim.agreements.policy.credit_reading import write_plan
-from slasim.scenario import Length, ScenarioError
+from slasim.scenario.sections.credit_rules import (
+    OutageDayRule,
+    PerBreachRule,
+    PersistentRule,
+    PointsRule,
+    ScaleRule,
+    ShortfallRule,
+    WeightRule,
+)
+from slasim.scenario.sections.credits import BonusSpec, EarnBackSpec
 
 Row = tuple[str, str, str, str, list[tuple[str, str]]]
 HOUR = 3_600_000
@@ -80,60 +83,69 @@ WHOLE = (
 )
 
 
-def test_every_word_has_its_place_in_the_plan() -> None:
-    assert write_plan(promise(WHOLE).agreements["a"]) == CreditPlan(
-        rules=(
-            Scale(
-                "first_response",
-                (Step(percent("97.9"), money(20), percent(95)), Step(percent(95), fee(5))),
-            ),
-            Shortfall("resolution", fee(2), money(150)),
-            PerBreach("resolution", {"urgent": money(50)}),
-            OutageDay("availability", 4 * HOUR),
-            Weight("availability", percent(40)),
-            Points(
-                "first_response",
-                (PointsBand(percent("94.9"), 1, percent(90)), PointsBand(percent(90), 3)),
-                money(10),
-                2,
-                Fraction(3, 2),
-                (Ratchet(2, Fraction(1)), Ratchet(10, Fraction(6, 5))),
-            ),
-            Persistent(None, 10, 12, fee(5)),
+def test_every_word_has_its_place() -> None:
+    written = promise(WHOLE).agreements["a"]
+    terms = written.credits
+    assert terms is not None
+    assert terms.rules == (
+        ScaleRule(
+            on="first_response",
+            scale=(Band(percent("97.9"), money(20), percent(95)), Band(percent(95), fee(5))),
         ),
-        combine=Combine.SUM,
-        cap=fee(25),
-        minimum=Fraction(10_00),
-        claim_within=Length(days=30),
-        remedy="extension",
-        earn_back=EarnBack(2, percent(97), percent(50)),
-        bonus=Bonus("first_response", percent(99), fee(2)),
-        at_risk=fee(15),
-        pool=Fraction(2),
-        trigger=Trigger("resolution", 3, 3),
+        ShortfallRule(on="resolution", shortfall=fee(2), up_to=money(150)),
+        PerBreachRule(on="resolution", per_breach={"urgent": money(50)}),
+        OutageDayRule(on="availability", outage_day="4 h"),
+        WeightRule(on="availability", weight=percent(40)),
+        PointsRule(
+            on="first_response",
+            points=PointsSpec(
+                bands=(PointBand(percent("94.9"), 1, percent(90)), PointBand(percent(90), 3)),
+                value=money(10),
+                above=2,
+                repeat=Fraction(3, 2),
+                ratchet=(RatchetBand(3, 10, Fraction(1)), RatchetBand(11, None, Fraction(6, 5))),
+            ),
+        ),
+        PersistentRule(on=None, persistent=PersistentSpec(missed=Run(10, 12), amount=fee(5))),
     )
+    assert terms.rules[3].outage_day == 4 * HOUR
+    assert (terms.combine, terms.cap, terms.minimum) == ("sum", fee(25), Money(10_00, "EUR"))
+    assert (terms.claim_within, terms.remedy) == (Length(days=30), "extension")
+    assert terms.earn_back == EarnBackSpec(after=2, at=percent(97), share=percent(50))
+    assert terms.bonus == BonusSpec(on="first_response", above=percent(99), amount=fee(2))
+    assert (terms.at_risk, terms.pool) == (fee(15), Fraction(2))
+    assert written.termination == TriggerSpec(on="resolution", missed=Run(3, 3))
+
+
+def agreed(scenario: Scenario) -> Plan:
+    """The money and the right to end the contract that are judged by."""
+    (version,) = measure(log([IN_TIME]), scenario).promises.versions(0)
+    return plan_of(version)
 
 
 def test_the_short_form_is_one_rule() -> None:
     written = promise(BASE + "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}, cap: 10 % of fee}")
-    plan = CreditPlan((Scale("resolution", (Step(percent(90), fee(10)),)),), cap=fee(10))
-    assert write_plan(written.agreements["a"]) == plan
+    terms = written.agreements["a"].credits
+    assert terms is not None
+    assert terms.rules == (ScaleRule(on="resolution", scale=(Band(percent(90), fee(10)),)),)
+    assert terms.cap == fee(10)
+    assert (agreed(written).terms, agreed(written).termination) == (terms, None)
 
 
 def test_a_right_to_end_the_contract_by_credits_and_a_window_of_business_days() -> None:
     text = BASE + "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}, claim_within: 10 business days}\n"
     for words, trigger, sentence in (
-        ("20 % of fee in 2 of 4", CreditTrigger(fee(20), 2, 4), "credited in each of 2 of 4 periods in a row"),
-        ("500 EUR in 3 in a row", CreditTrigger(money(500), 3, 3), "500 EUR is credited in 3 periods in a row"),
+        ("20 % of fee in 2 of 4", credited(fee(20), 2, 4), "credited in each of 2 of 4 periods in a row"),
+        ("500 EUR in 3 in a row", credited(money(500), 3, 3), "500 EUR is credited in 3 periods in a row"),
         (
             "500000.50 EUR within 12 periods",
-            CreditTrigger(money("500000.5"), None, 12),
+            credited(money("500000.5"), None, 12),
             "500000.50 EUR is credited in 12 periods in a row together",
         ),
     ):
         scenario = promise(f"{text}  termination: {{credited: {words}}}")
-        found = write_plan(scenario.agreements["a"])
-        assert (found.trigger, found.claim_within) == (trigger, Length(business_days=10))
+        plan = agreed(scenario)
+        assert (plan.termination, plan.terms.claim_within) == (trigger, Length(business_days=10))
         assert str(scenario.agreements["a"].termination.credited) == words
         assert "The customer may end it when at least " in document(scenario)
         assert sentence in document(scenario)
@@ -166,8 +178,8 @@ def test_credits_that_nobody_owes_give_no_right() -> None:
 def test_nothing_is_owed_before_an_agreement_is_live() -> None:
     text = BASE.replace("judged:", "status: bedding-in\n  judged:")
     text += "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}}"
-    assert write_plan(promise(text).agreements["a"]) == CreditPlan()
-    assert write_plan(promise(BASE).agreements["a"]) == CreditPlan()
+    text += "\n  termination: {missed: 2 of 3}"
+    assert agreed(promise(text)) == agreed(promise(BASE)) == Plan.of(None)
 
 
 def ticket(name: str, created: str, replied: str, solved: str, who: str = "gold-1", severity: str = "urgent") -> Row:
@@ -196,15 +208,22 @@ def test_a_ticket_is_one_event_in_each_period() -> None:
     card = measure(log(ROWS), promise(BASE))
     assert card.score.clocks is not None
     breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
-    names = {0: "first_response", 1: "resolution"}
-    reply, solution = ("first_response", "urgent"), ("resolution", "urgent")
-    found = late_events(late_in(breaches, (0, 1), (0, 1, 2)), names, card.log.labels.severities)
+    found = late_in(breaches, (0, 1), (0, 1, 2))
     who = card.log.accounts.name.index("gold-1")
-    assert set(found[who, 0]) == {  # `both`; `reply`, and `over` before its month ended
-        Events(frozenset({reply, solution}), 1),
-        Events(frozenset({reply}), 2),
+    rows = zip(*(column.tolist() for column in found), strict=True)
+    urgent = card.log.labels.severities.index("urgent")
+    assert {
+        (period, card.log.ticket_name(ticket), card.promises.commitments[c].name, severity)
+        for ticket, customer, severity, c, period in rows
+        if customer == who
+    } == {
+        (0, "both", "first_response", urgent),
+        (0, "both", "resolution", urgent),
+        (0, "reply", "first_response", urgent),
+        (0, "over", "first_response", urgent),  # before its month ended
+        (1, "over", "resolution", urgent),
     }
-    assert found[who, 1] == (Events(frozenset({solution}), 1, before=frozenset({(1, reply)})),)
+    assert found.ticket.tolist() == sorted(found.ticket.tolist())
 
 
 PRICES = """

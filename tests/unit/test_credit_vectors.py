@@ -16,26 +16,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from credit_cases import FEE, ON, attained, fee, money, month, months, percent, plan, scale
-
-from slasim.agreements.credits.facts import PeriodFacts
-from slasim.agreements.credits.lines import credit_lines, last_claim
-from slasim.agreements.credits.points import points_of
-from slasim.agreements.policy.credit_plan import (
-    Amount,
-    Combine,
-    CreditPlan,
-    CreditTrigger,
-    Persistent,
-    Points,
-    PointsBand,
-    Ratchet,
-    Scale,
-    Step,
-    Trigger,
-    Weight,
+from credit_cases import (
+    FEE,
+    ON,
+    attained,
+    band,
+    credited,
+    fee,
+    minor,
+    missed,
+    money,
+    month,
+    months,
+    percent,
+    persistent,
+    plan,
+    points,
+    scale,
+    scale_of,
+    stage,
+    weight,
 )
-from slasim.scenario import Length
+
+from slasim.agreements.credits.history import PeriodFacts, lay_history
+from slasim.agreements.credits.lines import credit_lines, last_claim
+from slasim.agreements.credits.plan import Plan
+from slasim.scenario import Length, PointBand, TriggerSpec
 
 FILE = Path(__file__).parent.parent / "data" / "credit_vectors.json"
 CASES = json.loads(FILE.read_text("utf-8"))["cases"]
@@ -69,8 +75,8 @@ def uptime_tiers(case: Case) -> None:
 
 def weighting(case: Case) -> None:
     given = case["input"]
-    at_risk = Amount(minor=Fraction(cents(given["amount_at_risk"])))
-    rule = Weight(ON, Fraction(given["weighting_factor"]))
+    at_risk = minor(cents(given["amount_at_risk"]))
+    rule = weight(ON, Fraction(given["weighting_factor"]))
     (line,) = credit_lines(months(["90"]), plan(rule, at_risk=at_risk))
     assert line.amount == cents(case["expect"]["credit"])
 
@@ -78,30 +84,32 @@ def weighting(case: Case) -> None:
 def service_points(case: Case) -> None:
     table = case["table"]
     bands = [table[name] for name in ("minor", "serious", "severe", "below_threshold")]
-    rule = Points(
+    rule = points(
         ON,
-        tuple(PointsBand(percent(to), points, percent(least)) for least, to, points in bands),
+        tuple(PointBand(percent(to), each, percent(least)) for least, to, each in bands),
         money(1),
         repeat=Fraction(table["repeat_multiplier"]),
     )
     history = months(case["input"]["periods"], table["target"])
-    points = [sum(points_of(rule, history, at).values()) for at in range(len(history))]
-    assert points == case["expect"]["points"]
-    assert [line.amount for line in credit_lines(history, plan(rule))] == [100 * each for each in points]
+    (kind,) = plan(rule).rules
+    laid = lay_history(history, [plan(rule)] * len(history))
+    found = [sum(each.fraction(0) for each in kind.earned(laid, at).values()) for at in range(len(history))]
+    assert found == case["expect"]["points"]
+    assert [line.amount for line in credit_lines(history, plan(rule))] == [100 * each for each in found]
 
 
 def points_ratchet(case: Case) -> None:
     """A miss that brings the points of the case."""
     table = case["table"]
-    stages = tuple(Ratchet(band["from"] - 1, Fraction(band["multiplier"])) for band in table["bands"])
-    bands = (PointsBand(percent(95), case["input"]["points"]),)
-    rule = Points(ON, bands, money(table["value_per_point"]), table["deduction_threshold"], ratchet=stages)
+    stages = tuple(stage(band["from"] - 1, Fraction(band["multiplier"])) for band in table["bands"])
+    bands = (PointBand(percent(95), case["input"]["points"]),)
+    rule = points(ON, bands, money(table["value_per_point"]), table["deduction_threshold"], ratchet=stages)
     (line,) = credit_lines(months(["90"]), plan(rule))
     assert line.amount == cents(case["expect"]["deduction"])
 
 
 def points_table(case: Case) -> None:
-    rule = Points(ON, (PointsBand(percent(95), case["input"]["points"]),), fee("0.4"), above=5)
+    rule = points(ON, (PointBand(percent(95), case["input"]["points"]),), fee("0.4"), above=5)
     (line,) = credit_lines(months(["90"]), plan(rule, cap=fee(10)))
     assert line.amount == FEE * percent(case["expect"]["credit_percent"])
 
@@ -109,7 +117,7 @@ def points_table(case: Case) -> None:
 def persistent_failure(case: Case) -> None:
     """The failures fall evenly on the months of a year, as commitments missed together."""
     table, given = case["table"], case["input"]
-    rule = Persistent(None, table["per_failures"], 12, fee(table["credit_percent_of_annual_fee"]))
+    rule = persistent(None, table["per_failures"], 12, fee(table["credit_percent_of_annual_fee"]))
     per_month = [given["failures"] * (at + 1) // 12 - given["failures"] * at // 12 for at in range(12)]
     history = [
         month(at, *(attained(percent(90), on=f"level {n}") for n in range(count)), fee=cents(given["annual_fee"]) // 12)
@@ -118,40 +126,39 @@ def persistent_failure(case: Case) -> None:
     assert sum(line.amount for line in credit_lines(history, plan(rule))) == cents(case["expect"]["credit"])
 
 
-def first_right(history: list[PeriodFacts], promises: CreditPlan) -> int | None:
+def first_right(history: list[PeriodFacts], promises: Plan | list[Plan]) -> int | None:
     """The first month, from 1, in which the contract may be ended."""
     return next((at for at, line in enumerate(credit_lines(history, promises), 1) if line.termination), None)
 
 
-def first_trigger(quota: str, shares: list[str | int], trigger: Trigger) -> int | None:
-    return first_right(months(shares, quota), plan(trigger=trigger))
+def first_trigger(quota: str, shares: list[str | int], trigger: TriggerSpec) -> int | None:
+    return first_right(months(shares, quota), plan(termination=trigger))
 
 
 def termination_trigger(case: Case) -> None:
     table, given, expected = case["table"], case["input"], case["expect"]["trigger_month"]
     if "any_of" in table:  # three in a row are three of six
         failed = [90 if failed else 99 for failed in given["failed_by_month"]]
-        assert first_trigger("95", failed, Trigger(ON, 3, 6)) == expected
-        assert first_trigger("95", failed, Trigger(ON, 3, 3)) == (3 if failed == [90] * 3 else None)
+        assert first_trigger("95", failed, missed(ON, 3, 6)) == expected
+        assert first_trigger("95", failed, missed(ON, 3, 3)) == (3 if failed == [90] * 3 else None)
     elif "count" in table:
         rule = scale((95, 5), (90, 20), (80, 25))
         shares = [{0: 99, 20: 85, 25: 75}[credit] for credit in given["credit_percent_by_month"]]
         least = fee(table["months_with_credits_at_least_percent"])
-        trigger = CreditTrigger(least, table["count"], table["within_months"])
-        assert first_right(months(shares), plan(rule, trigger=trigger)) == expected
+        trigger = credited(least, table["count"], table["within_months"])
+        assert first_right(months(shares), plan(rule, termination=trigger)) == expected
     else:
-        history = [
-            month(at, attained(percent(90)), fee=cents(each)) for at, each in enumerate(given["credits_by_month"])
-        ]
-        trigger = CreditTrigger(money(table["aggregate_credits_at_least"]), None, table["within_months"])
-        assert first_right(history, plan(scale((95, 100)), trigger=trigger)) == expected
+        history = months([90] * len(given["credits_by_month"]))
+        trigger = credited(money(table["aggregate_credits_at_least"]), None, table["within_months"])
+        bands = [[band(percent(95), minor(cents(each)))] for each in given["credits_by_month"]]
+        assert first_right(history, [plan(scale_of(ON, each), termination=trigger) for each in bands]) == expected
 
 
 def penalty_bands(case: Case) -> None:
     given, tiers = case["input"], case["table"]["tiers"][1:]  # the first costs nothing
-    steps = [Step(percent(each["upper"]), fee(each["penalty_percent"]), percent(each["lower"])) for each in tiers]
+    steps = [band(percent(each["upper"]), fee(each["penalty_percent"]), percent(each["lower"])) for each in tiers]
     facts = months([given["attained_percent"]], "99", fee=cents(given["contract_value"]))
-    (line,) = credit_lines(facts, plan(Scale(ON, tuple(steps))))
+    (line,) = credit_lines(facts, plan(scale_of(ON, tuple(steps))))
     assert line.amount == cents(case["expect"].get("penalty", "0"))
 
 
@@ -189,6 +196,6 @@ def test_every_case_is_known() -> None:
 
 def test_points_table_between_the_steps() -> None:
     """What DIFFERS says of credit-068: 12 points cost 2.8 %, the source's table stays at 2 % until 15 points."""
-    rule = Points(ON, (PointsBand(percent(95), 12),), fee("0.4"), above=5)
-    (line,) = credit_lines(months(["90"]), plan(rule, cap=fee(10), combine=Combine.SUM))
+    rule = points(ON, (PointBand(percent(95), 12),), fee("0.4"), above=5)
+    (line,) = credit_lines(months(["90"]), plan(rule, cap=fee(10), combine="sum"))
     assert line.amount == 2800

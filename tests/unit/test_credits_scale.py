@@ -12,7 +12,7 @@ import pytest
 from promise_cases import log, promise
 
 from slasim.agreements import Scorecard, measure, score
-from slasim.agreements.credits.lines import half_up
+from slasim.agreements.credits.exact import half_up
 from slasim.scenario import AccountRow, CustomerFile
 from slasim.terms import TermsError
 

@@ -13,8 +13,8 @@ import pytest
 from document_cases import BOOK, CHANGES, changed
 
 from slasim.agreements.document import document
-from slasim.agreements.document.blocks import Paragraph
 from slasim.agreements.document.glossary import TERMS, glossary, pattern
+from slasim.agreements.prose.blocks import Paragraph
 from slasim.scenario import AgreementBook, AgreementSpec, CommitmentSpec, CreditRule, CreditTerms, load_agreements
 
 NAME = "gold_support"

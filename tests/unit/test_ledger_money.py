@@ -12,7 +12,7 @@ from rich.console import Console
 from told_cases import told_log
 
 from slasim.agreements import Scorecard, measure
-from slasim.agreements.credits.lines import credit_lines
+from slasim.agreements.credits.lines import entries
 from slasim.agreements.ledger.money import Cost
 
 AGREEMENT = """
@@ -255,15 +255,15 @@ def test_the_lines_of_other_accounts_are_not_worked_out(monkeypatch) -> None:
     """Judged together all forty accounts have a line; a ledger shows the one of its own, the same to the word."""
     asked = []
 
-    def counted(history, plans):
-        asked.append(history)
-        return credit_lines(history, plans)
+    def counted(grid):
+        asked.append(grid.size)
+        return entries(grid)
 
-    monkeypatch.setattr("slasim.agreements.credits.histories.credit_lines", counted)
+    monkeypatch.setattr("slasim.agreements.credits.credits.entries", counted)
     late = [ticket(f"t{number}", "01-04", "11:00", "12:00", who=f"gold-{number}") for number in range(40)]
     found = card(book(PRICES, judged="together"), *late)
     (cost,) = {costs(found, f"t{number}")["first_response"].credit for number in (7, 39)}
-    assert len(asked) == 2 * 2  # the lines as they are, and as if the ticket alone had been late
+    assert asked == [1] * 2 * 2  # the lines as they are, and as if the ticket alone had been late
     owed = {entry.customer: entry.line.amount for entry in found.lines if entry.period == 0}
     assert len(owed) == 40
     assert set(owed.values()) == {cost}

@@ -127,7 +127,7 @@ def test_one_rule_and_a_list_of_one_rule_are_the_same_rules() -> None:
         Band(Fraction(95, 100), Fraction(1, 20)),
         Band(Fraction(90, 100), Money(20000, "EUR")),
     )
-    assert one.rules[0].kinds == ("scale",)
+    assert one.rules[0].kind == "scale"
 
 
 def test_bands_with_both_ends() -> None:

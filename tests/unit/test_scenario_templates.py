@@ -99,7 +99,8 @@ def test_the_operator_is_service_based_and_pays_for_the_day_of_an_outage(book: A
     access = book.agreements["access"]
     assert access.level == "service"
     assert access.credits is not None
-    assert [rule.outage_day for rule in access.credits.rules] == [4 * 3_600_000, None]
+    assert [rule.kind for rule in access.credits.rules] == ["outage_day", "per_breach"]
+    assert access.credits.rules[0].outage_day == 4 * 3_600_000
 
 
 @one("internal_it", "vendor")

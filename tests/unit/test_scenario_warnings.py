@@ -82,7 +82,7 @@ def test_each_warning(rule: str, tmp_path: Path) -> None:
 
 def test_every_rule_of_the_list_is_tested_and_every_one_in_use_is_listed() -> None:
     used = set()
-    for file in Path(slasim.scenario.__file__).parent.glob("checks_*.py"):
+    for file in Path(slasim.scenario.__file__).parent.rglob("*.py"):
         used |= set(re.findall(r'rule=f?"([\w{}]+)"', file.read_text("utf-8")))
     used = {rule for rule in used if "{" not in rule} | {"tier_without_tickets", "severity_without_tickets"}
     assert used == set(RULES) == set(CASES)

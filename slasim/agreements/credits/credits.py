@@ -1,25 +1,23 @@
 """Credits owed to accounts.
 
-`statements` gives every line with its reasons, worked out account by account (`credit_lines`). `owed_credits` gives the
-amounts as arrays, worked out for all accounts at once (amounts.py), with the same result.
+Both ask one reckoning (reckoning.py): `owed_credits` for the amounts alone, as arrays; `statements` for every line with
+its reasons.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.credits.amounts import owed_amounts
-from slasim.agreements.credits.exact import Exact
-from slasim.agreements.credits.grid import Judged, Statement, find_stretches, lay_grid
-from slasim.agreements.credits.histories import Entry, account_lines
+from slasim.agreements.credits.grid import Statement, find_stretches
 from slasim.agreements.credits.incidents import Incidents
-from slasim.agreements.credits.plans import plan_of
-from slasim.agreements.policy.credit_plan import CreditPlan, Trigger
+from slasim.agreements.credits.laying import Judged, lay_grid
+from slasim.agreements.credits.lines import Entry, entries
+from slasim.agreements.credits.plan import plan_of
+from slasim.agreements.credits.reckoning import reckon
 from slasim.agreements.verdicts.judging import Cells
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.errors import TermsError
@@ -56,7 +54,7 @@ def statements(
     """
     judged = Judged(cells, promises, accounts, incidents)
     for statement in _statements(promises, periods):
-        yield from account_lines(judged, statement, customer)
+        yield from entries(lay_grid(judged, statement, customer))
 
 
 def owed_credits(
@@ -77,12 +75,9 @@ def owed_credits(
 def _rows(judged: Judged, statement: Statement) -> Credits:
     """What a statement owes."""
     grid = lay_grid(judged, statement)
-    names = [judged.promises.commitments[c].name for c in statement.commitments]
-    owed = owed_amounts(grid, names, judged.incidents.severities)
     found = [_columns([])]
-    for number, (line, each) in enumerate(zip(owed, statement.stretches, strict=True)):
+    for number, (line, each) in enumerate(zip(reckon(grid), statement.stretches, strict=True)):
         at = np.flatnonzero((line.amount != 0) & grid.listed[number])
-        charge = Exact.whole(grid.fees[at]) * (statement.periods.months * each.in_force)
         columns = (
             np.full(len(at), statement.agreement),
             np.full(len(at), each.at),
@@ -92,7 +87,7 @@ def _rows(judged: Judged, statement: Statement) -> Credits:
             line.amount[at],
             line.final[at],
             np.array(statement.commitments)[line.commitment[at]],
-            charge.half_up(),
+            grid.charge(number).at(at).half_up(),
         )
         found.append(_columns(columns))
     return Credits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
@@ -108,7 +103,7 @@ def _check_fees(accounts: Accounts, promises: Promises) -> None:
     """Raises TermsError for a fee in scope of a credit that nobody states."""
     problems = []
     for agreement, first in enumerate(promises.agreements):
-        on = {name for version in promises.versions(agreement) for name in _paid_for(plan_of(version))}
+        on = {name for version in promises.versions(agreement) for name in plan_of(version).paid_for}
         owed = np.zeros(len(accounts.fee), np.bool_)
         for c, of in enumerate(promises.agreement_of):
             if of == agreement and (None in on or promises.commitments[c].name in on):
@@ -123,34 +118,17 @@ def _check_fees(accounts: Accounts, promises: Promises) -> None:
         raise TermsError(tuple(problems))
 
 
-def _paid_for(plan: CreditPlan) -> Iterator[str | None]:
-    """The commitments that money is owed for; None for all of them."""
-    yield from (rule.on for rule in plan.rules)
-    if plan.bonus is not None:
-        yield plan.bonus.on
-
-
 def _statements(promises: Promises, periods: Sequence[Periods]) -> Iterator[Statement]:
     """Of each agreement one for months and one for quarters, where a rule or trigger looks at commitments so judged."""
     for agreement, first in enumerate(promises.agreements):
         mine = [c for c, of in enumerate(promises.agreement_of) if of == agreement]
         for per in dict.fromkeys(periods[c].per for c in mine):
             on = tuple(c for c in mine if periods[c].per == per)
-            cut, names = periods[on[0]], {promises.commitments[c].name for c in on}
+            cut, names = periods[on[0]], frozenset(promises.commitments[c].name for c in on)
             stretches = find_stretches(cut, first.term)
-            plans = tuple(_within(plan_of(promises.agreement(agreement, each.begin)), names) for each in stretches)
+            plans = tuple(plan_of(promises.agreement(agreement, each.begin), names) for each in stretches)
             if any(plan.watched for plan in plans):
                 yield Statement(agreement, on, cut, stretches, plans)
-
-
-def _within(plan: CreditPlan, names: set[str]) -> CreditPlan:
-    """What of a plan looks at these commitments, or at any."""
-    bonus = plan.bonus if plan.bonus is not None and plan.bonus.on in names else None
-    trigger = plan.trigger
-    if isinstance(trigger, Trigger) and trigger.on not in (None, *names):
-        trigger = None
-    rules = tuple(rule for rule in plan.rules if rule.on is None or rule.on in names)
-    return replace(plan, rules=rules, bonus=bonus, trigger=trigger)
 
 
 def _ever_in_scope(promises: Promises, commitment: int) -> Bools:

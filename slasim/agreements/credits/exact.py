@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.policy.credit_plan import Amount
+from slasim.scenario.values.amounts import Money
 from slasim.types import Bools, Objects
 
 Rows = npt.NDArray[np.integer[Any]]
@@ -86,6 +86,10 @@ class Exact:
         found: Objects = (2 * self.num + self.den) // (2 * self.den)
         return found
 
+    def fraction(self, row: int) -> Fraction:
+        """One of them."""
+        return Fraction(self.num[row], self.den if isinstance(self.den, int) else self.den[row])
+
     def _common(self, other: Exact) -> tuple[Objects, Objects, int | Objects]:
         """Both numerators over one denominator."""
         one, its = self.den, other.den
@@ -96,15 +100,26 @@ class Exact:
         return self.num * (den // one), other.num * (den // its), den
 
 
-def priced(amounts: Sequence[Amount], which: Rows, fee: Exact) -> Exact:
-    """The amounts with these numbers, each of its own fee; nothing for a number below 0."""
-    factors = [Fraction(value) for each in amounts for value in (each.share, each.minor)]
-    den = math.lcm(*(each.denominator for each in factors))
-    whole = [each.numerator * (den // each.denominator) for each in factors]
-    share, minor = (np.array([*whole[start::2], 0], object)[which] for start in (0, 1))  # -1 picks the last
-    return Exact(share * fee.num, den * fee.den) + Exact(minor, den)
+def priced(amounts: Sequence[Fraction | Money], which: Rows, fee: Exact) -> Exact:
+    """The amounts with these numbers, a share each of its own fee; nothing for a number below 0."""
+    shares = [Fraction(0) if isinstance(each, Money) else each for each in amounts]
+    fixed = [each.minor if isinstance(each, Money) else 0 for each in amounts]
+    den = math.lcm(*(each.denominator for each in shares))
+    share = np.array([*(each.numerator * (den // each.denominator) for each in shares), 0], object)[which]
+    found = Exact(share * fee.num, den * fee.den)
+    return found + Exact(np.array([*fixed, 0], object)[which], 1) if any(fixed) else found  # -1 picks the last
 
 
-def of_fee(amount: Amount, fee: Exact) -> Exact:
+def of_fee(amount: Fraction | Money, fee: int) -> Fraction:
+    """An amount (a share of the fee, or money) in minor units."""
+    return Fraction(amount.minor) if isinstance(amount, Money) else amount * fee
+
+
+def of_fees(amount: Fraction | Money, fee: Exact) -> Exact:
     """The amount of each fee."""
     return priced([amount], np.zeros(len(fee.num), np.int64), fee)
+
+
+def half_up(amount: Fraction) -> int:
+    """The nearest whole number, halves upward (-1/2 is 0)."""
+    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)

@@ -1,41 +1,33 @@
-"""The facts of all accounts side by side: what `PeriodFacts` says of one account, as arrays."""
+"""What money looks at, of all accounts of a statement side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.credits.incidents import Breaches, Incidents, late_in
-from slasim.agreements.policy.credit_plan import CreditPlan, PerBreach
-from slasim.agreements.verdicts.availability import Downtime
-from slasim.agreements.verdicts.coverage import coverage
-from slasim.agreements.verdicts.judging import Cells, Verdict, at_least
+from slasim.agreements.credits.exact import Exact
+from slasim.agreements.prose.shares import percent
+from slasim.agreements.verdicts.judging import at_least
 from slasim.agreements.verdicts.periods import Periods
 from slasim.instants import DAY, day_number
-from slasim.terms.cells import ALL, CellSizes
-from slasim.terms.commitment import Party
-from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int64
-from slasim.workload.tables import Accounts
+
+if TYPE_CHECKING:
+    from slasim.agreements.credits.incidents import Breaches
+    from slasim.agreements.credits.plan import Plan
+    from slasim.agreements.verdicts.availability import Downtime
 
 KEPT, MISSED, NO_VERDICT = 1, 0, -1
+EVERY = "all"  # the severity of what has none
 NO_SHARE = Fraction(1)  # quota of a commitment that promises no share
 
-
-@dataclass(frozen=True)
-class Judged:
-    """A log with its verdicts."""
-
-    cells: Cells
-    promises: Promises
-    accounts: Accounts
-    incidents: Incidents
+Value = TypeVar("Value")
 
 
 class Stretch(NamedTuple):
@@ -58,7 +50,7 @@ class Statement(NamedTuple):
     commitments: tuple[int, ...]
     periods: Periods
     stretches: tuple[Stretch, ...]
-    plans: tuple[CreditPlan, ...]  # of each stretch
+    plans: tuple[Plan, ...]  # of each stretch
 
 
 def find_stretches(cut: Periods, term: tuple[int, int]) -> tuple[Stretch, ...]:
@@ -90,10 +82,15 @@ class PeriodCells(NamedTuple):
     quotas: tuple[Fraction, ...]  # of the cells
 
     def creditable(self, cell: int) -> Bools:
-        """Where `Attained.creditable` is a share."""
+        """Where there is an attainment that credits look at: not without a verdict, nor where an agreed allowance for
+        few tickets keeps a quota that the share alone would miss."""
         kept = self.kept[:, cell]
         allowed = (kept == KEPT) & ~at_least(self.met[:, cell], self.decided[:, cell], self.quotas[cell])
         return np.asarray((self.decided[:, cell] > 0) & (kept != NO_VERDICT) & ~allowed, np.bool_)
+
+    def attained(self, row: int, cell: int) -> str:
+        """The share of one account in words."""
+        return f"{percent(Fraction(int(self.met[row, cell]), int(self.decided[row, cell])))} attained"
 
 
 @dataclass(frozen=True)
@@ -101,6 +98,8 @@ class Grid:
     """A statement over all accounts that it may owe something."""
 
     statement: Statement
+    names: tuple[str, ...]  # of the commitments of the statement
+    severities: tuple[str, ...]  # names of severities
     customers: Int64  # [account] its number
     fees: Int64  # [account] of a month
     keys: tuple[tuple[int, int], ...]  # [cell] commitment and severity; by both
@@ -109,140 +108,67 @@ class Grid:
     listed: Bools  # [stretch, account] whether there is a line
     late: Breaches | None  # `period` is one of the stretches
     downtime: Downtime | None
+    _known: dict[Any, Any] = field(default_factory=dict)  # what several periods ask for
 
-    def cells_of(self, commitments: Sequence[int]) -> list[int]:
-        """Cells of some commitments."""
-        return [cell for cell, (c, _) in enumerate(self.keys) if c in commitments]
+    @property
+    def size(self) -> int:
+        """How many accounts."""
+        return len(self.customers)
 
-    def months_of(self, stretch: int) -> list[int]:
+    def charge(self, at: int) -> Exact:
+        """The fee of the days of a period on which the agreement holds: what shares of the fee are taken of."""
+        share = self.statement.periods.months * self.statement.stretches[at].in_force
+        return self.once(("charge", share), lambda: Exact.whole(self.fees) * share)
+
+    def cells_on(self, on: str | None) -> list[int]:
+        """Cells of a commitment, of all for None."""
+        names = dict(zip(self.statement.commitments, self.names, strict=True))
+        return self.once(
+            ("cells", on), lambda: [cell for cell, (c, _) in enumerate(self.keys) if on in (None, names[c])]
+        )
+
+    def name_of(self, cell: int) -> str:
+        """Of the commitment of a cell."""
+        return self.names[self.statement.commitments.index(self.keys[cell][0])]
+
+    def severity_of(self, cell: int) -> str:
+        """Of a cell."""
+        severity = self.keys[cell][1]
+        return self.severities[severity] if severity >= 0 else EVERY
+
+    def missed(self, at: int, on: str | None) -> Int64:
+        """How many severities missed their quota in a period."""
+        return np.asarray((self.periods[at].kept[:, self.cells_on(on)] == MISSED).sum(axis=1), np.int64)
+
+    def by_commitment(self, mask: Bools) -> Bools:
+        """By (account, commitment of the statement): whether a mask holds for some of its cells."""
+        return np.stack([mask[:, self.cells_on(name)].any(axis=1) for name in self.names], axis=1)
+
+    def resting_on(self, on: str) -> Bools:
+        """By (account, commitment of the statement): one commitment, for all accounts."""
+        return self.once(("resting", on), lambda: np.tile([name == on for name in self.names], (self.size, 1)))
+
+    def months_of(self, at: int) -> list[int]:
         """The first day of each month of a period and the day after it, as days since 1970."""
-        cut = self.statement.periods
-        end = last_day(cut, self.statement.stretches[stretch].at)
-        last = end.year * 12 + end.month - 1
-        numbers = [divmod(number, 12) for number in range(last - cut.months, last + 1)]
+        end = self.end_of(at)
+        last, months = end.year * 12 + end.month - 1, self.statement.periods.months
+        numbers = [divmod(number, 12) for number in range(last - months, last + 1)]
         return [day_number(date(year, month + 1, 1)) for year, month in numbers]
+
+    def end_of(self, at: int) -> date:
+        """The first local day after a period."""
+        return last_day(self.statement.periods, self.statement.stretches[at].at)
 
     def row_of(self, customer: npt.NDArray[np.integer]) -> Int64:
         """Account of each customer; each is in the grid."""
         return np.searchsorted(self.customers, customer)
 
-
-def lay_grid(judged: Judged, statement: Statement) -> Grid:
-    """All accounts with a line; where each customer is judged, those with a clock, a late ticket or an outage."""
-    cells, promises = judged.cells, judged.promises
-    live = [promises.agreement(statement.agreement, each.begin).status == "live" for each in statement.stretches]
-    counting = [number for number, counts in enumerate(live) if counts]
-    place = np.full(len(statement.periods.edges), -1, np.int64)
-    for number, each in enumerate(statement.stretches):
-        if live[number] and each.whole:  # what is measured before it is live is no part of the history
-            place[each.at] = number
-    own = np.isin(cells.commitment, statement.commitments)
-    watched = np.isin(cells.commitment, _watched(judged.promises, statement))
-    mine = np.flatnonzero(watched & (place[np.where(own, cells.period, 0)] >= 0))
-    late, downtime = _incidents(judged.incidents, statement, counting)
-    together = promises.agreements[statement.agreement].party == Party.TOGETHER
-    scope = [_in_scope(judged, statement, each) if together else None for each in statement.stretches]
-    some = [each.customer.astype(np.int64) for each in (late, downtime) if each is not None]
-    if together:
-        some += [np.flatnonzero(each.any(axis=1)) for each in scope if each is not None]
-    else:
-        some.append(cells.customer[own].astype(np.int64))
-    customers = np.unique(np.concatenate(some))
-    sizes = CellSizes.of(*cells[:4])
-    code, cell = np.unique(sizes.pack(cells.commitment[mine], 0, ALL, cells.severity[mine]), return_inverse=True)
-    commitment, _, _, severity = sizes.unpack(code)
-    keys = list(zip(commitment.tolist(), severity.tolist(), strict=True))
-    shape = (len(statement.stretches), len(customers), len(keys))
-    listed = np.ones(shape[:2], np.bool_)
-    table = _Table.empty(shape)
-    row = np.zeros(len(judged.accounts.fee), np.int64)
-    row[customers] = np.arange(len(customers))
-    table.fill(cells, mine, place[cells.period[mine]], slice(None) if together else row[cells.customer[mine]], cell)
-    of_cell = [statement.commitments.index(c) for c, _ in keys]
-    for number, owed in enumerate(scope):
-        if owed is not None:
-            table.there[number] &= owed[customers][:, of_cell]
-            listed[number] = owed[customers].any(axis=1)
-            if late is not None:
-                listed[number, row[late.customer[late.period == number]]] = True
-    quotas = [[_quota(promises, c, each) for c, _ in keys] for each in statement.stretches]
-    periods = tuple(table.of(number, quotas[number]) for number in range(shape[0]))
-    fees = judged.accounts.fee[customers].astype(np.int64)
-    return Grid(statement, customers, fees, tuple(keys), periods, tuple(live), listed, late, downtime)
-
-
-class _Table(NamedTuple):
-    """All periods at once: [stretch, account, cell]."""
-
-    there: Bools
-    met: Int64
-    decided: Int64
-    kept: Int8
-    final: Bools
-
-    @classmethod
-    def empty(cls, shape: tuple[int, int, int]) -> _Table:
-        kept = np.full(shape, NO_VERDICT, np.int8)
-        met, decided = np.zeros((2, *shape), np.int64)
-        return cls(np.zeros(shape, np.bool_), met, decided, kept, np.ones(shape, np.bool_))
-
-    def fill(self, cells: Cells, mine: Int64, at: Int64, who: Int64 | slice, cell: Int64) -> None:
-        """Write rows of the cells; `who` is one account each, or all accounts for every row."""
-        met = cells.met[mine] + cells.carried_met[mine]
-        decided = cells.met[mine] + cells.breached[mine] + cells.carried[mine]
-        verdict = cells.verdict[mine]
-        kept = np.where(verdict == Verdict.KEPT, KEPT, np.where(verdict == Verdict.MISSED, MISSED, NO_VERDICT))
-        place = (at, slice(None), cell) if isinstance(who, slice) else (at, who, cell)
-        wide = (-1, 1) if isinstance(who, slice) else (-1,)
-        self.there[place] = True
-        self.met[place], self.decided[place] = met.reshape(wide), decided.reshape(wide)
-        self.kept[place], self.final[place] = kept.reshape(wide), cells.final[mine].reshape(wide)
-
-    def of(self, number: int, quotas: Sequence[Fraction | None]) -> PeriodCells:
-        """One period; what is not there has no data, what promises no share no clocks."""
-        there = self.there[number]
-        shared = there & np.array([quota is not None for quota in quotas], np.bool_)
-        return PeriodCells(
-            there,
-            np.where(shared, self.met[number], 0),
-            np.where(shared, self.decided[number], 0),
-            np.where(there, self.kept[number], NO_VERDICT).astype(np.int8),
-            self.final[number] | ~there,
-            tuple(NO_SHARE if quota is None else quota for quota in quotas),
-        )
-
-
-def _watched(promises: Promises, statement: Statement) -> list[int]:
-    """The commitments that some rule or trigger looks at."""
-    asked = {name for plan in statement.plans for name in plan.watched}
-    return [c for c in statement.commitments if asked & {None, promises.commitments[c].name}]
-
-
-def _in_scope(judged: Judged, statement: Statement, stretch: Stretch) -> Bools:
-    """By (customer, commitment of the statement): who is owed it under the versions in force when a period starts."""
-    of_class = judged.promises.account_class
-    owed = [coverage(judged.promises, c, stretch.begin).owed[of_class] for c in statement.commitments]
-    return np.stack(owed, axis=1)
-
-
-def _quota(promises: Promises, commitment: int, stretch: Stretch) -> Fraction | None:
-    rule = promises.quota(commitment, stretch.begin)
-    return None if rule is None else rule.share
-
-
-def _incidents(
-    incidents: Incidents, statement: Statement, counting: Sequence[int]
-) -> tuple[Breaches | None, Downtime | None]:
-    """What is late in the stretches that count, and down on their days."""
-    priced = any(isinstance(rule, PerBreach) for plan in statement.plans for rule in plan.rules)
-    late = None
-    if priced and incidents.breaches is not None:
-        late = late_in(incidents.breaches, statement.commitments, [each.at for each in statement.stretches])
-        late = Breaches._make(column[np.isin(late.period, counting)] for column in late)
-    down = incidents.downtime
-    if down is not None:
-        down = Downtime._make(column[np.isin(down.commitment, statement.commitments)] for column in down)
-    return late, down
+    def once(self, key: Any, make: Callable[[], Value]) -> Value:
+        """What `make` gives, made once."""
+        if key not in self._known:
+            self._known[key] = make()
+        found: Value = self._known[key]
+        return found
 
 
 def last_day(cut: Periods, period: int) -> date:

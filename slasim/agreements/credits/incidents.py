@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, Status
-from slasim.agreements.credits.facts import Events, Key
-from slasim.agreements.credits.plans import plan_of
-from slasim.agreements.policy.credit_plan import OutageDay, PerBreach
+from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.verdicts.availability import Downtime, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
@@ -55,8 +50,8 @@ def find_incidents(
         for version in promises.versions(at)
         for rule in plan_of(version).rules
     ]
-    priced = any(isinstance(rule, PerBreach) for _, rule in rules)
-    asked = {(at, rule.on) for at, rule in rules if isinstance(rule, OutageDay)}
+    priced = any(rule.reads_late for _, rule in rules)
+    asked = {(at, rule.on) for at, rule in rules if rule.reads_downtime}
     down = [
         unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone)
         for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True))
@@ -84,25 +79,3 @@ def late_in(breaches: Breaches, commitments: Sequence[int], history: Sequence[in
     mine = np.flatnonzero(np.isin(breaches.commitment, list(commitments)) & (period >= 0))
     mine = mine[np.lexsort((period[mine], breaches.ticket[mine]))]
     return Breaches._make(column[mine] for column in breaches)._replace(period=period[mine])
-
-
-def late_events(
-    late: Breaches, names: Mapping[int, str], severities: Sequence[str]
-) -> dict[tuple[int, int], tuple[Events, ...]]:
-    """Events by (customer, period) of what `late_in` found. names: of its commitments.
-
-    A ticket is one event in each period, whatever number of its clocks came late there.
-    """
-    found: dict[tuple[int, int], Counter[tuple[frozenset[Key], frozenset[tuple[int, Key]]]]] = defaultdict(Counter)
-    rows = zip(*(column.tolist() for column in late), strict=True)
-    for (_, customer), clocks in groupby(rows, itemgetter(0, 1)):
-        before: list[tuple[int, Key]] = []
-        for period, those in groupby(clocks, itemgetter(4)):
-            keys = frozenset((names[c], severities[severity]) for _, _, severity, c, _ in those)
-            ago = frozenset((period - earlier, key) for earlier, key in before)
-            found[customer, period][keys, ago] += 1
-            before += [(period, key) for key in keys]
-    return {
-        place: tuple(Events(keys, count, ago) for (keys, ago), count in events.items())
-        for place, events in found.items()
-    }

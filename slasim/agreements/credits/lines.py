@@ -1,20 +1,27 @@
-"""From the amounts of a period to the line on the account's statement.
+"""The line on the statement of one account, with its reasons: read from the reckoning of all accounts.
 
-In this order, over exact fractions: one credit per event and multipliers (inside the rules, parts.py), the
-largest or the sum, cap, minimum, earn-back, bonus. A line is rounded once, at its end.
+Its claim, its remedy and the right to end the contract follow here; the amounts do not change any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import chain
+from typing import NamedTuple
 
-from slasim.agreements.credits.facts import PeriodFacts
-from slasim.agreements.credits.parts import Group, Part, groups
-from slasim.agreements.credits.runs import triggered
-from slasim.agreements.policy.credit_plan import ZERO, Combine, CreditPlan, EarnBack, Trigger
+import numpy as np
+
+from slasim.agreements.credits.exact import half_up
+from slasim.agreements.credits.grid import MISSED, Grid
+from slasim.agreements.credits.history import PeriodFacts, lay_history
+from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.reckoning import Owed, reckon
+from slasim.agreements.credits.rules import Part
+from slasim.agreements.credits.rules.rule import NOTHING
+from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.durations import Length
 
 SATURDAY = 5  # and so many business days in a week
@@ -27,7 +34,7 @@ class Line:
     period: str
     fee: int  # of the days of the period on which the agreement holds
     parts: tuple[Part, ...]  # everything that the rules came to
-    deciding: tuple[Part, ...]  # those that are owed: of the largest group, or all
+    deciding: tuple[Part, ...]  # those that are owed: of the largest amount, or all
     before_cap: Fraction
     after_cap: Fraction
     credit: Fraction  # after the minimum: what was capped, or nothing
@@ -46,120 +53,110 @@ class Line:
         return self.after_cap > 0 and self.credit == 0
 
 
-def half_up(amount: Fraction) -> int:
-    """The nearest whole number, halves upward (-1/2 is 0)."""
-    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+class Entry(NamedTuple):
+    """A line and whose it is."""
+
+    agreement: int
+    commitments: tuple[int, ...]  # of the statement
+    period: int  # index into their Periods
+    customer: int
+    line: Line
 
 
-def credit_lines(history: Sequence[PeriodFacts], plan: CreditPlan | Sequence[CreditPlan]) -> tuple[Line, ...]:
-    """One line a period of an account, lines of nothing too.
+def entries(grid: Grid) -> Iterator[Entry]:
+    """All lines of a statement, those of nothing too, by customer and period."""
+    statement, owed = grid.statement, reckon(grid, reasons=True)
+    for row, customer in enumerate(grid.customers.tolist()):
+        for at in np.flatnonzero(grid.listed[:, row]).tolist():
+            line = line_of(grid, owed, at, row)
+            yield Entry(statement.agreement, statement.commitments, statement.stretches[at].at, customer, line)
+
+
+def credit_lines(history: Sequence[PeriodFacts], plan: Plan | Sequence[Plan]) -> tuple[Line, ...]:
+    """One line a period of an account whose history is made up, lines of nothing too.
 
     history: periods that follow each other. plan: the one of all periods, or of each (the version in force when
-    it starts). Raises ValueError when there are not as many plans as periods.
+    it starts). Raises ValueError when there are not as many plans as periods, or the fee changes.
     """
-    each = [plan] * len(history) if isinstance(plan, CreditPlan) else list(plan)
+    each = [plan] * len(history) if isinstance(plan, Plan) else list(plan)
     if len(each) != len(history):
         raise ValueError(f"{len(each)} plans for {len(history)} periods; give one for all, or one for each")
-    lines: list[Line] = []
-    before, back = True, False  # whether all earlier verdicts are final, and whether they matter
-    for at, (facts, its) in enumerate(zip(history, each, strict=True)):
-        settled, back = _settled(facts, its), back or its.looks_back
-        lines.append(_line(history, at, each, lines, settled and (before or not back)))
-        before = before and settled
-    return tuple(lines)
+    grid = lay_history(history, each)
+    owed = reckon(grid, reasons=True)
+    return tuple(line_of(grid, owed, at, 0) for at in range(len(history)))
 
 
-def _line(
-    history: Sequence[PeriodFacts], at: int, every: Sequence[CreditPlan], earlier: Sequence[Line], final: bool
-) -> Line:
-    facts, plan = history[at], every[at]
-    fee = facts.charge
-    found = groups(history, at, every)
-    deciding = _deciding(found, plan.combine)
-    before_cap = sum((part.amount for part in deciding), ZERO)
-    after_cap = min([before_cap, *(limit.of(fee) for limit in plan.most)])
-    credit = after_cap if after_cap >= plan.minimum else ZERO
-    earn_back = sum((_earned(history, at, line, old, every[old].earn_back) for old, line in enumerate(earlier)), ZERO)
-    bonus = _bonus(facts, plan)
-    amount = half_up(credit - earn_back - bonus)
+def line_of(grid: Grid, every: Sequence[Owed], at: int, row: int) -> Line:
+    """The line of one account. every: what is owed in all periods, with reasons; row: of the account."""
+    owed, plan = every[at], grid.statement.plans[at]
+    groups = [each.parts(row) if each.amount.num[row] > 0 else () for each in owed.asked]
+    chosen = int(owed.chosen[row])
+    parts = tuple(chain.from_iterable(groups))
+    deciding = () if chosen == NOTHING else parts if plan.terms.combine == "sum" else groups[chosen]
+    credit, amount, end = owed.credit.fraction(row), int(owed.amount[row]), grid.end_of(at)
+    within = plan.terms.claim_within
     return Line(
-        facts.period,
-        half_up(fee),
-        tuple(part for group in found for part in group),
+        grid.statement.periods.names[grid.statement.stretches[at].at],
+        half_up(grid.charge(at).fraction(row)),
+        parts,
         deciding,
-        before_cap,
-        after_cap,
+        owed.before_cap.fraction(row),
+        owed.after_cap.fraction(row),
         credit,
-        earn_back,
-        bonus,
+        owed.earn_back.fraction(row),
+        owed.bonus.fraction(row),
         amount,
-        None if plan.claim_within is None or credit == 0 else last_claim(facts.end, plan.claim_within),
-        plan.remedy,
-        -(-amount * facts.days // facts.fee) if plan.remedy == "extension" and amount > 0 and facts.fee else 0,
-        _termination(history, at, plan, deciding, credit, earlier),
-        final,
+        None if within is None or credit == 0 else last_claim(end, within),
+        plan.terms.remedy,
+        _extension_days(grid, at, row, amount) if plan.terms.remedy == "extension" else 0,
+        _termination(grid, every, at, row, deciding),
+        bool(owed.final[row]),
     )
 
 
-def _termination(
-    history: Sequence[PeriodFacts],
-    at: int,
-    plan: CreditPlan,
-    deciding: Group,
-    credit: Fraction,
-    earlier: Sequence[Line],
-) -> tuple[str, ...]:
+def _extension_days(grid: Grid, at: int, row: int, amount: int) -> int:
+    """Days of service that an amount pays for, at the fee of a day of the period."""
+    first, *_, after = grid.months_of(at)
+    fee = int(grid.fees[row]) * grid.statement.periods.months
+    return -(-amount * (after - first) // fee) if amount > 0 and fee else 0
+
+
+def _termination(grid: Grid, every: Sequence[Owed], at: int, row: int, deciding: Sequence[Part]) -> tuple[str, ...]:
     """Commitments that give the right to end the contract; where the size of credits does, what this one rests on."""
-    rule = plan.trigger
-    if isinstance(rule, Trigger):
-        return triggered(history, at, rule)
-    if rule is None or credit == 0:
+    rule = grid.statement.plans[at].termination
+    if rule is None:
         return ()
-    credits = [*(line.credit for line in earlier), credit][-rule.of :]
-    enough = [rule.amount.of(facts.charge) for facts in history[: at + 1]][-rule.of :]
-    if rule.misses is None:
-        reached = sum(map(half_up, credits)) >= enough[-1]
+    if rule.missed is not None and rule.credited is None:
+        return _missed_often(grid, at, row, rule.on, rule.missed.misses, rule.missed.of)
+    assert rule.credited is not None, "the scenario asks for one of the two"
+    amount, misses, of = rule.credited.amount, rule.credited.misses, rule.credited.of
+    window = range(max(0, at + 1 - of), at + 1)
+    credits = [every[one].credit.fraction(row) for one in window]
+    if credits[-1] == 0:
+        return ()
+    if misses is None:
+        reached = sum(map(half_up, credits)) >= _amount(grid, at, row, amount)
     else:
-        large = [one >= least for one, least in zip(credits, enough, strict=True)]
-        reached = large[-1] and sum(large) >= rule.misses
+        large = [credit >= _amount(grid, one, row, amount) for one, credit in zip(window, credits, strict=True)]
+        reached = large[-1] and sum(large) >= misses
     return tuple(dict.fromkeys(commitment for part in deciding for commitment in part.on)) if reached else ()
 
 
-def _deciding(found: Sequence[Group], combine: Combine) -> Group:
-    """All groups, or the first of the largest."""
-    if combine == Combine.SUM:
-        return tuple(part for group in found for part in group)
-    return max(found, key=lambda group: sum(part.amount for part in group), default=())
+def _amount(grid: Grid, at: int, row: int, amount: Fraction | Money) -> Fraction:
+    return Fraction(amount.minor) if isinstance(amount, Money) else amount * grid.charge(at).fraction(row)
 
 
-def _earned(history: Sequence[PeriodFacts], at: int, line: Line, old: int, rule: EarnBack | None) -> Fraction:
-    """What of an earlier credit returns in period `at`: a share of the rounded credit, so that all of it is exact."""
-    if rule is None or at != old + rule.after or line.credit == 0:
-        return ZERO
-    on = {commitment for part in line.deciding for commitment in part.on}
-    reached = all(_reached(period, commitment, rule.at) for period in history[old + 1 : at + 1] for commitment in on)
-    return rule.share * half_up(line.credit) if reached else ZERO
+def _missed_often(grid: Grid, at: int, row: int, on: str | None, misses: int, of: int) -> tuple[str, ...]:
+    """Commitments whose miss in this period is at least the `misses`th of the last `of` periods."""
+    window = range(max(0, at + 1 - of), at + 1)
+    there = {cell: None for one in window for cell in np.flatnonzero(grid.periods[one].there[row]).tolist()}
+    names = dict.fromkeys(map(grid.name_of, there)) if on is None else (on,)
+    missed = {name: [_misses(grid, one, row, name) for one in window] for name in names}
+    return tuple(name for name, each in missed.items() if each[-1] and sum(each) >= misses)
 
 
-def _reached(facts: PeriodFacts, commitment: str, goal: Fraction) -> bool:
-    """Whether there is data and every severity with data attains the goal (without a share: keeps its promise)."""
-    judged = [each for each in facts.of(commitment) if each.kept is not None]
-    return bool(judged) and all(each.kept if each.share is None else each.share >= goal for each in judged)
-
-
-def _bonus(facts: PeriodFacts, plan: CreditPlan) -> Fraction:
-    rule = plan.bonus
-    if rule is None:
-        return ZERO
-    shares = [each.share for each in facts.of(rule.on) if each.kept is not None]
-    above = bool(shares) and all(share is not None and share > rule.above for share in shares)
-    return rule.amount.of(facts.charge) if above else ZERO
-
-
-def _settled(facts: PeriodFacts, plan: CreditPlan) -> bool:
-    """Whether the verdicts that the plan looks at are final."""
-    asked = plan.watched
-    return all(each.final for each in facts.attained if each.commitment in asked or None in asked)
+def _misses(grid: Grid, at: int, row: int, on: str) -> bool:
+    return bool((grid.periods[at].kept[row, grid.cells_on(on)] == MISSED).any())
 
 
 def last_claim(end: date, within: Length) -> date:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from fractions import Fraction
 
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import DAY
@@ -14,7 +13,6 @@ from slasim.scenario.sections.book import AgreementBook
 from slasim.scenario.sections.commitments import CommitmentSpec
 from slasim.scenario.sections.customers import CustomerFile
 from slasim.scenario.sections.scenario import Scenario
-from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.midnights import midnight_ms
 
 CUSTOMERS_HOURS = "customer"
@@ -76,11 +74,6 @@ def fees_of(book: Book, spec: AgreementSpec) -> dict[str, tuple[int, ...]]:
         if paid := tuple(each for each in fees if each > 0):
             found[tier] = paid
     return found
-
-
-def of_fee(amount: Fraction | Money, fee: int) -> Fraction:
-    """An amount (a share of the fee, or money) in minor units, exact."""
-    return Fraction(amount.minor) if isinstance(amount, Money) else amount * fee
 
 
 def calendars_of(book: Book, spec: AgreementSpec, commitment: CommitmentSpec, severity: str) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slasim.agreements.document.blocks import Block, Heading, Paragraph, Table
-from slasim.agreements.document.money import credited, often
-from slasim.agreements.document.words import title
+from slasim.agreements.document.money import credited
+from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
+from slasim.agreements.prose.words import in_a_row, title
 from slasim.scenario.sections.agreements import AgreementSpec
 
 
@@ -20,7 +20,9 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
         stop = spec.termination
         what = f"the promise {title(stop.on)}" if stop.on is not None else "the same promise, whichever it is,"
         if stop.missed is not None:
-            yield Paragraph(f"The customer may end it when {what} is missed in {often(stop.missed)}.")
+            yield Paragraph(
+                f"The customer may end it when {what} is missed in {in_a_row(stop.missed.misses, stop.missed.of)}."
+            )
         elif stop.credited is not None:
             yield Paragraph(f"The customer may end it when {credited(stop.credited)}.")
     if spec.amendments:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from slasim.agreements.document.blocks import Block, Heading, Paragraph, Table
 from slasim.agreements.document.book import Book, calendars_of, year_of, zone_of
 from slasim.agreements.document.examples import Example, Stretch, Wait, examples
-from slasim.agreements.document.words import aim, listed, title
+from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
+from slasim.agreements.prose.words import aim, listed, title
 from slasim.calendars import BusinessCalendar
 from slasim.calendars.hours import ALWAYS, Span
 from slasim.instants import long, shown, to_ms, utc_offset

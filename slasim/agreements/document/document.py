@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from slasim.agreements.document.blocks import Block
 from slasim.agreements.document.book import Book, opened
 from slasim.agreements.document.closing import closing
 from slasim.agreements.document.counting import counting
@@ -18,6 +17,7 @@ from slasim.agreements.document.markdown import markdown
 from slasim.agreements.document.money import credits
 from slasim.agreements.document.parties import KINDS, fees, lists, opening, scope, term
 from slasim.agreements.document.promises import promises
+from slasim.agreements.prose.blocks import Block
 from slasim.problems import nearest, one_of
 
 FORMATS = ("markdown", "html")

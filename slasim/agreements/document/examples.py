@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from slasim.agreements.document.words import plural
+from slasim.agreements.prose.words import plural
 from slasim.calendars import BusinessCalendar, local_days, open_spans
 from slasim.calendars.zone import zone as history_of
 from slasim.instants import (

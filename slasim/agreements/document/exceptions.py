@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
-from slasim.agreements.document.words import aim, listed
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.prose.words import aim, listed
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.moments import write_moment

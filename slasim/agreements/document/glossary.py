@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from slasim.agreements.document.blocks import Block, Heading, Table, texts
+from slasim.agreements.prose.blocks import Block, Heading, Table, texts
 
 TERMS = {
     "account": "one paying customer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 LIST_LIKE = re.compile(r"^(\s*)(\d+)([.)])(?=\s|$)|^(\s*)([-+=])(?=\s|[-=]*$)")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.document.book import Book, tier_accounts, tiers_of
-from slasim.agreements.document.words import cents, listed, plural, title
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.prose.words import cents, listed, plural, title
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.customers import CustomerFile
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slasim.agreements.clocks.metrics import DEFINITIONS
-from slasim.agreements.document.blocks import Block, Bullets, Heading, Paragraph, Table
-from slasim.agreements.document.words import aim, listed, plural, title
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.prose.words import aim, listed, plural, title
 from slasim.calendars.hours import ALWAYS
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import COLUMN, CUSTOMER, WITHOUT_TARGET, CommitmentSpec

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from slasim.agreements.credits import statements
-from slasim.agreements.credits.histories import Entry
+from slasim.agreements.credits.exact import half_up
 from slasim.agreements.credits.incidents import Breaches, Incidents
-from slasim.agreements.credits.lines import Line, half_up
-from slasim.agreements.credits.parts import Part
-from slasim.agreements.credits.plans import plan_of
-from slasim.agreements.policy.credit_plan import ZERO, CreditPlan, PerBreach
+from slasim.agreements.credits.lines import Entry, Line
+from slasim.agreements.credits.rules import Part, PerBreach
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.judging import Cells, Verdict
+from slasim.scenario.sections.credit_rules import PerBreachRule
+from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.values.currencies import minor_digits
 from slasim.terms.cells import ALL
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from slasim.agreements.scorecard import Scorecard
 
 Lines = Mapping[tuple[int, int, int], Entry]  # by agreement, period and commitment
-PER_BREACH = "per breach"
+NONE = Fraction(0)
 NOWHERE = {
     "excluded": "the ticket is excluded: it counts for no quota and costs nothing",
     "cancelled": "it ended before it was due: it counts for no quota and costs nothing",
@@ -49,7 +49,7 @@ class Cost:
     decided: int = 0
     quota: Fraction | None = None  # None: no share is promised
     verdict: str | None = None  # kept | missed | no data | not judged | carried
-    part: Fraction = ZERO  # that this breach by itself adds to what is asked for
+    part: Fraction = NONE  # that this breach by itself adds to what is asked for
     credit: int | None = None  # the account's line of the period; None: it has none
     provisional: bool = False
     words: tuple[str, ...] = ()  # what follows from the verdict for money, sentence by sentence
@@ -144,14 +144,16 @@ class _Teller:
         part = self._event(clock, period)
         own = part is not None and part.on == (clock.commitment,) and part.severity == clock.severity
         if part is None or not own or clock.status != "breached" or (agreement, period) in self.paid:
-            return ZERO
+            return NONE
         self.paid.add((agreement, period))
         return part.amount
 
     def _event(self, clock: ClockLedger, period: int) -> Part | None:
         """What the ticket as an event is worth in a period."""
         entry = self.alone.get((self.card.promises.agreement_of[clock.column], period, clock.column))
-        return None if entry is None else next((part for part in entry.line.parts if part.rule == PER_BREACH), None)
+        return (
+            None if entry is None else next((part for part in entry.line.parts if part.rule == PerBreach.label), None)
+        )
 
     def _words(self, clock: ClockLedger, cost: Cost, period: int, judged: int) -> Iterator[str]:
         card, c = self.card, clock.column
@@ -164,8 +166,8 @@ class _Teller:
         if cost.verdict == "not judged":
             yield f"{then} is not judged: not all of it is measured, or it began before the quota was agreed"
         versions = [card.promises.agreement(agreement, cut.edges[at]) for at in (period, judged)]
-        plans = [plan_of(version) for version in versions]
         entries = [self.lines.get((agreement, at, c)) for at in (period, judged)]
+        agreed = [CreditTerms() if each.credits is None else each.credits for each in versions]
         if versions[1].status != "live":
             yield f"no credit: the agreement is {versions[1].status} in {then}"
         elif entries[1] is None:
@@ -173,29 +175,29 @@ class _Teller:
         account = card.log.accounts.name[self.customer]
         single: list[str] = []
         if entries[0] is not None and versions[0].status == "live":
-            single += self._single(clock, period, cost, plans[0], entries[0].line)
+            single += self._single(clock, period, cost, agreed[0], entries[0].line)
             yield from single
             if cost.part and judged != period:
-                yield from _line(cost, plans[0], entries[0].line, account)
+                yield from _line(cost, agreed[0], entries[0].line, account)
         if entries[1] is not None and versions[1].status == "live":
             quota = list(_quota(clock, cost, entries[1].line))
             yield from quota
             if not single and not quota and cost.verdict != "carried":
-                yield _nothing(clock, cost, plans[1])
-            yield from _line(cost, plans[1], entries[1].line, account)
+                yield _nothing(clock, cost, agreed[1])
+            yield from _line(cost, agreed[1], entries[1].line, account)
 
-    def _single(self, clock: ClockLedger, period: int, cost: Cost, plan: CreditPlan, line: Line) -> Iterator[str]:
+    def _single(self, clock: ClockLedger, period: int, cost: Cost, terms: CreditTerms, line: Line) -> Iterator[str]:
         """What a rule per breach makes of the clock."""
-        priced = [rule for rule in plan.rules if isinstance(rule, PerBreach) and rule.on == clock.commitment]
+        priced = [rule for rule in terms.rules if isinstance(rule, PerBreachRule) and rule.on == clock.commitment]
         if not priced or clock.status != "breached":
             return
         part = self._event(clock, period)
         if cost.part:
-            decides = any(each.rule == PER_BREACH for each in line.deciding)
+            decides = any(each.rule == PerBreach.label for each in line.deciding)
             yield f"this breach asks for {cost.money(cost.part)}" + ("" if decides else ", but another amount decides")
         elif part is not None:
             yield f"an event is paid once: with {' and '.join(part.on)}, {part.severity}"
-        elif any(clock.severity in rule.amounts for rule in priced):
+        elif any(clock.severity in rule.per_breach for rule in priced):
             yield "the ticket was paid for in an earlier period: this breach adds nothing"
         else:
             yield f"no amount is written for a breach of severity {clock.severity}"
@@ -203,7 +205,7 @@ class _Teller:
 
 def _quota(clock: ClockLedger, cost: Cost, line: Line) -> Iterator[str]:
     """What the rules that look at quotas make of the one for which the clock counts."""
-    mine = [part for part in line.parts if clock.commitment in part.on and part.rule != PER_BREACH]
+    mine = [part for part in line.parts if clock.commitment in part.on and part.rule != PerBreach.label]
     # A part of no single severity rests on those that missed their quota.
     mine = [
         part for part in mine if part.severity == clock.severity or (part.severity is None and cost.verdict == "missed")
@@ -213,21 +215,22 @@ def _quota(clock: ClockLedger, cost: Cost, line: Line) -> Iterator[str]:
         yield f"{part.rule}: {part.reason}: {cost.money(part.amount)}{beside}"
 
 
-def _nothing(clock: ClockLedger, cost: Cost, plan: CreditPlan) -> str:
+def _nothing(clock: ClockLedger, cost: Cost, terms: CreditTerms) -> str:
     """Of a clock on which no credit rests. A bonus, or what is earned back later, may still be lost by its breach."""
-    cost_nothing = cost.verdict == "kept" and plan.bonus is None and plan.earn_back is None
+    cost_nothing = cost.verdict == "kept" and terms.bonus is None and terms.earn_back is None
     if clock.status == "breached" and cost_nothing:
         return "the quota was kept: the breach cost nothing"
     return "no credit rests on this quota"
 
 
-def _line(cost: Cost, plan: CreditPlan, line: Line, account: str) -> Iterator[str]:
+def _line(cost: Cost, terms: CreditTerms, line: Line, account: str) -> Iterator[str]:
     """How the account's line of the period came about."""
     yield f"credit of {account} for {line.period}: {cost.money(line.amount)}"
     if line.after_cap < line.before_cap:
         yield f"{cost.money(line.before_cap)} asked for, capped at {cost.money(line.after_cap)}"
     if line.withheld:
-        yield f"{cost.money(line.after_cap)} is below the least that is paid, {cost.money(plan.minimum)}"
+        least = 0 if terms.minimum is None else terms.minimum.minor
+        yield f"{cost.money(line.after_cap)} is below the least that is paid, {cost.money(least)}"
     for name, amount in (("earned back", line.earn_back), ("bonus", line.bonus)):
         if amount:
             yield f"{name}: {cost.money(amount)} less"

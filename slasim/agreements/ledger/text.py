@@ -9,9 +9,9 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.credits.parts import percent
 from slasim.agreements.ledger.money import decimal
 from slasim.agreements.ledger.reasons import REASONS
+from slasim.agreements.prose.shares import percent
 from slasim.instants import exact, shown_to_the_second
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ chance_to_fail    the exact chance to miss a quota by luck alone
 
 from __future__ import annotations
 
-from slasim.agreements.review.finding import Finding, Findings
+from slasim.agreements.prose.finding import Finding, Findings
 from slasim.agreements.review.luck import chance_to_fail
 from slasim.agreements.review.review import review
 from slasim.agreements.review.rules import RULES

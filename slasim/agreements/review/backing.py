@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.document.words import aim, listed
+from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.words import aim, listed
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import compare
-from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.calendars import CalendarError, local_days
 from slasim.instants import local_date, long, shown
 from slasim.problems import Path

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.document.book import first_day, regions_of
+from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
 from slasim.agreements.review.case import Case
-from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.instants import DAY, HOUR, long, shown
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.midnights import midnight_ms

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from slasim.agreements.document.book import first_day
-from slasim.agreements.document.words import aim, listed
+from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.words import aim, listed
 from slasim.agreements.review.case import Case
-from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.instants import shown, to_ms
 from slasim.problems import Path
 from slasim.scenario.sections.commitments import CUSTOMER, VENDOR, CommitmentSpec

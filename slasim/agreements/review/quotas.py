@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.document.book import tier_accounts, tiers_of
-from slasim.agreements.document.words import aim, listed, percent, plural
+from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.words import aim, listed, percent, plural
 from slasim.agreements.review.case import Case
-from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.agreements.review.luck import LARGEST, allowed_misses, chance_to_fail, smallest_forgiving
 from slasim.problems import Path
 from slasim.scenario.sections.commitments import WITHOUT_TARGET, CommitmentSpec

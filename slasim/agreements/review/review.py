@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slasim.agreements.document.book import AFTER, BEFORE, Book, opened, year_of
+from slasim.agreements.prose.finding import WARNING, Finding, Findings, at
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import Clockwork
-from slasim.agreements.review.finding import WARNING, Finding, Findings, at
 from slasim.agreements.review.rules import CHECKS
 from slasim.agreements.review.volumes import Volumes, volumes
 from slasim.calendars.expansion import limits

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from slasim.agreements.prose.finding import Finding
 from slasim.agreements.review.backing import check_backing
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.clauses import check_clauses
 from slasim.agreements.review.clocks import check_clocks
-from slasim.agreements.review.finding import Finding
 from slasim.agreements.review.money import check_money
 from slasim.agreements.review.quotas import check_quotas
 from slasim.agreements.review.targets import check_targets

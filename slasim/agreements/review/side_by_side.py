@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.document.book import Book
-from slasim.agreements.document.words import plural
+from slasim.agreements.prose.words import plural
 
 if TYPE_CHECKING:
     from slasim.log.ticket_log import TicketLog

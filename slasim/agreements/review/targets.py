@@ -8,10 +8,10 @@ from fractions import Fraction
 import numpy as np
 
 from slasim.agreements.document.book import AFTER, row_of
-from slasim.agreements.document.words import aim
+from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.words import aim
 from slasim.agreements.review.case import MONTHS, Case
 from slasim.agreements.review.chains import longest_wait
-from slasim.agreements.review.finding import NOTE, WARNING, Finding, found
 from slasim.calendars import CalendarError, wall_clock
 from slasim.calendars.closures import spans_of
 from slasim.calendars.hours import ALWAYS

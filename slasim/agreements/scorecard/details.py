@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from slasim.agreements.clocks import RUNNING, Status, owed_rows
-from slasim.agreements.credits.plans import plan_of
-from slasim.agreements.policy.credit_plan import Scale
+from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.scorecard.frames import VERDICTS, dimensions
 from slasim.agreements.scorecard.levels import find_levels
 from slasim.agreements.scorecard.teams import acting_teams
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.log.frames import INSTANT, category, instants, ticket_column
+from slasim.scenario.sections.credit_rules import ScaleRule
+from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.currencies import minor_digits
 from slasim.terms.metrics import UNTIMED, Level, Metric
 from slasim.terms.tables import TARGET_BY_DATE
@@ -84,12 +85,12 @@ def credit_frame(card: Scorecard) -> pd.DataFrame:
     below, share = [], []
     places = zip(lines.agreement.tolist(), lines.commitment.tolist(), lines.period.tolist(), strict=True)
     for (agreement, c, period), band in zip(places, lines.band.tolist(), strict=True):
-        rules = plan_of(promises.agreement(agreement, periods[c].edges[period])).rules
+        rules = plan_of(promises.agreement(agreement, periods[c].edges[period])).terms.rules if band >= 0 else ()
         name = card.promises.commitments[c].name
-        scale = next((rule for rule in rules if isinstance(rule, Scale) and rule.on == name), None)
-        step = None if scale is None or band < 0 else scale.steps[band]
+        scale = next((rule.scale for rule in rules if isinstance(rule, ScaleRule) and rule.on == name), None)
+        step = None if scale is None else scale[band]
         below.append(np.nan if step is None else float(step.below))
-        share.append(np.nan if step is None else float(step.amount.share))
+        share.append(np.nan if step is None else float(0 if isinstance(step.amount, Money) else step.amount))
     frame["below"], frame["share"] = np.array(below, np.float64), np.array(share, np.float64)
     for name, amounts in (("fee", lines.fee), ("credit", lines.amount)):
         frame[name] = money(amounts.tolist(), promises.currency)

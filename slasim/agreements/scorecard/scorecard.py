@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.credits import statements
-from slasim.agreements.credits.histories import Entry
+from slasim.agreements.credits.lines import Entry
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard.statement import DIMENSIONS, Measured, Statement
 from slasim.instants import iso

@@ -8,13 +8,12 @@ from fractions import Fraction
 from slasim.problems import Path, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
-from slasim.scenario.checks.references import known_keys, known_name
+from slasim.scenario.checks.references import known_name
 from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import COLUMN, WITHOUT_TARGET, CommitmentSpec
-from slasim.scenario.sections.credits import KINDS, CreditRule, CreditTerms, PointsSpec
-from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_number, write_share
+from slasim.scenario.sections.credit_rules import ADDITIONS, KINDS, CreditRule, ScaleRule, WeightRule
+from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_share
 
-OF_ATTAINMENT = ("scale", "shortfall", "points")
 A_COMMITMENT = "the name of a commitment of this agreement"
 
 
@@ -28,8 +27,8 @@ def check_credits(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterato
         expected = "judged: each customer or judged: together: credits depend on it"
         yield Finding((*path, "judged"), "no judged, though credits are owed", expected)
     yield from _one_form(credits, at)
-    for rule, where in rules_with_paths(credits, at):
-        yield from _rule(rule, where, agreement, credits, at)
+    for form, where in forms_with_paths(credits, at):
+        yield from _form(form, where, agreement, credits)
     yield from _whole(agreement, credits, at, draft)
     yield from _money(credits, at, draft)
     yield from _fees(agreement, credits, path, draft)
@@ -63,85 +62,47 @@ def _other_currency(at: Path, amount: Money, currency: str) -> Finding:
     return Finding(at, f"'{amount}'", expected, needs=(("currency",),))
 
 
-def rules_with_paths(credits: CreditTerms, at: Path) -> list[tuple[CreditRule, Path]]:
-    """Every rule, with where it is written."""
+def forms_with_paths(credits: CreditTerms, at: Path) -> list[tuple[CreditRule, Path]]:
+    """Every rule as written, with where."""
     if credits.listed is None:
-        return [(rule, at) for rule in credits.rules]
-    return [(rule, (*at, "rules", index)) for index, rule in enumerate(credits.listed)]
+        return [(form, at) for form in credits.forms]
+    return [(form, (*at, "rules", index)) for index, form in enumerate(credits.listed)]
 
 
 def _one_form(credits: CreditTerms, at: Path) -> Iterator[Finding]:
-    beside = [name for name in ("on", *KINDS, "up_to") if getattr(credits, name) is not None]
+    beside = [name for name in CreditRule.model_fields if getattr(credits, name) is not None]
     if credits.listed is not None and beside:
         found = f"{one_of(beside)} beside rules"
         yield Finding((*at, "rules"), found, "one rule here, or all of them under rules", at_key=True)
 
 
-def _rule(rule: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditTerms, whole: Path) -> Iterator[Finding]:
-    kinds = rule.kinds
+def _form(form: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditTerms) -> Iterator[Finding]:
+    kinds = [rule.kind for rule in form.meant]
     if len(kinds) != 1:
         found = f"a rule with {' and '.join(kinds)}" if kinds else "a rule that says no amount"
         yield Finding(at, found, f"exactly one of {one_of(KINDS)}", at_key=True)
-    if rule.points is not None:
-        yield from _points(rule.points, (*at, "points"))
-    if rule.up_to is not None and rule.shortfall is None:
-        needs: tuple[Path, ...] = ((*at, "shortfall"),)
-        yield Finding(
-            (*at, "up_to"), "up_to without shortfall", "up_to beside a shortfall only", "", needs, at_key=True
-        )
-    if rule.on is None:
-        if kinds != ("persistent",):
+    for rule in form.meant:
+        yield from (Finding(*remark) for remark in rule.alone(at))
+    for name, owner in ADDITIONS.items():
+        if getattr(form, name) is not None and owner not in kinds:
+            found, expected = f"{name} without {owner}", f"{name} beside a {owner} only"
+            yield Finding((*at, name), found, expected, "", ((*at, owner),), at_key=True)
+    if form.on is None:
+        if not form.meant or any(rule.needs_on for rule in form.meant):
             expected = f"{A_COMMITMENT}, such as on: {next(iter(agreement.commitments))}"
             yield Finding((*at, "on"), "no on", expected, at_key=True)
         return
-    yield from known_name(rule.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
-    on = agreement.commitments.get(rule.on)
-    if on is None:
-        return
-    yield from _fits(rule, on, at)
-    if rule.weight is not None and credits.at_risk is None:
-        found = "a weight without an amount at risk"
-        yield Finding((*at, "weight"), found, "at_risk beside it, such as at_risk: 15 % of fee", needs=(whole,))
-
-
-def _points(points: PointsSpec, at: Path) -> Iterator[Finding]:
-    if points.repeat < 1:
-        yield Finding((*at, "repeat"), f"'{write_number(points.repeat)}'", "a multiplier of at least 1")
-    if points.ratchet is not None and points.ratchet[0].first != points.above + 1:
-        found, expected = f"stages from {points.ratchet[0].first} on", f"stages from {points.above + 1} on, after above"
-        yield Finding((*at, "ratchet"), found, expected, needs=((*at, "above"),), at_key=True)
-
-
-def _fits(rule: CreditRule, on: CommitmentSpec, at: Path) -> Iterator[Finding]:
-    """The rule asks for something that its commitment has."""
-    for kind in rule.kinds:
-        if kind in OF_ATTAINMENT and not on.is_share:
-            found = f"a {kind} on {rule.on}, which has no attainment (measure: {on.measure})"
-            yield Finding((*at, kind), found, "weight or persistent, or a commitment with a quota", at_key=True)
-    if rule.outage_day is not None and on.metric != "availability":
-        expected = "a commitment with metric: availability"
-        yield Finding(
-            (*at, "outage_day"), f"outage_day on {rule.on}, which measures {on.metric}", expected, at_key=True
-        )
-    if rule.per_breach is not None:
-        if on.metric in WITHOUT_TARGET or not on.is_share:
-            expected = "a commitment whose clocks can miss a target"
-            yield Finding((*at, "per_breach"), f"per_breach on {rule.on}, which has no clocks", expected, at_key=True)
-        else:
-            promised = on.limits if on.metric == COLUMN else on.promise
-            what = f"a severity that {rule.on} promises something"
-            yield from known_keys(rule.per_breach, promised, what, (*at, "per_breach"), ())
-    if rule.scale is not None and on.quota_ is not None and rule.scale[0].below > on.quota_.share:
-        found = f"credits below {float(rule.scale[0].below * 100):g} %, though the quota is {on.quota_}"
-        needs: tuple[Path, ...] = ((*at[:2], "commitments", str(rule.on), "quota"),)
-        expected = "credits only where the quota is missed"
-        yield Finding((*at, "scale"), found, expected, needs=needs, rule="credits_above_quota", at_key=True)
+    yield from known_name(form.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
+    on = agreement.commitments.get(form.on)
+    if on is not None:
+        for rule in form.meant:
+            yield from (Finding(*remark) for remark in rule.beside(on, credits, at))
 
 
 def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:
     """What holds for all rules together."""
-    rules = rules_with_paths(credits, at)
-    on = [each for rule, _ in rules if rule.on and (each := agreement.commitments.get(rule.on)) is not None]
+    forms = credits.forms
+    on = [each for form in forms if form.on and (each := agreement.commitments.get(form.on)) is not None]
     periods = list(dict.fromkeys(each.quota.per for each in on))
     if len(periods) > 1:
         expected = "rules on commitments with one review period"
@@ -151,9 +112,9 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
         named = OF_FEE.fullmatch(written)
         per = named[2] if named else next(iter(OF_PERIOD.findall(written)), None)
         if per not in (None, periods[0]):
-            expected = f"a cap per {periods[0]}, the review period of {rules[0][0].on}"
+            expected = f"a cap per {periods[0]}, the review period of {forms[0].on}"
             yield Finding((*at, "cap"), f"a cap per {per}", expected)
-    weights = [rule.weight for rule, _ in rules if rule.weight is not None]
+    weights = [rule.weight for rule in credits.rules if isinstance(rule, WeightRule)]
     if sum(weights, Fraction(0)) > 1:
         found = f"weights of {write_share(sum(weights, Fraction(0)))} in all"
         yield Finding((*at, "rules"), found, "weights of at most 100 %: they divide the pool", at_key=True)
@@ -170,34 +131,21 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
     if credits.minimum is not None and isinstance(credits.cap, Money) and credits.minimum.minor > credits.cap.minor:
         expected = f"at most the cap, {credits.cap}; with more nothing is ever paid"
         yield Finding((*at, "minimum"), f"'{credits.minimum}'", expected, needs=((*at, "cap"),))
-    largest = _largest_share(rules)
+    largest = _largest_share(credits)
     if isinstance(credits.cap, Fraction) and largest is not None and credits.cap < largest:
         expected = f"a cap of at least the largest credit, {float(largest * 100):g} % of fee"
         yield Finding((*at, "cap"), f"{float(credits.cap * 100):g} % of fee", expected, rule="cap_below_scale")
 
 
-def _largest_share(rules: list[tuple[CreditRule, Path]]) -> Fraction | None:
-    amounts = [band.amount for rule, _ in rules for band in rule.scale or ()]
+def _largest_share(credits: CreditTerms) -> Fraction | None:
+    amounts = [band.amount for rule in credits.rules if isinstance(rule, ScaleRule) for band in rule.scale]
     return max((each for each in amounts if isinstance(each, Fraction)), default=None)
 
 
 def amounts_of(credits: CreditTerms, at: Path) -> Iterator[tuple[Path, Fraction | Money]]:
     """Every amount that can be owed or limits what is owed, with its place; shares are of a fee."""
-    for rule, where in rules_with_paths(credits, at):
-        for number, band in enumerate(rule.scale or ()):
-            yield (*where, "scale", number), band.amount
-        for severity, amount in (rule.per_breach or {}).items():
-            yield (*where, "per_breach", severity), amount
-        if rule.shortfall is not None:
-            yield (*where, "shortfall"), rule.shortfall
-        if rule.up_to is not None:
-            yield (*where, "up_to"), rule.up_to
-        if rule.outage_day is not None:
-            yield (*where, "outage_day"), Fraction(1)
-        if rule.points is not None:
-            yield (*where, "points", "value"), rule.points.value
-        if rule.persistent is not None:
-            yield (*where, "persistent", "amount"), rule.persistent.amount
+    for form, where in forms_with_paths(credits, at):
+        yield from (((*where, *below), amount) for rule in form.meant for below, amount in rule.amounts())
     for name in ("cap", "minimum", "at_risk"):
         amount = getattr(credits, name)
         if amount is not None:

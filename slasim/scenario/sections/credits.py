@@ -3,76 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from slasim.scenario.sections.credit_rules import INSTEAD, CreditRule, Rule
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import (
-    Amount,
-    AnnualAmount,
-    AsTuple,
-    Factor,
-    Map,
-    Multiplier,
-    Name,
-    Periods,
-    PerPoint,
-    PointBands,
-    PositiveDuration,
-    Ratchet,
-    Run,
-    Scale,
-    Share,
-    Sum,
-    Window,
-)
-
-INSTEAD: dict[str, Any] = {"instead": True}
-KINDS = ("scale", "shortfall", "per_breach", "outage_day", "weight", "points", "persistent")
-"""The kinds of rules; each rule has one."""
-
-
-class PointsSpec(Part):
-    """Service points for missed quotas, and money for the points of a period."""
-
-    bands: PointBands = Field(
-        description="Points by attainment, from the highest band down.",
-        examples=[{"98-98.9 %": 1, "97-97.9 %": 2, "below 97 %": 3}],
-    )
-    value: Amount = Field(description="What a point costs.", examples=["100 EUR"])
-    above: int = Field(default=0, ge=0, le=1_000_000, description="Points up to here cost nothing.", examples=[2])
-    repeat: Multiplier = Field(
-        default=Fraction(1),
-        description="Multiplies, by 1 or more, the points of a severity that had points in the period before, too.",
-        examples=[2],
-    )
-    ratchet: Ratchet | None = Field(
-        default=None,
-        description="How often points count, by stages of their number: the first stage begins above `above`.",
-        examples=[{"3-10": 1, "11-20": 1.2, "above 20": 1.5}],
-    )
-
-
-class PersistentSpec(Part):
-    """Money for missing again and again."""
-
-    missed: Run = Field(
-        description="How often quotas are missed in periods that follow one another.", examples=["10 of 12"]
-    )
-    amount: AnnualAmount = Field(
-        description="What that costs: a share of twelve monthly fees, or money.", examples=["5 % of annual fee"]
-    )
-
-    @property
-    def misses(self) -> int:
-        """Missed quotas that are needed."""
-        return self.missed.misses
-
-    @property
-    def of(self) -> int:
-        """Periods in a row among which they are counted."""
-        return self.missed.of
+from slasim.scenario.values.units import Amount, AsTuple, Factor, Name, Periods, Share, Sum, Window
 
 
 class EarnBackSpec(Part):
@@ -89,71 +26,6 @@ class BonusSpec(Part):
     on: Name = Field(description="The commitment.", examples=["first_response"])
     above: Share = Field(description="Attainment of each severity above which it is owed.", examples=["99 %"])
     amount: Amount = Field(description="What the customer owes.", examples=["2 % of fee"])
-
-
-class CreditRule(Part):
-    """What is owed for one commitment; exactly one of scale, shortfall, per_breach, outage_day, weight, points and
-    persistent says how."""
-
-    on: Name | None = Field(
-        default=None,
-        description="The commitment that decides. Only a persistent failure may leave it out: then missed quotas of "
-        "all commitments count together.",
-        examples=["first_response"],
-    )
-    scale: Scale | None = Field(
-        default=None,
-        description="Thresholds of attainment from the highest down, each with its share of the fee, or money; the "
-        "lowest that attainment falls below counts. `98-98.9 %` names a band by both ends.",
-        examples=[{"below 95 %": "5 % of fee", "below 90 %": "10 % of fee"}],
-    )
-    shortfall: PerPoint | None = Field(
-        default=None,
-        description="For each percentage point, and part of one, by which attainment misses the quota.",
-        examples=["2 % of fee per point"],
-        json_schema_extra=INSTEAD,
-    )
-    up_to: Amount | None = Field(
-        default=None,
-        description="The most that the shortfall costs.",
-        examples=["20 % of fee"],
-        json_schema_extra=INSTEAD,
-    )
-    per_breach: Map[Name, Amount] | None = Field(
-        default=None,
-        min_length=1,
-        description="For each missed target, by severity; a ticket that misses several is credited once.",
-        examples=[{"urgent": "500 EUR", "normal": "50 EUR"}],
-        json_schema_extra=INSTEAD,
-    )
-    outage_day: PositiveDuration | None = Field(
-        default=None,
-        description="The fee of each local day on which the service was unavailable for longer than this.",
-        examples=["4 h"],
-        json_schema_extra=INSTEAD,
-    )
-    weight: Share | None = Field(
-        default=None,
-        description="Share of the pool of the amount at risk, when the quota is missed.",
-        examples=["40 %"],
-        json_schema_extra=INSTEAD,
-    )
-    points: PointsSpec | None = Field(
-        default=None,
-        description="Service points for missed quotas.",
-        json_schema_extra=INSTEAD,
-    )
-    persistent: PersistentSpec | None = Field(
-        default=None,
-        description="For missing again and again.",
-        examples=[{"missed": "10 of 12", "amount": "5 % of annual fee"}],
-        json_schema_extra=INSTEAD,
-    )
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds that are given; a rule that can be meant has one."""
-        return tuple(kind for kind in KINDS if getattr(self, kind) is not None)
 
 
 class CreditTerms(CreditRule):
@@ -210,8 +82,11 @@ class CreditTerms(CreditRule):
     )
 
     @property
-    def rules(self) -> tuple[CreditRule, ...]:
-        """Every rule, in order: those listed, or the one that is written without a list."""
-        if self.listed is not None:
-            return self.listed
-        return (CreditRule.model_construct(**{name: getattr(self, name) for name in CreditRule.model_fields}),)
+    def forms(self) -> tuple[CreditRule, ...]:
+        """Every rule as it was written, in order: those listed, or the one that stands here without a list."""
+        return (self,) if self.listed is None else self.listed
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, in order."""
+        return tuple(rule for form in self.forms for rule in form.meant)

@@ -46,6 +46,11 @@ def plural(count: float, noun: str, many: str = "") -> str:
     return f"{shown} {noun if shown == '1' else many or noun + 's'}"
 
 
+def in_a_row(misses: int, of: int) -> str:
+    """`3 periods in a row`, `4 of 12 periods in a row`."""
+    return f"{'' if misses == of else f'{misses} of '}{plural(of, 'period')} in a row"
+
+
 def title(name: str) -> str:
     """A name of the file as a heading: `first_response` -> `First response`."""
     words = name.replace("_", " ")

@@ -1,0 +1,146 @@
+"""A made-up history of one account, period by period, and the grid that it is: for examples and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import chain
+
+import numpy as np
+
+from slasim.agreements.credits.grid import EVERY, KEPT, MISSED, NO_VERDICT, Grid, PeriodCells, Statement, Stretch
+from slasim.agreements.credits.incidents import Breaches
+from slasim.agreements.credits.plan import Plan
+from slasim.agreements.verdicts.availability import Downtime
+from slasim.agreements.verdicts.periods import Periods
+from slasim.instants import day_number
+
+Key = tuple[str, str]  # commitment, severity
+
+
+@dataclass(frozen=True)
+class Attained:
+    """One commitment and severity in one period: what a quota is judged on.
+
+    met and decided are clocks, or for availability any unit of time; they are 0 where a commitment is no share (a mean,
+    a maximum), which then has a verdict but no attainment.
+    """
+
+    commitment: str
+    severity: str
+    met: int
+    decided: int
+    quota: Fraction
+    kept: bool | None  # None: no data
+    final: bool = True  # nothing that happens later can change it
+
+
+@dataclass(frozen=True)
+class LateTicket:
+    """A ticket that breached clocks in a period; one of the same name in several periods is one ticket."""
+
+    name: str
+    breached: frozenset[Key]
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """How long the service of a commitment was unavailable on one local day, ms."""
+
+    commitment: str
+    day: date
+    ms: int
+
+
+@dataclass(frozen=True)
+class PeriodFacts:
+    """One period of one account: a whole one, or what the term of the agreement leaves of it, which is not judged."""
+
+    period: str  # 2027-01, 2027-Q1
+    fee: int  # of a month, minor units
+    attained: tuple[Attained, ...] = ()  # the most severe first
+    late: tuple[LateTicket, ...] = ()
+    unavailable: tuple[Unavailable, ...] = ()
+    in_force: Fraction = Fraction(1)  # share of the days of the period on which the agreement holds
+
+
+def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
+    """The grid of one account. plans: of each period. Raises ValueError where the fee changes, or the length of
+    periods."""
+    fees = {facts.fee for facts in history}
+    pers = {"quarter" if "Q" in facts.period else "month" for facts in history}
+    if len(fees) > 1 or len(pers) > 1:
+        raise ValueError("a history has one fee, and months or quarters; give each its own history")
+    late = [
+        (at, ticket.name, *key) for at, facts in enumerate(history) for ticket in facts.late for key in ticket.breached
+    ]
+    names = tuple(dict.fromkeys(_names(history, plans)))
+    severities = tuple(
+        dict.fromkeys(name for name in (*_severities(history), *(each[3] for each in late)) if name != EVERY)
+    )
+    keys = sorted({_key(each, names, severities) for facts in history for each in facts.attained})
+    size = len(history)
+    statement = Statement(
+        0,
+        tuple(range(len(names))),
+        Periods(next(iter(pers), "month"), tuple(facts.period for facts in history), (0,) * (size + 1), (0, 0)),
+        tuple(Stretch(at, 0, facts.in_force) for at, facts in enumerate(history)),
+        tuple(plans),
+    )
+    tickets = {name: number for number, name in enumerate(dict.fromkeys(each[1] for each in late))}
+    rows = [(tickets[name], 0, severities.index(severity), names.index(on), at) for at, name, on, severity in late]
+    down = [
+        (names.index(each.commitment), 0, day_number(each.day), each.ms)
+        for facts in history
+        for each in facts.unavailable
+    ]
+    return Grid(
+        statement,
+        names,
+        severities,
+        np.zeros(1, np.int64),
+        np.array([next(iter(fees), 0)], np.int64),
+        tuple(keys),
+        tuple(_cells(facts, names, severities, keys) for facts in history),
+        (True,) * size,
+        np.ones((size, 1), np.bool_),
+        Breaches(*np.array(rows, np.int64).reshape(-1, 5).T),
+        Downtime(*np.array(down, np.int64).reshape(-1, 4).T),
+    )
+
+
+def _names(history: Sequence[PeriodFacts], plans: Iterable[Plan]) -> Iterator[str]:
+    """Every commitment that something is said about."""
+    for facts in history:
+        yield from (each.commitment for each in facts.attained)
+    for facts in history:
+        yield from (name for ticket in facts.late for name, _ in sorted(ticket.breached))
+        yield from (each.commitment for each in facts.unavailable)
+    yield from (name for plan in plans for name in sorted(filter(None, plan.watched)))
+
+
+def _severities(history: Sequence[PeriodFacts]) -> Iterator[str]:
+    return chain.from_iterable((each.severity for each in facts.attained) for facts in history)
+
+
+def _key(each: Attained, names: tuple[str, ...], severities: tuple[str, ...]) -> tuple[int, int]:
+    severity = -1 if each.severity == EVERY else severities.index(each.severity)
+    return names.index(each.commitment), severity
+
+
+def _cells(
+    facts: PeriodFacts, names: tuple[str, ...], severities: tuple[str, ...], keys: Sequence[tuple[int, int]]
+) -> PeriodCells:
+    table = {_key(each, names, severities): each for each in facts.attained}
+    row = [table.get(key) for key in keys]
+    verdicts = {None: NO_VERDICT, True: KEPT, False: MISSED}
+    return PeriodCells(
+        np.array([[each is not None for each in row]], np.bool_).reshape(1, -1),
+        np.array([[0 if each is None else each.met for each in row]], np.int64).reshape(1, -1),
+        np.array([[0 if each is None else each.decided for each in row]], np.int64).reshape(1, -1),
+        np.array([[verdicts[None if each is None else each.kept] for each in row]], np.int8).reshape(1, -1),
+        np.array([[each is None or each.final for each in row]], np.bool_).reshape(1, -1),
+        tuple(Fraction(1) if each is None else each.quota for each in row),
+    )

@@ -1,0 +1,69 @@
+"""What one version of an agreement says about money: its written terms, with what its rules come to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from slasim.agreements.credits.rules import AnyRule, rules_of
+from slasim.scenario.sections.clauses import TriggerSpec
+from slasim.scenario.sections.credits import CreditTerms
+from slasim.terms.commitment import Agreement
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Money and the right to end the contract, as far as certain commitments are concerned."""
+
+    terms: CreditTerms
+    rules: tuple[AnyRule, ...] = ()
+    termination: TriggerSpec | None = None
+
+    @classmethod
+    def of(cls, credits: CreditTerms | None, termination: TriggerSpec | None = None) -> Plan:
+        """Raises ValueError for a weight without amount at risk."""
+        terms = CreditTerms() if credits is None else credits
+        return cls(terms, rules_of(terms), termination)
+
+    def within(self, names: Collection[str]) -> Plan:
+        """What of it looks at these commitments, or at any."""
+        terms, trigger = self.terms, self.termination
+        if terms.bonus is not None and terms.bonus.on not in names:
+            terms = terms.model_copy(update={"bonus": None})
+        if trigger is not None and trigger.credited is None and trigger.on not in (None, *names):
+            trigger = None
+        return replace(
+            self,
+            terms=terms,
+            rules=tuple(rule for rule in self.rules if rule.on is None or rule.on in names),
+            termination=trigger,
+        )
+
+    @cached_property
+    def paid_for(self) -> frozenset[str | None]:
+        """The commitments that money is owed for; with None among them all."""
+        bonus = () if self.terms.bonus is None else (self.terms.bonus.on,)
+        return frozenset((*(rule.on for rule in self.rules), *bonus))
+
+    @cached_property
+    def watched(self) -> frozenset[str | None]:
+        """The commitments that a line can come from; with None among them all."""
+        trigger = self.termination
+        return self.paid_for | ({trigger.on} if trigger is not None and trigger.credited is None else set())
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether earlier periods can change the line of a period."""
+        history = any(rule.looks_back for rule in self.rules)
+        return history or self.terms.earn_back is not None or self.termination is not None
+
+
+@lru_cache(maxsize=1024)
+def plan_of(agreement: Agreement, names: frozenset[str] | None = None) -> Plan:
+    """What a version of an agreement says about money, as far as it looks at these commitments; nothing while it is
+    not live."""
+    if agreement.status != "live":
+        return Plan.of(None)
+    whole = Plan.of(agreement.credits, agreement.termination)
+    return whole if names is None else whole.within(names)

@@ -1,0 +1,140 @@
+"""What all accounts of a statement are owed, period by period: from what the rules ask for to the amount of a line.
+
+In this order, over exact fractions: one credit an event and multipliers (inside the rules), the largest or the sum,
+cap, minimum, earn-back, bonus. An amount is rounded once, at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from slasim.agreements.credits.exact import Exact, of_fees
+from slasim.agreements.credits.grid import KEPT, NO_VERDICT, Grid, PeriodCells
+from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.rules import Asked, by_kind
+from slasim.agreements.credits.rules.rule import NOTHING
+from slasim.agreements.verdicts.judging import at_least
+from slasim.scenario.sections.credits import BonusSpec
+from slasim.types import Bools, Int64, Objects
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The lines of one period, by account. Minor units."""
+
+    asked: tuple[Asked, ...]  # everything that the rules came to; () where no reasons are wanted
+    chosen: Int64  # which of these is owed: its index, NOTHING for none; where all are added up, that of the first
+    before_cap: Exact
+    after_cap: Exact
+    credit: Exact  # after the minimum: what was capped, or nothing
+    earn_back: Exact  # returns of credits of earlier periods
+    bonus: Exact
+    amount: Objects  # credit - earn_back - bonus, rounded half up; below 0 the customer owes it
+    on: Bools  # by (account, commitment of the statement): what the credit rests on
+    commitment: Int64  # that decides: index into the commitments of the statement; 0 where none does
+    severity: Int64  # that decides, NOTHING for none
+    band: Int64
+    final: Bools
+
+
+def reckon(grid: Grid, reasons: bool = False) -> list[Owed]:
+    """The lines of every period. reasons: whether single lines will be asked how they came about."""
+    found: list[Owed] = []
+    before, back = (
+        np.ones(grid.size, np.bool_),
+        False,
+    )  # whether all earlier verdicts are final, and whether they matter
+    for at, plan in enumerate(grid.statement.plans):
+        settled, back = _settled(grid, at, plan), back or plan.looks_back
+        found.append(_owed(grid, at, found, settled & before if back else settled, reasons))
+        before = before & settled
+    return found
+
+
+def ask(grid: Grid, at: int) -> Iterator[Asked]:
+    """All that the rules ask for in a period: each amount by itself first, then those that count piece by piece."""
+    rules = grid.statement.plans[at].rules
+    for rule in rules:
+        yield from rule.asked(grid, at)
+    for kind, mine in by_kind(rules).items():
+        yield from kind.together(mine, grid, at)
+
+
+def _owed(grid: Grid, at: int, earlier: Sequence[Owed], final: Bools, reasons: bool) -> Owed:
+    terms, size, fee = grid.statement.plans[at].terms, grid.size, grid.charge(at)
+    every, nothing = np.zeros(size, np.int64), Exact.nothing(size)
+    total, on = nothing, np.zeros((size, len(grid.names)), np.bool_)
+    commitment, severity, band, chosen = every, every + NOTHING, every + NOTHING, every + NOTHING
+    kept = []
+    for number, asked in enumerate(ask(grid, at)):
+        owed = asked.amount.above(nothing)
+        if terms.combine == "sum":
+            first, on = owed & ~total.above(nothing), on | (asked.on & owed[:, None])
+            total = total + asked.amount.replaced(~owed, nothing)
+        else:
+            first = asked.amount.above(total)
+            on = np.where(first[:, None], asked.on, on)
+            total = total.replaced(first, asked.amount)
+        commitment, severity, band, chosen = (
+            np.where(first, its, mine)
+            for its, mine in (
+                (asked.commitment, commitment),
+                (asked.severity, severity),
+                (asked.band, band),
+                (every + number, chosen),
+            )
+        )
+        if reasons:
+            kept.append(asked)
+    capped = total
+    for limit in (terms.cap, terms.at_risk):
+        if limit is not None:
+            capped = capped.at_most(of_fees(limit, fee))
+    credit = capped
+    if terms.minimum is not None:
+        credit = capped.replaced(Exact.same(terms.minimum.minor, size).above(capped), nothing)
+    back = _returned(grid, at, earlier)
+    bonus = nothing if terms.bonus is None else of_fees(terms.bonus.amount, fee).times(_earned(grid, at, terms.bonus))
+    amount = (credit - back - bonus).half_up()
+    line = (total, capped, credit, back, bonus, amount, on, commitment, severity, band, final)
+    return Owed(tuple(kept), chosen, *line)
+
+
+def _returned(grid: Grid, at: int, earlier: Sequence[Owed]) -> Exact:
+    """What of earlier credits returns: a share of a rounded credit, so that all of it is exact."""
+    found = Exact.nothing(grid.size)
+    for old, line in enumerate(earlier):
+        rule = grid.statement.plans[old].terms.earn_back
+        if rule is not None and at == old + rule.after:
+            reached = np.ones(grid.size, np.bool_)
+            for period in grid.periods[old + 1 : at + 1]:
+                reached &= (_reached(grid, period, rule.at) | ~line.on).all(axis=1)
+            found += Exact.whole(line.credit.half_up()).times(reached) * rule.share
+    return found
+
+
+def _reached(grid: Grid, cells: PeriodCells, goal: Fraction) -> Bools:
+    """By commitment: data, and every severity with data attains the goal (without a share: keeps its promise)."""
+    judged = cells.kept != NO_VERDICT
+    attains = np.where(cells.decided > 0, at_least(cells.met, cells.decided, goal), cells.kept == KEPT)
+    return grid.by_commitment(judged) & ~grid.by_commitment(judged & ~attains)
+
+
+def _earned(grid: Grid, at: int, bonus: BonusSpec) -> Bools:
+    """Whether each severity of a commitment attains more than the threshold."""
+    cells, mine = grid.periods[at], grid.cells_on(bonus.on)
+    judged = (cells.kept != NO_VERDICT)[:, mine]
+    met, decided = cells.met[:, mine], cells.decided[:, mine]
+    more = (decided > 0) & ~at_least(decided - met, decided, 1 - bonus.above)
+    return np.asarray(judged.any(axis=1) & ~(judged & ~more).any(axis=1), np.bool_)
+
+
+def _settled(grid: Grid, at: int, plan: Plan) -> Bools:
+    """Whether the verdicts that the plan looks at are final."""
+    mine = sorted({cell for on in plan.watched for cell in grid.cells_on(on)})
+    cells = grid.periods[at]
+    return np.asarray((cells.final | ~cells.there)[:, mine].all(axis=1), np.bool_)

@@ -1,0 +1,73 @@
+"""The fee of each local day on which the service was unavailable for longer than agreed. A day counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from slasim.agreements.credits.exact import Exact
+from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.rules.rule import NOTHING, Asked, Part, Rule
+from slasim.agreements.prose.blocks import Block, Paragraph
+from slasim.instants import HOUR, date_of, long
+from slasim.scenario.sections.credit_rules import OutageDayRule
+
+if TYPE_CHECKING:
+    from slasim.agreements.document.made_up import MadeUp, Maker
+
+
+class OutageDay(Rule[OutageDayRule]):
+    """The fee of each day without service: the monthly fee divided by the days of that month."""
+
+    label = "outage day"
+    reads_downtime = True
+
+    @classmethod
+    def together(cls, rules: Sequence[Self], grid: Grid, at: int) -> Iterator[Asked]:
+        """Of rules that share a day the last names it."""
+        down, begin = grid.downtime, grid.months_of(at)
+        if down is None or not grid.counts[at]:
+            return
+        inside = (down.day >= begin[0]) & (down.day < begin[-1])
+        rows, days, on = [], [], []
+        for rule in rules:
+            number = grid.names.index(rule.written.on)
+            long_enough = down.ms > rule.written.outage_day
+            mine = inside & (down.commitment == grid.statement.commitments[number]) & long_enough
+            rows.append(grid.row_of(down.customer[mine]))
+            days.append(down.day[mine].astype(np.int64))
+            on.append(np.full(int(mine.sum()), number))
+        place = np.concatenate(rows) * (begin[-1] - begin[0]) + np.concatenate(days) - begin[0]
+        _, last = np.unique(place[::-1], return_index=True)
+        last = len(place) - 1 - last  # by account and day
+        row, day, named = np.concatenate(rows)[last], np.concatenate(days)[last], np.concatenate(on)[last]
+        resting = np.zeros((grid.size, len(grid.names)), np.bool_)
+        resting[row, named] = True
+        amount = Exact.nothing(grid.size)
+        for left, right in pairwise(begin):
+            counted = np.bincount(row[(day >= left) & (day < right)], minlength=grid.size)
+            amount += (Exact.whole(grid.fees) * Fraction(1, right - left)).times(counted)
+
+        def parts(account: int) -> tuple[Part, ...]:
+            mine = row == account
+            names = tuple(dict.fromkeys(grid.names[number] for number in named[mine].tolist()))
+            dates = [str(date_of(number)) for number in day[mine].tolist()]
+            reason = f"the fee of {len(dates)} {'day' if len(dates) == 1 else 'days'}: {', '.join(dates)}"
+            return (Part(cls.label, names, None, amount.fraction(account), reason),)
+
+        nothing = np.full(grid.size, NOTHING)
+        yield Asked(amount, resting, np.argmax(resting, axis=1), nothing, nothing, parts)
+
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+        return Fraction(fee)
+
+    def words(self) -> Iterator[Block]:
+        over = long(self.written.outage_day)
+        yield Paragraph(f"{self.name}: a local day with more than {over} of outage owes the fee of that day.")
+
+    def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        yield maker.outage(self.written.on, self.written.outage_day + HOUR)

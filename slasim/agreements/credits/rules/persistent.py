@@ -1,0 +1,74 @@
+"""An amount each time so many missed quotas have come together within so many periods; each miss is used once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from slasim.agreements.credits.exact import Exact, of_fee, priced
+from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.rules.rule import Asked, Rule
+from slasim.agreements.prose.blocks import Block, Paragraph
+from slasim.agreements.prose.words import in_a_row
+from slasim.scenario.sections.credit_rules import PersistentRule
+from slasim.scenario.values.amounts import write_annual_amount
+from slasim.types import Int64
+
+if TYPE_CHECKING:
+    from slasim.agreements.document.made_up import MadeUp, Maker
+
+
+class Persistent(Rule[PersistentRule]):
+    """Money for missing again and again. Each severity that misses its quota in a period is one failure."""
+
+    label = "persistent"
+
+    @property
+    def looks_back(self) -> bool:
+        return True
+
+    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+        run, on = self.written.persistent.missed, self.on
+        times = grid.once(self, lambda: self._paid(grid))[at]
+        annual = Exact.whole(grid.fees) * 12
+        amount = priced([self.written.persistent.amount], np.minimum(times, 1) - 1, annual).times(times)
+
+        def reason(row: int) -> str:
+            words = f"{run.misses} missed quotas within {run.of} periods"
+            return words if times[row] == 1 else f"{times[row]} times {words}"
+
+        resting = grid.by_commitment(grid.periods[at].there) if on is None else grid.resting_on(on)
+        yield self.single(grid, amount, resting, reason)
+
+    def _paid(self, grid: Grid) -> list[Int64]:
+        """How often it pays in each period.
+
+        When `misses` failures lie within `of` periods, the oldest are used up and it pays once. A period without data
+        holds its place.
+        """
+        run = self.written.persistent.missed
+        waiting: list[Int64] = []  # failures that are not used up, by period
+        paid = []
+        for at in range(len(grid.periods)):
+            waiting = [*waiting[max(0, len(waiting) - run.of + 1) :], grid.missed(at, self.on)]
+            times = sum(waiting, np.zeros(grid.size, np.int64)) // run.misses
+            used = times * run.misses
+            for number, each in enumerate(waiting):
+                taken = np.minimum(each, used)
+                waiting[number], used = each - taken, used - taken
+            paid.append(times)
+        return paid
+
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+        return of_fee(self.written.persistent.amount, fee * 12 // months)
+
+    def words(self) -> Iterator[Block]:
+        rule = self.written.persistent
+        amount = write_annual_amount(rule.amount)
+        yield Paragraph(f"{self.name}: quotas missed in {in_a_row(rule.missed.misses, rule.missed.of)} owe {amount}.")
+
+    def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        yield maker.missing_again(self.on, self.written.persistent.missed.misses)

@@ -1,0 +1,146 @@
+"""Service points for each severity that misses its quota, and money for the points of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from slasim.agreements.credits.exact import Exact, of_fees
+from slasim.agreements.credits.grid import MISSED, Grid
+from slasim.agreements.credits.rules.bands import find_bands, gaps, inside
+from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
+from slasim.agreements.prose.blocks import Block, Bullets, Paragraph, Table
+from slasim.agreements.prose.finding import Finding
+from slasim.agreements.prose.shares import number
+from slasim.agreements.prose.words import plural
+from slasim.problems import Path
+from slasim.scenario.sections.credit_rules import PointsRule
+from slasim.scenario.values.amounts import Money, write_amount, write_number
+from slasim.scenario.values.bands import RatchetBand, write_ends, write_ratchet
+from slasim.types import Int64
+
+if TYPE_CHECKING:
+    from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.agreements.review.case import Case
+
+
+class Points(Rule[PointsRule]):
+    """Service points. Rules with the same value, threshold and ratchet share one account of points."""
+
+    label = "points"
+
+    @property
+    def looks_back(self) -> bool:
+        return self.written.points.repeat != 1
+
+    @property
+    def account(self) -> tuple[Fraction | Money, int, tuple[RatchetBand, ...]]:
+        """What a point costs, above how many, and the stages."""
+        points = self.written.points
+        return points.value, points.above, points.ratchet or ()
+
+    @classmethod
+    def together(cls, rules: Sequence[Self], grid: Grid, at: int) -> Iterator[Asked]:
+        """One amount for each account of points."""
+        for account in dict.fromkeys(rule.account for rule in rules):
+            yield rules[0]._of([rule for rule in rules if rule.account == account], grid, at)
+
+    def _of(self, rules: Sequence[Self], grid: Grid, at: int) -> Asked:
+        value, above, ratchet = rules[0].account
+        earned = [(rule, cell, points) for rule in rules for cell, points in rule.earned(grid, at).items()]
+        total, on = Exact.nothing(grid.size), np.zeros((grid.size, len(grid.names)), np.bool_)
+        for rule, _, points in earned:
+            total += points
+            on |= grid.resting_on(rule.written.on) & (points.num > 0)[:, None]
+        costly, each = weighted(total, above, ratchet), of_fees(value, grid.charge(at))
+        amount = Exact(each.num * costly.num, each.den * costly.den)
+
+        def of(row: int) -> list[tuple[str, str, Fraction]]:
+            return [
+                (rule.written.on, grid.severity_of(cell), points.fraction(row))
+                for rule, cell, points in earned
+                if points.num[row]
+            ]
+
+        def reason(row: int) -> str:
+            listed = ", ".join(f"{commitment} {severity} {number(each)}" for commitment, severity, each in of(row))
+            return f"{number(total.fraction(row))} points ({listed}), {number(costly.fraction(row))} to pay"
+
+        return self.single(
+            grid, amount, on, reason, names=lambda row: tuple(dict.fromkeys(each[0] for each in of(row)))
+        )
+
+    def earned(self, grid: Grid, at: int) -> dict[int, Exact]:
+        """Points of a period by cell. Points in the period right before multiply those of this one."""
+        before, found = self._base(grid, at - 1) if at else {}, {}
+        for cell, points in self._base(grid, at).items():
+            again = (before[cell] > 0) if cell in before else np.zeros(grid.size, np.bool_)
+            single = Exact.whole(points)
+            found[cell] = single.replaced(again, single * self.written.points.repeat)
+        return found
+
+    def _base(self, grid: Grid, at: int) -> dict[int, Int64]:
+        """By cell, before they are multiplied: none where the quota is kept or no band holds."""
+        cells, bands, found = grid.periods[at], self.written.points.bands, {}
+        points = np.array([*(band.points for band in bands), 0], np.int64)
+        for cell in grid.cells_on(self.on):
+            band = find_bands(bands, cells.met[:, cell], cells.decided[:, cell])
+            band[(cells.kept[:, cell] != MISSED) | (cells.decided[:, cell] == 0)] = NOTHING
+            found[cell] = points[band]
+        return found
+
+    @property
+    def price(self) -> Fraction | Money:
+        return self.written.points.value
+
+    def words(self) -> Iterator[Block]:
+        points = self.written.points
+        yield Paragraph(f"{self.name}: each severity that misses its quota brings points by its attainment.")
+        lines = tuple((write_ends(band.below, band.least), str(band.points)) for band in points.bands)
+        yield Table(("Attainment", "Points"), lines)
+        items = [f"A point owes {write_amount(points.value)}."]
+        if points.above:
+            items.append(f"The first {plural(points.above, 'point')} of a period owe nothing.")
+        if points.repeat != 1:
+            items.append(
+                f"Points of a severity that had some in the period before count {write_number(points.repeat)} times."
+            )
+        if points.ratchet is not None:
+            stages = ", ".join(f"{stage}: {times} times" for stage, times in write_ratchet(points.ratchet).items())
+            items.append(f"Points count by their number: {stages}.")
+        yield Bullets(tuple(items))
+
+    def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        bands = self.written.points.bands
+        for at in range(len(bands)):
+            yield maker.attaining(self.on, inside(bands, at))
+        if self.written.points.repeat != 1:
+            yield maker.attaining(self.on, inside(bands, len(bands) - 1), again=True)
+
+    def findings(self, case: Case, path: Path) -> Iterator[Finding]:
+        yield from gaps(case, (*path, "points", "bands"), self.on, self.written.points.bands, "no points")
+
+
+def weighted(points: Exact, above: int, ratchet: Sequence[RatchetBand]) -> Exact:
+    """The points that cost money, each times the multiplier of its stage (1 below the first).
+
+    120 points above 20, stages 1.2 above 100 and 1.5 above 200: 80 + 20 x 1.2 = 104.
+    """
+    size = len(points.num)
+    total, low, multiplier = Exact.nothing(size), Fraction(above), Fraction(1)
+    for stage in ratchet:
+        if stage.first - 1 > low:
+            total += _beyond(points.at_most(Exact.same(stage.first - 1, size)), low) * multiplier
+            low = Fraction(stage.first - 1)
+        multiplier = stage.multiplier
+    return total + _beyond(points, low) * multiplier
+
+
+def _beyond(points: Exact, low: Fraction) -> Exact:
+    """What exceeds a number of points."""
+    size = len(points.num)
+    rest, nothing = points - Exact.same(low, size), Exact.nothing(size)
+    return rest.replaced(nothing.above(rest), nothing)

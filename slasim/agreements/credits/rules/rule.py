@@ -1,0 +1,157 @@
+"""What every rule of credits is: what it reads, what it asks for, its words, examples and findings."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
+
+import numpy as np
+
+from slasim.agreements.credits.exact import Exact
+from slasim.agreements.credits.grid import Grid
+from slasim.agreements.prose.blocks import Block
+from slasim.agreements.prose.words import title
+from slasim.scenario.sections.credit_rules import RulePart
+from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.values.amounts import Money
+from slasim.types import Bools, Int64
+
+if TYPE_CHECKING:
+    from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.agreements.prose.finding import Finding
+    from slasim.agreements.review.case import Case
+    from slasim.problems import Path
+
+NOTHING = -1  # severity and band of an amount that rests on none
+
+
+@dataclass(frozen=True)
+class Part:
+    """One amount of an account and the reason for it."""
+
+    rule: str  # the label of the rule
+    on: tuple[str, ...]  # commitments it rests on
+    severity: str | None  # None: not of one severity
+    amount: Fraction  # minor units, exact
+    reason: str  # in plain words
+    band: int = NOTHING  # of a scale
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for as one amount, for each account; where that is nothing, the rest does not count."""
+
+    amount: Exact
+    on: Bools  # by (account, commitment of the statement): what it rests on
+    commitment: Int64  # of its first part: index into the commitments of the statement
+    severity: Int64  # of its first part; NOTHING where it is not of one
+    band: Int64  # of its first part
+    parts: Callable[[int], tuple[Part, ...]]  # of one account, by its row: the amount with its reasons
+
+
+Written = TypeVar("Written", bound=RulePart)
+CLASSES: dict[type[RulePart], type[AnyRule]] = {}  # by what is written; each subclass of Rule adds itself
+
+
+class Rule(ABC, Generic[Written]):
+    """A rule as agreed, with all that follows. A subclass names what is written, `class Scale(Rule[ScaleRule])`.
+
+    Amounts that are counted piece by piece (breaches, outage days, points) belong together: they are added up before
+    anything is compared, and an event or a day that several rules cover counts once, with the largest amount. Such a
+    rule has `together` in place of `asked`.
+    """
+
+    label: ClassVar[str]  # its name in reasons
+    reads_late: ClassVar[bool] = False  # it looks at single late tickets, which it pays for
+    reads_downtime: ClassVar[bool] = False  # it looks at days without service
+
+    def __init_subclass__(cls) -> None:
+        CLASSES[get_args(cls.__orig_bases__[0])[0]] = cls  # type: ignore[attr-defined]
+
+    def __init__(self, written: Written, terms: CreditTerms) -> None:
+        self.written, self.terms = written, terms
+
+    @property
+    def on(self) -> str | None:
+        """The commitment that it looks at; None for all."""
+        return self.written.on
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether earlier periods can change what it comes to."""
+        return False
+
+    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+        """The amounts of a period, each compared by itself with all others."""
+        yield from ()
+
+    @classmethod
+    def together(cls, rules: Sequence[Self], grid: Grid, at: int) -> Iterator[Asked]:
+        """What all rules of a plan that are of this kind come to in a period, as one amount. There is at least one."""
+        yield from ()
+
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+        """The most that it can come to in a period of so many months whose fee is `fee`, minor units; None without
+        bound. quota: of its commitment."""
+        return None
+
+    @property
+    def price(self) -> Fraction | Money | None:
+        """Of a single breach or point, where their number has no bound."""
+        return None
+
+    @abstractmethod
+    def words(self) -> Iterator[Block]:
+        """The rule in a document."""
+
+    @abstractmethod
+    def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        """What happens in worked examples."""
+
+    def findings(self, case: Case, path: Path) -> Iterator[Finding]:
+        """What a review says of it. path: the clause of the rule."""
+        yield from ()
+
+    def below_minimum(self, case: Case, path: Path, tier: str, fee: int, minimum: int) -> Finding | None:
+        """Where it owes an account of a tier less than the least that is paid. path: the clause of the minimum."""
+        return None
+
+    @property
+    def name(self) -> str:
+        """Of its commitment, as a heading."""
+        return title(self.on) if self.on is not None else "any promise"
+
+    def single(
+        self,
+        grid: Grid,
+        amount: Exact,
+        on: Bools,
+        reason: Callable[[int], str],
+        cell: int | None = None,
+        band: Int64 | None = None,
+        names: Callable[[int], tuple[str, ...]] | None = None,
+    ) -> Asked:
+        """An amount of one part: of a cell, or of no single severity. names: what it rests on, in another order."""
+        bands = np.full(grid.size, NOTHING) if band is None else band
+
+        def parts(row: int) -> tuple[Part, ...]:
+            resting = tuple(name for name, rests in zip(grid.names, on[row], strict=True) if rests)
+            return (
+                Part(
+                    self.label,
+                    resting if names is None else names(row),
+                    None if cell is None else grid.severity_of(cell),
+                    amount.fraction(row),
+                    reason(row),
+                    int(bands[row]),
+                ),
+            )
+
+        severity = np.full(grid.size, NOTHING if cell is None else grid.keys[cell][1])
+        return Asked(amount, on, np.argmax(on, axis=1), severity, bands, parts)
+
+
+AnyRule = Rule[Any]

@@ -1,0 +1,111 @@
+"""Sliding scale: each severity owes the lowest band that its attainment is in, nothing in a gap between bands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from slasim.agreements.credits.exact import of_fee, priced
+from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.rules.bands import find_bands, gaps, inside
+from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
+from slasim.agreements.prose.blocks import Block, Paragraph, Table
+from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.shares import percent
+from slasim.agreements.prose.words import cents
+from slasim.problems import Path
+from slasim.scenario.sections.credit_rules import ScaleRule
+from slasim.scenario.values.amounts import write_amount, write_share
+from slasim.scenario.values.bands import write_ends
+
+if TYPE_CHECKING:
+    from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.agreements.review.case import Case
+
+CLIFF = Fraction(1, 5)  # of the fee, for one ticket more
+
+
+class Scale(Rule[ScaleRule]):
+    """Bands of attainment, each with its amount."""
+
+    label = "scale"
+
+    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+        return (self._of(grid, at, cell) for cell in grid.cells_on(self.on))
+
+    def _of(self, grid: Grid, at: int, cell: int) -> Asked:
+        bands, cells = self.written.scale, grid.periods[at]
+        number = find_bands(bands, cells.met[:, cell], cells.decided[:, cell])
+        number[~cells.creditable(cell)] = NOTHING
+        amount = priced([band.amount for band in bands], number, grid.charge(at))
+
+        def reason(row: int) -> str:
+            band = bands[number[row]]
+            ends = f"below {percent(band.below)}"
+            if band.least is not None:
+                ends = f"in the band {percent(band.least)} to {percent(band.below)}"
+            return f"{cells.attained(row, cell)}, {ends}"
+
+        return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell, number)
+
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+        return max(of_fee(band.amount, fee) for band in self.written.scale)
+
+    def words(self) -> Iterator[Block]:
+        yield Paragraph(
+            f"{self.name}: each severity owes by its attainment, the lowest line that fits; the fee is that of the "
+            "period."
+        )
+        bands = self.written.scale
+        lines = tuple((write_ends(band.below, band.least), write_amount(band.amount)) for band in bands)
+        yield Table(("Attainment", "Credit"), lines)
+
+    def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        for number in range(len(self.written.scale)):
+            yield maker.attaining(self.on, inside(self.written.scale, number))
+
+    def findings(self, case: Case, path: Path) -> Iterator[Finding]:
+        path = (*path, "scale")
+        yield from gaps(case, path, self.on, self.written.scale, "no credit")
+        yield from self._cliffs(case, path)
+
+    def _cliffs(self, case: Case, path: Path) -> Iterator[Finding]:
+        """A little less that costs a large part of the fee at once."""
+        bands, currency = self.written.scale, case.book.currency
+        timeless = case.spec.commitments[self.written.on].metric == "availability"
+        more, what = ("a minute of outage more", "minute") if timeless else ("one late ticket more", "ticket")
+        for tier, fees in case.fees.items():
+            fee = fees[0]
+            steps = [Fraction(0), *(of_fee(band.amount, fee) for band in bands)]
+            rise, band = max(
+                ((after - before, band) for (before, after), band in zip(pairwise(steps), bands, strict=True)),
+                key=lambda each: each[0],
+            )
+            if rise >= CLIFF * fee:
+                yield found(
+                    "band_cliff",
+                    NOTE,
+                    path,
+                    f"{more}, just below {write_share(band.below)}, costs {cents(round(rise), currency)} at once "
+                    f"({tier}, {cents(fee, currency)} a month, {write_amount(band.amount)}): each side will argue "
+                    f"about that {what}.",
+                    "more and smaller steps, or shortfall: so much per percentage point.",
+                )
+                return
+
+    def below_minimum(self, case: Case, path: Path, tier: str, fee: int, minimum: int) -> Finding | None:
+        bands, currency = self.written.scale, case.book.currency
+        lost = [band for band in bands if 0 < of_fee(band.amount, fee) < minimum]
+        if not lost:
+            return None
+        owed = cents(round(of_fee(lost[-1].amount, fee)), currency)
+        return found(
+            "credit_below_minimum",
+            NOTE if len(lost) < len(bands) else WARNING,
+            path,
+            f"below {write_share(lost[-1].below)} an account of {tier} ({cents(fee, currency)} a month) is owed "
+            f"{owed}, less than the minimum of {self.terms.minimum}: it is never paid.",
+            "a smaller minimum, or larger credits for small accounts.",
+        )

@@ -1,0 +1,59 @@
+"""Linear: so much for each percentage point (and part of one) by which a severity misses the quota."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from slasim.agreements.credits.exact import Exact, of_fee, of_fees, priced
+from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.rules.rule import Asked, Rule
+from slasim.agreements.prose.blocks import Block, Paragraph
+from slasim.agreements.prose.shares import percent
+from slasim.agreements.verdicts.judging import at_least
+from slasim.scenario.sections.credit_rules import ShortfallRule
+from slasim.scenario.values.amounts import write_amount, write_per_point
+
+if TYPE_CHECKING:
+    from slasim.agreements.document.made_up import MadeUp, Maker
+
+
+class Shortfall(Rule[ShortfallRule]):
+    """So much for each point that is missing."""
+
+    label = "shortfall"
+
+    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+        return (self._of(grid, at, cell) for cell in grid.cells_on(self.on))
+
+    def _of(self, grid: Grid, at: int, cell: int) -> Asked:
+        cells, fee, up_to = grid.periods[at], grid.charge(at), self.written.up_to
+        met, decided, quota = cells.met[:, cell], cells.decided[:, cell], cells.quotas[cell]
+        short = cells.creditable(cell) & ~at_least(met, decided, quota)
+        missing = quota.numerator * decided.astype(object) - quota.denominator * met.astype(object)
+        of = np.where(short, decided, 1).astype(object) * quota.denominator
+        rate = priced([self.written.shortfall], short.astype(np.int64) - 1, fee)
+        amount = Exact(rate.num * np.where(short, missing, 0) * 100, of * rate.den)
+        if up_to is not None:
+            amount = amount.at_most(of_fees(up_to, fee))
+
+        def reason(row: int) -> str:
+            gap = quota - Fraction(int(met[row]), int(decided[row]))
+            return f"{cells.attained(row, cell)}, {percent(gap)} short of {percent(quota)}"
+
+        return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell)
+
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+        most = self.written.shortfall * 100 * quota * fee
+        return most if self.written.up_to is None else min(most, of_fee(self.written.up_to, fee))
+
+    def words(self) -> Iterator[Block]:
+        most = "" if self.written.up_to is None else f", at most {write_amount(self.written.up_to)}"
+        each = f"{write_per_point(self.written.shortfall)} (and part of one)"
+        yield Paragraph(f"{self.name}: each severity that misses its quota owes {each} by which it does{most}.")
+
+    def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        yield maker.missing(self.on, "twice as many late as allowed")

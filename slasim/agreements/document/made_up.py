@@ -1,0 +1,124 @@
+"""Periods of one account, made up for worked examples: everything is kept but what the example is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from slasim.agreements.credits.grid import EVERY
+from slasim.agreements.credits.history import Attained, Key, LateTicket, PeriodFacts, Unavailable
+from slasim.agreements.document.book import Book, first_day
+from slasim.agreements.prose.shares import percent
+from slasim.agreements.prose.words import plural, title
+from slasim.agreements.verdicts.periods import MONTHS, cut_periods
+from slasim.instants import long
+from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.values.midnights import midnight_ms
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """Something that happens: periods in a row, the last of which is looked at."""
+
+    words: str
+    history: tuple[PeriodFacts, ...]
+
+
+class Maker:
+    """Makes up periods of one account. fee: of a month, minor units."""
+
+    def __init__(self, book: Book, spec: AgreementSpec, fee: int) -> None:
+        self.book, self.spec, self.fee = book, spec, fee
+        terms = spec.credits
+        assert terms is not None
+        on = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
+        self.per = (on or list(spec.commitments.values()))[0].quota.per
+        self.severities = {
+            name: tuple(each.promise) or tuple(each.limits) or (EVERY,) for name, each in spec.commitments.items()
+        }
+        self.shares = [
+            (name, severity)
+            for name, each in spec.commitments.items()
+            if each.is_share
+            for severity in self.severities[name]
+        ]
+
+    def attaining(self, on: str | None, share: Fraction, again: bool = False) -> MadeUp:
+        """The most severe severity of a commitment attains a share; again: in two periods in a row."""
+        key = self._first(on)
+        history = tuple(self.period(number, {key: share}) for number in range(1 + again))
+        return MadeUp(
+            f"{self._who(key)}: {percent(share)} attained{', for the second period in a row' if again else ''}", history
+        )
+
+    def missing(self, on: str | None, words: str) -> MadeUp:
+        """Its quota is missed."""
+        key = self._first(on)
+        return MadeUp(f"{self._who(key)}: {words}", (self.period(0, {key: self._twice(key[0])}),))
+
+    def missing_again(self, on: str | None, times: int) -> MadeUp:
+        """Its quota is missed in so many periods in a row."""
+        key = self._first(on)
+        history = tuple(self.period(number, {key: self._twice(key[0])}) for number in range(times))
+        return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
+
+    def late(self, on: str, severity: str) -> MadeUp:
+        """A ticket misses its target."""
+        ticket = LateTicket("one", frozenset({(on, severity)}))
+        words = f"{title(on)}: one {title(severity).lower()} ticket misses its target"
+        return MadeUp(words, (self.period(0, {}, (ticket,)),))
+
+    def outage(self, on: str, ms: int) -> MadeUp:
+        """A day is without service for so long."""
+        facts = self.period(0, {}, (), {on: ms})
+        return MadeUp(f"{self._who(self._first(on))}: {long(ms)} of outage on {facts.unavailable[0].day}", (facts,))
+
+    def period(
+        self,
+        number: int,
+        shares: Mapping[Key, Fraction],
+        late: tuple[LateTicket, ...] = (),
+        outages: Mapping[str, int] | None = None,
+    ) -> PeriodFacts:
+        """The number-th whole period; everything is kept but what `shares` says."""
+        first, after = self._dates(number)
+        attained = tuple(
+            self._attained(name, severity, shares.get((name, severity)))
+            for name in self.spec.commitments
+            for severity in self.severities[name]
+        )
+        unavailable = tuple(Unavailable(name, first, ms) for name, ms in (outages or {}).items())
+        zone = self.spec.timezone or self.book.timezone
+        name = cut_periods(zone, self.per, midnight_ms(zone, first), midnight_ms(zone, after)).names[0]
+        return PeriodFacts(name, self.fee, attained, late, unavailable)
+
+    def _first(self, on: str | None) -> Key:
+        """The most severe severity of a commitment, of the first one for None."""
+        name = on or next(iter(self.spec.commitments))
+        return name, self.severities[name][0]
+
+    def _who(self, key: Key) -> str:
+        on, severity = key
+        return title(on) if severity == EVERY else f"{title(on)}, {title(severity)}"
+
+    def _twice(self, commitment: str) -> Fraction:
+        """The attainment with twice as many late as the quota allows (at least nothing in time)."""
+        quota = self.spec.commitments[commitment].quota.share
+        return max(2 * quota - 1, Fraction(0)) if quota < 1 else Fraction(99, 100)
+
+    def _attained(self, name: str, severity: str, share: Fraction | None) -> Attained:
+        spec = self.spec.commitments[name]
+        if not spec.is_share:
+            return Attained(name, severity, 0, 0, spec.quota.share, share is None)
+        share = Fraction(1) if share is None else share
+        kept = share >= spec.quota.share
+        return Attained(name, severity, share.numerator, share.denominator, spec.quota.share, kept)
+
+    def _dates(self, number: int) -> tuple[date, date]:
+        """First date of a whole period of the agreement, and the first after it."""
+        begin, months = first_day(self.book, self.spec), MONTHS[self.per]
+        month = begin.year * 12 + begin.month - 1 + (begin.day > 1)
+        month += -month % months + number * months
+        return (date(month // 12, month % 12 + 1, 1), date((month + months) // 12, (month + months) % 12 + 1, 1))
