@@ -88,7 +88,7 @@ def test_a_comment_in_another_file_finds_the_cache_warm(tmp_path: Path):
     shutil.copytree(kernel.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     code = (
         "import numpy as np; from slasim.workload.stable import exp; from slasim import kernel; "
-        "exp(1.0); print(sum(exp.stats.cache_hits.values()), kernel.PACKAGE)"
+        "exp.compiled(1.0); print(sum(exp.stats.cache_hits.values()), kernel.PACKAGE)"
     )
     environment = os.environ | {"SLASIM_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
 
