@@ -10,6 +10,7 @@ from slasim.roster.tables import Leave, Presence, Roster
 from slasim.study.measures.arrivals import ARRIVALS
 from slasim.study.measures.backlog import BACKLOG, HOUR
 from slasim.study.measures.occupancy import OCCUPANCY
+from slasim.study.measures.tables import smallest
 from slasim.study.measures.tally import Tally, tally
 from slasim.study.measures.waits import WAITS
 from slasim.workload.tables import Tickets
@@ -114,6 +115,15 @@ def test_waits_by_severity_show_what_is_unfinished():
     assert (table["p50_ms"][:4] / MINUTE).tolist() == [0, 25, 5, 25]
     assert (table["p95_ms"][:4] / MINUTE).tolist() == [0, 25, 25, 50]
     assert np.isnan(table["mean_ms"][4:]).all()
+
+
+def test_numbers_are_kept_in_as_few_bytes_as_hold_them():
+    columns = {"a": [0, 255], "b": [0, 256], "c": [-1, 127], "d": [-1, 255], "e": [2**40, -(2**40)], "f": []}
+    kept = smallest({name: np.array(values, np.int64) for name, values in columns.items()})
+    assert [values.tolist() for values in kept.values()] == list(columns.values())
+    assert [kept[name].itemsize for name in "abcde"] == [1, 2, 1, 2, 8]
+    share = np.array([0.1, np.nan])
+    assert smallest({"share": share})["share"] is share
 
 
 def test_occupancy_adds_up_by_team():

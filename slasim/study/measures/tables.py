@@ -39,7 +39,8 @@ def smallest(columns: Columns) -> Columns:
 def _small(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     if values.dtype.kind != "i" or not values.size:
         return values
-    return values.astype(np.result_type(np.min_scalar_type(values.min()), np.min_scalar_type(values.max())))
+    least, most = int(values.min()), int(values.max())
+    return values.astype(np.min_scalar_type(most if least >= 0 else min(least, -1 - most)))
 
 
 def _merged(measure: Measure, scenario: Scenario, parts: Sequence[Columns]) -> pd.DataFrame:
