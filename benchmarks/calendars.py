@@ -94,11 +94,17 @@ def main(pairs: int) -> None:
         for x, y in few:
             OFFICE.elapsed(x, y)
 
+    def added() -> None:
+        for (x, _), duration in zip(few, lengths, strict=True):
+            OFFICE.add(x, duration)
+
+    lengths = long[:LOOP_PAIRS].tolist()
     rates = {
         "elapsed, arrays": pairs / best(lambda: OFFICE.elapsed(a, b)),
         "add, arrays": pairs / best(lambda: OFFICE.add(a, long)),
         "is_open, arrays": pairs / best(lambda: OFFICE.is_open(a)),
         "elapsed, datetimes one by one": len(few) / best(scalars),
+        "add, datetimes one by one": len(few) / best(added),
         "elapsed by searchsorted": pairs / best(lambda: by_searchsorted(a.view(np.int64), b.view(np.int64))),
         "elapsed by a loop of days": len(few) / best(loop, 1),
     }

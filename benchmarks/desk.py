@@ -31,6 +31,7 @@ sys.path.insert(0, str(HERE))
 import ordinary_simpy  # noqa: E402
 
 RUNS = 7
+SHARES = (0.05, 0.15, 0.5, 0.3)  # of the four priorities of M/M/40, as in the table of the tests against theory
 SLOW_TICKETS = 20_000  # what the two SimPy desks play: the rate does not depend on the number
 
 
@@ -76,7 +77,7 @@ def mm40(year: Workload, tickets: int = 1_000_000) -> tuple[Workload, Roster, Ro
         year.labels,
         year.accounts,
         Tickets(
-            np.arange(tickets), created, generator.integers(0, 4, tickets).astype(np.int8), zeros.astype(np.int32),
+            np.arange(tickets), created, generator.choice(4, tickets, p=SHARES).astype(np.int8), zeros.astype(np.int32),
             zeros.astype(np.int8), zeros.astype(np.int16), zeros.astype(np.int8),
         ),
         Touches(

@@ -4,6 +4,8 @@ Numba does not recompile a cached caller when a callee in another file changes, 
 numbers in silence. So the kernels of a module are kept in a folder named by a digest of all that they reach
 (slasim.sources): such an edit starts a fresh folder, and no other does. Where nothing can be written the kernels
 compile for this process only.
+
+Numba is imported when a kernel is first called, for that takes longer than most commands that need none.
 """
 
 from __future__ import annotations
@@ -13,20 +15,65 @@ import json
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-import numba
-import numpy as np
+from typing import Any, TypeVar, cast
 
 from slasim.sources import PACKAGE, digest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-VERSIONS = (f"{sys.version_info[:2]}", numba.__version__, np.__version__)
+SMALL = 100_000  # so many calls of a kernel with a twin are quicker interpreted than Numba is imported
+
+
+@cache
+def _versions() -> tuple[str, str, str]:
+    import numba
+    import numpy as np
+
+    return f"{sys.version_info[:2]}", numba.__version__, np.__version__
+
+
+class Kernel:
+    """A function that is compiled when it is first called; Numba takes it for what it is compiled to."""
+
+    def __init__(self, function: Callable[..., Any], twin: bool = False, **options: Any) -> None:
+        self.py_func = function
+        self.__name__, self.__doc__, self.__module__ = function.__name__, function.__doc__, function.__module__
+        self._options = options
+        self._interpreted = SMALL if twin else 0  # calls left that need no compiler
+        self._made: Any = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self._made is None and self._interpreted and "numba" not in sys.modules:
+            self._interpreted -= 1
+            return self.py_func(*arguments)
+        return self.compiled(*arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.compiled, name)
+
+    @property
+    def compiled(self) -> Any:
+        """What Numba made of it."""
+        if self._made is None:
+            with _making:
+                if self._made is None:
+                    self._made = _compiled(self.py_func, **self._options)
+        return self._made
+
+    @property
+    def _numba_type_(self) -> Any:
+        """The type by which other kernels call it."""
+        from numba import types
+
+        return types.Dispatcher(self.compiled)
+
+
+_making = threading.RLock()
 
 
 def _writable(folder: Path) -> bool:
@@ -57,7 +104,7 @@ def _digest(root: Path, module: str) -> str:
     """The digest of a module's kernels: remembered until a file of the package changes, for reading takes 0.2 s."""
     state, found = _remembered(root)
     if module not in found:
-        found[module] = digest(module, *VERSIONS)
+        found[module] = digest(module, *_versions())
         with suppress(OSError), tempfile.NamedTemporaryFile("w", dir=root, delete=False) as file:
             json.dump(found, file)
             file.close()
@@ -68,7 +115,7 @@ def _digest(root: Path, module: str) -> str:
 @cache
 def _remembered(root: Path) -> tuple[str, dict[str, str]]:
     """The file that remembers the digests of the package as it is now, and what it holds."""
-    mark = hashlib.sha256(repr(VERSIONS).encode())
+    mark = hashlib.sha256(repr(_versions()).encode())
     for folder, folders, files in os.walk(PACKAGE):
         folders.sort()
         for name in sorted(files):
@@ -92,7 +139,12 @@ def is_compiled_before(module: str) -> bool:
 
 def kernel(function: Function) -> Function:
     """Compile `function` with Numba: no Python objects, releases the GIL, cached across processes."""
-    return _compiled(function)
+    return _later(function)
+
+
+def twin(function: Function) -> Function:
+    """A kernel whose interpreted form gives the same bits, and does so for few calls where nothing else is compiled."""
+    return _later(function, twin=True)
 
 
 def bare(function: Function) -> Function:
@@ -101,20 +153,28 @@ def bare(function: Function) -> Function:
     Numba counts a reference whenever an array is read out of a tuple; for a desk of sixty arrays that took 95 % of
     the run. Without its runtime (`_nrt`) there is nothing to count, and creating an array is a compile-time error.
     """
-    return _compiled(function, _nrt=False)
+    return _later(function, _nrt=False)
 
 
 def part(function: Function) -> Function:
     """A bare kernel that is written into its caller, so that no call has to hand over sixty arrays."""
-    return _compiled(function, _nrt=False, inline="always")
+    return _later(function, _nrt=False, inline="always")
 
 
-def _compiled(function: Function, **options: Any) -> Function:
+def _later(function: Function, **options: Any) -> Function:
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("0", ""):
+        return function
+    return cast(Function, Kernel(function, **options))
+
+
+def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+    import numba
+
     compiled = numba.njit(nogil=True, **options)(function)
     folder = cache_folder(function.__module__)
-    if folder is not None and hasattr(compiled, "enable_caching"):  # a plain function where the compiler is off
+    if folder is not None:
         _keep(compiled, folder)
-    return compiled  # type: ignore[no-any-return]
+    return compiled
 
 
 def _keep(compiled: Any, folder: Path) -> None:
@@ -124,6 +184,8 @@ def _keep(compiled: Any, folder: Path) -> None:
     the compiled code is at hand by then.
     """
     # Numba chooses the place at this moment; other users of Numba in this process keep theirs.
+    import numba
+
     settings: Any = numba.config
     before, settings.CACHE_DIR = settings.CACHE_DIR, str(folder)
     try:

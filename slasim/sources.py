@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-KERNELS = {"kernel", "bare", "part"}  # the decorators of slasim.kernel
+KERNELS = {"kernel", "twin", "bare", "part"}  # the decorators of slasim.kernel
 
 
 @dataclass

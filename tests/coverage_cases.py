@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from slasim.study.measures.figures import Figure, Kind
+from slasim.study.measures.figure import Figure, Kind, Name
 from slasim.study.statistics import Interval, clopper_pearson, share_interval, wilson
 from slasim.study.stopping.rules import Precision
 from slasim.study.stopping.watching import MOST, looks, precision_of
@@ -139,7 +139,7 @@ def exact_sequential(p: float, half: float, most: int = MOST) -> tuple[float, fl
         step = look - before
         alive, before = np.convolve(alive, stats.binom.pmf(np.arange(step + 1), step, p)), look
         for kept in np.flatnonzero(alive > 1e-15):
-            figure = Figure("", "share", "share", np.repeat([1.0, 0.0], [kept, look - kept]), np.ones(look))
+            figure = Figure(Name(""), "share", "share", np.repeat([1.0, 0.0], [kept, look - kept]), np.ones(look))
             found = precision_of(rule, figure)
             if found.answer == "precise" or look == most:
                 covered += alive[kept] * (found.low <= p <= found.high)
@@ -162,7 +162,7 @@ WILSON, EXACT, SHARE = wilson, clopper_pearson, share_interval
 
 
 def _figure(case: Case, pair: Pair) -> Figure:
-    return Figure(case.name, case.kind, case.unit, *pair)
+    return Figure(Name(case.name), case.kind, case.unit, *pair)
 
 
 def _generator(case: Case, design: str, study: int) -> np.random.Generator:

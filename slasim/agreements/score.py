@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, walk_clocks
+from slasim.agreements.clocks.clocks import Walked
 from slasim.agreements.clocks.exclusions import find_excluded
-from slasim.agreements.clocks.walk import Lowered
+from slasim.agreements.clocks.tables import Lowered
 from slasim.agreements.credits import Credits, owed_credits
 from slasim.agreements.credits.incidents import Incidents, find_incidents
 from slasim.agreements.verdicts.availability import count_availability
@@ -38,6 +39,17 @@ class Score(NamedTuple):
     lowered: Lowered  # severities that were lowered while a clock ran, in the window or not
 
 
+class Judged(NamedTuple):
+    """What was promised and kept, without what it costs."""
+
+    periods: tuple[Periods, ...]  # of each commitment
+    walked: Walked
+    clock_period: Int32  # [row of clocks] -1 outside the window
+    counts: Counts
+    cells: Cells
+    cell_of: Int64  # [row of counts] its cell
+
+
 def score(
     log: TicketLog,
     promises: Promises,
@@ -50,24 +62,32 @@ def score(
     window: the measured part [start, end), ms; the log's own when None. Only the part of it that the log covers is
     measured. Raises ValueError when that is empty, TermsError when a due instant lies beyond the calendar tables.
     """
+    periods, walked, clock_period, counts, cells, cell_of = judge_log(log, promises, window, count=keep_clocks)
+    clocks = walked.clocks
+    incidents = find_incidents(log, promises, periods, clocks, clock_period)
+    credits = owed_credits(cells, promises, periods, log.accounts, incidents)
+    if keep_clocks:
+        return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period, walked.lowered)
+    return Score(periods, counts, cells, cell_of, credits, incidents, None, np.empty(0, np.int32), walked.lowered)
+
+
+def judge_log(
+    log: TicketLog, promises: Promises, window: tuple[int, int] | None = None, *, count: bool = False
+) -> Judged:
+    """The part of `score` before credits; `count` also adds up the open time each clock counted."""
     wanted = window or log.window or (log.start, log.until)
     start, end = max(wanted[0], log.start), min(wanted[1], log.until)
     if start >= end:
         raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
     periods = review_periods(promises, start, end)
-    walked = walk_clocks(log, promises, count=keep_clocks or bool(find_means(promises).any()))
+    walked = walk_clocks(log, promises, count=count or bool(find_means(promises).any()))
     clocks = walked.clocks
     clock_period = find_periods(clocks, promises.commitments, periods, log.until)
     counts = count_clocks(clocks, clock_period, log.ticket_table, promises)
     others = list(_count_others(log, promises, periods))
     if others:
         counts = merge_counts([counts, *others])
-    cells, cell_of = judge(counts, promises, periods, log.until)
-    incidents = find_incidents(log, promises, periods, clocks, clock_period)
-    credits = owed_credits(cells, promises, periods, log.accounts, incidents)
-    if keep_clocks:
-        return Score(periods, counts, cells, cell_of, credits, incidents, clocks, clock_period, walked.lowered)
-    return Score(periods, counts, cells, cell_of, credits, incidents, None, np.empty(0, np.int32), walked.lowered)
+    return Judged(periods, walked, clock_period, counts, *judge(counts, promises, periods, log.until))
 
 
 def review_periods(promises: Promises, start: int, end: int) -> tuple[Periods, ...]:

@@ -88,10 +88,13 @@ def added(calendar: BusinessCalendar, start: datetime, duration: timedelta) -> d
             raise CalendarError(f"add: the duration {duration} is negative")
         return start
     at = known(calendar).on(a, a + 1)
-    wanted += rest * int(kernels.is_open(at, 0, a))
+    if rest and kernels.is_open(at, 0, a):
+        wanted += rest
     whole = -(-wanted // 1000)
-    due = int(_add(calendar, np.array([a]), np.array([whole]))[0]) * 1000 - (whole * 1000 - wanted)
-    return (EPOCH + due * MICROSECOND).astimezone(start.tzinfo)
+    due = int(kernels.add(at, 0, a, whole))
+    if due < 0:  # beyond these tables, or before 1970: the longer way, which grows them and says what is wrong
+        due = int(_add(calendar, np.array([a]), np.array([whole]))[0])
+    return (EPOCH + (due * 1000 - (whole * 1000 - wanted)) * MICROSECOND).astimezone(start.tzinfo)
 
 
 def added_arrays(calendar: BusinessCalendar, start: Any, duration: Any) -> Any:

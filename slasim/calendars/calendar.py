@@ -9,7 +9,7 @@ from typing import Any, TypeVar, overload
 
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.hours import Day, Span, Week, joined, read_date, read_spans, read_week, write_week
-from slasim.calendars.public_holidays import code_problem, is_public_holiday
+from slasim.calendars.public_holidays import is_public_holiday, read_code
 from slasim.calendars.tzif import zone_file
 from slasim.lazy import late
 from slasim.problems import Unreadable
@@ -197,10 +197,8 @@ def _read_holidays(given: object, problems: list[str]) -> tuple[tuple[date, ...]
     codes: set[str] = set()
     for entry in entries:
         if isinstance(entry, str) and not entry[:1].isdigit():
-            problem = code_problem(entry)
-            codes.add(entry)
-            if problem:
-                problems.append(problem)
+            if (code := _tried(read_code, entry, "holidays", problems)) is not None:
+                codes.add(code)
         elif (day := _tried(read_date, entry, "holidays", problems)) is not None:
             dates.add(day)
     return tuple(sorted(dates)), tuple(sorted(codes))

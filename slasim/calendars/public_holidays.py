@@ -6,29 +6,29 @@ guessed.
 
 from __future__ import annotations
 
-import difflib
+import sys
 from datetime import date
 from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
+from slasim.problems import nearest, one_of, unreadable
 
-def code_problem(code: str) -> str | None:
-    """What is wrong with a country code, or None."""
-    import holidays
+COUNTRIES = "holidays.countries"
 
-    known = holidays.list_supported_countries(include_aliases=True)
-    country, _, part = code.partition("-")
-    if country not in known:
-        near = difflib.get_close_matches(country, known, n=1, cutoff=0.3)
-        hint = f"; the nearest code is {near[0]!r}" if near else ""
-        return f'holidays: {code!r} is neither a date nor a country code such as "DE" or "DE-BE"{hint}'
-    if "-" in code and part not in _parts(country):
-        near = difflib.get_close_matches(part, _parts(country), n=1, cutoff=0.3)
-        parts = ", ".join(_parts(country)) or "none"
-        return f"holidays: {country} has no subdivision {part!r} (known: {parts})" + (
-            f"; the nearest is {country}-{near[0]}" if near else ""
-        )
-    return None
+
+def read_code(code: str) -> str:
+    """`DE` or `DE-BE`. Raises Unreadable for a country or a part of it that the package does not know."""
+    country, dash, part = code.partition("-")
+    if country not in _modules():
+        raise unreadable(code, "a country by its ISO code, such as DE or DE-BE", nearest(country, _modules()))
+    kind = _kind(country)
+    if dash and part not in (*kind.subdivisions, *kind.subdivisions_aliases):
+        parts = kind.subdivisions
+        expected = f"a region of {country}: {one_of(parts, 20)}" if parts else f"{country} alone: it has no regions"
+        raise unreadable(code, expected, nearest(part, parts))
+    return code
 
 
 @cache
@@ -55,12 +55,30 @@ def is_public_holiday(code: str, day: date) -> bool:
 
 
 def _country(code: str, years: range | None = None) -> Any:
+    country, _, part = code.partition("-")
+    return _kind(country)(years=years, subdiv=part or None, expand=False)
+
+
+@cache
+def _modules() -> dict[str, str]:
+    """The module of each country by its codes."""
+    from holidays.registry import COUNTRIES as REGISTERED
+
+    return {code: module for module, (_, *codes) in REGISTERED.items() for code in codes}
+
+
+@cache
+def _kind(country: str) -> Any:
+    """The class of a country. Its module alone is loaded: the package of all countries would load 250."""
     import holidays
 
-    country, _, part = code.partition("-")
-    return holidays.country_holidays(country, subdiv=part or None, years=years, expand=False)
-
-
-def _parts(country: str) -> list[str]:
-    found = _country(country)
-    return [*found.subdivisions, *found.subdivisions_aliases]
+    module = f"{COUNTRIES}.{_modules()[country]}"
+    if COUNTRIES in sys.modules:
+        return getattr(import_module(module), country)
+    bare = ModuleType(COUNTRIES)
+    bare.__path__ = [f"{each}/countries" for each in holidays.__path__]
+    sys.modules[COUNTRIES] = bare
+    try:
+        return getattr(import_module(module), country)
+    finally:
+        del sys.modules[COUNTRIES]  # who asks for the package gets all of it

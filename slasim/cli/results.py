@@ -11,12 +11,17 @@ from slasim.cli.desk import SEED
 from slasim.cli.output import FAULT, BadInput, as_json, folder_path, print_json, print_tables, say
 from slasim.instants import to_timedelta
 from slasim.interrupts import saying
-from slasim.results.places import RESULTS
 
 if TYPE_CHECKING:
     from slasim.library.listing import Results
 
 LISTING = "list"
+
+
+def _results() -> Path:
+    from slasim.results.places import RESULTS
+
+    return RESULTS
 
 
 class _Listing(click.Group):
@@ -37,7 +42,7 @@ def results() -> None:
 
 
 @results.command(LISTING)
-@click.argument("folder", type=folder_path, default=RESULTS)
+@click.argument("folder", type=folder_path, default=_results)
 @click.option("--scenario", help="Only those whose scenario has this in its name, or a digest that begins so.")
 @click.option(
     "--override",
@@ -76,7 +81,7 @@ def listing(
 
 
 @results.command(short_help="Remove old results in FOLDER (default: results).")
-@click.argument("folder", type=folder_path, default=RESULTS)
+@click.argument("folder", type=folder_path, default=_results)
 @click.option("--older-than", required=True, metavar="AGE", help="Results older than this: 30d, 12h, 2 weeks.")
 @click.option("--keep", type=click.IntRange(0), default=0, help="Of each kind and name, keep so many of the newest.")
 @click.option("--yes", is_flag=True, help="Remove them; otherwise it is only said which ones.")

@@ -13,7 +13,7 @@ from slasim.results.content import read_files
 from slasim.results.files import MANIFEST
 from slasim.results.result import Result
 from slasim.scenario import Scenario
-from slasim.study.measures.figures import Figure
+from slasim.study.measures.figure import Figure
 
 WHOLE, UNFINISHED, DAMAGED = "whole", "unfinished", "damaged"
 OTHER_FORMAT, MAKING, LEFT = "other format", "in the making", "left behind"

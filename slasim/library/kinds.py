@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
-
 from slasim.agreements.scorecard.statement import open_scorecard
 from slasim.library.kind import UNFINISHED, WHOLE, Found, Kind, Row
 from slasim.results.content import sound_files
@@ -18,8 +16,8 @@ from slasim.results.files import MANIFEST, SCENARIO, json_object
 from slasim.results.manifest import read_manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario, ScenarioError
-from slasim.study.comparing.comparison import open_comparison
-from slasim.study.measures.figures import Figure, figures
+from slasim.study.comparing.comparison import figures_of, open_comparison
+from slasim.study.measures.figures import figures
 from slasim.study.result import open_study
 from slasim.study.sweep.folder import OTHERWISE, PARTS, SWEEP, Folder
 from slasim.study.sweep.result import open_sweep
@@ -47,13 +45,10 @@ class _Comparison(Kind):
 
     def figures(self, folder: Path, name: str) -> Found:
         comparison = open_comparison(folder)
-        for (side, figure), rows in comparison.values.groupby(["side", "figure"], sort=False):
-            rest = iter(str(figure).split("."))
-            if all(part in rest for part in name.split(".")):
-                first = rows.iloc[0]
-                parts, wholes = (rows[column].to_numpy(np.float64) for column in ("parts", "wholes"))
-                made = Figure(str(figure), first["kind"], first["unit"], parts, wholes)
-                yield {"variant": comparison.about.sides[int(str(side))].label}, made
+        for side, rows in comparison.values.groupby("side"):
+            for of, figure in figures_of(rows).items():
+                if of.follows(name.split(".")):
+                    yield {"variant": comparison.about.sides[int(str(side))].label}, figure
 
 
 class _Scorecard(Kind):

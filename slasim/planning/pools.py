@@ -10,11 +10,10 @@ their work, and every team is in one pool.
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
-from scipy.optimize import linprog
+from itertools import combinations
 
 _SUPPORT = 1e-9
+_FEW = 8  # skills of a group: 255 sets take less time than the programme, and far less than to load it
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,54 @@ def pools(work: dict[str, float], available: dict[str, float], skills_of: dict[s
 
 
 def _tightest(work: dict[str, float], teams: dict[str, float], skills_of: dict[str, frozenset[str]]) -> frozenset[str]:
-    """The set of skills with the largest work per hour of all teams that have one of them.
+    """The set of skills with the largest work per hour of all teams that have one of them; it is of one group."""
+    found = (_tightest_of(group, work, teams, skills_of) for group in _groups(work, teams, skills_of))
+    return max(found, key=lambda skills: _load(skills, work, teams, skills_of))
 
-    Maximise sum work[s] y[s] with sum available[t] z[t] = 1 and 0 <= y[s] <= z[t] for every skill s of team t: at a
-    corner y and z are indicators of such a set and of its teams, divided by their hours.
+
+def _load(
+    skills: frozenset[str], work: dict[str, float], teams: dict[str, float], skills_of: dict[str, frozenset[str]]
+) -> float:
+    """Work of the skills per hour of all teams that have one of them."""
+    hours = sum(hours for team, hours in teams.items() if skills_of[team] & skills)
+    return sum(hours for skill, hours in work.items() if skill in skills) / hours
+
+
+def _groups(
+    work: dict[str, float], teams: dict[str, float], skills_of: dict[str, frozenset[str]]
+) -> list[frozenset[str]]:
+    """Skills apart from all others: no team has one of two groups."""
+    groups: list[tuple[frozenset[str], set[str]]] = []
+    for skill in work:
+        skills, helpers = frozenset({skill}), {team for team in teams if skill in skills_of[team]}
+        for group in [each for each in groups if each[1] & helpers]:
+            groups.remove(group)
+            skills, helpers = skills | group[0], helpers | group[1]
+        groups.append((skills, helpers))
+    return [skills for skills, _ in groups]
+
+
+def _tightest_of(
+    group: frozenset[str], work: dict[str, float], teams: dict[str, float], skills_of: dict[str, frozenset[str]]
+) -> frozenset[str]:
+    """The same within a group: of few skills by looking at every set, of many by a linear programme."""
+    inside = {skill: hours for skill, hours in work.items() if skill in group}
+    if len(group) <= _FEW:
+        sets = (frozenset(each) for size in range(1, len(group) + 1) for each in combinations(inside, size))
+        return max(sets, key=lambda skills: _load(skills, work, teams, skills_of))
+    return _by_programme(inside, {team: hours for team, hours in teams.items() if skills_of[team] & group}, skills_of)
+
+
+def _by_programme(
+    work: dict[str, float], teams: dict[str, float], skills_of: dict[str, frozenset[str]]
+) -> frozenset[str]:
+    """Maximise sum work[s] y[s] with sum available[t] z[t] = 1 and 0 <= y[s] <= z[t] for every skill s of team t.
+
+    At a corner y and z are indicators of such a set and of its teams, divided by their hours.
     """
+    import numpy as np
+    from scipy.optimize import linprog
+
     skills, names = list(work), list(teams)
     can = [(s, t) for s, skill in enumerate(skills) for t, team in enumerate(names) if skill in skills_of[team]]
     below = np.zeros((len(can), len(skills) + len(names)))

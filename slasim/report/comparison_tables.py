@@ -12,28 +12,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
-from slasim.report.tables import WAITS, plain_table
+from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent
+from slasim.study.comparing.figures import told_of
+from slasim.study.measures import registry
+from slasim.study.measures.waits import KINDS
 
 if TYPE_CHECKING:
     from slasim.study.comparing.comparison import Choice, Comparison
+    from slasim.study.measures.measure import ComparisonTable
 
-# Whether more of it is better; the rest is neither.
-MORE_IS_BETTER = {"attainment": True, "p_kept": True, "credits": False, "staffing": False, "cost": False, "wait": False}
-# By table: its title, its measures, the columns of names that it has, and what is said below it.
-TABLES = (
-    ("attainment", ("attainment",), ("agreement", "commitment", "severity"), ""),
-    ("P(kept)", ("p_kept",), ("agreement", "commitment", "severity"), "All whole periods together."),
-    (
-        "credits and cost",
-        ("credits", "staffing", "cost"),
-        ("", "agreement"),
-        "Of the window. Staffing: paid hours × cost per hour.",
-    ),
-    ("mean wait for an agent", ("wait",), ("wait", "severity"), "Waits for the customer are not in."),
-    ("occupancy", ("occupancy",), ("team",), "Busy / staffed."),
-)
-MONEY = {"credits": "credits", "staffing": "staffing", "cost": "both"}
 MOST_DIGITS = 4
 MOST_GAIN = 1000
 
@@ -54,18 +42,28 @@ def comparison_tables(comparison: Comparison) -> Iterator[Table]:
     every = comparison.differences
     for label, rows in every.groupby("variant", sort=False):
         legend = _legend(int(every["p_value"].notna().sum()))
-        for title, measures, names, note in TABLES:
-            table = _changes(rows[rows["measure"].isin(measures)], names)
+        for of, measures in _tables().items():
+            mine = rows[rows["measure"].isin(measures)]
+            table = _changes(mine, of.names)
             if table.row_count:
-                notes = [note, legend, _same(table, rows[rows["measure"].isin(measures)])]
-                if "staffing" in measures:
+                notes = [of.note, legend, _same(table, mine)]
+                if any(told_of(each).is_exact for each in measures):
                     notes.append(_uncosted(comparison.about.uncosted))
-                table.title = f"{escape(str(label))}: {title}"
+                table.title = f"{escape(str(label))}: {of.title}"
                 table.caption = "\n".join(each for each in notes if each)
                 legend = ""
                 yield table
     if comparison.choice is not None:
         yield _best(comparison, comparison.choice)
+
+
+def _tables() -> dict[ComparisonTable, list[str]]:
+    """The tables of a comparison, each with the measures that it shows."""
+    found: dict[ComparisonTable, list[str]] = {}
+    for each in registry.told():
+        if each.table is not None:
+            found.setdefault(each.table, []).append(each.measure or each.word)
+    return found
 
 
 def _legend(compared: int) -> str:
@@ -105,8 +103,8 @@ def _changes(rows: pd.DataFrame, names: tuple[str, ...]) -> Table:
 
 def _name(row: Mapping[Any, Any], column: str) -> str:
     if column == "wait":
-        return WAITS[row["wait"]]
-    return MONEY[row["measure"]] if column == "" else str(row[column])
+        return KINDS[row["wait"]]
+    return told_of(row["measure"]).words if column == "" else str(row[column])
 
 
 def _figures(row: Mapping[Any, Any]) -> tuple[str, ...]:
@@ -131,9 +129,10 @@ def _verdict(row: Mapping[Any, Any]) -> str:
     if not row["real"]:
         return ""
     more = row["difference"] > 0
-    if row["measure"] not in MORE_IS_BETTER:
+    better = told_of(row["measure"]).better
+    if better is None:
         return "more" if more else "less"
-    return "[green]better[/]" if more == MORE_IS_BETTER[row["measure"]] else "[red]worse[/]"
+    return "[green]better[/]" if more == better else "[red]worse[/]"
 
 
 def value_of(value: float, unit: str, half: float) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from slasim.report.words import number, percent
-from slasim.study.measures.summary import KEPT_FROM
+from slasim.study.measures.compliance import KEPT_FROM
 
 if TYPE_CHECKING:
     from slasim.study import Study
-    from slasim.study.every_promise import EveryPromise, LeftOut
-    from slasim.study.growth import Growth
+    from slasim.study.measures.every_promise import EveryPromise, LeftOut
+    from slasim.study.measures.growth import Growth
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"
 NAMED = 3  # of what is left out for one reason

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import percent, span
-from slasim.study.pilots import pilots
+from slasim.study.measures.pilots import pilots
 
 if TYPE_CHECKING:
     from slasim.study import Study
@@ -26,7 +26,7 @@ def pilot_table(study: Study) -> Table:
     for name in ("P(kept)", "interval", "kept"):
         table.add_column(name, justify="right")
     table.add_column("")
-    for pilot in pilots(study):
+    for pilot in pilots(study.scenario, study.compliance):
         table.add_row(
             escape(pilot.agreement),
             pilot.status,

@@ -15,7 +15,7 @@ from slasim.library.kind import WHOLE
 from slasim.report.sweep_tables import short
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, span
-from slasim.study.measures.figures import MILLISECONDS, SHARE
+from slasim.study.measures.figure import MILLISECONDS, SHARE
 
 if TYPE_CHECKING:
     from slasim.library.listing import Results

@@ -12,9 +12,10 @@ from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, plus_minus, reach, span
-from slasim.study.measures.summary import KEPT_FROM
+from slasim.study.measures.compliance import KEPT_FROM, P_KEPT
+from slasim.study.measures.credits import OWED
+from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
-from slasim.study.sweep.figures import COST
 from slasim.study.sweep.result import DONE, FAILED
 from slasim.study.sweep.sensitivity import Index, Swing, sensitivity, tornado
 
@@ -48,9 +49,8 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     """The best points first: those that keep every promise (lowest P(kept) from 95 % on) by cost and credits together,
     cheapest first; then the others by their lowest P(kept); then, in the same order, those whose backlog grows, whose
     figures hold for this window only; failed ones last."""
-    units = table.attrs["units"]
-    kept = [name for name in units if name.endswith(".p_kept")]
-    money = [name for name in units if name == COST or name.endswith(".credits")]
+    kept = _called(table, P_KEPT.word)
+    money = _called(table, OWED.word, COST)
     lowest = table[kept].min(axis=1) if kept else pd.Series(1.0, table.index)
     total = table[money].sum(axis=1)
     order = pd.DataFrame(
@@ -63,8 +63,13 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     )
     found = table.assign(lowest=lowest, weakest=_weakest(table, kept), total=total)
     found = found.loc[order.sort_values(["undone", "grows", "missed", "by"], kind="stable").index]
-    found.attrs["units"] = units
+    found.attrs |= table.attrs
     return found
+
+
+def _called(table: pd.DataFrame, *words: str) -> list[str]:
+    """The columns whose figure is one of these."""
+    return [name for name, word in table.attrs["words"].items() if word in words]
 
 
 def grows(table: pd.DataFrame) -> pd.Series[bool]:
@@ -101,8 +106,8 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
     else:
         for name in ("P(kept)", "interval", "credits", "staff", "of"):
             shown.add_column(name, justify="left" if name == "of" else "right")
-    kept = [name for name in units if name.endswith(".p_kept")]
-    promises = dict(zip(kept, short([name.removesuffix(".p_kept") for name in kept]), strict=True))
+    kept, credits = _called(table, P_KEPT.word), _called(table, OWED.word)
+    promises = dict(zip(kept, short([name.removesuffix(f".{P_KEPT.word}") for name in kept]), strict=True))
     for row, is_growing in zip(table.head(SHOWN).to_dict("records"), growing.tolist(), strict=False):
         first = [
             f"[yellow]![/] {row['point']}" if is_growing else str(row["point"]),
@@ -114,7 +119,7 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
             cells = [each[int(row["point"])] for found in named.values() for each in found.values()]
             shown.add_row(*first, *(_figure(each.interval(), each.unit) if each else "–" for each in cells))
         else:
-            shown.add_row(*first, *_usual(row, units, promises))
+            shown.add_row(*first, *_usual(row, units, credits, promises))
     return shown
 
 
@@ -132,10 +137,9 @@ def short(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _usual(row: dict[Any, Any], units: dict[str, str], promises: dict[str, str]) -> list[str]:
+def _usual(row: dict[Any, Any], units: dict[str, str], credits: list[str], promises: dict[str, str]) -> list[str]:
     weakest = row["weakest"]
     kept = [percent(row[f"{weakest}{end}"], 0) if weakest else "–" for end in ("", "_low", "_high")]
-    credits = [name for name in units if name.endswith(".credits")]
     currency = next((unit for name, unit in units.items() if name == COST or name in credits), "")
     return [
         kept[0],

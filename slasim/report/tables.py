@@ -13,7 +13,8 @@ from rich.table import Table
 from slasim.instants import from_to
 from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
 from slasim.scenario.values.stored import told
-from slasim.study.measures.merging import EACH_CUSTOMER, TOGETHER
+from slasim.study.measures.compliance import EACH_CUSTOMER, TOGETHER
+from slasim.study.measures.waits import KINDS, QUANTILES
 
 if TYPE_CHECKING:
     from slasim.study import Study
@@ -29,8 +30,6 @@ WHOLE = (
     "kept ✓ from 95 % on, missed ✗ below 50 %, at risk ! between; ? marks what more replications could change."
 )
 GROUP = 6  # signs
-SHARES = {"p50": 0.50, "p90": 0.90, "p95": 0.95}
-WAITS = {"first_touch": "until first touched", "ready_total": "in all"}
 
 
 def study_tables(study: Study) -> Iterator[Table]:
@@ -143,11 +142,11 @@ def waits(study: Study) -> Table:
     table.add_column("severity")
     for name in ("tickets", "mean", "median", "p90", "p95", "unfinished"):
         table.add_column(name, justify="right")
-    for wait, words in WAITS.items():
+    for wait, words in KINDS.items():
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
             mean = plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"]))
-            quantiles = (_cut(duration(row[name]), cut_off(row, share)) for name, share in SHARES.items())
+            quantiles = (_cut(duration(row[name]), cut_off(row, share)) for name, share in QUANTILES.items())
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),

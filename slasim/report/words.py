@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from slasim.instants import rounded
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -49,6 +51,6 @@ def plus_minus(value: str, half: str) -> str:
 
 def duration(value: pd.Timedelta, of: pd.Timedelta | None = None) -> str:
     """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of."""
-    if pd.isna(value):
+    if value != value:  # missing
         return "–"
     return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds())

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from slasim.instants import iso
-from slasim.records import plain, records
-from slasim.study.pilots import pilots
+from slasim.json_shapes import (
+    BOOLEAN,
+    COUNT,
+    INSTANT,
+    INTEGER,
+    NUMBER,
+    STRING,
+    Shape,
+    at_least,
+    const,
+    map_of,
+    one_of,
+    or_null,
+    record,
+    rows,
+)
+from slasim.study.measures import registry
+from slasim.study.stopping.watching import Answer
 
 if TYPE_CHECKING:
-    from slasim.study.every_promise import EveryPromise
-    from slasim.study.growth import Growth
     from slasim.study.result import Study
-    from slasim.study.statistics import Interval
 
 FORMAT = 1
 
@@ -37,39 +50,43 @@ def document(study: Study) -> dict[str, Any]:
             "warm_up_ms": about.warm_up_ms,
             "follow_up_ms": about.follow_up_ms,
         },
-        "every_promise": _every_promise(study.every_promise),
-        "growth": _growth(study.growth),
-        "compliance": records(study.compliance),
-        "attainment": records(study.attainment),
-        "credits": records(study.credits),
-        "pilots": [{key: plain(value) for key, value in pilot._asdict().items()} for pilot in pilots(study)],
-        "waits": records(study.waits),
-        "backlog": records(study.hour_of_week),
-        "occupancy": records(study.occupancy),
-        "arrivals": records(study.arrivals),
+        **{section.name: section.document(study) for section in registry.sections()},
         "versions": dict(study.made_with),
     }
 
 
-def _every_promise(found: EveryPromise) -> dict[str, Any]:
-    left_out = [each._asdict() for each in found.left_out]
-    return {"kept": found.kept, "windows": found.windows, **_interval("share", found.share), "left_out": left_out}
+SCENARIO = record({"name": STRING, "digest": STRING})
+VERSIONS = map_of(STRING)
 
 
-def _growth(found: Growth) -> dict[str, Any]:
-    queues = [
-        {
-            "severity": each.severity,
-            "first": each.first,
-            "last": each.last,
-            **_interval("change", each.change),
-            "verdict": each.verdict,
-        }
-        for each in found.queues
-    ]
-    means = {"first": plain(found.first), "last": plain(found.last)}
-    return {"verdict": found.verdict, "weeks": found.weeks, **means, "queues": queues}
+def shape() -> Shape:
+    """The JSON Schema of the document, with the folder of the result."""
+    change = record({"override": STRING, "path": STRING, "value": STRING})
+    window = {"from": INSTANT, "to": INSTANT, "warm_up_ms": COUNT, "follow_up_ms": COUNT}
+    fields = {
+        "format": const(FORMAT),
+        "kind": const("study"),
+        "scenario": SCENARIO,
+        "changes": rows(change),
+        "seed": INTEGER,
+        "replications": at_least(1),
+        "stopping": or_null(_stopping()),
+        "digest": STRING,
+        "timezone": STRING,
+        "currency": STRING,
+        "window": record(window),
+        **{section.name: section.shape() for section in registry.sections()},
+        "versions": VERSIONS,
+        "result": STRING,
+    }
+    return record(fields, optional=("result",))
 
 
-def _interval(name: str, of: Interval) -> dict[str, Any]:
-    return {f"{name}{end}": plain(value) for end, value in zip(("", "_low", "_high"), of, strict=True)}
+def _stopping() -> Shape:
+    found = {
+        **dict.fromkeys(("rule", "figure", "unit"), STRING),
+        **dict.fromkeys(("estimate", "low", "high"), or_null(NUMBER)),
+        "answer": one_of(*get_args(Answer)),
+        "needed": or_null(INTEGER),
+    }
+    return record({"replications": at_least(1), "most": at_least(2), "met": BOOLEAN, "found": rows(record(found))})

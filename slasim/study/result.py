@@ -19,9 +19,10 @@ from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
-from slasim.study.every_promise import EveryPromise, every_promise
-from slasim.study.growth import Growth, growth, weekly
-from slasim.study.measures import summary
+from slasim.study.measures import backlog, registry
+from slasim.study.measures.every_promise import EveryPromise, every_promise
+from slasim.study.measures.growth import Growth, growth, weekly
+from slasim.study.measures.section import Rows
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
 
@@ -87,55 +88,66 @@ class Study(WholeResult):
         """The overrides that were applied to the scenario."""
         return read_changes(self.run.get("changes"))
 
-    @cached_property
-    def compliance(self) -> pd.DataFrame:
-        """Attainment, P(kept) and mark by agreement, commitment, severity and period."""
-        return summary.compliance(self.tables["compliance"])
+    def section(self, name: str) -> pd.DataFrame:
+        """The rows of a section of the document: an estimate with the ends of its interval for each figure."""
+        if name not in self._sections:
+            found = next(each for each in registry.sections() if isinstance(each, Rows) and each.name == name)
+            self._sections[name] = found.frame(self.tables[found.table], self.about.timezone)
+        return self._sections[name]
 
     @cached_property
+    def _sections(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @property
+    def compliance(self) -> pd.DataFrame:
+        """Attainment, P(kept) and mark by agreement, commitment, severity and period."""
+        return self.section("compliance")
+
+    @property
     def attainment(self) -> pd.DataFrame:
         """Attainment by agreement, commitment and severity, pooled over the whole periods of the window."""
-        return summary.attainment(self.tables["compliance"])
+        return self.section("attainment")
 
     @cached_property
     def every_promise(self) -> EveryPromise:
         """In how many simulated windows every promise was kept to every customer, in every whole period."""
         return every_promise(self.scenario, self.tables["compliance"])
 
-    @cached_property
+    @property
     def credits(self) -> pd.DataFrame:
         """Credits by agreement and period."""
-        return summary.credits(self.tables["credits"])
+        return self.section("credits")
 
-    @cached_property
+    @property
     def waits(self) -> pd.DataFrame:
         """Waiting for an agent by severity: until the first touch, and in all."""
-        return summary.waits(self.tables["waits"])
+        return self.section("waits")
 
     @cached_property
     def backlog(self) -> pd.DataFrame:
         """Open tickets and arrivals by hour of the window and severity."""
-        return summary.backlog(self.tables["backlog"], self.about.replications)
+        return backlog.BY_HOUR.frame(self.tables["backlog"])
 
     @cached_property
     def growth(self) -> Growth:
         """Whether queues grow over the window."""
         return growth(weekly(self.tables["backlog"]))
 
-    @cached_property
+    @property
     def hour_of_week(self) -> pd.DataFrame:
         """Open tickets and arrivals by severity, weekday and hour in the scenario's time zone."""
-        return summary.by_hour_of_week(self.tables["backlog"], self.about.timezone, self.about.replications)
+        return self.section("backlog")
 
-    @cached_property
+    @property
     def occupancy(self) -> pd.DataFrame:
         """Hours staffed, busy and in overtime by team, and occupancy."""
-        return summary.occupancy(self.tables["occupancy"])
+        return self.section("occupancy")
 
-    @cached_property
+    @property
     def arrivals(self) -> pd.DataFrame:
         """Tickets created in the window by severity."""
-        return summary.arrivals(self.tables["arrivals"])
+        return self.section("arrivals")
 
     def digest(self) -> str:
         """A digest of every value in `tables`: equal for equal results, whatever engine or worker made them."""

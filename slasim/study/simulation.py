@@ -12,12 +12,12 @@ from typing import Any
 
 from slasim.results.places import check_place
 from slasim.scenario import Scenario
-from slasim.study.measures.figures import TABLES
-from slasim.study.measures.merging import merge
+from slasim.study.measures import registry
 from slasim.study.measures.obligations import obligations
+from slasim.study.measures.tables import Parts, merge
 from slasim.study.result import Studied, Study
 from slasim.study.running.executors import workers
-from slasim.study.running.replicate import Parts, Replicate
+from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import as_done, run_all
 from slasim.study.stopping.rules import Rule, read_rules
 from slasim.study.stopping.watching import FIRST, MOST, Stopping, Watch, looks
@@ -115,7 +115,8 @@ def _until(
                 for at, future in batch:
                     news[at] = future.result()
             parts += [news[at] for at in range(look - before)]
-            watch.add(merge(job.scenario, [{name: part[name] for name in TABLES} for part in parts[before:]]))
+            wanted = registry.named_tables()
+            watch.add(merge(job.scenario, [{name: part[name] for name in wanted} for part in parts[before:]]))
             if watch.met():
                 break
     return parts, watch.outcome(most)

@@ -40,12 +40,12 @@ class Commitment:
     agreement: str
     name: str
     metric: Metric
-    pauses: int  # a Still: CUSTOMER, VENDOR, both or neither; true when it pauses at all
+    pauses: int  # a Pause: CUSTOMER, VENDOR, both or neither; true when it pauses at all
     period_of: str  # created | due | stopped: the event whose instant names the review period
     automatic_replies: int = 0  # 1: an automatic reply is an answer
     on_severity_change: int = Change.RECOMPUTE
     on_reopen: int = 0  # 1: a new clock; 0: the same goes on
-    shifts: int = 0  # 1: a wait for the customer stands still for as long as it exceeds Owed.grace
+    shifts: int = 0  # 1: a wait for the customer pauses it for as long as it exceeds Owed.grace
     column: str | None = None  # of the table of tickets, for Metric.COLUMN
     per: str = "month"  # month | quarter: its review periods; no amendment changes them
     quota: QuotaRule | None = None  # None: no version of its agreement promises it in this era

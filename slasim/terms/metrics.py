@@ -6,7 +6,7 @@ from enum import IntEnum, IntFlag
 
 
 class Metric(IntEnum):
-    """The metrics that an agreement may promise. docs/measures.md says when each starts, stops and stands still."""
+    """The metrics that an agreement may promise. docs/measures.md says when each starts, stops and is paused."""
 
     FIRST_RESPONSE = 0  # creation to the first public reply of an agent
     RESOLUTION = 1  # creation to the solution
@@ -25,8 +25,8 @@ class Metric(IntEnum):
 UNTIMED = (Metric.ABANDONMENT, Metric.AVAILABILITY, Metric.DEFLECTION)  # nothing has a length: a quota says it all
 
 
-class Still(IntFlag):
-    """Why a clock stands still."""
+class Pause(IntFlag):
+    """Why a clock is paused."""
 
     CUSTOMER = 1  # the desk waits for the customer
     VENDOR = 2  # the desk waits for a vendor

@@ -13,7 +13,7 @@ from slasim.terms.cells import ClassSizes
 from slasim.terms.commitment import Agreement, Commitment, Era, QuotaRule
 from slasim.terms.errors import TermsError
 from slasim.terms.kernels import find_classes, lay_steering
-from slasim.terms.metrics import Metric, Still
+from slasim.terms.metrics import Metric, Pause
 from slasim.terms.tables import GOAL_BY_DATE, NEVER, Closure, Exempt, Owed, Steering
 from slasim.terms.working_days import WorkingDays, lay_working_days
 from slasim.types import Int16, Int32, Int64
@@ -120,7 +120,7 @@ class Promises:
             np.array([[c.metric == metric for c in era] for era in rules], np.bool_).reshape(shape)
             for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
         )
-        pauses = np.array([[c.pauses & Still.CUSTOMER for c in era] for era in rules], np.int8).reshape(shape)
+        pauses = np.array([[c.pauses & Pause.CUSTOMER for c in era] for era in rules], np.int8).reshape(shape)
         slots = int((self.sizes.spread(self.owed.goal > 0) & is_resolution).sum(axis=-1).max(initial=0))
         size = len(tickets.uid)
         steering = Steering(

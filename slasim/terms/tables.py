@@ -25,7 +25,7 @@ class Owed(NamedTuple):
     target: Int64  # ms of open time; 0: not owed; 1 where the metric has no length (terms.metrics.UNTIMED)
     goal: Int64  # ms of open time, <= target; 0: not owed
     calendar: Int16  # index into the calendar tables; -1 is round the clock
-    grace: Int64  # ms of open time of a wait for the customer that still count; then the clock stands still
+    grace: Int64  # ms of open time of a wait for the customer that still count; then the clock is paused
     by_date: Int8  # bits: the target, the goal is so many days of 24 h and means as many working days, by date
     level: Int8  # the Level that gave it
 
@@ -77,4 +77,4 @@ class Steering(NamedTuple):
     response: Int64  # [ticket] earliest due goal of a first response
     resolution: Int64  # [ticket, slot] due goal of resolution, as of creation
     calendar: Int16  # [ticket, slot] calendar of that clock; -1 round the clock
-    pauses: Int8  # [ticket, slot] 1: stands still while the ticket waits for the customer
+    pauses: Int8  # [ticket, slot] 1: paused while the ticket waits for the customer

@@ -11,10 +11,10 @@ from slasim.scenario.sections.commitments import CommitmentSpec
 from slasim.terms.commitment import Agreement, Commitment, Era, Party, QuotaRule
 from slasim.terms.eras import versions_in_force
 from slasim.terms.lengths import metric_of, shifts
-from slasim.terms.metrics import Change, Still
+from slasim.terms.metrics import Change, Pause
 
 Key = tuple[str, str]  # a commitment: names of its agreement and of itself
-PAUSES = {"customer": Still.CUSTOMER, "vendor": Still.VENDOR}
+PAUSES = {"customer": Pause.CUSTOMER, "vendor": Pause.VENDOR}
 
 
 def write_eras(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import special
 
 from slasim.kernel import kernel
 from slasim.types import Float64
@@ -49,6 +48,8 @@ def factors(z: Float64, dispersion: float, mean: float) -> Float64:
     """
     if dispersion == 1.0:
         return np.ones_like(z)
+    from scipy import special
+
     shape = mean / (dispersion - 1.0)
     # The upper tail from its own side: 1 - ndtr(z) would lose it.
     inverse = np.where(

@@ -14,14 +14,13 @@ from slasim.kernel import kernel
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload import draws, stable
 from slasim.workload.mix import Mix
-from slasim.workload.rules import Rules, Steps
-from slasim.workload.tables import Touches
+from slasim.workload.rules import KINDS, TO_CUSTOMER, Rules, Steps
+from slasim.workload.tables import Then, Touches
 
 ATTRIBUTES = ("severity", "tier", "account", "product")
 WORK, OUTCOME, DELAY = "work", "outcome", "reply delay"
-_SOLVED, _CUSTOMER, _ESCALATED = 0, 1, 2  # as tables.Then
-_TO_CUSTOMER = -2  # as rules.TO_CUSTOMER; a target below 0 is no step
-_CONSTANT, _EXPONENTIAL, _LOGNORMAL = 0, 1, 2  # as rules.KINDS; what is left is uniform
+_SOLVED, _CUSTOMER, _ESCALATED = (int(each) for each in Then)
+_CONSTANT, _EXPONENTIAL, _LOGNORMAL, _ = range(len(KINDS))  # what is left is uniform
 MOST_TOUCHES = 10_000
 _LONGEST = 2.0**53  # ms; beyond it a float no longer holds every whole number
 
@@ -94,7 +93,7 @@ def attributes(
             touches += 1
             if touches > MOST_TOUCHES:
                 return -1
-            step = step if target == _TO_CUSTOMER else target
+            step = step if target == TO_CUSTOMER else target
         out.severity[i] = severity
         out.customer[i] = mix.account_row[account]
         out.channel[i] = channel
@@ -126,7 +125,7 @@ def touches(
             target = _follower(steps, outcome_key, uid[i], k, step)
             delay = 0
             then = _SOLVED
-            if target == _TO_CUSTOMER:
+            if target == TO_CUSTOMER:
                 then = _CUSTOMER
                 u = draws.uniform(delay_key, uid[i], k)
                 delay = duration(rules.reply.kind[rule], rules.reply.a[rule], rules.reply.b[rule], u)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slasim.scenario import Distribution, Scenario, Step, When, WorkRule
 
 
-KINDS = ("constant", "exponential", "lognormal", "uniform")  # the kernel of fate.py knows them by position
+KINDS = ("constant", "exponential", "lognormal", "uniform")  # fate.py numbers them in this order
 TO_SOLVED, TO_CUSTOMER = -1, -2  # targets of an outcome that are no step
 
 

@@ -2,14 +2,14 @@
 
 The exp and log of C libraries differ in the last bit between processors and versions, which would move a ticket by a
 millisecond. These use only + - * / and sqrt, which IEEE 754 fixes to the bit, and moves of the exponent; compiled and
-interpreted code agree because neither fuses a product with a sum. Errors are below 1e-14 of the value.
+interpreted code agree (they are twins) because neither fuses a product with a sum. Errors are below 1e-14 of the value.
 """
 
 from __future__ import annotations
 
 import math
 
-from slasim.kernel import kernel
+from slasim.kernel import twin
 
 _LN2_HIGH = 0.693147180369123816490  # ln 2 to 33 bits, so that k * _LN2_HIGH is exact for |k| < 2**20
 _LN2_LOW = 1.90821492927058770002e-10
@@ -19,7 +19,7 @@ _INFINITY = math.inf
 EXP_LOWEST, EXP_HIGHEST = -708.0, 709.0
 
 
-@kernel
+@twin
 def exp(x: float) -> float:
     """e**x; 0 below x = -708 and infinity above x = 709, where the result leaves the normal numbers."""
     if x < EXP_LOWEST:
@@ -37,7 +37,7 @@ def exp(x: float) -> float:
     return math.ldexp(low + r4 * (middle + r4 * (high + r4 * top)), int(k))
 
 
-@kernel
+@twin
 def log(x: float) -> float:
     """The natural logarithm of a positive normal number."""
     fraction, k = math.frexp(x)
@@ -87,7 +87,7 @@ _FAR_DOWN = (
 # fmt: on
 
 
-@kernel
+@twin
 def _ratio(r: float, up: tuple[float, ...], down: tuple[float, ...]) -> float:
     numerator, denominator = up[7], down[7]
     for i in range(6, -1, -1):
@@ -96,7 +96,7 @@ def _ratio(r: float, up: tuple[float, ...], down: tuple[float, ...]) -> float:
     return numerator / denominator
 
 
-@kernel
+@twin
 def normal(u: float) -> float:
     """The standard normal quantile of u in (0, 1): algorithm AS 241, PPND16 (Wichura, Applied Statistics 37, 1988)."""
     q = u - 0.5

@@ -1,7 +1,7 @@
 """How often intervals hold what is known: by enumeration where that can be, else over independent studies.
 
 A coverage seen in so many studies is compared with binomial bounds of what is promised, which a right method leaves in
-one run of a thousand. The seeds are hashes of names. benchmarks/coverage.py does the same with 10,000 studies.
+one run of a thousand. The seeds are hashes of names. benchmarks/interval_coverage.py does the same with 10,000 studies.
 """
 
 import numpy as np

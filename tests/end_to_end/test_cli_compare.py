@@ -17,7 +17,7 @@ from slasim.report import console
 from slasim.report.comparison_tables import comparison_tables
 from slasim.roster import waterfall
 from slasim.study.comparing.comparison import paired_figures
-from slasim.study.measures.figures import Figure
+from slasim.study.measures.figure import Figure, Name
 
 GUIDE = (ROOT / "docs" / "comparing.md").read_text("utf-8")
 QUICK = ROOT / "scenarios" / "quickstart.yaml"
@@ -96,7 +96,7 @@ def test_what_is_real_is_so_for_the_whole_table(found):
 
     def figure(side, name):
         rows = sides[side, name]
-        return Figure(name, rows["kind"].iloc[0], rows["unit"].iloc[0], *(rows[of].to_numpy() for of in WHAT))
+        return Figure(Name(name), rows["kind"].iloc[0], rows["unit"].iloc[0], *(rows[of].to_numpy() for of in WHAT))
 
     numbers = {side.label: at for at, side in enumerate(found.about.sides)}
     names = zip(table["variant"], table["figure"], strict=True)

@@ -40,6 +40,47 @@ def test_help_needs_neither_numpy_nor_pandas():
     assert "--replications" in done.stdout
 
 
+def test_check_loads_no_compiler_no_frames_and_one_country():
+    code = (
+        "import sys\nfrom slasim.cli import commands\n"
+        f"commands(['check', {QUICKSTART!r}], standalone_mode=False)\n"
+        "assert not {'numba', 'pandas', 'pyarrow', 'scipy', 'matplotlib'} & set(sys.modules)\n"
+        "countries = [name for name in sys.modules if name.startswith('holidays.countries.')]\n"
+        "assert countries == ['holidays.countries.germany']"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "no problems" in done.stdout
+
+
+ENDING = """
+import atexit, sys, tempfile, threading, time
+from slasim.cli import group
+import click
+
+
+@click.command()
+def late():
+    atexit.register(lambda: print("put away"))
+    threading.Thread(target=lambda: (time.sleep(0.3), print("waited for"))).start()
+    sys.stdout.write("x" * 200_000 + "\\n")
+    raise SystemExit(2)
+
+
+group.commands.add_command(late)
+sys.argv[1:] = ["late"]
+from slasim.cli import main
+main()
+print("never")
+"""
+
+
+def test_a_command_ends_at_once_and_loses_nothing():
+    done = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout.splitlines() == ["x" * 200_000, "waited for", "put away"]
+
+
 def test_run_prints_tables_and_writes_a_result(slasim, tmp_path):
     done = slasim("run", QUICKSTART, "--replications", "3")
     assert done.returncode == 0, done.err

@@ -11,8 +11,8 @@ from cli_cases import caller, document, refused
 from sweep_cases import ROOT, content, ended, start, tiny
 
 from slasim import ResultError, load_scenario, open_results, open_sweep, simulate, sweep
-from slasim.study.growth import weekly
 from slasim.study.measures.figures import figures
+from slasim.study.measures.growth import weekly
 from slasim.study.sweep import work
 from slasim.study.sweep.sensitivity import sensitivity, tornado
 

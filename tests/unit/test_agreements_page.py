@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from promise_cases import log, promise
 
+import slasim
 from slasim.agreements import measure
 from slasim.agreements.measures.page import measures_page
 from slasim.agreements.measures.words import TABLE_COLUMNS, metric_words
@@ -13,11 +15,28 @@ from slasim.agreements.scorecard.statement import TABLES
 from slasim.scenario.sections.commitments import METRICS
 from slasim.terms.metrics import Metric
 
+WALKS = ("agreements/clocks/rules.py", "agreements/ledger/walk.py")
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 
 
 def test_the_page_is_what_the_definitions_write() -> None:
     assert PAGE.read_text("utf-8") == measures_page(), "python -m slasim.agreements.measures.page > docs/measures.md"
+
+
+def quoted(file: str) -> dict[str, list[str]]:
+    """By function of a file the sentences that its docstring quotes."""
+    text = (Path(slasim.__file__).parent / file).read_text("utf-8")
+    functions = re.findall(r'^def (\w+)\(.*?:\n    """(.*?)"""', text, re.DOTALL | re.MULTILINE)
+    return {name: [" ".join(each.split()) for each in re.findall(r'"([^"]+)"', words)] for name, words in functions}
+
+
+def test_the_rules_of_the_walks_are_quoted_from_the_page() -> None:
+    page = " ".join(measures_page().replace("**", "").split())
+    quotes = [quoted(file) for file in WALKS]
+    assert all(sentence in page for each in quotes for of in each.values() for sentence in of)
+    assert sum(bool(of) for of in quotes[0].values()) >= 10
+    (one, other) = (each["lowered_without_consent"] for each in quotes)
+    assert one == other != []
 
 
 def test_every_metric_is_defined_once() -> None:

@@ -112,3 +112,13 @@ def test_a_timestamp_is_a_datetime():
 def test_what_has_no_answer_is_an_error(ask, told):
     with pytest.raises(CalendarError, match=told):
         ask()
+
+
+def test_one_datetime_is_added_to_like_an_array_on_fresh_tables_and_before_1970() -> None:
+    rules = {"mon-fri": "08:00-18:00", "sat": "09:00-13:00"}
+    starts = [datetime(year, 3, 4, 17, 59, 59, 999_000, tzinfo=UTC) for year in (1969, 1970, 2027, 1931, 2060)]
+    for length in (timedelta(milliseconds=1), timedelta(hours=10), timedelta(hours=90_000)):
+        one_by_one = [BusinessCalendar("UTC", rules).add(start, length) for start in starts]
+        instants = np.array([start.replace(tzinfo=None) for start in starts], "M8[ms]")
+        together = BusinessCalendar("UTC", rules).add(instants, np.timedelta64(length, "ms"))
+        assert [at.replace(tzinfo=None) for at in one_by_one] == together.tolist()

@@ -290,7 +290,7 @@ def test_a_due_instant_by_date_outside_open_hours_does_not_become_earlier_by_a_p
         assert rows(run_clocks(read, promises_for(promises, read)))[0][2] == due
 
 
-def test_a_clock_that_goes_on_stands_still_while_its_reason_holds() -> None:
+def test_a_clock_that_goes_on_is_paused_while_its_reason_holds() -> None:
     worked = [
         ("2027-01-04 10:00", "work_started"),
         ("2027-01-04 10:20", "solved"),
@@ -313,16 +313,16 @@ def test_a_clock_that_goes_on_stands_still_while_its_reason_holds() -> None:
     assert one_ticket(commitment, *waits) == [("04 09:00", "04 16:40", "04 16:50", "met")]
 
 
-def test_a_change_of_severity_while_it_stands_still_looks_at_the_due_instant_that_moves() -> None:
+def test_a_change_of_severity_while_it_is_paused_looks_at_the_due_instant_that_moves() -> None:
     rule = f"resolution: {{promise: {{urgent: 2 h, normal: 8 h}}, pauses: [customer], {QUOTA}}}"
     wait, back = ("2027-01-04 10:00", "waiting_customer"), ("2027-01-04 13:00", "customer_replied")
     for change, severity, due in (
         (("2027-01-04 12:00", "reclassified", {"severity": "normal", "consent": 1}), "urgent", "20:00"),
         (("2027-01-04 12:00", "reclassified", {"severity": "urgent"}), "normal", "14:00"),
     ):
-        # At 12:00 urgent would be due since 11:00, but it stands still since 10:00: nothing is breached.
+        # At 12:00 urgent would be due since 11:00, but it is paused since 10:00: nothing is breached.
         assert one_ticket(rule, wait, change, back, severity=severity)[0][2] == f"04 {due}"
-    late = ("2027-01-04 11:30", "waiting_customer")  # due at 11:00: breached before it stood still
+    late = ("2027-01-04 11:30", "waiting_customer")  # due at 11:00: breached before it was paused
     change = ("2027-01-04 12:00", "reclassified", {"severity": "normal", "consent": 1})
     assert one_ticket(rule, late, change, back)[0][2:] == ("04 11:00", "breached")
 

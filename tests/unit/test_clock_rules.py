@@ -91,7 +91,7 @@ def test_a_response_does_not_pause_unless_it_is_written() -> None:
     assert status(found)[0] == "breached"
 
 
-def test_a_clock_that_stands_still_is_open_however_late_it_gets() -> None:
+def test_a_clock_that_is_paused_is_open_however_late_it_gets() -> None:
     found = clocks(("2027-01-04 12:00", "waiting_customer"), until="2027-01-06 12:00")
     assert status(found)[1] == "open"
     assert found.due[1] == ms(at("2027-01-06 13:00"))  # if the customer answered at the as-of instant

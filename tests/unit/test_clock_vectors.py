@@ -22,7 +22,7 @@ from slasim.calendars import BusinessCalendar, tables
 from slasim.log.extra_tables import LogExtra
 from slasim.log.kinds import Events, Kind
 from slasim.log.ticket_log import TicketLog
-from slasim.terms import ClassSizes, Commitment, Era, Metric, Owed, Promises, Still
+from slasim.terms import ClassSizes, Commitment, Era, Metric, Owed, Pause, Promises
 from slasim.terms.tables import ALWAYS
 from slasim.terms.working_days import lay_working_days
 from slasim.workload.tables import Accounts, Labels, Tickets
@@ -97,7 +97,7 @@ def run(case: dict[str, Any]) -> tuple[Clocks, list[str]]:
             "a",
             label,
             metric,
-            Still.CUSTOMER if metric == Metric.RESOLUTION or name in RESPONSE_PAUSES else 0,
+            Pause.CUSTOMER if metric == Metric.RESOLUTION or name in RESPONSE_PAUSES else 0,
             "created",
         )
         for label, metric, _ in wanted

@@ -57,3 +57,9 @@ def test_a_due_instant_behind_the_calendars_is_an_error_not_never(run):
         play(
             run, tickets, [agent((0, 30 * HOUR))], Routing(Order.DEADLINE), 20 * HOUR, calendars=[OFFICE], end=10 * HOUR
         )
+
+
+@pytest.mark.parametrize("unknown", [-1, 3])
+def test_an_unknown_routing_order_is_an_error_never_another_order(run, unknown: int):
+    with pytest.raises(ValueError, match=r"does not know .* routing order"):
+        play(run, [ticket(1, severity=0), ticket(1, severity=1)], [agent()], Routing(unknown))

@@ -61,7 +61,7 @@ def test_each_clock_that_ran_has_its_row() -> None:
     assert set(table["number"]) == {0}
 
 
-def test_a_clock_that_stands_still_shows_its_due_instant_of_then() -> None:
+def test_a_clock_that_is_paused_shows_its_due_instant_of_then() -> None:
     wait = [("2027-01-04 10:00", "waiting_customer"), lowered("12:00"), ("2027-01-04 13:00", "customer_replied")]
     (row,) = card(t=[REPLIED, *wait, SOLVED]).downgrades.to_dict("records")
     assert (row["due"], row["late"]) == (at("2027-01-04 11:00"), False)

@@ -9,7 +9,7 @@ import pytest
 from slasim import load_scenario, measure, open_study, simulate
 from slasim.report.first_lines import first_lines
 from slasim.roster import expand
-from slasim.study.every_promise import asked, every_promise
+from slasim.study.measures.every_promise import asked, every_promise
 from slasim.study.measures.obligations import obligations
 from slasim.study.running.replicate import Replicate
 from slasim.study.statistics import wilson

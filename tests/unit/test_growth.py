@@ -10,7 +10,7 @@ from scipy import stats
 
 from slasim import load_scenario, open_study, simulate
 from slasim.report.first_lines import first_lines
-from slasim.study.growth import growth, weekly
+from slasim.study.measures.growth import growth, weekly
 
 DESK = """
 slasim: 1

@@ -88,7 +88,7 @@ def test_a_comment_in_another_file_finds_the_cache_warm(tmp_path: Path):
     shutil.copytree(kernel.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     code = (
         "import numpy as np; from slasim.workload.stable import exp; from slasim import kernel; "
-        "exp(1.0); print(sum(exp.stats.cache_hits.values()), kernel.PACKAGE)"
+        "exp.compiled(1.0); print(sum(exp.stats.cache_hits.values()), kernel.PACKAGE)"
     )
     environment = os.environ | {"SLASIM_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
 
@@ -141,3 +141,20 @@ def test_a_full_disk_costs_the_cache_and_not_the_run(tmp_path: Path):
     assert run.stderr.count("compiled code cannot be kept in") == 1
     assert len(run.stderr.splitlines()) == 1
     assert not list(tmp_path.rglob("*.nbc"))
+
+
+@pytest.mark.parametrize(
+    ("kernels", "enum"),
+    [
+        ("slasim.desk.kernels.engine", ("slasim.log.kinds", "Kind")),
+        ("slasim.desk.kernels.engine", ("slasim.workload.tables", "Then")),
+        ("slasim.desk.kernels.engine", ("slasim.desk.routing", "Order")),
+        ("slasim.workload.fate", ("slasim.workload.tables", "Then")),
+        ("slasim.agreements.clocks.walk", ("slasim.agreements.clocks.metrics", "Action")),
+        ("slasim.agreements.clocks.walk", ("slasim.agreements.clocks.status", "Status")),
+        ("slasim.agreements.clocks.walk", ("slasim.terms.metrics", "Pause")),
+        ("slasim.agreements.verdicts.counting", ("slasim.terms.cells", "CellSizes")),
+    ],
+)
+def test_numbers_of_an_enum_are_part_of_the_kernels_that_use_them(kernels: str, enum: tuple[str, str]) -> None:
+    assert enum in sources.reached(kernels)

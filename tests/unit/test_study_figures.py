@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from slasim.scenario import ScenarioError
-from slasim.study.measures import summary
+from slasim.study.measures import arrivals, compliance, occupancy
 from slasim.study.measures.figures import figures, names
 
 SEVERITY = pd.CategoricalDtype(["urgent", "low"], ordered=True)
@@ -146,16 +146,16 @@ def test_occupancy_arrivals_and_backlog():
 
 
 @pytest.mark.parametrize(
-    ("name", "frame", "column"),
+    ("name", "section", "column"),
     [
-        ("attainment", summary.attainment, "attainment"),
-        ("occupancy", summary.occupancy, "occupancy"),
-        ("arrivals", summary.arrivals, "tickets"),
+        ("attainment", compliance.POOLED, "attainment"),
+        ("occupancy", occupancy.BY_TEAM, "occupancy"),
+        ("arrivals", arrivals.BY_SEVERITY, "tickets"),
     ],
 )
-def test_a_figure_is_the_row_that_the_study_reports(name, frame, column):
+def test_a_figure_is_the_row_that_the_study_reports(name, section, column):
     source = tables()
-    rows = frame(source["compliance" if name == "attainment" else name])
+    rows = section.frame(source["compliance" if name == "attainment" else name])
     found = figures(source, name)
     assert len(found) == len(rows)
     for figure, row in zip(found, rows.to_dict("records"), strict=True):

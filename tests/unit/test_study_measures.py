@@ -1,12 +1,18 @@
 """Measures of a small log checked by hand, and of random instants against counting one by one."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from slasim.log.kinds import Events, Kind
 from slasim.roster.tables import Leave, Presence, Roster
-from slasim.study.measures.desk import HOUR, Window, arrivals, backlog, occupancy, waits
+from slasim.study.measures.arrivals import ARRIVALS
+from slasim.study.measures.backlog import BACKLOG, HOUR
+from slasim.study.measures.occupancy import OCCUPANCY
+from slasim.study.measures.tables import smallest
 from slasim.study.measures.tally import Tally, tally
+from slasim.study.measures.waits import WAITS
 from slasim.workload.tables import Tickets
 
 MINUTE = 60_000
@@ -42,6 +48,12 @@ def tickets(created, severity):
     return Tickets(
         np.arange(size), np.array(created, np.int64), np.array(severity, np.int8), zero32, zero8, zero16, zero8
     )
+
+
+def played(some, seen, window, severities):
+    """What a measure looks at, of a log that was read."""
+    inside = (some.created >= window[0]) & (some.created < window[1])
+    return SimpleNamespace(tickets=some, seen=seen, window=window, severities=severities, inside=inside)
 
 
 DAY = log(
@@ -92,9 +104,11 @@ def test_agents_count_inside_the_window_only():
 def test_waits_by_severity_show_what_is_unfinished():
     seen = tally(DAY, 3, PRESENT, (0, 100 * MINUTE), 100 * MINUTE)
     some = tickets([0, 5 * MINUTE, 75 * MINUTE], [0, 1, 1])
-    table = waits(some, seen, Window(0, 100 * MINUTE, 3))
-    assert table["severity"].tolist() == [0, 0, 1, 1, 2, 2]
-    assert table["wait"].tolist() == [0, 1] * 3
+    names = SimpleNamespace(severities=("urgent", "normal", "low"))
+    assert list(zip(*WAITS.rows(names).values(), strict=True)) == [
+        (severity, wait) for severity in names.severities for wait in ("first_touch", "ready_total")
+    ]
+    table = WAITS.count(played(some, seen, (0, 100 * MINUTE), 3))
     assert table["tickets"].tolist() == [1, 1, 2, 2, 0, 0]
     assert table["unfinished"].tolist() == [0, 0, 1, 2, 0, 0]
     assert (table["mean_ms"][:4] / MINUTE).tolist() == [0, 25, 15, 37.5]
@@ -103,9 +117,18 @@ def test_waits_by_severity_show_what_is_unfinished():
     assert np.isnan(table["mean_ms"][4:]).all()
 
 
+def test_numbers_are_kept_in_as_few_bytes_as_hold_them():
+    columns = {"a": [0, 255], "b": [0, 256], "c": [-1, 127], "d": [-1, 255], "e": [2**40, -(2**40)], "f": []}
+    kept = smallest({name: np.array(values, np.int64) for name, values in columns.items()})
+    assert [values.tolist() for values in kept.values()] == list(columns.values())
+    assert [kept[name].itemsize for name in "abcde"] == [1, 2, 1, 2, 8]
+    share = np.array([0.1, np.nan])
+    assert smallest({"share": share})["share"] is share
+
+
 def test_occupancy_adds_up_by_team():
     seen = tally(DAY, 3, PRESENT, (0, 100 * MINUTE), 100 * MINUTE)
-    table = occupancy(PRESENT, seen)
+    table = OCCUPANCY.count(SimpleNamespace(roster=PRESENT, seen=seen))
     assert (table["staffed_ms"] // MINUTE).tolist() == [60, 10]
     assert (table["busy_ms"] // MINUTE).tolist() == [45, 10]
     assert (table["overtime_ms"] // MINUTE).tolist() == [15, 0]
@@ -123,22 +146,24 @@ def test_backlog_and_arrivals_equal_counting_one_by_one(length):
     some = tickets(created, severity)
     zeros = np.zeros(size, np.int64)
     seen = Tally(zeros, zeros, solved, zeros.astype(np.int8), *(np.zeros(1, np.int64) for _ in range(3)))
-    window = Window(start, start + length, 2)
-    table = backlog(some, seen, window)
+    window = (start, start + length)
+    table = BACKLOG.count(played(some, seen, window, 2))
     hours = range(start, start + length, HOUR)
-    assert table["hour"].tolist() == [*hours, *hours]
+    rows = BACKLOG.rows(SimpleNamespace(severities=("urgent", "low"), window=lambda: window))
+    assert (rows["hour"].tz_localize(None).astype("datetime64[ms]").astype(np.int64)).tolist() == [*hours, *hours]
+    assert list(rows["severity"]) == ["urgent"] * len(hours) + ["low"] * len(hours)
     cells = [(s, hour) for s in (0, 1) for hour in hours]
     tickets_ = list(zip(created.tolist(), solved.tolist(), severity.tolist(), strict=True))
     assert table["open"].tolist() == [
         sum(v == s and c <= hour and (e < 0 or e > hour) for c, e, v in tickets_) for s, hour in cells
     ]
     assert table["arrived"].tolist() == [
-        sum(v == s and hour <= c < min(hour + HOUR, window.end) for c, _, v in tickets_) for s, hour in cells
+        sum(v == s and hour <= c < min(hour + HOUR, window[1]) for c, _, v in tickets_) for s, hour in cells
     ]
-    counted = arrivals(some, seen, window)
+    counted = ARRIVALS.count(played(some, seen, window, 2))
     assert counted["tickets"].tolist() == [
-        sum(v == s and start <= c < window.end for c, _, v in tickets_) for s in (0, 1)
+        sum(v == s and start <= c < window[1] for c, _, v in tickets_) for s in (0, 1)
     ]
     assert counted["solved"].tolist() == [
-        sum(v == s and start <= c < window.end and e >= 0 for c, e, v in tickets_) for s in (0, 1)
+        sum(v == s and start <= c < window[1] and e >= 0 for c, e, v in tickets_) for s in (0, 1)
     ]

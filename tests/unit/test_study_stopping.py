@@ -10,8 +10,9 @@ import pytest
 
 from slasim import load_scenario, simulate
 from slasim.scenario import ScenarioError
-from slasim.study.measures.blank import blank_tables
-from slasim.study.measures.figures import Figure, names
+from slasim.study.measures.figure import Figure, Name
+from slasim.study.measures.figures import names
+from slasim.study.measures.tables import blank_tables
 from slasim.study.stopping.rules import Decision, Precision, read_rules
 from slasim.study.stopping.watching import Stopping, Watch, looks, precision_of
 
@@ -25,7 +26,8 @@ def scenario():
 
 
 def mean_figure(values):
-    return Figure("backlog.low", "mean", "tickets", np.asarray(values, float), np.ones(len(values)))
+    of = Name("backlog", (("severity", "low"),), first=True)
+    return Figure(of, "mean", "tickets", np.asarray(values, float), np.ones(len(values)))
 
 
 def test_a_scenario_has_the_figures_that_its_study_will_have(scenario):

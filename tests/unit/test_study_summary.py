@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from slasim.study.measures import summary
+from slasim.study.measures import arrivals, backlog, compliance, credits, occupancy, waits
 from slasim.study.statistics import Interval, wilson
 
 SEVERITY = pd.CategoricalDtype(["urgent", "low"], ordered=True)
@@ -24,7 +24,7 @@ def test_attainment_is_pooled_and_p_kept_counts_replications():
     table = compliance_table(
         [(r, "urgent", "2027-02", True, 10, met, 1, 1, int(met >= 9)) for r, met in enumerate([10, 9, 8, 10])]
     )
-    row = summary.compliance(table).iloc[0]
+    row = compliance.BY_PERIOD.frame(table).iloc[0]
     assert row["attainment"] == pytest.approx(37 / 40)
     assert row["p_kept"] == pytest.approx(3 / 4)
     assert (row["p_kept_low"], row["p_kept_high"]) == pytest.approx(wilson(3, 4)[1:])
@@ -41,17 +41,17 @@ def test_a_period_that_the_window_cuts_is_not_judged():
             (1, "urgent", "2027-02", True, 10, 8, 0, 1, 0),
         ]
     )
-    cut, whole = summary.compliance(table).to_dict("records")
+    cut, whole = compliance.BY_PERIOD.frame(table).to_dict("records")
     assert (cut["mark"], cut["attainment"]) == ("partial", 0.2)
     assert math.isnan(cut["p_kept"])
     assert whole["p_kept"] == 0.5
-    pooled = summary.attainment(table).iloc[0]
+    pooled = compliance.POOLED.frame(table).iloc[0]
     assert (pooled["attainment"], pooled["decided"]) == (0.9, 10)
 
 
 def test_no_decided_clock_is_neither_kept_nor_missed():
     table = compliance_table([(r, "low", "2027-02", True, 0, 0, 0, 0, 0) for r in range(3)])
-    row = summary.compliance(table).iloc[0]
+    row = compliance.BY_PERIOD.frame(table).iloc[0]
     assert (row["mark"], row["sure"]) == ("no data", True)
     assert math.isnan(row["attainment"])
 
@@ -68,16 +68,16 @@ def test_no_decided_clock_is_neither_kept_nor_missed():
     ],
 )
 def test_marks_at_their_limits(p_kept, expected):
-    assert summary.mark_of(p_kept) == expected
+    assert compliance.mark_of(p_kept) == expected
 
 
 def test_the_doubt_of_a_mark_is_the_chance_to_get_it_where_another_is_true():
-    assert summary.mark_doubt(1.0, 60) == pytest.approx(0.95**60)  # kept, though P(kept) were just below 95 %
-    assert summary.mark_doubt(0.0, 6) == pytest.approx(0.5**6)  # missed, though it were 50 %
+    assert compliance.mark_doubt(1.0, 60) == pytest.approx(0.95**60)  # kept, though P(kept) were just below 95 %
+    assert compliance.mark_doubt(0.0, 6) == pytest.approx(0.5**6)  # missed, though it were 50 %
     at_most_16_of_20 = sum(math.comb(20, k) * 0.95**k * 0.05 ** (20 - k) for k in range(17))
     at_least_16_of_20 = sum(math.comb(20, k) for k in range(16, 21)) / 2**20
-    assert summary.mark_doubt(0.8, 20) == pytest.approx(max(at_most_16_of_20, at_least_16_of_20))
-    assert math.isnan(summary.mark_doubt(math.nan, 0))
+    assert compliance.mark_doubt(0.8, 20) == pytest.approx(max(at_most_16_of_20, at_least_16_of_20))
+    assert math.isnan(compliance.mark_doubt(math.nan, 0))
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_sure_marks_hold_together(promises, replications, sure):
             for month in range(promises)
         ]
     )
-    assert summary.compliance(table)["sure"].tolist() == [sure] * promises
+    assert compliance.BY_PERIOD.frame(table)["sure"].tolist() == [sure] * promises
 
 
 def test_a_mark_without_data_or_of_a_cut_period_asks_for_no_correction():
     rows = [(r, "urgent", "2027-01", True, 1, 1, 0, 1, 1) for r in range(73)]
     rows += [(r, "urgent", f"2027-{month:02d}", month < 5, 0, 0, 0, 0, 0) for month in range(2, 9) for r in range(73)]
-    assert summary.compliance(compliance_table(rows)).iloc[0]["sure"]
+    assert compliance.BY_PERIOD.frame(compliance_table(rows)).iloc[0]["sure"]
 
 
 def test_credits_in_units_of_the_currency():
@@ -112,7 +112,7 @@ def test_credits_in_units_of_the_currency():
             "amount_minor": [0, 10_000, 0, 30_000],
         }
     )
-    row = summary.credits(table).iloc[0]
+    row = credits.BY_PERIOD.frame(table).iloc[0]
     assert row["amount"] == 100.0
     half = 3.182446305284263 * np.std([0, 100, 0, 300], ddof=1) / 2  # t of 3 degrees of freedom, from tables
     assert row["amount_high"] - row["amount"] == pytest.approx(half)
@@ -127,7 +127,7 @@ def test_a_single_replication_has_no_interval_of_credits():
     table = pd.DataFrame(
         {"replication": 0, "agreement": "a", "period": "2027-01", "currency": "EUR", "digits": 2, "amount_minor": [500]}
     )
-    row = summary.credits(table).iloc[0]
+    row = credits.BY_PERIOD.frame(table).iloc[0]
     assert row["amount"] == 5.0
     assert math.isnan(row["amount_low"])
     assert math.isnan(row["amount_high"])
@@ -137,7 +137,7 @@ def test_the_interval_of_tickets_does_not_begin_below_0():
     table = pd.DataFrame(
         {"replication": [0, 1], "severity": pd.Categorical(["low"] * 2), "tickets": [0, 2], "solved": 0}
     )
-    row = summary.arrivals(table).iloc[0]
+    row = arrivals.BY_SEVERITY.frame(table).iloc[0]
     assert row["tickets"] == 1.0
     assert row["tickets_low"] == 0.0
     assert row["tickets_high"] == pytest.approx(1 + 12.7062047)  # t of 1 degree of freedom, from tables; error 1
@@ -153,7 +153,7 @@ def test_occupancy_is_a_ratio_of_totals():
             "overtime_ms": [0, 2 * HOUR],
         }
     )
-    row = summary.occupancy(table).iloc[0]
+    row = occupancy.BY_TEAM.frame(table).iloc[0]
     assert row["occupancy"] == pytest.approx(240 / 400)
     assert (row["staffed_hours"], row["busy_hours"], row["overtime_hours"]) == (200, 120, 1)
 
@@ -170,7 +170,7 @@ def test_hours_of_the_week_are_local_and_follow_the_clock_change():
             "open": [2, 4, 9, 4, 6, 9],
         }
     )
-    week = summary.by_hour_of_week(table, "Europe/Berlin", 2).set_index(["weekday", "hour"])
+    week = backlog.HOUR_OF_WEEK.frame(table, "Europe/Berlin").set_index(["weekday", "hour"])
     assert sorted(week.index) == [(0, 9), (0, 10)]
     assert week.loc[(0, 9), "open"] == 4.0  # mean of 3 and 5
     assert week.loc[(0, 9), "arrived"] == 2.0
@@ -186,10 +186,10 @@ def test_waits_are_durations_with_intervals():
             "wait": "first_touch",
             "tickets": [4, 6, 8],
             "unfinished": [0, 0, 3],
-            **{f"{name}_ms": [60_000.0, 120_000.0, 180_000.0] for name in summary.WAIT_FIGURES},
+            **{f"{name}_ms": [60_000.0, 120_000.0, 180_000.0] for name in waits.STATISTICS},
         }
     )
-    row = summary.waits(table).iloc[0]
+    row = waits.BY_SEVERITY.frame(table).iloc[0]
     assert row["mean"] == pd.Timedelta("2 min")
     assert row["mean_low"] == pd.Timedelta(0)  # t(2) = 4.303: the interval reaches below 0 and is cut there
     assert (row["tickets"], row["unfinished"]) == (6, 1)

@@ -176,3 +176,35 @@ def test_reading_holds_no_event_twice(
     tracemalloc.stop()
     assert log.event_table.time[size:].tolist() == time[size:].tolist()
     assert found < most * size * each
+
+
+@pytest.mark.usefixtures("piece")
+@pytest.mark.parametrize("form", ["text", "dictionaries", "csv"])
+def test_text_is_read_the_same_however_a_file_keeps_it(form: str, tmp_path: Path) -> None:
+    (tmp_path / "log.json").write_text(HEADER.replace('["low"]', '["urgent", "high", "normal", "low"]'), "utf-8")
+    for name, frame in (("tickets", TICKETS.drop(columns="csat")), ("events", EVENTS)):
+        if form == "csv":
+            frame.to_csv(tmp_path / f"{name}.csv", index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
+            continue
+        words = {column: "category" for column in frame if form == "dictionaries" and frame[column].dtype == "str"}
+        frame.astype(words).to_parquet(tmp_path / f"{name}.parquet", index=False)
+    found = read_log(tmp_path)
+    plain = TicketLog.from_frames(TICKETS.drop(columns="csat"), EVENTS, severities=SEVERITIES, start=START, until=UNTIL)
+    pd.testing.assert_frame_equal(found.tickets, plain.tickets)
+    pd.testing.assert_frame_equal(found.events, plain.events)
+
+
+@pytest.mark.usefixtures("piece")
+def test_unknown_words_of_a_file_are_told_as_of_a_frame(tmp_path: Path) -> None:
+    (tmp_path / "log.json").write_text(HEADER, "utf-8")
+    events = EVENTS.assign(
+        kind=["zzz", "replied", "solved", "aaa", "zzz", None, "solved"], ticket=[*"caxb", None, "e", "c"]
+    )
+    TICKETS.drop(columns="csat").assign(severity="low").to_parquet(tmp_path / "tickets.parquet", index=False)
+    events.drop(columns="severity").to_parquet(tmp_path / "events.parquet", index=False)
+    with pytest.raises(LogError) as caught:
+        read_log(tmp_path)
+    told = list(caught.value.problems)
+    assert sorted(told) == problems(TICKETS.assign(severity="low"), events.drop(columns="severity"))
+    for name in ("aaa", "zzz"):
+        assert any(f"kind {name!r} is unknown" in sentence for sentence in told)

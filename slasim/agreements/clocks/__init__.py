@@ -1,15 +1,19 @@
 """When each clock of a log started, stopped and was due, and whether it was met.
 
 clocks        run_clocks, walk_clocks -> Clocks: one row a clock, its Status
+status        where a clock stands
 metrics       each metric as a definition: what starts, stops and pauses its clock
 signals       the rows of a log as signals to the clocks
-walk, trail   the compiled walk over the signals; the stretches of one clock, and what follows from them
+walk          the compiled walk over the signals; what it reads and writes stands in tables
+rules         its rules, each with its sentence of docs/measures.md
+trail         the stretches of one clock, and what follows from them
 parts         where the time of a clock went
 exclusions    tickets that do not count
 """
 
 from __future__ import annotations
 
-from slasim.agreements.clocks.clocks import RUNNING, Clocks, Status, owed_rows, run_clocks, walk_clocks
+from slasim.agreements.clocks.clocks import Clocks, owed_rows, run_clocks, walk_clocks
+from slasim.agreements.clocks.status import RUNNING, Status
 
 __all__ = ["RUNNING", "Clocks", "Status", "owed_rows", "run_clocks", "walk_clocks"]

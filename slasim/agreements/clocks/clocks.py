@@ -1,8 +1,8 @@
 """The clocks of a log: when each started, stopped and was due, and whether it was met.
 
 metrics.py defines the metrics; docs/measures.md explains the rules with examples:
-- Only open time counts. A clock stands still for the reasons that its commitment and metric name: when its due instant
-  was later than the moment it came to stand, what was left of its open time is laid from the moment it goes on.
+- Only open time counts. A clock is paused for the reasons that its commitment and metric name: when its due instant
+  was later than the moment the pause began, what was left of its open time is laid from the moment it goes on.
 - Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. A breach is final.
   Cancelled: its ticket was, before the clock was due. Excluded: its ticket does not count. Otherwise open.
 - A change of severity recomputes, carries or restarts the running clocks of the ticket; a lower severity only with the
@@ -11,36 +11,26 @@ metrics.py defines the metrics; docs/measures.md explains the rules with example
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.clocks import walk as kernels
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals, read_signals
+from slasim.agreements.clocks.status import Status
+from slasim.agreements.clocks.tables import Lowered, Rows, Rules, World
 from slasim.agreements.clocks.trail import COUNTED, Trail
+from slasim.agreements.clocks.walk import walk
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
-from slasim.terms.metrics import Metric, Still
+from slasim.terms.metrics import Metric, Pause
 from slasim.terms.promises import Promises
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
-RUNNING = kernels.RUNNING
 OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}
 BEGINS = (Action.START, Action.NEXT, Action.RESUME)
-
-
-class Status(IntEnum):
-    """Where a clock stands at the as-of instant."""
-
-    OPEN = kernels.OPEN
-    MET = kernels.MET
-    BREACHED = kernels.BREACHED
-    CANCELLED = kernels.CANCELLED  # the ticket was, before the clock was due: not decided, and never will be
-    EXCLUDED = kernels.EXCLUDED  # counts nowhere
 
 
 class Clocks(NamedTuple):
@@ -63,7 +53,7 @@ class Walked(NamedTuple):
 
     clocks: Clocks
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; without rows unless asked for
-    lowered: kernels.Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
+    lowered: Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
 
 
 def run_clocks(log: TicketLog, promises: Promises, *, count: bool = False) -> Clocks:
@@ -81,7 +71,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
     signals = read_signals(log, _wanted(rules))
     classes = promises.classes(tickets)
     most = _most_rows(promises, rules, signals, classes)
-    rows = kernels.Rows(
+    rows = Rows(
         ticket=np.empty(most, np.int32),
         commitment=np.empty(most, np.int16),
         number=np.empty(most, np.int16),
@@ -95,7 +85,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
         lowered=_lowered(_most_lowered(promises, signals)),
         many_lowered=np.zeros(1, np.int64),
     )
-    world = kernels.World(
+    world = World(
         promises.calendars,
         promises.dates,
         promises.usual,
@@ -108,7 +98,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
         rules,
         log.until,
     )
-    found = kernels.walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows)
+    found = walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows)
     if found < 0:
         name = log.ticket_name(-1 - found)
         raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))
@@ -128,7 +118,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
     if excluded is not None:
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
-    lowered = kernels.Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
+    lowered = Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
     return Walked(clocks, rows.spent[: found if spend else 0], lowered)
 
 
@@ -143,8 +133,8 @@ def _trail(size: int) -> Trail:
     return Trail(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int8), np.empty(size, np.int16))
 
 
-def _lowered(size: int) -> kernels.Lowered:
-    return kernels.Lowered(
+def _lowered(size: int) -> Lowered:
+    return Lowered(
         ticket=np.empty(size, np.int32),
         commitment=np.empty(size, np.int16),
         number=np.empty(size, np.int16),
@@ -157,7 +147,7 @@ def _lowered(size: int) -> kernels.Lowered:
     )
 
 
-def _rules(promises: Promises) -> kernels.Rules:
+def _rules(promises: Promises) -> Rules:
     """Rules by (era, commitment); metrics without clocks have the number -1."""
     eras = [era.commitments for era in promises.eras]
     shape = (len(eras), len(promises.commitments))
@@ -165,25 +155,25 @@ def _rules(promises: Promises) -> kernels.Rules:
     def table(values: list[list[int]]) -> Int8:
         return np.array(values, np.int8).reshape(shape)
 
-    return kernels.Rules(
+    return Rules(
         table([[c.metric if c.metric in OWN else -1 for c in era] for era in eras]),
-        table([[_still(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
+        table([[_pauses(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
         table([[c.automatic_replies for c in era] for era in eras]),
         table([[c.on_severity_change for c in era] for era in eras]),
         table([[c.on_reopen for c in era] for era in eras]),
     )
 
 
-def _still(metric: Metric, pauses: int, shifts: int) -> int:
-    own, never = OWN.get(metric, (Still(0), Still(0)))
-    return (pauses | own | (Still.CUSTOMER if shifts else 0)) & ~never
+def _pauses(metric: Metric, pauses: int, shifts: int) -> int:
+    own, never = OWN.get(metric, (Pause(0), Pause(0)))
+    return (pauses | own | (Pause.CUSTOMER if shifts else 0)) & ~never
 
 
-def _wanted(rules: kernels.Rules) -> frozenset[Signal]:
+def _wanted(rules: Rules) -> frozenset[Signal]:
     """The signals that any clock minds."""
     metrics = np.unique(rules.metric[rules.metric >= 0])
-    still = int(np.bitwise_or.reduce(rules.still, axis=None)) if rules.still.size else 0
-    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & still != 0)
+    pauses = int(np.bitwise_or.reduce(rules.pauses, axis=None)) if rules.pauses.size else 0
+    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & pauses != 0)
     minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
     minded[[Signal.RECLASSIFIED, Signal.REOPENED]] = True  # the latter takes a cancellation back
     return frozenset(signal for signal in Signal if minded[signal])
@@ -211,7 +201,7 @@ def _most_lowered(promises: Promises, signals: Signals) -> int:
     return int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(promises.commitments)
 
 
-def _most_rows(promises: Promises, rules: kernels.Rules, signals: Signals, classes: Int32) -> int:
+def _most_rows(promises: Promises, rules: Rules, signals: Signals, classes: Int32) -> int:
     """At least as many as there are clocks.
 
     A row is written when a clock ends, and taken back when it goes on: no more rows than clocks that begin. Of one

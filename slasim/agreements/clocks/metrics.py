@@ -1,4 +1,4 @@
-"""Each metric as a defined object: when its clock starts, stops and stands still. The compiled clocks read them.
+"""Each metric as a defined object: when its clock starts, stops and is paused. The compiled clocks read them.
 
 A clock follows signals: what the rows of the log mean to it (signals.py makes them from kinds, actors and
 privacy). docs/measures.md is written from these definitions.
@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from slasim.terms.metrics import Metric, Still
+from slasim.terms.metrics import Metric, Pause
 from slasim.types import Int8
 
 
@@ -49,21 +49,21 @@ class Action(IntEnum):
 
 
 SETS = {
-    Signal.CREATED: Still.IDLE,
-    Signal.AWAITS_CUSTOMER: Still.CUSTOMER | Still.IDLE,
-    Signal.AWAITS_VENDOR: Still.VENDOR | Still.IDLE,
-    Signal.SOLVED: Still.SOLVED | Still.IDLE,
-    Signal.WORK_ENDS: Still.IDLE,
+    Signal.CREATED: Pause.IDLE,
+    Signal.AWAITS_CUSTOMER: Pause.CUSTOMER | Pause.IDLE,
+    Signal.AWAITS_VENDOR: Pause.VENDOR | Pause.IDLE,
+    Signal.SOLVED: Pause.SOLVED | Pause.IDLE,
+    Signal.WORK_ENDS: Pause.IDLE,
 }
 CLEARS = {
-    Signal.ASKED: Still.CUSTOMER,
-    Signal.VENDOR_BACK: Still.VENDOR,
-    Signal.SOLVED: Still.CUSTOMER | Still.VENDOR,
-    Signal.REOPENED: Still.CUSTOMER | Still.VENDOR | Still.SOLVED,
-    Signal.WORK_BEGINS: Still.IDLE,
+    Signal.ASKED: Pause.CUSTOMER,
+    Signal.VENDOR_BACK: Pause.VENDOR,
+    Signal.SOLVED: Pause.CUSTOMER | Pause.VENDOR,
+    Signal.REOPENED: Pause.CUSTOMER | Pause.VENDOR | Pause.SOLVED,
+    Signal.WORK_BEGINS: Pause.IDLE,
 }
 
-NEVER = Still(0)
+NEVER = Pause(0)
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,11 @@ class Definition:
     words: str
     starts: str
     stops: str
-    stands_still: str
+    paused: str
     counts: str
     actions: dict[Signal, Action]
-    own_pauses: Still = NEVER  # whatever the commitment says
-    no_pauses: Still = NEVER  # the same: never
+    own_pauses: Pause = NEVER  # whatever the commitment says
+    no_pauses: Pause = NEVER  # the same: never
     unit: str = "ms of open time"
     many: bool = False  # a ticket may have several, numbered from 0
 
@@ -144,7 +144,7 @@ DEFINITIONS = (
         "while the customer is awaited and while it lies solved; for a vendor where the commitment says so",
         "every ticket that is owed it, once, or once more for every reopening",
         {Signal.CREATED: Action.START, Signal.SOLVED: Action.STOP, Signal.REOPENED: Action.RESUME},
-        own_pauses=Still.CUSTOMER | Still.SOLVED,
+        own_pauses=Pause.CUSTOMER | Pause.SOLVED,
     ),
     Definition(
         Metric.AGENT_WORK,
@@ -154,7 +154,7 @@ DEFINITIONS = (
         "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
         "every ticket that is owed it, once, or once more for every reopening",
         {Signal.CREATED: Action.START, Signal.SOLVED: Action.STOP, Signal.REOPENED: Action.RESUME},
-        own_pauses=Still.IDLE,
+        own_pauses=Pause.IDLE,
     ),
     Definition(
         Metric.CUSTOMER_RESPONSE,
@@ -169,7 +169,7 @@ DEFINITIONS = (
             Signal.SOLVED: Action.LAPSE,
             Signal.REOPENED: Action.LAPSE,
         },
-        no_pauses=Still.CUSTOMER,
+        no_pauses=Pause.CUSTOMER,
         many=True,
     ),
     Definition(
@@ -195,7 +195,7 @@ DEFINITIONS = (
             Signal.SOLVED: Action.STOP,
             Signal.ABANDONED: Action.FAIL,
         },
-        no_pauses=Still.CUSTOMER | Still.VENDOR,
+        no_pauses=Pause.CUSTOMER | Pause.VENDOR,
         unit="yes or no",
     ),
 )
@@ -211,7 +211,7 @@ def _actions() -> Int8:
     return table
 
 
-def _bits(given: dict[Signal, Still]) -> Int8:
+def _bits(given: dict[Signal, Pause]) -> Int8:
     return np.array([given.get(signal, 0) for signal in Signal], np.int8)
 
 
@@ -220,4 +220,4 @@ GOES_ON = np.array(  # [metric] a clock may run again after it ended
     [bool({Action.RESUME, Action.NEXT} & set(table)) or list(table).count(Action.START) > 1 for table in ACTION_OF]
 )
 GOES_ON[list(MANY)] = True
-SET_BY, CLEARED_BY = _bits(SETS), _bits(CLEARS)  # [signal] a Still
+SET_BY, CLEARED_BY = _bits(SETS), _bits(CLEARS)  # [signal] a Pause

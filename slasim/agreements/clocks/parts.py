@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.clocks.clocks import RUNNING, Clocks, walk_clocks
+from slasim.agreements.clocks.clocks import Clocks, walk_clocks
+from slasim.agreements.clocks.status import RUNNING
 from slasim.agreements.clocks.trail import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.promises import Promises

@@ -24,16 +24,16 @@ class Trail(NamedTuple):
 
     start: Int64
     end: Int64
-    still: Int8  # 1: it stood still
+    paused: Int8  # 1: it was paused
     calendar: Int16
 
 
 @bare
-def note(trail: Trail, size: int, start: int, end: int, still: bool, calendar: int) -> int:
+def note(trail: Trail, size: int, start: int, end: int, paused: bool, calendar: int) -> int:
     """Adds a stretch to the trail unless it is empty; answers the new size."""
     if end <= start:
         return size
-    trail.start[size], trail.end[size], trail.still[size], trail.calendar[size] = start, end, still, calendar
+    trail.start[size], trail.end[size], trail.paused[size], trail.calendar[size] = start, end, paused, calendar
     return size + 1
 
 
@@ -57,7 +57,7 @@ def lay(
 
 @bare
 def move(tables: CalendarTables, calendar: int, since: int, now: int, due: Int64) -> bool:
-    """Move due instants after standing still on [since, now): the open time that was left is laid from `now`.
+    """Move due instants after a pause on [since, now): the open time that was left is laid from `now`.
 
     A due instant at or before `since` stays: that clock is breached. None becomes earlier (one that is a date may lie
     outside open hours). False beyond the calendar tables.
@@ -77,7 +77,7 @@ def carry(tables: CalendarTables, trail: Trail, size: int, owed: Owed, k: int, c
     """Lay what is left of the target of class k from `anchor` on: what the clock counted so far is carried over."""
     counted = 0
     for at in range(size):
-        if not trail.still[at]:
+        if not trail.paused[at]:
             counted += elapsed(tables, trail.calendar[at], trail.start[at], trail.end[at])
     calendar = owed.calendar[k, c]
     due[TARGET] = add(tables, calendar, anchor, max(owed.target[k, c] - counted, 0))
@@ -87,9 +87,9 @@ def carry(tables: CalendarTables, trail: Trail, size: int, owed: Owed, k: int, c
 
 @bare
 def replay(tables: CalendarTables, trail: Trail, size: int, calendar: int, since: int, due: Int64) -> bool:
-    """Look at the whole trail on one calendar: move due instants as of the start by the times the clock stood still.
+    """Look at the whole trail on one calendar: move due instants as of the start by the times the clock was paused.
 
-    since: from when on it still stands, -1 while it runs; that time is not over and moves nothing yet.
+    since: from when on it is paused, -1 while it runs; that time is not over and moves nothing yet.
     """
     for at in range(size):
         trail.calendar[at] = calendar
@@ -98,8 +98,8 @@ def replay(tables: CalendarTables, trail: Trail, size: int, calendar: int, since
     at = 0
     while at < size:
         last = at
-        if trail.still[at]:
-            while last + 1 < size and trail.still[last + 1]:
+        if trail.paused[at]:
+            while last + 1 < size and trail.paused[last + 1]:
                 last += 1
             if not move(tables, calendar, trail.start[at], trail.end[last], due):
                 return False
@@ -117,7 +117,7 @@ def spend(tables: CalendarTables, usual_of: Int16, spent: Int64, row: int, trail
     for column in range(columns):
         spent[row, column] = 0
     for at in range(size):
-        if columns == 1 and trail.still[at]:
+        if columns == 1 and trail.paused[at]:
             continue
         start, end, calendar = trail.start[at], trail.end[at], trail.calendar[at]
         usual = calendar if calendar < 0 else usual_of[calendar]
@@ -126,6 +126,6 @@ def spend(tables: CalendarTables, usual_of: Int16, spent: Int64, row: int, trail
             spent[row, COUNTED] += shown
             continue
         hours = shown if usual == calendar else elapsed(tables, usual, start, end)
-        spent[row, PAUSED if trail.still[at] else COUNTED] += shown
+        spent[row, PAUSED if trail.paused[at] else COUNTED] += shown
         spent[row, EXCLUDED] += hours - shown
         spent[row, OUT_OF_HOURS] += end - start - hours

@@ -11,7 +11,7 @@ from slasim.calendars.hours import ALWAYS
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import COLUMN, CUSTOMER, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_number, write_share
-from slasim.terms.metrics import Still
+from slasim.terms.metrics import Pause
 
 DEFINED = {each.metric.name.lower(): each for each in DEFINITIONS}
 REPLIES = ("first_response", "next_response", "periodic_update")
@@ -107,7 +107,7 @@ def _measured(spec: CommitmentSpec) -> Iterator[str]:
         )
     yield f"It stops {_stop(definition.stops)}."
     if spec.promise:
-        yield _still(spec, definition.own_pauses, definition.stands_still)
+        yield _still(spec, definition.own_pauses, definition.paused)
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if spec.metric in REOPENED:
         yield REOPENING[spec.on_reopen]
@@ -124,7 +124,7 @@ def _stop(words: str) -> str:
     return words.split(";")[0]
 
 
-def _still(spec: CommitmentSpec, own: Still, words: str) -> str:
+def _still(spec: CommitmentSpec, own: Pause, words: str) -> str:
     if own:
         return f"It stands still {words.split(';')[0]}."
     if not spec.pauses:

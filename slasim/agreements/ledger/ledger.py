@@ -21,7 +21,7 @@ from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PA
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
 from slasim.agreements.ledger.walk import DEFINITION, Move, Ticket, Walk, Walked, usual_calendar
 from slasim.log.ticket_log import TicketLog
-from slasim.terms.metrics import Level, Still
+from slasim.terms.metrics import Level, Pause
 from slasim.terms.promises import Promises
 from slasim.terms.tables import Closure
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     from slasim.agreements.ledger.money import Cost
 
-STILL = {
-    Still.CUSTOMER: "the customer is awaited",
-    Still.VENDOR: "a vendor is awaited",
-    Still.SOLVED: "it lies solved",
-    Still.IDLE: "nobody works on it",
+WHY_PAUSED = {
+    Pause.CUSTOMER: "the customer is awaited",
+    Pause.VENDOR: "a vendor is awaited",
+    Pause.SOLVED: "it lies solved",
+    Pause.IDLE: "nobody works on it",
 }
 
 
@@ -211,7 +211,7 @@ def _stretches(
     promises: Promises, hours: OpenHours, walked: Walked, closures: Sequence[Closure], events: Sequence[int]
 ) -> Iterator[Stretch]:
     """The pieces of a clock cut by their calendars, by the customer's agreed time, and at the events of the ticket."""
-    beyond = {Still.CUSTOMER: f"{STILL[Still.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}
+    beyond = {Pause.CUSTOMER: f"{WHY_PAUSED[Pause.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}
     for piece in walked.pieces:
         usual = usual_calendar(promises, piece.calendar)
         points = {piece.start, piece.end, *(at for at in events if piece.start < at < piece.end)}
@@ -225,12 +225,12 @@ def _stretches(
                 reason, why = OUT_OF_HOURS, ""
             elif not _inside(counts, start):
                 reason, why = EXCLUDED, _evidence(closures, start)
-            elif piece.still:
-                words = (STILL | beyond).items()
-                reason, why = PAUSED, " and ".join(each for flag, each in words if flag in piece.still)
+            elif piece.paused:
+                words = (WHY_PAUSED | beyond).items()
+                reason, why = PAUSED, " and ".join(each for flag, each in words if flag in piece.paused)
             else:
                 agreed = _inside(walked.agreed, start)
-                reason, why = COUNTED, f"{STILL[Still.CUSTOMER]} within the agreed time" if agreed else ""
+                reason, why = COUNTED, f"{WHY_PAUSED[Pause.CUSTOMER]} within the agreed time" if agreed else ""
             if last is not None and (last.reason, last.why) == (reason, why) and start not in events:
                 last = Stretch(last.start, end, reason, why)
                 continue

@@ -1,7 +1,7 @@
 """One commitment followed through the life of one ticket, in plain Python: the ledger's own reckoning.
 
-A clock here is a list of changes (when it began to stand still, for what, and when it went on) and a due instant as of
-an anchor. Its due instant at any time is worked out anew from these: each time it stood still, what was left of its
+A clock here is a list of changes (when it was paused, for what, and when it went on) and a due instant as of
+an anchor. Its due instant at any time is worked out anew from these: each time it was paused, what was left of its
 open time is laid from the end of that time on. The compiled clocks keep one moving due instant instead; the two are
 compared in tests/property/test_ledger_clocks.py.
 """
@@ -19,13 +19,13 @@ from slasim.agreements.ledger.rows import Happening
 from slasim.instants import DAY
 from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
-from slasim.terms.metrics import Change, Metric, Still
+from slasim.terms.metrics import Change, Metric, Pause
 from slasim.terms.promises import Promises
 from slasim.terms.tables import TARGET_BY_DATE
 from slasim.terms.working_days import nth_day
 
 DEFINITION = {definition.metric: definition for definition in DEFINITIONS}
-RUNS = Still(0)
+RUNS = Pause(0)
 ENDS = {
     Signal.ANSWERED: "answered",
     Signal.ASKED: "the customer answered",
@@ -63,11 +63,11 @@ class Move:
 
 @dataclass(frozen=True)
 class Piece:
-    """[start, end) on one calendar; `still` says why the clock did not run."""
+    """[start, end) on one calendar; `paused` says why the clock did not run."""
 
     start: int
     end: int
-    still: Still
+    paused: Pause
     calendar: int
 
 
@@ -98,7 +98,7 @@ class _Clock:
     owed: int  # row of Promises.owed by that severity
     anchor: int  # from where on `first` is moved
     first: int | None  # the due instant as of the anchor
-    changes: list[tuple[int, Still]]  # from when on it stands still for what
+    changes: list[tuple[int, Pause]]  # from when on it is paused for what
     calendars: list[tuple[int, int]]  # from when on it runs on which calendar
     moves: list[Move] = field(default_factory=list)
 
@@ -113,7 +113,7 @@ class Walk:
         owed = ticket.owed
         self.rule: Commitment = promises.eras[promises.sizes.era_of(owed)].commitments[column]
         self.definition: Definition = DEFINITION[self.rule.metric]
-        pauses = Still(self.rule.pauses) | (Still.CUSTOMER if self.rule.shifts else RUNS)
+        pauses = Pause(self.rule.pauses) | (Pause.CUSTOMER if self.rule.shifts else RUNS)
         self.mask = (pauses | self.definition.own_pauses) & ~self.definition.no_pauses
         self.severity, self.owed, self.of_clock = ticket.severity, owed, owed
         self.state, self.consent = RUNS, True
@@ -143,16 +143,16 @@ class Walk:
 
     def _follow(self, now: int, signal: Signal, severity: int | None, consent: bool | None) -> None:
         self._end_of_grace(now)
-        awaited = Still.CUSTOMER in self.state
+        awaited = Pause.CUSTOMER in self.state
         state = (self.state | SETS.get(signal, RUNS)) & ~CLEARS.get(signal, RUNS)
         grace = int(self.promises.owed.grace[self.of_clock, self.column])
         if signal == Signal.AWAITS_CUSTOMER and grace > 0 and not awaited:
-            state &= ~Still.CUSTOMER
+            state &= ~Pause.CUSTOMER
             if self.late_from is None:
                 self.late_from = self._add(self._calendar(self.of_clock), now, grace)
-                if Still.CUSTOMER in self.mask:
+                if Pause.CUSTOMER in self.mask:
                     self.agreed.append((now, self.late_from))
-        elif self.late_from is not None and Still.CUSTOMER in CLEARS.get(signal, RUNS):
+        elif self.late_from is not None and Pause.CUSTOMER in CLEARS.get(signal, RUNS):
             self.late_from = None
             self.agreed = [(start, min(end, now)) for start, end in self.agreed]
         if severity is not None and severity != self.severity:
@@ -174,9 +174,9 @@ class Walk:
         """When the customer's agreed time is over by `now`, the rest of the wait is the customer's own delay."""
         if self.late_from is not None and self.late_from <= now:
             late, self.late_from = self.late_from, None
-            self._set_state(late, self.state | Still.CUSTOMER, "")
+            self._set_state(late, self.state | Pause.CUSTOMER, "")
 
-    def _set_state(self, now: int, state: Still, why: str) -> None:
+    def _set_state(self, now: int, state: Pause, why: str) -> None:
         self.state = state
         clock = self.clock
         if clock is not None and clock.changes[-1][1] != state & self.mask:
@@ -199,13 +199,13 @@ class Walk:
                 self._note(self.clock, now, "reopened")
         elif self.rule.metric == Metric.NEXT_RESPONSE:
             if signal == Signal.ASKED and self.answered:
-                if Still.SOLVED not in self.state:
+                if Pause.SOLVED not in self.state:
                     start = now
                 elif self.asked is None:
                     self.asked = now
             elif signal == Signal.REOPENED and self.asked is not None:
                 start, self.asked = self.asked, None
-        elif action == Action.START or (action == Action.NEXT and Still.SOLVED not in self.state):
+        elif action == Action.START or (action == Action.NEXT and Pause.SOLVED not in self.state):
             start = now
         if start is not None:
             self.called_off = False
@@ -221,7 +221,7 @@ class Walk:
         self.clock, self.ended = None, clock
         self.called_off = action == Action.LAPSE and signal in (Signal.ABANDONED, Signal.CANCELLED)
         due = self._due(clock, now)
-        self._note(clock, now, "it stood still until its stop", due)
+        self._note(clock, now, "it was paused until its stop", due)
         nothing_to_update = (
             self.rule.metric == Metric.PERIODIC_UPDATE and signal == Signal.SOLVED and now == clock.start
         )
@@ -240,7 +240,7 @@ class Walk:
         clock.changes.append((now, after))
 
     def _still_running(self, clock: _Clock) -> Walked:
-        """A clock at the as-of instant; one that stands still is shown as if it went on then."""
+        """A clock at the as-of instant; one that is paused is shown as if it went on then."""
         if self.rule.metric == Metric.ABANDONMENT:
             return self._walked(clock, None, self.until, "open", "nobody took it up yet", self.until)
         before, due = self._due(clock), self._due(clock, self.until)
@@ -252,7 +252,7 @@ class Walk:
             because = "it runs"
         else:
             status = "open" if before > since else "breached"
-            because = "it stands still; its due instant is shown as if it went on now"
+            because = "it is paused; its due instant is shown as if it went on now"
             self._note(clock, self.until, because, due)
         return self._walked(clock, None, due, status, because, self.until)
 
@@ -263,17 +263,17 @@ class Walk:
         return Walked(*about, stop, due, status, because, target, pieces, tuple(clock.moves), tuple(self.agreed))
 
     def _reclassify(self, clock: _Clock, now: int) -> None:
-        """A new severity. It relaxes a running clock only with the customer's consent on record; a breach is final."""
+        """A new severity, which moves the clock unless it is breached or was lowered without consent."""
         due, since = self._due(clock), self._since(clock)
         breached = due is not None and (due < now if since is None else due <= since)
-        if breached or (self.severity > clock.severity and not self.consent):
+        if breached or lowered_without_consent(clock.severity, self.severity, self.consent):
             return
         was_owed = self._target(clock.owed) > 0
         by_date = bool(self.promises.owed.by_date[[clock.owed, self.owed], self.column].any())  # of either, or its goal
         counted = sum(
             self.hours.of(piece.calendar).elapsed(piece.start, piece.end)
             for piece in self._pieces(clock, now)
-            if piece.still == RUNS
+            if piece.paused == RUNS
         )
         standing, calendar = clock.changes[-1][1], self._calendar(self.owed)
         clock.severity, clock.owed, self.of_clock = self.severity, self.owed, self.owed
@@ -302,16 +302,16 @@ class Walk:
                 clock.moves.append(Move(now, due, why))
 
     def _due(self, clock: _Clock, end: int | None = None) -> int | None:
-        """The due instant by the times it stood still and went on again; `end`: as if it went on then."""
+        """The due instant by the times it was paused and went on again; `end`: as if it went on then."""
         due, since = clock.first, None
         if due is None:
             return None
         calendar = clock.calendars[-1][1]
         ends = [] if end is None else [(end, RUNS)]
-        for at, still in (*clock.changes, *ends):
-            if still and since is None:
+        for at, paused in (*clock.changes, *ends):
+            if paused and since is None:
                 since = at
-            elif not still and since is not None:
+            elif not paused and since is not None:
                 begin = max(since, clock.anchor)
                 if at >= clock.anchor and due > begin:
                     due = max(due, self._add(calendar, at, self.hours.of(calendar).elapsed(begin, due)))
@@ -319,19 +319,19 @@ class Walk:
         return due
 
     def _since(self, clock: _Clock) -> int | None:
-        """Since when it stands still; None while it runs."""
+        """Since when it is paused; None while it runs."""
         since = None
-        for at, still in clock.changes:
-            since = (at if since is None else since) if still else None
+        for at, paused in clock.changes:
+            since = (at if since is None else since) if paused else None
         return since
 
     def _pieces(self, clock: _Clock, end: int) -> Iterator[Piece]:
         points = sorted({at for at, _ in (*clock.changes, *clock.calendars)} | {clock.start, end})
         for begin, last in pairwise(points):
             if clock.start <= begin and last <= end:
-                still = [each for at, each in clock.changes if at <= begin][-1]
+                paused = [each for at, each in clock.changes if at <= begin][-1]
                 calendar = [each for at, each in clock.calendars if at <= begin][-1]
-                yield Piece(begin, last, still, calendar)
+                yield Piece(begin, last, paused, calendar)
 
     def _target(self, owed: int) -> int:
         return int(self.promises.owed.target[owed, self.column])
@@ -343,7 +343,7 @@ class Walk:
         return int(self.promises.owed.calendar[owed, self.column])
 
     def _first_due(self, owed: int, start: int) -> int | None:
-        """Due instant of the target from `start` on, before it stood still; None where nothing is owed."""
+        """Due instant of the target from `start` on, before any pause; None where nothing is owed."""
         target, calendar = self._target(owed), self._calendar(owed)
         if target <= 0 or self.rule.metric == Metric.ABANDONMENT:
             return None
@@ -366,6 +366,14 @@ class Walk:
     def _beyond(self) -> TermsError:
         name = f"{self.rule.agreement}.{self.rule.name}"
         return TermsError((f"a clock of {name} is due beyond the calendar tables; lay them over a longer span",))
+
+
+def lowered_without_consent(before: int, after: int, consent: bool) -> bool:
+    """Whether a severity was lowered without consent; the most severe is 0.
+
+    "A lower severity does so only with the customer's consent on record"
+    """
+    return after > before and not consent
 
 
 def usual_calendar(promises: Promises, calendar: int) -> int:

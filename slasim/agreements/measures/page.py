@@ -47,15 +47,16 @@ CLOCKS = """
 
 - Only open time counts: the due instant is the earliest at which the open time since the start reaches the target.
   Work that ends at closing time is due at closing time.
-- A clock that stands still from w on has what was left of its open time laid from the instant at which it goes on; no
+- A clock that is paused from w on has what was left of its open time laid from the instant at which it goes on; no
   due instant becomes earlier by it. A due instant at or before w stays: that clock is breached, and a breach is final.
   A wait for the customer begins with `waiting_customer` and ends with `customer_replied`, `solved` or `reopened`, or
-  with the clock.
+  with the clock. Where `customer_reply` shifts clocks only the wait beyond the agreed time pauses them.
+- Reopening takes a cancellation back, for every metric: the same clock goes on.
 - **met**: stopped at or before its due instant. **breached**: stopped after it, or running and due before the as-of
   instant. **open**: not decided. **cancelled**: the ticket was cancelled or abandoned before the clock was due.
   **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume).
-- A clock that stands still at the as-of instant is open however long that lasts; its due instant is shown as if it went
-  on then.
+- A clock that is paused at the as-of instant is open however long that lasts; its due instant is shown as if it went on
+  then.
 - A change of severity (`reclassified`) moves the clocks that run, as the commitment says: the new target counts from
   the start of the clock (recompute), or what has counted until now counts towards it (carry), or it counts from now
   (restart). Where one of the two severities counts in dates nothing can be carried: it is recomputed. A lower severity
@@ -146,7 +147,7 @@ def measures_page() -> str:
     parts = [OPENING, f"{textwrap.fill(RULE, 118)}\n", SCOPE]
     for each in metric_words():
         parts.append(f"**`{each.name}`**: {each.words}.\n\n")
-        rows = [("starts", each.starts), ("stops", each.stops), ("stands still", each.stands_still)]
+        rows = [("starts", each.starts), ("stops", each.stops), ("paused", each.paused)]
         rows += [("who counts", each.counts), ("unit", each.unit)]
         parts += [f"- {what}: {words}\n" for what, words in rows if words != "-"] + ["\n"]
     parts[-1] = ""

@@ -19,7 +19,7 @@ class MetricWords:
     words: str
     starts: str
     stops: str
-    stands_still: str
+    paused: str
     counts: str  # who counts, and in which period
     unit: str
 
@@ -152,7 +152,7 @@ TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("before, after", "", "severities: by which the clock ran, and that the ticket got"),
         Column("consent", "", "the customer's is on record; without it the clock kept its terms"),
         Column("late", "", "the clock was past its due instant: it is breached under the severity before"),
-        Column("due", "instant", "before the change; as of when it came to stand; missing where the metric has none"),
+        Column("due", "instant", "before the change; as of when the pause began; missing where the metric has none"),
     ),
     "credits": (
         Column("agreement, commitment, severity, tier, customer, period", "", "whose line; what decides"),
@@ -190,7 +190,7 @@ def metric_words() -> tuple[MetricWords, ...]:
             each.words,
             each.starts,
             each.stops,
-            each.stands_still,
+            each.paused,
             f"{each.counts}, {PERIOD}",
             each.unit,
         )

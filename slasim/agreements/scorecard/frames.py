@@ -93,7 +93,11 @@ def count_frame(card: Scorecard) -> pd.DataFrame:
 
 def compliance_frame(card: Scorecard) -> pd.DataFrame:
     """One row a judged cell."""
-    cells = card.score.cells
+    return cell_frame(card, card.score.cells)
+
+
+def cell_frame(card: Scorecard, cells: Cells) -> pd.DataFrame:
+    """The same of cells that the agreements of a card were judged by."""
     frame = _shares(_counted(card, cells))
     quotas, measures = [], []
     for c, cut in enumerate(card.score.periods):

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from slasim.agreements.scorecard.frames import TOGETHER
@@ -24,49 +25,59 @@ from slasim.agreements.scorecard.predictions import CONFIDENCE, Prediction, pred
 from slasim.agreements.verdicts.judging import Verdict
 from slasim.terms.cells import EVERY
 from slasim.terms.metrics import Metric
+from slasim.types import Bools, Int32, Int64
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.scorecard import Scorecard
+    from slasim.terms.commitment import QuotaRule
 
 LEAST = 20  # decided clocks; with all of 20 met the lower end is 83.1 %
 STEP = 1000  # baselines are proposed in whole tenths of a percent
 PROMISE = ["agreement", "commitment", "severity"]
 
 
-class Unit(NamedTuple):
-    """One cell of a whole period."""
+class Units(NamedTuple):
+    """The judged cells of a promise in whole periods, in the order of cells."""
 
-    customer: int
-    status: str
-    rule_at: int  # start of the period
-    met: int
-    decided: int
-    kept: bool | None
+    customer: Int32
+    period: Int32
+    met: Int64
+    decided: Int64
+    kept: Bools
+
+    def take(self, rows: npt.NDArray[Any]) -> Units:
+        """Some of them."""
+        return Units(*(column[rows] for column in self))
 
 
 def readiness_frame(card: Scorecard) -> pd.DataFrame:
     """One row a promise with whole periods before its agreement was live."""
     rows = []
-    for (c, severity), units in _units(card).items():
-        private = [unit for unit in units if unit.status != "live"]
-        if private:
-            judged = [unit for unit in private if unit.kept is not None]
-            kept = sum(unit.kept is True for unit in judged)
+    for c, cut in enumerate(card.score.periods):
+        agreement = card.promises.agreement_of[c]
+        status = [card.promises.agreement(agreement, begin).status for begin in cut.edges[:-1]]
+        private = cut.whole & np.array([each != "live" for each in status], np.bool_)
+        for severity, cells in _cells(card, c, private):
+            judged = _judged(card, cells)
             chance = _chance(card, c, judged)
             ready = "no data" if math.isnan(chance) else "ready" if chance >= CONFIDENCE else "not ready"
-            rows.append([*_names(card, c, severity), private[-1].status, len(judged), kept, chance, ready])
+            last = status[card.score.cells.period[cells[-1]]]
+            kept = int(judged.kept.sum())
+            rows.append([*_names(card, c, severity), last, len(judged.kept), kept, chance, ready])
     return pd.DataFrame(rows, columns=[*PROMISE, "status", "judged", "kept", "probability", "ready"])
 
 
 def baseline_frame(card: Scorecard) -> pd.DataFrame:
     """One row a promise that is a share, with judged periods."""
     rows = []
-    for (c, severity), units in _units(card).items():
-        judged = [unit for unit in units if unit.kept is not None and unit.decided]
-        rule = None if not judged else card.promises.quota(c, judged[-1].rule_at)
+    promises = [(c, *each) for c, cut in enumerate(card.score.periods) for each in _cells(card, c, cut.whole)]
+    for c, severity, cells in promises:
+        judged = _judged(card, cells)
+        judged = judged.take(judged.decided > 0)
+        rule = _rule(card, c, judged) if len(judged.kept) else None
         if rule is None or rule.measure != "share":
             continue
-        level = sum(unit.met for unit in judged) / sum(unit.decided for unit in judged)
+        level = int(judged.met.sum()) / int(judged.decided.sum())
         found = _predict(judged) if _counts_clocks(card, c) else None
         low, high, effect, proposed, keeps = (math.nan,) * 5
         if found is not None:
@@ -75,7 +86,7 @@ def baseline_frame(card: Scorecard) -> pd.DataFrame:
                 whole = math.floor(low * STEP)
                 proposed, keeps = whole / STEP, found.keeps(Fraction(whole, STEP))
         quota = math.nan if rule.share is None else float(rule.share)
-        periods = len({unit.rule_at for unit in judged})
+        periods = len(np.unique(judged.period))
         rows.append([*_names(card, c, severity), periods, level, low, high, effect, quota, proposed, keeps])
     columns = [*PROMISE, "periods", "attained", "low", "high", "design_effect", "quota", "proposed", "keeps"]
     return pd.DataFrame(rows, columns=columns)
@@ -90,38 +101,44 @@ def _counts_clocks(card: Scorecard, commitment: int) -> bool:
     return card.promises.commitments[commitment].metric != Metric.AVAILABILITY
 
 
-def _units(card: Scorecard) -> dict[tuple[int, int], list[Unit]]:
-    """Cells of whole periods by (commitment, severity), in order of their periods."""
-    cells, found = card.score.cells, defaultdict(list)
-    kept = {Verdict.KEPT: True, Verdict.MISSED: False}
-    for c, cut in enumerate(card.score.periods):
-        agreement = card.promises.agreement_of[c]
-        status = [card.promises.agreement(agreement, begin).status for begin in cut.edges[:-1]]
-        rows = np.flatnonzero(cells.commitment == c)
-        rows = rows[cut.whole[cells.period[rows]]]
-        columns = (cells.period, cells.customer, cells.severity, cells.met, cells.breached, cells.verdict)
-        values = (column[rows].tolist() for column in columns)
-        for period, customer, severity, met, breached, verdict in zip(*values, strict=True):
-            unit = Unit(customer, status[period], cut.edges[period], met, met + breached, kept.get(verdict))
-            found[c, severity].append(unit)
-    return dict(sorted(found.items()))
+def _cells(card: Scorecard, commitment: int, periods: Bools) -> Iterator[tuple[int, Int64]]:
+    """The cells of a commitment in these periods, by severity."""
+    cells = card.score.cells
+    rows = np.flatnonzero(cells.commitment == commitment)
+    rows = rows[periods[cells.period[rows]]]
+    for severity in np.unique(cells.severity[rows]).tolist():
+        yield severity, rows[cells.severity[rows] == severity]
 
 
-def _predict(units: Sequence[Unit]) -> Prediction | None:
-    return predict([unit.met for unit in units], [unit.decided for unit in units])
+def _judged(card: Scorecard, rows: Int64) -> Units:
+    cells = card.score.cells
+    rows = rows[np.isin(cells.verdict[rows], (Verdict.KEPT, Verdict.MISSED))]
+    met = cells.met[rows]
+    kept = cells.verdict[rows] == Verdict.KEPT
+    return Units(cells.customer[rows], cells.period[rows], met, met + cells.breached[rows], kept)
 
 
-def _chance(card: Scorecard, commitment: int, judged: Sequence[Unit]) -> float:
+def _rule(card: Scorecard, commitment: int, units: Units) -> QuotaRule | None:
+    """The rule of the last of them."""
+    return card.promises.quota(commitment, card.score.periods[commitment].edges[units.period[-1]])
+
+
+def _predict(units: Units) -> Prediction | None:
+    return predict(units.met.tolist(), units.decided.tolist())
+
+
+def _chance(card: Scorecard, commitment: int, judged: Units) -> float:
     """Probability to keep it in the next period; judged for each customer: the expected share of customers kept."""
     by_customer = defaultdict(list)
-    for unit in judged:
-        by_customer[unit.customer].append(unit)
+    for at, customer in enumerate(judged.customer.tolist()):
+        by_customer[customer].append(at)
     chances = []
-    for units in by_customer.values():
-        rule = card.promises.quota(commitment, units[-1].rule_at)
+    for rows in by_customer.values():
+        units = judged.take(np.array(rows))
+        rule = _rule(card, commitment, units)
         found = _predict(units) if _counts_clocks(card, commitment) else None
         if found is None or rule is None or rule.share is None or rule.upward:
-            chances.append((sum(unit.kept is True for unit in units) + 0.5) / (len(units) + 1))
+            chances.append((int(units.kept.sum()) + 0.5) / (len(units.kept) + 1))
         else:
             chances.append(found.keeps(rule.share, rule.small_misses))
     return float(np.mean(chances)) if chances else math.nan

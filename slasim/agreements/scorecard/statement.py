@@ -110,7 +110,7 @@ class Statement(WholeResult):
         """One row a clock that ran when the severity of its ticket was lowered, in the window: ticket, agreement,
         commitment, customer, number (of the clock), time, before, after (severities), consent (the customer's is on
         record; without it the clock kept its terms), late (the clock was past its due instant), due (before the
-        change; as of when it came to stand where it stands still, missing where the metric has none)."""
+        change; as of when the pause began where it is paused, missing where the metric has none)."""
         return self._copy("downgrades")
 
     @property

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, owed_rows
-from slasim.agreements.clocks.walk import BREACHED, CANCELLED, MET, OPEN, RUNNING
+from slasim.agreements.clocks.status import RUNNING, Status
 from slasim.agreements.verdicts.periods import Periods
 from slasim.kernel import kernel
 from slasim.terms.cells import CellSizes, pack_cell, rows_of
@@ -24,8 +24,8 @@ from slasim.workload.tables import Tickets
 PERIOD_OF = {"created": 0, "due": 1, "stopped": 2}
 OUTSIDE = -1  # period of a clock outside the window
 STATUS_BITS, GOAL_BIT, CODE_SHIFT = 7, 8, 4
-EXCLUDED = 4  # status of a clock that does not count; with the other statuses a row of the sums
-MET_GOAL = 5  # row of the sums
+OPEN, MET, BREACHED, CANCELLED, EXCLUDED = (int(each) for each in Status)  # rows of the sums
+MET_GOAL = len(Status)  # row of the sums
 
 
 class Counts(NamedTuple):
@@ -102,7 +102,7 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, promises: Prom
     codes.sort()
     rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
     code = np.empty(rows, np.int64)
-    counts, times = np.zeros((6, rows), np.int64), np.zeros((3, rows), np.int64)
+    counts, times = np.zeros((MET_GOAL + 1, rows), np.int64), np.zeros((3, rows), np.int64)
     _reduce(codes, code, counts)
     commitment, in_period, customer, severity = sizes.unpack(code)
     means = find_means(promises)

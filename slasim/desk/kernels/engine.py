@@ -26,11 +26,13 @@ from slasim.desk.kernels.state import (
 from slasim.desk.kernels.timers import find, remove, sift_up
 from slasim.desk.kernels.work import becomes_ready, move_dues, place_ready, pool, start_work, write
 from slasim.kernel import bare, part
+from slasim.log.kinds import Kind
+from slasim.workload.tables import Then
 
-# slasim.log.kinds.Kind and slasim.workload.tables.Then, as plain numbers.
-CREATED, AUTO_REPLIED, WORK_PAUSED, REPLIED, WAITING_CUSTOMER = 0, 1, 3, 4, 5
-CUSTOMER_REPLIED, ESCALATED, HANDED_OVER, SOLVED = 6, 9, 10, 13
-THEN_SOLVED, THEN_CUSTOMER = 0, 1
+CREATED, AUTO_REPLIED, WORK_PAUSED = int(Kind.CREATED), int(Kind.AUTO_REPLIED), int(Kind.WORK_PAUSED)
+REPLIED, WAITING_CUSTOMER, CUSTOMER_REPLIED = int(Kind.REPLIED), int(Kind.WAITING_CUSTOMER), int(Kind.CUSTOMER_REPLIED)
+ESCALATED, HANDED_OVER, SOLVED = int(Kind.ESCALATED), int(Kind.HANDED_OVER), int(Kind.SOLVED)
+THEN_SOLVED, THEN_CUSTOMER = int(Then.SOLVED), int(Then.CUSTOMER)
 
 DONE, OFF_THE_CALENDAR = 0, 1
 

@@ -53,7 +53,7 @@ POOL = np.dtype([("root", np.int32), ("marked", np.int32)])  # marked: look at i
 TIMER = np.dtype([("time", np.int64), ("uid", np.int64), ("item", np.int64)])
 CHANGE = np.dtype([("time", np.int64), ("since", np.int64), ("agent", np.int32), ("kind", np.int32)])
 
-LEAVES_SHIFT, LEAVES_FOR_BREAK, ARRIVES = 0, 1, 2
+LEAVES_SHIFT, LEAVES_FOR_BREAK, ARRIVES = range(3)  # kinds of CHANGE
 
 # Places in Desk.at, the few numbers that move.
 NEXT_ARRIVAL, NEXT_CHANGE, WORKING, AWAY, HOLDS, ROWS, MARKED, PLACING, CALLED = range(9)

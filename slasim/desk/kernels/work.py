@@ -7,11 +7,12 @@ from slasim.desk.kernels.agents import stops_idling
 from slasim.desk.kernels.queues import hold, push
 from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, PLACING, ROWS, WORKING, Desk
 from slasim.desk.kernels.timers import sift_up
+from slasim.desk.routing import MILLION, Order
 from slasim.kernel import part
+from slasim.log.kinds import Kind
 
-DEADLINE = 2  # slasim.desk.routing.Order
-WORK_STARTED = 2  # slasim.log.kinds.Kind
-MILLION = 1_000_000
+FIFO, SEVERITY, DEADLINE = int(Order.FIFO), int(Order.SEVERITY), int(Order.DEADLINE)
+WORK_STARTED = int(Kind.WORK_STARTED)
 
 
 @part
@@ -34,6 +35,21 @@ def due_of(desk: Desk, row: int) -> int:
         for slot in range(desk.dues.resolution.shape[1]):
             due = min(due, desk.dues.resolution[row, slot])
     return due
+
+
+@part
+def key_of(desk: Desk, row: int) -> int:
+    """The routing key of a touch that becomes ready. Raises ValueError for an order that is none of Order."""
+    order = desk.rules.order
+    if order == FIFO:
+        key = 0
+    elif order == SEVERITY:
+        key = int(desk.feed.severity[row])
+    elif order == DEADLINE:
+        key = due_of(desk, row)
+    else:
+        raise ValueError("the compiled desk does not know this routing order")
+    return key
 
 
 @part
@@ -64,10 +80,7 @@ def becomes_ready(desk: Desk, row: int, touch: int, now: int) -> None:
     feed, tickets = desk.feed, desk.tickets
     tickets[row]["touch"] = touch
     tickets[row]["ready"] = now
-    if desk.rules.order == DEADLINE:
-        tickets[row]["key"] = due_of(desk, row)
-    else:
-        tickets[row]["key"] = desk.rules.order * feed.severity[row]
+    tickets[row]["key"] = key_of(desk, row)
     owner = NOBODY
     if desk.rules.owned:
         earlier = touch - 1

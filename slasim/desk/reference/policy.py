@@ -52,6 +52,8 @@ class RoutingPolicy:
                 return touch.ticket.severity
             case Order.DEADLINE:
                 return touch.due
+            case unknown:
+                raise ValueError(f"the reference desk does not know the routing order {unknown!r}")
 
     def preference(self, agent: Agent, touch: Touch, is_owner: bool) -> tuple[int, ...]:
         """The owner before all others, then the lower level, then who has been idle longer."""

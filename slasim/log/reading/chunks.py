@@ -6,16 +6,14 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from slasim.log.reading.columns import Problems
+from slasim.log.tables import TABLES
 
-if TYPE_CHECKING:
-    import pyarrow.parquet as pq
-
+CODED = ("name", "kind", "actor")  # types of columns that repeat few texts
 PIECE = 1 << 19  # rows
 BLOCK = 1 << 20  # bytes
 
@@ -63,11 +61,24 @@ class FrameSource(Source):
 
 
 class ParquetSource(Source):
-    """A Parquet file."""
+    """A Parquet file. Columns that repeat their texts come with each text once (Arrow's dictionaries): the file has
+    them so, and to write out and tell apart eight million texts takes longer than all else."""
 
-    def __init__(self, file: pq.ParquetFile) -> None:
-        self.file = file
-        self.columns = tuple(file.schema_arrow.names)
+    def __init__(self, path: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self.file = pq.ParquetFile(path)
+        schema = self.file.schema_arrow
+        self.columns = tuple(schema.names)
+        text = (pa.string(), pa.large_string())
+        kinds = {name: kind for name, kind in zip(schema.names, schema.types, strict=True) if name in _coded(path.stem)}
+        plain = [name for name, kind in kinds.items() if kind in text]
+        if plain:
+            self.file = pq.ParquetFile(path, read_dictionary=plain)
+        # pandas would build an index of all texts of a dictionary, which many ids make slow
+        ids = [name for name, kind in kinds.items() if name == "ticket" and pa.types.is_dictionary(kind)]
+        self.coded = plain + [name for name in ids if kinds[name].value_type in text]
 
     @property
     def most(self) -> int:
@@ -76,8 +87,13 @@ class ParquetSource(Source):
 
     def pieces(self) -> Iterator[pd.DataFrame]:
         """Batches of the file."""
+        from pandas.arrays import ArrowExtensionArray
+
         for batch in self.file.iter_batches(PIECE):
-            yield batch.to_pandas()
+            piece = batch.drop_columns(self.coded).to_pandas()
+            for name in self.coded:
+                piece[name] = ArrowExtensionArray(batch[name])
+            yield piece
 
     def whole(self) -> pd.DataFrame:
         """The file."""
@@ -127,6 +143,12 @@ class CsvSource(Source):
         return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(self.columns), dtype="str")
 
 
+def _coded(table: str) -> list[str]:
+    """The columns of a long table that are read with each text once; the ids of events are, for they come again."""
+    repeated = {"tickets": CODED, "events": (*CODED, "id")}.get(table, ())
+    return [column.name for column in TABLES.get(table, ()) if column.type in repeated]
+
+
 def open_source(folder: Path, name: str, problems: Problems, *, needed: bool) -> Source | None:
     """The table of this name in a folder, whichever form it has; None where there is none, or a problem."""
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
@@ -146,10 +168,9 @@ def open_source(folder: Path, name: str, problems: Problems, *, needed: bool) ->
 
 def _open_parquet(path: Path, problems: Problems) -> Source | None:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        return ParquetSource(pq.ParquetFile(path))
+        return ParquetSource(path)
     except (pa.ArrowInvalid, OSError) as error:
         problems.append(f"{path.name}: no Parquet table ({error})")
         return None

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from slasim.log.problems import LogProblem, cell_place, file_of
 from slasim.log.tables import TABLES, names_of
@@ -150,6 +151,28 @@ def read_numbers(problems: Problems, table: str, column: pd.Series, allowed: Tes
     return numbers
 
 
+def text_codes(column: pd.Series) -> tuple[pa.Array, npt.NDArray[np.int32]] | None:
+    """Texts, and for each row the number of its text or -1; None for a column that does not come so (ParquetSource)."""
+    if not (isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_dictionary(column.dtype.pyarrow_dtype)):
+        return None
+    coded = pa.array(column)
+    return coded.dictionary, coded.indices.fill_null(-1).to_numpy()
+
+
+def _split(column: pd.Series) -> tuple[Sequence[Any], npt.NDArray[Any]]:
+    """What is written in a column, texts in their order, and for each row its number or -1."""
+    coded = text_codes(column)
+    if coded is None:
+        values = column.astype("category")
+        return values.cat.categories.tolist(), values.cat.codes.to_numpy()
+    texts, codes = coded
+    names = texts.to_pylist()
+    order = sorted(range(len(names)), key=names.__getitem__)
+    place = np.full(len(names) + 1, -1, np.int32)
+    place[order] = np.arange(len(names))
+    return [names[at] for at in order], place[codes]
+
+
 class Vocabulary:
     """The names of a column: known ones in their order, or those that occur in its pieces."""
 
@@ -162,13 +185,11 @@ class Vocabulary:
 
         Whole numbers are taken as their digits.
         """
-        values = column.astype("category")
-        written = values.cat.categories
+        written, codes = _split(column)
         odd = [name for name in written if not (isinstance(name, str) or _is_whole(name))]
         if odd:
             problems.append(f"{table}: {column.name} must be text or whole numbers, found {odd[0]!r}")
             return np.full(len(column), UNKNOWN, np.int64)
-        codes = values.cat.codes.to_numpy()
         used = np.zeros(len(written) + 1, bool)  # the last is for missing
         used[codes] = True
         numbers = np.full(len(written) + 1, MISSING, np.int64)
@@ -182,7 +203,8 @@ class Vocabulary:
                     problems.rows(table, codes == at, f"{column.name} {name!r} is unknown; {_hint(name, self.number)}")
         if needed:
             problems.rows(table, codes < 0, f"{column.name} is missing")
-        return numbers[codes]
+        found: Int64 = numbers[codes]
+        return found
 
     def settle(self) -> tuple[tuple[str, ...], Int64]:
         """The names, sorted where they were not known, and the number that each number so far becomes.

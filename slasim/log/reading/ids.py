@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from slasim.log.names import TEXT, TicketNames
-from slasim.log.reading.columns import MISSING, Problems
+from slasim.log.reading.columns import MISSING, Problems, text_codes
 from slasim.log.reading.keys import NONE, Keys
 from slasim.types import Int32, Int64
 
@@ -73,7 +73,13 @@ class Ids:
         """Row in the log of the ticket of each event, MISSING where it has none."""
         if self._keys is None:
             return np.full(len(column), MISSING, np.int64)
-        if isinstance(column.dtype, pd.CategoricalDtype):
+        rows: Int64
+        coded = text_codes(column)
+        if coded is not None:
+            texts, codes = coded
+            found = np.full(len(texts), NONE, np.int64) if self.are_numbers else self._keys.rows(texts.cast(TEXT))
+            rows = np.append(found, NONE)[codes]
+        elif isinstance(column.dtype, pd.CategoricalDtype):
             rows = np.append(self._find(self._keys, pd.Series(column.cat.categories)), NONE)[column.cat.codes]
         else:
             rows = self._find(self._keys, column)

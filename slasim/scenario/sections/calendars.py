@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from slasim.calendars.public_holidays import read_code
 from slasim.instants import DAY, HOUR
-from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
+from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.sections.amendments import FIXED, Amended
 from slasim.scenario.values.hours import read_date
 from slasim.scenario.values.text import Written
@@ -23,18 +24,6 @@ BEFORE, AFTER = 7 * DAY, 400 * DAY  # what calendars are worked out for around t
 """Beside these, the longest target: what is promised at the end of the span is due after it."""
 
 
-def _check_code(code: str) -> str:
-    import holidays
-
-    known = holidays.list_supported_countries(include_aliases=True)
-    country, _, region = code.partition("-")
-    if country not in known:
-        raise unreadable(code, "a country by its ISO code, such as DE or DE-BE", nearest(country, known))
-    if region and region not in known[country]:
-        raise unreadable(code, f"a region of {country}: {one_of(known[country], 20)}", nearest(region, known[country]))
-    return code
-
-
 def _read_holidays(value: Any) -> tuple[str | date, ...]:
     found: list[str | date] = []
     mistakes: list[Mistake] = []
@@ -45,7 +34,7 @@ def _read_holidays(value: Any) -> tuple[str | date, ...]:
             elif isinstance(each, str) and each[:1].isdigit():
                 found.append(read_date(each))
             elif isinstance(each, str):
-                found.append(_check_code(each.strip()))
+                found.append(read_code(each.strip()))
             else:
                 raise unreadable(
                     each, "a country such as DE-BE, or a list of dates", "quote country codes such as 'NO'"

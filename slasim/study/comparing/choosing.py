@@ -12,8 +12,10 @@ from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.scenario.values.amounts import read_factor, read_money
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import read_duration
-from slasim.study.comparing.figures import lines, together
-from slasim.study.measures.figures import MILLISECONDS, SHARE, Figure, figures
+from slasim.study.comparing.figures import lines
+from slasim.study.measures import registry
+from slasim.study.measures.figure import MILLISECONDS, SHARE, Figure, Name, together
+from slasim.study.measures.figures import figures
 from slasim.study.statistics.pairing import smallest_step
 from slasim.study.statistics.selection import FIRST, Selected, select
 from slasim.types import Float64
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 BATCH = 20  # replications whose mean is one observation: near enough to normal, also for what is kept or not
 MOST = 10_000  # replications of a scenario
-GREATEST = {"attainment": True, "p_kept": True, "credits": False, "staffing": False, "cost": False, "waits": False}
 
 Tables = Mapping[str, "pd.DataFrame"]
 
@@ -51,15 +52,14 @@ def read_aim(scenario: Scenario, tables: Tables, best: str, zone: float | str, e
         found = figure_of(scenario, tables, best)
     except ScenarioError as wrong:
         raise ScenarioError([*wrong.problems, *problems]) from None
-    words = [GREATEST[word] for word in best.split(".") if word in GREATEST]
-    if not words:
-        problems.append(
-            Problem("", 0, 0, "best", show(best), f"a figure of {one_of(GREATEST)}: more is not better here")
-        )
+    known = {each.word: each.better for each in registry.told() if each.better is not None}
+    greatest = known.get(found.of.word)
+    if greatest is None:
+        problems.append(Problem("", 0, 0, "best", show(best), f"a figure of {one_of(known)}: more is not better here"))
     width, wrong_width = _width(zone, found.unit)
     if problems or wrong_width:
         raise ScenarioError([*problems, *wrong_width])
-    return Aim(best, found.unit, words[-1], width, error)
+    return Aim(best, found.unit, bool(greatest), width, error)
 
 
 def figure_of(scenario: Scenario, tables: Tables, name: str) -> Figure:
@@ -67,12 +67,12 @@ def figure_of(scenario: Scenario, tables: Tables, name: str) -> Figure:
 
     Raises ScenarioError when none fits or they cannot be taken together.
     """
-    for line in lines(scenario, tables):
-        if line.figure.name == name:
-            return line.figure
+    for figure in lines(scenario, tables):
+        if figure.name == name:
+            return figure
     found = figures(tables, name)
     try:
-        return together(found, name)
+        return together(found, Name(found[0].of.word))
     except ValueError as several:
         raise ScenarioError([Problem("", 0, 0, "best", f"{show(name)}, which is {several}", "one figure")]) from None
 

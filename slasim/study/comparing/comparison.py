@@ -20,15 +20,12 @@ from slasim.results.manifest import Manifest
 from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
-from slasim.study.comparing.figures import Line
-from slasim.study.measures.figures import Figure
+from slasim.study.comparing.figures import key_names, label_of, name_of, told_of
+from slasim.study.measures.figure import Figure, Name
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
 from slasim.versions import versions
-
-OF = ("measure", "agreement", "commitment", "severity", "wait", "team")
-EXACT = "staffing"  # decided by the scenario alone: chance has no part in it
 
 
 @dataclass(frozen=True)
@@ -116,7 +113,7 @@ class Comparison(WholeResult):
         the p-value is at most 5 %, so with 95 % certainty nothing in the table is called real that is not. Shares lie
         in [0, 1], waits are in ms, money is in units of the currency.
         """
-        sides = [_figures(group) for _, group in self.values.groupby("side", sort=True)]
+        sides = [figures_of(group) for _, group in self.values.groupby("side", sort=True)]
         rows = [
             {"variant": side.label, **row}
             for side, theirs in zip(self.about.sides[1:], sides[1:], strict=True)
@@ -124,7 +121,7 @@ class Comparison(WholeResult):
         ]
         frame = pd.DataFrame(rows)
         frame["p_value"] = holm(frame["p_value"].to_numpy(np.float64))
-        exact = (frame["measure"] == EXACT) & (frame["difference"] != 0) & frame["difference"].notna()
+        exact = frame["measure"].map(_is_exact) & (frame["difference"] != 0) & frame["difference"].notna()
         frame["real"] = exact | (frame["p_value"] <= 1 - CONFIDENCE)
         return frame
 
@@ -178,16 +175,14 @@ class Comparison(WholeResult):
 open_comparison = Comparison.open  # what `Comparison.save` or `slasim compare` wrote
 
 
-def values_of(sides: Sequence[Sequence[Line]]) -> pd.DataFrame:
+def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:
     """The table `values`: a row per side (0 is the baseline), figure and replication."""
     frames = []
     for side, found in enumerate(sides):
-        for line in found:
-            of = {name: getattr(line, name) for name in OF}
-            figure = line.figure
+        for figure in found:
             columns = {"kind": figure.kind, "unit": figure.unit, "replication": np.arange(len(figure.parts))}
-            of = {"side": side, "figure": figure.name, **of, **columns, "parts": figure.parts, "wholes": figure.wholes}
-            frames.append(pd.DataFrame(of))
+            numbers = {"parts": figure.parts, "wholes": figure.wholes}
+            frames.append(pd.DataFrame({"side": side, "figure": figure.name, **_of(figure), **columns, **numbers}))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -205,35 +200,42 @@ def _choice(parts: Mapping[str, Any]) -> Choice:
     return Choice(**values)
 
 
-def _figures(rows: pd.DataFrame) -> dict[str, tuple[Figure, dict[str, str]]]:
-    """By its name each figure of a side and what it is of."""
+def _of(figure: Figure) -> dict[str, str]:
+    """What a figure is of, empty where a key does not apply."""
+    return {"measure": label_of(figure.of), **{key: figure.of.of(key) for key in key_names()}}
+
+
+def _is_exact(label: str) -> bool:
+    return told_of(label).is_exact
+
+
+def figures_of(rows: pd.DataFrame) -> dict[Name, Figure]:
+    """The figures of one side, from its rows of `values`."""
     found = {}
-    for name, group in rows.groupby("figure", sort=False):
+    for _, group in rows.groupby("figure", sort=False):
         first = group.iloc[0]
         parts, wholes = (group[column].to_numpy(np.float64) for column in ("parts", "wholes"))
-        figure = Figure(str(name), first["kind"], first["unit"], parts, wholes)
-        found[figure.name] = figure, {column: first[column] for column in OF}
+        of = name_of(first["measure"], {key: first[key] for key in key_names()})
+        found[of] = Figure(of, first["kind"], first["unit"], parts, wholes)
     return found
 
 
-def _differences(
-    ours: Mapping[str, tuple[Figure, dict[str, str]]], theirs: Mapping[str, tuple[Figure, dict[str, str]]]
-) -> Iterator[dict[str, Any]]:
-    for name in dict.fromkeys([*ours, *theirs]):
-        figure, of = ours.get(name) or theirs[name]
-        is_exact = of["measure"] == EXACT
-        if name in ours and name in theirs:
-            found = paired_figures(figure, theirs[name][0])
+def _differences(ours: Mapping[Name, Figure], theirs: Mapping[Name, Figure]) -> Iterator[dict[str, Any]]:
+    for of in dict.fromkeys([*ours, *theirs]):
+        figure = ours.get(of) or theirs[of]
+        is_exact = _is_exact(label_of(of))
+        if of in ours and of in theirs:
+            found = paired_figures(figure, theirs[of])
             if is_exact:  # the mean of equal numbers may be off by a rounding
-                change = float(theirs[name][0].parts[0] - figure.parts[0])
+                change = float(theirs[of].parts[0] - figure.parts[0])
                 found = found._replace(difference=Interval(change, change, change))
         else:
             mean = float(figure.by_replication.mean())
             alone = NOTHING_PAIRED
-            found = alone._replace(baseline=mean) if name in ours else alone._replace(variant=mean)
+            found = alone._replace(baseline=mean) if of in ours else alone._replace(variant=mean)
         yield {
-            "figure": name,
-            **of,
+            "figure": figure.name,
+            **_of(figure),
             "unit": figure.unit,
             "baseline": found.baseline,
             "value": found.variant,

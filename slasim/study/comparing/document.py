@@ -5,8 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slasim.instants import iso
+from slasim.json_shapes import (
+    BOOLEAN,
+    COUNT,
+    INSTANT,
+    INTEGER,
+    NUMBER,
+    SHARE,
+    STRING,
+    Shape,
+    at_least,
+    const,
+    one_of,
+    or_null,
+    record,
+    rows,
+)
 from slasim.records import plain, records
-from slasim.study.document import FORMAT
+from slasim.study.comparing.figures import key_names
+from slasim.study.document import FORMAT, SCENARIO, VERSIONS
+from slasim.study.measures import registry
 
 if TYPE_CHECKING:
     from slasim.study.comparing.comparison import Comparison
@@ -52,3 +70,61 @@ def _best(comparison: Comparison) -> dict[str, Any] | None:
             for at, (label, taken, limit) in enumerate(zip(labels, choice.replications, choice.limits, strict=True))
         ],
     }
+
+
+def shape() -> Shape:
+    """The JSON Schema of the document, with the folder of the result."""
+    fields = {
+        "format": const(FORMAT),
+        "kind": const("comparison"),
+        "scenario": SCENARIO,
+        "variants": rows(record({"label": STRING, "digest": STRING}), 1),
+        "seed": INTEGER,
+        "replications": at_least(2),
+        "digest": STRING,
+        "timezone": STRING,
+        "currency": STRING,
+        "window": record({"from": INSTANT, "to": INSTANT}),
+        "uncosted": rows(STRING),
+        "differences": rows(_difference_shape()),
+        "best": or_null(_best_shape()),
+        "versions": VERSIONS,
+        "result": STRING,
+    }
+    return record(fields, optional=("result",))
+
+
+def _difference_shape() -> Shape:
+    columns = {column.name: column for measure in registry.MEASURES for column in measure.keys}
+    choices = {key: columns[key].choices for key in key_names()}
+    numbers = ("baseline", "value", "difference", "difference_low", "difference_high")
+    fields = {
+        "variant": STRING,
+        "figure": STRING,
+        "measure": one_of(*dict.fromkeys(each.measure or each.word for each in registry.told())),
+        **{key: one_of("", *values) if values else STRING for key, values in choices.items()},
+        "unit": STRING,
+        **dict.fromkeys(numbers, or_null(NUMBER)),
+        "variance_ratio": or_null({**NUMBER, "minimum": 0}),
+        "p_value": or_null(SHARE),
+        "real": BOOLEAN,
+    }
+    return record(fields)
+
+
+def _best_shape() -> Shape:
+    limit = or_null({**NUMBER, "minimum": 0})
+    side = {"label": STRING, "replications": COUNT, "dropped": BOOLEAN, "better_by_at_most": limit}
+    fields = {
+        "figure": STRING,
+        "unit": STRING,
+        "greatest": BOOLEAN,
+        "zone": {**NUMBER, "exclusiveMinimum": 0},
+        "error": SHARE,
+        "seed": INTEGER,
+        "label": STRING,
+        "decided": BOOLEAN,
+        "certified": BOOLEAN,
+        "sides": rows(record(side), 2),
+    }
+    return record(fields)

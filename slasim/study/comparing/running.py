@@ -16,8 +16,10 @@ from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.comparing.choosing import BATCH, Aim, Tables, choose, figure_of, read_aim
 from slasim.study.comparing.comparison import Choice, Compared, Comparison, Side, paired_figures, values_of
-from slasim.study.comparing.figures import TABLES, lines, uncosted
+from slasim.study.comparing.figures import lines
 from slasim.study.comparing.variants import Given, Variant, read_variants
+from slasim.study.measures import registry
+from slasim.study.measures.staffing import uncosted
 from slasim.study.running.blocks import Block, run_block
 from slasim.study.running.runner import as_done
 from slasim.study.simulation import DEFAULT_REPLICATIONS, ENGINES, MOST_SEED, how_made
@@ -112,10 +114,10 @@ class _Runs:
 
     def of(self, seed: int, sides: Iterable[int], first: int, count: int) -> list[Tables]:
         """The tables of each side for replications `first` ... `first + count - 1`, all sides on the same workers."""
-        chosen = list(sides)
+        chosen, wanted = list(sides), registry.compared_tables()
         starts = range(first, first + count, AT_ONCE)
         blocks = [
-            Block(self.texts[side], seed, self.engine, start, min(AT_ONCE, first + count - start), TABLES)
+            Block(self.texts[side], seed, self.engine, start, min(AT_ONCE, first + count - start), wanted)
             for side in chosen
             for start in starts
         ]

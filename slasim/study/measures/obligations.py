@@ -1,4 +1,4 @@
-"""From the score of one replication to the counts that a study keeps, and the names of what they count."""
+"""Everything promised under a scenario: the rows that can be judged, and those that can cost credits."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import numpy as np
 
 from slasim.agreements.credits.grid import find_stretches
 from slasim.agreements.credits.plan import Plan, plan_of
-from slasim.agreements.score import Score, review_periods
-from slasim.agreements.verdicts.judging import Verdict
+from slasim.agreements.score import review_periods
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
-from slasim.study.measures.desk import Columns
 from slasim.study.refusal import refuse_unanswerable
 from slasim.terms import Promises, write_promises
-from slasim.terms.cells import ALL, EVERY, CellSizes, rows_of
+from slasim.terms.cells import ALL, CellSizes
 from slasim.terms.commitment import Party
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
@@ -101,44 +99,3 @@ def obligations(scenario: Scenario) -> Obligations:
     promises = write_promises(scenario, prepared.accounts, prepared.labels, prepared.calendars)
     periods = review_periods(promises, *scenario.window())
     return Obligations(promises, periods, prepared.accounts, len(scenario.severities))
-
-
-def verdicts(score: Score, of: Obligations) -> dict[str, Columns]:
-    """`compliance`: clocks and judged units by row of `of.rows`; `customers`: the same by customer where each is
-    judged, without those that had no clock; `credits`: the sum of each row of `of.credit_rows`, in minor units."""
-    cells = score.cells
-    at = rows_of(of.cells, of.sizes.pack(cells.commitment, cells.period, ALL, cells.severity))
-    decided = cells.met + cells.breached
-    kept, judged = cells.verdict == Verdict.KEPT, np.isin(cells.verdict, (Verdict.KEPT, Verdict.MISSED))
-
-    def total(values: Int64 | Bools) -> Int64:
-        sums = np.zeros(len(of.rows), np.int64)
-        np.add.at(sums, at, values)
-        return sums
-
-    mine = of.each[cells.commitment]
-    credit = score.credits
-    paid = np.zeros(len(of.credit_rows), np.int64)
-    known = of.sizes.pack(of.credit_rows[:, 1], of.credit_rows[:, 2], ALL, EVERY)
-    wanted = of.sizes.pack(of.credit_of[credit.commitment], credit.period, ALL, EVERY)
-    np.add.at(paid, rows_of(known, wanted), credit.amount)
-    return {
-        "compliance": {
-            "row": np.arange(len(of.rows)),
-            "decided": total(decided),
-            "met": total(cells.met),
-            "met_goal": total(cells.met_goal),
-            "open": total(cells.open),
-            "judged_units": total(judged),
-            "kept": total(kept),
-        },
-        "customers": {
-            "row": at[mine].astype(np.int32),
-            "customer": cells.customer[mine],
-            "decided": decided[mine].astype(np.int32),
-            "met": cells.met[mine].astype(np.int32),
-            "judged": judged[mine],
-            "kept": kept[mine],
-        },
-        "credits": {"row": np.arange(len(paid)), "amount_minor": paid},
-    }

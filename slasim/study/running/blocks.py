@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slasim.scenario import Scenario
-from slasim.study.measures.merging import merge
 from slasim.study.measures.obligations import obligations
-from slasim.study.running.replicate import Parts, Replicate
+from slasim.study.measures.tables import Parts, merge
+from slasim.study.running.replicate import Replicate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,23 +1,20 @@
-"""One replication: draw, roster, run the desk, score, measure. A function of (scenario, seed, replication) alone."""
+"""One replication: draw, roster, run the desk, measure. A function of (scenario, seed, replication) alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from slasim.agreements.score import score
 from slasim.log.kinds import Events
 from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster, expand
 from slasim.scenario import Scenario
-from slasim.study.measures import desk as measures
-from slasim.study.measures.desk import Columns, Window
-from slasim.study.measures.obligations import obligations, verdicts
-from slasim.study.measures.tally import tally
+from slasim.study.measures import registry
+from slasim.study.measures.obligations import obligations
+from slasim.study.measures.replication import Replication
+from slasim.study.measures.tables import Parts, smallest
 from slasim.study.running.routing import routing_of
 from slasim.workload import Workload, draw
-
-Parts = dict[str, Columns]
 
 
 @dataclass(frozen=True)
@@ -32,18 +29,8 @@ class Replicate:
         """The tables of one replication. `on_slice` gets the share done and may raise to stop."""
         workload = draw(self.scenario, self.seed, replication)
         roster = expand(self.scenario, self.seed, replication)
-        log = self.log(workload, roster, on_slice)
-        of = obligations(self.scenario)
-        window = Window(*self.scenario.window(), len(self.scenario.severities))
-        seen = tally(log.event_table, workload.size, roster, (window.start, window.end), log.until)
-        tickets = workload.tickets
-        return {
-            **verdicts(score(log, of.promises), of),
-            "waits": measures.waits(tickets, seen, window),
-            "backlog": measures.backlog(tickets, seen, window),
-            "arrivals": measures.arrivals(tickets, seen, window),
-            "occupancy": measures.occupancy(roster, seen),
-        }
+        played = Replication(self.scenario, roster, self.log(workload, roster, on_slice))
+        return {measure.name: smallest(measure.count(played)) for measure in registry.counted() if measure.count}
 
     def log(self, workload: Workload, roster: Roster, on_slice: Callable[[float], None] | None = None) -> TicketLog:
         """What happens at the desk, from the start of the warm-up to the end of the follow-up."""

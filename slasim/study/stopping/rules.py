@@ -20,8 +20,9 @@ from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.scenario.values.amounts import read_money, read_share
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import NUMBER, read_positive_duration
-from slasim.study.measures.blank import blank_tables
-from slasim.study.measures.figures import MILLISECONDS, SHARE, TICKETS, Figure, figures
+from slasim.study.measures.figure import MILLISECONDS, SHARE, TICKETS, Figure
+from slasim.study.measures.figures import figures
+from slasim.study.measures.tables import blank_tables
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from slasim.study.measures.figures import Figure, figures
+from slasim.study.measures.figure import Figure
+from slasim.study.measures.figures import figures
 from slasim.study.statistics import Interval, Seen, lower_bound, replications_needed, upper_bound
 from slasim.study.stopping.rules import Decision, Precision, Rule, options
 

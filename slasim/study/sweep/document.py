@@ -6,8 +6,25 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from slasim.json_shapes import (
+    COUNT,
+    INTEGER,
+    NUMBER,
+    STRING,
+    Shape,
+    at_least,
+    const,
+    map_of,
+    one_of,
+    or_null,
+    record,
+    rows,
+)
+from slasim.study.document import SCENARIO, VERSIONS
+from slasim.study.measures.growth import VERDICTS
 from slasim.study.statistics import Interval
-from slasim.study.sweep.result import FAILED, Sweep
+from slasim.study.sweep.design import DESIGNS
+from slasim.study.sweep.result import DONE, FAILED, UNFINISHED, Sweep
 from slasim.study.sweep.sensitivity import sensitivity, tornado
 
 FORMAT = 1
@@ -84,3 +101,38 @@ def _interval(of: Interval) -> dict[str, float | None]:
 
 def _plain(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
+
+
+def shape() -> Shape:
+    """The JSON Schema of the document, with the folder of the result."""
+    estimate = dict.fromkeys(("estimate", "low", "high"), or_null(NUMBER))
+    point = {
+        "point": COUNT,
+        "values": map_of({"type": ["number", "string"]}),
+        "status": one_of(DONE, FAILED, UNFINISHED),
+        "reason": or_null(STRING),
+        "queues": {"enum": [*VERDICTS["enum"], None]},
+        "figures": map_of(record({**estimate, "unit": STRING})),
+    }
+    swing = {
+        **dict.fromkeys(("figure", "unit", "input", "low_value", "high_value"), STRING),
+        **dict.fromkeys(("low", "high"), or_null(NUMBER)),
+        "change": record(estimate),
+    }
+    index = {"figure": STRING, "input": STRING, "first": record(estimate), "total": record(estimate)}
+    fields = {
+        "format": const(FORMAT),
+        "kind": const("sweep"),
+        "scenario": SCENARIO,
+        "seed": INTEGER,
+        "replications": at_least(1),
+        "design": one_of(*DESIGNS),
+        "varied": rows(record(dict.fromkeys(("name", "path", "values"), STRING))),
+        "points": rows(record(point)),
+        "swings": rows(record(swing)),
+        "indices": rows(record(index)),
+        "versions": VERSIONS,
+        "again": STRING,
+        "result": STRING,
+    }
+    return record(fields)

@@ -16,44 +16,41 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from slasim.results.files import write_table
+from slasim.study.measures import registry
+from slasim.study.measures.measure import Column
 
-PROMISE = ("agreement", "commitment", "severity", "period", "whole", "judged", "quota")
-CLOCKS = ("decided", "met", "met_goal", "open", "judged_units", "kept")
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "compliance": (*PROMISE, *CLOCKS),
-    "credits": ("agreement", "period", "currency", "digits", "amount_minor"),
-    "waits": ("severity", "wait", "tickets", "unfinished", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "max_ms"),
-    "arrivals": ("severity", "tickets", "solved"),
-    "occupancy": ("team", "staffed_ms", "busy_ms", "overtime_ms"),
-    "weeks": ("severity", "week", "open"),
-    "staffing": ("team", "period", "currency", "digits", "cost_minor"),
+TYPES = {
+    "name": pa.string(),
+    "text": pa.string(),
+    "bool": pa.bool_(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "instant": pa.timestamp("ms", "UTC"),
 }
-MADE = ("weeks", "staffing")  # by a worker: `weeks` from the backlog, whose hours would be most of a part
-TABLES = tuple(name for name in COLUMNS if name not in MADE)  # those that a replication measures
-TEXTS = {"agreement", "commitment", "severity", "period", "judged", "currency", "wait", "team"}
-FLOATS = {"quota", "mean_ms", "p50_ms", "p90_ms", "p95_ms", "max_ms"}
 
 
-def _type(name: str) -> pa.DataType:
-    if name in TEXTS:
-        return pa.string()
-    return pa.bool_() if name == "whole" else pa.float64() if name in FLOATS else pa.int64()
+def columns() -> dict[str, tuple[Column, ...]]:
+    """The columns of each table of a part."""
+    return {measure.name: measure.columns for measure in registry.swept()}
 
 
-SCHEMA = pa.schema(
-    [
-        pa.field("point", pa.int32(), nullable=False),
-        pa.field("replication", pa.int32()),
-        pa.field("measure", pa.string(), nullable=False),
-        *(pa.field(name, _type(name)) for name in dict.fromkeys(n for names in COLUMNS.values() for n in names)),
-    ]
-)
+def schema() -> pa.Schema:
+    """The columns of a part."""
+    each = {column.name: TYPES[column.type] for mine in columns().values() for column in mine}
+    return pa.schema(
+        [
+            pa.field("point", pa.int32(), nullable=False),
+            pa.field("replication", pa.int32()),
+            pa.field("measure", pa.string(), nullable=False),
+            *(pa.field(name, kind) for name, kind in each.items()),
+        ]
+    )
 
 
 def part_bytes(point: int, tables: Mapping[str, pd.DataFrame]) -> bytes:
     """The tables of one block of a point. The bytes depend on the values and on the versions only."""
     made = [_rows(point, name, table) for name, table in tables.items() if len(table)]
-    return table_bytes(pa.concat_tables(made) if made else SCHEMA.empty_table())
+    return table_bytes(pa.concat_tables(made) if made else schema().empty_table())
 
 
 def table_bytes(table: pa.Table) -> bytes:
@@ -69,9 +66,9 @@ def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, pd
     whole = pa.concat_tables(read).combine_chunks()
     measure = whole.column("measure").to_numpy()
     tables = {}
-    for name, columns in COLUMNS.items():
+    for name, wanted in columns().items():
         rows = pa.array(np.flatnonzero(measure == name))
-        mine = whole.select(["replication", *columns]).take(rows).to_pandas()
+        mine = whole.select(["replication", *(column.name for column in wanted)]).take(rows).to_pandas()
         if "severity" in mine:
             mine["severity"] = pd.Categorical(mine["severity"], list(severities), ordered=True)
         tables[name] = mine
@@ -79,18 +76,19 @@ def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, pd
 
 
 def _rows(point: int, name: str, table: pd.DataFrame) -> pa.Table:
-    count = len(table)
+    count, fields = len(table), schema()
+    mine = {"replication", *(column.name for column in columns()[name])}
     made: list[Any] = []
-    for field in SCHEMA:
+    for field in fields:
         if field.name == "point":
             made.append(pa.array([point] * count, field.type))
         elif field.name == "measure":
             made.append(pa.array([name] * count, field.type))
-        elif field.name in ("replication", *COLUMNS[name]) and field.name in table:
+        elif field.name in mine and field.name in table:
             made.append(_column(table[field.name], field.type))
         else:
             made.append(pa.nulls(count, field.type))
-    return pa.table(made, schema=SCHEMA)
+    return pa.table(made, schema=fields)
 
 
 def _column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:

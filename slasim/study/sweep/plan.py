@@ -15,15 +15,14 @@ from slasim.results.manifest import Manifest
 from slasim.results.places import place
 from slasim.results.result import About
 from slasim.scenario import Problem, Scenario, ScenarioError
-from slasim.study.measures.blank import blank_tables
-from slasim.study.measures.figures import figures as figures_of
+from slasim.study.measures import registry
+from slasim.study.measures.tables import blank_tables
 from slasim.study.running.blocks import Block
 from slasim.study.simulation import DEFAULT_REPLICATIONS, check_run
 from slasim.study.sweep.axis import HOW, Axis, read_axis
 from slasim.study.sweep.design import Point, design_problems, points_of
-from slasim.study.sweep.figures import COST
+from slasim.study.sweep.figures import by_replication
 from slasim.study.sweep.folder import Key
-from slasim.study.sweep.part import TABLES
 from slasim.study.sweep.vary import Field
 from slasim.study.sweep.work import Task
 
@@ -112,7 +111,8 @@ class Plan:
     def task(self, key: Key, engine: str) -> Task:
         """The work of a block."""
         changes = json.dumps(self.changes(key[0]), ensure_ascii=False)
-        block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), (*TABLES, "backlog"), changes)
+        wanted = registry.swept_tables()
+        block = Block(self.scenario.applied(), self.seed, engine, key[1], self.size(key), wanted, changes)
         return Task(key[0], block, tuple(self.manifest.versions.items()))
 
 
@@ -176,13 +176,15 @@ def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:
 
 def _unknown(scenario: Scenario, names: Iterable[str]) -> Iterator[Problem]:
     """What is wrong with names of figures: a sweep may take hours before it is asked for them."""
+    wanted = list(names)
+    if not wanted:
+        return
     blank = blank_tables(scenario)
-    tables = {name: blank[name] for name in TABLES}
-    has_cost = any(team.cost is not None for team in scenario.teams.values())
-    for name in names:
+    tables = {measure.name: blank[measure.name] for measure in registry.swept() if measure.name in blank}
+    tables |= registry.exact_tables(scenario)
+    for name in wanted:
         try:
-            if not (name == COST and has_cost):
-                figures_of(tables, name)
+            by_replication(tables, name)
         except ScenarioError as error:
             yield from error.problems
 

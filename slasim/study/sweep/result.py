@@ -19,10 +19,9 @@ from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
-from slasim.study.growth import growth
-from slasim.study.measures.figures import Figure
-from slasim.study.statistics import Interval
-from slasim.study.sweep.figures import by_replication, shown
+from slasim.study.measures.figure import Figure
+from slasim.study.measures.growth import growth
+from slasim.study.sweep.figures import Shown, by_replication, shown
 from slasim.study.sweep.folder import POINTS, SWEEP, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
 from slasim.study.sweep.plan import Swept
@@ -30,12 +29,13 @@ from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
+OF_FIGURES = ("units", "words")  # what the table says of its figures beside their numbers
 
 
 class Made(NamedTuple):
-    """Of one point: its figures (name, estimate with interval, unit), and whether its queues grow."""
+    """Of one point: its figures, and whether its queues grow."""
 
-    figures: tuple[tuple[str, Interval, str], ...]
+    figures: tuple[Shown, ...]
     queues: str
 
 
@@ -95,8 +95,8 @@ class Sweep(Result):
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (grows, does not
-        grow, cannot tell), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); units stand in
-        `attrs["units"]`.
+        grow, cannot tell), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); by its name
+        `attrs["units"]` has the unit of each figure and `attrs["words"]` what it is (attainment, p_kept, credits ...).
 
         Raises ResultError naming every damaged part.
         """
@@ -104,8 +104,10 @@ class Sweep(Result):
         if kept is not None:
             table = parquet.read_table(pa.BufferReader(kept))
             frame: pd.DataFrame = table.to_pandas()
-            frame.attrs["units"] = json.loads((table.schema.metadata or {}).get(b"units", b"{}"))
-            return frame
+            known = table.schema.metadata or {}
+            if all(name.encode() in known for name in OF_FIGURES):
+                frame.attrs |= {name: json.loads(known[name.encode()]) for name in OF_FIGURES}
+                return frame
         return self._figures()
 
     def make_row(self, point: int) -> None:
@@ -115,7 +117,7 @@ class Sweep(Result):
         self._made[point] = Made(tuple(shown(tables)), growth(tables["weeks"]).verdict)
 
     def _figures(self) -> pd.DataFrame:
-        rows, units, damaged = [], {}, []
+        rows, units, words, damaged = [], {}, {}, []
         for point in range(len(self.points)):
             row: dict[str, Any] = {"status": self.status(point)}
             if row["status"] == DONE:
@@ -123,23 +125,24 @@ class Sweep(Result):
                     if point not in self._made:
                         self.make_row(point)
                     row["queues"] = self._made[point].queues
-                    for name, interval, unit in self._made[point].figures:
+                    for of, interval, unit in self._made[point].figures:
+                        name = str(of)
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
-                        units[name] = unit
+                        units[name], words[name] = unit, of.word
                 except ResultError as error:
                     damaged.append(str(error))
             rows.append(row)
         if damaged:
             raise ResultError(f"the sweep is damaged: {'; '.join(damaged)}; give its command again")
         frame = pd.concat([self.points.drop(columns="changes"), pd.DataFrame(rows)], axis=1)
-        frame.attrs["units"] = units
+        frame.attrs |= {"units": units, "words": words}
         return frame
 
     def table_bytes(self) -> bytes:
         """The figures of all points from the parts, as they are kept."""
         frame = self._figures()
-        units = json.dumps(frame.attrs.pop("units"), sort_keys=True).encode()
-        return table_bytes(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata({b"units": units}))
+        of = {name.encode(): json.dumps(frame.attrs.pop(name), sort_keys=True).encode() for name in OF_FIGURES}
+        return table_bytes(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(of))
 
     def manifest(self) -> Manifest:
         """What is registered, and which points failed; the digests are made when it is written."""

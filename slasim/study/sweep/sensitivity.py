@@ -13,7 +13,7 @@ from slasim.study.statistics.skewed import shift
 from slasim.types import Float64
 
 if TYPE_CHECKING:
-    from slasim.study.measures.figures import Figure
+    from slasim.study.measures.figure import Figure
     from slasim.study.sweep.result import Sweep
 
 RESAMPLES = 1000

@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
-
 import slasim
-from slasim.roster.paid_hours import waterfall
-from slasim.scenario import Scenario, ScenarioError
-from slasim.scenario.values.currencies import minor_digits
-from slasim.study.growth import weekly
+from slasim.scenario import ScenarioError
+from slasim.study.measures import registry
 from slasim.study.running.blocks import Block, run_block, scenario_of
 from slasim.study.running.runner import Stopped
 from slasim.study.sweep.part import part_bytes
@@ -64,28 +60,16 @@ def do(task: Task, on_slice: Callable[[float], None] | None = None) -> Done | Fa
         raise OtherVersions(f"a worker has {'; '.join(differing)}: give all workers the versions of the sweep")
     try:
         tables = run_block(task.block, on_slice)
-        tables["weeks"] = weekly(tables.pop("backlog"))
+        tables |= {measure.name: measure.made(tables) for measure in registry.swept() if measure.made is not None}
         if task.block.first == 0:
-            tables["staffing"] = staffing(scenario_of(task.block))
+            tables |= registry.exact_tables(scenario_of(task.block))
+        kept = {measure.name for measure in registry.swept()}
+        tables = {name: table for name, table in tables.items() if name in kept}
         return Done(part_bytes(task.point, tables))
     except Stopped:
         raise
     except Exception as error:
         return Failed(_reason(error), _trace(error))
-
-
-def staffing(scenario: Scenario) -> pd.DataFrame:
-    """The cost of the paid hours of the window by team and month, in minor units; teams without a cost are left out."""
-    rows = [row for row in waterfall(scenario) if row.cost is not None]
-    return pd.DataFrame(
-        {
-            "team": [row.team for row in rows],
-            "period": [row.month for row in rows],
-            "currency": [scenario.currency] * len(rows),
-            "digits": [minor_digits(scenario.currency)] * len(rows),
-            "cost_minor": [row.cost for row in rows],
-        }
-    )
 
 
 _versions = cache(versions)  # asked of the installed packages, which takes longer than a small block

@@ -1,4 +1,4 @@
-"""Coverage of the intervals that a study reports: `python benchmarks/coverage.py` (about 20 minutes on two cores).
+"""Coverage of the intervals that a study reports: `python benchmarks/interval_coverage.py` (20 minutes on two cores).
 
 10,000 independent studies of each figure with a known truth, in a fixed design (100 replications) and in a sequential
 one (`--precision`), and what is enumerated exactly: intervals of a probability, and the decisions of `--decide`. The

@@ -11,10 +11,15 @@ is as sure that no severity grows by more than a quarter and a ticket, else `can
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
+from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows
+from slasim.records import plain
+from slasim.study.measures.compliance import SEVERITY
+from slasim.study.measures.measure import Column, Measure
+from slasim.study.measures.section import ENDS, Measured, Section, interval_columns
 from slasim.study.statistics import Interval, holm
 from slasim.study.statistics.skewed import shift
 from slasim.types import Float64
@@ -105,3 +110,44 @@ def _doubt(values: Float64) -> float:
     """How likely chance alone gives values like these where their mean is not above 0; NaN for a single one."""
     mean, two_sided = shift(values)
     return two_sided / 2 if mean.estimate > 0 else 1 - two_sided / 2
+
+
+VERDICTS: Shape = one_of(*get_args(Verdict))
+
+
+class _Growth(Section):
+    """One object: the verdict, and a row for each severity."""
+
+    name = "growth"
+
+    def document(self, study: Measured) -> Any:
+        found = growth(weekly(study.tables["backlog"]))
+        queues = [
+            {
+                "severity": each.severity,
+                "first": each.first,
+                "last": each.last,
+                **interval_columns("change", each.change),
+                "verdict": each.verdict,
+            }
+            for each in found.queues
+        ]
+        means = {"first": plain(found.first), "last": plain(found.last)}
+        return {"verdict": found.verdict, "weeks": found.weeks, **means, "queues": queues}
+
+    def shape(self) -> Shape:
+        tickets = {**NUMBER, "minimum": 0}
+        change = {f"change{end}": or_null(NUMBER) if end else NUMBER for end in ENDS}
+        queue = record({"severity": STRING, "first": tickets, "last": tickets, **change, "verdict": VERDICTS})
+        means = {"first": or_null(tickets), "last": or_null(tickets)}
+        return record({"verdict": VERDICTS, "weeks": COUNT, **means, "queues": rows(queue)})
+
+
+GROWTH = Measure(
+    "weeks",
+    keys=(SEVERITY, Column("week", "int", "of the window, from 0")),
+    values=(Column("open", "int", "open tickets, added up over the hours of the week", "tickets"),),
+    made=lambda tables: weekly(tables["backlog"]),
+    sources=("backlog",),
+    sections=(_Growth(),),
+)

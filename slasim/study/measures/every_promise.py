@@ -7,12 +7,15 @@ product of their probabilities. A unit without a decided clock has no data, and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
+from slasim.study.measures.measure import Measure
 from slasim.study.measures.obligations import UNSTATED, obligations
+from slasim.study.measures.section import ENDS, Measured, Section, interval_columns
 from slasim.study.statistics import NO_DATA, Interval, wilson
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from slasim.scenario import Scenario
 
+WHY = ("internal", "vendor", "pilot", "bedding-in")  # of agreements
 NOT_SIMULATED, NO_WHOLE_PERIOD, GOAL = "not simulated", "no whole period", "internal goal"
 
 
@@ -88,3 +92,27 @@ def _why(scenario: Scenario, commitment: int, period: int) -> str:
     if rule.kind != "customer":
         return rule.kind
     return "" if rule.status == "live" else rule.status
+
+
+class _EveryPromise(Section):
+    """One object: the event, and what it does not ask about."""
+
+    name = "every_promise"
+
+    def document(self, study: Measured) -> Any:
+        found = every_promise(study.scenario, study.tables["compliance"])
+        return {
+            "kept": found.kept,
+            "windows": found.windows,
+            **interval_columns("share", found.share),
+            "left_out": [each._asdict() for each in found.left_out],
+        }
+
+    def shape(self) -> Shape:
+        reasons = one_of(*WHY, NOT_SIMULATED, NO_WHOLE_PERIOD, GOAL)
+        share = {f"share{end}": or_null(SHARE) for end in ENDS}
+        left_out = record({"agreement": STRING, "commitment": STRING, "why": reasons})
+        return record({"kept": COUNT, "windows": COUNT, **share, "left_out": rows(left_out)})
+
+
+EVERY_PROMISE = Measure("every_promise", sections=(_EveryPromise(),))

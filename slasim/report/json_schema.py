@@ -1,0 +1,223 @@
+"""The JSON Schema of what `--json` prints: docs/json_output.schema.json is written from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slasim.json_shapes import (
+    BOOLEAN,
+    COUNT,
+    INSTANT,
+    INTEGER,
+    MONEY,
+    NUMBER,
+    OBJECT,
+    SHARE,
+    STRING,
+    Shape,
+    at_least,
+    const,
+    instants,
+    map_of,
+    one_of,
+    or_null,
+    record,
+    rows,
+)
+from slasim.study.comparing.document import shape as comparison
+from slasim.study.document import FORMAT, SCENARIO, VERSIONS
+from slasim.study.document import shape as study
+from slasim.study.sweep.document import shape as sweep
+
+PROBLEM: Shape = {"$ref": "#/$defs/problem"}
+TABLE = rows(OBJECT)  # columns: docs/measures.md
+REASONS = ("out of hours", "excluded", "paused", "counted")
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of every document."""
+    texts = ("path", "found", "expected", "hint", "rule", "message")
+    problem = record({"file": STRING, "line": INTEGER, "column": INTEGER, **dict.fromkeys(texts, STRING)})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What slasim prints with --json",
+        "oneOf": [
+            study(),
+            comparison(),
+            _warm_up(),
+            _results(),
+            _check(),
+            _document("problems", {"problems": rows(PROBLEM)}),
+            _document("measure", {"log": STRING, "scorecards": rows(_scorecard())}),
+            _ledger(),
+            _review(),
+            _reconciliation(),
+            sweep(),
+        ],
+        "$defs": {"problem": problem},
+    }
+
+
+def _document(kind: str, fields: dict[str, Shape], optional: tuple[str, ...] = ()) -> Shape:
+    return record({"format": const(FORMAT), "kind": const(kind), **fields}, optional)
+
+
+def _warm_up() -> Shape:
+    week = {
+        "week": COUNT,
+        **dict.fromkeys(("earlier", "later"), NUMBER),
+        **dict.fromkeys(("difference", "difference_low", "difference_high"), or_null(NUMBER)),
+        "different": NUMBER,
+        **dict.fromkeys(("equal", "equal_low", "equal_high"), SHARE),
+    }
+    fields = {
+        "scenario": SCENARIO,
+        "seed": INTEGER,
+        "replications": at_least(2),
+        "weeks": at_least(1),
+        "window": INSTANT,
+        "verdict": one_of("coupled", "small", "too short", "unclear"),
+        "mser5_hours": COUNT,
+        "by_week": rows(record(week), 2),
+        "picture": STRING,
+    }
+    return _document("warm-up", fields, ("picture",))
+
+
+def _results() -> Shape:
+    counts = dict.fromkeys(("seed", "replications"), or_null(COUNT))
+    result = {
+        "folder": STRING,
+        "state": one_of("whole", "unfinished", "damaged", "other format", "in the making", "left behind"),
+        **dict.fromkeys(("date", "kind", "name", "scenario"), STRING),
+        **counts,
+        "changes": rows(STRING),
+        "points": or_null(COUNT),
+        "versions": VERSIONS,
+        **dict.fromkeys(("again", "detail"), STRING),
+    }
+    figure = {
+        "folder": STRING,
+        "kind": one_of("study", "comparison", "sweep"),
+        **dict.fromkeys(("name", "scenario"), STRING),
+        **counts,
+        "variant": STRING,
+        "point": or_null(COUNT),
+        **dict.fromkeys(("changes", "figure", "unit"), STRING),
+        **dict.fromkeys(("estimate", "low", "high"), or_null(NUMBER)),
+    }
+    fields = {"folder": STRING, "results": rows(record(result)), "figures": rows(record(figure))}
+    return _document("results", fields, ("figures",))
+
+
+def _check() -> Shape:
+    answer: Shape = {"type": ["object", "null"]}
+    found = {"file": STRING, "problems": rows(PROBLEM), "warnings": rows(PROBLEM), "first_answer": answer}
+    return _document("check", {"files": rows(record(found))})
+
+
+def _scorecard() -> Shape:
+    violations = {"breached": COUNT, "by": map_of(TABLE), "worst": TABLE, "drill": TABLE}
+    fields = {
+        "file": STRING,
+        "kind": const("scorecard"),
+        "format": const(FORMAT),
+        **dict.fromkeys(("name", "agreements", "timezone", "currency"), STRING),
+        "window": instants(2),
+        "as_of": INSTANT,
+        "provisional": BOOLEAN,
+        "tickets": COUNT,
+        "rule": STRING,
+        **dict.fromkeys(("targets", "compliance", "levels"), TABLE),
+        "violations": record(violations, ("drill",)),
+        "downgrades": TABLE,
+        "credits": record({"lines": TABLE, "total": MONEY, "by_customer": map_of(MONEY)}),
+        **dict.fromkeys(("readiness", "baseline", "exclusions"), TABLE),
+        "unmeasured": rows(STRING),
+        "result": STRING,
+    }
+    return record(fields)
+
+
+def _ledger() -> Shape:
+    event = {
+        "time": INSTANT,
+        **dict.fromkeys(("kind", "agent", "actor"), STRING),
+        "public": BOOLEAN,
+        "severity": STRING,
+        "consent": BOOLEAN,
+    }
+    fields = {
+        "ticket": {"type": ["string", "integer"]},
+        **dict.fromkeys(("customer", "severity"), STRING),
+        **dict.fromkeys(("created", "until"), INSTANT),
+        "events": rows(record(event, ("agent", "actor", "public", "severity", "consent"))),
+        "clocks": rows(_clock()),
+    }
+    return _document("ledger", fields)
+
+
+def _clock() -> Shape:
+    cost = {
+        "period": or_null(STRING),
+        "customer": STRING,
+        **dict.fromkeys(("met", "decided"), COUNT),
+        "quota": or_null(NUMBER),
+        "verdict": or_null(STRING),
+        "currency": STRING,
+        "part": MONEY,
+        "credit": or_null(MONEY),
+        "provisional": BOOLEAN,
+        "why": rows(STRING),
+    }
+    stretch = {
+        **dict.fromkeys(("start", "end"), INSTANT),
+        "length_ms": COUNT,
+        "reason": one_of(*REASONS),
+        "why": or_null(STRING),
+    }
+    fields = {
+        **dict.fromkeys(("agreement", "kind", "level", "commitment"), STRING),
+        "number": COUNT,
+        **dict.fromkeys(("severity", "timezone"), STRING),
+        "target_ms": INTEGER,
+        "status": one_of("open", "met", "breached", "excluded"),
+        "because": STRING,
+        "start": INSTANT,
+        **dict.fromkeys(("stop", "due"), or_null(INSTANT)),
+        "sums_ms": record(dict.fromkeys(REASONS, COUNT)),
+        "dues": rows(record({"at": INSTANT, "due": or_null(INSTANT), "why": STRING})),
+        "cost": record(cost),
+        "stretches": rows(record(stretch)),
+    }
+    return record(fields, ("cost",))
+
+
+def _review() -> Shape:
+    finding = {
+        "name": STRING,
+        "severity": one_of("warning", "note"),
+        **dict.fromkeys(("clause", "risk", "remedy", "file"), STRING),
+        **dict.fromkeys(("line", "column"), COUNT),
+        "message": STRING,
+    }
+    two = rows(STRING, 2, 2)
+    side_by_side = {
+        "names": two,
+        "clauses": rows(record({"clause": STRING, "agreements": two, "one": STRING, "other": STRING})),
+        "outcomes": rows(TABLE, most=2),
+        "credits": rows(map_of(MONEY), most=2),
+        "currencies": two,
+    }
+    fields = {"findings": rows(record(finding)), "side_by_side": record(side_by_side)}
+    return _document("review", fields, ("side_by_side",))
+
+
+def _reconciliation() -> Shape:
+    fields = {
+        "currency": STRING,
+        "tickets": record({"ours": COUNT, "theirs": COUNT}),
+        "only_in": record({"ours": rows(STRING), "theirs": rows(STRING)}),
+        **dict.fromkeys(("events", "clocks", "credits", "at_stake"), TABLE),
+    }
+    return _document("reconciliation", fields)

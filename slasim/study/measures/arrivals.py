@@ -1,0 +1,53 @@
+"""How many tickets arrive in the window, by severity, and how many of them are solved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from slasim.study.measures.compliance import SEVERITY, category
+from slasim.study.measures.figure import TICKETS
+from slasim.study.measures.measure import Column, Columns, Estimate, Measure
+from slasim.study.measures.section import Estimated, Mean, Rows
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+    from slasim.study.measures.replication import Replication
+
+
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    return {"severity": category(np.arange(len(scenario.severities)), scenario.severities, ordered=True)}
+
+
+def _count(of: Replication) -> Columns:
+    solved = of.inside & (of.seen.solved >= 0)
+    return {
+        "tickets": np.bincount(of.tickets.severity[of.inside], minlength=of.severities),
+        "solved": np.bincount(of.tickets.severity[solved], minlength=of.severities),
+    }
+
+
+ESTIMATE = Estimate("arrivals", "mean", TICKETS, "tickets", ("severity",), first=True)
+BY_SEVERITY = Rows(
+    "arrivals",
+    "arrivals",
+    (SEVERITY,),
+    (
+        Estimated("tickets", "tickets created in the window", ESTIMATE),
+        Mean("unsolved", "of these, not solved when the log ends", "tickets", less="solved"),
+    ),
+)
+
+ARRIVALS = Measure(
+    "arrivals",
+    keys=(SEVERITY,),
+    values=(
+        Column("tickets", "int", "tickets created in the window", "tickets"),
+        Column("solved", "int", "of these, solved before the log ends", "tickets"),
+    ),
+    rows=_rows,
+    count=_count,
+    figures=(ESTIMATE,),
+    sections=(BY_SEVERITY,),
+)

@@ -1,0 +1,90 @@
+"""How many tickets are open, and how many arrive, by severity and hour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from slasim.calendars import hour_of_week, wall_clock
+from slasim.instants import DAY, HOUR
+from slasim.study.measures.compliance import SEVERITY, category
+from slasim.study.measures.figure import TICKETS
+from slasim.study.measures.measure import Column, Columns, Estimate, Measure
+from slasim.study.measures.section import Estimated, Mean, Rows
+from slasim.types import Int64
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+    from slasim.study.measures.replication import Replication
+
+AT = Column("hour", "instant", "an hour of the window")
+OPEN = Column("open", "int", "tickets open just after the hour begins", "tickets")
+ARRIVED = Column("arrived", "int", "tickets created in the hour from it", "tickets")
+WEEKDAY = Column("weekday", "int", "0 is Monday, in the zone of the scenario", least=0, most=6)
+OF_DAY = Column("hour", "int", "of the day, in the zone of the scenario", least=0, most=23)
+
+
+def hours_of(window: tuple[int, int]) -> int:
+    """Whole hours that begin in a window [start, end), ms."""
+    return -((window[0] - window[1]) // HOUR)
+
+
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    window, severities = scenario.window(), scenario.severities
+    hours = np.tile(window[0] + HOUR * np.arange(hours_of(window), dtype=np.int64), len(severities))
+    return {
+        "hour": pd.DatetimeIndex(hours.astype("datetime64[ms]")).tz_localize("UTC"),
+        "severity": category(np.repeat(np.arange(len(severities)), hours_of(window)), severities, ordered=True),
+    }
+
+
+def _count(of: Replication) -> Columns:
+    start, hours = of.window[0], hours_of(of.window)
+    created, solved, severity = of.tickets.created, of.seen.solved, of.tickets.severity.astype(np.int64)
+
+    def count(instants: Int64, which: Int64, up: bool) -> Int64:
+        offset = instants - start
+        hour = -((-offset) // HOUR) if up else offset // HOUR
+        return np.bincount(which * hours + hour, minlength=hours * of.severities).reshape(of.severities, hours)
+
+    last = start + (hours - 1) * HOUR
+    came, went = created <= last, (solved >= 0) & (solved <= last)
+    change = count(np.maximum(created[came], start), severity[came], up=True) - count(
+        np.maximum(solved[went], start), severity[went], up=True
+    )
+    return {
+        "arrived": count(created[of.inside], severity[of.inside], up=False).ravel(),
+        "open": np.cumsum(change, axis=1).ravel(),
+    }
+
+
+def by_hour_of_week(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
+    """The mean over the weeks of the window, of each replication, by severity, weekday and hour in `timezone`."""
+    wall = wall_clock(timezone, table["hour"].dt.tz_convert(None).to_numpy("datetime64[ms]").astype(np.int64))
+    weekday, hour = np.divmod(hour_of_week(wall // DAY, wall % DAY // HOUR).astype(np.int32), 24)
+    keys = ["replication", "severity", "weekday", "hour"]
+    by = table[["replication", "severity"]].assign(weekday=weekday, hour=hour)
+    return table[["open", "arrived"]].groupby([by[key] for key in keys], observed=True).mean().reset_index()
+
+
+ESTIMATE = Estimate("backlog", "mean", TICKETS, "open", ("severity",), first=True, averaged=True)
+OF_ROW = Estimate("backlog", "mean", TICKETS, "open", ("severity", "hour"))
+FIELDS = (
+    Estimated("open", "tickets open on the hour, mean over replications", OF_ROW),
+    Mean("arrived", "tickets created in the hour from it, mean over replications", "arrived"),
+)
+BY_HOUR = Rows("backlog", "backlog", (AT, SEVERITY), FIELDS)
+HOUR_OF_WEEK = Rows("backlog", "backlog", (SEVERITY, WEEKDAY, OF_DAY), FIELDS, prepare=by_hour_of_week)
+
+BACKLOG = Measure(
+    "backlog",
+    keys=(AT, SEVERITY),
+    values=(ARRIVED, OPEN),
+    rows=_rows,
+    count=_count,
+    figures=(ESTIMATE,),
+    is_swept=False,
+    sections=(HOUR_OF_WEEK,),
+)

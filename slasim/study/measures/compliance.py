@@ -1,0 +1,216 @@
+"""Whether promises are kept: clocks and judged units by commitment, severity and period; attainment and P(kept)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from slasim.agreements.verdicts.judging import Cells, Verdict
+from slasim.json_shapes import BOOLEAN, one_of
+from slasim.study.measures.figure import SHARE
+from slasim.study.measures.grid import Grid
+from slasim.study.measures.measure import Column, Columns, ComparisonTable, Estimate, Measure
+from slasim.study.measures.obligations import obligations
+from slasim.study.measures.section import Estimated, Given, Later, Mean, Rows
+from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
+from slasim.terms.cells import ALL
+from slasim.terms.cells import rows_of as cells_rows
+from slasim.types import Bools, Int64
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+    from slasim.study.measures.obligations import Obligations
+    from slasim.study.measures.replication import Replication
+    from slasim.terms.commitment import QuotaRule
+
+KEPT_FROM, MISSED_BELOW = 0.95, 0.50  # P(kept): kept from here on, missed below, at risk between
+MARKS = ("kept", "at risk", "missed", "no data", "partial")
+JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
+
+AGREEMENT = Column("agreement", "name", "the agreement that promises it")
+COMMITMENT = Column("commitment", "name", "what is promised")
+SEVERITY = Column("severity", "name", "of the tickets")
+PERIOD = Column("period", "name", "of review: a month or a quarter", pattern=r"^\d{4}-(\d{2}|Q[1-4])$")
+WHOLE = Column("whole", "bool", "false: the window cuts the period, which is then not judged")
+HOW = Column("judged", "name", "whether each customer is judged, or all together", choices=JUDGED)
+QUOTA = Column("quota", "float", "share of decided clocks that must meet the target", "share", least=0, most=1)
+PROMISE = (AGREEMENT, COMMITMENT, SEVERITY)
+CELL = (*PROMISE, PERIOD)
+DECIDED = Column("decided", "int", "clocks decided; mean over replications", "clocks")
+UNITS = Column("judged_units", "int", "units judged: customers, or the whole", "units")
+OPEN = Column("open", "int", "clocks not decided when the log ends; mean over replications", "clocks")
+
+
+def verdict_columns(scenario: Scenario, of: Obligations, row: Int64) -> dict[str, Any]:
+    """What some rows of `of.rows` are called, and how they are judged."""
+    commitment, severity, period = of.rows[row].T
+    kinds, promises = of.promises.commitments, of.promises
+    agreements = list(dict.fromkeys(rule.name for rule in promises.agreements))
+    commitments = list(dict.fromkeys(kind.name for kind in kinds))
+    periods = sorted({name for cut in of.periods for name in cut.names})
+    period_of = [[periods.index(name) for name in cut.names] for cut in of.periods]
+    whole = [cut.whole for cut in of.periods]
+    quotas = [[_quota(promises.quota(c, begin)) for begin in cut.edges[:-1]] for c, cut in enumerate(of.periods)]
+    pairs = list(zip(commitment.tolist(), period.tolist(), strict=True))
+    return {
+        "agreement": category(np.array([agreements.index(kind.agreement) for kind in kinds])[commitment], agreements),
+        "commitment": category(np.array([commitments.index(kind.name) for kind in kinds])[commitment], commitments),
+        "severity": category(severity, scenario.severities, ordered=True),
+        "period": category(np.array([period_of[c][p] for c, p in pairs], np.int64), periods, ordered=True),
+        "whole": np.array([whole[c][p] for c, p in pairs], np.bool_),
+        "judged": category(np.where(of.each, 0, 1)[commitment], JUDGED),
+        "quota": np.array([quotas[c][p] for c, p in pairs], np.float64),
+    }
+
+
+def category(codes: npt.NDArray[np.integer[Any]], names: Sequence[str], ordered: bool = False) -> Any:
+    """Numbers that stand for names, as these names."""
+    return pd.Categorical.from_codes(codes.astype(np.int64), pd.Index(list(names)), ordered=ordered)
+
+
+def _quota(rule: QuotaRule | None) -> float:
+    return float("nan") if rule is None or rule.share is None else float(rule.share)
+
+
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    of = obligations(scenario)
+    return verdict_columns(scenario, of, np.arange(len(of.rows)))
+
+
+def rows_of(of: Obligations, cells: Cells) -> Int64:
+    """[cell] its row in `of.rows`."""
+    return cells_rows(of.cells, of.sizes.pack(cells.commitment, cells.period, ALL, cells.severity))
+
+
+def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
+    """[cell] whether it was judged, and whether it was kept."""
+    judged = np.isin(cells.verdict, (Verdict.KEPT, Verdict.MISSED))
+    return judged, np.asarray(cells.verdict == Verdict.KEPT, np.bool_)
+
+
+def _count(of: Replication) -> Columns:
+    cells = of.score.cells
+    at = rows_of(of.obligations, cells)
+    judged, kept = judged_kept(cells)
+
+    def total(values: Int64 | Bools) -> Int64:
+        sums = np.zeros(len(of.obligations.rows), np.int64)
+        np.add.at(sums, at, values)
+        return sums
+
+    return {
+        "decided": total(cells.met + cells.breached),
+        "met": total(cells.met),
+        "met_goal": total(cells.met_goal),
+        "open": total(cells.open),
+        "judged_units": total(judged),
+        "kept": total(kept),
+    }
+
+
+def mark_of(p_kept: Interval) -> tuple[str, bool]:
+    """The mark of P(kept), and whether its whole interval would get the same mark (more replications decide if not)."""
+    if math.isnan(p_kept.estimate):
+        return "no data", True
+    return _mark(p_kept.estimate), _mark(p_kept.low) == _mark(p_kept.high)
+
+
+def _mark(p: float) -> str:
+    return "kept" if p >= KEPT_FROM else "missed" if p < MISSED_BELOW else "at risk"
+
+
+def mark_doubt(share: float, size: float) -> float:
+    """The p-value of the mark of an expected share known as well as from `size` units: how likely chance alone gives
+    such a mark where another is true. Exact binomial tails at the limits of the mark. NaN without data."""
+    if size == 0:
+        return math.nan
+    mark, kept = _mark(share), share * size
+    above = doubt(kept, size, KEPT_FROM if mark == "kept" else MISSED_BELOW)[0]
+    below = doubt(kept, size, MISSED_BELOW if mark == "missed" else KEPT_FROM)[1]
+    return {"kept": above, "missed": below}.get(mark, max(above, below))
+
+
+def _marked(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """With the marks of all rows: `sure` marks are right together with 95 % (Holm's correction over the whole table),
+    and the row's own interval lies inside its mark."""
+    marks, doubts = [], []
+    kept, judged = grid.column("kept"), grid.column("judged_units")
+    ends = frame[["p_kept", "p_kept_low", "p_kept_high"]].to_numpy(np.float64)
+    for at, group in enumerate(grid.groups([column.name for column in CELL])):
+        if frame["whole"].iloc[at]:
+            marks.append(mark_of(Interval(*map(float, ends[at]))))
+            units = (column[:, group.rows].sum(axis=1) for column in (kept, judged))
+            doubts.append(mark_doubt(*effective_share(*units)))
+        else:
+            marks.append(("partial", True))
+            doubts.append(math.nan)
+    sure = [of and not corrected > 1 - CONFIDENCE for (_, of), corrected in zip(marks, holm(doubts), strict=True)]
+    return frame.assign(mark=[mark for mark, _ in marks], sure=sure)
+
+
+ONLY_WHOLE = (("whole", True),)
+PROMISE_KEYS = tuple(column.name for column in PROMISE)
+TABLE = ComparisonTable("attainment", PROMISE_KEYS)
+ATTAINMENT = Estimate(
+    "attainment", "ratio", SHARE, "met", PROMISE_KEYS, "decided", chosen=ONLY_WHOLE, better=True, table=TABLE
+)
+OF_PERIOD = replace(ATTAINMENT, keys=(*PROMISE_KEYS, "period"), chosen=(), asked="period")
+P_KEPT = Estimate(
+    *("p_kept", "share", SHARE, "kept", (*PROMISE_KEYS, "period"), "judged_units"),
+    chosen=ONLY_WHOLE,
+    better=True,
+    table=ComparisonTable("P(kept)", PROMISE_KEYS, "All whole periods together."),
+)
+
+BY_PERIOD = Rows(
+    "compliance",
+    "compliance",
+    CELL,
+    (
+        *(Given.of(column) for column in (WHOLE, HOW, QUOTA)),
+        Mean("decided", DECIDED.meaning, "decided"),
+        Mean("open", OPEN.meaning, "open"),
+        Estimated("attainment", "clocks met / clocks decided, pooled over replications", OF_PERIOD),
+        Mean("judged_units", f"{UNITS.meaning}; mean over replications", "judged_units", least=0),
+        Mean("missed", "units that missed their quota; mean over replications", "judged_units", "kept", least=0),
+        Estimated("p_kept", "expected share of judged units that keep the quota; null where not judged", P_KEPT),
+        Later("mark", "kept from 95 % on, missed below 50 %, at risk between", one_of(*MARKS)),
+        Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
+    ),
+    finish=_marked,
+)
+POOLED = Rows(
+    "attainment",
+    "compliance",
+    PROMISE,
+    (
+        Mean("decided", DECIDED.meaning, "decided"),
+        Estimated("attainment", "clocks met / clocks decided in all whole periods, pooled", ATTAINMENT),
+    ),
+    chosen="whole",
+)
+
+COMPLIANCE = Measure(
+    "compliance",
+    keys=(*CELL, WHOLE, HOW, QUOTA),
+    values=(
+        DECIDED,
+        Column("met", "int", "clocks that met their target", "clocks"),
+        Column("met_goal", "int", "clocks that met the internal goal", "clocks"),
+        OPEN,
+        UNITS,
+        Column("kept", "int", "units that kept their quota", "units"),
+    ),
+    rows=_rows,
+    count=_count,
+    figures=(ATTAINMENT, OF_PERIOD, P_KEPT),
+    compared=(ATTAINMENT, replace(P_KEPT, keys=PROMISE_KEYS)),
+    swept=(ATTAINMENT, replace(P_KEPT, lowest_of="period")),
+    sections=(BY_PERIOD, POOLED),
+)

@@ -1,0 +1,91 @@
+"""What broken promises cost: credits by agreement and period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from slasim.scenario.values.currencies import minor_digits
+from slasim.study.measures.figure import Figure, Name, together
+from slasim.study.measures.measure import MONEY, Column, Columns, ComparisonTable, Estimate, Further, Measure, Tables
+from slasim.study.measures.obligations import obligations
+from slasim.study.measures.section import Above0, Estimated, Given, Quantile, Rows
+from slasim.terms.cells import ALL, EVERY, rows_of
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+    from slasim.study.measures.replication import Replication
+
+AGREEMENT = Column("agreement", "text", "the agreement that promises them")
+PERIOD = Column("period", "text", "the whole period for which they are owed")
+CURRENCY = Column("currency", "text", "of the amounts")
+DIGITS = Column("digits", "int", "decimal places of the currency")
+TABLE = ComparisonTable("credits and cost", ("", "agreement"), "Of the window. Staffing: paid hours × cost per hour.")
+WORD = "credits"
+
+
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    of = obligations(scenario)
+    agreement, commitment, period = of.credit_rows.T
+    return {
+        "agreement": [of.promises.agreements[at].name for at in agreement],
+        "period": [of.periods[c].names[p] for c, p in zip(commitment, period, strict=True)],
+        "currency": [scenario.currency] * len(of.credit_rows),
+        "digits": np.full(len(of.credit_rows), minor_digits(scenario.currency)),
+    }
+
+
+def _count(of: Replication) -> Columns:
+    promised, owed = of.obligations, of.score.credits
+    rows = promised.credit_rows
+    paid = np.zeros(len(rows), np.int64)
+    known = promised.sizes.pack(rows[:, 1], rows[:, 2], ALL, EVERY)
+    wanted = promised.sizes.pack(promised.credit_of[owed.commitment], owed.period, ALL, EVERY)
+    np.add.at(paid, rows_of(known, wanted), owed.amount)
+    return {"amount_minor": paid}
+
+
+OWED = Estimate(WORD, "mean", MONEY, "amount_minor", ("agreement",), better=False, table=TABLE, words="credits")
+OF_PERIOD = replace(OWED, keys=("agreement", "period"), asked="period")
+
+
+def total(tables: Tables) -> Figure | None:
+    """All credits of all agreements; None when no agreement promises any."""
+    found = list(OWED.figures(tables["credits"]))
+    return together(found, Name(WORD)) if found else None
+
+
+def _in_all(tables: Tables, _replications: int) -> Iterator[Figure]:
+    """Of several agreements together."""
+    found = list(OWED.figures(tables["credits"]))
+    if len(found) > 1:
+        yield together(found, Name(WORD))
+
+
+BY_PERIOD = Rows(
+    "credits",
+    "credits",
+    (AGREEMENT, PERIOD),
+    (
+        Given.of(CURRENCY),
+        Estimated("amount", "expected sum over accounts, in units of the currency", OF_PERIOD),
+        Quantile("amount_p95", "the least sum that 95 % of replications do not exceed", OF_PERIOD, 0.95),
+        Above0("p_any", "probability that any credit is owed", OF_PERIOD),
+    ),
+)
+
+CREDITS = Measure(
+    "credits",
+    keys=(AGREEMENT, PERIOD, CURRENCY, DIGITS),
+    values=(Column("amount_minor", "int", "owed to all accounts", "minor units of the currency"),),
+    rows=_rows,
+    count=_count,
+    figures=(OWED, OF_PERIOD),
+    compared=(OWED,),
+    swept=(OWED,),
+    further=(Further(WORD, _in_all, better=False, table=TABLE, words="credits"),),
+    sections=(BY_PERIOD,),
+)

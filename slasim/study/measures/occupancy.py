@@ -1,0 +1,67 @@
+"""What the hours of teams go into: staffed, busy, overtime; occupancy is busy / staffed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from slasim.instants import HOUR
+from slasim.study.measures.compliance import category
+from slasim.study.measures.figure import SHARE
+from slasim.study.measures.measure import Column, Columns, ComparisonTable, Estimate, Measure
+from slasim.study.measures.section import Estimated, Mean, Rows
+from slasim.types import Int64
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+    from slasim.study.measures.replication import Replication
+
+TEAM = Column("team", "name", "of the agents")
+STAFFED = Column("staffed_ms", "int", "presence in the window", "ms")
+BUSY = Column("busy_ms", "int", "work while present, in the window", "ms")
+OVERTIME = Column("overtime_ms", "int", "work outside presence, in the window", "ms")
+
+
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    return {"team": category(np.arange(len(scenario.teams)), tuple(scenario.teams))}
+
+
+def _count(of: Replication) -> Columns:
+    def total(values: Int64) -> Int64:
+        sums = np.zeros(len(of.roster.teams), np.int64)
+        np.add.at(sums, of.roster.team, values)
+        return sums
+
+    seen = of.seen
+    return {"staffed_ms": total(seen.staffed), "busy_ms": total(seen.busy), "overtime_ms": total(seen.overtime)}
+
+
+ESTIMATE = Estimate(
+    *("occupancy", "ratio", SHARE, "busy_ms", ("team",), "staffed_ms"),
+    first=True,
+    table=ComparisonTable("occupancy", ("team",), "Busy / staffed."),
+)
+BY_TEAM = Rows(
+    "occupancy",
+    "occupancy",
+    (TEAM,),
+    (
+        Mean("staffed_hours", "presence in the window, mean over replications", "staffed_ms", per=HOUR),
+        Mean("busy_hours", "work while present, mean over replications", "busy_ms", per=HOUR),
+        Mean("overtime_hours", "work outside presence, mean over replications", "overtime_ms", per=HOUR),
+        Estimated("occupancy", "busy / staffed, pooled", ESTIMATE),
+    ),
+)
+
+OCCUPANCY = Measure(
+    "occupancy",
+    keys=(TEAM,),
+    values=(STAFFED, BUSY, OVERTIME),
+    rows=_rows,
+    count=_count,
+    figures=(ESTIMATE,),
+    compared=(ESTIMATE,),
+    swept=(ESTIMATE,),
+    sections=(BY_TEAM,),
+)

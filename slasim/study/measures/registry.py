@@ -1,0 +1,93 @@
+"""Every measure of a study, in the order in which tables, figures and sections are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from slasim.study.measures.arrivals import ARRIVALS
+from slasim.study.measures.backlog import BACKLOG
+from slasim.study.measures.compliance import COMPLIANCE
+from slasim.study.measures.credits import CREDITS
+from slasim.study.measures.customers import CUSTOMERS
+from slasim.study.measures.every_promise import EVERY_PROMISE
+from slasim.study.measures.growth import GROWTH
+from slasim.study.measures.measure import Estimate, Further, Measure
+from slasim.study.measures.occupancy import OCCUPANCY
+from slasim.study.measures.pilots import PILOTS
+from slasim.study.measures.section import Section
+from slasim.study.measures.staffing import STAFFING
+from slasim.study.measures.waits import WAITS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from slasim.scenario import Scenario
+
+MEASURES: tuple[Measure, ...] = (
+    EVERY_PROMISE,
+    GROWTH,
+    COMPLIANCE,
+    CUSTOMERS,
+    CREDITS,
+    STAFFING,
+    PILOTS,
+    WAITS,
+    BACKLOG,
+    OCCUPANCY,
+    ARRIVALS,
+)
+
+
+def counted() -> Iterator[Measure]:
+    """Those with a table of each replication."""
+    return (measure for measure in MEASURES if measure.count is not None)
+
+
+def exact() -> Iterator[Measure]:
+    """Those whose table the scenario alone decides."""
+    return (measure for measure in MEASURES if measure.table is not None)
+
+
+def named_tables() -> tuple[str, ...]:
+    """The tables of a replication from which figures are made by name."""
+    return tuple(measure.name for measure in counted() if measure.figures)
+
+
+def compared_tables() -> tuple[str, ...]:
+    """Those of which comparisons tell."""
+    return tuple(measure.name for measure in counted() if measure.compared)
+
+
+def exact_tables(scenario: Scenario) -> dict[str, pd.DataFrame]:
+    """What the scenario alone decides."""
+    return {measure.name: measure.table(scenario) for measure in exact() if measure.table is not None}
+
+
+def swept() -> tuple[Measure, ...]:
+    """Those whose tables sweeps keep: of replications, then what is made of these, then what the scenario decides."""
+    made = (measure for measure in MEASURES if measure.made is not None)
+    return (*(measure for measure in counted() if measure.is_swept), *made, *exact())
+
+
+def swept_tables() -> tuple[str, ...]:
+    """The tables of a replication that sweeps keep, or make others of."""
+    of = {name for measure in MEASURES for name in measure.sources}
+    return tuple(measure.name for measure in counted() if measure.is_swept or measure.name in of)
+
+
+def told() -> Iterator[Estimate | Further]:
+    """The figures of comparisons, with what is said of them."""
+    for measure in MEASURES:
+        yield from measure.compared
+        yield from (each for each in measure.further if each.is_compared)
+
+
+def sections() -> Iterator[Section]:
+    """Of the document of a study."""
+    return (section for measure in MEASURES for section in measure.sections)
+
+
+def words() -> tuple[str, ...]:
+    """The words by which figures are meant."""
+    return tuple(dict.fromkeys(each.word for measure in MEASURES for each in measure.figures))

@@ -1,0 +1,284 @@
+"""A section of a study's document: rows with an estimate and its interval for each figure, and their JSON Schema."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from slasim.json_shapes import (
+    BOOLEAN,
+    COUNT,
+    INTEGER,
+    NUMBER,
+    SHARE,
+    STRING,
+    Shape,
+    one_of,
+    or_null,
+    record,
+    rows,
+    told,
+)
+from slasim.records import plain, records
+from slasim.study.measures.figure import MILLISECONDS
+from slasim.study.measures.figure import SHARE as OF_SHARE
+from slasim.study.measures.grid import Grid, Group
+from slasim.study.measures.measure import MONEY, Column, Estimate
+from slasim.study.statistics import NO_DATA, Interval, mean_intervals, quantile_interval, share_interval
+from slasim.types import Bools, Float64
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+ENDS = ("", "_low", "_high")
+Values = dict[str, Any]  # columns of a section by name
+
+
+@dataclass(frozen=True)
+class Field(ABC):
+    """One figure of a row, in one column or with the ends of its interval in three."""
+
+    name: str
+    meaning: str
+
+    @abstractmethod
+    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+        """Its columns, a value for each group of rows."""
+
+    @abstractmethod
+    def shapes(self) -> dict[str, Shape]:
+        """The JSON Schema of each of its columns, by the name in the document."""
+
+
+@dataclass(frozen=True)
+class Given(Field):
+    """What all replications share: the value of a column of the table."""
+
+    column: Column
+
+    @classmethod
+    def of(cls, column: Column) -> Given:
+        """Under its own name."""
+        return cls(column.name, column.meaning, column)
+
+    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+        values = grid.first[self.name].iloc[[int(group.rows[0]) for group in groups]].reset_index(drop=True)
+        ordered = isinstance(values.dtype, pd.CategoricalDtype) and self.name == "severity"
+        is_text = self.column.type in ("name", "text") and not ordered
+        return {self.name: values.astype(str) if is_text else values}
+
+    def shapes(self) -> dict[str, Shape]:
+        return {self.name: told(shape_of(self.column), self.meaning)}
+
+
+@dataclass(frozen=True)
+class Mean(Field):
+    """The mean over replications of a column, added up over the rows of a group, less that of another; no interval."""
+
+    column: str
+    less: str = ""
+    per: float = 1.0
+    least: int | None = None
+
+    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+        values = grid.column(self.column)
+        if self.less:
+            values = values - grid.column(self.less)
+        found = grouped(values, groups).mean(axis=0)
+        return {self.name: found / self.per if self.per != 1 else found}
+
+    def shapes(self) -> dict[str, Shape]:
+        shape = NUMBER if self.least is None else {**NUMBER, "minimum": self.least}
+        return {self.name: told(shape, self.meaning)}
+
+
+@dataclass(frozen=True)
+class Estimated(Field):
+    """An estimate with the ends of its interval."""
+
+    estimate: Estimate
+
+    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+        if self.estimate.kind == "mean" and self.estimate.unit != MONEY:
+            found = self._means(grid, groups)
+        else:
+            looked = self.estimate.rows(grid)
+            found = np.array([self._interval(grid, group, looked) for group in groups], np.float64).reshape(-1, 3).T
+        if self.estimate.unit == MILLISECONDS:
+            return {f"{self.name}{end}": _durations(part) for end, part in zip(ENDS, found, strict=True)}
+        return {f"{self.name}{end}": part for end, part in zip(ENDS, found, strict=True)}
+
+    def shapes(self) -> dict[str, Shape]:
+        if self.estimate.unit == MILLISECONDS:
+            return {f"{self.name}{end}_ms": told(or_null(COUNT), _end(self.meaning, end)) for end in ENDS}
+        shape = or_null(SHARE if self.estimate.unit == OF_SHARE else NUMBER)
+        return {f"{self.name}{end}": told(shape, _end(self.meaning, end)) for end in ENDS}
+
+    def _means(self, grid: Grid, groups: Sequence[Group]) -> Float64:
+        """All means at once: there may be one for each hour."""
+        mean, low, high = mean_intervals(grouped(grid.column(self.estimate.parts), groups).T, skewed=True)
+        return np.array([mean, np.maximum(low, 0.0), high])
+
+    def _interval(self, grid: Grid, group: Group, looked: Bools) -> Interval:
+        mine = group._replace(rows=group.rows[looked[group.rows]])
+        return self.estimate.figure(grid, mine).interval() if len(mine.rows) else NO_DATA
+
+
+@dataclass(frozen=True)
+class Quantile(Field):
+    """The least value that a share of the replications does not exceed, with the ends of its interval."""
+
+    estimate: Estimate
+    share: float
+
+    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+        found = [quantile_interval(self.estimate.figure(grid, group).values, self.share) for group in groups]
+        return _three(self.name, found)
+
+    def shapes(self) -> dict[str, Shape]:
+        ends = {f"{self.name}{end}": told(or_null(NUMBER), _end(self.meaning, end)) for end in ENDS[1:]}
+        return {self.name: told(NUMBER, self.meaning), **ends}
+
+
+@dataclass(frozen=True)
+class Above0(Field):
+    """The probability that an estimate is above 0 in a replication, with the ends of its interval."""
+
+    estimate: Estimate
+
+    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+        figures = [self.estimate.figure(grid, group).values for group in groups]
+        return _three(self.name, [share_interval(values > 0, np.ones(len(values))) for values in figures])
+
+    def shapes(self) -> dict[str, Shape]:
+        return {f"{self.name}{end}": told(or_null(SHARE), _end(self.meaning, end)) for end in ENDS}
+
+
+@dataclass(frozen=True)
+class Later(Field):
+    """A column that the section fills in when all rows are known."""
+
+    shape: Shape
+
+    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+        return {}
+
+    def shapes(self) -> dict[str, Shape]:
+        return {self.name: told(self.shape, self.meaning)}
+
+
+class Measured(Protocol):
+    """What sections are made from: a study."""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """A row per replication."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """As it was simulated."""
+
+    def section(self, name: str) -> pd.DataFrame:
+        """The rows of a section."""
+
+
+class Section(ABC):
+    """A part of the document of a study."""
+
+    name: str
+
+    @abstractmethod
+    def document(self, study: Measured) -> Any:
+        """As JSON has it."""
+
+    @abstractmethod
+    def shape(self) -> Shape:
+        """Its JSON Schema."""
+
+
+class Rows(Section):
+    """A list with one object for each group of rows of a table.
+
+    `table` names the table, `prepare` may cut it anew (it gets the table and the scenario's time zone), `keys` are the
+    columns by which rows are grouped, `chosen` the rows that are looked at, `finish` fills in what needs all rows.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        table: str,
+        keys: Sequence[Column],
+        fields: Sequence[Field],
+        *,
+        chosen: str = "",
+        prepare: Callable[[pd.DataFrame, str], pd.DataFrame] | None = None,
+        finish: Callable[[pd.DataFrame, Grid], pd.DataFrame] | None = None,
+    ) -> None:
+        self.name, self.table, self.keys, self.chosen = name, table, tuple(keys), chosen
+        self.fields: tuple[Field, ...] = (*(Given.of(column) for column in keys), *fields)
+        self.prepare, self.finish = prepare, finish
+
+    def frame(self, table: pd.DataFrame, timezone: str = "UTC") -> pd.DataFrame:
+        """One row for each group, with the ends of an interval beside each figure; no columns where there is none."""
+        grid = Grid(table if self.prepare is None else self.prepare(table, timezone))
+        if not len(grid.first):
+            return pd.DataFrame()
+        chosen = grid.first[self.chosen].to_numpy(np.bool_) if self.chosen else None
+        groups = grid.groups([column.name for column in self.keys], chosen)
+        if not groups:
+            return pd.DataFrame()
+        made: Values = {}
+        for field in self.fields:
+            made |= field.columns(grid, groups)
+        frame = pd.DataFrame(made)
+        return frame if self.finish is None else self.finish(frame, grid)
+
+    def document(self, study: Measured) -> Any:
+        return records(study.section(self.name))
+
+    def shape(self) -> Shape:
+        return rows(record({name: shape for field in self.fields for name, shape in field.shapes().items()}))
+
+
+def interval_columns(name: str, of: Interval) -> Values:
+    """An interval as a document has it."""
+    return {f"{name}{end}": plain(value) for end, value in zip(ENDS, of, strict=True)}
+
+
+def grouped(values: Float64, groups: Sequence[Group]) -> Float64:
+    """Values added up over the rows of each group: float64[replications, groups]."""
+    if all(len(group.rows) == 1 for group in groups):
+        return values[:, [int(group.rows[0]) for group in groups]]
+    return np.stack([values[:, group.rows].sum(axis=1) for group in groups], axis=1)
+
+
+def shape_of(column: Column) -> Shape:
+    """The JSON Schema of a value of a column."""
+    if column.choices:
+        return one_of(*column.choices)
+    if column.type in ("name", "text"):
+        return {**STRING, **({"pattern": column.pattern} if column.pattern else {})}
+    if column.type == "bool":
+        return BOOLEAN
+    limits = {"minimum": column.least, "maximum": column.most}
+    shape = or_null(NUMBER) if column.type == "float" else INTEGER
+    return shape | {name: limit for name, limit in limits.items() if limit is not None}
+
+
+def _three(name: str, found: Sequence[Interval]) -> Values:
+    return {f"{name}{end}": [each[at] for each in found] for at, end in enumerate(ENDS)}
+
+
+def _durations(values: Float64) -> Any:
+    milliseconds = pd.Series(values).round().clip(lower=0)
+    return pd.to_timedelta(milliseconds, unit="ms").astype("timedelta64[ms]")
+
+
+def _end(meaning: str, end: str) -> str:
+    words = {"": "{}", "_low": "lower end of the interval of: {}", "_high": "upper end of the interval of: {}"}
+    return words[end].format(meaning) if meaning else ""

@@ -1,0 +1,65 @@
+"""From the columns of replications to one table per measure, a row per replication; the same of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from slasim.scenario import Scenario
+from slasim.study.measures import registry
+from slasim.study.measures.measure import Column, Columns, Measure
+
+Parts = dict[str, Columns]  # the tables of one replication
+KINDS: dict[str, type[np.generic]] = {"int": np.int64, "float": np.float64, "bool": np.bool_}
+
+
+def merge(scenario: Scenario, parts: Sequence[Parts]) -> dict[str, pd.DataFrame]:
+    """One table per measure, a row per replication (where rows differ from one to the next, as they are summed up)."""
+    by_name = {measure.name: measure for measure in registry.counted()}
+    return {name: _merged(by_name[name], scenario, [part[name] for part in parts]) for name in parts[0]}
+
+
+def blank_tables(scenario: Scenario) -> dict[str, pd.DataFrame]:
+    """One replication of zeros, with the rows and names of a real one: they say which figures a scenario has before it
+    is simulated. Raises TermsError when agreements do not fit the tickets."""
+    return {
+        measure.name: _table(measure, scenario, 1, {}) for measure in registry.counted() if measure.rows is not None
+    }
+
+
+def smallest(columns: Columns) -> Columns:
+    """The same numbers in as few bytes as hold them: the parts of all replications are kept until they are merged."""
+    return {name: _small(values) for name, values in columns.items()}
+
+
+def _small(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    if values.dtype.kind != "i" or not values.size:
+        return values
+    least, most = int(values.min()), int(values.max())
+    return values.astype(np.min_scalar_type(most if least >= 0 else min(least, -1 - most)))
+
+
+def _merged(measure: Measure, scenario: Scenario, parts: Sequence[Columns]) -> pd.DataFrame:
+    if measure.merge is not None:
+        return pd.DataFrame(measure.merge(scenario, parts))
+    joined = {column.name: _joined(column, parts) for column in measure.values}
+    return _table(measure, scenario, len(parts), joined)
+
+
+def _joined(column: Column, parts: Sequence[Columns]) -> npt.NDArray[np.generic]:
+    return np.concatenate([part[column.name] for part in parts]).astype(KINDS[column.type])
+
+
+def _table(measure: Measure, scenario: Scenario, replications: int, values: Columns) -> pd.DataFrame:
+    assert measure.rows is not None
+    rows = pd.DataFrame(measure.rows(scenario))
+    table = rows.take(np.tile(np.arange(len(rows)), replications)).reset_index(drop=True)
+    number = np.repeat(np.arange(replications, dtype=np.int32), len(rows))
+    made: dict[str, Any] = {"replication": number, **{name: table[name] for name in rows.columns}}
+    for column in measure.values:
+        made[column.name] = values.get(column.name, np.zeros(len(table), KINDS[column.type]))
+    return pd.DataFrame(made)

@@ -1,0 +1,100 @@
+"""How long tickets wait for an agent, by severity: until work first starts, and in all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from slasim.study.measures.compliance import SEVERITY, category
+from slasim.study.measures.figure import MILLISECONDS
+from slasim.study.measures.measure import Column, Columns, ComparisonTable, Estimate, Measure
+from slasim.study.measures.section import Estimated, Mean, Rows
+from slasim.types import Int64
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+    from slasim.study.measures.replication import Replication
+
+# Until work first starts; all time in which a ticket was ready and nobody worked on it.
+KINDS = {"first_touch": "until first touched", "ready_total": "in all"}
+QUANTILES = {"p50": 0.50, "p90": 0.90, "p95": 0.95}
+STATISTICS = ("mean", *QUANTILES, "max")
+
+KIND = Column("wait", "name", "until the first start of work, or all time without an agent", choices=tuple(KINDS))
+TICKETS = Column("tickets", "int", "tickets created in the window; mean over replications", "tickets")
+UNFINISHED = Column("unfinished", "int", "of these, not so far when the log ends: the time so far counts", "tickets")
+OF = tuple(Column(f"{name}_ms", "float", f"{name} of the waits of the tickets", "ms") for name in STATISTICS)
+
+
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    count = len(scenario.severities)
+    return {
+        "severity": category(np.repeat(np.arange(count), len(KINDS)), scenario.severities, ordered=True),
+        "wait": category(np.tile(np.arange(len(KINDS)), count), tuple(KINDS)),
+    }
+
+
+def _count(of: Replication) -> Columns:
+    """Quantiles are the least value that this share of tickets does not exceed."""
+    rows: list[tuple[float, ...]] = []
+    for severity in range(of.severities):
+        chosen = of.inside & (of.tickets.severity == severity)
+        for values, unfinished in (
+            (of.seen.first[chosen], of.seen.begun[chosen] == 0),
+            (of.seen.ready[chosen], of.seen.solved[chosen] < 0),
+        ):
+            rows.append((len(values), int(unfinished.sum()), *_spread(values)))
+    columns = zip(*rows, strict=True)
+    return {
+        column.name: np.array(values, np.float64 if column.type == "float" else np.int64)
+        for column, values in zip((TICKETS, UNFINISHED, *OF), columns, strict=True)
+    }
+
+
+def _spread(values: Int64) -> tuple[float, ...]:
+    if len(values) == 0:
+        return (np.nan,) * len(STATISTICS)
+    quantiles = np.quantile(values, list(QUANTILES.values()), method="inverted_cdf")
+    return (int(values.sum()) / len(values), *map(float, quantiles), float(values.max()))
+
+
+def _estimate(statistic: str) -> Estimate:
+    return Estimate(
+        *("waits", "mean", MILLISECONDS, f"{statistic}_ms", ("severity", "wait")),
+        statistic=statistic,
+        first=True,
+        measure="wait",
+        better=False,
+        table=ComparisonTable("mean wait for an agent", ("wait", "severity"), "Waits for the customer are not in."),
+    )
+
+
+MEAN = _estimate("mean")
+SPREAD = tuple(_estimate(statistic) for statistic in STATISTICS)
+
+BY_SEVERITY = Rows(
+    "waits",
+    "waits",
+    (SEVERITY, KIND),
+    (
+        *(Mean(column.name, column.meaning, column.name) for column in (TICKETS, UNFINISHED)),
+        *(
+            Estimated(each.statistic, f"{column.meaning}; mean over replications", each)
+            for each, column in zip(SPREAD, OF, strict=True)
+        ),
+    ),
+)
+
+WAITS = Measure(
+    "waits",
+    keys=(SEVERITY, KIND),
+    values=(TICKETS, UNFINISHED, *OF),
+    rows=_rows,
+    count=_count,
+    figures=SPREAD,
+    compared=(MEAN,),
+    swept=(replace(MEAN, chosen=(("wait", "first_touch"),)),),
+    sections=(BY_SEVERITY,),
+)
