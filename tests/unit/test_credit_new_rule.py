@@ -8,9 +8,9 @@ import numpy as np
 from credit_cases import attained, fee, month, percent, terms
 
 from slasim.agreements.credits.exact import Exact
-from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.lines import Line, credit_lines
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.rules import AnyRule, Asked, Rule, rule_of
 from slasim.agreements.document.made_up import MadeUp, Maker
 from slasim.agreements.prose.blocks import Block, Paragraph
@@ -35,7 +35,7 @@ class EachMiss(Rule[EachMissRule]):
 
     label = "each miss"
 
-    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         misses = grid.missed(at, self.on)
         amount = Exact.whole(np.full(grid.size, self.written.each_miss.minor)).times(misses)
         yield self.single(grid, amount, grid.resting_on(self.written.on), lambda row: f"{misses[row]} quotas missed")
@@ -51,7 +51,7 @@ def line(**whole: object) -> Line:
     agreed: CreditTerms = terms(**whole)
     rule: AnyRule = rule_of(EachMissRule(on="response", each_miss=PRICE), agreed)
     cells = (attained(percent(90)), attained(percent(80), severity="low"), attained(percent(70), on="resolution"))
-    (found,) = credit_lines([month(0, *cells)], Plan(agreed, (rule,)))
+    (found,) = credit_lines([month(0, *cells)], CreditPlan(agreed, (rule,)))
     return found
 
 

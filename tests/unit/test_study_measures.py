@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.study.measures.arrivals import ARRIVALS
 from slasim.study.measures.backlog import BACKLOG, HOUR
@@ -58,22 +58,22 @@ def played(some, seen, window, severities):
 
 DAY = log(
     [
-        (0, Kind.CREATED, 0, -1),
-        (0, Kind.WORK_STARTED, 0, 0),
-        (5, Kind.CREATED, 1, -1),
-        (10, Kind.REPLIED, 0, 0),
-        (10, Kind.WAITING_CUSTOMER, 0, 0),
-        (10, Kind.WORK_STARTED, 1, 0),
-        (25, Kind.ESCALATED, 1, 0),
-        (30, Kind.CUSTOMER_REPLIED, 0, -1),
-        (40, Kind.WORK_STARTED, 1, 1),
-        (50, Kind.WORK_PAUSED, 1, 1),
-        (50, Kind.HANDED_OVER, 1, 1),
-        (55, Kind.WORK_STARTED, 0, 0),
-        (70, Kind.REPLIED, 0, 0),
-        (70, Kind.SOLVED, 0, 0),
-        (75, Kind.CREATED, 2, -1),
-        (80, Kind.WORK_STARTED, 1, 0),
+        (0, EventKind.CREATED, 0, -1),
+        (0, EventKind.WORK_STARTED, 0, 0),
+        (5, EventKind.CREATED, 1, -1),
+        (10, EventKind.REPLIED, 0, 0),
+        (10, EventKind.WAITING_CUSTOMER, 0, 0),
+        (10, EventKind.WORK_STARTED, 1, 0),
+        (25, EventKind.ESCALATED, 1, 0),
+        (30, EventKind.CUSTOMER_REPLIED, 0, -1),
+        (40, EventKind.WORK_STARTED, 1, 1),
+        (50, EventKind.WORK_PAUSED, 1, 1),
+        (50, EventKind.HANDED_OVER, 1, 1),
+        (55, EventKind.WORK_STARTED, 0, 0),
+        (70, EventKind.REPLIED, 0, 0),
+        (70, EventKind.SOLVED, 0, 0),
+        (75, EventKind.CREATED, 2, -1),
+        (80, EventKind.WORK_STARTED, 1, 0),
     ]
 )
 # Agent 0 is present [0, 20) and [50, 90): works 0-10, 10-25 (5 overtime), 55-70, 80 to the end of the log at 100.

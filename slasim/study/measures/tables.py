@@ -11,7 +11,7 @@ import pandas as pd
 
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
-from slasim.study.measures.measure import Column, Columns, Measure
+from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 
 Parts = dict[str, Columns]  # the tables of one replication
 KINDS: dict[str, type[np.generic]] = {"int": np.int64, "float": np.float64, "bool": np.bool_}
@@ -50,7 +50,7 @@ def _merged(measure: Measure, scenario: Scenario, parts: Sequence[Columns]) -> p
     return _table(measure, scenario, len(parts), joined)
 
 
-def _joined(column: Column, parts: Sequence[Columns]) -> npt.NDArray[np.generic]:
+def _joined(column: MeasureColumn, parts: Sequence[Columns]) -> npt.NDArray[np.generic]:
     return np.concatenate([part[column.name] for part in parts]).astype(KINDS[column.type])
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact, of_fee, of_fees, priced
-from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.shares import percent
@@ -27,7 +27,7 @@ class Shortfall(Rule[ShortfallRule]):
 
     label = "shortfall"
 
-    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         cells = grid.periods[at]
         for cell in grid.cells_on(self.on):
             enough = at_least(cells.met[:, cell], cells.decided[:, cell], cells.quotas[cell])
@@ -35,7 +35,7 @@ class Shortfall(Rule[ShortfallRule]):
             if short.any():
                 yield self._of(grid, at, cell, short)
 
-    def _of(self, grid: Grid, at: int, cell: int, short: Bools) -> Asked:
+    def _of(self, grid: AccountGrid, at: int, cell: int, short: Bools) -> Asked:
         cells, fee, up_to = grid.periods[at], grid.charge(at), self.written.up_to
         met, decided, quota = cells.met[:, cell], cells.decided[:, cell], cells.quotas[cell]
         missing = quota.numerator * decided.astype(object) - quota.denominator * met.astype(object)
