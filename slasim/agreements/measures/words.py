@@ -62,7 +62,7 @@ COUNTED = (
 
 
 @dataclass(frozen=True)
-class Statistic:
+class StatisticWords:
     """What is compared with what."""
 
     measure: str
@@ -71,18 +71,18 @@ class Statistic:
 
 
 STATISTICS = (
-    Statistic("share", "of the decided, how many were met", "met / decided ≥ quota, compared as whole numbers"),
-    Statistic(
+    StatisticWords("share", "of the decided, how many were met", "met / decided ≥ quota, compared as whole numbers"),
+    StatisticWords(
         "mean",
         "of the time that the decided clocks counted (a clock that still runs late: so far), or of the numbers",
         "sum of times (numbers) within the sum of their limits, exactly; provisional while a decided clock runs",
     ),
-    Statistic(
+    StatisticWords(
         "percentile p",
         "of n values in order the one of rank ⌈p n⌉ (nearest rank)",
         "it is at most the limit: met / decided ≥ p. Where the limit is a least: missed / decided < p",
     ),
-    Statistic("maximum", "the largest value", "as percentile 100"),
+    StatisticWords("maximum", "the largest value", "as percentile 100"),
 )
 
 
