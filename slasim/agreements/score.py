@@ -10,7 +10,7 @@ import numpy as np
 from slasim.agreements.clocks import Clocks, walk_clocks
 from slasim.agreements.clocks.clocks import Walked
 from slasim.agreements.clocks.exclusions import find_excluded
-from slasim.agreements.clocks.walk import Lowered
+from slasim.agreements.clocks.tables import Lowered
 from slasim.agreements.credits import Credits, owed_credits
 from slasim.agreements.credits.incidents import Incidents, find_incidents
 from slasim.agreements.verdicts.availability import count_availability

@@ -15,7 +15,7 @@ from slasim.agreements.scorecard.statement import TABLES
 from slasim.scenario.sections.commitments import METRICS
 from slasim.terms.metrics import Metric
 
-WALKS = ("agreements/clocks/walk.py", "agreements/ledger/walk.py")
+WALKS = ("agreements/clocks/rules.py", "agreements/ledger/walk.py")
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 
 

@@ -74,3 +74,13 @@ def test_no_file_imports_in_a_circle() -> None:
     imports = {name: set(imported_at_run_time(path)) & MODULES.keys() - {name} for name, path in MODULES.items()}
     assert sum(map(len, imports.values())) > len(MODULES)
     TopologicalSorter(imports).prepare()  # raises CycleError with the circle
+
+
+def test_every_room_says_what_it_is_for_and_is_on_the_map() -> None:
+    text = (PACKAGE.parent / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    packages = [path.parent for path in PACKAGE.rglob("__init__.py") if path.parent != PACKAGE]
+    assert not [
+        path for path in packages if not ast.get_docstring(ast.parse((path / "__init__.py").read_text("utf-8")))
+    ]
+    assert not [path for path in packages if f"{path.name}/" not in text]
+    assert not [path.name for path in PACKAGE.glob("*.py") if path.name not in FACES and f"`{path.name}`" not in text]

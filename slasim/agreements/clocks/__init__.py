@@ -4,7 +4,8 @@ clocks        run_clocks, walk_clocks -> Clocks: one row a clock, its Status
 status        where a clock stands
 metrics       each metric as a definition: what starts, stops and pauses its clock
 signals       the rows of a log as signals to the clocks
-walk          the compiled walk over the signals, rule by rule
+walk          the compiled walk over the signals; what it reads and writes stands in tables
+rules         its rules, each with its sentence of docs/measures.md
 trail         the stretches of one clock, and what follows from them
 parts         where the time of a clock went
 exclusions    tickets that do not count

@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.clocks import walk as kernels
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals, read_signals
 from slasim.agreements.clocks.status import Status
+from slasim.agreements.clocks.tables import Lowered, Rows, Rules, World
 from slasim.agreements.clocks.trail import COUNTED, Trail
+from slasim.agreements.clocks.walk import walk
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Pause
@@ -52,7 +53,7 @@ class Walked(NamedTuple):
 
     clocks: Clocks
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; without rows unless asked for
-    lowered: kernels.Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
+    lowered: Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
 
 
 def run_clocks(log: TicketLog, promises: Promises, *, count: bool = False) -> Clocks:
@@ -70,7 +71,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
     signals = read_signals(log, _wanted(rules))
     classes = promises.classes(tickets)
     most = _most_rows(promises, rules, signals, classes)
-    rows = kernels.Rows(
+    rows = Rows(
         ticket=np.empty(most, np.int32),
         commitment=np.empty(most, np.int16),
         number=np.empty(most, np.int16),
@@ -84,7 +85,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
         lowered=_lowered(_most_lowered(promises, signals)),
         many_lowered=np.zeros(1, np.int64),
     )
-    world = kernels.World(
+    world = World(
         promises.calendars,
         promises.dates,
         promises.usual,
@@ -97,7 +98,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
         rules,
         log.until,
     )
-    found = kernels.walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows)
+    found = walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows)
     if found < 0:
         name = log.ticket_name(-1 - found)
         raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))
@@ -117,7 +118,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
     if excluded is not None:
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
-    lowered = kernels.Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
+    lowered = Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
     return Walked(clocks, rows.spent[: found if spend else 0], lowered)
 
 
@@ -132,8 +133,8 @@ def _trail(size: int) -> Trail:
     return Trail(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int8), np.empty(size, np.int16))
 
 
-def _lowered(size: int) -> kernels.Lowered:
-    return kernels.Lowered(
+def _lowered(size: int) -> Lowered:
+    return Lowered(
         ticket=np.empty(size, np.int32),
         commitment=np.empty(size, np.int16),
         number=np.empty(size, np.int16),
@@ -146,7 +147,7 @@ def _lowered(size: int) -> kernels.Lowered:
     )
 
 
-def _rules(promises: Promises) -> kernels.Rules:
+def _rules(promises: Promises) -> Rules:
     """Rules by (era, commitment); metrics without clocks have the number -1."""
     eras = [era.commitments for era in promises.eras]
     shape = (len(eras), len(promises.commitments))
@@ -154,7 +155,7 @@ def _rules(promises: Promises) -> kernels.Rules:
     def table(values: list[list[int]]) -> Int8:
         return np.array(values, np.int8).reshape(shape)
 
-    return kernels.Rules(
+    return Rules(
         table([[c.metric if c.metric in OWN else -1 for c in era] for era in eras]),
         table([[_pauses(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
         table([[c.automatic_replies for c in era] for era in eras]),
@@ -168,7 +169,7 @@ def _pauses(metric: Metric, pauses: int, shifts: int) -> int:
     return (pauses | own | (Pause.CUSTOMER if shifts else 0)) & ~never
 
 
-def _wanted(rules: kernels.Rules) -> frozenset[Signal]:
+def _wanted(rules: Rules) -> frozenset[Signal]:
     """The signals that any clock minds."""
     metrics = np.unique(rules.metric[rules.metric >= 0])
     pauses = int(np.bitwise_or.reduce(rules.pauses, axis=None)) if rules.pauses.size else 0
@@ -200,7 +201,7 @@ def _most_lowered(promises: Promises, signals: Signals) -> int:
     return int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(promises.commitments)
 
 
-def _most_rows(promises: Promises, rules: kernels.Rules, signals: Signals, classes: Int32) -> int:
+def _most_rows(promises: Promises, rules: Rules, signals: Signals, classes: Int32) -> int:
     """At least as many as there are clocks.
 
     A row is written when a clock ends, and taken back when it goes on: no more rows than clocks that begin. Of one

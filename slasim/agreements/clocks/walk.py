@@ -3,282 +3,44 @@
 A clock is a due instant that moves. It is paused while one of its reasons holds; when the reason goes and the clock
 was not due before it came, what was left of its open time is laid from then on.
 
-`walk` asks each commitment of each ticket, `follow` goes through the signals; the parts before them are the rules, each
-with its sentence of docs/measures.md. Parts are written into their caller: handing the world to another function costs
-as much as a clock. Nothing here creates an array: functions that do would count references to all they are given
-(slasim.kernel.bare).
+`walk` asks each commitment of each ticket, `follow` goes through the signals and asks the rules (rules.py). Nothing
+here creates an array: functions that do would count references to all they are given (slasim.kernel.bare).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, GOES_ON, SET_BY, Action, Signal
-from slasim.agreements.clocks.signals import Signals
-from slasim.agreements.clocks.status import RUNNING, Status
-from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, carry, lay, move, note, replay, spend
-from slasim.calendars import CalendarTables, add
+from slasim.agreements.clocks.metrics import ACTION_OF, GOES_ON, Action, Signal
+from slasim.agreements.clocks.rules import (
+    IGNORED,
+    NO,
+    agreed_wait,
+    begins,
+    called_off_is_taken_back,
+    end_clock,
+    ends,
+    is_breached,
+    is_reclassified,
+    lapsed_by,
+    lay_again,
+    lowered_without_consent,
+    note_lowered,
+    paused_by,
+    reopened,
+    signal_at,
+)
+from slasim.agreements.clocks.tables import Rows, World
+from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, lay, move, note
 from slasim.kernel import bare, part
-from slasim.terms.cells import ClassSizes, era_of, other_severity
+from slasim.terms.cells import era_of, other_severity
 from slasim.terms.metrics import Change, Metric, Pause
-from slasim.terms.tables import Owed
-from slasim.terms.working_days import WorkingDays
-from slasim.types import Int8, Int16, Int32, Int64
+from slasim.types import Int64
 
-NO = -1  # an instant that has not come
-IGNORED = -1  # a signal that this clock does not hear
-
-NONE, START, STOP, NEXT, LAPSE, RESUME, FAIL, SHOW = (int(each) for each in Action)
-OPEN, MET, BREACHED, CANCELLED, _ = (int(each) for each in Status)
-CREATED, ANSWERED, AUTO_ANSWERED = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.AUTO_ANSWERED)
-ASKED, AWAITS_CUSTOMER, SOLVED_NOW = int(Signal.ASKED), int(Signal.AWAITS_CUSTOMER), int(Signal.SOLVED)
-RECLASSIFIED, REOPENED, LOG_ENDS = int(Signal.RECLASSIFIED), int(Signal.REOPENED), int(Signal.LOG_ENDS)
-ABANDONED, CALLED_OFF = int(Signal.ABANDONED), int(Signal.CANCELLED)
-CUSTOMER, SOLVED = int(Pause.CUSTOMER), int(Pause.SOLVED)
+NONE, FAIL = int(Action.NONE), int(Action.FAIL)
+CREATED, ANSWERED, SOLVED_NOW = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.SOLVED)
+RECLASSIFIED, LOG_ENDS = int(Signal.RECLASSIFIED), int(Signal.LOG_ENDS)
+CUSTOMER = int(Pause.CUSTOMER)
 CARRY, RESTART = int(Change.CARRY), int(Change.RESTART)
-NEXT_RESPONSE, PERIODIC_UPDATE = int(Metric.NEXT_RESPONSE), int(Metric.PERIODIC_UPDATE)
-ABANDONMENT = int(Metric.ABANDONMENT)
-
-
-class Rules(NamedTuple):
-    """How the clock of each (era, commitment) runs."""
-
-    metric: Int8
-    pauses: Int8  # a Pause: the reasons for which it is paused
-    automatic: Int8  # 1: an automatic reply is an answer
-    change: Int8  # a Change
-    reopen: Int8  # 1: a new clock
-
-
-class World(NamedTuple):
-    """What the walk reads."""
-
-    tables: CalendarTables
-    dates: WorkingDays
-    usual: Int16  # [calendar] the one without closures
-    created: Int64
-    severity: Int8  # [ticket] at creation
-    classes: Int32
-    sizes: ClassSizes
-    signals: Signals
-    owed: Owed
-    rules: Rules
-    until: int
-
-
-class Lowered(NamedTuple):
-    """Severities lowered while a clock ran, one row a clock."""
-
-    ticket: Int32
-    commitment: Int16
-    number: Int16
-    time: Int64
-    before: Int8  # the severity by which the clock ran
-    after: Int8
-    consent: Int8  # 1: recorded
-    late: Int8  # 1: the clock was past its due instant
-    due: Int64  # of the clock before the change; as of when it was paused where it is paused
-
-
-class Rows(NamedTuple):
-    """What the walk writes, one row a clock."""
-
-    ticket: Int32
-    commitment: Int16
-    number: Int16
-    start: Int64
-    stop: Int64
-    due: Int64
-    status: Int8
-    met_goal: Int8
-    severity: Int8  # by whose terms it ended
-    spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; or counted alone; or no column
-    lowered: Lowered
-    many_lowered: Int64  # [1] rows of it that are written
-
-
-@part
-def is_reclassified(signals: Signals, i: int) -> bool:
-    """Whether the severity of a ticket changes: it may then be owed what it was not at creation."""
-    found = False
-    if len(signals.severity) > 0:
-        for at in range(signals.first[i], signals.first[i + 1]):
-            found |= signals.signal[at] == RECLASSIFIED
-    return found
-
-
-@part
-def signal_at(signals: Signals, at: int, automatic: int) -> int:
-    """The signal of a row of the log; IGNORED where the clock does not hear it.
-
-    "an automatic reply counts only where the commitment says so"
-    """
-    signal = int(signals.signal[at])
-    if signal == AUTO_ANSWERED:
-        signal = ANSWERED if automatic != 0 else IGNORED
-    return signal
-
-
-@part
-def paused_by(state: int, signal: int) -> int:
-    """The reasons to pause that hold on a ticket after a signal, as a Pause.
-
-    "A wait for the customer begins with `waiting_customer` and ends with `customer_replied`, `solved` or `reopened`"
-    """
-    return int((state | SET_BY[signal]) & ~CLEARED_BY[signal])
-
-
-@part
-def agreed_wait(
-    world: World, k: int, c: int, calendar: int, now: int, signal: int, before: int, state: int, late_from: int
-) -> tuple[int, int]:
-    """The state, and from when on the customer is late; that is negative beyond the calendar tables.
-
-    "Where `customer_reply` shifts clocks only the wait beyond the agreed time pauses them"
-    """
-    if signal == AWAITS_CUSTOMER and world.owed.grace[k, c] > 0 and not before & CUSTOMER:
-        state &= ~CUSTOMER
-        if late_from == NEVER:
-            late_from = add(world.tables, calendar, now, world.owed.grace[k, c])
-    elif CLEARED_BY[signal] & CUSTOMER:
-        late_from = NEVER
-    return state, late_from
-
-
-@part
-def called_off_is_taken_back(lapsed: bool, running: bool, signal: int, action: int) -> bool:
-    """Whether reopening takes back what called the ticket off; not where reopening too would end the clock.
-
-    "Reopening takes a cancellation back, for every metric: the same clock goes on"
-    """
-    return lapsed and not running and signal == REOPENED and action != LAPSE
-
-
-@part
-def reopened(ended: bool, running: bool, action: int, reopen: int) -> bool:
-    """Whether the last stop is taken back.
-
-    "reopening takes it back and the time it lay solved counts, or begins a new clock, as the commitment says"
-    """
-    return action == RESUME and ended and not running and reopen == 0
-
-
-@part
-def ends(action: int) -> bool:
-    """Whether an action ends the clock that runs, or looks at it as it stands."""
-    return action in (STOP, NEXT, LAPSE, FAIL, SHOW)
-
-
-@part
-def status_of(action: int, in_time: bool) -> int:
-    """The Status of a clock that ends.
-
-    "stopped at or before its due instant"; "stopped after it, or running and due before the as-of instant"; "the ticket
-    was cancelled or abandoned before the clock was due"
-    """
-    status = MET if in_time else BREACHED
-    if action == LAPSE and in_time:
-        status = CANCELLED
-    if action == SHOW and in_time:
-        status = OPEN
-    return status
-
-
-@part
-def lapsed_by(action: int, signal: int) -> bool:
-    """Whether a clock ended because its ticket was called off, which reopening takes back."""
-    return action == LAPSE and signal in (ABANDONED, CALLED_OFF)
-
-
-@part
-def begins(
-    metric: int, signal: int, action: int, state: int, now: int, ended: bool, answered: bool, asked: int
-) -> tuple[int, int]:
-    """When a clock begins, NO for none, and the oldest message of the customer on a ticket that lies solved.
-
-    "at the oldest unanswered message of the customer, once the ticket has had its first response; a message on a solved
-    ticket starts it, from that message on, when the ticket is reopened"
-    """
-    start = NO
-    if metric == NEXT_RESPONSE:
-        if signal == ASKED and answered:
-            if state & SOLVED == 0:
-                start = now
-            elif asked == NO:
-                asked = now
-        elif action == START and asked != NO:  # reopened
-            start, asked = asked, NO
-    elif action == START or (action == NEXT and state & SOLVED == 0) or (action == RESUME and ended):
-        start = now
-    return start, asked
-
-
-@part
-def is_breached(now: int, due: int, since: int) -> bool:
-    """Whether a clock that runs, or is paused since an instant, is past its due instant.
-
-    "A due instant at or before w stays: that clock is breached, and a breach is final"
-    """
-    return now > due and (since == NO or due <= since)
-
-
-@part
-def lowered_without_consent(before: int, after: int, consent: bool) -> bool:
-    """Whether a severity was lowered without consent; severities are numbered from the most severe.
-
-    "A lower severity does so only with the customer's consent on record"
-    """
-    return after > before and not consent
-
-
-@part
-def note_lowered(
-    out: Rows, i: int, c: int, number: int, now: int, before: int, after: int, consent: bool, late: bool, due: int
-) -> None:
-    """Write down that a severity was lowered while a clock ran, whether the clock takes it or not."""
-    lowered, place = out.lowered, out.many_lowered[0]
-    out.many_lowered[0] += 1
-    lowered.ticket[place], lowered.commitment[place], lowered.number[place] = i, c, number
-    lowered.before[place], lowered.after[place] = before, after
-    lowered.consent[place], lowered.late[place] = consent, late
-    lowered.time[place], lowered.due[place] = now, due
-
-
-@part
-def end_clock(
-    world: World, trail: Trail, size: int, due: Int64, out: Rows, row: int, action: int, in_time: bool, now: int
-) -> None:
-    """Write down how a clock ended, or how it stands at the as-of instant."""
-    out.stop[row] = RUNNING if action == SHOW else now
-    out.due[row] = due[TARGET]
-    out.met_goal[row] = action in (STOP, NEXT) and now <= due[GOAL]
-    out.status[row] = status_of(action, in_time)
-    if out.spent.shape[1] > 0:
-        spend(world.tables, world.usual, out.spent, row, trail, size)
-
-
-@part
-def lay_again(
-    world: World,
-    trail: Trail,
-    size: int,
-    k: int,
-    c: int,
-    start: int,
-    anchor: int,
-    since: int,
-    due: Int64,
-    carries: bool,
-) -> bool:
-    """Lay the due instants of a clock that takes the terms of class k; False beyond the calendar tables.
-
-    "the new target counts from the start of the clock (recompute), or what has counted until now counts towards it
-    (carry), or it counts from now (restart)"
-    """
-    if carries:
-        return carry(world.tables, trail, size, world.owed, k, c, anchor, due)
-    laid = lay(world.tables, world.dates, world.usual, world.owed, k, c, start, due)
-    return laid and replay(world.tables, trail, size, world.owed.calendar[k, c], since, due)
+PERIODIC_UPDATE, ABANDONMENT = int(Metric.PERIODIC_UPDATE), int(Metric.ABANDONMENT)
 
 
 @part

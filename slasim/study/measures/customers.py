@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def _count(of: Replication) -> Columns:
-    """Only customers who had a clock: `row` is that of `Promises.rows`, `customer` the number of the account."""
+    """Only customers who had a clock: `row` is that of `Obligations.rows`, `customer` the number of the account."""
     cells = of.score.cells
     mine = of.obligations.each[cells.commitment]
     judged, kept = judged_kept(cells)

@@ -1,0 +1,69 @@
+"""What the walk over the clocks reads and writes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from slasim.agreements.clocks.signals import Signals
+from slasim.calendars import CalendarTables
+from slasim.terms.cells import ClassSizes
+from slasim.terms.tables import Owed
+from slasim.terms.working_days import WorkingDays
+from slasim.types import Int8, Int16, Int32, Int64
+
+
+class Rules(NamedTuple):
+    """How the clock of each (era, commitment) runs."""
+
+    metric: Int8
+    pauses: Int8  # a Pause: the reasons for which it is paused
+    automatic: Int8  # 1: an automatic reply is an answer
+    change: Int8  # a Change
+    reopen: Int8  # 1: a new clock
+
+
+class World(NamedTuple):
+    """What the walk reads."""
+
+    tables: CalendarTables
+    dates: WorkingDays
+    usual: Int16  # [calendar] the one without closures
+    created: Int64
+    severity: Int8  # [ticket] at creation
+    classes: Int32
+    sizes: ClassSizes
+    signals: Signals
+    owed: Owed
+    rules: Rules
+    until: int
+
+
+class Lowered(NamedTuple):
+    """Severities lowered while a clock ran, one row a clock."""
+
+    ticket: Int32
+    commitment: Int16
+    number: Int16
+    time: Int64
+    before: Int8  # the severity by which the clock ran
+    after: Int8
+    consent: Int8  # 1: recorded
+    late: Int8  # 1: the clock was past its due instant
+    due: Int64  # of the clock before the change; as of when it was paused where it is paused
+
+
+class Rows(NamedTuple):
+    """What the walk writes, one row a clock."""
+
+    ticket: Int32
+    commitment: Int16
+    number: Int16
+    start: Int64
+    stop: Int64
+    due: Int64
+    status: Int8
+    met_goal: Int8
+    severity: Int8  # by whose terms it ended
+    spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; or counted alone; or no column
+    lowered: Lowered
+    many_lowered: Int64  # [1] rows of it that are written
