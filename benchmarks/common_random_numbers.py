@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from slasim import Scenario, compare, load_scenario
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.roster import expand
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import run_all
@@ -42,7 +42,7 @@ class FirstResponse:
         workload = draw(scenario, SEED, replication)
         log = self.job.log(workload, expand(scenario, SEED, replication), on_slice)
         replied = np.full(workload.size, log.until)
-        rows = log.event_table.kind == int(Kind.REPLIED)
+        rows = log.event_table.kind == int(EventKind.REPLIED)
         np.minimum.at(replied, log.event_table.ticket[rows], log.event_table.time[rows])
         start, end = scenario.window()
         inside = (workload.tickets.created >= start) & (workload.tickets.created < end)

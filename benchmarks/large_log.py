@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.log.tables import KINDS
 
 START = 1_798_761_600_000  # 2027-01-01 in UTC, ms
@@ -21,11 +21,15 @@ UNTIL = START + YEAR + 60 * 24 * HOUR  # the year's tickets are followed to thei
 PIECE = 250_000  # tickets
 SEVERITIES = ("urgent", "normal", "low")
 CUSTOMERS, TEAMS, AGENTS = 500, 6, 60
-ROUND = (Kind.WAITING_CUSTOMER, Kind.CUSTOMER_REPLIED, Kind.WORK_STARTED, Kind.REPLIED)
-BEGIN, END = (Kind.CREATED, Kind.WORK_STARTED, Kind.REPLIED), (Kind.SOLVED,)
+ROUND = (EventKind.WAITING_CUSTOMER, EventKind.CUSTOMER_REPLIED, EventKind.WORK_STARTED, EventKind.REPLIED)
+BEGIN, END = (EventKind.CREATED, EventKind.WORK_STARTED, EventKind.REPLIED), (EventKind.SOLVED,)
 ROUNDS, SHARES = (0, 1, 2), (0.2, 0.6, 0.2)  # waits for the customer; eight events a ticket on average
-MEANS = {Kind.WORK_STARTED: 1.5, Kind.REPLIED: 0.2, Kind.CUSTOMER_REPLIED: 5.0}  # hours since the event before
-SILENT = (Kind.CREATED, Kind.CUSTOMER_REPLIED)  # no agent acts
+MEANS = {
+    EventKind.WORK_STARTED: 1.5,
+    EventKind.REPLIED: 0.2,
+    EventKind.CUSTOMER_REPLIED: 5.0,
+}  # hours since the event before
+SILENT = (EventKind.CREATED, EventKind.CUSTOMER_REPLIED)  # no agent acts
 INSTANT = pa.timestamp("ms", tz="UTC")
 
 
@@ -88,7 +92,7 @@ def _events(random: np.random.Generator, created: np.ndarray, first: int) -> Ite
     for count in ROUNDS:
         mine = np.flatnonzero(rounds == count)
         kinds = np.array([*BEGIN, *ROUND * count, *END])
-        means = np.array([MEANS.get(Kind(kind), 0) for kind in kinds]) * HOUR
+        means = np.array([MEANS.get(EventKind(kind), 0) for kind in kinds]) * HOUR
         gaps = random.exponential(1, (len(mine), len(kinds))) * means
         time = created[mine, None] + np.cumsum(gaps, axis=1).astype(np.int64)
         agent = np.where(np.isin(kinds, SILENT), -1, random.integers(0, AGENTS, (len(mine), 1)))

@@ -19,7 +19,7 @@ import numpy as np
 
 from slasim.agreements import Score, Status, run_clocks, score
 from slasim.calendars import BusinessCalendar, tables
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.log.ticket_log import TicketLog
 from slasim.scenario import Scenario, load_scenario
 from slasim.terms import Promises, write_promises
@@ -54,14 +54,14 @@ agreements:
     credits: {on: first_response, scale: {below 90 %: 5 % of fee, below 75 %: 15 % of fee}, cap: 15 % of fee}
 """
 KINDS = (
-    Kind.CREATED,
-    Kind.WORK_STARTED,
-    Kind.REPLIED,
-    Kind.WAITING_CUSTOMER,
-    Kind.CUSTOMER_REPLIED,
-    Kind.WORK_STARTED,
-    Kind.REPLIED,
-    Kind.SOLVED,
+    EventKind.CREATED,
+    EventKind.WORK_STARTED,
+    EventKind.REPLIED,
+    EventKind.WAITING_CUSTOMER,
+    EventKind.CUSTOMER_REPLIED,
+    EventKind.WORK_STARTED,
+    EventKind.REPLIED,
+    EventKind.SOLVED,
 )
 YEAR = 365 * 86_400_000
 LOOPED = 2_000  # tickets that the loop reads

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from slasim import load_scenario, simulate, sweep
 from slasim.scenario import Scenario
+from slasim.study.measures.tables import Parts
 from slasim.study.running import blocks
-from slasim.study.running.replicate import Parts, Replicate
+from slasim.study.running.replicate import Replicate
 from slasim.study.sweep.folder import Folder
 from slasim.study.sweep.plan import BLOCK, plan_of
 from slasim.study.sweep.work import do

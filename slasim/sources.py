@@ -18,7 +18,7 @@ KERNELS = {"kernel", "twin", "bare", "part"}  # the decorators of slasim.kernel
 
 
 @dataclass
-class Source:
+class ModuleText:
     """One module as text: its top-level definitions and what its names are imported from."""
 
     lines: list[str]
@@ -45,16 +45,16 @@ def file_of(module: str) -> Path | None:
 
 
 @cache
-def read(module: str) -> Source:
+def read(module: str) -> ModuleText:
     """A module of slasim as text; it is not imported."""
     path = file_of(module)
     text = path.read_text("utf-8") if path else ""
-    source = Source(text.splitlines())
+    source = ModuleText(text.splitlines())
     _sort(ast.parse(text).body, source)
     return source
 
 
-def _sort(statements: list[ast.stmt], source: Source) -> None:
+def _sort(statements: list[ast.stmt], source: ModuleText) -> None:
     for each in statements:
         if isinstance(each, ast.FunctionDef | ast.ClassDef):
             source.definitions[each.name] = each
@@ -105,7 +105,7 @@ def _definition(home: str, name: str) -> tuple[str, frozenset[tuple[str, str]]]:
     return "\n".join(source.text(each) for each in statements), named
 
 
-def _named(statement: ast.stmt, home: str, source: Source) -> Iterator[tuple[str, str]]:
+def _named(statement: ast.stmt, home: str, source: ModuleText) -> Iterator[tuple[str, str]]:
     """What a statement names: names of its own module, and names of modules that it imports whole."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

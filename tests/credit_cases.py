@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from slasim.agreements.credits.history import Attained, LateTicket, PeriodFacts, Unavailable
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.scenario import (
     Band,
     CreditRule,
@@ -161,6 +161,6 @@ def terms(*rules: CreditRule, **more: object) -> CreditTerms:
     return CreditTerms.model_construct(listed=tuple(rules), **more)
 
 
-def plan(*rules: CreditRule, termination: TriggerSpec | None = None, **more: object) -> Plan:
+def plan(*rules: CreditRule, termination: TriggerSpec | None = None, **more: object) -> CreditPlan:
     """A plan with these rules."""
-    return Plan.of(terms(*rules, **more), termination)
+    return CreditPlan.of(terms(*rules, **more), termination)

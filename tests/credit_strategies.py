@@ -24,10 +24,10 @@ from credit_cases import (
 from credit_walker import Account, Cell, Month
 from hypothesis import strategies as st
 
-from slasim.agreements.credits.grid import Grid, PeriodCells, Statement, Stretch
+from slasim.agreements.credits.grid import AccountGrid, CreditStatement, PeriodCells, PeriodStretch
 from slasim.agreements.credits.history import Attained, LateTicket, PeriodFacts, Unavailable
-from slasim.agreements.credits.incidents import Breaches, late_in
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.incidents import BreachedClocks, late_in
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import CreditRule, CreditTerms, PointBand
@@ -162,16 +162,18 @@ def facts(account: Account) -> list[PeriodFacts]:
     ]
 
 
-def grid(every: list[Account], plans: list[Plan]) -> Grid:
+def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
     """The stories of all accounts side by side, as arrays."""
     size = len(plans)
     days = [month.days for month in every[0].months]
     edges = tuple((first_of(number) - EPOCH).days * 24 * HOUR for number in range(size + 1))
     names = tuple(f"{first_of(number):%Y-%m}" for number in range(size))
     stretches = tuple(
-        Stretch(at, edges[at], Fraction(days[at], month.length)) for at, month in enumerate(every[0].months)
+        PeriodStretch(at, edges[at], Fraction(days[at], month.length)) for at, month in enumerate(every[0].months)
     )
-    statement = Statement(0, (0, 1), Periods("month", names, edges, (edges[0], edges[-1])), stretches, tuple(plans))
+    statement = CreditStatement(
+        0, (0, 1), Periods("month", names, edges, (edges[0], edges[-1])), stretches, tuple(plans)
+    )
 
     def column(number: int, what: object, missing: object, kind: type) -> np.ndarray:
         table = [[account.months[number].cells.get(key) for key in KEYS] for account in every]
@@ -210,9 +212,11 @@ def grid(every: list[Account], plans: list[Plan]) -> Grid:
         for month in account.months
         for (name, day), ms in month.down.items()
     ]
-    breaches = Breaches(*(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 5)))
+    breaches = BreachedClocks(
+        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 5))
+    )
     downtime = Downtime(*(np.array(values, np.int64) for values in (zip(*down, strict=True) if down else [[]] * 4)))
-    return Grid(
+    return AccountGrid(
         statement,
         NAMES,
         SEVERITIES,

@@ -24,7 +24,7 @@ import numpy as np
 
 from slasim.calendars import BusinessCalendar, tables
 from slasim.desk.routing import Routing
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.terms.tables import NEVER, Steering
 from slasim.workload.tables import Accounts, Labels, Then, Tickets, Touches, Workload
@@ -174,7 +174,7 @@ def play(
 def read(events: Events, workload: Workload) -> list[Row]:
     """The log as tuples (instant, kind, uid, agent)."""
     uids = workload.tickets.uid[events.ticket].tolist()
-    kinds = [Kind(kind).name.lower() for kind in events.kind]
+    kinds = [EventKind(kind).name.lower() for kind in events.kind]
     return list(zip(events.time.tolist(), kinds, uids, events.agent.tolist(), strict=True))
 
 

@@ -17,7 +17,7 @@ from scipy import stats
 
 from slasim.desk import compiled
 from slasim.desk.routing import Order, Routing
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.roster.tables import Presence, Roster
 from slasim.workload.tables import Tickets, Touches, Workload
 from tests.desk_cases import make_workload
@@ -105,7 +105,7 @@ def waits_of(queue: Queue, generator: np.random.Generator, size: int) -> tuple[F
     workload = workload_of(queue, generator, size)
     until = workload.end + int(1e6 * 1000 * queue.mean)
     events = compiled.run(workload, always_here(queue.agents, until), None, Routing(queue.order), until)
-    started = events.kind == Kind.WORK_STARTED
+    started = events.kind == EventKind.WORK_STARTED
     waits = np.empty(size)
     waits[events.ticket[started]] = events.time[started]
     assert np.count_nonzero(started) == size

@@ -9,9 +9,9 @@ import numpy as np
 from desk_cases import Case, Row, make_roster, make_steering, make_workload
 
 from slasim.calendars import BusinessCalendar
-from slasim.desk.referee import Finding, check
+from slasim.desk.referee import RefereeFinding, check
 from slasim.desk.routing import Routing
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.workload.tables import Workload
 
 UNTIL = 1000
@@ -22,7 +22,7 @@ def write(log: Sequence[Row], workload: Workload) -> Events:
     place = {uid: row for row, uid in enumerate(workload.tickets.uid.tolist())}
     return Events(
         np.array([time for time, *_ in log], dtype=np.int64),
-        np.array([Kind[kind.upper()] for _, kind, *_ in log], dtype=np.int8),
+        np.array([EventKind[kind.upper()] for _, kind, *_ in log], dtype=np.int8),
         np.array([place[uid] for _, _, uid, _ in log], dtype=np.int32),
         np.array([who for *_, who in log], dtype=np.int32),
     )
@@ -34,7 +34,7 @@ def judge(
     agents: list[Case],
     routing: Routing | None = None,
     calendars: Sequence[BusinessCalendar] = (),
-) -> list[Finding]:
+) -> list[RefereeFinding]:
     """What the referee says of such a log, of a desk that stopped at UNTIL."""
     workload = make_workload(tickets, calendars)
     events = write(log, workload)

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from slasim.desk.referee import Rule
-from slasim.log.kinds import Events, Kind
+from slasim.desk.referee import DeskRule
+from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Roster
 from slasim.workload.tables import Workload
 
 Rows = list[list[int]]
 Fault = Callable[[Rows, Workload, Roster, int], Rows]
-ENDS = (Kind.SOLVED, Kind.WAITING_CUSTOMER, Kind.ESCALATED)
+ENDS = (EventKind.SOLVED, EventKind.WAITING_CUSTOMER, EventKind.ESCALATED)
 
 
 def planted(fault: Fault, events: Events, workload: Workload, roster: Roster, until: int) -> Events:
@@ -27,7 +27,7 @@ def planted(fault: Fault, events: Events, workload: Workload, roster: Roster, un
     return Events(time, kind.astype(np.int8), ticket.astype(np.int32), agent.astype(np.int32))
 
 
-def places(rows: Rows, *kinds: Kind) -> Iterator[int]:
+def places(rows: Rows, *kinds: EventKind) -> Iterator[int]:
     """Rows of these kinds from the middle on."""
     return (i for i in range(len(rows) // 2, len(rows)) if rows[i][1] in kinds)
 
@@ -55,7 +55,7 @@ def moved(rows: Rows, places: list[int], by: int) -> Rows:
 def stint(rows: Rows, i: int) -> list[int]:
     """The rows of a stretch of work that starts at row i and ends a touch."""
     found = [i, next_row(rows, i)]
-    if rows[found[-1]][1] == Kind.REPLIED:
+    if rows[found[-1]][1] == EventKind.REPLIED:
         found.append(next_row(rows, found[-1]))
     return found
 
@@ -81,7 +81,7 @@ def skilled(workload: Workload, roster: Roster, rows: Rows, i: int, agent: int) 
 def busy(rows: Rows, i: int, agent: int) -> bool:
     """Whether the agent has a touch in hand just before row i."""
     mine = [row for row in rows[:i] if row[3] == agent]
-    return bool(mine) and mine[-1][1] == Kind.WORK_STARTED
+    return bool(mine) and mine[-1][1] == EventKind.WORK_STARTED
 
 
 def another_agent(
@@ -90,7 +90,7 @@ def another_agent(
     """Work given to the first other agent of whom this is true."""
 
     def fault(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-        for i in places(rows, Kind.WORK_STARTED):
+        for i in places(rows, EventKind.WORK_STARTED):
             for agent in range(len(roster.team)):
                 if agent != rows[i][3] and fits(workload, roster, rows, i, agent):
                     return given_to(rows, i, agent)
@@ -100,12 +100,12 @@ def another_agent(
 
 
 def work_too_short(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    i = next(i for i in places(rows, Kind.WORK_STARTED) if rows[next_row(rows, i)][0] > rows[i][0] + 1)
+    i = next(i for i in places(rows, EventKind.WORK_STARTED) if rows[next_row(rows, i)][0] > rows[i][0] + 1)
     return moved(rows, stint(rows, i)[1:], -1)
 
 
 def start_late(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    return moved(rows, stint(rows, next(places(rows, Kind.WORK_STARTED))), 1)
+    return moved(rows, stint(rows, next(places(rows, EventKind.WORK_STARTED))), 1)
 
 
 def starts_swapped(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
@@ -113,46 +113,46 @@ def starts_swapped(rows: Rows, workload: Workload, roster: Roster, until: int) -
     i = next(
         i
         for i in range(1, len(rows))
-        if rows[i][1] == rows[i - 1][1] == Kind.WORK_STARTED and rows[i][0] == rows[i - 1][0]
+        if rows[i][1] == rows[i - 1][1] == EventKind.WORK_STARTED and rows[i][0] == rows[i - 1][0]
     )
     return [*rows[: i - 1], rows[i], rows[i - 1], *rows[i + 1 :]]
 
 
 def hand_over_missed(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    i = next(places(rows, Kind.WORK_PAUSED))
+    i = next(places(rows, EventKind.WORK_PAUSED))
     return without(rows, [i, i + 1])
 
 
 def hand_over_imagined(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    i = next(i for i in places(rows, Kind.WORK_STARTED) if rows[next_row(rows, i)][1] != Kind.WORK_PAUSED)
+    i = next(i for i in places(rows, EventKind.WORK_STARTED) if rows[next_row(rows, i)][1] != EventKind.WORK_PAUSED)
     end = next_row(rows, i)
     at, _, ticket, agent = rows[end]
-    return [*rows[:end], [at, Kind.WORK_PAUSED, ticket, agent], [at, Kind.HANDED_OVER, ticket, agent]] + [
+    return [*rows[:end], [at, EventKind.WORK_PAUSED, ticket, agent], [at, EventKind.HANDED_OVER, ticket, agent]] + [
         row for row in rows[end:] if row[2] != ticket
     ]
 
 
 def ticket_lost(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    i = next(places(rows, Kind.CREATED))
+    i = next(places(rows, EventKind.CREATED))
     return without(rows, [i, *later(rows, i)])
 
 
 def ticket_forgotten(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    i = next(places(rows, Kind.CREATED))
+    i = next(places(rows, EventKind.CREATED))
     waiting = i + 1 if workload.tickets.auto_reply[rows[i][2]] else i
     return without(rows, later(rows, waiting))
 
 
 def ticket_late(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    return moved(rows, [next(places(rows, Kind.CREATED))], 1)
+    return moved(rows, [next(places(rows, EventKind.CREATED))], 1)
 
 
 def customer_late(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    return moved(rows, [next(places(rows, Kind.CUSTOMER_REPLIED))], 1)
+    return moved(rows, [next(places(rows, EventKind.CUSTOMER_REPLIED))], 1)
 
 
 def customer_silent(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    return without(rows, later(rows, next_row_before(rows, next(places(rows, Kind.CUSTOMER_REPLIED)))))
+    return without(rows, later(rows, next_row_before(rows, next(places(rows, EventKind.CUSTOMER_REPLIED)))))
 
 
 def next_row_before(rows: Rows, i: int) -> int:
@@ -161,11 +161,11 @@ def next_row_before(rows: Rows, i: int) -> int:
 
 
 def work_unended(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    return without(rows, later(rows, next(places(rows, Kind.WORK_STARTED))))
+    return without(rows, later(rows, next(places(rows, EventKind.WORK_STARTED))))
 
 
 def reply_lost(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    return without(rows, [next(places(rows, Kind.REPLIED))])
+    return without(rows, [next(places(rows, EventKind.REPLIED))])
 
 
 def row_twice(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
@@ -179,11 +179,11 @@ def rows_swapped(rows: Rows, workload: Workload, roster: Roster, until: int) -> 
 
 
 def after_the_end(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    return [*rows, [until, Kind.CUSTOMER_REPLIED, rows[-1][2], -1]]
+    return [*rows, [until, EventKind.CUSTOMER_REPLIED, rows[-1][2], -1]]
 
 
 def unknown_agent(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
-    return given_to(rows, next(places(rows, Kind.WORK_STARTED)), len(roster.team))
+    return given_to(rows, next(places(rows, EventKind.WORK_STARTED)), len(roster.team))
 
 
 def ended_by_another(rows: Rows, workload: Workload, roster: Roster, until: int) -> Rows:
@@ -191,14 +191,14 @@ def ended_by_another(rows: Rows, workload: Workload, roster: Roster, until: int)
     return [*rows[:i], [*rows[i][:3], (rows[i][3] + 1) % len(roster.team)], *rows[i + 1 :]]
 
 
-FAULTS: dict[str, tuple[Rule, Fault]] = {
-    "work a ms too short": (Rule.WORK, work_too_short),
-    "work never ends": (Rule.WORK, work_unended),
-    "an idle ms before a start": (Rule.IDLE, start_late),
-    "a ticket nobody takes": (Rule.IDLE, ticket_forgotten),
-    "two starts swapped": (Rule.BEST_TOUCH, starts_swapped),
+FAULTS: dict[str, tuple[DeskRule, Fault]] = {
+    "work a ms too short": (DeskRule.WORK, work_too_short),
+    "work never ends": (DeskRule.WORK, work_unended),
+    "an idle ms before a start": (DeskRule.IDLE, start_late),
+    "a ticket nobody takes": (DeskRule.IDLE, ticket_forgotten),
+    "two starts swapped": (DeskRule.BEST_TOUCH, starts_swapped),
     "a worse agent": (
-        Rule.BEST_AGENT,
+        DeskRule.BEST_AGENT,
         another_agent(
             lambda workload, roster, rows, i, agent: (
                 present(roster, agent, rows[i][0])
@@ -208,27 +208,27 @@ FAULTS: dict[str, tuple[Rule, Fault]] = {
         ),
     ),
     "an absent agent": (
-        Rule.PRESENCE,
+        DeskRule.PRESENCE,
         another_agent(lambda workload, roster, rows, i, agent: not present(roster, agent, rows[i][0])),
     ),
     "an agent without the skill": (
-        Rule.SKILL,
+        DeskRule.SKILL,
         another_agent(lambda workload, roster, rows, i, agent: not skilled(workload, roster, rows, i, agent)),
     ),
     "two touches at once": (
-        Rule.ONE_TOUCH,
+        DeskRule.ONE_TOUCH,
         another_agent(lambda workload, roster, rows, i, agent: busy(rows, i, agent)),
     ),
-    "a hand-over missed": (Rule.HAND_OVER, hand_over_missed),
-    "a hand-over imagined": (Rule.HAND_OVER, hand_over_imagined),
-    "a ticket lost": (Rule.CREATED, ticket_lost),
-    "a ticket late": (Rule.CREATED, ticket_late),
-    "a customer a ms late": (Rule.ANSWER, customer_late),
-    "a customer who never answers": (Rule.ANSWER, customer_silent),
-    "a reply lost": (Rule.STORY, reply_lost),
-    "a row twice": (Rule.STORY, row_twice),
-    "ended by somebody else": (Rule.STORY, ended_by_another),
-    "rows out of order": (Rule.ROW_ORDER, rows_swapped),
-    "an event at the end": (Rule.UNTIL, after_the_end),
-    "an agent who does not exist": (Rule.FORM, unknown_agent),
+    "a hand-over missed": (DeskRule.HAND_OVER, hand_over_missed),
+    "a hand-over imagined": (DeskRule.HAND_OVER, hand_over_imagined),
+    "a ticket lost": (DeskRule.CREATED, ticket_lost),
+    "a ticket late": (DeskRule.CREATED, ticket_late),
+    "a customer a ms late": (DeskRule.ANSWER, customer_late),
+    "a customer who never answers": (DeskRule.ANSWER, customer_silent),
+    "a reply lost": (DeskRule.STORY, reply_lost),
+    "a row twice": (DeskRule.STORY, row_twice),
+    "ended by somebody else": (DeskRule.STORY, ended_by_another),
+    "rows out of order": (DeskRule.ROW_ORDER, rows_swapped),
+    "an event at the end": (DeskRule.UNTIL, after_the_end),
+    "an agent who does not exist": (DeskRule.FORM, unknown_agent),
 }

@@ -39,7 +39,7 @@ class Score(NamedTuple):
     lowered: Lowered  # severities that were lowered while a clock ran, in the window or not
 
 
-class Judged(NamedTuple):
+class JudgedLog(NamedTuple):
     """What was promised and kept, without what it costs."""
 
     periods: tuple[Periods, ...]  # of each commitment
@@ -73,7 +73,7 @@ def score(
 
 def judge_log(
     log: TicketLog, promises: Promises, window: tuple[int, int] | None = None, *, count: bool = False
-) -> Judged:
+) -> JudgedLog:
     """The part of `score` before credits; `count` also adds up the open time each clock counted."""
     wanted = window or log.window or (log.start, log.until)
     start, end = max(wanted[0], log.start), min(wanted[1], log.until)
@@ -87,7 +87,7 @@ def judge_log(
     others = list(_count_others(log, promises, periods))
     if others:
         counts = merge_counts([counts, *others])
-    return Judged(periods, walked, clock_period, counts, *judge(counts, promises, periods, log.until))
+    return JudgedLog(periods, walked, clock_period, counts, *judge(counts, promises, periods, log.until))
 
 
 def review_periods(promises: Promises, start: int, end: int) -> tuple[Periods, ...]:

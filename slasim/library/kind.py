@@ -21,7 +21,7 @@ OTHER_FORMAT, MAKING, LEFT = "other format", "in the making", "left behind"
 Found = Iterator[tuple[Mapping[str, Any], Figure]]  # figures, with the `variant`, or the `point` and its `changes`
 
 
-class Row(NamedTuple):
+class ListingRow(NamedTuple):
     """What a row of the listing shows beside name, seed and replications."""
 
     scenario: str  # digest of the scenario (of a scorecard: the agreements) as applied; of the baseline
@@ -30,16 +30,16 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kind:
+class ResultKind:
     """A kind of result. The methods answer for one that is written as a whole, of one scenario, without figures."""
 
     name: str  # as its manifest has it
     open: Callable[[Path], Result]
     manifest: str = MANIFEST  # the file that says what it is; another one for what grows in its folder
 
-    def row(self, about: Mapping[str, Any]) -> Row:
+    def row(self, about: Mapping[str, Any]) -> ListingRow:
         """From what its manifest says. Raises KeyError, TypeError or AttributeError for what is damaged."""
-        return Row(about["scenario"])
+        return ListingRow(about["scenario"])
 
     def state(self, folder: Path, check: bool) -> tuple[str, str]:
         """Its state, and more in words; with `check` also what takes long is looked at. Raises ResultError."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from slasim.agreements.scorecard.statement import open_scorecard
-from slasim.library.kind import UNFINISHED, WHOLE, Found, Kind, Row
+from slasim.library.kind import UNFINISHED, WHOLE, Found, ListingRow, ResultKind
 from slasim.results.content import sound_files
 from slasim.results.errors import NoResult, OtherFormat, ResultError, damaged
 from slasim.results.files import MANIFEST, SCENARIO, json_object
@@ -23,7 +23,7 @@ from slasim.study.sweep.folder import OTHERWISE, PARTS, SWEEP, Folder
 from slasim.study.sweep.result import open_sweep
 
 
-class _Study(Kind):
+class _Study(ResultKind):
     """One scenario, any figure of its tables."""
 
     def scenarios(self, folder: Path, paths: Callable[[Scenario], Iterable[str]]) -> Iterator[str]:
@@ -33,12 +33,12 @@ class _Study(Kind):
         yield from (({}, figure) for figure in figures(open_study(folder).tables, name))
 
 
-class _Comparison(Kind):
+class _Comparison(ResultKind):
     """A baseline and its variants, the figures of every side."""
 
-    def row(self, about: Mapping[str, Any]) -> Row:
+    def row(self, about: Mapping[str, Any]) -> ListingRow:
         baseline, *variants = about["sides"]
-        return Row(baseline["scenario"], tuple(side["label"] for side in variants))
+        return ListingRow(baseline["scenario"], tuple(side["label"] for side in variants))
 
     def scenarios(self, folder: Path, paths: Callable[[Scenario], Iterable[str]]) -> Iterator[str]:
         yield from open_comparison(folder).applied
@@ -51,19 +51,19 @@ class _Comparison(Kind):
                     yield {"variant": comparison.about.sides[int(str(side))].label}, figure
 
 
-class _Scorecard(Kind):
+class _Scorecard(ResultKind):
     """Agreements instead of a scenario; no figures with intervals."""
 
-    def row(self, about: Mapping[str, Any]) -> Row:
-        return Row(about["agreements"])
+    def row(self, about: Mapping[str, Any]) -> ListingRow:
+        return ListingRow(about["agreements"])
 
 
-class _Sweep(Kind):
+class _Sweep(ResultKind):
     """Points of one scenario; it grows in its folder, and may be unfinished."""
 
-    def row(self, about: Mapping[str, Any]) -> Row:
+    def row(self, about: Mapping[str, Any]) -> ListingRow:
         changes = tuple(f"{axis['name']}={axis['values']}" for axis in about["axes"])
-        return Row(about["scenario"], changes, about["points"])
+        return ListingRow(about["scenario"], changes, about["points"])
 
     def state(self, folder: Path, check: bool) -> tuple[str, str]:
         about = read_manifest(folder, SWEEP, OTHERWISE).about
@@ -109,7 +109,7 @@ class _Sweep(Kind):
         return Folder(folder).locked()
 
 
-class _Unknown(Kind):
+class _Unknown(ResultKind):
     """What a later version may write."""
 
     def state(self, folder: Path, check: bool) -> tuple[str, str]:
@@ -121,7 +121,7 @@ def _refuse(folder: Path) -> NoReturn:
     raise OtherFormat(f"{folder} is a {kind}: this version reads {', '.join(KINDS)}")
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ResultKind] = {
     kind.name: kind
     for kind in (
         _Study("study", open_study),
@@ -139,7 +139,7 @@ def is_result(folder: Path) -> bool:
     return any((folder / name).is_file() for name in MANIFESTS)
 
 
-def kind_in(folder: Path) -> Kind:
+def kind_in(folder: Path) -> ResultKind:
     """Which kind of result lies in a folder, sound or not: a file of its own tells, or the manifest."""
     own = (kind for kind in KINDS.values() if kind.manifest != MANIFEST and (folder / kind.manifest).is_file())
     return next(own, None) or KINDS.get(str(json_object(folder / MANIFEST).get("kind")), UNKNOWN)

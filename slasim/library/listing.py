@@ -22,7 +22,7 @@ from slasim.results.places import RESULTS
 from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.study.document import FORMAT
 from slasim.study.statistics import CONFIDENCE
-from slasim.study.sweep.vary import Field, PathError, inline_changes
+from slasim.study.sweep.vary import PathError, VariedField, inline_changes
 
 COLUMNS = (
     *("name", "kind", "state", "date", "scenario", "seed", "replications", "points", "changes"),
@@ -220,7 +220,7 @@ def _with(found: tuple[Entry, ...], override: str | Mapping[str, Any]) -> Iterat
 def _changes(scenario: Scenario, override: str | Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(override, str):
         return inline_changes(scenario, override)
-    field = Field(scenario)
+    field = VariedField(scenario)
     try:
         return {field.full(path): value for path, value in override.items()}
     except PathError as error:

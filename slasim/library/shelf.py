@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from slasim import folders
-from slasim.library.kind import DAMAGED, LEFT, MAKING, OTHER_FORMAT, WHOLE, Kind, Row
+from slasim.library.kind import DAMAGED, LEFT, MAKING, OTHER_FORMAT, WHOLE, ListingRow, ResultKind
 from slasim.library.kinds import is_result, kind_in
 from slasim.results.errors import OtherFormat, ResultError
 from slasim.results.files import RUN, json_object
@@ -81,12 +81,12 @@ def entry(folder: Path, check: bool = False) -> Entry:
     return replace(found, state=state, detail=detail)
 
 
-def _described(found: Entry, kind: Kind) -> Entry:
+def _described(found: Entry, kind: ResultKind) -> Entry:
     """An entry with what its manifest says; of one that is not sound, as much as can be read."""
     manifest = json_object(found.folder / kind.manifest)
     run = json_object(found.folder / RUN)
     about, versions = _mapping(manifest.get("about")), _mapping(manifest.get("versions"))
-    date, row = found.date, Row("")
+    date, row = found.date, ListingRow("")
     with suppress(KeyError, TypeError, ValueError):
         date = datetime.fromisoformat(run["date"]).astimezone(UTC)
     with suppress(KeyError, TypeError, ValueError):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from slasim.types import Int8, Int32, Int64
 
 
-class Kind(IntEnum):
+class EventKind(IntEnum):
     """Event kinds. Numbers are part of the stored format: never reuse one."""
 
     CREATED = 0

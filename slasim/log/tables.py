@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from slasim.log.extra_tables import Actor
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 
 FORMAT = 2  # the version that is written and read
-KINDS = tuple(kind.name.lower() for kind in Kind)
+KINDS = tuple(kind.name.lower() for kind in EventKind)
 ACTORS = tuple(actor.name.lower() for actor in Actor if actor >= 0)
 TYPES: dict[str, dict[str, Any]] = {
     "id": {"type": ["string", "integer"], "minimum": 0},
@@ -25,7 +25,7 @@ TYPES: dict[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class LogColumn:
     """One column of one table."""
 
     name: str
@@ -35,51 +35,51 @@ class Column:
     filled: bool = False  # no row may leave it empty
 
 
-def _needed(name: str, type: str, meaning: str) -> Column:
-    return Column(name, type, meaning, needed=True, filled=True)
+def _needed(name: str, type: str, meaning: str) -> LogColumn:
+    return LogColumn(name, type, meaning, needed=True, filled=True)
 
 
-TABLES: dict[str, tuple[Column, ...]] = {
+TABLES: dict[str, tuple[LogColumn, ...]] = {
     "tickets": (
         _needed("ticket", "id", "its id, once; text, or whole numbers from 0"),
         _needed("created", "instant", "when it was created"),
         _needed("severity", "name", "at creation, one of the severities in log.json"),
         _needed("customer", "name", "the account"),
-        Column("tier", "name", "of the customer: the same on each of its tickets"),
-        Column("region", "name", "of the customer, likewise: the name of one of the scenario's calendars"),
-        Column("channel", "name", "email, chat, phone, ..."),
-        Column("product", "name", "what the ticket is about"),
-        Column("auto_reply", "flag", "1: an automatic reply went out at creation", filled=True),
+        LogColumn("tier", "name", "of the customer: the same on each of its tickets"),
+        LogColumn("region", "name", "of the customer, likewise: the name of one of the scenario's calendars"),
+        LogColumn("channel", "name", "email, chat, phone, ..."),
+        LogColumn("product", "name", "what the ticket is about"),
+        LogColumn("auto_reply", "flag", "1: an automatic reply went out at creation", filled=True),
     ),
     "events": (
         _needed("ticket", "id", "as in tickets"),
         _needed("time", "instant", "not before the ticket was created, before `until`"),
         _needed("kind", "kind", "what happened"),
-        Column("agent", "name", "who acted"),
-        Column("team", "name", "of the agent, who is in one team"),
-        Column("actor", "actor", "on whose side it was done"),
-        Column("public", "flag", "0: the customer does not see it"),
-        Column("severity", "name", "the new one, of `reclassified` rows only"),
-        Column("consent", "flag", "1: the customer's consent is on record"),
+        LogColumn("agent", "name", "who acted"),
+        LogColumn("team", "name", "of the agent, who is in one team"),
+        LogColumn("actor", "actor", "on whose side it was done"),
+        LogColumn("public", "flag", "0: the customer does not see it"),
+        LogColumn("severity", "name", "the new one, of `reclassified` rows only"),
+        LogColumn("consent", "flag", "1: the customer's consent is on record"),
     ),
     "accounts": (
         _needed("customer", "name", "as in tickets, once"),
-        Column("tier", "name", "its tier"),
-        Column("region", "name", "its region"),
-        Column("fee", "amount", "minor units (cents) per month; empty: not stated"),
-        Column("share", "number", "of the tickets of its tier; only simulations need it"),
-        Column("agreement", "name", "the agreement that the account names itself; empty: not stated"),
+        LogColumn("tier", "name", "its tier"),
+        LogColumn("region", "name", "its region"),
+        LogColumn("fee", "amount", "minor units (cents) per month; empty: not stated"),
+        LogColumn("share", "number", "of the tickets of its tier; only simulations need it"),
+        LogColumn("agreement", "name", "the agreement that the account names itself; empty: not stated"),
     ),
     "outages": (
         _needed("start", "instant", "when the service failed"),
-        Column("end", "instant", "when it was back; empty: it still goes on at `until`", needed=True),
-        Column("product", "name", "the service, a product of the log; empty: all of them"),
-        Column("customer", "name", "the one account that it hit; empty: all of them"),
-        Column("cause", "text", "in words"),
+        LogColumn("end", "instant", "when it was back; empty: it still goes on at `until`", needed=True),
+        LogColumn("product", "name", "the service, a product of the log; empty: all of them"),
+        LogColumn("customer", "name", "the one account that it hit; empty: all of them"),
+        LogColumn("cause", "text", "in words"),
     ),
     "contacts": (
         _needed("time", "instant", "when help was asked for, before `until`"),
-        Column("customer", "name", "the account; empty: not known"),
+        LogColumn("customer", "name", "the account; empty: not known"),
         _needed("deflected", "flag", "1: self-service answered it and it became no ticket"),
     ),
 }
@@ -126,7 +126,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _row_schema(table: str, columns: tuple[Column, ...]) -> dict[str, Any]:
+def _row_schema(table: str, columns: tuple[LogColumn, ...]) -> dict[str, Any]:
     rows: dict[str, Any] = {
         "description": f"one row of {table}",
         "type": "object",
@@ -138,6 +138,6 @@ def _row_schema(table: str, columns: tuple[Column, ...]) -> dict[str, Any]:
     return rows
 
 
-def _value(column: Column) -> dict[str, Any]:
+def _value(column: LogColumn) -> dict[str, Any]:
     schema = TYPES[column.type]
     return schema if column.filled else {"anyOf": [schema, {"type": "null"}]}

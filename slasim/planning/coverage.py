@@ -38,7 +38,7 @@ _WORST = 5
 
 
 @dataclass(frozen=True)
-class Gap:
+class CoverageGap:
     """One date and its hours without anybody skilled on shift."""
 
     day: date
@@ -59,7 +59,7 @@ class Coverage:
     uncovered: float  # of these, hours without anybody skilled on shift
     week: tuple[float, ...]  # uncovered hours by hour of the week, 168, Monday 00:00 first, summed over the window
     promised_week: tuple[float, ...]  # hours of the promise, in the same order
-    worst: tuple[Gap, ...]  # the dates with most uncovered hours, the worst first
+    worst: tuple[CoverageGap, ...]  # the dates with most uncovered hours, the worst first
 
 
 def coverage(scenario: Scenario) -> list[Coverage]:
@@ -154,12 +154,12 @@ def _by_hour_of_week(spans: Ends, zone: str, window: tuple[int, int]) -> tuple[f
     return tuple((inside / HOUR).tolist())
 
 
-def _worst(missing: Ends, zone: str, window: tuple[int, int]) -> tuple[Gap, ...]:
+def _worst(missing: Ends, zone: str, window: tuple[int, int]) -> tuple[CoverageGap, ...]:
     days = local_dates(zone, *window).tolist()
     edges = local_days(zone, date_of(days[0]), date_of(days[-1] + 1))
     by_day = _inside(missing, edges[:-1], edges[1:])
     worst = [i for i in np.argsort(-by_day, kind="stable")[:_WORST].tolist() if by_day[i] > 0]
-    return tuple(Gap(date_of(days[i]), int(by_day[i]) / HOUR) for i in worst)
+    return tuple(CoverageGap(date_of(days[i]), int(by_day[i]) / HOUR) for i in worst)
 
 
 def _inside(spans: Ends, start: Int64, end: Int64) -> Int64:

@@ -15,7 +15,7 @@ from slasim.instants import long, shown
 from slasim.report.tables import plain_table
 
 if TYPE_CHECKING:
-    from slasim.agreements.reconcile import ClockPair, EventPair, Measured, Reconciliation
+    from slasim.agreements.reconcile import ClockOfSide, ClockPair, EventPair, Reconciliation
 
 SHOWN = 50  # rows of a table
 INSTANTS = ("start", "due", "stop")
@@ -137,7 +137,7 @@ def _numbered(name: str, number: int) -> str:
     return f"{name} {number + 1}" if number else name
 
 
-def _verdict(found: Reconciliation, side: Measured | None) -> str:
+def _verdict(found: Reconciliation, side: ClockOfSide | None) -> str:
     if side is None:
         return "no such clock"
     return f"{side.status} {_at(found, side.stop)}" if side.stop is not None else side.status

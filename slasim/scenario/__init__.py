@@ -23,7 +23,7 @@ from slasim.scenario.values.bands import Band, PointBand, RatchetBand
 from slasim.scenario.values.distributions import Distribution
 from slasim.scenario.values.durations import Length, Target
 from slasim.scenario.values.frozen import FrozenMap
-from slasim.scenario.values.judgement import Limit, Measure, Run
+from slasim.scenario.values.judgement import Limit, Run, Statistic
 from slasim.scenario.writing.editor_schema import json_schema
 from slasim.scenario.writing.page import reference_page
 from slasim.scenario.writing.template_text import template, template_names
@@ -50,7 +50,6 @@ __all__ = [
     "HorizonSpec",
     "Length",
     "Limit",
-    "Measure",
     "Mix",
     "Money",
     "PersistentSpec",
@@ -68,6 +67,7 @@ __all__ = [
     "Scope",
     "ShiftSpec",
     "Span",
+    "Statistic",
     "Step",
     "Target",
     "TeamSpec",

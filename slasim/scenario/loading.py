@@ -15,7 +15,7 @@ from slasim.scenario.reading.accounts_csv import load_tables
 from slasim.scenario.reading.amending import Amending, is_new, places_of
 from slasim.scenario.reading.documents import read_document
 from slasim.scenario.reading.fields import flow, read_sections
-from slasim.scenario.reading.overrides import Change, Chosen, apply_change, chosen_changes, named_changes, overlaps
+from slasim.scenario.reading.overrides import Chosen, PathChange, apply_change, chosen_changes, named_changes, overlaps
 from slasim.scenario.reading.tree import Node, node_of
 from slasim.scenario.sections.book import DESK, AgreementBook
 from slasim.scenario.sections.scenario import Scenario
@@ -129,7 +129,7 @@ def _places(root: Node) -> Iterator[tuple[Path, Place]]:
 
 
 def _try(
-    model: type[Stored], trial: Node, changes: list[Change], broken: list[Path], known: set[Problem]
+    model: type[Stored], trial: Node, changes: list[PathChange], broken: list[Path], known: set[Problem]
 ) -> list[Problem]:
     """What is wrong with changes, and with a document (changed thereby) because of them."""
     wrong = _apply(trial, changes)
@@ -137,7 +137,7 @@ def _try(
     return [each for each in found if is_new(each, places_of(changes), known)]
 
 
-def _apply(root: Node, changes: Iterable[Change]) -> list[Problem]:
+def _apply(root: Node, changes: Iterable[PathChange]) -> list[Problem]:
     return [problem for change in changes if (problem := apply_change(root, change)) is not None]
 
 

@@ -8,14 +8,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
 from slasim.types import Int64
 
-READY = (Kind.CREATED, Kind.CUSTOMER_REPLIED, Kind.VENDOR_RETURNED, Kind.ESCALATED, Kind.REOPENED)
-WORK_ENDS = (Kind.SOLVED, Kind.WAITING_CUSTOMER, Kind.WAITING_VENDOR, Kind.ESCALATED, Kind.WORK_PAUSED)
-ENDS = (Kind.SOLVED, Kind.ABANDONED, Kind.CANCELLED)
-OVER = (*ENDS, Kind.CLOSED)
+READY = (
+    EventKind.CREATED,
+    EventKind.CUSTOMER_REPLIED,
+    EventKind.VENDOR_RETURNED,
+    EventKind.ESCALATED,
+    EventKind.REOPENED,
+)
+WORK_ENDS = (
+    EventKind.SOLVED,
+    EventKind.WAITING_CUSTOMER,
+    EventKind.WAITING_VENDOR,
+    EventKind.ESCALATED,
+    EventKind.WORK_PAUSED,
+)
+ENDS = (EventKind.SOLVED, EventKind.ABANDONED, EventKind.CANCELLED)
+OVER = (*ENDS, EventKind.CLOSED)
 
 
 def open_tickets(log: TicketLog, at: int) -> Int64:
@@ -31,7 +43,7 @@ def open_tickets(log: TicketLog, at: int) -> Int64:
     becomes_ready = np.isin(kind, READY)
     ready[ticket[becomes_ready]] = time[becomes_ready]
     work = np.zeros(tickets, np.int64)
-    for kinds, sign in ((WORK_ENDS, 1), ((Kind.WORK_STARTED,), -1)):
+    for kinds, sign in ((WORK_ENDS, 1), ((EventKind.WORK_STARTED,), -1)):
         chosen = np.isin(kind, kinds)
         np.add.at(work, ticket[chosen], sign * time[chosen])
     begun = np.flatnonzero(last >= 0)

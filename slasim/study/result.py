@@ -22,7 +22,7 @@ from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import backlog, registry
 from slasim.study.measures.every_promise import EveryPromise, every_promise
 from slasim.study.measures.growth import Growth, growth, weekly
-from slasim.study.measures.section import Rows
+from slasim.study.measures.section import SectionRows
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
 
@@ -91,7 +91,7 @@ class Study(WholeResult):
     def section(self, name: str) -> pd.DataFrame:
         """The rows of a section of the document: an estimate with the ends of its interval for each figure."""
         if name not in self._sections:
-            found = next(each for each in registry.sections() if isinstance(each, Rows) and each.name == name)
+            found = next(each for each in registry.sections() if isinstance(each, SectionRows) and each.name == name)
             self._sections[name] = found.frame(self.tables[found.table], self.about.timezone)
         return self._sections[name]
 

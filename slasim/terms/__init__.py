@@ -15,7 +15,7 @@ from __future__ import annotations
 from slasim.terms.cells import CellSizes, ClassSizes
 from slasim.terms.commitment import Agreement, Commitment, Era, Party, QuotaRule
 from slasim.terms.errors import TermsError
-from slasim.terms.metrics import Change, Level, Metric, Pause
+from slasim.terms.metrics import Level, Metric, Pause, SeverityChange
 from slasim.terms.promises import Promises
 from slasim.terms.tables import NEVER, Closure, Exempt, Owed, Relief, Steering
 from slasim.terms.write import write_promises
@@ -24,7 +24,6 @@ __all__ = [
     "NEVER",
     "Agreement",
     "CellSizes",
-    "Change",
     "ClassSizes",
     "Closure",
     "Commitment",
@@ -38,6 +37,7 @@ __all__ = [
     "Promises",
     "QuotaRule",
     "Relief",
+    "SeverityChange",
     "Steering",
     "TermsError",
     "write_promises",

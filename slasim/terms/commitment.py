@@ -7,7 +7,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from slasim.scenario import CreditTerms, Limit, TriggerSpec
-from slasim.terms.metrics import Change, Metric
+from slasim.terms.metrics import Metric, SeverityChange
 
 
 class Party(IntEnum):
@@ -43,7 +43,7 @@ class Commitment:
     pauses: int  # a Pause: CUSTOMER, VENDOR, both or neither; true when it pauses at all
     period_of: str  # created | due | stopped: the event whose instant names the review period
     automatic_replies: int = 0  # 1: an automatic reply is an answer
-    on_severity_change: int = Change.RECOMPUTE
+    on_severity_change: int = SeverityChange.RECOMPUTE
     on_reopen: int = 0  # 1: a new clock; 0: the same goes on
     shifts: int = 0  # 1: a wait for the customer pauses it for as long as it exceeds Owed.grace
     column: str | None = None  # of the table of tickets, for Metric.COLUMN

@@ -21,7 +21,7 @@ CUSTOMER = "customer"  # in `hours`: those of the customer's region
 SHIFTED = (Metric.FIRST_RESPONSE, Metric.RESOLUTION, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE)
 
 
-class Length(NamedTuple):
+class OwedLength(NamedTuple):
     """One cell of `Owed`, without its level."""
 
     target: int
@@ -52,7 +52,7 @@ class Lengths:
 
     def of(
         self, agreement: AgreementSpec, spec: CommitmentSpec, severity: str, region: str, clause: Path
-    ) -> Length | None:
+    ) -> OwedLength | None:
         """What a ticket is owed; None where nothing is promised for its severity. clause: of the commitment."""
         metric = metric_of(spec)
         untimed = metric in UNTIMED
@@ -63,10 +63,10 @@ class Lengths:
         if hours != ROUND_THE_CLOCK and name not in self.calendars:
             found, known = f"hours of {name!r}, a region of the customers", list(self.calendars)
             self.problem((*clause, "hours"), found, f"a calendar: {one_of(known)}", nearest(name, known))
-            return Length(1, 1, -1, 0, 0)
+            return OwedLength(1, 1, -1, 0, 0)
         number, calendar = (-1, None) if hours == ROUND_THE_CLOCK else self.calendars[name]
         if untimed or metric == Metric.COLUMN:
-            return Length(1, 1, number, 0, 0)
+            return OwedLength(1, 1, number, 0, 0)
         dates = spec.business_days == "dates" and calendar is not None
         duty = agreement.customer_reply
         try:
@@ -76,11 +76,11 @@ class Lengths:
         except ValueError as error:
             found = f"'{spec.promise[severity]}' on {name!r}: {error}"
             self.problem((*clause, "promise", severity), found, "a target in hours", "")
-            return Length(1, 1, -1, 0, 0)
+            return OwedLength(1, 1, -1, 0, 0)
         if goal > target and by_date == goal_by_date:
             found = f"a goal of {goal} ms on {name!r}, longer than the promise of {target} ms"
             self.problem((*clause, "promise", severity), found, "a goal not looser than the promise", "")
-        return Length(target, goal, number, grace, TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date)
+        return OwedLength(target, goal, number, grace, TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date)
 
     @staticmethod
     def _length(target: Target, calendar: CalendarSpec | None, dates: bool) -> tuple[int, bool]:

@@ -34,7 +34,7 @@ class Pause(IntFlag):
     IDLE = 8  # nobody is working on it
 
 
-class Change(IntEnum):
+class SeverityChange(IntEnum):
     """What a change of severity does to a running clock."""
 
     RECOMPUTE = 0  # as if it had had the new severity since its start

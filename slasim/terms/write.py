@@ -19,7 +19,7 @@ from slasim.scenario.sections.calendar_rows import built, rows_at
 from slasim.terms.cells import ClassSizes
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
-from slasim.terms.lengths import Length, Lengths
+from slasim.terms.lengths import Lengths, OwedLength
 from slasim.terms.names import unknown_names
 from slasim.terms.promises import Promises
 from slasim.terms.scope import held, rights
@@ -148,7 +148,7 @@ def _nothing(shape: tuple[int, ...]) -> Owed:
     )
 
 
-def _put(owed: Owed, cells: Any, length: Length, level: int) -> None:
+def _put(owed: Owed, cells: Any, length: OwedLength, level: int) -> None:
     owed.target[cells] = length.target
     owed.goal[cells] = length.goal
     owed.calendar[cells] = length.calendar

@@ -11,7 +11,7 @@ from slasim.scenario.sections.commitments import CommitmentSpec
 from slasim.terms.commitment import Agreement, Commitment, Era, Party, QuotaRule
 from slasim.terms.eras import versions_in_force
 from slasim.terms.lengths import metric_of, shifts
-from slasim.terms.metrics import Change, Pause
+from slasim.terms.metrics import Pause, SeverityChange
 
 Key = tuple[str, str]  # a commitment: names of its agreement and of itself
 PAUSES = {"customer": Pause.CUSTOMER, "vendor": Pause.VENDOR}
@@ -61,7 +61,7 @@ def _commitment(
         sum(PAUSES[each] for each in spec.pauses),
         spec.period,
         automatic_replies=int(spec.automatic_replies == "count"),
-        on_severity_change=Change[spec.on_severity_change.upper()],
+        on_severity_change=SeverityChange[spec.on_severity_change.upper()],
         on_reopen=int(spec.on_reopen == "new"),
         shifts=int(shifts(clause, spec)),
         column=spec.column,

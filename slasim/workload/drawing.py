@@ -13,9 +13,9 @@ from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
 from slasim.workload.demand import DAY, WEEK, Blocks, blocks, weekly_volume
 from slasim.workload.labels import labels
-from slasim.workload.mix import Mix, mix
-from slasim.workload.points import Points, points
-from slasim.workload.rules import Rules, rules
+from slasim.workload.mix import MixTables, mix
+from slasim.workload.points import ArrivalPoints, points
+from slasim.workload.rules import WorkRules, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Prepared(NamedTuple):
     accounts: Accounts
     blocks: Blocks
     chances: tuple[Chance, ...]
-    mix: Mix
-    rules: Rules
+    mix: MixTables
+    rules: WorkRules
     calendars: CalendarTables
     window: tuple[int, int]  # tickets are created in [start, end), UTC ms
 
@@ -72,7 +72,7 @@ def prepare(scenario: Scenario) -> Prepared:
     )
 
 
-def _check_rules(of: Mix, ruled: Rules, names: Labels) -> None:
+def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
     possible = [np.diff(table, prepend=0.0, axis=-1) > 0 for table in (of.tier, of.severity, of.product)]
     lost = set()
     for stream, channel in enumerate(of.channel):
@@ -124,7 +124,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     )
 
 
-def _attributes(prepared: Prepared, found: Points, seed: int, replication: int) -> tuple[fate.Attributes, int]:
+def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:
     size = len(found.uid)
     out = fate.Attributes(
         severity=np.empty(size, np.int8),
@@ -154,7 +154,7 @@ def _attributes(prepared: Prepared, found: Points, seed: int, replication: int) 
 
 
 def _touches(
-    prepared: Prepared, found: Points, drawn: fate.Attributes, total: int, seed: int, replication: int
+    prepared: Prepared, found: ArrivalPoints, drawn: fate.Attributes, total: int, seed: int, replication: int
 ) -> tuple[Touches, int]:
     out = Touches(
         first=np.zeros(len(found.uid) + 1, np.int32),

@@ -13,8 +13,8 @@ import numpy as np
 from slasim.kernel import kernel
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload import draws, stable
-from slasim.workload.mix import Mix
-from slasim.workload.rules import KINDS, TO_CUSTOMER, Rules, Steps
+from slasim.workload.mix import MixTables
+from slasim.workload.rules import KINDS, TO_CUSTOMER, Steps, WorkRules
 from slasim.workload.tables import Then, Touches
 
 ATTRIBUTES = ("severity", "tier", "account", "product")
@@ -67,8 +67,8 @@ def attributes(
     block: Int32,
     stream_of: Int16,
     region_of: Int16,
-    mix: Mix,
-    rules: Rules,
+    mix: MixTables,
+    rules: WorkRules,
     out: Attributes,
 ) -> int:
     """Fill `out` and return the number of all touches; -1 when a ticket has more than MOST_TOUCHES."""
@@ -108,7 +108,7 @@ def attributes(
 
 @kernel
 def touches(
-    keys: tuple[np.uint64, np.uint64, np.uint64], uid: Int64, of: Attributes, rules: Rules, out: Touches
+    keys: tuple[np.uint64, np.uint64, np.uint64], uid: Int64, of: Attributes, rules: WorkRules, out: Touches
 ) -> int:
     """Fill `out`; the number of draws of 0 ms that became 1 ms, or -1 when a duration is too long."""
     work_key, outcome_key, delay_key = keys

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
 
 
-class Mix(NamedTuple):
+class MixTables(NamedTuple):
     """Cumulative probabilities, each row reaching 1; a region without tickets of a stream has a row of ones."""
 
     severity: Float64  # [stream, severity]
@@ -39,7 +39,7 @@ def _row(shares: list[Fraction]) -> list[float]:
     return cumulated(shares) if any(shares) else [1.0] * len(shares)
 
 
-def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]], accounts: Accounts) -> Mix:
+def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]], accounts: Accounts) -> MixTables:
     """The mix of a scenario as tables; `tiers` are the region shares of each tier."""
     streams = list(scenario.demand.values())
     nobody = {NO_PRODUCT: Fraction(1)}
@@ -51,7 +51,7 @@ def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]
         sums = np.cumsum(accounts.weight[order[low:high]])
         if high > low and sums[-1] > 0:  # accounts without volume may be all that a region has of a tier
             reached[low:high] = sums / sums[-1]
-    return Mix(
+    return MixTables(
         np.array([_row([s.mix.severity.get(name, Fraction(0)) for name in labels.severities]) for s in streams]),
         np.array([[_row(tier_shares(s, region, tiers)) for region in labels.regions] for s in streams]),
         np.array(

@@ -26,7 +26,7 @@ _INDEX_BITS = 8  # of a point in its layer
 _LAYERS = 1 << 20
 
 
-class Points(NamedTuple):
+class ArrivalPoints(NamedTuple):
     """Tickets that exist, in order of (created, uid)."""
 
     uid: Int64
@@ -91,7 +91,7 @@ def _walk(
     return n
 
 
-def points(blocks: Blocks, volume: Float64, window: tuple[int, int], seed: int, replication: int) -> Points:
+def points(blocks: Blocks, volume: Float64, window: tuple[int, int], seed: int, replication: int) -> ArrivalPoints:
     """The tickets of one replication created in the window [start, end), UTC ms.
 
     `volume` is the expected tickets of each block, day factor included. Raises ValueError when a block is too large.
@@ -123,4 +123,4 @@ def points(blocks: Blocks, volume: Float64, window: tuple[int, int], seed: int, 
         room = found
     # Blocks come by prefix, so uids ascend; a stable sort by instant leaves equal instants in order of uid.
     order = np.argsort(created[:found], kind="stable")
-    return Points(uid[order], created[order], block[order])
+    return ArrivalPoints(uid[order], created[order], block[order])

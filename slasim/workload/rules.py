@@ -39,7 +39,7 @@ class Steps(NamedTuple):
     reached: Float64  # cumulative probability of the outcomes of a step; 1 at its last
 
 
-class Rules(NamedTuple):
+class WorkRules(NamedTuple):
     """Rows are rules, in the order written."""
 
     first_step: Int16
@@ -122,14 +122,14 @@ def where(when: When | None, labels: Labels) -> Bools:
     )
 
 
-def rules(scenario: Scenario, labels: Labels) -> Rules:
+def rules(scenario: Scenario, labels: Labels) -> WorkRules:
     """The rules of a scenario as tables. The first rule that fits a ticket wins."""
     written = scenario.work
     of = np.full(where(None, labels).shape, -1, np.int16)
     for number in range(len(written) - 1, -1, -1):
         of[where(written[number].when, labels)] = number
     lengths = [len(rule.path) for rule in written]
-    return Rules(
+    return WorkRules(
         np.cumsum([0, *lengths[:-1]]).astype(np.int16),
         _delays(rule.customer_reply for rule in written),
         np.array([rule.customer_hours == "customer" for rule in written], np.int8),

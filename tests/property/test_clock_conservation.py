@@ -11,7 +11,7 @@ from slasim.agreements.clocks import run_clocks
 from slasim.agreements.clocks.parts import parts, spans
 from slasim.calendars import elapsed_array, tables
 from slasim.log.extra_tables import LogExtra
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.log.ticket_log import TicketLog
 from slasim.terms import Promises, write_promises
 from slasim.workload.tables import Accounts, Labels, Tickets
@@ -54,11 +54,11 @@ def made_up() -> TicketLog:
     start = ms(at("2027-01-01 00:00"))
     created = np.sort(random.integers(start, start + 90 * DAY, TICKETS))
     time = created[:, None] + np.cumsum(random.exponential(6 * 3_600_000, (TICKETS, EVENTS)), axis=1).astype(np.int64)
-    kind = random.integers(0, len(Kind) - 2, (TICKETS, EVENTS)).astype(np.int8)  # no row that ends it for good
-    kind[kind == Kind.CREATED] = Kind.REPLIED
+    kind = random.integers(0, len(EventKind) - 2, (TICKETS, EVENTS)).astype(np.int8)  # no row that ends it for good
+    kind[kind == EventKind.CREATED] = EventKind.REPLIED
     order = np.argsort(time.ravel(), kind="stable")
     rows = TICKETS * EVENTS
-    changes = np.where(kind == Kind.RECLASSIFIED, random.integers(0, 4, kind.shape), -1).astype(np.int8)
+    changes = np.where(kind == EventKind.RECLASSIFIED, random.integers(0, 4, kind.shape), -1).astype(np.int8)
     log = TicketLog(
         Tickets(
             np.arange(TICKETS, dtype=np.int64),

@@ -17,7 +17,7 @@ from promise_cases import log, promise
 from slasim.agreements import Scorecard, measure
 from slasim.agreements.credits import owed_credits, statements
 from slasim.agreements.credits.incidents import Incidents
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.scenario import CreditTerms, Scenario
 
 AGREEMENT = """
@@ -79,7 +79,7 @@ def test_at_once_and_account_by_account(
     score, promises = scorecard.score, scorecard.promises
     accounts = scorecard.log.accounts._replace(fee=np.arange(len(scorecard.log.accounts.fee)) * 777 + 100_000 + odd)
     incidents = Incidents(scorecard.log.labels.severities)
-    with patch("slasim.agreements.credits.credits.plan_of", lambda *_: Plan.of(plan)):
+    with patch("slasim.agreements.credits.credits.plan_of", lambda *_: CreditPlan.of(plan)):
         quick = owed_credits(score.cells, promises, score.periods, accounts, incidents)
         entries = list(statements(score.cells, promises, score.periods, accounts, incidents))
     slow = [

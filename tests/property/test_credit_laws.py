@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from slasim.agreements.credits.exact import half_up
 from slasim.agreements.credits.history import PeriodFacts
 from slasim.agreements.credits.lines import Line, credit_lines
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.scenario import CreditRule, CreditTerms, Money
 from slasim.scenario.sections.credits import BonusSpec, EarnBackSpec
 
@@ -25,7 +25,7 @@ def histories(draw: st.DrawFn) -> list[PeriodFacts]:
 
 
 def lines_of(history: list[PeriodFacts], terms: CreditTerms, **changed: object) -> tuple[Line, ...]:
-    return credit_lines(history, Plan.of(terms.model_copy(update=changed)))
+    return credit_lines(history, CreditPlan.of(terms.model_copy(update=changed)))
 
 
 def of_fee(limit: Amount, period: PeriodFacts) -> Fraction:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from slasim.agreements.credits.exact import Exact
 from slasim.agreements.credits.lines import credit_lines, line_of
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.reckoning import reckon
 from slasim.scenario import CreditTerms
 
@@ -61,7 +61,7 @@ def fraction(values: Exact, who: int) -> Fraction:
 def test_a_walk_and_the_reckoning_agree(story: tuple[list[Account], list[CreditTerms]]) -> None:
     """All accounts at once, and each by itself with its reasons."""
     every, written = story
-    known = {id(terms): Plan.of(terms) for terms in written}
+    known = {id(terms): CreditPlan.of(terms) for terms in written}
     plans = [known[id(terms)] for terms in written]
     laid = grid(every, plans)
     at_once = reckon(laid)

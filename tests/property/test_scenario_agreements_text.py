@@ -25,7 +25,7 @@ from slasim.scenario.values.amounts import (
     write_per_point,
 )
 from slasim.scenario.values.bands import Band, RatchetBand, read_ratchet, read_scale, write_ratchet, write_scale
-from slasim.scenario.values.judgement import Limit, Measure, Run, read_limit, read_measure, read_run
+from slasim.scenario.values.judgement import Limit, Run, Statistic, read_limit, read_measure, read_run
 from slasim.scenario.values.moments import read_moment, write_moment
 
 shares = st.integers(0, 10_000).map(lambda number: Fraction(number, 10_000))
@@ -75,7 +75,7 @@ def test_runs(misses: int, more: int) -> None:
 
 @given(st.integers(1, 99_999).map(lambda number: Fraction(number, 1000)))
 def test_percentiles(percent: Fraction) -> None:
-    assert read_measure(str(Measure("percentile", percent))) == Measure("percentile", percent)
+    assert read_measure(str(Statistic("percentile", percent))) == Statistic("percentile", percent)
 
 
 @given(st.integers(-10_000, 10_000), st.booleans())

@@ -20,7 +20,7 @@ from promise_cases import ms
 from slasim.agreements import Clocks, Status, run_clocks
 from slasim.calendars import BusinessCalendar, tables
 from slasim.log.extra_tables import LogExtra
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.log.ticket_log import TicketLog
 from slasim.terms import ClassSizes, Commitment, Era, Metric, Owed, Pause, Promises
 from slasim.terms.tables import ALWAYS
@@ -47,15 +47,15 @@ METRICS = {
     "update": Metric.NEXT_RESPONSE,
 }
 KINDS = {
-    "pending": Kind.WAITING_CUSTOMER,
-    "hold": Kind.WAITING_CUSTOMER,
-    "open": Kind.CUSTOMER_REPLIED,
-    "agent_public_reply": Kind.REPLIED,
-    "closed": Kind.SOLVED,
-    "solved": Kind.SOLVED,
-    "reopened": Kind.REOPENED,
-    "customer_reply": Kind.CUSTOMER_REPLIED,
-    "sla_changed": Kind.RECLASSIFIED,
+    "pending": EventKind.WAITING_CUSTOMER,
+    "hold": EventKind.WAITING_CUSTOMER,
+    "open": EventKind.CUSTOMER_REPLIED,
+    "agent_public_reply": EventKind.REPLIED,
+    "closed": EventKind.SOLVED,
+    "solved": EventKind.SOLVED,
+    "reopened": EventKind.REOPENED,
+    "customer_reply": EventKind.CUSTOMER_REPLIED,
+    "sla_changed": EventKind.RECLASSIFIED,
 }
 DAY = 86_400_000
 

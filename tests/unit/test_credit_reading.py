@@ -14,7 +14,7 @@ from slasim.agreements import measure
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.incidents import Incidents, find_breaches, late_in
 from slasim.agreements.credits.lines import Line
-from slasim.agreements.credits.plan import Plan, plan_of
+from slasim.agreements.credits.plan import CreditPlan, plan_of
 from slasim.agreements.document import document
 from slasim.scenario import (
     Band,
@@ -117,7 +117,7 @@ def test_every_word_has_its_place() -> None:
     assert written.termination == TriggerSpec(on="resolution", missed=Run(3, 3))
 
 
-def agreed(scenario: Scenario) -> Plan:
+def agreed(scenario: Scenario) -> CreditPlan:
     """The money and the right to end the contract that are judged by."""
     (version,) = measure(log([IN_TIME]), scenario).promises.versions(0)
     return plan_of(version)
@@ -179,7 +179,7 @@ def test_nothing_is_owed_before_an_agreement_is_live() -> None:
     text = BASE.replace("judged:", "status: bedding-in\n  judged:")
     text += "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}}"
     text += "\n  termination: {missed: 2 of 3}"
-    assert agreed(promise(text)) == agreed(promise(BASE)) == Plan.of(None)
+    assert agreed(promise(text)) == agreed(promise(BASE)) == CreditPlan.of(None)
 
 
 def ticket(name: str, created: str, replied: str, solved: str, who: str = "gold-1", severity: str = "urgent") -> Row:

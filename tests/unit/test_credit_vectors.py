@@ -40,7 +40,7 @@ from credit_cases import (
 
 from slasim.agreements.credits.history import PeriodFacts, lay_history
 from slasim.agreements.credits.lines import credit_lines, last_claim
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.scenario import Length, PointBand, TriggerSpec
 
 FILE = Path(__file__).parent.parent / "data" / "credit_vectors.json"
@@ -126,7 +126,7 @@ def persistent_failure(case: Case) -> None:
     assert sum(line.amount for line in credit_lines(history, plan(rule))) == cents(case["expect"]["credit"])
 
 
-def first_right(history: list[PeriodFacts], promises: Plan | list[Plan]) -> int | None:
+def first_right(history: list[PeriodFacts], promises: CreditPlan | list[CreditPlan]) -> int | None:
     """The first month, from 1, in which the contract may be ended."""
     return next((at for at, line in enumerate(credit_lines(history, promises), 1) if line.termination), None)
 

@@ -8,7 +8,7 @@ import pytest
 from desk_cases import agent, engine_named, make_roster, make_steering, make_workload, ticket, touch
 from referee_faults import FAULTS, planted
 
-from slasim.desk.referee import Rule, check
+from slasim.desk.referee import DeskRule, check
 from slasim.desk.referee.findings import KEPT
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
 from slasim.log.kinds import Events
@@ -58,7 +58,7 @@ def test_the_fault_is_found(name: str, desk: tuple[Any, ...], log: Events) -> No
 
 def test_few_are_kept_and_all_are_counted(desk: tuple[Any, ...], log: Events) -> None:
     nobody = Events(*(column[:0] for column in log))
-    found = [finding for finding in check(*desk, nobody) if finding.rule == Rule.CREATED]
+    found = [finding for finding in check(*desk, nobody) if finding.rule == DeskRule.CREATED]
     assert len(found) == KEPT
     assert {finding.count for finding in found} == {60}
 

@@ -13,7 +13,7 @@ from sweep_cases import tiny
 
 import slasim
 from slasim.library import kinds
-from slasim.library.kind import Kind
+from slasim.library.kind import ResultKind
 from slasim.library.pruning import outdated, remove
 from slasim.results.content import Content, write
 from slasim.results.manifest import Manifest
@@ -118,7 +118,7 @@ def open_plan(path: Path) -> Plan:
 
 def test_a_kind_more_is_one_class_and_one_definition(tmp_path, monkeypatch):
     """The recipe of results/README.md."""
-    monkeypatch.setitem(kinds.KINDS, "plan", Kind("plan", open_plan))
+    monkeypatch.setitem(kinds.KINDS, "plan", ResultKind("plan", open_plan))
     about = Planned(**{**FIELDS, "name": "night"}, scenario="abcdef", seats=3)
     plan = Plan(about, {"shifts": pd.DataFrame({"team": ["l1"], "seats": [3]})}, {"date": "2026-01-02T03:04:05+00:00"})
     plan.save(tmp_path / "a" / "plan")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from slasim.agreements.review import RULES, Findings, review
+from slasim.agreements.review import RULES, ReviewFindings, review
 from slasim.scenario import load_agreements
 
 CLEAN = """\
@@ -57,7 +57,7 @@ CREDITS = (
 )
 
 
-def reviewed(tmp_path: Path, *changes: tuple[str, str]) -> Findings:
+def reviewed(tmp_path: Path, *changes: tuple[str, str]) -> ReviewFindings:
     text = CLEAN
     for old, new in changes:
         assert old in text

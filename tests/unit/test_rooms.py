@@ -84,3 +84,12 @@ def test_every_room_says_what_it_is_for_and_is_on_the_map() -> None:
     ]
     assert not [path for path in packages if f"{path.name}/" not in text]
     assert not [path.name for path in PACKAGE.glob("*.py") if path.name not in FACES and f"`{path.name}`" not in text]
+
+
+def test_one_name_is_one_class() -> None:
+    places: dict[str, list[str]] = {}
+    for module, path in MODULES.items():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(module)
+    assert not {name: found for name, found in places.items() if len(found) > 1}

@@ -18,13 +18,13 @@ from slasim.scenario import (
     CommitmentSpec,
     CreditTerms,
     Limit,
-    Measure,
     Money,
     PointBand,
     RatchetBand,
     Run,
     Scenario,
     ScenarioError,
+    Statistic,
     load_agreements,
     load_scenario,
 )
@@ -85,14 +85,14 @@ def test_under_the_rule_shift_nothing_pauses_unless_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("written", "measure"),
     [
-        ("share", Measure("share")),
-        ("mean", Measure("mean")),
-        ("maximum", Measure("maximum")),
-        ("percentile 90", Measure("percentile", Fraction(90))),
-        ("percentile 99.5", Measure("percentile", Fraction(199, 2))),
+        ("share", Statistic("share")),
+        ("mean", Statistic("mean")),
+        ("maximum", Statistic("maximum")),
+        ("percentile 90", Statistic("percentile", Fraction(90))),
+        ("percentile 99.5", Statistic("percentile", Fraction(199, 2))),
     ],
 )
-def test_measures(written: str, measure: Measure) -> None:
+def test_measures(written: str, measure: Statistic) -> None:
     assert commitment(measure=written).measure == measure
     assert str(measure) == written
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from slasim import compare, load_scenario, open_comparison, simulate, sweep
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.report.comparison_tables import comparison_tables
 from slasim.report.json_schema import json_schema
 from slasim.roster import expand
@@ -17,8 +17,8 @@ from slasim.study.measures import registry
 from slasim.study.measures.compliance import category
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.figures import names
-from slasim.study.measures.measure import Column, ComparisonTable, Estimate, Measure
-from slasim.study.measures.section import Estimated, Rows
+from slasim.study.measures.measure import ComparisonTable, Estimate, Measure, MeasureColumn
+from slasim.study.measures.section import Estimated, SectionRows
 from slasim.study.measures.tables import blank_tables
 from slasim.study.running.replicate import Replicate
 from slasim.study.stopping.rules import read_rules
@@ -34,9 +34,9 @@ def spans(log):
     """Each stretch of work: agent, begin, end; read one event after the other."""
     events, began, found = log.event_table, {}, []
     for time, kind, agent in zip(events.time.tolist(), events.kind.tolist(), events.agent.tolist(), strict=True):
-        if kind == Kind.WORK_STARTED:
+        if kind == EventKind.WORK_STARTED:
             began[agent] = time
-        elif kind in (Kind.SOLVED, Kind.WAITING_CUSTOMER, Kind.ESCALATED, Kind.WORK_PAUSED):
+        elif kind in (EventKind.SOLVED, EventKind.WAITING_CUSTOMER, EventKind.ESCALATED, EventKind.WORK_PAUSED):
             found.append((agent, began.pop(agent), time))
     return found
 
@@ -51,7 +51,7 @@ def count(of):
     return {"spent_ms": spent, "touches": touches, "mean_ms": spent / np.maximum(touches, 1)}
 
 
-TEAM = Column("team", "name", "of the agents")
+TEAM = MeasureColumn("team", "name", "of the agents")
 HANDLE_TIME = Estimate(
     *("handle_time", "mean", MILLISECONDS, "mean_ms", ("team",)),
     first=True,
@@ -62,16 +62,16 @@ MEASURE = Measure(
     "handle_time",
     keys=(TEAM,),
     values=(
-        Column("spent_ms", "int", "work", "ms"),
-        Column("touches", "int", "stretches of work"),
-        Column("mean_ms", "float", "work a stretch", "ms"),
+        MeasureColumn("spent_ms", "int", "work", "ms"),
+        MeasureColumn("touches", "int", "stretches of work"),
+        MeasureColumn("mean_ms", "float", "work a stretch", "ms"),
     ),
     rows=lambda scenario: {"team": category(np.arange(len(scenario.teams)), tuple(scenario.teams))},
     count=count,
     figures=(HANDLE_TIME,),
     compared=(HANDLE_TIME,),
     swept=(HANDLE_TIME,),
-    sections=(Rows("handle_time", "handle_time", (TEAM,), (Estimated("mean", "work a touch", HANDLE_TIME),)),),
+    sections=(SectionRows("handle_time", "handle_time", (TEAM,), (Estimated("mean", "work a touch", HANDLE_TIME),)),),
 )
 NAMES = ["handle_time.l1", "handle_time.l2"]
 

@@ -5,11 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.study.measures.arrivals import ARRIVALS
 from slasim.study.measures.backlog import BACKLOG, HOUR
 from slasim.study.measures.occupancy import OCCUPANCY
+from slasim.study.measures.tables import smallest
 from slasim.study.measures.tally import Tally, tally
 from slasim.study.measures.waits import WAITS
 from slasim.workload.tables import Tickets
@@ -57,22 +58,22 @@ def played(some, seen, window, severities):
 
 DAY = log(
     [
-        (0, Kind.CREATED, 0, -1),
-        (0, Kind.WORK_STARTED, 0, 0),
-        (5, Kind.CREATED, 1, -1),
-        (10, Kind.REPLIED, 0, 0),
-        (10, Kind.WAITING_CUSTOMER, 0, 0),
-        (10, Kind.WORK_STARTED, 1, 0),
-        (25, Kind.ESCALATED, 1, 0),
-        (30, Kind.CUSTOMER_REPLIED, 0, -1),
-        (40, Kind.WORK_STARTED, 1, 1),
-        (50, Kind.WORK_PAUSED, 1, 1),
-        (50, Kind.HANDED_OVER, 1, 1),
-        (55, Kind.WORK_STARTED, 0, 0),
-        (70, Kind.REPLIED, 0, 0),
-        (70, Kind.SOLVED, 0, 0),
-        (75, Kind.CREATED, 2, -1),
-        (80, Kind.WORK_STARTED, 1, 0),
+        (0, EventKind.CREATED, 0, -1),
+        (0, EventKind.WORK_STARTED, 0, 0),
+        (5, EventKind.CREATED, 1, -1),
+        (10, EventKind.REPLIED, 0, 0),
+        (10, EventKind.WAITING_CUSTOMER, 0, 0),
+        (10, EventKind.WORK_STARTED, 1, 0),
+        (25, EventKind.ESCALATED, 1, 0),
+        (30, EventKind.CUSTOMER_REPLIED, 0, -1),
+        (40, EventKind.WORK_STARTED, 1, 1),
+        (50, EventKind.WORK_PAUSED, 1, 1),
+        (50, EventKind.HANDED_OVER, 1, 1),
+        (55, EventKind.WORK_STARTED, 0, 0),
+        (70, EventKind.REPLIED, 0, 0),
+        (70, EventKind.SOLVED, 0, 0),
+        (75, EventKind.CREATED, 2, -1),
+        (80, EventKind.WORK_STARTED, 1, 0),
     ]
 )
 # Agent 0 is present [0, 20) and [50, 90): works 0-10, 10-25 (5 overtime), 55-70, 80 to the end of the log at 100.
@@ -114,6 +115,15 @@ def test_waits_by_severity_show_what_is_unfinished():
     assert (table["p50_ms"][:4] / MINUTE).tolist() == [0, 25, 5, 25]
     assert (table["p95_ms"][:4] / MINUTE).tolist() == [0, 25, 25, 50]
     assert np.isnan(table["mean_ms"][4:]).all()
+
+
+def test_numbers_are_kept_in_as_few_bytes_as_hold_them():
+    columns = {"a": [0, 255], "b": [0, 256], "c": [-1, 127], "d": [-1, 255], "e": [2**40, -(2**40)], "f": []}
+    kept = smallest({name: np.array(values, np.int64) for name, values in columns.items()})
+    assert [values.tolist() for values in kept.values()] == list(columns.values())
+    assert [kept[name].itemsize for name in "abcde"] == [1, 2, 1, 2, 8]
+    share = np.array([0.1, np.nan])
+    assert smallest({"share": share})["share"] is share
 
 
 def test_occupancy_adds_up_by_team():

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from slasim import load_scenario, warm_up
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.study.coupling import different, open_on, open_tickets
 from slasim.study.warm_up import WarmUp
 from tests.cli_cases import caller, document
@@ -22,24 +22,24 @@ ALONE = {  # one server at 60 %, always there: empties about every hour
 
 def log_of(rows, uids):
     time, kind, ticket = (np.array(column, np.int64) for column in zip(*rows, strict=True))
-    created = np.array([row[0] for row in rows if row[1] == Kind.CREATED], np.int64)
+    created = np.array([row[0] for row in rows if row[1] == EventKind.CREATED], np.int64)
     events = Events(time, kind.astype(np.int8), ticket.astype(np.int32), np.zeros(len(rows), np.int32))
     return SimpleNamespace(event_table=events, ticket_table=SimpleNamespace(uid=np.array(uids), created=created))
 
 
 STORY = [
-    (0, Kind.CREATED, 0),
-    (0, Kind.WORK_STARTED, 0),
-    (2, Kind.CREATED, 1),
-    (7, Kind.REPLIED, 0),
-    (7, Kind.WAITING_CUSTOMER, 0),
-    (7, Kind.WORK_STARTED, 1),
-    (9, Kind.CREATED, 2),
-    (12, Kind.WORK_PAUSED, 1),
-    (12, Kind.HANDED_OVER, 1),
-    (20, Kind.CUSTOMER_REPLIED, 0),
-    (21, Kind.WORK_STARTED, 0),
-    (26, Kind.SOLVED, 0),
+    (0, EventKind.CREATED, 0),
+    (0, EventKind.WORK_STARTED, 0),
+    (2, EventKind.CREATED, 1),
+    (7, EventKind.REPLIED, 0),
+    (7, EventKind.WAITING_CUSTOMER, 0),
+    (7, EventKind.WORK_STARTED, 1),
+    (9, EventKind.CREATED, 2),
+    (12, EventKind.WORK_PAUSED, 1),
+    (12, EventKind.HANDED_OVER, 1),
+    (20, EventKind.CUSTOMER_REPLIED, 0),
+    (21, EventKind.WORK_STARTED, 0),
+    (26, EventKind.SOLVED, 0),
 ]
 
 
@@ -47,10 +47,31 @@ STORY = [
     ("at", "expected"),
     [
         (0, []),  # the state before what happens at the instant
-        (10, [[40, Kind.CREATED, 9, 9, 0], [50, Kind.WORK_STARTED, 7, 2, -7], [70, Kind.WAITING_CUSTOMER, 7, 0, 7]]),
-        (13, [[40, Kind.CREATED, 9, 9, 0], [50, Kind.HANDED_OVER, 12, 2, 5], [70, Kind.WAITING_CUSTOMER, 7, 0, 7]]),
-        (21, [[40, Kind.CREATED, 9, 9, 0], [50, Kind.HANDED_OVER, 12, 2, 5], [70, Kind.CUSTOMER_REPLIED, 20, 20, 7]]),
-        (27, [[40, Kind.CREATED, 9, 9, 0], [50, Kind.HANDED_OVER, 12, 2, 5]]),
+        (
+            10,
+            [
+                [40, EventKind.CREATED, 9, 9, 0],
+                [50, EventKind.WORK_STARTED, 7, 2, -7],
+                [70, EventKind.WAITING_CUSTOMER, 7, 0, 7],
+            ],
+        ),
+        (
+            13,
+            [
+                [40, EventKind.CREATED, 9, 9, 0],
+                [50, EventKind.HANDED_OVER, 12, 2, 5],
+                [70, EventKind.WAITING_CUSTOMER, 7, 0, 7],
+            ],
+        ),
+        (
+            21,
+            [
+                [40, EventKind.CREATED, 9, 9, 0],
+                [50, EventKind.HANDED_OVER, 12, 2, 5],
+                [70, EventKind.CUSTOMER_REPLIED, 20, 20, 7],
+            ],
+        ),
+        (27, [[40, EventKind.CREATED, 9, 9, 0], [50, EventKind.HANDED_OVER, 12, 2, 5]]),
     ],
 )
 def test_a_state_is_every_open_ticket_with_what_it_waits_for_and_the_work_done(at, expected):

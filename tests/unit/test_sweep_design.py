@@ -5,13 +5,13 @@ from fractions import Fraction
 import pytest
 
 from slasim import ScenarioError
-from slasim.study.sweep.axis import Axis, Span
+from slasim.study.sweep.axis import Axis, AxisRange
 from slasim.study.sweep.design import points_of
 
 
 def unit(name):
     """An axis from 0 to 1 in steps of a millionth."""
-    return Axis(name, name, span=Span(Fraction(0), Fraction(1), "", 6, None))
+    return Axis(name, name, span=AxisRange(Fraction(0), Fraction(1), "", 6, None))
 
 
 X, Y, Z = unit("x"), unit("y"), unit("z")
@@ -68,7 +68,7 @@ def test_the_seed_names_the_points():
         ([X], "latin", None, "no number of points"),
         ([X], "sobol", 6, "a power of 2.*4 or 8"),
         ([X], "sobl", 8, "did you mean sobol?"),
-        ([Axis("n", "n", span=Span(Fraction(0), Fraction(10**7), "", 0, None))], "grid", None, "10000001 points"),
+        ([Axis("n", "n", span=AxisRange(Fraction(0), Fraction(10**7), "", 0, None))], "grid", None, "10000001 points"),
     ],
 )
 def test_what_cannot_be_is_said(axes, design, points, words):

@@ -8,7 +8,7 @@ from sweep_cases import ROOT
 from slasim import ScenarioError, load_scenario
 from slasim.study.sweep.axis import Axis, read_axis
 from slasim.study.sweep.plan import read_axes
-from slasim.study.sweep.vary import Field, PathError, inline_changes, split, value_of
+from slasim.study.sweep.vary import PathError, VariedField, inline_changes, split, value_of
 
 QUICKSTART = load_scenario(ROOT / "scenarios" / "quickstart.yaml")
 LATE = "teams.l1.shifts.late.headcount"
@@ -17,7 +17,7 @@ URGENT = "agreements.business.commitments.first_response.promise.urgent"
 
 @pytest.fixture(scope="module")
 def field():
-    return Field(QUICKSTART)
+    return VariedField(QUICKSTART)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from promise_cases import SEVERITIES, at, log, ms
 
 from slasim.log import LogError, TicketLog, read_log
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 
 START, UNTIL = at("2027-01-01 00:00"), at("2027-02-01 00:00")
 
@@ -73,7 +73,13 @@ def test_rows_are_put_in_order_and_created_rows_are_added() -> None:
     assert one.ticket_table.severity.tolist() == [0, 1]
     assert one.events["kind"].tolist() == ["created", "replied", "solved", "created", "replied"]
     assert one.events["ticket"].tolist() == ["a", "a", "a", "b", "b"]
-    assert one.event_table.kind.tolist() == [Kind.CREATED, Kind.REPLIED, Kind.SOLVED, Kind.CREATED, Kind.REPLIED]
+    assert one.event_table.kind.tolist() == [
+        EventKind.CREATED,
+        EventKind.REPLIED,
+        EventKind.SOLVED,
+        EventKind.CREATED,
+        EventKind.REPLIED,
+    ]
 
 
 def test_tables_show_instants_in_utc_and_names() -> None:

@@ -19,7 +19,7 @@ from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals, read_signals
 from slasim.agreements.clocks.status import Status
-from slasim.agreements.clocks.tables import Lowered, Rows, Rules, World
+from slasim.agreements.clocks.tables import ClockRows, ClockRules, Lowered, World
 from slasim.agreements.clocks.trail import COUNTED, Trail
 from slasim.agreements.clocks.walk import walk
 from slasim.log.ticket_log import TicketLog
@@ -71,7 +71,7 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
     signals = read_signals(log, _wanted(rules))
     classes = promises.classes(tickets)
     most = _most_rows(promises, rules, signals, classes)
-    rows = Rows(
+    rows = ClockRows(
         ticket=np.empty(most, np.int32),
         commitment=np.empty(most, np.int16),
         number=np.empty(most, np.int16),
@@ -147,7 +147,7 @@ def _lowered(size: int) -> Lowered:
     )
 
 
-def _rules(promises: Promises) -> Rules:
+def _rules(promises: Promises) -> ClockRules:
     """Rules by (era, commitment); metrics without clocks have the number -1."""
     eras = [era.commitments for era in promises.eras]
     shape = (len(eras), len(promises.commitments))
@@ -155,7 +155,7 @@ def _rules(promises: Promises) -> Rules:
     def table(values: list[list[int]]) -> Int8:
         return np.array(values, np.int8).reshape(shape)
 
-    return Rules(
+    return ClockRules(
         table([[c.metric if c.metric in OWN else -1 for c in era] for era in eras]),
         table([[_pauses(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
         table([[c.automatic_replies for c in era] for era in eras]),
@@ -169,7 +169,7 @@ def _pauses(metric: Metric, pauses: int, shifts: int) -> int:
     return (pauses | own | (Pause.CUSTOMER if shifts else 0)) & ~never
 
 
-def _wanted(rules: Rules) -> frozenset[Signal]:
+def _wanted(rules: ClockRules) -> frozenset[Signal]:
     """The signals that any clock minds."""
     metrics = np.unique(rules.metric[rules.metric >= 0])
     pauses = int(np.bitwise_or.reduce(rules.pauses, axis=None)) if rules.pauses.size else 0
@@ -201,7 +201,7 @@ def _most_lowered(promises: Promises, signals: Signals) -> int:
     return int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(promises.commitments)
 
 
-def _most_rows(promises: Promises, rules: Rules, signals: Signals, classes: Int32) -> int:
+def _most_rows(promises: Promises, rules: ClockRules, signals: Signals, classes: Int32) -> int:
     """At least as many as there are clocks.
 
     A row is written when a clock ends, and taken back when it goes on: no more rows than clocks that begin. Of one

@@ -9,7 +9,7 @@ from __future__ import annotations
 from slasim.agreements.clocks.metrics import CLEARED_BY, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.clocks.status import RUNNING, Status
-from slasim.agreements.clocks.tables import Rows, World
+from slasim.agreements.clocks.tables import ClockRows, World
 from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, carry, lay, replay, spend
 from slasim.calendars import add
 from slasim.kernel import part
@@ -165,7 +165,7 @@ def lowered_without_consent(before: int, after: int, consent: bool) -> bool:
 
 @part
 def note_lowered(
-    out: Rows, i: int, c: int, number: int, now: int, before: int, after: int, consent: bool, late: bool, due: int
+    out: ClockRows, i: int, c: int, number: int, now: int, before: int, after: int, consent: bool, late: bool, due: int
 ) -> None:
     """Write down that a severity was lowered while a clock ran, whether the clock takes it or not."""
     lowered, place = out.lowered, out.many_lowered[0]
@@ -178,7 +178,7 @@ def note_lowered(
 
 @part
 def end_clock(
-    world: World, trail: Trail, size: int, due: Int64, out: Rows, row: int, action: int, in_time: bool, now: int
+    world: World, trail: Trail, size: int, due: Int64, out: ClockRows, row: int, action: int, in_time: bool, now: int
 ) -> None:
     """Write down how a clock ended, or how it stands at the as-of instant."""
     out.stop[row] = RUNNING if action == SHOW else now

@@ -9,26 +9,26 @@ import numpy as np
 from slasim.agreements.clocks.metrics import Signal
 from slasim.kernel import kernel
 from slasim.log.extra_tables import Actor
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
 from slasim.types import Int8, Int32, Int64
 
 SIGNALS = {
-    Kind.AUTO_REPLIED: Signal.AUTO_ANSWERED,
-    Kind.WORK_STARTED: Signal.WORK_BEGINS,
-    Kind.WORK_PAUSED: Signal.WORK_ENDS,
-    Kind.REPLIED: Signal.ANSWERED,
-    Kind.WAITING_CUSTOMER: Signal.AWAITS_CUSTOMER,
-    Kind.CUSTOMER_REPLIED: Signal.ASKED,
-    Kind.WAITING_VENDOR: Signal.AWAITS_VENDOR,
-    Kind.VENDOR_RETURNED: Signal.VENDOR_BACK,
-    Kind.ESCALATED: Signal.WORK_ENDS,
-    Kind.HANDED_OVER: Signal.WORK_ENDS,
-    Kind.RECLASSIFIED: Signal.RECLASSIFIED,
-    Kind.SOLVED: Signal.SOLVED,
-    Kind.REOPENED: Signal.REOPENED,
-    Kind.ABANDONED: Signal.ABANDONED,
-    Kind.CANCELLED: Signal.CANCELLED,
+    EventKind.AUTO_REPLIED: Signal.AUTO_ANSWERED,
+    EventKind.WORK_STARTED: Signal.WORK_BEGINS,
+    EventKind.WORK_PAUSED: Signal.WORK_ENDS,
+    EventKind.REPLIED: Signal.ANSWERED,
+    EventKind.WAITING_CUSTOMER: Signal.AWAITS_CUSTOMER,
+    EventKind.CUSTOMER_REPLIED: Signal.ASKED,
+    EventKind.WAITING_VENDOR: Signal.AWAITS_VENDOR,
+    EventKind.VENDOR_RETURNED: Signal.VENDOR_BACK,
+    EventKind.ESCALATED: Signal.WORK_ENDS,
+    EventKind.HANDED_OVER: Signal.WORK_ENDS,
+    EventKind.RECLASSIFIED: Signal.RECLASSIFIED,
+    EventKind.SOLVED: Signal.SOLVED,
+    EventKind.REOPENED: Signal.REOPENED,
+    EventKind.ABANDONED: Signal.ABANDONED,
+    EventKind.CANCELLED: Signal.CANCELLED,
 }
 NOTHING = -1
 
@@ -46,23 +46,23 @@ class Signals(NamedTuple):
 def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
     """The signals of a log that are `wanted`."""
     events, extra = log.event_table, log.extra
-    meaning = np.full(len(Kind), NOTHING, np.int8)
+    meaning = np.full(len(EventKind), NOTHING, np.int8)
     for kind, meant in SIGNALS.items():
         if meant in wanted:
             meaning[kind] = meant
     signal = meaning[events.kind]
     severity, consent = np.empty(0, np.int8), np.empty(0, np.int8)
     if extra is not None:
-        replied = events.kind == Kind.REPLIED
+        replied = events.kind == EventKind.REPLIED
         silent = replied & ((extra.event_public == 0) | np.isin(extra.event_actor, (Actor.CUSTOMER, Actor.VENDOR)))
         signal[silent] = NOTHING
-        signal[replied & ~silent & (extra.event_actor == Actor.SYSTEM)] = meaning[Kind.AUTO_REPLIED]
-        changes = events.kind == Kind.RECLASSIFIED
+        signal[replied & ~silent & (extra.event_actor == Actor.SYSTEM)] = meaning[EventKind.AUTO_REPLIED]
+        changes = events.kind == EventKind.RECLASSIFIED
         signal[changes & (extra.event_severity < 0)] = NOTHING
         if (signal[changes] != NOTHING).any():
             severity, consent = extra.event_severity, extra.event_consent
-    elif meaning[Kind.RECLASSIFIED] != NOTHING:
-        signal[events.kind == Kind.RECLASSIFIED] = NOTHING
+    elif meaning[EventKind.RECLASSIFIED] != NOTHING:
+        signal[events.kind == EventKind.RECLASSIFIED] = NOTHING
     first = np.zeros(log.size + 2, np.int64)
     kept = _count(signal, events.ticket, first)
     told = kept if len(severity) else 0

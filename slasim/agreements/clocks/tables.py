@@ -12,7 +12,7 @@ from slasim.terms.working_days import WorkingDays
 from slasim.types import Int8, Int16, Int32, Int64
 
 
-class Rules(NamedTuple):
+class ClockRules(NamedTuple):
     """How the clock of each (era, commitment) runs."""
 
     metric: Int8
@@ -34,7 +34,7 @@ class World(NamedTuple):
     sizes: ClassSizes
     signals: Signals
     owed: Owed
-    rules: Rules
+    rules: ClockRules
     until: int
 
 
@@ -52,7 +52,7 @@ class Lowered(NamedTuple):
     due: Int64  # of the clock before the change; as of when it was paused where it is paused
 
 
-class Rows(NamedTuple):
+class ClockRows(NamedTuple):
     """What the walk writes, one row a clock."""
 
     ticket: Int32

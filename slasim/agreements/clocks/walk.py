@@ -28,23 +28,23 @@ from slasim.agreements.clocks.rules import (
     reopened,
     signal_at,
 )
-from slasim.agreements.clocks.tables import Rows, World
+from slasim.agreements.clocks.tables import ClockRows, World
 from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, lay, move, note
 from slasim.kernel import bare, part
 from slasim.terms.cells import era_of, other_severity
-from slasim.terms.metrics import Change, Metric, Pause
+from slasim.terms.metrics import Metric, Pause, SeverityChange
 from slasim.types import Int64
 
 NONE, FAIL = int(Action.NONE), int(Action.FAIL)
 CREATED, ANSWERED, SOLVED_NOW = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.SOLVED)
 RECLASSIFIED, LOG_ENDS = int(Signal.RECLASSIFIED), int(Signal.LOG_ENDS)
 CUSTOMER = int(Pause.CUSTOMER)
-CARRY, RESTART = int(Change.CARRY), int(Change.RESTART)
+CARRY, RESTART = int(SeverityChange.CARRY), int(SeverityChange.RESTART)
 PERIODIC_UPDATE, ABANDONMENT = int(Metric.PERIODIC_UPDATE), int(Metric.ABANDONMENT)
 
 
 @part
-def follow(world: World, trail: Trail, due: Int64, out: Rows, i: int, c: int, row: int) -> int:
+def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: int, row: int) -> int:
     """The clocks of commitment c on ticket i, signal by signal; answers the next free row.
 
     Or -1 - i when a due instant lies beyond the calendar tables. A ticket whose severity changes is followed under
@@ -155,7 +155,7 @@ def follow(world: World, trail: Trail, due: Int64, out: Rows, i: int, c: int, ro
 
 
 @bare
-def walk(world: World, trail: Trail, due: Int64, out: Rows) -> int:
+def walk(world: World, trail: Trail, due: Int64, out: ClockRows) -> int:
     """All clocks, in order of (ticket, commitment, number); trail and due are room to work in.
 
     Answers their number, or -1 - the first ticket of which a due instant lies beyond the calendar tables.

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from slasim.agreements.credits.grid import Statement, find_stretches
+from slasim.agreements.credits.grid import CreditStatement, find_stretches
 from slasim.agreements.credits.incidents import Incidents
-from slasim.agreements.credits.laying import Judged, lay_grid
-from slasim.agreements.credits.lines import Entry, entries
+from slasim.agreements.credits.laying import JudgedAccounts, lay_grid
+from slasim.agreements.credits.lines import AccountLine, entries
 from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.credits.reckoning import reckon
 from slasim.agreements.verdicts.judging import Cells
@@ -47,12 +47,12 @@ def statements(
     accounts: Accounts,
     incidents: Incidents,
     customer: int | None = None,
-) -> Iterator[Entry]:
+) -> Iterator[AccountLine]:
     """Every line of every agreement that says something about money or termination; of one customer where one is named.
 
     periods: of each commitment.
     """
-    judged = Judged(cells, promises, accounts, incidents)
+    judged = JudgedAccounts(cells, promises, accounts, incidents)
     for statement in _statements(promises, periods):
         yield from entries(lay_grid(judged, statement, customer))
 
@@ -65,14 +65,14 @@ def owed_credits(
     Raises TermsError for a fee in scope that nobody states.
     """
     _check_fees(accounts, promises)
-    judged = Judged(cells, promises, accounts, incidents)
+    judged = JudgedAccounts(cells, promises, accounts, incidents)
     found = [_columns([]), *(_rows(judged, statement) for statement in _statements(promises, periods))]
     rows = Credits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
     order = np.lexsort((rows.customer, rows.period, rows.agreement))
     return Credits._make(column[order] for column in rows)
 
 
-def _rows(judged: Judged, statement: Statement) -> Credits:
+def _rows(judged: JudgedAccounts, statement: CreditStatement) -> Credits:
     """What a statement owes."""
     grid = lay_grid(judged, statement)
     found = [_columns([])]
@@ -118,7 +118,7 @@ def _check_fees(accounts: Accounts, promises: Promises) -> None:
         raise TermsError(tuple(problems))
 
 
-def _statements(promises: Promises, periods: Sequence[Periods]) -> Iterator[Statement]:
+def _statements(promises: Promises, periods: Sequence[Periods]) -> Iterator[CreditStatement]:
     """Of each agreement one for months and one for quarters, where a rule or trigger looks at commitments so judged."""
     for agreement, first in enumerate(promises.agreements):
         mine = [c for c, of in enumerate(promises.agreement_of) if of == agreement]
@@ -128,7 +128,7 @@ def _statements(promises: Promises, periods: Sequence[Periods]) -> Iterator[Stat
             stretches = find_stretches(cut, first.term)
             plans = tuple(plan_of(promises.agreement(agreement, each.begin), names) for each in stretches)
             if any(plan.watched for plan in plans):
-                yield Statement(agreement, on, cut, stretches, plans)
+                yield CreditStatement(agreement, on, cut, stretches, plans)
 
 
 def _ever_in_scope(promises: Promises, commitment: int) -> Bools:

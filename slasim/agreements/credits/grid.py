@@ -19,8 +19,8 @@ from slasim.instants import DAY, day_number
 from slasim.types import Bools, Int8, Int64
 
 if TYPE_CHECKING:
-    from slasim.agreements.credits.incidents import Breaches
-    from slasim.agreements.credits.plan import Plan
+    from slasim.agreements.credits.incidents import BreachedClocks
+    from slasim.agreements.credits.plan import CreditPlan
     from slasim.agreements.verdicts.availability import Downtime
 
 KEPT, MISSED, NO_VERDICT = 1, 0, -1
@@ -30,7 +30,7 @@ NO_SHARE = Fraction(1)  # quota of a commitment that promises no share
 Value = TypeVar("Value")
 
 
-class Stretch(NamedTuple):
+class PeriodStretch(NamedTuple):
     """A period of a history."""
 
     at: int  # index into the Periods
@@ -43,17 +43,17 @@ class Stretch(NamedTuple):
         return self.in_force == 1
 
 
-class Statement(NamedTuple):
+class CreditStatement(NamedTuple):
     """The commitments of an agreement that share their periods, and what holds in these."""
 
     agreement: int
     commitments: tuple[int, ...]
     periods: Periods
-    stretches: tuple[Stretch, ...]
-    plans: tuple[Plan, ...]  # of each stretch
+    stretches: tuple[PeriodStretch, ...]
+    plans: tuple[CreditPlan, ...]  # of each stretch
 
 
-def find_stretches(cut: Periods, term: tuple[int, int]) -> tuple[Stretch, ...]:
+def find_stretches(cut: Periods, term: tuple[int, int]) -> tuple[PeriodStretch, ...]:
     """The periods that lie in the window, and what the term of the agreement leaves of its first and last.
 
     A period cut by the window alone is none: its money is known only from the whole of it.
@@ -62,7 +62,7 @@ def find_stretches(cut: Periods, term: tuple[int, int]) -> tuple[Stretch, ...]:
     for at, (left, right) in enumerate(zip(cut.edges[:-1], cut.edges[1:], strict=True)):
         begin, end = max(left, term[0]), min(right, term[1])
         if cut.window[0] <= begin < end <= cut.window[1]:
-            found.append(Stretch(at, begin, Fraction(_days(end - begin), _days(right - left))))
+            found.append(PeriodStretch(at, begin, Fraction(_days(end - begin), _days(right - left))))
     return tuple(found)
 
 
@@ -94,10 +94,10 @@ class PeriodCells(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Grid:
+class AccountGrid:
     """A statement over all accounts that it may owe something."""
 
-    statement: Statement
+    statement: CreditStatement
     names: tuple[str, ...]  # of the commitments of the statement
     severities: tuple[str, ...]  # names of severities
     customers: Int64  # [account] its number
@@ -106,7 +106,7 @@ class Grid:
     periods: tuple[PeriodCells, ...]  # of each stretch
     counts: tuple[bool, ...]  # of each stretch: whether the agreement is live, so that it is part of the history
     listed: Bools  # [stretch, account] whether there is a line
-    late: Breaches | None  # `period` is one of the stretches
+    late: BreachedClocks | None  # `period` is one of the stretches
     downtime: Downtime | None
     _known: dict[Any, Any] = field(default_factory=dict)  # what several periods ask for
 

@@ -10,9 +10,18 @@ from itertools import chain
 
 import numpy as np
 
-from slasim.agreements.credits.grid import EVERY, KEPT, MISSED, NO_VERDICT, Grid, PeriodCells, Statement, Stretch
-from slasim.agreements.credits.incidents import Breaches
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.grid import (
+    EVERY,
+    KEPT,
+    MISSED,
+    NO_VERDICT,
+    AccountGrid,
+    CreditStatement,
+    PeriodCells,
+    PeriodStretch,
+)
+from slasim.agreements.credits.incidents import BreachedClocks
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.periods import Periods
 from slasim.instants import day_number
@@ -66,7 +75,7 @@ class PeriodFacts:
     in_force: Fraction = Fraction(1)  # share of the days of the period on which the agreement holds
 
 
-def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
+def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> AccountGrid:
     """The grid of one account. plans: of each period. Raises ValueError where the fee changes, or the length of
     periods."""
     fees = {facts.fee for facts in history}
@@ -82,11 +91,11 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
     )
     keys = sorted({_key(each, names, severities) for facts in history for each in facts.attained})
     size = len(history)
-    statement = Statement(
+    statement = CreditStatement(
         0,
         tuple(range(len(names))),
         Periods(next(iter(pers), "month"), tuple(facts.period for facts in history), (0,) * (size + 1), (0, 0)),
-        tuple(Stretch(at, 0, facts.in_force) for at, facts in enumerate(history)),
+        tuple(PeriodStretch(at, 0, facts.in_force) for at, facts in enumerate(history)),
         tuple(plans),
     )
     tickets = {name: number for number, name in enumerate(dict.fromkeys(each[1] for each in late))}
@@ -96,7 +105,7 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
         for facts in history
         for each in facts.unavailable
     ]
-    return Grid(
+    return AccountGrid(
         statement,
         names,
         severities,
@@ -106,12 +115,12 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[Plan]) -> Grid:
         tuple(_cells(facts, names, severities, keys) for facts in history),
         (True,) * size,
         np.ones((size, 1), np.bool_),
-        Breaches(*np.array(rows, np.int64).reshape(-1, 5).T),
+        BreachedClocks(*np.array(rows, np.int64).reshape(-1, 5).T),
         Downtime(*np.array(down, np.int64).reshape(-1, 4).T),
     )
 
 
-def _names(history: Sequence[PeriodFacts], plans: Iterable[Plan]) -> Iterator[str]:
+def _names(history: Sequence[PeriodFacts], plans: Iterable[CreditPlan]) -> Iterator[str]:
     """Every commitment that something is said about."""
     for facts in history:
         yield from (each.commitment for each in facts.attained)

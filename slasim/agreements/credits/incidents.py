@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slasim.log.ticket_log import TicketLog
 
 
-class Breaches(NamedTuple):
+class BreachedClocks(NamedTuple):
     """One row a breached clock in the window."""
 
     ticket: Int32
@@ -36,7 +36,7 @@ class Incidents:
     """All of them, of one log."""
 
     severities: tuple[str, ...]  # names of severities
-    breaches: Breaches | None = None  # None: no rule looks at them
+    breaches: BreachedClocks | None = None  # None: no rule looks at them
     downtime: Downtime | None = None  # the same
 
 
@@ -64,18 +64,20 @@ def find_incidents(
     )
 
 
-def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets) -> Breaches:
+def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets) -> BreachedClocks:
     """period: of each clock."""
     late = np.flatnonzero((clocks.status == Status.BREACHED) & (period != OUTSIDE))
     ticket = clocks.ticket[late]
-    return Breaches(ticket, tickets.customer[ticket], clocks.severity[late], clocks.commitment[late], period[late])
+    return BreachedClocks(
+        ticket, tickets.customer[ticket], clocks.severity[late], clocks.commitment[late], period[late]
+    )
 
 
-def late_in(breaches: Breaches, commitments: Sequence[int], history: Sequence[int]) -> Breaches:
+def late_in(breaches: BreachedClocks, commitments: Sequence[int], history: Sequence[int]) -> BreachedClocks:
     """Those of some commitments in some periods, by ticket and period; `period` is then an index into the history."""
     place = np.full(max((*history, *breaches.period.tolist()), default=0) + 1, -1, np.int32)
     place[list(history)] = np.arange(len(history))
     period = place[breaches.period]
     mine = np.flatnonzero(np.isin(breaches.commitment, list(commitments)) & (period >= 0))
     mine = mine[np.lexsort((period[mine], breaches.ticket[mine]))]
-    return Breaches._make(column[mine] for column in breaches)._replace(period=period[mine])
+    return BreachedClocks._make(column[mine] for column in breaches)._replace(period=period[mine])

@@ -9,8 +9,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.credits.grid import KEPT, MISSED, NO_SHARE, NO_VERDICT, Grid, PeriodCells, Statement, Stretch
-from slasim.agreements.credits.incidents import Breaches, Incidents, late_in
+from slasim.agreements.credits.grid import (
+    KEPT,
+    MISSED,
+    NO_SHARE,
+    NO_VERDICT,
+    AccountGrid,
+    CreditStatement,
+    PeriodCells,
+    PeriodStretch,
+)
+from slasim.agreements.credits.incidents import BreachedClocks, Incidents, late_in
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.coverage import coverage
 from slasim.agreements.verdicts.judging import Cells, Verdict
@@ -22,7 +31,7 @@ from slasim.workload.tables import Accounts
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedAccounts:
     """A log with its verdicts."""
 
     cells: Cells
@@ -31,7 +40,7 @@ class Judged:
     incidents: Incidents
 
 
-def lay_grid(judged: Judged, statement: Statement, only: int | None = None) -> Grid:
+def lay_grid(judged: JudgedAccounts, statement: CreditStatement, only: int | None = None) -> AccountGrid:
     """All accounts with a line, or one customer alone.
 
     Judged together, every account in scope when a period starts has a line, and whoever was late in the period; where
@@ -59,7 +68,7 @@ def lay_grid(judged: Judged, statement: Statement, only: int | None = None) -> G
     if only is not None:
         customers = customers[customers == only]
         mine = mine[np.isin(cells.customer[mine], (only, ALL))]
-        late = None if late is None else Breaches._make(column[late.customer == only] for column in late)
+        late = None if late is None else BreachedClocks._make(column[late.customer == only] for column in late)
         downtime = None if downtime is None else Downtime._make(each[downtime.customer == only] for each in downtime)
     sizes = CellSizes.of(*cells[:4])
     code, cell = np.unique(sizes.pack(cells.commitment[mine], 0, ALL, cells.severity[mine]), return_inverse=True)
@@ -81,7 +90,7 @@ def lay_grid(judged: Judged, statement: Statement, only: int | None = None) -> G
     quotas = [[_quota(promises, c, each) for c, _ in keys] for each in statement.stretches]
     periods = tuple(table.of(number, quotas[number]) for number in range(shape[0]))
     fees = judged.accounts.fee[customers].astype(np.int64)
-    return Grid(
+    return AccountGrid(
         statement,
         tuple(judged.promises.commitments[c].name for c in statement.commitments),
         judged.incidents.severities,
@@ -137,32 +146,32 @@ class _Table(NamedTuple):
         )
 
 
-def _watched(promises: Promises, statement: Statement) -> list[int]:
+def _watched(promises: Promises, statement: CreditStatement) -> list[int]:
     """The commitments that some rule or trigger looks at."""
     asked = {name for plan in statement.plans for name in plan.watched}
     return [c for c in statement.commitments if asked & {None, promises.commitments[c].name}]
 
 
-def _in_scope(judged: Judged, statement: Statement, stretch: Stretch) -> Bools:
+def _in_scope(judged: JudgedAccounts, statement: CreditStatement, stretch: PeriodStretch) -> Bools:
     """By (customer, commitment of the statement): who is owed it under the versions in force when a period starts."""
     of_class = judged.promises.account_class
     owed = [coverage(judged.promises, c, stretch.begin).owed[of_class] for c in statement.commitments]
     return np.stack(owed, axis=1)
 
 
-def _quota(promises: Promises, commitment: int, stretch: Stretch) -> Fraction | None:
+def _quota(promises: Promises, commitment: int, stretch: PeriodStretch) -> Fraction | None:
     rule = promises.quota(commitment, stretch.begin)
     return None if rule is None else rule.share
 
 
 def _incidents(
-    incidents: Incidents, statement: Statement, counting: Sequence[int]
-) -> tuple[Breaches | None, Downtime | None]:
+    incidents: Incidents, statement: CreditStatement, counting: Sequence[int]
+) -> tuple[BreachedClocks | None, Downtime | None]:
     """What is late in the stretches that count, and down on their days."""
     late = None
     if any(rule.reads_late for plan in statement.plans for rule in plan.rules) and incidents.breaches is not None:
         late = late_in(incidents.breaches, statement.commitments, [each.at for each in statement.stretches])
-        late = Breaches._make(column[np.isin(late.period, counting)] for column in late)
+        late = BreachedClocks._make(column[np.isin(late.period, counting)] for column in late)
     down = incidents.downtime
     if down is not None:
         down = Downtime._make(column[np.isin(down.commitment, statement.commitments)] for column in down)

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.credits.exact import half_up
-from slasim.agreements.credits.grid import MISSED, Grid
+from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.history import PeriodFacts, lay_history
-from slasim.agreements.credits.plan import Plan
-from slasim.agreements.credits.reckoning import Owed, reckon
-from slasim.agreements.credits.rules import Part
+from slasim.agreements.credits.plan import CreditPlan
+from slasim.agreements.credits.reckoning import PeriodCredits, reckon
+from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.durations import Length
@@ -33,8 +33,8 @@ class Line:
 
     period: str
     fee: int  # of the days of the period on which the agreement holds
-    parts: tuple[Part, ...]  # everything that the rules came to
-    deciding: tuple[Part, ...]  # those that are owed: of the largest amount, or all
+    parts: tuple[CreditPart, ...]  # everything that the rules came to
+    deciding: tuple[CreditPart, ...]  # those that are owed: of the largest amount, or all
     before_cap: Fraction
     after_cap: Fraction
     credit: Fraction  # after the minimum: what was capped, or nothing
@@ -53,7 +53,7 @@ class Line:
         return self.after_cap > 0 and self.credit == 0
 
 
-class Entry(NamedTuple):
+class AccountLine(NamedTuple):
     """A line and whose it is."""
 
     agreement: int
@@ -63,22 +63,22 @@ class Entry(NamedTuple):
     line: Line
 
 
-def entries(grid: Grid) -> Iterator[Entry]:
+def entries(grid: AccountGrid) -> Iterator[AccountLine]:
     """All lines of a statement, those of nothing too, by customer and period."""
     statement, owed = grid.statement, reckon(grid, reasons=True)
     for row, customer in enumerate(grid.customers.tolist()):
         for at in np.flatnonzero(grid.listed[:, row]).tolist():
             line = line_of(grid, owed, at, row)
-            yield Entry(statement.agreement, statement.commitments, statement.stretches[at].at, customer, line)
+            yield AccountLine(statement.agreement, statement.commitments, statement.stretches[at].at, customer, line)
 
 
-def credit_lines(history: Sequence[PeriodFacts], plan: Plan | Sequence[Plan]) -> tuple[Line, ...]:
+def credit_lines(history: Sequence[PeriodFacts], plan: CreditPlan | Sequence[CreditPlan]) -> tuple[Line, ...]:
     """One line a period of an account whose history is made up, lines of nothing too.
 
     history: periods that follow each other. plan: the one of all periods, or of each (the version in force when
     it starts). Raises ValueError when there are not as many plans as periods, or the fee changes.
     """
-    each = [plan] * len(history) if isinstance(plan, Plan) else list(plan)
+    each = [plan] * len(history) if isinstance(plan, CreditPlan) else list(plan)
     if len(each) != len(history):
         raise ValueError(f"{len(each)} plans for {len(history)} periods; give one for all, or one for each")
     grid = lay_history(history, each)
@@ -86,7 +86,7 @@ def credit_lines(history: Sequence[PeriodFacts], plan: Plan | Sequence[Plan]) ->
     return tuple(line_of(grid, owed, at, 0) for at in range(len(history)))
 
 
-def line_of(grid: Grid, every: Sequence[Owed], at: int, row: int) -> Line:
+def line_of(grid: AccountGrid, every: Sequence[PeriodCredits], at: int, row: int) -> Line:
     """The line of one account. every: what is owed in all periods, with reasons; row: of the account."""
     owed, plan = every[at], grid.statement.plans[at]
     groups = [each.parts(row) if each.amount.num[row] > 0 else () for each in owed.asked]
@@ -114,14 +114,16 @@ def line_of(grid: Grid, every: Sequence[Owed], at: int, row: int) -> Line:
     )
 
 
-def _extension_days(grid: Grid, at: int, row: int, amount: int) -> int:
+def _extension_days(grid: AccountGrid, at: int, row: int, amount: int) -> int:
     """Days of service that an amount pays for, at the fee of a day of the period."""
     first, *_, after = grid.months_of(at)
     fee = int(grid.fees[row]) * grid.statement.periods.months
     return -(-amount * (after - first) // fee) if amount > 0 and fee else 0
 
 
-def _termination(grid: Grid, every: Sequence[Owed], at: int, row: int, deciding: Sequence[Part]) -> tuple[str, ...]:
+def _termination(
+    grid: AccountGrid, every: Sequence[PeriodCredits], at: int, row: int, deciding: Sequence[CreditPart]
+) -> tuple[str, ...]:
     """Commitments that give the right to end the contract; where the size of credits does, what this one rests on."""
     rule = grid.statement.plans[at].termination
     if rule is None:
@@ -142,11 +144,11 @@ def _termination(grid: Grid, every: Sequence[Owed], at: int, row: int, deciding:
     return tuple(dict.fromkeys(commitment for part in deciding for commitment in part.on)) if reached else ()
 
 
-def _amount(grid: Grid, at: int, row: int, amount: Fraction | Money) -> Fraction:
+def _amount(grid: AccountGrid, at: int, row: int, amount: Fraction | Money) -> Fraction:
     return Fraction(amount.minor) if isinstance(amount, Money) else amount * grid.charge(at).fraction(row)
 
 
-def _missed_often(grid: Grid, at: int, row: int, on: str | None, misses: int, of: int) -> tuple[str, ...]:
+def _missed_often(grid: AccountGrid, at: int, row: int, on: str | None, misses: int, of: int) -> tuple[str, ...]:
     """Commitments whose miss in this period is at least the `misses`th of the last `of` periods."""
     window = range(max(0, at + 1 - of), at + 1)
     there = {cell: None for one in window for cell in np.flatnonzero(grid.periods[one].there[row]).tolist()}
@@ -155,7 +157,7 @@ def _missed_often(grid: Grid, at: int, row: int, on: str | None, misses: int, of
     return tuple(name for name, each in missed.items() if each[-1] and sum(each) >= misses)
 
 
-def _misses(grid: Grid, at: int, row: int, on: str) -> bool:
+def _misses(grid: AccountGrid, at: int, row: int, on: str) -> bool:
     return bool((grid.periods[at].kept[row, grid.cells_on(on)] == MISSED).any())
 
 

@@ -13,7 +13,7 @@ from slasim.terms.commitment import Agreement
 
 
 @dataclass(frozen=True)
-class Plan:
+class CreditPlan:
     """Money and the right to end the contract, as far as certain commitments are concerned."""
 
     terms: CreditTerms
@@ -21,12 +21,12 @@ class Plan:
     termination: TriggerSpec | None = None
 
     @classmethod
-    def of(cls, credits: CreditTerms | None, termination: TriggerSpec | None = None) -> Plan:
+    def of(cls, credits: CreditTerms | None, termination: TriggerSpec | None = None) -> CreditPlan:
         """Raises ValueError for a weight without amount at risk."""
         terms = CreditTerms() if credits is None else credits
         return cls(terms, rules_of(terms), termination)
 
-    def within(self, names: Collection[str]) -> Plan:
+    def within(self, names: Collection[str]) -> CreditPlan:
         """What of it looks at these commitments, or at any."""
         terms, trigger = self.terms, self.termination
         if terms.bonus is not None and terms.bonus.on not in names:
@@ -60,10 +60,10 @@ class Plan:
 
 
 @lru_cache(maxsize=1024)
-def plan_of(agreement: Agreement, names: frozenset[str] | None = None) -> Plan:
+def plan_of(agreement: Agreement, names: frozenset[str] | None = None) -> CreditPlan:
     """What a version of an agreement says about money, as far as it looks at these commitments; nothing while it is
     not live."""
     if agreement.status != "live":
-        return Plan.of(None)
-    whole = Plan.of(agreement.credits, agreement.termination)
+        return CreditPlan.of(None)
+    whole = CreditPlan.of(agreement.credits, agreement.termination)
     return whole if names is None else whole.within(names)

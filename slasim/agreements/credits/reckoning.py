@@ -13,8 +13,8 @@ from fractions import Fraction
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact, of_fees
-from slasim.agreements.credits.grid import KEPT, NO_VERDICT, Grid, PeriodCells
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.grid import KEPT, NO_VERDICT, AccountGrid, PeriodCells
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.rules import Asked, by_kind
 from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.agreements.verdicts.judging import at_least
@@ -23,7 +23,7 @@ from slasim.types import Bools, Int64, Objects
 
 
 @dataclass(frozen=True)
-class Owed:
+class PeriodCredits:
     """The lines of one period, by account. Minor units."""
 
     asked: tuple[Asked, ...]  # everything that the rules came to; () where no reasons are wanted
@@ -41,9 +41,9 @@ class Owed:
     final: Bools
 
 
-def reckon(grid: Grid, reasons: bool = False) -> list[Owed]:
+def reckon(grid: AccountGrid, reasons: bool = False) -> list[PeriodCredits]:
     """The lines of every period. reasons: whether single lines will be asked how they came about."""
-    found: list[Owed] = []
+    found: list[PeriodCredits] = []
     before, back = (
         np.ones(grid.size, np.bool_),
         False,
@@ -55,7 +55,7 @@ def reckon(grid: Grid, reasons: bool = False) -> list[Owed]:
     return found
 
 
-def ask(grid: Grid, at: int) -> Iterator[Asked]:
+def ask(grid: AccountGrid, at: int) -> Iterator[Asked]:
     """All that the rules ask for in a period: each amount by itself first, then those that count piece by piece."""
     rules = grid.statement.plans[at].rules
     for rule in rules:
@@ -64,7 +64,7 @@ def ask(grid: Grid, at: int) -> Iterator[Asked]:
         yield from kind.together(mine, grid, at)
 
 
-def _owed(grid: Grid, at: int, earlier: Sequence[Owed], final: Bools, reasons: bool) -> Owed:
+def _owed(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits], final: Bools, reasons: bool) -> PeriodCredits:
     terms, size, fee = grid.statement.plans[at].terms, grid.size, grid.charge(at)
     every, nothing = np.zeros(size, np.int64), Exact.nothing(size)
     total, on = nothing, np.zeros((size, len(grid.names)), np.bool_)
@@ -101,10 +101,10 @@ def _owed(grid: Grid, at: int, earlier: Sequence[Owed], final: Bools, reasons: b
     bonus = nothing if terms.bonus is None else of_fees(terms.bonus.amount, fee).times(_earned(grid, at, terms.bonus))
     amount = (credit - back - bonus).half_up()
     line = (total, capped, credit, back, bonus, amount, on, commitment, severity, band, final)
-    return Owed(tuple(kept), chosen, *line)
+    return PeriodCredits(tuple(kept), chosen, *line)
 
 
-def _returned(grid: Grid, at: int, earlier: Sequence[Owed]) -> Exact:
+def _returned(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits]) -> Exact:
     """What of earlier credits returns: a share of a rounded credit, so that all of it is exact."""
     found = Exact.nothing(grid.size)
     for old, line in enumerate(earlier):
@@ -117,14 +117,14 @@ def _returned(grid: Grid, at: int, earlier: Sequence[Owed]) -> Exact:
     return found
 
 
-def _reached(grid: Grid, cells: PeriodCells, goal: Fraction) -> Bools:
+def _reached(grid: AccountGrid, cells: PeriodCells, goal: Fraction) -> Bools:
     """By commitment: data, and every severity with data attains the goal (without a share: keeps its promise)."""
     judged = cells.kept != NO_VERDICT
     attains = np.where(cells.decided > 0, at_least(cells.met, cells.decided, goal), cells.kept == KEPT)
     return grid.by_commitment(judged) & ~grid.by_commitment(judged & ~attains)
 
 
-def _earned(grid: Grid, at: int, bonus: BonusSpec) -> Bools:
+def _earned(grid: AccountGrid, at: int, bonus: BonusSpec) -> Bools:
     """Whether each severity of a commitment attains more than the threshold."""
     cells, mine = grid.periods[at], grid.cells_on(bonus.on)
     judged = (cells.kept != NO_VERDICT)[:, mine]
@@ -133,7 +133,7 @@ def _earned(grid: Grid, at: int, bonus: BonusSpec) -> Bools:
     return np.asarray(judged.any(axis=1) & ~(judged & ~more).any(axis=1), np.bool_)
 
 
-def _settled(grid: Grid, at: int, plan: Plan) -> Bools:
+def _settled(grid: AccountGrid, at: int, plan: CreditPlan) -> Bools:
     """Whether the verdicts that the plan looks at are final."""
     mine = sorted({cell for on in plan.watched for cell in grid.cells_on(on)})
     cells = grid.periods[at]

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from slasim.agreements.document.book import Book, calendars_of, year_of, zone_of
-from slasim.agreements.document.examples import Example, Stretch, Wait, examples
+from slasim.agreements.document.examples import Example, ExampleStretch, Wait, examples
 from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, title
 from slasim.calendars import BusinessCalendar
@@ -129,7 +129,7 @@ def _shown(example: Example, zone: str, target: str) -> Iterator[Block]:
     yield Paragraph(f"With {target} it is due on {shown(example.due, zone)}.{moved}")
 
 
-def _row(stretch: Stretch, zone: str) -> tuple[str, ...]:
+def _row(stretch: ExampleStretch, zone: str) -> tuple[str, ...]:
     return (
         shown(stretch.begin, zone),
         shown(stretch.end, zone),

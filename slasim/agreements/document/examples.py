@@ -34,7 +34,7 @@ EVENING = 22 * HOUR  # of the first day, where nothing ever closes and no clock 
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ExampleStretch:
     """Part of a clock's life, ms. `total` says what has counted at its end."""
 
     begin: int
@@ -62,7 +62,7 @@ class Example:
     across: str
     start: int
     due: int
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[ExampleStretch, ...]
     wait: Wait | None = None
 
 
@@ -128,14 +128,14 @@ def _offset(calendar: BusinessCalendar, at: int) -> timedelta | None:
 def _by_hours(calendar: BusinessCalendar, start: int, ms: int, across: str) -> Example:
     due = _add(calendar, start, ms)
     begins, ends = (each.tolist() for each in open_spans(calendar, start, due))
-    stretches: list[Stretch] = []
+    stretches: list[ExampleStretch] = []
     at, counted = start, 0
     for begin, end in zip(begins, ends, strict=True):
         if begin > at:
             holidays = _holidays(calendar, at, begin)
-            stretches.append(Stretch(at, begin, False, long(counted), "outside the hours", holidays))
+            stretches.append(ExampleStretch(at, begin, False, long(counted), "outside the hours", holidays))
         counted += end - begin
-        stretches.append(Stretch(begin, end, True, long(counted), "inside the hours"))
+        stretches.append(ExampleStretch(begin, end, True, long(counted), "inside the hours"))
         at = end
     first = stretches[0]
     waits = first.begin + (first.end - first.begin) // 2
@@ -162,7 +162,7 @@ def _by_date(calendar: BusinessCalendar, start: int, days: int, across: str) -> 
         why = "the day it starts" if offset == 0 else "a working day" if works else "no working day"
         holidays = _holidays(calendar, begin, end - 1) if offset and not works else ()
         total = f"{number} of {plural(days, 'working day')}"
-        stretches.append(Stretch(max(begin, start), min(end, due), works, total, why, holidays))
+        stretches.append(ExampleStretch(max(begin, start), min(end, due), works, total, why, holidays))
     # What is left of a date target when it stands still is open time, as with the clocks (docs/measures.md).
     waits, answer = start + HOUR // 2, int(nth_day(known, 0, start, 1))
     left = _elapsed(calendar, waits, due)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book
-from slasim.agreements.document.statements import Row, rows
+from slasim.agreements.document.statements import ExampleRow, rows
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import in_a_row, plural, title
 from slasim.scenario.sections.agreements import AgreementSpec
@@ -39,7 +39,7 @@ def credits(book: Book, spec: AgreementSpec) -> Iterator[Block]:
         yield Bullets(shown.notes)
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def _row(row: ExampleRow) -> tuple[str, ...]:
     return (row.happens, row.amounts, row.credit)
 
 

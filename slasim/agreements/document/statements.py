@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slasim.agreements.credits.exact import half_up
 from slasim.agreements.credits.lines import Line, credit_lines
-from slasim.agreements.credits.plan import Plan
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
 from slasim.agreements.prose.shares import percent
@@ -16,7 +16,7 @@ from slasim.scenario.sections.agreements import AgreementSpec
 
 
 @dataclass(frozen=True)
-class Row:
+class ExampleRow:
     """One example."""
 
     happens: str
@@ -25,38 +25,38 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Rows:
+class ExampleRows:
     """Examples for one account."""
 
     account: str
-    rows: tuple[Row, ...]
+    rows: tuple[ExampleRow, ...]
     notes: tuple[str, ...]
 
 
-def rows(book: Book, spec: AgreementSpec) -> Rows | None:
+def rows(book: Book, spec: AgreementSpec) -> ExampleRows | None:
     """Examples for an account of the first tier with a fee; None where nobody pays one."""
     fees = fees_of(book, spec)
     if not fees or spec.credits is None:
         return None
     tier, (fee, *_) = next(iter(fees.items()))
-    maker, plan = Maker(book, spec, fee), Plan.of(spec.credits, spec.termination)
+    maker, plan = Maker(book, spec, fee), CreditPlan.of(spec.credits, spec.termination)
     cases = [case for rule in plan.rules for case in rule.examples(maker)]
     shown = [(case, credit_lines(case.history, plan)[-1]) for case in cases]
     account = f"an account of {tier.replace('_', ' ')} with a fee of {cents(fee, book.currency)} a month"
     lines = tuple(_row(case.words, line, book.currency) for case, line in shown)
-    return Rows(account, lines, tuple(_notes(maker, plan, shown)))
+    return ExampleRows(account, lines, tuple(_notes(maker, plan, shown)))
 
 
-def _row(words: str, line: Line, currency: str) -> Row:
+def _row(words: str, line: Line, currency: str) -> ExampleRow:
     amounts = "; ".join(f"{part.reason}: {cents(half_up(part.amount), currency)}" for part in line.deciding)
     if line.after_cap != line.before_cap:
         amounts += f"; capped at {cents(half_up(line.after_cap), currency)}"
     if line.withheld:
         amounts += "; below the minimum"
-    return Row(words, amounts or "nothing", cents(half_up(line.credit), currency))
+    return ExampleRow(words, amounts or "nothing", cents(half_up(line.credit), currency))
 
 
-def _notes(maker: Maker, plan: Plan, shown: list[tuple[MadeUp, Line]]) -> Iterator[str]:
+def _notes(maker: Maker, plan: CreditPlan, shown: list[tuple[MadeUp, Line]]) -> Iterator[str]:
     terms = plan.terms
     owed = [(case, line) for case, line in shown if line.credit > 0]
     if not owed:

@@ -19,7 +19,7 @@ from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
-from slasim.agreements.ledger.walk import DEFINITION, Move, Ticket, Walk, Walked, usual_calendar
+from slasim.agreements.ledger.walk import DEFINITION, LedgerTicket, Move, Walk, WalkedClock, usual_calendar
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.metrics import Level, Pause
 from slasim.terms.promises import Promises
@@ -161,7 +161,7 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
     owed = int(promises.classes(one)[0])
     rows = happenings(log, row)
     excluded = find_excluded(log, promises)
-    hours, about = OpenHours(promises.calendars), Ticket(int(one.created[0]), int(one.severity[0]), owed)
+    hours, about = OpenHours(promises.calendars), LedgerTicket(int(one.created[0]), int(one.severity[0]), owed)
     clocks = []
     for column, commitment in enumerate(promises.commitments):
         if promises.eras[promises.sizes.era_of(owed)].commitments[column].metric not in DEFINITION:
@@ -203,12 +203,12 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
     )
 
 
-def _level(promises: Promises, walked: Walked, column: int) -> str:
+def _level(promises: Promises, walked: WalkedClock, column: int) -> str:
     return Level(int(promises.owed.level[walked.owed, column])).name.lower().replace("_", " ")
 
 
 def _stretches(
-    promises: Promises, hours: OpenHours, walked: Walked, closures: Sequence[Closure], events: Sequence[int]
+    promises: Promises, hours: OpenHours, walked: WalkedClock, closures: Sequence[Closure], events: Sequence[int]
 ) -> Iterator[Stretch]:
     """The pieces of a clock cut by their calendars, by the customer's agreed time, and at the events of the ticket."""
     beyond = {Pause.CUSTOMER: f"{WHY_PAUSED[Pause.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}

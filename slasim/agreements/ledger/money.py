@@ -16,9 +16,9 @@ import numpy as np
 
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.exact import half_up
-from slasim.agreements.credits.incidents import Breaches, Incidents
-from slasim.agreements.credits.lines import Entry, Line
-from slasim.agreements.credits.rules import Part, PerBreach
+from slasim.agreements.credits.incidents import BreachedClocks, Incidents
+from slasim.agreements.credits.lines import AccountLine, Line
+from slasim.agreements.credits.rules import CreditPart, PerBreach
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.scenario.sections.credit_rules import PerBreachRule
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger
     from slasim.agreements.scorecard import Scorecard
 
-Lines = Mapping[tuple[int, int, int], Entry]  # by agreement, period and commitment
+Lines = Mapping[tuple[int, int, int], AccountLine]  # by agreement, period and commitment
 NONE = Fraction(0)
 NOWHERE = {
     "excluded": "the ticket is excluded: it counts for no quota and costs nothing",
@@ -97,7 +97,7 @@ class _Teller:
         if breaches is None:
             return {}
         its = breaches.ticket == ticket
-        incidents = replace(found.incidents, breaches=Breaches._make(column[its] for column in breaches))
+        incidents = replace(found.incidents, breaches=BreachedClocks._make(column[its] for column in breaches))
         mine = np.isin(found.cells.customer, (self.customer, ALL))
         return self._lines(Cells._make(column[mine] for column in found.cells), incidents)
 
@@ -148,7 +148,7 @@ class _Teller:
         self.paid.add((agreement, period))
         return part.amount
 
-    def _event(self, clock: ClockLedger, period: int) -> Part | None:
+    def _event(self, clock: ClockLedger, period: int) -> CreditPart | None:
         """What the ticket as an event is worth in a period."""
         entry = self.alone.get((self.card.promises.agreement_of[clock.column], period, clock.column))
         return (

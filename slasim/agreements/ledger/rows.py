@@ -8,27 +8,27 @@ import numpy as np
 
 from slasim.agreements.clocks.metrics import Signal
 from slasim.log.extra_tables import Actor
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
 
 NOBODY = -1
 MEANING = {
-    Kind.CREATED: Signal.CREATED,
-    Kind.AUTO_REPLIED: Signal.AUTO_ANSWERED,
-    Kind.WORK_STARTED: Signal.WORK_BEGINS,
-    Kind.WORK_PAUSED: Signal.WORK_ENDS,
-    Kind.REPLIED: Signal.ANSWERED,
-    Kind.WAITING_CUSTOMER: Signal.AWAITS_CUSTOMER,
-    Kind.CUSTOMER_REPLIED: Signal.ASKED,
-    Kind.WAITING_VENDOR: Signal.AWAITS_VENDOR,
-    Kind.VENDOR_RETURNED: Signal.VENDOR_BACK,
-    Kind.ESCALATED: Signal.WORK_ENDS,
-    Kind.HANDED_OVER: Signal.WORK_ENDS,
-    Kind.RECLASSIFIED: Signal.RECLASSIFIED,
-    Kind.SOLVED: Signal.SOLVED,
-    Kind.REOPENED: Signal.REOPENED,
-    Kind.ABANDONED: Signal.ABANDONED,
-    Kind.CANCELLED: Signal.CANCELLED,
+    EventKind.CREATED: Signal.CREATED,
+    EventKind.AUTO_REPLIED: Signal.AUTO_ANSWERED,
+    EventKind.WORK_STARTED: Signal.WORK_BEGINS,
+    EventKind.WORK_PAUSED: Signal.WORK_ENDS,
+    EventKind.REPLIED: Signal.ANSWERED,
+    EventKind.WAITING_CUSTOMER: Signal.AWAITS_CUSTOMER,
+    EventKind.CUSTOMER_REPLIED: Signal.ASKED,
+    EventKind.WAITING_VENDOR: Signal.AWAITS_VENDOR,
+    EventKind.VENDOR_RETURNED: Signal.VENDOR_BACK,
+    EventKind.ESCALATED: Signal.WORK_ENDS,
+    EventKind.HANDED_OVER: Signal.WORK_ENDS,
+    EventKind.RECLASSIFIED: Signal.RECLASSIFIED,
+    EventKind.SOLVED: Signal.SOLVED,
+    EventKind.REOPENED: Signal.REOPENED,
+    EventKind.ABANDONED: Signal.ABANDONED,
+    EventKind.CANCELLED: Signal.CANCELLED,
 }
 
 
@@ -71,7 +71,7 @@ def happenings(log: TicketLog, row: int) -> tuple[Happening, ...]:
     events, extra = log.event_table, log.extra
     out = []
     for at in np.flatnonzero(events.ticket == row).tolist():
-        kind, agent = Kind(int(events.kind[at])), int(events.agent[at])
+        kind, agent = EventKind(int(events.kind[at])), int(events.agent[at])
         actor, public, severity, consent = (
             (-1, -1, -1, -1)
             if extra is None
@@ -81,12 +81,12 @@ def happenings(log: TicketLog, row: int) -> tuple[Happening, ...]:
             )
         )
         signal = MEANING.get(kind)
-        if kind == Kind.REPLIED:
+        if kind == EventKind.REPLIED:
             if public == 0 or actor in (Actor.CUSTOMER, Actor.VENDOR):
                 signal = None  # no answer to the customer
             elif actor == Actor.SYSTEM:
                 signal = Signal.AUTO_ANSWERED
-        elif kind == Kind.RECLASSIFIED and severity < 0:
+        elif kind == EventKind.RECLASSIFIED and severity < 0:
             signal = None  # it does not say to what
         out.append(
             Happening(

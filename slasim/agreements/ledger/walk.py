@@ -19,7 +19,7 @@ from slasim.agreements.ledger.rows import Happening
 from slasim.instants import DAY
 from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
-from slasim.terms.metrics import Change, Metric, Pause
+from slasim.terms.metrics import Metric, Pause, SeverityChange
 from slasim.terms.promises import Promises
 from slasim.terms.tables import TARGET_BY_DATE
 from slasim.terms.working_days import nth_day
@@ -44,7 +44,7 @@ WENT_ON = {
 }
 
 
-class Ticket(NamedTuple):
+class LedgerTicket(NamedTuple):
     """What of a ticket decides on its clocks."""
 
     created: int
@@ -72,7 +72,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Walked:
+class WalkedClock:
     """One clock as it came out."""
 
     number: int
@@ -106,7 +106,7 @@ class _Clock:
 class Walk:
     """The clocks of commitment `column` on one ticket. `clocks(...)` follows the rows, once."""
 
-    def __init__(self, promises: Promises, hours: OpenHours, column: int, ticket: Ticket, until: int) -> None:
+    def __init__(self, promises: Promises, hours: OpenHours, column: int, ticket: LedgerTicket, until: int) -> None:
         """hours: of the calendars of `promises`."""
         self.promises, self.hours, self.column = promises, hours, column
         self.created, self.until = ticket.created, until
@@ -124,9 +124,9 @@ class Walk:
         self.clock: _Clock | None = None
         self.ended: _Clock | None = None
         self.called_off = False  # it ended because the ticket was abandoned or cancelled
-        self.done: list[Walked] = []
+        self.done: list[WalkedClock] = []
 
-    def clocks(self, rows: Sequence[Happening], severities: Sequence[str]) -> tuple[Walked, ...]:
+    def clocks(self, rows: Sequence[Happening], severities: Sequence[str]) -> tuple[WalkedClock, ...]:
         """All clocks, in order of their numbers. Raises TermsError when a due instant is beyond the calendars."""
         self._follow(self.created, Signal.CREATED, None, None)
         for row in rows:
@@ -239,7 +239,7 @@ class Walk:
             self.done.append(self._walked(clock, now, due, status, because, now))
         clock.changes.append((now, after))
 
-    def _still_running(self, clock: _Clock) -> Walked:
+    def _still_running(self, clock: _Clock) -> WalkedClock:
         """A clock at the as-of instant; one that is paused is shown as if it went on then."""
         if self.rule.metric == Metric.ABANDONMENT:
             return self._walked(clock, None, self.until, "open", "nobody took it up yet", self.until)
@@ -256,11 +256,11 @@ class Walk:
             self._note(clock, self.until, because, due)
         return self._walked(clock, None, due, status, because, self.until)
 
-    def _walked(self, clock: _Clock, stop: int | None, due: int, status: str, because: str, end: int) -> Walked:
+    def _walked(self, clock: _Clock, stop: int | None, due: int, status: str, because: str, end: int) -> WalkedClock:
         target = self._target(clock.owed)
         pieces = tuple(self._pieces(clock, end))
         about = (len(self.done), clock.severity, clock.owed, clock.start)
-        return Walked(*about, stop, due, status, because, target, pieces, tuple(clock.moves), tuple(self.agreed))
+        return WalkedClock(*about, stop, due, status, because, target, pieces, tuple(clock.moves), tuple(self.agreed))
 
     def _reclassify(self, clock: _Clock, now: int) -> None:
         """A new severity, which moves the clock unless it is breached or was lowered without consent."""
@@ -278,12 +278,14 @@ class Walk:
         standing, calendar = clock.changes[-1][1], self._calendar(self.owed)
         clock.severity, clock.owed, self.of_clock = self.severity, self.owed, self.owed
         target = self._target(self.owed)
-        if self.rule.on_severity_change == Change.CARRY and was_owed and not by_date:
+        if self.rule.on_severity_change == SeverityChange.CARRY and was_owed and not by_date:
             clock.calendars.append((now, calendar))
             clock.anchor = now if since is None else since
             clock.first = self._add(calendar, clock.anchor, max(target - counted, 0)) if target else None
             why = "new severity: what it had counted stays counted"
-        elif self.rule.on_severity_change == Change.RESTART and target and self.rule.metric != Metric.ABANDONMENT:
+        elif (
+            self.rule.on_severity_change == SeverityChange.RESTART and target and self.rule.metric != Metric.ABANDONMENT
+        ):
             clock.start = clock.anchor = now
             clock.changes, clock.calendars = [(now, standing)], [(now, calendar)]
             clock.first = self._first_due(self.owed, now)

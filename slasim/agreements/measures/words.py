@@ -87,7 +87,7 @@ STATISTICS = (
 
 
 @dataclass(frozen=True)
-class Column:
+class ScorecardColumn:
     """One column of a table of the scorecard."""
 
     names: str
@@ -95,89 +95,109 @@ class Column:
     meaning: str
 
 
-SHARES = Column("attainment, goal_attainment", "share of decided", "of met, met_goal; missing without data")
-CELL = Column("agreement, kind, commitment, severity, tier, customer, period", "", "the cell; or `all`")
-UNIT = Column("unit", "", "what is counted: clocks (or tickets with a number), ms of agreed time, contacts")
-CLOCKS = Column("decided, met, breached, open, cancelled, met_goal, excluded", "`unit`", "decided = met + breached")
-TABLE_COLUMNS: dict[str, tuple[Column, ...]] = {
+SHARES = ScorecardColumn("attainment, goal_attainment", "share of decided", "of met, met_goal; missing without data")
+CELL = ScorecardColumn("agreement, kind, commitment, severity, tier, customer, period", "", "the cell; or `all`")
+UNIT = ScorecardColumn("unit", "", "what is counted: clocks (or tickets with a number), ms of agreed time, contacts")
+CLOCKS = ScorecardColumn(
+    "decided, met, breached, open, cancelled, met_goal, excluded", "`unit`", "decided = met + breached"
+)
+TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
     "compliance": (
         CELL,
-        Column("partial", "", "the period is not whole in the window, or in the term of the agreement"),
+        ScorecardColumn("partial", "", "the period is not whole in the window, or in the term of the agreement"),
         UNIT,
         CLOCKS,
         SHARES,
-        Column("measure, quota", "", "the quota of the period; of a percentile its rank, of a mean none"),
-        Column("carried, carried_met", "clocks", "of earlier periods that were too small; judged with these"),
-        Column("verdict, provisional", "", "see above"),
+        ScorecardColumn("measure, quota", "", "the quota of the period; of a percentile its rank, of a mean none"),
+        ScorecardColumn("carried, carried_met", "clocks", "of earlier periods that were too small; judged with these"),
+        ScorecardColumn("verdict, provisional", "", "see above"),
     ),
-    "counts": (CELL, Column("partial", "", "as above"), UNIT, CLOCKS),
+    "counts": (CELL, ScorecardColumn("partial", "", "as above"), UNIT, CLOCKS),
     "by": (
-        Column("partial", "", "as above, after the dimensions asked for"),
-        Column("unit", "", "as above: what is counted in different units stays apart"),
+        ScorecardColumn("partial", "", "as above, after the dimensions asked for"),
+        ScorecardColumn("unit", "", "as above: what is counted in different units stays apart"),
         CLOCKS,
         SHARES,
-        Column("cells_kept, cells_missed, verdict", "cells", "of the cells touched"),
-        Column("provisional", "", "while one of them is"),
+        ScorecardColumn("cells_kept, cells_missed, verdict", "cells", "of the cells touched"),
+        ScorecardColumn("provisional", "", "while one of them is"),
     ),
     "levels": (
         CELL,
-        Column("measure", "", "mean, maximum or percentile"),
-        Column("level_time, limit_time", "open time", "of a clock; the mean of the promises where they differ"),
-        Column("level_number, limit_number", "as the log states it", "of a column"),
-        Column("decided, verdict, provisional", "", "as above"),
+        ScorecardColumn("measure", "", "mean, maximum or percentile"),
+        ScorecardColumn(
+            "level_time, limit_time", "open time", "of a clock; the mean of the promises where they differ"
+        ),
+        ScorecardColumn("level_number, limit_number", "as the log states it", "of a column"),
+        ScorecardColumn("decided, verdict, provisional", "", "as above"),
     ),
     "targets": (
-        Column("agreement, kind, level, commitment, severity", "", "which agreement gave a target, and on which level"),
-        Column("target, working_days", "open time", "working_days: so many days of 24 h, each a working day"),
-        Column("tickets", "tickets", "of the window that were owed it when they were created"),
+        ScorecardColumn(
+            "agreement, kind, level, commitment, severity", "", "which agreement gave a target, and on which level"
+        ),
+        ScorecardColumn("target, working_days", "open time", "working_days: so many days of 24 h, each a working day"),
+        ScorecardColumn("tickets", "tickets", "of the window that were owed it when they were created"),
     ),
     "violations": (
-        Column("ticket", "", "its name"),
+        ScorecardColumn("ticket", "", "its name"),
         CELL,
-        Column("partial, region, channel, product, level", "", "of the ticket; level: that gave the target"),
-        Column("team", "", "of the agent who acted last before the stop, or before the as-of instant"),
-        Column("number", "", "which of the ticket's clocks of this commitment, from 0"),
-        Column("created, started, due, stop", "instant", "of the ticket; of the clock. stop is missing while it runs"),
-        Column("lateness", "plain time", "from due to stop, or to the as-of instant"),
-        Column("counted", "open time", "what the clock ran"),
+        ScorecardColumn("partial, region, channel, product, level", "", "of the ticket; level: that gave the target"),
+        ScorecardColumn("team", "", "of the agent who acted last before the stop, or before the as-of instant"),
+        ScorecardColumn("number", "", "which of the ticket's clocks of this commitment, from 0"),
+        ScorecardColumn(
+            "created, started, due, stop", "instant", "of the ticket; of the clock. stop is missing while it runs"
+        ),
+        ScorecardColumn("lateness", "plain time", "from due to stop, or to the as-of instant"),
+        ScorecardColumn("counted", "open time", "what the clock ran"),
     ),
     "drill": (
-        Column("breached", "clocks", "after the dimensions asked for; the most first"),
-        Column("tickets", "tickets", "that they belong to"),
-        Column("mean_lateness, worst_lateness", "plain time", "of the clocks"),
+        ScorecardColumn("breached", "clocks", "after the dimensions asked for; the most first"),
+        ScorecardColumn("tickets", "tickets", "that they belong to"),
+        ScorecardColumn("mean_lateness, worst_lateness", "plain time", "of the clocks"),
     ),
     "downgrades": (
-        Column("ticket, agreement, commitment, customer, number", "", "a clock that ran when its severity was lowered"),
-        Column("time", "instant", "of the change, in the window"),
-        Column("before, after", "", "severities: by which the clock ran, and that the ticket got"),
-        Column("consent", "", "the customer's is on record; without it the clock kept its terms"),
-        Column("late", "", "the clock was past its due instant: it is breached under the severity before"),
-        Column("due", "instant", "before the change; as of when the pause began; missing where the metric has none"),
+        ScorecardColumn(
+            "ticket, agreement, commitment, customer, number", "", "a clock that ran when its severity was lowered"
+        ),
+        ScorecardColumn("time", "instant", "of the change, in the window"),
+        ScorecardColumn("before, after", "", "severities: by which the clock ran, and that the ticket got"),
+        ScorecardColumn("consent", "", "the customer's is on record; without it the clock kept its terms"),
+        ScorecardColumn("late", "", "the clock was past its due instant: it is breached under the severity before"),
+        ScorecardColumn(
+            "due", "instant", "before the change; as of when the pause began; missing where the metric has none"
+        ),
     ),
     "credits": (
-        Column("agreement, commitment, severity, tier, customer, period", "", "whose line; what decides"),
-        Column("below, share", "share", "the band of a scale; missing where another rule decides"),
-        Column("fee, credit", "decimals of the currency", "of the period, exact; below 0 the customer owes it"),
-        Column("provisional", "", "a verdict it rests on is"),
+        ScorecardColumn("agreement, commitment, severity, tier, customer, period", "", "whose line; what decides"),
+        ScorecardColumn("below, share", "share", "the band of a scale; missing where another rule decides"),
+        ScorecardColumn(
+            "fee, credit", "decimals of the currency", "of the period, exact; below 0 the customer owes it"
+        ),
+        ScorecardColumn("provisional", "", "a verdict it rests on is"),
     ),
     "readiness": (
-        Column("agreement, commitment, severity, status", "", "a promise of an agreement that is or was not live"),
-        Column("judged, kept", "cells", "of whole periods that began before it was live"),
-        Column("probability", "", "to keep it in the next period; of each customer: the expected share of customers"),
-        Column("ready", "", "ready from 95 %, else not ready; no data"),
+        ScorecardColumn(
+            "agreement, commitment, severity, status", "", "a promise of an agreement that is or was not live"
+        ),
+        ScorecardColumn("judged, kept", "cells", "of whole periods that began before it was live"),
+        ScorecardColumn(
+            "probability", "", "to keep it in the next period; of each customer: the expected share of customers"
+        ),
+        ScorecardColumn("ready", "", "ready from 95 %, else not ready; no data"),
     ),
     "baseline": (
-        Column("agreement, commitment, severity, periods", "", "a promise that is a share; judged periods"),
-        Column("attained, low, high", "share", "of all of them, with its 95 % interval"),
-        Column("design_effect", "", "how much more than by chance the periods (and customers) differ"),
-        Column("quota, proposed", "share", "now; and `low` in whole tenths of a percent, none below 20 decided clocks"),
-        Column("keeps", "share", "probability that the next period of a judged cell keeps the one proposed"),
+        ScorecardColumn("agreement, commitment, severity, periods", "", "a promise that is a share; judged periods"),
+        ScorecardColumn("attained, low, high", "share", "of all of them, with its 95 % interval"),
+        ScorecardColumn("design_effect", "", "how much more than by chance the periods (and customers) differ"),
+        ScorecardColumn(
+            "quota, proposed", "share", "now; and `low` in whole tenths of a percent, none below 20 decided clocks"
+        ),
+        ScorecardColumn("keeps", "share", "probability that the next period of a judged cell keeps the one proposed"),
     ),
     "exclusions": (
         CELL,
-        Column("excluded", "clocks", "that do not count"),
-        Column("decided, met, attainment, verdict", "", "as agreed"),
-        Column("decided_all, met_all, attainment_all, verdict_all", "", "as if nothing were excluded"),
+        ScorecardColumn("excluded", "clocks", "that do not count"),
+        ScorecardColumn("decided, met, attainment, verdict", "", "as agreed"),
+        ScorecardColumn("decided_all, met_all, attainment_all, verdict_all", "", "as if nothing were excluded"),
     ),
 }
 

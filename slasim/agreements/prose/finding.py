@@ -15,7 +15,7 @@ WARNING, NOTE = "warning", "note"
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReviewFinding:
     """One thing an agreement should be asked about.
 
     `severity` is "warning" (money or a verdict can go wrong) or "note" (worth a sentence in the contract). `clause` is
@@ -42,24 +42,24 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Findings:
+class ReviewFindings:
     """Everything a review found, in the order of the file; `side_by_side` where two agreements were compared."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ReviewFinding, ...]
     side_by_side: SideBySide | None = None
 
-    def __iter__(self) -> Iterator[Finding]:
+    def __iter__(self) -> Iterator[ReviewFinding]:
         return iter(self.findings)
 
     def __len__(self) -> int:
         return len(self.findings)
 
     @property
-    def warnings(self) -> tuple[Finding, ...]:
+    def warnings(self) -> tuple[ReviewFinding, ...]:
         """The findings that `--strict` counts."""
         return tuple(each for each in self.findings if each.severity == WARNING)
 
-    def named(self, name: str) -> tuple[Finding, ...]:
+    def named(self, name: str) -> tuple[ReviewFinding, ...]:
         """The findings of one name."""
         return tuple(each for each in self.findings if each.name == name)
 
@@ -78,11 +78,11 @@ class Findings:
         return "\n".join(lines if self.side_by_side is None else [*lines, "", str(self.side_by_side)])
 
 
-def found(name: str, severity: str, clause: Path, risk: str, remedy: str) -> Finding:
+def found(name: str, severity: str, clause: Path, risk: str, remedy: str) -> ReviewFinding:
     """A finding at a clause, before its place in a file is known."""
-    return Finding(name, severity, dotted(clause), risk, remedy)
+    return ReviewFinding(name, severity, dotted(clause), risk, remedy)
 
 
-def at(place: Place, finding: Finding) -> Finding:
+def at(place: Place, finding: ReviewFinding) -> ReviewFinding:
     """The finding with its place."""
-    return Finding(finding.name, finding.severity, finding.clause, finding.risk, finding.remedy, *place)
+    return ReviewFinding(finding.name, finding.severity, finding.clause, finding.risk, finding.remedy, *place)

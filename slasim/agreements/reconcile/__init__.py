@@ -7,6 +7,6 @@ frames        as tables and as a JSON document
 
 from __future__ import annotations
 
-from slasim.agreements.reconcile.reconcile import ClockPair, EventPair, Measured, Reconciliation, reconcile
+from slasim.agreements.reconcile.reconcile import ClockOfSide, ClockPair, EventPair, Reconciliation, reconcile
 
-__all__ = ["ClockPair", "EventPair", "Measured", "Reconciliation", "reconcile"]
+__all__ = ["ClockOfSide", "ClockPair", "EventPair", "Reconciliation", "reconcile"]

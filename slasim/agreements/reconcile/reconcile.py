@@ -22,7 +22,7 @@ from slasim.agreements.scorecard import Scorecard
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.instants import in_utc, utc
 from slasim.log import LogError, TicketLog
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.scenario import AgreementBook, Scenario
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Measured:
+class ClockOfSide:
     """One clock as one side has it."""
 
     row: int  # in Score.clocks
@@ -57,8 +57,8 @@ class ClockPair:
     """One clock that the sides do not see alike; None where a side does not have it."""
 
     key: Key
-    ours: Measured | None
-    theirs: Measured | None
+    ours: ClockOfSide | None
+    theirs: ClockOfSide | None
 
     @property
     def disputed(self) -> bool:
@@ -221,7 +221,7 @@ def _names(log: TicketLog) -> list[str]:
     return [str(uid) for uid in log.ticket_table.uid.tolist()] if log.ticket_names is None else list(log.ticket_names)
 
 
-def _clocks(card: Scorecard) -> Mapping[Key, Measured]:
+def _clocks(card: Scorecard) -> Mapping[Key, ClockOfSide]:
     clocks, log, score = card.score.clocks, card.log, card.score
     assert clocks is not None
     names, tickets = _names(log), log.ticket_table
@@ -230,7 +230,7 @@ def _clocks(card: Scorecard) -> Mapping[Key, Measured]:
     found = {}
     for row, (ticket, c, number, start, stop, due, status, severity, period) in enumerate(columns):
         commitment = card.promises.commitments[c]
-        found[Key(names[ticket], commitment.agreement, commitment.name, number)] = Measured(
+        found[Key(names[ticket], commitment.agreement, commitment.name, number)] = ClockOfSide(
             row,
             log.labels.severities[severity],
             log.accounts.name[tickets.customer[ticket]],
@@ -245,10 +245,12 @@ def _clocks(card: Scorecard) -> Mapping[Key, Measured]:
 
 def _kinds(log: TicketLog, without: set[str]) -> frozenset[str]:
     kept = np.array([name not in without for name in _names(log)], np.bool_)
-    return frozenset(Kind(kind).name.lower() for kind in np.unique(log.event_table.kind[kept[log.event_table.ticket]]))
+    return frozenset(
+        EventKind(kind).name.lower() for kind in np.unique(log.event_table.kind[kept[log.event_table.ticket]])
+    )
 
 
-def _facts(side: Measured | None) -> tuple[Any, ...] | None:
+def _facts(side: ClockOfSide | None) -> tuple[Any, ...] | None:
     return None if side is None else (side.start, side.stop, side.due, side.status)
 
 
@@ -256,7 +258,7 @@ def _event_pairs(ours: TicketLog, theirs: TicketLog) -> Iterator[EventPair]:
     left, right = _events(ours), _events(theirs)
     shared = set(_names(ours)) & set(_names(theirs))
     pairs = [
-        EventPair(ticket, Kind(kind).name.lower(), number, left.get(key), right.get(key))
+        EventPair(ticket, EventKind(kind).name.lower(), number, left.get(key), right.get(key))
         for key in left.keys() | right.keys()
         if left.get(key) != right.get(key)
         for ticket, kind, number in (key,)

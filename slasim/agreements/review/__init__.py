@@ -8,9 +8,9 @@ chance_to_fail    the exact chance to miss a quota by luck alone
 
 from __future__ import annotations
 
-from slasim.agreements.prose.finding import Finding, Findings
+from slasim.agreements.prose.finding import ReviewFinding, ReviewFindings
 from slasim.agreements.review.luck import chance_to_fail
 from slasim.agreements.review.review import review
 from slasim.agreements.review.rules import RULES
 
-__all__ = ["RULES", "Finding", "Findings", "chance_to_fail", "review"]
+__all__ = ["RULES", "ReviewFinding", "ReviewFindings", "chance_to_fail", "review"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import aim, listed
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import compare
@@ -48,7 +48,7 @@ class Late(NamedTuple):
         return 2 * self.weeks > self.of
 
 
-def check_backing(case: Case) -> Iterator[Finding]:
+def check_backing(case: Case) -> Iterator[ReviewFinding]:
     """Every finding about what a promise rests on."""
     if case.spec.kind != "customer":
         return
@@ -74,7 +74,7 @@ def _same_metric(agreement: AgreementSpec, spec: CommitmentSpec) -> CommitmentSp
     return next((each for each in agreement.commitments.values() if each.metric == spec.metric), None)
 
 
-def _missing(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+def _missing(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     """Agreements that are depended on and promise nothing for it."""
     for backer in case.spec.depends_on:
         one = _same_metric(case.book.agreements[backer], spec)
@@ -91,7 +91,9 @@ def _missing(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterato
             )
 
 
-def _targets(case: Case, path: Path, name: str, severity: str, chain: list[Backer], finding: str) -> Iterator[Finding]:
+def _targets(
+    case: Case, path: Path, name: str, severity: str, chain: list[Backer], finding: str
+) -> Iterator[ReviewFinding]:
     spec = case.spec.commitments[name]
     for calendar in case.calendars(spec, severity):
         late = _latest(case, spec, severity, calendar, chain)
@@ -156,7 +158,7 @@ def _weeks(case: Case) -> Int64:
     return mondays[(mondays >= start) & (mondays <= end)]
 
 
-def _quotas(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]) -> Iterator[Finding]:
+def _quotas(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]) -> Iterator[ReviewFinding]:
     """What may go wrong in each place may go wrong on different tickets."""
     shares = [each.commitment.quota.share for each in backers if each.commitment.is_share]
     left = 1 - sum((1 - share for share in shares), Fraction(0))
@@ -172,7 +174,7 @@ def _quotas(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]) 
         )
 
 
-def _together(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]) -> Iterator[Finding]:
+def _together(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]) -> Iterator[ReviewFinding]:
     """Services that depend on each other are available when all are."""
     shares = [each.commitment.quota.share for each in backers]
     both = prod(shares, start=Fraction(1))
@@ -188,7 +190,7 @@ def _together(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]
         )
 
 
-def _teams(case: Case) -> Iterator[Finding]:
+def _teams(case: Case) -> Iterator[ReviewFinding]:
     """Internal agreements for the same tickets that are looser than the public promise, though nobody names them."""
     for other, whole in case.book.agreements.items():
         if whole.kind != "internal" or other in case.spec.depends_on or not _overlap(case.spec, whole):

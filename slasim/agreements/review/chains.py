@@ -53,7 +53,7 @@ class Clockwork:
         return lay_working_days(self.calendars, (self.start, self.end))
 
 
-class Gap(NamedTuple):
+class TargetGap(NamedTuple):
     """The start at which the chain is due latest after the promise; `late` <= 0 when it is never later."""
 
     start: int
@@ -89,14 +89,14 @@ def breaks(clockwork: Clockwork, legs: Sequence[Leg], start: int, end: int) -> I
     return every[(every >= start) & (every < end)]
 
 
-def widest_gap(clockwork: Clockwork, promise: Leg, backing: Sequence[Leg], start: int, end: int) -> Gap:
+def widest_gap(clockwork: Clockwork, promise: Leg, backing: Sequence[Leg], start: int, end: int) -> TargetGap:
     """Where in [start, end) the backing chain is due latest after the promise. The first such start.
 
     Raises CalendarError where the tables end before a due instant.
     """
     starts, promised, backed = compare(clockwork, promise, backing, start, end)
     at = int(np.argmax(backed - promised))
-    return Gap(int(starts[at]), int(promised[at]), int(backed[at]))
+    return TargetGap(int(starts[at]), int(promised[at]), int(backed[at]))
 
 
 def compare(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.document.book import first_day, regions_of
-from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.review.case import Case
 from slasim.instants import DAY, HOUR, long, shown
 from slasim.scenario.values.amounts import write_share
@@ -16,7 +16,7 @@ MAINTENANCE = 4 * HOUR  # of the night with which an availability without exclus
 MONTH = 30 * DAY
 
 
-def check_clauses(case: Case) -> Iterator[Finding]:
+def check_clauses(case: Case) -> Iterator[ReviewFinding]:
     """Every finding about clauses that are left out."""
     yield from _zone(case)
     yield from _exclusions(case)
@@ -31,7 +31,7 @@ def check_clauses(case: Case) -> Iterator[Finding]:
         )
 
 
-def _zone(case: Case) -> Iterator[Finding]:
+def _zone(case: Case) -> Iterator[ReviewFinding]:
     if case.spec.timezone is not None:
         return
     base = midnight_ms(case.book.timezone, first_day(case.book, case.spec).replace(day=1))
@@ -51,7 +51,7 @@ def _zone(case: Case) -> Iterator[Finding]:
             return
 
 
-def _exclusions(case: Case) -> Iterator[Finding]:
+def _exclusions(case: Case) -> Iterator[ReviewFinding]:
     spec = case.spec
     if spec.exclusions or spec.relief is not None:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from slasim.agreements.document.book import first_day
-from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import aim, listed
 from slasim.agreements.review.case import Case
 from slasim.instants import shown, to_ms
@@ -19,7 +19,7 @@ SHIFT = "shift"
 FRIDAY, EVENING = 4, 17
 
 
-def check_clocks(case: Case) -> Iterator[Finding]:
+def check_clocks(case: Case) -> Iterator[ReviewFinding]:
     """Every finding about the clocks of an agreement."""
     for path, name, spec in case.timed():
         yield from _hours(case, path, name, spec)
@@ -28,7 +28,7 @@ def check_clocks(case: Case) -> Iterator[Finding]:
         yield from _restarts(path, name, spec)
 
 
-def _hours(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+def _hours(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     if "hours" in spec.model_fields_set:
         return
     severity, target = max(spec.promise.items(), key=lambda each: each[1].on(None))
@@ -51,7 +51,7 @@ def _friday_evening(case: Case) -> int:
     return to_ms(at)
 
 
-def _replies(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+def _replies(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     if spec.automatic_replies == "count" and spec.metric in RESPONSES:
         targets = listed(f"{severity} {aim(target)}" for severity, target in spec.promise.items())
         yield found(
@@ -64,7 +64,7 @@ def _replies(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
         )
 
 
-def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     duty = case.spec.customer_reply
     severity, target = next(iter(spec.promise.items()))
     if spec.metric == "resolution" and CUSTOMER not in spec.pauses and (duty is None or duty.effect != SHIFT):
@@ -97,7 +97,7 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
         )
 
 
-def _restarts(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+def _restarts(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     severity, target = next(iter(spec.promise.items()))
     again = f"{severity}, {aim(target)}, then has {aim(target)} more"
     if spec.on_severity_change == "restart":

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.rules import AnyRule, rules_of
-from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import cents
 from slasim.agreements.review.case import MONTHS, Case
 from slasim.problems import Path
@@ -16,7 +16,7 @@ from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.values.amounts import write_amount, write_share
 
 
-def check_money(case: Case) -> Iterator[Finding]:
+def check_money(case: Case) -> Iterator[ReviewFinding]:
     """Every finding about the credits of an agreement."""
     credits = case.spec.credits
     if credits is None:
@@ -47,7 +47,7 @@ def _most(case: Case, credits: CreditTerms, rules: Sequence[AnyRule], monthly: i
     return (sum(bounded, Fraction(0)) if credits.combine == "sum" else max(bounded)), fee, per
 
 
-def _cap(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRule]) -> Iterator[Finding]:
+def _cap(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRule]) -> Iterator[ReviewFinding]:
     currency = case.book.currency
     for tier, fees in case.fees.items() or (("", (0,)),):
         most, fee, per = _most(case, credits, rules, fees[0])
@@ -71,7 +71,7 @@ def _cap(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRule])
 
 def _no_cap(
     case: Case, path: Path, rules: Sequence[AnyRule], most: Fraction | None, fee: int, per: str, tier: str
-) -> Iterator[Finding]:
+) -> Iterator[ReviewFinding]:
     currency = case.book.currency
     if most is not None:
         if fee and most > fee:
@@ -100,7 +100,7 @@ def _no_cap(
     )
 
 
-def _minimum(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRule]) -> Iterator[Finding]:
+def _minimum(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRule]) -> Iterator[ReviewFinding]:
     """The first rule that owes an account less than the least that is paid."""
     if credits.minimum is None:
         return
@@ -112,7 +112,7 @@ def _minimum(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRu
                 return
 
 
-def _earned(case: Case, path: Path, credits: CreditTerms) -> Iterator[Finding]:
+def _earned(case: Case, path: Path, credits: CreditTerms) -> Iterator[ReviewFinding]:
     quotas = {name: spec.quota.share for name, spec in case.spec.commitments.items() if spec.is_share}
     if credits.earn_back is not None:
         on = [quotas[rule.on] for rule in credits.rules if rule.on in quotas]
@@ -127,7 +127,7 @@ def _earned(case: Case, path: Path, credits: CreditTerms) -> Iterator[Finding]:
             )
 
 
-def _weights(path: Path, credits: CreditTerms) -> Iterator[Finding]:
+def _weights(path: Path, credits: CreditTerms) -> Iterator[ReviewFinding]:
     weights = [rule.weight for rule in credits.rules if isinstance(rule, WeightRule)]
     total = sum(weights, Fraction(0)) * credits.pool
     if weights and credits.combine == "sum" and total < 1:

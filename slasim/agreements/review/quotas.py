@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.document.book import tier_accounts, tiers_of
-from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import aim, listed, percent, plural
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.luck import LARGEST, allowed_misses, chance_to_fail, smallest_forgiving
@@ -18,7 +18,7 @@ TOO_OFTEN = Fraction(1, 12)  # by luck alone: more than one month a year
 FULL = Fraction(99, 100)  # the rate of a desk that is held to 100 %
 
 
-def check_quotas(case: Case) -> Iterator[Finding]:
+def check_quotas(case: Case) -> Iterator[ReviewFinding]:
     """Every finding about the quotas of an agreement."""
     for path, name, spec in case.commitments():
         if spec.is_share and spec.promise:
@@ -34,7 +34,7 @@ def good_rate(quota: Fraction) -> Fraction:
     return FULL if quota == 1 else (1 + quota) / 2
 
 
-def _luck(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+def _luck(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     quota, rate, per = spec.quota.share, good_rate(spec.quota.share), spec.quota.per
     tried = [
         (_chance(spec, volume, rate), volume, severity, who)
@@ -83,7 +83,7 @@ def _chance(spec: CommitmentSpec, volume: float, rate: Fraction) -> Fraction:
     return chance_to_fail(_tickets(spec, volume), rate, spec.quota.share, spec.small_misses)
 
 
-def _forgiven(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[Finding]:
+def _forgiven(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     """A number of misses that is allowed however few tickets there are can be all of them."""
     hidden = [
         (severity, who, volume)
@@ -104,7 +104,7 @@ def _forgiven(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterat
         )
 
 
-def _together(case: Case) -> Iterator[Finding]:
+def _together(case: Case) -> Iterator[ReviewFinding]:
     """Judged together, the tickets of one customer drown in those of all others."""
     if case.spec.kind != "customer" or case.spec.judged == "each customer":
         return
@@ -129,7 +129,7 @@ def _together(case: Case) -> Iterator[Finding]:
     )
 
 
-def _one_severity(case: Case) -> Iterator[Finding]:
+def _one_severity(case: Case) -> Iterator[ReviewFinding]:
     """With one severity, what is urgent counts like what is trivial."""
     if len(case.book.severities) > 1:
         return
@@ -147,7 +147,7 @@ def _one_severity(case: Case) -> Iterator[Finding]:
             )
 
 
-def _undefined(case: Case) -> Iterator[Finding]:
+def _undefined(case: Case) -> Iterator[ReviewFinding]:
     """Severities of the scope that a promise leaves out."""
     scope = case.spec.for_.severity or case.book.severities
     for path, name, spec in case.commitments():

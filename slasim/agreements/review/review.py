@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slasim.agreements.document.book import AFTER, BEFORE, Book, opened, year_of
-from slasim.agreements.prose.finding import WARNING, Finding, Findings, at
+from slasim.agreements.prose.finding import WARNING, ReviewFinding, ReviewFindings, at
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import Clockwork
 from slasim.agreements.review.rules import CHECKS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Source = Book | str | os.PathLike[str]
 
 
-def review(agreements: Source, other: Source | None = None, log: TicketLog | None = None) -> Findings:
+def review(agreements: Source, other: Source | None = None, log: TicketLog | None = None) -> ReviewFindings:
     """Is this agreement clear, fair, backed and hard to game?
 
     agreements  a Scenario, an AgreementBook, or the file of one; read from a file, every finding names line and column
@@ -37,13 +37,13 @@ def review(agreements: Source, other: Source | None = None, log: TicketLog | Non
     books = [opened(source) for source in ([agreements] if other is None else [agreements, other])]
     findings = [finding for book in books for finding in _located(book, list(_found(book, volumes(book, log))))]
     if other is None:
-        return Findings(tuple(findings))
+        return ReviewFindings(tuple(findings))
     from slasim.agreements.review.side_by_side import side_by_side
 
-    return Findings(tuple(findings), side_by_side(books[0], books[1], log))
+    return ReviewFindings(tuple(findings), side_by_side(books[0], books[1], log))
 
 
-def _found(book: Book, volumes: Volumes) -> Iterator[Finding]:
+def _found(book: Book, volumes: Volumes) -> Iterator[ReviewFinding]:
     """Findings of every version of every agreement; an amendment is named for what was not found before it."""
     for name, spec in book.agreements.items():
         seen = set()
@@ -58,10 +58,10 @@ def _found(book: Book, volumes: Volumes) -> Iterator[Finding]:
             risk = f"{SUSPICIOUS[problem.rule]}: {problem.found}."
             remedy = "; ".join(part for part in (problem.expected, problem.hint) if part) + "."
             place = (problem.file, problem.line, problem.column)
-            yield Finding(problem.rule, WARNING, problem.path, risk, remedy, *place)
+            yield ReviewFinding(problem.rule, WARNING, problem.path, risk, remedy, *place)
 
 
-def _of_version(book: Book, name: str, spec: AgreementSpec, volumes: Volumes) -> Iterator[Finding]:
+def _of_version(book: Book, name: str, spec: AgreementSpec, volumes: Volumes) -> Iterator[ReviewFinding]:
     year = year_of(book, spec)
     case = Case(book, name, spec, year, _clockwork(book, *year), volumes)
     for check in CHECKS:
@@ -76,7 +76,7 @@ def _clockwork(book: Book, start: int, end: int) -> Clockwork:
     return Clockwork(calendars, max(start - BEFORE, first), min(end + AFTER, last))
 
 
-def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: Finding) -> Finding:
+def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: ReviewFinding) -> ReviewFinding:
     zone = spec.timezone or book.timezone
     day = next(day for day in spec.amendments if midnight_ms(zone, day) == start)
     inside = finding.clause.removeprefix(f"agreements.{name}").lstrip(".")
@@ -84,13 +84,13 @@ def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: Fi
     return replace(finding, clause=clause)
 
 
-def _located(book: Book, findings: list[Finding]) -> list[Finding]:
+def _located(book: Book, findings: list[ReviewFinding]) -> list[ReviewFinding]:
     """In the order of the file, where there is one; else as they were found."""
     placed = [finding if finding.line else _at(book, finding) for finding in findings]
     return sorted(placed, key=lambda each: (each.file, each.line, each.column))
 
 
-def _at(book: Book, finding: Finding) -> Finding:
+def _at(book: Book, finding: ReviewFinding) -> ReviewFinding:
     """The place of the clause, or of the one in which it is missing."""
     path = tuple(finding.clause.split("."))
     place = book.place(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from slasim.agreements.prose.finding import Finding
+from slasim.agreements.prose.finding import ReviewFinding
 from slasim.agreements.review.backing import check_backing
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.clauses import check_clauses
@@ -13,7 +13,7 @@ from slasim.agreements.review.money import check_money
 from slasim.agreements.review.quotas import check_quotas
 from slasim.agreements.review.targets import check_targets
 
-CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Case], Iterator[ReviewFinding]], ...] = (
     check_clocks,
     check_targets,
     check_quotas,

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from slasim.agreements.document.book import AFTER, row_of
-from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import aim
 from slasim.agreements.review.case import MONTHS, Case
 from slasim.agreements.review.chains import longest_wait
@@ -23,7 +23,7 @@ from slasim.scenario.values.amounts import write_share
 MONTH_DAYS = 30  # of the month in which allowed downtime is shown
 
 
-def check_targets(case: Case) -> Iterator[Finding]:
+def check_targets(case: Case) -> Iterator[ReviewFinding]:
     """Every finding about targets that no day can meet."""
     for path, name, spec in case.timed():
         for severity in spec.promise:
@@ -35,7 +35,7 @@ def check_targets(case: Case) -> Iterator[Finding]:
 
 def _on_days(
     case: Case, path: Path, name: str, spec: CommitmentSpec, severity: str, calendar: str
-) -> Iterator[Finding]:
+) -> Iterator[ReviewFinding]:
     target, (start, end) = spec.promise[severity], case.year
     leg = case.leg(spec, severity, calendar)
     zone = case.zone_of(calendar)
@@ -85,7 +85,7 @@ def longest_day(case: Case, calendar: str) -> int:
     return int(np.bincount(days - days.min(), closes - opens).max()) if len(days) else 0
 
 
-def _availability(case: Case) -> Iterator[Finding]:
+def _availability(case: Case) -> Iterator[ReviewFinding]:
     """Downtime that is used up before anybody has to answer."""
     answers = [
         (target.ms, f"{name} for {severity} in {aim(target)}")

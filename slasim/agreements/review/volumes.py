@@ -34,7 +34,7 @@ class Volume(NamedTuple):
 Volumes = Mapping[tuple[str, str, str, str], Volume]  # by agreement, commitment, tier, severity
 
 
-class Mix(NamedTuple):
+class SeverityMix(NamedTuple):
     """Tickets a month by the rights of accounts and by (severity, channel, product)."""
 
     labels: Labels
@@ -63,7 +63,7 @@ def volumes(book: Book, log: TicketLog | None) -> Volumes:
     return {key: Volume(count, mix.accounts.get(key[2], 1)) for key, count in found.items() if count > 0}
 
 
-def _of_demand(scenario: Scenario) -> Mix:
+def _of_demand(scenario: Scenario) -> SeverityMix:
     streams = scenario.demand.values()
     places = tier_accounts(scenario)
     labels = Labels(
@@ -87,10 +87,10 @@ def _of_demand(scenario: Scenario) -> Mix:
                 part = stream.volume.over(MONTH) * float(share) * count / sum(places[tier].values())
                 cells = tickets.setdefault(right, np.zeros(shape))
                 cells[:, labels.channels.index(stream.channel)] += part * np.outer(severities, products)
-    return Mix(labels, {tier: round(sum(regions.values())) for tier, regions in places.items()}, tickets)
+    return SeverityMix(labels, {tier: round(sum(regions.values())) for tier, regions in places.items()}, tickets)
 
 
-def _of_log(book: Book, log: TicketLog) -> Mix:
+def _of_log(book: Book, log: TicketLog) -> SeverityMix:
     start, end = log.window or (log.start, log.until)
     table, labels = log.ticket_table, log.labels
     inside = (table.created >= start) & (table.created < end)
@@ -106,4 +106,4 @@ def _of_log(book: Book, log: TicketLog) -> Mix:
     accounts: dict[str, int] = {}
     for right in every:
         accounts[right.tier] = accounts.get(right.tier, 0) + 1
-    return Mix(labels, accounts, {right: counts[number] for right, number in kinds.items()})
+    return SeverityMix(labels, accounts, {right: counts[number] for right, number in kinds.items()})

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.credits import statements
-from slasim.agreements.credits.lines import Entry
+from slasim.agreements.credits.lines import AccountLine
 from slasim.agreements.score import Score, score
 from slasim.agreements.scorecard.statement import DIMENSIONS, Measured, Statement
 from slasim.instants import iso
@@ -92,7 +92,7 @@ class Scorecard(Statement):
         return unknown_tickets(self.log, self.agreements)
 
     @cached_property
-    def lines(self) -> tuple[Entry, ...]:
+    def lines(self) -> tuple[AccountLine, ...]:
         """Every account line with its reasons, lines of nothing too."""
         found = self.score
         accounts = self.log.accounts

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from slasim.log.ticket_log import TicketLog
 
 
-class Spans(NamedTuple):
+class OutageSpans(NamedTuple):
     """Disjoint intervals [begin, end) in order, ms."""
 
     begin: Int64
     end: Int64
 
 
-def union(begin: Int64, end: Int64) -> Spans:
+def union(begin: Int64, end: Int64) -> OutageSpans:
     """The union of intervals; empty ones are dropped."""
     some = begin < end
     begin, end = begin[some], end[some]
@@ -41,10 +41,10 @@ def union(begin: Int64, end: Int64) -> Spans:
     begin, reach = begin[order], np.maximum.accumulate(end[order])
     first = np.flatnonzero(np.append(True, begin[1:] > reach[:-1])) if len(begin) else np.empty(0, np.int64)
     last = np.append(first[1:] - 1, len(begin) - 1) if len(begin) else first
-    return Spans(begin[first], reach[last])
+    return OutageSpans(begin[first], reach[last])
 
 
-def down_between(tables: CalendarTables, calendar: int, spans: Spans, edges: Sequence[int]) -> Int64:
+def down_between(tables: CalendarTables, calendar: int, spans: OutageSpans, edges: Sequence[int]) -> Int64:
     """Open ms of the spans between each edge and the next; shape (edges - 1,)."""
     down = np.zeros(len(edges) - 1, np.int64)
     for at, (left, right) in enumerate(pairwise(edges)):
@@ -60,7 +60,7 @@ class Service(NamedTuple):
 
     accounts: Int32
     calendar: int
-    spans: Spans
+    spans: OutageSpans
 
 
 def services(log: TicketLog, promises: Promises, commitment: int, instant: int) -> Iterator[Service]:

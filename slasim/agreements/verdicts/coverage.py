@@ -20,7 +20,7 @@ def stated(log: TicketLog) -> LogExtra | None:
     return log.extra
 
 
-class Coverage(NamedTuple):
+class CoveredAccounts(NamedTuple):
     """What the accounts of each class are owed of one commitment at one instant."""
 
     owed: Bools  # [account class]
@@ -28,14 +28,14 @@ class Coverage(NamedTuple):
     calendar: Int64  # [account class] on which it is counted; -1 round the clock
 
 
-def coverage(promises: Promises, commitment: int, instant: int) -> Coverage:
+def coverage(promises: Promises, commitment: int, instant: int) -> CoveredAccounts:
     """The coverage under the versions in force at an instant (ms)."""
     era = promises.era_at(instant)
     owed = promises.sizes.spread(promises.owed.target)[..., era, commitment] > 0
     calendar = promises.sizes.spread(promises.owed.calendar)[..., era, commitment]
     each = prod(owed.shape[1:])  # of an account class; a log without tickets has no classes
     flat, calendar = owed.reshape(len(owed), each), calendar.reshape(len(owed), each)
-    return Coverage(
+    return CoveredAccounts(
         np.asarray(flat.any(axis=1), np.bool_),
         np.asarray(owed.any(axis=(1, 2)), np.bool_),
         calendar[np.arange(len(owed)), flat.argmax(axis=1)].astype(np.int64),

@@ -21,24 +21,28 @@ from slasim.desk.kernels.state import (
     NEXT_CHANGE,
     NOBODY,
     WORKING,
-    Desk,
+    DeskArrays,
 )
 from slasim.desk.kernels.timers import find, remove, sift_up
 from slasim.desk.kernels.work import becomes_ready, move_dues, place_ready, pool, start_work, write
 from slasim.kernel import bare, part
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.workload.tables import Then
 
-CREATED, AUTO_REPLIED, WORK_PAUSED = int(Kind.CREATED), int(Kind.AUTO_REPLIED), int(Kind.WORK_PAUSED)
-REPLIED, WAITING_CUSTOMER, CUSTOMER_REPLIED = int(Kind.REPLIED), int(Kind.WAITING_CUSTOMER), int(Kind.CUSTOMER_REPLIED)
-ESCALATED, HANDED_OVER, SOLVED = int(Kind.ESCALATED), int(Kind.HANDED_OVER), int(Kind.SOLVED)
+CREATED, AUTO_REPLIED, WORK_PAUSED = int(EventKind.CREATED), int(EventKind.AUTO_REPLIED), int(EventKind.WORK_PAUSED)
+REPLIED, WAITING_CUSTOMER, CUSTOMER_REPLIED = (
+    int(EventKind.REPLIED),
+    int(EventKind.WAITING_CUSTOMER),
+    int(EventKind.CUSTOMER_REPLIED),
+)
+ESCALATED, HANDED_OVER, SOLVED = int(EventKind.ESCALATED), int(EventKind.HANDED_OVER), int(EventKind.SOLVED)
 THEN_SOLVED, THEN_CUSTOMER = int(Then.SOLVED), int(Then.CUSTOMER)
 
 DONE, OFF_THE_CALENDAR = 0, 1
 
 
 @part
-def agent_is_free(desk: Desk, agent: int, since: int) -> None:
+def agent_is_free(desk: DeskArrays, agent: int, since: int) -> None:
     """An agent present has no work: the pools of the team, and what is held for the agent, must be looked at."""
     becomes_idle(desk.agents, desk.teams, agent, since)
     mark_skills(desk.skills, desk.pools, desk.scratch.marked, desk.at, desk.agents[agent]["team"])
@@ -48,7 +52,7 @@ def agent_is_free(desk: Desk, agent: int, since: int) -> None:
 
 
 @part
-def work_ends(desk: Desk, now: int, until: int) -> None:
+def work_ends(desk: DeskArrays, now: int, until: int) -> None:
     """Phase 1: touches whose work is done, by uid."""
     feed, tickets, agents, at, endings = desk.feed, desk.tickets, desk.agents, desk.at, desk.endings
     while at[WORKING] > 0 and endings[0]["time"] == now:
@@ -82,7 +86,7 @@ def work_ends(desk: Desk, now: int, until: int) -> None:
 
 
 @part
-def hand_over(desk: Desk, agent: int, row: int, now: int) -> None:
+def hand_over(desk: DeskArrays, agent: int, row: int, now: int) -> None:
     """The touch in hand goes back to the pool with its rest, its key and its ready instant."""
     write(desk, now, WORK_PAUSED, row, agent)
     write(desk, now, HANDED_OVER, row, agent)
@@ -97,7 +101,7 @@ def hand_over(desk: Desk, agent: int, row: int, now: int) -> None:
 
 
 @part
-def presence_changes(desk: Desk, now: int) -> None:
+def presence_changes(desk: DeskArrays, now: int) -> None:
     """Phases 3 and 4: agents leave, agents arrive, by number."""
     agents, changes, at = desk.agents, desk.changes, desk.at
     while at[NEXT_CHANGE] < len(changes) and changes[at[NEXT_CHANGE]]["time"] == now:
@@ -123,7 +127,7 @@ def presence_changes(desk: Desk, now: int) -> None:
 
 
 @part
-def customers_answer(desk: Desk, now: int) -> bool:
+def customers_answer(desk: DeskArrays, now: int) -> bool:
     """Phase 6: the next touch of a ticket is ready; False when a due instant runs off the calendar tables."""
     at, returns = desk.at, desk.returns
     found = True
@@ -139,7 +143,7 @@ def customers_answer(desk: Desk, now: int) -> bool:
 
 
 @part
-def tickets_arrive(desk: Desk, now: int) -> None:
+def tickets_arrive(desk: DeskArrays, now: int) -> None:
     """Phase 7: new tickets, by uid (the feed is in that order)."""
     feed, at = desk.feed, desk.at
     while at[NEXT_ARRIVAL] < len(feed.created) and feed.created[at[NEXT_ARRIVAL]] == now:
@@ -152,7 +156,7 @@ def tickets_arrive(desk: Desk, now: int) -> None:
 
 
 @part
-def holds_end(desk: Desk, now: int) -> None:
+def holds_end(desk: DeskArrays, now: int) -> None:
     """Phase 8: touches held long enough go to the pool."""
     tickets, at, holds = desk.tickets, desk.at, desk.holds
     while at[HOLDS] > 0 and holds[0]["time"] == now:
@@ -165,7 +169,7 @@ def holds_end(desk: Desk, now: int) -> None:
 
 
 @part
-def best_touch(desk: Desk) -> int:
+def best_touch(desk: DeskArrays) -> int:
     """The best waiting touch that an idle agent may take; NOBODY if there is none.
 
     Only pools that grew or whose agents became idle in this instant can have something to give out, and only agents who
@@ -188,7 +192,7 @@ def best_touch(desk: Desk) -> int:
 
 
 @part
-def dispatch(desk: Desk, now: int) -> None:
+def dispatch(desk: DeskArrays, now: int) -> None:
     """Phase 10: the best waiting touch to the best agent, again and again."""
     tickets, agents, at = desk.tickets, desk.agents, desk.at
     best = best_touch(desk)
@@ -211,7 +215,7 @@ def dispatch(desk: Desk, now: int) -> None:
 
 
 @part
-def next_instant(desk: Desk) -> int:
+def next_instant(desk: DeskArrays) -> int:
     """The least of the five heads."""
     at = desk.at
     now = FOREVER
@@ -229,7 +233,7 @@ def next_instant(desk: Desk) -> int:
 
 
 @bare
-def run_slice(desk: Desk, stop: int, until: int) -> int:
+def run_slice(desk: DeskArrays, stop: int, until: int) -> int:
     """Runs every instant before `stop`; the desk ends at `until`. DONE, or OFF_THE_CALENDAR."""
     now = next_instant(desk)
     while now < stop:

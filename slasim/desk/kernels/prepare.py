@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from slasim.desk.kernels import state
-from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, Desk
+from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, DeskArrays
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
 from slasim.log.kinds import Events
 from slasim.roster.tables import Leave, Roster
@@ -13,18 +13,18 @@ from slasim.terms.tables import Steering
 from slasim.workload.tables import Then, Workload
 
 
-def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routing: Routing) -> Desk:
+def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routing: Routing) -> DeskArrays:
     """A desk at workload.start, before the first instant; the tables have passed slasim.desk.refusal."""
     owned = routing.ownership is Ownership.PREFER_OWNER
     hand_over = routing.shift_end is ShiftEnd.HAND_OVER
     dues = steering is not None and (owned or routing.order is Order.DEADLINE)
-    rules = state.Rules(
+    rules = state.DeskRules(
         int(routing.order), int(owned), int(hand_over), routing.hand_over_cost, routing.hold_share, int(dues)
     )
     changes = changes_of(roster, workload.start)
     size, touches = workload.size, len(workload.touches.work)
     agents, skills = len(roster.team), roster.level.shape[1]
-    return Desk(
+    return DeskArrays(
         rules=rules,
         feed=feed_of(workload),
         tickets=tickets_of(size),

@@ -60,7 +60,7 @@ NEXT_ARRIVAL, NEXT_CHANGE, WORKING, AWAY, HOLDS, ROWS, MARKED, PLACING, CALLED =
 AT_SIZE = 9
 
 
-class Rules(NamedTuple):
+class DeskRules(NamedTuple):
     """Routing as plain integers; 0 or 1 where not said otherwise."""
 
     order: int  # an Order
@@ -114,10 +114,10 @@ class Scratch(NamedTuple):
     called: Int32  # agents who became idle while touches are held for them
 
 
-class Desk(NamedTuple):
+class DeskArrays(NamedTuple):
     """The whole state between two slices."""
 
-    rules: Rules
+    rules: DeskRules
     feed: Feed
     tickets: Records  # TICKET
     ended_by: Int32  # [touch] who ended it; length 1 without owners

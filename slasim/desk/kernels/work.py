@@ -5,18 +5,18 @@ from __future__ import annotations
 from slasim.calendars import add, elapsed
 from slasim.desk.kernels.agents import stops_idling
 from slasim.desk.kernels.queues import hold, push
-from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, PLACING, ROWS, WORKING, Desk
+from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, PLACING, ROWS, WORKING, DeskArrays
 from slasim.desk.kernels.timers import sift_up
 from slasim.desk.routing import MILLION, Order
 from slasim.kernel import part
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 
 FIFO, SEVERITY, DEADLINE = int(Order.FIFO), int(Order.SEVERITY), int(Order.DEADLINE)
-WORK_STARTED = int(Kind.WORK_STARTED)
+WORK_STARTED = int(EventKind.WORK_STARTED)
 
 
 @part
-def write(desk: Desk, time: int, kind: int, row: int, agent: int) -> None:
+def write(desk: DeskArrays, time: int, kind: int, row: int, agent: int) -> None:
     """One row of the log."""
     place = desk.at[ROWS]
     desk.log.time[place] = time
@@ -27,7 +27,7 @@ def write(desk: Desk, time: int, kind: int, row: int, agent: int) -> None:
 
 
 @part
-def due_of(desk: Desk, row: int) -> int:
+def due_of(desk: DeskArrays, row: int) -> int:
     """The earliest due goal that still runs; FOREVER if nothing is owed."""
     due = FOREVER
     if desk.rules.dues:
@@ -38,7 +38,7 @@ def due_of(desk: Desk, row: int) -> int:
 
 
 @part
-def key_of(desk: Desk, row: int) -> int:
+def key_of(desk: DeskArrays, row: int) -> int:
     """The routing key of a touch that becomes ready. Raises ValueError for an order that is none of Order."""
     order = desk.rules.order
     if order == FIFO:
@@ -53,7 +53,7 @@ def key_of(desk: Desk, row: int) -> int:
 
 
 @part
-def move_dues(desk: Desk, row: int, asked: int, answered: int) -> bool:
+def move_dues(desk: DeskArrays, row: int, asked: int, answered: int) -> bool:
     """Clocks that pause for the customer are due later; False when a due instant runs off the calendar tables."""
     found = True
     for slot in range(desk.dues.resolution.shape[1]):
@@ -68,14 +68,14 @@ def move_dues(desk: Desk, row: int, asked: int, answered: int) -> bool:
 
 
 @part
-def pool(desk: Desk, row: int) -> None:
+def pool(desk: DeskArrays, row: int) -> None:
     """The current touch waits in the pool of its skill."""
     skill = desk.feed.skill[desk.tickets[row]["touch"]]
     push(desk.tickets, desk.feed.uid, desk.pools, desk.scratch.marked, desk.at, skill, row)
 
 
 @part
-def becomes_ready(desk: Desk, row: int, touch: int, now: int) -> None:
+def becomes_ready(desk: DeskArrays, row: int, touch: int, now: int) -> None:
     """A touch is ready: it gets its key, then waits in the pool, or to be placed if it has an owner."""
     feed, tickets = desk.feed, desk.tickets
     tickets[row]["touch"] = touch
@@ -97,7 +97,7 @@ def becomes_ready(desk: Desk, row: int, touch: int, now: int) -> None:
 
 
 @part
-def place_ready(desk: Desk, now: int) -> None:
+def place_ready(desk: DeskArrays, now: int) -> None:
     """Touches ready since this instant that have an owner: held while the owner is here and busy, else pooled."""
     agents, tickets = desk.agents, desk.tickets
     for place in range(desk.at[PLACING]):
@@ -119,7 +119,7 @@ def place_ready(desk: Desk, now: int) -> None:
 
 
 @part
-def start_work(desk: Desk, row: int, agent: int, now: int) -> None:
+def start_work(desk: DeskArrays, row: int, agent: int, now: int) -> None:
     """The agent takes the touch."""
     tickets = desk.tickets
     stops_idling(desk.agents, desk.teams, agent)

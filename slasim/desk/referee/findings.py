@@ -11,7 +11,7 @@ from slasim.types import Int64
 KEPT = 20  # findings kept for one rule; all are counted
 
 
-class Rule(StrEnum):
+class DeskRule(StrEnum):
     """The rules of docs/desk.md, by the names under which they are reported."""
 
     FORM = "form"  # a row names a kind, a ticket or an agent that a desk cannot write
@@ -32,30 +32,30 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class RefereeFinding:
     """One breach of a rule: the row of the log that shows it, its instant (ms), and what is wrong in words.
 
     `row` is -1 where a row is missing and none stands for it. `count` is how often the whole log breaks this rule;
     of those the first few are kept as findings.
     """
 
-    rule: Rule
+    rule: DeskRule
     row: int
     instant: int
     words: str
     count: int
 
 
-class Findings:
+class RefereeFindings:
     """Collects breaches; the words are only made for those that are kept."""
 
     def __init__(self) -> None:
-        self._kept: dict[Rule, list[tuple[int, int, str]]] = {}
-        self._count: dict[Rule, int] = {}
+        self._kept: dict[DeskRule, list[tuple[int, int, str]]] = {}
+        self._count: dict[DeskRule, int] = {}
 
     def add(
         self,
-        rule: Rule,
+        rule: DeskRule,
         which: Int64,
         words: Callable[[int], tuple[int, int, str]],
         count: int | None = None,
@@ -65,6 +65,8 @@ class Findings:
         kept = self._kept.setdefault(rule, [])
         kept.extend(words(int(i)) for i in which[: KEPT - len(kept)])
 
-    def all(self) -> list[Finding]:
+    def all(self) -> list[RefereeFinding]:
         """What was found, in the order of the rules, then as found."""
-        return [Finding(rule, *kept, self._count[rule]) for rule in Rule for kept in self._kept.get(rule, [])]
+        return [
+            RefereeFinding(rule, *kept, self._count[rule]) for rule in DeskRule for kept in self._kept.get(rule, [])
+        ]

@@ -10,7 +10,7 @@ from slasim.kernel import kernel
 from slasim.types import Int64
 
 
-class Queues(NamedTuple):
+class WaitingHeaps(NamedTuple):
     """Queue q owns places[first[q] : first[q + 1]], of which size[q] are in use; its least value comes first."""
 
     places: Int64
@@ -18,14 +18,14 @@ class Queues(NamedTuple):
     size: Int64
 
 
-def make_queues(capacity: Int64) -> Queues:
+def make_queues(capacity: Int64) -> WaitingHeaps:
     """Empty queues; `capacity[q]` is the most that queue q will ever be given."""
     first = np.concatenate(([0], np.cumsum(capacity)))
-    return Queues(np.zeros(first[-1], dtype=np.int64), first, np.zeros(len(capacity), dtype=np.int64))
+    return WaitingHeaps(np.zeros(first[-1], dtype=np.int64), first, np.zeros(len(capacity), dtype=np.int64))
 
 
 @kernel
-def push(queues: Queues, q: int, value: int) -> None:
+def push(queues: WaitingHeaps, q: int, value: int) -> None:
     """Add a value to queue q."""
     base = queues.first[q]
     i = queues.size[q]
@@ -40,7 +40,7 @@ def push(queues: Queues, q: int, value: int) -> None:
 
 
 @kernel
-def pop(queues: Queues, q: int) -> int:
+def pop(queues: WaitingHeaps, q: int) -> int:
     """Take the least value out of queue q, which must not be empty."""
     base = queues.first[q]
     least = queues.places[base]

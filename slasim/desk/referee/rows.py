@@ -8,34 +8,34 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.desk.phases import Phase
-from slasim.desk.referee.findings import Findings, Rule
+from slasim.desk.referee.findings import DeskRule, RefereeFindings
 from slasim.instants import in_utc
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.types import Bools, Int8, Int32, Int64
 
 PHASES = {
-    Kind.CREATED: Phase.ARRIVALS,
-    Kind.AUTO_REPLIED: Phase.ARRIVALS,
-    Kind.WORK_STARTED: Phase.DISPATCH,
-    Kind.WORK_PAUSED: Phase.AGENTS_LEAVE,
-    Kind.HANDED_OVER: Phase.AGENTS_LEAVE,
-    Kind.REPLIED: Phase.WORK_ENDS,
-    Kind.WAITING_CUSTOMER: Phase.WORK_ENDS,
-    Kind.ESCALATED: Phase.WORK_ENDS,
-    Kind.SOLVED: Phase.WORK_ENDS,
-    Kind.CUSTOMER_REPLIED: Phase.RETURNS,
+    EventKind.CREATED: Phase.ARRIVALS,
+    EventKind.AUTO_REPLIED: Phase.ARRIVALS,
+    EventKind.WORK_STARTED: Phase.DISPATCH,
+    EventKind.WORK_PAUSED: Phase.AGENTS_LEAVE,
+    EventKind.HANDED_OVER: Phase.AGENTS_LEAVE,
+    EventKind.REPLIED: Phase.WORK_ENDS,
+    EventKind.WAITING_CUSTOMER: Phase.WORK_ENDS,
+    EventKind.ESCALATED: Phase.WORK_ENDS,
+    EventKind.SOLVED: Phase.WORK_ENDS,
+    EventKind.CUSTOMER_REPLIED: Phase.RETURNS,
 }
-BY_NOBODY = (Kind.CREATED, Kind.AUTO_REPLIED, Kind.CUSTOMER_REPLIED)  # these rows carry agent -1
+BY_NOBODY = (EventKind.CREATED, EventKind.AUTO_REPLIED, EventKind.CUSTOMER_REPLIED)  # these rows carry agent -1
 
 
-def is_one_of(kind: Int8, *kinds: Kind) -> Bools:
+def is_one_of(kind: Int8, *kinds: EventKind) -> Bools:
     """Which rows are of one of the kinds."""
-    table = np.zeros(max(Kind) + 1, dtype=np.bool_)
+    table = np.zeros(max(EventKind) + 1, dtype=np.bool_)
     table[list(kinds)] = True
     return table[kind]
 
 
-class Rows(NamedTuple):
+class LogRows(NamedTuple):
     """Rows of the log in the order they should have; `row` is their place in the log as it was given."""
 
     row: Int64
@@ -45,12 +45,12 @@ class Rows(NamedTuple):
     agent: Int32
 
 
-def take(rows: Rows, which: npt.NDArray[Any]) -> Rows:
+def take(rows: LogRows, which: npt.NDArray[Any]) -> LogRows:
     """The rows at these places, or of this mask."""
-    return Rows(rows.row[which], rows.time[which], rows.kind[which], rows.ticket[which], rows.agent[which])
+    return LogRows(rows.row[which], rows.time[which], rows.kind[which], rows.ticket[which], rows.agent[which])
 
 
-def read_rows(events: Events, uid: Int64, agents: int, until: int, said: Findings) -> Rows:
+def read_rows(events: Events, uid: Int64, agents: int, until: int, said: RefereeFindings) -> LogRows:
     """The rows that a desk can have written, sorted as section 1 says. What is wrong with them is reported.
 
     Rows that cannot be read (FORM) or that lie at or after `until` are left out of everything that follows.
@@ -59,16 +59,16 @@ def read_rows(events: Events, uid: Int64, agents: int, until: int, said: Finding
     """
     if len({len(column) for column in events}) > 1:
         raise ValueError(f"the columns of the log differ in length: {[len(column) for column in events]}")
-    rows = Rows(np.arange(len(events.time)), *events)
+    rows = LogRows(np.arange(len(events.time)), *events)
     rows = _readable(rows, len(uid), agents, said)
     late = np.flatnonzero(rows.time >= until)
     said.add(
-        Rule.UNTIL,
+        DeskRule.UNTIL,
         late,
         lambda i: (
             int(rows.row[i]),
             int(rows.time[i]),
-            f"{Kind(rows.kind[i]).name} at the end ({in_utc(until)}) or later",
+            f"{EventKind(rows.kind[i]).name} at the end ({in_utc(until)}) or later",
         ),
     )
     if len(late):
@@ -76,7 +76,7 @@ def read_rows(events: Events, uid: Int64, agents: int, until: int, said: Finding
     return _in_order(rows, uid, said)
 
 
-def _readable(rows: Rows, tickets: int, agents: int, said: Findings) -> Rows:
+def _readable(rows: LogRows, tickets: int, agents: int, said: RefereeFindings) -> LogRows:
     known = np.isin(rows.kind, list(PHASES))
     known &= (rows.ticket >= 0) & (rows.ticket < tickets)
     nobody = np.isin(rows.kind, BY_NOBODY)
@@ -84,7 +84,7 @@ def _readable(rows: Rows, tickets: int, agents: int, said: Findings) -> Rows:
     if known.all():
         return rows
     said.add(
-        Rule.FORM,
+        DeskRule.FORM,
         np.flatnonzero(~known),
         lambda i: (
             int(rows.row[i]),
@@ -96,9 +96,9 @@ def _readable(rows: Rows, tickets: int, agents: int, said: Findings) -> Rows:
     return take(rows, known)
 
 
-def _in_order(rows: Rows, uid: Int64, said: Findings) -> Rows:
+def _in_order(rows: LogRows, uid: Int64, said: RefereeFindings) -> LogRows:
     """Report rows that stand before an earlier one, and sort. Rows of one dispatch keep the order they have."""
-    table = np.zeros(max(Kind) + 1, dtype=np.int8)
+    table = np.zeros(max(EventKind) + 1, dtype=np.int8)
     table[list(PHASES)] = list(PHASES.values())
     phase = table[rows.kind]
     within = np.where(phase == Phase.AGENTS_LEAVE, rows.agent, uid[rows.ticket])
@@ -109,13 +109,13 @@ def _in_order(rows: Rows, uid: Int64, said: Findings) -> Rows:
     if not wrong.any():
         return rows
     said.add(
-        Rule.ROW_ORDER,
+        DeskRule.ROW_ORDER,
         np.flatnonzero(wrong) + 1,
         lambda i: (
             int(rows.row[i]),
             int(rows.time[i]),
-            f"{Kind(rows.kind[i]).name} of ticket {uid[rows.ticket[i]]} at {in_utc(rows.time[i])} stands after "
-            f"{Kind(rows.kind[i - 1]).name} of ticket {uid[rows.ticket[i - 1]]} at {in_utc(rows.time[i - 1])}",
+            f"{EventKind(rows.kind[i]).name} of ticket {uid[rows.ticket[i]]} at {in_utc(rows.time[i])} stands after "
+            f"{EventKind(rows.kind[i - 1]).name} of ticket {uid[rows.ticket[i - 1]]} at {in_utc(rows.time[i - 1])}",
         ),
     )
     return take(rows, np.lexsort((within, phase, rows.time)))

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.desk.referee.findings import KEPT, Findings, Rule
+from slasim.desk.referee.findings import KEPT, DeskRule, RefereeFindings
 from slasim.desk.referee.floor import Floor, best_agent, make_floor, refresh
-from slasim.desk.referee.queue import Queues, make_queues, pop, push
+from slasim.desk.referee.queue import WaitingHeaps, make_queues, pop, push
 from slasim.desk.referee.story import NOTHING, Story
 from slasim.desk.referee.waits import Waits
 from slasim.desk.referee.work import Stints
 from slasim.instants import in_utc
 from slasim.kernel import kernel
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.roster.tables import Roster
 from slasim.types import Int8, Int32, Int64
 from slasim.workload.tables import Workload
@@ -29,7 +29,7 @@ FREE, LEAVE, ARRIVE, EXPIRE, READY, START = range(6)
 ABSENT, POOL, HELD, TAKEN = range(4)  # where a wait is
 NONE = 1 << 62  # worse than every wait
 BEST_TOUCH, HOLD, BEST_AGENT, IDLE = range(4)
-RULES = (Rule.BEST_TOUCH, Rule.HOLD, Rule.BEST_AGENT, Rule.IDLE)
+RULES = (DeskRule.BEST_TOUCH, DeskRule.HOLD, DeskRule.BEST_AGENT, DeskRule.IDLE)
 
 
 class Changes(NamedTuple):
@@ -41,7 +41,7 @@ class Changes(NamedTuple):
     agent: Int32  # -1 where there is none
 
 
-class Breaches(NamedTuple):
+class BrokenRules(NamedTuple):
     """What the sweep found: for each of RULES how often, and (time, wait, agent, other) of the first few."""
 
     times: Int64
@@ -56,7 +56,7 @@ def check_dispatch(
     waits: Waits,
     wait: Int64,
     until: int,
-    said: Findings,
+    said: RefereeFindings,
 ) -> None:
     """Best touch first, best agent first, holds kept, nobody idle. `wait`: at each row the wait it begins, or -1."""
     changes = _changes(roster, story, stints, waits, wait, until)
@@ -67,7 +67,7 @@ def check_dispatch(
             np.bincount(waits.owner[waits.owner >= 0], minlength=len(roster.team)),
         )
     )
-    breaches = Breaches(np.zeros(len(RULES), dtype=np.int64), np.zeros((len(RULES), KEPT, 4), dtype=np.int64))
+    breaches = BrokenRules(np.zeros(len(RULES), dtype=np.int64), np.zeros((len(RULES), KEPT, 4), dtype=np.int64))
     floor = make_floor(roster.level[roster.team])
     _sweep(changes, waits, make_queues(capacity), np.zeros(len(waits.time), dtype=np.int8), floor, breaches)
     _report(workload, roster, story, waits, breaches, said)
@@ -105,7 +105,9 @@ def _part(
 
 
 @kernel
-def _sweep(changes: Changes, waits: Waits, queues: Queues, state: Int8, floor: Floor, breaches: Breaches) -> None:
+def _sweep(
+    changes: Changes, waits: Waits, queues: WaitingHeaps, state: Int8, floor: Floor, breaches: BrokenRules
+) -> None:
     n = len(changes.time)
     for i in range(n):
         now, what, w, agent = changes.time[i], changes.what[i], changes.wait[i], changes.agent[i]
@@ -136,7 +138,7 @@ def _sweep(changes: Changes, waits: Waits, queues: Queues, state: Int8, floor: F
 
 
 @kernel
-def _move(what: int, agent: int, now: int, waits: Waits, queues: Queues, state: Int8, floor: Floor) -> None:
+def _move(what: int, agent: int, now: int, waits: Waits, queues: WaitingHeaps, state: Int8, floor: Floor) -> None:
     """An agent ends work, leaves or comes in."""
     if what == FREE:
         floor.busy[agent] -= 1
@@ -155,13 +157,13 @@ def _move(what: int, agent: int, now: int, waits: Waits, queues: Queues, state: 
 
 
 @kernel
-def _pool(w: int, waits: Waits, queues: Queues, state: Int8) -> None:
+def _pool(w: int, waits: Waits, queues: WaitingHeaps, state: Int8) -> None:
     state[w] = POOL
     push(queues, waits.skill[w], w)
 
 
 @kernel
-def _first(queues: Queues, q: int, state: Int8, wanted: int) -> int:
+def _first(queues: WaitingHeaps, q: int, state: Int8, wanted: int) -> int:
     """The best wait of queue q that is still in that state, or NONE. Others have gone elsewhere: drop them."""
     while queues.size[q] > 0:
         w = queues.places[queues.first[q]]
@@ -172,7 +174,7 @@ def _first(queues: Queues, q: int, state: Int8, wanted: int) -> int:
 
 
 @kernel
-def _best_touch(queues: Queues, state: Int8, floor: Floor) -> int:
+def _best_touch(queues: WaitingHeaps, state: Int8, floor: Floor) -> int:
     """The best wait that some idle agent may take, or NONE."""
     best = NONE
     skills = len(floor.able)
@@ -186,7 +188,7 @@ def _best_touch(queues: Queues, state: Int8, floor: Floor) -> int:
 
 @kernel
 def _judge(
-    now: int, w: int, agent: int, waits: Waits, queues: Queues, state: Int8, floor: Floor, breaches: Breaches
+    now: int, w: int, agent: int, waits: Waits, queues: WaitingHeaps, state: Int8, floor: Floor, breaches: BrokenRules
 ) -> None:
     """Wait `w` was given to the agent: was it the best, and they?"""
     best = _best_touch(queues, state, floor)
@@ -202,7 +204,7 @@ def _judge(
 
 
 @kernel
-def _note(breaches: Breaches, rule: int, now: int, w: int, agent: int, other: int) -> None:
+def _note(breaches: BrokenRules, rule: int, now: int, w: int, agent: int, other: int) -> None:
     n = breaches.times[rule]
     breaches.times[rule] += 1
     if n < breaches.kept.shape[1]:
@@ -212,17 +214,19 @@ def _note(breaches: Breaches, rule: int, now: int, w: int, agent: int, other: in
         breaches.kept[rule, n, 3] = other
 
 
-def _report(workload: Workload, roster: Roster, story: Story, waits: Waits, breaches: Breaches, said: Findings) -> None:
+def _report(
+    workload: Workload, roster: Roster, story: Story, waits: Waits, breaches: BrokenRules, said: RefereeFindings
+) -> None:
     def ticket(w: int) -> str:
         return f"ticket {workload.tickets.uid[story.ticket[waits.begin[w]]]}"
 
-    def words(rule: Rule, time: int, w: int, agent: int, other: int) -> str:
+    def words(rule: DeskRule, time: int, w: int, agent: int, other: int) -> str:
         given = f"at {in_utc(time)} {roster.agents[agent]} is given {ticket(w)}"
-        if rule == Rule.BEST_TOUCH:
+        if rule == DeskRule.BEST_TOUCH:
             return f"{given} though {ticket(other)} waits, goes before it and could be taken"
-        if rule == Rule.HOLD:
+        if rule == DeskRule.HOLD:
             return f"{given}, which is held for {roster.agents[other]}"
-        if rule == Rule.BEST_AGENT:
+        if rule == DeskRule.BEST_AGENT:
             return f"{given} though {roster.agents[other]} is idle and goes before them"
         return (
             f"from {in_utc(time)} {roster.agents[agent]} is idle though {ticket(w)} waits for "
@@ -232,10 +236,10 @@ def _report(workload: Workload, roster: Roster, story: Story, waits: Waits, brea
     for number, rule in enumerate(RULES):
         count = int(breaches.times[number])
 
-        def one(n: int, number: int = number, rule: Rule = rule) -> tuple[int, int, str]:
+        def one(n: int, number: int = number, rule: DeskRule = rule) -> tuple[int, int, str]:
             time, w, agent, other = breaches.kept[number, n].tolist()
             begin = int(waits.begin[w])
-            row = begin if rule == Rule.IDLE else _start_row(story, begin)
+            row = begin if rule == DeskRule.IDLE else _start_row(story, begin)
             return int(story.row[row]), time, words(rule, time, w, agent, other)
 
         said.add(rule, np.arange(min(count, KEPT)), one, count)
@@ -243,4 +247,4 @@ def _report(workload: Workload, roster: Roster, story: Story, waits: Waits, brea
 
 def _start_row(story: Story, begin: int) -> int:
     """The `work_started` that ends the wait begun at this row."""
-    return begin + 1 + int(story.kind[begin + 1] != Kind.WORK_STARTED)
+    return begin + 1 + int(story.kind[begin + 1] != EventKind.WORK_STARTED)

@@ -1,13 +1,13 @@
 """The referee: was this log written by the rules of docs/desk.md? It reads tables and log and simulates nothing.
 
 It shares no control flow with any desk, so it catches a rule misread by both, it judges users' own policies, and it
-scales to millions of rows. Findings come under the names of `Rule`; one broken row can bring further findings about
+scales to millions of rows. Findings come under the names of `DeskRule`; one broken row can bring further findings about
 what followed from it.
 """
 
 from __future__ import annotations
 
-from slasim.desk.referee.findings import Finding, Findings
+from slasim.desk.referee.findings import RefereeFinding, RefereeFindings
 from slasim.desk.referee.rows import read_rows
 from slasim.desk.referee.story import check_story, read_story
 from slasim.desk.referee.sweep import check_dispatch
@@ -22,14 +22,14 @@ from slasim.workload.tables import Workload
 
 def check(
     workload: Workload, roster: Roster, steering: Steering | None, routing: Routing, until: int, events: Events
-) -> list[Finding]:
+) -> list[RefereeFinding]:
     """What is wrong with a log, by rule; an empty list when a desk that keeps every rule wrote it.
 
     `steering` None means that nothing is owed (every due instant is NEVER); `until` is where the desk stopped, ms.
 
     Raises ValueError if the columns of the log differ in length.
     """
-    said = Findings()
+    said = RefereeFindings()
     rows = read_rows(events, workload.tickets.uid, len(roster.team), until, said)
     story = read_story(workload, rows)
     check_story(workload, story, until, said)

@@ -7,21 +7,26 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.calendars import CalendarTables, add, elapsed
-from slasim.desk.referee.findings import Findings, Rule
+from slasim.desk.referee.findings import DeskRule, RefereeFindings
 from slasim.desk.referee.rows import is_one_of
 from slasim.desk.referee.story import Story
 from slasim.desk.routing import MILLION, Order, Ownership, Routing
 from slasim.instants import in_utc
 from slasim.kernel import kernel
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.terms.tables import NEVER, Steering
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload.tables import Workload
 
-REPLIED = int(Kind.REPLIED)
-WAITING_CUSTOMER = int(Kind.WAITING_CUSTOMER)
-CUSTOMER_REPLIED = int(Kind.CUSTOMER_REPLIED)
-BEGINS = (Kind.CREATED, Kind.CUSTOMER_REPLIED, Kind.ESCALATED, Kind.HANDED_OVER)  # from these rows on a touch waits
+REPLIED = int(EventKind.REPLIED)
+WAITING_CUSTOMER = int(EventKind.WAITING_CUSTOMER)
+CUSTOMER_REPLIED = int(EventKind.CUSTOMER_REPLIED)
+BEGINS = (
+    EventKind.CREATED,
+    EventKind.CUSTOMER_REPLIED,
+    EventKind.ESCALATED,
+    EventKind.HANDED_OVER,
+)  # from these rows on a touch waits
 
 
 class Waits(NamedTuple):
@@ -35,12 +40,12 @@ class Waits(NamedTuple):
     hold_end: Int64  # when a hold placed at the ready instant would end; NEVER: no end of its own; 0: no hold
 
 
-def check_answers(workload: Workload, story: Story, until: int, said: Findings) -> None:
+def check_answers(workload: Workload, story: Story, until: int, said: RefereeFindings) -> None:
     """A customer answers when the delay has passed on the reply calendar, unless that is at or after `until`.
 
     Raises ValueError if the calendars of the workload end before `until` and an answer runs off their end.
     """
-    asked = story.where(Kind.WAITING_CUSTOMER)
+    asked = story.where(EventKind.WAITING_CUSTOMER)
     due = np.empty(len(asked), dtype=np.int64)
     _answers(
         workload.calendars,
@@ -53,7 +58,7 @@ def check_answers(workload: Workload, story: Story, until: int, said: Findings) 
         raise ValueError(f"the calendars end at {in_utc(workload.calendars.window[1])}, before {in_utc(until)}")
     due[due < 0] = NEVER  # past the calendars' end, and so past `until`
     follows = np.minimum(asked + 1, len(story.row) - 1)
-    heard = ~story.last[asked] & (story.kind[follows] == Kind.CUSTOMER_REPLIED)
+    heard = ~story.last[asked] & (story.kind[follows] == EventKind.CUSTOMER_REPLIED)
     right = np.where(heard, story.time[follows] == due, due >= until)
 
     def words(n: int) -> tuple[int, int, str]:
@@ -66,7 +71,7 @@ def check_answers(workload: Workload, story: Story, until: int, said: Findings) 
             f"instead of {'later than the end' if due[n] == NEVER else f'at {in_utc(due[n])}'}",
         )
 
-    said.add(Rule.ANSWER, np.flatnonzero(~right), words)
+    said.add(DeskRule.ANSWER, np.flatnonzero(~right), words)
 
 
 def read_waits(workload: Workload, story: Story, steering: Steering | None, routing: Routing) -> tuple[Waits, Int64]:
@@ -100,7 +105,7 @@ def read_waits(workload: Workload, story: Story, steering: Steering | None, rout
     best = np.lexsort((workload.tickets.uid[ticket], ready, key))
     wait = np.full(len(story.row), -1, dtype=np.int64)
     wait[begin[best]] = np.arange(len(best))
-    greeted = np.flatnonzero((story.kind == Kind.AUTO_REPLIED) & (story.before == Kind.CREATED))
+    greeted = np.flatnonzero((story.kind == EventKind.AUTO_REPLIED) & (story.before == EventKind.CREATED))
     wait[greeted] = wait[greeted - 1]
     time = story.time[begin]
     return Waits(begin[best], time[best], ready[best], skill[best], owner[best], hold_end[best]), wait
@@ -108,7 +113,7 @@ def read_waits(workload: Workload, story: Story, steering: Steering | None, rout
 
 def _ready(story: Story, begin: Int64) -> Int64:
     """A touch that was handed over keeps the ready instant it had: that of the ticket's wait before."""
-    own = np.where(story.kind[begin] == Kind.HANDED_OVER, 0, np.arange(len(begin)))
+    own = np.where(story.kind[begin] == EventKind.HANDED_OVER, 0, np.arange(len(begin)))
     since = begin[np.maximum.accumulate(own)]
     return np.where(story.ticket[since] == story.ticket[begin], story.time[since], story.time[begin])
 
@@ -116,7 +121,7 @@ def _ready(story: Story, begin: Int64) -> Int64:
 def _owners(workload: Workload, story: Story, begin: Int64) -> Int32:
     """Who last ended a touch of the ticket with the skill; nobody once a touch of that skill was handed over."""
     skills = len(workload.labels.skills)
-    deeds = np.flatnonzero(story.ends | is_one_of(story.kind, Kind.HANDED_OVER))
+    deeds = np.flatnonzero(story.ends | is_one_of(story.kind, EventKind.HANDED_OVER))
     rows = np.concatenate((deeds, begin))
     asks = np.arange(len(rows)) >= len(deeds)
     touch = np.where(asks, story.upcoming[rows], story.touch[rows])
@@ -124,7 +129,7 @@ def _owners(workload: Workload, story: Story, begin: Int64) -> Int32:
     order = np.lexsort((asks, rows, group))
     place = np.maximum.accumulate(np.where(asks[order], -1, np.arange(len(order))))
     deed = order[place]  # place -1 (no deed yet) reads any row, and is refused below
-    known = (place >= 0) & (group[deed] == group[order]) & (story.kind[rows[deed]] != Kind.HANDED_OVER)
+    known = (place >= 0) & (group[deed] == group[order]) & (story.kind[rows[deed]] != EventKind.HANDED_OVER)
     owner = np.empty(len(rows), dtype=np.int32)
     owner[order] = np.where(known, story.agent[rows[deed]], -1)
     return owner[len(deeds) :]

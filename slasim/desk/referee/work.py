@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.desk.referee.findings import Findings, Rule
+from slasim.desk.referee.findings import DeskRule, RefereeFindings
 from slasim.desk.referee.story import Story
 from slasim.desk.routing import Routing, ShiftEnd
 from slasim.instants import in_utc
-from slasim.log.kinds import Kind
+from slasim.log.kinds import EventKind
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import NEVER
 from slasim.types import Bools, Int32, Int64
@@ -29,14 +29,20 @@ class Stints(NamedTuple):
 
 def read_stints(story: Story, until: int) -> Stints:
     """All stretches of work."""
-    begin = story.where(Kind.WORK_STARTED)
+    begin = story.where(EventKind.WORK_STARTED)
     unended = story.last[begin]
     stop = np.where(unended, until, story.time[np.minimum(begin + 1, len(story.time) - 1)])
     return Stints(begin, story.agent[begin], story.time[begin], stop, unended)
 
 
 def check_work(
-    workload: Workload, roster: Roster, routing: Routing, story: Story, stints: Stints, until: int, said: Findings
+    workload: Workload,
+    roster: Roster,
+    routing: Routing,
+    story: Story,
+    stints: Stints,
+    until: int,
+    said: RefereeFindings,
 ) -> None:
     """Each stint begins with a skilled agent who is there, and goes on until the work is done or the shift ends."""
     tickets, touches = workload.tickets, workload.touches
@@ -51,13 +57,13 @@ def check_work(
 
     absent = ~_is_present(roster, agent, start)
     said.add(
-        Rule.PRESENCE,
+        DeskRule.PRESENCE,
         np.flatnonzero(absent),
         lambda n: words(n, f"{who(n)}: starts work at {in_utc(start[n])} while away"),
     )
     skill = touches.skill[touch]
     said.add(
-        Rule.SKILL,
+        DeskRule.SKILL,
         np.flatnonzero(roster.level[roster.team[agent], skill] < 1),
         lambda n: words(n, f"{who(n)}: has no skill {workload.labels.skills[skill[n]]}"),
     )
@@ -66,7 +72,7 @@ def check_work(
     leaves = _next_shift_end(roster, agent, start)
     must_leave = (routing.shift_end == ShiftEnd.HAND_OVER) & (leaves < planned)
     due = np.where(must_leave, leaves, planned)
-    paused = ~stints.open & (story.kind[np.minimum(stints.begin + 1, len(story.kind) - 1)] == Kind.WORK_PAUSED)
+    paused = ~stints.open & (story.kind[np.minimum(stints.begin + 1, len(story.kind) - 1)] == EventKind.WORK_PAUSED)
     right = np.where(stints.open, due >= until, (stints.stop == due) & (paused == must_leave))
 
     def late(n: int) -> tuple[int, int, str]:
@@ -79,11 +85,11 @@ def check_work(
             f"it should {rule} at {in_utc(due[n])}",
         )
 
-    said.add(Rule.WORK, np.flatnonzero(~right & ~must_leave & ~paused), late)
-    said.add(Rule.HAND_OVER, np.flatnonzero(~right & (must_leave | paused)), late)
+    said.add(DeskRule.WORK, np.flatnonzero(~right & ~must_leave & ~paused), late)
+    said.add(DeskRule.HAND_OVER, np.flatnonzero(~right & (must_leave | paused)), late)
     clash = _second_touches(stints)
     said.add(
-        Rule.ONE_TOUCH,
+        DeskRule.ONE_TOUCH,
         clash,
         lambda n: words(n, f"{who(n)}: starts at {in_utc(start[n])} with another touch in hand"),
     )

@@ -12,7 +12,7 @@ LONG_AGO = -(1 << 62)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class WorkStretch:
     """Work on the touch in hand: when it will be done, and the process that lives through it."""
 
     touch: Touch
@@ -29,7 +29,7 @@ class Agent:
     present: bool = False
     came: int = LONG_AGO  # start of the latest span of presence
     worked: int = LONG_AGO  # end of the latest work
-    in_hand: Stretch | None = None
+    in_hand: WorkStretch | None = None
     held: list[Touch] = field(default_factory=list)  # waiting touches that nobody else may take
 
     @property

@@ -12,7 +12,7 @@ from slasim.terms.tables import NEVER, Steering
 from slasim.workload.tables import Then, Workload
 
 
-class Span(NamedTuple):
+class PresenceSpan(NamedTuple):
     """Presence of one agent on [on, off), and why it ends."""
 
     on: int
@@ -26,11 +26,11 @@ def agents_of(roster: Roster) -> list[Agent]:
     return [Agent(number, levels[team]) for number, team in enumerate(roster.team.tolist())]
 
 
-def spans_of(roster: Roster) -> list[list[Span]]:
+def spans_of(roster: Roster) -> list[list[PresenceSpan]]:
     """The spans of presence of each agent, in time."""
-    spans: list[list[Span]] = [[] for _ in roster.agents]
+    spans: list[list[PresenceSpan]] = [[] for _ in roster.agents]
     for agent, on, off, leave in zip(*(column.tolist() for column in roster.presence), strict=True):
-        spans[agent].append(Span(on, off, Leave(leave)))
+        spans[agent].append(PresenceSpan(on, off, Leave(leave)))
     return spans
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 
 
 class Journal:
     """Rows in the order in which they were recorded, which is the order of the log."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[int, Kind, int, int]] = []
+        self._rows: list[tuple[int, EventKind, int, int]] = []
 
-    def record(self, time: int, kind: Kind, ticket: int, agent: int) -> None:
+    def record(self, time: int, kind: EventKind, ticket: int, agent: int) -> None:
         """Add a row: instant (ms), kind, row of the ticket, number of the agent or -1."""
         self._rows.append((time, kind, ticket, agent))
 

@@ -14,9 +14,9 @@ from typing import Any
 import simpy
 
 from slasim.desk.phases import Phase
-from slasim.desk.reference.agents import Agent, Stretch
+from slasim.desk.reference.agents import Agent, WorkStretch
 from slasim.desk.reference.board import Board
-from slasim.desk.reference.inputs import Span, agents_of, spans_of, tickets_of
+from slasim.desk.reference.inputs import PresenceSpan, agents_of, spans_of, tickets_of
 from slasim.desk.reference.journal import Journal
 from slasim.desk.reference.open_time import OpenTime
 from slasim.desk.reference.policy import Policy, RoutingPolicy
@@ -24,7 +24,7 @@ from slasim.desk.reference.queues import Queues
 from slasim.desk.reference.tickets import Ticket, Touch
 from slasim.desk.refusal import refuse_contradictions
 from slasim.desk.routing import MILLION, Ownership, Routing, ShiftEnd
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Leave, Roster
 from slasim.terms.tables import NEVER, Steering
 from slasim.workload.tables import Then, Workload
@@ -97,7 +97,7 @@ class Desk:
             yield self.env.timeout(ticket.created - self.now)
             self.board.post(Phase.ARRIVALS, ticket.uid, partial(self.create, ticket))
 
-    def attendance(self, agent: Agent, spans: Iterable[Span]) -> Life:
+    def attendance(self, agent: Agent, spans: Iterable[PresenceSpan]) -> Life:
         """An agent is present on the spans of the roster."""
         for span in spans:
             yield self.env.timeout(span.on - self.now)
@@ -135,16 +135,16 @@ class Desk:
         agent.worked = self.now
         ticket.owners[touch.skill] = agent
         if touch.replies:
-            self.record(Kind.REPLIED, ticket, agent)
+            self.record(EventKind.REPLIED, ticket, agent)
             ticket.response = NEVER
         match touch.then:
             case Then.SOLVED:
-                self.record(Kind.SOLVED, ticket, agent)
+                self.record(EventKind.SOLVED, ticket, agent)
             case Then.CUSTOMER:
-                self.record(Kind.WAITING_CUSTOMER, ticket, agent)
+                self.record(EventKind.WAITING_CUSTOMER, ticket, agent)
                 self.env.process(self.customer(ticket, touch.delay))
             case Then.ESCALATED:
-                self.record(Kind.ESCALATED, ticket, agent)
+                self.record(EventKind.ESCALATED, ticket, agent)
                 self.next_is_ready(ticket)
 
     # Phase 3: "presence ends". Phase 4: "presence begins".
@@ -157,7 +157,7 @@ class Desk:
         # "When the owner leaves, whatever is held for that owner goes to the pool."
         self.queues.release_all(agent)
 
-    def hand_over(self, agent: Agent, stretch: Stretch) -> None:
+    def hand_over(self, agent: Agent, stretch: WorkStretch) -> None:
         """Back to the pool "at once with its old ready instant and its old key"; nobody owns it now."""
         stretch.life.interrupt()
         touch = stretch.touch
@@ -165,8 +165,8 @@ class Desk:
         touch.handed_over_by = agent
         touch.ticket.owners.pop(touch.skill, None)
         agent.worked = self.now
-        self.record(Kind.WORK_PAUSED, touch.ticket, agent)
-        self.record(Kind.HANDED_OVER, touch.ticket, agent)
+        self.record(EventKind.WORK_PAUSED, touch.ticket, agent)
+        self.record(EventKind.HANDED_OVER, touch.ticket, agent)
         self.queues.pool(touch)
 
     def come(self, agent: Agent) -> None:
@@ -176,7 +176,7 @@ class Desk:
     # Phase 6: "the customer answers; the next touch is ready".
 
     def customer_answers(self, ticket: Ticket, worked: int) -> None:
-        self.record(Kind.CUSTOMER_REPLIED, ticket)
+        self.record(EventKind.CUSTOMER_REPLIED, ticket)
         for goal in ticket.goals:
             goal.wait(worked, self.now, self.open_time)
         self.next_is_ready(ticket)
@@ -184,9 +184,9 @@ class Desk:
     # Phase 7: "the ticket exists; its first touch is ready".
 
     def create(self, ticket: Ticket) -> None:
-        self.record(Kind.CREATED, ticket)
+        self.record(EventKind.CREATED, ticket)
         if ticket.auto_reply:
-            self.record(Kind.AUTO_REPLIED, ticket)
+            self.record(EventKind.AUTO_REPLIED, ticket)
         self.next_is_ready(ticket)
 
     # Phase 8: "a touch held for its owner goes to the pool".
@@ -247,10 +247,10 @@ class Desk:
         """The rest of a touch that another agent handed over costs more."""
         if touch.handed_over_by not in (None, agent):
             touch.rest += self.routing.hand_over_cost
-        agent.in_hand = Stretch(touch, self.now + touch.rest, self.env.process(self.work(agent, touch)))
-        self.record(Kind.WORK_STARTED, touch.ticket, agent)
+        agent.in_hand = WorkStretch(touch, self.now + touch.rest, self.env.process(self.work(agent, touch)))
+        self.record(EventKind.WORK_STARTED, touch.ticket, agent)
 
-    def record(self, kind: Kind, ticket: Ticket, agent: Agent | None = None) -> None:
+    def record(self, kind: EventKind, ticket: Ticket, agent: Agent | None = None) -> None:
         self.journal.record(self.now, kind, ticket.row, -1 if agent is None else agent.number)
 
 

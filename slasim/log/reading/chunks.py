@@ -18,7 +18,7 @@ PIECE = 1 << 19  # rows
 BLOCK = 1 << 20  # bytes
 
 
-class Source(ABC):
+class TableSource(ABC):
     """A table of a log."""
 
     columns: tuple[str, ...]
@@ -38,7 +38,7 @@ class Source(ABC):
         """All rows at once, for tables that are not long."""
 
 
-class FrameSource(Source):
+class FrameSource(TableSource):
     """A table that is in memory."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
@@ -60,7 +60,7 @@ class FrameSource(Source):
         return self.frame
 
 
-class ParquetSource(Source):
+class ParquetSource(TableSource):
     """A Parquet file. Columns that repeat their texts come with each text once (Arrow's dictionaries): the file has
     them so, and to write out and tell apart eight million texts takes longer than all else."""
 
@@ -101,7 +101,7 @@ class ParquetSource(Source):
         return frame
 
 
-class CsvSource(Source):
+class CsvSource(TableSource):
     """A CSV file. Everything is text; empty is missing. Raises ValueError when its beginning is no table."""
 
     def __init__(self, path: Path, problems: Problems) -> None:
@@ -149,7 +149,7 @@ def _coded(table: str) -> list[str]:
     return [column.name for column in TABLES.get(table, ()) if column.type in repeated]
 
 
-def open_source(folder: Path, name: str, problems: Problems, *, needed: bool) -> Source | None:
+def open_source(folder: Path, name: str, problems: Problems, *, needed: bool) -> TableSource | None:
     """The table of this name in a folder, whichever form it has; None where there is none, or a problem."""
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
     if parquet.is_file() and csv.is_file():
@@ -166,7 +166,7 @@ def open_source(folder: Path, name: str, problems: Problems, *, needed: bool) ->
     return None
 
 
-def _open_parquet(path: Path, problems: Problems) -> Source | None:
+def _open_parquet(path: Path, problems: Problems) -> TableSource | None:
     import pyarrow as pa
 
     try:

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from slasim.log.kinds import Kind
-from slasim.log.reading.chunks import Source
+from slasim.log.kinds import EventKind
+from slasim.log.reading.chunks import TableSource
 from slasim.log.reading.columns import MISSING, Problems, Vocabulary, read_flags, read_instants
 from slasim.log.tables import ACTORS, KINDS
 from slasim.types import Bools, Int16, Int64
@@ -73,7 +73,13 @@ class _Agents:
 
 
 def read_events(
-    problems: Problems, source: Source, ids: Ids, created: Int64, until: int, severities: Sequence[str], header: Header
+    problems: Problems,
+    source: TableSource,
+    ids: Ids,
+    created: Int64,
+    until: int,
+    severities: Sequence[str],
+    header: Header,
 ) -> EventColumns:
     """Read every piece. created: ms, [ticket], MISSING where it has a problem."""
     people = _Agents(problems, header)
@@ -88,12 +94,12 @@ def read_events(
         time = read_instants(problems, "events", piece["time"])
         kind = kinds.read(problems, "events", piece["kind"], needed=True)
         _check(problems, created, until, seen, ticket, time, kind)
-        replied[ticket[kind == Kind.AUTO_REPLIED]] = True
+        replied[ticket[kind == EventKind.AUTO_REPLIED]] = True
         columns: dict[str, npt.NDArray[Any]]
         columns = {"time": time, "kind": kind, "ticket": ticket, "agent": people.read(problems, piece)}
         if "severity" in piece:
             severity = columns["severity"] = levels.read(problems, "events", piece["severity"])
-            stray = (severity != MISSING) & (kind >= 0) & (kind != Kind.RECLASSIFIED)
+            stray = (severity != MISSING) & (kind >= 0) & (kind != EventKind.RECLASSIFIED)
             problems.rows("events", stray, "severity is stated, but the kind is not reclassified")
         if "actor" in piece:
             columns["actor"] = actors.read(problems, "events", piece["actor"])
@@ -123,7 +129,7 @@ def _check(
     of_ticket = np.append(created, MISSING)[ticket]
     problems.rows("events", known & (of_ticket >= 0) & (time < of_ticket), "time is before the ticket was created")
     problems.rows("events", known & (time >= until), "time is at or after until, the as-of instant")
-    is_created = known & (kind == Kind.CREATED)
+    is_created = known & (kind == EventKind.CREATED)
     later = is_created & (of_ticket >= 0) & (time > of_ticket)
     problems.rows("events", later, "kind created at another instant than the ticket's")
     where = np.flatnonzero(is_created)

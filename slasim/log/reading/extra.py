@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from slasim.log.extra_tables import EVERYONE, EVERYTHING, GOING_ON, UNSAID, Contacts, Outages
-from slasim.log.reading.chunks import Source
+from slasim.log.reading.chunks import TableSource
 from slasim.log.reading.columns import MISSING, Problems, Vocabulary, read_flags, read_instants, read_numbers
 from slasim.types import Float64, Int64
 
@@ -23,7 +23,7 @@ def read_columns(problems: Problems, tickets: pd.DataFrame, names: Sequence[str]
 
 
 def read_outages(
-    problems: Problems, source: Source, accounts: Sequence[str], products: Sequence[str], until: int
+    problems: Problems, source: TableSource, accounts: Sequence[str], products: Sequence[str], until: int
 ) -> Outages:
     """Intervals by (start, end); what still goes on comes after those of the same start that ended."""
     frame = source.whole()
@@ -45,7 +45,7 @@ def read_outages(
     return Outages(start[order], end[order], customer[order].astype(np.int32), product[order].astype(np.int16), cause)
 
 
-def read_contacts(problems: Problems, source: Source, accounts: Sequence[str], until: int) -> Contacts:
+def read_contacts(problems: Problems, source: TableSource, accounts: Sequence[str], until: int) -> Contacts:
     """Contacts by time, read piece by piece."""
     times, customers, flags = [np.empty(0, np.int64)], [np.empty(0, np.int32)], [np.empty(0, np.int8)]
     problems.first = 0

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.log.extra_tables import UNSAID
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.log.reading.columns import MISSING
 from slasim.log.reading.events import EXTRA, EventColumns
 from slasim.types import Int8, Int64
@@ -37,7 +37,7 @@ def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, In
 
     table = Events(
         time=sort(time),
-        kind=sort(behind("kind", Kind.CREATED)),
+        kind=sort(behind("kind", EventKind.CREATED)),
         ticket=sort(behind("ticket", added)),
         agent=sort(behind("agent", MISSING)),
     )

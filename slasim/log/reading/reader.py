@@ -14,7 +14,7 @@ import pyarrow as pa
 from slasim.instants import is_whole, to_ms
 from slasim.log.extra_tables import LogExtra
 from slasim.log.problems import LogError
-from slasim.log.reading.chunks import Source
+from slasim.log.reading.chunks import TableSource
 from slasim.log.reading.columns import Problems
 from slasim.log.reading.events import EXTRA, read_events
 from slasim.log.reading.extra import read_contacts, read_outages
@@ -46,11 +46,11 @@ class Header(NamedTuple):
 class Sources(NamedTuple):
     """The tables of a log."""
 
-    tickets: Source
-    events: Source
-    accounts: Source | None = None
-    outages: Source | None = None
-    contacts: Source | None = None
+    tickets: TableSource
+    events: TableSource
+    accounts: TableSource | None = None
+    outages: TableSource | None = None
+    contacts: TableSource | None = None
 
 
 def build_log(sources: Sources, header: Header, problems: Problems | None = None) -> TicketLog:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from slasim.log.reading.chunks import Source
+from slasim.log.reading.chunks import TableSource
 from slasim.log.reading.columns import (
     MISSING,
     UNKNOWN,
@@ -90,7 +90,7 @@ class TicketColumns:
 
 def read_tickets(
     problems: Problems,
-    source: Source,
+    source: TableSource,
     accounts: pd.DataFrame | None,
     header: Header,
     severities: Names | None,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from slasim.problems import Place, Problem, Unreadable, dotted
-from slasim.scenario.reading.overrides import Change, apply_change, overlaps
+from slasim.scenario.reading.overrides import PathChange, apply_change, overlaps
 from slasim.scenario.reading.tree import Node
 from slasim.scenario.sections.agreements import implied_pauses
 from slasim.scenario.sections.amendments import FIXED
@@ -42,7 +42,7 @@ class Amending:
         for changes in groups:
             self._make(trial, changes)
 
-    def _make(self, trial: Node, changes: list[Change]) -> None:
+    def _make(self, trial: Node, changes: list[PathChange]) -> None:
         twice = overlaps(changes)
         self.errors += twice
         changes = [each for each in changes if each.place not in {place_of(problem) for problem in twice}]
@@ -63,9 +63,9 @@ class Amending:
                 kept.append(each if place_of(each) in places else replace(each, **by.place._asdict()))
         self.known |= {*errors, *warnings}
 
-    def _to_blame(self, before: Node, changes: list[Change]) -> dict[Problem, Change]:
+    def _to_blame(self, before: Node, changes: list[PathChange]) -> dict[Problem, PathChange]:
         """The change with which each problem comes up, when they are made one by one."""
-        found: dict[Problem, Change] = {}
+        found: dict[Problem, PathChange] = {}
         for change in changes if len(changes) > 1 else ():
             apply_change(before, change)
             for problem in itertools.chain(*self.check(before)):
@@ -73,7 +73,7 @@ class Amending:
         return found
 
 
-def places_of(changes: list[Change]) -> set[Place]:
+def places_of(changes: list[PathChange]) -> set[Place]:
     """Where changes, and all that they bring, are written."""
     return {node.place for change in changes for node in change.value.walk()} | {change.place for change in changes}
 
@@ -92,14 +92,14 @@ def _alike(one: Problem, other: Problem) -> bool:
     return one.path == other.path and one.expected == other.expected
 
 
-def _is_in(problem: Problem, changes: list[Change]) -> bool:
+def _is_in(problem: Problem, changes: list[PathChange]) -> bool:
     """True for a problem inside of an agreement or calendar that is changed."""
     return any(f"{problem.path}.".startswith(f"{dotted(each.inside)}.") for each in changes)
 
 
-def in_order(root: Node) -> Iterator[list[Change]]:
+def in_order(root: Node) -> Iterator[list[PathChange]]:
     """The changes that take effect at one instant, in the order of the instants."""
-    groups: dict[int, list[Change]] = {}
+    groups: dict[int, list[PathChange]] = {}
     for section in FIXED:
         for name, part in _parts(root, section):
             node = part.child("amendments")
@@ -112,10 +112,10 @@ def in_order(root: Node) -> Iterator[list[Change]]:
             yield groups[start]
 
 
-def _changes(section: str, name: str, day: str, node: Node) -> Iterator[Change]:
+def _changes(section: str, name: str, day: str, node: Node) -> Iterator[PathChange]:
     for path, value in node.value.items():
         if path.split(".")[0] not in FIXED[section]:
-            yield Change(path, value, f"{section}.{name}.amendments.{day}", (section, name))
+            yield PathChange(path, value, f"{section}.{name}.amendments.{day}", (section, name))
 
 
 def _parts(root: Node, section: str) -> Iterator[tuple[str, Node]]:

@@ -15,7 +15,7 @@ PYTHON = Place("overrides")
 
 
 @dataclass(frozen=True)
-class Change:
+class PathChange:
     """One new value; `origin` is what it belongs to, for messages. The path begins `inside` a part of the document."""
 
     path: str
@@ -39,25 +39,27 @@ class Change:
 Chosen = Mapping[str, Any] | str | Iterable[str] | None
 
 
-def named_changes(root: Node) -> dict[str, list[Change]]:
+def named_changes(root: Node) -> dict[str, list[PathChange]]:
     """The overrides that a document names."""
     section = root.child("overrides")
     if section is None or not isinstance(section.value, dict):
         return {}
     return {
-        name: [Change(path, value, f"overrides.{name}") for path, value in node.value.items()]
+        name: [PathChange(path, value, f"overrides.{name}") for path, value in node.value.items()]
         for name, node in section.value.items()
         if isinstance(node.value, dict)
     }
 
 
-def chosen_changes(chosen: Chosen, named: Mapping[str, list[Change]], root: Node) -> tuple[list[Change], list[Problem]]:
+def chosen_changes(
+    chosen: Chosen, named: Mapping[str, list[PathChange]], root: Node
+) -> tuple[list[PathChange], list[Problem]]:
     """The changes that were asked for: by name of those in the document `root`, or as paths with values."""
     if chosen is None:
         return [], []
     if isinstance(chosen, Mapping):
-        return [Change(str(path), node_of(value, PYTHON), "") for path, value in chosen.items()], []
-    changes: list[Change] = []
+        return [PathChange(str(path), node_of(value, PYTHON), "") for path, value in chosen.items()], []
+    changes: list[PathChange] = []
     problems: list[Problem] = []
     for name in [chosen] if isinstance(chosen, str) else chosen:
         if name in named:
@@ -74,7 +76,7 @@ def _section(root: Node) -> Place:
     return (section.key or section.place) if section else Place(root.place.file)
 
 
-def overlaps(changes: list[Change]) -> list[Problem]:
+def overlaps(changes: list[PathChange]) -> list[Problem]:
     """Changes of which one would undo another."""
     problems = []
     for index, change in enumerate(changes):
@@ -87,7 +89,7 @@ def overlaps(changes: list[Change]) -> list[Problem]:
     return problems
 
 
-def apply_change(root: Node, change: Change) -> Problem | None:
+def apply_change(root: Node, change: PathChange) -> Problem | None:
     """Sets the value in the document; a problem when the path leads nowhere.
 
     Every part but the last must be there or be a field that may be left out; the last must be there, be a field, or

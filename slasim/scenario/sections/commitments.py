@@ -12,7 +12,7 @@ from slasim.problems import nearest, unreadable
 from slasim.scenario.values.amounts import Quota as Share
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.judgement import SHARE
-from slasim.scenario.values.judgement import Measure as MeasureOf
+from slasim.scenario.values.judgement import Statistic as MeasureOf
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, Quota, Target

@@ -15,7 +15,7 @@ SHARE, MEAN, MAXIMUM, PERCENTILE = "share", "mean", "maximum", "percentile"
 
 
 @dataclass(frozen=True)
-class Measure:
+class Statistic:
     """What is compared with the promise: `share` (of clocks that keep it, against the quota), or the `mean`, the
     `maximum` or a `percentile` (in percent, above 0 and below 100) of all clocks, against the promise itself."""
 
@@ -29,17 +29,17 @@ class Measure:
 READS_PERCENTILE = re.compile(rf"\s*percentile\s+({NUMBER})\s*")
 
 
-def read_measure(value: Any) -> Measure:
+def read_measure(value: Any) -> Statistic:
     """`share`, `mean`, `maximum` or `percentile 90`."""
     if isinstance(value, str) and value in (SHARE, MEAN, MAXIMUM):
-        return Measure(value)
+        return Statistic(value)
     match = READS_PERCENTILE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         hint = nearest(value, (SHARE, MEAN, MAXIMUM)) if isinstance(value, str) else ""
         raise unreadable(value, "share, mean, maximum or a percentile such as percentile 90", hint)
     if not 0 < Fraction(match[1]) < 100:
         raise unreadable(value, "a percentile above 0 and below 100")
-    return Measure(PERCENTILE, Fraction(match[1]))
+    return Statistic(PERCENTILE, Fraction(match[1]))
 
 
 @dataclass(frozen=True)

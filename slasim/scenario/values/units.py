@@ -193,7 +193,7 @@ Ratchet = Annotated[
         {"21-100": 1, "101-200": 1.2, "above 200": 1.5},
     ),
 ]
-Measure = Annotated[judgement.Measure, _text("measure", judgement.read_measure, "percentile 90", judgement.Measure)]
+Measure = Annotated[judgement.Statistic, _text("measure", judgement.read_measure, "percentile 90", judgement.Statistic)]
 Limit = Annotated[judgement.Limit, _text("limit", judgement.read_limit, "at least 4.2", judgement.Limit)]
 Run = Annotated[judgement.Run, _text("missed periods", judgement.read_run, "3 in a row", judgement.Run)]
 Sums = Annotated[judgement.Sums, _text("credits", judgement.read_sums, "20 % of fee in 2 of 4", judgement.Sums)]

@@ -1,1 +1,16 @@
-"""What is measured of a replication, how replications are merged, and a figure by its name."""
+"""Every figure of a study as one definition: how it is counted, named, estimated and told.
+
+registry        all measures, in order; tables, comparisons, sweeps and documents ask it
+measure         what a measure is: its table's columns, and the figures estimated from them
+section         a part of the JSON document: rows with intervals, and their JSON Schema
+replication     what is counted from: one replication, played and scored
+tally           one pass over its log
+obligations     what is judged: one row for each commitment, severity and period
+tables          the tables of many replications from those of each; the same of nothing
+grid            a table as numbers by replication and row
+figure          one number by replication, its parts as fields
+figures         figures by the names that people write
+
+compliance, customers, credits, staffing, waits, backlog, occupancy, arrivals     measures with a table
+every_promise, growth, pilots                                                     what is found in the tables of others
+"""

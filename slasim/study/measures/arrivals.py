@@ -8,8 +8,8 @@ import numpy as np
 
 from slasim.study.measures.compliance import SEVERITY, category
 from slasim.study.measures.figure import TICKETS
-from slasim.study.measures.measure import Column, Columns, Estimate, Measure
-from slasim.study.measures.section import Estimated, Mean, Rows
+from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
+from slasim.study.measures.section import Estimated, Mean, SectionRows
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -29,7 +29,7 @@ def _count(of: Replication) -> Columns:
 
 
 ESTIMATE = Estimate("arrivals", "mean", TICKETS, "tickets", ("severity",), first=True)
-BY_SEVERITY = Rows(
+BY_SEVERITY = SectionRows(
     "arrivals",
     "arrivals",
     (SEVERITY,),
@@ -43,8 +43,8 @@ ARRIVALS = Measure(
     "arrivals",
     keys=(SEVERITY,),
     values=(
-        Column("tickets", "int", "tickets created in the window", "tickets"),
-        Column("solved", "int", "of these, solved before the log ends", "tickets"),
+        MeasureColumn("tickets", "int", "tickets created in the window", "tickets"),
+        MeasureColumn("solved", "int", "of these, solved before the log ends", "tickets"),
     ),
     rows=_rows,
     count=_count,

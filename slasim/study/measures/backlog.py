@@ -11,19 +11,19 @@ from slasim.calendars import hour_of_week, wall_clock
 from slasim.instants import DAY, HOUR
 from slasim.study.measures.compliance import SEVERITY, category
 from slasim.study.measures.figure import TICKETS
-from slasim.study.measures.measure import Column, Columns, Estimate, Measure
-from slasim.study.measures.section import Estimated, Mean, Rows
+from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
+from slasim.study.measures.section import Estimated, Mean, SectionRows
 from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
 
-AT = Column("hour", "instant", "an hour of the window")
-OPEN = Column("open", "int", "tickets open just after the hour begins", "tickets")
-ARRIVED = Column("arrived", "int", "tickets created in the hour from it", "tickets")
-WEEKDAY = Column("weekday", "int", "0 is Monday, in the zone of the scenario", least=0, most=6)
-OF_DAY = Column("hour", "int", "of the day, in the zone of the scenario", least=0, most=23)
+AT = MeasureColumn("hour", "instant", "an hour of the window")
+OPEN = MeasureColumn("open", "int", "tickets open just after the hour begins", "tickets")
+ARRIVED = MeasureColumn("arrived", "int", "tickets created in the hour from it", "tickets")
+WEEKDAY = MeasureColumn("weekday", "int", "0 is Monday, in the zone of the scenario", least=0, most=6)
+OF_DAY = MeasureColumn("hour", "int", "of the day, in the zone of the scenario", least=0, most=23)
 
 
 def hours_of(window: tuple[int, int]) -> int:
@@ -75,8 +75,8 @@ FIELDS = (
     Estimated("open", "tickets open on the hour, mean over replications", OF_ROW),
     Mean("arrived", "tickets created in the hour from it, mean over replications", "arrived"),
 )
-BY_HOUR = Rows("backlog", "backlog", (AT, SEVERITY), FIELDS)
-HOUR_OF_WEEK = Rows("backlog", "backlog", (SEVERITY, WEEKDAY, OF_DAY), FIELDS, prepare=by_hour_of_week)
+BY_HOUR = SectionRows("backlog", "backlog", (AT, SEVERITY), FIELDS)
+HOUR_OF_WEEK = SectionRows("backlog", "backlog", (SEVERITY, WEEKDAY, OF_DAY), FIELDS, prepare=by_hour_of_week)
 
 BACKLOG = Measure(
     "backlog",

@@ -14,10 +14,10 @@ import pandas as pd
 from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.json_shapes import BOOLEAN, one_of
 from slasim.study.measures.figure import SHARE
-from slasim.study.measures.grid import Grid
-from slasim.study.measures.measure import Column, Columns, ComparisonTable, Estimate, Measure
+from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
-from slasim.study.measures.section import Estimated, Given, Later, Mean, Rows
+from slasim.study.measures.section import Estimated, Given, Later, Mean, SectionRows
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
 from slasim.terms.cells import ALL
 from slasim.terms.cells import rows_of as cells_rows
@@ -33,18 +33,18 @@ KEPT_FROM, MISSED_BELOW = 0.95, 0.50  # P(kept): kept from here on, missed below
 MARKS = ("kept", "at risk", "missed", "no data", "partial")
 JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
-AGREEMENT = Column("agreement", "name", "the agreement that promises it")
-COMMITMENT = Column("commitment", "name", "what is promised")
-SEVERITY = Column("severity", "name", "of the tickets")
-PERIOD = Column("period", "name", "of review: a month or a quarter", pattern=r"^\d{4}-(\d{2}|Q[1-4])$")
-WHOLE = Column("whole", "bool", "false: the window cuts the period, which is then not judged")
-HOW = Column("judged", "name", "whether each customer is judged, or all together", choices=JUDGED)
-QUOTA = Column("quota", "float", "share of decided clocks that must meet the target", "share", least=0, most=1)
+AGREEMENT = MeasureColumn("agreement", "name", "the agreement that promises it")
+COMMITMENT = MeasureColumn("commitment", "name", "what is promised")
+SEVERITY = MeasureColumn("severity", "name", "of the tickets")
+PERIOD = MeasureColumn("period", "name", "of review: a month or a quarter", pattern=r"^\d{4}-(\d{2}|Q[1-4])$")
+WHOLE = MeasureColumn("whole", "bool", "false: the window cuts the period, which is then not judged")
+HOW = MeasureColumn("judged", "name", "whether each customer is judged, or all together", choices=JUDGED)
+QUOTA = MeasureColumn("quota", "float", "share of decided clocks that must meet the target", "share", least=0, most=1)
 PROMISE = (AGREEMENT, COMMITMENT, SEVERITY)
 CELL = (*PROMISE, PERIOD)
-DECIDED = Column("decided", "int", "clocks decided; mean over replications", "clocks")
-UNITS = Column("judged_units", "int", "units judged: customers, or the whole", "units")
-OPEN = Column("open", "int", "clocks not decided when the log ends; mean over replications", "clocks")
+DECIDED = MeasureColumn("decided", "int", "clocks decided; mean over replications", "clocks")
+UNITS = MeasureColumn("judged_units", "int", "units judged: customers, or the whole", "units")
+OPEN = MeasureColumn("open", "int", "clocks not decided when the log ends; mean over replications", "clocks")
 
 
 def verdict_columns(scenario: Scenario, of: Obligations, row: Int64) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def mark_doubt(share: float, size: float) -> float:
     return {"kept": above, "missed": below}.get(mark, max(above, below))
 
 
-def _marked(frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
     """With the marks of all rows: `sure` marks are right together with 95 % (Holm's correction over the whole table),
     and the row's own interval lies inside its mark."""
     marks, doubts = [], []
@@ -168,7 +168,7 @@ P_KEPT = Estimate(
     table=ComparisonTable("P(kept)", PROMISE_KEYS, "All whole periods together."),
 )
 
-BY_PERIOD = Rows(
+BY_PERIOD = SectionRows(
     "compliance",
     "compliance",
     CELL,
@@ -185,7 +185,7 @@ BY_PERIOD = Rows(
     ),
     finish=_marked,
 )
-POOLED = Rows(
+POOLED = SectionRows(
     "attainment",
     "compliance",
     PROMISE,
@@ -201,11 +201,11 @@ COMPLIANCE = Measure(
     keys=(*CELL, WHOLE, HOW, QUOTA),
     values=(
         DECIDED,
-        Column("met", "int", "clocks that met their target", "clocks"),
-        Column("met_goal", "int", "clocks that met the internal goal", "clocks"),
+        MeasureColumn("met", "int", "clocks that met their target", "clocks"),
+        MeasureColumn("met_goal", "int", "clocks that met the internal goal", "clocks"),
         OPEN,
         UNITS,
-        Column("kept", "int", "units that kept their quota", "units"),
+        MeasureColumn("kept", "int", "units that kept their quota", "units"),
     ),
     rows=_rows,
     count=_count,

@@ -10,19 +10,28 @@ import numpy as np
 
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures.figure import Figure, Name, together
-from slasim.study.measures.measure import MONEY, Column, Columns, ComparisonTable, Estimate, Further, Measure, Tables
+from slasim.study.measures.measure import (
+    MONEY,
+    Columns,
+    ComparisonTable,
+    Estimate,
+    Further,
+    Measure,
+    MeasureColumn,
+    Tables,
+)
 from slasim.study.measures.obligations import obligations
-from slasim.study.measures.section import Above0, Estimated, Given, Quantile, Rows
+from slasim.study.measures.section import Above0, Estimated, Given, Quantile, SectionRows
 from slasim.terms.cells import ALL, EVERY, rows_of
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
 
-AGREEMENT = Column("agreement", "text", "the agreement that promises them")
-PERIOD = Column("period", "text", "the whole period for which they are owed")
-CURRENCY = Column("currency", "text", "of the amounts")
-DIGITS = Column("digits", "int", "decimal places of the currency")
+AGREEMENT = MeasureColumn("agreement", "text", "the agreement that promises them")
+PERIOD = MeasureColumn("period", "text", "the whole period for which they are owed")
+CURRENCY = MeasureColumn("currency", "text", "of the amounts")
+DIGITS = MeasureColumn("digits", "int", "decimal places of the currency")
 TABLE = ComparisonTable("credits and cost", ("", "agreement"), "Of the window. Staffing: paid hours × cost per hour.")
 WORD = "credits"
 
@@ -65,7 +74,7 @@ def _in_all(tables: Tables, _replications: int) -> Iterator[Figure]:
         yield together(found, Name(WORD))
 
 
-BY_PERIOD = Rows(
+BY_PERIOD = SectionRows(
     "credits",
     "credits",
     (AGREEMENT, PERIOD),
@@ -80,7 +89,7 @@ BY_PERIOD = Rows(
 CREDITS = Measure(
     "credits",
     keys=(AGREEMENT, PERIOD, CURRENCY, DIGITS),
-    values=(Column("amount_minor", "int", "owed to all accounts", "minor units of the currency"),),
+    values=(MeasureColumn("amount_minor", "int", "owed to all accounts", "minor units of the currency"),),
     rows=_rows,
     count=_count,
     figures=(OWED, OF_PERIOD),

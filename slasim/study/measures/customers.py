@@ -17,7 +17,7 @@ from slasim.study.measures.compliance import (
     rows_of,
     verdict_columns,
 )
-from slasim.study.measures.measure import Column, Columns, Measure
+from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
 from slasim.terms.cells import ALL
 from slasim.terms.cells import rows_of as cells_rows
@@ -75,12 +75,19 @@ def _merge(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
 
 CUSTOMERS = Measure(
     "customers",
-    keys=(*CELL, WHOLE, HOW, QUOTA, Column("tier", "name", "of the customer"), Column("customer", "name", "its name")),
+    keys=(
+        *CELL,
+        WHOLE,
+        HOW,
+        QUOTA,
+        MeasureColumn("tier", "name", "of the customer"),
+        MeasureColumn("customer", "name", "its name"),
+    ),
     values=(
-        Column("replications", "int", "replications in which the customer was judged"),
-        Column("kept", "int", "replications in which the quota was kept"),
-        Column("decided", "int", "clocks decided, in all replications", "clocks"),
-        Column("met", "int", "clocks that met their target, in all replications", "clocks"),
+        MeasureColumn("replications", "int", "replications in which the customer was judged"),
+        MeasureColumn("kept", "int", "replications in which the quota was kept"),
+        MeasureColumn("decided", "int", "clocks decided, in all replications", "clocks"),
+        MeasureColumn("met", "int", "clocks that met their target, in all replications", "clocks"),
     ),
     count=_count,
     merge=_merge,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.obligations import UNSTATED, obligations
-from slasim.study.measures.section import ENDS, Measured, Section, interval_columns
+from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import NO_DATA, Interval, wilson
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class _EveryPromise(Section):
 
     name = "every_promise"
 
-    def document(self, study: Measured) -> Any:
+    def document(self, study: HasTables) -> Any:
         found = every_promise(study.scenario, study.tables["compliance"])
         return {
             "kept": found.kept,

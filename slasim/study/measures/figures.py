@@ -23,7 +23,7 @@ from slasim.problems import nearest, one_of, show
 from slasim.scenario import Problem, ScenarioError
 from slasim.study.measures import registry
 from slasim.study.measures.figure import Figure, Name
-from slasim.study.measures.grid import Grid
+from slasim.study.measures.grid import ReplicationGrid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ def _candidates(tables: Mapping[str, pd.DataFrame]) -> Iterator[_Candidate]:
     for measure in registry.MEASURES:
         if not measure.figures or not len(tables.get(measure.name, ())):
             continue
-        grid = Grid(tables[measure.name])
+        grid = ReplicationGrid(tables[measure.name])
         for _, same in groupby(measure.figures, key=lambda each: (each.word, each.keys, each.chosen)):
             estimates = list(same)
             for group in grid.groups(estimates[0].keys, estimates[0].rows(grid)):

@@ -19,7 +19,7 @@ class Group(NamedTuple):
     rows: Int64  # in the table of one replication
 
 
-class Grid:
+class ReplicationGrid:
     """The rows of a measure's table, in the order of the first replication."""
 
     def __init__(self, table: pd.DataFrame) -> None:

@@ -18,8 +18,8 @@ import numpy as np
 from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows
 from slasim.records import plain
 from slasim.study.measures.compliance import SEVERITY
-from slasim.study.measures.measure import Column, Measure
-from slasim.study.measures.section import ENDS, Measured, Section, interval_columns
+from slasim.study.measures.measure import Measure, MeasureColumn
+from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import Interval, holm
 from slasim.study.statistics.skewed import shift
 from slasim.types import Float64
@@ -121,7 +121,7 @@ class _Growth(Section):
 
     name = "growth"
 
-    def document(self, study: Measured) -> Any:
+    def document(self, study: HasTables) -> Any:
         found = growth(weekly(study.tables["backlog"]))
         queues = [
             {
@@ -146,8 +146,8 @@ class _Growth(Section):
 
 GROWTH = Measure(
     "weeks",
-    keys=(SEVERITY, Column("week", "int", "of the window, from 0")),
-    values=(Column("open", "int", "open tickets, added up over the hours of the week", "tickets"),),
+    keys=(SEVERITY, MeasureColumn("week", "int", "of the window, from 0")),
+    values=(MeasureColumn("open", "int", "open tickets, added up over the hours of the week", "tickets"),),
     made=lambda tables: weekly(tables["backlog"]),
     sources=("backlog",),
     sections=(_Growth(),),

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from slasim.study.measures.figure import Figure, Kind, Name
-from slasim.study.measures.grid import Grid, Group
+from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.types import Bools
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MONEY = "money"  # unit of an estimate whose rows have a `currency` and its `dig
 
 
 @dataclass(frozen=True)
-class Column:
+class MeasureColumn:
     """A column of a measure's table.
 
     `name` is text that few values repeat (kept as a category), `text` any other, `instant` UTC; the rest are numbers.
@@ -85,7 +85,7 @@ class Estimate(Told):
     averaged: bool = False  # over the rows of a group
     lowest_of: str = ""  # a sweep shows the one with the lowest estimate over this key
 
-    def rows(self, grid: Grid) -> Bools:
+    def rows(self, grid: ReplicationGrid) -> Bools:
         """Which rows it looks at."""
         looked = np.ones(len(grid.first), np.bool_)
         for name, value in self.chosen:
@@ -97,7 +97,7 @@ class Estimate(Told):
         pairs = tuple(zip(self.keys, group.keys, strict=True))
         return Name(self.word, pairs, self.statistic, self.first, self.asked, self.measure)
 
-    def figure(self, grid: Grid, group: Group) -> Figure:
+    def figure(self, grid: ReplicationGrid, group: Group) -> Figure:
         """The figure of a group of rows."""
         of, parts = self.name(group), self._total(grid, self.parts, group)
         if self.kind != "mean":
@@ -112,11 +112,11 @@ class Estimate(Told):
         """One for each group, in the order of the rows."""
         if not len(table):
             return
-        grid = Grid(table)
+        grid = ReplicationGrid(table)
         for group in grid.groups(self.keys, self.rows(grid)):
             yield self.figure(grid, group)
 
-    def _total(self, grid: Grid, column: str, group: Group) -> npt.NDArray[np.float64]:
+    def _total(self, grid: ReplicationGrid, column: str, group: Group) -> npt.NDArray[np.float64]:
         return np.asarray(grid.column(column)[:, group.rows].sum(axis=1), np.float64)
 
 
@@ -141,8 +141,8 @@ class Measure:
     """
 
     name: str
-    keys: tuple[Column, ...] = ()
-    values: tuple[Column, ...] = ()
+    keys: tuple[MeasureColumn, ...] = ()
+    values: tuple[MeasureColumn, ...] = ()
     rows: Callable[[Scenario], Mapping[str, Any]] | None = None
     count: Callable[[Replication], Columns] | None = None
     merge: Callable[[Scenario, Sequence[Columns]], Mapping[str, Any]] | None = None
@@ -157,6 +157,6 @@ class Measure:
     sections: tuple[Section, ...] = ()  # of the document of a study
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[MeasureColumn, ...]:
         """All columns of the table but the number of the replication."""
         return self.keys + self.values

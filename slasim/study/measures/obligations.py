@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from slasim.agreements.credits.grid import find_stretches
-from slasim.agreements.credits.plan import Plan, plan_of
+from slasim.agreements.credits.plan import CreditPlan, plan_of
 from slasim.agreements.score import review_periods
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
@@ -67,7 +67,7 @@ class Obligations:
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
 
-    def _pays(self, plan: Plan, first: int) -> bool:
+    def _pays(self, plan: CreditPlan, first: int) -> bool:
         """Whether money is owed for a commitment whose credits are kept under `first`."""
         names = {c.name for c, of in zip(self.promises.commitments, self.credit_of, strict=True) if of == first}
         return any(name is None or name in names for name in plan.paid_for)

@@ -9,18 +9,18 @@ import numpy as np
 from slasim.instants import HOUR
 from slasim.study.measures.compliance import category
 from slasim.study.measures.figure import SHARE
-from slasim.study.measures.measure import Column, Columns, ComparisonTable, Estimate, Measure
-from slasim.study.measures.section import Estimated, Mean, Rows
+from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
+from slasim.study.measures.section import Estimated, Mean, SectionRows
 from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
 
-TEAM = Column("team", "name", "of the agents")
-STAFFED = Column("staffed_ms", "int", "presence in the window", "ms")
-BUSY = Column("busy_ms", "int", "work while present, in the window", "ms")
-OVERTIME = Column("overtime_ms", "int", "work outside presence, in the window", "ms")
+TEAM = MeasureColumn("team", "name", "of the agents")
+STAFFED = MeasureColumn("staffed_ms", "int", "presence in the window", "ms")
+BUSY = MeasureColumn("busy_ms", "int", "work while present, in the window", "ms")
+OVERTIME = MeasureColumn("overtime_ms", "int", "work outside presence, in the window", "ms")
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
@@ -42,7 +42,7 @@ ESTIMATE = Estimate(
     first=True,
     table=ComparisonTable("occupancy", ("team",), "Busy / staffed."),
 )
-BY_TEAM = Rows(
+BY_TEAM = SectionRows(
     "occupancy",
     "occupancy",
     (TEAM,),

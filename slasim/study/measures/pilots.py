@@ -9,7 +9,7 @@ from slasim.json_shapes import BOOLEAN, SHARE, STRING, at_least, one_of, or_null
 from slasim.records import plain
 from slasim.study.measures.compliance import BY_PERIOD
 from slasim.study.measures.measure import Measure
-from slasim.study.measures.section import Measured, Section
+from slasim.study.measures.section import HasTables, Section
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ class _Pilots(Section):
 
     name = "pilots"
 
-    def document(self, study: Measured) -> Any:
+    def document(self, study: HasTables) -> Any:
         found = pilots(study.scenario, study.section(BY_PERIOD.name))
         return [{key: plain(value) for key, value in pilot._asdict().items()} for pilot in found]
 

@@ -27,8 +27,8 @@ from slasim.json_shapes import (
 from slasim.records import plain, records
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.figure import SHARE as OF_SHARE
-from slasim.study.measures.grid import Grid, Group
-from slasim.study.measures.measure import MONEY, Column, Estimate
+from slasim.study.measures.grid import Group, ReplicationGrid
+from slasim.study.measures.measure import MONEY, Estimate, MeasureColumn
 from slasim.study.statistics import NO_DATA, Interval, mean_intervals, quantile_interval, share_interval
 from slasim.types import Bools, Float64
 
@@ -40,14 +40,14 @@ Values = dict[str, Any]  # columns of a section by name
 
 
 @dataclass(frozen=True)
-class Field(ABC):
+class SectionField(ABC):
     """One figure of a row, in one column or with the ends of its interval in three."""
 
     name: str
     meaning: str
 
     @abstractmethod
-    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         """Its columns, a value for each group of rows."""
 
     @abstractmethod
@@ -56,17 +56,17 @@ class Field(ABC):
 
 
 @dataclass(frozen=True)
-class Given(Field):
+class Given(SectionField):
     """What all replications share: the value of a column of the table."""
 
-    column: Column
+    column: MeasureColumn
 
     @classmethod
-    def of(cls, column: Column) -> Given:
+    def of(cls, column: MeasureColumn) -> Given:
         """Under its own name."""
         return cls(column.name, column.meaning, column)
 
-    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         values = grid.first[self.name].iloc[[int(group.rows[0]) for group in groups]].reset_index(drop=True)
         ordered = isinstance(values.dtype, pd.CategoricalDtype) and self.name == "severity"
         is_text = self.column.type in ("name", "text") and not ordered
@@ -77,7 +77,7 @@ class Given(Field):
 
 
 @dataclass(frozen=True)
-class Mean(Field):
+class Mean(SectionField):
     """The mean over replications of a column, added up over the rows of a group, less that of another; no interval."""
 
     column: str
@@ -85,7 +85,7 @@ class Mean(Field):
     per: float = 1.0
     least: int | None = None
 
-    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         values = grid.column(self.column)
         if self.less:
             values = values - grid.column(self.less)
@@ -98,12 +98,12 @@ class Mean(Field):
 
 
 @dataclass(frozen=True)
-class Estimated(Field):
+class Estimated(SectionField):
     """An estimate with the ends of its interval."""
 
     estimate: Estimate
 
-    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         if self.estimate.kind == "mean" and self.estimate.unit != MONEY:
             found = self._means(grid, groups)
         else:
@@ -119,24 +119,24 @@ class Estimated(Field):
         shape = or_null(SHARE if self.estimate.unit == OF_SHARE else NUMBER)
         return {f"{self.name}{end}": told(shape, _end(self.meaning, end)) for end in ENDS}
 
-    def _means(self, grid: Grid, groups: Sequence[Group]) -> Float64:
+    def _means(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Float64:
         """All means at once: there may be one for each hour."""
         mean, low, high = mean_intervals(grouped(grid.column(self.estimate.parts), groups).T, skewed=True)
         return np.array([mean, np.maximum(low, 0.0), high])
 
-    def _interval(self, grid: Grid, group: Group, looked: Bools) -> Interval:
+    def _interval(self, grid: ReplicationGrid, group: Group, looked: Bools) -> Interval:
         mine = group._replace(rows=group.rows[looked[group.rows]])
         return self.estimate.figure(grid, mine).interval() if len(mine.rows) else NO_DATA
 
 
 @dataclass(frozen=True)
-class Quantile(Field):
+class Quantile(SectionField):
     """The least value that a share of the replications does not exceed, with the ends of its interval."""
 
     estimate: Estimate
     share: float
 
-    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         found = [quantile_interval(self.estimate.figure(grid, group).values, self.share) for group in groups]
         return _three(self.name, found)
 
@@ -146,12 +146,12 @@ class Quantile(Field):
 
 
 @dataclass(frozen=True)
-class Above0(Field):
+class Above0(SectionField):
     """The probability that an estimate is above 0 in a replication, with the ends of its interval."""
 
     estimate: Estimate
 
-    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         figures = [self.estimate.figure(grid, group).values for group in groups]
         return _three(self.name, [share_interval(values > 0, np.ones(len(values))) for values in figures])
 
@@ -160,19 +160,19 @@ class Above0(Field):
 
 
 @dataclass(frozen=True)
-class Later(Field):
+class Later(SectionField):
     """A column that the section fills in when all rows are known."""
 
     shape: Shape
 
-    def columns(self, grid: Grid, groups: Sequence[Group]) -> Values:
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         return {}
 
     def shapes(self) -> dict[str, Shape]:
         return {self.name: told(self.shape, self.meaning)}
 
 
-class Measured(Protocol):
+class HasTables(Protocol):
     """What sections are made from: a study."""
 
     @property
@@ -193,7 +193,7 @@ class Section(ABC):
     name: str
 
     @abstractmethod
-    def document(self, study: Measured) -> Any:
+    def document(self, study: HasTables) -> Any:
         """As JSON has it."""
 
     @abstractmethod
@@ -201,7 +201,7 @@ class Section(ABC):
         """Its JSON Schema."""
 
 
-class Rows(Section):
+class SectionRows(Section):
     """A list with one object for each group of rows of a table.
 
     `table` names the table, `prepare` may cut it anew (it gets the table and the scenario's time zone), `keys` are the
@@ -212,20 +212,20 @@ class Rows(Section):
         self,
         name: str,
         table: str,
-        keys: Sequence[Column],
-        fields: Sequence[Field],
+        keys: Sequence[MeasureColumn],
+        fields: Sequence[SectionField],
         *,
         chosen: str = "",
         prepare: Callable[[pd.DataFrame, str], pd.DataFrame] | None = None,
-        finish: Callable[[pd.DataFrame, Grid], pd.DataFrame] | None = None,
+        finish: Callable[[pd.DataFrame, ReplicationGrid], pd.DataFrame] | None = None,
     ) -> None:
         self.name, self.table, self.keys, self.chosen = name, table, tuple(keys), chosen
-        self.fields: tuple[Field, ...] = (*(Given.of(column) for column in keys), *fields)
+        self.fields: tuple[SectionField, ...] = (*(Given.of(column) for column in keys), *fields)
         self.prepare, self.finish = prepare, finish
 
     def frame(self, table: pd.DataFrame, timezone: str = "UTC") -> pd.DataFrame:
         """One row for each group, with the ends of an interval beside each figure; no columns where there is none."""
-        grid = Grid(table if self.prepare is None else self.prepare(table, timezone))
+        grid = ReplicationGrid(table if self.prepare is None else self.prepare(table, timezone))
         if not len(grid.first):
             return pd.DataFrame()
         chosen = grid.first[self.chosen].to_numpy(np.bool_) if self.chosen else None
@@ -238,7 +238,7 @@ class Rows(Section):
         frame = pd.DataFrame(made)
         return frame if self.finish is None else self.finish(frame, grid)
 
-    def document(self, study: Measured) -> Any:
+    def document(self, study: HasTables) -> Any:
         return records(study.section(self.name))
 
     def shape(self) -> Shape:
@@ -257,7 +257,7 @@ def grouped(values: Float64, groups: Sequence[Group]) -> Float64:
     return np.stack([values[:, group.rows].sum(axis=1) for group in groups], axis=1)
 
 
-def shape_of(column: Column) -> Shape:
+def shape_of(column: MeasureColumn) -> Shape:
     """The JSON Schema of a value of a column."""
     if column.choices:
         return one_of(*column.choices)

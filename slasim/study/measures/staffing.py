@@ -11,7 +11,7 @@ from slasim.roster.paid_hours import waterfall
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures import credits
 from slasim.study.measures.figure import Figure, Name, exact
-from slasim.study.measures.measure import Column, Further, Measure, Tables
+from slasim.study.measures.measure import Further, Measure, MeasureColumn, Tables
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -67,8 +67,13 @@ def _swept(tables: Tables, replications: int) -> Iterator[Figure]:
 
 STAFFING = Measure(
     "staffing",
-    keys=(Column("team", "text", "of the agents"), Column("period", "text", "month"), credits.CURRENCY, credits.DIGITS),
-    values=(Column("cost_minor", "int", "of the paid hours", "minor units of the currency"),),
+    keys=(
+        MeasureColumn("team", "text", "of the agents"),
+        MeasureColumn("period", "text", "month"),
+        credits.CURRENCY,
+        credits.DIGITS,
+    ),
+    values=(MeasureColumn("cost_minor", "int", "of the paid hours", "minor units of the currency"),),
     table=staffing,
     further=(
         Further("staffing", _staff, better=False, table=credits.TABLE, words="staffing", is_exact=True),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
-from slasim.study.measures.measure import Column, Columns, Measure
+from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 
 Parts = dict[str, Columns]  # the tables of one replication
 KINDS: dict[str, type[np.generic]] = {"int": np.int64, "float": np.float64, "bool": np.bool_}
@@ -39,7 +39,8 @@ def smallest(columns: Columns) -> Columns:
 def _small(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
     if values.dtype.kind != "i" or not values.size:
         return values
-    return values.astype(np.result_type(np.min_scalar_type(values.min()), np.min_scalar_type(values.max())))
+    least, most = int(values.min()), int(values.max())
+    return values.astype(np.min_scalar_type(most if least >= 0 else min(least, -1 - most)))
 
 
 def _merged(measure: Measure, scenario: Scenario, parts: Sequence[Columns]) -> pd.DataFrame:
@@ -49,7 +50,7 @@ def _merged(measure: Measure, scenario: Scenario, parts: Sequence[Columns]) -> p
     return _table(measure, scenario, len(parts), joined)
 
 
-def _joined(column: Column, parts: Sequence[Columns]) -> npt.NDArray[np.generic]:
+def _joined(column: MeasureColumn, parts: Sequence[Columns]) -> npt.NDArray[np.generic]:
     return np.concatenate([part[column.name] for part in parts]).astype(KINDS[column.type])
 
 

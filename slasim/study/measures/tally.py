@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.kernel import bare
-from slasim.log.kinds import Events, Kind
+from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Roster
 from slasim.types import Int8, Int32, Int64
 
-CREATED, WORK_STARTED, WORK_PAUSED = int(Kind.CREATED), int(Kind.WORK_STARTED), int(Kind.WORK_PAUSED)
-WAITING_CUSTOMER, CUSTOMER_REPLIED = int(Kind.WAITING_CUSTOMER), int(Kind.CUSTOMER_REPLIED)
-ESCALATED, HANDED_OVER, SOLVED = int(Kind.ESCALATED), int(Kind.HANDED_OVER), int(Kind.SOLVED)
+CREATED, WORK_STARTED, WORK_PAUSED = int(EventKind.CREATED), int(EventKind.WORK_STARTED), int(EventKind.WORK_PAUSED)
+WAITING_CUSTOMER, CUSTOMER_REPLIED = int(EventKind.WAITING_CUSTOMER), int(EventKind.CUSTOMER_REPLIED)
+ESCALATED, HANDED_OVER, SOLVED = int(EventKind.ESCALATED), int(EventKind.HANDED_OVER), int(EventKind.SOLVED)
 
 
 class Tally(NamedTuple):

@@ -9,8 +9,8 @@ import numpy as np
 
 from slasim.study.measures.compliance import SEVERITY, category
 from slasim.study.measures.figure import MILLISECONDS
-from slasim.study.measures.measure import Column, Columns, ComparisonTable, Estimate, Measure
-from slasim.study.measures.section import Estimated, Mean, Rows
+from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
+from slasim.study.measures.section import Estimated, Mean, SectionRows
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -22,10 +22,14 @@ KINDS = {"first_touch": "until first touched", "ready_total": "in all"}
 QUANTILES = {"p50": 0.50, "p90": 0.90, "p95": 0.95}
 STATISTICS = ("mean", *QUANTILES, "max")
 
-KIND = Column("wait", "name", "until the first start of work, or all time without an agent", choices=tuple(KINDS))
-TICKETS = Column("tickets", "int", "tickets created in the window; mean over replications", "tickets")
-UNFINISHED = Column("unfinished", "int", "of these, not so far when the log ends: the time so far counts", "tickets")
-OF = tuple(Column(f"{name}_ms", "float", f"{name} of the waits of the tickets", "ms") for name in STATISTICS)
+KIND = MeasureColumn(
+    "wait", "name", "until the first start of work, or all time without an agent", choices=tuple(KINDS)
+)
+TICKETS = MeasureColumn("tickets", "int", "tickets created in the window; mean over replications", "tickets")
+UNFINISHED = MeasureColumn(
+    "unfinished", "int", "of these, not so far when the log ends: the time so far counts", "tickets"
+)
+OF = tuple(MeasureColumn(f"{name}_ms", "float", f"{name} of the waits of the tickets", "ms") for name in STATISTICS)
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
@@ -74,7 +78,7 @@ def _estimate(statistic: str) -> Estimate:
 MEAN = _estimate("mean")
 SPREAD = tuple(_estimate(statistic) for statistic in STATISTICS)
 
-BY_SEVERITY = Rows(
+BY_SEVERITY = SectionRows(
     "waits",
     "waits",
     (SEVERITY, KIND),

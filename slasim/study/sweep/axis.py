@@ -13,7 +13,7 @@ from slasim.scenario import Problem
 from slasim.scenario.reading.fields import flow
 from slasim.scenario.values.amounts import write_number
 from slasim.scenario.values.durations import UNITS
-from slasim.study.sweep.vary import Field, PathError, split, value_of
+from slasim.study.sweep.vary import PathError, VariedField, split, value_of
 
 HOW = "values such as 4..10, 30min,1h,2h or 30 min..2 h/15 min"
 ENOUGH = 10_000  # values inside a range; they get no more decimals than these need, and none that the field refuses
@@ -22,7 +22,7 @@ _RANGE = re.compile(rf"\s*{_END}\s*\.\.\s*{_END}\s*(?:/\s*{_END}\s*)?")
 
 
 @dataclass(frozen=True)
-class Span:
+class AxisRange:
     """From `low` to `high`, both included, in `unit`; its values lie on a grid of 10**-digits of the unit."""
 
     low: Fraction
@@ -56,7 +56,7 @@ class Axis:
     name: str
     path: str
     listed: tuple[Any, ...] = ()
-    span: Span | None = None
+    span: AxisRange | None = None
 
     @property
     def is_stepped(self) -> bool:
@@ -95,7 +95,9 @@ def _typed(value: Any) -> str:
     return "'" + text.replace("'", "''") + "'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def read_axis(field: Field, name: str, written: str | Iterable[Any], origin: str) -> tuple[Axis | None, list[Problem]]:
+def read_axis(
+    field: VariedField, name: str, written: str | Iterable[Any], origin: str
+) -> tuple[Axis | None, list[Problem]]:
     """The axis that `name` and its values mean, or what is wrong with them; `origin` is the text for messages."""
     try:
         path, problems = field.full(name, origin), []
@@ -126,7 +128,9 @@ def read_axis(field: Field, name: str, written: str | Iterable[Any], origin: str
     return (None, problems) if problems else (Axis(name, path, tuple(values), span), [])
 
 
-def _span(ends: tuple[str | None, ...], field: Field, path: str, origin: str) -> tuple[Span | None, list[Problem]]:
+def _span(
+    ends: tuple[str | None, ...], field: VariedField, path: str, origin: str
+) -> tuple[AxisRange | None, list[Problem]]:
     """The range that two ends and perhaps a step mean; the first and the step may leave the unit to the second."""
     numbers = [None if text is None else Fraction(text) for text in ends[::2]]
     units = [(unit or ends[3] or "").strip() for unit in ends[1::2]]
@@ -143,7 +147,7 @@ def _span(ends: tuple[str | None, ...], field: Field, path: str, origin: str) ->
     if low >= high or (step is not None and not 0 < step <= high - low):
         found = "a range that does not rise" if low >= high else "a step that does not fit into the range"
         return None, [Problem(origin, 0, 0, path, found, f"{HOW}, from the lower to the higher value")]
-    ends_only = Span(low, high, units[1], 0, None)
+    ends_only = AxisRange(low, high, units[1], 0, None)
     if not path:
         return None, []
     problems = [each for end in (low, high) for each in field.mistakes(path, ends_only.value(end), origin)]
@@ -154,6 +158,6 @@ def _span(ends: tuple[str | None, ...], field: Field, path: str, origin: str) ->
         if field.mistakes(path, ends_only.value(low + Fraction(1, 10 ** (digits + 1))), origin):
             break
         digits += 1
-    span = Span(low, high, units[1], digits, step)
+    span = AxisRange(low, high, units[1], digits, step)
     levels = list(span.levels())[:2] if step is not None else []
     return span, [each for level in levels for each in field.mistakes(path, level, origin)]

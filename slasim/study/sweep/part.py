@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from slasim.results.files import write_table
 from slasim.study.measures import registry
-from slasim.study.measures.measure import Column
+from slasim.study.measures.measure import MeasureColumn
 
 TYPES = {
     "name": pa.string(),
@@ -29,7 +29,7 @@ TYPES = {
 }
 
 
-def columns() -> dict[str, tuple[Column, ...]]:
+def columns() -> dict[str, tuple[MeasureColumn, ...]]:
     """The columns of each table of a part."""
     return {measure.name: measure.columns for measure in registry.swept()}
 

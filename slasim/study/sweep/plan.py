@@ -23,7 +23,7 @@ from slasim.study.sweep.axis import HOW, Axis, read_axis
 from slasim.study.sweep.design import Point, design_problems, points_of
 from slasim.study.sweep.figures import by_replication
 from slasim.study.sweep.folder import Key
-from slasim.study.sweep.vary import Field
+from slasim.study.sweep.vary import VariedField
 from slasim.study.sweep.work import Task
 
 BLOCK = 20  # replications of a block: what a killed run loses of each worker; reading a scenario once is 1 % of it
@@ -46,7 +46,7 @@ class Swept(About):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepPlan:
     """A sweep before it runs."""
 
     given: Scenario  # as the caller has it
@@ -126,7 +126,7 @@ def plan_of(
     seed: int = 0,
     engine: str = "compiled",
     figures: Iterable[str] = (),
-) -> Plan:
+) -> SweepPlan:
     """The plan of a sweep; arguments as those of `slasim.sweep`. `figures` are those that will be asked for.
 
     Raises ScenarioError with everything that is wrong with what is varied, with the design and with the names of
@@ -145,13 +145,13 @@ def plan_of(
     wrong += [*design_problems(axes, design, points), *_unknown(base, figures)]
     if wrong or axes is None:
         raise ScenarioError(wrong)
-    return Plan(scenario, base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
+    return SweepPlan(scenario, base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
 
 
 def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:
     """The varied fields: texts such as `teams.l1.shifts.late.headcount=4..10`, or a map from paths to values (a text of
     that form, or a sequence of values). Raises ScenarioError with every problem, its place the text itself."""
-    field = Field(scenario)
+    field = VariedField(scenario)
     axes: list[Axis] = []
     problems: list[Problem] = []
     pairs: Sequence[tuple[str, Any]]

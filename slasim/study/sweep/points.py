@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from slasim.scenario.reading.fields import flow
 from slasim.study.sweep.part import table_bytes
-from slasim.study.sweep.plan import Plan
+from slasim.study.sweep.plan import SweepPlan
 
 
-def points_bytes(plan: Plan) -> bytes:
+def points_bytes(plan: SweepPlan) -> bytes:
     """Parquet: `point` (from 0), a column for each varied field under the name it was given, and `changes`, what the
     point changes in the scenario as a JSON object of full paths."""
     columns: dict[str, Any] = {"point": pa.array(range(len(plan.points)), pa.int32())}

@@ -17,7 +17,7 @@ from slasim.scenario import Scenario
 from slasim.study.running.runner import as_done
 from slasim.study.simulation import how_made
 from slasim.study.sweep.folder import Folder, Key
-from slasim.study.sweep.plan import Plan, Vary, plan_of
+from slasim.study.sweep.plan import SweepPlan, Vary, plan_of
 from slasim.study.sweep.points import points_bytes
 from slasim.study.sweep.result import DONE, Sweep
 from slasim.study.sweep.work import Done, Failed, OtherVersions, do
@@ -67,7 +67,7 @@ def sweep(
 
 
 def run(
-    plan: Plan,
+    plan: SweepPlan,
     place: Path,
     engine: str,
     executor: Executor | None,
@@ -99,7 +99,7 @@ def run(
         return result
 
 
-def _missing(plan: Plan, folder: Folder) -> tuple[list[Key], list[str]]:
+def _missing(plan: SweepPlan, folder: Folder) -> tuple[list[Key], list[str]]:
     """The blocks without a sound part, failed ones among them; and what was damaged, in words."""
     todo, mended = [], []
     for key in plan.blocks():
@@ -113,7 +113,7 @@ def _missing(plan: Plan, folder: Folder) -> tuple[list[Key], list[str]]:
 
 
 def _compute(
-    plan: Plan,
+    plan: SweepPlan,
     result: Sweep,
     todo: list[Key],
     engine: str,

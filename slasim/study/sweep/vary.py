@@ -13,7 +13,7 @@ from typing import Any
 from slasim.problems import Place, nearest, one_of
 from slasim.scenario import Problem, Scenario
 from slasim.scenario.reading.fields import read_sections
-from slasim.scenario.reading.overrides import Change, apply_change
+from slasim.scenario.reading.overrides import PathChange, apply_change
 from slasim.scenario.reading.tree import node_of
 from slasim.scenario.reading.yaml_text import parse
 from slasim.scenario.sections.shapes import Shape, below, fields
@@ -30,7 +30,7 @@ class PathError(ValueError):
         super().__init__(str(problem))
 
 
-class Field:
+class VariedField:
     """The places of a scenario that can be varied: full paths for short ones, and what they take."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -64,7 +64,7 @@ class Field:
     def mistakes(self, path: str, value: Any, origin: str) -> list[Problem]:
         """What the scenario's reader says of a value at a full path, looking at this field alone."""
         root = node_of(self.document, Place(origin))
-        unknown = apply_change(root, Change(path, node_of(value, Place(origin)), ""))
+        unknown = apply_change(root, PathChange(path, node_of(value, Place(origin)), ""))
         if unknown is not None:
             return [unknown]
         parts = tuple(path.split("."))
@@ -88,7 +88,7 @@ def inline_changes(scenario: Scenario, text: str) -> dict[str, Any]:
     """`path=value,path=value` as full paths and values. Raises ScenarioError with everything wrong in it."""
     from slasim.scenario import ScenarioError
 
-    field, problems = Field(scenario), []
+    field, problems = VariedField(scenario), []
     changes: dict[str, Any] = {}
     for part in split(text, ","):
         path, equals, written = part.partition("=")

@@ -15,7 +15,7 @@ from slasim.agreements.credits.rules.outage_day import OutageDay
 from slasim.agreements.credits.rules.per_breach import PerBreach
 from slasim.agreements.credits.rules.persistent import Persistent
 from slasim.agreements.credits.rules.points import Points
-from slasim.agreements.credits.rules.rule import CLASSES, AnyRule, Asked, Part, Rule
+from slasim.agreements.credits.rules.rule import CLASSES, AnyRule, Asked, CreditPart, Rule
 from slasim.agreements.credits.rules.scale import Scale
 from slasim.agreements.credits.rules.shortfall import Shortfall
 from slasim.agreements.credits.rules.weight import Weight
@@ -25,8 +25,8 @@ from slasim.scenario.sections.credits import CreditTerms
 __all__ = [
     "AnyRule",
     "Asked",
+    "CreditPart",
     "OutageDay",
-    "Part",
     "PerBreach",
     "Persistent",
     "Points",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from slasim.agreements.credits.rules.rule import NOTHING
-from slasim.agreements.prose.finding import WARNING, Finding, found
+from slasim.agreements.prose.finding import WARNING, ReviewFinding, found
 from slasim.agreements.prose.shares import percent
 from slasim.agreements.prose.words import listed
 from slasim.agreements.verdicts.judging import at_least
@@ -48,7 +48,7 @@ def inside(bands: Bands, number: int) -> Fraction:
     return max(band.below - (above - band.below) / 2, Fraction(0))
 
 
-def gaps(case: Case, path: Path, on: str | None, bands: Bands, nothing: str) -> Iterator[Finding]:
+def gaps(case: Case, path: Path, on: str | None, bands: Bands, nothing: str) -> Iterator[ReviewFinding]:
     """Attainment that misses the quota and falls into no band. nothing: what is then due."""
     commitment = case.spec.commitments.get(on or "")
     if commitment is None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact
-from slasim.agreements.credits.grid import Grid
-from slasim.agreements.credits.rules.rule import NOTHING, Asked, Part, Rule
+from slasim.agreements.credits.grid import AccountGrid
+from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.instants import HOUR, date_of, long
 from slasim.scenario.sections.credit_rules import OutageDayRule
@@ -27,7 +27,7 @@ class OutageDay(Rule[OutageDayRule]):
     reads_downtime = True
 
     @classmethod
-    def together(cls, rules: Sequence[Self], grid: Grid, at: int) -> Iterator[Asked]:
+    def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
         """Of rules that share a day the last names it."""
         down, begin = grid.downtime, grid.months_of(at)
         if down is None or not grid.counts[at]:
@@ -52,12 +52,12 @@ class OutageDay(Rule[OutageDayRule]):
             counted = np.bincount(row[(day >= left) & (day < right)], minlength=grid.size)
             amount += (Exact.whole(grid.fees) * Fraction(1, right - left)).times(counted)
 
-        def parts(account: int) -> tuple[Part, ...]:
+        def parts(account: int) -> tuple[CreditPart, ...]:
             mine = row == account
             names = tuple(dict.fromkeys(grid.names[number] for number in named[mine].tolist()))
             dates = [str(date_of(number)) for number in day[mine].tolist()]
             reason = f"the fee of {len(dates)} {'day' if len(dates) == 1 else 'days'}: {', '.join(dates)}"
-            return (Part(cls.label, names, None, amount.fraction(account), reason),)
+            return (CreditPart(cls.label, names, None, amount.fraction(account), reason),)
 
         nothing = np.full(grid.size, NOTHING)
         yield Asked(amount, resting, np.argmax(resting, axis=1), nothing, nothing, parts)

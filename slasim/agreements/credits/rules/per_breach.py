@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact, Rows, priced
-from slasim.agreements.credits.grid import Grid
-from slasim.agreements.credits.rules.rule import NOTHING, Asked, Part, Rule
+from slasim.agreements.credits.grid import AccountGrid
+from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.words import title
 from slasim.scenario.sections.credit_rules import PerBreachRule
@@ -28,7 +28,7 @@ class PerBreach(Rule[PerBreachRule]):
     reads_late = True
 
     @classmethod
-    def together(cls, rules: Sequence[Self], grid: Grid, at: int) -> Iterator[Asked]:
+    def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
         if grid.late is not None and len(grid.late.ticket):
             yield grid.once(cls, lambda: LateTickets(grid)).of(at)
 
@@ -59,7 +59,7 @@ class Dearest(NamedTuple):
 class LateTickets:
     """All late tickets of a grid, and what the plan of each period makes of them."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: AccountGrid) -> None:
         self.grid, self.names, self.severities = grid, grid.names, grid.severities
         self.by_name = sorted(
             ((c, severity) for c in range(len(self.names)) for severity in range(len(self.severities))),
@@ -77,7 +77,7 @@ class LateTickets:
         commitment, severity = np.array(self.by_name, np.int64).reshape(-1, 2).T
         on = np.stack([asking[:, commitment == number].any(axis=1) for number in range(len(self.names))], axis=1)
 
-        def parts(row: int) -> tuple[Part, ...]:
+        def parts(row: int) -> tuple[CreditPart, ...]:
             its = account == row
             return tuple(
                 self._part(number, Exact(owed[its & (key == number)], self.den)) for number in np.unique(key[its])
@@ -92,10 +92,10 @@ class LateTickets:
             parts,
         )
 
-    def _part(self, key: int, owed: Exact) -> Part:
+    def _part(self, key: int, owed: Exact) -> CreditPart:
         commitment, severity = self.by_name[key]
         count = len(owed.num)
-        return Part(
+        return CreditPart(
             PerBreach.label,
             (self.names[commitment],),
             self.severities[severity],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact, of_fee, priced
-from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.words import in_a_row
@@ -30,7 +30,7 @@ class Persistent(Rule[PersistentRule]):
     def looks_back(self) -> bool:
         return True
 
-    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         run, on = self.written.persistent.missed, self.on
         times = grid.once(self, lambda: self._paid(grid))[at]
         annual = Exact.whole(grid.fees) * 12
@@ -43,7 +43,7 @@ class Persistent(Rule[PersistentRule]):
         resting = grid.by_commitment(grid.periods[at].there) if on is None else grid.resting_on(on)
         yield self.single(grid, amount, resting, reason)
 
-    def _paid(self, grid: Grid) -> list[Int64]:
+    def _paid(self, grid: AccountGrid) -> list[Int64]:
         """How often it pays in each period.
 
         When `misses` failures lie within `of` periods, the oldest are used up and it pays once. A period without data

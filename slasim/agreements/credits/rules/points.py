@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact, of_fees
-from slasim.agreements.credits.grid import MISSED, Grid
+from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.bands import find_bands, gaps, inside
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Bullets, Paragraph, Table
-from slasim.agreements.prose.finding import Finding
+from slasim.agreements.prose.finding import ReviewFinding
 from slasim.agreements.prose.shares import number
 from slasim.agreements.prose.words import plural
 from slasim.problems import Path
@@ -43,12 +43,12 @@ class Points(Rule[PointsRule]):
         return points.value, points.above, points.ratchet or ()
 
     @classmethod
-    def together(cls, rules: Sequence[Self], grid: Grid, at: int) -> Iterator[Asked]:
+    def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
         """One amount for each account of points."""
         for account in dict.fromkeys(rule.account for rule in rules):
             yield rules[0]._of([rule for rule in rules if rule.account == account], grid, at)
 
-    def _of(self, rules: Sequence[Self], grid: Grid, at: int) -> Asked:
+    def _of(self, rules: Sequence[Self], grid: AccountGrid, at: int) -> Asked:
         value, above, ratchet = rules[0].account
         earned = [(rule, cell, points) for rule in rules for cell, points in rule.earned(grid, at).items()]
         total, on = Exact.nothing(grid.size), np.zeros((grid.size, len(grid.names)), np.bool_)
@@ -73,7 +73,7 @@ class Points(Rule[PointsRule]):
             grid, amount, on, reason, names=lambda row: tuple(dict.fromkeys(each[0] for each in of(row)))
         )
 
-    def earned(self, grid: Grid, at: int) -> dict[int, Exact]:
+    def earned(self, grid: AccountGrid, at: int) -> dict[int, Exact]:
         """Points of a period by cell. Points in the period right before multiply those of this one."""
         before, found = self._base(grid, at - 1) if at else {}, {}
         for cell, points in self._base(grid, at).items():
@@ -82,7 +82,7 @@ class Points(Rule[PointsRule]):
             found[cell] = single.replaced(again, single * self.written.points.repeat)
         return found
 
-    def _base(self, grid: Grid, at: int) -> dict[int, Int64]:
+    def _base(self, grid: AccountGrid, at: int) -> dict[int, Int64]:
         """By cell, before they are multiplied: none where the quota is kept or no band holds."""
         cells, bands, found = grid.periods[at], self.written.points.bands, {}
         points = np.array([*(band.points for band in bands), 0], np.int64)
@@ -120,7 +120,7 @@ class Points(Rule[PointsRule]):
         if self.written.points.repeat != 1:
             yield maker.attaining(self.on, inside(bands, len(bands) - 1), again=True)
 
-    def findings(self, case: Case, path: Path) -> Iterator[Finding]:
+    def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         yield from gaps(case, (*path, "points", "bands"), self.on, self.written.points.bands, "no points")
 
 

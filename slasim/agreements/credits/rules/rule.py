@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_arg
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact
-from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.prose.blocks import Block
 from slasim.agreements.prose.words import title
 from slasim.scenario.sections.credit_rules import RulePart
@@ -21,7 +21,7 @@ from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
-    from slasim.agreements.prose.finding import Finding
+    from slasim.agreements.prose.finding import ReviewFinding
     from slasim.agreements.review.case import Case
     from slasim.problems import Path
 
@@ -29,7 +29,7 @@ NOTHING = -1  # severity and band of an amount that rests on none
 
 
 @dataclass(frozen=True)
-class Part:
+class CreditPart:
     """One amount of an account and the reason for it."""
 
     rule: str  # the label of the rule
@@ -49,7 +49,7 @@ class Asked:
     commitment: Int64  # of its first part: index into the commitments of the statement
     severity: Int64  # of its first part; NOTHING where it is not of one
     band: Int64  # of its first part
-    parts: Callable[[int], tuple[Part, ...]]  # of one account, by its row: the amount with its reasons
+    parts: Callable[[int], tuple[CreditPart, ...]]  # of one account, by its row: the amount with its reasons
 
 
 Written = TypeVar("Written", bound=RulePart)
@@ -84,12 +84,12 @@ class Rule(ABC, Generic[Written]):
         """Whether earlier periods can change what it comes to."""
         return False
 
-    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         """The amounts of a period, each compared by itself with all others."""
         yield from ()
 
     @classmethod
-    def together(cls, rules: Sequence[Self], grid: Grid, at: int) -> Iterator[Asked]:
+    def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
         """What all rules of a plan that are of this kind come to in a period, as one amount. There is at least one."""
         yield from ()
 
@@ -111,11 +111,11 @@ class Rule(ABC, Generic[Written]):
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         """What happens in worked examples."""
 
-    def findings(self, case: Case, path: Path) -> Iterator[Finding]:
+    def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         """What a review says of it. path: the clause of the rule."""
         yield from ()
 
-    def below_minimum(self, case: Case, path: Path, tier: str, fee: int, minimum: int) -> Finding | None:
+    def below_minimum(self, case: Case, path: Path, tier: str, fee: int, minimum: int) -> ReviewFinding | None:
         """Where it owes an account of a tier less than the least that is paid. path: the clause of the minimum."""
         return None
 
@@ -126,7 +126,7 @@ class Rule(ABC, Generic[Written]):
 
     def single(
         self,
-        grid: Grid,
+        grid: AccountGrid,
         amount: Exact,
         on: Bools,
         reason: Callable[[int], str],
@@ -137,10 +137,10 @@ class Rule(ABC, Generic[Written]):
         """An amount of one part: of a cell, or of no single severity. names: what it rests on, in another order."""
         bands = np.full(grid.size, NOTHING) if band is None else band
 
-        def parts(row: int) -> tuple[Part, ...]:
+        def parts(row: int) -> tuple[CreditPart, ...]:
             resting = tuple(name for name, rests in zip(grid.names, on[row], strict=True) if rests)
             return (
-                Part(
+                CreditPart(
                     self.label,
                     resting if names is None else names(row),
                     None if cell is None else grid.severity_of(cell),

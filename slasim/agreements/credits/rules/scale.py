@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from slasim.agreements.credits.exact import of_fee, priced
-from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.bands import find_bands, gaps, inside
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
-from slasim.agreements.prose.finding import NOTE, WARNING, Finding, found
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.shares import percent
 from slasim.agreements.prose.words import cents
 from slasim.problems import Path
@@ -32,10 +32,10 @@ class Scale(Rule[ScaleRule]):
 
     label = "scale"
 
-    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         return (self._of(grid, at, cell) for cell in grid.cells_on(self.on))
 
-    def _of(self, grid: Grid, at: int, cell: int) -> Asked:
+    def _of(self, grid: AccountGrid, at: int, cell: int) -> Asked:
         bands, cells = self.written.scale, grid.periods[at]
         number = find_bands(bands, cells.met[:, cell], cells.decided[:, cell])
         number[~cells.creditable(cell)] = NOTHING
@@ -66,12 +66,12 @@ class Scale(Rule[ScaleRule]):
         for number in range(len(self.written.scale)):
             yield maker.attaining(self.on, inside(self.written.scale, number))
 
-    def findings(self, case: Case, path: Path) -> Iterator[Finding]:
+    def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         path = (*path, "scale")
         yield from gaps(case, path, self.on, self.written.scale, "no credit")
         yield from self._cliffs(case, path)
 
-    def _cliffs(self, case: Case, path: Path) -> Iterator[Finding]:
+    def _cliffs(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         """A little less that costs a large part of the fee at once."""
         bands, currency = self.written.scale, case.book.currency
         timeless = case.spec.commitments[self.written.on].metric == "availability"
@@ -95,7 +95,7 @@ class Scale(Rule[ScaleRule]):
                 )
                 return
 
-    def below_minimum(self, case: Case, path: Path, tier: str, fee: int, minimum: int) -> Finding | None:
+    def below_minimum(self, case: Case, path: Path, tier: str, fee: int, minimum: int) -> ReviewFinding | None:
         bands, currency = self.written.scale, case.book.currency
         lost = [band for band in bands if 0 < of_fee(band.amount, fee) < minimum]
         if not lost:

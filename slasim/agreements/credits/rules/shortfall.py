@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact, of_fee, of_fees, priced
-from slasim.agreements.credits.grid import Grid
+from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.shares import percent
@@ -26,10 +26,10 @@ class Shortfall(Rule[ShortfallRule]):
 
     label = "shortfall"
 
-    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         return (self._of(grid, at, cell) for cell in grid.cells_on(self.on))
 
-    def _of(self, grid: Grid, at: int, cell: int) -> Asked:
+    def _of(self, grid: AccountGrid, at: int, cell: int) -> Asked:
         cells, fee, up_to = grid.periods[at], grid.charge(at), self.written.up_to
         met, decided, quota = cells.met[:, cell], cells.decided[:, cell], cells.quotas[cell]
         short = cells.creditable(cell) & ~at_least(met, decided, quota)

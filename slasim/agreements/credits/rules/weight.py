@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from slasim.agreements.credits.exact import of_fee, priced
-from slasim.agreements.credits.grid import MISSED, Grid
+from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.shares import percent
@@ -32,7 +32,7 @@ class Weight(Rule[WeightRule]):
             raise ValueError("a weight needs the amount at risk that it is a part of; give at_risk")
         self.at_risk = terms.at_risk
 
-    def asked(self, grid: Grid, at: int) -> Iterator[Asked]:
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         weight, pool = self.written.weight, self.terms.pool
         missed = (grid.missed(at, self.on) > 0).astype(np.int64) - 1
         amount = priced([self.at_risk], missed, grid.charge(at)) * (weight * pool)
