@@ -126,7 +126,7 @@ def test_a_log_that_is_too_large_for_the_memory_is_said_in_words(slasim, tmp_pat
     def too_large(folder):
         raise MemoryError
 
-    monkeypatch.setattr("slasim.log.ticket_log.read_log", too_large)
+    monkeypatch.setattr("slasim.log.read_log", too_large)
     done = slasim(*commands(SMALL, AGREED)[command])
     assert (done.returncode, done.out) == (1, "")
     assert done.err.startswith("error: not enough memory; it grows with the tickets of a log ")

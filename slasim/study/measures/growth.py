@@ -61,7 +61,8 @@ def weekly(backlog: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    starts = np.flatnonzero(backlog["hour"].to_numpy() == backlog["hour"].iloc[0])
+    hours = backlog["hour"]
+    starts = np.flatnonzero(hours == hours.iloc[0])  # compared as a column: as an array each hour would be an object
     opened = backlog["open"].to_numpy(np.int64).reshape(len(starts), -1)
     weeks = opened.shape[1] // WEEK
     sums = opened[:, : weeks * WEEK].reshape(len(starts), weeks, WEEK).sum(axis=2)
