@@ -17,6 +17,7 @@ from slasim.results.result import About
 from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.study.measures import registry
 from slasim.study.measures.tables import blank_tables
+from slasim.study.refusal import refuse_unanswerable
 from slasim.study.running.blocks import Block
 from slasim.study.simulation import DEFAULT_REPLICATIONS, check_run
 from slasim.study.sweep.axis import HOW, Axis, read_axis
@@ -132,6 +133,7 @@ def plan_of(
     Raises ScenarioError with everything that is wrong with what is varied, with the design and with the names of
     figures, ValueError for an impossible number of replications, seed or engine.
     """
+    refuse_unanswerable(scenario)
     count = DEFAULT_REPLICATIONS if replications is None else replications
     if problems := check_run(count, seed, engine):
         raise ValueError("; ".join(problems))
