@@ -146,7 +146,7 @@ def test_a_full_disk_costs_the_cache_and_not_the_run(tmp_path: Path):
 @pytest.mark.parametrize(
     ("kernels", "enum"),
     [
-        ("slasim.desk.kernels.engine", ("slasim.log.kinds", "Kind")),
+        ("slasim.desk.kernels.engine", ("slasim.log.kinds", "EventKind")),
         ("slasim.desk.kernels.engine", ("slasim.workload.tables", "Then")),
         ("slasim.desk.kernels.engine", ("slasim.desk.routing", "Order")),
         ("slasim.workload.fate", ("slasim.workload.tables", "Then")),
