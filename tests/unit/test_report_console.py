@@ -61,4 +61,4 @@ def test_a_table_is_as_narrow_as_asked_where_its_parts_fit(capsys, monkeypatch):
 def test_a_year_of_marks_stays_short():
     plain = tables._signs(["kept"] * 13, grows=False).replace("[green]", "").replace("[/]", "")
     assert plain == "✓✓✓✓✓✓ ✓✓✓✓✓✓ ✓"
-    assert tables._signs(["missed", "no data"]) == "[red]✗[/] [dim]·[/]"
+    assert tables._signs(["missed", "no data"], grows=False) == "[red]✗[/] [dim]·[/]"
