@@ -9,7 +9,7 @@ demo: .venv/ready
 	$(BIN)/slasim run scenarios/quickstart.yaml
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/ready
 	$(BIN)/ruff check .
