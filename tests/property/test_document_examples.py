@@ -124,7 +124,7 @@ def log_of(examples_: list[Example], severity: str, tier: str, waits: bool) -> T
 @pytest.mark.parametrize("waits", [False, True])
 @pytest.mark.parametrize("severity", ["high", "normal"])
 def test_examples_are_due_when_the_clocks_of_a_log_are(severity: str, waits: bool) -> None:
-    book = load_agreements(ROOT / "slasim" / "scenario" / "templates" / "customer_support.yaml")
+    book = load_agreements(ROOT / "slasim" / "scenario" / "writing" / "templates" / "customer_support.yaml")
     target = book.agreements["support"].commitments["resolution"].promise[severity]
     calendar = book.calendars["office"]
     found = examples(calendar.build(), target.on(calendar), 0, YEAR)
@@ -136,7 +136,7 @@ def test_examples_are_due_when_the_clocks_of_a_log_are(severity: str, waits: boo
 
 @pytest.mark.parametrize("waits", [False, True])
 def test_dates_are_due_when_the_clocks_of_a_log_are(tmp_path: Path, waits: bool) -> None:
-    text = (ROOT / "slasim" / "scenario" / "templates" / "customer_support.yaml").read_text()
+    text = (ROOT / "slasim" / "scenario" / "writing" / "templates" / "customer_support.yaml").read_text()
     file = tmp_path / "dates.yaml"
     file.write_text(text.replace("quota: 85 % per month", "quota: 85 % per month\n        business_days: dates"))
     book = load_agreements(file)
