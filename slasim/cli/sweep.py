@@ -77,7 +77,7 @@ def sweep(
         for words in found.run["mended"]:
             say(f"{words}: computed again")
         if as_json:
-            from slasim.study.sweep import document
+            from slasim.study.sweep.document import document
 
             print_json({**document(found, figures), "result": str(folder)})
         else:

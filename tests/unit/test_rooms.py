@@ -93,3 +93,13 @@ def test_one_name_is_one_class() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places.setdefault(node.name, []).append(module)
     assert not {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_a_name_that_is_loaded_when_first_used_is_no_module_of_its_package() -> None:
+    """Importing the module would put it where the name is looked for."""
+    for package, path in MODULES.items():
+        if path.name == "__init__.py" and "names(" in (text := path.read_text("utf-8")):
+            home = next(node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Dict))
+            loaded = {key.value for key in home.keys if isinstance(key, ast.Constant)}
+            assert loaded
+            assert not {name for name in loaded if f"{package}.{name}" in MODULES}, package
