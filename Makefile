@@ -1,6 +1,8 @@
 # Needs python3 (3.11 or later) and make; everything else goes into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+# Compiled Python is kept: without it every start of the command compiles 260 files anew, and the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint bench clean
 

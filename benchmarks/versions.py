@@ -88,7 +88,7 @@ def inside(task: str, log: str) -> float:
 
 def once(tree: Path, task: str, files: dict[str, str]) -> tuple[float, float]:
     """CPU seconds and peak memory (MiB) of one process of the version in `tree`."""
-    environment = os.environ | {"PYTHONPATH": str(tree)}
+    environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": ""}  # as users have it
     if task in INSIDE:
         words = [sys.executable, __file__, "--inside", task, files["log"]]
     else:

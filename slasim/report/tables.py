@@ -146,7 +146,7 @@ def waits(study: Study) -> Table:
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
             mean = plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"]))
-            quantiles = (_cut(duration(row[name]), cut_off(row, share)) for name, share in QUANTILES.items())
+            quantiles = (_cut(duration(row[name]), cut_off(row, share / 100)) for name, share in QUANTILES.items())
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),

@@ -53,8 +53,8 @@ def lay_grid(judged: JudgedAccounts, statement: CreditStatement, only: int | Non
     for number, each in enumerate(statement.stretches):
         if live[number] and each.whole:  # what is measured before it is live is no part of the history
             place[each.at] = number
-    own = np.isin(cells.commitment, statement.commitments)
-    watched = np.isin(cells.commitment, _watched(promises, statement))
+    own = _among(statement.commitments, promises)[cells.commitment]
+    watched = _among(_watched(promises, statement), promises)[cells.commitment]
     mine = np.flatnonzero(watched & (place[np.where(own, cells.period, 0)] >= 0))
     late, downtime = _incidents(judged.incidents, statement, counting)
     together = promises.agreements[statement.agreement].party == Party.TOGETHER
@@ -144,6 +144,13 @@ class _Table(NamedTuple):
             self.final[number] | ~there,
             tuple(NO_SHARE if quota is None else quota for quota in quotas),
         )
+
+
+def _among(chosen: Sequence[int], promises: Promises) -> Bools:
+    """By commitment: whether it is one of these."""
+    found = np.zeros(len(promises.commitments), np.bool_)
+    found[list(chosen)] = True
+    return found
 
 
 def _watched(promises: Promises, statement: CreditStatement) -> list[int]:

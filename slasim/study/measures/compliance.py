@@ -90,8 +90,8 @@ def rows_of(of: Obligations, cells: Cells) -> Int64:
 
 def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
     """[cell] whether it was judged, and whether it was kept."""
-    judged = np.isin(cells.verdict, (Verdict.KEPT, Verdict.MISSED))
-    return judged, np.asarray(cells.verdict == Verdict.KEPT, np.bool_)
+    kept = np.asarray(cells.verdict == Verdict.KEPT, np.bool_)
+    return kept | (cells.verdict == Verdict.MISSED), kept
 
 
 def _count(of: Replication) -> Columns:

@@ -14,6 +14,7 @@ from slasim.study.measures import registry
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 
 Parts = dict[str, Columns]  # the tables of one replication
+LITTLE = 512  # bytes of a column that is not worth the look
 KINDS: dict[str, type[np.generic]] = {"int": np.int64, "float": np.float64, "bool": np.bool_}
 
 
@@ -37,7 +38,7 @@ def smallest(columns: Columns) -> Columns:
 
 
 def _small(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-    if values.dtype.kind != "i" or not values.size:
+    if values.dtype.kind != "i" or values.nbytes <= LITTLE:
         return values
     least, most = int(values.min()), int(values.max())
     return values.astype(np.min_scalar_type(most if least >= 0 else min(least, -1 - most)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Until work first starts; all time in which a ticket was ready and nobody worked on it.
 KINDS = {"first_touch": "until first touched", "ready_total": "in all"}
-QUANTILES = {"p50": 0.50, "p90": 0.90, "p95": 0.95}
+QUANTILES = {"p50": 50, "p90": 90, "p95": 95}  # per cent
 STATISTICS = ("mean", *QUANTILES, "max")
 
 KIND = MeasureColumn(
@@ -60,8 +60,9 @@ def _count(of: Replication) -> Columns:
 def _spread(values: Int64) -> tuple[float, ...]:
     if len(values) == 0:
         return (np.nan,) * len(STATISTICS)
-    quantiles = np.quantile(values, list(QUANTILES.values()), method="inverted_cdf")
-    return (int(values.sum()) / len(values), *map(float, quantiles), float(values.max()))
+    ordered = np.sort(values)
+    quantiles = (float(ordered[-(-share * len(values) // 100) - 1]) for share in QUANTILES.values())
+    return (int(values.sum()) / len(values), *quantiles, float(ordered[-1]))
 
 
 def _estimate(statistic: str) -> Estimate:
