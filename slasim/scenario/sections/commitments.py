@@ -195,7 +195,7 @@ class CommitmentSpec(Part):
         examples=[{"urgent": "24x7", "else": "customer"}],
     )
     pauses: Pauses = Field(
-        description="The clock stands still while the ticket waits for the customer (true), or for those listed: "
+        description="The clock is paused while the ticket waits for the customer (true), or for those listed: "
         "customer, vendor. Left out: true for resolution, false for all else.",
         examples=[True],
     )
