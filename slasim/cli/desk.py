@@ -26,6 +26,7 @@ from slasim.cli.output import (
     warn,
 )
 from slasim.interrupts import saying
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,7 +202,7 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
 
             print_tables(head, first_tables(answer))
     if as_json:
-        print_json({"format": 1, "kind": "check", "files": found})
+        print_json({"format": JSON_FORMAT, "kind": "check", "files": found})
     if broken:
         raise SystemExit(BAD_INPUT)
     if warned and strict:

@@ -28,6 +28,7 @@ from slasim.study.simulation import check_run
 from slasim.study.statistics import Interval, mser5, wilson
 from slasim.study.statistics.skewed import shift
 from slasim.types import Int64
+from slasim.versions import JSON_FORMAT
 from slasim.workload import draw
 
 REPLICATIONS = 20
@@ -100,7 +101,7 @@ class WarmUp:
         from slasim.records import records
 
         return {
-            "format": 1,
+            "format": JSON_FORMAT,
             "kind": "warm-up",
             "scenario": {"name": self.name, "digest": self.scenario},
             "seed": self.seed,
