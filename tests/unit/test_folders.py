@@ -174,6 +174,15 @@ def test_hidden_files_of_ones_own_are_not_thrown_away(tmp_path, beside):
     assert (tmp_path / "r" / ".git" / "HEAD").read_text() == "mine"
 
 
+def test_a_folder_inside_is_no_part_of_a_result_whatever_its_name(tmp_path):
+    save(tmp_path / "r")
+    (tmp_path / "r" / "mine.parquet").mkdir()
+    (tmp_path / "r" / "mine.parquet" / "part-0").write_text("mine")
+    with pytest.raises(ResultError, match=r"holds more than a result \(mine.parquet\)"):
+        save(tmp_path / "r")
+    assert (tmp_path / "r" / "mine.parquet" / "part-0").read_text() == "mine"
+
+
 def test_what_a_file_manager_puts_into_a_folder_does_not_matter(tmp_path):
     (tmp_path / "r").mkdir()
     for _ in range(2):
