@@ -137,11 +137,13 @@ def warm_up(
     """Whether the warm-up of SCENARIO is long enough: runs that begin empty so many weeks before, and twice as many."""
     from slasim.report.warm_up import save_picture, warm_up_tables, warm_up_text
     from slasim.scenario import load_scenario
+    from slasim.study.refusal import refuse_unanswerable
     from slasim.study.warm_up import warm_up as find
 
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--picture", picture, loaded.files)
+    refuse_unanswerable(loaded)  # before anything is compiled
     with _progress(replications, "compiled") as progress:
         found = find(loaded, weeks=weeks, replications=replications, seed=seed, progress=progress)
     drawn = save_picture(found, picture)
