@@ -13,12 +13,40 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ASIDE = re.compile(r"\.(.+)-([1-9]\d{0,8})-[0-9a-f]{8}(-old)?")  # what is written, or was replaced
 LEFT_FOR = 3600  # seconds after which a folder aside is nobody's any more; writing one takes seconds
+LITTER = re.compile(r"\.DS_Store|\.nfs\w+")  # what systems put into any folder; it may go away with what is replaced
+
+
+class Occupied(FileExistsError):
+    """What stands at a place must not be replaced; the message says why, and what to do."""
+
+
+def replaceable(place: Path, what: str, mark: str, is_ours: Callable[[str], bool]) -> Path:
+    """The folder that `place` means, links followed, if `what` (`a result`) may take its place.
+
+    It may if nothing is there, or an empty folder, or one of its kind: with the file `mark` and nothing but files that
+    `is_ours` names, so that nobody loses a file of their own. Raises Occupied, or OSError when it cannot be looked at.
+    """
+    try:
+        found = place.resolve()
+    except RuntimeError as error:  # a link to itself (before Python 3.13)
+        raise OSError(errno.ELOOP, str(error), str(place)) from error
+    if found.exists() and not found.is_dir():
+        raise Occupied(f"{place} is a file: name a folder")
+    inside = [path for path in found.iterdir() if not LITTER.fullmatch(path.name)] if found.is_dir() else []
+    held = {path.name for path in inside}
+    if held and mark not in held and not (found / mark).is_file():  # another run may have swapped it just now
+        raise Occupied(f"{place} holds other files and is not {what}: name another folder")
+    if others := sorted(path.name for path in inside if path.is_dir() or not is_ours(path.name)):
+        raise Occupied(f"{place} holds more than {what} ({', '.join(others)}): move it, or name another folder")
+    if found == Path.cwd() or found.is_mount():
+        raise Occupied(f"{place} cannot be replaced, it is in use as a folder: name a folder inside it")
+    return found
 
 
 @contextmanager

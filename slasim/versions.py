@@ -11,6 +11,9 @@ It is part of every digest of a scenario, and so of the names of result folders,
 goes on. Whoever changes a rule or a default raises it, with a line in CHANGELOG.md.
 """
 
+JSON_FORMAT = 1
+"""The version of all JSON documents that slasim prints: it rises when a field changes its meaning or goes away."""
+
 PACKAGES = ("numpy", "numba", "pandas", "pyarrow", "scipy", "holidays", "tzdata", "simpy")
 
 

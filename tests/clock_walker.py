@@ -80,35 +80,35 @@ class Found(NamedTuple):
 
 
 class Clock:
-    """One clock: for each minute since its start whether it stood still, and the terms it is counted by."""
+    """One clock: for each minute since its start whether it was paused, and the terms it is counted by."""
 
     def __init__(self, promise: Promise, start: int, severity: str) -> None:
         self.promise, self.start, self.severity = promise, start, severity
-        self.still: list[bool] = []
+        self.paused: list[bool] = []
         self.hours: list[Hours | None] = []  # by which each minute is looked at
         self.stop: int | None = None
-        self.lapsed = self.stands = self.called_off = False
+        self.lapsed = self.paused_at_stop = self.called_off = False
         self.left, self.from_ = promise.targets.get(severity), start  # minutes to count from an instant on
 
     @property
     def now(self) -> int:
-        return self.start + len(self.still)
+        return self.start + len(self.paused)
 
-    def tick(self, still: bool) -> None:
+    def tick(self, paused: bool) -> None:
         """One minute passes."""
-        self.still.append(still)
+        self.paused.append(paused)
         self.hours.append(self.promise.hours[self.severity])
 
-    def look(self, minute: int, hours: Hours | None, still: bool) -> str:
+    def look(self, minute: int, hours: Hours | None, paused: bool) -> str:
         """The first reason that holds."""
         if hours is not None and not hours.open_at(minute):
             return "closed"
         if minute in self.promise.closed:
             return "excluded"
-        return "paused" if still else "counted"
+        return "paused" if paused else "counted"
 
     def tally(self) -> dict[str, int]:
-        seen = [self.look(self.start + at, self.hours[at], still) for at, still in enumerate(self.still)]
+        seen = [self.look(self.start + at, self.hours[at], paused) for at, paused in enumerate(self.paused)]
         return {reason: seen.count(reason) for reason in ("counted", "paused", "excluded", "closed")}
 
     def due(self, onward: bool = False) -> int | None:
@@ -117,17 +117,17 @@ class Clock:
         done, at = 0, self.from_ - self.start
         if self.left == 0:
             return self.from_
-        while onward or at < len(self.still):
-            past = at < len(self.still)
+        while onward or at < len(self.paused):
+            past = at < len(self.paused)
             hours = self.hours[at] if past else self.promise.hours[self.severity]
-            done += self.look(self.start + at, hours, past and self.still[at]) == "counted"
+            done += self.look(self.start + at, hours, past and self.paused[at]) == "counted"
             if done == self.left:
                 return self.start + at + 1
             at += 1
         return None
 
     def change(self, severity: str, consent: bool, held: bool) -> None:
-        """The ticket has another severity; `held`: the clock stands still at this minute."""
+        """The ticket has another severity; `held`: the clock is paused at this minute."""
         rank = SEVERITIES.index
         if severity == self.severity or (rank(severity) > rank(self.severity) and not consent):
             return
@@ -142,13 +142,13 @@ class Clock:
         elif self.promise.change == "carry" and owed:
             self.left = max(target - self.tally()["counted"], 0)
             self.from_ = self.now
-            while held and self.from_ > self.start and self.still[self.from_ - 1 - self.start]:
-                self.from_ -= 1  # it stands still: what is left runs from when it came to stand
+            while held and self.from_ > self.start and self.paused[self.from_ - 1 - self.start]:
+                self.from_ -= 1  # it is paused: what is left runs from when the pause began
         elif self.promise.change == "restart":
-            self.start, self.still, self.hours = self.now, [], []
+            self.start, self.paused, self.hours = self.now, [], []
             self.left, self.from_ = target, self.now
         else:
-            self.hours = [self.promise.hours[severity]] * len(self.still)
+            self.hours = [self.promise.hours[severity]] * len(self.paused)
             self.left, self.from_ = target, self.start
 
 
@@ -188,14 +188,15 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     def end(minute: int, lapsed: bool = False, called_off: bool = False) -> None:
         nonlocal current
         if current is not None:
-            current.stop, current.lapsed, current.stands, current.called_off = minute, lapsed, held(), called_off
+            current.stop, current.paused_at_stop = minute, held()
+            current.lapsed, current.called_off = lapsed, called_off
             current = None
 
     def goes_on(minute: int) -> None:
         nonlocal current
         current = clocks[-1]
         for _ in range(current.now, minute):
-            current.tick(current.stands)
+            current.tick(current.paused_at_stop)
         current.stop, current.lapsed, current.called_off = None, False, False
         current.change(rank, last_consent, held())
 

@@ -26,6 +26,7 @@ from slasim.cli.output import (
     warn,
 )
 from slasim.interrupts import saying
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,11 +137,13 @@ def warm_up(
     """Whether the warm-up of SCENARIO is long enough: runs that begin empty so many weeks before, and twice as many."""
     from slasim.report.warm_up import save_picture, warm_up_tables, warm_up_text
     from slasim.scenario import load_scenario
+    from slasim.study.refusal import refuse_unanswerable
     from slasim.study.warm_up import warm_up as find
 
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--picture", picture, loaded.files)
+    refuse_unanswerable(loaded)  # before anything is compiled
     with _progress(replications, "compiled") as progress:
         found = find(loaded, weeks=weeks, replications=replications, seed=seed, progress=progress)
     drawn = save_picture(found, picture)
@@ -201,7 +204,7 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
 
             print_tables(head, first_tables(answer))
     if as_json:
-        print_json({"format": 1, "kind": "check", "files": found})
+        print_json({"format": JSON_FORMAT, "kind": "check", "files": found})
     if broken:
         raise SystemExit(BAD_INPUT)
     if warned and strict:

@@ -22,6 +22,7 @@ from slasim.cli.output import (
 )
 from slasim.cli.window import Window, as_of_option, known_by, window_option
 from slasim.interrupts import saying
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -101,7 +102,7 @@ def measure(
                 }
                 for card, file, folder in zip(cards, every, folders, strict=True)
             ]
-            print_json({"format": 1, "kind": "measure", "log": str(log), "scorecards": found})
+            print_json({"format": JSON_FORMAT, "kind": "measure", "log": str(log), "scorecards": found})
         return
     from slasim.report.statement_tables import headline, statement_tables
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slasim.interrupts import saying
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +90,7 @@ def problem(found: Problem | str) -> dict[str, Any]:
 
 def problems_document(found: Iterable[Problem | str]) -> dict[str, Any]:
     """What `--json` prints when the input cannot be used."""
-    return {"format": 1, "kind": "problems", "problems": [problem(each) for each in found]}
+    return {"format": JSON_FORMAT, "kind": "problems", "problems": [problem(each) for each in found]}
 
 
 def warn(warnings: Iterable[Any]) -> None:

@@ -20,9 +20,9 @@ from slasim.records import plain
 from slasim.results.errors import NoResult, ResultError
 from slasim.results.places import RESULTS
 from slasim.scenario import Problem, Scenario, ScenarioError
-from slasim.study.document import FORMAT
 from slasim.study.statistics import CONFIDENCE
 from slasim.study.sweep.vary import PathError, VariedField, inline_changes
+from slasim.versions import JSON_FORMAT
 
 COLUMNS = (
     *("name", "kind", "state", "date", "scenario", "seed", "replications", "points", "changes"),
@@ -137,7 +137,7 @@ class Results:
             {**asdict(each), "folder": str(each.folder), "date": each.date.isoformat().replace("+00:00", "Z")}
             for each in self.entries
         ]
-        found: dict[str, Any] = {"format": FORMAT, "kind": "results", "results": rows}
+        found: dict[str, Any] = {"format": JSON_FORMAT, "kind": "results", "results": rows}
         if figures is not None:
             plain_values = figures.astype(object).where(figures.notna(), None)
             found["figures"] = [

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from slasim.folders import reason, replacing
+from slasim.folders import Occupied, reason, replaceable, replacing
 from slasim.instants import EPOCH, iso
 from slasim.log.frames import account_frame, contact_frame, outage_frame
 from slasim.log.problems import LogError
@@ -21,19 +21,20 @@ from slasim.log.reading.reader import Header, Sources, build_log
 from slasim.log.tables import COLUMNS_FIELD, FORMAT, HEADER_FIELDS, NEEDED_TABLES, TABLES
 from slasim.log.ticket_log import TicketLog
 
-HEADER = "log.json"
+HEADER, TABLE = "log.json", ".parquet"
+WRITTEN = {HEADER, *(f"{name}{TABLE}" for name in TABLES)}  # all that a folder which may be replaced holds
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def write_log(log: TicketLog, folder: Path) -> Path:
     """Write the folder aside and move it into place in one step."""
-    if folder.exists() and not (folder / HEADER).is_file():
-        raise FileExistsError(f"{folder} exists and is not a log; choose another name")
     try:
-        with replacing(folder.resolve()) as aside:
+        with replacing(replaceable(folder, "a log in Parquet", HEADER, WRITTEN.__contains__)) as aside:
             for name, frame in _frames(log):
-                frame.to_parquet(aside / f"{name}.parquet", index=False, engine="pyarrow", compression="zstd")
+                frame.to_parquet(aside / f"{name}{TABLE}", index=False, engine="pyarrow", compression="zstd")
             (aside / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    except Occupied:
+        raise
     except OSError as error:
         raise OSError(error.errno, f"cannot write the log: {reason(error)}", str(folder)) from error
     return folder

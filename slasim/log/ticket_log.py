@@ -89,8 +89,9 @@ class TicketLog:
     def to_parquet(self, path: str | Path) -> Path:
         """Write the log as a folder (docs/log_format.md), aside and then moved into place in one step; answers it.
 
-        A log already there is replaced; anything else there is left alone and raises FileExistsError. OSError: it
-        cannot be written (rights, full disk); then what was there is still there.
+        A log already there that was written so is replaced; where anything else lies, if only one file beside a log or
+        a table as CSV, all is left alone and FileExistsError raised. OSError: it cannot be written (rights, full disk);
+        then what was there is still there.
         """
         folder: Path = late("slasim.log.files", "write_log")(self, Path(path))
         return folder

@@ -19,7 +19,6 @@ from slasim.workload import prepare
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
-RULE = "overload"
 FULL = 1.0
 
 
@@ -53,4 +52,4 @@ def _warning(scenario: Scenario, part: Month, pool: Pool) -> Problem:
         f"{pool.work:.0f} h of work ({', '.join(pool.skills)}) for {pool.available:.0f} h of "
         f"{', '.join(pool.teams)} in {part.name}: {100 * pool.load:.0f} %"
     )
-    return Problem(*place, f"teams.{first}", found, "at most 100 %, or the queue grows", rule=RULE)
+    return Problem(*place, f"teams.{first}", found, "at most 100 %, or the queue grows", rule="overload")

@@ -25,9 +25,10 @@ from slasim.json_shapes import (
     rows,
 )
 from slasim.study.comparing.document import shape as comparison
-from slasim.study.document import FORMAT, SCENARIO, VERSIONS
+from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.document import shape as study
 from slasim.study.sweep.document import shape as sweep
+from slasim.versions import JSON_FORMAT
 
 PROBLEM: Shape = {"$ref": "#/$defs/problem"}
 TABLE = rows(OBJECT)  # columns: docs/measures.md
@@ -59,7 +60,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _document(kind: str, fields: dict[str, Shape], optional: tuple[str, ...] = ()) -> Shape:
-    return record({"format": const(FORMAT), "kind": const(kind), **fields}, optional)
+    return record({"format": const(JSON_FORMAT), "kind": const(kind), **fields}, optional)
 
 
 def _warm_up() -> Shape:
@@ -121,7 +122,7 @@ def _scorecard() -> Shape:
     fields = {
         "file": STRING,
         "kind": const("scorecard"),
-        "format": const(FORMAT),
+        "format": const(JSON_FORMAT),
         **dict.fromkeys(("name", "agreements", "timezone", "currency"), STRING),
         "window": instants(2),
         "as_of": INSTANT,

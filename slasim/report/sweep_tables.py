@@ -91,8 +91,8 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
     growing = grows(table)
     if growing.any():
         caption += (
-            f"\n! {int(growing.sum())} of {len(table)} points stand last: their backlog grows over the window,\n"
-            "so what they keep and cost holds for this window only."
+            f"\n! Points whose backlog grows over the window stand last ({int(growing.sum())} of {len(table)}):\n"
+            "what they keep and cost holds for this window only."
         )
     shown = plain_table("Points", caption)
     shown.add_column("point", justify="right")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
 TABLE = ".parquet"  # the end of the name of a table
 LOG = "LOG"  # stands for the folder of a log in the command of a scorecard; run.json says where the log lay
+_PART = re.compile(r"\w[\w-]*\.(json|parquet)", re.ASCII)
 _VARIANT = re.compile(r"variant-[1-9]\d*\.json")
 
 
@@ -26,6 +27,11 @@ def scenario_file(number: int) -> str:
 def is_ours(name: str) -> bool:
     """Whether a file in the folder of a result is part of one."""
     return name in (MANIFEST, SCENARIO, RUN) or name.endswith(TABLE) or _VARIANT.fullmatch(name) is not None
+
+
+def is_part(name: str) -> bool:
+    """Whether a manifest may name a file so: one that lies in its folder, and in no other by a path."""
+    return _PART.fullmatch(name) is not None
 
 
 def foreign(folder: Path) -> list[str]:

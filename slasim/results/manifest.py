@@ -14,7 +14,7 @@ from typing import Any
 
 from slasim.folders import reason
 from slasim.results.errors import AGAIN, NoResult, OtherFormat, damaged
-from slasim.results.files import LOG, MANIFEST, RUN, json_bytes, json_object, sha256
+from slasim.results.files import LOG, MANIFEST, RUN, is_part, json_bytes, json_object, sha256
 from slasim.versions import versions
 
 FORMAT = 2  # of folders; from the first release on every version from there is read
@@ -55,6 +55,11 @@ def read_manifest(folder: Path, name: str = MANIFEST, mend: str = AGAIN) -> Mani
         if found.pop("manifest") != _mark({"format": FORMAT, **found}):
             raise damaged(folder, [f"{name} is not what was written"], mend)
         own = {each: found.pop(each) for each in ("kind", "about", "again", "versions", "parts")}
+        for each in ("about", "versions", "parts"):
+            if not isinstance(own[each], dict):
+                raise ValueError(f"{each} is no object")
+        if outside := [part for part in own["parts"] if not is_part(part)]:
+            raise damaged(folder, [f"{name} names {outside[0]!r}, which is no file of a result"], mend)
         return Manifest(**own, more=found)
     except FileNotFoundError:
         raise NoResult(f"no result in {folder}: {name} is missing") from None

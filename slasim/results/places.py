@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from pathlib import Path
 
-from slasim.folders import reason
+from slasim.folders import Occupied, reason, replaceable
 from slasim.results.errors import ResultError
 from slasim.results.files import MANIFEST, is_ours, sha256
 
 RESULTS = Path("results")
-LITTER = re.compile(r"\.DS_Store|\.nfs\w+")  # what systems put into any folder; it may go away with a result
 
 
 def place(path: str | Path | None, name: str, *decisive: str) -> Path:
@@ -49,17 +47,8 @@ def target(folder: Path) -> Path:
     Raises ResultError when a result must not or cannot replace it.
     """
     try:
-        found = folder.resolve()
-        if found.exists() and not found.is_dir():
-            raise ResultError(f"{folder} is a file: name a folder")
-        held = {path.name for path in found.iterdir() if not LITTER.fullmatch(path.name)} if found.is_dir() else set()
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself (before Python 3.13)
-        words = getattr(error, "strerror", None) or error
-        raise ResultError(f"cannot write the result to {folder}: {words}") from error
-    if held and MANIFEST not in held and not (found / MANIFEST).is_file():  # another run may have swapped it just now
-        raise ResultError(f"{folder} holds other files and is not a result: name another folder")
-    if others := sorted(name for name in held if not is_ours(name)):
-        raise ResultError(f"{folder} holds more than a result ({', '.join(others)}): move it, or name another folder")
-    if found == Path.cwd() or found.is_mount():
-        raise ResultError(f"{folder} cannot be replaced, it is in use as a folder: name a folder inside it")
-    return found
+        return replaceable(folder, "a result", MANIFEST, is_ours)
+    except Occupied as error:
+        raise ResultError(str(error)) from error
+    except OSError as error:
+        raise ResultError(f"cannot write the result to {folder}: {reason(error)}") from error

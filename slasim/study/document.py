@@ -23,18 +23,17 @@ from slasim.json_shapes import (
 )
 from slasim.study.measures import registry
 from slasim.study.stopping.watching import Answer
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from slasim.study.result import Study
-
-FORMAT = 1
 
 
 def document(study: Study) -> dict[str, Any]:
     """The content of `slasim run --json`: numbers, strings, null where there is no data; durations in ms."""
     about = study.about
     return {
-        "format": FORMAT,
+        "format": JSON_FORMAT,
         "kind": "study",
         "scenario": {"name": about.name, "digest": about.scenario},
         "changes": [change._asdict() for change in study.changes],
@@ -64,7 +63,7 @@ def shape() -> Shape:
     change = record({"override": STRING, "path": STRING, "value": STRING})
     window = {"from": INSTANT, "to": INSTANT, "warm_up_ms": COUNT, "follow_up_ms": COUNT}
     fields = {
-        "format": const(FORMAT),
+        "format": const(JSON_FORMAT),
         "kind": const("study"),
         "scenario": SCENARIO,
         "changes": rows(change),

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 def refuse_unanswerable(scenario: Scenario) -> None:
     """Raises ScenarioError that names every such promise, in any version of its agreement."""
-    if problems := list(_abandonment(scenario)):
+    if problems := unanswerable(scenario):
         raise ScenarioError(problems)
+
+
+def unanswerable(scenario: Scenario) -> list[Problem]:
+    """Every such promise."""
+    return list(_abandonment(scenario))
 
 
 def _abandonment(scenario: Scenario) -> Iterator[Problem]:

@@ -22,12 +22,14 @@ from slasim.results.places import folder_name
 from slasim.roster import expand
 from slasim.scenario import Scenario
 from slasim.study.coupling import different, open_on, open_tickets
+from slasim.study.refusal import refuse_unanswerable
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import run_all
 from slasim.study.simulation import check_run
 from slasim.study.statistics import Interval, mser5, wilson
 from slasim.study.statistics.skewed import shift
 from slasim.types import Int64
+from slasim.versions import JSON_FORMAT
 from slasim.workload import draw
 
 REPLICATIONS = 20
@@ -100,7 +102,7 @@ class WarmUp:
         from slasim.records import records
 
         return {
-            "format": 1,
+            "format": JSON_FORMAT,
             "kind": "warm-up",
             "scenario": {"name": self.name, "digest": self.scenario},
             "seed": self.seed,
@@ -161,8 +163,9 @@ def warm_up(
     """Whether a warm-up of so many `weeks` is enough (those of the scenario, rounded up, if None; at least one).
 
     Every replication runs twice, from 2 x `weeks` and from `weeks` before the window to as long after its start.
-    Raises ValueError for an impossible argument.
+    Raises ValueError for an impossible argument, ScenarioError for promises that cannot be simulated.
     """
+    refuse_unanswerable(scenario)
     length = max(1, -(-scenario.horizon.warm_up // WEEK)) if weeks is None else weeks
     problems = check_run(replications, seed, engine)
     if length < 1:

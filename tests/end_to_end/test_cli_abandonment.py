@@ -3,6 +3,8 @@
 import pytest
 from cli_cases import ROOT, caller, document
 
+from slasim import ScenarioError, compare, load_scenario
+
 QUICKSTART = (ROOT / "scenarios" / "quickstart.yaml").read_text("utf-8")
 PROMISED = "      resolution:"
 
@@ -22,15 +24,35 @@ def phones(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "words", [["run"], ["compare", "one_more_late"], ["sweep", "--vary", "teams.l1.late.headcount=1..2"]]
+    "words",
+    [
+        ["run"],
+        ["compare", "one_more_late", "teams.l1.late.headcount=3"],
+        ["sweep", "--vary", "teams.l1.late.headcount=1..2"],
+        ["warm-up"],
+    ],
+    ids=lambda words: words[0],
 )
-def test_it_is_refused_with_status_2_and_nothing_is_written(slasim, phones, tmp_path, words):
+def test_it_is_refused_once_at_its_line_and_nothing_is_made(slasim, phones, tmp_path, words):
     done = slasim(words[0], "phones.yaml", *words[1:])
     assert (done.returncode, done.out) == (2, "")
-    if words == ["run"]:
-        assert done.err.startswith(phones)
-    assert "abandonment promised where no ticket has a patience" in done.err
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["phones.yaml"]
+    assert done.err.startswith(f"{phones}found abandonment promised where no ticket has a patience")
+    assert len(done.err.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["phones.yaml"]
+
+
+def test_a_variant_that_promises_it_is_refused_at_the_line_of_its_file_or_by_its_name(slasim, phones, tmp_path):
+    (tmp_path / "mail.yaml").write_text(QUICKSTART, "utf-8")
+    done = slasim("compare", "mail.yaml", "one_more_late", "phones.yaml")
+    assert (done.returncode, done.out) == (2, "")
+    assert done.err.startswith(phones)
+    changed = load_scenario(tmp_path / "phones.yaml").with_overrides("one_more_late")
+    with pytest.raises(ScenarioError) as error:
+        compare(load_scenario(tmp_path / "mail.yaml"), changed)
+    (problem,) = error.value.problems
+    assert (problem.file, problem.line) == ("variant 1", 0)
+    assert problem.path == "agreements.business.commitments.abandonment"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mail.yaml", "phones.yaml"]
 
 
 def test_the_document_has_its_place_and_check_still_reads_it(slasim, phones):

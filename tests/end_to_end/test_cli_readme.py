@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from slasim.cli import main
 
@@ -34,6 +35,11 @@ def test_the_python_of_the_readme_runs(here, capsys):
     (snippet,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     exec(compile(snippet, "README.md", "exec"), {})
     assert "p_kept" in capsys.readouterr().out
+
+
+def test_the_picture_of_the_readme_shows_the_result_of_the_run():
+    with Image.open(ROOT / "docs" / "first_run.png") as picture:
+        assert picture.text["Description"] in README.splitlines(), "python docs/first_run.py"
 
 
 def test_every_file_that_the_readme_names_exists():

@@ -32,6 +32,17 @@ def test_there_are_templates_for_all_that_was_asked_for():
     }
 
 
+def test_the_desk_of_the_template_is_checked_without_a_warning_and_staffed_for_its_load(slasim, tmp_path):
+    (tmp_path / "mine.yaml").write_text(slasim("template").out, "utf-8")
+    checked = slasim("check", "mine.yaml", "--strict")
+    assert (checked.returncode, checked.err) == (0, "")
+    assert "no problems, 0 warnings" in checked.out
+    (entry,) = document(slasim("check", "mine.yaml", "--json").out)["files"]
+    loads = [pool["load"] for pool in entry["first_answer"]["pools"]]
+    assert loads
+    assert max(loads) < 0.9
+
+
 def as_the_template_calls_it(book, folder):
     """The example log with severities, tiers, regions and products named as in the agreements, in turns."""
     folder.mkdir()

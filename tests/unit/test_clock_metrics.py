@@ -249,7 +249,7 @@ def test_a_wait_shifts_the_due_instant_by_what_it_exceeds_the_agreed_reply() -> 
         assert one_ticket(commitment, *waits, rest=duty)[0][2] == due
 
 
-def test_a_ticket_called_off_when_the_agreed_time_is_over_stood_still_until_it_was_reopened() -> None:
+def test_a_ticket_called_off_when_the_agreed_time_is_over_is_paused_until_it_was_reopened() -> None:
     commitment = f"resolution: {{promise: {{urgent: 4 h}}, pauses: false, {QUOTA}}}"
     duty = "  customer_reply: {within: 2 h, effect: shift}\n"
     wait = [("2027-01-04 10:00", "waiting_customer"), ("2027-01-04 12:00", "cancelled")]

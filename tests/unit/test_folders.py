@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from slasim import folders
+from slasim import folders, open_result, open_results
 from slasim.results import content
 from slasim.results.content import Content, read, write
 from slasim.results.errors import OtherFormat, ResultError
+from slasim.results.files import sha256
 from slasim.results.manifest import Manifest
 from slasim.results.places import check_place
 
@@ -174,6 +175,15 @@ def test_hidden_files_of_ones_own_are_not_thrown_away(tmp_path, beside):
     assert (tmp_path / "r" / ".git" / "HEAD").read_text() == "mine"
 
 
+def test_a_folder_inside_is_no_part_of_a_result_whatever_its_name(tmp_path):
+    save(tmp_path / "r")
+    (tmp_path / "r" / "mine.parquet").mkdir()
+    (tmp_path / "r" / "mine.parquet" / "part-0").write_text("mine")
+    with pytest.raises(ResultError, match=r"holds more than a result \(mine.parquet\)"):
+        save(tmp_path / "r")
+    assert (tmp_path / "r" / "mine.parquet" / "part-0").read_text() == "mine"
+
+
 def test_what_a_file_manager_puts_into_a_folder_does_not_matter(tmp_path):
     (tmp_path / "r").mkdir()
     for _ in range(2):
@@ -225,6 +235,38 @@ def test_damage_is_named(tmp_path, harm, words):
     harm(tmp_path / "r")
     with pytest.raises(ResultError, match=words):
         read(tmp_path / "r")
+
+
+@pytest.mark.parametrize("kind", ["study", "sweep"])
+@pytest.mark.parametrize(
+    "name", ["../secret.parquet", "sub/secret.parquet", "/secret.parquet", "..\\s.json", "s\0.json", ".."]
+)
+def test_a_manifest_that_names_a_file_outside_its_folder_is_refused(tmp_path, name, kind):
+    """A folder that somebody sent may be made up, its digests and all."""
+    folder = tmp_path / "r"
+    (folder / "sub").mkdir(parents=True)
+    for place in (tmp_path, folder / "sub"):
+        TABLES["one"].to_parquet(place / "secret.parquet", index=False)
+    name = f"{tmp_path}{name}" if name.startswith("/") else name
+    parts = {name: sha256((tmp_path / "secret.parquet").read_bytes())}
+    forged = Manifest(kind, {"points": 1, "axes": [], "scenario": ""}, "slasim run", parts=parts).content()
+    for file in ("manifest.json", "sweep.json")[: 1 + (kind == "sweep")]:
+        (folder / file).write_bytes(forged)
+    with pytest.raises(ResultError) as error:
+        open_result(folder)
+    said = f"names {name!r}, which is no file of a result; "
+    assert said in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+    (found,) = open_results(folder).entries
+    assert (found.state, said in found.detail) == ("damaged", True)
+
+
+@pytest.mark.parametrize("name", ["about", "versions", "parts"])
+def test_a_manifest_of_another_form_is_damage(tmp_path, name):
+    rows = {"about": {}, "versions": {}, "parts": {}} | {name: ["scenario.json"]}
+    (tmp_path / "manifest.json").write_bytes(Manifest("study", again="", **rows).content())
+    with pytest.raises(ResultError, match=f"damaged: manifest.json: {name} is no object"):
+        read(tmp_path)
 
 
 def test_a_result_of_before_is_refused_in_one_line_with_the_command_that_makes_it_again(tmp_path):

@@ -147,4 +147,4 @@ def test_a_sweep_ranks_points_whose_backlog_grows_last(tmp_path, capsys):
     out = capsys.readouterr().out
     rows = [line.split() for line in out.splitlines() if "EUR" in line]
     assert [row[:2] for row in rows] == [["1", "6"], ["2", "7"], ["!", "0"]]
-    assert "! 1 of 3 points stand last: their backlog grows" in out
+    assert "! Points whose backlog grows over the window stand last (1 of 3):" in out

@@ -142,7 +142,7 @@ def _row(stretch: ExampleStretch, zone: str) -> tuple[str, ...]:
 
 def _waited(wait: Wait, zone: str) -> str:
     return (
-        f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, the clock stands "
-        f"still: the {long(wait.left)} of open time that were left are laid from then on, and it is due on "
+        f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, the clock is "
+        f"paused: the {long(wait.left)} of open time that were left are laid from then on, and it is due on "
         f"{shown(wait.due, zone)}."
     )

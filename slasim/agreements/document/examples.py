@@ -163,7 +163,7 @@ def _by_date(calendar: BusinessCalendar, start: int, days: int, across: str) -> 
         holidays = _holidays(calendar, begin, end - 1) if offset and not works else ()
         total = f"{number} of {plural(days, 'working day')}"
         stretches.append(ExampleStretch(max(begin, start), min(end, due), works, total, why, holidays))
-    # What is left of a date target when it stands still is open time, as with the clocks (docs/measures.md).
+    # What is left of a date target when its clock is paused is open time, as with the clocks (docs/measures.md).
     waits, answer = start + HOUR // 2, int(nth_day(known, 0, start, 1))
     left = _elapsed(calendar, waits, due)
     return Example(across, start, due, tuple(stretches), Wait(waits, answer, left, _add(calendar, answer, left)))

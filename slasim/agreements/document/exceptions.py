@@ -38,8 +38,8 @@ def exceptions(spec: AgreementSpec) -> Iterator[Block]:
         duty = spec.customer_reply
         yield Heading(2, "Replies of the customer")
         effect = (
-            "Clocks that stand still for the customer do so during the whole wait."
+            "Clocks that pause for the customer are paused during the whole wait."
             if duty.effect == "pause"
-            else "No clock stands still for it; what a wait exceeds that moves the due instant."
+            else "No clock is paused for it; what a wait exceeds that moves the due instant."
         )
         yield Bullets((f"The customer replies within {aim(duty.within)}.", effect))

@@ -11,7 +11,7 @@ TERMS = {
     "account": "one paying customer",
     "attainment": "share of the decided tickets of a period that met their target",
     "business day": "a working day of the calendar that counts",
-    "clock": "a promise running on one ticket: it starts, may stand still, stops, and has a due instant",
+    "clock": "a promise running on one ticket: it starts, may be paused, stops, and has a due instant",
     "credit": "money owed to the customer when a promise is missed",
     "decided": "of a ticket: it met its target, or has missed it",
     "deflection": "share of contacts that self-service resolves",

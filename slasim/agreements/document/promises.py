@@ -107,7 +107,7 @@ def _measured(spec: CommitmentSpec) -> Iterator[str]:
         )
     yield f"It stops {_stop(definition.stops)}."
     if spec.promise:
-        yield _still(spec, definition.own_pauses, definition.paused)
+        yield _paused(spec, definition.own_pauses, definition.paused)
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if spec.metric in REOPENED:
         yield REOPENING[spec.on_reopen]
@@ -124,13 +124,13 @@ def _stop(words: str) -> str:
     return words.split(";")[0]
 
 
-def _still(spec: CommitmentSpec, own: Pause, words: str) -> str:
+def _paused(spec: CommitmentSpec, own: Pause, words: str) -> str:
     if own:
-        return f"It stands still {words.split(';')[0]}."
+        return f"It is paused {words.split(';')[0]}."
     if not spec.pauses:
-        return "It never stands still."
+        return "It is never paused."
     waits = ["the customer" if each == CUSTOMER else f"a {each}" for each in sorted(spec.pauses)]
-    return f"It stands still while {listed(waits, 'or')} is awaited."
+    return f"It is paused while {listed(waits, 'or')} is awaited."
 
 
 def _judged(spec: CommitmentSpec) -> str:

@@ -13,12 +13,12 @@ from slasim.agreements.ledger.money import decimal
 from slasim.agreements.ledger.reasons import REASONS
 from slasim.instants import iso
 from slasim.log.frames import INSTANT, instants
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger, Ledger
     from slasim.agreements.ledger.money import Cost
 
-FORMAT = 1
 LENGTH = "ms of plain time"
 
 
@@ -143,7 +143,7 @@ def event_frame(ledger: Ledger) -> pd.DataFrame:
 def ledger_document(ledger: Ledger) -> dict[str, Any]:
     """Plain values only."""
     return {
-        "format": FORMAT,
+        "format": JSON_FORMAT,
         "kind": "ledger",
         "ticket": ledger.ticket,
         "customer": ledger.customer,

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from slasim.problems import Path, Place, dotted
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from slasim.agreements.review.side_by_side import SideBySide
@@ -66,7 +67,7 @@ class ReviewFindings:
     def document(self) -> dict[str, Any]:
         """As one JSON document: `findings` (the fields of each) and, of two agreements, `side_by_side`."""
         found: dict[str, Any] = {
-            "format": 1,
+            "format": JSON_FORMAT,
             "kind": "review",
             "findings": [{**asdict(each), "message": str(each)} for each in self.findings],
         }

@@ -11,11 +11,11 @@ from slasim.agreements.ledger.frames import optional_instants
 from slasim.log.frames import INSTANT
 from slasim.records import records
 from slasim.scenario.values.currencies import minor_digits
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from slasim.agreements.reconcile.reconcile import Reconciliation
 
-FORMAT = 1
 SIDES = ("ours", "theirs")
 INSTANTS = ("start", "due", "stop")
 
@@ -85,7 +85,7 @@ def reconcile_document(found: Reconciliation) -> dict[str, Any]:
     """Plain values only."""
     ours, theirs = found.ours, found.theirs
     return {
-        "format": FORMAT,
+        "format": JSON_FORMAT,
         "kind": "reconciliation",
         "currency": ours.promises.currency,
         "tickets": {"ours": ours.log.size, "theirs": theirs.log.size},

@@ -2,7 +2,7 @@
 
 A leg answers, for a start, the instant at which its target is reached on its own calendar. A chain is one leg after
 another: the second starts where the first is due. The due instant never falls when the start moves on, and between two
-*breaks* it either stands still (the calendar is closed) or moves as fast as the start. So the difference of two chains
+*breaks* it is either constant (the calendar is closed) or moves as fast as the start. So the difference of two chains
 is a straight line between breaks, and its extremes lie at a break or a millisecond beside it: they are found exactly,
 whatever holidays and changes of the clock the calendars have.
 """

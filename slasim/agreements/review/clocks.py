@@ -82,7 +82,7 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
             "response_pauses",
             WARNING,
             (*path, "pauses"),
-            f"{name} stands still while a ticket waits for the customer, who has not yet been answered: whoever sets "
+            f"{name} is paused while a ticket waits for the customer, who has not yet been answered: whoever sets "
             f"it to waiting has more than {aim(target)} for {severity}, without limit.",
             "pauses: false; only what follows an answer can wait for the customer.",
         )
@@ -91,7 +91,7 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
             "vendor_delay_unbounded",
             WARNING,
             (*path, "pauses"),
-            f"{name} stands still while a vendor has the ticket, and nothing bounds that: {aim(target)} for {severity} "
+            f"{name} is paused while a vendor has the ticket, and nothing bounds that: {aim(target)} for {severity} "
             "are due whenever the provider's own supplier has finished.",
             "pauses: true (the customer alone), and a vendor agreement under depends_on that fits into the target.",
         )

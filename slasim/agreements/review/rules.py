@@ -28,7 +28,7 @@ RULES = {
     "automatic_replies_stop": "an automatic reply is a response",
     "customer_delay_counts": "the clock of a resolution runs while the customer is asked",
     "response_pauses": "a first response waits for a customer who was not answered",
-    "vendor_delay_unbounded": "a promise to a customer stands still while a vendor works",
+    "vendor_delay_unbounded": "a promise to a customer is paused while a vendor works",
     "severity_change_restarts": "a change of severity gives a whole new target",
     "reopening_restarts": "a ticket that is closed unsolved gets a new clock",
     "never_open": "a target on hours that never reach it",

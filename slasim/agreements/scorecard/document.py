@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slasim.instants import iso
 from slasim.records import records
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def document(statement: Statement) -> dict[str, Any]:
     credits = statement.credits
     return {
         "kind": "scorecard",
-        "format": 1,
+        "format": JSON_FORMAT,
         "name": about.name,
         "agreements": about.agreements,
         "timezone": about.timezone,

@@ -16,6 +16,7 @@ RULES = {
     "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
     "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",
     "nothing_due": "order: deadline without any agreement is fifo",
+    "overload": "a pool of teams has more work than hours in a month or in two weeks; `slasim check` alone says so",
     "quota_of_all": "a quota of 100 % is missed by one late ticket",
     "severity_order": "a more severe ticket is promised less than a milder one",
     "severity_without_tickets": "no demand brings tickets of this severity",

@@ -100,8 +100,8 @@ class CustomerDuty(Part):
     within: Target = Field(description="Agreed time of the customer's replies.", examples=["1 business day"])
     effect: Literal["pause", "shift"] = Field(
         default="pause",
-        description="`pause`: the clocks that pause stand still during the whole wait. `shift`: none pauses for the "
-        "customer; the due instant moves by what a wait exceeds the agreed time.",
+        description="`pause`: the clocks that pause for the customer are paused during the whole wait. "
+        "`shift`: none pauses for the customer; the due instant moves by what a wait exceeds the agreed time.",
         examples=["pause"],
     )
 

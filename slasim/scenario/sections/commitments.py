@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -17,7 +17,7 @@ from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, Quota, Target
 
-METRICS = (
+MetricName = Literal[
     "first_response",
     "next_response",
     "periodic_update",
@@ -29,7 +29,8 @@ METRICS = (
     "abandonment",
     "availability",
     "deflection",
-)
+]
+METRICS: tuple[str, ...] = get_args(MetricName)
 COLUMN = "column"
 WITHOUT_TARGET = ("abandonment", "availability", "deflection")  # shares by nature: a quota says everything
 ELSE = "else"  # in `hours`: every severity not named
@@ -122,20 +123,7 @@ class CommitmentSpec(Part):
 
     model_config = ConfigDict(json_schema_extra=_optional)
 
-    metric: Literal[
-        "first_response",
-        "next_response",
-        "periodic_update",
-        "requester_wait",
-        "agent_work",
-        "resolution",
-        "customer_response",
-        "answer_speed",
-        "abandonment",
-        "availability",
-        "deflection",
-        "column",
-    ] = Field(
+    metric: Literal[MetricName, "column"] = Field(
         description="What is measured: time from creation to the first reply of an agent (first_response) or to the "
         "solution (resolution); from the oldest unanswered message of the customer to the next reply (next_response); "
         "between replies while the ticket is open (periodic_update); all the time the requester waits "
@@ -195,7 +183,7 @@ class CommitmentSpec(Part):
         examples=[{"urgent": "24x7", "else": "customer"}],
     )
     pauses: Pauses = Field(
-        description="The clock stands still while the ticket waits for the customer (true), or for those listed: "
+        description="The clock is paused while the ticket waits for the customer (true), or for those listed: "
         "customer, vendor. Left out: true for resolution, false for all else.",
         examples=[True],
     )

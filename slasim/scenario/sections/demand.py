@@ -86,7 +86,7 @@ class DemandSpec(Part):
     volume: Rate = Field(
         description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together; "
         "`0 per week` switches the stream off.",
-        examples=["1200 per week"],
+        examples=["300 per week"],
     )
     shape: Shape = Field(
         default="always",

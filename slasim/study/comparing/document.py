@@ -23,8 +23,9 @@ from slasim.json_shapes import (
 )
 from slasim.records import plain, records
 from slasim.study.comparing.figures import key_names
-from slasim.study.document import FORMAT, SCENARIO, VERSIONS
+from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.measures import registry
+from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from slasim.study.comparing.comparison import Comparison
@@ -34,7 +35,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
     """The content of `slasim compare --json`: numbers, strings, null where there is no data."""
     about = comparison.about
     return {
-        "format": FORMAT,
+        "format": JSON_FORMAT,
         "kind": "comparison",
         "scenario": {"name": about.name, "digest": about.sides[0].scenario},
         "variants": [{"label": side.label, "digest": side.scenario} for side in about.sides[1:]],
@@ -75,7 +76,7 @@ def _best(comparison: Comparison) -> dict[str, Any] | None:
 def shape() -> Shape:
     """The JSON Schema of the document, with the folder of the result."""
     fields = {
-        "format": const(FORMAT),
+        "format": const(JSON_FORMAT),
         "kind": const("comparison"),
         "scenario": SCENARIO,
         "variants": rows(record({"label": STRING, "digest": STRING}), 1),

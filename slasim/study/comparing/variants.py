@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from slasim.problems import nearest, one_of
 from slasim.scenario import Problem, Scenario, ScenarioError, load_scenario
+from slasim.study.refusal import unanswerable
 from slasim.study.sweep.vary import inline_changes
 
 FILES = (".yaml", ".yml", ".json")
@@ -25,13 +26,15 @@ Given = Variant | Scenario | Mapping[str, Any] | str
 
 
 def read_variants(baseline: Scenario, given: Sequence[Given]) -> tuple[Variant, ...]:
-    """The variants of a baseline, checked so that their figures can be compared.
+    """The variants of a baseline, all of them checked so that they can be simulated and their figures compared.
 
     Each is a scenario (with its label, as a `Variant`); a map of dotted paths to values; or a text:
     `path=value,path=value`, the name of an override of the baseline, or a file. Raises ScenarioError with everything
-    wrong in any of them: what cannot be read, two of one name, another window, time zone or currency.
+    wrong in any of them: what cannot be read, two of one name, another window, time zone or currency, promises that
+    cannot be simulated (those of the baseline too).
     """
-    problems: list[Problem] = []
+    problems: list[Problem] = unanswerable(baseline)
+    known = {problem.path for problem in problems}
     found: list[Variant] = []
     if not given:
         problems.append(Problem("", 0, 0, "variants", "none", "at least one variant to compare with"))
@@ -43,6 +46,7 @@ def read_variants(baseline: Scenario, given: Sequence[Given]) -> tuple[Variant, 
             continue
         problems += _same(variant, found)
         problems += _apart(baseline, variant)
+        problems += _unanswerable(variant, known)
         found.append(variant)
     if problems:
         raise ScenarioError(problems)
@@ -79,6 +83,15 @@ def _same(variant: Variant, others: Sequence[Variant]) -> list[Problem]:
     if variant.label in {other.label for other in others}:
         return [Problem(variant.label, 0, 0, "", "a name that another variant has", "each variant once")]
     return []
+
+
+def _unanswerable(variant: Variant, known: Container[str]) -> list[Problem]:
+    """Its promises that cannot be simulated; of one that has no file only those that its baseline has not as well."""
+    return [
+        problem if problem.line else replace(problem, file=variant.label)
+        for problem in unanswerable(variant.scenario)
+        if problem.line or problem.path not in known
+    ]
 
 
 def _apart(baseline: Scenario, variant: Variant) -> list[Problem]:

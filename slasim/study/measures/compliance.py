@@ -19,8 +19,6 @@ from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Me
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import Estimated, Given, Later, Mean, SectionRows
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
-from slasim.terms.cells import ALL
-from slasim.terms.cells import rows_of as cells_rows
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -83,11 +81,6 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
     return verdict_columns(scenario, of, np.arange(len(of.rows)))
 
 
-def rows_of(of: Obligations, cells: Cells) -> Int64:
-    """[cell] its row in `of.rows`."""
-    return cells_rows(of.cells, of.sizes.pack(cells.commitment, cells.period, ALL, cells.severity))
-
-
 def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
     """[cell] whether it was judged, and whether it was kept."""
     kept = np.asarray(cells.verdict == Verdict.KEPT, np.bool_)
@@ -96,7 +89,7 @@ def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
 
 def _count(of: Replication) -> Columns:
     cells = of.score.cells
-    at = rows_of(of.obligations, cells)
+    at = of.obligations.row_of(cells.commitment, cells.period, cells.severity)
     judged, kept = judged_kept(cells)
 
     def total(values: Int64 | Bools) -> Int64:

@@ -14,13 +14,10 @@ from slasim.study.measures.compliance import (
     WHOLE,
     category,
     judged_kept,
-    rows_of,
     verdict_columns,
 )
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
-from slasim.terms.cells import ALL
-from slasim.terms.cells import rows_of as cells_rows
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -34,7 +31,7 @@ def _count(of: Replication) -> Columns:
     mine = of.obligations.each[cells.commitment]
     judged, kept = judged_kept(cells)
     return {
-        "row": rows_of(of.obligations, cells)[mine],
+        "row": of.obligations.row_of(cells.commitment, cells.period, cells.severity)[mine],
         "customer": cells.customer[mine],
         "decided": (cells.met + cells.breached)[mine],
         "met": cells.met[mine],
@@ -52,7 +49,7 @@ def _merge(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
     cell_of = of.sizes.pack(commitment, period, joined["customer"].astype(np.int64), severity)
     known, inverse = np.unique(cell_of, return_inverse=True)
     commitment, period, customer, severity = of.sizes.unpack(known)
-    row = cells_rows(of.cells, of.sizes.pack(commitment, period, ALL, severity))
+    row = of.row_of(commitment, period, severity)
     order = np.lexsort((customer, row))
     row, customer = row[order], customer[order]
 

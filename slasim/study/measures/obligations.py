@@ -14,7 +14,7 @@ from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.refusal import refuse_unanswerable
 from slasim.terms import Promises, write_promises
-from slasim.terms.cells import ALL, CellSizes
+from slasim.terms.cells import ALL, CellSizes, Part, rows_of
 from slasim.terms.commitment import Party
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
@@ -89,6 +89,10 @@ class Obligations:
         """The numbers of `rows`, whoever the customer is."""
         commitment, severity, period = self.rows.T
         return self.sizes.pack(commitment, period, ALL, severity)
+
+    def row_of(self, commitment: Part, period: Part, severity: Part) -> Int64:
+        """The row in `rows` of each cell, whoever its customer is."""
+        return rows_of(self.cells, self.sizes.pack(commitment, period, ALL, severity))
 
 
 @lru_cache(maxsize=8)

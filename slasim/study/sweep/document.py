@@ -26,8 +26,7 @@ from slasim.study.statistics import Interval
 from slasim.study.sweep.design import DESIGNS
 from slasim.study.sweep.result import DONE, FAILED, UNFINISHED, Sweep
 from slasim.study.sweep.sensitivity import sensitivity, tornado
-
-FORMAT = 1
+from slasim.versions import JSON_FORMAT
 
 
 def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
@@ -58,7 +57,7 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
             }
         )
     return {
-        "format": FORMAT,
+        "format": JSON_FORMAT,
         "kind": "sweep",
         "scenario": {"name": about.name, "digest": about.scenario},
         "seed": about.seed,
@@ -121,7 +120,7 @@ def shape() -> Shape:
     }
     index = {"figure": STRING, "input": STRING, "first": record(estimate), "total": record(estimate)}
     fields = {
-        "format": const(FORMAT),
+        "format": const(JSON_FORMAT),
         "kind": const("sweep"),
         "scenario": SCENARIO,
         "seed": INTEGER,
