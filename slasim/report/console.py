@@ -47,19 +47,21 @@ def fit(table: Table, width: int) -> int:
     figures = [column for column in table.columns if column.justify == "right"]
     for column in figures:
         column._cells[:] = [_INSIDE.sub("\ue000", str(cell)).replace("\u202f", "\ue001") for cell in column.cells]
+    for column in table.columns:  # so that nobody measures the cells again
+        column.width, column.overflow = _longest(column, "\n"), "fold"
     excess = _width(table) - width
     if excess > 0:
         table.padding = (0, 1, 0, 0)
         excess = _width(table) - width
-    for group in ([column for column in table.columns if column.justify != "right"], figures):
-        widths = [_longest(column, "\n") for column in group]
+    for group in ([column for column in table.columns if column.justify != "right"], figures) if excess > 0 else ():
+        widths = [column.width or 0 for column in group]
         least = [_longest(column, None) if column.justify == "right" else _least(column) for column in group]
         while excess > 0 and any(now > low for now, low in zip(widths, least, strict=True)):
             at = max((n for n, now in enumerate(widths) if now > least[n]), key=widths.__getitem__)
             widths[at] -= 1
             excess -= 1
         for column, now in zip(group, widths, strict=True):
-            column.width, column.overflow = now, "fold"
+            column.width = now
     return width + max(excess, 0)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -91,7 +93,7 @@ def compliance(card: Statement) -> Table:
             _quotas(group),
             *(amount(each, group["unit"].iloc[0]) for each in (decided, met)),
             percent(met / decided if decided else float("nan")),
-            " ".join(_sign(group[group["period"] == period]) for period in periods),
+            " ".join(_signs(group, periods)),
             f"{int((group['verdict'] == 'kept').sum())} of {int(judged.sum())}",
         )
     return table
@@ -226,14 +228,21 @@ def credits(card: Statement) -> Table:
     table.add_column("customer")
     for name in (*periods, "total"):
         table.add_column(name, justify="right")
-    for (agreement, customer), group in groups(frame, ["agreement", "customer"]):
-        lines = {str(row["period"]): _owed(row) for row in group.to_dict("records")}
-        shown = (lines.get(name, "") for name in periods)
-        table.add_row(escape(agreement), escape(customer), *shown, str(group["credit"].sum()))
+    names = (frame[name].astype(str) for name in ("agreement", "customer", "period"))
+    shown: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    sums: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+    for agreement, customer, period, credit, provisional in zip(
+        *names, frame["credit"], frame["provisional"], strict=True
+    ):
+        shown[agreement, customer][period] = f"{credit}{'~' if provisional else ''}"
+        for key in ((agreement, customer), (period,), ()):
+            sums[key] += credit
+    for (agreement, customer), lines in shown.items():
+        cells = (lines.get(name, "") for name in periods)
+        table.add_row(escape(agreement), escape(customer), *cells, str(sums[agreement, customer]))
     if len(frame):
         table.add_section()
-        sums = (str(frame.loc[frame["period"] == name, "credit"].sum()) for name in periods)
-        table.add_row("all", "", *sums, str(frame["credit"].sum()), style="bold")
+        table.add_row("all", "", *(str(sums[name,]) for name in periods), str(sums[()]), style="bold")
     return table
 
 
@@ -294,15 +303,13 @@ def _quotas(group: pd.DataFrame) -> str:
     return " … ".join(percent(share, 0 if round(100 * share, 6) % 1 == 0 else 2) for share in shares)
 
 
-def _sign(cells: pd.DataFrame) -> str:
-    """The mark of a period: missed when one of its cells is."""
-    found = set(cells["verdict"])
-    verdict = next((name for name in WORST_FIRST if name in found), "no data")
-    return SIGNS[verdict] + ("~" if len(cells) and cells["provisional"].any() else "")
-
-
-def _owed(row: Mapping[Any, Any]) -> str:
-    return f"{row['credit']}{'~' if row['provisional'] else ''}"
+def _signs(cells: pd.DataFrame, periods: Sequence[str]) -> Iterator[str]:
+    """The mark of each period: missed when one of its cells is."""
+    found = set(zip(*(cells[name].astype(str) for name in ("period", "verdict")), strict=True))
+    provisional = set(cells.loc[cells["provisional"], "period"].astype(str))
+    for period in periods:
+        verdict = next((name for name in WORST_FIRST if (period, name) in found), "no data")
+        yield SIGNS[verdict] + ("~" if period in provisional else "")
 
 
 def _or_nan(value: Any) -> float:

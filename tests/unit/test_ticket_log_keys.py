@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -10,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slasim.log.names import TEXT, TicketNames
-from slasim.log.reading.keys import Keys
+from slasim.log.reading.keys import CloseNumbers, Keys, known_keys
+from slasim.types import Int64
 
-words = st.lists(st.one_of(st.none(), st.text("aé€𝄞\0", max_size=4)), max_size=60)
+words = st.lists(st.one_of(st.none(), st.text("aé€𝄞\0", max_size=9)), max_size=60)
+close = st.lists(st.integers(-1, 40), max_size=60)
 numbers = st.lists(st.one_of(st.integers(-1, 40), st.integers(2**62, 2**63 - 1)), max_size=60)
 
 
@@ -25,13 +29,29 @@ def test_text_is_found_like_in_a_dictionary(known: list[str | None], asked: list
     assert keys.rows(pa.array(asked, TEXT)).tolist() == [first.get(name, -1) for name in asked]
 
 
-@given(numbers, numbers)
-def test_numbers_are_found_like_in_a_dictionary(known: list[int], asked: list[int]) -> None:
-    keys = Keys(np.array(known, np.int64))
+@pytest.mark.parametrize("make", [Keys, known_keys])
+@given(st.one_of(close, numbers), numbers)
+def test_numbers_are_found_like_in_a_dictionary(
+    make: Callable[[Int64], Keys | CloseNumbers], known: list[int], asked: list[int]
+) -> None:
+    keys = make(np.array(known, np.int64))
     first: dict[int, int] = {}
     again = [name >= 0 and first.setdefault(name, row) != row for row, name in enumerate(known)]
     assert keys.again.tolist() == again
     assert keys.rows(np.array(asked, np.int64)).tolist() == [first.get(name, -1) for name in asked]
+
+
+def test_a_table_of_all_between_is_no_longer_than_four_times_the_numbers() -> None:
+    known = np.array([2**62, 2**62 + 7], np.int64)
+    assert isinstance(known_keys(known), CloseNumbers)
+    assert isinstance(known_keys(known + np.array([0, 1])), Keys)
+
+
+@pytest.mark.parametrize("keys", [np.arange(3000, dtype=np.int64) * 2**40, pa.array(map(str, range(3000)), TEXT)])
+def test_many_keys_are_told_apart(keys: pa.Array | Int64) -> None:
+    known = Keys(keys[:2000])
+    assert not known.again.any()
+    assert known.rows(keys).tolist() == [*range(2000), *[-1] * 1000]
 
 
 def test_a_part_of_a_text_column_is_found_too() -> None:

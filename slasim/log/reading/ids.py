@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from slasim.log.names import TEXT, TicketNames
 from slasim.log.reading.columns import MISSING, Problems, text_codes
-from slasim.log.reading.keys import NONE, Keys
+from slasim.log.reading.keys import NONE, CloseNumbers, Keys, known_keys
 from slasim.types import Int32, Int64
 
 
@@ -20,7 +20,7 @@ class Ids:
         self.are_numbers = False
         self._pieces: list[pa.Array | Int64] = []
         self._known: pa.Array | Int64 = pa.array([], TEXT)  # in the order of the table
-        self._keys: Keys | None = None  # None: they cannot be told apart, which is a problem
+        self._keys: Keys | CloseNumbers | None = None  # None: they cannot be told apart, which is a problem
         self._place: Int32 | None = None  # [row of the table] its row in the log; None: the same
         self._missing = False
         self._wrong: str | None = None  # a type of column that has no ids, or not those of the rows before
@@ -57,7 +57,7 @@ class Ids:
             return order
         if pieces:
             self._known = np.concatenate(pieces) if self.are_numbers else pa.concat_arrays(pieces)
-        keys = Keys(self._known)
+        keys = known_keys(self._known)
         problems.rows("tickets", keys.again, "ticket occurs a second time")
         if keys.again.any():
             return order
@@ -89,7 +89,7 @@ class Ids:
             rows = np.append(self._place, MISSING)[rows]
         return rows
 
-    def _find(self, keys: Keys, column: pd.Series) -> Int64:
+    def _find(self, keys: Keys | CloseNumbers, column: pd.Series) -> Int64:
         return keys.rows(_numbers(column) if self.are_numbers else _text(column))
 
     def names(self, order: Int64) -> TicketNames | None:
