@@ -104,9 +104,9 @@ def hand_over(desk: DeskArrays, agent: int, row: int, now: int) -> None:
 def presence_changes(desk: DeskArrays, now: int) -> None:
     """Phases 3 and 4: agents leave, agents arrive, by number."""
     agents, changes, at = desk.agents, desk.changes, desk.at
-    while at[NEXT_CHANGE] < len(changes) and changes[at[NEXT_CHANGE]]["time"] == now:
-        agent, kind = changes[at[NEXT_CHANGE]]["agent"], changes[at[NEXT_CHANGE]]["kind"]
-        since = changes[at[NEXT_CHANGE]]["since"]
+    while at[NEXT_CHANGE] < len(changes.time) and changes.time[at[NEXT_CHANGE]] == now:
+        place = at[NEXT_CHANGE]
+        agent, kind, since = changes.agent[place], changes.kind[place], changes.since[place]
         at[NEXT_CHANGE] += 1
         row = agents[agent]["ticket"]
         if kind == ARRIVES:
@@ -221,8 +221,8 @@ def next_instant(desk: DeskArrays) -> int:
     now = FOREVER
     if at[NEXT_ARRIVAL] < len(desk.feed.created):
         now = desk.feed.created[at[NEXT_ARRIVAL]]
-    if at[NEXT_CHANGE] < len(desk.changes):
-        now = min(now, desk.changes[at[NEXT_CHANGE]]["time"])
+    if at[NEXT_CHANGE] < len(desk.changes.time):
+        now = min(now, desk.changes.time[at[NEXT_CHANGE]])
     if at[WORKING] > 0:
         now = min(now, desk.endings[0]["time"])
     if at[AWAY] > 0:

@@ -8,7 +8,7 @@ from slasim.desk.kernels import state
 from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, DeskArrays
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
 from slasim.log.kinds import Events
-from slasim.roster.tables import Leave, Roster
+from slasim.roster.tables import Leave, Presence, Roster
 from slasim.terms.tables import Steering
 from slasim.workload.tables import Then, Workload
 
@@ -21,7 +21,7 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
     rules = state.DeskRules(
         int(routing.order), int(owned), int(hand_over), routing.hand_over_cost, routing.hold_share, int(dues)
     )
-    changes = changes_of(roster, workload.start)
+    changes = changes_of(roster.presence, workload.start)
     size, touches = workload.size, len(workload.touches.work)
     agents, skills = len(roster.team), roster.level.shape[1]
     return DeskArrays(
@@ -114,33 +114,31 @@ def skills_of(roster: Roster) -> state.Skills:
     )
 
 
-def changes_of(roster: Roster, start: int) -> state.Records:
+def changes_of(presence: Presence, start: int) -> state.PresenceChanges:
     """The stream of presence from `start` on; who is present at `start` arrives then."""
-    presence = roster.presence
-    here = presence.off > start
-    on, off = presence.on[here], presence.off[here]
-    leaves = np.zeros(len(on), state.CHANGE)
-    leaves["agent"], leaves["since"] = presence.agent[here], on
-    arrives = leaves.copy()
-    leaves["time"] = off
-    leaves["kind"] = np.where(presence.leave[here] == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
-    arrives["time"] = np.maximum(on, start)
-    arrives["kind"] = ARRIVES
-    changes = np.concatenate((leaves, arrives))
-    return changes[np.lexsort((changes["agent"], changes["kind"] == ARRIVES, changes["time"]))]
+    agent, on, off, leave = (column[presence.off > start] for column in presence)
+    time = np.concatenate((off, np.maximum(on, start)))
+    kind = np.full(len(time), ARRIVES, np.int8)
+    kind[: len(off)] = np.where(leave == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
+    # Leaves come before arrivals here, and both by agent: a sort by time alone, if it is stable, keeps them so. Whole
+    # spans of an agent are in order already, which makes it quick.
+    order = np.argsort(time, kind="stable")
+    time, kind = time[order], kind[order]
+    order[order >= len(off)] -= len(off)  # now rows of presence
+    return state.PresenceChanges(time, kind, agent[order], on[order])
 
 
 def heap_of(most: int) -> state.Records:
     return np.empty(max(most, 1), state.TIMER)  # pages are committed only when the heap grows into them
 
 
-def most_rows(workload: Workload, changes: state.Records, hand_over: bool) -> int:
+def most_rows(workload: Workload, changes: state.PresenceChanges, hand_over: bool) -> int:
     """The most rows a log can have: each touch starts, ends and may reply; each shift end may add three rows."""
     touches = workload.touches
     rows = workload.size + int(np.count_nonzero(workload.tickets.auto_reply))
     rows += 2 * len(touches.work) + int(np.count_nonzero(touches.replies))
     rows += int(np.count_nonzero(touches.then == Then.CUSTOMER))
-    return rows + (3 * int(np.count_nonzero(changes["kind"] == LEAVES_SHIFT)) if hand_over else 0)
+    return rows + (3 * int(np.count_nonzero(changes.kind == LEAVES_SHIFT)) if hand_over else 0)
 
 
 def log_of(rows: int) -> Events:

@@ -51,9 +51,8 @@ AGENT = np.dtype(
 TEAM = np.dtype([("longest", np.int32), ("shortest", np.int32)])  # ends of the idle list
 POOL = np.dtype([("root", np.int32), ("marked", np.int32)])  # marked: look at it in this instant's dispatch
 TIMER = np.dtype([("time", np.int64), ("uid", np.int64), ("item", np.int64)])
-CHANGE = np.dtype([("time", np.int64), ("since", np.int64), ("agent", np.int32), ("kind", np.int32)])
 
-LEAVES_SHIFT, LEAVES_FOR_BREAK, ARRIVES = range(3)  # kinds of CHANGE
+LEAVES_SHIFT, LEAVES_FOR_BREAK, ARRIVES = range(3)  # kinds of PresenceChanges
 
 # Places in Desk.at, the few numbers that move.
 NEXT_ARRIVAL, NEXT_CHANGE, WORKING, AWAY, HOLDS, ROWS, MARKED, PLACING, CALLED = range(9)
@@ -96,6 +95,15 @@ class Dues(NamedTuple):
     pauses: Int8
 
 
+class PresenceChanges(NamedTuple):
+    """Who leaves and arrives when, read only; ordered by (time, leaving before arriving, agent)."""
+
+    time: Int64
+    kind: Int8
+    agent: Int32
+    since: Int64  # the start of the span of presence
+
+
 class Skills(NamedTuple):
     """Which teams serve a skill, best level first, and which skills a team serves; ragged."""
 
@@ -126,7 +134,7 @@ class DeskArrays(NamedTuple):
     teams: Records  # TEAM
     pools: Records  # POOL, by skill
     skills: Skills
-    changes: Records  # CHANGE, ordered by (time, leaving before arriving, agent)
+    changes: PresenceChanges
     endings: Records  # heaps of TIMER: item is the agent whose work ends
     returns: Records  # the ticket whose customer answers
     holds: Records  # the ticket whose hold ends

@@ -1,0 +1,46 @@
+"""The stream of presence that the compiled desk walks: a sort by one key gives what a sort by all three gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slasim.desk.kernels.prepare import changes_of
+from slasim.desk.kernels.state import ARRIVES, LEAVES_FOR_BREAK, LEAVES_SHIFT
+from slasim.roster.tables import Leave, Presence
+from tests.desk_cases import make_roster
+from tests.desk_strategies import GRID, spans
+
+
+def by_three_keys(presence: Presence, start: int) -> list[tuple[int, ...]]:
+    """(time, kind, agent, since) of each change, ordered by (time, leaving before arriving, agent)."""
+    here = presence.off > start
+    on, agent = presence.on[here], presence.agent[here]
+    leaves = np.where(presence.leave[here] == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
+    time = np.concatenate((np.maximum(on, start), presence.off[here]))
+    kind = np.concatenate((np.full(len(on), ARRIVES), leaves))
+    order = np.lexsort((np.tile(agent, 2), kind == ARRIVES, time))
+    return list(zip(*(each[order].tolist() for each in (time, kind, np.tile(agent, 2), np.tile(on, 2))), strict=True))
+
+
+@given(st.lists(spans(), max_size=6), st.integers(-1, 100).map(lambda step: step * GRID))
+def test_changes_come_by_time_then_leaving_first_then_agent(team: list[list[tuple[Any, ...]]], start: int) -> None:
+    presence = make_roster([{"spans": each} for each in team]).presence
+    columns = changes_of(presence, start)
+    assert list(zip(*(each.tolist() for each in columns), strict=True)) == by_three_keys(presence, start)
+
+
+def test_at_one_instant_leaving_comes_first_and_agents_by_number() -> None:
+    """The two agents in the middle take over from the other two at 10."""
+    team = [[(0, 10, "shift")], [(10, 20, "break")], [(10, 20, "shift")], [(0, 10, "break")]]
+    changes = changes_of(make_roster([{"spans": each} for each in team]).presence, 5)
+    assert changes.time.tolist() == [5, 5, 10, 10, 10, 10, 20, 20]
+    assert changes.agent.tolist() == [0, 3, 0, 3, 1, 2, 1, 2]
+    assert changes.kind.tolist() == [
+        *(ARRIVES, ARRIVES, LEAVES_SHIFT, LEAVES_FOR_BREAK),
+        *(ARRIVES, ARRIVES, LEAVES_FOR_BREAK, LEAVES_SHIFT),
+    ]
+    assert changes.since.tolist() == [0, 0, 0, 0, 10, 10, 10, 10]
