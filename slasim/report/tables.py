@@ -146,7 +146,7 @@ def waits(study: Study) -> Table:
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
             mean = plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"]))
-            quantiles = (_cut(duration(row[name]), cut_off(row, share / 100)) for name, share in QUANTILES.items())
+            quantiles = (_cut(duration(row[name]), cut_off(row, rank)) for name, rank in QUANTILES.items())
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),
@@ -158,11 +158,11 @@ def waits(study: Study) -> Table:
     return table
 
 
-def cut_off(row: Mapping[Any, Any], share: float) -> bool:
-    """Whether the wait that a share of the tickets does not exceed may be longer than it seems, because unfinished
+def cut_off(row: Mapping[Any, Any], rank: int) -> bool:
+    """Whether the wait that `rank` per cent of the tickets do not exceed may be longer than it seems, because unfinished
     tickets stand below it that will end above it: they are more than a tenth of the tickets above it. Fewer move it by
     less than its interval."""
-    return bool(row["unfinished"] > (1 - share) * row["tickets"] / 10)
+    return bool(1000 * row["unfinished"] > (100 - rank) * row["tickets"])
 
 
 def _cut(figure: str, is_cut: bool) -> str:
