@@ -159,9 +159,11 @@ def waits(study: Study) -> Table:
 
 
 def cut_off(row: Mapping[Any, Any], rank: int) -> bool:
-    """Whether the wait that `rank` per cent of the tickets do not exceed may be longer than it seems, because unfinished
-    tickets stand below it that will end above it: they are more than a tenth of the tickets above it. Fewer move it by
-    less than its interval."""
+    """Whether the wait that `rank` per cent of the tickets do not exceed may be longer than it seems.
+
+    Unfinished tickets stand below it that will end above it: they are more than a tenth of the tickets above it. Fewer
+    move it by less than its interval.
+    """
     return bool(1000 * row["unfinished"] > (100 - rank) * row["tickets"])
 
 
