@@ -84,7 +84,7 @@ def judge_log(
     clocks = walked.clocks
     clock_period = find_periods(clocks, promises.commitments, periods, log.until)
     counts = count_clocks(clocks, clock_period, log.ticket_table, promises)
-    others = list(_count_others(log, promises, periods))
+    others = list(count_others(log, promises, periods))
     if others:
         counts = merge_counts([counts, *others])
     return JudgedLog(periods, walked, clock_period, counts, *judge(counts, promises, periods, log.until))
@@ -99,7 +99,7 @@ def review_periods(promises: Promises, start: int, end: int) -> tuple[Periods, .
     )
 
 
-def _count_others(log: TicketLog, promises: Promises, periods: Sequence[Periods]) -> Iterator[Counts]:
+def count_others(log: TicketLog, promises: Promises, periods: Sequence[Periods]) -> Iterator[Counts]:
     """What has no clock."""
     for c, (commitment, cut) in enumerate(zip(promises.commitments, periods, strict=True)):
         if commitment.metric == Metric.AVAILABILITY:

@@ -228,7 +228,7 @@ def credits(card: Statement) -> Table:
     table.add_column("customer")
     for name in (*periods, "total"):
         table.add_column(name, justify="right")
-    names = (frame[name].astype(str) for name in ("agreement", "customer", "period"))
+    names = (frame[name].tolist() for name in ("agreement", "customer", "period"))
     shown: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     sums: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     for agreement, customer, period, credit, provisional in zip(
@@ -305,8 +305,8 @@ def _quotas(group: pd.DataFrame) -> str:
 
 def _signs(cells: pd.DataFrame, periods: Sequence[str]) -> Iterator[str]:
     """The mark of each period: missed when one of its cells is."""
-    found = set(zip(*(cells[name].astype(str) for name in ("period", "verdict")), strict=True))
-    provisional = set(cells.loc[cells["provisional"], "period"].astype(str))
+    found = set(zip(cells["period"].tolist(), cells["verdict"].tolist(), strict=True))
+    provisional = set(cells.loc[cells["provisional"], "period"].tolist())
     for period in periods:
         verdict = next((name for name in WORST_FIRST if (period, name) in found), "no data")
         yield SIGNS[verdict] + ("~" if period in provisional else "")

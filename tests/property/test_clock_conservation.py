@@ -7,13 +7,17 @@ from dataclasses import replace
 import numpy as np
 from promise_cases import SEVERITIES, at, ms, promise
 
+from slasim.agreements import Scorecard, score
 from slasim.agreements.clocks import run_clocks
 from slasim.agreements.clocks.parts import parts, spans
+from slasim.agreements.score import judge_log
+from slasim.agreements.scorecard.exclusions import cells_without, touched_tickets
 from slasim.calendars import elapsed_array, tables
 from slasim.log.extra_tables import LogExtra
 from slasim.log.kinds import EventKind, Events
 from slasim.log.ticket_log import TicketLog
 from slasim.terms import Promises, write_promises
+from slasim.terms.tables import Exempt
 from slasim.workload.tables import Accounts, Labels, Tickets
 
 TICKETS, EVENTS = 100_000, 8
@@ -126,3 +130,19 @@ def test_without_exclusions_nothing_is_excluded_and_the_span_is_the_same_sum() -
     assert np.array_equal(
         found.counted[only] + found.paused[only], elapsed_array(promises.calendars, 0, clocks.start[only], end)
     )
+
+
+def test_without_exclusions_only_touched_tickets_run_again() -> None:
+    log = made_up()
+    columns = tuple(range(len(SCENARIO.agreements["a"].commitments)))
+    exempt = Exempt("a", columns, frozenset(map(str, range(0, TICKETS, 9))), None)
+    promises, window = replace(promises_of(log), exempt=(exempt,)), (log.start, log.until)
+    card = Scorecard(log, promises, score(log, promises, keep_clocks=True), SCENARIO, window)
+    assert card.score.clocks is not None
+    touched = touched_tickets(log, promises, card.score.clocks)
+    assert touched[::9].all()
+    assert not touched.all()
+    plain = judge_log(log, promises.without_exclusions(), window).cells
+    assert (plain.met.sum(), plain.breached.sum()) != (card.score.cells.met.sum(), card.score.cells.breached.sum())
+    for found, expected in zip(cells_without(card), plain, strict=True):
+        np.testing.assert_array_equal(found, expected)

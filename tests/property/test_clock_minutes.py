@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from promise_cases import SEVERITIES, at, ms, promise
 
+from slasim.agreements import Scorecard, score
 from slasim.agreements.clocks import RUNNING, Status, run_clocks
 from slasim.agreements.clocks.parts import parts, spans
+from slasim.agreements.score import judge_log
+from slasim.agreements.scorecard.exclusions import cells_without
 from slasim.calendars import tables
 from slasim.log.extra_tables import Actor, LogExtra
 from slasim.log.ticket_log import TicketLog
@@ -221,3 +224,16 @@ def test_clocks_agree_with_the_walk_minute_by_minute(
     assert found == expected
     assert np.array_equal(sum(spent), spans(clocks, log.until))
     assert np.array_equal(clocks.counted, spent.counted)
+
+
+@settings(max_examples=100)
+@given(st.lists(drawn_tickets, min_size=1, max_size=6), gaps)
+def test_clocks_that_no_exclusion_touches_need_not_run_again(
+    drawn: list[tuple[str, int, str, list[tuple]]], follow: int
+) -> None:
+    log, _ = build(drawn, follow)
+    promises, window = promises_of(log), (log.start, log.until)
+    card = Scorecard(log, promises, score(log, promises, keep_clocks=True), SCENARIO, window)
+    plain = judge_log(log, promises.without_exclusions(), window).cells
+    for found, expected in zip(cells_without(card), plain, strict=True):
+        np.testing.assert_array_equal(found, expected)

@@ -62,6 +62,16 @@ def test_a_clock_that_still_runs_late_can_only_raise_the_mean() -> None:
     assert (row["level_time"], row["verdict"], row["provisional"]) == (pd.Timedelta(minutes=65), "missed", False)
 
 
+def test_an_exclusion_after_the_due_instant_still_changes_a_mean() -> None:
+    """Due at 23:30 and not answered at midnight: 70 minutes count with the exclusion, 90 without."""
+    shut = '{cause: maintenance, from: "2027-01-31 23:40 UTC", to: "2027-02-01 00:00 UTC", reference: CHG-1}'
+    promised = "first_response: {promise: {urgent: 1 h}, measure: mean, per: month}"
+    book = promise(f"a: {{judged: together, exclusions: [{shut}], commitments: {{{promised}}}}}")
+    late: Ticket = ("late", "2027-01-31 22:30", "urgent", "gold-1", [])
+    (row,) = measure(log([*replies(45), late], until="2027-02-01 00:00"), book).exclusions.to_dict("records")
+    assert (row["verdict"], row["verdict_all"]) == ("kept", "missed")
+
+
 def test_numbers_of_tickets() -> None:
     text = "csat: {metric: column, column: csat, limits: {urgent: at least 4}, %s}"
     told = stating(log(replies(1, 1, 1, 1)), columns={"csat": [3.9, 4.0, 4.3, float("nan")]})

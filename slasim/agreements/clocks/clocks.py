@@ -26,7 +26,7 @@ from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Pause
 from slasim.terms.promises import Promises
-from slasim.types import Int8, Int16, Int32, Int64
+from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
 OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}
@@ -64,8 +64,13 @@ def run_clocks(log: TicketLog, promises: Promises, *, count: bool = False) -> Cl
     return walk_clocks(log, promises, count=count).clocks
 
 
-def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spend: bool = False) -> Walked:
-    """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went."""
+def walk_clocks(
+    log: TicketLog, promises: Promises, *, count: bool = False, spend: bool = False, only: Bools | None = None
+) -> Walked:
+    """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went.
+
+    only: [ticket] whose clocks are run; None: of all.
+    """
     tickets = log.ticket_table
     rules = _rules(promises)
     signals = read_signals(log, _wanted(rules))
@@ -98,7 +103,13 @@ def walk_clocks(log: TicketLog, promises: Promises, *, count: bool = False, spen
         rules,
         log.until,
     )
-    found = walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows)
+    found = walk(
+        world,
+        _trail(_longest_trail(signals)),
+        np.empty(2, np.int64),
+        rows,
+        np.empty(0, np.bool_) if only is None else only,
+    )
     if found < 0:
         name = log.ticket_name(-1 - found)
         raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))

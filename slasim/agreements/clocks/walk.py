@@ -33,7 +33,7 @@ from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, lay, move
 from slasim.kernel import bare, part
 from slasim.terms.cells import era_of, other_severity
 from slasim.terms.metrics import Metric, Pause, SeverityChange
-from slasim.types import Int64
+from slasim.types import Bools, Int64
 
 NONE, FAIL = int(Action.NONE), int(Action.FAIL)
 CREATED, ANSWERED, SOLVED_NOW = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.SOLVED)
@@ -155,14 +155,18 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
 
 
 @bare
-def walk(world: World, trail: Trail, due: Int64, out: ClockRows) -> int:
+def walk(world: World, trail: Trail, due: Int64, out: ClockRows, only: Bools) -> int:
     """All clocks, in order of (ticket, commitment, number); trail and due are room to work in.
+
+    only: [ticket] whose clocks are run; empty: of all.
 
     Answers their number, or -1 - the first ticket of which a due instant lies beyond the calendar tables.
     """
     target_of, metric_of = world.owed.target, world.rules.metric
     row = 0
     for i in range(len(world.created)):
+        if len(only) and not only[i]:
+            continue
         of_ticket = world.classes[i]
         era, changes = era_of(world.sizes, of_ticket), is_reclassified(world.signals, i)
         for c in range(target_of.shape[1]):

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from slasim.agreements.score import judge_log
+from slasim.agreements.clocks import RUNNING, Clocks, walk_clocks
+from slasim.agreements.clocks.exclusions import find_excluded
+from slasim.agreements.clocks.trail import NEVER
+from slasim.agreements.score import count_others
 from slasim.agreements.scorecard.frames import cell_frame
 from slasim.agreements.scorecard.statement import DIMENSIONS
+from slasim.agreements.verdicts.counting import OUTSIDE, count_clocks, find_means, find_periods, merge_counts
+from slasim.agreements.verdicts.judging import Cells, judge
+from slasim.log.kinds import EventKind
+from slasim.log.ticket_log import TicketLog
+from slasim.terms.promises import Promises
+from slasim.types import Bools
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.scorecard import Scorecard
@@ -39,4 +49,44 @@ def _compliance_without(card: Scorecard) -> pd.DataFrame:
     promises = card.promises.without_exclusions()
     if promises is card.promises:
         return card.table("compliance")
-    return cell_frame(card, judge_log(card.log, promises, card.window).cells)
+    return cell_frame(card, cells_without(card))
+
+
+def cells_without(card: Scorecard) -> Cells:
+    """The cells as if nothing were excluded: the clocks of touched tickets are run again, those of others are known."""
+    log, clocks, periods = card.log, card.score.clocks, card.score.periods
+    promises = card.promises.without_exclusions()
+    assert clocks is not None
+    touched = touched_tickets(log, card.promises, clocks)
+    again = walk_clocks(log, promises, count=bool(find_means(promises).any()), only=touched).clocks
+    known = np.where(touched[clocks.ticket], np.int32(OUTSIDE), card.score.clock_period)
+    anew = find_periods(again, promises.commitments, periods, log.until)
+    both = ((clocks, known), (again, anew))
+    parts = [count_clocks(ran, period, log.ticket_table, promises) for ran, period in both]
+    counts = merge_counts([*parts, *count_others(log, promises, periods)])
+    return judge(counts, promises, periods, log.until)[0]
+
+
+def touched_tickets(log: TicketLog, promises: Promises, clocks: Clocks) -> Bools:
+    """Tickets of which a clock may be another without exclusions, maybe some more: those that are exempt, and those
+    with an excluded interval between their creation and the last that is said of them, be it a due instant.
+
+    Where severities change or dates are counted, due instants may have lain later for a while: all of these.
+    """
+    tickets, events = log.ticket_table, log.event_table
+    last = tickets.created.copy()
+    last[events.ticket] = events.time  # in time order: the last of each is written last
+    np.maximum.at(last, clocks.ticket, clocks.due)
+    running = clocks.ticket[clocks.stop == RUNNING]
+    last[running] = np.maximum(last[running], log.until)
+    excluded = find_excluded(log, promises)
+    touched: Bools = np.any(promises.owed.by_date != 0, axis=1)[promises.classes(tickets)]
+    touched[events.ticket[events.kind == EventKind.RECLASSIFIED]] = True
+    if excluded is not None:
+        touched |= excluded.any(axis=1)
+    if promises.closures:
+        start, end = np.array(sorted((each.start, each.end) for each in promises.closures), np.int64).T
+        end = np.append(np.maximum.accumulate(end), NEVER)
+        first = np.searchsorted(end, tickets.created)  # the first interval that does not end before
+        touched |= np.append(start, NEVER)[first] <= last
+    return touched

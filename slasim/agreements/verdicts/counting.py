@@ -130,10 +130,13 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, promises: Prom
 
 
 def merge_counts(parts: Sequence[Counts]) -> Counts:
-    """One table of several that share no combination."""
+    """One table of several; what they count of the same combination is added up."""
     columns = [np.concatenate(values) for values in zip(*parts, strict=True)]
-    order = np.argsort(CellSizes.of(*columns[:4]).pack(*columns[:4]), kind="stable")
-    return Counts(*(column[order] for column in columns))
+    code = CellSizes.of(*columns[:4]).pack(*columns[:4])
+    order = np.argsort(code, kind="stable")
+    first = np.flatnonzero(np.diff(code[order], prepend=-1))
+    keys, sums = ([column[order] for column in part] for part in (columns[:4], columns[4:]))
+    return Counts(*(key[first] for key in keys), *(np.add.reduceat(each, first) for each in sums))
 
 
 @kernel

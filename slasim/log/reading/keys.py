@@ -95,7 +95,7 @@ def _word(data: UInt8, at: int) -> np.int64:
 
 
 @kernel
-def _mix(mixed: int, word: int, factor: int) -> np.int64:
+def _mix(mixed: np.int64, word: np.int64, factor: int) -> np.int64:
     product = (mixed ^ word) * np.int64(factor)
     return (product ^ (product >> 31)) & HASH
 
@@ -110,7 +110,7 @@ def _hash(data: UInt8, begin: int, end: int) -> np.int64:
     while at < end:
         rest = rest << 8 | _byte(data, at)
         at += 1
-    return _mix(_mix(mixed, rest, FIRST), 0, SECOND)
+    return _mix(_mix(mixed, rest, FIRST), np.int64(0), SECOND)
 
 
 @kernel
@@ -128,10 +128,10 @@ def _equal(one: UInt8, at: int, other: UInt8, held: int, size: int) -> bool:
 
 
 @kernel
-def _place(asked: UInt8, begin: int, end: int, hashed: int, data: UInt8, first: Int64, table: Int64) -> np.int64:
+def _place(asked: UInt8, begin: int, end: int, hashed: np.int64, data: UInt8, first: Int64, table: Int64) -> int:
     """Place in the table of the key that equals asked[begin:end], or the free one where it would be."""
     mask = len(table) - 1
-    place = hashed & mask
+    place = int(hashed & mask)
     while table[place] != 0:
         if table[place] >> SHIFT == hashed:
             held, after = first[(table[place] & ROW) - 1], first[table[place] & ROW]
