@@ -6,7 +6,7 @@ import numpy as np
 
 from slasim.desk.kernels import state
 from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, DeskArrays
-from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
+from slasim.desk.routing import Ownership, Routing, ShiftEnd
 from slasim.log.kinds import Events
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.terms.tables import Steering
@@ -17,7 +17,7 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
     """A desk at workload.start, before the first instant; the tables have passed slasim.desk.refusal."""
     owned = routing.ownership is Ownership.PREFER_OWNER
     hand_over = routing.shift_end is ShiftEnd.HAND_OVER
-    dues = steering is not None and (owned or routing.order is Order.DEADLINE)
+    dues = steering is not None and routing.looks_at_dues
     rules = state.DeskRules(
         int(routing.order), int(owned), int(hand_over), routing.hand_over_cost, routing.hold_share, int(dues)
     )
