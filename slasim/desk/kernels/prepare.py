@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from slasim.desk.kernels import state
@@ -21,7 +23,7 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
     rules = state.DeskRules(
         int(routing.order), int(owned), int(hand_over), routing.hand_over_cost, routing.hold_share, int(dues)
     )
-    changes = changes_of(roster.presence, workload.start)
+    changes = changes_of(roster, workload.start)
     size, touches = workload.size, len(workload.touches.work)
     agents, skills = len(roster.team), roster.level.shape[1]
     return DeskArrays(
@@ -114,8 +116,19 @@ def skills_of(roster: Roster) -> state.Skills:
     )
 
 
-def changes_of(presence: Presence, start: int) -> state.PresenceChanges:
-    """The stream of presence from `start` on; who is present at `start` arrives then."""
+_KNOWN: WeakKeyDictionary[Roster, tuple[int, state.PresenceChanges]] = WeakKeyDictionary()
+
+
+def changes_of(roster: Roster, start: int) -> state.PresenceChanges:
+    """The stream of presence from `start` on, kept as long as the roster, which replications may share."""
+    known = _KNOWN.get(roster)
+    if known is None or known[0] != start:
+        known = _KNOWN[roster] = start, sorted_changes(roster.presence, start)
+    return known[1]
+
+
+def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
+    """Who is present at `start` arrives then."""
     agent, on, off, leave = (column[presence.off > start] for column in presence)
     time = np.concatenate((off, np.maximum(on, start)))
     kind = np.full(len(time), ARRIVES, np.int8)
