@@ -39,3 +39,8 @@ class Routing:
     shift_end: ShiftEnd = ShiftEnd.FINISH
     hand_over_cost: int = 0  # ms of work added when another agent takes the rest
     hold_share: int = 250_000  # ppm of the time left to due for which a touch is held for its owner
+
+    @property
+    def looks_at_dues(self) -> bool:
+        """Whether the desk steers by due instants: to choose the next touch, or how long to hold one for its owner."""
+        return self.order is Order.DEADLINE or self.ownership is Ownership.PREFER_OWNER

@@ -77,9 +77,22 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
 
     Each seat of each date is absent with probability absence / (1 - (shrinkage - absence)): the part of the rostered
     time that modelled absence takes. The draw is addressed by team, pattern, seat and date, so the fifth seat leaves
-    the first four as they were. Raises ValueError for a seed or replication below 0.
+    the first four as they were. Raises ValueError for a seed or replication below 0. Where nobody can be absent all
+    replications share one Roster.
     """
     stream = draws.stream(seed, replication, PURPOSE)
+    if all(pattern.absence <= 0 for pattern in patterns(scenario)):
+        return _everyone(scenario)
+    return _roster(scenario, stream)
+
+
+@lru_cache(maxsize=2)
+def _everyone(scenario: Scenario) -> Roster:
+    """The roster of a scenario in which nobody can be absent."""
+    return _roster(scenario, np.uint64(0))
+
+
+def _roster(scenario: Scenario, stream: np.uint64) -> Roster:
     agents, team_of, spans, counts = [], [], [], []
     teams = list(scenario.teams)
     window = scenario.span()
@@ -106,17 +119,15 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
         team_of += [teams.index(pattern.team)] * pattern.seats
     count = np.concatenate([np.empty(0, np.int64), *counts])
     on, off, leave = _joined(spans)
+    presence = Presence(np.repeat(np.arange(len(agents), dtype=np.int32), count), on, off, leave.astype(np.int8))
+    for column in presence:
+        column.flags.writeable = False  # other replications may look at it
     return Roster(
         teams=tuple(teams),
         agents=tuple(agents),
         team=np.array(team_of, np.int16),
         level=levels(scenario),
-        presence=Presence(
-            np.repeat(np.arange(len(agents), dtype=np.int32), count),
-            on,
-            off,
-            leave.astype(np.int8),
-        ),
+        presence=presence,
         start=window[0],
         end=window[1],
     )

@@ -25,9 +25,9 @@ class Presence(NamedTuple):
     leave: Int8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Roster:
-    """Agents are rostered seats, numbered by team, then pattern, then seat."""
+    """Agents are rostered seats, numbered by team, then pattern, then seat. It is the same as itself alone."""
 
     teams: tuple[str, ...]
     agents: tuple[str, ...]  # "team/pattern/seat"

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slasim.desk.kernels.prepare import changes_of
+from slasim.desk.kernels.prepare import changes_of, sorted_changes
 from slasim.desk.kernels.state import ARRIVES, LEAVES_FOR_BREAK, LEAVES_SHIFT
 from slasim.roster.tables import Leave, Presence
 from tests.desk_cases import make_roster
@@ -29,14 +29,14 @@ def by_three_keys(presence: Presence, start: int) -> list[tuple[int, ...]]:
 @given(st.lists(spans(), max_size=6), st.integers(-1, 100).map(lambda step: step * GRID))
 def test_changes_come_by_time_then_leaving_first_then_agent(team: list[list[tuple[Any, ...]]], start: int) -> None:
     presence = make_roster([{"spans": each} for each in team]).presence
-    columns = changes_of(presence, start)
+    columns = sorted_changes(presence, start)
     assert list(zip(*(each.tolist() for each in columns), strict=True)) == by_three_keys(presence, start)
 
 
 def test_at_one_instant_leaving_comes_first_and_agents_by_number() -> None:
     """The two agents in the middle take over from the other two at 10."""
     team = [[(0, 10, "shift")], [(10, 20, "break")], [(10, 20, "shift")], [(0, 10, "break")]]
-    changes = changes_of(make_roster([{"spans": each} for each in team]).presence, 5)
+    changes = sorted_changes(make_roster([{"spans": each} for each in team]).presence, 5)
     assert changes.time.tolist() == [5, 5, 10, 10, 10, 10, 20, 20]
     assert changes.agent.tolist() == [0, 3, 0, 3, 1, 2, 1, 2]
     assert changes.kind.tolist() == [
@@ -44,3 +44,10 @@ def test_at_one_instant_leaving_comes_first_and_agents_by_number() -> None:
         *(ARRIVES, ARRIVES, LEAVES_FOR_BREAK, LEAVES_SHIFT),
     ]
     assert changes.since.tolist() == [0, 0, 0, 0, 10, 10, 10, 10]
+
+
+def test_changes_are_those_of_their_roster_and_start() -> None:
+    one, other = (make_roster([{"spans": [(0, end, "shift")]}]) for end in (10, 20))
+    assert [changes_of(each, 0).time.tolist() for each in (one, other)] == [[0, 10], [0, 20]]
+    assert changes_of(one, 0) is changes_of(one, 0)
+    assert changes_of(one, 5).time.tolist() == [5, 10]

@@ -2,15 +2,19 @@
 
 import gc
 import os
+import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from slasim.study.running.executors import threads_at_work, workers
 from slasim.study.running.runner import run_all
+
+QUICKSTART = Path(__file__).parents[2] / "scenarios" / "quickstart.yaml"
 
 
 def square(replication, on_slice=None):
@@ -141,3 +145,14 @@ def test_workers_are_as_many_as_the_cores_that_this_process_may_use():
             assert pool._max_workers == 1
     finally:
         os.sched_setaffinity(0, allowed)
+
+
+def test_a_worker_needs_no_frames():
+    """Half a second and 60 MB for each process: tables are made where replications are merged."""
+    code = (
+        "import sys\nfrom slasim import load_scenario\nfrom slasim.study.running.replicate import Replicate\n"
+        f"Replicate(load_scenario({str(QUICKSTART)!r}), 0, 'compiled')(0)\n"
+        "assert not {'pandas', 'pyarrow'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from slasim.desk.kernels import state
 from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, DeskArrays
-from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
+from slasim.desk.routing import Ownership, Routing, ShiftEnd
 from slasim.log.kinds import Events
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.terms.tables import Steering
@@ -17,11 +19,11 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
     """A desk at workload.start, before the first instant; the tables have passed slasim.desk.refusal."""
     owned = routing.ownership is Ownership.PREFER_OWNER
     hand_over = routing.shift_end is ShiftEnd.HAND_OVER
-    dues = steering is not None and (owned or routing.order is Order.DEADLINE)
+    dues = steering is not None and routing.looks_at_dues
     rules = state.DeskRules(
         int(routing.order), int(owned), int(hand_over), routing.hand_over_cost, routing.hold_share, int(dues)
     )
-    changes = changes_of(roster.presence, workload.start)
+    changes = changes_of(roster, workload.start)
     size, touches = workload.size, len(workload.touches.work)
     agents, skills = len(roster.team), roster.level.shape[1]
     return DeskArrays(
@@ -114,8 +116,19 @@ def skills_of(roster: Roster) -> state.Skills:
     )
 
 
-def changes_of(presence: Presence, start: int) -> state.PresenceChanges:
-    """The stream of presence from `start` on; who is present at `start` arrives then."""
+_KNOWN: WeakKeyDictionary[Roster, tuple[int, state.PresenceChanges]] = WeakKeyDictionary()
+
+
+def changes_of(roster: Roster, start: int) -> state.PresenceChanges:
+    """The stream of presence from `start` on, kept as long as the roster, which replications may share."""
+    known = _KNOWN.get(roster)
+    if known is None or known[0] != start:
+        known = _KNOWN[roster] = start, sorted_changes(roster.presence, start)
+    return known[1]
+
+
+def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
+    """Who is present at `start` arrives then."""
     agent, on, off, leave = (column[presence.off > start] for column in presence)
     time = np.concatenate((off, np.maximum(on, start)))
     kind = np.full(len(time), ARRIVES, np.int8)

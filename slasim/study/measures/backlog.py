@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from slasim.calendars import hour_of_week, wall_clock
 from slasim.instants import DAY, HOUR
@@ -16,6 +15,8 @@ from slasim.study.measures.section import Estimated, Mean, SectionRows
 from slasim.types import Int64
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
 
@@ -32,6 +33,8 @@ def hours_of(window: tuple[int, int]) -> int:
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
+    import pandas as pd
+
     window, severities = scenario.window(), scenario.severities
     hours = np.tile(window[0] + HOUR * np.arange(hours_of(window), dtype=np.int64), len(severities))
     return {

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.json_shapes import BOOLEAN, one_of
@@ -22,6 +21,8 @@ from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from slasim.scenario import Scenario
     from slasim.study.measures.obligations import Obligations
     from slasim.study.measures.replication import Replication
@@ -69,6 +70,8 @@ def verdict_columns(scenario: Scenario, of: Obligations, row: Int64) -> dict[str
 
 def category(codes: npt.NDArray[np.integer[Any]], names: Sequence[str], ordered: bool = False) -> Any:
     """Numbers that stand for names, as these names."""
+    import pandas as pd
+
     return pd.Categorical.from_codes(codes.astype(np.int64), pd.Index(list(names)), ordered=ordered)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from slasim.types import Bools, Float64, Int64
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Group(NamedTuple):
@@ -47,6 +49,8 @@ class ReplicationGrid:
 
     def groups(self, keys: Sequence[str], chosen: Bools | None = None) -> list[Group]:
         """The rows (the chosen ones) by equal keys, in the order of their first row."""
+        import pandas as pd
+
         rows = np.arange(len(self.first)) if chosen is None else np.flatnonzero(chosen)
         if not len(rows):
             return []

@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from slasim.study.measures.figure import Figure, Kind, Name
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.types import Bools
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
     from slasim.study.measures.section import Section
 
 Columns = dict[str, npt.NDArray[np.generic]]
-Tables = Mapping[str, pd.DataFrame]
+Tables = Mapping[str, "pd.DataFrame"]
 MONEY = "money"  # unit of an estimate whose rows have a `currency` and its `digits`
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import pandas as pd
 
 from slasim.json_shapes import (
     BOOLEAN,
@@ -33,6 +32,8 @@ from slasim.study.statistics import NO_DATA, Interval, mean_intervals, quantile_
 from slasim.types import Bools, Float64
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from slasim.scenario import Scenario
 
 ENDS = ("", "_low", "_high")
@@ -68,7 +69,7 @@ class Given(SectionField):
 
     def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         values = grid.first[self.name].iloc[[int(group.rows[0]) for group in groups]].reset_index(drop=True)
-        ordered = isinstance(values.dtype, pd.CategoricalDtype) and self.name == "severity"
+        ordered = values.dtype == "category" and self.name == "severity"
         is_text = self.column.type in ("name", "text") and not ordered
         return {self.name: values.astype(str) if is_text else values}
 
@@ -225,6 +226,8 @@ class SectionRows(Section):
 
     def frame(self, table: pd.DataFrame, timezone: str = "UTC") -> pd.DataFrame:
         """One row for each group, with the ends of an interval beside each figure; no columns where there is none."""
+        import pandas as pd
+
         grid = ReplicationGrid(table if self.prepare is None else self.prepare(table, timezone))
         if not len(grid.first):
             return pd.DataFrame()
@@ -275,6 +278,8 @@ def _three(name: str, found: Sequence[Interval]) -> Values:
 
 
 def _durations(values: Float64) -> Any:
+    import pandas as pd
+
     milliseconds = pd.Series(values).round().clip(lower=0)
     return pd.to_timedelta(milliseconds, unit="ms").astype("timedelta64[ms]")
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from slasim.roster.paid_hours import waterfall
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures import credits
@@ -14,6 +12,8 @@ from slasim.study.measures.figure import Figure, Name, exact
 from slasim.study.measures.measure import Further, Measure, MeasureColumn, Tables
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from slasim.scenario import Scenario
 
 COST = "cost"
@@ -21,6 +21,8 @@ COST = "cost"
 
 def staffing(scenario: Scenario) -> pd.DataFrame:
     """The cost of the paid hours of the window by team and month, in minor units; teams without a cost are left out."""
+    import pandas as pd
+
     rows = [row for row in waterfall(scenario) if row.cost is not None]
     return pd.DataFrame(
         {

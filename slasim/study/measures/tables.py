@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Parts = dict[str, Columns]  # the tables of one replication
 LITTLE = 512  # bytes of a column that is not worth the look
@@ -45,6 +47,8 @@ def _small(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
 
 
 def _merged(measure: Measure, scenario: Scenario, parts: Sequence[Columns]) -> pd.DataFrame:
+    import pandas as pd
+
     if measure.merge is not None:
         return pd.DataFrame(measure.merge(scenario, parts))
     joined = {column.name: _joined(column, parts) for column in measure.values}
@@ -56,6 +60,8 @@ def _joined(column: MeasureColumn, parts: Sequence[Columns]) -> npt.NDArray[np.g
 
 
 def _table(measure: Measure, scenario: Scenario, replications: int, values: Columns) -> pd.DataFrame:
+    import pandas as pd
+
     assert measure.rows is not None
     rows = pd.DataFrame(measure.rows(scenario))
     table = rows.take(np.tile(np.arange(len(rows)), replications)).reset_index(drop=True)

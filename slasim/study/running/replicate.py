@@ -51,8 +51,9 @@ class Replicate:
     def _events(
         self, workload: Workload, roster: Roster, until: int, on_slice: Callable[[float], None] | None
     ) -> Events:
-        steering = obligations(self.scenario).promises.steering(workload.tickets)
         routing = routing_of(self.scenario)
+        promises = obligations(self.scenario).promises
+        steering = promises.steering(workload.tickets) if routing.looks_at_dues else None
         if self.engine == "reference":
             from slasim.desk import reference
 
