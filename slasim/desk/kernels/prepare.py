@@ -129,7 +129,8 @@ def changes_of(roster: Roster, start: int) -> state.PresenceChanges:
 
 def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
     """Who is present at `start` arrives then."""
-    agent, on, off, leave = (column[presence.off > start] for column in presence)
+    here = presence.off > start
+    agent, on, off, leave = presence.agent[here], presence.on[here], presence.off[here], presence.leave[here]
     time = np.concatenate((off, np.maximum(on, start)))
     kind = np.full(len(time), ARRIVES, np.int8)
     kind[: len(off)] = np.where(leave == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
