@@ -15,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from slasim.instants import DAY
 from slasim.library.listing import open_results
 from slasim.scenario import Scenario, load_scenario
 from slasim.study.running.replicate import Replicate
@@ -31,9 +32,22 @@ from slasim.workload import draw
 
 HERE = Path(__file__).parent
 QUICKSTART = HERE.parent / "scenarios" / "quickstart.yaml"
-# Of the busy year, 1 is a million tickets a year and 126 seats; and the months of it. The last two are there to tell
-# the cost of seats from that of tickets.
-SIZES = ((0.03, 12), (0.1, 12), (0.3, 12), (1.0, 12), (3.0, 12), (3.0, 4), (3.0, 1))
+
+
+class Size(NamedTuple):
+    """Of the busy year: times its million tickets a year and its 126 seats, months of it, who is absent."""
+
+    tickets: float
+    seats: float
+    months: int
+    absence: int = 0  # per cent of the seats on each date
+
+
+GROWING = tuple(Size(factor, factor, 12) for factor in (0.03, 0.1, 0.3, 1.0, 3.0))
+# Few tickets, so that seats show. With absence each replication has a roster of its own, without they share one.
+SEATS = tuple(Size(0.1, seats, 12, absence) for seats in (1.0, 8.0, 32.0) for absence in (0, 5))
+# As many tickets in fewer days.
+DAYS = tuple(Size(1.2 / months, 32.0, months, 5) for months in (6, 3, 1))
 VARY = {"teams.l1.shifts.early.headcount": range(2, 6), "teams.l1.shifts.late.headcount": range(1, 5)}
 RUNS = 5
 HUGE, WIDE, REPLICATIONS, CORES = 100_000_000, 10_000, 100, 16
@@ -49,37 +63,52 @@ def cpu(work: Callable[[], object], runs: int = RUNS) -> float:
     return min(seconds)
 
 
-def scaled(factor: float, months: int) -> Scenario:
-    """So many months of the busy year, with so many times the tickets and the seats."""
+def scaled(size: Size) -> Scenario:
+    """The busy year at another size."""
     year = load_scenario(HERE / "busy_year.yaml")
     document = json.loads(year.applied())
-    changes: dict[str, Any] = {"demand.mail.volume": f"{round(19178 * factor)} per week"}
-    changes["horizon.for"] = f"{months} months"
+    changes: dict[str, Any] = {"demand.mail.volume": f"{round(19178 * size.tickets)} per week"}
+    changes["horizon.for"] = f"{size.months} months"
     for team, of in document["teams"].items():
+        if size.absence:
+            changes[f"teams.{team}.shrinkage"] = changes[f"teams.{team}.absence"] = f"{size.absence} %"
         for shift, seats in of["shifts"].items():
-            count = max(1, round(seats["headcount"]["now"] * factor))
+            count = max(1, round(seats["headcount"]["now"] * size.seats))
             changes[f"teams.{team}.shifts.{shift}.headcount"] = count
     return year.with_overrides(changes)
 
 
-def one_size(factor: float, months: int) -> dict[str, float]:
+def one_size(size: Size) -> dict[str, float]:
     """What one replication of a size costs, in this process."""
-    scenario = scaled(factor, months)
+    scenario = scaled(size)
     job = Replicate(scenario, 1, "compiled")
     job(0)
     tickets = draw(scenario, 1, 0).size
     teams = json.loads(scenario.applied())["teams"].values()
     seats = sum(shift["headcount"]["now"] for team in teams for shift in team["shifts"].values())
-    seconds = cpu(lambda: job(0), 3)
+    days = (scenario.window()[1] - scenario.window()[0]) // DAY
+    seconds = cpu(lambda: job(0))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return {"tickets": tickets, "seats": seats, "seconds": seconds, "peak": peak}
+    return {"tickets": tickets, "seats": seats, "days": days, "seconds": seconds, "peak": peak}
 
 
-def sizes() -> Iterator[dict[str, float]]:
-    """The cost of each size."""
-    for factor, months in SIZES:
-        words = [sys.executable, __file__, "--size", str(factor), str(months)]
-        yield json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+def measured(sizes: tuple[Size, ...]) -> list[dict[str, float]]:
+    """The cost of each size, printed as a table."""
+    print(row("tickets", "months", "seats", "absent", "a replication", "a ticket", "peak of memory"))
+    print(row(*["--:"] * 7))
+    found = []
+    for size in sizes:
+        words = [sys.executable, __file__, "--size", *map(str, size)]
+        each = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+        cells = f"{each['tickets']:,}", size.months, f"{each['seats']:,}", f"{size.absence} %", time_of(each["seconds"])
+        print(row(*cells, time_of(each["seconds"] / each["tickets"]), f"{each['peak'] / 1e6:,.0f} MB"), flush=True)
+        found.append(each)
+    return found
+
+
+def a_seat_and_day(more: dict[str, float], less: dict[str, float]) -> float:
+    """Seconds that a seat costs on a day, from two sizes with as many tickets."""
+    return (more["seconds"] - less["seconds"]) / (more["seats"] * more["days"] - less["seats"] * less["days"])
 
 
 def point_costs() -> dict[str, float]:
@@ -133,36 +162,31 @@ def time_of(seconds: float) -> str:
     return f"{seconds * 1e9:.3g} ns"
 
 
-def main() -> None:
-    """Measure and print."""
-    print(row("tickets", "months", "seats", "a replication", "a ticket", "peak of memory"))
-    print(row("--:", "--:", "--:", "--:", "--:", "--:"))
-    found = []
-    for (_, months), each in zip(SIZES, sizes(), strict=True):
-        found.append(each)
-        cells = f"{each['tickets']:,}", months, int(each["seats"]), time_of(each["seconds"])
-        print(row(*cells, time_of(each["seconds"] / each["tickets"]), f"{each['peak'] / 1e6:,.0f} MB"), flush=True)
-    by_size = dict(zip(SIZES, found, strict=True))
-    few, many, short = (by_size[size] for size in ((0.3, 12), (3.0, 12), (3.0, 1)))
-    cost = {id(each): each["seconds"] / each["tickets"] for each in found}
-    # `few` and `short` have about as many tickets, `short` and `many` the same seats
-    seat = (cost[id(short)] - cost[id(few)]) / (short["seats"] - few["seats"])
-    fold = (cost[id(many)] - cost[id(short)]) / math.log(many["tickets"] / short["tickets"])
+def print_sizes() -> None:
+    """What tickets, seats and days cost, and what follows for a hundred million tickets."""
+    growing = measured(GROWING)
+    print()
+    by_size = dict(zip(SEATS + DAYS, measured(SEATS + DAYS), strict=True))
+    few, million, many = growing[-3:]
+    shared, drawn = (a_seat_and_day(by_size[SEATS[-2 + k]], by_size[SEATS[k]]) for k in (0, 1))
+    print(f"\na seat and day costs {time_of(shared)} with a roster that all share, {time_of(drawn)} with one each time")
+    for size in DAYS:
+        each = a_seat_and_day(by_size[SEATS[-1]], by_size[size])
+        print(f"the same from 12 months and {size.months}, as many tickets and seats: {time_of(each)}")
+    cost = [(each["seconds"] - shared * each["seats"] * each["days"]) / each["tickets"] for each in (few, many)]
+    fold = (cost[1] - cost[0]) / math.log(many["tickets"] / few["tickets"])
     memory = (many["peak"] - few["peak"]) / (many["tickets"] - few["tickets"])
-    print(
-        f"\na ticket costs {time_of(seat)} more for each seat, {time_of(fold * math.log(10))} for ten times the tickets"
-    )
-    print(f"memory: {memory:,.0f} bytes a ticket")
+    print(f"a ticket costs {time_of(fold * math.log(10))} more for ten times the tickets, and {memory:,.0f} bytes")
     seats = many["seats"] * HUGE / many["tickets"]
-    more = seat * (seats - many["seats"]) + fold * math.log(HUGE / many["tickets"])
-    one = (cost[id(many)] + more) * HUGE
-    print(
-        f"{HUGE:,} tickets at one desk of {seats:,.0f} seats: {time_of(one)} of a core, {memory * HUGE / 1e9:,.0f} GB"
-    )
-    million = by_size[1.0, 12]
+    one = (cost[1] + fold * math.log(HUGE / many["tickets"])) * HUGE + drawn * seats * many["days"]
+    print(f"{HUGE:,} tickets, one desk of {seats:,.0f} seats: {time_of(one)} of a core, {memory * HUGE / 1e9:,.0f} GB")
     desks = HUGE / million["tickets"]
     print(f"the same in {desks:,.0f} desks of a million: {time_of(million['seconds'] * desks)} of a core in all")
 
+
+def main() -> None:
+    """Measure and print."""
+    print_sizes()
     of = point_costs()
     print("\n" + row(f"a block of {BLOCK} replications of the quickstart", "cost") + "\n" + row("---", "--:"))
     print(row("the replications alone", time_of(of["alone"])))
@@ -190,6 +214,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--size"]:
-        print(json.dumps(one_size(float(sys.argv[2]), int(sys.argv[3]))))
+        tickets, seats, months, absence = sys.argv[2:]
+        print(json.dumps(one_size(Size(float(tickets), float(seats), int(months), int(absence)))))
     else:
         main()

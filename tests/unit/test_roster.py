@@ -240,3 +240,13 @@ def test_months_are_cut_in_the_zone_of_the_scenario() -> None:
     assert rows["2027-02"].rostered == 1.0  # 06:00 in Manila is 23:00 in Berlin
     assert rows["2027-03"].rostered == 7.0 + 3 * 8.0
     assert not rows["2027-03"].whole
+
+
+def test_replications_share_a_roster_where_nobody_can_be_absent() -> None:
+    shift = {"hours": "09:00-17:00", "days": "mon-fri", "headcount": 2}
+    everyone, some = desk(shift), desk(shift, shrinkage="30 %", absence="10 %")
+    assert expand(everyone, 0, 0) is expand(everyone, 3, 1)
+    assert expand(some, 0, 0) is not expand(some, 3, 1)
+    assert not any(column.flags.writeable for column in expand(everyone, 0, 0).presence)
+    with pytest.raises(ValueError, match="replication must be a whole number"):
+        expand(everyone, 0, -1)
