@@ -78,12 +78,12 @@ def _coverage(rows: tuple[Coverage, ...]) -> Table:
     whole = sum(row.uncovered == 0 for row in rows)
     table = _table(
         "Coverage: hours of a promise with nobody skilled on shift",
-        f"{whole} of {len(rows)} rows of promises, hours and first skills are covered throughout; the others are above."
+        f"{whole} of {len(rows)} rows of promises, hours and skills are covered throughout; the others are above."
         if whole < len(rows)
         else "Somebody skilled is on shift in every hour of every promise.",
         "Over the whole window, with changes of the clock and holidays of the sites.",
     )
-    for name in ("hours", "first skill", "promises"):
+    for name in ("hours", "skill", "promises"):
         table.add_column(name)
     for name in ("promised, h", "nobody, h"):
         table.add_column(name, justify="right")

@@ -88,7 +88,8 @@ class ShiftSpec(Part):
     break_: Break | None = Field(
         default=None,
         alias="break",
-        description="Unpaid from tickets: a duration (somewhere in the middle of the shift) or fixed times.",
+        description="Paid time without tickets: a duration (somewhere in the middle of the shift) or fixed times. A "
+        "touch in hand is finished first; the break lasts whole.",
         examples=["30 min"],
     )
     headcount: Annotated[Headcount, BeforeValidator(_headcount)] = Field(
