@@ -13,7 +13,7 @@ from rich.table import Table
 from slasim.report.words import number, percent
 
 if TYPE_CHECKING:
-    from slasim.planning import Coverage, FirstAnswer
+    from slasim.planning import Coverage, FirstAnswer, WeekVolume
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = 1.0  # more work than hours
@@ -22,11 +22,13 @@ _WORST = 3
 
 
 def first_tables(answer: FirstAnswer) -> Iterator[Table]:
-    """Load by team and month; work that no team can do; coverage of each promise."""
+    """Load by team and month; work that no team can do; weeks that are not ordinary; coverage of each promise."""
     yield _load(answer)
     nobody = _nobody(answer)
     if nobody.row_count:
         yield nobody
+    if any(week.holidays or week.special_days for week in answer.weeks):
+        yield _weeks(answer.weeks)
     if answer.coverage:
         yield _coverage(answer.coverage)
 
@@ -70,6 +72,24 @@ def _nobody(answer: FirstAnswer) -> Table:
     for each in answer.pools:
         if each.pool.work > 0 and not each.pool.teams:
             table.add_row(escape(", ".join(each.pool.skills)), each.month, number(each.pool.work))
+    return table
+
+
+def _weeks(weeks: tuple[WeekVolume, ...]) -> Table:
+    """Weeks with holidays and special days, one row each, beside the ordinary ones in one row."""
+    table = _table("Tickets to expect in weeks with holidays", "Weeks begin on Monday. * part of a week")
+    table.add_column("week of")
+    table.add_column("tickets", justify="right")
+    table.add_column("holidays of the customers, and special days")
+    ordinary = sorted(week.tickets for week in weeks if week.is_ordinary)
+    if ordinary:
+        low, high = number(ordinary[0]), number(ordinary[-1])
+        table.add_row("others", low if low == high else f"{low} – {high}", f"{len(ordinary)} whole weeks without any")
+    for week in weeks:
+        days = [f"{on:%a %d %b} ({escape(', '.join(regions))})" for on, regions in week.holidays]
+        days += [f"{on:%a %d %b} special day" for on in week.special_days]
+        if days:
+            table.add_row(f"{week.start}{'' if week.days == 7 else '*'}", number(week.tickets), "\n".join(days))
     return table
 
 

@@ -51,6 +51,18 @@ def fortnights(scenario: Scenario) -> list[Month]:
     return found
 
 
+def weeks(scenario: Scenario) -> list[Month]:
+    """The weeks of the measured window, Monday to Sunday, cut where it begins and ends; named by their first day."""
+    first, stop = scenario.horizon.from_, scenario.horizon.end()
+    found = []
+    while first < stop:
+        last = min(first + timedelta(days=7 - first.weekday()), stop)
+        start, end = (midnight_ms(scenario.timezone, day) for day in (first, last))
+        found.append(Month(str(first), start, end, (last - first).days, (last - first).days == 7))
+        first = last
+    return found
+
+
 def hours_in(month: Month, start: Int64, end: Int64) -> float:
     """Hours of the spans [start, end) that fall into the month, overlaps counted each time."""
     inside = np.minimum(end, month.end) - np.maximum(start, month.start)

@@ -20,6 +20,7 @@ RULES = {
     "quota_of_all": "a quota of 100 % is missed by one late ticket",
     "severity_order": "a more severe ticket is promised less than a milder one",
     "severity_without_tickets": "no demand brings tickets of this severity",
+    "site_hours": "an exception with hours, or a dated break, of a site: shifts of its teams stay as they are",
     "special_day_outside": "a special day outside what is simulated",
     "tier_without_tickets": "no demand brings tickets of this tier",
     "unreachable_step": "a step that no step before it leads to",
