@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.problems import Place, dotted
 from slasim.scenario import Problem, ScenarioError
+from slasim.terms.metrics import Metric
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
+
+UNSTATED = {  # what no simulated log states, in words
+    Metric.AVAILABILITY: "outages",
+    Metric.DEFLECTION: "contacts that never become tickets",
+    Metric.COLUMN: "numbers that tickets bring with them",
+}
+
+
+class Promised(NamedTuple):
+    """A commitment of an agreement, and its metric in some version of it."""
+
+    agreement: str
+    commitment: str
+    metric: Metric
 
 
 def refuse_unanswerable(scenario: Scenario) -> None:
@@ -19,26 +34,31 @@ def refuse_unanswerable(scenario: Scenario) -> None:
 
 
 def unanswerable(scenario: Scenario) -> list[Problem]:
-    """Every such promise."""
-    return list(_abandonment(scenario))
+    """Every such promise: an abandonment, because nobody at a simulated desk hangs up; and what the simulation does not
+    state (`UNSTATED`) where nothing else is promised. Beside other promises it is shown as not simulated."""
+    promised = dict.fromkeys(_promised(scenario))
+    found = []
+    for each in promised:
+        if each.metric is Metric.ABANDONMENT:
+            what = "abandonment promised where no ticket has a patience, so that nobody ever hangs up"
+            expected = "a promise that a simulated desk can break, such as answer_speed"
+            found.append(_problem(scenario, each, what, expected))
+    if promised and all(each.metric in UNSTATED for each in promised):
+        for each in promised:
+            what = f"{each.metric.name.lower()} promised, and nothing else; {UNSTATED[each.metric]} are not simulated"
+            found.append(_problem(scenario, each, what, "beside it a promise that a simulated desk can break"))
+    return found
 
 
-def _abandonment(scenario: Scenario) -> Iterator[Problem]:
-    """Nobody at a simulated desk hangs up: every share of abandonment would be kept, whatever people wait."""
+def _promised(scenario: Scenario) -> Iterator[Promised]:
     for name, spec in scenario.agreements.items():
-        found = {
-            commitment: None
-            for state in spec.states()
-            for commitment, each in state.commitments.items()
-            if each.metric == "abandonment"
-        }
-        for commitment in found:
-            path = ("agreements", name, "commitments", commitment)
-            place = scenario.place(path) or Place(scenario.name)
-            yield Problem(
-                *place,
-                dotted(path),
-                "abandonment promised where no ticket has a patience, so that nobody ever hangs up",
-                "a promise that a simulated desk can break, such as answer_speed",
-                "slasim measure judges abandonment on a real log",
-            )
+        for state in spec.states():
+            for commitment, each in state.commitments.items():
+                yield Promised(name, commitment, Metric[each.metric.upper()])
+
+
+def _problem(scenario: Scenario, promised: Promised, found: str, expected: str) -> Problem:
+    path = ("agreements", promised.agreement, "commitments", promised.commitment)
+    place = scenario.place(path) or Place(scenario.name)
+    hint = f"slasim measure judges {promised.metric.name.lower()} on a real log"
+    return Problem(*place, dotted(path), found, expected, hint)

@@ -59,3 +59,26 @@ def test_the_document_has_its_place_and_check_still_reads_it(slasim, phones):
     (problem,) = document(slasim("run", "phones.yaml", "--json").out)["problems"]
     assert problem["message"].startswith(phones)
     assert slasim("check", "phones.yaml").returncode == 0
+
+
+AVAILABLE = "      availability: {quota: 99.9 % per month}"
+
+
+def test_what_no_simulation_states_is_refused_at_its_line_where_nothing_else_is_promised(slasim, tmp_path):
+    head, promises = QUICKSTART.split("    commitments:\n")
+    rest = promises[promises.index("overrides:") :]
+    (tmp_path / "service.yaml").write_text(f"{head}    commitments:\n{AVAILABLE}\n\n{rest}", "utf-8")
+    line = len(head.splitlines()) + 2
+    done = slasim("run", "service.yaml")
+    assert (done.returncode, done.out) == (2, "")
+    path = "agreements.business.commitments.availability"
+    assert done.err.startswith(f"service.yaml:{line}:7: {path}: found availability promised, and nothing else; outages")
+    assert [path.name for path in tmp_path.iterdir()] == ["service.yaml"]
+
+
+def test_beside_other_promises_it_is_named_as_not_simulated(slasim, tmp_path):
+    text = QUICKSTART.replace(PROMISED, f"{AVAILABLE}\n{PROMISED}")
+    (tmp_path / "both.yaml").write_text(text, "utf-8")
+    done = slasim("run", "both.yaml", "-n", "2")
+    assert done.returncode == 0
+    assert "not simulated: business.availability" in done.out

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
 from slasim.study.measures.measure import Measure
-from slasim.study.measures.obligations import UNSTATED, obligations
+from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
+from slasim.study.refusal import UNSTATED
 from slasim.study.statistics import NO_DATA, Interval, wilson
 
 if TYPE_CHECKING:

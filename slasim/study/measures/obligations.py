@@ -12,15 +12,12 @@ from slasim.agreements.credits.plan import CreditPlan, plan_of
 from slasim.agreements.score import review_periods
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
-from slasim.study.refusal import refuse_unanswerable
+from slasim.study.refusal import UNSTATED, refuse_unanswerable
 from slasim.terms import Promises, write_promises
 from slasim.terms.cells import ALL, CellSizes, Part, rows_of
 from slasim.terms.commitment import Party
-from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
 from slasim.workload import Accounts, prepare
-
-UNSTATED = (Metric.AVAILABILITY, Metric.DEFLECTION, Metric.COLUMN)
 
 
 @dataclass(frozen=True)
