@@ -31,6 +31,9 @@ from slasim.versions import JSON_FORMAT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slasim.scenario import Scenario
+    from slasim.study import Study
+
 SEED = click.IntRange(0, 2**64 - 1)
 ENGINE = "The desk that simulates; both give the same numbers, the compiled one is many times faster."
 
@@ -51,6 +54,10 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
 )
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
+@click.option(
+    "--log", "log", type=folder_path, help="Write one history as a log, for measure and explain, to a folder."
+)
+@click.option("--replication", type=click.IntRange(0), help="Which history --log writes, from 0 on (default 0).")
 @as_json
 def run(
     scenario: Path,
@@ -62,6 +69,8 @@ def run(
     engine: str,
     overrides: tuple[str, ...],
     out: Path | None,
+    log: Path | None,
+    replication: int | None,
     as_json: bool,
 ) -> None:
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
@@ -76,13 +85,18 @@ def run(
         raise BadInput("-n is for a fixed number of replications; with --precision or --decide give --most")
     if most is not None and not has_rules:
         raise BadInput("--most bounds --precision and --decide, and there is neither; for a fixed number give -n")
+    if replication is not None and log is None:
+        raise BadInput("--replication says which history --log writes, and there is no --log")
+    if replication is not None and not has_rules and replication >= (count := replications or DEFAULT_REPLICATIONS):
+        raise BadInput(f"--replication: found {replication}; expected 0 to {count - 1}, one of the histories simulated")
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--out", out, loaded.files)
     refuse_unanswerable(loaded)
     rules = read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
     given = options((rule.text for rule in rules), most or MOST) if rules else ()
-    place(loaded, seed, replications, out, given)
+    _check_log(log, loaded)
+    _check_apart(log, place(loaded, seed, replications, out, given))
     with _progress(None if has_rules else replications or DEFAULT_REPLICATIONS, engine) as progress:
         study = simulate(
             loaded,
@@ -100,7 +114,8 @@ def run(
         # The document comes last: what it names has been written.
         folder = study.save(out)
         with saying(f"the result is in {folder}"):
-            print_json({**study.summary(), "result": str(folder)})
+            written = _write_log(study, log, replication or 0)
+            print_json({**study.summary(), "result": str(folder), **written})
         return
     from slasim.report.first_lines import first_lines
     from slasim.report.pilots import pilot_table
@@ -113,6 +128,47 @@ def run(
             "\n".join((headline(study), *first_lines(study))),
             [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])],
         )
+        if _write_log(study, log, replication or 0):
+            click.echo(f"\nLog of replication {replication or 0}: {log}")
+
+
+def _check_log(log: Path | None, loaded: Scenario) -> None:
+    """Refuse a folder for the log that something else needs, before anything is simulated."""
+    if log is None:
+        return
+    from slasim.folders import Occupied
+    from slasim.log.files import check_log_place
+
+    spare("--log", log, loaded.files)
+    try:
+        check_log_place(log)
+    except Occupied as error:
+        raise BadInput(f"--log: {error}") from None
+
+
+def _check_apart(log: Path | None, result: Path) -> None:
+    if log is None:
+        return
+    places = log.resolve(), result.resolve()
+    if places[0].is_relative_to(places[1]) or places[1].is_relative_to(places[0]):
+        raise BadInput(f"--log: {log} and the result in {result} would lie in one another; name another place")
+
+
+def _write_log(study: Study, log: Path | None, replication: int) -> dict[str, Any]:
+    """What the document says of a log that was asked for and written."""
+    if log is None:
+        return {}
+    if replication >= study.about.replications:
+        expected = f"expected 0 to {study.about.replications - 1}: so many were enough for the rules"
+        raise BadInput(f"--replication: found {replication}; {expected}")
+    from slasim.folders import reason
+    from slasim.results.errors import ResultError
+
+    try:
+        folder = study.log(replication).to_parquet(log)
+    except OSError as error:
+        raise ResultError(f"{log}: the log could not be written: {reason(error)}") from error
+    return {"log": {"folder": str(folder), "replication": replication}}
 
 
 @click.command("warm-up", short_help="Whether the warm-up of SCENARIO is long enough.")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from slasim.agreements import Scorecard
+    from slasim.agreements.ledger import Ledger
     from slasim.log.ticket_log import TicketLog
     from slasim.scenario import AgreementBook, Scenario
 
@@ -141,25 +142,50 @@ def _place(card: Scorecard, file: Path, out: Path | None, alone: bool) -> Path:
 
 @click.command()
 @log_folder
-@click.option("--ticket", required=True, metavar="ID", help="The ticket, called as in the log.")
+@click.option(
+    "--ticket", metavar="ID", help="The ticket, called as in the log; left out, the worst breach and a typical one."
+)
 @agreements_file
 @as_json
-def explain(log: Path, ticket: str, file: Path, as_json: bool) -> None:
+def explain(log: Path, ticket: str | None, file: Path, as_json: bool) -> None:
     """Tell the life of a ticket of LOG second by second: what counted for each clock, what did not, and why."""
-    from rich.markup import escape
-
     from slasim.agreements import measure as judge
 
     card = judge(open_log(log), open_agreements(file))
     warn(card.warnings)
+    if ticket is None:
+        _explain_examples(card, as_json)
+        return
     try:
         story = card.explain(ticket)
     except KeyError as error:
         raise BadInput(f"--ticket: {error.args[0]}") from None
     if as_json:
         print_json(story.document())
+    else:
+        _tell("", story)
+
+
+def _explain_examples(card: Scorecard, as_json: bool) -> None:
+    """The worst breach of the window and a typical one."""
+    stories = [card.explain(ticket) for ticket in card.examples()]
+    breached = len(card.violations)
+    if as_json:
+        tickets = [story.document() for story in stories]
+        print_json({"format": JSON_FORMAT, "kind": "breaches", "breached": breached, "tickets": tickets})
         return
-    print_tables(f"[bold]{escape(str(story.ticket))}[/], {escape(story.customer)}, {story.severity}", story.tables())
+    for name, story in zip(("worst", "typical"), stories, strict=False):
+        _tell(f"The {name} of {breached} breach{'' if breached == 1 else 'es'}: ", story)
+    if not stories:
+        click.echo("No clock is breached in the window. --ticket ID explains a ticket that met its targets.")
+
+
+def _tell(head: str, story: Ledger) -> None:
+    from rich.markup import escape
+
+    print_tables(
+        f"{head}[bold]{escape(str(story.ticket))}[/], {escape(story.customer)}, {story.severity}", story.tables()
+    )
 
 
 @click.command()

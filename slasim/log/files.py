@@ -26,10 +26,15 @@ WRITTEN = {HEADER, *(f"{name}{TABLE}" for name in TABLES)}  # all that a folder 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
+def check_log_place(folder: Path) -> Path:
+    """The folder that a log may be written to, links followed. Raises Occupied where something else lies."""
+    return replaceable(folder, "a log in Parquet", HEADER, WRITTEN.__contains__)
+
+
 def write_log(log: TicketLog, folder: Path) -> Path:
     """Write the folder aside and move it into place in one step."""
     try:
-        with replacing(replaceable(folder, "a log in Parquet", HEADER, WRITTEN.__contains__)) as aside:
+        with replacing(check_log_place(folder)) as aside:
             for name, frame in _frames(log):
                 frame.to_parquet(aside / f"{name}{TABLE}", index=False, engine="pyarrow", compression="zstd")
             (aside / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -51,6 +51,7 @@ def json_schema() -> dict[str, Any]:
             _document("problems", {"problems": rows(PROBLEM)}),
             _document("measure", {"log": STRING, "scorecards": rows(_scorecard())}),
             _ledger(),
+            _document("breaches", {"breached": COUNT, "tickets": rows(_ledger(), 0)}),
             _review(),
             _reconciliation(),
             sweep(),

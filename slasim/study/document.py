@@ -77,8 +77,9 @@ def shape() -> Shape:
         **{section.name: section.shape() for section in registry.sections()},
         "versions": VERSIONS,
         "result": STRING,
+        "log": record({"folder": STRING, "replication": COUNT}),
     }
-    return record(fields, optional=("result",))
+    return record(fields, optional=("result", "log"))
 
 
 def _stopping() -> Shape:

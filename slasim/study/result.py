@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
+from slasim.log.ticket_log import TicketLog
 from slasim.results.content import Content
 from slasim.results.digest import digest_of
 from slasim.results.files import SCENARIO
@@ -98,6 +99,17 @@ class Study(WholeResult):
     @cached_property
     def _sections(self) -> dict[str, pd.DataFrame]:
         return {}
+
+    def log(self, replication: int = 0) -> TicketLog:
+        """What happened in one of its replications, simulated once more, as a log that `measure` judges.
+
+        Raises ValueError for a number that is none of its replications (from 0 on).
+        """
+        if not 0 <= replication < self.about.replications:
+            raise ValueError(f"replications of this study are 0 to {self.about.replications - 1}, not {replication}")
+        from slasim.study.running.replicate import Replicate
+
+        return Replicate(self.scenario, self.about.seed, "compiled").history(replication)
 
     @property
     def compliance(self) -> pd.DataFrame:

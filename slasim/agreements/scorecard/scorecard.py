@@ -107,6 +107,12 @@ class Scorecard(Statement):
         found = score(self.log, promises, self.window, keep_clocks=True)
         return Scorecard(self.log, promises, found, self.agreements, self.window, is_excluding=False)
 
+    def examples(self) -> tuple[str | int, ...]:
+        """Tickets worth explaining: that of the latest breach in the window, and that of a breach late by the median of
+        all; one if they are the same, none without a breach."""
+        found = self.violations.sort_values(["lateness", "ticket", "number"], kind="stable")["ticket"].tolist()
+        return tuple(dict.fromkeys((found[-1], found[len(found) // 2]))) if found else ()
+
     def explain(self, ticket: str | int) -> Ledger:
         """The ledger of one ticket, by its name: every stretch of its life, whether it counted for each clock, and why;
         and what the verdicts cost.

@@ -32,6 +32,10 @@ class Replicate:
         played = Replication(self.scenario, roster, self.log(workload, roster, on_slice))
         return {measure.name: smallest(measure.count(played)) for measure in registry.counted() if measure.count}
 
+    def history(self, replication: int) -> TicketLog:
+        """The whole log of one replication."""
+        return self.log(draw(self.scenario, self.seed, replication), expand(self.scenario, self.seed, replication))
+
     def log(self, workload: Workload, roster: Roster, on_slice: Callable[[float], None] | None = None) -> TicketLog:
         """What happens at the desk, from the start of the warm-up to the end of the follow-up."""
         start, until = self.scenario.span()
