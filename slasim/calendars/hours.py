@@ -40,7 +40,7 @@ WHOLE_DAY: Day = (Span(0, DAY),)
 ROUND_THE_CLOCK: Week = (WHOLE_DAY,) * 7
 
 
-def read_span(value: Any) -> Span:
+def read_span(value: Any, expected: str = "hours such as 09:00-17:00") -> Span:
     """`09:00-17:00`, with seconds where they matter; `22:00-06:00` and `09:00-09:00` (24 hours) run past midnight.
 
     `24:00` may end a span. A Span is taken as it is.
@@ -49,7 +49,7 @@ def read_span(value: Any) -> Span:
         return value
     match = SPAN.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise unreadable(value, "hours such as 09:00-17:00")
+        raise unreadable(value, expected)
     hour, minute, second, end_hour, end_minute, end_second = (int(each or 0) for each in match.groups())
     start = hour * HOUR + minute * MINUTE + second * SECOND
     end = end_hour * HOUR + end_minute * MINUTE + end_second * SECOND
@@ -68,11 +68,12 @@ def read_spans(value: Any) -> Day:
     if isinstance(value, str):
         value = () if value.strip() == CLOSED else value if "," not in value else value.split(",")
     one = isinstance(value, str | Span) or not isinstance(value, Iterable) or isinstance(value, bytes | Mapping)
+    expected = "hours such as 09:00-17:00, or several with commas: 09:00-12:00, 13:00-17:00"
     mistakes: list[Mistake] = []
     spans: list[tuple[Span, tuple[int, ...]]] = []
     for at, each in (((), value),) if one else (((index,), each) for index, each in enumerate(value)):
         try:
-            spans.append((read_span(each), at))
+            spans.append((read_span(each, expected), at))
         except Unreadable as error:
             mistakes += [mistake._replace(path=at) for mistake in error.mistakes]
     spans.sort()

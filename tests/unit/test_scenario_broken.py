@@ -635,7 +635,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
         ("units.yaml", "2:5 m}", "horizon.follow_up", "write min for minutes"),
         ("units.yaml", "4:0.4}, fee:", "customers.pro.regions.manila", "did you mean 40 %?"),
         ("units.yaml", "4:4,000 EUR/", "customers.pro.fee", "an amount of money such as 4000 EUR/month"),
-        ("units.yaml", "4:000 EUR/mo", "customers.pro.000 EUR/month", "leave the name out to get the default"),
+        ("units.yaml", "4:000 EUR/mo", "customers.pro.000 EUR/month", "inside braces a text with a comma needs quotes"),
         ("units.yaml", "4:000 EUR/mo", "customers.pro.000 EUR/month", "one of accounts, regions, fee or skew"),
         ("units.yaml", "6:1200 per m", "demand.email.volume", "months and years differ in length"),
         ("units.yaml", "6:2 %, seaso", "demand.email.growth", "a growth such as 1.5 % per month or -2 % per"),

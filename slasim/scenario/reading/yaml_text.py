@@ -21,6 +21,9 @@ INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 TRUTH = {text: text.lower() == "true" for text in ("true", "True", "TRUE", "false", "False", "FALSE")}
 NOTHING = ("", "~", "null", "Null", "NULL")
+NAME = re.compile(r"[A-Za-z0-9_-]*")
+LEAVE_OUT = "leave the name out to get the default"
+QUOTES = 'inside braces a text with a comma needs quotes, such as "09:00-12:00, 13:00-17:00"'
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
@@ -126,7 +129,8 @@ class _Builder:
         if event.style not in (None, ""):
             return text
         if text in NOTHING:
-            self.problem(place, path, "nothing", "a value", "leave the name out to get the default")
+            hint = LEAVE_OUT if NAME.fullmatch(path.rpartition(".")[2]) else QUOTES
+            self.problem(place, path, "nothing", "a value", hint)
             return None
         if text in TRUTH:
             return TRUTH[text]

@@ -61,9 +61,9 @@ class CalendarSpec(Amended):
 
     timezone: Zone = Field(description="Zone of the wall clock.", examples=["Europe/Berlin"])
     hours: WeekHours = Field(
-        description="Opening hours of the week in local time: days and spans (22:00-06:00 runs past midnight); "
-        "or 24x7.",
-        examples=[{"mon-fri": "09:00-17:00"}],
+        description="Opening hours of the week in local time: days and spans, several with commas around a lunch "
+        "break (22:00-06:00 runs past midnight); or 24x7.",
+        examples=[{"mon-fri": "09:00-12:00, 13:00-18:00"}],
     )
     holidays: Holidays = Field(
         default=(),
