@@ -7,12 +7,16 @@ give the same answers everywhere, in what is reckoned and in what is printed.
 from __future__ import annotations
 
 import pkgutil
+import re
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+
+LETTERS = re.compile("[A-Za-z]{3,}")
 
 
 @cache
@@ -27,6 +31,21 @@ def zone_bytes(name: str) -> bytes:
     if name not in zone_names():
         raise KeyError(name)
     return _resource(f"zoneinfo/{name}")
+
+
+def zones_saying(abbreviation: str) -> list[str]:
+    """The zones of places whose clocks show the abbreviation by the rules to come; those of most countries first."""
+    places = _resource("zoneinfo/zone1970.tab").decode()
+    lines = [line.split("\t") for line in places.splitlines() if not line.startswith("#")]
+    names = [
+        line[2] for line in sorted(lines, key=lambda line: (-len(line[0]), line[2])) if "Antarctica" not in line[2]
+    ]
+    return [name for name in names if abbreviation in LETTERS.findall(_rule(name))]
+
+
+def _rule(name: str) -> str:
+    """The last line of a TZif file, which holds for all times to come: `AEST-10AEDT,M10.1.0,M4.1.0/3`."""
+    return zone_bytes(name).rstrip(b"\n").rpartition(b"\n")[2].decode("ascii").partition(",")[0]
 
 
 @cache

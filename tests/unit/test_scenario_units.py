@@ -208,6 +208,21 @@ def test_weeks_name_each_day_once_and_do_not_overlap() -> None:
             read_week(week)
 
 
+def test_an_abbreviation_of_a_time_is_told_by_its_places() -> None:
+    """Many clocks say AEST, none of them in New York (EST); some abbreviations are names of zones as well."""
+    for text, hint in (
+        ("AEST", "Australia/Brisbane or "),
+        ("PST", "America/Los_Angeles or "),
+        ("BST", "Europe/London,"),
+    ):
+        with pytest.raises(Unreadable) as error:
+            read_zone(text)
+        assert f"{text} is the time of {hint}" in error.value.mistakes[0].hint
+    with pytest.raises(Unreadable) as error:
+        read_zone("XQZT")
+    assert error.value.mistakes[0].hint == ""
+
+
 def test_dates_and_zones() -> None:
     assert read_date("2027-01-04") == date(2027, 1, 4)
     assert read_zone("America/St_Johns") == "America/St_Johns"

@@ -11,7 +11,7 @@ from slasim.calendars.hours import ALWAYS, WEEKDAYS, Span
 from slasim.instants import DAY, MINUTE
 from slasim.problems import Mistake, Unreadable, nearest, unreadable
 from slasim.scenario.values.frozen import FrozenMap
-from slasim.zones import zone_names
+from slasim.zones import zone_names, zones_saying
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -89,8 +89,17 @@ def read_zone(value: Any) -> str:
     """`Europe/Berlin`."""
     if isinstance(value, str) and value in zone_names():
         return value
+    raise unreadable(value, "a time zone by its IANA name, such as Europe/Berlin", _zone_hint(value))
+
+
+def _zone_hint(value: Any) -> str:
+    """The zone of a city, those in which an abbreviation is used, or the nearest name."""
+    if not isinstance(value, str):
+        return ""
     tails = {zone.rsplit("/", 1)[-1]: zone for zone in sorted(zone_names())}
-    hint = nearest(value, zone_names()) if isinstance(value, str) else ""
-    if isinstance(value, str) and value.title().replace(" ", "_") in tails:
-        hint = f"did you mean {tails[value.title().replace(' ', '_')]}?"
-    raise unreadable(value, "a time zone by its IANA name, such as Europe/Berlin", hint)
+    if value.title().replace(" ", "_") in tails:
+        return f"did you mean {tails[value.title().replace(' ', '_')]}?"
+    if value.isupper():  # CET, AEST: the nearest name would be that of another clock
+        zones = zones_saying(value)
+        return f"{value} is the time of {' or '.join(zones[:3])}, among others" if zones else ""
+    return nearest(value, zone_names())
