@@ -68,7 +68,7 @@ def read_spans(value: Any) -> Day:
     if isinstance(value, str):
         value = () if value.strip() == CLOSED else value if "," not in value else value.split(",")
     one = isinstance(value, str | Span) or not isinstance(value, Iterable) or isinstance(value, bytes | Mapping)
-    expected = "hours such as 09:00-17:00, or several with commas: 09:00-12:00, 13:00-17:00"
+    expected = "hours such as 09:00-17:00 or 09:00-12:00, 13:00-17:00"
     mistakes: list[Mistake] = []
     spans: list[tuple[Span, tuple[int, ...]]] = []
     for at, each in (((), value),) if one else (((index,), each) for index, each in enumerate(value)):
