@@ -51,7 +51,7 @@ def fortnights(scenario: Scenario) -> list[Month]:
     return found
 
 
-def weeks(scenario: Scenario) -> list[Month]:
+def calendar_weeks(scenario: Scenario) -> list[Month]:
     """The weeks of the measured window, Monday to Sunday, cut where it begins and ends; named by their first day."""
     first, stop = scenario.horizon.from_, scenario.horizon.end()
     found = []
