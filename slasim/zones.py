@@ -43,6 +43,12 @@ def zones_saying(abbreviation: str) -> list[str]:
     return [name for name in names if abbreviation in LETTERS.findall(_rule(name))]
 
 
+def country_of(zone: str) -> str:
+    """The ISO code of the country of a zone; empty where it has none (UTC, links, oceans)."""
+    rows = (line.split("\t") for line in _resource("zoneinfo/zone.tab").decode().splitlines() if line[:1] != "#")
+    return next((row[0] for row in rows if row[2] == zone), "")
+
+
 def _rule(name: str) -> str:
     """The last line of a TZif file, which holds for all times to come: `AEST-10AEDT,M10.1.0,M4.1.0/3`."""
     return zone_bytes(name).rstrip(b"\n").rpartition(b"\n")[2].decode("ascii").partition(",")[0]

@@ -7,6 +7,7 @@ commands   the click group, one file for each group of commands:
   sweep       sweep
   history     measure, explain, reconcile
   contracts   review, document
+  new         new
   starting    schema, template
 output     what is shared: options, printing, exit status
 """

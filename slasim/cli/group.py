@@ -9,6 +9,7 @@ from slasim.cli.compare import compare
 from slasim.cli.contracts import document, review
 from slasim.cli.desk import check, run, warm_up
 from slasim.cli.history import explain, measure, reconcile
+from slasim.cli.new import new
 from slasim.cli.results import results
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
@@ -33,6 +34,7 @@ for command in (
     reconcile,
     review,
     document,
+    new,
     schema,
     template,
 ):
