@@ -14,7 +14,7 @@ from rich.table import Table
 from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
 from slasim.instants import HOUR, from_to, local, shown_to_the_minute, to_ms
 from slasim.report.tables import groups, plain_table, title_of
-from slasim.report.words import duration, number, percent, span
+from slasim.report.words import attained, duration, number, percent, quota_text, span
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.statement import Measured
@@ -92,7 +92,7 @@ def compliance(card: Statement) -> Table:
             *map(escape, shown),
             _quotas(group),
             *(amount(each, group["unit"].iloc[0]) for each in (decided, met)),
-            percent(met / decided if decided else float("nan")),
+            attained(met / decided if decided else float("nan"), group["quota"].max()),
             " ".join(_signs(group, periods)),
             f"{int((group['verdict'] == 'kept').sum())} of {int(judged.sum())}",
         )
@@ -280,7 +280,8 @@ def baseline(card: Statement) -> Table:
     for row in card.baseline.to_dict("records"):
         table.add_row(
             *(escape(str(row[name])) for name in PROMISE),
-            *(percent(row[name]) for name in ("quota", "attained")),
+            quota_text(row["quota"]),
+            attained(row["attained"], row["quota"]),
             span(percent(row["low"]), percent(row["high"])),
             percent(row["proposed"]),
             percent(row["keeps"], 0),
@@ -300,7 +301,7 @@ def amount(count: int, unit: str) -> str:
 def _quotas(group: pd.DataFrame) -> str:
     """The quota; several where it was amended."""
     shares = sorted(set(group["quota"].dropna()))
-    return " … ".join(percent(share, 0 if round(100 * share, 6) % 1 == 0 else 2) for share in shares)
+    return " … ".join(map(quota_text, shares))
 
 
 def _signs(cells: pd.DataFrame, periods: Sequence[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
-from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
+from slasim.report.words import DAYS, duration, number, percent, plus_minus, quota_text, span
 from slasim.scenario.values.stored import told
 from slasim.study.measures.compliance import EACH_CUSTOMER, TOGETHER
 from slasim.study.measures.waits import KINDS, QUANTILES
@@ -88,7 +88,7 @@ def compliance(study: Study) -> Table:
             by_period, verdict = _signs(list(group["mark"]), grows), _verdict(worst, grows)
         table.add_row(
             *shown,
-            percent(worst["quota"], 0 if (100 * worst["quota"]) % 1 == 0 else 1),
+            quota_text(worst["quota"]),
             _share(pooled, "attainment"),
             by_period,
             percent(worst["p_kept"], 0),

@@ -10,6 +10,7 @@ from slasim.instants import rounded
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_DECIMALS = 6
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -24,6 +25,25 @@ def percent(share: float, digits: int = 1) -> str:
     if shown <= 0 and share > 0:
         shown = step
     return f"{shown:.{digits}f} %"
+
+
+def quota_text(quota: float) -> str:
+    """A quota with all the decimals that it was written with, six at most: '90 %', '99.95 %'."""
+    text = f"{100 * quota:.6f}".rstrip("0").rstrip(".")
+    return "–" if math.isnan(quota) else f"{text} %"
+
+
+def attained(share: float, quota: float) -> str:
+    """A share beside its quota, with as many decimals as the verdict needs: 99.946 % of a quota of 99.95 % is not kept,
+    so it is not shown as 99.9 %, nor as 99.95 %."""
+    decimals = len(quota_text(quota).removesuffix(" %").partition(".")[2])
+    for digits in range(max(1, decimals), MOST_DECIMALS):
+        shown = percent(share, digits)
+        if math.isnan(share) or math.isnan(quota) or share == quota:
+            return shown
+        if (float(shown.removesuffix(" %")) / 100 < quota - 1e-12) == (share < quota):
+            return shown
+    return percent(share, MOST_DECIMALS)
 
 
 def number(value: float, digits: int = 0) -> str:

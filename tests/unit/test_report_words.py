@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from slasim.report.words import duration, number, percent, span
+from slasim.report.words import attained, duration, number, percent, quota_text, span
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,36 @@ def test_duration_says_two_units_at_most(value, words):
 )
 def test_half_an_interval_is_told_as_coarsely_as_its_figure(half, of, words):
     assert duration(pd.Timedelta(half), of=pd.Timedelta(of)) == words
+
+
+@pytest.mark.parametrize(
+    ("share", "quota", "words"),
+    [
+        (0.99946, 0.9995, "99.946 %"),
+        (0.99944, 0.9995, "99.94 %"),
+        (0.9995, 0.9995, "99.95 %"),
+        (0.99952, 0.9995, "99.95 %"),
+        (0.8999, 0.9, "89.99 %"),
+        (0.89996, 0.9, "89.996 %"),
+        (0.95, 0.9, "95.0 %"),
+        (0.999991, 0.99999, "99.999 %"),
+        (1.0, 0.99999, "100.000 %"),
+        (math.nan, 0.9, "–"),
+        (0.5, math.nan, "50.0 %"),
+    ],
+)
+def test_what_was_attained_stands_on_its_side_of_the_quota(share, quota, words):
+    assert attained(share, quota) == words
+
+
+def test_a_quota_has_the_decimals_that_were_written():
+    assert [quota_text(each) for each in (0.9, 0.995, 0.9995, 0.99999, 1.0)] == [
+        "90 %",
+        "99.5 %",
+        "99.95 %",
+        "99.999 %",
+        "100 %",
+    ]
 
 
 def test_numbers_and_spans():
