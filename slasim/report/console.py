@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
 from rich.text import Text
 
-WIDTH = 124  # of tables that do not go to a terminal
-NAME = 8  # letters of a name that a narrow terminal shows in a line at least
+WIDTH = 80  # of what does not go to a terminal, where COLUMNS does not say otherwise
+INDENT = "  "  # of the lines that a long line goes on in
 
 # A figure and its unit stay together. While the lines are made, letters of private use stand for the spaces inside.
 _INSIDE = re.compile(r"(?<=\d) (?=%|(?:d|h|min|s)\b|[A-Z]{3}\b)|(?<=\d (?:d|h)) (?=\d)|(?<=\d min) (?=\d)|(?<=±) ")
+# Where a name goes on below: after a space or `_`, after `.`, `/` or `-` between words; dates and times stay whole.
+_BREAK = re.compile(r"(?<=\s)(?=\S)|(?<=_)(?=[^_])|(?<=[a-z][./])(?=[a-z])|(?<=[a-z]{4}-)(?=[a-z])")
 _HELD = {"\ue000": " ", "\ue001": "\u202f"}
 
 
 def show(content: Table | str) -> None:
     """Print a line with markup, or a table after an empty line."""
     is_terminal = sys.stdout.isatty()
-    console = Console() if is_terminal else Console(width=WIDTH)
+    console = Console(width=_room(is_terminal))
     if isinstance(content, str):
-        console.print(content, soft_wrap=True)
+        for line in content.split("\n"):
+            _show_line(console, Text.from_markup(line))
         return
     console = Console(width=fit(content, console.width), force_terminal=is_terminal)
     if isinstance(content.caption, str):
@@ -37,9 +42,29 @@ def show(content: Table | str) -> None:
     sys.stdout.write("\n" + text.lstrip("\n") if content.title is None else f"\n{text}")
 
 
+def _room(is_terminal: bool) -> int:
+    """Columns to write in: those of the terminal, or as many as COLUMNS says."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isascii() and said.isdigit() and int(said) > 0:
+        return int(said)
+    return Console().width if is_terminal else WIDTH
+
+
+def _show_line(console: Console, line: Text) -> None:
+    """A line, gone on below where it is too long, with an indent."""
+    room = max(console.width - len(INDENT), 1)
+    held = line.copy()
+    held.plain = _INSIDE.sub("\ue000", line.plain).replace("\u202f", "\ue001")
+    first, *rest = held.wrap(console, room) if cell_len(line.plain) > console.width else [held]
+    for at, part in enumerate((first, *rest)):
+        part.rstrip()
+        part.plain = part.plain.replace("\ue000", " ").replace("\ue001", "\u202f")
+        console.print(Text(INDENT if at else "") + part, soft_wrap=True)
+
+
 def fit(table: Table, width: int) -> int:
-    """Make the columns narrow enough for `width`: the gaps first, then names, which fold, then figures, down to their
-    parts.
+    """Make the columns narrow enough for `width`: the gaps first, then names, which go on in the next line between
+    their parts, then figures, down to their parts.
 
     Returns the width that the table needs; it is more than `width` where even the parts do not fit (the terminal breaks
     such lines, no figure is cut or left out).
@@ -62,6 +87,8 @@ def fit(table: Table, width: int) -> int:
             excess -= 1
         for column, now in zip(group, widths, strict=True):
             column.width = now
+            if column.justify != "right":
+                column._cells[:] = [_folded(str(cell), now) for cell in column.cells]
     return width + max(excess, 0)
 
 
@@ -70,9 +97,27 @@ def _width(table: Table) -> int:
 
 
 def _least(column: Column) -> int:
-    """A column of names is as wide as a word of its heading, so that this one stays in one piece."""
+    """A column of names is as wide as its longest piece, and as the longest word of its heading."""
     words = Text.from_markup(str(column.header)).plain.split()
-    return max([NAME, *(cell_len(word) for word in words)])
+    texts = (Text.from_markup(str(cell)).plain for cell in column.cells)
+    return max((cell_len(piece.rstrip()) for text in (*words, *texts) for piece in _BREAK.split(text)), default=1)
+
+
+def _folded(cell: str, width: int) -> str:
+    """A cell with line ends where it is broken; one with markup is left to its spaces."""
+    text = Text.from_markup(cell)
+    if text.spans or cell_len(text.plain) <= width:
+        return cell
+    lines = []
+    for line in text.plain.split("\n"):
+        now = ""
+        for piece in _BREAK.split(line):
+            if now and cell_len(f"{now}{piece}".rstrip()) > width:
+                lines.append(now.rstrip())
+                now = ""
+            now += piece
+        lines.append(now.rstrip())
+    return escape("\n".join(lines))
 
 
 def _longest(column: Column, separator: str | None) -> int:
