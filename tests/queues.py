@@ -25,6 +25,8 @@ from slasim.workload.tables import Tickets, Touches, Workload
 from tests.desk_cases import make_workload
 
 REPLICATIONS = 100
+CONTROLS = 2  # means drawn in a replication: time between arrivals, handle time
+DEGREES = REPLICATIONS - 1 - CONTROLS
 PIECE = 50_000  # tickets of a run that count, or ten times what is dropped at one end if that is more
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Service = Callable[[np.random.Generator, int], Floats]  # handle times in s
@@ -103,8 +105,8 @@ def always_here(agents: int, until: int) -> Roster:
     )
 
 
-def waits_of(queue: Queue, generator: np.random.Generator, size: int) -> tuple[Floats, Any]:
-    """Waits in s and classes of `size` tickets of one run, without those dropped at both ends."""
+def run_once(queue: Queue, generator: np.random.Generator, size: int) -> tuple[Floats, Tickets, Floats]:
+    """Waits in s, tickets and handle times in s of `size` tickets of one run, without those dropped at both ends."""
     workload = workload_of(queue, generator, size + 2 * queue.dropped)
     until = workload.end + int(1e6 * 1000 * queue.mean)
     events = compiled.run(workload, always_here(queue.agents, until), None, Routing(queue.order), until)
@@ -114,21 +116,54 @@ def waits_of(queue: Queue, generator: np.random.Generator, size: int) -> tuple[F
     assert len(started) == workload.size
     waits = (waits - workload.tickets.created) / 1000
     kept = slice(queue.dropped, -queue.dropped)
-    return waits[kept], workload.tickets.severity[kept]
+    return waits[kept], Tickets(*(column[kept] for column in workload.tickets)), workload.touches.work[kept] / 1000
 
 
-def estimates(queue: Queue, stage: str, size: int) -> dict[str, Floats]:
-    """Each estimand once a replication, from REPLICATIONS replications of at least `size` tickets."""
+@dataclass(frozen=True)
+class Estimate:
+    """The mean of an estimand and its standard error, of DEGREES degrees of freedom."""
+
+    mean: float
+    error: float
+
+    def half_width(self, confidence: float) -> float:
+        """Of Student's interval."""
+        return float(stats.t.ppf((1 + confidence) / 2, DEGREES)) * self.error
+
+    def t_statistic(self, expected: float) -> float:
+        """Distance from theory in standard errors."""
+        return (self.mean - expected) / self.error
+
+
+def estimates(queue: Queue, stage: str, size: int) -> dict[str, Estimate]:
+    """Each estimand, from REPLICATIONS replications of at least `size` tickets.
+
+    A replication that happened to draw long handle times or quick arrivals has long waits. What it drew is known
+    beside its expectation, so both are controls: of a regression on their deviations the intercept is the mean wait
+    (Lavenberg and Welch 1981), with half the variance of a plain mean.
+    """
     pieces = ceil(size / max(PIECE, 10 * queue.dropped))
-    totals = np.zeros((len(queue.expected), REPLICATIONS, 2))  # sum and number
+    sums, counts = np.zeros((2, REPLICATIONS, len(queue.expected)))
+    controls = np.empty((REPLICATIONS, CONTROLS))
     for replication in range(REPLICATIONS):
         generator = np.random.default_rng(seed_of(queue.name, stage, replication))
-        for _ in range(pieces):
-            waits, classes = waits_of(queue, generator, ceil(size / pieces))
-            for row, estimand in enumerate(queue.expected):
-                values = measured(queue, estimand, waits, classes)
-                totals[row, replication] += values.sum(), len(values)
-    return dict(zip(queue.expected, totals[..., 0] / totals[..., 1], strict=True))
+        drawn = np.zeros((pieces, CONTROLS))
+        for piece in range(pieces):
+            waits, tickets, work = run_once(queue, generator, ceil(size / pieces))
+            drawn[piece] = np.ptp(tickets.created) / 1000 / (len(work) - 1), work.mean()
+            for column, estimand in enumerate(queue.expected):
+                values = measured(queue, estimand, waits, tickets.severity)
+                sums[replication, column] += values.sum()
+                counts[replication, column] += len(values)
+        controls[replication] = drawn.mean(0) / (3600 / sum(queue.rates), queue.mean) - 1
+    controls[:, np.ptp(controls, axis=0) == 0] = 0  # handle times of one length control nothing
+    design, found = np.column_stack([np.ones(REPLICATIONS), controls]), sums / counts
+    fitted = np.linalg.lstsq(design, found)[0]
+    variance = ((found - design @ fitted) ** 2).sum(0) / DEGREES * np.linalg.pinv(design.T @ design)[0, 0]
+    return {
+        name: Estimate(float(fitted[0, column]), float(np.sqrt(variance[column])))
+        for column, name in enumerate(queue.expected)
+    }
 
 
 def measured(queue: Queue, estimand: str, waits: Floats, classes: Any) -> Any:
@@ -149,17 +184,7 @@ def size_for(queue: Queue, relative: float) -> int:
     """Tickets a replication needs for a 99 % half-width under `relative` of each value, by a pilot of its own seeds."""
     pilot = 10_000
     values = estimates(queue, "pilot", pilot)
-    worst = max(half_width(values[name], 0.99) / expected for name, expected in queue.expected.items())
+    worst = max(values[name].half_width(0.99) / expected for name, expected in queue.expected.items())
     # 2: a pilot's variance is itself uncertain (of two of 100 replications the ratio is below 1.8 in 998 of 1,000), and
     # slow queues look quicker than they are in a short run.
     return int(pilot * max(1.0, 2.0 * (worst / relative) ** 2))
-
-
-def half_width(values: Floats, confidence: float) -> float:
-    """Student's interval of a mean."""
-    return float(stats.t.ppf((1 + confidence) / 2, len(values) - 1) * values.std(ddof=1) / sqrt(len(values)))
-
-
-def t_statistic(values: Floats, expected: float) -> float:
-    """Distance from theory in standard errors."""
-    return float((values.mean() - expected) / (values.std(ddof=1) / sqrt(len(values))))
