@@ -14,7 +14,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.analytic.test_desk_theory import ALL, RELATIVE
-from tests.queues import REPLICATIONS, estimates, half_width, size_for, t_statistic
+from tests.queues import REPLICATIONS, estimates, size_for
 
 MOST = 3_000_000  # tickets a replication
 
@@ -25,13 +25,13 @@ def main() -> None:
     beyond = rows = 0
     for queue in ALL:
         size = min(MOST, size_for(queue, RELATIVE))
-        for estimand, values in estimates(queue, "benchmark", size).items():
-            theory, z = queue.expected[estimand], t_statistic(values, queue.expected[estimand])
-            width = half_width(values, 0.99)
-            beyond, rows = beyond + (abs(values.mean() - theory) > width), rows + 1
+        for estimand, found in estimates(queue, "benchmark", size).items():
+            theory, z = queue.expected[estimand], found.t_statistic(queue.expected[estimand])
+            width = found.half_width(0.99)
+            beyond, rows = beyond + (abs(found.mean - theory) > width), rows + 1
             table.add_row(
                 queue.name, f"{queue.load:.3f}", f"{REPLICATIONS * size:,}", estimand, f"{theory:.5g}",
-                f"{values.mean():.5g}", f"{width / theory:.2%}", f"{z:+.2f}",
+                f"{found.mean:.5g}", f"{width / theory:.2%}", f"{z:+.2f}",
             )  # fmt: skip
     console = Console(width=130)
     console.print(table)

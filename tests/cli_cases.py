@@ -15,6 +15,7 @@ LOGS = ROOT / "scenarios" / "logs"
 SMALL, AGREED = str(LOGS / "small"), str(LOGS / "small.yaml")
 MEASURE = ("measure", SMALL, "--agreements", AGREED)
 SCHEMA = json.loads((ROOT / "docs" / "json_output.schema.json").read_text("utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)  # jsonschema.validate would examine the schema every time
 
 
 def caller(tmp_path, monkeypatch, capsys):
@@ -33,7 +34,7 @@ def caller(tmp_path, monkeypatch, capsys):
 def document(text):
     """The one document of an output, as docs/json_output.schema.json has it."""
     found = json.loads(text)
-    jsonschema.validate(found, SCHEMA)
+    VALIDATOR.validate(found)
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +58,12 @@ def promise(agreements: str, calendars: dict[str, str] | None = None, timezone: 
         mix=MIX,
         agreements=indented,
     )
+    return loaded(text)
+
+
+@cache
+def loaded(text: str) -> Scenario:
+    """Read once: the reader takes longer than most tests."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scenario.yaml"
         path.write_text(text, "utf-8")

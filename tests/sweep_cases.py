@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 START = [sys.executable, "-c", "from slasim.cli import main; main()"]
 # Blocks of one replication, so that a point has several and still takes milliseconds.
 SMALL_BLOCKS = [sys.executable, "-c", "from slasim.study.sweep import plan; plan.BLOCK = 1; " + START[-1]]
-VARY = ("teams.l1.shifts.late.headcount=1..20", "agreements.business.first_response.urgent=10 min..100 min/10 min")
+VARY = ("teams.l1.shifts.late.headcount=1..10", "agreements.business.first_response.urgent=10 min..50 min/10 min")
 
 
 def tiny(folder):
@@ -30,7 +30,7 @@ def tiny(folder):
 
 
 def command(scenario, out, *more):
-    """The command of a sweep of 200 points, each with two blocks of one replication."""
+    """The command of a sweep of 50 points, each with two blocks of one replication."""
     varied = [word for each in VARY for word in ("--vary", each)]
     return [*SMALL_BLOCKS, "sweep", str(scenario), *varied, "-n", "2", "--out", str(out), *more]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,13 @@ def stream(volume: str = "700 per week", **parts: Any) -> dict[str, Any]:
 
 def scenario(files: dict[str, str] | None = None, **sections: Any) -> Scenario:
     """The scenario BASE with whole sections replaced; `files` are put beside it."""
+    return loaded(json.dumps({**BASE, **sections}), tuple((files or {}).items()))
+
+
+@cache
+def loaded(text: str, files: tuple[tuple[str, str], ...]) -> Scenario:
+    """Read once: the reader takes longer than most tests."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in (files or {}).items():
-            (Path(folder) / name).write_text(text, "utf-8")
-        path = Path(folder) / "scenario.yaml"
-        path.write_text(json.dumps({**BASE, **sections}), "utf-8")
-        return load_scenario(path)
+        for name, content in (("scenario.yaml", text), *files):
+            (Path(folder) / name).write_text(content, "utf-8")
+        return load_scenario(Path(folder) / "scenario.yaml")

@@ -12,7 +12,7 @@ from slasim.agreements.scorecard.statement import open_scorecard
 from slasim.library.kind import UNFINISHED, WHOLE, Found, ListingRow, ResultKind
 from slasim.results.content import sound_files
 from slasim.results.errors import NoResult, OtherFormat, ResultError, damaged
-from slasim.results.files import MANIFEST, SCENARIO, json_object
+from slasim.results.files import MANIFEST, SCENARIO, json_object, leads_out
 from slasim.results.manifest import read_manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario, ScenarioError
@@ -27,7 +27,8 @@ class _Study(ResultKind):
     """One scenario, any figure of its tables."""
 
     def scenarios(self, folder: Path, paths: Callable[[Scenario], Iterable[str]]) -> Iterator[str]:
-        yield (folder / SCENARIO).read_text("utf-8")
+        if not leads_out(folder, SCENARIO):
+            yield (folder / SCENARIO).read_text("utf-8")
 
     def figures(self, folder: Path, name: str) -> Found:
         yield from (({}, figure) for figure in figures(open_study(folder).tables, name))

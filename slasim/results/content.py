@@ -16,10 +16,12 @@ from slasim.folders import reason, replacing
 from slasim.results.errors import ResultError, damaged
 from slasim.results.files import (
     MANIFEST,
+    OUT,
     RUN,
     TABLE,
     json_bytes,
     json_object,
+    leads_out,
     scenario_file,
     sha256,
     write_table,
@@ -71,6 +73,8 @@ def read(folder: Path) -> Content:
     import pandas as pd
 
     manifest, files = read_files(folder)
+    if leads_out(folder, RUN):
+        raise damaged(folder, [f"{RUN} is {OUT}"])
     tables = {
         name.removesuffix(TABLE): pd.read_parquet(io.BytesIO(content), engine="pyarrow")
         for name, content in files.items()
@@ -100,6 +104,9 @@ def sound_files(folder: Path, manifest: Manifest) -> tuple[dict[str, bytes], lis
     """The bytes of the files that a manifest names, and in words which of them are not what was written."""
     files, wrong = {}, []
     for name, digest in manifest.parts.items():
+        if leads_out(folder, name):
+            wrong.append(f"{name} is {OUT}")
+            continue
         try:
             content = (folder / name).read_bytes()
         except OSError as error:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
 TABLE = ".parquet"  # the end of the name of a table
+OUT = "a link that leads out of the folder"
 LOG = "LOG"  # stands for the folder of a log in the command of a scorecard; run.json says where the log lay
 _PART = re.compile(r"\w[\w-]*\.(json|parquet)", re.ASCII)
 _VARIANT = re.compile(r"variant-[1-9]\d*\.json")
@@ -34,6 +35,11 @@ def is_part(name: str) -> bool:
     return _PART.fullmatch(name) is not None
 
 
+def leads_out(folder: Path, name: str) -> bool:
+    """Whether a file of a result is a link out of its folder, or lies behind one; the folder itself may be a link."""
+    return not (folder / name).resolve().is_relative_to(folder.resolve())
+
+
 def foreign(folder: Path) -> list[str]:
     """What lies in the folder of a result and is not part of one. Raises OSError."""
     return sorted(path.name for path in folder.iterdir() if path.is_dir() or not is_ours(path.name))
@@ -50,7 +56,9 @@ def json_bytes(content: Any) -> bytes:
 
 
 def json_object(path: Path) -> dict[str, Any]:
-    """The object in a file of JSON; empty where there is none, for what may be missing."""
+    """The object in a file of JSON; empty where there is none in this folder, for what may be missing."""
+    if leads_out(path.parent, path.name):
+        return {}
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

@@ -14,7 +14,7 @@ from typing import Any
 
 from slasim.folders import reason
 from slasim.results.errors import AGAIN, NoResult, OtherFormat, damaged
-from slasim.results.files import LOG, MANIFEST, RUN, is_part, json_bytes, json_object, sha256
+from slasim.results.files import LOG, MANIFEST, OUT, RUN, is_part, json_bytes, json_object, leads_out, sha256
 from slasim.versions import versions
 
 FORMAT = 2  # of folders; from the first release on every version from there is read
@@ -46,6 +46,8 @@ def read_manifest(folder: Path, name: str = MANIFEST, mend: str = AGAIN) -> Mani
         OtherFormat: another version wrote it.
         ResultError: it is damaged, or cannot be read.
     """
+    if leads_out(folder, name):
+        raise damaged(folder, [f"{name} is {OUT}"], mend)
     try:
         found = json.loads((folder / name).read_text("utf-8"))
         if not isinstance(found, dict):

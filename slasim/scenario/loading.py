@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from slasim.problems import Path, Place, Problem
@@ -15,11 +15,18 @@ from slasim.scenario.reading.accounts_csv import load_tables
 from slasim.scenario.reading.amending import Amending, is_new, places_of
 from slasim.scenario.reading.documents import read_document
 from slasim.scenario.reading.fields import flow, read_sections
-from slasim.scenario.reading.overrides import Chosen, PathChange, apply_change, chosen_changes, named_changes, overlaps
+from slasim.scenario.reading.overrides import (
+    PYTHON,
+    Chosen,
+    PathChange,
+    apply_change,
+    chosen_changes,
+    named_changes,
+    overlaps,
+)
 from slasim.scenario.reading.tree import Node, node_of
 from slasim.scenario.sections.book import DESK, AgreementBook
 from slasim.scenario.sections.scenario import Scenario
-from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.stored import Changed, Stored
 
 
@@ -55,14 +62,18 @@ def scenario_from_applied(text: str) -> Scenario:
         ) from None
     if not isinstance(document, dict):
         raise ScenarioError([Problem(*place, "", "JSON that is no object", "what applied() returned")])
-    return _build(Scenario, node_of(document, place), None, [], [])
+    made = _build(Scenario, node_of(document, place), None, [], [])
+    made._written = None
+    return made
 
 
 def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
     """As `scenario.with_overrides`."""
     root = node_of(scenario.whole("overrides"), Place(scenario.name))
     if scenario.overrides:
-        root.value["overrides"] = node_of(scenario.overrides, Place("overrides"))
+        root.value["overrides"] = node_of(scenario.overrides, PYTHON)
+    if scenario._written is not None:
+        _put_places(root, scenario._written)
     made = _build(Scenario, root, overrides, [], [])
     latest = [f"{each.path}." for each in made.changes]
     still = (each for each in scenario.changes if not any(f"{each.path}.".startswith(path) for path in latest))
@@ -111,21 +122,20 @@ def _build(
         raise ScenarioError(problems)
     made = model.model_validate(applied.plain(), by_alias=True, by_name=False)
     made._warnings = tuple(_in_order([*warnings, *amending.warnings]))
-    made._places = FrozenMap(_places(applied))
+    # Without the rows of a table of accounts, which may be many.
+    made._written = Node({name: node for name, node in applied.value.items() if name != "account_rows"}, applied.place)
     made._changes = tuple(
         Changed(each.origin.removeprefix("overrides."), each.path, flow(each.value.plain())) for each in chosen
     )
     return made
 
 
-def _places(root: Node) -> Iterator[tuple[Path, Place]]:
-    """Where teams and what agreements rest on are written; nothing for values that come from no file."""
-    for section in ("severities", "timezone", "calendars", "customers", "teams", "agreements"):
-        node = root.child(section)
-        for path, at in node.paths((section,)) if node is not None else ():
-            place = at.key or at.place
-            if place.line:
-                yield path, place
+def _put_places(root: Node, written: Node) -> None:
+    """Give values the places that they were written at; what was left out has that of the part it belongs to."""
+    root.place, root.key = written.place, written.key
+    unwritten = Node(None, written.place, written.key)
+    for name, node in root.children():
+        _put_places(node, written.child(name) or unwritten)
 
 
 def _try(

@@ -20,7 +20,7 @@ import pytest
 from scipy import stats
 
 from slasim.desk.routing import Order
-from tests.queues import REPLICATIONS, Queue, Service, estimates, half_width, size_for, t_statistic
+from tests.queues import DEGREES, Estimate, Queue, Service, estimates, size_for
 
 THEORY = Path(__file__).parents[1] / "data" / "theory"
 BUSIEST = 0.89
@@ -123,7 +123,7 @@ QUEUES = {queue.name: queue for queue in ALL if queue.load <= BUSIEST and queue.
 
 
 @cache
-def first_stage(name: str) -> tuple[int, dict[str, Any]]:
+def first_stage(name: str) -> tuple[int, dict[str, Estimate]]:
     queue = QUEUES[name]
     size = size_for(queue, RELATIVE)
     return size, estimates(queue, "first", size)
@@ -135,13 +135,14 @@ def test_the_desk_meets_theory(name: str) -> None:
     size, values = first_stage(name)
     outside = []
     for estimand, expected in queue.expected.items():
-        assert half_width(values[estimand], 0.99) < RELATIVE * expected, estimand
-        if abs(values[estimand].mean() - expected) > half_width(values[estimand], 0.99):
+        half_width = values[estimand].half_width(0.99)
+        assert half_width < RELATIVE * expected, estimand
+        if abs(values[estimand].mean - expected) > half_width:
             outside.append(estimand)
     if outside:
         second = estimates(queue, "second", 16 * size)
         for estimand in outside:
-            assert abs(second[estimand].mean() - queue.expected[estimand]) < half_width(second[estimand], 0.9999)
+            assert abs(second[estimand].mean - queue.expected[estimand]) < second[estimand].half_width(0.9999)
 
 
 def test_all_cases_together_show_no_bias_and_no_chosen_seed() -> None:
@@ -149,11 +150,11 @@ def test_all_cases_together_show_no_bias_and_no_chosen_seed() -> None:
     statistics = []
     for name, queue in QUEUES.items():
         estimand, expected = next(iter(queue.expected.items()))
-        statistics.append(t_statistic(first_stage(name)[1][estimand], expected))
+        statistics.append(first_stage(name)[1][estimand].t_statistic(expected))
     many = len(statistics)
-    p_values = 2 * stats.t.sf(np.abs(statistics), REPLICATIONS - 1)
+    p_values = 2 * stats.t.sf(np.abs(statistics), DEGREES)
     beyond = int(np.count_nonzero(p_values < 0.01))
     assert stats.binom.sf(beyond - 1, many, 0.01) > 1e-3, f"{beyond} of {many} outside their 99 % interval"
-    normal = stats.norm.ppf(stats.t.cdf(statistics, REPLICATIONS - 1))
+    normal = stats.norm.ppf(stats.t.cdf(statistics, DEGREES))
     assert abs(normal.mean()) * sqrt(many) < stats.norm.ppf(1 - 5e-4), "a common bias"
     assert stats.kstest(p_values, "uniform").pvalue > 1e-3

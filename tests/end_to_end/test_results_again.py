@@ -9,8 +9,8 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from cli_cases import AGREED, SMALL, document
-from sweep_cases import ROOT, START, ended, start
+from cli_cases import AGREED, SMALL, caller, document
+from sweep_cases import ROOT, START, ended
 
 import slasim
 
@@ -40,6 +40,12 @@ def stopped(scenario, tmp_path_factory):
     decide = "first_response.urgent.p_kept >= 50 % error 20 %"
     study = slasim.simulate(scenario, precision=rules, decide=decide, most=60, seed=11)
     return study.save(tmp_path_factory.mktemp("stopped") / "stopped")
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capsys):
+    """The command in this process, for what needs none of its own."""
+    return caller(tmp_path, monkeypatch, capsys)
 
 
 def given(words, cwd):
@@ -111,8 +117,8 @@ def test_a_scorecard_names_its_log_and_the_command_that_makes_it_again(tmp_path,
     assert (copy.again, copy.date, copy.scenario) == (entry.again, entry.date, entry.scenario)
 
 
-def test_listed_as_a_table_and_as_json(made):
-    out, _ = given([*START, "results", str(made)], ROOT)
+def test_listed_as_a_table_and_as_json(command, made):
+    out = command("results", str(made)).out
     lines = out.splitlines()
     assert lines[0] == f"{made}: 3 results"
     # Folders below the one that was looked at, and paths as short as they can be told apart.
@@ -122,31 +128,27 @@ def test_listed_as_a_table_and_as_json(made):
     assert "teams" not in out
     assert str(made) not in swept
     assert swept.split()[-3:] == ["11", "3", "2"]  # seed, points, replications
-    out, _ = given([*START, "results", str(made), "--seed", "11", "--override", f"{LATE}=5", "--json"], ROOT)
-    found = document(out)
+    found = document(command("results", str(made), "--seed", "11", "--override", f"{LATE}=5", "--json").out)
     assert found["kind"] == "results"
     assert [each["kind"] for each in found["results"]] == ["comparison"]
-    words = [*START, "results", str(made), "--figure", "first_response.urgent.attainment", "--json"]
-    figures = document(given(words, ROOT)[0])["figures"]
+    words = ("results", str(made), "--figure", "first_response.urgent.attainment")
+    figures = document(command(*words, "--json").out)["figures"]
     assert len(figures) == 1 + 3 + 3  # the study, three sides, three points
     assert {each["figure"] for each in figures} == {"business.first_response.urgent.attainment"}
-    out, _ = given([*START, "results", str(made), "--figure", "first_response.urgent.attainment"], ROOT)
-    assert out.count("business.first_response") == 7
+    assert command(*words).out.count("business.first_response") == 7
 
 
-def test_prune_says_first_and_removes_then(made, tmp_path):
+def test_prune_says_first_and_removes_then(command, made, tmp_path):
     shutil.copytree(made, tmp_path / "r")
     (tmp_path / "r" / "comparison" / "notes.md").write_text("mine")
-    words = [*START, "results", "prune", str(tmp_path / "r"), "--older-than"]
-    out, _ = given([*words, "30d"], ROOT)
-    assert "0 of 3 would be removed" in out
-    out, _ = given([*words, "1 ms"], ROOT)
-    assert "3 of 3 would be removed; to do so: --yes" in out
+    words = ("results", "prune", str(tmp_path / "r"), "--older-than")
+    assert "0 of 3 would be removed" in command(*words, "30d").out
+    assert "3 of 3 would be removed; to do so: --yes" in command(*words, "1 ms").out
     assert {path.name for path in (tmp_path / "r").iterdir()} == {"study", "comparison", "sweep"}
-    process = start([*words, "1 ms", "--yes"])
-    out, said = ended(process, status=1)
-    assert "2 of 3 removed" in out
-    assert "notes.md" in said
+    done = command(*words, "1 ms", "--yes")
+    assert done.returncode == 1
+    assert "2 of 3 removed" in done.out
+    assert "notes.md" in done.err
     assert {path.name for path in (tmp_path / "r").iterdir()} == {"comparison"}
 
 
@@ -161,9 +163,10 @@ def test_prune_says_first_and_removes_then(made, tmp_path):
         (["tests", "--override", "one_more"], "found 'one_more'; expected path=value"),
     ],
 )
-def test_what_cannot_be_ends_with_status_2(words, said):
-    _, err = ended(start([*START, "results", *words]), status=2)
-    assert said in err
+def test_what_cannot_be_ends_with_status_2(command, words, said):
+    done = command("results", *words, cwd=ROOT)
+    assert done.returncode == 2
+    assert said in done.err
 
 
 def test_help_brings_in_neither_numpy_nor_pandas():

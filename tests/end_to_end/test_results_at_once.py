@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from cli_cases import caller
 from sweep_cases import START, content, ended, start, tiny
 
 from slasim import open_results, open_study
@@ -22,39 +23,45 @@ def scenario(tmp_path_factory):
     return tiny(tmp_path_factory.mktemp("scenario"))
 
 
+@pytest.fixture
+def slasim(tmp_path, monkeypatch, capsys):
+    """The command in this process, for what needs none of its own."""
+    return caller(tmp_path, monkeypatch, capsys)
+
+
 def run(scenario, seed, out):
-    return start([*START, "run", str(scenario), "-n", "3", "--seed", str(seed), "--out", str(out)])
+    return ["run", str(scenario), "-n", "3", "--seed", str(seed), "--out", str(out)]
 
 
-def swept(scenario, out, *before):
-    return start([*(before or START), "sweep", str(scenario), "--vary", f"{LATE}=1..40", "-n", "1", "--out", str(out)])
+def swept(scenario, out, points):
+    return ["sweep", str(scenario), "--vary", f"{LATE}=1..{points}", "-n", "1", "--out", str(out)]
 
 
-def test_two_runs_and_a_third_of_the_same_study_write_to_one_folder_of_results(scenario, tmp_path):
+def test_two_runs_and_a_third_of_the_same_study_write_to_one_folder_of_results(slasim, scenario, tmp_path):
     results = tmp_path / "results"
-    running = [run(scenario, 1, results / "one"), run(scenario, 2, results / "two"), run(scenario, 1, results / "one")]
-    for each in running:
+    runs = [(1, "one"), (2, "two"), (1, "one")]
+    for each in [start([*START, *run(scenario, seed, results / name)]) for seed, name in runs]:
         ended(each)
     assert sorted(path.name for path in results.iterdir()) == ["one", "two"]
     assert [open_study(results / name).about.seed for name in ("one", "two")] == [1, 2]
     for seed, name in ((1, "one"), (2, "two")):
-        ended(run(scenario, seed, tmp_path / "alone" / name))
+        assert slasim(*run(scenario, seed, tmp_path / "alone" / name)).returncode == 0
         assert content(results / name) == content(tmp_path / "alone" / name)
     assert [each.state for each in open_results(results).entries] == ["whole", "whole"]
 
 
-def test_of_two_sweeps_in_one_folder_the_second_is_refused_and_the_first_is_whole(scenario, tmp_path):
-    both = [swept(scenario, tmp_path / "s"), swept(scenario, tmp_path / "s")]
+def test_of_two_sweeps_in_one_folder_the_second_is_refused_and_the_first_is_whole(slasim, scenario, tmp_path):
+    both = [start([*START, *swept(scenario, tmp_path / "s", 40)]) for _ in range(2)]
     said = [process.communicate(timeout=120)[1] for process in both]
     assert sorted(process.returncode for process in both) == [0, 1]
     (refused,) = [said[at] for at in range(2) if both[at].returncode]
     assert "another run writes to" in refused
     assert "Traceback" not in "".join(said)
-    ended(swept(scenario, tmp_path / "alone"))
+    assert slasim(*swept(scenario, tmp_path / "alone", 40)).returncode == 0
     assert content(tmp_path / "s") == content(tmp_path / "alone")
 
 
-def test_a_killed_run_leaves_no_result_and_the_next_one_is_whole(scenario, tmp_path):
+def test_a_killed_run_leaves_no_result_and_the_next_one_is_whole(slasim, scenario, tmp_path):
     waiting = "import time; from slasim import folders; "
     waiting += "folders._into_place = lambda *at: (print('written aside', flush=True), time.sleep(60)); "
     words = ["run", str(scenario), "-n", "3", "--out", str(tmp_path / "r")]
@@ -67,7 +74,7 @@ def test_a_killed_run_leaves_no_result_and_the_next_one_is_whole(scenario, tmp_p
     hours_ago = time.time() - 7200
     os.utime(aside, (hours_ago, hours_ago))
     assert [each.state for each in open_results(tmp_path).entries] == ["left behind"]
-    ended(start([*START, *words]))
+    assert slasim(*words).returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["r"]
     assert open_study(tmp_path / "r").about.replications == 3
 
@@ -121,7 +128,7 @@ LOCKED = """
 from slasim.study.sweep.folder import Folder
 keep = Folder.keep
 def closing(self, key, count, result):
-    if key[0] == 20:
+    if key[0] == 5:
         os.chmod(self.path / "parts", 0o555)
     keep(self, key, count, result)
 Folder.keep = closing
@@ -135,19 +142,21 @@ def test_a_folder_that_cannot_be_written_ends_a_run_before_it_begins(scenario, t
     out, said = ended(start([sys.executable, "-c", f"{RIGHTS}main()", *words]), status=1)
     assert "r: Permission denied" in said
     assert out == ""
-    _, said = ended(swept(scenario, tmp_path / "closed" / "s", sys.executable, "-c", f"{RIGHTS}main()"), status=1)
+    words = swept(scenario, tmp_path / "closed" / "s", 2)
+    _, said = ended(start([sys.executable, "-c", f"{RIGHTS}main()", *words]), status=1)
     assert "Permission denied; what is finished is kept: mend this and give the same command again" in said
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="capabilities")
-def test_a_sweep_whose_folder_is_closed_meanwhile_goes_on_when_it_is_open_again(scenario, tmp_path):
+def test_a_sweep_whose_folder_is_closed_meanwhile_goes_on_when_it_is_open_again(slasim, scenario, tmp_path):
     folder = tmp_path / "s"
-    _, said = ended(swept(scenario, folder, sys.executable, "-c", f"{RIGHTS}{LOCKED}main()"), status=1)
+    words = swept(scenario, folder, 10)
+    _, said = ended(start([sys.executable, "-c", f"{RIGHTS}{LOCKED}main()", *words]), status=1)
     assert f"cannot write a part to {folder}: Permission denied; what is finished is kept" in said
     kept = len(list((folder / "parts").glob("*.json")))
-    assert 0 < kept < 40
+    assert 0 < kept < 10
     Path(folder / "parts").chmod(0o755)
-    ended(swept(scenario, folder))
-    assert json.loads((folder / "run.json").read_text())["blocks"] == {"computed": 40 - kept, "kept": kept}
-    ended(swept(scenario, tmp_path / "alone"))
+    assert slasim(*words).returncode == 0
+    assert json.loads((folder / "run.json").read_text())["blocks"] == {"computed": 10 - kept, "kept": kept}
+    assert slasim(*swept(scenario, tmp_path / "alone", 10)).returncode == 0
     assert content(folder) == content(tmp_path / "alone")

@@ -175,8 +175,16 @@ def test_swings_are_the_means_at_both_ends(swept):
         sensitivity(swept, "credits")
 
 
-def test_a_failed_point_is_a_row_with_its_traceback_and_the_others_go_on(slasim, scenario, tmp_path):
-    words = ["sweep", str(scenario), "--vary", "teams.l1.late.break=30 min,9 h", "-n", "2", "--out", "s"]
+def test_a_failed_point_is_a_row_with_its_traceback_and_the_others_go_on(slasim, scenario, tmp_path, monkeypatch):
+    run_block = work.run_block
+
+    def unlucky(block, on_slice=None):
+        if json.loads(block.changes)["teams.l1.shifts.late.headcount"] == 2:
+            raise ZeroDivisionError("a wheel came off")
+        return run_block(block, on_slice)
+
+    monkeypatch.setattr(work, "run_block", unlucky)
+    words = ["sweep", str(scenario), "--vary", "teams.l1.late.headcount=1..2", "-n", "2", "--out", "s"]
     done = slasim(*words)
     assert done.returncode == 1
     assert "1 failed" in done.out
@@ -186,7 +194,7 @@ def test_a_failed_point_is_a_row_with_its_traceback_and_the_others_go_on(slasim,
     assert found.table["status"].tolist() == ["done", "failed"]
     (row,) = found.failures.to_dict("records")
     assert row["point"] == 1
-    assert "ScenarioError" in row["traceback"]
+    assert "ZeroDivisionError" in row["traceback"]
     assert 'File "slasim/study/sweep/work.py"' in row["traceback"]
     assert str(ROOT) not in row["traceback"]
     before = content(tmp_path / "s")
@@ -262,15 +270,15 @@ main()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits")
-def test_a_full_disk_ends_with_words_and_the_sweep_goes_on_when_there_is_room(tmp_path):
-    words = ["sweep", str(tiny(tmp_path)), "--vary", f"{LATE}=1..40", "-n", "1", "--out", str(tmp_path / "s")]
+def test_a_full_disk_ends_with_words_and_the_sweep_goes_on_when_there_is_room(slasim, tmp_path):
+    words = ["sweep", str(tiny(tmp_path)), "--vary", f"{LATE}=1..16", "-n", "1", "--out", str(tmp_path / "s")]
     _, said = ended(start([sys.executable, "-c", FULL, *words]), status=1)
     assert "File too large; what is finished is kept: mend this and give the same command again" in said
     kept = len(list((tmp_path / "s" / "parts").glob("*.json")))
-    assert 0 < kept < 40
+    assert 0 < kept < 16
     assert not list((tmp_path / "s" / "parts").glob(".*"))
-    ended(start([sys.executable, "-c", "from slasim.cli import main; main()", *words]))
-    assert json.loads((tmp_path / "s" / "run.json").read_text())["blocks"] == {"computed": 40 - kept, "kept": kept}
+    assert slasim(*words).returncode == 0
+    assert json.loads((tmp_path / "s" / "run.json").read_text())["blocks"] == {"computed": 16 - kept, "kept": kept}
 
 
 def test_all_that_is_wrong_is_said_at_once_before_anything_runs(slasim, scenario, tmp_path):
@@ -281,6 +289,17 @@ def test_all_that_is_wrong_is_said_at_once_before_anything_runs(slasim, scenario
     assert len(lines) == 3
     assert "design: found 'grd'; expected grid, latin, sobol or saltelli; did you mean grid?" in lines
     assert "figure: found 'credts'" in lines[2]
+
+
+def test_points_that_cannot_be_are_refused_together_before_anything_runs(slasim, scenario, tmp_path):
+    """A break longer than the shift, alone and with any number of seats; a metric that no simulated desk can break."""
+    commitment = "agreements.business.commitments.first_response.metric"
+    words = ["--vary", "teams.l1.late.break=30 min,9 h,10 h", "--vary", "teams.l1.late.headcount=1..2"]
+    done = slasim("sweep", str(scenario), *words, "-n", "1")
+    refused(done, "point 2 (teams.l1.late.break=9 h, teams.l1.late.headcount=1) and 1 more: teams.l1.shifts", tmp_path)
+    assert "point 4 (teams.l1.late.break=10 h, teams.l1.late.headcount=1) and 1 more" in done.err
+    assert len(done.err.splitlines()) == 2
+    refused(slasim("sweep", str(scenario), "--vary", f"{commitment}=first_response,abandonment"), "point 1 (", tmp_path)
 
 
 def test_a_figure_that_is_not_simulated_is_refused_before_anything_runs(slasim, scenario, tmp_path):

@@ -1,6 +1,6 @@
 """Killed at any moment and started again, a sweep ends with the bytes of one that nobody disturbed.
 
-Real processes on this machine; a point takes some milliseconds, so that the kill falls in the middle of 200 points.
+Real processes on this machine; a point takes some milliseconds, so that the kill falls in the middle of 50 points.
 """
 
 import json
@@ -14,7 +14,7 @@ from sweep_cases import cluster, command, content, ended, start, tiny
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals")
 
-BLOCKS = 400  # 200 points, two blocks each
+BLOCKS = 100  # 50 points, two blocks each
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def resumed(words, folder, undisturbed):
 def test_the_run_is_killed_and_goes_on(scenario, undisturbed, tmp_path):
     words = command(scenario, tmp_path / "s")
     running = start(words)
-    wait_for(tmp_path / "s", 50, running)
+    wait_for(tmp_path / "s", 20, running)
     kill(running)
     resumed(words, tmp_path / "s", undisturbed)
 
@@ -103,10 +103,10 @@ def test_a_worker_process_is_killed_and_the_run_itself_goes_on_until_it_is_kille
     scenario, undisturbed, tmp_path
 ):
     running = start(command(scenario, tmp_path / "s", "--engine", "reference"))
-    wait_for(tmp_path / "s", 20, running)
+    wait_for(tmp_path / "s", 10, running)
     before = finished(tmp_path / "s")
     os.kill(children(running)[0], signal.SIGKILL)
-    wait_for(tmp_path / "s", len(before) + 20, running)
+    wait_for(tmp_path / "s", len(before) + 10, running)
     assert before.items() <= finished(tmp_path / "s").items()
     workers = children(running)
     assert workers
@@ -124,10 +124,10 @@ def test_workers_and_the_scheduler_of_a_cluster_are_killed_and_nothing_is_lost(s
         words = command(scenario, tmp_path / "s", "--scheduler", address)
         words[2] = impatient + words[2]
         running = start(words)
-        wait_for(tmp_path / "s", 60, running)
+        wait_for(tmp_path / "s", 20, running)
         before = finished(tmp_path / "s")
         kill(workers[0])
-        wait_for(tmp_path / "s", len(before) + 60, running)
+        wait_for(tmp_path / "s", len(before) + 20, running)
         assert before.items() <= finished(tmp_path / "s").items()
         kill(scheduler)
         _, said = ended(running, status=1)

@@ -11,6 +11,7 @@ from slasim import load_scenario, simulate
 from slasim.report.json_schema import json_schema
 
 ROOT = Path(__file__).parents[2]
+VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 SHORT = {"horizon.for": "1 month", "horizon.warm_up": "1 day", "horizon.follow_up": "1 week"}
 
 
@@ -28,7 +29,7 @@ def document():
 
 
 def test_a_study_fits(document):
-    jsonschema.validate(document, json_schema())
+    VALIDATOR.validate(document)
 
 
 def broken(change):
@@ -68,4 +69,4 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_no_study_is_refused(document, name):
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(BROKEN[name](document), json_schema())
+        VALIDATOR.validate(BROKEN[name](document))

@@ -1,6 +1,8 @@
 """Every kind of result is opened, listed and removed by the same means; a kind more is one definition."""
 
 import json
+import os
+import shutil
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -73,6 +75,35 @@ def test_a_manifest_that_says_too_little_of_what_it_is_of_is_damage(tmp_path, ki
     write(tmp_path / "r", Content(Manifest(kind, FIELDS, "slasim"), ("{}",), {}))
     with pytest.raises(slasim.ResultError, match=r"the result in .* is damaged: manifest.json: .*; run it again"):
         slasim.open_result(tmp_path / "r")
+
+
+def read_all(folder):
+    """A result with all that belongs to it: parts of a sweep are read when asked for."""
+    opened = slasim.open_result(folder)
+    return opened.tables(0) if opened.kind == "sweep" else opened.tables
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        *(("study", name) for name in ("manifest.json", "waits.parquet", "scenario.json", "run.json")),
+        *(("sweep", name) for name in ("sweep.json", "points.parquet", "scenario.json", "run.json", "parts")),
+        *(("sweep", f"parts/000000-000000.{end}") for end in ("json", "parquet")),
+    ],
+)
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_a_link_out_of_the_folder_is_not_followed(made, tmp_path, kind, name):
+    shutil.copytree(made / kind, tmp_path / "r")
+    inside, outside = tmp_path / "r" / name, tmp_path / "elsewhere"
+    inside.rename(outside)
+    inside.symlink_to(outside)
+    with pytest.raises(slasim.ResultError, match=f"{name} is a link that leads out of the folder"):
+        read_all(tmp_path / "r")
+    inside.unlink()
+    outside.rename(inside.with_name("moved"))
+    inside.symlink_to("moved")  # a link that stays inside is none of ours, and leads nowhere else
+    (tmp_path / "link").symlink_to("r")
+    read_all(tmp_path / "link")
 
 
 def test_a_kind_that_this_version_does_not_know_is_refused_and_listed(tmp_path):

@@ -199,6 +199,32 @@ def test_problems_point_into_the_file_that_has_them(tmp_path: Path) -> None:
     assert places == [("middle.yaml", 2, "teams.first.site"), ("top.yaml", 2, "name")]
 
 
+def test_what_an_override_breaks_is_named_at_the_line_that_no_longer_fits(tmp_path: Path) -> None:
+    """In the file of the base, also where an earlier override wrote it; a value given in Python has no line."""
+    at = "teams.first.shifts.day"
+    over = f"\noverrides:\n  long_break:\n    {at}.break: 3 h\n"
+    (tmp_path / "base.yaml").write_text(GOOD.read_text("utf-8"), "utf-8")
+    (tmp_path / "over.yaml").write_text(f"extends: base.yaml{over}", "utf-8")
+    base = load_scenario(tmp_path / "over.yaml")
+    broken: tuple[tuple[Scenario, dict[str, Any], str], ...] = (
+        (base, {f"{at}.hours": "08:00-08:10"}, "base.yaml:"),
+        (base.with_overrides("long_break"), {f"{at}.hours": "08:00-10:00"}, f"over.yaml:4:{len(at) + 13}: {at}.break"),
+        (base, {f"{at}.break": "12 h"}, f"overrides: {at}.break"),
+        (Scenario.from_applied(base.applied()), {f"{at}.hours": "08:00-08:10"}, f"{base.name}: {at}.break"),
+    )
+    for scenario, changes, place in broken:
+        with pytest.raises(ScenarioError) as error:
+            scenario.with_overrides(changes)
+        (problem,) = error.value.problems
+        assert str(problem).removeprefix(f"{tmp_path}/").startswith(place)
+        assert problem.path == f"{at}.break"
+    changed = base.with_overrides({"name": "Another"})
+    path = ("teams", "first", "shifts", "day")
+    assert base.place(path) is not None
+    assert changed.place(path) == base.place(path)
+    assert [str(each) for each in changed.warnings] == [str(each) for each in base.warnings]
+
+
 def test_accounts_from_a_table(tmp_path: Path) -> None:
     table = (
         "customer,tier,region,fee,share,agreement\nAcme,pro,berlin,400.50 EUR/month,3,pro\n\nBolt,free,manila,,12 %,\n"

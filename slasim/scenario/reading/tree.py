@@ -56,24 +56,18 @@ class Node:
             return Node([node.copy() for node in self.value], self.place, self.key)
         return Node(self.value, self.place, self.key)
 
+    def children(self) -> Iterator[tuple[str | int, Node]]:
+        """The nodes directly below, each with its name or index."""
+        if isinstance(self.value, dict):
+            yield from self.value.items()
+        elif isinstance(self.value, list):
+            yield from enumerate(self.value)
+
     def walk(self) -> Iterator[Node]:
         """This node and all below it."""
         yield self
-        below = (
-            self.value.values() if isinstance(self.value, dict) else self.value if isinstance(self.value, list) else ()
-        )
-        for node in below:
+        for _, node in self.children():
             yield from node.walk()
-
-    def paths(self, above: Path = ()) -> Iterator[tuple[Path, Node]]:
-        """This node and all below it, each with its path; the parts of a path are text."""
-        yield above, self
-        if isinstance(self.value, dict):
-            for name, node in self.value.items():
-                yield from node.paths((*above, name))
-        elif isinstance(self.value, list):
-            for index, node in enumerate(self.value):
-                yield from node.paths((*above, str(index)))
 
 
 def node_of(value: Any, place: Place) -> Node:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from pydantic import PrivateAttr
 
 from slasim.problems import Path, Place, Problem
-from slasim.scenario.values.frozen import FrozenMap
+from slasim.scenario.reading.tree import Node
 from slasim.scenario.values.part import Part
 from slasim.versions import MODEL
-
-NOWHERE: FrozenMap[Path, Place] = FrozenMap()
 
 
 class Changed(NamedTuple):
@@ -47,7 +45,7 @@ class Stored(Part):
 
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
     _changes: tuple[Changed, ...] = PrivateAttr(default=())
-    _places: Mapping[Path, Place] = PrivateAttr(default=NOWHERE)
+    _written: Node | None = PrivateAttr(default=None)
     _files: tuple[str, ...] = PrivateAttr(default=())
 
     @property
@@ -76,11 +74,14 @@ class Stored(Part):
 
         `scenario.place(("agreements", "pro", "credits", "cap"))`. None for what was not read from a file.
         """
-        for length in range(len(path), 0, -1):
-            found = self._places.get(tuple(str(part) for part in path[:length]))
-            if found is not None:
-                return found
-        return None
+        node, found = self._written, None
+        for name in path:
+            node = node and node.child(name)
+            if node is None:
+                break
+            at = node.key or node.place
+            found = at if at.line else found
+        return found
 
     @cached_property
     def _applied(self) -> str:

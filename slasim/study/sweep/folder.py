@@ -24,7 +24,7 @@ from typing import Any
 
 from slasim.folders import aside_of, put, reason
 from slasim.results.errors import NoResult, ResultError
-from slasim.results.files import MANIFEST, RUN, SCENARIO, json_bytes, sha256
+from slasim.results.files import MANIFEST, OUT, RUN, SCENARIO, json_bytes, leads_out, sha256
 from slasim.results.manifest import Manifest, read_manifest
 from slasim.study.sweep.work import Done, Failed
 
@@ -118,6 +118,8 @@ class Folder:
         if block is None or "failed" in block:
             return None
         name = f"{PARTS}/{name_of(key)}.parquet"
+        if leads_out(self.path, name):
+            raise ResultError(f"{self.path / name} is {OUT}")
         try:
             content = (self.path / name).read_bytes()
         except OSError as error:
@@ -155,7 +157,7 @@ class Folder:
         """The figures of a finished sweep; None while it is not finished or when they are damaged."""
         with suppress(OSError, ResultError):
             content = (self.path / TABLE).read_bytes()
-            if sha256(content) == read_manifest(self.path).parts.get(TABLE):
+            if not leads_out(self.path, TABLE) and sha256(content) == read_manifest(self.path).parts.get(TABLE):
                 return content
         return None
 
@@ -183,6 +185,8 @@ class Folder:
 
     def _block(self, key: Key) -> dict[str, Any] | None:
         """What is known of a block: where it stands, and its digest or why it failed."""
+        if leads_out(self.path, f"{PARTS}/{name_of(key)}.json"):
+            raise ResultError(f"{self.path / PARTS / name_of(key)}.json is {OUT}")
         try:
             found = json.loads((self.path / PARTS / f"{name_of(key)}.json").read_text("utf-8"))
             ours = (found["point"], found["first"]) == key and ("failed" in found or "sha256" in found)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from slasim.results.errors import ResultError, damaged
-from slasim.results.files import RUN, SCENARIO, json_object
+from slasim.results.files import OUT, RUN, SCENARIO, json_object, leads_out
 from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
@@ -22,7 +22,7 @@ from slasim.scenario.reading.fields import flow
 from slasim.study.measures.figure import Figure
 from slasim.study.measures.growth import growth
 from slasim.study.sweep.figures import Shown, by_replication, shown
-from slasim.study.sweep.folder import POINTS, SWEEP, Folder, Key
+from slasim.study.sweep.folder import PARTS, POINTS, SWEEP, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
 from slasim.study.sweep.plan import Swept
 from slasim.study.sweep.vary import split, value_of
@@ -60,6 +60,8 @@ class Sweep(Result):
         registered = Folder(folder).registered()
         if registered is None:
             raise ResultError(f"no sweep in {folder}: {SWEEP} is missing")
+        if wrong := [name for name in (SCENARIO, POINTS, PARTS, RUN) if leads_out(folder, name)]:
+            raise damaged(folder, [f"{name} is {OUT}" for name in wrong], "remove it and give the command again")
         try:
             about = Swept.read(registered.about)
             points = parquet.read_table(folder / POINTS).to_pandas()
