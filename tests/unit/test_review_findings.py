@@ -336,7 +336,10 @@ def test_misses_that_are_always_forgiven_can_be_all_of_a_severity() -> None:
     (hidden,) = review(loaded).named("small_hides_severity")
     assert hidden.clause == "agreements.pro.commitments.first_response.small"
     assert "every urgent ticket may be late" in hidden.risk
-    assert hidden.line == 193  # an override stands in no file: the commitment that it changes does
+    lines = scenario.read_text("utf-8").splitlines()
+    below = lines.index("  pro:", lines.index("agreements:"))  # an override stands in no file, what it changes does
+    assert lines[hidden.line - 1].startswith("      first_response:")
+    assert hidden.line - 1 == next(at for at in range(below, len(lines)) if "first_response:" in lines[at])
 
 
 def test_one_severity_pools_what_is_urgent(tmp_path: Path) -> None:

@@ -71,7 +71,14 @@ def tables():
         ]
     )
     occupancy = pd.DataFrame(
-        {"replication": [0, 1], "team": "berlin", "staffed_ms": [100, 300], "busy_ms": [90, 150], "overtime_ms": 0}
+        {
+            "replication": [0, 1],
+            "team": "berlin",
+            "staffed_ms": [100, 300],
+            "busy_ms": [90, 150],
+            "overtime_ms": 0,
+            "lost_break_ms": 0,
+        }
     )
     arrivals = pd.DataFrame({"replication": [0, 1], "severity": "urgent", "tickets": [30, 40], "solved": 30})
     backlog = pd.DataFrame(

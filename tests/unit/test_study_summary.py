@@ -151,11 +151,13 @@ def test_occupancy_is_a_ratio_of_totals():
             "staffed_ms": [100 * HOUR, 300 * HOUR],
             "busy_ms": [90 * HOUR, 150 * HOUR],
             "overtime_ms": [0, 2 * HOUR],
+            "lost_break_ms": [HOUR, 0],
         }
     )
     row = occupancy.BY_TEAM.frame(table).iloc[0]
     assert row["occupancy"] == pytest.approx(240 / 400)
     assert (row["staffed_hours"], row["busy_hours"], row["overtime_hours"]) == (200, 120, 1)
+    assert row["lost_break_hours"] == 0.5
 
 
 def test_hours_of_the_week_are_local_and_follow_the_clock_change():
