@@ -13,11 +13,13 @@ from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent
+from slasim.study.measures.figure import COUNTED
 from slasim.study.stopping.watching import is_met
 
 if TYPE_CHECKING:
     from slasim.study import Study
-    from slasim.study.stopping.watching import Found
+    from slasim.study.measures.figure import COUNTED
+from slasim.study.stopping.watching import Found
 
 STYLES = {"precise": "green", "at least": "green", "no data": "dim", "below": "red"}
 DECISION = "From and to: bounds that hold at every look, all together with the stated error."
@@ -55,6 +57,6 @@ def _amount(value: float, found: Found) -> str:
         return percent(value, 2)
     if found.unit == "ms":
         return duration(pd.Timedelta(round(value), unit="ms"))
-    if found.unit == "tickets":
+    if found.unit in COUNTED:
         return number(value, 1)
     return f"{number(value)} {found.unit}"

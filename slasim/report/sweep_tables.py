@@ -14,6 +14,7 @@ from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, plus_minus, reach, span
 from slasim.study.measures.compliance import KEPT_FROM, P_KEPT
 from slasim.study.measures.credits import OWED
+from slasim.study.measures.figure import COUNTED
 from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
 from slasim.study.sweep.result import DONE, FAILED
@@ -207,7 +208,7 @@ def _plain(value: float, unit: str) -> str:
         return sign + percent(size)
     if unit == "ms":
         return sign + duration(pd.Timedelta(round(size), unit="ms"))
-    return sign + number(size, 0 if unit != "tickets" else 1) + ("" if unit == "tickets" else f" {unit}")
+    return sign + (number(size, 1) if unit in COUNTED else f"{number(size)} {unit}")
 
 
 def _value(value: Any) -> str:

@@ -9,7 +9,8 @@ import pytest
 from slasim import load_scenario, measure, open_study, simulate
 from slasim.report.first_lines import first_lines
 from slasim.roster import expand
-from slasim.study.measures.every_promise import asked, every_promise
+from slasim.study.measures.compliance import verdict_columns
+from slasim.study.measures.every_promise import every_promise
 from slasim.study.measures.obligations import obligations
 from slasim.study.running.replicate import Replicate
 from slasim.study.statistics import wilson
@@ -89,13 +90,20 @@ def test_pilots_internal_promises_goals_and_what_is_not_simulated_are_left_out_b
 def table_of(scenario, counts):
     """A table of `compliance` with these (judged, kept) by row and replication: shape (replications, rows, 2)."""
     runs, rows, _ = np.shape(counts)
-    flat = np.array(counts).reshape(-1, 2)
-    replication = np.repeat(np.arange(runs), rows)
-    return pd.DataFrame({"replication": replication, "judged_units": flat[:, 0], "kept": flat[:, 1]})
+    judged, kept = np.array(counts).reshape(-1, 2).T
+    names = pd.DataFrame(verdict_columns(scenario, obligations(scenario), np.arange(rows)))
+    return pd.concat([names] * runs, ignore_index=True).assign(
+        replication=np.repeat(np.arange(runs), rows),
+        asked=np.tile(obligations(scenario).asked, runs),
+        judged_units=judged,
+        kept=kept,
+        missed_least=judged - kept,
+        missed_most=judged - kept,
+    )
 
 
 def test_one_missed_unit_anywhere_is_a_miss_and_no_data_is_none(scenario):
-    live = np.flatnonzero(asked(scenario))
+    live = np.flatnonzero(obligations(scenario).asked)
     assert len(live) == 8  # 2 commitments, 2 severities, 2 months
     kept = [(12, 12) if at in live else (12, 0) for at in range(len(obligations(scenario).rows))]
 
@@ -107,11 +115,11 @@ def test_one_missed_unit_anywhere_is_a_miss_and_no_data_is_none(scenario):
     assert (found.kept, found.windows) == (1 + len(live), len(windows))
     assert found.share == wilson(1 + len(live), len(windows))
     nothing = [[(0, 0) if at in live else pair for at, pair in enumerate(kept)]] * 3
-    assert every_promise(scenario, table_of(scenario, nothing))[:2] == (0, 0)
+    assert every_promise(scenario, table_of(scenario, nothing)).chance == (0, 0, 0, 0)
 
 
 def test_promises_that_hang_together_are_no_product_of_their_shares(scenario):
-    live = np.flatnonzero(asked(scenario))
+    live = np.flatnonzero(obligations(scenario).asked)
     rows = len(obligations(scenario).rows)
     good, bad = [(1, 1)] * rows, [(1, 0) if at in live else (1, 1) for at in range(rows)]
     found = every_promise(scenario, table_of(scenario, [good, bad]))
@@ -123,7 +131,7 @@ def test_a_pilot_that_goes_live_is_asked_from_then_on(tmp_path):
         "    judged: each", "    status: pilot\n    amendments: {2027-02-01: {status: live}}\n    judged: each"
     )
     later = scenario_of(tmp_path, text)
-    assert asked(later).tolist() == [period == 1 for *_, period in obligations(later).rows.tolist()]
+    assert obligations(later).asked.tolist() == [period == 1 for *_, period in obligations(later).rows.tolist()]
     assert {each.why for each in every_promise(later, table_of(later, [[(1, 1)] * 8])).left_out} == {"pilot"}
 
 
@@ -139,7 +147,7 @@ def test_a_pilot_that_goes_live_is_asked_from_then_on(tmp_path):
 def test_the_first_line_has_a_tick_only_when_it_is_sure(scenario, study, kept, windows, said):
     from rich.text import Text
 
-    live = asked(scenario)
+    live = obligations(scenario).asked
     rows = [[(1, 1 if at < kept or not mine else 0) for mine in live] for at in range(windows)]
     object.__setattr__(study, "every_promise", every_promise(scenario, table_of(scenario, rows)))
     try:

@@ -93,7 +93,7 @@ def test_figures_of_several_units_need_a_relative_precision(tmp_path):
     text = (ROOT / "scenarios" / "quickstart.yaml").read_text("utf-8")
     (tmp_path / "desk.yaml").write_text(text.replace("agreements:\n  business:", "agreements:\n  backlog:"), "utf-8")
     desk = load_scenario(tmp_path / "desk.yaml")
-    with pytest.raises(ScenarioError, match=r"expected figures of one unit \(not share, EUR, tickets\)"):
+    with pytest.raises(ScenarioError, match=r"expected figures of one unit \(not share, customers, EUR, tickets\)"):
         read_rules(desk, "backlog: 5 %", None)
     assert read_rules(desk, "backlog: 5 % relative", None)[0].relative
 

@@ -17,6 +17,8 @@ def compliance_table(rows):
     names = ["replication", "severity", "period", "whole", "decided", "met", "open", "judged_units", "kept"]
     table = pd.DataFrame(rows, columns=names)
     table["severity"] = table["severity"].astype(SEVERITY)
+    missed = table["judged_units"] - table["kept"]
+    table = table.assign(asked=table["whole"], accounts=1, missed_least=missed, missed_most=missed)
     return table.assign(agreement="gold", commitment="first_response", judged="together", quota=0.9)
 
 

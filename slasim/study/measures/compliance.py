@@ -11,12 +11,25 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.verdicts.judging import Cells, Verdict
-from slasim.json_shapes import BOOLEAN, one_of
-from slasim.study.measures.figure import SHARE
-from slasim.study.measures.grid import ReplicationGrid
+from slasim.agreements.verdicts.undecided import find_missed
+from slasim.json_shapes import BOOLEAN, COUNT, Shape, one_of, or_null, told
+from slasim.json_shapes import SHARE as PART
+from slasim.study.measures.chance import chance_that_all
+from slasim.study.measures.figure import CUSTOMERS, SHARE
+from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
-from slasim.study.measures.section import Estimated, Given, Later, Mean, SectionRows
+from slasim.study.measures.section import (
+    ENDS,
+    Estimated,
+    Given,
+    Later,
+    Mean,
+    SectionField,
+    SectionRows,
+    Values,
+    columns_of,
+)
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
 from slasim.types import Bools, Int64
 
@@ -41,6 +54,8 @@ HOW = MeasureColumn("judged", "name", "whether each customer is judged, or all t
 QUOTA = MeasureColumn("quota", "float", "share of decided clocks that must meet the target", "share", least=0, most=1)
 PROMISE = (AGREEMENT, COMMITMENT, SEVERITY)
 CELL = (*PROMISE, PERIOD)
+ASKED = MeasureColumn("asked", "bool", "promised to customers in earnest: a live agreement, a whole period")
+ACCOUNTS = MeasureColumn("accounts", "int", "accounts to which it is owed", "accounts", least=0)
 DECIDED = MeasureColumn("decided", "int", "clocks decided; mean over replications", "clocks")
 UNITS = MeasureColumn("judged_units", "int", "units judged: customers, or the whole", "units")
 OPEN = MeasureColumn("open", "int", "clocks not decided when the log ends; mean over replications", "clocks")
@@ -81,7 +96,7 @@ def _quota(rule: QuotaRule | None) -> float:
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
     of = obligations(scenario)
-    return verdict_columns(scenario, of, np.arange(len(of.rows)))
+    return {**verdict_columns(scenario, of, np.arange(len(of.rows))), "asked": of.asked, "accounts": of.owed_to}
 
 
 def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
@@ -94,6 +109,7 @@ def _count(of: Replication) -> Columns:
     cells = of.score.cells
     at = of.obligations.row_of(cells.commitment, cells.period, cells.severity)
     judged, kept = judged_kept(cells)
+    missed = find_missed(cells, of.obligations.promises, of.score.periods, of.log.until)
 
     def total(values: Int64 | Bools) -> Int64:
         sums = np.zeros(len(of.obligations.rows), np.int64)
@@ -107,6 +123,8 @@ def _count(of: Replication) -> Columns:
         "open": total(cells.open),
         "judged_units": total(judged),
         "kept": total(kept),
+        "missed_least": total(missed.surely),
+        "missed_most": total(missed.perhaps),
     }
 
 
@@ -163,7 +181,37 @@ P_KEPT = Estimate(
     better=True,
     table=ComparisonTable("P(kept)", PROMISE_KEYS, "All whole periods together."),
 )
+MISSED = Estimate(
+    *("missed", "mean", CUSTOMERS, "judged_units", (*PROMISE_KEYS, "period")),
+    less="kept",
+    chosen=ONLY_WHOLE,
+    better=False,
+)
+ALL_KEPT = Estimate(
+    *("all_kept", "share", SHARE, "kept", PROMISE_KEYS, "judged_units"),
+    is_event=True,
+    chosen=ONLY_WHOLE,
+    better=True,
+    table=ComparisonTable("all kept", PROMISE_KEYS, "To every customer, in all whole periods."),
+)
 
+
+class AllKept(SectionField):
+    """The chance that in none of the rows of a group a unit is missed, with what undecided clocks could turn."""
+
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
+        whole = grid.first["whole"].to_numpy(np.bool_)
+        found = [chance_that_all(grid, group.rows[whole[group.rows]]) for group in groups]
+        undecided = np.array([each.undecided for each in found], np.int64)
+        return {**columns_of(self.name, [each.share for each in found]), f"{self.name}_undecided": undecided}
+
+    def shapes(self) -> dict[str, Shape]:
+        shares = {f"{self.name}{end}": told(or_null(PART), self.meaning) for end in ENDS}
+        words = "windows in which clocks that were undecided when the log ended could turn it"
+        return {**shares, f"{self.name}_undecided": told(COUNT, words)}
+
+
+IN_ALL = AllKept("all_kept", "share of windows in which no unit misses it; null where nothing was judged")
 BY_PERIOD = SectionRows(
     "compliance",
     "compliance",
@@ -174,8 +222,9 @@ BY_PERIOD = SectionRows(
         Mean("open", OPEN.meaning, "open"),
         Estimated("attainment", "clocks met / clocks decided, pooled over replications", OF_PERIOD),
         Mean("judged_units", f"{UNITS.meaning}; mean over replications", "judged_units", least=0),
-        Mean("missed", "units that missed their quota; mean over replications", "judged_units", "kept", least=0),
+        Estimated("missed", "units that missed their quota; mean over replications", MISSED),
         Estimated("p_kept", "expected share of judged units that keep the quota; null where not judged", P_KEPT),
+        IN_ALL,
         Later("mark", "kept from 95 % on, missed below 50 %, at risk between", one_of(*MARKS)),
         Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
     ),
@@ -186,15 +235,17 @@ POOLED = SectionRows(
     "compliance",
     PROMISE,
     (
+        *(Given.of(column) for column in (HOW, ACCOUNTS)),
         Mean("decided", DECIDED.meaning, "decided"),
         Estimated("attainment", "clocks met / clocks decided in all whole periods, pooled", ATTAINMENT),
+        IN_ALL,
     ),
     chosen="whole",
 )
 
 COMPLIANCE = Measure(
     "compliance",
-    keys=(*CELL, WHOLE, HOW, QUOTA),
+    keys=(*CELL, WHOLE, HOW, QUOTA, ASKED, ACCOUNTS),
     values=(
         DECIDED,
         MeasureColumn("met", "int", "clocks that met their target", "clocks"),
@@ -202,11 +253,13 @@ COMPLIANCE = Measure(
         OPEN,
         UNITS,
         MeasureColumn("kept", "int", "units that kept their quota", "units"),
+        MeasureColumn("missed_least", "int", "units that miss it however the undecided clocks end", "units"),
+        MeasureColumn("missed_most", "int", "units that miss it where the undecided clocks end badly", "units"),
     ),
     rows=_rows,
     count=_count,
-    figures=(ATTAINMENT, OF_PERIOD, P_KEPT),
-    compared=(ATTAINMENT, replace(P_KEPT, keys=PROMISE_KEYS)),
-    swept=(ATTAINMENT, replace(P_KEPT, lowest_of="period")),
+    figures=(ATTAINMENT, OF_PERIOD, P_KEPT, MISSED, ALL_KEPT),
+    compared=(ATTAINMENT, replace(P_KEPT, keys=PROMISE_KEYS), ALL_KEPT),
+    swept=(ATTAINMENT, replace(P_KEPT, lowest_of="period"), ALL_KEPT),
     sections=(BY_PERIOD, POOLED),
 )

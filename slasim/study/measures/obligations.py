@@ -20,6 +20,7 @@ from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
 from slasim.workload import Accounts, prepare
 
+NO_QUOTA = "no quota"
 UNSTATED = (Metric.AVAILABILITY, Metric.DEFLECTION, Metric.COLUMN)
 
 
@@ -48,6 +49,36 @@ class Obligations:
             for period in range(len(cut.names))
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
+
+    @cached_property
+    def asked(self) -> Bools:
+        """[row of `rows`] what customers are promised in earnest: a whole period, a live agreement, a quota."""
+        each = ((c, period) for c, _, period in self.rows.tolist())
+        return np.array([self.periods[c].whole[p] and not self.excuse(c, p) for c, p in each], np.bool_)
+
+    def excuse(self, commitment: int, period: int) -> str:
+        """Why the version in force when a period began promises nothing to customers: the kind of its agreement
+        (internal, vendor), its status (pilot, bedding-in) or that it had no quota yet; empty where it does."""
+        begin = self.periods[commitment].edges[period]
+        rule = self.promises.agreement(self.promises.agreement_of[commitment], begin)
+        if rule.kind != "customer":
+            return rule.kind
+        if rule.status != "live":
+            return rule.status
+        return "" if self.promises.quota(commitment, begin) is not None else NO_QUOTA
+
+    @cached_property
+    def owed_to(self) -> Int64:
+        """[row of `rows`] the accounts that are owed it on some day of its period."""
+        owed = self.promises.sizes.spread(self.promises.owed.target) > 0
+        by_class = np.asarray(owed.any(axis=(2, 3)), np.bool_)  # account class, severity, era, commitment
+        members = np.bincount(self.promises.account_class, minlength=len(by_class))
+        found = []
+        for c, severity, period in self.rows.tolist():
+            begin, end = self.periods[c].edges[period : period + 2]
+            eras = slice(self.promises.era_at(begin), self.promises.era_at(end - 1) + 1)
+            found.append(int(members[by_class[:, severity, eras, c].any(axis=1)].sum()))
+        return np.array(found, np.int64)
 
     @cached_property
     def credit_of(self) -> Int64:

@@ -20,7 +20,7 @@ from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.scenario.values.amounts import read_money, read_share
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import NUMBER, read_positive_duration
-from slasim.study.measures.figure import MILLISECONDS, SHARE, TICKETS, Figure
+from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE, Figure
 from slasim.study.measures.figures import figures
 from slasim.study.measures.tables import blank_tables
 
@@ -164,12 +164,12 @@ def _reader(unit: str) -> Callable[[str], Fraction | float]:
         return read_share
     if unit == MILLISECONDS:
         return read_positive_duration
-    return _read_number if unit == TICKETS else partial(_read_amount, currency=unit)
+    return partial(_read_number, unit=unit) if unit in COUNTED else partial(_read_amount, currency=unit)
 
 
-def _read_number(text: str) -> Fraction:
+def _read_number(text: str, unit: str) -> Fraction:
     if not re.fullmatch(NUMBER, text):
-        raise unreadable(text, "a number of tickets, such as 20")
+        raise unreadable(text, f"a number of {unit}, such as 20")
     return Fraction(text)
 
 
