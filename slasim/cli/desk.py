@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from slasim.cli.asking import asking
 from slasim.cli.output import (
     BAD_INPUT,
     FAULT,
@@ -50,6 +51,7 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
 )
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
+@asking
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
 @as_json
 def run(
@@ -61,12 +63,16 @@ def run(
     most: int | None,
     engine: str,
     overrides: tuple[str, ...],
+    keep: str | None,
+    missed: str | None,
+    busy: str | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
     from slasim.study import DEFAULT_REPLICATIONS, place, simulate
+    from slasim.study.measures.asked import read_asked
     from slasim.study.refusal import refuse_unanswerable
     from slasim.study.stopping.rules import options, read_rules
     from slasim.study.stopping.watching import MOST
@@ -80,9 +86,10 @@ def run(
     warn(loaded.warnings)
     spare("--out", out, loaded.files)
     refuse_unanswerable(loaded)
-    rules = read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
+    asked = read_asked(keep, missed, busy)
+    rules = read_rules(loaded, precision, decide, asked)  # what is wrong shows before anything is compiled
     given = options((rule.text for rule in rules), most or MOST) if rules else ()
-    place(loaded, seed, replications, out, given)
+    place(loaded, seed, replications, out, given, asked)
     with _progress(None if has_rules else replications or DEFAULT_REPLICATIONS, engine) as progress:
         study = simulate(
             loaded,
@@ -93,6 +100,7 @@ def run(
             precision=precision,
             decide=decide,
             most=most or MOST,
+            asked=asked,
         )
     if study.stopping is not None and not study.stopping.met:
         say(f"warning: {study.stopping.most} replications were not enough for the rules; more: --most")

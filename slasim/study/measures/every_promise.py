@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
+from slasim.study.measures.asked import EVERYTHING, every_promise_figure
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance, chance_that_all
 from slasim.study.measures.compliance import PROMISE
 from slasim.study.measures.grid import ReplicationGrid
-from slasim.study.measures.measure import Measure
+from slasim.study.measures.measure import ComparisonTable, Further, Measure
 from slasim.study.measures.obligations import NO_QUOTA, UNSTATED, obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import Interval
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.scenario import Scenario
+    from slasim.study.measures.figure import Figure
+    from slasim.study.measures.measure import Tables
 
 WHY = ("internal", "vendor", "pilot", "bedding-in", NO_QUOTA)  # of agreements, of commitments
 NOT_SIMULATED, NO_WHOLE_PERIOD, GOAL = "not simulated", "no whole period", "internal goal"
@@ -163,4 +166,13 @@ def chance_columns(of: KeptChance) -> dict[str, Any]:
     return {**of._asdict(), **interval_columns("share", of.share)}
 
 
-EVERY_PROMISE = Measure("every_promise", sections=(_EveryPromise(),))
+def _in_all(tables: Tables, _replications: int) -> Iterator[Figure]:
+    yield every_promise_figure(tables)
+
+
+ALL_TOGETHER = ComparisonTable("all kept", ("",), "The share of windows in which all of it is kept.")
+EVERY_PROMISE = Measure(
+    "every_promise",
+    further=(Further(EVERYTHING, _in_all, better=True, table=ALL_TOGETHER, words="every promise, to every customer"),),
+    sections=(_EveryPromise(),),
+)

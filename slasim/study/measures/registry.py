@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slasim.study.measures.arrivals import ARRIVALS
+from slasim.study.measures.asked_words import ASKED
 from slasim.study.measures.backlog import BACKLOG
 from slasim.study.measures.compliance import COMPLIANCE
 from slasim.study.measures.credits import CREDITS
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MEASURES: tuple[Measure, ...] = (
     EVERY_PROMISE,
+    ASKED,
     GROWTH,
     COMPLIANCE,
     CUSTOMERS,

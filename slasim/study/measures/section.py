@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.scenario import Scenario
+    from slasim.study.measures.asked import Answer
 
 ENDS = ("", "_low", "_high")
 Values = dict[str, Any]  # columns of a section by name
@@ -183,6 +184,10 @@ class HasTables(Protocol):
     @property
     def scenario(self) -> Scenario:
         """As it was simulated."""
+
+    @property
+    def answer(self) -> Answer:
+        """Whether it keeps what is asked."""
 
     def section(self, name: str) -> pd.DataFrame:
         """The rows of a section."""
