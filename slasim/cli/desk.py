@@ -112,14 +112,16 @@ def run(
         return
     from slasim.report.first_lines import first_lines
     from slasim.report.pilots import pilot_table
+    from slasim.report.promises import promise_table
     from slasim.report.stopping import stopping_tables
     from slasim.report.tables import headline, study_tables
 
     with saved_first(lambda: study.save(out)):
         waiting = pilot_table(study)
+        promised = [table for table in (promise_table(study),) if table.row_count or table.caption]
         print_tables(
             "\n".join((headline(study), *first_lines(study))),
-            [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])],
+            [*stopping_tables(study), *promised, *study_tables(study), *([waiting] if waiting.row_count else [])],
         )
 
 

@@ -33,6 +33,12 @@ def number(value: float, digits: int = 0) -> str:
     return f"{value:,.{digits}f}".replace(",", "\u202f")
 
 
+def few(value: float, digits: int = 1) -> str:
+    """1.1; what is not nothing never reads 0: `<0.1`."""
+    step = 10.0**-digits
+    return f"<{step:.{digits}f}" if 0 < value < step / 2 else number(value, digits)
+
+
 def span(low: str, high: str) -> str:
     """Two ends of an interval; empty when they are not known."""
     return "" if low == "–" else f"{low.removesuffix(' %')} – {high}"

@@ -182,10 +182,9 @@ class Study(WholeResult):
 
     def content(self) -> Content:
         """What its folder holds."""
-        more: dict[str, Any] = {"digest": self.digest()} | (
-            {} if self.stopping is None else {"stopping": self.stopping.as_json()}
-        )
-        more["asked"] = list(self.asked.options)
+        more: dict[str, Any] = {"digest": self.digest(), "asked": list(self.asked.options)}
+        if self.stopping is not None:
+            more["stopping"] = self.stopping.as_json()
         manifest = Manifest(self.kind, asdict(self.about), self.again, self.made_with, more)
         return Content(manifest, (self.applied,), self.tables, self.run)
 

@@ -22,7 +22,7 @@ def test_a_precision_and_a_decision_are_printed_first_with_what_they_took(call):
     assert done.err == ""
     assert "occupancy: 2 %: met after 40 replications" in done.out
     assert "business.first_response.urgent.2027-01.p_kept" in done.out
-    assert done.out.index("occupancy.l1") < done.out.index("Compliance")
+    assert done.out.index("occupancy.l1") < done.out.index("Promises")
 
 
 def test_the_document_says_rule_outcome_and_number(call, tmp_path):

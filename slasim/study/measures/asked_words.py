@@ -66,9 +66,12 @@ def _of_customers(rows: pd.DataFrame, asked: WhatIsAsked) -> Iterator[str]:
         most = f"{asked.missed}" if isinstance(asked.missed, int) else f"{asked.missed_text} of the"
         yield f"no {per} misses more than {most} customers of a promise"
         return
-    limits = asked.allowed(accounts.to_numpy(np.int64), np.ones(len(accounts), np.bool_))
-    each = (f"{limit} of {count} {name}" for name, count, limit in zip(accounts.index, accounts, limits, strict=True))
-    yield f"no {per} misses more than {' or '.join(each)} customers"
+    limits = asked.allowed(accounts.to_numpy(np.int64), np.ones(len(accounts), np.bool_)).tolist()
+    each = [
+        f"{f'more than {limit} of {count}' if limit else f'any of {count}'} {name}"
+        for name, count, limit in zip(accounts.index, accounts, limits, strict=True)
+    ]
+    yield f"no {per} misses {' or '.join(each)} customers"
 
 
 def _together(rows: pd.DataFrame) -> Iterator[str]:

@@ -30,7 +30,7 @@ from slasim.study.measures.section import (
     Values,
     columns_of,
 )
-from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
+from slasim.study.statistics import CONFIDENCE, Interval, doubt, holm
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from slasim.study.measures.replication import Replication
     from slasim.terms.commitment import QuotaRule
 
-KEPT_FROM, MISSED_BELOW = 0.95, 0.50  # P(kept): kept from here on, missed below, at risk between
+KEPT_FROM, MISSED_BELOW = 0.90, 0.50  # the chance that all is kept: kept from here on, missed below, at risk between
 MARKS = ("kept", "at risk", "missed", "no data", "partial")
 JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
@@ -128,39 +128,39 @@ def _count(of: Replication) -> Columns:
     }
 
 
-def mark_of(p_kept: Interval) -> tuple[str, bool]:
-    """The mark of P(kept), and whether its whole interval would get the same mark (more replications decide if not)."""
-    if math.isnan(p_kept.estimate):
+def mark_of(all_kept: Interval) -> tuple[str, bool]:
+    """The mark of a chance that all is kept, and whether its whole interval would get the same mark (more replications
+    decide if not)."""
+    if math.isnan(all_kept.estimate):
         return "no data", True
-    return _mark(p_kept.estimate), _mark(p_kept.low) == _mark(p_kept.high)
+    return _mark(all_kept.estimate), _mark(all_kept.low) == _mark(all_kept.high)
 
 
 def _mark(p: float) -> str:
     return "kept" if p >= KEPT_FROM else "missed" if p < MISSED_BELOW else "at risk"
 
 
-def mark_doubt(share: float, size: float) -> float:
-    """The p-value of the mark of an expected share known as well as from `size` units: how likely chance alone gives
-    such a mark where another is true. Exact binomial tails at the limits of the mark. NaN without data."""
-    if size == 0:
+def mark_doubt(kept: int, windows: int) -> float:
+    """The p-value of the mark of an event that `kept` of the windows have: how likely chance alone gives such a mark
+    where another is true. Exact binomial tails at the limits of the mark. NaN without data."""
+    if windows == 0:
         return math.nan
-    mark, kept = _mark(share), share * size
-    above = doubt(kept, size, KEPT_FROM if mark == "kept" else MISSED_BELOW)[0]
-    below = doubt(kept, size, MISSED_BELOW if mark == "missed" else KEPT_FROM)[1]
+    mark = _mark(kept / windows)
+    above = doubt(kept, windows, KEPT_FROM if mark == "kept" else MISSED_BELOW)[0]
+    below = doubt(kept, windows, MISSED_BELOW if mark == "missed" else KEPT_FROM)[1]
     return {"kept": above, "missed": below}.get(mark, max(above, below))
 
 
 def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
     """With the marks of all rows: `sure` marks are right together with 95 % (Holm's correction over the whole table),
-    and the row's own interval lies inside its mark."""
+    and the row's own interval lies inside its mark. All rows are counts of the same windows, so a row that is kept more
+    often is never less sure to be kept."""
     marks, doubts = [], []
-    kept, judged = grid.column("kept"), grid.column("judged_units")
-    ends = frame[["p_kept", "p_kept_low", "p_kept_high"]].to_numpy(np.float64)
     for at, group in enumerate(grid.groups([column.name for column in CELL])):
         if frame["whole"].iloc[at]:
-            marks.append(mark_of(Interval(*map(float, ends[at]))))
-            units = (column[:, group.rows].sum(axis=1) for column in (kept, judged))
-            doubts.append(mark_doubt(*effective_share(*units)))
+            chance = chance_that_all(grid, group.rows)
+            marks.append(mark_of(chance.share))
+            doubts.append(mark_doubt(chance.kept, chance.windows))
         else:
             marks.append(("partial", True))
             doubts.append(math.nan)
@@ -216,7 +216,7 @@ BY_PERIOD = SectionRows(
     "compliance",
     CELL,
     (
-        *(Given.of(column) for column in (WHOLE, HOW, QUOTA)),
+        *(Given.of(column) for column in (WHOLE, HOW, QUOTA, ASKED, ACCOUNTS)),
         Mean("decided", DECIDED.meaning, "decided"),
         Mean("open", OPEN.meaning, "open"),
         Estimated("attainment", "clocks met / clocks decided, pooled over replications", OF_PERIOD),
@@ -224,7 +224,7 @@ BY_PERIOD = SectionRows(
         Estimated("missed", "units that missed their quota; mean over replications", MISSED),
         Estimated("p_kept", "expected share of judged units that keep the quota; null where not judged", P_KEPT),
         IN_ALL,
-        Later("mark", "kept from 95 % on, missed below 50 %, at risk between", one_of(*MARKS)),
+        Later("mark", "of all_kept: kept from 90 % on, missed below 50 %, at risk between", one_of(*MARKS)),
         Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
     ),
     finish=_marked,

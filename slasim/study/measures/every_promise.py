@@ -13,7 +13,7 @@ import numpy as np
 
 from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
 from slasim.study.measures.asked import EVERYTHING, every_promise_figure
-from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance, chance_that_all
+from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance, chance_that_all, event_of
 from slasim.study.measures.compliance import PROMISE
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import ComparisonTable, Further, Measure
@@ -102,6 +102,22 @@ def every_promise(scenario: Scenario, compliance: pd.DataFrame) -> EveryPromise:
     worst_first = tuple(sorted(promises, key=lambda each: each.chance.kept))
     in_order = tuple(sorted(periods, key=lambda each: each.period))
     return EveryPromise(chance_that_all(grid, np.flatnonzero(asked)), in_order, worst_first, found)
+
+
+def breaking(compliance: pd.DataFrame, keep: float) -> tuple[Promise, ...]:
+    """The fewest promises, those kept least often first, without which all others are kept in at least the share `keep`
+    of the windows; none when all are. `compliance` is that table of a study."""
+    grid = ReplicationGrid(compliance)
+    if not len(grid.first):
+        return ()
+    names = [column.name for column in PROMISE]
+    groups = grid.groups(names, grid.first["asked"].to_numpy(np.bool_))
+    each = ((event_of(grid, group.rows).as_is, group.keys) for group in groups)
+    events = sorted(each, key=lambda event: int(event[0].sum()))
+    found = []
+    while events and np.logical_and.reduce([kept for kept, _ in events]).mean() < keep:
+        found.append(Promise(*events.pop(0)[1]))
+    return tuple(found)
 
 
 def _chances(grid: ReplicationGrid, keys: Sequence[str], asked: Bools) -> Iterator[tuple[tuple[str, ...], KeptChance]]:

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from slasim.agreements.credits.credits import Credits
 from slasim.agreements.credits.grid import find_stretches
 from slasim.agreements.credits.plan import CreditPlan, plan_of
 from slasim.agreements.score import review_periods
@@ -14,7 +15,7 @@ from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.refusal import refuse_unanswerable
 from slasim.terms import Promises, write_promises
-from slasim.terms.cells import ALL, CellSizes, Part, rows_of
+from slasim.terms.cells import ALL, EVERY, CellSizes, Part, rows_of
 from slasim.terms.commitment import Party
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
@@ -81,6 +82,28 @@ class Obligations:
         return np.array(found, np.int64)
 
     @cached_property
+    def asked_periods(self) -> tuple[str, ...]:
+        """The whole periods in which each of some customers is judged by what is asked, in their order."""
+        mine = self.rows[self.asked & self.each[self.rows[:, 0]]]
+        return tuple(sorted({self.periods[c].names[p] for c, _, p in mine.tolist()}))
+
+    @cached_property
+    def period_of(self) -> Int64:
+        """[row of `rows`] the number of its period in `asked_periods`; their number where it is in none."""
+        known = {name: at for at, name in enumerate(self.asked_periods)}
+        names = (self.periods[c].names[p] for c, _, p in self.rows.tolist())
+        return np.array([known.get(name, len(known)) for name in names], np.int64)
+
+    @cached_property
+    def asked_accounts(self) -> int:
+        """How many accounts are judged each by what is asked."""
+        mine = self.rows[self.asked & self.each[self.rows[:, 0]]]
+        owed = np.asarray(self.promises.sizes.spread(self.promises.owed.target) > 0, np.bool_)
+        by_commitment = np.asarray(owed.any(axis=(1, 2, 3, 4)), np.bool_)
+        by_class = np.asarray(by_commitment[:, np.unique(mine[:, 0])].any(axis=1), np.bool_)
+        return int(np.bincount(self.promises.account_class, minlength=len(by_class))[by_class].sum())
+
+    @cached_property
     def credit_of(self) -> Int64:
         """[commitment] the first of its agreement with the same periods: credits are kept under its number."""
         keys = list(zip(self.promises.agreement_of, (c.per for c in self.promises.commitments), strict=True))
@@ -97,6 +120,12 @@ class Obligations:
             for period, *_ in find_stretches(self.periods[c], self.promises.agreements[agreement].term)
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
+
+    def credit_row_of(self, owed: Credits) -> Int64:
+        """The row in `credit_rows` of each line of what is owed."""
+        rows = self.credit_rows
+        known = self.sizes.pack(rows[:, 1], rows[:, 2], ALL, EVERY)
+        return rows_of(known, self.sizes.pack(self.credit_of[owed.commitment], owed.period, ALL, EVERY))
 
     def _pays(self, plan: CreditPlan, first: int) -> bool:
         """Whether money is owed for a commitment whose credits are kept under `first`."""
