@@ -151,7 +151,7 @@ def value_of(value: float, unit: str, half: float) -> str:
     if unit == "share":
         return percent(value, max(1, _digits(100 * half)))
     if unit == "ms":
-        return duration(pd.Timedelta(value, unit="ms"))
+        return duration(pd.Timedelta(value, unit="ms"), half=pd.Timedelta(half, unit="ms"))
     return f"{number(value)} {unit}"
 
 

@@ -195,17 +195,17 @@ def _figure(of: Interval, unit: str) -> str:
     half = max(of.high - of.estimate, of.estimate - of.low)
     if half == 0 and unit != "share":  # as the cost of paid hours: chance has no part in it
         return _plain(of.estimate, unit)
-    return plus_minus(_plain(of.estimate, unit), _plain(half, unit))
+    return plus_minus(_plain(of.estimate, unit, half), _plain(half, unit))
 
 
-def _plain(value: float, unit: str) -> str:
+def _plain(value: float, unit: str, half: float = math.nan) -> str:
     if math.isnan(value):
         return "–"
     sign, size = ("-" if value < 0 else ""), abs(value)
     if unit == "share":
         return sign + percent(size)
     if unit == "ms":
-        return sign + duration(pd.Timedelta(round(size), unit="ms"))
+        return sign + duration(pd.Timedelta(round(size), unit="ms"), half=pd.Timedelta(half, unit="ms"))
     return sign + (number(size, 1) if unit in COUNTED else f"{number(size)} {unit}")
 
 

@@ -91,7 +91,8 @@ def waits(study: Study) -> Table:
     for wait, words in KINDS.items():
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
-            mean = plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"]))
+            half = row["mean_high"] - row["mean"]
+            mean = plus_minus(duration(row["mean"], half=half), duration(half, of=row["mean"]))
             quantiles = (_cut(duration(row[name]), cut_off(row, rank)) for name, rank in QUANTILES.items())
             table.add_row(
                 words if at == 0 else "",

@@ -55,8 +55,9 @@ def plus_minus(value: str, half: str) -> str:
     return value if half == "–" else f"{value} ± {half.removesuffix(' %')}"
 
 
-def duration(value: pd.Timedelta, of: pd.Timedelta | None = None) -> str:
-    """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of."""
+def duration(value: pd.Timedelta, of: pd.Timedelta | None = None, half: pd.Timedelta | None = None) -> str:
+    """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of, `half` half its own."""
     if value != value:  # missing
         return "–"
-    return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds())
+    own = None if half is None or half != half else half.total_seconds()
+    return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds(), own)

@@ -39,18 +39,23 @@ def window_word(start: int, end: int, timezone: str) -> str:
 
 def sentence(scenario: Scenario, asked: WhatIsAsked) -> str:
     """What is asked of a scenario: `in 90 of 100 quarters no month misses more than 2 of 40 gold customers; ...`."""
+    window = window_word(*scenario.window(), scenario.timezone)
+    keep = write_share(asked.keep).removesuffix(" %")
+    return f"in {keep} of 100 {window}s {event_words(scenario, asked)}"
+
+
+def event_words(scenario: Scenario, asked: WhatIsAsked) -> str:
+    """What a window must have: `no month misses more than 2 of 40 gold customers; silver kept, judged together`."""
     import pandas as pd
 
     rows = COMPLIANCE.rows(scenario) if COMPLIANCE.rows is not None else {}
     every = pd.DataFrame(rows)
     mine = every[every["asked"]] if len(every) else every
-    window = window_word(*scenario.window(), scenario.timezone)
     each = mine[mine["judged"] == EACH_CUSTOMER] if len(mine) else mine
     parts = [*_of_customers(each, asked), *_together(mine.drop(each.index)), "no queue grows"]
     if asked.busy is not None:
         parts.append(f"no team busy more than {write_share(asked.busy)}")
-    keep = write_share(asked.keep).removesuffix(" %")
-    return f"in {keep} of 100 {window}s {'; '.join(parts)}"
+    return "; ".join(parts)
 
 
 def _of_customers(rows: pd.DataFrame, asked: WhatIsAsked) -> Iterator[str]:

@@ -59,6 +59,7 @@ class Trial:
         known, place = np.unique(np.round(self.means / size) * size, return_inverse=True)
         count = np.arange(int(known.max(initial=0.0) + 10 * np.sqrt(known.max(initial=0.0)) + 10))
         weights = np.exp(xlogy(count, known[:, None]) - known[:, None] - gammaln(count + 1))
+        weights /= weights.sum(axis=1, keepdims=True)  # what rounding of logarithms left
         return np.asarray(weights, np.float64), np.asarray(place, np.int64)
 
     def one(self) -> Float64:
@@ -77,7 +78,7 @@ class Trial:
 
     def every(self) -> float:
         """The probability that every customer keeps it in every whole period."""
-        return float(np.prod(self.one()))
+        return min(float(np.prod(self.one())), 1.0)
 
     def allowed(self, tickets: Int64) -> Int64:
         """How many of so many tickets may be late."""
