@@ -130,12 +130,14 @@ def exact(ms: int) -> str:
     return " ".join(parts)
 
 
-def rounded(seconds: float, of: float = 0.0) -> str:
+def rounded(seconds: float, of: float = 0.0, half: float | None = None) -> str:
     """A measured duration, the two largest units that matter: `2 d 3 h`, `1 h 05 min`, `12 min`, `3 min 20 s`, `0.4 s`.
 
     `of` is the figure in seconds whose interval this is half of: seconds are shown beside minutes only where they are
-    in both.
+    in both. `half` is half of this figure's own interval: the figure has more units where these are finer.
     """
+    if half is not None and 0 < half < seconds and (finer := _finer(seconds, half)):
+        return finer
     if seconds < 10:
         return f"{seconds:.1f} s"
     if seconds < 59.5:
@@ -151,3 +153,21 @@ def rounded(seconds: float, of: float = 0.0) -> str:
         return f"{hours} h {minutes:02d} min"
     days, hours = divmod(round(seconds / 3600), 24)
     return f"{days} d {hours} h"
+
+
+def _finer(seconds: float, half: float) -> str:
+    """With the units of an interval that is told in seconds, or in minutes beside days; empty where two are enough."""
+    if half < 59.5 and seconds >= SECONDS_BELOW - 0.5:
+        minutes, rest = divmod(round(seconds), 60)
+        return f"{_hours(minutes)} {rest:02d} s"
+    if half < DAY / SECOND - 30 and round(seconds / 60) >= 24 * 60:
+        return _hours(round(seconds / 60))
+    return ""
+
+
+def _hours(minutes: int) -> str:
+    """`12 min`, `1 h 05 min`, `1 d 2 h 08 min`."""
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    before = f"{days} d {hours} h " if days else f"{hours} h " if hours else ""
+    return f"{before}{minutes:02d} min" if before else f"{minutes} min"

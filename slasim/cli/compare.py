@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from slasim.cli.asking import asking
 from slasim.cli.desk import ENGINE, SEED
 from slasim.cli.output import (
     BadInput,
@@ -44,6 +45,7 @@ from slasim.interrupts import saying
     show_default=True,
     help="With --best: how often the selection may be wrong.",
 )
+@asking
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-compare-DIGEST).")
 @as_json
 def compare(
@@ -55,6 +57,9 @@ def compare(
     best: str | None,
     zone: str | None,
     error: str,
+    keep: str | None,
+    missed: str | None,
+    busy: str | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -69,12 +74,15 @@ def compare(
     from slasim.study.comparing.running import compare as compare_all
     from slasim.study.comparing.running import place
     from slasim.study.comparing.variants import read_variants
+    from slasim.study.measures.asked import read_asked
+
+    asked = read_asked(keep, missed, busy)
 
     loaded = load_scenario(base)
     sides = read_variants(loaded, variants)
     warn(dict.fromkeys([*loaded.warnings, *(each for side in sides for each in side.scenario.warnings)]))
     spare("--out", out, [*loaded.files, *(file for side in sides for file in side.scenario.files)])
-    place(loaded, sides, replications=replications, seed=seed, best=best, zone=zone, error=wrong, path=out)
+    place(loaded, sides, replications=replications, seed=seed, best=best, zone=zone, error=wrong, path=out, asked=asked)
     with _progress() as progress:
         found = compare_all(
             loaded,
@@ -86,6 +94,7 @@ def compare(
             error=wrong,
             engine=engine,
             progress=progress,
+            asked=asked,
         )
     if as_json:
         # The document comes last: what it names has been written.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from slasim.cli.asking import asking
 from slasim.cli.output import (
     BAD_INPUT,
     FAULT,
@@ -53,6 +54,7 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
 )
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
+@asking
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
 @click.option(
     "--log", "log", type=folder_path, help="Write one history as a log, for measure and explain, to a folder."
@@ -68,6 +70,9 @@ def run(
     most: int | None,
     engine: str,
     overrides: tuple[str, ...],
+    keep: str | None,
+    missed: str | None,
+    busy: str | None,
     out: Path | None,
     log: Path | None,
     replication: int | None,
@@ -76,6 +81,7 @@ def run(
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
     from slasim.study import DEFAULT_REPLICATIONS, place, simulate
+    from slasim.study.measures.asked import read_asked
     from slasim.study.refusal import refuse_unanswerable
     from slasim.study.stopping.rules import options, read_rules
     from slasim.study.stopping.watching import MOST
@@ -93,10 +99,11 @@ def run(
     warn(loaded.warnings)
     spare("--out", out, loaded.files)
     refuse_unanswerable(loaded)
-    rules = read_rules(loaded, precision, decide)  # what is wrong shows before anything is compiled
+    asked = read_asked(keep, missed, busy)
+    rules = read_rules(loaded, precision, decide, asked)  # what is wrong shows before anything is compiled
     given = options((rule.text for rule in rules), most or MOST) if rules else ()
     _check_log(log, loaded)
-    _check_apart(log, place(loaded, seed, replications, out, given))
+    _check_apart(log, place(loaded, seed, replications, out, given, asked))
     with _progress(None if has_rules else replications or DEFAULT_REPLICATIONS, engine) as progress:
         study = simulate(
             loaded,
@@ -107,6 +114,7 @@ def run(
             precision=precision,
             decide=decide,
             most=most or MOST,
+            asked=asked,
         )
     if study.stopping is not None and not study.stopping.met:
         say(f"warning: {study.stopping.most} replications were not enough for the rules; more: --most")
@@ -119,14 +127,16 @@ def run(
         return
     from slasim.report.first_lines import first_lines
     from slasim.report.pilots import pilot_table
+    from slasim.report.promises import promise_table
     from slasim.report.stopping import stopping_tables
     from slasim.report.tables import headline, study_tables
 
     with saved_first(lambda: study.save(out)):
         waiting = pilot_table(study)
+        promised = [table for table in (promise_table(study),) if table.row_count or table.caption]
         print_tables(
             "\n".join((headline(study), *first_lines(study))),
-            [*stopping_tables(study), *study_tables(study), *([waiting] if waiting.row_count else [])],
+            [*stopping_tables(study), *promised, *study_tables(study), *([waiting] if waiting.row_count else [])],
         )
         if _write_log(study, log, replication or 0):
             click.echo(f"\nLog of replication {replication or 0}: {log}")

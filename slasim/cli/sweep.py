@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slasim.cli.asking import asking
 from slasim.cli.desk import ENGINE, SEED
 from slasim.cli.output import FAULT, as_json, file_path, folder_path, print_json, print_tables, say, spare, warn
 from slasim.interrupts import saying
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option("--figure", "figures", multiple=True, metavar="NAME", help="Show this figure (docs/sweeps.md).")
+@asking
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on the workers of a Dask scheduler, tcp://HOST:PORT.")
 @click.option("--processes", is_flag=True, help="Worker processes, not threads: better for short replications.")
 @click.option("--out", type=folder_path, help="Folder of the sweep (default results/NAME-sweep-DIGEST).")
@@ -50,6 +52,9 @@ def sweep(
     engine: str,
     overrides: tuple[str, ...],
     figures: tuple[str, ...],
+    keep: str | None,
+    missed: str | None,
+    busy: str | None,
     scheduler: str | None,
     processes: bool,
     out: Path | None,
@@ -57,8 +62,10 @@ def sweep(
 ) -> None:
     """Simulate SCENARIO at many points. Killed and started again, it goes on where it was."""
     from slasim.scenario import load_scenario
+    from slasim.study.measures.asked import read_asked
     from slasim.study.sweep import plan_of, run
 
+    asked = read_asked(keep, missed, busy)
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--out", out, loaded.files)
@@ -79,11 +86,11 @@ def sweep(
         if as_json:
             from slasim.study.sweep.document import document
 
-            print_json({**document(found, figures), "result": str(folder)})
+            print_json({**document(found, figures, asked), "result": str(folder)})
         else:
             from slasim.report.sweep_tables import headline, sweep_tables
 
-            print_tables(headline(found), sweep_tables(found, figures))
+            print_tables(headline(found), sweep_tables(found, figures, asked))
             click.echo(f"\nResult: {folder}")
         if len(found.failures):
             for row in found.failures.to_dict("records"):

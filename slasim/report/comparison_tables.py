@@ -16,6 +16,9 @@ from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry
+from slasim.study.measures.asked import read_options
+from slasim.study.measures.asked_words import sentence
+from slasim.study.measures.every_promise import ALL_TOGETHER
 from slasim.study.measures.waits import KINDS
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ def comparison_tables(comparison: Comparison) -> Iterator[Table]:
             mine = rows[rows["measure"].isin(measures)]
             table = _changes(mine, of.names)
             if table.row_count:
-                notes = [of.note, legend, _same(table, mine)]
+                notes = [of.note, _what_is_asked(comparison, of), legend, _same(table, mine)]
                 if any(told_of(each).is_exact for each in measures):
                     notes.append(_uncosted(comparison.about.uncosted))
                 table.title = f"{escape(str(label))}: {of.title}"
@@ -64,6 +67,12 @@ def _tables() -> dict[ComparisonTable, list[str]]:
         if each.table is not None:
             found.setdefault(each.table, []).append(each.measure or each.word)
     return found
+
+
+def _what_is_asked(comparison: Comparison, of: ComparisonTable) -> str:
+    if of is not ALL_TOGETHER:
+        return ""
+    return f"What is asked: {escape(sentence(comparison.scenarios[0], read_options(comparison.about.asked)))}."
 
 
 def _legend(compared: int) -> str:
@@ -142,7 +151,7 @@ def value_of(value: float, unit: str, half: float) -> str:
     if unit == "share":
         return percent(value, max(1, _digits(100 * half)))
     if unit == "ms":
-        return duration(pd.Timedelta(value, unit="ms"))
+        return duration(pd.Timedelta(value, unit="ms"), half=pd.Timedelta(half, unit="ms"))
     return f"{number(value)} {unit}"
 
 

@@ -2,28 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from slasim.report.words import number, percent
+from slasim.scenario.values.amounts import write_share
+from slasim.study.measures.asked import USUAL
+from slasim.study.measures.asked_words import sentence, window_word
 from slasim.study.measures.compliance import KEPT_FROM
+from slasim.study.measures.every_promise import breaking
+from slasim.study.measures.luck import find_luck
 
 if TYPE_CHECKING:
     from slasim.study import Study
-    from slasim.study.measures.every_promise import EveryPromise, LeftOut
+    from slasim.study.measures.chance import KeptChance
+    from slasim.study.measures.every_promise import LeftOut, Promise
     from slasim.study.measures.growth import Growth
+    from slasim.study.measures.luck import Luck
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"
-NAMED = 3  # of what is left out for one reason
+NAMED = 3  # of what is left out for one reason, of promises
+WIDTH = 80
+RARE = 0.005  # of windows: hardly ever
 
 
 def first_lines(study: Study) -> list[str]:
     """Whether every promise is kept to every customer and whether queues grow, with markup; what grows comes first."""
     growth = study.growth
-    lines = [*_every_promise(study.every_promise, growth.verdict == "grows")]
+    lines = [*promise_lines(study)]
     return [_growth(growth), *lines] if growth.verdict == "grows" else [*lines, _growth(growth)]
+
+
+def promise_lines(study: Study) -> Iterator[str]:
+    """Whether all is kept, what breaks it, what luck has to do with it, what is asked, and what was left out."""
+    found, grows = study.every_promise, study.growth.verdict == "grows"
+    keep = float(study.asked.keep)
+    word = window_word(*study.scenario.window(), study.scenario.timezone)
+    months = all("Q" not in each.period for each in found.periods)
+    every = f"all {word}" if word != "window" else f"in each {'month' if months else 'period'}"
+    said = f"Every promise kept to every customer {every}: "
+    if found.windows:
+        is_kept = found.share.estimate >= keep
+        yield f"{sign_of(found.chance, keep, grows)} {said}in {in_windows(found.chance)}"
+        if found.share.low < keep <= found.share.estimate:
+            yield "  More replications could change that."
+        yield from _undecided(found.chance)
+        if not is_kept:
+            broken = breaking(study.tables["compliance"], keep)
+            yield from _folded(_breakers(broken, len(found.promises)))
+            yield from _luck(study, broken, word)
+        if not is_kept or study.asked != USUAL:
+            of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
+            yield from _folded(escape(of))
+    elif found.left_out:
+        yield f"{NOTHING} {said}nothing here to judge it by"
+    if found.left_out:
+        yield from _folded(f"Left out: {'; '.join(_reasons(found.left_out))}")
+
+
+def sign_of(chance: KeptChance, keep: float, grows: bool) -> str:
+    """The tick where all is kept in at least the share `keep` of the windows, and more of them would not change that.
+    While queues grow nothing has it, for the next window may not be like this one."""
+    if not chance.windows:
+        return NOTHING
+    if chance.share.estimate < keep:
+        return TROUBLE
+    if chance.share.low < keep:
+        return OPEN
+    return NOTHING if grows else SURE
+
+
+def in_windows(chance: KeptChance) -> str:
+    """`5 of 100 (2 to 11)`; of another number than a hundred in per cent besides: `68 of 300, 23 % (18 to 28)`."""
+    share, low, high = (percent(part, 0) for part in chance.share)
+    counted = "" if chance.windows == 100 else f", {share}"
+    return f"{chance.kept} of {chance.windows}{counted} ({low.removesuffix(' %')} to {high.removesuffix(' %')})"
+
+
+def _undecided(chance: KeptChance) -> Iterator[str]:
+    if chance.undecided:
+        yield from _folded(
+            f"Tickets still open at the end could turn {chance.undecided} of them: "
+            f"{chance.least} to {chance.most} once all are decided; a longer follow_up tells."
+        )
+
+
+def _breakers(broken: Sequence[Promise], asked: int) -> str:
+    if not broken:
+        return ""
+    named = "; ".join(promise_words(each) for each in broken[:NAMED])
+    if len(broken) == 1:
+        return f"One promise breaks it: {named}." + (" The others hold." if asked > 1 else "")
+    if len(broken) > NAMED:
+        return f"{len(broken)} of {asked} promises break it, most of all {named}."
+    return f"These break it: {named}." + (" The others hold." if asked > len(broken) else "")
+
+
+def promise_words(of: Promise) -> str:
+    """`gold first response, urgent`."""
+    return escape(f"{of.agreement} {of.commitment.replace('_', ' ')}, {of.severity}")
+
+
+def _luck(study: Study, broken: Sequence[Promise], window: str) -> Iterator[str]:
+    """Of the promise that breaks it most, where chance alone would."""
+    found = {each.of: each for each in find_luck(study.scenario, study.tables, study.asked)}
+    mine = next((found[each] for each in broken if each in found), None)
+    if mine is not None:
+        yield from _folded(escape(luck_words(mine, window)))
+
+
+def luck_words(of: Luck, window: str = "window") -> str:
+    """What chance alone does to a promise, and what would mend it."""
+    tickets = f"{of.tickets} {of.of.severity} ticket{'' if of.tickets == 1 else 's'}"
+    every = f"in every whole {of.per}" if window == "window" else f"all {window}"
+    chance = "hardly ever" if of.p_all < RARE else f"in {percent(of.p_all, 0).removesuffix(' %')} of 100"
+    return (
+        f"Chance alone: {tickets} a {of.per} {'forgives' if of.tickets == 1 else 'forgive'} {of.forgiven} late at "
+        f"{write_share(of.quota)}; with {percent(of.late)} late that is kept to all {of.accounts} {every} {chance}. "
+        f"It takes {_or(list(_mends(of)))}."
+    )
+
+
+def _mends(of: Luck) -> Iterator[str]:
+    """What would do by itself; what hardly promises anything is not among it."""
+    if of.mend_quota is not None and 2 * of.mend_quota >= of.quota:
+        yield f"a quota of {write_share(of.mend_quota)}"
+    if of.mend_forgiven is not None and of.mend_forgiven <= max(of.tickets // 2, 1):
+        yield f"{of.mend_forgiven} late always forgiven"
+    yield f"{percent(of.mend_late, 2)} late (a longer target)"
+    if of.p_together >= KEPT_FROM:
+        yield "one verdict on all together"
+
+
+def _or(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, or {parts[-1]}"
+
+
+def _folded(text: str) -> list[str]:
+    """Lines below a verdict, none wider than 80 signs."""
+    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False) if text else []
 
 
 def _growth(found: Growth) -> str:
@@ -38,28 +158,6 @@ def _growth(found: Growth) -> str:
     if found.verdict == "cannot tell":
         return f"{OPEN} Whether queues grow cannot be told: {open_now}; more replications could tell"
     return f"{SURE} Queues do not grow: {open_now}"
-
-
-def _every_promise(found: EveryPromise, grows: bool) -> Iterator[str]:
-    """`grows`: then no window has the tick, for the next one may not be like it."""
-    if found.windows:
-        share, low, high = (percent(part, 0) for part in found.share)
-        if found.share.estimate < KEPT_FROM:
-            sign, rest = TROUBLE, ""
-        elif found.share.low < KEPT_FROM:
-            sign, rest = OPEN, "; more replications could change that"
-        else:
-            sign, rest = NOTHING if grows else SURE, ""
-        windows = f"{found.windows} simulated window{'' if found.windows == 1 else 's'}"
-        counted = "" if found.windows == 100 else f", {share}"  # of a hundred the count is the percentage
-        yield (
-            f"{sign} Every promise kept to every customer, in every whole period: "
-            f"in {found.kept} of {windows}{counted} ({low.removesuffix(' %')} to {high.removesuffix(' %')}){rest}"
-        )
-    elif found.left_out:
-        yield f"{NOTHING} Every promise kept to every customer, in every whole period: nothing here to judge it by"
-    if found.left_out:
-        yield f"  Not asked: {'; '.join(_reasons(found.left_out))}"
 
 
 def _reasons(left_out: tuple[LeftOut, ...]) -> Iterator[str]:

@@ -19,21 +19,22 @@ def pilot_table(study: Study) -> Table:
     """One row a pilot."""
     table = plain_table(
         "Not live yet",
-        "Ready when every promise of every whole period has a P(kept) of at least 95 %; the weakest is shown.",
+        "Ready when of every promise, in every whole period, as few accounts are missed as is asked, as often as is\n"
+        "asked. The weakest promise is shown.",
     )
     for name in ("agreement", "status", "weakest promise", "period"):
         table.add_column(name)
-    for name in ("P(kept)", "interval", "kept"):
+    for name in ("asked kept", "interval", "kept"):
         table.add_column(name, justify="right")
     table.add_column("")
-    for pilot in pilots(study.scenario, study.compliance):
+    for pilot in pilots(study.scenario, study.tables["compliance"], study.asked):
         table.add_row(
             escape(pilot.agreement),
             pilot.status,
             escape(f"{pilot.commitment}, {pilot.severity}"),
             pilot.period,
-            percent(pilot.p_kept, 0),
-            span(percent(pilot.p_kept_low, 0), percent(pilot.p_kept_high, 0)),
+            percent(pilot.share.estimate, 0),
+            span(percent(pilot.share.low, 0), percent(pilot.share.high, 0)),
             f"{pilot.kept} of {pilot.judged}",
             "[green]ready[/]" if pilot.ready else "[red]not ready[/]",
         )

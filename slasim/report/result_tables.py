@@ -15,7 +15,7 @@ from slasim.library.kind import WHOLE
 from slasim.report.sweep_tables import short
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, span
-from slasim.study.measures.figure import MILLISECONDS, SHARE
+from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE
 
 if TYPE_CHECKING:
     from slasim.library.listing import Results
@@ -97,4 +97,4 @@ def _shown(value: float, unit: str) -> str:
         return percent(value)
     if unit == MILLISECONDS:
         return duration(pd.Timedelta(value, "ms"))
-    return number(value, 1) if unit == "tickets" else f"{number(value)} {unit}"
+    return number(value, 1) if unit in COUNTED else f"{number(value)} {unit}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,15 @@ from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent
+from slasim.study.measures.asked import named
+from slasim.study.measures.asked_words import event_words
+from slasim.study.measures.figure import COUNTED
 from slasim.study.stopping.watching import is_met
 
 if TYPE_CHECKING:
     from slasim.study import Study
-    from slasim.study.stopping.watching import Found
+    from slasim.study.measures.figure import COUNTED
+from slasim.study.stopping.watching import Answer, Found
 
 STYLES = {"precise": "green", "at least": "green", "no data": "dim", "below": "red"}
 DECISION = "From and to: bounds that hold at every look, all together with the stated error."
@@ -32,8 +36,10 @@ def stopping_tables(study: Study) -> Iterator[Table]:
     for rule, rows in groupby(study.stopping.found, lambda found: found.rule):
         found = list(rows)
         is_decision = any(each.answer in ("at least", "below", "undecided") for each in found)
-        outcome = "met" if is_met([each.answer for each in found]) else "NOT MET"
-        table = plain_table(f"{escape(rule)}: {outcome} {after}", DECISION if is_decision else PRECISION)
+        answers = [each.answer for each in found]
+        outcome = decided(answers) if is_decision else "met" if is_met(answers) else "NOT MET"
+        notes = [*_what_is_asked(study, found), DECISION if is_decision else PRECISION]
+        table = plain_table(f"{escape(rule)}: {outcome} {after}", "\n".join(notes))
         table.add_column("figure")
         for name in ("estimate", "from", "to"):
             table.add_column(name, justify="right")
@@ -48,13 +54,29 @@ def stopping_tables(study: Study) -> Iterator[Table]:
         yield table
 
 
+def _what_is_asked(study: Study, found: Sequence[Found]) -> Iterator[str]:
+    """In words, of a rule about that."""
+    for each in found:
+        if (asked := named(each.figure)) is not None:
+            yield f"{escape(each.figure)}: {escape(event_words(study.scenario, asked))}."
+
+
+def decided(answers: Sequence[Answer]) -> str:
+    """The answer to "is every one of them at least the threshold?", and of which it holds."""
+    below = answers.count("below")
+    if below:
+        return "no" if len(answers) == 1 else f"no, {below} of {len(answers)} are below it"
+    return "yes" if is_met(answers) else "NOT DECIDED"
+
+
 def _amount(value: float, found: Found) -> str:
     if math.isnan(value):
         return "\u2013"
     if found.unit == "share":
         return percent(value, 2)
     if found.unit == "ms":
-        return duration(pd.Timedelta(round(value), unit="ms"))
-    if found.unit == "tickets":
+        half = (found.high - found.low) / 2
+        return duration(pd.Timedelta(round(value), unit="ms"), half=pd.Timedelta(half, unit="ms"))
+    if found.unit in COUNTED:
         return number(value, 1)
     return f"{number(value)} {found.unit}"

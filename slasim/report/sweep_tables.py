@@ -12,11 +12,14 @@ from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, plus_minus, reach, span
-from slasim.study.measures.compliance import KEPT_FROM, P_KEPT
+from slasim.study.measures.asked import EVERYTHING, USUAL, WORD, WhatIsAsked
+from slasim.study.measures.asked_words import sentence
+from slasim.study.measures.compliance import ALL_KEPT
 from slasim.study.measures.credits import OWED
+from slasim.study.measures.figure import COUNTED
 from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
-from slasim.study.sweep.result import DONE, FAILED
+from slasim.study.sweep.result import DONE, FAILED, grows
 from slasim.study.sweep.sensitivity import Index, Swing, sensitivity, tornado
 
 if TYPE_CHECKING:
@@ -36,32 +39,32 @@ def headline(sweep: Sweep) -> str:
     )
 
 
-def sweep_tables(sweep: Sweep, figures: Sequence[str]) -> Iterator[Table]:
+def sweep_tables(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> Iterator[Table]:
     """The points; of the figures named, their swings and (design saltelli) their indices."""
-    yield points(sweep, figures)
+    yield points(sweep, figures, asked)
     for name in figures:
         yield from (_swings(rows) for rows in _by_figure(tornado(sweep, name)))
         if sweep.about.design == "saltelli":
             yield from (_indices(rows) for rows in _by_figure(sensitivity(sweep, name)))
 
 
-def ranked(table: pd.DataFrame) -> pd.DataFrame:
-    """The best points first: those that keep every promise (lowest P(kept) from 95 % on) by cost and credits together,
-    cheapest first; then the others by their lowest P(kept); then, in the same order, those whose backlog grows, whose
-    figures hold for this window only; failed ones last."""
-    kept = _called(table, P_KEPT.word)
-    money = _called(table, OWED.word, COST)
-    lowest = table[kept].min(axis=1) if kept else pd.Series(1.0, table.index)
-    total = table[money].sum(axis=1)
+def ranked(sweep: Sweep, asked: WhatIsAsked) -> pd.DataFrame:
+    """The best points first: those that keep what is asked by cost and credits together, cheapest first; then the
+    others by their chance to keep it; then, in the same order, those whose backlog grows, whose figures hold for this
+    window only; failed ones last."""
+    answers = sweep.asked(asked)
+    table = sweep.table.drop(columns=[name for name in answers if name in sweep.table]).join(answers)
+    table.attrs |= sweep.table.attrs
+    total = table[_called(table, OWED.word, COST)].sum(axis=1)
     order = pd.DataFrame(
         {
             "undone": table["status"] != DONE,
             "grows": grows(table),
-            "missed": ~(lowest >= KEPT_FROM),
-            "by": total.where(lowest >= KEPT_FROM, -lowest),
+            "missed": ~table["is_kept"],
+            "by": total.where(table["is_kept"], -table[WORD]),
         }
     )
-    found = table.assign(lowest=lowest, weakest=_weakest(table, kept), total=total)
+    found = table.assign(weakest=_weakest(table, _called(table, ALL_KEPT.word)), total=total)
     found = found.loc[order.sort_values(["undone", "grows", "missed", "by"], kind="stable").index]
     found.attrs |= table.attrs
     return found
@@ -72,21 +75,16 @@ def _called(table: pd.DataFrame, *words: str) -> list[str]:
     return [name for name, word in table.attrs["words"].items() if word in words]
 
 
-def grows(table: pd.DataFrame) -> pd.Series[bool]:
-    """The points whose backlog grows."""
-    return table["queues"].eq("grows") if "queues" in table else pd.Series(False, table.index)
-
-
-def points(sweep: Sweep, figures: Sequence[str]) -> Table:
+def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> Table:
     """One row per point, the best first; the figures named, or what the promises and the staff cost."""
-    table = ranked(sweep.table)
+    table = ranked(sweep, asked)
     units = table.attrs["units"]
     rest = len(table) - SHOWN
     more = f"\n{rest} more points are in the table of the result." if rest > 0 else ""
-    what = "" if figures else "P(kept) of the promise for which it is lowest.\n"
     caption = (
-        f"{what}First the points that keep every promise (P(kept) 95 % and more), the cheapest in\n"
-        "staff and credits first; then the others, those with the highest P(kept) first." + more
+        f"Asked: {escape(sentence(sweep.base, asked))}.\n"
+        "First the points that keep what is asked, the cheapest in staff and credits first; then the others, those\n"
+        "with the highest chance to keep it first." + more
     )
     growing = grows(table)
     if growing.any():
@@ -104,10 +102,10 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
             for name in found:
                 shown.add_column(name, justify="right")
     else:
-        for name in ("P(kept)", "interval", "credits", "staff", "of"):
-            shown.add_column(name, justify="left" if name == "of" else "right")
-    kept, credits = _called(table, P_KEPT.word), _called(table, OWED.word)
-    promises = dict(zip(kept, short([name.removesuffix(f".{P_KEPT.word}") for name in kept]), strict=True))
+        for name in ("asked kept", "interval", "all kept", "credits", "staff", "breaks it most"):
+            shown.add_column(name, justify="left" if name.startswith("breaks") else "right")
+    kept, credits = _called(table, ALL_KEPT.word), _called(table, OWED.word)
+    promises = dict(zip(kept, short([name.removesuffix(f".{ALL_KEPT.word}") for name in kept]), strict=True))
     for row, is_growing in zip(table.head(SHOWN).to_dict("records"), growing.tolist(), strict=False):
         first = [
             f"[yellow]![/] {row['point']}" if is_growing else str(row["point"]),
@@ -139,19 +137,20 @@ def short(names: Sequence[str]) -> list[str]:
 
 def _usual(row: dict[Any, Any], units: dict[str, str], credits: list[str], promises: dict[str, str]) -> list[str]:
     weakest = row["weakest"]
-    kept = [percent(row[f"{weakest}{end}"], 0) if weakest else "–" for end in ("", "_low", "_high")]
+    kept = [percent(row[f"{WORD}{end}"], 0) for end in ("", "_low", "_high")]
     currency = next((unit for name, unit in units.items() if name == COST or name in credits), "")
     return [
         kept[0],
         span(kept[1], kept[2]),
+        percent(row[EVERYTHING], 0),
         f"{number(sum(row[name] for name in credits))} {currency}" if credits else "–",
         f"{number(row[COST])} {currency}" if COST in units else "–",
-        promises.get(weakest, ""),
+        promises.get(weakest, "") if row[EVERYTHING] < 1 else "",
     ]
 
 
 def _weakest(table: pd.DataFrame, kept: list[str]) -> list[str]:
-    """The promise with the lowest P(kept) of each point; empty where there is none."""
+    """The promise that is least often kept to everyone, of each point; empty where there is none."""
     if not kept:
         return [""] * len(table)
     return ["" if row.isna().all() else str(row.idxmin()) for _, row in table[kept].iterrows()]
@@ -196,18 +195,18 @@ def _figure(of: Interval, unit: str) -> str:
     half = max(of.high - of.estimate, of.estimate - of.low)
     if half == 0 and unit != "share":  # as the cost of paid hours: chance has no part in it
         return _plain(of.estimate, unit)
-    return plus_minus(_plain(of.estimate, unit), _plain(half, unit))
+    return plus_minus(_plain(of.estimate, unit, half), _plain(half, unit))
 
 
-def _plain(value: float, unit: str) -> str:
+def _plain(value: float, unit: str, half: float = math.nan) -> str:
     if math.isnan(value):
         return "–"
     sign, size = ("-" if value < 0 else ""), abs(value)
     if unit == "share":
         return sign + percent(size)
     if unit == "ms":
-        return sign + duration(pd.Timedelta(round(size), unit="ms"))
-    return sign + number(size, 0 if unit != "tickets" else 1) + ("" if unit == "tickets" else f" {unit}")
+        return sign + duration(pd.Timedelta(round(size), unit="ms"), half=pd.Timedelta(half, unit="ms"))
+    return sign + (number(size, 1) if unit in COUNTED else f"{number(size)} {unit}")
 
 
 def _value(value: Any) -> str:

@@ -11,31 +11,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
-from slasim.report.words import DAYS, duration, number, percent, plus_minus, quota_text, span
+from slasim.report.words import DAYS, duration, number, percent, plus_minus
 from slasim.scenario.values.stored import told
-from slasim.study.measures.compliance import EACH_CUSTOMER, TOGETHER
 from slasim.study.measures.waits import KINDS, QUANTILES
 
 if TYPE_CHECKING:
     from slasim.study import Study
 
-MARKS = {"kept": ("✓", "green"), "at risk": ("!", "yellow"), "missed": ("✗", "red"), "no data": ("·", "dim")}
-SO_FAR = ("~", "yellow")  # kept in this window, while the backlog grows
-EACH = (
-    "Where each customer is judged, P(kept) is the share of customers to expect kept in the worst period;\n"
-    "the numbers are customers missed, by period and in the worst."
-)
-WHOLE = (
-    "Where all are judged together, P(kept) is the probability that the quota is kept in the worst period:\n"
-    "kept ✓ from 95 % on, missed ✗ below 50 %, at risk ! between; ? marks what more replications could change."
-)
-GROUP = 6  # signs
-
 
 def study_tables(study: Study) -> Iterator[Table]:
-    """Compliance, partial months, credits, waits, backlog, occupancy: those that have something to say."""
+    """Partial months, credits, waits, backlog, occupancy: those that have something to say."""
     for table in (
-        compliance(study),
         partial(study),
         credits(study),
         waits(study),
@@ -56,46 +42,6 @@ def headline(study: Study) -> str:
         f"[bold]{escape(about.name)}[/]{changed}: {first} to {last}, {about.timezone}; about {tickets} tickets; "
         f"{about.replications} replication{'' if about.replications == 1 else 's'}, seed {about.seed}"
     )
-
-
-def compliance(study: Study) -> Table:
-    """One row per promise: attainment over all whole periods, its worst period, and the mark of that."""
-    whole = study.compliance[study.compliance["whole"]] if len(study.compliance) else study.compliance
-    periods = list(dict.fromkeys(whole["period"])) if len(whole) else []
-    grows = study.growth.verdict == "grows"
-    table = plain_table("Compliance", _about_marks(whole, grows))
-    for name in ("agreement", "commitment", "severity"):
-        table.add_column(name)
-    table.add_column("quota", justify="right")
-    table.add_column("attainment", justify="right")
-    table.add_column(title_of(periods))
-    table.add_column("worst P(kept)", justify="right")
-    table.add_column("interval", justify="right")
-    table.add_column("")
-    promise = ["agreement", "commitment", "severity"]
-    attainment = {key: group.iloc[0] for key, group in groups(study.attainment, promise)}
-    last = None
-    for key, group in groups(whole, promise):
-        if last is not None and key[:2] != last:
-            table.add_section()
-        shown = [part if last is None or key[:2] != last or at == 2 else "" for at, part in enumerate(key)]
-        last = key[:2]
-        worst = group.sort_values("p_kept", kind="stable").iloc[0]
-        pooled = attainment[key]
-        if worst["judged"] == EACH_CUSTOMER:
-            by_period, verdict = _missed_by_period(group), _missed(worst)
-        else:
-            by_period, verdict = _signs(list(group["mark"]), grows), _verdict(worst, grows)
-        table.add_row(
-            *shown,
-            quota_text(worst["quota"]),
-            _share(pooled, "attainment"),
-            by_period,
-            percent(worst["p_kept"], 0),
-            span(percent(worst["p_kept_low"], 0), percent(worst["p_kept_high"], 0)),
-            verdict,
-        )
-    return table
 
 
 def partial(study: Study) -> Table:
@@ -145,7 +91,8 @@ def waits(study: Study) -> Table:
     for wait, words in KINDS.items():
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
-            mean = plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"]))
+            half = row["mean_high"] - row["mean"]
+            mean = plus_minus(duration(row["mean"], half=half), duration(half, of=row["mean"]))
             quantiles = (_cut(duration(row[name]), cut_off(row, rank)) for name, rank in QUANTILES.items())
             table.add_row(
                 words if at == 0 else "",
@@ -237,61 +184,3 @@ def groups(frame: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[str, ..
 def title_of(periods: list[str]) -> str:
     """The heading of a column with a sign for each period."""
     return f"{periods[0]} … {periods[-1]}" if len(periods) > 1 else "".join(periods)
-
-
-def _about_marks(rows: pd.DataFrame, grows: bool) -> str:
-    """What the signs of these rows mean; a mere share of customers has none."""
-    judged = set(rows["judged"]) if len(rows) else set()
-    parts = [text for kind, text in ((EACH_CUSTOMER, EACH), (TOGETHER, WHOLE)) if kind in judged]
-    if grows and TOGETHER in judged:
-        parts.append("kept ~: in this window only, for the backlog grows.")
-    return "\n".join(parts)
-
-
-def _verdict(row: pd.Series[Any], grows: bool) -> str:
-    """The mark of a probability, in words."""
-    sign, style = _mark(row["mark"], grows)
-    so_far = f" {sign}" if (sign, style) == SO_FAR else ""
-    return f"[{style}]{row['mark']}{so_far}{'' if row['sure'] else ' ?'}[/]"
-
-
-def _mark(mark: str, grows: bool) -> tuple[str, str]:
-    return SO_FAR if grows and mark == "kept" else MARKS[mark]
-
-
-def _missed(row: pd.Series[Any]) -> str:
-    """How many customers miss their quota in a period."""
-    if row["mark"] == "no data":
-        return f"[{MARKS['no data'][1]}]no data[/]"
-    return _coloured(f"{_few(row['missed'])} of {number(row['judged_units'])} missed", row["mark"])
-
-
-def _missed_by_period(rows: pd.DataFrame) -> str:
-    """The customers missed in each period; where periods are many, in the best and the worst."""
-    known = rows[rows["mark"] != "no data"]
-    if len(rows) > GROUP:
-        return (
-            " to ".join(_few(known["missed"].agg(end)) for end in ("min", "max")) if len(known) else MARKS["no data"][0]
-        )
-    cells = (
-        MARKS["no data"][0] if mark == "no data" else _coloured(_few(missed), mark)
-        for missed, mark in zip(rows["missed"], rows["mark"], strict=True)
-    )
-    return "  ".join(cells)
-
-
-def _coloured(text: str, mark: str) -> str:
-    """Trouble in its colour; what is well has none."""
-    return text if mark == "kept" else f"[{MARKS[mark][1]}]{text}[/]"
-
-
-def _few(missed: float) -> str:
-    """0.0 stands for nobody at all."""
-    return "<0.1" if 0 < missed < 0.05 else number(missed, 1)
-
-
-def _signs(marks: list[str], grows: bool) -> str:
-    """One sign a period, apart where they are few, else in groups of six."""
-    size = 1 if len(marks) <= GROUP else GROUP
-    signs = [f"[{style}]{sign}[/]" for sign, style in (_mark(mark, grows) for mark in marks)]
-    return " ".join("".join(signs[at : at + size]) for at in range(0, len(signs), size))

@@ -53,6 +53,12 @@ def number(value: float, digits: int = 0) -> str:
     return f"{value:,.{digits}f}".replace(",", "\u202f")
 
 
+def few(value: float, digits: int = 1) -> str:
+    """1.1; what is not nothing never reads 0: `<0.1`."""
+    step = 10.0**-digits
+    return f"<{step:.{digits}f}" if 0 < value < step / 2 else number(value, digits)
+
+
 def span(low: str, high: str) -> str:
     """Two ends of an interval; empty when they are not known."""
     return "" if low == "–" else f"{low.removesuffix(' %')} – {high}"
@@ -69,8 +75,9 @@ def plus_minus(value: str, half: str) -> str:
     return value if half == "–" else f"{value} ± {half.removesuffix(' %')}"
 
 
-def duration(value: pd.Timedelta, of: pd.Timedelta | None = None) -> str:
-    """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of."""
+def duration(value: pd.Timedelta, of: pd.Timedelta | None = None, half: pd.Timedelta | None = None) -> str:
+    """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of, `half` half its own."""
     if value != value:  # missing
         return "–"
-    return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds())
+    own = None if half is None or half != half else half.total_seconds()
+    return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds(), own)

@@ -17,7 +17,7 @@ from slasim.results.errors import AGAIN, NoResult, OtherFormat, damaged
 from slasim.results.files import LOG, MANIFEST, OUT, RUN, is_part, json_bytes, json_object, leads_out, sha256
 from slasim.versions import versions
 
-FORMAT = 2  # of folders; from the first release on every version from there is read
+FORMAT = 3  # of folders; from the first release on every version from there is read
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import backlog, registry
+from slasim.study.measures.asked import USUAL, Answer, WhatIsAsked, answer, read_options
 from slasim.study.measures.every_promise import EveryPromise, every_promise
 from slasim.study.measures.growth import Growth, growth, weekly
 from slasim.study.measures.section import SectionRows
@@ -57,13 +58,14 @@ class Studied(About):
             replications=replications,
         )
 
-    def place(self, path: str | Path | None, rules: Sequence[str] = ()) -> Path:
+    def place(self, path: str | Path | None, rules: Sequence[str] = (), asked: WhatIsAsked = USUAL) -> Path:
         """The folder of the result: `path`, or a name of its own under `results/`.
 
-        Another scenario, seed or number of replications gives another name; with rules (`Stopping.options`) it is they
-        that decide on the number.
+        Another scenario, seed, number of replications or what is asked gives another name; with rules
+        (`Stopping.options`) it is they that decide on the number.
         """
-        return place(path, self.name, self.scenario, str(self.seed), *(rules or (str(self.replications),)))
+        count = rules or (str(self.replications),)
+        return place(path, self.name, self.scenario, str(self.seed), *count, *asked.options)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Study(WholeResult):
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long, of which overrides: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
     stopping: Stopping | None = None  # of a study whose number of replications was found
+    asked: WhatIsAsked = USUAL
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -125,6 +128,11 @@ class Study(WholeResult):
     def every_promise(self) -> EveryPromise:
         """In how many simulated windows every promise was kept to every customer, in every whole period."""
         return every_promise(self.scenario, self.tables["compliance"])
+
+    @cached_property
+    def answer(self) -> Answer:
+        """Whether the desk keeps what is asked, with the chance that a window does."""
+        return answer(self.tables, self.asked, self.growth.verdict)
 
     @property
     def credits(self) -> pd.DataFrame:
@@ -175,18 +183,20 @@ class Study(WholeResult):
     def again(self) -> str:
         """The command that makes it again, given in its folder."""
         count = self._rules or ("--replications", str(self.about.replications))
-        return shlex.join(("slasim", "run", SCENARIO, "--seed", str(self.about.seed), *count))
+        return shlex.join(("slasim", "run", SCENARIO, "--seed", str(self.about.seed), *count, *self.asked.options))
 
     def save(self, path: str | Path | None = None) -> Path:
         """Write the result to the folder `path`, by default `results/<name>-<digest>`; returns the folder.
 
         An earlier result there is replaced in one step. Raises ResultError when it cannot be written.
         """
-        return super().save(self.about.place(path, self._rules))
+        return super().save(self.about.place(path, self._rules, self.asked))
 
     def content(self) -> Content:
         """What its folder holds."""
-        more = {"digest": self.digest()} | ({} if self.stopping is None else {"stopping": self.stopping.as_json()})
+        more: dict[str, Any] = {"digest": self.digest(), "asked": list(self.asked.options)}
+        if self.stopping is not None:
+            more["stopping"] = self.stopping.as_json()
         manifest = Manifest(self.kind, asdict(self.about), self.again, self.made_with, more)
         return Content(manifest, (self.applied,), self.tables, self.run)
 
@@ -195,7 +205,8 @@ class Study(WholeResult):
         """From what its folder holds."""
         found, (applied,) = content.manifest, content.applied
         stopping = Stopping.from_json(found.more["stopping"]) if "stopping" in found.more else None
-        return cls(Studied.read(found.about), applied, content.tables, content.run, found.versions, stopping)
+        about, asked = Studied.read(found.about), read_options(found.more["asked"])
+        return cls(about, applied, content.tables, content.run, found.versions, stopping, asked)
 
     @property
     def _rules(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
+from slasim.study.measures.asked import USUAL, WhatIsAsked
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.result import Studied, Study
@@ -38,11 +39,13 @@ def simulate(
     precision: str | Sequence[str] | None = None,
     decide: str | Sequence[str] | None = None,
     most: int = MOST,
+    asked: WhatIsAsked = USUAL,
 ) -> Study:
     """Simulate `replications` random histories of a scenario (100 if None) and measure them.
 
     With `precision` or `decide` (one text or several, slasim/study/stopping/rules.py) as many as these rules take
-    instead, at most `most`; `Study.stopping` says what was found, and whether the most were reached first.
+    instead, at most `most`; `Study.stopping` says what was found, and whether the most were reached first. `asked` is
+    what the desk is asked to keep (slasim/study/measures/asked.py): `Study.answer` says whether it does.
 
     The same scenario, seed and replications give the same tables for either engine and any executor; without one, all
     cores are used (threads for the compiled desk, processes for the reference desk). `progress` is called with the
@@ -59,7 +62,7 @@ def simulate(
         raise ValueError("; ".join(problems))
     began, clock = datetime.now(UTC), time.perf_counter()
     obligations(scenario)  # once, here: workers of this process share it, and what is wrong shows before they start
-    rules = read_rules(scenario, precision, decide)
+    rules = read_rules(scenario, precision, decide, asked)
     job = Replicate(scenario, seed, engine)
     stopping = None
     if rules:
@@ -69,7 +72,7 @@ def simulate(
     seconds = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine, **how_made(scenario)}
     about = Studied.of(scenario, seed, len(parts))
-    return Study(about, scenario.applied(), merge(scenario, parts), run, stopping=stopping)
+    return Study(about, scenario.applied(), merge(scenario, parts), run, stopping=stopping, asked=asked)
 
 
 def check_run(replications: int, seed: int, engine: str) -> list[str]:
@@ -123,13 +126,18 @@ def _until(
 
 
 def place(
-    scenario: Scenario, seed: int, replications: int | None, path: str | Path | None, rules: Sequence[str] = ()
+    scenario: Scenario,
+    seed: int,
+    replications: int | None,
+    path: str | Path | None,
+    rules: Sequence[str] = (),
+    asked: WhatIsAsked = USUAL,
 ) -> Path:
     """The folder where the result of such a study goes; `rules` as `Stopping.options`.
 
     Raises ResultError when it could not be written there.
     """
     about = Studied.of(scenario, seed, DEFAULT_REPLICATIONS if replications is None else replications)
-    folder = about.place(path, rules)
+    folder = about.place(path, rules, asked)
     check_place(folder)
     return folder

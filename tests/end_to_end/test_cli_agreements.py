@@ -244,9 +244,9 @@ def test_a_simulated_pilot_says_whether_it_is_ready(slasim, tmp_path):
     (tmp_path / "pilot.yaml").write_text(pilot, "utf-8")
     found = document(slasim("run", "pilot.yaml", "-n", "4", "--json").out)
     (row,) = found["pilots"]
-    judged = [each for each in found["compliance"] if each["p_kept"] is not None]
-    assert row["p_kept"] == min(each["p_kept"] for each in judged)
-    assert row["ready"] == all(each["p_kept"] >= 0.95 for each in judged)
+    judged = [each for each in found["compliance"] if each["all_kept"] is not None]
+    assert row["share"] == min(each["all_kept"] for each in judged)  # of 12 accounts 5 % are none
+    assert row["ready"] == all(each["all_kept"] >= 0.9 for each in judged)
     assert row["judged"] == len(judged)
     assert found["credits"] == []
     shown = slasim("run", "pilot.yaml", "-n", "4").out

@@ -84,7 +84,7 @@ def test_a_command_ends_at_once_and_loses_nothing():
 def test_run_prints_tables_and_writes_a_result(slasim, tmp_path):
     done = slasim("run", QUICKSTART, "--replications", "3")
     assert done.returncode == 0, done.err
-    for title in ("Compliance", "Credits", "Waiting for an agent", "Backlog", "Teams", "Result: results/quickstart-"):
+    for title in ("Promises", "Credits", "Waiting for an agent", "Backlog", "Teams", "Result: results/quickstart-"):
         assert title in done.out
     assert "\x1b" not in done.out  # no colours, and no bar, where nobody looks
     assert "simulating" not in done.err
@@ -135,7 +135,7 @@ def test_a_desk_without_promises_runs(slasim, tmp_path):
     (tmp_path / "bare.yaml").write_text(bare, "utf-8")
     done = slasim("run", "bare.yaml", "-n", "2")
     assert done.returncode == 0, done.err
-    assert "Compliance" not in done.out
+    assert "Promises" not in done.out
     assert "Teams" in done.out
     found = document(slasim("run", "bare.yaml", "-n", "2", "--json").out)
     assert found["compliance"] == found["credits"] == []
@@ -312,7 +312,7 @@ def test_tables_are_shown_even_when_the_result_cannot_be_saved(slasim, monkeypat
     done = slasim("run", QUICKSTART, "-n", "1", "--out", "r")
     assert done.returncode == 1
     assert "1 replication, seed 0" in done.out
-    assert "Compliance" in done.out
+    assert "Promises" in done.out
     assert "Result" not in done.out
     assert "cannot write the result to r: No space left on device" in done.err
 

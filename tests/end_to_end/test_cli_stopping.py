@@ -22,7 +22,7 @@ def test_a_precision_and_a_decision_are_printed_first_with_what_they_took(call):
     assert done.err == ""
     assert "occupancy: 2 %: met after 40 replications" in done.out
     assert "business.first_response.urgent.2027-01.p_kept" in done.out
-    assert done.out.index("occupancy.l1") < done.out.index("Compliance")
+    assert done.out.index("occupancy.l1") < done.out.index("Promises")
 
 
 def test_the_document_says_rule_outcome_and_number(call, tmp_path):
@@ -44,6 +44,17 @@ def test_the_most_replications_are_said_loudly(call):
     assert "NOT MET after 6 replications" in done.out
 
 
+def test_a_decision_is_answered_and_says_what_is_asked(call):
+    done = call("run", QUICKSTART, "--decide", "asked >= 90 % error 5 %", "--missed", "1")
+    (head,) = [line for line in done.out.splitlines() if line.startswith("asked >= 90 %")]
+    assert head.startswith("asked >= 90 % error 5 %: no after ")
+    assert " met" not in head
+    (row,) = [line for line in done.out.splitlines() if "asked.missed=1 " in line]
+    assert row.endswith("below")
+    words = " ".join(done.out.split())
+    assert "asked.missed=1: no month misses more than 1 of 12 business customers; no queue grows." in words
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -51,7 +62,7 @@ def test_the_most_replications_are_said_loudly(call):
         (("--most", "50"), "--most bounds --precision and --decide, and there is neither"),
         (("--precision", "occupany: 2 %"), "'occupany': did you mean occupancy?"),
         (("--precision", "occupancy: 2"), "found '2'; expected a share such as 12 % or 1/3; did you mean 2 %?"),
-        (("--decide", "occupancy >= 90 % error 5 %"), "expected a probability that a quota is kept"),
+        (("--decide", "occupancy >= 90 % error 5 %"), "expected a probability: a figure that ends in all_kept"),
     ],
 )
 def test_rules_that_cannot_be_used_are_refused_before_anything_runs(call, tmp_path, words, said):

@@ -7,6 +7,7 @@ import pytest
 from slasim import load_scenario, simulate
 from slasim.report import tables
 from slasim.report.console import show
+from slasim.report.promises import promise_table
 from slasim.study.measures.waits import QUANTILES
 
 QUICKSTART = (Path(__file__).parents[2] / "scenarios" / "quickstart.yaml").read_text("utf-8")
@@ -26,34 +27,52 @@ def study_of(tmp_path_factory):
     return simulated
 
 
-def printed(study, capsys):
-    show(tables.compliance(study))
+def printed(study, capsys, every=False):
+    show(promise_table(study, every))
     return capsys.readouterr().out
 
 
-def test_a_share_of_customers_has_no_tick_but_the_number_missed(study_of, capsys):
+def line_of(said, words):
+    (line,) = [each for each in said.splitlines() if words in each]
+    return line
+
+
+def test_a_share_of_customers_is_a_number_missed_and_the_sign_is_of_all_kept(study_of, capsys):
     study = study_of()
-    said = printed(study, capsys)
-    assert not {"✓", "✗", "!"} & set(said)
-    assert "kept\n" not in said
+    said = printed(study, capsys, every=True)
     table = study.tables["compliance"]
     rows = table[(table["commitment"] == "first_response") & (table["severity"] == "urgent")]
     missed = (rows["judged_units"] - rows["kept"]).groupby(rows["period"], observed=True).mean()
-    assert (rows["judged_units"] == 12).all()
-    (line,) = [each for each in said.splitlines() if "urgent" in each and "first_response" in each]
-    assert "  ".join(f"{each:.1f}" for each in missed) in line
-    assert f"{missed.max():.1f} of 12 missed" in line
+    assert (rows["accounts"] == 12).all()
+    line = line_of(said, "urgent, 2 h")
+    assert f"{'  '.join(f'{each:.1f}' for each in missed)} of 12" in line
+    kept = (rows["judged_units"] == rows["kept"]).groupby(rows["replication"]).all().sum()
+    assert f"{100 * kept // 8} (" in line
+    assert line.strip().startswith("!")
+    assert "✓" not in line
 
 
-def test_judged_together_the_marks_stay(study_of, capsys):
-    said = printed(study_of(("judged: each customer", "judged: together")), capsys)
-    assert "✓ ✓" in said
-    assert "missed\n" not in said
+def test_what_is_always_kept_is_one_line_with_the_tick(study_of, capsys):
+    study = study_of(("{urgent: 2 h, normal: 4 h}, quota: 90 %", "{urgent: 2 h, normal: 4 h}, quota: 10 %"))
+    said = printed(study, capsys)
+    assert "✓ 4 others: kept to everyone in 8 of 8" in said or "others: kept to everyone in 8 of 8 (at least 67" in said
+    assert "4 h" not in said
+    assert "4 h" in printed(study, capsys, every=True)
+
+
+def test_judged_together_it_is_a_number_of_windows(study_of, capsys):
+    study = study_of(("judged: each customer", "judged: together"), ("{urgent: 2 h, ", "{urgent: 50 min, "))
+    table = study.tables["compliance"]
+    rows = table[(table["commitment"] == "first_response") & (table["severity"] == "urgent")]
+    missed = (rows["judged_units"] - rows["kept"]).groupby(rows["period"], observed=True).mean()
+    assert missed.max() > 0
+    line = line_of(printed(study, capsys, every=True), "urgent, 50 min")
+    assert f"all in {'  '.join(f'{100 * each:.0f}' for each in missed)} of 100" in line
 
 
 def test_many_periods_have_their_best_and_worst(study_of, capsys):
-    year = printed(study_of(("for: 2 months", "for: 8 months"), replications=2), capsys)
-    assert " to " in next(line for line in year.splitlines() if "urgent" in line)
+    year = printed(study_of(("for: 2 months", "for: 8 months"), replications=2), capsys, every=True)
+    assert " to " in line_of(year, "urgent, 2 h")
 
 
 def test_what_is_kept_while_the_backlog_grows_has_no_tick(study_of, capsys):
@@ -63,9 +82,8 @@ def test_what_is_kept_while_the_backlog_grows_has_no_tick(study_of, capsys):
         ("volume: 360", "volume: 600"),
     )
     assert busy.growth.verdict == "grows"
-    said = printed(busy, capsys)
-    assert "kept ~" in said
-    assert "✓" not in said.split("Where all")[0]
+    assert "✓" not in printed(busy, capsys)
+    assert "✓" not in printed(busy, capsys, every=True)
 
 
 def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys):

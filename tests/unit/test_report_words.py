@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import pytest
 
+from slasim.report.stopping import decided
 from slasim.report.words import attained, duration, number, percent, quota_text, span
 
 
@@ -108,3 +109,34 @@ def test_how_many_of_the_violations_are_shown_reads_well(shown, total, words):
     from slasim.report.statement_tables import _how_many
 
     assert _how_many(shown, total) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "words"),
+    [
+        ("26 h 8 min", "8 min", "1 d 2 h 08 min"),
+        ("26 h 8 min", "90 min", "1 d 2 h 08 min"),
+        ("26 h 8 min", "25 h", "1 d 2 h"),
+        ("23 h 59 min 40 s", "8 min", "1 d 0 h 00 min"),
+        ("7 h 7 min 12 s", "5 s", "7 h 07 min 12 s"),
+        ("7 h 7 min 12 s", "8 min", "7 h 07 min"),
+        ("12 min 20 s", "20 s", "12 min 20 s"),
+        ("12 min 20 s", "2 min", "12 min"),
+        ("26 h 8 min", "0 s", "1 d 2 h"),
+    ],
+)
+def test_a_figure_is_never_told_more_coarsely_than_half_its_interval(value, half, words):
+    assert duration(pd.Timedelta(value), half=pd.Timedelta(half)) == words
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (["below"], "no"),
+        (["at least", "below", "undecided"], "no, 1 of 3 are below it"),
+        (["at least", "no data"], "yes"),
+        (["at least", "undecided"], "NOT DECIDED"),
+    ],
+)
+def test_a_decision_says_yes_or_no(answers, words):
+    assert decided(answers) == words

@@ -35,6 +35,8 @@ def tables():
             for at, (severity, period) in enumerate(cells)
         ]
     )
+    missed = compliance["judged_units"] - compliance["kept"]
+    compliance = compliance.assign(asked=True, accounts=1, missed_least=missed, missed_most=missed)
     credits = pd.DataFrame(
         [
             {"replication": r, "agreement": a, "period": p, "currency": "EUR", "digits": 2, "amount_minor": amount}

@@ -78,7 +78,7 @@ def test_every_mistake_of_every_rule_is_named_at_once(scenario):
             "found 'many'; expected a number of tickets",
             "found '0 %'; expected a precision above 0",
             "found '5'; expected a share such as 12 % or 1/3; did you mean 5 %?",
-            "found 'credits'; expected a probability that a quota is kept",
+            "found 'credits'; expected a probability: a figure that ends in all_kept",
             "found '0 %'; expected a share above 0 % and below 100 %",
             "found '60 %'; expected a share above 0 % and below 50 %",
             "decide 'p_kept > 95 %': found 'p_kept > 95 %'; expected a probability, a threshold and an error rate",
@@ -93,7 +93,7 @@ def test_figures_of_several_units_need_a_relative_precision(tmp_path):
     text = (ROOT / "scenarios" / "quickstart.yaml").read_text("utf-8")
     (tmp_path / "desk.yaml").write_text(text.replace("agreements:\n  business:", "agreements:\n  backlog:"), "utf-8")
     desk = load_scenario(tmp_path / "desk.yaml")
-    with pytest.raises(ScenarioError, match=r"expected figures of one unit \(not share, EUR, tickets\)"):
+    with pytest.raises(ScenarioError, match=r"expected figures of one unit \(not share, customers, EUR, tickets\)"):
         read_rules(desk, "backlog: 5 %", None)
     assert read_rules(desk, "backlog: 5 % relative", None)[0].relative
 

@@ -17,6 +17,8 @@ def compliance_table(rows):
     names = ["replication", "severity", "period", "whole", "decided", "met", "open", "judged_units", "kept"]
     table = pd.DataFrame(rows, columns=names)
     table["severity"] = table["severity"].astype(SEVERITY)
+    missed = table["judged_units"] - table["kept"]
+    table = table.assign(asked=table["whole"], accounts=1, missed_least=missed, missed_most=missed)
     return table.assign(agreement="gold", commitment="first_response", judged="together", quota=0.9)
 
 
@@ -57,34 +59,34 @@ def test_no_decided_clock_is_neither_kept_nor_missed():
 
 
 @pytest.mark.parametrize(
-    ("p_kept", "expected"),
+    ("all_kept", "expected"),
     [
         (Interval(1.0, 0.96, 1.0), ("kept", True)),
-        (Interval(0.95, 0.93, 0.97), ("kept", False)),
-        (Interval(0.9499, 0.6, 0.949), ("at risk", True)),
+        (Interval(0.90, 0.88, 0.92), ("kept", False)),
+        (Interval(0.8999, 0.6, 0.899), ("at risk", True)),
         (Interval(0.5, 0.4, 0.6), ("at risk", False)),
         (Interval(0.4999, 0.3, 0.5), ("missed", False)),
         (Interval(0.0, 0.0, 0.1), ("missed", True)),
     ],
 )
-def test_marks_at_their_limits(p_kept, expected):
-    assert compliance.mark_of(p_kept) == expected
+def test_marks_at_their_limits(all_kept, expected):
+    assert compliance.mark_of(all_kept) == expected
 
 
 def test_the_doubt_of_a_mark_is_the_chance_to_get_it_where_another_is_true():
-    assert compliance.mark_doubt(1.0, 60) == pytest.approx(0.95**60)  # kept, though P(kept) were just below 95 %
-    assert compliance.mark_doubt(0.0, 6) == pytest.approx(0.5**6)  # missed, though it were 50 %
-    at_most_16_of_20 = sum(math.comb(20, k) * 0.95**k * 0.05 ** (20 - k) for k in range(17))
+    assert compliance.mark_doubt(60, 60) == pytest.approx(0.9**60)  # kept, though the chance were just below 90 %
+    assert compliance.mark_doubt(0, 6) == pytest.approx(0.5**6)  # missed, though it were 50 %
+    at_most_16_of_20 = sum(math.comb(20, k) * 0.9**k * 0.1 ** (20 - k) for k in range(17))
     at_least_16_of_20 = sum(math.comb(20, k) for k in range(16, 21)) / 2**20
-    assert compliance.mark_doubt(0.8, 20) == pytest.approx(max(at_most_16_of_20, at_least_16_of_20))
-    assert math.isnan(compliance.mark_doubt(math.nan, 0))
+    assert compliance.mark_doubt(16, 20) == pytest.approx(max(at_most_16_of_20, at_least_16_of_20))
+    assert math.isnan(compliance.mark_doubt(0, 0))
 
 
 @pytest.mark.parametrize(
-    ("promises", "replications", "sure"), [(1, 73, True), (1, 72, False), (8, 98, False), (8, 99, True)]
+    ("promises", "replications", "sure"), [(1, 35, True), (1, 34, False), (8, 48, False), (8, 49, True)]
 )
 def test_sure_marks_hold_together(promises, replications, sure):
-    # Alone: Wilson's interval of 73 of 73 begins at 95 %. Eight together (Holm): 0.95**99 = 0.62 % <= 5 % / 8.
+    # Alone: Wilson's interval of 35 of 35 begins at 90 %. Eight together (Holm): 0.9**49 = 0.57 % <= 5 % / 8.
     table = compliance_table(
         [
             (r, "urgent", f"2027-{month + 1:02d}", True, 1, 1, 0, 1, 1)
@@ -93,6 +95,22 @@ def test_sure_marks_hold_together(promises, replications, sure):
         ]
     )
     assert compliance.BY_PERIOD.frame(table)["sure"].tolist() == [sure] * promises
+
+
+@pytest.mark.parametrize("customers", [1, 40])
+def test_what_is_kept_more_often_is_never_less_sure(customers):
+    """However many customers are judged: rows kept in 100, 99 ... 80 of 100 windows, worst last."""
+    rows = [
+        (r, "urgent", f"2027-{m:02d}", True, 40, 40, 0, customers, customers - (r < lost))
+        for r in range(100)
+        for m, lost in enumerate((0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20), 1)
+    ]
+    found = compliance.BY_PERIOD.frame(compliance_table(rows))
+    kept = found[found["mark"] == "kept"]
+    assert kept["sure"].tolist() == sorted(kept["sure"], reverse=True)
+    assert found["mark"].iloc[0] == "kept"
+    assert found["sure"].iloc[0]
+    assert found["mark"].tolist() == ["kept"] * 9 + ["at risk"] * 3
 
 
 def test_a_mark_without_data_or_of_a_cut_period_asks_for_no_correction():

@@ -13,6 +13,7 @@ from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.log.frames import category
 from slasim.terms.cells import ALL
 from slasim.terms.metrics import Metric
+from slasim.types import Bools
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.scorecard import Scorecard
@@ -53,12 +54,18 @@ def dimensions(card: Scorecard, commitment: Whole, period: Whole, customer: Whol
             "kind": category(kind, kinds),
             "commitment": category(np.array([own.index(c.name) for c in names], np.int64)[commitment], own),
             "severity": category(np.where(pooled, len(labels.severities), severity), severities, ordered=True),
-            "tier": category(np.where(together, len(labels.tiers), tier), (*labels.tiers, TOGETHER)),
-            "customer": category(np.where(together, len(accounts.name), customer), (*accounts.name, TOGETHER)),
+            "tier": _or_all(tier, labels.tiers, together),
+            "customer": _or_all(customer, accounts.name, together),
             "period": category(period_code, tuple(periods), ordered=True),
             "partial": partial,
         }
     )
+
+
+def _or_all(codes: npt.NDArray[Any], names: tuple[str, ...], together: Bools) -> pd.Categorical:
+    """Names, and TOGETHER for what is not told apart by them; one of the names may be the same word."""
+    every = tuple(dict.fromkeys((*names, TOGETHER)))
+    return category(np.where(together, every.index(TOGETHER), codes), every)
 
 
 def _counted(card: Scorecard, table: Counts | Cells) -> pd.DataFrame:

@@ -5,4 +5,5 @@ counting                                clocks to Counts
 availability, contacts, ticket_columns  Counts of what is measured without clocks
 coverage                                which accounts are owed those
 judging                                 Counts to Cells, each with its Verdict
+undecided                               what clocks that are open at the end could still turn
 """

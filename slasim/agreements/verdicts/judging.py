@@ -16,7 +16,7 @@ import numpy as np
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.cells import ALL, CellSizes
-from slasim.terms.commitment import Party, QuotaRule
+from slasim.terms.commitment import Commitment, Party, QuotaRule
 from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 
@@ -93,9 +93,7 @@ def judge(counts: Counts, promises: Promises, periods: Sequence[Periods], until:
     )
     for c, (own, cut) in enumerate(zip(promises.commitments, periods, strict=True)):
         of_commitment = np.flatnonzero(cells.commitment == c)
-        last = until - 1 if own.period_of == "stopped" else until  # at until - 1 stand the clocks that still run
-        ended = np.array(cut.edges[1:], np.int64) <= last
-        cells.final[of_commitment] &= ended[cells.period[of_commitment]]
+        cells.final[of_commitment] &= is_over(own, cut, until)[cells.period[of_commitment]]
         rules = [promises.quota(c, begin) for begin in cut.edges[:-1]]
         least = [0 if rule is None else rule.roll_below for rule in rules]
         whole = of_commitment[cut.whole[cells.period[of_commitment]]]
@@ -108,18 +106,30 @@ def judge(counts: Counts, promises: Promises, periods: Sequence[Periods], until:
     return cells, of_row
 
 
+def is_over(commitment: Commitment, cut: Periods, until: int) -> Bools:
+    """[period] whether no clock can leave it any more and no new one fall into it, as a log ends at `until`, ms."""
+    last = until - 1 if commitment.period_of == "stopped" else until  # at until - 1 stand the clocks that still run
+    return np.asarray(np.array(cut.edges[1:], np.int64) <= last, np.bool_)
+
+
+def keeps(rule: QuotaRule, share: Fraction, met: Int64, decided: Int64) -> Bools:
+    """Whether a quota is kept with so many met of the decided; `share` is that of the rule. True without decided ones
+    unless the rule is of least numbers."""
+    if rule.upward:
+        return ~at_least(decided - met, decided, share)
+    return at_least(met, decided, share) | (decided - met <= rule.small_misses)
+
+
 def _judge_by(rule: QuotaRule, cells: Cells, mine: Int64) -> None:
     """Write the verdicts of the cells `mine`, which are of one commitment."""
     judged = mine[cells.verdict[mine] != Verdict.CARRIED]
     met, missed = cells.met[judged], cells.breached[judged]
     met, decided = met + cells.carried_met[judged], met + missed + cells.carried[judged]
-    if rule.share is not None and rule.upward:
-        kept = ~at_least(decided - met, decided, rule.share)
-    elif rule.share is None:
-        kept = cells.spent[judged] <= cells.allowed[judged]
+    if rule.share is None:
+        kept = np.asarray(cells.spent[judged] <= cells.allowed[judged], np.bool_)
         cells.final[judged] &= ~kept | (cells.running[judged] == 0)
     else:
-        kept = at_least(met, decided, rule.share) | (decided - met <= rule.small_misses)
+        kept = keeps(rule, rule.share, met, decided)
     verdict = np.where(kept, Verdict.KEPT, Verdict.MISSED)
     cells.verdict[judged] = np.where(decided == 0, Verdict.NO_DATA, verdict)
 

@@ -45,6 +45,7 @@ class Compared(About):
     replications: int
     uncosted: tuple[str, ...]  # teams of any side whose hours have no cost
     choosing: tuple[str, ...] = ()  # figure, zone and error of the best, as they were given
+    asked: tuple[str, ...] = ()  # what is asked of each side (`WhatIsAsked.options`)
 
     @classmethod
     def read(cls, found: Mapping[str, Any]) -> Self:
@@ -58,7 +59,7 @@ class Compared(About):
         """
         sides = (side.scenario for side in self.sides)
         count = (str(self.seed), str(self.replications))
-        return place(path, f"{self.name} compare", "comparison", *sides, *count, *self.choosing)
+        return place(path, f"{self.name} compare", "comparison", *sides, *count, *self.choosing, *self.asked)
 
 
 class Choice(NamedTuple):
@@ -147,6 +148,7 @@ class Comparison(WholeResult):
         words += ["--seed", str(self.about.seed), "--replications", str(self.about.replications)]
         for option, value in zip(("--best", "--zone", "--error"), self.about.choosing, strict=False):
             words += [option, value]
+        words += self.about.asked
         return shlex.join(words)
 
     def save(self, path: str | Path | None = None) -> Path:

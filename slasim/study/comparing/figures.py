@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slasim.study.measures import registry
+from slasim.study.measures.asked import USUAL, WORD, WhatIsAsked, figure
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.measure import Estimate
 
@@ -16,11 +18,12 @@ if TYPE_CHECKING:
     from slasim.study.measures.measure import Further, Measure
 
 
-def lines(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[Figure]:
+def lines(scenario: Scenario, tables: Mapping[str, pd.DataFrame], asked: WhatIsAsked = USUAL) -> list[Figure]:
     """Every figure of a scenario, simulated; `tables` are those of `compared_tables` with a row per replication."""
     every = {**tables, **registry.exact_tables(scenario)}
     replications = max((table["replication"].nunique() for table in tables.values()), default=0)
-    return [figure for measure in registry.MEASURES for figure in _figures(measure, every, replications)]
+    found = [each for measure in registry.MEASURES for each in _figures(measure, every, replications)]
+    return [replace(figure(tables, asked), of=each.of) if each.of.word == WORD else each for each in found]
 
 
 def label_of(name: Name) -> str:

@@ -19,6 +19,7 @@ from slasim.study.comparing.comparison import Choice, Compared, Comparison, Side
 from slasim.study.comparing.figures import lines
 from slasim.study.comparing.variants import Given, Variant, read_variants
 from slasim.study.measures import registry
+from slasim.study.measures.asked import USUAL, WhatIsAsked
 from slasim.study.measures.staffing import uncosted
 from slasim.study.running.blocks import Block, run_block
 from slasim.study.running.runner import as_done
@@ -41,6 +42,7 @@ def compare(
     engine: str = "compiled",
     executor: Executor | None = None,
     progress: Callable[[float], None] | None = None,
+    asked: WhatIsAsked = USUAL,
 ) -> Comparison:
     """What changes from a baseline to its variants, replication by replication (100 if None) of the same histories.
 
@@ -52,6 +54,7 @@ def compare(
     `2 min`, or a number in the unit of the figure). The selection takes replications of its own, by another seed, until
     it can tell; so the figures of the comparison are fresh to it, and say by how much another could still be better.
 
+    `asked` is what each side is asked to keep (slasim/study/measures/asked.py), and what `best="asked"` means.
     `progress` is called with the number of replications done. Raises ValueError for an impossible argument and
     ScenarioError with everything wrong in the variants, the figure and the zone.
     """
@@ -62,17 +65,17 @@ def compare(
     runs = _Runs(tuple(side.scenario.applied() for side in sides), engine, executor, progress)
     aim, selected = None, None
     if best is not None and zone is not None:
-        aim = read_aim(baseline, runs.of(seed, [0], 0, 1)[0], best, zone, error)
+        aim = read_aim(baseline, runs.of(seed, [0], 0, 1)[0], asked.completed(best), zone, error)
         selected = choose([side.scenario for side in sides], aim, runs.selection(seed))
     tables = runs.of(seed, range(len(sides)), 0, count)
-    found = [lines(side.scenario, mine) for side, mine in zip(sides, tables, strict=True)]
+    found = [lines(side.scenario, mine, asked) for side, mine in zip(sides, tables, strict=True)]
     choice = None
     if aim is not None and selected is not None:
         taken = tuple(each * BATCH for each in selected.observations)
         limits = _limits(sides, tables, aim, selected.best)
         own = selection_seed(seed)
         choice = Choice(*aim, own, taken, selected.dropped, selected.decided, selected.best, limits)
-    about = _about(sides, seed, count, best, zone, error)
+    about = _about(sides, seed, count, best, zone, error, asked)
     seconds = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine, **how_made(baseline)}
     return Comparison(about, runs.texts, values_of(found), choice, run)
@@ -88,11 +91,12 @@ def place(
     zone: float | str | None,
     error: float,
     path: str | Path | None,
+    asked: WhatIsAsked = USUAL,
 ) -> Path:
     """The folder where such a comparison goes. Raises ResultError when it could not be written there."""
     count = DEFAULT_REPLICATIONS if replications is None else replications
     sides = (Variant(BASELINE, baseline), *read_variants(baseline, variants))
-    folder = _about(sides, seed, count, best, zone, error).place(path)
+    folder = _about(sides, seed, count, best, zone, error, asked).place(path)
     check_place(folder)
     return folder
 
@@ -174,7 +178,13 @@ def _check(count: int, seed: int, engine: str, best: str | None, zone: float | s
 
 
 def _about(
-    sides: Sequence[Variant], seed: int, count: int, best: str | None, zone: float | str | None, error: float
+    sides: Sequence[Variant],
+    seed: int,
+    count: int,
+    best: str | None,
+    zone: float | str | None,
+    error: float,
+    asked: WhatIsAsked,
 ) -> Compared:
     baseline = sides[0].scenario
     start, end = baseline.window()
@@ -190,4 +200,5 @@ def _about(
         replications=count,
         uncosted=tuple(dict.fromkeys(team for side in sides for team in uncosted(side.scenario))),
         choosing=() if best is None else (best, str(zone), str(error)),
+        asked=asked.options,
     )

@@ -11,13 +11,26 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.verdicts.judging import Cells, Verdict
-from slasim.json_shapes import BOOLEAN, one_of
-from slasim.study.measures.figure import SHARE
-from slasim.study.measures.grid import ReplicationGrid
+from slasim.agreements.verdicts.undecided import find_missed
+from slasim.json_shapes import BOOLEAN, COUNT, Shape, one_of, or_null, told
+from slasim.json_shapes import SHARE as PART
+from slasim.study.measures.chance import chance_that_all
+from slasim.study.measures.figure import CUSTOMERS, SHARE
+from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
-from slasim.study.measures.section import Estimated, Given, Later, Mean, SectionRows
-from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
+from slasim.study.measures.section import (
+    ENDS,
+    Estimated,
+    Given,
+    Later,
+    Mean,
+    SectionField,
+    SectionRows,
+    Values,
+    columns_of,
+)
+from slasim.study.statistics import CONFIDENCE, Interval, doubt, holm
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -28,7 +41,7 @@ if TYPE_CHECKING:
     from slasim.study.measures.replication import Replication
     from slasim.terms.commitment import QuotaRule
 
-KEPT_FROM, MISSED_BELOW = 0.95, 0.50  # P(kept): kept from here on, missed below, at risk between
+KEPT_FROM, MISSED_BELOW = 0.90, 0.50  # the chance that all is kept: kept from here on, missed below, at risk between
 MARKS = ("kept", "at risk", "missed", "no data", "partial")
 JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
@@ -41,6 +54,8 @@ HOW = MeasureColumn("judged", "name", "whether each customer is judged, or all t
 QUOTA = MeasureColumn("quota", "float", "share of decided clocks that must meet the target", "share", least=0, most=1)
 PROMISE = (AGREEMENT, COMMITMENT, SEVERITY)
 CELL = (*PROMISE, PERIOD)
+ASKED = MeasureColumn("asked", "bool", "promised to customers in earnest: a live agreement, a whole period")
+ACCOUNTS = MeasureColumn("accounts", "int", "accounts to which it is owed", "accounts", least=0)
 DECIDED = MeasureColumn("decided", "int", "clocks decided; mean over replications", "clocks")
 UNITS = MeasureColumn("judged_units", "int", "units judged: customers, or the whole", "units")
 OPEN = MeasureColumn("open", "int", "clocks not decided when the log ends; mean over replications", "clocks")
@@ -81,7 +96,7 @@ def _quota(rule: QuotaRule | None) -> float:
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
     of = obligations(scenario)
-    return verdict_columns(scenario, of, np.arange(len(of.rows)))
+    return {**verdict_columns(scenario, of, np.arange(len(of.rows))), "asked": of.asked, "accounts": of.owed_to}
 
 
 def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
@@ -94,6 +109,7 @@ def _count(of: Replication) -> Columns:
     cells = of.score.cells
     at = of.obligations.row_of(cells.commitment, cells.period, cells.severity)
     judged, kept = judged_kept(cells)
+    missed = find_missed(cells, of.obligations.promises, of.score.periods, of.log.until)
 
     def total(values: Int64 | Bools) -> Int64:
         sums = np.zeros(len(of.obligations.rows), np.int64)
@@ -107,42 +123,44 @@ def _count(of: Replication) -> Columns:
         "open": total(cells.open),
         "judged_units": total(judged),
         "kept": total(kept),
+        "missed_least": total(missed.surely),
+        "missed_most": total(missed.perhaps),
     }
 
 
-def mark_of(p_kept: Interval) -> tuple[str, bool]:
-    """The mark of P(kept), and whether its whole interval would get the same mark (more replications decide if not)."""
-    if math.isnan(p_kept.estimate):
+def mark_of(all_kept: Interval) -> tuple[str, bool]:
+    """The mark of a chance that all is kept, and whether its whole interval would get the same mark (more replications
+    decide if not)."""
+    if math.isnan(all_kept.estimate):
         return "no data", True
-    return _mark(p_kept.estimate), _mark(p_kept.low) == _mark(p_kept.high)
+    return _mark(all_kept.estimate), _mark(all_kept.low) == _mark(all_kept.high)
 
 
 def _mark(p: float) -> str:
     return "kept" if p >= KEPT_FROM else "missed" if p < MISSED_BELOW else "at risk"
 
 
-def mark_doubt(share: float, size: float) -> float:
-    """The p-value of the mark of an expected share known as well as from `size` units: how likely chance alone gives
-    such a mark where another is true. Exact binomial tails at the limits of the mark. NaN without data."""
-    if size == 0:
+def mark_doubt(kept: int, windows: int) -> float:
+    """The p-value of the mark of an event that `kept` of the windows have: how likely chance alone gives such a mark
+    where another is true. Exact binomial tails at the limits of the mark. NaN without data."""
+    if windows == 0:
         return math.nan
-    mark, kept = _mark(share), share * size
-    above = doubt(kept, size, KEPT_FROM if mark == "kept" else MISSED_BELOW)[0]
-    below = doubt(kept, size, MISSED_BELOW if mark == "missed" else KEPT_FROM)[1]
+    mark = _mark(kept / windows)
+    above = doubt(kept, windows, KEPT_FROM if mark == "kept" else MISSED_BELOW)[0]
+    below = doubt(kept, windows, MISSED_BELOW if mark == "missed" else KEPT_FROM)[1]
     return {"kept": above, "missed": below}.get(mark, max(above, below))
 
 
 def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
     """With the marks of all rows: `sure` marks are right together with 95 % (Holm's correction over the whole table),
-    and the row's own interval lies inside its mark."""
+    and the row's own interval lies inside its mark. All rows are counts of the same windows, so a row that is kept more
+    often is never less sure to be kept."""
     marks, doubts = [], []
-    kept, judged = grid.column("kept"), grid.column("judged_units")
-    ends = frame[["p_kept", "p_kept_low", "p_kept_high"]].to_numpy(np.float64)
     for at, group in enumerate(grid.groups([column.name for column in CELL])):
         if frame["whole"].iloc[at]:
-            marks.append(mark_of(Interval(*map(float, ends[at]))))
-            units = (column[:, group.rows].sum(axis=1) for column in (kept, judged))
-            doubts.append(mark_doubt(*effective_share(*units)))
+            chance = chance_that_all(grid, group.rows)
+            marks.append(mark_of(chance.share))
+            doubts.append(mark_doubt(chance.kept, chance.windows))
         else:
             marks.append(("partial", True))
             doubts.append(math.nan)
@@ -163,20 +181,50 @@ P_KEPT = Estimate(
     better=True,
     table=ComparisonTable("P(kept)", PROMISE_KEYS, "All whole periods together."),
 )
+MISSED = Estimate(
+    *("missed", "mean", CUSTOMERS, "judged_units", (*PROMISE_KEYS, "period")),
+    less="kept",
+    chosen=ONLY_WHOLE,
+    better=False,
+)
+ALL_KEPT = Estimate(
+    *("all_kept", "share", SHARE, "kept", PROMISE_KEYS, "judged_units"),
+    is_event=True,
+    chosen=ONLY_WHOLE,
+    better=True,
+)
 
+
+class AllKept(SectionField):
+    """The chance that in none of the rows of a group a unit is missed, with what undecided clocks could turn."""
+
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
+        whole = grid.first["whole"].to_numpy(np.bool_)
+        found = [chance_that_all(grid, group.rows[whole[group.rows]]) for group in groups]
+        undecided = np.array([each.undecided for each in found], np.int64)
+        return {**columns_of(self.name, [each.share for each in found]), f"{self.name}_undecided": undecided}
+
+    def shapes(self) -> dict[str, Shape]:
+        shares = {f"{self.name}{end}": told(or_null(PART), self.meaning) for end in ENDS}
+        words = "windows in which clocks that were undecided when the log ended could turn it"
+        return {**shares, f"{self.name}_undecided": told(COUNT, words)}
+
+
+IN_ALL = AllKept("all_kept", "share of windows in which no unit misses it; null where nothing was judged")
 BY_PERIOD = SectionRows(
     "compliance",
     "compliance",
     CELL,
     (
-        *(Given.of(column) for column in (WHOLE, HOW, QUOTA)),
+        *(Given.of(column) for column in (WHOLE, HOW, QUOTA, ASKED, ACCOUNTS)),
         Mean("decided", DECIDED.meaning, "decided"),
         Mean("open", OPEN.meaning, "open"),
         Estimated("attainment", "clocks met / clocks decided, pooled over replications", OF_PERIOD),
         Mean("judged_units", f"{UNITS.meaning}; mean over replications", "judged_units", least=0),
-        Mean("missed", "units that missed their quota; mean over replications", "judged_units", "kept", least=0),
+        Estimated("missed", "units that missed their quota; mean over replications", MISSED),
         Estimated("p_kept", "expected share of judged units that keep the quota; null where not judged", P_KEPT),
-        Later("mark", "kept from 95 % on, missed below 50 %, at risk between", one_of(*MARKS)),
+        IN_ALL,
+        Later("mark", "of all_kept: kept from 90 % on, missed below 50 %, at risk between", one_of(*MARKS)),
         Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
     ),
     finish=_marked,
@@ -186,15 +234,17 @@ POOLED = SectionRows(
     "compliance",
     PROMISE,
     (
+        *(Given.of(column) for column in (HOW, ACCOUNTS)),
         Mean("decided", DECIDED.meaning, "decided"),
         Estimated("attainment", "clocks met / clocks decided in all whole periods, pooled", ATTAINMENT),
+        IN_ALL,
     ),
     chosen="whole",
 )
 
 COMPLIANCE = Measure(
     "compliance",
-    keys=(*CELL, WHOLE, HOW, QUOTA),
+    keys=(*CELL, WHOLE, HOW, QUOTA, ASKED, ACCOUNTS),
     values=(
         DECIDED,
         MeasureColumn("met", "int", "clocks that met their target", "clocks"),
@@ -202,11 +252,13 @@ COMPLIANCE = Measure(
         OPEN,
         UNITS,
         MeasureColumn("kept", "int", "units that kept their quota", "units"),
+        MeasureColumn("missed_least", "int", "units that miss it however the undecided clocks end", "units"),
+        MeasureColumn("missed_most", "int", "units that miss it where the undecided clocks end badly", "units"),
     ),
     rows=_rows,
     count=_count,
-    figures=(ATTAINMENT, OF_PERIOD, P_KEPT),
+    figures=(ATTAINMENT, OF_PERIOD, P_KEPT, MISSED, ALL_KEPT),
     compared=(ATTAINMENT, replace(P_KEPT, keys=PROMISE_KEYS)),
-    swept=(ATTAINMENT, replace(P_KEPT, lowest_of="period")),
+    swept=(ATTAINMENT, replace(P_KEPT, lowest_of="period"), ALL_KEPT),
     sections=(BY_PERIOD, POOLED),
 )

@@ -22,7 +22,6 @@ from slasim.study.measures.measure import (
 )
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import Above0, Estimated, Given, Quantile, SectionRows
-from slasim.terms.cells import ALL, EVERY, rows_of
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -49,11 +48,8 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def _count(of: Replication) -> Columns:
     promised, owed = of.obligations, of.score.credits
-    rows = promised.credit_rows
-    paid = np.zeros(len(rows), np.int64)
-    known = promised.sizes.pack(rows[:, 1], rows[:, 2], ALL, EVERY)
-    wanted = promised.sizes.pack(promised.credit_of[owed.commitment], owed.period, ALL, EVERY)
-    np.add.at(paid, rows_of(known, wanted), owed.amount)
+    paid = np.zeros(len(promised.credit_rows), np.int64)
+    np.add.at(paid, promised.credit_row_of(owed), owed.amount)
     return {"amount_minor": paid}
 
 

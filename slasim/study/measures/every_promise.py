@@ -1,69 +1,130 @@
 """In how many simulated windows every promise was kept to every customer, in every whole period.
 
-The event is looked at history by history: a window has it when no judged unit (a customer where each is judged, the
-whole otherwise) of any live customer commitment is missed in any whole period. Promises hang together, so this is no
-product of their probabilities. A unit without a decided clock has no data, and no data is no miss.
+The event is that of chance.py, of every row that is promised to customers in earnest (`Obligations.asked`): a live
+agreement, a quota, a whole period. What is left out is named.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
-from slasim.study.measures.measure import Measure
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.asked import EVERYTHING, every_promise_figure
+from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance, chance_that_all, event_of
+from slasim.study.measures.compliance import PROMISE
+from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.measure import ComparisonTable, Further, Measure
+from slasim.study.measures.obligations import NO_QUOTA, obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.refusal import UNSTATED
-from slasim.study.statistics import NO_DATA, Interval, wilson
+from slasim.study.statistics import Interval
+from slasim.types import Bools
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.scenario import Scenario
+    from slasim.study.measures.figure import Figure
+    from slasim.study.measures.measure import Tables
 
-WHY = ("internal", "vendor", "pilot", "bedding-in")  # of agreements
+WHY = ("internal", "vendor", "pilot", "bedding-in", NO_QUOTA)  # of agreements, of commitments
 NOT_SIMULATED, NO_WHOLE_PERIOD, GOAL = "not simulated", "no whole period", "internal goal"
 
 
 class LeftOut(NamedTuple):
     """What the event does not ask about, and why: a commitment, for the kind of its agreement (internal, vendor), its
-    status (pilot, bedding-in), because it is `not simulated` (availability, deflection, a number of the log) or has
-    `no whole period`; or the `internal goal` beside its public targets."""
+    status (pilot, bedding-in), because it is `not simulated` (availability, deflection, a number of the log), has
+    `no quota` in some period or `no whole period`; or the `internal goal` beside its public targets."""
 
     agreement: str
     commitment: str
     why: str
 
 
-class EveryPromise(NamedTuple):
-    """`kept` of `windows` simulated windows have the event; `share` is Wilson's interval of its probability."""
+class OfPeriod(NamedTuple):
+    """The event of one review period."""
 
-    kept: int
-    windows: int  # 0: nothing was judged in any of them
-    share: Interval
+    period: str
+    chance: KeptChance
+
+
+class Promise(NamedTuple):
+    """A commitment for one severity."""
+
+    agreement: str
+    commitment: str
+    severity: str
+
+
+class OfPromise(NamedTuple):
+    """The event of one promise in all whole periods."""
+
+    of: Promise
+    chance: KeptChance
+
+
+class EveryPromise(NamedTuple):
+    """The chance that all is kept, in the whole window, by period and by promise (those that break it most first)."""
+
+    chance: KeptChance
+    periods: tuple[OfPeriod, ...]
+    promises: tuple[OfPromise, ...]
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def kept(self) -> int:
+        """Windows in which all was kept, as the clocks stood when the log ended."""
+        return self.chance.kept
+
+    @property
+    def windows(self) -> int:
+        """How many were simulated; 0: nothing was judged in any of them."""
+        return self.chance.windows
+
+    @property
+    def share(self) -> Interval:
+        """The probability, with what undecided clocks could turn."""
+        return self.chance.share
 
 
 def every_promise(scenario: Scenario, compliance: pd.DataFrame) -> EveryPromise:
     """The event, from a study's table `compliance` with a row per replication."""
-    counts = asked(scenario)
-    if not counts.any():
-        return EveryPromise(0, 0, NO_DATA, left_out(scenario))
-    judged, kept = (
-        compliance[name].to_numpy(np.int64).reshape(-1, len(counts))[:, counts] for name in ("judged_units", "kept")
-    )
-    windows = len(judged) if judged.any() else 0
-    good = int((kept == judged).all(axis=1).sum()) if windows else 0
-    return EveryPromise(good, windows, wilson(good, windows), left_out(scenario))
+    found = left_out(scenario)
+    grid = ReplicationGrid(compliance)
+    if not len(grid.first):
+        return EveryPromise(NOTHING_JUDGED, (), (), found)
+    asked = grid.first["asked"].to_numpy(np.bool_)
+    periods = tuple(OfPeriod(period, chance) for (period,), chance in _chances(grid, ("period",), asked))
+    names = [column.name for column in PROMISE]
+    promises = (OfPromise(Promise(*keys), chance) for keys, chance in _chances(grid, names, asked))
+    worst_first = tuple(sorted(promises, key=lambda each: each.chance.kept))
+    in_order = tuple(sorted(periods, key=lambda each: each.period))
+    return EveryPromise(chance_that_all(grid, np.flatnonzero(asked)), in_order, worst_first, found)
 
 
-def asked(scenario: Scenario) -> npt.NDArray[np.bool_]:
-    """[row of `Promises.rows`] whether the event asks about it: a whole period, promised to customers, live by then."""
-    of = obligations(scenario)
-    return np.array([of.periods[c].whole[p] and not _why(scenario, c, p) for c, _, p in of.rows.tolist()], np.bool_)
+def breaking(compliance: pd.DataFrame, keep: float) -> tuple[Promise, ...]:
+    """The fewest promises, those kept least often first, without which all others are kept in at least the share `keep`
+    of the windows; none when all are. `compliance` is that table of a study."""
+    grid = ReplicationGrid(compliance)
+    if not len(grid.first):
+        return ()
+    names = [column.name for column in PROMISE]
+    groups = grid.groups(names, grid.first["asked"].to_numpy(np.bool_))
+    each = ((event_of(grid, group.rows).as_is, group.keys) for group in groups)
+    events = sorted(each, key=lambda event: int(event[0].sum()))
+    found = []
+    while events and np.logical_and.reduce([kept for kept, _ in events]).mean() < keep:
+        found.append(Promise(*events.pop(0)[1]))
+    return tuple(found)
+
+
+def _chances(grid: ReplicationGrid, keys: Sequence[str], asked: Bools) -> Iterator[tuple[tuple[str, ...], KeptChance]]:
+    """Of each group of rows that are asked about."""
+    for group in grid.groups(keys, asked):
+        yield group.keys, chance_that_all(grid, group.rows)
 
 
 def left_out(scenario: Scenario) -> tuple[LeftOut, ...]:
@@ -73,7 +134,7 @@ def left_out(scenario: Scenario) -> tuple[LeftOut, ...]:
     for c, commitment in enumerate(of.promises.commitments):
         name = (commitment.agreement, commitment.name)
         whole = [p for p in range(len(of.periods[c].names)) if of.periods[c].whole[p]]
-        reasons = [_why(scenario, c, p) for p in whole] or [NO_WHOLE_PERIOD]
+        reasons = [of.excuse(c, p) for p in whole] or [NO_WHOLE_PERIOD]
         if commitment.metric in UNSTATED:
             reasons = [NOT_SIMULATED]
         found |= {LeftOut(*name, why): None for why in reasons if why}
@@ -85,35 +146,50 @@ def left_out(scenario: Scenario) -> tuple[LeftOut, ...]:
     return tuple(found)
 
 
-def _why(scenario: Scenario, commitment: int, period: int) -> str:
-    """Why the version in force when the period began promises nothing to customers; empty when it does."""
-    of = obligations(scenario)
-    begin = of.periods[commitment].edges[period]
-    rule = of.promises.agreement(of.promises.agreement_of[commitment], begin)
-    if rule.kind != "customer":
-        return rule.kind
-    return "" if rule.status == "live" else rule.status
-
-
 class _EveryPromise(Section):
-    """One object: the event, and what it does not ask about."""
+    """One object: the event in all, by period and by promise, and what it does not ask about."""
 
     name = "every_promise"
 
     def document(self, study: HasTables) -> Any:
         found = every_promise(study.scenario, study.tables["compliance"])
         return {
-            "kept": found.kept,
-            "windows": found.windows,
-            **interval_columns("share", found.share),
+            **chance_columns(found.chance),
+            "periods": [{"period": each.period, **chance_columns(each.chance)} for each in found.periods],
+            "promises": [{**each.of._asdict(), **chance_columns(each.chance)} for each in found.promises],
             "left_out": [each._asdict() for each in found.left_out],
         }
 
     def shape(self) -> Shape:
         reasons = one_of(*WHY, NOT_SIMULATED, NO_WHOLE_PERIOD, GOAL)
-        share = {f"share{end}": or_null(SHARE) for end in ENDS}
+        promise = {column.name: STRING for column in PROMISE}
         left_out = record({"agreement": STRING, "commitment": STRING, "why": reasons})
-        return record({"kept": COUNT, "windows": COUNT, **share, "left_out": rows(left_out)})
+        parts = {
+            "periods": rows(record({"period": STRING, **CHANCE})),
+            "promises": rows(record({**promise, **CHANCE})),
+            "left_out": rows(left_out),
+        }
+        return record({**CHANCE, **parts})
 
 
-EVERY_PROMISE = Measure("every_promise", sections=(_EveryPromise(),))
+CHANCE: dict[str, Shape] = {
+    **dict.fromkeys(("kept", "least", "most", "windows"), COUNT),
+    **{f"share{end}": or_null(SHARE) for end in ENDS},
+}
+
+
+def chance_columns(of: KeptChance) -> dict[str, Any]:
+    """A chance as documents have it."""
+    return {**of._asdict(), **interval_columns("share", of.share)}
+
+
+def _in_all(tables: Tables, _replications: int) -> Iterator[Figure]:
+    yield every_promise_figure(tables)
+
+
+ALL_TOGETHER = ComparisonTable("all kept", ("",), "The share of windows in which all of it is kept.")
+EVERY_PROMISE = Measure(
+    "every_promise",
+    further=(Further(EVERYTHING, _in_all, better=True, table=ALL_TOGETHER, words="every promise, to every customer"),),
+    sections=(_EveryPromise(),),
+)

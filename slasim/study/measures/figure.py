@@ -21,7 +21,8 @@ from slasim.study.statistics.pairing import linearised
 from slasim.types import Float64
 
 Kind = Literal["ratio", "share", "mean"]
-SHARE, MILLISECONDS, TICKETS = "share", "ms", "tickets"
+SHARE, MILLISECONDS, TICKETS, CUSTOMERS = "share", "ms", "tickets", "customers"
+COUNTED = (TICKETS, CUSTOMERS)
 
 
 class Name(NamedTuple):
@@ -71,7 +72,7 @@ class Figure:
 
     `kind` says what is estimated and which interval belongs to it: `ratio` sum of parts / sum of wholes (delta
     method), `share` mean of parts / wholes (Wilson with an effective size; parts and wholes are units), `mean` mean of
-    parts (Student; wholes are 1, NaN is no data). `unit` is `share`, `ms`, `tickets` or a currency.
+    parts (Student; wholes are 1, NaN is no data). `unit` is `share`, `ms`, `tickets`, `customers` or a currency.
     """
 
     of: Name
@@ -129,7 +130,7 @@ def together(found: Iterable[Figure], of: Name) -> Figure:
     each = list(found)
     first = each[0]
     same = all((other.kind, other.unit) == (first.kind, first.unit) for other in each)
-    adds_up = first.kind != "mean" or first.unit not in (MILLISECONDS, TICKETS)
+    adds_up = first.kind != "mean" or first.unit not in (MILLISECONDS, *COUNTED)
     if len(each) > 1 and not (same and adds_up):
         raise ValueError(", ".join(other.name for other in each[:4]) + (" ..." if len(each) > 4 else ""))
     parts = np.sum([other.parts for other in each], axis=0)

@@ -7,6 +7,10 @@ A figure's full name is a path; in what a person writes, parts may be left out a
     AGREEMENT.COMMITMENT.SEVERITY.PERIOD.p_kept           expected share of judged units that keep the quota
     AGREEMENT.credits, AGREEMENT.PERIOD.credits           money of all whole periods; of one, when it is written
     waits.SEVERITY.WAIT.mean (p50, p90, p95, max)         WAIT is first_touch or ready_total
+    AGREEMENT.COMMITMENT.SEVERITY.PERIOD.missed           customers (or the whole) that miss the quota in a period
+    AGREEMENT.COMMITMENT.SEVERITY.all_kept                probability that nobody misses it in any whole period
+    every_promise                                         the same of every promise to customers together
+    asked, asked.missed=3, asked.busy=95%                 probability that what is asked is kept (asked.py)
     backlog.SEVERITY, occupancy.TEAM, arrivals.SEVERITY   mean open tickets; busy / staffed; tickets
 
 `first_response.p_kept` is therefore every severity and whole period of every first response promised.
@@ -22,6 +26,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from slasim.problems import nearest, one_of, show
 from slasim.scenario import Problem, ScenarioError
 from slasim.study.measures import registry
+from slasim.study.measures.asked import EVERYTHING, WORD, every_promise_figure, named
+from slasim.study.measures.asked import figure as asked_figure
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.grid import ReplicationGrid
 
@@ -40,6 +46,8 @@ def figures(tables: Mapping[str, pd.DataFrame], name: str) -> list[Figure]:
     Raises:
         ScenarioError: none fits; the message says which names there are.
     """
+    if len(whole := list(_whole(tables, name))):
+        return whole
     parts = name.split(".")
     found = list(_candidates(tables))
     words = registry.words()
@@ -51,7 +59,15 @@ def figures(tables: Mapping[str, pd.DataFrame], name: str) -> list[Figure]:
 
 def names(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """The full names of all figures of the tables of a study."""
-    return [str(each.of) for each in _candidates(tables)]
+    return [EVERYTHING, WORD, *(str(each.of) for each in _candidates(tables))]
+
+
+def _whole(tables: Mapping[str, pd.DataFrame], name: str) -> Iterator[Figure]:
+    """The figure of the whole desk that is called so."""
+    if (asked := named(name)) is not None:
+        yield asked_figure(tables, asked)
+    elif name == EVERYTHING:
+        yield every_promise_figure(tables)
 
 
 def _candidates(tables: Mapping[str, pd.DataFrame]) -> Iterator[_Candidate]:

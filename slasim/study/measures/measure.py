@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from slasim.study.measures.chance import event_of, judged_in
 from slasim.study.measures.figure import Figure, Kind, Name
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.types import Bools
@@ -84,6 +85,8 @@ class Estimate(Told):
     asked: str = ""  # a key that must be written for the figure to be meant
     chosen: tuple[tuple[str, Any], ...] = ()  # only rows with these values
     averaged: bool = False  # over the rows of a group
+    less: str = ""  # a column that is taken off the parts
+    is_event: bool = False  # that no unit of a group is missed, history by history (chance.py)
     lowest_of: str = ""  # a sweep shows the one with the lowest estimate over this key
 
     def rows(self, grid: ReplicationGrid) -> Bools:
@@ -100,9 +103,15 @@ class Estimate(Told):
 
     def figure(self, grid: ReplicationGrid, group: Group) -> Figure:
         """The figure of a group of rows."""
-        of, parts = self.name(group), self._total(grid, self.parts, group)
+        of = self.name(group)
+        if self.is_event:
+            event, judged = event_of(grid, group.rows), judged_in(grid, group.rows)
+            windows = np.full(len(judged), float(judged.any()), np.float64)
+            return Figure(of, self.kind, self.unit, event.as_is.astype(np.float64), windows)
+        parts = np.asarray(self.part(grid)[:, group.rows].sum(axis=1), np.float64)
         if self.kind != "mean":
-            return Figure(of, self.kind, self.unit, parts, self._total(grid, self.wholes, group))
+            wholes = np.asarray(grid.column(self.wholes)[:, group.rows].sum(axis=1), np.float64)
+            return Figure(of, self.kind, self.unit, parts, wholes)
         unit, scale = self.unit, float(len(group.rows)) if self.averaged else 1.0
         if unit == MONEY:
             at = int(group.rows[0])
@@ -117,8 +126,10 @@ class Estimate(Told):
         for group in grid.groups(self.keys, self.rows(grid)):
             yield self.figure(grid, group)
 
-    def _total(self, grid: ReplicationGrid, column: str, group: Group) -> npt.NDArray[np.float64]:
-        return np.asarray(grid.column(column)[:, group.rows].sum(axis=1), np.float64)
+    def part(self, grid: ReplicationGrid) -> npt.NDArray[np.float64]:
+        """The parts by replication and row."""
+        parts = grid.column(self.parts)
+        return parts - grid.column(self.less) if self.less else parts
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from slasim.agreements.credits.credits import Credits
 from slasim.agreements.credits.grid import find_stretches
 from slasim.agreements.credits.plan import CreditPlan, plan_of
 from slasim.agreements.score import review_periods
@@ -14,10 +15,12 @@ from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.refusal import UNSTATED, refuse_unanswerable
 from slasim.terms import Promises, write_promises
-from slasim.terms.cells import ALL, CellSizes, Part, rows_of
+from slasim.terms.cells import ALL, EVERY, CellSizes, Part, rows_of
 from slasim.terms.commitment import Party
 from slasim.types import Bools, Int64
 from slasim.workload import Accounts, prepare
+
+NO_QUOTA = "no quota"
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,58 @@ class Obligations:
         return np.array(cells, np.int64).reshape(-1, 3)
 
     @cached_property
+    def asked(self) -> Bools:
+        """[row of `rows`] what customers are promised in earnest: a whole period, a live agreement, a quota."""
+        each = ((c, period) for c, _, period in self.rows.tolist())
+        return np.array([self.periods[c].whole[p] and not self.excuse(c, p) for c, p in each], np.bool_)
+
+    def excuse(self, commitment: int, period: int) -> str:
+        """Why the version in force when a period began promises nothing to customers: the kind of its agreement
+        (internal, vendor), its status (pilot, bedding-in) or that it had no quota yet; empty where it does."""
+        begin = self.periods[commitment].edges[period]
+        rule = self.promises.agreement(self.promises.agreement_of[commitment], begin)
+        if rule.kind != "customer":
+            return rule.kind
+        if rule.status != "live":
+            return rule.status
+        return "" if self.promises.quota(commitment, begin) is not None else NO_QUOTA
+
+    @cached_property
+    def owed_to(self) -> Int64:
+        """[row of `rows`] the accounts that are owed it on some day of its period."""
+        owed = self.promises.sizes.spread(self.promises.owed.target) > 0
+        by_class = np.asarray(owed.any(axis=(2, 3)), np.bool_)  # account class, severity, era, commitment
+        members = np.bincount(self.promises.account_class, minlength=len(by_class))
+        found = []
+        for c, severity, period in self.rows.tolist():
+            begin, end = self.periods[c].edges[period : period + 2]
+            eras = slice(self.promises.era_at(begin), self.promises.era_at(end - 1) + 1)
+            found.append(int(members[by_class[:, severity, eras, c].any(axis=1)].sum()))
+        return np.array(found, np.int64)
+
+    @cached_property
+    def asked_periods(self) -> tuple[str, ...]:
+        """The whole periods in which each of some customers is judged by what is asked, in their order."""
+        mine = self.rows[self.asked & self.each[self.rows[:, 0]]]
+        return tuple(sorted({self.periods[c].names[p] for c, _, p in mine.tolist()}))
+
+    @cached_property
+    def period_of(self) -> Int64:
+        """[row of `rows`] the number of its period in `asked_periods`; their number where it is in none."""
+        known = {name: at for at, name in enumerate(self.asked_periods)}
+        names = (self.periods[c].names[p] for c, _, p in self.rows.tolist())
+        return np.array([known.get(name, len(known)) for name in names], np.int64)
+
+    @cached_property
+    def asked_accounts(self) -> int:
+        """How many accounts are judged each by what is asked."""
+        mine = self.rows[self.asked & self.each[self.rows[:, 0]]]
+        owed = np.asarray(self.promises.sizes.spread(self.promises.owed.target) > 0, np.bool_)
+        by_commitment = np.asarray(owed.any(axis=(1, 2, 3, 4)), np.bool_)
+        by_class = np.asarray(by_commitment[:, np.unique(mine[:, 0])].any(axis=1), np.bool_)
+        return int(np.bincount(self.promises.account_class, minlength=len(by_class))[by_class].sum())
+
+    @cached_property
     def credit_of(self) -> Int64:
         """[commitment] the first of its agreement with the same periods: credits are kept under its number."""
         keys = list(zip(self.promises.agreement_of, (c.per for c in self.promises.commitments), strict=True))
@@ -63,6 +118,12 @@ class Obligations:
             for period, *_ in find_stretches(self.periods[c], self.promises.agreements[agreement].term)
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
+
+    def credit_row_of(self, owed: Credits) -> Int64:
+        """The row in `credit_rows` of each line of what is owed."""
+        rows = self.credit_rows
+        known = self.sizes.pack(rows[:, 1], rows[:, 2], ALL, EVERY)
+        return rows_of(known, self.sizes.pack(self.credit_of[owed.commitment], owed.period, ALL, EVERY))
 
     def _pays(self, plan: CreditPlan, first: int) -> bool:
         """Whether money is owed for a commitment whose credits are kept under `first`."""

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from slasim.json_shapes import BOOLEAN, SHARE, STRING, at_least, one_of, or_null, record, rows
-from slasim.records import plain
-from slasim.study.measures.compliance import BY_PERIOD
+from slasim.study.measures.asked import WhatIsAsked
+from slasim.study.measures.chance import KeptChance, chance_that_all
+from slasim.study.measures.compliance import EACH_CUSTOMER
+from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
-from slasim.study.measures.section import HasTables, Section
+from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
+from slasim.study.statistics import Interval
+from slasim.types import Int64
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.json_shapes import Shape
     from slasim.scenario import Scenario
+
+KEYS = ("commitment", "severity", "period")
 
 
 class Pilot(NamedTuple):
@@ -26,39 +34,34 @@ class Pilot(NamedTuple):
     commitment: str
     severity: str
     period: str
-    p_kept: float
-    p_kept_low: float
-    p_kept_high: float
-    kept: int  # promises (commitment, severity, period) marked kept
+    share: Interval  # the chance that it misses no more accounts than what is asked allows
+    kept: int  # promises (commitment, severity, period) of which that is as likely as asked
     judged: int  # promises with data
-    ready: bool  # all of them are kept, each with P(kept) of at least 95 %
+    ready: bool  # all of them
 
 
-def pilots(scenario: Scenario, compliance: pd.DataFrame) -> Iterator[Pilot]:
-    """Each agreement of the scenario that is not live yet and has data, in the order written; `compliance` as
-    `Study.compliance`."""
+def pilots(scenario: Scenario, compliance: pd.DataFrame, asked: WhatIsAsked) -> Iterator[Pilot]:
+    """Each agreement of the scenario that is not live yet and has data, in the order written; `compliance` is that
+    table of a study."""
+    grid = ReplicationGrid(compliance)
     for name, spec in scenario.agreements.items():
-        if spec.status == "live" or not len(compliance):
+        if spec.status == "live" or not len(grid.first):
             continue
-        mine = compliance["whole"] & (compliance["agreement"] == name) & compliance["p_kept"].notna()
-        found = compliance[mine]
-        if not len(found):
+        mine = (grid.first["whole"] & (grid.first["agreement"] == name)).to_numpy(np.bool_)
+        found = [(group.keys, _chance(grid, group.rows, asked)) for group in grid.groups(KEYS, mine)]
+        found = [(keys, chance) for keys, chance in found if chance.windows]
+        if not found:
             continue
-        worst = found.sort_values("p_kept", kind="stable").iloc[0]
-        kept = int((found["mark"] == "kept").sum())
-        yield Pilot(
-            name,
-            spec.status,
-            str(worst["commitment"]),
-            str(worst["severity"]),
-            str(worst["period"]),
-            float(worst["p_kept"]),
-            float(worst["p_kept_low"]),
-            float(worst["p_kept_high"]),
-            kept,
-            len(found),
-            kept == len(found),
-        )
+        (commitment, severity, period), worst = min(found, key=lambda each: each[1].kept)
+        kept = sum(chance.share.estimate >= asked.keep for _, chance in found)
+        ready = kept == len(found)
+        yield Pilot(name, spec.status, commitment, severity, period, worst.share, kept, len(found), ready)
+
+
+def _chance(grid: ReplicationGrid, rows: Int64, asked: WhatIsAsked) -> KeptChance:
+    accounts = grid.first["accounts"].to_numpy(np.int64)[rows]
+    each = (grid.first["judged"] == EACH_CUSTOMER).to_numpy(np.bool_)[rows]
+    return chance_that_all(grid, rows, asked.allowed(accounts, each))
 
 
 class _Pilots(Section):
@@ -67,19 +70,18 @@ class _Pilots(Section):
     name = "pilots"
 
     def document(self, study: HasTables) -> Any:
-        found = pilots(study.scenario, study.section(BY_PERIOD.name))
-        return [{key: plain(value) for key, value in pilot._asdict().items()} for pilot in found]
+        found = pilots(study.scenario, study.tables["compliance"], study.answer.asked)
+        return [
+            {name: value for name, value in pilot._asdict().items() if name != "share"}
+            | interval_columns("share", pilot.share)
+            for pilot in found
+        ]
 
     def shape(self) -> Shape:
-        shapes = {
-            "status": one_of("pilot", "bedding-in"),
-            "p_kept": SHARE,
-            **dict.fromkeys(("p_kept_low", "p_kept_high"), or_null(SHARE)),
-            "kept": at_least(0),
-            "judged": at_least(1),
-            "ready": BOOLEAN,
-        }
-        return rows(record({name: shapes.get(name, STRING) for name in Pilot._fields}))
+        texts = dict.fromkeys(("agreement", "commitment", "severity", "period"), STRING)
+        shares = {f"share{end}": or_null(SHARE) for end in ENDS}
+        counts = {"kept": at_least(0), "judged": at_least(1), "ready": BOOLEAN}
+        return rows(record({**texts, "status": one_of("pilot", "bedding-in"), **shares, **counts}))
 
 
 PILOTS = Measure("pilots", sections=(_Pilots(),))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from slasim.study.measures.accounts import ACCOUNT_CREDITS, ACCOUNTS
 from slasim.study.measures.arrivals import ARRIVALS
+from slasim.study.measures.asked_words import ASKED
 from slasim.study.measures.backlog import BACKLOG
 from slasim.study.measures.compliance import COMPLIANCE
 from slasim.study.measures.credits import CREDITS
 from slasim.study.measures.customers import CUSTOMERS
 from slasim.study.measures.every_promise import EVERY_PROMISE
 from slasim.study.measures.growth import GROWTH
+from slasim.study.measures.luck import LUCK
 from slasim.study.measures.measure import Estimate, Further, Measure
 from slasim.study.measures.occupancy import OCCUPANCY
 from slasim.study.measures.pilots import PILOTS
@@ -26,10 +29,14 @@ if TYPE_CHECKING:
 
 MEASURES: tuple[Measure, ...] = (
     EVERY_PROMISE,
+    ASKED,
+    LUCK,
     GROWTH,
     COMPLIANCE,
     CUSTOMERS,
+    ACCOUNTS,
     CREDITS,
+    ACCOUNT_CREDITS,
     STAFFING,
     PILOTS,
     WAITS,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.scenario import Scenario
+    from slasim.study.measures.asked import Answer
 
 ENDS = ("", "_low", "_high")
 Values = dict[str, Any]  # columns of a section by name
@@ -122,7 +123,7 @@ class Estimated(SectionField):
 
     def _means(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Float64:
         """All means at once: there may be one for each hour."""
-        mean, low, high = mean_intervals(grouped(grid.column(self.estimate.parts), groups).T, skewed=True)
+        mean, low, high = mean_intervals(grouped(self.estimate.part(grid), groups).T, skewed=True)
         return np.array([mean, np.maximum(low, 0.0), high])
 
     def _interval(self, grid: ReplicationGrid, group: Group, looked: Bools) -> Interval:
@@ -139,7 +140,7 @@ class Quantile(SectionField):
 
     def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         found = [quantile_interval(self.estimate.figure(grid, group).values, self.share) for group in groups]
-        return _three(self.name, found)
+        return columns_of(self.name, found)
 
     def shapes(self) -> dict[str, Shape]:
         ends = {f"{self.name}{end}": told(or_null(NUMBER), _end(self.meaning, end)) for end in ENDS[1:]}
@@ -154,7 +155,7 @@ class Above0(SectionField):
 
     def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
         figures = [self.estimate.figure(grid, group).values for group in groups]
-        return _three(self.name, [share_interval(values > 0, np.ones(len(values))) for values in figures])
+        return columns_of(self.name, [share_interval(values > 0, np.ones(len(values))) for values in figures])
 
     def shapes(self) -> dict[str, Shape]:
         return {f"{self.name}{end}": told(or_null(SHARE), _end(self.meaning, end)) for end in ENDS}
@@ -183,6 +184,10 @@ class HasTables(Protocol):
     @property
     def scenario(self) -> Scenario:
         """As it was simulated."""
+
+    @property
+    def answer(self) -> Answer:
+        """Whether it keeps what is asked."""
 
     def section(self, name: str) -> pd.DataFrame:
         """The rows of a section."""
@@ -253,6 +258,11 @@ def interval_columns(name: str, of: Interval) -> Values:
     return {f"{name}{end}": plain(value) for end, value in zip(ENDS, of, strict=True)}
 
 
+def columns_of(name: str, found: Sequence[Interval]) -> Values:
+    """Intervals as three columns: the estimates, and both ends."""
+    return {f"{name}{end}": [each[at] for each in found] for at, end in enumerate(ENDS)}
+
+
 def grouped(values: Float64, groups: Sequence[Group]) -> Float64:
     """Values added up over the rows of each group: float64[replications, groups]."""
     if all(len(group.rows) == 1 for group in groups):
@@ -271,10 +281,6 @@ def shape_of(column: MeasureColumn) -> Shape:
     limits = {"minimum": column.least, "maximum": column.most}
     shape = or_null(NUMBER) if column.type == "float" else INTEGER
     return shape | {name: limit for name, limit in limits.items() if limit is not None}
-
-
-def _three(name: str, found: Sequence[Interval]) -> Values:
-    return {f"{name}{end}": [each[at] for each in found] for at, end in enumerate(ENDS)}
 
 
 def _durations(values: Float64) -> Any:

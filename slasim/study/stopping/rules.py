@@ -20,7 +20,8 @@ from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.scenario.values.amounts import read_money, read_share
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import NUMBER, read_positive_duration
-from slasim.study.measures.figure import MILLISECONDS, SHARE, TICKETS, Figure
+from slasim.study.measures.asked import USUAL, WhatIsAsked
+from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE, Figure
 from slasim.study.measures.figures import figures
 from slasim.study.measures.tables import blank_tables
 
@@ -76,9 +77,12 @@ def options(texts: Iterable[str], most: int) -> tuple[str, ...]:
 
 
 def read_rules(
-    scenario: Scenario, precision: str | Sequence[str] | None, decide: str | Sequence[str] | None
+    scenario: Scenario,
+    precision: str | Sequence[str] | None,
+    decide: str | Sequence[str] | None,
+    asked: WhatIsAsked = USUAL,
 ) -> tuple[Rule, ...]:
-    """The rules as written, one text or several of each kind.
+    """The rules as written, one text or several of each kind; `asked` is what the figure `asked` means in them.
 
     Raises:
         ScenarioError: every text that is no rule, names no figure, or has an amount in another unit than the figure.
@@ -93,7 +97,7 @@ def read_rules(
     tables = blank_tables(scenario) if written else {}
     for option, read, text in written:
         mistakes: list[Mistake] = []
-        rule = read(text, tables, mistakes)
+        rule = read(text, tables, asked, mistakes)
         if rule is not None and not mistakes:
             rules.append(rule)
         problems += [Problem("", 0, 0, f"{option} {show(text)}", *mistake[1:]) for mistake in mistakes]
@@ -102,13 +106,13 @@ def read_rules(
     return tuple(rules)
 
 
-def _precision(text: str, tables: Tables, mistakes: list[Mistake]) -> Precision | None:
+def _precision(text: str, tables: Tables, asked: WhatIsAsked, mistakes: list[Mistake]) -> Precision | None:
     match = PRECISE.fullmatch(text)
     if match is None:
         mistakes += unreadable(text, NEEDED[PRECISION]).mistakes
         return None
-    is_relative = match["relative"] is not None
-    units = list(dict.fromkeys(figure.unit for figure in _figures(tables, match["name"], mistakes)))
+    is_relative, name = match["relative"] is not None, asked.completed(match["name"])
+    units = list(dict.fromkeys(figure.unit for figure in _figures(tables, name, mistakes)))
     if len(units) > 1 and not is_relative:
         expected = f"figures of one unit (not {', '.join(units)}), or a precision that is relative"
         mistakes += unreadable(match["name"], expected).mistakes
@@ -118,21 +122,22 @@ def _precision(text: str, tables: Tables, mistakes: list[Mistake]) -> Precision 
     half = _read(read_share if is_relative else _reader(units[0]), match["amount"], mistakes)
     if half == 0:
         mistakes += unreadable(match["amount"], "a precision above 0").mistakes
-    return Precision(text.strip(), match["name"], half, is_relative)
+    return Precision(text.strip(), name, half, is_relative)
 
 
-def _decision(text: str, tables: Tables, mistakes: list[Mistake]) -> Decision | None:
+def _decision(text: str, tables: Tables, asked: WhatIsAsked, mistakes: list[Mistake]) -> Decision | None:
     match = DECIDED.fullmatch(text)
     if match is None:
         mistakes += unreadable(text, NEEDED[DECIDE]).mistakes
         return None
-    if any(figure.kind != "share" for figure in _figures(tables, match["name"], mistakes)):
+    name = asked.completed(match["name"])
+    if any(figure.kind != "share" for figure in _figures(tables, name, mistakes)):
         mistakes += unreadable(
-            match["name"], "a probability that a quota is kept: a figure that ends in p_kept"
+            name, "a probability: a figure that ends in all_kept or p_kept, every_promise, or asked"
         ).mistakes
     threshold = _read(lambda given: _below(given, 1), match["threshold"], mistakes)
     error = _read(lambda given: _below(given, Fraction(1, 2)), match["error"], mistakes)
-    return Decision(text.strip(), match["name"], threshold, error)
+    return Decision(text.strip(), name, threshold, error)
 
 
 def _figures(tables: Tables, name: str, mistakes: list[Mistake]) -> list[Figure]:
@@ -164,12 +169,12 @@ def _reader(unit: str) -> Callable[[str], Fraction | float]:
         return read_share
     if unit == MILLISECONDS:
         return read_positive_duration
-    return _read_number if unit == TICKETS else partial(_read_amount, currency=unit)
+    return partial(_read_number, unit=unit) if unit in COUNTED else partial(_read_amount, currency=unit)
 
 
-def _read_number(text: str) -> Fraction:
+def _read_number(text: str, unit: str) -> Fraction:
     if not re.fullmatch(NUMBER, text):
-        raise unreadable(text, "a number of tickets, such as 20")
+        raise unreadable(text, f"a number of {unit}, such as 20")
     return Fraction(text)
 
 

@@ -6,7 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from slasim.json_shapes import (
+    BOOLEAN,
     COUNT,
     INTEGER,
     NUMBER,
@@ -21,7 +24,10 @@ from slasim.json_shapes import (
     rows,
 )
 from slasim.study.document import SCENARIO, VERSIONS
+from slasim.study.measures.asked import USUAL, WORD, WhatIsAsked
+from slasim.study.measures.asked_words import SHAPE, asked_columns
 from slasim.study.measures.growth import VERDICTS
+from slasim.study.measures.section import ENDS
 from slasim.study.statistics import Interval
 from slasim.study.sweep.design import DESIGNS
 from slasim.study.sweep.result import DONE, FAILED, UNFINISHED, Sweep
@@ -29,13 +35,15 @@ from slasim.study.sweep.sensitivity import sensitivity, tornado
 from slasim.versions import JSON_FORMAT
 
 
-def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
-    """The content of `slasim sweep --json`; of the figures named, also swings and (design saltelli) indices.
+def document(sweep: Sweep, figures: Sequence[str] = (), asked: WhatIsAsked = USUAL) -> dict[str, Any]:
+    """The content of `slasim sweep --json`; of the figures named, also swings and (design saltelli) indices; of every
+    point whether it keeps what is asked.
 
     Raises ScenarioError for an unknown figure.
     """
     about, table = sweep.about, sweep.table
     units = table.attrs["units"]
+    answers = sweep.asked(asked)
     reasons = dict(zip(sweep.failures["point"], sweep.failures["reason"], strict=True))
     points = []
     for at, row in enumerate(table.to_dict("records")):
@@ -53,6 +61,7 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
                 "status": row["status"],
                 "reason": reasons.get(at),
                 "queues": queues if isinstance(queues, str) else None,
+                "asked": _answer(answers, at, row["status"]),
                 "figures": figures_of,
             }
         )
@@ -64,6 +73,7 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
         "replications": about.replications,
         "design": about.design,
         "varied": [{"name": axis["name"], "path": axis["path"], "values": axis["values"]} for axis in about.axes],
+        "asked": asked_columns(sweep.base, asked),
         "points": points,
         "swings": [
             {
@@ -94,6 +104,15 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
     }
 
 
+def _answer(answers: pd.DataFrame, point: int, status: str) -> dict[str, Any] | None:
+    """The chance that a point keeps what is asked, and whether it does; null for one that is not done."""
+    if status != DONE:
+        return None
+    row = answers.iloc[point]
+    share = _interval(Interval(*(float(row[f"{WORD}{end}"]) for end in ENDS)))
+    return {**share, "is_kept": bool(row["is_kept"])}
+
+
 def _interval(of: Interval) -> dict[str, float | None]:
     return {"estimate": _plain(of.estimate), "low": _plain(of.low), "high": _plain(of.high)}
 
@@ -110,6 +129,7 @@ def shape() -> Shape:
         "values": map_of({"type": ["number", "string"]}),
         "status": one_of(DONE, FAILED, UNFINISHED),
         "reason": or_null(STRING),
+        "asked": or_null(record({**estimate, "is_kept": BOOLEAN})),
         "queues": {"enum": [*VERDICTS["enum"], None]},
         "figures": map_of(record({**estimate, "unit": STRING})),
     }
@@ -127,6 +147,7 @@ def shape() -> Shape:
         "replications": at_least(1),
         "design": one_of(*DESIGNS),
         "varied": rows(record(dict.fromkeys(("name", "path", "values"), STRING))),
+        "asked": record(SHAPE),
         "points": rows(record(point)),
         "swings": rows(record(swing)),
         "indices": rows(record(index)),

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from slasim.study.measures import registry
+from slasim.study.measures.asked import USUAL, every_promise_figure
+from slasim.study.measures.asked import figure as asked_figure
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.figures import figures
 from slasim.study.statistics import Interval
@@ -26,9 +28,12 @@ class Shown(NamedTuple):
 def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[Shown]:
     """Every figure that a sweep shows.
 
-    `A.C.S.attainment` over all whole periods; `A.C.S.p_kept` of the period in which it is lowest; `A.credits`;
+    `every_promise` and `asked` of the whole desk; `A.C.S.attainment` and `A.C.S.all_kept` over all whole periods;
+    `A.C.S.p_kept` of the period in which it is lowest; `A.credits`;
     `waits.S.first_touch.mean`; `occupancy.T`; `cost`, of the paid hours of the window, known exactly.
     """
+    for whole in (every_promise_figure(tables), asked_figure(tables, USUAL)):
+        yield Shown(whole.of, whole.interval(), whole.unit)
     for measure in registry.counted():
         for estimate in measure.swept:
             found: Iterable[Figure] = estimate.figures(tables[measure.name])

@@ -19,8 +19,10 @@ from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
+from slasim.study.measures.asked import USUAL, WORD, WhatIsAsked
 from slasim.study.measures.figure import Figure
 from slasim.study.measures.growth import growth
+from slasim.study.statistics import NO_DATA
 from slasim.study.sweep.figures import Shown, by_replication, shown
 from slasim.study.sweep.folder import PARTS, POINTS, SWEEP, Folder, Key
 from slasim.study.sweep.part import table_bytes, tables_of
@@ -90,9 +92,14 @@ class Sweep(Result):
         """Replications of each point."""
         return self.about.replications
 
+    @cached_property
+    def base(self) -> Scenario:
+        """The scenario before anything is varied."""
+        return Scenario.from_applied(self.applied)
+
     def scenario(self, point: int) -> Scenario:
         """The scenario of a point."""
-        return Scenario.from_applied(self.applied).with_overrides(json.loads(self.points["changes"].iloc[point]))
+        return self.base.with_overrides(json.loads(self.points["changes"].iloc[point]))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -190,6 +197,19 @@ class Sweep(Result):
         names = dict.fromkeys(each for found in by_point for each in found)
         return {each: [found.get(each) for found in by_point] for each in names}
 
+    def asked(self, asked: WhatIsAsked = USUAL) -> pd.DataFrame:
+        """One row per point: the chance that what is asked is kept, with the ends of its interval (`asked`,
+        `asked_low`, `asked_high`; NaN for a point that is not done), and `is_kept`: no queue grows, and the chance is
+        not below what is asked for. Anything but what is usual is found in the tables of every point."""
+        if asked.name == USUAL.name:
+            found = self.table.reindex(columns=[f"{WORD}{end}" for end in ("", "_low", "_high")])
+        else:
+            name = str(asked.name)
+            each = self.figure(name).get(name, [None] * len(self.points))
+            ends = [NO_DATA if figure is None else figure.interval() for figure in each]
+            found = pd.DataFrame(ends, columns=[f"{WORD}{end}" for end in ("", "_low", "_high")])
+        return found.assign(is_kept=~(found[WORD] < float(asked.keep)) & ~grows(self.table))
+
     def order(self, at: int) -> list[Any]:
         """The values of a varied field as they stand in `points`: numbers by size, all else as it was written."""
         axis = self.about.axes[at]
@@ -211,6 +231,11 @@ class Sweep(Result):
     def _failure(self, point: int) -> Failed | None:
         found = (Folder(self.folder).failure(key) for key in self._keys(point))
         return next((each for each in found if each is not None), None)
+
+
+def grows(table: pd.DataFrame) -> pd.Series[bool]:
+    """The points whose backlog grows."""
+    return table["queues"].eq("grows") if "queues" in table else pd.Series(False, table.index)
 
 
 open_sweep = Sweep.open  # a sweep, finished or not

@@ -1,0 +1,167 @@
+"""What `slasim run` prints of promises: to how many customers each is not kept, and in how many windows to all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.agreements.prose.words import aim
+from slasim.report.first_lines import NOTHING, SURE, WIDTH, sign_of
+from slasim.report.tables import groups, plain_table
+from slasim.report.words import few, number, percent
+from slasim.study.measures.accounts import missed_accounts
+from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance
+from slasim.study.measures.compliance import EACH_CUSTOMER, PROMISE
+from slasim.study.measures.every_promise import Promise
+
+if TYPE_CHECKING:
+    from slasim.study import Study
+
+KEYS = [column.name for column in PROMISE]
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SHOWN_PERIODS = 3  # side by side; of more the least and the most
+NAMED = 3  # customers
+LEAST_CREDIT = 0.5  # units of the currency: less is nothing at a glance
+
+
+class PromiseRow(NamedTuple):
+    """A promise over all whole periods: its rows of the section `compliance`, of `attainment`, and its chance."""
+
+    of: Promise
+    periods: pd.DataFrame
+    pooled: pd.Series[Any]
+    chance: KeptChance
+    asked: bool
+
+    @property
+    def each(self) -> bool:
+        """Whether each customer is judged."""
+        return bool(self.periods["judged"].iloc[0] == EACH_CUSTOMER)
+
+
+def promise_rows(study: Study) -> list[PromiseRow]:
+    """Every promise that has a whole period, in the order of the agreements."""
+    whole = study.compliance[study.compliance["whole"]] if len(study.compliance) else study.compliance
+    pooled = {key: group.iloc[0] for key, group in groups(study.attainment, KEYS)}
+    chances = {tuple(each.of): each.chance for each in study.every_promise.promises}
+    return [
+        PromiseRow(Promise(*key), rows, pooled[key], chances.get(key, NOTHING_JUDGED), bool(rows["asked"].any()))
+        for key, rows in groups(whole, KEYS)
+    ]
+
+
+def promise_table(study: Study, every: bool = False) -> Table:
+    """One row per promise, those that are not kept first; those always kept are one line below, or rows with `every`.
+
+    The tick is for "all kept" alone: in at least as many windows as is asked, whatever a larger run finds.
+    """
+    keep, grows = float(study.asked.keep), study.growth.verdict == "grows"
+    rows = promise_rows(study)
+    held = [] if every else [row for row in rows if _always(row)]
+    shown = sorted((row for row in rows if row not in held), key=lambda row: (not row.asked, row.chance.kept))
+    periods = list(dict.fromkeys(str(name) for row in rows for name in row.periods["period"]))
+    table = plain_table("Promises", "\n".join(_caption(study, held, any(not row.asked for row in shown))))
+    for name in ("", "promise"):
+        table.add_column(name)
+    table.add_column("quota", justify="right")
+    table.add_column("in time", justify="right")
+    table.add_column(f"customers missed\n{_heading(periods)}", justify="right")
+    table.add_column("all kept\nin 100", justify="right")
+    last: tuple[str, str] | None = None
+    for row in shown:
+        own = row.of.agreement, row.of.commitment
+        if own != last:
+            words = escape(f"{row.of.agreement}  {row.of.commitment.replace('_', ' ')}")
+            table.add_row("", words, "", "", "", "")
+        last = own
+        sign = sign_of(row.chance, keep, grows) if row.asked else NOTHING
+        quota = float(row.periods["quota"].iloc[0])
+        table.add_row(
+            sign,
+            f"  {escape(_for_whom(study, row.of))}",
+            quota_text(quota),
+            percent(row.pooled["attainment"]),
+            _missed(row),
+            _in_100(row.chance) if row.asked else "not asked",
+        )
+    return table
+
+
+def missed_most(study: Study) -> str:
+    """`Missed most: gold-001 (0.6 of 3 months, credit 12 EUR), gold-002 (0.5), ...; the other 37 together 1.3.`; empty
+    where nobody is missed."""
+    found = missed_accounts(study.scenario, study.tables["accounts"], NAMED)
+    if not found.most:
+        return ""
+    first = found.most[0]
+    credit = f", credit {number(first.credit)} {study.about.currency}" if first.credit >= LEAST_CREDIT else ""
+    named = [f"{escape(first.customer)} ({few(first.missed)} of {len(found.periods)} {found.word}{credit})"]
+    named += [f"{escape(each.customer)} ({few(each.missed)})" for each in found.most[1:]]
+    rest = found.accounts - len(found.most)
+    others = f"; the other {number(rest)} together {few(found.others)}" if rest > 0 else ""
+    return f"Missed most: {', '.join(named)}{others}."
+
+
+def _always(row: PromiseRow) -> bool:
+    """Kept to everyone in every window, whatever undecided clocks could turn."""
+    return row.asked and 0 < row.chance.windows == row.chance.least
+
+
+def _caption(study: Study, held: Sequence[PromiseRow], has_unasked: bool) -> list[str]:
+    lines = []
+    if held:
+        worst = min((row.chance for row in held), key=lambda chance: chance.windows)
+        least = percent(worst.share.low, 0).removesuffix(" %")
+        others, every = f"{len(held)} other{'' if len(held) == 1 else 's'}", f"{worst.windows} of {worst.windows}"
+        sign = NOTHING if study.growth.verdict == "grows" else SURE
+        lines.append(f"{sign} {others}: kept to everyone in {every} (at least {least} of 100)")
+    if said := missed_most(study):
+        lines += wrap(said, WIDTH)
+    if has_unasked:
+        lines.append("not asked: promised to nobody outside, or not live yet.")
+    return lines
+
+
+def _for_whom(study: Study, of: Promise) -> str:
+    """`urgent, 1 h`."""
+    target = study.scenario.agreements[of.agreement].commitments[of.commitment].promise.get(of.severity)
+    return of.severity if target is None else f"{of.severity}, {aim(target)}"
+
+
+def _heading(periods: Sequence[str]) -> str:
+    """`Jan  Feb  Mar`, or the first and the last of many."""
+    if len(periods) > SHOWN_PERIODS:
+        return f"{periods[0]} … {periods[-1]}"
+    return "  ".join(MONTHS[int(name[5:]) - 1] if "Q" not in name else name for name in periods)
+
+
+def _missed(row: PromiseRow) -> str:
+    """The customers missed in each period, of so many; of what is judged together the windows of a hundred."""
+    known = row.periods[row.periods["mark"] != "no data"]
+    if not len(known):
+        return "no data"
+    if len(row.periods) > SHOWN_PERIODS:
+        found = " to ".join(_part(row, known["missed"].agg(end)) for end in ("min", "max"))
+    else:
+        found = "  ".join(
+            "–" if mark == "no data" else _part(row, missed)
+            for mark, missed in zip(row.periods["mark"], row.periods["missed"], strict=True)
+        )
+    return f"{found} of {number(row.periods['accounts'].max())}" if row.each else f"all in {found} of 100"
+
+
+def _part(row: PromiseRow, missed: float) -> str:
+    return few(missed) if row.each else few(100 * missed, 0)
+
+
+def _in_100(chance: KeptChance) -> str:
+    """`5 (2 to 11)`: an estimate of 100 only where it is all of them."""
+    if not chance.windows:
+        return "–"
+    share, low, high = (percent(part, 0).removesuffix(" %") for part in chance.share)
+    return f"{share} ({low} to {high})"

@@ -1,0 +1,209 @@
+"""What luck alone does to a promise that is judged for each customer: few tickets forgive none.
+
+Where tickets come by themselves (a Poisson number in a period, for each customer its own mean) and each is late with
+the simulated share p, whatever the others are, a customer keeps the quota with
+
+    P = sum over n of Poisson(n; mean) P(B <= a(n)),   B binomial (n, p),   a(n) the late ones that n tickets forgive,
+
+and all customers keep it in all whole periods with the product of these. A desk is rarely better than that: more seats
+change it by lowering p alone. What would mend it is found by the same formula: a milder quota, late tickets that are
+always forgiven, fewer late ones, or one verdict on all together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
+from slasim.study.measures.asked import WhatIsAsked
+from slasim.study.measures.compliance import EACH_CUSTOMER
+from slasim.study.measures.every_promise import Promise
+from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.measure import Measure
+from slasim.study.measures.obligations import obligations
+from slasim.study.measures.section import HasTables, Section
+from slasim.types import Float64, Int64
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from slasim.scenario import Scenario
+
+KEYS = ("agreement", "commitment", "severity")
+STEPS = 60  # of a bisection: more than a double holds
+MOST_FORGIVEN = 20  # late tickets of a customer in a period
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A promise as chance alone sees it: tickets of each customer and period, the late share, what is forgiven."""
+
+    means: Float64  # [customer and whole period] tickets on average
+    late: float
+    quota: Fraction
+    forgiven: int = 0  # late tickets that never miss it
+
+    @cached_property
+    def tickets(self) -> tuple[Float64, Int64]:
+        """[mean, n] the probability that a period has n tickets; [customer and whole period] its mean, to 4 digits."""
+        from scipy.special import gammaln, xlogy
+
+        size = 10.0 ** (np.floor(np.log10(np.maximum(self.means, 1e-3))) - 3)
+        known, place = np.unique(np.round(self.means / size) * size, return_inverse=True)
+        count = np.arange(int(known.max(initial=0.0) + 10 * np.sqrt(known.max(initial=0.0)) + 10))
+        weights = np.exp(xlogy(count, known[:, None]) - known[:, None] - gammaln(count + 1))
+        weights /= weights.sum(axis=1, keepdims=True)  # what rounding of logarithms left
+        return np.asarray(weights, np.float64), np.asarray(place, np.int64)
+
+    def one(self) -> Float64:
+        """[customer and whole period] the probability to keep it."""
+        from scipy.special import bdtr
+
+        weights, place = self.tickets
+        count = np.arange(weights.shape[1])
+        return np.asarray((weights @ bdtr(self.allowed(count), count, self.late))[place], np.float64)
+
+    def but(self, **changes: Any) -> Trial:
+        """The same tickets under other terms."""
+        other = replace(self, **changes)
+        other.__dict__["tickets"] = self.tickets
+        return other
+
+    def every(self) -> float:
+        """The probability that every customer keeps it in every whole period."""
+        return min(float(np.prod(self.one())), 1.0)
+
+    def allowed(self, tickets: Int64) -> Int64:
+        """How many of so many tickets may be late."""
+        share = 1 - self.quota
+        return np.minimum(np.maximum(tickets * share.numerator // share.denominator, self.forgiven), tickets)
+
+
+class Luck(NamedTuple):
+    """What luck alone does to a promise, and what would mend it: the first that does, None where nothing of the kind
+    does."""
+
+    of: Promise
+    per: str  # month | quarter
+    accounts: int
+    tickets: int  # that a customer has in a period, the mean rounded
+    forgiven: int  # of so many
+    quota: Fraction
+    late: float
+    p_one: float  # that a customer keeps it in a period, on average
+    p_all: float  # that all do in all whole periods
+    mend_quota: Fraction | None  # the highest whole per cent
+    mend_forgiven: int | None  # late tickets always forgiven, the fewest
+    mend_late: float  # the largest share of late tickets
+    p_together: float  # where all are judged together
+
+
+def find_luck(scenario: Scenario, tables: Any, asked: WhatIsAsked) -> Iterator[Luck]:
+    """Each promise that luck alone breaks more often than is asked, as simulated; `tables` are those of a study."""
+    grid = ReplicationGrid(tables["compliance"])
+    if not len(grid.first):
+        return
+    chosen = ((grid.first["judged"] == EACH_CUSTOMER) & grid.first["asked"]).to_numpy(np.bool_)
+    keep = float(asked.keep)
+    for group in grid.groups(KEYS, chosen):
+        rule = _rule(scenario, int(group.rows[0]))
+        decided, met = (float(grid.column(name)[:, group.rows].sum()) for name in ("decided", "met"))
+        if rule is None or decided == 0 or met == decided:
+            continue
+        of = grid.first.iloc[group.rows]
+        means = _means(tables["customers"], group.keys, list(of["period"].astype(str)), grid.replications)
+        trial = Trial(means, 1 - met / decided, rule[0], rule[1])
+        chance = trial.every()
+        if chance < keep:
+            tickets = max(round(float(means.mean())), 1)
+            forgiven = int(trial.allowed(np.array([tickets]))[0])
+            accounts = int(of["accounts"].max())
+            together = replace(trial, means=np.full(len(group.rows), means.sum() / len(group.rows)))
+            per = _per(scenario, int(group.rows[0]))
+            shares = (trial.quota, trial.late, float(trial.one().mean()), chance)
+            mends = (_quota(trial, keep), _forgiven(trial, keep), _late(trial, keep), together.every())
+            yield Luck(Promise(*group.keys), per, accounts, tickets, forgiven, *shares, *mends)
+
+
+def _per(scenario: Scenario, row: int) -> str:
+    of = obligations(scenario)
+    return of.promises.commitments[int(of.rows[row, 0])].per
+
+
+def _rule(scenario: Scenario, row: int) -> tuple[Fraction, int] | None:
+    """Quota and forgiven misses of a row, where it is a share of one period's tickets."""
+    of = obligations(scenario)
+    c, _, period = of.rows[row].tolist()
+    rule = of.promises.quota(c, of.periods[c].edges[period])
+    if rule is None or rule.share is None or rule.upward or rule.roll_below:
+        return None
+    return rule.share, rule.small_misses
+
+
+def _means(customers: pd.DataFrame, keys: tuple[str, ...], periods: list[str], replications: int) -> Float64:
+    """Tickets of each customer and period on average; who never had one has nothing to miss."""
+    mine = customers["period"].astype(str).isin(periods)
+    for name, value in zip(KEYS, keys, strict=True):
+        mine &= customers[name].astype(str) == value
+    return np.asarray(customers.loc[mine, "decided"].to_numpy(np.float64) / replications, np.float64)
+
+
+def _quota(trial: Trial, keep: float) -> Fraction | None:
+    """The highest whole per cent below the quota that all keep as often as asked."""
+    low, high = 0, math.ceil(trial.quota * 100)  # a quota of nothing is always kept
+    while high - low > 1:
+        middle = (low + high) // 2
+        if trial.but(quota=Fraction(middle, 100)).every() >= keep:
+            low = middle
+        else:
+            high = middle
+    return Fraction(low, 100) if low else None
+
+
+def _forgiven(trial: Trial, keep: float) -> int | None:
+    """The fewest late tickets that, always forgiven, let all keep it as often as asked."""
+    found = range(trial.forgiven + 1, trial.forgiven + MOST_FORGIVEN + 1)
+    return next((late for late in found if trial.but(forgiven=late).every() >= keep), None)
+
+
+def _late(trial: Trial, keep: float) -> float:
+    """The largest share of late tickets with which all keep it as often as asked."""
+    low, high = 0.0, trial.late
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if trial.but(late=middle).every() >= keep else (low, middle)
+    return low
+
+
+class _Luck(Section):
+    """The promises that luck alone breaks."""
+
+    name = "luck"
+
+    def document(self, study: HasTables) -> Any:
+        found = find_luck(study.scenario, study.tables, study.answer.asked)
+        return [
+            each.of._asdict() | {name: _plain(value) for name, value in each._asdict().items() if name != "of"}
+            for each in found
+        ]
+
+    def shape(self) -> Shape:
+        shares = dict.fromkeys(("quota", "late", "p_one", "p_all", "mend_late", "p_together"), SHARE)
+        counts = dict.fromkeys(("accounts", "tickets", "forgiven"), COUNT)
+        mends = {"mend_quota": or_null(SHARE), "mend_forgiven": or_null(COUNT)}
+        own = {"per": one_of("month", "quarter"), **shares, **counts, **mends}
+        return rows(record(dict.fromkeys(KEYS, STRING) | {name: own[name] for name in Luck._fields[1:]}))
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Fraction) else value
+
+
+LUCK = Measure("luck", sections=(_Luck(),))
