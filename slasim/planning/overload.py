@@ -5,16 +5,13 @@ A week with a holiday is often too short for its work, and the next makes up for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from slasim.planning.expected_work import expected_work
-from slasim.planning.pools import Pool, pools
+from slasim.load import Pool, loads
 from slasim.problems import Place
-from slasim.roster import Month, months, waterfall
+from slasim.roster import Month, months
 from slasim.roster.window import fortnights
 from slasim.scenario import Problem
-from slasim.workload import prepare
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -27,22 +24,13 @@ def overloads(scenario: Scenario) -> tuple[Problem, ...]:
     order = list(scenario.teams)
     worst: dict[tuple[str, ...], tuple[Month, Pool]] = {}
     for parts in (months(scenario), fortnights(scenario)):
-        for part, pool in _loads(scenario, [each for each in parts if each.whole]):
+        found = loads(scenario, [each for each in parts if each.whole])
+        for part, pool in ((part, pool) for part, every in found for pool in every):
             if pool.teams and pool.load > FULL and (pool.teams not in worst or pool.load > worst[pool.teams][1].load):
                 worst[pool.teams] = part, pool
     return tuple(
         _warning(scenario, *worst[teams]) for teams in sorted(worst, key=lambda teams: min(map(order.index, teams)))
     )
-
-
-def _loads(scenario: Scenario, parts: list[Month]) -> Iterator[tuple[Month, Pool]]:
-    skills = prepare(scenario).labels.skills
-    skills_of = {name: frozenset(team.skills) for name, team in scenario.teams.items()}
-    hours = {(row.team, row.month): row.available for row in waterfall(scenario, parts)}
-    for part, work in zip(parts, expected_work(scenario, parts), strict=True):
-        available = {team: hours[team, part.name] for team in scenario.teams}
-        for pool in pools(dict(zip(skills, work.tolist(), strict=True)), available, skills_of):
-            yield part, pool
 
 
 def _warning(scenario: Scenario, part: Month, pool: Pool) -> Problem:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
+from slasim.report.first_lines import growth_lines
 from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent
 from slasim.study.comparing.figures import told_of
@@ -27,14 +28,25 @@ MOST_GAIN = 1000
 
 
 def headline(comparison: Comparison) -> str:
-    """What was compared, in one line."""
+    """What was compared, in one line, and a line for each side whose queues grow."""
     about = comparison.about
     first, last = from_to(about.start, about.end, about.timezone)
     variants = len(about.sides) - 1
     return (
         f"[bold]{escape(about.name)}[/] against {variants} variant{'' if variants == 1 else 's'}: {first} to {last}, "
         f"{about.timezone}; {about.replications} replications of each, seed {about.seed}"
+        f"{''.join(_growing(comparison))}"
     )
+
+
+def _growing(comparison: Comparison) -> Iterator[str]:
+    """A line for each side whose queues grow or still fill: its figures are no steady ones."""
+    for side, found in zip(comparison.about.sides, comparison.growth, strict=True):
+        if found.is_growing:
+            sign, _, words = growth_lines(found)[0].partition(" ")
+            yield f"\n{sign} {escape(side.label)}: {words[0].lower()}{words[1:]}"
+    if any(each.is_growing for each in comparison.growth):
+        yield "\n  What these keep and cost holds for this window only."
 
 
 def comparison_tables(comparison: Comparison) -> Iterator[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,31 +14,53 @@ from slasim.study.measures.compliance import KEPT_FROM
 if TYPE_CHECKING:
     from slasim.study import Study
     from slasim.study.measures.every_promise import EveryPromise, LeftOut
-    from slasim.study.measures.growth import Growth
+    from slasim.study.measures.growth import Growth, SkillGrowth
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"
-NAMED = 3  # of what is left out for one reason
+NAMED = 3  # of what is left out for one reason, of skills whose queues grow
 
 
 def first_lines(study: Study) -> list[str]:
     """Whether every promise is kept to every customer and whether queues grow, with markup; what grows comes first."""
     growth = study.growth
-    lines = [*_every_promise(study.every_promise, growth.verdict == "grows")]
-    return [_growth(growth), *lines] if growth.verdict == "grows" else [*lines, _growth(growth)]
+    lines = [*_every_promise(study.every_promise, growth.is_growing)]
+    queues = growth_lines(growth)
+    return [*queues, *lines] if growth.is_growing else [*lines, *queues]
 
 
-def _growth(found: Growth) -> str:
-    if found.weeks == 0:
-        return f"{NOTHING} Whether queues grow cannot be told: fewer than three whole weeks are simulated"
-    weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
-    open_now = f"{number(found.first)} tickets open in the first {weeks}, {number(found.last)} in the last"
+def growth_lines(found: Growth) -> list[str]:
+    """Whether queues grow, and by what one sees it."""
     if found.verdict == "grows":
-        growing = [escape(each.severity) for each in found.queues if each.verdict == "grows"]
-        of = f" ({', '.join(growing)})" if len(found.queues) > 1 else ""
-        return f"{TROUBLE} The backlog grows{of}: {open_now}. What is kept holds for this window only."
-    if found.verdict == "cannot tell":
-        return f"{OPEN} Whether queues grow cannot be told: {open_now}; more replications could tell"
-    return f"{SURE} Queues do not grow: {open_now}"
+        where = ", ".join(f"{escape(each.skill)} {_load(each)}" for each in found.growing[:NAMED])
+        return [f"{TROUBLE} The backlog grows: {where}.", *_unsteady(found)]
+    if found.verdict == "still filling":
+        where = ", ".join(f"{escape(each.skill)} ({_percent(each.load)})" for each in found.growing[:NAMED])
+        why = "  The warm-up is too short, or demand rises in the window."
+        return [f"{TROUBLE} Still filling: the backlog grows though hours suffice, {where}.", *_unsteady(found), why]
+    if found.verdict == "does not grow":
+        return [f"{SURE} Queues do not grow: {_open(found)}"]
+    if found.weeks == 0:
+        return [f"{NOTHING} Whether queues grow cannot be told: fewer than three whole weeks are simulated"]
+    more = "" if found.needed is None else f"\n  About {number(found.needed)} replications could tell."
+    return [f"{OPEN} Whether queues grow cannot be told: {_open(found)}.{more}"]
+
+
+def _load(of: SkillGrowth) -> str:
+    return f"has work for {_percent(of.load)} of its hours" if of.load < math.inf else "has work and no hours"
+
+
+def _percent(load: float) -> str:
+    return percent(load, 1 if abs(load - 1) < 0.1 else 0)
+
+
+def _unsteady(found: Growth) -> list[str]:
+    return [f"  {_open(found)}; no figure is a steady one."] if found.weeks else ["  No figure is a steady one."]
+
+
+def _open(found: Growth) -> str:
+    """The open tickets of the first and the last weeks."""
+    weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
+    return f"{number(found.first)} tickets open in the first {weeks}, {number(found.last)} in the last"
 
 
 def _every_promise(found: EveryPromise, grows: bool) -> Iterator[str]:

@@ -14,6 +14,7 @@ from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, plus_minus, reach, span
 from slasim.study.measures.compliance import KEPT_FROM, P_KEPT
 from slasim.study.measures.credits import OWED
+from slasim.study.measures.growth import GROWING
 from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
 from slasim.study.sweep.result import DONE, FAILED
@@ -73,8 +74,8 @@ def _called(table: pd.DataFrame, *words: str) -> list[str]:
 
 
 def grows(table: pd.DataFrame) -> pd.Series[bool]:
-    """The points whose backlog grows."""
-    return table["queues"].eq("grows") if "queues" in table else pd.Series(False, table.index)
+    """The points whose backlog grows or still fills."""
+    return table["queues"].isin(GROWING) if "queues" in table else pd.Series(False, table.index)
 
 
 def points(sweep: Sweep, figures: Sequence[str]) -> Table:

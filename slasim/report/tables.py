@@ -62,7 +62,7 @@ def compliance(study: Study) -> Table:
     """One row per promise: attainment over all whole periods, its worst period, and the mark of that."""
     whole = study.compliance[study.compliance["whole"]] if len(study.compliance) else study.compliance
     periods = list(dict.fromkeys(whole["period"])) if len(whole) else []
-    grows = study.growth.verdict == "grows"
+    grows = study.growth.is_growing
     table = plain_table("Compliance", _about_marks(whole, grows))
     for name in ("agreement", "commitment", "severity"):
         table.add_column(name)

@@ -21,7 +21,7 @@ from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import backlog, registry
 from slasim.study.measures.every_promise import EveryPromise, every_promise
-from slasim.study.measures.growth import Growth, growth, weekly
+from slasim.study.measures.growth import Growth, growth
 from slasim.study.measures.section import SectionRows
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
@@ -132,7 +132,7 @@ class Study(WholeResult):
     @cached_property
     def growth(self) -> Growth:
         """Whether queues grow over the window."""
-        return growth(weekly(self.tables["backlog"]))
+        return growth(self.tables["growth"])
 
     @property
     def hour_of_week(self) -> pd.DataFrame:

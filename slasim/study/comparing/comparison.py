@@ -22,6 +22,7 @@ from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.study.comparing.figures import key_names, label_of, name_of, told_of
 from slasim.study.measures.figure import Figure, Name
+from slasim.study.measures.growth import Growth, growth
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
@@ -88,13 +89,15 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison(WholeResult):
-    """Figures of all sides over the same replications. `values` has a row per side, figure and replication."""
+    """Figures of all sides over the same replications. `values` has a row per side, figure and replication,
+    `queues` one per side, replication and skill, from which follows whether queues grow."""
 
     kind: ClassVar[str] = "comparison"
 
     about: Compared
     applied: tuple[str, ...]  # the scenarios as applied, JSON texts, baseline first
     values: pd.DataFrame
+    queues: pd.DataFrame
     choice: Choice | None = None
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
@@ -125,9 +128,14 @@ class Comparison(WholeResult):
         frame["real"] = exact | (frame["p_value"] <= 1 - CONFIDENCE)
         return frame
 
+    @cached_property
+    def growth(self) -> tuple[Growth, ...]:
+        """[side] whether its queues grow over the window."""
+        return tuple(growth(rows) for _, rows in self.queues.groupby("side", sort=True))
+
     def digest(self) -> str:
         """A digest of every value: equal for equal results, whatever engine or worker made them."""
-        return digest_of({"values": self.values})
+        return digest_of({"values": self.values, "queues": self.queues})
 
     def summary(self) -> dict[str, Any]:
         """The document that `slasim compare --json` prints (docs/json_output.md)."""
@@ -137,8 +145,8 @@ class Comparison(WholeResult):
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """`values` and `differences`."""
-        return {"values": self.values, "differences": self.differences}
+        """`values`, `queues` and `differences`."""
+        return {"values": self.values, "queues": self.queues, "differences": self.differences}
 
     @property
     def again(self) -> str:
@@ -169,7 +177,8 @@ class Comparison(WholeResult):
         if len(about.sides) != len(content.applied):
             raise ValueError(f"{len(about.sides)} sides, but {len(content.applied)} scenarios")
         choice = None if found.more["choice"] is None else _choice(found.more["choice"])
-        return cls(about, content.applied, content.tables["values"], choice, content.run, found.versions)
+        values, queues = content.tables["values"], content.tables["queues"]
+        return cls(about, content.applied, values, queues, choice, content.run, found.versions)
 
 
 open_comparison = Comparison.open  # what `Comparison.save` or `slasim compare` wrote
@@ -184,6 +193,12 @@ def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:
             numbers = {"parts": figure.parts, "wholes": figure.wholes}
             frames.append(pd.DataFrame({"side": side, "figure": figure.name, **_of(figure), **columns, **numbers}))
     return pd.concat(frames, ignore_index=True)
+
+
+def queues_of(sides: Sequence[Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
+    """The table `queues`: that of `growth` of each side (0 is the baseline)."""
+    frames = [tables["growth"].assign(skill=tables["growth"]["skill"].astype(str)) for tables in sides]
+    return pd.concat([frame.assign(side=side) for side, frame in enumerate(frames)], ignore_index=True)
 
 
 def paired_figures(baseline: Figure, variant: Figure, confidence: float = CONFIDENCE) -> Paired:

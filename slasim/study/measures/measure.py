@@ -137,8 +137,7 @@ class Measure:
 
     A table has the same rows in each replication: `rows` names them once, `count` gives the values of one replication.
     A measure whose rows differ from replication to replication has `merge` instead of `rows`. One that the scenario
-    alone decides has `table`, the whole of it. One of which sweeps keep a table made of others, smaller than these, has
-    `made`. One without a table looks at those of others.
+    alone decides has `table`, the whole of it. One without a table looks at those of others.
     """
 
     name: str
@@ -148,12 +147,11 @@ class Measure:
     count: Callable[[Replication], Columns] | None = None
     merge: Callable[[Scenario, Sequence[Columns]], Mapping[str, Any]] | None = None
     table: Callable[[Scenario], pd.DataFrame] | None = None
-    made: Callable[[Tables], pd.DataFrame] | None = None
-    sources: tuple[str, ...] = ()  # the tables that `made` looks at
     figures: tuple[Estimate, ...] = ()  # that can be named, in rules and elsewhere
     compared: tuple[Estimate, ...] = ()  # that comparisons tell of
     swept: tuple[Estimate, ...] = ()  # that every sweep shows
     is_swept: bool = True  # whether sweeps keep the table
+    is_compared: bool = False  # whether comparisons look at the table beside what they tell of
     further: tuple[Further, ...] = ()  # that are no group of rows of the table
     sections: tuple[Section, ...] = ()  # of the document of a study
 

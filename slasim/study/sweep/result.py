@@ -94,8 +94,8 @@ class Sweep(Result):
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (grows, does not
-        grow, cannot tell), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); by its name
+        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (the verdict of
+        `growth`), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); by its name
         `attrs["units"]` has the unit of each figure and `attrs["words"]` what it is (attainment, p_kept, credits ...).
 
         Raises ResultError naming every damaged part.
@@ -114,7 +114,7 @@ class Sweep(Result):
         """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
         time. Raises ResultError when a part of it is missing or damaged."""
         tables = self.tables(point)
-        self._made[point] = Made(tuple(shown(tables)), growth(tables["weeks"]).verdict)
+        self._made[point] = Made(tuple(shown(tables)), growth(tables["growth"]).verdict)
 
     def _figures(self) -> pd.DataFrame:
         rows, units, words, damaged = [], {}, {}, []
