@@ -119,8 +119,8 @@ def _build(
 
 
 def _places(root: Node) -> Iterator[tuple[Path, Place]]:
-    """Where teams and what agreements rest on are written; nothing for values that come from no file."""
-    for section in ("severities", "timezone", "calendars", "customers", "teams", "agreements"):
+    """Where teams, the horizon and what agreements rest on are written; nothing for values that come from no file."""
+    for section in ("severities", "timezone", "horizon", "calendars", "customers", "teams", "agreements"):
         node = root.child(section)
         for path, at in node.paths((section,)) if node is not None else ():
             place = at.key or at.place
