@@ -14,7 +14,7 @@ from rich.table import Table
 from slasim.instants import from_to
 from slasim.report.first_lines import growth_lines
 from slasim.report.tables import plain_table
-from slasim.report.words import duration, number, percent
+from slasim.report.words import at_least, duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry
 from slasim.study.measures.waits import KINDS
@@ -58,7 +58,7 @@ def comparison_tables(comparison: Comparison) -> Iterator[Table]:
             mine = rows[rows["measure"].isin(measures)]
             table = _changes(mine, of.names)
             if table.row_count:
-                notes = [of.note, legend, _same(table, mine)]
+                notes = [of.note, _cut_off(mine), legend, _same(table, mine)]
                 if any(told_of(each).is_exact for each in measures):
                     notes.append(_uncosted(comparison.about.uncosted))
                 table.title = f"{escape(str(label))}: {of.title}"
@@ -88,6 +88,12 @@ def _legend(compared: int) -> str:
 def _same(table: Table, rows: pd.DataFrame) -> str:
     left_out = len(rows) - table.row_count
     return f"Not shown, because the same in every replication: {left_out}." if left_out else ""
+
+
+def _cut_off(rows: pd.DataFrame) -> str:
+    if not (rows["baseline_cut_off"] | rows["value_cut_off"]).any():
+        return ""
+    return "≥: unfinished tickets are in with the time so far; the whole is more, and the change unsure."
 
 
 def _uncosted(teams: tuple[str, ...]) -> str:
@@ -128,7 +134,9 @@ def _figures(row: Mapping[Any, Any]) -> tuple[str, ...]:
     change = signed(row["difference"], unit, half, most)
     if math.isnan(row["difference"]):
         change = "gone" if math.isnan(row["value"]) else f"new: {value_of(row['value'], unit, half)}"
-    return (value_of(row["baseline"], unit, half), change, interval, _gain(row["variance_ratio"]))
+    baseline = at_least(value_of(row["baseline"], unit, half), row["baseline_cut_off"])
+    change = at_least(change, row["value_cut_off"] and not row["baseline_cut_off"])
+    return (baseline, change, interval, _gain(row["variance_ratio"]))
 
 
 def _gain(ratio: float) -> str:

@@ -11,9 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.tables import plain_table
-from slasim.report.words import duration, number, percent, plus_minus, reach, span
+from slasim.report.words import at_least, duration, number, percent, plus_minus, reach, span
 from slasim.study.measures.compliance import KEPT_FROM, P_KEPT
 from slasim.study.measures.credits import OWED
+from slasim.study.measures.figure import Figure
 from slasim.study.measures.growth import GROWING
 from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
@@ -118,7 +119,7 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
             shown.add_row(*first, f"[red]{row['status']}[/]")
         elif named:
             cells = [each[int(row["point"])] for found in named.values() for each in found.values()]
-            shown.add_row(*first, *(_figure(each.interval(), each.unit) if each else "–" for each in cells))
+            shown.add_row(*first, *(_named(each) if each else "–" for each in cells))
         else:
             shown.add_row(*first, *_usual(row, units, credits, promises))
     return shown
@@ -191,6 +192,10 @@ def _indices(rows: list[Index]) -> Table:
 def _by_figure(rows: list[Any]) -> Iterator[list[Any]]:
     for figure in dict.fromkeys(each.figure for each in rows):
         yield [each for each in rows if each.figure == figure]
+
+
+def _named(of: Figure) -> str:
+    return at_least(_figure(of.interval(), of.unit), of.cut_off)
 
 
 def _figure(of: Interval, unit: str) -> str:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
-from slasim.report.words import DAYS, duration, number, percent, plus_minus, span
+from slasim.report.words import DAYS, at_least, duration, number, percent, plus_minus, span
 from slasim.scenario.values.stored import told
 from slasim.study.measures.compliance import EACH_CUSTOMER, TOGETHER
 from slasim.study.measures.waits import KINDS, QUANTILES
@@ -146,29 +146,16 @@ def waits(study: Study) -> Table:
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
             mean = plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"]))
-            quantiles = (_cut(duration(row[name]), cut_off(row, rank)) for name, rank in QUANTILES.items())
+            quantiles = (at_least(duration(row[name]), row[f"{name}_cut_off"]) for name in QUANTILES)
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),
                 number(row["tickets"]),
-                _cut(mean, row["unfinished"] > 0),
+                at_least(mean, row["mean_cut_off"]),
                 *quantiles,
                 number(row["unfinished"], 1) if row["unfinished"] else "0",
             )
     return table
-
-
-def cut_off(row: Mapping[Any, Any], rank: int) -> bool:
-    """Whether the wait that `rank` per cent of the tickets do not exceed may be longer than it seems.
-
-    Unfinished tickets stand below it that will end above it: they are more than a tenth of the tickets above it. Fewer
-    move it by less than its interval.
-    """
-    return bool(1000 * row["unfinished"] > (100 - rank) * row["tickets"])
-
-
-def _cut(figure: str, is_cut: bool) -> str:
-    return f"≥ {figure}" if is_cut else figure
 
 
 def backlog(study: Study) -> Table:

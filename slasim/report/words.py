@@ -49,6 +49,11 @@ def plus_minus(value: str, half: str) -> str:
     return value if half == "–" else f"{value} ± {half.removesuffix(' %')}"
 
 
+def at_least(figure: str, is_cut_off: bool) -> str:
+    """A figure that what is unfinished cuts off, marked as such."""
+    return f"≥ {figure}" if is_cut_off else figure
+
+
 def duration(value: pd.Timedelta, of: pd.Timedelta | None = None) -> str:
     """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of."""
     if value != value:  # missing

@@ -189,8 +189,8 @@ def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:
     frames = []
     for side, found in enumerate(sides):
         for figure in found:
-            columns = {"kind": figure.kind, "unit": figure.unit, "replication": np.arange(len(figure.parts))}
-            numbers = {"parts": figure.parts, "wholes": figure.wholes}
+            columns = {"kind": figure.kind, "unit": figure.unit, "cut_off": figure.cut_off}
+            numbers = {"replication": np.arange(len(figure.parts)), "parts": figure.parts, "wholes": figure.wholes}
             frames.append(pd.DataFrame({"side": side, "figure": figure.name, **_of(figure), **columns, **numbers}))
     return pd.concat(frames, ignore_index=True)
 
@@ -231,7 +231,7 @@ def figures_of(rows: pd.DataFrame) -> dict[Name, Figure]:
         first = group.iloc[0]
         parts, wholes = (group[column].to_numpy(np.float64) for column in ("parts", "wholes"))
         of = name_of(first["measure"], {key: first[key] for key in key_names()})
-        found[of] = Figure(of, first["kind"], first["unit"], parts, wholes)
+        found[of] = Figure(of, first["kind"], first["unit"], parts, wholes, bool(first["cut_off"]))
     return found
 
 
@@ -259,4 +259,6 @@ def _differences(ours: Mapping[Name, Figure], theirs: Mapping[Name, Figure]) -> 
             "difference_high": found.difference.high,
             "variance_ratio": math.nan if is_exact else found.ratio,
             "p_value": math.nan if is_exact else found.p_value,
+            "baseline_cut_off": of in ours and ours[of].cut_off,
+            "value_cut_off": of in theirs and theirs[of].cut_off,
         }

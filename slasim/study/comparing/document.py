@@ -114,6 +114,8 @@ def _difference_shape() -> Shape:
         **dict.fromkeys(numbers, or_null(NUMBER)),
         "variance_ratio": or_null({**NUMBER, "minimum": 0}),
         "p_value": or_null(SHARE),
+        "baseline_cut_off": BOOLEAN,
+        "value_cut_off": BOOLEAN,
         "real": BOOLEAN,
     }
     return record(fields)

@@ -79,6 +79,7 @@ class Figure:
     unit: str
     parts: Float64
     wholes: Float64
+    cut_off: bool = False  # what is unfinished is in with the amount so far: the whole is more
 
     @property
     def name(self) -> str:
@@ -113,7 +114,7 @@ class Figure:
     def __add__(self, later: Figure) -> Figure:
         """The same figure over the replications of both."""
         parts, wholes = (np.concatenate(pair) for pair in ((self.parts, later.parts), (self.wholes, later.wholes)))
-        return Figure(self.of, self.kind, self.unit, parts, wholes)
+        return Figure(self.of, self.kind, self.unit, parts, wholes, self.cut_off or later.cut_off)
 
 
 def exact(of: Name, unit: str, value: float, replications: int) -> Figure:

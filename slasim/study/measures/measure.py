@@ -85,6 +85,7 @@ class Estimate(Told):
     chosen: tuple[tuple[str, Any], ...] = ()  # only rows with these values
     averaged: bool = False  # over the rows of a group
     lowest_of: str = ""  # a sweep shows the one with the lowest estimate over this key
+    cut_off: Callable[[ReplicationGrid, Group], bool] | None = None  # whether unfinished tickets are in with less
 
     def rows(self, grid: ReplicationGrid) -> Bools:
         """Which rows it looks at."""
@@ -100,14 +101,18 @@ class Estimate(Told):
 
     def figure(self, grid: ReplicationGrid, group: Group) -> Figure:
         """The figure of a group of rows."""
-        of, parts = self.name(group), self._total(grid, self.parts, group)
+        of, parts, cut = self.name(group), self._total(grid, self.parts, group), self.is_cut_off(grid, group)
         if self.kind != "mean":
-            return Figure(of, self.kind, self.unit, parts, self._total(grid, self.wholes, group))
+            return Figure(of, self.kind, self.unit, parts, self._total(grid, self.wholes, group), cut)
         unit, scale = self.unit, float(len(group.rows)) if self.averaged else 1.0
         if unit == MONEY:
             at = int(group.rows[0])
             unit, scale = str(grid.value("currency", at)), scale * 10.0 ** int(grid.value("digits", at))
-        return Figure(of, "mean", unit, parts / scale, np.ones(len(parts)))
+        return Figure(of, "mean", unit, parts / scale, np.ones(len(parts)), cut)
+
+    def is_cut_off(self, grid: ReplicationGrid, group: Group) -> bool:
+        """Whether unfinished tickets are in with the amount so far, so that the whole is more."""
+        return self.cut_off is not None and self.cut_off(grid, group)
 
     def figures(self, table: pd.DataFrame) -> Iterable[Figure]:
         """One for each group, in the order of the rows."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from slasim.json_shapes import (
+    BOOLEAN,
     COUNT,
     INTEGER,
     NUMBER,
@@ -40,7 +41,11 @@ def document(sweep: Sweep, figures: Sequence[str] = ()) -> dict[str, Any]:
     points = []
     for at, row in enumerate(table.to_dict("records")):
         figures_of = {
-            name: {**_interval(Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])), "unit": unit}
+            name: {
+                **_interval(Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])),
+                "unit": unit,
+                "cut_off": row.get(f"{name}_cut_off") in (True,),
+            }
             for name, unit in units.items()
             if row["status"] != FAILED
         }
@@ -111,7 +116,7 @@ def shape() -> Shape:
         "status": one_of(DONE, FAILED, UNFINISHED),
         "reason": or_null(STRING),
         "queues": {"enum": [*VERDICTS["enum"], None]},
-        "figures": map_of(record({**estimate, "unit": STRING})),
+        "figures": map_of(record({**estimate, "unit": STRING, "cut_off": BOOLEAN})),
     }
     swing = {
         **dict.fromkeys(("figure", "unit", "input", "low_value", "high_value"), STRING),

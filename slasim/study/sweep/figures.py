@@ -21,6 +21,7 @@ class Shown(NamedTuple):
     of: Name
     interval: Interval
     unit: str
+    cut_off: bool = False  # unfinished tickets are in with the time so far
 
 
 def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[Shown]:
@@ -34,7 +35,7 @@ def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[Shown]:
             found: Iterable[Figure] = estimate.figures(tables[measure.name])
             if estimate.lowest_of:
                 found = lowest(found, estimate.lowest_of)
-            yield from (Shown(figure.of, figure.interval(), figure.unit) for figure in found)
+            yield from (Shown(figure.of, figure.interval(), figure.unit, figure.cut_off) for figure in found)
     for figure in exact_figures(tables):
         value = float(figure.parts[0])
         yield Shown(figure.of, Interval(value, value, value), figure.unit)

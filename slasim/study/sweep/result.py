@@ -19,7 +19,7 @@ from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
-from slasim.study.measures.figure import Figure
+from slasim.study.measures.figure import MILLISECONDS, Figure
 from slasim.study.measures.growth import growth
 from slasim.study.sweep.figures import Shown, by_replication, shown
 from slasim.study.sweep.folder import POINTS, SWEEP, Folder, Key
@@ -29,6 +29,7 @@ from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
+CUT_OFF = "_cut_off"
 OF_FIGURES = ("units", "words")  # what the table says of its figures beside their numbers
 
 
@@ -95,7 +96,8 @@ class Sweep(Result):
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (the verdict of
-        `growth`), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); by its name
+        `growth`), and each figure with the ends of its interval (`X`, `X_low`, `X_high`), of a wait whether unfinished
+        tickets cut it off (`X_cut_off`); by its name
         `attrs["units"]` has the unit of each figure and `attrs["words"]` what it is (attainment, p_kept, credits ...).
 
         Raises ResultError naming every damaged part.
@@ -125,9 +127,11 @@ class Sweep(Result):
                     if point not in self._made:
                         self.make_row(point)
                     row["queues"] = self._made[point].queues
-                    for of, interval, unit in self._made[point].figures:
+                    for of, interval, unit, cut_off in self._made[point].figures:
                         name = str(of)
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
+                        if unit == MILLISECONDS:
+                            row[name + CUT_OFF] = cut_off
                         units[name], words[name] = unit, of.word
                 except ResultError as error:
                     damaged.append(str(error))
@@ -135,6 +139,8 @@ class Sweep(Result):
         if damaged:
             raise ResultError(f"the sweep is damaged: {'; '.join(damaged)}; give its command again")
         frame = pd.concat([self.points.drop(columns="changes"), pd.DataFrame(rows)], axis=1)
+        for name in frame.columns[frame.columns.str.endswith(CUT_OFF)]:  # nothing is cut off at a point that failed
+            frame[name] = frame[name].eq(True)
         frame.attrs |= {"units": units, "words": words}
         return frame
 
