@@ -14,7 +14,7 @@ from rich.table import Table
 from slasim.instants import from_to
 from slasim.report.first_lines import growth_lines
 from slasim.report.tables import plain_table
-from slasim.report.words import at_least, duration, number, percent
+from slasim.report.words import cut_off, duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry
 from slasim.study.measures.waits import KINDS
@@ -93,6 +93,8 @@ def _same(table: Table, rows: pd.DataFrame) -> str:
 def _cut_off(rows: pd.DataFrame) -> str:
     if not (rows["baseline_cut_off"] | rows["value_cut_off"]).any():
         return ""
+    if (rows["unit"] == "share").all():
+        return "~: clocks that are not decided when the simulation ends could turn it."
     return "≥: unfinished tickets are in with the time so far; the whole is more, and the change unsure."
 
 
@@ -134,8 +136,8 @@ def _figures(row: Mapping[Any, Any]) -> tuple[str, ...]:
     change = signed(row["difference"], unit, half, most)
     if math.isnan(row["difference"]):
         change = "gone" if math.isnan(row["value"]) else f"new: {value_of(row['value'], unit, half)}"
-    baseline = at_least(value_of(row["baseline"], unit, half), row["baseline_cut_off"])
-    change = at_least(change, row["value_cut_off"] and not row["baseline_cut_off"])
+    baseline = cut_off(value_of(row["baseline"], unit, half), row["baseline_cut_off"], unit)
+    change = cut_off(change, row["value_cut_off"] and not row["baseline_cut_off"], unit)
     return (baseline, change, interval, _gain(row["variance_ratio"]))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from slasim.study import Study
     from slasim.study.measures.every_promise import EveryPromise, LeftOut
     from slasim.study.measures.growth import Growth, SkillGrowth
+    from slasim.study.measures.service import Starved
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"
 NAMED = 3  # of what is left out for one reason, of skills whose queues grow
@@ -24,7 +25,7 @@ def first_lines(study: Study) -> list[str]:
     """Whether every promise is kept to every customer and whether queues grow, with markup; what grows comes first."""
     growth = study.growth
     lines = [*_every_promise(study.every_promise, growth.is_growing)]
-    queues = growth_lines(growth)
+    queues = [*growth_lines(growth), *_starved(study.starved)]
     return [*queues, *lines] if growth.is_growing else [*lines, *queues]
 
 
@@ -43,6 +44,16 @@ def growth_lines(found: Growth) -> list[str]:
         return [f"{NOTHING} Whether queues grow cannot be told: fewer than three whole weeks are simulated"]
     more = "" if found.needed is None else f"\n  About {number(found.needed)} replications could tell."
     return [f"{OPEN} Whether queues grow cannot be told: {_open(found)}.{more}"]
+
+
+def _starved(found: tuple[Starved, ...]) -> Iterator[str]:
+    """What is left behind while other work is done."""
+    if found:
+        names = {"touch": {"first": "first touches", "later": "follow-ups"}}
+        worst = found[0]
+        what = ", ".join(names.get(each.by, {}).get(each.value, f"{each.by} {each.value}") for each in found[:NAMED])
+        shares = f"{percent(worst.share, 0)} never begun, of the rest {percent(worst.rest, 0)}"
+        yield f"{TROUBLE} Hardly served: {escape(what)}; {shares}."
 
 
 def _load(of: SkillGrowth) -> str:

@@ -11,14 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.tables import plain_table
-from slasim.report.words import at_least, duration, number, percent, plus_minus, reach, span
+from slasim.report.words import cut_off, duration, number, percent, plus_minus, reach, span
 from slasim.study.measures.compliance import KEPT_FROM, P_KEPT
 from slasim.study.measures.credits import OWED
 from slasim.study.measures.figure import Figure
 from slasim.study.measures.growth import GROWING
 from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
-from slasim.study.sweep.result import DONE, FAILED
+from slasim.study.sweep.result import CUT_OFF, DONE, FAILED
 from slasim.study.sweep.sensitivity import Index, Swing, sensitivity, tornado
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def sweep_tables(sweep: Sweep, figures: Sequence[str]) -> Iterator[Table]:
 
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:
-    """The best points first: those that keep every promise (lowest P(kept) from 95 % on) by cost and credits together,
-    cheapest first; then the others by their lowest P(kept); then, in the same order, those whose backlog grows, whose
-    figures hold for this window only; failed ones last."""
+    """The best points first: those that keep every promise (lowest P(kept) from 95 % on, decided) by cost and credits
+    together, cheapest first; then the others by their lowest P(kept); then, in the same order, those whose backlog
+    grows, whose figures hold for this window only; failed ones last."""
     kept = _called(table, P_KEPT.word)
     money = _called(table, OWED.word, COST)
     lowest = table[kept].min(axis=1) if kept else pd.Series(1.0, table.index)
@@ -59,7 +59,7 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
         {
             "undone": table["status"] != DONE,
             "grows": grows(table),
-            "missed": ~(lowest >= KEPT_FROM),
+            "missed": ~(lowest >= KEPT_FROM) | _undecided(table, kept),
             "by": total.where(lowest >= KEPT_FROM, -lowest),
         }
     )
@@ -67,6 +67,12 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     found = found.loc[order.sort_values(["undone", "grows", "missed", "by"], kind="stable").index]
     found.attrs |= table.attrs
     return found
+
+
+def _undecided(table: pd.DataFrame, kept: list[str]) -> pd.Series[bool]:
+    """The points of which clocks that are not decided could turn a verdict."""
+    columns = [name + CUT_OFF for name in kept if name + CUT_OFF in table]
+    return table[columns].any(axis=1) if columns else pd.Series(False, table.index)
 
 
 def _called(table: pd.DataFrame, *words: str) -> list[str]:
@@ -91,6 +97,8 @@ def points(sweep: Sweep, figures: Sequence[str]) -> Table:
         "staff and credits first; then the others, those with the highest P(kept) first." + more
     )
     growing = grows(table)
+    if not figures and _undecided(table, _called(table, P_KEPT.word)).any():
+        caption += "\n~ Clocks that are not decided when the simulation ends could turn a verdict."
     if growing.any():
         caption += (
             f"\n! Points whose backlog grows over the window stand last ({int(growing.sum())} of {len(table)}):\n"
@@ -142,9 +150,10 @@ def short(names: Sequence[str]) -> list[str]:
 def _usual(row: dict[Any, Any], units: dict[str, str], credits: list[str], promises: dict[str, str]) -> list[str]:
     weakest = row["weakest"]
     kept = [percent(row[f"{weakest}{end}"], 0) if weakest else "–" for end in ("", "_low", "_high")]
+    is_open = any(row.get(name + CUT_OFF) for name in promises)
     currency = next((unit for name, unit in units.items() if name == COST or name in credits), "")
     return [
-        kept[0],
+        cut_off(kept[0], is_open, "share"),
         span(kept[1], kept[2]),
         f"{number(sum(row[name] for name in credits))} {currency}" if credits else "–",
         f"{number(row[COST])} {currency}" if COST in units else "–",
@@ -195,7 +204,7 @@ def _by_figure(rows: list[Any]) -> Iterator[list[Any]]:
 
 
 def _named(of: Figure) -> str:
-    return at_least(_figure(of.interval(), of.unit), of.cut_off)
+    return cut_off(_figure(of.interval(), of.unit), of.cut_off, of.unit)
 
 
 def _figure(of: Interval, unit: str) -> str:

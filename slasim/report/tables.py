@@ -11,15 +11,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
-from slasim.report.words import DAYS, at_least, duration, number, percent, plus_minus, span
+from slasim.report.words import DAYS, cut_off, duration, number, percent, plus_minus, span
 from slasim.scenario.values.stored import told
-from slasim.study.measures.compliance import EACH_CUSTOMER, TOGETHER
+from slasim.study.measures.compliance import EACH_CUSTOMER, TOGETHER, UNDECIDED
 from slasim.study.measures.waits import KINDS, QUANTILES
 
 if TYPE_CHECKING:
     from slasim.study import Study
 
-MARKS = {"kept": ("✓", "green"), "at risk": ("!", "yellow"), "missed": ("✗", "red"), "no data": ("·", "dim")}
+MARKS = {
+    **{"kept": ("✓", "green"), "at risk": ("!", "yellow"), "missed": ("✗", "red")},
+    **{UNDECIDED: ("…", "yellow"), "no data": ("·", "dim")},
+}
 SO_FAR = ("~", "yellow")  # kept in this window, while the backlog grows
 EACH = (
     "Where each customer is judged, P(kept) is the share of customers to expect kept in the worst period;\n"
@@ -80,7 +83,7 @@ def compliance(study: Study) -> Table:
             table.add_section()
         shown = [part if last is None or key[:2] != last or at == 2 else "" for at, part in enumerate(key)]
         last = key[:2]
-        worst = group.sort_values("p_kept", kind="stable").iloc[0]
+        worst = _worst(group)
         pooled = attainment[key]
         if worst["judged"] == EACH_CUSTOMER:
             by_period, verdict = _missed_by_period(group), _missed(worst)
@@ -89,9 +92,9 @@ def compliance(study: Study) -> Table:
         table.add_row(
             *shown,
             percent(worst["quota"], 0 if (100 * worst["quota"]) % 1 == 0 else 1),
-            _share(pooled, "attainment"),
+            _attained(pooled),
             by_period,
-            percent(worst["p_kept"], 0),
+            cut_off(percent(worst["p_kept"], 0), worst["mark"] == UNDECIDED, "share"),
             span(percent(worst["p_kept_low"], 0), percent(worst["p_kept_high"], 0)),
             verdict,
         )
@@ -146,12 +149,12 @@ def waits(study: Study) -> Table:
         table.add_section()
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
             mean = plus_minus(duration(row["mean"]), duration(row["mean_high"] - row["mean"], of=row["mean"]))
-            quantiles = (at_least(duration(row[name]), row[f"{name}_cut_off"]) for name in QUANTILES)
+            quantiles = (cut_off(duration(row[name]), row[f"{name}_cut_off"]) for name in QUANTILES)
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),
                 number(row["tickets"]),
-                at_least(mean, row["mean_cut_off"]),
+                cut_off(mean, row["mean_cut_off"]),
                 *quantiles,
                 number(row["unfinished"], 1) if row["unfinished"] else "0",
             )
@@ -208,6 +211,20 @@ def plain_table(title: str, caption: str) -> Table:
     )
 
 
+def _worst(group: pd.DataFrame) -> pd.Series[Any]:
+    """The period with the lowest P(kept); where that is kept, one of which clocks are still open."""
+    ordered = group.sort_values("p_kept", kind="stable")
+    undecided = ordered[ordered["mark"] == UNDECIDED]
+    return undecided.iloc[0] if len(undecided) and ordered["mark"].iloc[0] == "kept" else ordered.iloc[0]
+
+
+def _attained(row: pd.Series[Any]) -> str:
+    """The attainment; its bounds where clocks that are not decided could turn the verdict."""
+    if row["undecided"]:
+        return f"{percent(row['attainment_least'], 0).removesuffix(' %')} to {percent(row['attainment_most'], 0)}"
+    return _share(row, "attainment")
+
+
 def _share(row: Mapping[Any, Any] | pd.Series[Any], name: str) -> str:
     """A share and half the width of its interval: the wider half where 0 or 100 % cut it."""
     half = max(row[f"{name}_high"] - row[name], row[name] - row[f"{name}_low"])
@@ -232,6 +249,8 @@ def _about_marks(rows: pd.DataFrame, grows: bool) -> str:
     parts = [text for kind, text in ((EACH_CUSTOMER, EACH), (TOGETHER, WHOLE)) if kind in judged]
     if grows and TOGETHER in judged:
         parts.append("kept ~: in this window only, for the backlog grows.")
+    if len(rows) and rows["undecided"].any():
+        parts.append("undecided …: clocks open when the simulation ends could turn it; the attainment has bounds.")
     return "\n".join(parts)
 
 

@@ -49,9 +49,9 @@ def plus_minus(value: str, half: str) -> str:
     return value if half == "–" else f"{value} ± {half.removesuffix(' %')}"
 
 
-def at_least(figure: str, is_cut_off: bool) -> str:
-    """A figure that what is unfinished cuts off, marked as such."""
-    return f"≥ {figure}" if is_cut_off else figure
+def cut_off(figure: str, is_cut_off: bool | None, unit: str = "ms") -> str:
+    """A figure that what is unfinished could change, marked as such: a wait is more, a share may turn."""
+    return f"{'≥ ' if unit == 'ms' else '~'}{figure}" if is_cut_off else figure
 
 
 def duration(value: pd.Timedelta, of: pd.Timedelta | None = None) -> str:

@@ -23,6 +23,7 @@ from slasim.study.measures import backlog, registry
 from slasim.study.measures.every_promise import EveryPromise, every_promise
 from slasim.study.measures.growth import Growth, growth
 from slasim.study.measures.section import SectionRows
+from slasim.study.measures.service import Starved, starved
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
 
@@ -133,6 +134,11 @@ class Study(WholeResult):
     def growth(self) -> Growth:
         """Whether queues grow over the window."""
         return growth(self.tables["growth"])
+
+    @cached_property
+    def starved(self) -> tuple[Starved, ...]:
+        """Classes of tickets that are hardly ever served while others are."""
+        return starved(self.tables["service"])
 
     @property
     def hour_of_week(self) -> pd.DataFrame:

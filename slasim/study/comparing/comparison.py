@@ -189,7 +189,7 @@ def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:
     frames = []
     for side, found in enumerate(sides):
         for figure in found:
-            columns = {"kind": figure.kind, "unit": figure.unit, "cut_off": figure.cut_off}
+            columns = {"kind": figure.kind, "unit": figure.unit, "cut_off": bool(figure.cut_off)}
             numbers = {"replication": np.arange(len(figure.parts)), "parts": figure.parts, "wholes": figure.wholes}
             frames.append(pd.DataFrame({"side": side, "figure": figure.name, **_of(figure), **columns, **numbers}))
     return pd.concat(frames, ignore_index=True)
@@ -259,6 +259,6 @@ def _differences(ours: Mapping[Name, Figure], theirs: Mapping[Name, Figure]) -> 
             "difference_high": found.difference.high,
             "variance_ratio": math.nan if is_exact else found.ratio,
             "p_value": math.nan if is_exact else found.p_value,
-            "baseline_cut_off": of in ours and ours[of].cut_off,
-            "value_cut_off": of in theirs and theirs[of].cut_off,
+            "baseline_cut_off": of in ours and bool(ours[of].cut_off),
+            "value_cut_off": of in theirs and bool(theirs[of].cut_off),
         }

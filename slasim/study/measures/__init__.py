@@ -12,6 +12,6 @@ grid            a table as numbers by replication and row
 figure          one number by replication, its parts as fields
 figures         figures by the names that people write
 
-compliance, customers, credits, staffing, waits, backlog, occupancy, arrivals, growth     measures with a table
+compliance, customers, credits, staffing, waits, backlog, occupancy, arrivals, growth, service     measures with a table
 every_promise, pilots                                                             what is found in the tables of others
 """

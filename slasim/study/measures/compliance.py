@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.verdicts.judging import Cells, Verdict
-from slasim.json_shapes import BOOLEAN, one_of
+from slasim.json_shapes import BOOLEAN, Shape, one_of, or_null, told
+from slasim.json_shapes import SHARE as SHARE_OF
 from slasim.study.measures.figure import SHARE
-from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
-from slasim.study.measures.section import Estimated, Given, Later, Mean, SectionRows
+from slasim.study.measures.section import Estimated, Given, Later, Mean, SectionField, SectionRows, Values
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, effective_share, holm
 from slasim.types import Bools, Int64
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from slasim.terms.commitment import QuotaRule
 
 KEPT_FROM, MISSED_BELOW = 0.95, 0.50  # P(kept): kept from here on, missed below, at risk between
-MARKS = ("kept", "at risk", "missed", "no data", "partial")
+UNDECIDED = "undecided"
+MARKS = ("kept", "at risk", "missed", UNDECIDED, "no data", "partial")
 JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
 AGREEMENT = MeasureColumn("agreement", "name", "the agreement that promises it")
@@ -132,6 +134,38 @@ def mark_doubt(share: float, size: float) -> float:
     return {"kept": above, "missed": below}.get(mark, max(above, below))
 
 
+def bounds(grid: ReplicationGrid, group: Group) -> tuple[float, float]:
+    """The attainment of a group of rows if every clock that is not decided is breached, and if every one is met."""
+    met, decided, opened = (float(grid.column(name)[:, group.rows].sum()) for name in ("met", "decided", "open"))
+    every = decided + opened
+    return (met / every, (met + opened) / every) if every else (math.nan, math.nan)
+
+
+def is_undecided(grid: ReplicationGrid, group: Group) -> bool:
+    """Whether the clocks that are not decided when the log ends could turn the verdict: the quota is between the
+    bounds of the attainment."""
+    least, most = bounds(grid, group)
+    quotas = [float(grid.value("quota", int(row))) for row in group.rows]
+    return any(least < quota <= most for quota in quotas)
+
+
+@dataclass(frozen=True)
+class _Bounds(SectionField):
+    """The bounds of the attainment, and whether the quota is between them."""
+
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
+        least, most = zip(*(bounds(grid, group) for group in groups), strict=True)
+        undecided = [is_undecided(grid, group) for group in groups]
+        return {f"{self.name}_least": least, f"{self.name}_most": most, UNDECIDED: undecided}
+
+    def shapes(self) -> dict[str, Shape]:
+        ends = {
+            f"{self.name}_least": told(or_null(SHARE_OF), f"{self.meaning} is breached"),
+            f"{self.name}_most": told(or_null(SHARE_OF), f"{self.meaning} is met"),
+        }
+        return {**ends, UNDECIDED: told(BOOLEAN, "clocks not decided when the log ends could turn the verdict")}
+
+
 def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
     """With the marks of all rows: `sure` marks are right together with 95 % (Holm's correction over the whole table),
     and the row's own interval lies inside its mark."""
@@ -139,7 +173,10 @@ def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
     kept, judged = grid.column("kept"), grid.column("judged_units")
     ends = frame[["p_kept", "p_kept_low", "p_kept_high"]].to_numpy(np.float64)
     for at, group in enumerate(grid.groups([column.name for column in CELL])):
-        if frame["whole"].iloc[at]:
+        if frame["whole"].iloc[at] and frame[UNDECIDED].iloc[at]:
+            marks.append((UNDECIDED, True))
+            doubts.append(math.nan)
+        elif frame["whole"].iloc[at]:
             marks.append(mark_of(Interval(*map(float, ends[at]))))
             units = (column[:, group.rows].sum(axis=1) for column in (kept, judged))
             doubts.append(mark_doubt(*effective_share(*units)))
@@ -154,16 +191,27 @@ ONLY_WHOLE = (("whole", True),)
 PROMISE_KEYS = tuple(column.name for column in PROMISE)
 TABLE = ComparisonTable("attainment", PROMISE_KEYS)
 ATTAINMENT = Estimate(
-    "attainment", "ratio", SHARE, "met", PROMISE_KEYS, "decided", chosen=ONLY_WHOLE, better=True, table=TABLE
+    "attainment",
+    "ratio",
+    SHARE,
+    "met",
+    PROMISE_KEYS,
+    "decided",
+    chosen=ONLY_WHOLE,
+    better=True,
+    table=TABLE,
+    cut_off=is_undecided,
 )
 OF_PERIOD = replace(ATTAINMENT, keys=(*PROMISE_KEYS, "period"), chosen=(), asked="period")
 P_KEPT = Estimate(
     *("p_kept", "share", SHARE, "kept", (*PROMISE_KEYS, "period"), "judged_units"),
     chosen=ONLY_WHOLE,
     better=True,
+    cut_off=is_undecided,
     table=ComparisonTable("P(kept)", PROMISE_KEYS, "All whole periods together."),
 )
 
+BOUNDS = _Bounds("attainment", "the attainment if every clock not decided")
 BY_PERIOD = SectionRows(
     "compliance",
     "compliance",
@@ -173,10 +221,15 @@ BY_PERIOD = SectionRows(
         Mean("decided", DECIDED.meaning, "decided"),
         Mean("open", OPEN.meaning, "open"),
         Estimated("attainment", "clocks met / clocks decided, pooled over replications", OF_PERIOD),
+        BOUNDS,
         Mean("judged_units", f"{UNITS.meaning}; mean over replications", "judged_units", least=0),
         Mean("missed", "units that missed their quota; mean over replications", "judged_units", "kept", least=0),
         Estimated("p_kept", "expected share of judged units that keep the quota; null where not judged", P_KEPT),
-        Later("mark", "kept from 95 % on, missed below 50 %, at risk between", one_of(*MARKS)),
+        Later(
+            "mark",
+            "kept from 95 %, missed below 50 %, at risk between, undecided: open clocks could turn it",
+            one_of(*MARKS),
+        ),
         Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
     ),
     finish=_marked,
@@ -186,8 +239,9 @@ POOLED = SectionRows(
     "compliance",
     PROMISE,
     (
-        Mean("decided", DECIDED.meaning, "decided"),
+        *(Mean(column.name, column.meaning, column.name) for column in (DECIDED, OPEN)),
         Estimated("attainment", "clocks met / clocks decided in all whole periods, pooled", ATTAINMENT),
+        BOUNDS,
     ),
     chosen="whole",
 )

@@ -85,7 +85,7 @@ class Estimate(Told):
     chosen: tuple[tuple[str, Any], ...] = ()  # only rows with these values
     averaged: bool = False  # over the rows of a group
     lowest_of: str = ""  # a sweep shows the one with the lowest estimate over this key
-    cut_off: Callable[[ReplicationGrid, Group], bool] | None = None  # whether unfinished tickets are in with less
+    cut_off: Callable[[ReplicationGrid, Group], bool] | None = None  # whether what is unfinished could change it
 
     def rows(self, grid: ReplicationGrid) -> Bools:
         """Which rows it looks at."""
@@ -110,9 +110,9 @@ class Estimate(Told):
             unit, scale = str(grid.value("currency", at)), scale * 10.0 ** int(grid.value("digits", at))
         return Figure(of, "mean", unit, parts / scale, np.ones(len(parts)), cut)
 
-    def is_cut_off(self, grid: ReplicationGrid, group: Group) -> bool:
-        """Whether unfinished tickets are in with the amount so far, so that the whole is more."""
-        return self.cut_off is not None and self.cut_off(grid, group)
+    def is_cut_off(self, grid: ReplicationGrid, group: Group) -> bool | None:
+        """Whether what is unfinished could change it: waits are more, and open clocks could turn a verdict."""
+        return None if self.cut_off is None else self.cut_off(grid, group)
 
     def figures(self, table: pd.DataFrame) -> Iterable[Figure]:
         """One for each group, in the order of the rows."""

@@ -16,6 +16,7 @@ from slasim.study.measures.measure import Estimate, Further, Measure
 from slasim.study.measures.occupancy import OCCUPANCY
 from slasim.study.measures.pilots import PILOTS
 from slasim.study.measures.section import Section
+from slasim.study.measures.service import SERVICE
 from slasim.study.measures.staffing import STAFFING
 from slasim.study.measures.waits import WAITS
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MEASURES: tuple[Measure, ...] = (
     EVERY_PROMISE,
     GROWTH,
+    SERVICE,
     COMPLIANCE,
     CUSTOMERS,
     CREDITS,

@@ -137,7 +137,7 @@ class CutOff(SectionField):
     estimate: Estimate
 
     def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
-        return {self.name: [self.estimate.is_cut_off(grid, group) for group in groups]}
+        return {self.name: [bool(self.estimate.is_cut_off(grid, group)) for group in groups]}
 
     def shapes(self) -> dict[str, Shape]:
         return {self.name: told(BOOLEAN, self.meaning)}

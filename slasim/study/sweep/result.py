@@ -19,7 +19,7 @@ from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
-from slasim.study.measures.figure import MILLISECONDS, Figure
+from slasim.study.measures.figure import Figure
 from slasim.study.measures.growth import growth
 from slasim.study.sweep.figures import Shown, by_replication, shown
 from slasim.study.sweep.folder import POINTS, SWEEP, Folder, Key
@@ -96,8 +96,8 @@ class Sweep(Result):
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (the verdict of
-        `growth`), and each figure with the ends of its interval (`X`, `X_low`, `X_high`), of a wait whether unfinished
-        tickets cut it off (`X_cut_off`); by its name
+        `growth`), and each figure with the ends of its interval (`X`, `X_low`, `X_high`), of waits, attainment and
+        P(kept) with whether what is unfinished could change it (`X_cut_off`); by its name
         `attrs["units"]` has the unit of each figure and `attrs["words"]` what it is (attainment, p_kept, credits ...).
 
         Raises ResultError naming every damaged part.
@@ -130,7 +130,7 @@ class Sweep(Result):
                     for of, interval, unit, cut_off in self._made[point].figures:
                         name = str(of)
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
-                        if unit == MILLISECONDS:
+                        if cut_off is not None:
                             row[name + CUT_OFF] = cut_off
                         units[name], words[name] = unit, of.word
                 except ResultError as error:
