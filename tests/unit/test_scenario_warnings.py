@@ -38,6 +38,7 @@ CASES = {
     "idle_skill": ("teams: {first: {skills: [l1, chess]}}", "teams.first.skills"),
     "nobody_rostered": ("teams: {second: {shifts: {day: {headcount: 0}}}}", "teams"),
     "nothing_due": ("routing: {order: deadline}", "routing.order"),
+    "unused_goal": ("routing: {goal: 5 days}", "routing.goal"),
     "unused_hand_over_cost": ("routing: {hand_over_cost: 5 min}", "routing.hand_over_cost"),
     "quota_of_all": (
         "agreements: {pro: {commitments: {first_response: {quota: 100 % per month}}}}",

@@ -101,3 +101,15 @@ def test_what_is_left_behind_is_named_in_the_first_lines(tmp_path):
     marked = [row for row in study.summary()["service"] if row["starved"]]
     assert [(row["by"], row["value"]) for row in marked] == [("severity", "other")]
     assert simulate(desk(tmp_path), replications=2).starved == ()
+
+
+def test_a_goal_of_routing_leaves_nobody_behind(tmp_path):
+    """24 an hour come and 16 are done: by dates of their own the rest no longer wait behind all that is promised."""
+    deadline = desk(tmp_path, volume=24, seats=4, length="1 month").with_overrides({"routing.order": "deadline"})
+    dated = deadline.with_overrides({"routing.goal": "1 h"})
+    without, given = (simulate(each, replications=3) for each in (deadline, dated))
+    assert without.growth.verdict == given.growth.verdict == "grows"  # no order makes more hours
+    assert [each.value for each in without.starved] == ["other"]
+    assert given.starved == ()
+    by_hand = simulate(dated, replications=1, engine="reference")
+    assert by_hand.digest() == simulate(dated, replications=1).digest()

@@ -15,7 +15,7 @@ RULES = {
     "large_replication": "one replication has more than 20,000,000 tickets, of about 600 bytes of memory each",
     "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
     "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",
-    "nothing_due": "order: deadline without any agreement is fifo",
+    "nothing_due": "order: deadline without any agreement or goal is fifo",
     "overload": "a pool of teams has more work than hours in a whole month or week; `slasim check` alone says so",
     "overload_in_hours": "work piles up in hours of a promise until a quarter of its target is gone; `check` alone",
     "quota_of_all": "a quota of 100 % is missed by one late ticket",
@@ -29,6 +29,7 @@ RULES = {
     "unused_agreement": "an agreement that holds for no ticket, or only for tickets of earlier ones",
     "unused_calendar": "a calendar that is no region, no site, and no hours of a commitment",
     "unused_customer_reply": "customer_reply where no step waits for the customer",
+    "unused_goal": "a goal of routing where neither order nor ownership looks at goals",
     "unused_hand_over_cost": "hand_over_cost without at_shift_end: hand_over",
     "unused_rule": "a rule of work that no ticket comes to",
 }

@@ -53,7 +53,8 @@ class Replicate:
     ) -> Events:
         routing = routing_of(self.scenario)
         promises = obligations(self.scenario).promises
-        steering = promises.steering(workload.tickets) if routing.looks_at_dues else None
+        goal = self.scenario.routing.goal or 0
+        steering = promises.steering(workload.tickets, goal) if routing.looks_at_dues else None
         if self.engine == "reference":
             from slasim.desk import reference
 
