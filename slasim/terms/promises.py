@@ -38,6 +38,7 @@ class Promises:
     working_days: WorkingDays | None = None  # where a target counts dates
     closures: tuple[Closure, ...] = ()
     exempt: tuple[Exempt, ...] = ()
+    goal: int = 0  # ms from creation until what has no goal of resolution is due all the same for the desk; 0: never
 
     @cached_property
     def usual(self) -> Int16:
@@ -109,11 +110,10 @@ class Promises:
         )
         return out
 
-    def steering(self, tickets: Tickets, goal: int = 0) -> Steering:
-        """What the desk steers by: the goals of every agreement that runs on a ticket.
+    def steering(self, tickets: Tickets) -> Steering:
+        """What the desk steers by: the goals of every agreement that runs on a ticket, and the routing's own.
 
-        goal: ms from creation until what has no goal of resolution is due all the same, paused while it waits for the
-        customer; 0: never. Raises TermsError when a due instant lies beyond the calendar tables.
+        Raises TermsError when a due instant lies beyond the calendar tables.
         """
         rules = [era.commitments for era in self.eras]
         shape = (len(rules), len(self.commitments))
@@ -146,7 +146,7 @@ class Promises:
             *steering,
         )
         self._inside(beyond, tickets)
-        return steering if goal == 0 else _with_goal(steering, tickets.created + goal)
+        return steering if self.goal == 0 else _with_goal(steering, tickets.created + self.goal)
 
     def _inside(self, beyond: int, tickets: Tickets) -> None:
         if beyond >= 0:

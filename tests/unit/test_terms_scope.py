@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from promise_cases import SEVERITIES, at, ms, promise
@@ -186,7 +188,7 @@ a: {for: {tier: gold}, commitments: {first_response: {promise: {urgent: 2 h, hig
         TWO,
     )
     some = tickets((0, "urgent", "email", "app"), (0, "high", "email", "app"), (1, "low", "email", "app"))
-    found, nine = written.steering(some, 5 * HOUR), ms(at("2027-01-04 09:00"))
+    found, nine = replace(written, goal=5 * HOUR).steering(some), ms(at("2027-01-04 09:00"))
     assert found.response.tolist() == [nine + 2 * HOUR, nine + 9 * HOUR, NEVER]
     assert found.resolution.tolist() == [[nine + 4 * HOUR, NEVER], [NEVER, nine + 5 * HOUR], [NEVER, nine + 5 * HOUR]]
     assert found.calendar.tolist() == [[0, -1], [-1, -1], [-1, -1]]

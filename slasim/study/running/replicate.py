@@ -53,8 +53,7 @@ class Replicate:
     ) -> Events:
         routing = routing_of(self.scenario)
         promises = obligations(self.scenario).promises
-        goal = self.scenario.routing.goal or 0
-        steering = promises.steering(workload.tickets, goal) if routing.looks_at_dues else None
+        steering = promises.steering(workload.tickets) if routing.looks_at_dues else None
         if self.engine == "reference":
             from slasim.desk import reference
 
