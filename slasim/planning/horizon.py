@@ -7,45 +7,29 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slasim.instants import DAY, WEEK
-from slasim.load import loads
-from slasim.load.expected_work import expected_touches
+from slasim.load import settling
 from slasim.planning.coverage import ALWAYS
 from slasim.problems import Place
-from slasim.roster import Month, waterfall
 from slasim.scenario import Problem
 from slasim.scenario.values.durations import write_duration
-from slasim.workload import prepare
 
 if TYPE_CHECKING:
     from slasim.scenario import CalendarSpec, CommitmentSpec, Scenario
 
-MUCH = 0.25  # of the window, in which the empty start still shows
 PERIODS = {"month": 30 * DAY, "quarter": 91 * DAY}
 MOST_WEEKS = 520  # that are counted
 
 
 def short_warm_up(scenario: Scenario) -> tuple[Problem, ...]:
-    """One warning at most, for the pool that takes longest to settle.
-
-    A queue forgets its start with the relaxation time of M/M/c, 1 / (sqrt(c m) - sqrt(l))**2 for l arrivals and m
-    services an hour (Morse 1955 for one server; Whitt 1989, Planning Queueing Simulations): of agents' hours it takes
-    the mean work of a touch / (1 - sqrt(load))**2. The warning says that the warm-up is shorter than that by more than
-    a quarter of the window.
-    """
-    (begin, _), (start, end) = scenario.span(), scenario.window()
-    parts = [Month("warm-up", begin, start, 1, True), Month("window", start, end, 1, True)]
-    ((_, _), (_, pools)) = loads(scenario, parts)
-    hours = {(row.team, row.month): row.available for row in waterfall(scenario, parts)}
-    touches = dict(zip(prepare(scenario).labels.skills, expected_touches(scenario, parts)[1].tolist(), strict=True))
+    """One warning at most, for the pool that takes longest to settle: longer than the warm-up by more than a quarter of
+    the window. Of a pool with more work than hours `overload` tells."""
+    start, end = scenario.window()
     worst: tuple[float, str] = (0.0, "")
-    for pool in pools:
-        if pool.teams and 0 < pool.load < 1:
-            settles = pool.work / sum(touches[skill] for skill in pool.skills) / (1 - math.sqrt(pool.load)) ** 2
-            before = sum(hours[team, "warm-up"] for team in pool.teams)
-            if settles - before > MUCH * pool.available:
-                weeks = settles / pool.available * (end - start) / WEEK
-                names = f"{', '.join(pool.skills)} at {100 * pool.load:.1f} % of the hours"
-                worst = max(worst, (weeks, names))
+    for each in settling(scenario):
+        if each.is_slow and each.pool.load < 1:
+            weeks = each.takes / each.pool.available * (end - start) / WEEK
+            names = f"{', '.join(each.pool.skills)} at {100 * each.pool.load:.1f} % of the hours"
+            worst = max(worst, (weeks, names))
     weeks, names = worst
     if not weeks:
         return ()

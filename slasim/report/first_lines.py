@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from slasim.report.words import number, percent
 from slasim.study.measures.compliance import KEPT_FROM
+from slasim.study.measures.growth import SLIGHT
 
 if TYPE_CHECKING:
     from slasim.study import Study
@@ -36,8 +37,10 @@ def growth_lines(found: Growth) -> list[str]:
         return [f"{TROUBLE} The backlog grows: {where}.", *_unsteady(found)]
     if found.verdict == "still filling":
         where = ", ".join(f"{escape(each.skill)} ({_percent(each.load)})" for each in found.growing[:NAMED])
-        why = "  The warm-up is too short, or demand rises in the window."
-        return [f"{TROUBLE} Still filling: the backlog grows though hours suffice, {where}.", *_unsteady(found), why]
+        full = all(abs(each.load - 1) <= SLIGHT for each in found.growing)
+        why = "the hours are all but full" if full else "the backlog grows though hours suffice"
+        more = "" if full else "  The warm-up is too short, or demand rises in the window."
+        return [f"{TROUBLE} Still filling: {why}, {where}.", *_unsteady(found), *filter(None, (more,))]
     if found.verdict == "does not grow":
         return [f"{SURE} Queues do not grow: {_open(found)}"]
     if found.weeks == 0:

@@ -51,7 +51,7 @@ def said(study):
     return [Text.from_markup(line).plain for line in first_lines(study)]
 
 
-def table_of(shares, load=0.9, weeks=2):
+def table_of(shares, load=0.9, weeks=2, slow=False):
     """A table of g by history and skill, shape (replications, skills): 1,000 staffed hours."""
     shares = np.asarray(shares, np.float64)
     runs, skills = shares.shape
@@ -61,6 +61,7 @@ def table_of(shares, load=0.9, weeks=2):
             "replication": np.repeat(np.arange(runs), skills),
             "skill": np.tile([f"s{at}" for at in range(skills)], runs),
             "load": np.tile(np.broadcast_to(load, skills), runs),
+            "slow": slow,
             "weeks": weeks,
             "staffed_ms": staffed,
             "first_work_ms": float(50 * HOUR),
@@ -181,6 +182,28 @@ def test_the_interval_and_the_load_decide(share, load, verdict):
     assert found.skills[0].growth[1:] == pytest.approx(tuple(ends), abs=0.002)
 
 
+@pytest.mark.parametrize(
+    ("share", "load", "slow", "verdict"),
+    [
+        (0.004, 1.0, True, "still filling"),
+        (0.004, 1.0, False, "does not grow"),
+        (0.004, 0.99, True, "does not grow"),
+        (0.0125, 0.998, True, "still filling"),
+        (-0.1, 1.0, True, "does not grow"),
+    ],
+)
+def test_a_full_desk_that_settles_slowly_is_still_filling(share, load, slow, verdict):
+    noise = np.random.default_rng(1).normal(0, 0.02, 40)
+    assert growth(table_of((share + noise - noise.mean())[:, None], load, slow=slow)).verdict == verdict
+
+
+def test_a_desk_that_is_exactly_full_is_never_steady(tmp_path):
+    """20 an hour for 5 servers of 4 an hour each: a random walk, whatever few histories show."""
+    study = simulate(desk(tmp_path, seats=5), replications=4)
+    assert study.growth.verdict == "still filling"
+    assert said(study)[0] == "! Still filling: the hours are all but full, l1 (100.0 %)."
+
+
 def test_what_cannot_be_told_says_how_many_could(tmp_path):
     """g is 1.25 %, 0.75 points from both limits; the half width is t(n - 1) s / sqrt(n)."""
     noise = np.random.default_rng(1).normal(0, 0.02, 40)
@@ -239,4 +262,4 @@ def test_a_sweep_ranks_points_whose_backlog_grows_last(tmp_path, capsys):
     out = capsys.readouterr().out
     rows = [line.split() for line in out.splitlines() if "EUR" in line]
     assert [row[:2] for row in rows] == [["1", "6"], ["2", "7"], ["!", "0"]]
-    assert "! Points whose backlog grows over the window stand last (1 of 3):" in out
+    assert "! Points whose queues grow or still fill stand last (1 of 3):" in out

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from slasim import load_scenario
-from slasim.load import expected_work
+from slasim.load import expected_work, settling
 from slasim.load.week import typical_week
 from slasim.planning.coverage import coverage
 from slasim.planning.overload import load_warnings, overloads
@@ -169,3 +169,12 @@ def test_a_follow_up_shorter_than_the_target_is_warned_of_where_it_can_turn_the_
     assert warnings(desk(tmp_path, **long)) == {}  # two days of a month stay open: fewer than a tenth
     found = warnings(desk(tmp_path, **long, follow_up="5 days"))
     assert found == {"short_follow_up": "5 days, shorter than all.first_response normal (9 days)"}
+
+
+def test_a_queue_settles_with_the_relaxation_time(tmp_path: Path) -> None:
+    """M/M/1 at 80 % with services of a third of an hour: 1 / (sqrt 3 - sqrt 2.4)**2 hours of its one agent."""
+    (found,) = settling(desk(tmp_path, volume=2.4, day=1, night=1))
+    assert found.takes == pytest.approx(1 / (3**0.5 - 2.4**0.5) ** 2)
+    assert (found.warm_up, found.is_slow) == (168, False)
+    (full,) = settling(desk(tmp_path, volume=3, day=1, night=1))
+    assert (full.takes, full.is_slow) == (float("inf"), True)

@@ -9,7 +9,8 @@ staffed hours of the skill between the two midpoints says by which share of its 
 Over independent histories g has a t interval of 99 %, wider where the values are skewed; verdicts on several skills are
 corrected by Holm. A queue grows where the lower end is above 0.5 %, it does not where the upper end is below 2 %. Where
 neither can be told, expected work above the available hours between the midpoints decides: it grows. A queue that grows
-although its hours suffice is still filling: the warm-up was too short, or demand rises in the window.
+although its hours suffice is still filling: the warm-up was too short, or demand rises in the window. So is one whose
+hours are all but full, when from that load alone it takes longer to settle than the window gives it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 
 from slasim.instants import HOUR, WEEK
 from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows
-from slasim.load import load_of_skills
+from slasim.load import load_of_skills, settling
 from slasim.records import plain
 from slasim.study.measures.compliance import category
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
@@ -115,9 +116,11 @@ def thirds(window: tuple[int, int]) -> Thirds:
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
     skills, parts = prepare(scenario).labels.skills, thirds(scenario.window())
+    slow = {skill for each in settling(scenario) if each.is_slow for skill in each.pool.skills}
     return {
         "skill": category(np.arange(len(skills)), skills),
         "load": np.array(load_of_skills(scenario, *parts.midpoints), np.float64),
+        "slow": np.array([skill in slow for skill in skills], np.bool_),
         "weeks": np.full(len(skills), parts.weeks, np.int64),
     }
 
@@ -164,6 +167,7 @@ def growth(table: pd.DataFrame) -> Growth:
     """The verdict, from a study's table `growth` with a row for each replication and skill."""
     names = [str(name) for name in table["skill"].iloc[: table["skill"].nunique()]]
     weeks, load = int(table["weeks"].iloc[0]), table["load"].iloc[: len(names)].tolist()
+    slow = table["slow"].iloc[: len(names)].tolist()
     columns = {name: table[name].to_numpy(np.float64).reshape(-1, len(names)) for name in COUNTED}
     with np.errstate(invalid="ignore", divide="ignore"):
         behind = columns["last_work_ms"] - columns["first_work_ms"]
@@ -175,7 +179,7 @@ def growth(table: pd.DataFrame) -> Growth:
             means[name][at] / unit if weeks else np.nan
             for name, unit in (("first_open", 1), ("last_open", 1), ("first_work_ms", HOUR), ("last_work_ms", HOUR))
         )
-        verdict = _verdict(measured if weeks else "cannot tell", load[at])
+        verdict = _verdict(measured if weeks else "cannot tell", load[at], slow[at] and not interval.high < 0)
         known = interval if weeks else NO_DATA
         missing = needed if weeks and verdict == "cannot tell" else None
         skills.append(SkillGrowth(names[at], load[at], first, last, first_work, last_work, known, verdict, missing))
@@ -183,11 +187,13 @@ def growth(table: pd.DataFrame) -> Growth:
     return Growth(verdict, weeks, sum(each.first for each in skills), sum(each.last for each in skills), tuple(skills))
 
 
-def _verdict(measured: Verdict, load: float) -> Verdict:
-    """With what is known beside the measurement: the load between the midpoints."""
+def _verdict(measured: Verdict, load: float, slow: bool) -> Verdict:
+    """With what is known beside the measurement: the load between the midpoints, and whether it settles slowly."""
     if measured == "grows" and load <= 1:
         return "still filling"
-    return "grows" if measured == "cannot tell" and load > 1 + SLIGHT else measured
+    if measured == "cannot tell" and load > 1 + SLIGHT:
+        return "grows"
+    return "still filling" if measured != "grows" and slow and abs(load - 1) <= SLIGHT else measured
 
 
 def _measured(shares: Float64) -> list[tuple[Interval, Verdict, int | None]]:
@@ -272,6 +278,7 @@ GROWTH = Measure(
     keys=(
         SKILL,
         MeasureColumn("load", "float", "expected work / available hours of its pool between the midpoints", "share"),
+        MeasureColumn("slow", "bool", "at its load the queue takes longer to settle than warm-up and window give it"),
         MeasureColumn("weeks", "int", "in each of the first and the last weeks; 0: too few to measure", "weeks"),
     ),
     values=(
