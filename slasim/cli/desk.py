@@ -247,24 +247,23 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
             if not as_json:
                 say(str(error))
             continue
-        warnings = loaded.warnings
+        warnings, answer = loaded.warnings, None
         if isinstance(loaded, Scenario):
-            from slasim.planning.overload import overloads
+            from slasim.planning import first_answer
+            from slasim.planning.overload import load_warnings
 
-            warnings += overloads(loaded)
+            answer = first_answer(loaded)
+            entry["first_answer"] = answer.document()
+            warnings += load_warnings(loaded, answer.coverage)
         warned |= bool(warnings)
         entry["warnings"] = [problem(each) for each in warnings]
         if not as_json:
             warn(warnings)
         head = f"[bold]{escape(str(path))}[/]: no problems, {len(warnings)} warnings"
-        if not isinstance(loaded, Scenario):
+        if answer is None:
             if not as_json:
                 print_tables(f"{head}; agreements without a desk: slasim review looks at what they say", ())
             continue
-        from slasim.planning import first_answer
-
-        answer = first_answer(loaded)
-        entry["first_answer"] = answer.document()
         if not as_json:
             from slasim.report.first_answer import first_tables
 

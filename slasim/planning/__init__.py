@@ -6,9 +6,9 @@ TeamLoad, PoolLoad, Pool     work against available hours, nobody counted twice
 Coverage, Gap                hours of a promise with nobody skilled on shift
 """
 
+from slasim.load import Pool
 from slasim.planning.coverage import Coverage, CoverageGap
 from slasim.planning.first_answer import FirstAnswer, PoolLoad, TeamLoad, first_answer
-from slasim.planning.pools import Pool
 from slasim.planning.volumes import WeekVolume
 
 __all__ = ["Coverage", "CoverageGap", "FirstAnswer", "Pool", "PoolLoad", "TeamLoad", "WeekVolume", "first_answer"]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Ends = tuple[Int64, Int64]
 
-_ALWAYS, _CUSTOMER = "24x7", "customer"
+ALWAYS, _CUSTOMER = "24x7", "customer"
 _WORST = 5
 
 
@@ -73,10 +73,10 @@ def coverage(scenario: Scenario) -> list[Coverage]:
     rows = []
     for (agreement, commitment, hours, skill), severities in _needs(scenario).items():
         if hours not in promised:
-            calendar = _ALWAYS_OPEN if hours == _ALWAYS else scenario.calendars[hours].build()
+            calendar = _ALWAYS_OPEN if hours == ALWAYS else scenario.calendars[hours].build()
             promised[hours] = open_spans(calendar, *window)
         missing = difference(promised[hours], on_shift[skill])
-        zone = scenario.timezone if hours == _ALWAYS else scenario.calendars[hours].timezone
+        zone = scenario.timezone if hours == ALWAYS else scenario.calendars[hours].timezone
         ordered = tuple(name for name in scenario.severities if name in severities)
         rows.append(
             Coverage(
@@ -96,7 +96,7 @@ def coverage(scenario: Scenario) -> list[Coverage]:
     return rows
 
 
-_ALWAYS_OPEN = BusinessCalendar("UTC", _ALWAYS)
+_ALWAYS_OPEN = BusinessCalendar("UTC", ALWAYS)
 
 
 def _length(spans: Ends) -> float:

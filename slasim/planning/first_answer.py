@@ -6,12 +6,10 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from slasim.load import Pool, loads
 from slasim.planning.coverage import Coverage, coverage
-from slasim.planning.expected_work import expected_work
-from slasim.planning.pools import Pool, pools
 from slasim.planning.volumes import WeekVolume, volumes
 from slasim.roster import months, waterfall
-from slasim.workload import prepare
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -85,19 +83,17 @@ def first_answer(scenario: Scenario) -> FirstAnswer:
     Teams that share skills are divided into pools, so that no hour is counted twice (see `pools`); a team's work is
     its part of its pool, every team of the pool being loaded alike. Raises ValueError as `workload.prepare` does.
     """
-    skills = prepare(scenario).labels.skills
-    skills_of = {name: frozenset(team.skills) for name, team in scenario.teams.items()}
-    parts = months(scenario)
     hours = {(row.team, row.month): row.available for row in waterfall(scenario)}
     of_pools, of_teams = [], []
-    for month, work in zip(parts, expected_work(scenario, parts), strict=True):
-        available = {team: hours[team, month.name] for team in scenario.teams}
-        for pool in pools(dict(zip(skills, work.tolist(), strict=True)), available, skills_of):
+    for month, found in loads(scenario, months(scenario)):
+        for pool in found:
             of_pools.append(PoolLoad(month.name, month.whole, pool))
             for team in pool.teams:
                 others = tuple(name for name in pool.teams if name != team)
-                done = pool.load * available[team]
-                of_teams.append(TeamLoad(team, month.name, month.whole, done, available[team], pool.load, others))
+                available = hours[team, month.name]
+                of_teams.append(
+                    TeamLoad(team, month.name, month.whole, pool.load * available, available, pool.load, others)
+                )
     number = {team: at for at, team in enumerate(scenario.teams)}
     of_teams.sort(key=lambda row: (number[row.team], row.month))
     return FirstAnswer(volumes(scenario), tuple(of_teams), tuple(of_pools), tuple(coverage(scenario)))

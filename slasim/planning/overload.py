@@ -1,48 +1,76 @@
-"""Pools with more work than hours in a whole month, or in two whole weeks in a row: a warning at the line of a team.
+"""Pools with more work than hours in a whole month or week: a warning at the line of a team.
 
-A week with a holiday is often too short for its work, and the next makes up for it: two weeks together do not.
+A week that a public holiday cuts short is often too short for its work, and the next makes up for it: such a week is
+warned of only where the two together do not suffice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from slasim.planning.expected_work import expected_work
-from slasim.planning.pools import Pool, pools
+from slasim.load import Pool, loads
+from slasim.planning.horizon import short_follow_up, short_warm_up
+from slasim.planning.promise_hours import crowded_hours
 from slasim.problems import Place
-from slasim.roster import Month, months, waterfall
-from slasim.roster.window import fortnights
+from slasim.roster import Month, months
+from slasim.roster.window import weeks
 from slasim.scenario import Problem
-from slasim.workload import prepare
 
 if TYPE_CHECKING:
+    from slasim.planning.coverage import Coverage
     from slasim.scenario import Scenario
 
 FULL = 1.0
+SHORT = 0.99  # of the hours of the widest week
+
+
+def load_warnings(scenario: Scenario, rows: Sequence[Coverage]) -> tuple[Problem, ...]:
+    """All that `check` warns of before anything is simulated: pools without enough hours, in all or in the hours of a
+    promise; a warm-up and a follow-up that are too short. rows: the coverage of every promise."""
+    return (
+        *overloads(scenario),
+        *crowded_hours(scenario, rows),
+        *short_warm_up(scenario),
+        *short_follow_up(scenario),
+    )
 
 
 def overloads(scenario: Scenario) -> tuple[Problem, ...]:
-    """One warning a pool, with its worst whole month or two weeks; teams in declared order."""
+    """One warning a pool, with its worst whole month or week; teams in declared order."""
     order = list(scenario.teams)
     worst: dict[tuple[str, ...], tuple[Month, Pool]] = {}
-    for parts in (months(scenario), fortnights(scenario)):
-        for part, pool in _loads(scenario, [each for each in parts if each.whole]):
-            if pool.teams and pool.load > FULL and (pool.teams not in worst or pool.load > worst[pool.teams][1].load):
-                worst[pool.teams] = part, pool
+    for part, pool in (*_months(scenario), *_weeks(scenario)):
+        if pool.load > FULL and (pool.teams not in worst or pool.load > worst[pool.teams][1].load):
+            worst[pool.teams] = part, pool
     return tuple(
         _warning(scenario, *worst[teams]) for teams in sorted(worst, key=lambda teams: min(map(order.index, teams)))
     )
 
 
-def _loads(scenario: Scenario, parts: list[Month]) -> Iterator[tuple[Month, Pool]]:
-    skills = prepare(scenario).labels.skills
-    skills_of = {name: frozenset(team.skills) for name, team in scenario.teams.items()}
-    hours = {(row.team, row.month): row.available for row in waterfall(scenario, parts)}
-    for part, work in zip(parts, expected_work(scenario, parts), strict=True):
-        available = {team: hours[team, part.name] for team in scenario.teams}
-        for pool in pools(dict(zip(skills, work.tolist(), strict=True)), available, skills_of):
-            yield part, pool
+def _months(scenario: Scenario) -> Iterator[tuple[Month, Pool]]:
+    for part, found in loads(scenario, [each for each in months(scenario) if each.whole]):
+        yield from ((part, pool) for pool in found if pool.teams)
+
+
+def _weeks(scenario: Scenario) -> Iterator[tuple[Month, Pool]]:
+    """Those that are not just cut short."""
+    every = list(loads(scenario, weeks(scenario)))
+    usual: dict[tuple[str, ...], float] = {}
+    for _, found in every:
+        for pool in found:
+            usual[pool.teams] = max(usual.get(pool.teams, 0.0), pool.available)
+    two = [_crowded_skills(found) for _, found in loads(scenario, weeks(scenario, together=2))]
+    for at, (part, found) in enumerate(every):
+        for pool in found:
+            is_short = pool.available < SHORT * usual[pool.teams]
+            makes_up = [each for each in two[max(at - 1, 0) : at + 1] if not each & set(pool.skills)]
+            if pool.teams and not (is_short and makes_up):
+                yield part, pool
+
+
+def _crowded_skills(found: list[Pool]) -> set[str]:
+    return {skill for pool in found if pool.load > FULL for skill in pool.skills}
 
 
 def _warning(scenario: Scenario, part: Month, pool: Pool) -> Problem:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from slasim.instants import day_number
-from slasim.planning.expected_work import tickets_by_month
+from slasim.load.expected_work import tickets_by_month
 from slasim.roster.window import calendar_weeks
 from slasim.workload import accounts, prepare
 from slasim.workload.days_off import days_off

@@ -12,8 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
+from slasim.report.first_lines import growth_lines
 from slasim.report.tables import plain_table
-from slasim.report.words import duration, number, percent
+from slasim.report.words import cut_off, duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry
 from slasim.study.measures.asked import read_options
@@ -30,14 +31,25 @@ MOST_GAIN = 1000
 
 
 def headline(comparison: Comparison) -> str:
-    """What was compared, in one line."""
+    """What was compared, in one line, and a line for each side whose queues grow."""
     about = comparison.about
     first, last = from_to(about.start, about.end, about.timezone)
     variants = len(about.sides) - 1
     return (
         f"[bold]{escape(about.name)}[/] against {variants} variant{'' if variants == 1 else 's'}: {first} to {last}, "
         f"{about.timezone}; {about.replications} replications of each, seed {about.seed}"
+        f"{''.join(_growing(comparison))}"
     )
+
+
+def _growing(comparison: Comparison) -> Iterator[str]:
+    """A line for each side whose queues grow or still fill: its figures are no steady ones."""
+    for side, found in zip(comparison.about.sides, comparison.growth, strict=True):
+        if found.is_growing:
+            sign, _, words = growth_lines(found)[0].partition(" ")
+            yield f"\n{sign} {escape(side.label)}: {words[0].lower()}{words[1:]}"
+    if any(each.is_growing for each in comparison.growth):
+        yield "\n  What these keep and cost holds for this window only."
 
 
 def comparison_tables(comparison: Comparison) -> Iterator[Table]:
@@ -49,7 +61,7 @@ def comparison_tables(comparison: Comparison) -> Iterator[Table]:
             mine = rows[rows["measure"].isin(measures)]
             table = _changes(mine, of.names)
             if table.row_count:
-                notes = [of.note, _what_is_asked(comparison, of), legend, _same(table, mine)]
+                notes = [of.note, _what_is_asked(comparison, of), _cut_off(mine), legend, _same(table, mine)]
                 if any(told_of(each).is_exact for each in measures):
                     notes.append(_uncosted(comparison.about.uncosted))
                 table.title = f"{escape(str(label))}: {of.title}"
@@ -85,6 +97,14 @@ def _legend(compared: int) -> str:
 def _same(table: Table, rows: pd.DataFrame) -> str:
     left_out = len(rows) - table.row_count
     return f"Not shown, because the same in every replication: {left_out}." if left_out else ""
+
+
+def _cut_off(rows: pd.DataFrame) -> str:
+    if not (rows["baseline_cut_off"] | rows["value_cut_off"]).any():
+        return ""
+    if (rows["unit"] == "share").all():
+        return "~: clocks that are not decided when the simulation ends could turn it."
+    return "≥: unfinished tickets are in with the time so far; the whole is more, and the change unsure."
 
 
 def _uncosted(teams: tuple[str, ...]) -> str:
@@ -125,7 +145,9 @@ def _figures(row: Mapping[Any, Any]) -> tuple[str, ...]:
     change = signed(row["difference"], unit, half, most)
     if math.isnan(row["difference"]):
         change = "gone" if math.isnan(row["value"]) else f"new: {value_of(row['value'], unit, half)}"
-    return (value_of(row["baseline"], unit, half), change, interval, _gain(row["variance_ratio"]))
+    baseline = cut_off(value_of(row["baseline"], unit, half), row["baseline_cut_off"], unit)
+    change = cut_off(change, row["value_cut_off"] and not row["baseline_cut_off"], unit)
+    return (baseline, change, interval, _gain(row["variance_ratio"]))
 
 
 def _gain(ratio: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -14,17 +15,19 @@ from slasim.study.measures.asked import USUAL
 from slasim.study.measures.asked_words import sentence, window_word
 from slasim.study.measures.compliance import KEPT_FROM
 from slasim.study.measures.every_promise import breaking
+from slasim.study.measures.growth import SLIGHT
 from slasim.study.measures.luck import find_luck
 
 if TYPE_CHECKING:
     from slasim.study import Study
     from slasim.study.measures.chance import KeptChance
     from slasim.study.measures.every_promise import LeftOut, Promise
-    from slasim.study.measures.growth import Growth
+    from slasim.study.measures.growth import Growth, SkillGrowth
     from slasim.study.measures.luck import Luck
+    from slasim.study.measures.service import Starved
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"
-NAMED = 3  # of what is left out for one reason, of promises
+NAMED = 3  # of what is left out for one reason, of promises, of skills whose queues grow
 WIDTH = 80
 RARE = 0.005  # of windows: hardly ever
 
@@ -33,12 +36,13 @@ def first_lines(study: Study) -> list[str]:
     """Whether every promise is kept to every customer and whether queues grow, with markup; what grows comes first."""
     growth = study.growth
     lines = [*promise_lines(study)]
-    return [_growth(growth), *lines] if growth.verdict == "grows" else [*lines, _growth(growth)]
+    queues = [*growth_lines(growth), *_starved(study.starved)]
+    return [*queues, *lines] if growth.is_growing else [*lines, *queues]
 
 
 def promise_lines(study: Study) -> Iterator[str]:
     """Whether all is kept, what breaks it, what luck has to do with it, what is asked, and what was left out."""
-    found, grows = study.every_promise, study.growth.verdict == "grows"
+    found, grows = study.every_promise, study.growth.is_growing
     keep = float(study.asked.keep)
     word = window_word(*study.scenario.window(), study.scenario.timezone)
     months = all("Q" not in each.period for each in found.periods)
@@ -146,18 +150,51 @@ def _folded(text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False) if text else []
 
 
-def _growth(found: Growth) -> str:
-    if found.weeks == 0:
-        return f"{NOTHING} Whether queues grow cannot be told: fewer than three whole weeks are simulated"
-    weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
-    open_now = f"{number(found.first)} tickets open in the first {weeks}, {number(found.last)} in the last"
+def growth_lines(found: Growth) -> list[str]:
+    """Whether queues grow, and by what one sees it."""
     if found.verdict == "grows":
-        growing = [escape(each.severity) for each in found.queues if each.verdict == "grows"]
-        of = f" ({', '.join(growing)})" if len(found.queues) > 1 else ""
-        return f"{TROUBLE} The backlog grows{of}: {open_now}. What is kept holds for this window only."
-    if found.verdict == "cannot tell":
-        return f"{OPEN} Whether queues grow cannot be told: {open_now}; more replications could tell"
-    return f"{SURE} Queues do not grow: {open_now}"
+        where = ", ".join(f"{escape(each.skill)} {_load(each)}" for each in found.growing[:NAMED])
+        return [f"{TROUBLE} The backlog grows: {where}.", *_unsteady(found)]
+    if found.verdict == "still filling":
+        where = ", ".join(f"{escape(each.skill)} ({_percent(each.load)})" for each in found.growing[:NAMED])
+        full = all(abs(each.load - 1) <= SLIGHT for each in found.growing)
+        why = "the hours are all but full" if full else "the backlog grows though hours suffice"
+        more = "" if full else "  The warm-up is too short, or demand rises in the window."
+        return [f"{TROUBLE} Still filling: {why}, {where}.", *_unsteady(found), *filter(None, (more,))]
+    if found.verdict == "does not grow":
+        return [f"{SURE} Queues do not grow: {_open(found)}"]
+    if found.weeks == 0:
+        return [f"{NOTHING} Whether queues grow cannot be told: fewer than three whole weeks are simulated"]
+    more = "" if found.needed is None else f"\n  About {number(found.needed)} replications could tell."
+    return [f"{OPEN} Whether queues grow cannot be told: {_open(found)}.{more}"]
+
+
+def _starved(found: tuple[Starved, ...]) -> Iterator[str]:
+    """What is left behind while other work is done."""
+    if found:
+        names = {"touch": {"first": "first touches", "later": "follow-ups"}}
+        worst = found[0]
+        what = ", ".join(names.get(each.by, {}).get(each.value, f"{each.by} {each.value}") for each in found[:NAMED])
+        shares = f"{percent(worst.share, 0)} never begun, of the rest {percent(worst.rest, 0)}"
+        yield f"{TROUBLE} Hardly served: {escape(what)}; {shares}."
+
+
+def _load(of: SkillGrowth) -> str:
+    return f"has work for {_percent(of.load)} of its hours" if of.load < math.inf else "has work and no hours"
+
+
+def _percent(load: float) -> str:
+    return percent(load, 1 if abs(load - 1) < 0.1 else 0)
+
+
+def _unsteady(found: Growth) -> list[str]:
+    return [f"  {_open(found)}; no figure is a steady one."] if found.weeks else ["  No figure is a steady one."]
+
+
+def _open(found: Growth) -> str:
+    """The open tickets of the first and the last weeks."""
+    weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
+    return f"{number(found.first)} tickets open in the first {weeks}, {number(found.last)} in the last"
 
 
 def _reasons(left_out: tuple[LeftOut, ...]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from rich.table import Table
 from slasim.agreements.prose.words import aim
 from slasim.report.first_lines import NOTHING, SURE, WIDTH, sign_of
 from slasim.report.tables import groups, plain_table
-from slasim.report.words import few, number, percent
+from slasim.report.words import few, number, percent, quota_text
 from slasim.study.measures.accounts import missed_accounts
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance
 from slasim.study.measures.compliance import EACH_CUSTOMER, PROMISE
@@ -60,7 +60,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
 
     The tick is for "all kept" alone: in at least as many windows as is asked, whatever a larger run finds.
     """
-    keep, grows = float(study.asked.keep), study.growth.verdict == "grows"
+    keep, grows = float(study.asked.keep), study.growth.is_growing
     rows = promise_rows(study)
     held = [] if every else [row for row in rows if _always(row)]
     shown = sorted((row for row in rows if row not in held), key=lambda row: (not row.asked, row.chance.kept))
@@ -85,7 +85,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
             sign,
             f"  {escape(_for_whom(study, row.of))}",
             quota_text(quota),
-            percent(row.pooled["attainment"]),
+            _in_time(row.pooled),
             _missed(row),
             _in_100(row.chance) if row.asked else "not asked",
         )
@@ -118,7 +118,7 @@ def _caption(study: Study, held: Sequence[PromiseRow], has_unasked: bool) -> lis
         worst = min((row.chance for row in held), key=lambda chance: chance.windows)
         least = percent(worst.share.low, 0).removesuffix(" %")
         others, every = f"{len(held)} other{'' if len(held) == 1 else 's'}", f"{worst.windows} of {worst.windows}"
-        sign = NOTHING if study.growth.verdict == "grows" else SURE
+        sign = NOTHING if study.growth.is_growing else SURE
         lines.append(f"{sign} {others}: kept to everyone in {every} (at least {least} of 100)")
     if said := missed_most(study):
         lines += wrap(said, WIDTH)
@@ -157,6 +157,13 @@ def _missed(row: PromiseRow) -> str:
 
 def _part(row: PromiseRow, missed: float) -> str:
     return few(missed) if row.each else few(100 * missed, 0)
+
+
+def _in_time(row: pd.Series[Any]) -> str:
+    """The attainment; its bounds where clocks that are not decided could turn the mark."""
+    if row["undecided"]:
+        return f"{percent(row['attainment_least'], 0).removesuffix(' %')} to {percent(row['attainment_most'], 0)}"
+    return percent(row["attainment"])
 
 
 def _in_100(chance: KeptChance) -> str:

@@ -11,15 +11,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.tables import plain_table
-from slasim.report.words import duration, number, percent, plus_minus, reach, span
+from slasim.report.words import cut_off, duration, number, percent, plus_minus, reach, span
 from slasim.study.measures.asked import EVERYTHING, USUAL, WORD, WhatIsAsked
 from slasim.study.measures.asked_words import sentence
 from slasim.study.measures.compliance import ALL_KEPT
 from slasim.study.measures.credits import OWED
-from slasim.study.measures.figure import COUNTED
+from slasim.study.measures.figure import COUNTED, Figure
+from slasim.study.measures.growth import GROWING
 from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
-from slasim.study.sweep.result import DONE, FAILED, grows
+from slasim.study.sweep.result import CUT_OFF, DONE, FAILED
 from slasim.study.sweep.sensitivity import Index, Swing, sensitivity, tornado
 
 if TYPE_CHECKING:
@@ -70,9 +71,20 @@ def ranked(sweep: Sweep, asked: WhatIsAsked) -> pd.DataFrame:
     return found
 
 
+def _undecided(table: pd.DataFrame, kept: list[str]) -> pd.Series[bool]:
+    """The points of which clocks that are not decided could turn a verdict."""
+    columns = [name + CUT_OFF for name in kept if name + CUT_OFF in table]
+    return table[columns].any(axis=1) if columns else pd.Series(False, table.index)
+
+
 def _called(table: pd.DataFrame, *words: str) -> list[str]:
     """The columns whose figure is one of these."""
     return [name for name, word in table.attrs["words"].items() if word in words]
+
+
+def grows(table: pd.DataFrame) -> pd.Series[bool]:
+    """The points whose backlog grows or still fills."""
+    return table["queues"].isin(GROWING) if "queues" in table else pd.Series(False, table.index)
 
 
 def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> Table:
@@ -87,9 +99,11 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
         "with the highest chance to keep it first." + more
     )
     growing = grows(table)
+    if not figures and _undecided(table, _called(table, ALL_KEPT.word)).any():
+        caption += "\n~ Clocks that are not decided when the simulation ends could turn a verdict."
     if growing.any():
         caption += (
-            f"\n! Points whose backlog grows over the window stand last ({int(growing.sum())} of {len(table)}):\n"
+            f"\n! Points whose queues grow or still fill stand last ({int(growing.sum())} of {len(table)}):\n"
             "what they keep and cost holds for this window only."
         )
     shown = plain_table("Points", caption)
@@ -115,7 +129,7 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
             shown.add_row(*first, f"[red]{row['status']}[/]")
         elif named:
             cells = [each[int(row["point"])] for found in named.values() for each in found.values()]
-            shown.add_row(*first, *(_figure(each.interval(), each.unit) if each else "–" for each in cells))
+            shown.add_row(*first, *(_named(each) if each else "–" for each in cells))
         else:
             shown.add_row(*first, *_usual(row, units, credits, promises))
     return shown
@@ -138,9 +152,10 @@ def short(names: Sequence[str]) -> list[str]:
 def _usual(row: dict[Any, Any], units: dict[str, str], credits: list[str], promises: dict[str, str]) -> list[str]:
     weakest = row["weakest"]
     kept = [percent(row[f"{WORD}{end}"], 0) for end in ("", "_low", "_high")]
+    is_open = any(row.get(name + CUT_OFF) for name in promises)
     currency = next((unit for name, unit in units.items() if name == COST or name in credits), "")
     return [
-        kept[0],
+        cut_off(kept[0], is_open, "share"),
         span(kept[1], kept[2]),
         percent(row[EVERYTHING], 0),
         f"{number(sum(row[name] for name in credits))} {currency}" if credits else "–",
@@ -189,6 +204,10 @@ def _indices(rows: list[Index]) -> Table:
 def _by_figure(rows: list[Any]) -> Iterator[list[Any]]:
     for figure in dict.fromkeys(each.figure for each in rows):
         yield [each for each in rows if each.figure == figure]
+
+
+def _named(of: Figure) -> str:
+    return cut_off(_figure(of.interval(), of.unit), of.cut_off, of.unit)
 
 
 def _figure(of: Interval, unit: str) -> str:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
-from slasim.report.words import DAYS, duration, number, percent, plus_minus
+from slasim.report.words import DAYS, cut_off, duration, number, percent, plus_minus
 from slasim.scenario.values.stored import told
 from slasim.study.measures.waits import KINDS, QUANTILES
 
@@ -93,29 +93,16 @@ def waits(study: Study) -> Table:
         for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
             half = row["mean_high"] - row["mean"]
             mean = plus_minus(duration(row["mean"], half=half), duration(half, of=row["mean"]))
-            quantiles = (_cut(duration(row[name]), cut_off(row, rank)) for name, rank in QUANTILES.items())
+            quantiles = (cut_off(duration(row[name]), row[f"{name}_cut_off"]) for name in QUANTILES)
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),
                 number(row["tickets"]),
-                _cut(mean, row["unfinished"] > 0),
+                cut_off(mean, row["mean_cut_off"]),
                 *quantiles,
                 number(row["unfinished"], 1) if row["unfinished"] else "0",
             )
     return table
-
-
-def cut_off(row: Mapping[Any, Any], rank: int) -> bool:
-    """Whether the wait that `rank` per cent of the tickets do not exceed may be longer than it seems.
-
-    Unfinished tickets stand below it that will end above it: they are more than a tenth of the tickets above it. Fewer
-    move it by less than its interval.
-    """
-    return bool(1000 * row["unfinished"] > (100 - rank) * row["tickets"])
-
-
-def _cut(figure: str, is_cut: bool) -> str:
-    return f"≥ {figure}" if is_cut else figure
 
 
 def backlog(study: Study) -> Table:

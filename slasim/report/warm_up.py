@@ -21,6 +21,7 @@ VERDICTS = {
     "coupled": "Long enough: in every replication both runs are the same desk from the start of the window on.",
     "small": "Long enough: at the start of the window the open tickets of the runs differ by less than {small}.",
     "too short": "TOO SHORT: at the start of the window more than {small} of the open tickets are missing. Try {more}.",
+    "none": "NONE IS LONG ENOUGH: more work than hours ({overloaded}), so queues grow without end.",
     "unclear": "Unclear: the difference may be less than {small} of the open tickets, or more. More replications tell.",
 }
 
@@ -32,7 +33,10 @@ def warm_up_text(found: WarmUp) -> tuple[str, str]:
         f"[bold]{escape(found.name)}[/]: begun empty {_weeks(2 * found.weeks)} and {_weeks(found.weeks)} before {day}; "
         f"{found.replications} replications, seed {found.seed}"
     )
-    verdict = VERDICTS[found.verdict].format(small=percent(SMALL, 0), more=f"--weeks {2 * found.weeks}")
+    overloaded = ", ".join(f"{skill} at {percent(load)} of its hours" for skill, load in found.overloaded)
+    verdict = VERDICTS[found.verdict].format(
+        small=percent(SMALL, 0), more=f"--weeks {2 * found.weeks}", overloaded=overloaded
+    )
     cut = f"MSER-5 would cut {number(found.mser5_hours)} h of the earlier run; it sees the week rather than the start."
     return head, f"{verdict}\n{cut}"
 

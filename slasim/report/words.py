@@ -75,6 +75,11 @@ def plus_minus(value: str, half: str) -> str:
     return value if half == "–" else f"{value} ± {half.removesuffix(' %')}"
 
 
+def cut_off(figure: str, is_cut_off: bool | None, unit: str = "ms") -> str:
+    """A figure that what is unfinished could change, marked as such: a wait is more, a share may turn."""
+    return f"{'≥ ' if unit == 'ms' else '~'}{figure}" if is_cut_off else figure
+
+
 def duration(value: pd.Timedelta, of: pd.Timedelta | None = None, half: pd.Timedelta | None = None) -> str:
     """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of, `half` half its own."""
     if value != value:  # missing

@@ -39,14 +39,15 @@ def months(scenario: Scenario) -> list[Month]:
     return found
 
 
-def fortnights(scenario: Scenario) -> list[Month]:
-    """Every two whole weeks in a row of the measured window, in local days from its start; named by their first day."""
+def weeks(scenario: Scenario, together: int = 1) -> list[Month]:
+    """Every so many whole weeks in a row of the window, in local days from its start; named by the first day."""
     first, stop = scenario.horizon.from_, scenario.horizon.end()
+    name = "the week" if together == 1 else f"the {together} weeks"
     found = []
-    while first + timedelta(days=14) <= stop:
-        following = first + timedelta(days=14)
-        start, end = (midnight_ms(scenario.timezone, day) for day in (first, following))
-        found.append(Month(f"the two weeks from {first}", start, end, 14, True))
+    while first + timedelta(days=7 * together) <= stop:
+        edges = (first, first + timedelta(days=7 * together))
+        start, end = (midnight_ms(scenario.timezone, day) for day in edges)
+        found.append(Month(f"{name} from {first}", start, end, 7 * together, True))
         first += timedelta(days=7)
     return found
 

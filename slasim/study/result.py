@@ -23,8 +23,9 @@ from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import backlog, registry
 from slasim.study.measures.asked import USUAL, Answer, WhatIsAsked, answer, read_options
 from slasim.study.measures.every_promise import EveryPromise, every_promise
-from slasim.study.measures.growth import Growth, growth, weekly
+from slasim.study.measures.growth import Growth, growth
 from slasim.study.measures.section import SectionRows
+from slasim.study.measures.service import Starved, starved
 from slasim.study.stopping.watching import Stopping
 from slasim.versions import versions
 
@@ -152,7 +153,12 @@ class Study(WholeResult):
     @cached_property
     def growth(self) -> Growth:
         """Whether queues grow over the window."""
-        return growth(weekly(self.tables["backlog"]))
+        return growth(self.tables["growth"])
+
+    @cached_property
+    def starved(self) -> tuple[Starved, ...]:
+        """Classes of tickets that are hardly ever served while others are."""
+        return starved(self.tables["service"])
 
     @property
     def hour_of_week(self) -> pd.DataFrame:

@@ -18,10 +18,12 @@ import numpy as np
 import pandas as pd
 
 from slasim.instants import HOUR, WEEK
+from slasim.load import load_of_skills
 from slasim.results.places import folder_name
 from slasim.roster import expand
 from slasim.scenario import Scenario
 from slasim.study.coupling import different, open_on, open_tickets
+from slasim.study.measures.growth import SLIGHT
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import run_all
@@ -30,7 +32,7 @@ from slasim.study.statistics import Interval, mser5, wilson
 from slasim.study.statistics.skewed import shift
 from slasim.types import Int64
 from slasim.versions import JSON_FORMAT
-from slasim.workload import draw
+from slasim.workload import draw, prepare
 
 REPLICATIONS = 20
 SMALL = 0.02  # of the open tickets
@@ -54,6 +56,7 @@ class WarmUp:
     window: int  # its start, ms since 1970
     states: pd.DataFrame
     series: pd.DataFrame
+    overloaded: tuple[tuple[str, float], ...] = ()  # skills with more work than hours in the window, and their load
 
     @cached_property
     def by_week(self) -> pd.DataFrame:
@@ -82,13 +85,16 @@ class WarmUp:
     @property
     def verdict(self) -> str:
         """At the start of the window: `coupled`, equal states in every replication; `small`, the whole interval of the
-        difference lies within SMALL of the open tickets; `too short`, none of it does; `unclear`, some of it does."""
+        difference lies within SMALL of the open tickets; `too short`, none of it does; `unclear`, some of it does. But
+        with more work than hours `none` is long enough, unless the runs are the same all the same."""
         last = self.by_week.iloc[-1]
         if last["equal"] == 1:
             return "coupled"
         limit, low, high = SMALL * last["earlier"], last["difference_low"], last["difference_high"]
         if -limit <= low and high <= limit:
             return "small"
+        if self.overloaded:
+            return "none"
         return "too short" if low > limit or high < -limit else "unclear"
 
     @property
@@ -99,7 +105,7 @@ class WarmUp:
     def summary(self) -> dict[str, Any]:
         """The document that `slasim warm-up --json` prints (docs/json_output.md)."""
         from slasim.instants import iso
-        from slasim.records import records
+        from slasim.records import plain, records
 
         return {
             "format": JSON_FORMAT,
@@ -110,6 +116,7 @@ class WarmUp:
             "weeks": self.weeks,
             "window": iso(self.window),
             "verdict": self.verdict,
+            "overloaded": [{"skill": skill, "load": plain(load)} for skill, load in self.overloaded],
             "mser5_hours": self.mser5_hours,
             "by_week": records(self.by_week),
         }
@@ -198,7 +205,14 @@ def warm_up(
                 "later": np.mean([each.later for each in twins], axis=0),
             }
         ),
+        overloaded=_overloaded(scenario),
     )
+
+
+def _overloaded(scenario: Scenario) -> tuple[tuple[str, float], ...]:
+    skills = prepare(scenario).labels.skills
+    found = zip(skills, load_of_skills(scenario, *scenario.window()), strict=True)
+    return tuple((skill, load) for skill, load in found if load > 1 + SLIGHT)
 
 
 def _states(twins: list[_Twins]) -> pd.DataFrame:

@@ -38,6 +38,7 @@ class Promises:
     working_days: WorkingDays | None = None  # where a target counts dates
     closures: tuple[Closure, ...] = ()
     exempt: tuple[Exempt, ...] = ()
+    goal: int = 0  # ms from creation until what has no goal of resolution is due all the same for the desk; 0: never
 
     @cached_property
     def usual(self) -> Int16:
@@ -110,7 +111,7 @@ class Promises:
         return out
 
     def steering(self, tickets: Tickets) -> Steering:
-        """What the desk steers by: the goals of every agreement that runs on a ticket.
+        """What the desk steers by: the goals of every agreement that runs on a ticket, and the routing's own.
 
         Raises TermsError when a due instant lies beyond the calendar tables.
         """
@@ -145,7 +146,7 @@ class Promises:
             *steering,
         )
         self._inside(beyond, tickets)
-        return steering
+        return steering if self.goal == 0 else _with_goal(steering, tickets.created + self.goal)
 
     def _inside(self, beyond: int, tickets: Tickets) -> None:
         if beyond >= 0:
@@ -155,3 +156,14 @@ class Promises:
                     "tables; lay them over a longer span",
                 )
             )
+
+
+def _with_goal(steering: Steering, due: Int64) -> Steering:
+    """With one slot more, for tickets that have no goal of resolution."""
+    none = (steering.resolution == NEVER).all(axis=1)
+    return Steering(
+        steering.response,
+        np.column_stack([steering.resolution, np.where(none, due, NEVER)]),
+        np.column_stack([steering.calendar, np.full(len(due), -1, np.int16)]),
+        np.column_stack([steering.pauses, none.astype(np.int8)]),
+    )

@@ -95,6 +95,7 @@ class _Writer:
             lay_working_days(of_rows, calendars.window.tolist()) if flat.by_date.any() else None,
             closures,
             tuple(self.exempt(columns)),
+            (self.scenario.routing.goal or 0) if isinstance(self.scenario, Scenario) else 0,
         )
 
     def columns(self) -> list[Key]:

@@ -18,7 +18,7 @@ import pytest
 from scipy import stats
 from workload_cases import horizon, scenario, stream
 
-from slasim.planning.expected_work import visits
+from slasim.load import visits
 from slasim.scenario import Scenario
 from slasim.workload import Workload, draw, prepare
 from slasim.workload.fate import duration

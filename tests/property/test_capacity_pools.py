@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slasim.planning.pools import Pool, pools
+from slasim.load import Pool, pools
 
 SKILLS = ("a", "b", "c", "d")
 

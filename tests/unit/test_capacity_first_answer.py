@@ -16,8 +16,8 @@ import pytest
 from rich.console import Console
 from workload_cases import horizon, scenario, stream
 
+from slasim.load import expected_work
 from slasim.planning import Coverage, first_answer
-from slasim.planning.expected_work import expected_work
 from slasim.report.first_answer import first_tables, usual_hours
 from slasim.roster import months
 from slasim.scenario import Scenario

@@ -150,7 +150,15 @@ def test_what_never_varied_is_not_known_before_300_replications(count, answer):
 def compliance(kept):
     """A promise judged together in one period, kept or not in each replication."""
     rows = {"agreement": "gold", "commitment": "first_response", "severity": "low", "period": "2027-01", "whole": True}
-    columns = {"replication": range(len(kept)), "decided": 10, "met": 9, "judged_units": 1, "kept": kept}
+    columns = {
+        "replication": range(len(kept)),
+        "decided": 10,
+        "met": 9,
+        "open": 0,
+        "quota": 0.9,
+        "judged_units": 1,
+        "kept": kept,
+    }
     return {"compliance": pd.DataFrame({**columns, **rows})}
 
 

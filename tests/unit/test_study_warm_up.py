@@ -9,6 +9,7 @@ import pytest
 
 from slasim import load_scenario, warm_up
 from slasim.log.kinds import EventKind, Events
+from slasim.report.warm_up import warm_up_text
 from slasim.study.coupling import different, open_on, open_tickets
 from slasim.study.warm_up import WarmUp
 from tests.cli_cases import caller, document
@@ -108,7 +109,11 @@ def test_a_desk_whose_queue_grows_shows_when_it_began():
     swamped = load_scenario(ROOT / "scenarios" / "mmc.yaml", ALONE | {"demand.calls.volume": "14 per hour"})
     found = warm_up(swamped, weeks=1, replications=4)
     last = found.by_week.iloc[-1]
-    assert found.verdict == "too short"
+    assert found.verdict == "none"
+    assert found.overloaded == (("l1", pytest.approx(14 / 12)),)
+    _, verdict = warm_up_text(found)
+    assert verdict.startswith("NONE IS LONG ENOUGH: more work than hours (l1 at 116.7 % of its hours)")
+    assert "--weeks" not in verdict
     # 14 arrivals and 12 services an hour: two more tickets an hour, all of the week that the later run lacks
     assert -last["difference"] == pytest.approx(2 * 168, rel=0.4)
 

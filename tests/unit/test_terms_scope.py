@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from promise_cases import SEVERITIES, at, ms, promise
@@ -175,6 +177,22 @@ ola: {kind: internal, commitments: {answer: {metric: first_response, promise: {u
     assert found.resolution.tolist() == [[nine + 4 * HOUR, nine + 3 * HOUR], [nine + 5 * HOUR, NEVER], [NEVER, NEVER]]
     assert found.calendar.tolist() == [[0, -1], [-1, -1], [-1, -1]]
     assert found.pauses.tolist() == [[1, 0], [0, 0], [0, 0]]
+
+
+def test_a_goal_of_routing_is_for_tickets_without_one_of_resolution() -> None:
+    written = promises(
+        """
+a: {for: {tier: gold}, commitments: {first_response: {promise: {urgent: 2 h, high: 9 h}, quota: 90 % per month},
+    resolution: {promise: {urgent: 4 h}, quota: 90 % per month, hours: north, pauses: false}}}
+""",
+        TWO,
+    )
+    some = tickets((0, "urgent", "email", "app"), (0, "high", "email", "app"), (1, "low", "email", "app"))
+    found, nine = replace(written, goal=5 * HOUR).steering(some), ms(at("2027-01-04 09:00"))
+    assert found.response.tolist() == [nine + 2 * HOUR, nine + 9 * HOUR, NEVER]
+    assert found.resolution.tolist() == [[nine + 4 * HOUR, NEVER], [NEVER, nine + 5 * HOUR], [NEVER, nine + 5 * HOUR]]
+    assert found.calendar.tolist() == [[0, -1], [-1, -1], [-1, -1]]
+    assert found.pauses.tolist() == [[0, 0], [0, 1], [0, 1]]
 
 
 def test_no_agreements_at_all() -> None:

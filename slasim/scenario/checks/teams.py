@@ -108,11 +108,16 @@ def _nobody(draft: Draft, needed: set[str]) -> Iterator[Finding]:
 
 def _routing(draft: Draft) -> Iterator[Finding]:
     routing = draft.routing
-    if routing.order == "deadline" and not draft.agreements:
-        expected = "an agreement: without one nothing is due and deadline is fifo"
+    looks_at_dues = routing.order == "deadline" or routing.ownership == "prefer_owner"
+    if routing.goal is not None and not looks_at_dues:
+        expected = "order: deadline (or ownership: prefer_owner), which looks at goals"
+        needs: tuple[Path, ...] = (("routing", "order"), ("routing", "ownership"))
+        yield Finding(("routing", "goal"), write_duration(routing.goal), expected, needs=needs, rule="unused_goal")
+    if routing.order == "deadline" and not draft.agreements and routing.goal is None:
+        expected = "an agreement, or a goal: without one nothing is due and deadline is fifo"
         yield Finding(("routing", "order"), "'deadline'", expected, needs=(("agreements",),), rule="nothing_due")
     if routing.hand_over_cost and routing.at_shift_end == "finish":
         expected = "at_shift_end: hand_over, which it belongs to"
         path: Path = ("routing", "hand_over_cost")
-        needs: tuple[Path, ...] = (("routing", "at_shift_end"),)
+        needs = (("routing", "at_shift_end"),)
         yield Finding(path, write_duration(routing.hand_over_cost), expected, needs=needs, rule="unused_hand_over_cost")

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import Duration, Share
+from slasim.scenario.values.units import Duration, PositiveDuration, Share
 
 
 class RoutingSpec(Part):
@@ -18,6 +18,13 @@ class RoutingSpec(Part):
         default="fifo",
         description="What goes first: the longest waiting, the most severe, or the earliest due goal.",
         examples=["deadline"],
+    )
+    goal: PositiveDuration | None = Field(
+        default=None,
+        description="An internal goal for every ticket that no agreement gives a time to solve: so long after its "
+        "creation, round the clock, waits for the customer aside. Without one, what nobody promised, and what follows "
+        "a first reply, is due never: under deadline it goes last however long it has waited.",
+        examples=["5 days"],
     )
     ownership: Literal["pooled", "prefer_owner"] = Field(
         default="pooled",

@@ -22,6 +22,7 @@ from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.study.comparing.figures import key_names, label_of, name_of, told_of
 from slasim.study.measures.figure import Figure, Name
+from slasim.study.measures.growth import Growth, growth
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
@@ -89,13 +90,15 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison(WholeResult):
-    """Figures of all sides over the same replications. `values` has a row per side, figure and replication."""
+    """Figures of all sides over the same replications. `values` has a row per side, figure and replication,
+    `queues` one per side, replication and skill, from which follows whether queues grow."""
 
     kind: ClassVar[str] = "comparison"
 
     about: Compared
     applied: tuple[str, ...]  # the scenarios as applied, JSON texts, baseline first
     values: pd.DataFrame
+    queues: pd.DataFrame
     choice: Choice | None = None
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
@@ -126,9 +129,14 @@ class Comparison(WholeResult):
         frame["real"] = exact | (frame["p_value"] <= 1 - CONFIDENCE)
         return frame
 
+    @cached_property
+    def growth(self) -> tuple[Growth, ...]:
+        """[side] whether its queues grow over the window."""
+        return tuple(growth(rows) for _, rows in self.queues.groupby("side", sort=True))
+
     def digest(self) -> str:
         """A digest of every value: equal for equal results, whatever engine or worker made them."""
-        return digest_of({"values": self.values})
+        return digest_of({"values": self.values, "queues": self.queues})
 
     def summary(self) -> dict[str, Any]:
         """The document that `slasim compare --json` prints (docs/json_output.md)."""
@@ -138,8 +146,8 @@ class Comparison(WholeResult):
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """`values` and `differences`."""
-        return {"values": self.values, "differences": self.differences}
+        """`values`, `queues` and `differences`."""
+        return {"values": self.values, "queues": self.queues, "differences": self.differences}
 
     @property
     def again(self) -> str:
@@ -171,7 +179,8 @@ class Comparison(WholeResult):
         if len(about.sides) != len(content.applied):
             raise ValueError(f"{len(about.sides)} sides, but {len(content.applied)} scenarios")
         choice = None if found.more["choice"] is None else _choice(found.more["choice"])
-        return cls(about, content.applied, content.tables["values"], choice, content.run, found.versions)
+        values, queues = content.tables["values"], content.tables["queues"]
+        return cls(about, content.applied, values, queues, choice, content.run, found.versions)
 
 
 open_comparison = Comparison.open  # what `Comparison.save` or `slasim compare` wrote
@@ -182,10 +191,16 @@ def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:
     frames = []
     for side, found in enumerate(sides):
         for figure in found:
-            columns = {"kind": figure.kind, "unit": figure.unit, "replication": np.arange(len(figure.parts))}
-            numbers = {"parts": figure.parts, "wholes": figure.wholes}
+            columns = {"kind": figure.kind, "unit": figure.unit, "cut_off": bool(figure.cut_off)}
+            numbers = {"replication": np.arange(len(figure.parts)), "parts": figure.parts, "wholes": figure.wholes}
             frames.append(pd.DataFrame({"side": side, "figure": figure.name, **_of(figure), **columns, **numbers}))
     return pd.concat(frames, ignore_index=True)
+
+
+def queues_of(sides: Sequence[Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
+    """The table `queues`: that of `growth` of each side (0 is the baseline)."""
+    frames = [tables["growth"].assign(skill=tables["growth"]["skill"].astype(str)) for tables in sides]
+    return pd.concat([frame.assign(side=side) for side, frame in enumerate(frames)], ignore_index=True)
 
 
 def paired_figures(baseline: Figure, variant: Figure, confidence: float = CONFIDENCE) -> Paired:
@@ -218,7 +233,7 @@ def figures_of(rows: pd.DataFrame) -> dict[Name, Figure]:
         first = group.iloc[0]
         parts, wholes = (group[column].to_numpy(np.float64) for column in ("parts", "wholes"))
         of = name_of(first["measure"], {key: first[key] for key in key_names()})
-        found[of] = Figure(of, first["kind"], first["unit"], parts, wholes)
+        found[of] = Figure(of, first["kind"], first["unit"], parts, wholes, bool(first["cut_off"]))
     return found
 
 
@@ -246,4 +261,6 @@ def _differences(ours: Mapping[Name, Figure], theirs: Mapping[Name, Figure]) -> 
             "difference_high": found.difference.high,
             "variance_ratio": math.nan if is_exact else found.ratio,
             "p_value": math.nan if is_exact else found.p_value,
+            "baseline_cut_off": of in ours and bool(ours[of].cut_off),
+            "value_cut_off": of in theirs and bool(theirs[of].cut_off),
         }

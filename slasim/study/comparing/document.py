@@ -25,6 +25,7 @@ from slasim.records import plain, records
 from slasim.study.comparing.figures import key_names
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.measures import registry
+from slasim.study.measures.growth import VERDICTS
 from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "currency": about.currency,
         "window": {"from": iso(about.start), "to": iso(about.end)},
         "uncosted": list(about.uncosted),
+        "queues": [
+            {"label": side.label, "verdict": found.verdict, "skills": [each.skill for each in found.growing]}
+            for side, found in zip(about.sides, comparison.growth, strict=True)
+        ],
         "differences": records(comparison.differences),
         "best": _best(comparison),
         "versions": dict(comparison.made_with),
@@ -87,6 +92,7 @@ def shape() -> Shape:
         "currency": STRING,
         "window": record({"from": INSTANT, "to": INSTANT}),
         "uncosted": rows(STRING),
+        "queues": rows(record({"label": STRING, "verdict": VERDICTS, "skills": rows(STRING)}), 2),
         "differences": rows(_difference_shape()),
         "best": or_null(_best_shape()),
         "versions": VERSIONS,
@@ -108,6 +114,8 @@ def _difference_shape() -> Shape:
         **dict.fromkeys(numbers, or_null(NUMBER)),
         "variance_ratio": or_null({**NUMBER, "minimum": 0}),
         "p_value": or_null(SHARE),
+        "baseline_cut_off": BOOLEAN,
+        "value_cut_off": BOOLEAN,
         "real": BOOLEAN,
     }
     return record(fields)

@@ -15,7 +15,7 @@ import pandas as pd
 from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.comparing.choosing import BATCH, Aim, Tables, choose, figure_of, read_aim
-from slasim.study.comparing.comparison import Choice, Compared, Comparison, Side, paired_figures, values_of
+from slasim.study.comparing.comparison import Choice, Compared, Comparison, Side, paired_figures, queues_of, values_of
 from slasim.study.comparing.figures import lines
 from slasim.study.comparing.variants import Given, Variant, read_variants
 from slasim.study.measures import registry
@@ -78,7 +78,7 @@ def compare(
     about = _about(sides, seed, count, best, zone, error, asked)
     seconds = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine, **how_made(baseline)}
-    return Comparison(about, runs.texts, values_of(found), choice, run)
+    return Comparison(about, runs.texts, values_of(found), queues_of(tables), choice, run)
 
 
 def place(

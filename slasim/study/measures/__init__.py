@@ -5,12 +5,13 @@ measure         what a measure is: its table's columns, and the figures estimate
 section         a part of the JSON document: rows with intervals, and their JSON Schema
 replication     what is counted from: one replication, played and scored
 tally           one pass over its log
+touch_times     when each touch became ready, was begun and done
 obligations     what is judged: one row for each commitment, severity and period
 tables          the tables of many replications from those of each; the same of nothing
 grid            a table as numbers by replication and row
 figure          one number by replication, its parts as fields
 figures         figures by the names that people write
 
-compliance, customers, credits, staffing, waits, backlog, occupancy, arrivals     measures with a table
-every_promise, growth, pilots                                                     what is found in the tables of others
+compliance, customers, credits, staffing, waits, backlog, occupancy, arrivals, growth, service     measures with a table
+every_promise, pilots                                                             what is found in the tables of others
 """

@@ -23,6 +23,7 @@ from slasim.study.measures.chance import NOTHING_JUDGED, Event, KeptChance, chan
 from slasim.study.measures.compliance import EACH_CUSTOMER
 from slasim.study.measures.figure import SHARE, Figure, Name
 from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.growth import GROWING
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -159,12 +160,12 @@ class Answer(NamedTuple):
 
     asked: WhatIsAsked
     chance: KeptChance
-    queues: str  # grows, does not grow, cannot tell
+    queues: str  # the verdict of growth.py
 
     @property
     def verdict(self) -> Verdict:
         """`kept` and `not kept` where the whole interval says so."""
-        if self.queues == "grows":
+        if self.queues in GROWING:
             return "not kept"
         if not self.chance.windows:
             return "no data"
@@ -173,8 +174,10 @@ class Answer(NamedTuple):
 
     @property
     def is_kept(self) -> bool:
-        """By the estimate: how points are ranked."""
-        return self.queues != "grows" and self.chance.share.estimate >= float(self.asked.keep)
+        """By the estimate, however undecided clocks end: how points are ranked."""
+        if not self.chance.windows:
+            return False
+        return self.queues not in GROWING and self.chance.least >= self.asked.keep * self.chance.windows
 
 
 def answer(tables: Tables, asked: WhatIsAsked, queues: str) -> Answer:

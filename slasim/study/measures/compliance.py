@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.agreements.verdicts.undecided import find_missed
 from slasim.json_shapes import BOOLEAN, COUNT, Shape, one_of, or_null, told
 from slasim.json_shapes import SHARE as PART
-from slasim.study.measures.chance import chance_that_all
+from slasim.study.measures.chance import KeptChance, chance_that_all
 from slasim.study.measures.figure import CUSTOMERS, SHARE
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from slasim.terms.commitment import QuotaRule
 
 KEPT_FROM, MISSED_BELOW = 0.90, 0.50  # the chance that all is kept: kept from here on, missed below, at risk between
-MARKS = ("kept", "at risk", "missed", "no data", "partial")
+UNDECIDED = "undecided"
+MARKS = ("kept", "at risk", "missed", UNDECIDED, "no data", "partial")
 JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
 AGREEMENT = MeasureColumn("agreement", "name", "the agreement that promises it")
@@ -151,13 +152,50 @@ def mark_doubt(kept: int, windows: int) -> float:
     return {"kept": above, "missed": below}.get(mark, max(above, below))
 
 
+def bounds(grid: ReplicationGrid, group: Group) -> tuple[float, float]:
+    """The attainment of a group of rows if every clock that is not decided is breached, and if every one is met."""
+    met, decided, opened = (float(grid.column(name)[:, group.rows].sum()) for name in ("met", "decided", "open"))
+    every = decided + opened
+    return (met / every, (met + opened) / every) if every else (math.nan, math.nan)
+
+
+def is_undecided(grid: ReplicationGrid, group: Group) -> bool:
+    """Whether the clocks that are not decided when the log ends could turn the mark."""
+    return could_turn(chance_that_all(grid, group.rows))
+
+
+def could_turn(chance: KeptChance) -> bool:
+    """Whether the mark of a chance depends on how undecided clocks end."""
+    return chance.windows > 0 and _mark(chance.least / chance.windows) != _mark(chance.most / chance.windows)
+
+
+@dataclass(frozen=True)
+class _Bounds(SectionField):
+    """The bounds of the attainment, and whether undecided clocks could turn the mark."""
+
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
+        least, most = zip(*(bounds(grid, group) for group in groups), strict=True)
+        undecided = [is_undecided(grid, group) for group in groups]
+        return {f"{self.name}_least": least, f"{self.name}_most": most, UNDECIDED: undecided}
+
+    def shapes(self) -> dict[str, Shape]:
+        ends = {
+            f"{self.name}_least": told(or_null(PART), f"{self.meaning} is breached"),
+            f"{self.name}_most": told(or_null(PART), f"{self.meaning} is met"),
+        }
+        return {**ends, UNDECIDED: told(BOOLEAN, "clocks not decided when the log ends could turn the mark")}
+
+
 def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
     """With the marks of all rows: `sure` marks are right together with 95 % (Holm's correction over the whole table),
     and the row's own interval lies inside its mark. All rows are counts of the same windows, so a row that is kept more
     often is never less sure to be kept."""
     marks, doubts = [], []
     for at, group in enumerate(grid.groups([column.name for column in CELL])):
-        if frame["whole"].iloc[at]:
+        if frame["whole"].iloc[at] and frame[UNDECIDED].iloc[at]:
+            marks.append((UNDECIDED, True))
+            doubts.append(math.nan)
+        elif frame["whole"].iloc[at]:
             chance = chance_that_all(grid, group.rows)
             marks.append(mark_of(chance.share))
             doubts.append(mark_doubt(chance.kept, chance.windows))
@@ -172,13 +210,23 @@ ONLY_WHOLE = (("whole", True),)
 PROMISE_KEYS = tuple(column.name for column in PROMISE)
 TABLE = ComparisonTable("attainment", PROMISE_KEYS)
 ATTAINMENT = Estimate(
-    "attainment", "ratio", SHARE, "met", PROMISE_KEYS, "decided", chosen=ONLY_WHOLE, better=True, table=TABLE
+    "attainment",
+    "ratio",
+    SHARE,
+    "met",
+    PROMISE_KEYS,
+    "decided",
+    chosen=ONLY_WHOLE,
+    better=True,
+    table=TABLE,
+    cut_off=is_undecided,
 )
 OF_PERIOD = replace(ATTAINMENT, keys=(*PROMISE_KEYS, "period"), chosen=(), asked="period")
 P_KEPT = Estimate(
     *("p_kept", "share", SHARE, "kept", (*PROMISE_KEYS, "period"), "judged_units"),
     chosen=ONLY_WHOLE,
     better=True,
+    cut_off=is_undecided,
     table=ComparisonTable("P(kept)", PROMISE_KEYS, "All whole periods together."),
 )
 MISSED = Estimate(
@@ -190,6 +238,7 @@ MISSED = Estimate(
 ALL_KEPT = Estimate(
     *("all_kept", "share", SHARE, "kept", PROMISE_KEYS, "judged_units"),
     is_event=True,
+    cut_off=is_undecided,
     chosen=ONLY_WHOLE,
     better=True,
 )
@@ -211,6 +260,7 @@ class AllKept(SectionField):
 
 
 IN_ALL = AllKept("all_kept", "share of windows in which no unit misses it; null where nothing was judged")
+BOUNDS = _Bounds("attainment", "the attainment if every clock not decided")
 BY_PERIOD = SectionRows(
     "compliance",
     "compliance",
@@ -220,11 +270,16 @@ BY_PERIOD = SectionRows(
         Mean("decided", DECIDED.meaning, "decided"),
         Mean("open", OPEN.meaning, "open"),
         Estimated("attainment", "clocks met / clocks decided, pooled over replications", OF_PERIOD),
+        BOUNDS,
         Mean("judged_units", f"{UNITS.meaning}; mean over replications", "judged_units", least=0),
         Estimated("missed", "units that missed their quota; mean over replications", MISSED),
         Estimated("p_kept", "expected share of judged units that keep the quota; null where not judged", P_KEPT),
         IN_ALL,
-        Later("mark", "of all_kept: kept from 90 % on, missed below 50 %, at risk between", one_of(*MARKS)),
+        Later(
+            "mark",
+            "of all_kept: kept from 90 % on, missed below 50 %, at risk between, undecided: open clocks could turn it",
+            one_of(*MARKS),
+        ),
         Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
     ),
     finish=_marked,
@@ -235,8 +290,9 @@ POOLED = SectionRows(
     PROMISE,
     (
         *(Given.of(column) for column in (HOW, ACCOUNTS)),
-        Mean("decided", DECIDED.meaning, "decided"),
+        *(Mean(column.name, column.meaning, column.name) for column in (DECIDED, OPEN)),
         Estimated("attainment", "clocks met / clocks decided in all whole periods, pooled", ATTAINMENT),
+        BOUNDS,
         IN_ALL,
     ),
     chosen="whole",

@@ -80,6 +80,7 @@ class Figure:
     unit: str
     parts: Float64
     wholes: Float64
+    cut_off: bool | None = None  # whether what is unfinished could change it; None: nothing unfinished is in it
 
     @property
     def name(self) -> str:
@@ -114,7 +115,11 @@ class Figure:
     def __add__(self, later: Figure) -> Figure:
         """The same figure over the replications of both."""
         parts, wholes = (np.concatenate(pair) for pair in ((self.parts, later.parts), (self.wholes, later.wholes)))
-        return Figure(self.of, self.kind, self.unit, parts, wholes)
+        return Figure(self.of, self.kind, self.unit, parts, wholes, _either(self.cut_off, later.cut_off))
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    return None if one is None and other is None else bool(one or other)
 
 
 def exact(of: Name, unit: str, value: float, replications: int) -> Figure:

@@ -1,11 +1,16 @@
-"""Whether queues grow over the window: open tickets in its last weeks against its first weeks.
+"""Whether queues grow over the window: outstanding work in its last weeks against its first weeks, by skill.
 
-A desk whose queue grows has no steady figures: what is kept today is kept because the window ends before the wait gets
-long. Compared are means over whole weeks of 168 hours from the start of the window, because desks have weeks: the last
-third of them against the first (rounded down, at least one week each), by severity, paired in each simulated window.
-`grows` is said where the last are more than the first by 5 % and by a ticket, sure at 1 % (one-sided, wider where the
-differences are skewed; Holm's correction over the severities). Where that cannot be said, `does not grow` is said if it
-is as sure that no severity grows by more than a quarter and a ticket, else `cannot tell`.
+Outstanding is the work of all touches, those still to come among them, of tickets that have been created, until each
+touch is done. What comes in is known before the simulation and what goes out is work done, so without growth its mean
+stays where it is. D is its mean over the last third of the window's whole weeks (168 hours each, from its start) less
+that over the first third (rounded down, at least one week each): the same hours of the week on both sides. g = D / the
+staffed hours of the skill between the two midpoints says by which share of its hours a skill falls behind.
+
+Over independent histories g has a t interval of 99 %, wider where the values are skewed; verdicts on several skills are
+corrected by Holm. A queue grows where the lower end is above 0.5 %, it does not where the upper end is below 2 %. Where
+neither can be told, expected work above the available hours between the midpoints decides: it grows. A queue that grows
+although its hours suffice is still filling: the warm-up was too short, or demand rises in the window. So is one whose
+hours are all but full, when from that load alone it takes longer to settle than the window gives it.
 """
 
 from __future__ import annotations
@@ -15,140 +20,274 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
+from slasim.instants import HOUR, WEEK
 from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows
+from slasim.load import load_of_skills, settling
 from slasim.records import plain
-from slasim.study.measures.compliance import SEVERITY
-from slasim.study.measures.measure import Measure, MeasureColumn
+from slasim.study.measures.compliance import category
+from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
-from slasim.study.statistics import Interval, holm
+from slasim.study.measures.touch_times import NOT_YET
+from slasim.study.statistics import NO_DATA, Interval, holm, normal, replications_needed
 from slasim.study.statistics.skewed import shift
-from slasim.types import Float64
+from slasim.types import Float64, Int64
+from slasim.workload import prepare
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Verdict = Literal["grows", "does not grow", "cannot tell"]
-WEEK = 168  # hours
+    from slasim.scenario import Scenario
+    from slasim.study.measures.replication import Replication
+
+Verdict = Literal["grows", "still filling", "does not grow", "cannot tell"]
+GROWING: tuple[Verdict, ...] = ("grows", "still filling")  # no figure of such a desk is a steady one
+ORDER: tuple[Verdict, ...] = (*GROWING, "cannot tell", "does not grow")  # the verdict on all skills is the first found
 LEAST_WEEKS = 3
 ERROR = 0.01
-SLIGHT, LARGE, TICKET = 0.05, 0.25, 1.0  # of the first weeks, and tickets
+SLIGHT, LARGE = 0.005, 0.02  # of the staffed hours
+
+COUNTED = ("staffed_ms", "first_work_ms", "last_work_ms", "first_open", "last_open")
+SKILL = MeasureColumn("skill", "name", "that touches need")
 
 
-class Queue(NamedTuple):
-    """Mean open tickets of a severity in the first and the last weeks; `change` is last - first with its interval."""
+class SkillGrowth(NamedTuple):
+    """One skill: tickets that need it next and hours of outstanding work, means over the first and the last weeks."""
 
-    severity: str
-    first: float
+    skill: str
+    load: float  # expected work / available hours of its pool between the midpoints (of the window, without weeks)
+    first: float  # tickets
     last: float
-    change: Interval  # 99 %
+    first_work: float  # hours
+    last_work: float
+    growth: Interval  # g, 99 %
     verdict: Verdict
+    needed: int | None  # about how many histories could tell, where these cannot
 
 
 class Growth(NamedTuple):
-    """`first` and `last` are mean open tickets of all severities in so many `weeks` each; NaN without enough weeks."""
+    """`first` and `last` are mean open tickets in so many `weeks` each; NaN without enough weeks."""
 
     verdict: Verdict
-    weeks: int  # 0: fewer than three whole weeks in the window, which is too few to tell
+    weeks: int  # 0: fewer than three whole weeks in the window, which is too few to measure
     first: float
     last: float
-    queues: tuple[Queue, ...]
+    skills: tuple[SkillGrowth, ...]
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether some queue grows or still fills: what is kept holds for this window only."""
+        return self.verdict in GROWING
+
+    @property
+    def growing(self) -> tuple[SkillGrowth, ...]:
+        """The skills of the verdict, the one that falls behind most first."""
+        mine = [each for each in self.skills if each.verdict == self.verdict]
+        return tuple(sorted(mine, key=lambda each: -max(each.load, np.nan_to_num(each.growth.estimate))))
+
+    @property
+    def needed(self) -> int | None:
+        """About how many histories could tell of all skills; None where they can, or where it is unknown."""
+        return max((each.needed for each in self.skills if each.needed is not None), default=None)
 
 
-def weekly(backlog: pd.DataFrame) -> pd.DataFrame:
-    """From a study's table `backlog` (an hour a row) to the open tickets of each whole week, added up over its hours.
+class Thirds(NamedTuple):
+    """The first and the last weeks of a window, [start, end) in ms each; `weeks` 0: there are too few."""
 
-    Columns: replication, severity, week (from 0), open; ordered as they stand.
-    """
-    import pandas as pd
+    weeks: int
+    first: tuple[int, int]
+    last: tuple[int, int]
 
-    hours = backlog["hour"]
-    starts = np.flatnonzero(hours == hours.iloc[0])  # compared as a column: as an array each hour would be an object
-    opened = backlog["open"].to_numpy(np.int64).reshape(len(starts), -1)
-    weeks = opened.shape[1] // WEEK
-    sums = opened[:, : weeks * WEEK].reshape(len(starts), weeks, WEEK).sum(axis=2)
-    rows = np.repeat(starts, weeks)
-    return pd.DataFrame(
-        {
-            "replication": backlog["replication"].to_numpy()[rows],
-            "severity": backlog["severity"].iloc[rows].to_numpy(),
-            "week": np.tile(np.arange(weeks), len(starts)),
-            "open": sums.ravel(),
-        }
-    )
+    @property
+    def midpoints(self) -> tuple[int, int]:
+        """Between them the work grew from the one mean to the other."""
+        return sum(self.first) // 2, sum(self.last) // 2
 
 
-def growth(weeks: pd.DataFrame) -> Growth:
-    """The verdict of a table that `weekly` made."""
-    count = int(weeks["week"].max()) + 1 if len(weeks) else 0
+def thirds(window: tuple[int, int]) -> Thirds:
+    """The thirds of the whole weeks of a window, ms."""
+    start, end = window
+    count = (end - start) // WEEK
     if count < LEAST_WEEKS:
-        return Growth("cannot tell", 0, np.nan, np.nan, ())
-    third = count // 3
-    queues = tuple(_queues(weeks, count, third))
-    verdicts = {queue.verdict for queue in queues}
-    verdict: Verdict = next(each for each in ("grows", "cannot tell", "does not grow") if each in verdicts)
-    return Growth(verdict, third, sum(each.first for each in queues), sum(each.last for each in queues), queues)
+        return Thirds(0, (start, start), (end, end))
+    long = count // 3
+    stop = start + count * WEEK
+    return Thirds(long, (start, start + long * WEEK), (stop - long * WEEK, stop))
 
 
-def _queues(weeks: pd.DataFrame, count: int, third: int) -> Iterator[Queue]:
-    names, pairs = [], []
-    for severity, table in weeks.groupby("severity", observed=True, sort=False):
-        opened = table["open"].to_numpy(np.float64).reshape(-1, count) / WEEK
-        names.append(str(severity))
-        pairs.append((opened[:, :third].mean(axis=1), opened[:, -third:].mean(axis=1)))
-    above = holm([_doubt(last - first - _margin(first, SLIGHT)) for first, last in pairs])
-    below = holm([_doubt(_margin(first, LARGE) - last + first) for first, last in pairs])
-    for name, (first, last), grows, steady in zip(names, pairs, above.tolist(), below.tolist(), strict=True):
-        is_steady = steady <= ERROR or not (first.any() or last.any())
-        verdict: Verdict = "grows" if grows <= ERROR else "does not grow" if is_steady else "cannot tell"
-        yield Queue(name, float(first.mean()), float(last.mean()), shift(last - first, 1 - ERROR).mean, verdict)
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    skills, parts = prepare(scenario).labels.skills, thirds(scenario.window())
+    slow = {skill for each in settling(scenario) if each.is_slow for skill in each.pool.skills}
+    return {
+        "skill": category(np.arange(len(skills)), skills),
+        "load": np.array(load_of_skills(scenario, *parts.midpoints), np.float64),
+        "slow": np.array([skill in slow for skill in skills], np.bool_),
+        "weeks": np.full(len(skills), parts.weeks, np.int64),
+    }
 
 
-def _margin(first: Float64, share: float) -> float:
-    return max(share * float(first.mean()), TICKET)
+def _count(of: Replication) -> Columns:
+    parts = thirds(of.window)
+    found: Columns = {"staffed_ms": _staffed(of, *parts.midpoints)}
+    for name, (begin, end) in (("first", parts.first), ("last", parts.last)):
+        work, tickets = _outstanding(of, begin, end)
+        found |= {f"{name}_work_ms": work, f"{name}_open": tickets}
+    return found
+
+
+def _outstanding(of: Replication, begin: int, end: int) -> tuple[Float64, Float64]:
+    """[skill] the work outstanding (ms) and the open tickets that need the skill next, means over [begin, end)."""
+    touches, skills = of.workload.touches, len(of.workload.labels.skills)
+    if end <= begin:
+        return np.zeros(skills), np.zeros(skills)
+    first = touches.first.astype(np.int64)
+    done = np.where(of.touch_times.done == NOT_YET, of.log.until, of.touch_times.done)
+    created = np.repeat(of.tickets.created, np.diff(first))
+    next_from = np.empty_like(done)  # the end of the touch before, where there is one
+    next_from[1:] = done[:-1]
+    next_from[first[:-1]] = of.tickets.created
+
+    def mean(since: Int64, weight: Int64 | None) -> Float64:
+        inside = np.maximum(np.minimum(done, end) - np.maximum(since, begin), 0).astype(np.float64)
+        weighed = inside if weight is None else inside * weight
+        return np.asarray(np.bincount(touches.skill, weighed, minlength=skills) / (end - begin), np.float64)
+
+    return mean(created, touches.work), mean(next_from, None)
+
+
+def _staffed(of: Replication, begin: int, end: int) -> Int64:
+    """[skill] presence in [begin, end) of all agents who have it, ms."""
+    presence, team = of.roster.presence, of.roster.team
+    inside = np.maximum(np.minimum(presence.off, end) - np.maximum(presence.on, begin), 0)
+    by_team = np.zeros(len(of.roster.teams), np.int64)
+    np.add.at(by_team, team[presence.agent], inside)
+    return np.asarray(by_team @ (of.roster.level > 0).astype(np.int64), np.int64)
+
+
+def growth(table: pd.DataFrame) -> Growth:
+    """The verdict, from a study's table `growth` with a row for each replication and skill."""
+    names = [str(name) for name in table["skill"].iloc[: table["skill"].nunique()]]
+    weeks, load = int(table["weeks"].iloc[0]), table["load"].iloc[: len(names)].tolist()
+    slow = table["slow"].iloc[: len(names)].tolist()
+    columns = {name: table[name].to_numpy(np.float64).reshape(-1, len(names)) for name in COUNTED}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        behind = columns["last_work_ms"] - columns["first_work_ms"]
+        shares = np.where(behind == 0, 0.0, behind / columns["staffed_ms"])
+    means = {name: values.mean(axis=0).tolist() for name, values in columns.items()}
+    skills = []
+    for at, (interval, measured, needed) in enumerate(_measured(shares)):
+        first, last, first_work, last_work = (
+            means[name][at] / unit if weeks else np.nan
+            for name, unit in (("first_open", 1), ("last_open", 1), ("first_work_ms", HOUR), ("last_work_ms", HOUR))
+        )
+        verdict = _verdict(measured if weeks else "cannot tell", load[at], slow[at] and not interval.high < 0)
+        known = interval if weeks else NO_DATA
+        missing = needed if weeks and verdict == "cannot tell" else None
+        skills.append(SkillGrowth(names[at], load[at], first, last, first_work, last_work, known, verdict, missing))
+    verdict = next(each for each in ORDER if any(skill.verdict == each for skill in skills))
+    return Growth(verdict, weeks, sum(each.first for each in skills), sum(each.last for each in skills), tuple(skills))
+
+
+def _verdict(measured: Verdict, load: float, slow: bool) -> Verdict:
+    """With what is known beside the measurement: the load between the midpoints, and whether it settles slowly."""
+    if measured == "grows" and load <= 1:
+        return "still filling"
+    if measured == "cannot tell" and load > 1 + SLIGHT:
+        return "grows"
+    return "still filling" if measured != "grows" and slow and abs(load - 1) <= SLIGHT else measured
+
+
+def _measured(shares: Float64) -> list[tuple[Interval, Verdict, int | None]]:
+    """Of each column of g by history: its interval, the verdict, and the histories that it takes to tell."""
+    above = holm([_doubt(each - SLIGHT) for each in shares.T])
+    below = holm([_doubt(LARGE - each) for each in shares.T])
+    found: list[tuple[Interval, Verdict, int | None]] = []
+    for each, grows, holds in zip(shares.T, above.tolist(), below.tolist(), strict=True):
+        interval = shift(each, 1 - ERROR).mean if np.isfinite(each).all() else Interval(np.inf, np.nan, np.nan)
+        verdict: Verdict = "grows" if grows <= ERROR else "does not grow" if holds <= ERROR else "cannot tell"
+        found.append((interval, verdict, _needed(interval, len(each), shares.shape[1])))
+    return found
 
 
 def _doubt(values: Float64) -> float:
-    """How likely chance alone gives values like these where their mean is not above 0; NaN for a single one."""
+    """The p-value, two-sided as an interval is, of a mean not above 0; NaN for a single history."""
+    if len(values) < 2:
+        return np.nan
+    if not np.isfinite(values).all():  # work that nobody is there for
+        return 0.0 if values.mean() > 0 else 1.0
     mean, two_sided = shift(values)
-    return two_sided / 2 if mean.estimate > 0 else 1 - two_sided / 2
+    if not mean.low < mean.high:  # histories that do not differ: chance has no part in them
+        return 0.0 if mean.estimate > 0 else 1.0
+    return two_sided if mean.estimate > 0 else 1.0
+
+
+def _needed(interval: Interval, runs: int, skills: int) -> int | None:
+    """The histories from which one of the two can be told if g is what it seems to be."""
+    if not interval.low < interval.high:
+        return None
+    room = max(interval.estimate - SLIGHT, LARGE - interval.estimate)
+    together = normal(1 - ERROR) / normal(1 - ERROR / skills)  # Holm's first step
+    return max(replications_needed(interval, runs, room * together, 1 - ERROR), runs + 1)
 
 
 VERDICTS: Shape = one_of(*get_args(Verdict))
 
 
 class _Growth(Section):
-    """One object: the verdict, and a row for each severity."""
+    """One object: the verdict, and a row for each skill."""
 
     name = "growth"
 
     def document(self, study: HasTables) -> Any:
-        found = growth(weekly(study.tables["backlog"]))
-        queues = [
+        found = growth(study.tables["growth"])
+        skills = [
             {
-                "severity": each.severity,
-                "first": each.first,
-                "last": each.last,
-                **interval_columns("change", each.change),
+                "skill": each.skill,
+                "load": plain(each.load),
+                "first": plain(each.first),
+                "last": plain(each.last),
+                "first_work_hours": plain(each.first_work),
+                "last_work_hours": plain(each.last_work),
+                **interval_columns("growth", each.growth),
                 "verdict": each.verdict,
+                "needed": each.needed,
             }
-            for each in found.queues
+            for each in found.skills
         ]
         means = {"first": plain(found.first), "last": plain(found.last)}
-        return {"verdict": found.verdict, "weeks": found.weeks, **means, "queues": queues}
+        return {"verdict": found.verdict, "weeks": found.weeks, **means, "needed": found.needed, "skills": skills}
 
     def shape(self) -> Shape:
-        tickets = {**NUMBER, "minimum": 0}
-        change = {f"change{end}": or_null(NUMBER) if end else NUMBER for end in ENDS}
-        queue = record({"severity": STRING, "first": tickets, "last": tickets, **change, "verdict": VERDICTS})
-        means = {"first": or_null(tickets), "last": or_null(tickets)}
-        return record({"verdict": VERDICTS, "weeks": COUNT, **means, "queues": rows(queue)})
+        least = or_null({**NUMBER, "minimum": 0})
+        amounts = dict.fromkeys(("load", "first", "last", "first_work_hours", "last_work_hours"), least)
+        share = {f"growth{end}": or_null(NUMBER) for end in ENDS}
+        needed = {"needed": or_null(COUNT)}
+        skill = record({"skill": STRING, **amounts, **share, "verdict": VERDICTS, **needed})
+        means = {"first": least, "last": least}
+        return record({"verdict": VERDICTS, "weeks": COUNT, **means, **needed, "skills": rows(skill)})
+
+
+def _means(part: str) -> Iterator[MeasureColumn]:
+    yield MeasureColumn(f"{part}_work_ms", "float", f"outstanding work, mean over the {part} weeks", "ms")
+    yield MeasureColumn(
+        f"{part}_open", "float", f"open tickets that need it next, mean over the {part} weeks", "tickets"
+    )
 
 
 GROWTH = Measure(
-    "weeks",
-    keys=(SEVERITY, MeasureColumn("week", "int", "of the window, from 0")),
-    values=(MeasureColumn("open", "int", "open tickets, added up over the hours of the week", "tickets"),),
-    made=lambda tables: weekly(tables["backlog"]),
-    sources=("backlog",),
+    "growth",
+    keys=(
+        SKILL,
+        MeasureColumn("load", "float", "expected work / available hours of its pool between the midpoints", "share"),
+        MeasureColumn("slow", "bool", "at its load the queue takes longer to settle than warm-up and window give it"),
+        MeasureColumn("weeks", "int", "in each of the first and the last weeks; 0: too few to measure", "weeks"),
+    ),
+    values=(
+        MeasureColumn("staffed_ms", "int", "presence between the midpoints of those who have it", "ms"),
+        *_means("first"),
+        *_means("last"),
+    ),
+    rows=_rows,
+    count=_count,
+    is_compared=True,
     sections=(_Growth(),),
 )

@@ -88,6 +88,7 @@ class Estimate(Told):
     less: str = ""  # a column that is taken off the parts
     is_event: bool = False  # that no unit of a group is missed, history by history (chance.py)
     lowest_of: str = ""  # a sweep shows the one with the lowest estimate over this key
+    cut_off: Callable[[ReplicationGrid, Group], bool] | None = None  # whether what is unfinished could change it
 
     def rows(self, grid: ReplicationGrid) -> Bools:
         """Which rows it looks at."""
@@ -103,20 +104,24 @@ class Estimate(Told):
 
     def figure(self, grid: ReplicationGrid, group: Group) -> Figure:
         """The figure of a group of rows."""
-        of = self.name(group)
+        of, cut = self.name(group), self.is_cut_off(grid, group)
         if self.is_event:
             event, judged = event_of(grid, group.rows), judged_in(grid, group.rows)
             windows = np.full(len(judged), float(judged.any()), np.float64)
-            return Figure(of, self.kind, self.unit, event.as_is.astype(np.float64), windows)
+            return Figure(of, self.kind, self.unit, event.as_is.astype(np.float64), windows, cut)
         parts = np.asarray(self.part(grid)[:, group.rows].sum(axis=1), np.float64)
         if self.kind != "mean":
             wholes = np.asarray(grid.column(self.wholes)[:, group.rows].sum(axis=1), np.float64)
-            return Figure(of, self.kind, self.unit, parts, wholes)
+            return Figure(of, self.kind, self.unit, parts, wholes, cut)
         unit, scale = self.unit, float(len(group.rows)) if self.averaged else 1.0
         if unit == MONEY:
             at = int(group.rows[0])
             unit, scale = str(grid.value("currency", at)), scale * 10.0 ** int(grid.value("digits", at))
-        return Figure(of, "mean", unit, parts / scale, np.ones(len(parts)))
+        return Figure(of, "mean", unit, parts / scale, np.ones(len(parts)), cut)
+
+    def is_cut_off(self, grid: ReplicationGrid, group: Group) -> bool | None:
+        """Whether what is unfinished could change it: waits are more, and open clocks could turn a verdict."""
+        return None if self.cut_off is None else self.cut_off(grid, group)
 
     def figures(self, table: pd.DataFrame) -> Iterable[Figure]:
         """One for each group, in the order of the rows."""
@@ -148,8 +153,7 @@ class Measure:
 
     A table has the same rows in each replication: `rows` names them once, `count` gives the values of one replication.
     A measure whose rows differ from replication to replication has `merge` instead of `rows`. One that the scenario
-    alone decides has `table`, the whole of it. One of which sweeps keep a table made of others, smaller than these, has
-    `made`. One without a table looks at those of others.
+    alone decides has `table`, the whole of it. One without a table looks at those of others.
     """
 
     name: str
@@ -159,12 +163,11 @@ class Measure:
     count: Callable[[Replication], Columns] | None = None
     merge: Callable[[Scenario, Sequence[Columns]], Mapping[str, Any]] | None = None
     table: Callable[[Scenario], pd.DataFrame] | None = None
-    made: Callable[[Tables], pd.DataFrame] | None = None
-    sources: tuple[str, ...] = ()  # the tables that `made` looks at
     figures: tuple[Estimate, ...] = ()  # that can be named, in rules and elsewhere
     compared: tuple[Estimate, ...] = ()  # that comparisons tell of
     swept: tuple[Estimate, ...] = ()  # that every sweep shows
     is_swept: bool = True  # whether sweeps keep the table
+    is_compared: bool = False  # whether comparisons look at the table beside what they tell of
     further: tuple[Further, ...] = ()  # that are no group of rows of the table
     sections: tuple[Section, ...] = ()  # of the document of a study
 

@@ -19,6 +19,7 @@ from slasim.study.measures.measure import Estimate, Further, Measure
 from slasim.study.measures.occupancy import OCCUPANCY
 from slasim.study.measures.pilots import PILOTS
 from slasim.study.measures.section import Section
+from slasim.study.measures.service import SERVICE
 from slasim.study.measures.staffing import STAFFING
 from slasim.study.measures.waits import WAITS
 
@@ -32,6 +33,7 @@ MEASURES: tuple[Measure, ...] = (
     ASKED,
     LUCK,
     GROWTH,
+    SERVICE,
     COMPLIANCE,
     CUSTOMERS,
     ACCOUNTS,
@@ -62,8 +64,8 @@ def named_tables() -> tuple[str, ...]:
 
 
 def compared_tables() -> tuple[str, ...]:
-    """Those of which comparisons tell."""
-    return tuple(measure.name for measure in counted() if measure.compared)
+    """Those of which comparisons tell, or at which they look."""
+    return tuple(measure.name for measure in counted() if measure.compared or measure.is_compared)
 
 
 def exact_tables(scenario: Scenario) -> dict[str, pd.DataFrame]:
@@ -72,15 +74,13 @@ def exact_tables(scenario: Scenario) -> dict[str, pd.DataFrame]:
 
 
 def swept() -> tuple[Measure, ...]:
-    """Those whose tables sweeps keep: of replications, then what is made of these, then what the scenario decides."""
-    made = (measure for measure in MEASURES if measure.made is not None)
-    return (*(measure for measure in counted() if measure.is_swept), *made, *exact())
+    """Those whose tables sweeps keep: of replications, then what the scenario decides."""
+    return (*(measure for measure in counted() if measure.is_swept), *exact())
 
 
 def swept_tables() -> tuple[str, ...]:
-    """The tables of a replication that sweeps keep, or make others of."""
-    of = {name for measure in MEASURES for name in measure.sources}
-    return tuple(measure.name for measure in counted() if measure.is_swept or measure.name in of)
+    """The tables of a replication that sweeps keep."""
+    return tuple(measure.name for measure in counted() if measure.is_swept)
 
 
 def told() -> Iterator[Estimate | Further]:

@@ -11,13 +11,14 @@ from slasim.roster import Roster
 from slasim.scenario import Scenario
 from slasim.study.measures.obligations import Obligations, obligations
 from slasim.study.measures.tally import Tally, tally
+from slasim.study.measures.touch_times import TouchTimes, touch_times
 from slasim.types import Bools
-from slasim.workload.tables import Tickets
+from slasim.workload.tables import Tickets, Workload
 
 
 @dataclass(frozen=True)
 class Replication:
-    """A replication: its log from the start of the warm-up to the end of the follow-up, and what was seen in it.
+    """A replication: its workload, its log from the start of the warm-up to the end of the follow-up, what was seen.
 
     A ticket counts when it was created in the measured window [start, end). Its waits are followed past the end of the
     window while arrivals go on; what has not ended when the log ends counts with the time so far and is shown as
@@ -27,6 +28,7 @@ class Replication:
     scenario: Scenario
     roster: Roster
     log: TicketLog
+    workload: Workload
 
     @property
     def tickets(self) -> Tickets:
@@ -53,6 +55,11 @@ class Replication:
     def seen(self) -> Tally:
         """How long tickets waited, and how agents spent their time."""
         return tally(self.log.event_table, self.log.size, self.roster, self.window, self.log.until)
+
+    @cached_property
+    def touch_times(self) -> TouchTimes:
+        """When each touch of the workload became ready, was begun and was done."""
+        return touch_times(self.log.event_table, self.workload.touches.first, self.tickets.created)
 
     @cached_property
     def obligations(self) -> Obligations:

@@ -132,6 +132,19 @@ class Estimated(SectionField):
 
 
 @dataclass(frozen=True)
+class CutOff(SectionField):
+    """Whether an estimate is at least so much: unfinished tickets are in with the amount so far."""
+
+    estimate: Estimate
+
+    def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
+        return {self.name: [bool(self.estimate.is_cut_off(grid, group)) for group in groups]}
+
+    def shapes(self) -> dict[str, Shape]:
+        return {self.name: told(BOOLEAN, self.meaning)}
+
+
+@dataclass(frozen=True)
 class Quantile(SectionField):
     """The least value that a share of the replications does not exceed, with the ends of its interval."""
 

@@ -48,7 +48,11 @@ def document(sweep: Sweep, figures: Sequence[str] = (), asked: WhatIsAsked = USU
     points = []
     for at, row in enumerate(table.to_dict("records")):
         figures_of = {
-            name: {**_interval(Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])), "unit": unit}
+            name: {
+                **_interval(Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])),
+                "unit": unit,
+                "cut_off": row.get(f"{name}_cut_off") in (True,),
+            }
             for name, unit in units.items()
             if row["status"] != FAILED
         }
@@ -131,7 +135,7 @@ def shape() -> Shape:
         "reason": or_null(STRING),
         "asked": or_null(record({**estimate, "is_kept": BOOLEAN})),
         "queues": {"enum": [*VERDICTS["enum"], None]},
-        "figures": map_of(record({**estimate, "unit": STRING})),
+        "figures": map_of(record({**estimate, "unit": STRING, "cut_off": BOOLEAN})),
     }
     swing = {
         **dict.fromkeys(("figure", "unit", "input", "low_value", "high_value"), STRING),

@@ -23,6 +23,7 @@ class Shown(NamedTuple):
     of: Name
     interval: Interval
     unit: str
+    cut_off: bool | None = None  # whether what is unfinished could change it; None: nothing unfinished is in it
 
 
 def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[Shown]:
@@ -39,7 +40,7 @@ def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[Shown]:
             found: Iterable[Figure] = estimate.figures(tables[measure.name])
             if estimate.lowest_of:
                 found = lowest(found, estimate.lowest_of)
-            yield from (Shown(figure.of, figure.interval(), figure.unit) for figure in found)
+            yield from (Shown(figure.of, figure.interval(), figure.unit, figure.cut_off) for figure in found)
     for figure in exact_figures(tables):
         value = float(figure.parts[0])
         yield Shown(figure.of, Interval(value, value, value), figure.unit)
@@ -47,14 +48,16 @@ def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[Shown]:
 
 def lowest(found: Iterable[Figure], key: str) -> list[Figure]:
     """Of figures that differ in a key only the one with the lowest estimate (the first of equals), without this key in
-    its name; those without data are not looked at unless all are."""
+    its name; one of them cut off leaves it so; those without data are not looked at unless all are."""
     best: dict[Name, tuple[float, Figure]] = {}
+    cut: dict[Name, bool | None] = {}
     for figure in found:
         of = figure.of.without(key)
+        cut[of] = cut.get(of) or figure.cut_off
         estimate = figure.interval().estimate
         if of not in best or estimate < best[of][0] or np.isnan(best[of][0]):
             best[of] = (estimate, replace(figure, of=of))
-    return [figure for _, figure in best.values()]
+    return [replace(figure, cut_off=cut[of]) for of, (_, figure) in best.items()]
 
 
 def exact_figures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Figure]:

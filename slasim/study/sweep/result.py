@@ -31,6 +31,7 @@ from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
+CUT_OFF = "_cut_off"
 OF_FIGURES = ("units", "words")  # what the table says of its figures beside their numbers
 
 
@@ -103,8 +104,9 @@ class Sweep(Result):
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (grows, does not
-        grow, cannot tell), and each figure with the ends of its interval (`X`, `X_low`, `X_high`); by its name
+        """One row per point: `point`, the varied fields, `status` (done, failed, unfinished), `queues` (the verdict of
+        `growth`), and each figure with the ends of its interval (`X`, `X_low`, `X_high`), of waits, attainment and
+        P(kept) with whether what is unfinished could change it (`X_cut_off`); by its name
         `attrs["units"]` has the unit of each figure and `attrs["words"]` what it is (attainment, p_kept, credits ...).
 
         Raises ResultError naming every damaged part.
@@ -123,7 +125,7 @@ class Sweep(Result):
         """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
         time. Raises ResultError when a part of it is missing or damaged."""
         tables = self.tables(point)
-        self._made[point] = Made(tuple(shown(tables)), growth(tables["weeks"]).verdict)
+        self._made[point] = Made(tuple(shown(tables)), growth(tables["growth"]).verdict)
 
     def _figures(self) -> pd.DataFrame:
         rows, units, words, damaged = [], {}, {}, []
@@ -134,9 +136,11 @@ class Sweep(Result):
                     if point not in self._made:
                         self.make_row(point)
                     row["queues"] = self._made[point].queues
-                    for of, interval, unit in self._made[point].figures:
+                    for of, interval, unit, cut_off in self._made[point].figures:
                         name = str(of)
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
+                        if cut_off is not None:
+                            row[name + CUT_OFF] = cut_off
                         units[name], words[name] = unit, of.word
                 except ResultError as error:
                     damaged.append(str(error))
@@ -144,6 +148,8 @@ class Sweep(Result):
         if damaged:
             raise ResultError(f"the sweep is damaged: {'; '.join(damaged)}; give its command again")
         frame = pd.concat([self.points.drop(columns="changes"), pd.DataFrame(rows)], axis=1)
+        for name in frame.columns[frame.columns.str.endswith(CUT_OFF)]:  # nothing is cut off at a point that failed
+            frame[name] = frame[name].eq(True)
         frame.attrs |= {"units": units, "words": words}
         return frame
 

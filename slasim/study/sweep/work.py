@@ -60,11 +60,8 @@ def do(task: Task, on_slice: Callable[[float], None] | None = None) -> Done | Fa
         raise OtherVersions(f"a worker has {'; '.join(differing)}: give all workers the versions of the sweep")
     try:
         tables = run_block(task.block, on_slice)
-        tables |= {measure.name: measure.made(tables) for measure in registry.swept() if measure.made is not None}
         if task.block.first == 0:
             tables |= registry.exact_tables(scenario_of(task.block))
-        kept = {measure.name for measure in registry.swept()}
-        tables = {name: table for name, table in tables.items() if name in kept}
         return Done(part_bytes(task.point, tables))
     except Stopped:
         raise

@@ -43,24 +43,30 @@ def visits(prepared: Prepared) -> list[Float64]:
 
 def work_of_rules(scenario: Scenario, prepared: Prepared) -> Float64:
     """Expected hours of work of one ticket, [rule, skill]."""
+    means = [[step.handle.mean_ms / HOUR for step in rule.path] for rule in scenario.work]
+    return _of_rules(scenario, prepared, means)
+
+
+def _of_rules(scenario: Scenario, prepared: Prepared, each: list[list[float]]) -> Float64:
+    """What touches add up to for one ticket, [rule, skill], from the amount of each step of each rule."""
     skills = prepared.labels.skills
-    hours = np.zeros((len(scenario.work), len(skills)))
+    found = np.zeros((len(scenario.work), len(skills)))
     for number, (rule, touches) in enumerate(zip(scenario.work, visits(prepared), strict=True)):
-        for step, times in zip(rule.path, touches, strict=True):
-            hours[number, skills.index(step.skill)] += times * step.handle.mean_ms / HOUR
-    return hours
+        for step, times, amount in zip(rule.path, touches, each[number], strict=True):
+            found[number, skills.index(step.skill)] += times * amount
+    return found
 
 
 def shares_of_rules(prepared: Prepared) -> Float64:
-    """The probability that a ticket falls under a rule, [stream, region, rule]."""
+    """The probability that a ticket has a severity and falls under a rule, [stream, region, severity, rule]."""
     mix, rules = prepared.mix, prepared.rules
     severity, tier, product = (np.diff(table, prepend=0.0, axis=-1) for table in (mix.severity, mix.tier, mix.product))
-    out = np.zeros((*tier.shape[:2], len(rules.first_step)))
+    out = np.zeros((*tier.shape[:2], severity.shape[1], len(rules.first_step)))
     for stream, channel in enumerate(mix.channel):
         of = rules.of[channel]  # [region, tier, severity, product]
         p = tier[stream][:, :, None, None] * severity[stream][:, None] * product[stream]
-        for rule in range(out.shape[2]):
-            out[stream, :, rule] = np.where(of == rule, p, 0.0).sum(axis=(1, 2, 3))
+        for rule in range(out.shape[3]):
+            out[stream, ..., rule] = np.where(of == rule, p, 0.0).sum(axis=(1, 3))
     return out
 
 
@@ -80,7 +86,16 @@ def tickets_by_month(prepared: Prepared, months: list[Month]) -> Float64:
 
 def expected_work(scenario: Scenario, months: list[Month]) -> Float64:
     """Expected hours of work by month and skill, [month, skill], skills as in the labels of the workload."""
+    return _expected(scenario, months, work_of_rules(scenario, prepare(scenario)))
+
+
+def expected_touches(scenario: Scenario, months: list[Month]) -> Float64:
+    """Expected touches by month and skill, [month, skill]."""
+    ones = [[1.0] * len(rule.path) for rule in scenario.work]
+    return _expected(scenario, months, _of_rules(scenario, prepare(scenario), ones))
+
+
+def _expected(scenario: Scenario, months: list[Month], of_rules: Float64) -> Float64:
     prepared = prepare(scenario)
-    work = shares_of_rules(prepared) @ work_of_rules(scenario, prepared)
-    tickets = tickets_by_month(prepared, months)
-    return np.asarray(np.einsum("msr,srk->mk", tickets, work), np.float64)
+    of_ticket = shares_of_rules(prepared).sum(axis=2) @ of_rules
+    return np.asarray(np.einsum("msr,srk->mk", tickets_by_month(prepared, months), of_ticket), np.float64)

@@ -1,0 +1,81 @@
+"""Expected work and available hours by hour of the week, means over the weeks of the measured window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from slasim.calendars import hour_of_week, local_hours, wall_clock
+from slasim.instants import DAY, HOUR
+from slasim.load.expected_work import shares_of_rules, work_of_rules
+from slasim.roster.pattern import patterns
+from slasim.types import Float64, Int64
+from slasim.workload import prepare
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+HOURS = 168
+
+
+class TypicalWeek(NamedTuple):
+    """Hours by hour of the week, Monday 00:00 first."""
+
+    work: Float64  # [skill, severity, hour] work of the tickets created in the hour, at every step of their paths
+    available: Float64  # [team, hour] rostered less expected absence and breaks
+    weeks: Float64  # [hour] how often it comes in the window
+
+
+def typical_week(scenario: Scenario, timezone: str) -> TypicalWeek:
+    """The mean week of the measured window, by the clock of a zone; it lasts a week or more."""
+    start, end = scenario.window()
+    days, hours = local_hours(timezone, start, end)
+    cell = hour_of_week(days[hours.row // 24], hours.row % 24)
+    low, high = (np.clip(each, start, end) for each in (hours.start, hours.end))
+    weeks = np.bincount(cell, high - low, minlength=HOURS) / HOUR
+    often = np.maximum(weeks, 1e-9)
+    available = np.zeros((len(scenario.teams), HOURS))
+    for at, name in enumerate(scenario.teams):
+        available[at] = np.bincount(cell, _available(scenario, name, low, high), minlength=HOURS) / HOUR / often
+    return TypicalWeek(_work(scenario, timezone) / often, available, weeks)
+
+
+def _work(scenario: Scenario, timezone: str) -> Float64:
+    """[skill, severity, hour] hours of work in the window."""
+    prepared, (start, end) = prepare(scenario), scenario.window()
+    blocks = prepared.blocks
+    inside = np.maximum(np.minimum(blocks.end, end) - np.maximum(blocks.start, start), 0)
+    tickets = blocks.in_pieces() * inside / (blocks.end - blocks.start)
+    wall = wall_clock(timezone, blocks.start)
+    hour = hour_of_week(wall // DAY, wall % DAY // HOUR)
+    streams, regions = prepared.mix.tier.shape[:2]
+    of = np.repeat(np.arange(len(blocks.prefix)), np.diff(blocks.first))
+    cell = (blocks.stream[of].astype(np.int64) * regions + blocks.region[of]) * HOURS + hour
+    by_hour = np.bincount(cell, tickets, minlength=streams * regions * HOURS).reshape(streams, regions, HOURS)
+    work = shares_of_rules(prepared) @ work_of_rules(scenario, prepared)  # [stream, region, severity, skill]
+    return np.asarray(np.einsum("srh,srvk->kvh", by_hour, work), np.float64)
+
+
+def _available(scenario: Scenario, team: str, low: Int64, high: Int64) -> Float64:
+    """ms in each [low, high) that its seats are there, expected."""
+    found = np.zeros(len(low))
+    for pattern in patterns(scenario):
+        if pattern.team == team:
+            there = pattern.seats * _between(pattern.shifts.start, pattern.shifts.end, low, high)
+            for pause in pattern.breaks:
+                there = there - _between(pause.start, pause.end, low, high)
+            found += there * (1 - pattern.absence)
+    return found
+
+
+def _between(on: Int64, off: Int64, low: Int64, high: Int64) -> Int64:
+    """ms of the spans [on, off) inside each [low, high), overlaps counted each time."""
+    return _until(on, high) - _until(off, high) - _until(on, low) + _until(off, low)
+
+
+def _until(marks: Int64, at: Int64) -> Int64:
+    """The sum of at - mark over the marks before each instant."""
+    ordered = np.sort(marks)
+    before = np.searchsorted(ordered, at)
+    return np.asarray(before * at - np.concatenate(([0], np.cumsum(ordered)))[before], np.int64)

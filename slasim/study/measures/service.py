@@ -1,0 +1,136 @@
+"""Which tickets are left behind: touches that were ready in the window and had not been begun when the log ended.
+
+A desk with more work than it can do serves some and not others: what its routing puts first is done, and what nobody
+promised may wait for ever. Touches are told apart one way at a time: by severity, tier, channel, skill, and by whether
+they are the first of their ticket. A class is starved where a twentieth of its touches or more were never begun, three
+times the share of all others at least. What waits alike in all classes is the business of `growth`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from slasim.json_shapes import BOOLEAN
+from slasim.study.measures.compliance import category
+from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.measure import Columns, Measure, MeasureColumn
+from slasim.study.measures.section import Later, Mean, SectionRows
+from slasim.study.measures.touch_times import NOT_YET
+from slasim.types import Bools, Int64
+from slasim.workload import prepare
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from slasim.scenario import Scenario
+    from slasim.study.measures.replication import Replication
+    from slasim.workload.tables import Labels
+
+FIRST, LATER = "first", "later"
+BY = ("severity", "tier", "channel", "skill", "touch")
+LEAST, TIMES = 0.05, 3.0
+
+KIND = MeasureColumn("by", "name", "how touches are told apart", choices=BY)
+VALUE = MeasureColumn("value", "text", "the severity, tier, channel or skill; `first` or `later` touches of a ticket")
+READY = MeasureColumn("ready", "int", "touches for which an agent could begin in the window", "touches")
+UNBEGUN = MeasureColumn("unbegun", "int", "of these, never begun before the log ends", "touches")
+
+
+class Starved(NamedTuple):
+    """A class of touches that is hardly served: the share never begun, and that of all others."""
+
+    by: str
+    value: str
+    share: float
+    rest: float
+
+
+def _values(labels: Labels) -> dict[str, tuple[str, ...]]:
+    return {
+        "severity": labels.severities,
+        "tier": labels.tiers,
+        "channel": labels.channels,
+        "skill": labels.skills,
+        "touch": (FIRST, LATER),
+    }
+
+
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    values = _values(prepare(scenario).labels)
+    return {
+        "by": category(np.repeat(np.arange(len(BY)), [len(values[by]) for by in BY]), BY),
+        "value": [value for by in BY for value in values[by]],
+    }
+
+
+def _count(of: Replication) -> Columns:
+    labels, touches, times = of.workload.labels, of.workload.touches, of.touch_times
+    first = touches.first.astype(np.int64)
+    start, end = of.window
+    ready = np.flatnonzero((times.ready >= start) & (times.ready < end))
+    unbegun = times.begun[ready] == NOT_YET
+    ticket = np.searchsorted(first, ready, side="right") - 1
+    sizes = {by: len(names) for by, names in _values(labels).items()}
+    of_class: tuple[npt.NDArray[Any], ...] = (
+        of.tickets.severity[ticket],
+        of.log.accounts.tier[of.tickets.customer[ticket]],
+        of.tickets.channel[ticket],
+        touches.skill[ready],
+        ready > first[ticket],
+    )
+    classes = {by: column.astype(np.int64) for by, column in zip(BY, of_class, strict=True)}
+
+    def total(chosen: Bools) -> Int64:
+        return np.concatenate([np.bincount(classes[by][chosen], minlength=sizes[by]) for by in BY])
+
+    return {"ready": total(np.ones(len(ready), np.bool_)), "unbegun": total(unbegun)}
+
+
+def starved(table: pd.DataFrame) -> tuple[Starved, ...]:
+    """The starved classes, told apart in the way that shows it best; from a table `service`, a row per replication."""
+    found: dict[str, list[Starved]] = {by: [] for by in BY}
+    sums = table.groupby(["by", "value"], observed=True, sort=False)[["ready", "unbegun"]].sum()
+    for by in BY:
+        rows = sums.xs(by, level="by")
+        ready, unbegun = (rows[name].to_numpy(np.float64) for name in ("ready", "unbegun"))
+        for at, value in enumerate(rows.index.get_level_values(0).tolist()):
+            others = ready.sum() - ready[at]
+            if ready[at] > 0 and others > 0:
+                share, rest = unbegun[at] / ready[at], (unbegun.sum() - unbegun[at]) / others
+                if share >= LEAST and share >= TIMES * rest:
+                    found[by].append(Starved(by, str(value), float(share), float(rest)))
+    clearest = max(found.values(), key=lambda each: max((one.share - one.rest for one in each), default=0.0))
+    return tuple(sorted(clearest, key=lambda each: -each.share))
+
+
+def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
+    rows = frame[["by", "value"]].astype(str).apply(tuple, axis=1)
+    sums = grid.first.assign(**{name: grid.column(name).sum(axis=0) for name in ("ready", "unbegun")})
+    named = {(each.by, each.value) for each in starved(sums)}
+    return frame.assign(starved=rows.isin(named))
+
+
+BY_CLASS = SectionRows(
+    "service",
+    "service",
+    (KIND, VALUE),
+    (
+        Mean("ready", f"{READY.meaning}; mean over replications", "ready"),
+        Mean("unbegun", f"{UNBEGUN.meaning}; mean over replications", "unbegun"),
+        Later("starved", "hardly served, and told apart in the way that shows it best", BOOLEAN),
+    ),
+    finish=_marked,
+)
+
+SERVICE = Measure(
+    "service",
+    keys=(KIND, VALUE),
+    values=(READY, UNBEGUN),
+    rows=_rows,
+    count=_count,
+    is_swept=False,
+    sections=(BY_CLASS,),
+)
