@@ -47,6 +47,12 @@ def without_skip(report):
 
 
 @pytest.fixture(autouse=True)
+def as_wide_as_ever(monkeypatch):
+    """Who runs the tests may have said how wide the terminal is."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True)
 def signals_as_they_were():
     """A command that ends switches signals off for the rest of its process, which here is that of the tests."""
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}

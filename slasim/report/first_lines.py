@@ -111,10 +111,14 @@ def promise_words(of: Promise) -> str:
 
 
 def _luck(study: Study, broken: Sequence[Promise], window: str) -> Iterator[str]:
-    """Of the promise that breaks it most, where chance alone would."""
+    """Of the promise that breaks it most, where chance alone would. Not while queues grow, or where histories keep it more
+    often than that: then late tickets come together, and chance alone is not the reason."""
+    if study.growth.is_growing:
+        return
     found = {each.of: each for each in find_luck(study.scenario, study.tables, study.asked)}
+    chances = {each.of: each.chance for each in study.every_promise.promises}
     mine = next((found[each] for each in broken if each in found), None)
-    if mine is not None:
+    if mine is not None and mine.p_all >= chances[mine.of].share.low:
         yield from _folded(escape(luck_words(mine, window)))
 
 

@@ -23,7 +23,11 @@ RUNS, SEED = 12, 5
 SHORT = ("for: 2 months", "for: 2 months, warm_up: 1 week, follow_up: 0 days")
 BUSY = ("volume: 360", "volume: 480")
 DESKS = {
-    "each customer": (("normal: 4 h}, quota: 90 %", "normal: 4 h}, quota: 80 %"), SHORT),
+    "each customer": (
+        ("volume: 360", "volume: 420"),
+        ("normal: 4 h}, quota: 90 %", "normal: 4 h}, quota: 80 %"),
+        SHORT,
+    ),
     "together": (("judged: each customer", "judged: together"), ("{urgent: 2 h, ", "{urgent: 80 min, "), SHORT),
     "undecided at the end": (
         SHORT,

@@ -20,7 +20,7 @@ RUNS, SEED = 5, 2
 
 @pytest.fixture(scope="module")
 def scenario():
-    return load_scenario(QUICK)
+    return load_scenario(QUICK, {"demand.email.volume": "430 per week"})  # enough to miss some customers
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_the_worst_are_named_and_the_rest_added_up(scenario, study):
     total = sum(each.missed for each in found.most) + found.others
     assert total == pytest.approx(table["missed"].sum() / RUNS)
     by_row = study.tables["compliance"]
-    assert total <= (by_row["judged_units"] - by_row["kept"]).sum() / RUNS  # two promises in a month count once
+    assert round(total * RUNS) <= (by_row["judged_units"] - by_row["kept"]).sum()  # two promises in a month count once
     said = missed_most(study)
     assert said.startswith(f"Missed most: {first.customer} ({first.missed:.1f} of 2 months, credit ")
     assert "the other 9 together" in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.table import Table
 
-from slasim.report import console, tables
+from slasim.report import console
 
 FIGURES = [
     "1\u202f234\u202f567 EUR",
@@ -83,9 +83,3 @@ def test_columns_says_how_wide_and_a_long_line_goes_on_below(capsys, monkeypatch
         "  last",
         "short",
     ]
-
-
-def test_a_year_of_marks_stays_short():
-    plain = tables._signs(["kept"] * 13, grows=False).replace("[green]", "").replace("[/]", "")
-    assert plain == "✓✓✓✓✓✓ ✓✓✓✓✓✓ ✓"
-    assert tables._signs(["missed", "no data"], grows=False) == "[red]✗[/] [dim]·[/]"

@@ -38,7 +38,7 @@ def line_of(said, words):
 
 
 def test_a_share_of_customers_is_a_number_missed_and_the_sign_is_of_all_kept(study_of, capsys):
-    study = study_of()
+    study = study_of(("volume: 360", "volume: 420"))
     said = printed(study, capsys, every=True)
     table = study.tables["compliance"]
     rows = table[(table["commitment"] == "first_response") & (table["severity"] == "urgent")]
@@ -86,7 +86,7 @@ def test_what_is_kept_while_the_backlog_grows_has_no_tick(study_of, capsys):
     assert "✓" not in printed(busy, capsys, every=True)
 
 
-def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys):
+def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys, monkeypatch):
     """150 % of load: what was not begun waits on; with time to the end of the queue nothing is cut off."""
     busy = [
         ("volume: 360", "volume: 600"),
@@ -94,6 +94,7 @@ def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys):
         ("for: 2 months", "for: 2 months, follow_up: 4 days"),
     ]
     study = study_of(*busy, replications=2)
+    monkeypatch.setenv("COLUMNS", "124")
     show(tables.waits(study))
     said = capsys.readouterr().out
     rows = study.waits.set_index(["wait", "severity"])

@@ -35,9 +35,9 @@ PLAIN = {"commitments": {"first_response": {"promise": {"urgent": "1 h"}, "quota
 
 # SHA-256 of the canonical text of model 2: stored results name them.
 DIGESTS = {
-    "scenarios/follow_the_sun.yaml": "aa64014bb3f3fae13ad7126d126382e864cb0f74d2364d4122aec5f008d2f201",
+    "scenarios/follow_the_sun.yaml": "574a303f328276c7b80208c8c42adc1ea998fdb5febe54cbc5fb0fde11f320d6",
     "scenarios/mmc.yaml": "179833c9a88acdde8e9dc1c4227c859f5645cc906bb63f6b0ef38b90fb356e9d",
-    "scenarios/quickstart.yaml": "2a2e469796fe1a80832356a4dc57cb4595bb99021c8af5616cb10da5aa4c01c3",
+    "scenarios/quickstart.yaml": "13dd084c2c5288de8eb2709d725cdcd58119ea93d0d7bebc93965bd24d9bd38a",
     "tests/data/broken/good.yaml": "8245466ae14f466813de5ec19e9e744304bcc740eedef83c5509256ca598f366",
 }
 

@@ -673,7 +673,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
         ("wrong_kinds.yaml", "12:[berlin],", "teams.first.site", "a name of letters, digits, - and _"),
         ("wrong_kinds.yaml", "12:3, shifts:", "teams.first.skills", "skills such as [l1, l2] or {l1: 1, l2: 2}"),
         ("wrong_kinds.yaml", "12:[day]}}", "teams.first.shifts", "a map of names and values"),
-        ("wrong_kinds.yaml", "13:fifo", "routing", "a map of order, ownership, hold, at_shift_end"),
+        ("wrong_kinds.yaml", "13:fifo", "routing", "a map of order, goal, ownership, hold, at_shift_end"),
         (
             "wrong_kinds.yaml",
             "14:1 h}, cred",

@@ -159,7 +159,9 @@ def compliance(kept):
         "judged_units": 1,
         "kept": kept,
     }
-    return {"compliance": pd.DataFrame({**columns, **rows})}
+    table = pd.DataFrame({**columns, **rows})
+    missed = table["judged_units"] - table["kept"]
+    return {"compliance": table.assign(missed_least=missed, missed_most=missed)}
 
 
 DECIDE = Decision("p_kept >= 90 % error 5 %", "p_kept", 0.9, 0.05)
@@ -185,7 +187,7 @@ def test_one_figure_below_answers_the_question_about_all():
 
 
 def test_no_data_asks_for_nothing():
-    table = compliance([0] * 40)["compliance"].assign(judged_units=0, decided=0, met=0)
+    table = compliance([0] * 40)["compliance"].assign(judged_units=0, decided=0, met=0, missed_least=0, missed_most=0)
     watch = Watch([DECIDE, Precision("attainment: 1 %", "attainment", 0.01, False)])
     watch.add({"compliance": table})
     assert watch.met()

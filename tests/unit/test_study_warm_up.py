@@ -150,7 +150,7 @@ def test_the_command_prints_a_table_and_draws_a_picture(tmp_path, monkeypatch, c
     scenario = str(ROOT / "scenarios" / "quickstart.yaml")
     done = call("warm-up", scenario, "--weeks", "1", "-n", "3")
     assert done.returncode == 0
-    assert "begun empty 2 weeks and 1 week before 2027-01-01; 3 replications, seed 0" in done.out
+    assert "begun empty 2 weeks and 1 week before 2027-01-01; 3 replications, seed 0" in " ".join(done.out.split())
     assert "Picture: results/quickstart-warm-up.png" in done.out
     assert (tmp_path / "results" / "quickstart-warm-up.png").read_bytes().startswith(b"\x89PNG")
     found = document(call("warm-up", scenario, "--weeks", "1", "-n", "3", "--json").out)
