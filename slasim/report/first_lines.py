@@ -111,8 +111,8 @@ def promise_words(of: Promise) -> str:
 
 
 def _luck(study: Study, broken: Sequence[Promise], window: str) -> Iterator[str]:
-    """Of the promise that breaks it most, where chance alone would. Not while queues grow, or where histories keep it more
-    often than that: then late tickets come together, and chance alone is not the reason."""
+    """Of the promise that breaks it most, where chance alone would. Not while queues grow, or where histories keep it
+    more often than that: then late tickets come together, and chance alone is not the reason."""
     if study.growth.is_growing:
         return
     found = {each.of: each for each in find_luck(study.scenario, study.tables, study.asked)}

@@ -24,7 +24,7 @@ SHORT = ("for: 2 months", "for: 2 months, warm_up: 1 week, follow_up: 0 days")
 BUSY = ("volume: 360", "volume: 480")
 DESKS = {
     "each customer": (
-        ("volume: 360", "volume: 420"),
+        ("volume: 360", "volume: 450"),
         ("normal: 4 h}, quota: 90 %", "normal: 4 h}, quota: 80 %"),
         SHORT,
     ),

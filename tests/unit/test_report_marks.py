@@ -47,7 +47,7 @@ def test_a_share_of_customers_is_a_number_missed_and_the_sign_is_of_all_kept(stu
     line = line_of(said, "urgent, 2 h")
     assert f"{'  '.join(f'{each:.1f}' for each in missed)} of 12" in line
     kept = (rows["judged_units"] == rows["kept"]).groupby(rows["replication"]).all().sum()
-    assert f"{100 * kept // 8} (" in line
+    assert f"{100 * kept / 8:.0f} (" in line
     assert line.strip().startswith("!")
     assert "✓" not in line
 
