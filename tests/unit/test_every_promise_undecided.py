@@ -28,7 +28,7 @@ DESKS = {
         ("normal: 4 h}, quota: 90 %", "normal: 4 h}, quota: 80 %"),
         SHORT,
     ),
-    "together": (("judged: each customer", "judged: together"), ("{urgent: 2 h, ", "{urgent: 15 min, "), SHORT),
+    "together": (("judged: each customer", "judged: together"), ("{urgent: 2 h, ", "{urgent: 45 min, "), SHORT),
     "undecided at the end": (
         SHORT,
         ("quota: 90 % per month", "quota: 60 % per month"),
