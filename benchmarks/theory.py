@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.analytic.test_desk_theory import ALL, RELATIVE
 from tests.queues import REPLICATIONS, estimates, size_for
 
-MOST = 3_000_000  # tickets a replication
+MOST = 900_000  # tickets a replication
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import pytest
 from cli_cases import ROOT, caller, document
 
 from slasim import ScenarioError, compare, load_scenario
+from slasim.scenario import Scenario
 
 QUICKSTART = (ROOT / "scenarios" / "quickstart.yaml").read_text("utf-8")
 PROMISED = "      resolution:"
@@ -49,6 +50,10 @@ def test_a_variant_that_promises_it_is_refused_at_the_line_of_its_file_or_by_its
     changed = load_scenario(tmp_path / "phones.yaml").with_overrides("one_more_late")
     with pytest.raises(ScenarioError) as error:
         compare(load_scenario(tmp_path / "mail.yaml"), changed)
+    (problem,) = error.value.problems
+    assert str(problem).removeprefix(f"{tmp_path}/").startswith(phones)
+    with pytest.raises(ScenarioError) as error:
+        compare(load_scenario(tmp_path / "mail.yaml"), Scenario.from_applied(changed.applied()))
     (problem,) = error.value.problems
     assert (problem.file, problem.line) == ("variant 1", 0)
     assert problem.path == "agreements.business.commitments.abandonment"

@@ -197,6 +197,8 @@ def test_no_figure_is_cut_at(width, found, monkeypatch, capsys):
         (["missing.yaml"], "no such file"),
         (["teams.l1.lat.headcount=3"], "did you mean late?"),
         (["teams.l1.late.headcount=many"], "a whole number of seats"),
+        (["teams.l1.late.break=9 h"], "teams.l1.late.break=9 h: teams.l1.shifts.late.break: found 9 h"),
+        (["teams.l1.late.hours=08:00-08:10"], "the shift 08:00-08:10; with teams.l1.late.hours=08:00-08:10"),
         ([MORE, MORE], "each variant once"),
         (["horizon.for=3 weeks"], "figures are compared period by period"),
         (["timezone=Asia/Manila"], "expected Europe/Berlin, as in Short"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ def read_variants(baseline: Scenario, given: Sequence[Given]) -> tuple[Variant, 
     cannot be simulated (those of the baseline too).
     """
     problems: list[Problem] = unanswerable(baseline)
-    known = {problem.path for problem in problems}
+    known = frozenset(problems)
     found: list[Variant] = []
     if not given:
         problems.append(Problem("", 0, 0, "variants", "none", "at least one variant to compare with"))
@@ -76,7 +76,14 @@ def _changed(baseline: Scenario, changes: dict[str, Any], label: str) -> Scenari
     try:
         return baseline.with_overrides(changes)
     except ScenarioError as error:
-        raise ScenarioError([replace(problem, file=label) for problem in error.problems]) from None
+        raise ScenarioError([_of(label, problem) for problem in error.problems]) from None
+
+
+def _of(label: str, problem: Problem) -> Problem:
+    """A problem that a change made, with the change: as its place, or beside the line that no longer fits."""
+    if problem.line:
+        return replace(problem, hint="; ".join(part for part in (problem.hint, f"with {label}") if part))
+    return replace(problem, file=label)
 
 
 def _same(variant: Variant, others: Sequence[Variant]) -> list[Problem]:
@@ -85,12 +92,13 @@ def _same(variant: Variant, others: Sequence[Variant]) -> list[Problem]:
     return []
 
 
-def _unanswerable(variant: Variant, known: Container[str]) -> list[Problem]:
-    """Its promises that cannot be simulated; of one that has no file only those that its baseline has not as well."""
+def _unanswerable(variant: Variant, known: Collection[Problem]) -> list[Problem]:
+    """Its promises that cannot be simulated, without those `known` of its baseline."""
+    paths = {problem.path for problem in known}
     return [
         problem if problem.line else replace(problem, file=variant.label)
         for problem in unanswerable(variant.scenario)
-        if problem.line or problem.path not in known
+        if problem not in known and (problem.line or problem.path not in paths)
     ]
 
 
