@@ -55,6 +55,7 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
 )
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @asking
+@click.option("--all", "every", is_flag=True, help="A row for every promise, also for those always kept.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
 @click.option(
     "--log", "log", type=folder_path, help="Write one history as a log, for measure and explain, to a folder."
@@ -73,6 +74,7 @@ def run(
     keep: str | None,
     missed: str | None,
     busy: str | None,
+    every: bool,
     out: Path | None,
     log: Path | None,
     replication: int | None,
@@ -133,7 +135,7 @@ def run(
 
     with saved_first(lambda: study.save(out)):
         waiting = pilot_table(study)
-        promised = [table for table in (promise_table(study),) if table.row_count or table.caption]
+        promised = [table for table in (promise_table(study, every),) if table.row_count or table.caption]
         print_tables(
             "\n".join((headline(study), *first_lines(study))),
             [*stopping_tables(study), *promised, *study_tables(study), *([waiting] if waiting.row_count else [])],

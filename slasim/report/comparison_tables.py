@@ -18,7 +18,7 @@ from slasim.report.words import cut_off, duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry
 from slasim.study.measures.asked import read_options
-from slasim.study.measures.asked_words import sentence
+from slasim.study.measures.asked_words import event_words
 from slasim.study.measures.every_promise import ALL_TOGETHER
 from slasim.study.measures.waits import KINDS
 
@@ -84,7 +84,7 @@ def _tables() -> dict[ComparisonTable, list[str]]:
 def _what_is_asked(comparison: Comparison, of: ComparisonTable) -> str:
     if of is not ALL_TOGETHER:
         return ""
-    return f"What is asked: {escape(sentence(comparison.scenarios[0], read_options(comparison.about.asked)))}."
+    return f"What is asked: {escape(event_words(comparison.scenarios[0], read_options(comparison.about.asked)))}."
 
 
 def _legend(compared: int) -> str:

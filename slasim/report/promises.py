@@ -119,7 +119,7 @@ def _caption(study: Study, held: Sequence[PromiseRow], has_unasked: bool) -> lis
         least = percent(worst.share.low, 0).removesuffix(" %")
         others, every = f"{len(held)} other{'' if len(held) == 1 else 's'}", f"{worst.windows} of {worst.windows}"
         sign = NOTHING if study.growth.is_growing else SURE
-        lines.append(f"{sign} {others}: kept to everyone in {every} (at least {least} of 100)")
+        lines.append(f"{sign} {others}: kept to everyone in {every} (at least {least} of 100); rows: --all")
     if said := missed_most(study):
         lines += wrap(said, WIDTH)
     if has_unasked:

@@ -3,6 +3,7 @@
 simulate        run a scenario and measure it
 Study           its tables and their summaries; `save`
 open_study      a saved study again
+WhatIsAsked     what a desk is asked to keep; `read_asked` reads it
 place           where a result will go, and whether it can
 """
 
@@ -13,18 +14,21 @@ from typing import TYPE_CHECKING
 from slasim.lazy import names
 
 if TYPE_CHECKING:
+    from slasim.study.measures.asked import WhatIsAsked, read_asked
     from slasim.study.result import Study, open_study
     from slasim.study.simulation import DEFAULT_REPLICATIONS, place, simulate
 
-__all__ = ["DEFAULT_REPLICATIONS", "Study", "open_study", "place", "simulate"]
+__all__ = ["DEFAULT_REPLICATIONS", "Study", "WhatIsAsked", "open_study", "place", "read_asked", "simulate"]
 
 __getattr__ = names(
     __name__,
     {
         "DEFAULT_REPLICATIONS": "slasim.study.simulation",
         "Study": "slasim.study.result",
+        "WhatIsAsked": "slasim.study.measures.asked",
         "open_study": "slasim.study.result",
         "place": "slasim.study.simulation",
+        "read_asked": "slasim.study.measures.asked",
         "simulate": "slasim.study.simulation",
     },
 )

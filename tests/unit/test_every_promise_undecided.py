@@ -44,6 +44,11 @@ DESKS = {
     ),
     "two misses forgiven": (SHORT, BUSY, ("quota: 85 % per month", "quota: 97 % per month, small: {misses: 2}")),
 }
+OTHERWISE = {  # bounds alone: no quota, or periods by another event
+    "a mean": (SHORT, ("normal: 3 business days}, quota: 85 % per month", "normal: 1 h}, measure: mean, per: month")),
+    "by the due instant": (SHORT, ("quota: 85 % per month", "quota: 97 % per month, period: due")),
+    "by the stop": (SHORT, BUSY, ("quota: 85 % per month", "quota: 97 % per month, period: stopped")),
+}
 FORGIVEN = {"two misses forgiven": {"resolution": 2}}
 LEAST = {"small months roll": {"first_response": 6, "resolution": 8}}
 
@@ -53,7 +58,7 @@ def desks(tmp_path_factory):
     @cache
     def simulated(name):
         text = QUICKSTART[: QUICKSTART.index("overrides:")]
-        for old, new in DESKS[name]:
+        for old, new in (DESKS | OTHERWISE)[name]:
             assert old in text
             text = text.replace(old, new)
         path = tmp_path_factory.mktemp("desk") / "desk.yaml"
@@ -134,7 +139,7 @@ def test_the_desks_show_what_they_should(desks):
     assert (table["missed_most"] > table["missed_least"]).any()
 
 
-@pytest.mark.parametrize("name", ["each customer", "together", "undecided at the end", "small months roll"])
+@pytest.mark.parametrize("name", ["each customer", "together", "undecided at the end", "small months roll", *OTHERWISE])
 def test_the_end_of_the_story_lies_between_the_bounds(desks, name):
     """The same histories with time to end: what was undecided is known then."""
     scenario, study = desks(name)

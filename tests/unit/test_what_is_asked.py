@@ -128,8 +128,8 @@ def scenario():
         (USUAL, "in 90 of 100 months no month misses any of 12 business customers; no queue grows"),
         (
             WhatIsAsked(Fraction(17, 20), 2, Fraction(19, 20)),
-            "in 85 of 100 months no month misses more than 2 of 12 business customers; no queue grows; "
-            "no team busy more than 95 %",
+            "in 85 of 100 months no month misses more than 2 of 12 business customers; "
+            "no team busy more than 95 %; no queue grows",
         ),
         (
             WhatIsAsked(missed=0),

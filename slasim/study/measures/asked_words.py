@@ -41,7 +41,7 @@ def sentence(scenario: Scenario, asked: WhatIsAsked) -> str:
     """What is asked of a scenario: `in 90 of 100 quarters no month misses more than 2 of 40 gold customers; ...`."""
     window = window_word(*scenario.window(), scenario.timezone)
     keep = write_share(asked.keep).removesuffix(" %")
-    return f"in {keep} of 100 {window}s {event_words(scenario, asked)}"
+    return f"in {keep} of 100 {window}s {event_words(scenario, asked)}; no queue grows"
 
 
 def event_words(scenario: Scenario, asked: WhatIsAsked) -> str:
@@ -52,7 +52,7 @@ def event_words(scenario: Scenario, asked: WhatIsAsked) -> str:
     every = pd.DataFrame(rows)
     mine = every[every["asked"]] if len(every) else every
     each = mine[mine["judged"] == EACH_CUSTOMER] if len(mine) else mine
-    parts = [*_of_customers(each, asked), *_together(mine.drop(each.index)), "no queue grows"]
+    parts = [*_of_customers(each, asked), *_together(mine.drop(each.index))]
     if asked.busy is not None:
         parts.append(f"no team busy more than {write_share(asked.busy)}")
     return "; ".join(parts)

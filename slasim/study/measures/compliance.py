@@ -222,12 +222,13 @@ ATTAINMENT = Estimate(
     cut_off=is_undecided,
 )
 OF_PERIOD = replace(ATTAINMENT, keys=(*PROMISE_KEYS, "period"), chosen=(), asked="period")
+KEPT_NOTE = "Of customers where each is judged, of windows where all are together; all whole periods together."
 P_KEPT = Estimate(
     *("p_kept", "share", SHARE, "kept", (*PROMISE_KEYS, "period"), "judged_units"),
     chosen=ONLY_WHOLE,
     better=True,
     cut_off=is_undecided,
-    table=ComparisonTable("P(kept)", PROMISE_KEYS, "All whole periods together."),
+    table=ComparisonTable("share kept", PROMISE_KEYS, KEPT_NOTE),
 )
 MISSED = Estimate(
     *("missed", "mean", CUSTOMERS, "judged_units", (*PROMISE_KEYS, "period")),
