@@ -58,7 +58,7 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     order = pd.DataFrame(
         {
             "undone": table["status"] != DONE,
-            "grows": grows(table),
+            "grows": grows(table).astype(int) + table.get("queues", pd.Series("", table.index)).eq(GROWING[0]),
             "missed": ~(lowest >= KEPT_FROM) | _undecided(table, kept),
             "by": total.where(lowest >= KEPT_FROM, -lowest),
         }
