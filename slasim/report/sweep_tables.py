@@ -60,7 +60,7 @@ def ranked(sweep: Sweep, asked: WhatIsAsked) -> pd.DataFrame:
     order = pd.DataFrame(
         {
             "undone": table["status"] != DONE,
-            "grows": grows(table),
+            "grows": grows(table).astype(int) + table.get("queues", pd.Series("", table.index)).eq(GROWING[0]),
             "missed": ~table["is_kept"],
             "by": total.where(table["is_kept"], -table[WORD]),
         }
