@@ -122,6 +122,8 @@ def _caption(study: Study, held: Sequence[PromiseRow], has_unasked: bool) -> lis
         lines.append(f"{sign} {others}: kept to everyone in {every} (at least {least} of 100); rows: --all")
     if said := missed_most(study):
         lines += wrap(said, WIDTH)
+    if any(not row.each for row in promise_rows(study)):
+        lines.append("in so many of 100: judged together, the promise is missed as a whole.")
     if has_unasked:
         lines.append("not asked: promised to nobody outside, or not live yet.")
     return lines
@@ -146,13 +148,14 @@ def _missed(row: PromiseRow) -> str:
     if not len(known):
         return "no data"
     if len(row.periods) > SHOWN_PERIODS:
-        found = " to ".join(_part(row, known["missed"].agg(end)) for end in ("min", "max"))
+        ends = (_part(row, known["missed"].agg(end)) for end in ("min", "max"))
+        found = " to ".join(dict.fromkeys(ends))
     else:
         found = "  ".join(
             "–" if mark == "no data" else _part(row, missed)
             for mark, missed in zip(row.periods["mark"], row.periods["missed"], strict=True)
         )
-    return f"{found} of {number(row.periods['accounts'].max())}" if row.each else f"all in {found} of 100"
+    return f"{found} of {number(row.periods['accounts'].max())}" if row.each else f"in {found} of 100"
 
 
 def _part(row: PromiseRow, missed: float) -> str:

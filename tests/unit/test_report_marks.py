@@ -67,7 +67,7 @@ def test_judged_together_it_is_a_number_of_windows(study_of, capsys):
     missed = (rows["judged_units"] - rows["kept"]).groupby(rows["period"], observed=True).mean()
     assert missed.max() > 0
     line = line_of(printed(study, capsys, every=True), "urgent, 50 min")
-    assert f"all in {'  '.join(f'{100 * each:.0f}' for each in missed)} of 100" in line
+    assert f"in {'  '.join(f'{100 * each:.0f}' for each in missed)} of 100" in line
 
 
 def test_many_periods_have_their_best_and_worst(study_of, capsys):
