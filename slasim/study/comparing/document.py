@@ -25,6 +25,8 @@ from slasim.records import plain, records
 from slasim.study.comparing.figures import key_names
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.measures import registry
+from slasim.study.measures.asked import read_options
+from slasim.study.measures.asked_words import SHAPE, asked_columns
 from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "currency": about.currency,
         "window": {"from": iso(about.start), "to": iso(about.end)},
         "uncosted": list(about.uncosted),
+        "asked": asked_columns(comparison.scenarios[0], read_options(about.asked)),
         "differences": records(comparison.differences),
         "best": _best(comparison),
         "versions": dict(comparison.made_with),
@@ -87,6 +90,7 @@ def shape() -> Shape:
         "currency": STRING,
         "window": record({"from": INSTANT, "to": INSTANT}),
         "uncosted": rows(STRING),
+        "asked": record(SHAPE),
         "differences": rows(_difference_shape()),
         "best": or_null(_best_shape()),
         "versions": VERSIONS,
