@@ -13,7 +13,7 @@ from rich.table import Table
 from slasim.agreements.prose.words import aim
 from slasim.report.first_lines import NOTHING, SURE, WIDTH, sign_of
 from slasim.report.tables import groups, plain_table
-from slasim.report.words import few, number, percent
+from slasim.report.words import few, in_100, number, percent
 from slasim.study.measures.accounts import missed_accounts
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance
 from slasim.study.measures.compliance import EACH_CUSTOMER, PROMISE
@@ -87,7 +87,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
             percent(quota, 0 if (100 * quota) % 1 == 0 else 1),
             percent(row.pooled["attainment"]),
             _missed(row),
-            _in_100(row.chance) if row.asked else "not asked",
+            in_100(row.chance.share) if row.asked else "not asked",
         )
     return table
 
@@ -160,11 +160,3 @@ def _missed(row: PromiseRow) -> str:
 
 def _part(row: PromiseRow, missed: float) -> str:
     return few(missed) if row.each else few(100 * missed, 0)
-
-
-def _in_100(chance: KeptChance) -> str:
-    """`5 (2 to 11)`: an estimate of 100 only where it is all of them."""
-    if not chance.windows:
-        return "–"
-    share, low, high = (percent(part, 0).removesuffix(" %") for part in chance.share)
-    return f"{share} ({low} to {high})"
