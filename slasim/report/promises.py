@@ -63,7 +63,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
     keep, grows = float(study.asked.keep), study.growth.verdict == "grows"
     rows = promise_rows(study)
     held = [] if every else [row for row in rows if _always(row)]
-    shown = sorted((row for row in rows if row not in held), key=lambda row: (not row.asked, row.chance.kept))
+    shown = sorted((row for row in rows if every or not _always(row)), key=lambda row: (not row.asked, row.chance.kept))
     periods = list(dict.fromkeys(str(name) for row in rows for name in row.periods["period"]))
     table = plain_table("Promises", "\n".join(_caption(study, held, any(not row.asked for row in shown))))
     for name in ("", "promise"):
@@ -80,11 +80,11 @@ def promise_table(study: Study, every: bool = False) -> Table:
             table.add_row("", words, "", "", "", "")
         last = own
         sign = sign_of(row.chance, keep, grows) if row.asked else NOTHING
-        quota = float(row.periods["quota"].iloc[0])
+        quota = 100 * float(row.periods["quota"].iloc[0])
         table.add_row(
             sign,
             f"  {escape(_for_whom(study, row.of))}",
-            percent(quota, 0 if (100 * quota) % 1 == 0 else 1),
+            f"{quota:.8g} %" if quota == quota else "–",  # as written, 99.95 % too
             percent(row.pooled["attainment"]),
             _missed(row),
             in_100(row.chance.share) if row.asked else "not asked",

@@ -114,3 +114,9 @@ def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys):
 def test_a_quantile_is_cut_off_when_unfinished_tickets_can_move_it(unfinished, cut):
     row = {"unfinished": unfinished, "tickets": 1000}
     assert [name for name, share in QUANTILES.items() if tables.cut_off(row, share)] == list(cut)
+
+
+def test_a_quota_is_shown_as_it_is_written(study_of, capsys):
+    said = printed(study_of(("quota: 85 %", "quota: 99.95 %"), replications=2), capsys, every=True)
+    assert " 99.95 % " in line_of(said, "urgent, 8 h")
+    assert " 90 % " in line_of(said, "urgent, 2 h")
