@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.markup import escape
 
 from slasim.report.words import number, percent
 from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.asked import USUAL
 from slasim.study.measures.asked_words import sentence, window_word
-from slasim.study.measures.compliance import KEPT_FROM
+from slasim.study.measures.compliance import EACH_CUSTOMER, KEPT_FROM
 from slasim.study.measures.every_promise import breaking
 from slasim.study.measures.growth import SLIGHT
 from slasim.study.measures.luck import find_luck
@@ -58,13 +59,20 @@ def promise_lines(study: Study) -> Iterator[str]:
             broken = breaking(study.tables["compliance"], keep)
             yield from _folded(_breakers(broken, len(found.promises)))
             yield from _luck(study, broken, word)
-        if not is_kept or study.asked != USUAL:
+        if study.asked != USUAL or (not is_kept and asks_for_less(study)):
             of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
             yield from _folded(escape(of))
     elif found.left_out:
         yield f"{NOTHING} {said}nothing here to judge it by"
     if found.left_out:
         yield from _folded(f"Left out: {'; '.join(_reasons(found.left_out))}")
+
+
+def asks_for_less(study: Study) -> bool:
+    """Whether what is asked lets anybody be missed; else it is every promise to every customer."""
+    rows = study.compliance
+    accounts, each = rows["accounts"].to_numpy(np.int64), (rows["judged"] == EACH_CUSTOMER).to_numpy(np.bool_)
+    return bool(study.asked.allowed(accounts, each)[rows["asked"].to_numpy(np.bool_)].any())
 
 
 def sign_of(chance: KeptChance, keep: float, grows: bool) -> str:
@@ -117,7 +125,7 @@ def _luck(study: Study, broken: Sequence[Promise], window: str) -> Iterator[str]
         return
     found = {each.of: each for each in find_luck(study.scenario, study.tables, study.asked)}
     chances = {each.of: each.chance for each in study.every_promise.promises}
-    mine = next((found[each] for each in broken if each in found), None)
+    mine = found.get(broken[0]) if broken else None
     if mine is not None and mine.p_all >= chances[mine.of].share.low:
         yield from _folded(escape(luck_words(mine, window)))
 

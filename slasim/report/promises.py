@@ -13,7 +13,7 @@ from rich.table import Table
 from slasim.agreements.prose.words import aim
 from slasim.report.first_lines import NOTHING, SURE, WIDTH, sign_of
 from slasim.report.tables import groups, plain_table
-from slasim.report.words import few, number, percent, quota_text
+from slasim.report.words import few, in_100, number, percent, quota_text
 from slasim.study.measures.accounts import missed_accounts
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance
 from slasim.study.measures.compliance import EACH_CUSTOMER, PROMISE
@@ -63,7 +63,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
     keep, grows = float(study.asked.keep), study.growth.is_growing
     rows = promise_rows(study)
     held = [] if every else [row for row in rows if _always(row)]
-    shown = sorted((row for row in rows if row not in held), key=lambda row: (not row.asked, row.chance.kept))
+    shown = sorted((row for row in rows if every or not _always(row)), key=lambda row: (not row.asked, row.chance.kept))
     periods = list(dict.fromkeys(str(name) for row in rows for name in row.periods["period"]))
     table = plain_table("Promises", "\n".join(_caption(study, held, any(not row.asked for row in shown))))
     for name in ("", "promise"):
@@ -87,7 +87,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
             quota_text(quota),
             _in_time(row.pooled),
             _missed(row),
-            _in_100(row.chance) if row.asked else "not asked",
+            in_100(row.chance.share) if row.asked else "not asked",
         )
     return table
 
@@ -122,6 +122,8 @@ def _caption(study: Study, held: Sequence[PromiseRow], has_unasked: bool) -> lis
         lines.append(f"{sign} {others}: kept to everyone in {every} (at least {least} of 100); rows: --all")
     if said := missed_most(study):
         lines += wrap(said, WIDTH)
+    if any(not row.each for row in promise_rows(study)):
+        lines.append("in so many of 100: judged together, the promise is missed as a whole.")
     if has_unasked:
         lines.append("not asked: promised to nobody outside, or not live yet.")
     return lines
@@ -146,13 +148,14 @@ def _missed(row: PromiseRow) -> str:
     if not len(known):
         return "no data"
     if len(row.periods) > SHOWN_PERIODS:
-        found = " to ".join(_part(row, known["missed"].agg(end)) for end in ("min", "max"))
+        ends = (_part(row, known["missed"].agg(end)) for end in ("min", "max"))
+        found = " to ".join(dict.fromkeys(ends))
     else:
         found = "  ".join(
             "–" if mark == "no data" else _part(row, missed)
             for mark, missed in zip(row.periods["mark"], row.periods["missed"], strict=True)
         )
-    return f"{found} of {number(row.periods['accounts'].max())}" if row.each else f"all in {found} of 100"
+    return f"{found} of {number(row.periods['accounts'].max())}" if row.each else f"in {found} of 100"
 
 
 def _part(row: PromiseRow, missed: float) -> str:
@@ -164,11 +167,3 @@ def _in_time(row: pd.Series[Any]) -> str:
     if row["undecided"]:
         return f"{percent(row['attainment_least'], 0).removesuffix(' %')} to {percent(row['attainment_most'], 0)}"
     return percent(row["attainment"])
-
-
-def _in_100(chance: KeptChance) -> str:
-    """`5 (2 to 11)`: an estimate of 100 only where it is all of them."""
-    if not chance.windows:
-        return "–"
-    share, low, high = (percent(part, 0).removesuffix(" %") for part in chance.share)
-    return f"{share} ({low} to {high})"

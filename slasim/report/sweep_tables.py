@@ -11,13 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.tables import plain_table
-from slasim.report.words import cut_off, duration, number, percent, plus_minus, reach, span
+from slasim.report.words import cut_off, duration, in_100, number, percent, plus_minus, reach, span
 from slasim.study.measures.asked import EVERYTHING, USUAL, WORD, WhatIsAsked
 from slasim.study.measures.asked_words import sentence
 from slasim.study.measures.compliance import ALL_KEPT
 from slasim.study.measures.credits import OWED
 from slasim.study.measures.figure import COUNTED, Figure
 from slasim.study.measures.growth import GROWING
+from slasim.study.measures.section import ENDS
 from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
 from slasim.study.sweep.result import CUT_OFF, DONE, FAILED
@@ -95,8 +96,8 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
     more = f"\n{rest} more points are in the table of the result." if rest > 0 else ""
     caption = (
         f"Asked: {escape(sentence(sweep.base, asked))}.\n"
-        "First the points that keep what is asked, the cheapest in staff and credits first; then the others, those\n"
-        "with the highest chance to keep it first." + more
+        "First the points that keep what is asked, the cheapest in staff and credits first;\n"
+        "then the others, those with the highest chance to keep it first." + more
     )
     growing = grows(table)
     if not figures and _undecided(table, _called(table, ALL_KEPT.word)).any():
@@ -116,8 +117,11 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
             for name in found:
                 shown.add_column(name, justify="right")
     else:
-        for name in ("asked kept", "interval", "all kept", "credits", "staff", "breaks it most"):
-            shown.add_column(name, justify="left" if name.startswith("breaks") else "right")
+        money = _called(table, OWED.word, COST)
+        currency = units[money[0]] if money else ""
+        for name in ("asked kept\nin 100", "all kept\nin 100", f"credits\n{currency}", f"staff\n{currency}"):
+            shown.add_column(name, justify="right")
+        shown.add_column("breaks it most")
     kept, credits = _called(table, ALL_KEPT.word), _called(table, OWED.word)
     promises = dict(zip(kept, short([name.removesuffix(f".{ALL_KEPT.word}") for name in kept]), strict=True))
     for row, is_growing in zip(table.head(SHOWN).to_dict("records"), growing.tolist(), strict=False):
@@ -151,15 +155,12 @@ def short(names: Sequence[str]) -> list[str]:
 
 def _usual(row: dict[Any, Any], units: dict[str, str], credits: list[str], promises: dict[str, str]) -> list[str]:
     weakest = row["weakest"]
-    kept = [percent(row[f"{WORD}{end}"], 0) for end in ("", "_low", "_high")]
     is_open = any(row.get(name + CUT_OFF) for name in promises)
-    currency = next((unit for name, unit in units.items() if name == COST or name in credits), "")
     return [
-        cut_off(kept[0], is_open, "share"),
-        span(kept[1], kept[2]),
-        percent(row[EVERYTHING], 0),
-        f"{number(sum(row[name] for name in credits))} {currency}" if credits else "–",
-        f"{number(row[COST])} {currency}" if COST in units else "–",
+        cut_off(in_100(Interval(*(float(row[f"{WORD}{end}"]) for end in ENDS))), is_open, "share"),
+        percent(row[EVERYTHING], 0).removesuffix(" %"),
+        number(sum(row[name] for name in credits)) if credits else "–",
+        number(row[COST]) if COST in units else "–",
         promises.get(weakest, "") if row[EVERYTHING] < 1 else "",
     ]
 

@@ -10,6 +10,8 @@ from slasim.instants import rounded
 if TYPE_CHECKING:
     import pandas as pd
 
+    from slasim.study.statistics import Interval
+
 MOST_DECIMALS = 6
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -57,6 +59,14 @@ def few(value: float, digits: int = 1) -> str:
     """1.1; what is not nothing never reads 0: `<0.1`."""
     step = 10.0**-digits
     return f"<{step:.{digits}f}" if 0 < value < step / 2 else number(value, digits)
+
+
+def in_100(share: Interval) -> str:
+    """A chance with its interval, of a hundred: `5 (2 to 11)`; a hundred only where it is all of them."""
+    if math.isnan(share.estimate):
+        return "–"
+    middle, low, high = (percent(part, 0).removesuffix(" %") for part in share)
+    return f"{middle} ({low} to {high})"
 
 
 def span(low: str, high: str) -> str:

@@ -260,6 +260,6 @@ def test_a_sweep_ranks_points_whose_backlog_grows_last(tmp_path, capsys):
     assert again.table["queues"].tolist() == found.table["queues"].tolist()
     show(points(again, ()))
     out = capsys.readouterr().out
-    rows = [line.split() for line in out.splitlines() if "EUR" in line]
+    rows = [line.split() for line in out.splitlines() if "100 (" in line]
     assert [row[:2] for row in rows] == [["1", "6"], ["2", "7"], ["!", "0"]]
     assert "! Points whose queues grow or still fill stand last (1 of 3):" in out

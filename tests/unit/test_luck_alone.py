@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from slasim import load_scenario, simulate
-from slasim.report.first_lines import luck_words
+from slasim.report.first_lines import first_lines, luck_words
 from slasim.study.measures.asked import USUAL, WhatIsAsked
 from slasim.study.measures.every_promise import Promise
 from slasim.study.measures.luck import Luck, Trial, find_luck
@@ -109,6 +109,8 @@ def test_luck_is_told_by_the_simulated_rate_with_what_would_mend_it(study):
     assert chance(late=found.mend_late) == pytest.approx(0.9, abs=0.02)
     assert found.p_together == pytest.approx(1)
     assert not list(find_luck(study.scenario, study.tables, WhatIsAsked(keep=Fraction(1, 100))))
+    late = study.tables["compliance"].assign(met=study.tables["compliance"]["decided"] * 3 // 4)
+    assert not list(find_luck(study.scenario, {**study.tables, "compliance": late}, USUAL))  # that is the desk
 
 
 def test_it_reads_aloud():
@@ -124,3 +126,9 @@ def test_it_reads_aloud():
         "quarter hardly ever. It takes a quota of 71 %, 2 late always forgiven, 0.02 % late (a longer target), or one "
         "verdict on all together."
     )
+
+
+def test_the_first_lines_have_it_where_it_is_what_breaks_the_promises(study):
+    said = " ".join(" ".join(first_lines(study)).split())
+    assert "Chance alone: 21 normal tickets a month forgive 4 late at 80 %" in said
+    assert "One promise breaks it: gold first response, normal." in said

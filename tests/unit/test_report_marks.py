@@ -67,7 +67,7 @@ def test_judged_together_it_is_a_number_of_windows(study_of, capsys):
     missed = (rows["judged_units"] - rows["kept"]).groupby(rows["period"], observed=True).mean()
     assert missed.max() > 0
     line = line_of(printed(study, capsys, every=True), "urgent, 50 min")
-    assert f"all in {'  '.join(f'{100 * each:.0f}' for each in missed)} of 100" in line
+    assert f"in {'  '.join(f'{100 * each:.0f}' for each in missed)} of 100" in line
 
 
 def test_many_periods_have_their_best_and_worst(study_of, capsys):
@@ -115,3 +115,9 @@ def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys, m
 def test_a_quantile_is_cut_off_when_unfinished_tickets_can_move_it(unfinished, cut):
     assert [name for name in QUANTILES if cut_off(name, unfinished, 1000)] == list(cut)
     assert cut_off("mean", unfinished, 1000) == cut_off("max", unfinished, 1000) == (unfinished > 0)
+
+
+def test_a_quota_is_shown_as_it_is_written(study_of, capsys):
+    said = printed(study_of(("quota: 85 %", "quota: 99.95 %"), replications=2), capsys, every=True)
+    assert " 99.95 % " in line_of(said, "urgent, 8 h")
+    assert " 90 % " in line_of(said, "urgent, 2 h")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from slasim import compare, load_scenario, open_study, simulate, sweep
+from slasim.report.comparison_tables import comparison_tables
 from slasim.report.first_lines import first_lines
 from slasim.report.sweep_tables import ranked
 from slasim.scenario import ScenarioError
@@ -16,6 +17,7 @@ from slasim.study.measures.asked import USUAL, WhatIsAsked, answer, event, named
 from slasim.study.measures.asked_words import sentence, window_word
 from slasim.study.measures.figures import figures
 from slasim.study.statistics import wilson
+from slasim.study.sweep.document import document as sweep_document
 
 QUICK = Path(__file__).parents[2] / "scenarios" / "quickstart.yaml"
 RUNS = 8
@@ -185,6 +187,9 @@ def test_a_rule_and_a_comparison_mean_what_is_asked(scenario):
     each = [event(simulate(s, replications=RUNS).tables, asked)[0].as_is.mean() for s in found.scenarios]
     assert [row["baseline"], row["value"]] == pytest.approx(each)
     assert found.again.endswith("--missed 3")
+    assert found.summary()["asked"]["missed_accounts"] == 3
+    caption = next(iter(comparison_tables(found))).caption
+    assert "What is asked: no month misses more than 3 of 12 business customers." in caption
 
 
 def test_points_of_a_sweep_are_ranked_by_what_is_asked(scenario, tmp_path):
@@ -196,4 +201,7 @@ def test_points_of_a_sweep_are_ranked_by_what_is_asked(scenario, tmp_path):
         assert answers["is_kept"].tolist() == [share >= 0.9 for share in each]
     # all may be missed: both keep it, and the cheaper one is first; nobody may work: none does, and the order stays
     assert ranked(found, WhatIsAsked(missed=12))["point"].tolist() == [0, 1]
+    document = sweep_document(found, asked=WhatIsAsked(missed=12))
+    assert document["asked"]["sentence"] == sentence(scenario, WhatIsAsked(missed=12))
+    assert [point["asked"]["is_kept"] for point in document["points"]] == [True, True]
     assert np.isclose(ranked(found, WhatIsAsked(busy=Fraction(1, 100)))["asked"], 0).all()

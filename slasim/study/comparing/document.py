@@ -25,6 +25,8 @@ from slasim.records import plain, records
 from slasim.study.comparing.figures import key_names
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.measures import registry
+from slasim.study.measures.asked import read_options
+from slasim.study.measures.asked_words import SHAPE, asked_columns
 from slasim.study.measures.growth import VERDICTS
 from slasim.versions import JSON_FORMAT
 
@@ -47,6 +49,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "currency": about.currency,
         "window": {"from": iso(about.start), "to": iso(about.end)},
         "uncosted": list(about.uncosted),
+        "asked": asked_columns(comparison.scenarios[0], read_options(about.asked)),
         "queues": [
             {"label": side.label, "verdict": found.verdict, "skills": [each.skill for each in found.growing]}
             for side, found in zip(about.sides, comparison.growth, strict=True)
@@ -92,6 +95,7 @@ def shape() -> Shape:
         "currency": STRING,
         "window": record({"from": INSTANT, "to": INSTANT}),
         "uncosted": rows(STRING),
+        "asked": record(SHAPE),
         "queues": rows(record({"label": STRING, "verdict": VERDICTS, "skills": rows(STRING)}), 2),
         "differences": rows(_difference_shape()),
         "best": or_null(_best_shape()),

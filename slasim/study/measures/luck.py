@@ -37,8 +37,19 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 KEYS = ("agreement", "commitment", "severity")
-STEPS = 60  # of a bisection: more than a double holds
+STEPS = 40  # of a bisection: a billionth of the late share
+MANY = 2000  # different means that are told apart to four digits
 MOST_FORGIVEN = 20  # late tickets of a customer in a period
+
+
+class _Tickets(NamedTuple):
+    """Poisson numbers of tickets of periods with some different means, one mean after the other."""
+
+    counts: Int64  # every number that occurs
+    at: Int64  # [mean and number] its place in `counts`
+    weight: Float64  # [mean and number] its probability
+    first: Int64  # [mean] where its numbers begin
+    place: Int64  # [customer and whole period] its mean
 
 
 @dataclass(frozen=True)
@@ -51,24 +62,32 @@ class Trial:
     forgiven: int = 0  # late tickets that never miss it
 
     @cached_property
-    def tickets(self) -> tuple[Float64, Int64]:
-        """[mean, n] the probability that a period has n tickets; [customer and whole period] its mean, to 4 digits."""
+    def tickets(self) -> _Tickets:
+        """How many tickets the periods may have: nothing of it depends on what is promised."""
         from scipy.special import gammaln, xlogy
 
-        size = 10.0 ** (np.floor(np.log10(np.maximum(self.means, 1e-3))) - 3)
-        known, place = np.unique(np.round(self.means / size) * size, return_inverse=True)
-        count = np.arange(int(known.max(initial=0.0) + 10 * np.sqrt(known.max(initial=0.0)) + 10))
-        weights = np.exp(xlogy(count, known[:, None]) - known[:, None] - gammaln(count + 1))
-        weights /= weights.sum(axis=1, keepdims=True)  # what rounding of logarithms left
-        return np.asarray(weights, np.float64), np.asarray(place, np.int64)
+        means = _rounded(self.means, 4)
+        if len(np.unique(means)) > MANY:
+            means = _rounded(self.means, 3)
+        known, place = np.unique(means, return_inverse=True)
+        reach = 10 * np.sqrt(known) + 10
+        low = np.maximum(known - reach, 0).astype(np.int64)
+        sizes = (known + reach).astype(np.int64) + 1 - low
+        first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+        count = np.arange(int(sizes.sum())) - np.repeat(first - low, sizes)
+        mean = np.repeat(known, sizes)
+        weight = np.exp(xlogy(count, mean) - mean - gammaln(count + 1))
+        weight /= np.repeat(np.add.reduceat(weight, first), sizes)  # what rounding of logarithms left
+        counts, at = np.unique(count, return_inverse=True)
+        return _Tickets(counts, at.astype(np.int64), weight, first, place.astype(np.int64))
 
     def one(self) -> Float64:
         """[customer and whole period] the probability to keep it."""
         from scipy.special import bdtr
 
-        weights, place = self.tickets
-        count = np.arange(weights.shape[1])
-        return np.asarray((weights @ bdtr(self.allowed(count), count, self.late))[place], np.float64)
+        of = self.tickets
+        kept = bdtr(self.allowed(of.counts), of.counts, self.late)
+        return np.asarray(np.add.reduceat(kept[of.at] * of.weight, of.first)[of.place], np.float64)
 
     def but(self, **changes: Any) -> Trial:
         """The same tickets under other terms."""
@@ -84,6 +103,12 @@ class Trial:
         """How many of so many tickets may be late."""
         share = 1 - self.quota
         return np.minimum(np.maximum(tickets * share.numerator // share.denominator, self.forgiven), tickets)
+
+
+def _rounded(means: Float64, digits: int) -> Float64:
+    """To so many significant digits."""
+    size = 10.0 ** (np.floor(np.log10(np.maximum(means, 1e-3))) + 1 - digits)
+    return np.asarray(np.round(means / size) * size, np.float64)
 
 
 class Luck(NamedTuple):
@@ -106,7 +131,8 @@ class Luck(NamedTuple):
 
 
 def find_luck(scenario: Scenario, tables: Any, asked: WhatIsAsked) -> Iterator[Luck]:
-    """Each promise that luck alone breaks more often than is asked, as simulated; `tables` are those of a study."""
+    """Each promise that luck alone breaks more often than is asked, though in all its tickets keep the quota; `tables`
+    are those of a study."""
     grid = ReplicationGrid(tables["compliance"])
     if not len(grid.first):
         return
@@ -115,8 +141,8 @@ def find_luck(scenario: Scenario, tables: Any, asked: WhatIsAsked) -> Iterator[L
     for group in grid.groups(KEYS, chosen):
         rule = _rule(scenario, int(group.rows[0]))
         decided, met = (float(grid.column(name)[:, group.rows].sum()) for name in ("decided", "met"))
-        if rule is None or decided == 0 or met == decided:
-            continue
+        if rule is None or decided == 0 or met == decided or met < rule[0] * decided:
+            continue  # never late; or so often that no luck is needed
         of = grid.first.iloc[group.rows]
         means = _means(tables["customers"], group.keys, list(of["period"].astype(str)), grid.replications)
         trial = Trial(means, 1 - met / decided, rule[0], rule[1])
