@@ -16,21 +16,22 @@ hours are all but full, when from that load alone it takes longer to settle than
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
 from slasim.instants import HOUR, WEEK
 from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows
+from slasim.kernel import bare
 from slasim.load import load_of_skills, settling
 from slasim.records import plain
 from slasim.study.measures.compliance import category
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
-from slasim.study.measures.touch_times import NOT_YET
 from slasim.study.statistics import NO_DATA, Interval, holm, normal, replications_needed
 from slasim.study.statistics.skewed import shift
-from slasim.types import Float64, Int64
+from slasim.types import Bools, Float64, Int16, Int32, Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
@@ -114,15 +115,25 @@ def thirds(window: tuple[int, int]) -> Thirds:
     return Thirds(long, (start, start + long * WEEK), (stop - long * WEEK, stop))
 
 
-def _rows(scenario: Scenario) -> dict[str, Any]:
-    skills, parts = prepare(scenario).labels.skills, thirds(scenario.window())
+class _Loads(NamedTuple):
+    """[skill] of its pool: the load between the midpoints, and whether its queue settles slowly."""
+
+    load: Float64
+    slow: Bools
+
+
+@lru_cache(maxsize=8)
+def _loads(scenario: Scenario) -> _Loads:
+    skills = prepare(scenario).labels.skills
     slow = {skill for each in settling(scenario) if each.is_slow for skill in each.pool.skills}
-    return {
-        "skill": category(np.arange(len(skills)), skills),
-        "load": np.array(load_of_skills(scenario, *parts.midpoints), np.float64),
-        "slow": np.array([skill in slow for skill in skills], np.bool_),
-        "weeks": np.full(len(skills), parts.weeks, np.int64),
-    }
+    load = load_of_skills(scenario, *thirds(scenario.window()).midpoints)
+    return _Loads(np.array(load, np.float64), np.array([skill in slow for skill in skills], np.bool_))
+
+
+def _rows(scenario: Scenario) -> dict[str, Any]:
+    skills, found = prepare(scenario).labels.skills, _loads(scenario)
+    weeks = np.full(len(skills), thirds(scenario.window()).weeks, np.int64)
+    return {"skill": category(np.arange(len(skills)), skills), **found._asdict(), "weeks": weeks}
 
 
 def _count(of: Replication) -> Columns:
@@ -137,21 +148,37 @@ def _count(of: Replication) -> Columns:
 def _outstanding(of: Replication, begin: int, end: int) -> tuple[Float64, Float64]:
     """[skill] the work outstanding (ms) and the open tickets that need the skill next, means over [begin, end)."""
     touches, skills = of.workload.touches, len(of.workload.labels.skills)
-    if end <= begin:
-        return np.zeros(skills), np.zeros(skills)
-    first = touches.first.astype(np.int64)
-    done = np.where(of.touch_times.done == NOT_YET, of.log.until, of.touch_times.done)
-    created = np.repeat(of.tickets.created, np.diff(first))
-    next_from = np.empty_like(done)  # the end of the touch before, where there is one
-    next_from[1:] = done[:-1]
-    next_from[first[:-1]] = of.tickets.created
+    work, tickets = np.zeros(skills), np.zeros(skills)
+    if end > begin:
+        done, created = of.touch_times.done, of.tickets.created
+        _add_up(touches.first, touches.skill, touches.work, created, done, of.log.until, begin, end, work, tickets)
+        work, tickets = work / (end - begin), tickets / (end - begin)
+    return work, tickets
 
-    def mean(since: Int64, weight: Int64 | None) -> Float64:
-        inside = np.maximum(np.minimum(done, end) - np.maximum(since, begin), 0).astype(np.float64)
-        weighed = inside if weight is None else inside * weight
-        return np.asarray(np.bincount(touches.skill, weighed, minlength=skills) / (end - begin), np.float64)
 
-    return mean(created, touches.work), mean(next_from, None)
+@bare
+def _add_up(
+    first: Int32,
+    skill: Int16,
+    work: Int64,
+    created: Int64,
+    done: Int64,
+    until: int,
+    begin: int,
+    end: int,
+    outstanding: Float64,
+    tickets: Float64,
+) -> None:
+    """For each skill: ms in [begin, end) of each touch until it is done, times its work, and of each ticket that needs
+    it next."""
+    for ticket in range(len(created)):
+        since = created[ticket]
+        for touch in range(first[ticket], first[ticket + 1]):
+            over = done[touch] if done[touch] >= 0 else until
+            last = min(over, end)
+            outstanding[skill[touch]] += float(max(last - max(created[ticket], begin), 0)) * work[touch]
+            tickets[skill[touch]] += max(last - max(since, begin), 0)
+            since = over
 
 
 def _staffed(of: Replication, begin: int, end: int) -> Int64:
