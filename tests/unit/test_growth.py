@@ -92,6 +92,31 @@ def test_an_overloaded_queue_grows_as_a_fluid_does(tmp_path):
     assert open_study(study.save(tmp_path / "r")).growth == found
 
 
+def test_four_more_an_hour_than_are_done_are_2976_at_the_end_of_january(tmp_path):
+    """20 an hour come for 8 agents who take half an hour each: 16 are done; a ticket at hour t waits t / 4 hours."""
+    text = DESK.format(volume=20, seats=8, length="1 month", warm_up="0 days").replace("15 min", "30 min")
+    (tmp_path / "calls.yaml").write_text(text.replace("order: severity", "order: fifo"), "utf-8")
+    study = simulate(load_scenario(tmp_path / "calls.yaml"), replications=12)
+    last = study.backlog["hour"] == study.backlog["hour"].max()
+    assert study.backlog[last]["open"].sum() == pytest.approx(4 * 744, rel=0.05)
+    found = study.growth
+    assert (found.verdict, found.weeks, found.skills[0].load) == ("grows", 1, pytest.approx(1.25))
+    assert found.skills[0].growth.estimate == pytest.approx(0.25, rel=0.1)  # 2 h of work an hour, of 8
+    assert found.last - found.first == pytest.approx(4 * 3 * 168, rel=0.1)
+    waits = study.waits[study.waits["wait"] == "first_touch"]
+    assert waits["mean_cut_off"].all()
+
+
+def test_a_full_desk_is_a_reflected_random_walk(tmp_path):
+    """M/M/5 at 100 %, begun empty: work grows as sqrt(2 v t / pi), v = 20 an hour times the mean square 2 / 16."""
+    study = simulate(desk(tmp_path, seats=5, length="28 days", warm_up="0 days"), replications=150)
+    hours = np.arange(0, 168, 0.1) + 0.05
+    first, last = (np.sqrt(2 * 20 * 0.125 * (hours + begin) / np.pi).mean() for begin in (0, 3 * 168))
+    (skill,) = study.growth.skills
+    assert skill.last_work - skill.first_work == pytest.approx(last - first, rel=0.3)
+    assert skill.growth.low < (last - first) / (5 * 3 * 168) < skill.growth.high
+
+
 def test_outstanding_work_is_what_came_less_what_was_done(tmp_path):
     """Counted by hand, minute by minute of a log, for both skills of a path."""
     scenario = two_levels(tmp_path)
