@@ -124,9 +124,9 @@ def test_outstanding_work_is_what_came_less_what_was_done(tmp_path):
     job = Replicate(scenario, 3, "compiled")
     log = job.log(workload, roster)
     row = pd.DataFrame(job(0)["growth"])
-    parts = thirds(scenario.window())
-    assert parts.last[1] - parts.first[0] == 3 * WEEK
-    minutes = np.arange(*parts.last, 60_000)
+    parts = thirds(scenario)
+    assert parts.last[0][1] - parts.first[0][0] == 3 * WEEK
+    minutes = np.arange(*parts.last[0], 60_000)
     first, events = workload.touches.first, log.event_table
     work, opened = np.zeros((2, len(minutes))), np.zeros((2, len(minutes)))
     ends = (EventKind.SOLVED, EventKind.WAITING_CUSTOMER, EventKind.ESCALATED)
@@ -158,6 +158,23 @@ def two_levels(folder):
     text = text.replace("  one: {site: here, skills: [l1]", OTHERS)
     (folder / "two.yaml").write_text(text, "utf-8")
     return load_scenario(folder / "two.yaml")
+
+
+def test_weeks_that_holidays_cut_short_are_left_out(tmp_path):
+    """Of 8 weeks from Friday, 1 January, the first and the fifth have a holiday: of six the first two and the last."""
+    usual = desk(tmp_path)
+    start, _ = usual.window()
+    assert thirds(usual) == (2, ((start, start + 2 * WEEK),), ((start + 6 * WEEK, start + 8 * WEEK),))
+    text = (tmp_path / "desk.yaml").read_text("utf-8").replace("hours: 24x7}}", "hours: 24x7, holidays: [DAYS]}}")
+    shifts = text.replace("shifts: {on: {hours: 24x7,", "shifts: {on: {hours: 00:00-24:00,")
+    (tmp_path / "shut.yaml").write_text(shifts.replace("DAYS", "2027-01-01, 2027-02-03"), "utf-8")
+    found = thirds(load_scenario(tmp_path / "shut.yaml"))
+    assert found == (2, ((start + WEEK, start + 3 * WEEK),), ((start + 6 * WEEK, start + 8 * WEEK),))
+    assert found.midpoints == (start + 2 * WEEK, start + 7 * WEEK)
+    (tmp_path / "more.yaml").write_text(shifts.replace("DAYS", "2027-01-08, 2027-02-17"), "utf-8")
+    apart = thirds(load_scenario(tmp_path / "more.yaml"))
+    assert apart.first == ((start, start + WEEK), (start + 2 * WEEK, start + 3 * WEEK))
+    assert apart.midpoints[0] == start + 3 * WEEK // 2
 
 
 def test_a_queue_that_holds_does_not_grow(tmp_path):
