@@ -152,6 +152,14 @@ class BusinessCalendar:
         rules = self.in_force(day)
         return day in rules.holidays or any(is_public_holiday(code, day) for code in rules.holiday_codes)
 
+    def is_shut(self, day: date) -> bool:
+        """Whether the date is closed by name: a holiday, or an exception without hours."""
+        return self.is_holiday(day) or dict(self.in_force(day).exceptions).get(day) == ()
+
+    def is_day_off(self, day: date) -> bool:
+        """Whether the date is shut though its weekday has hours."""
+        return bool(self.in_force(day).week[day.weekday()]) and self.is_shut(day)
+
     def is_working_day(self, day: date) -> bool:
         """Whether hours begin on the date and it is no holiday."""
         rules = self.in_force(day)

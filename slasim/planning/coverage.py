@@ -1,8 +1,9 @@
 """Where a promise runs and nobody is on shift: the hours of each commitment against the shifts of the skill it needs.
 
-An hour is covered when at least one seat of a team that has the skill of the ticket's first touch is on shift; breaks
-and absences are left aside. Both sides are exact UTC spans over the whole measured window, so weeks with a change of
-the clock and holidays of the sites are as they will be.
+A ticket needs the skill of its first touch and, as long as nobody has replied, those of the touches it is passed on to.
+An hour is covered when at least one seat of a team that has the skill is on shift; breaks and absences are left aside.
+Both sides are exact UTC spans over the whole measured window, so weeks with a change of the clock and holidays of the
+sites are as they will be.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from slasim.roster.pattern import patterns
 from slasim.terms.scope import held, rights
 from slasim.types import Int64
 from slasim.workload import prepare
+from slasim.workload.rules import Steps
 
 if TYPE_CHECKING:
     from slasim.scenario import CommitmentSpec, Scenario
@@ -47,7 +49,7 @@ class CoverageGap:
 
 @dataclass(frozen=True)
 class Coverage:
-    """One commitment, on one calendar, for tickets that need one skill first."""
+    """One commitment, on one calendar, for tickets that need one skill before the first reply."""
 
     agreement: str
     commitment: str
@@ -63,7 +65,8 @@ class Coverage:
 
 
 def coverage(scenario: Scenario) -> list[Coverage]:
-    """One row for each commitment, calendar it runs on and skill its tickets need first, in declared order."""
+    """One row for each commitment, calendar it runs on and skill its tickets need before the first reply, in declared
+    order."""
     window = scenario.window()
     on_shift = _on_shift(scenario)
     promised: dict[str, Ends] = {}
@@ -115,13 +118,14 @@ def _on_shift(scenario: Scenario) -> dict[str, Ends]:
 
 
 def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
-    """(agreement, commitment, hours, first skill) -> severities, of all tickets that can occur and are promised."""
+    """(agreement, commitment, hours, skill) -> severities, of all tickets that can occur and are promised."""
     prepared = prepare(scenario)
     names, rules, mix = prepared.labels, prepared.rules, prepared.mix
     severity, tier, product = (
         np.diff(table, prepend=0.0, axis=-1) > 0 for table in (mix.severity, mix.tier, mix.product)
     )
     accounts, agreements = prepared.accounts, scenario.agreements
+    needed = [_before_the_reply(rules.steps, int(first)) for first in rules.first_step]
     is_on = [stream.volume.amount > 0 for stream in scenario.demand.values()]
     found: dict[tuple[str, str, str, str], set[str]] = {}
     of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
@@ -131,15 +135,31 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
             if not (is_on[stream] and tier[stream, r, t]):
                 continue
             for s, p in np.argwhere(severity[stream][:, None] & product[stream]).tolist():
-                first = names.skills[rules.steps.skill[rules.first_step[rules.of[channel, r, t, s, p]]]]
+                skills = needed[rules.of[channel, r, t, s, p]]
                 level = names.severities[s]
                 for (name, commitment), (_, mask) in holds.items():
                     spec = agreements[name].commitments[commitment]
                     if mask[s, channel, p] and level in spec.promise:
-                        key = (name, commitment, _hours(spec, level, names.regions[r]), first)
-                        found.setdefault(key, set()).add(level)
+                        hours = _hours(spec, level, names.regions[r])
+                        for skill in skills:
+                            found.setdefault((name, commitment, hours, names.skills[skill]), set()).add(level)
     order = {name: number for number, name in enumerate(scenario.agreements)}
     return dict(sorted(found.items(), key=lambda item: (order[item[0][0]], *item[0][1:])))
+
+
+def _before_the_reply(steps: Steps, first: int) -> list[int]:
+    """The skills of the first step, and of those to which a ticket may be passed on without a reply."""
+    found, waiting = [], [first]
+    while waiting:
+        step = waiting.pop(0)
+        if step in found:
+            continue
+        found.append(step)
+        if steps.replies[step] != 1:
+            outcomes = slice(steps.first[step], steps.first[step + 1])
+            happens = np.diff(steps.reached[outcomes], prepend=0.0) > 0
+            waiting += [target for target in steps.target[outcomes][happens].tolist() if target >= 0]
+    return [int(steps.skill[step]) for step in found]
 
 
 def _hours(spec: CommitmentSpec, severity: str, region: str) -> str:

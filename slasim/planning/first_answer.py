@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slasim.load import Pool, loads
 from slasim.planning.coverage import Coverage, coverage
+from slasim.planning.volumes import WeekVolume, volumes
 from slasim.roster import months, waterfall
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ class TeamLoad:
 
 @dataclass(frozen=True)
 class FirstAnswer:
-    """Load of teams and pools by month, and the coverage of each promise."""
+    """Tickets by week, load of teams and pools by month, and the coverage of each promise."""
 
+    weeks: tuple[WeekVolume, ...]
     teams: tuple[TeamLoad, ...]
     pools: tuple[PoolLoad, ...]
     coverage: tuple[Coverage, ...]
@@ -55,7 +57,19 @@ class FirstAnswer:
             for row in self.coverage
         ]
         teams = [{**asdict(team), "load": _finite(team.load)} for team in self.teams]
-        return {"teams": teams, "pools": found, "coverage": gaps}
+        return {"weeks": [_week(week) for week in self.weeks], "teams": teams, "pools": found, "coverage": gaps}
+
+
+def _week(week: WeekVolume) -> dict[str, Any]:
+    holidays = [{"date": str(on), "regions": list(regions)} for on, regions in week.holidays]
+    special = [str(on) for on in week.special_days]
+    return {
+        "start": str(week.start),
+        "days": week.days,
+        "tickets": week.tickets,
+        "holidays": holidays,
+        "special_days": special,
+    }
 
 
 def _finite(load: float) -> float | None:
@@ -63,7 +77,7 @@ def _finite(load: float) -> float | None:
 
 
 def first_answer(scenario: Scenario) -> FirstAnswer:
-    """Expected work against available hours by month and team, and the coverage of every promise.
+    """Expected tickets by week, expected work against available hours by month and team, and the coverage of promises.
 
     Nothing is simulated: the load says whether the hours suffice on average over a month, not when queues form.
     Teams that share skills are divided into pools, so that no hour is counted twice (see `pools`); a team's work is
@@ -82,4 +96,4 @@ def first_answer(scenario: Scenario) -> FirstAnswer:
                 )
     number = {team: at for at, team in enumerate(scenario.teams)}
     of_teams.sort(key=lambda row: (number[row.team], row.month))
-    return FirstAnswer(tuple(of_teams), tuple(of_pools), tuple(coverage(scenario)))
+    return FirstAnswer(volumes(scenario), tuple(of_teams), tuple(of_pools), tuple(coverage(scenario)))

@@ -13,7 +13,7 @@ from rich.table import Table
 from slasim.report.words import number, percent
 
 if TYPE_CHECKING:
-    from slasim.planning import Coverage, FirstAnswer
+    from slasim.planning import Coverage, FirstAnswer, WeekVolume
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = 1.0  # more work than hours
@@ -22,11 +22,13 @@ _WORST = 3
 
 
 def first_tables(answer: FirstAnswer) -> Iterator[Table]:
-    """Load by team and month; work that no team can do; coverage of each promise."""
+    """Load by team and month; work that no team can do; weeks that are not ordinary; coverage of each promise."""
     yield _load(answer)
     nobody = _nobody(answer)
     if nobody.row_count:
         yield nobody
+    if any(week.holidays or week.special_days for week in answer.weeks):
+        yield _weeks(answer.weeks)
     if answer.coverage:
         yield _coverage(answer.coverage)
 
@@ -73,17 +75,35 @@ def _nobody(answer: FirstAnswer) -> Table:
     return table
 
 
+def _weeks(weeks: tuple[WeekVolume, ...]) -> Table:
+    """Weeks with holidays and special days, one row each, beside the ordinary ones in one row."""
+    table = _table("Tickets to expect in weeks with holidays", "Weeks begin on Monday. * part of a week")
+    table.add_column("week of")
+    table.add_column("tickets", justify="right")
+    table.add_column("holidays of the customers, and special days")
+    ordinary = sorted(week.tickets for week in weeks if week.is_ordinary)
+    if ordinary:
+        low, high = number(ordinary[0]), number(ordinary[-1])
+        table.add_row("others", low if low == high else f"{low} – {high}", f"{len(ordinary)} whole weeks without any")
+    for week in weeks:
+        days = [f"{on:%a %d %b} ({escape(', '.join(regions))})" for on, regions in week.holidays]
+        days += [f"{on:%a %d %b} special day" for on in week.special_days]
+        if days:
+            table.add_row(f"{week.start}{'' if week.days == 7 else '*'}", number(week.tickets), "\n".join(days))
+    return table
+
+
 def _coverage(rows: tuple[Coverage, ...]) -> Table:
     """One row for all promises that run on the same hours and need the same skill, if hours are missing."""
     whole = sum(row.uncovered == 0 for row in rows)
     table = _table(
         "Coverage: hours of a promise with nobody skilled on shift",
-        f"{whole} of {len(rows)} rows of promises, hours and first skills are covered throughout; the others are above."
+        f"{whole} of {len(rows)} rows of promises, hours and skills are covered throughout; the others are above."
         if whole < len(rows)
         else "Somebody skilled is on shift in every hour of every promise.",
         "Over the whole window, with changes of the clock and holidays of the sites.",
     )
-    for name in ("hours", "first skill", "promises"):
+    for name in ("hours", "skill", "promises"):
         table.add_column(name)
     for name in ("promised, h", "nobody, h"):
         table.add_column(name, justify="right")

@@ -185,7 +185,7 @@ def backlog(study: Study) -> Table:
 
 def occupancy(study: Study) -> Table:
     """What the teams' hours went into."""
-    table = plain_table("Teams", "Hours in the window. Occupancy: busy / staffed. Overtime: work outside presence.")
+    table = plain_table("Teams", "Hours in the window. Occupancy: busy / staffed. Overtime: work after a shift ends.")
     table.add_column("team")
     for name in ("staffed h", "busy h", "overtime h", "occupancy"):
         table.add_column(name, justify="right")

@@ -73,5 +73,5 @@ def _worked(dates: Int64, shift: ShiftSpec, site: CalendarSpec, on_holidays: str
     dates = dates[np.isin((dates + 3) % 7, shift.days)]  # 1970-01-01 was a Thursday
     if on_holidays == "work":
         return dates
-    calendar = site.build()  # its holidays alone count, those of each date's version, whatever hours and exceptions say
-    return dates[[not calendar.is_holiday(date_of(day)) for day in dates.tolist()]]
+    calendar = site.build()  # what closes whole dates counts, by each date's version; opening hours play no part
+    return dates[[not calendar.is_shut(date_of(day)) for day in dates.tolist()]]

@@ -13,7 +13,7 @@ class Leave(IntEnum):
     """Why a span of presence ends."""
 
     SHIFT = 0
-    BREAK = 1  # the desk lets a touch in hand end (`finish`), whatever the rule at shift end
+    BREAK = 1  # taken when the touch in hand has ended, whatever the rule at the end of a shift
 
 
 class Presence(NamedTuple):

@@ -39,7 +39,7 @@ def months(scenario: Scenario) -> list[Month]:
     return found
 
 
-def weeks(scenario: Scenario, together: int = 1) -> list[Month]:
+def whole_weeks(scenario: Scenario, together: int = 1) -> list[Month]:
     """Every so many whole weeks in a row of the window, in local days from its start; named by the first day."""
     first, stop = scenario.horizon.from_, scenario.horizon.end()
     name = "the week" if together == 1 else f"the {together} weeks"
@@ -49,6 +49,18 @@ def weeks(scenario: Scenario, together: int = 1) -> list[Month]:
         start, end = (midnight_ms(scenario.timezone, day) for day in edges)
         found.append(Month(f"{name} from {first}", start, end, 7 * together, True))
         first += timedelta(days=7)
+    return found
+
+
+def weeks(scenario: Scenario) -> list[Month]:
+    """The weeks of the measured window, Monday to Sunday, cut where it begins and ends; named by their first day."""
+    first, stop = scenario.horizon.from_, scenario.horizon.end()
+    found = []
+    while first < stop:
+        last = min(first + timedelta(days=7 - first.weekday()), stop)
+        start, end = (midnight_ms(scenario.timezone, day) for day in (first, last))
+        found.append(Month(str(first), start, end, (last - first).days, (last - first).days == 7))
+        first = last
     return found
 
 

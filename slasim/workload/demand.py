@@ -1,8 +1,8 @@
 """How many tickets to expect: blocks of demand, each one stream of one region on one local date.
 
 The expected tickets of a block are weekly volume × share of the region × the week's profile over the hours that really
-pass on that local date × season × special day × growth. An hour that the clock skips brings nothing, an hour that
-it repeats brings double.
+pass on that local date × season × special day or holiday × growth. An hour that the clock skips brings nothing, an hour
+that it repeats brings double.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from slasim.instants import HOUR, date_of
 from slasim.scenario.sections.stream_code import stream_code
 from slasim.types import Float64, Int16, Int32, Int64
 from slasim.workload import shapes, stable
+from slasim.workload.days_off import holiday_levels
 
 if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
@@ -75,7 +76,7 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         stream = scenario.demand[name]
         share = float(region_shares(stream, tiers)[region])
         days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
-        expected = weekly_volume(stream) * share * _calendar_factors(scenario, stream, days)
+        expected = weekly_volume(stream) * share * _calendar_factors(scenario, stream, region, days)
         for i, day in enumerate(days):
             here = slice(first[i], first[i + 1])
             total = math.fsum(load[here])
@@ -130,14 +131,15 @@ def _days(
     return days, first, spans.start, spans.end, load
 
 
-def _calendar_factors(scenario: Scenario, stream: DemandSpec, days: Int64) -> Float64:
-    """Season × special day × growth of each local date. Growth counts from the first day of the horizon."""
+def _calendar_factors(scenario: Scenario, stream: DemandSpec, region: str, days: Int64) -> Float64:
+    """Season × special day or holiday × growth of each local date. Growth counts from the first day of the horizon."""
     growth = stable.log(1.0 + float(stream.growth))
     origin = scenario.horizon.from_
+    holidays = holiday_levels(scenario, stream.holidays, region, int(days[0]), int(days[-1]))
     out = np.empty(len(days))
     for i, day in enumerate(days):
         on = date_of(int(day))
         season = float(stream.season.get(_MONTHS[on.month - 1], 1))
-        special = float(stream.special_days.get(on, 1))
+        special = float(stream.special_days.get(on, holidays.get(on, 1)))
         out[i] = season * special * stable.exp(growth * ((on - origin).days / MEAN_MONTH))
     return out

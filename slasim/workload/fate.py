@@ -14,7 +14,7 @@ from slasim.kernel import kernel
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload import draws, stable
 from slasim.workload.mix import MixTables
-from slasim.workload.rules import KINDS, TO_CUSTOMER, Steps, WorkRules
+from slasim.workload.rules import KINDS, TO_CUSTOMER, UNLESS_PASSED_ON, Steps, WorkRules
 from slasim.workload.tables import Then, Touches
 
 ATTRIBUTES = ("severity", "tier", "account", "product")
@@ -141,7 +141,8 @@ def touches(
                 return -1
             out.skill[n] = steps.skill[step]
             out.work[n] = work
-            out.replies[n] = 0 if then == _ESCALATED else steps.replies[step]
+            replies = steps.replies[step]
+            out.replies[n] = then != _ESCALATED if replies == UNLESS_PASSED_ON else replies
             out.then[n] = then
             out.delay[n] = delay
             n += 1

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KINDS = ("constant", "exponential", "lognormal", "uniform")  # fate.py numbers them in this order
 TO_SOLVED, TO_CUSTOMER = -1, -2  # targets of an outcome that are no step
+UNLESS_PASSED_ON = 2  # when a touch of a step replies that says nothing of it
 
 
 class Delays(NamedTuple):
@@ -32,7 +33,7 @@ class Steps(NamedTuple):
     """All steps of all rules. Step s owns the outcomes first[s] .. first[s + 1]."""
 
     skill: Int16
-    replies: Int8
+    replies: Int8  # 1, 0 or UNLESS_PASSED_ON
     handle: Delays
     first: Int32
     target: Int16  # of each outcome: a step, TO_SOLVED or TO_CUSTOMER
@@ -89,7 +90,7 @@ def _steps(rules: Sequence[WorkRule], labels: Labels) -> Steps:
     steps = [step for rule in rules for step in rule.path]
     return Steps(
         np.array([labels.skills.index(step.skill) for step in steps], np.int16),
-        np.array([step.replies for step in steps], np.int8),
+        np.array([UNLESS_PASSED_ON if step.replies is None else step.replies for step in steps], np.int8),
         _delays(step.handle for step in steps),
         np.array(first, np.int32),
         np.array(targets, np.int16),

@@ -39,7 +39,7 @@ def test_the_python_of_the_readme_runs(here, capsys):
 
 def test_the_picture_of_the_readme_shows_the_result_of_the_run():
     with Image.open(ROOT / "docs" / "first_run.png") as picture:
-        assert picture.text["Description"] in README.splitlines(), "python docs/first_run.py"
+        assert picture.text["Description"] in README.splitlines(), "python docs/shown.py"
 
 
 def test_every_file_that_the_readme_names_exists():

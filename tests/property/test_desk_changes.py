@@ -9,21 +9,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slasim.desk.kernels.prepare import changes_of, sorted_changes
-from slasim.desk.kernels.state import ARRIVES, LEAVES_FOR_BREAK, LEAVES_SHIFT
+from slasim.desk.kernels.state import ARRIVES, ENDLESS, LEAVES_FOR_BREAK, LEAVES_SHIFT
 from slasim.roster.tables import Leave, Presence
 from tests.desk_cases import make_roster
 from tests.desk_strategies import GRID, spans
 
 
 def by_three_keys(presence: Presence, start: int) -> list[tuple[int, ...]]:
-    """(time, kind, agent, since) of each change, ordered by (time, leaving before arriving, agent)."""
+    """(time, kind, agent, detail) of each change, ordered by (time, leaving before arriving, agent).
+
+    The detail of an arrival is the start of its span, that of a break its length, that of the end of a shift 0."""
     here = presence.off > start
+    rows = list(zip(presence.agent.tolist(), presence.on.tolist(), presence.off.tolist(), strict=True))
+    following = {
+        (who, off): min((on for a, on, _ in rows if a == who and on >= off), default=None) for who, _, off in rows
+    }
+    lengths = [
+        0 if leave == Leave.SHIFT else ENDLESS if following[who, off] is None else following[who, off] - off
+        for (who, _, off), leave in zip(rows, presence.leave.tolist(), strict=True)
+    ]
     on, agent = presence.on[here], presence.agent[here]
     leaves = np.where(presence.leave[here] == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
     time = np.concatenate((np.maximum(on, start), presence.off[here]))
     kind = np.concatenate((np.full(len(on), ARRIVES), leaves))
+    detail = np.concatenate((on, np.array(lengths, np.int64)[here]))
     order = np.lexsort((np.tile(agent, 2), kind == ARRIVES, time))
-    return list(zip(*(each[order].tolist() for each in (time, kind, np.tile(agent, 2), np.tile(on, 2))), strict=True))
+    return list(zip(*(each[order].tolist() for each in (time, kind, np.tile(agent, 2), detail)), strict=True))
 
 
 @given(st.lists(spans(), max_size=6), st.integers(-1, 100).map(lambda step: step * GRID))
@@ -43,7 +54,7 @@ def test_at_one_instant_leaving_comes_first_and_agents_by_number() -> None:
         *(ARRIVES, ARRIVES, LEAVES_SHIFT, LEAVES_FOR_BREAK),
         *(ARRIVES, ARRIVES, LEAVES_FOR_BREAK, LEAVES_SHIFT),
     ]
-    assert changes.since.tolist() == [0, 0, 0, 0, 10, 10, 10, 10]
+    assert changes.detail.tolist() == [0, 0, 0, ENDLESS, 10, 10, ENDLESS, 0]
 
 
 def test_changes_are_those_of_their_roster_and_start() -> None:

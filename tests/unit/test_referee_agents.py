@@ -81,13 +81,14 @@ def test_a_blocked_touch_does_not_hide_one_that_can_be_taken() -> None:
     assert rules([created(0), created(1)], tickets, [agent()]) == {"idle"}
 
 
-def test_overtime_after_the_shift_and_over_a_break_is_right() -> None:
+def test_overtime_after_the_shift_is_right_and_a_break_is_taken_when_the_work_is_done() -> None:
     tickets, rest = [ticket(12), ticket(3, created=1)], agent((0, 10, "break"), (11, 20))
     log = [created(0), (0, "work_started", 0, 0), created(1, 1), (12, "replied", 0, 0), (12, "solved", 0, 0)]
-    assert judge([*log, *worked(1, 0, 12, 15)], tickets, [rest]) == []
-    assert judge([*log, *worked(1, 0, 12, 15)], tickets, [rest], HAND_OVER) == []  # a break hands nothing over
+    assert judge([*log, *worked(1, 0, 13, 16)], tickets, [rest]) == []
+    assert judge([*log, *worked(1, 0, 13, 16)], tickets, [rest], HAND_OVER) == []  # a break hands nothing over
     assert judge(log, tickets, [agent((0, 10))]) == []
-    assert rules([*log, *worked(1, 0, 13, 16)], tickets, [rest]) == {"idle"}
+    assert rules([*log, *worked(1, 0, 12, 15)], tickets, [rest]) == {"presence"}
+    assert rules([*log, *worked(1, 0, 14, 17)], tickets, [rest]) == {"idle"}
 
 
 SHIFTS = [agent((0, 10)), agent((10, 30))]  # follow the sun

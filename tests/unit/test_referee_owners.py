@@ -81,8 +81,8 @@ def test_what_is_held_goes_to_the_pool_when_the_owner_leaves() -> None:
     agents = [agent((0, 15, "break"), (16, UNTIL)), agent((5, UNTIL))]
     log = [*BUSY, *worked(0, 1, 15, 18), *FREE_AGAIN]
     assert judge(log, asked(None), agents, OWNED) == []
-    # The owner is back, still busy: a touch in the pool is not held again.
-    waited = [*BUSY, *FREE_AGAIN, *worked(0, 0, 22, 25)]
+    # A touch in the pool is not held again, and the break of 1 is taken when the owner's work ends at 22.
+    waited = [*BUSY, *FREE_AGAIN, *worked(0, 0, 23, 26)]
     assert rules(waited, asked(None), agents, OWNED) == {"idle"}
 
 

@@ -83,10 +83,10 @@ def test_owner_in_overtime_is_not_present(engine: Engine):
     assert starts(log) == [(0, 0, 0), (2, 1, 0), (10, 0, 1)]
 
 
-def test_owner_back_from_a_break_and_still_working_is_present_and_busy(engine: Engine):
+def test_owner_back_for_the_next_shift_and_still_working_is_present_and_busy(engine: Engine):
     """Held until the owner is free at 20, for nothing is due."""
     tickets = [returning(10), ticket(18, created=2)]
-    log = play(engine, tickets, [agent((0, 4, "break"), (8, 90)), agent((6, 90))], OWNER)
+    log = play(engine, tickets, [agent((0, 4), (8, 90)), agent((6, 90))], OWNER)
 
     assert starts(log) == [(0, 0, 0), (2, 1, 0), (20, 0, 0)]
 

@@ -36,6 +36,10 @@ CASES = {
         "work.0.customer_reply",
     ),
     "idle_skill": ("teams: {first: {skills: [l1, chess]}}", "teams.first.skills"),
+    "site_hours": (
+        "calendars: {berlin: {exceptions: {2027-02-01: '09:00-12:00'}}}",
+        "calendars.berlin.exceptions.2027-02-01",
+    ),
     "nobody_rostered": ("teams: {second: {shifts: {day: {headcount: 0}}}}", "teams"),
     "nothing_due": ("routing: {order: deadline}", "routing.order"),
     "unused_goal": ("routing: {goal: 5 days}", "routing.goal"),

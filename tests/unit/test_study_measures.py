@@ -18,8 +18,10 @@ from slasim.workload.tables import Tickets
 MINUTE = 60_000
 
 
-def roster(spans, team=(0, 0)):
+def roster(spans, team=(0, 0), breaks=()):
+    """`spans`: (agent, on, off) in minutes; after those numbered in `breaks` comes a break."""
     agent, on, off = zip(*spans, strict=True)
+    leave = [Leave.BREAK if n in breaks else Leave.SHIFT for n in range(len(on))]
     return Roster(
         teams=("one", "two"),
         agents=tuple(f"agent {n}" for n in range(len(team))),
@@ -29,7 +31,7 @@ def roster(spans, team=(0, 0)):
             np.array(agent, np.int32),
             np.array(on, np.int64) * MINUTE,
             np.array(off, np.int64) * MINUTE,
-            np.full(len(on), Leave.SHIFT, np.int8),
+            np.array(leave, np.int8),
         ),
         start=0,
         end=1000 * MINUTE,
@@ -101,6 +103,17 @@ def test_agents_count_inside_the_window_only():
     assert (seen.overtime // MINUTE).tolist() == [5, 0]
 
 
+def test_breaks_count_as_they_were_taken_and_what_is_left_of_them_is_lost():
+    """Agent 0 works 0-10, 10-25 and 55-70. The break of 10 due at 20 is taken from 25 to 35; that of 15 due at 60 would
+    last from 70 to 85, of which 8 minutes lie before the end of the shift at 78."""
+    with_breaks = roster([(0, 0, 20), (0, 30, 60), (0, 75, 78), (1, 40, 50)], team=(0, 1), breaks=(0, 1))
+    seen = tally(DAY, 3, with_breaks, (0, 79 * MINUTE), 100 * MINUTE)
+    assert (seen.staffed // MINUTE).tolist() == [25 + 35, 10]
+    assert (seen.busy // MINUTE).tolist() == [25 + 15, 10]
+    assert (seen.overtime // MINUTE).tolist() == [0, 0]
+    assert (seen.lost // MINUTE).tolist() == [7, 0]
+
+
 def test_waits_by_severity_show_what_is_unfinished():
     seen = tally(DAY, 3, PRESENT, (0, 100 * MINUTE), 100 * MINUTE)
     some = tickets([0, 5 * MINUTE, 75 * MINUTE], [0, 1, 1])
@@ -133,6 +146,7 @@ def test_occupancy_adds_up_by_team():
     assert (table["staffed_ms"] // MINUTE).tolist() == [60, 10]
     assert (table["busy_ms"] // MINUTE).tolist() == [45, 10]
     assert (table["overtime_ms"] // MINUTE).tolist() == [15, 0]
+    assert (table["lost_break_ms"] // MINUTE).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("length", [7 * HOUR, 7 * HOUR + HOUR // 2])
@@ -146,7 +160,7 @@ def test_backlog_and_arrivals_equal_counting_one_by_one(length):
     severity = random.integers(0, 2, size)
     some = tickets(created, severity)
     zeros = np.zeros(size, np.int64)
-    seen = Tally(zeros, zeros, solved, zeros.astype(np.int8), *(np.zeros(1, np.int64) for _ in range(3)))
+    seen = Tally(zeros, zeros, solved, zeros.astype(np.int8), *(np.zeros(1, np.int64) for _ in range(4)))
     window = (start, start + length)
     table = BACKLOG.count(played(some, seen, window, 2))
     hours = range(start, start + length, HOUR)

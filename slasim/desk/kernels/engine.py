@@ -1,7 +1,7 @@
 """The instants of the compiled desk: one part a phase, and the loop that walks from instant to instant.
 
-There is no list of all future events. The next instant is the least of five heads: arrivals and changes of presence are
-sorted streams; endings of work, answers of customers and holds are heaps.
+There is no list of all future events. The next instant is the least of six heads: arrivals and changes of presence are
+sorted streams; endings of work, answers of customers, holds and moved breaks are heaps.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from slasim.desk.kernels.queues import goes_before, pop, unhold
 from slasim.desk.kernels.state import (
     ARRIVES,
     AWAY,
+    BREAKS,
     CALLED,
+    ENDLESS,
     FOREVER,
     HOLDS,
     LEAVES_SHIFT,
@@ -81,8 +83,30 @@ def work_ends(desk: DeskArrays, now: int, until: int) -> None:
         else:
             write(desk, now, ESCALATED, row, agent)
             becomes_ready(desk, row, touch + 1, now)
-        if agents[agent]["present"]:
+        if agents[agent]["moved"]:
+            break_lasts_until(desk, agent, now + agents[agent]["owed"])
+        elif agents[agent]["present"]:
             agent_is_free(desk, agent, now)
+
+
+@part
+def break_lasts_until(desk: DeskArrays, agent: int, back: int) -> None:
+    """A moved break ends then; one that has no end is not looked for."""
+    desk.agents[agent]["back"] = min(back, FOREVER)
+    if back < ENDLESS:
+        sift_up(desk.breaks, desk.at[BREAKS], back, agent, agent)
+        desk.at[BREAKS] += 1
+
+
+@part
+def leaves_for_break(desk: DeskArrays, agent: int, lasts: int) -> None:
+    """A touch in hand is finished first; a break whose start comes while another one is due or lasts follows it."""
+    agents = desk.agents
+    if agents[agent]["ticket"] != NOBODY:
+        agents[agent]["owed"] = min(FOREVER, agents[agent]["owed"] * agents[agent]["moved"] + lasts)
+        agents[agent]["moved"] = 1
+    elif agents[agent]["moved"]:
+        break_lasts_until(desk, agent, agents[agent]["back"] + lasts)
 
 
 @part
@@ -106,24 +130,37 @@ def presence_changes(desk: DeskArrays, now: int) -> None:
     agents, changes, at = desk.agents, desk.changes, desk.at
     while at[NEXT_CHANGE] < len(changes.time) and changes.time[at[NEXT_CHANGE]] == now:
         place = at[NEXT_CHANGE]
-        agent, kind, since = changes.agent[place], changes.kind[place], changes.since[place]
+        agent, kind, detail = changes.agent[place], changes.kind[place], changes.detail[place]
         at[NEXT_CHANGE] += 1
         row = agents[agent]["ticket"]
         if kind == ARRIVES:
-            agents[agent]["present"] = 1
-            if row == NOBODY:
-                agent_is_free(desk, agent, since)
+            if agents[agent]["moved"] == 0:
+                agents[agent]["present"] = 1
+                if row == NOBODY:
+                    agent_is_free(desk, agent, detail)
         else:
             agents[agent]["present"] = 0
-            if row == NOBODY:
+            if agents[agent]["idle"]:
                 stops_idling(agents, desk.teams, agent)
-            elif kind == LEAVES_SHIFT and desk.rules.hand_over:
-                hand_over(desk, agent, row, now)
+            if kind == LEAVES_SHIFT:
+                agents[agent]["moved"] = 0  # what is left of a break is lost
+                if row != NOBODY and desk.rules.hand_over:
+                    hand_over(desk, agent, row, now)
+            else:
+                leaves_for_break(desk, agent, detail)
             held = agents[agent]["held"]
             while held != NOBODY:
                 unhold(desk.tickets, agents, agent, held)
                 pool(desk, held)
                 held = agents[agent]["held"]
+    while at[BREAKS] > 0 and desk.breaks[0]["time"] == now:
+        agent = desk.breaks[0]["item"]
+        remove(desk.breaks, at[BREAKS], 0)
+        at[BREAKS] -= 1
+        if agents[agent]["moved"] and agents[agent]["ticket"] == NOBODY and agents[agent]["back"] == now:
+            agents[agent]["moved"] = 0
+            agents[agent]["present"] = 1
+            agent_is_free(desk, agent, now)
 
 
 @part
@@ -216,7 +253,7 @@ def dispatch(desk: DeskArrays, now: int) -> None:
 
 @part
 def next_instant(desk: DeskArrays) -> int:
-    """The least of the five heads."""
+    """The least of the six heads."""
     at = desk.at
     now = FOREVER
     if at[NEXT_ARRIVAL] < len(desk.feed.created):
@@ -229,6 +266,8 @@ def next_instant(desk: DeskArrays) -> int:
         now = min(now, desk.returns[0]["time"])
     if at[HOLDS] > 0:
         now = min(now, desk.holds[0]["time"])
+    if at[BREAKS] > 0:
+        now = min(now, desk.breaks[0]["time"])
     return now
 
 

@@ -7,11 +7,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from slasim.desk.kernels import state
-from slasim.desk.kernels.state import ARRIVES, AT_SIZE, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, DeskArrays
+from slasim.desk.kernels.state import ARRIVES, AT_SIZE, ENDLESS, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, DeskArrays
 from slasim.desk.routing import Ownership, Routing, ShiftEnd
 from slasim.log.kinds import Events
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.terms.tables import Steering
+from slasim.types import Int64
 from slasim.workload.tables import Then, Workload
 
 
@@ -40,6 +41,7 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
         endings=heap_of(agents),
         returns=heap_of(min(size, int(np.count_nonzero(workload.touches.then == Then.CUSTOMER)))),
         holds=heap_of(touches if owned else 0),
+        breaks=heap_of(int(np.count_nonzero(changes.kind == LEAVES_FOR_BREAK))),
         scratch=state.Scratch(
             marked=np.empty(skills, np.int32),
             placing=np.empty(size if owned else 1, np.int32),
@@ -129,16 +131,25 @@ def changes_of(roster: Roster, start: int) -> state.PresenceChanges:
 
 def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
     """Who is present at `start` arrives then."""
-    agent, on, off, leave = Presence._make(column[presence.off > start] for column in presence)
+    here = presence.off > start
+    agent, on, off, leave = Presence._make(column[here] for column in presence)
     time = np.concatenate((off, np.maximum(on, start)))
     kind = np.full(len(time), ARRIVES, np.int8)
     kind[: len(off)] = np.where(leave == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
     # Leaves come before arrivals here, and both by agent: a sort by time alone, if it is stable, keeps them so. Whole
     # spans of an agent are in order already, which makes it quick.
     order = np.argsort(time, kind="stable")
-    time, kind = time[order], kind[order]
-    order[order >= len(off)] -= len(off)  # now rows of presence
-    return state.PresenceChanges(time, kind, agent[order], on[order])
+    detail = np.concatenate((lengths_of_breaks(presence)[here], on))
+    return state.PresenceChanges(time[order], kind[order], np.concatenate((agent, agent))[order], detail[order])
+
+
+def lengths_of_breaks(presence: Presence) -> Int64:
+    """[span] how long the break after it lasts; 0 at the end of a shift, ENDLESS where nobody comes back."""
+    lasts = np.full(len(presence.on), ENDLESS, np.int64)
+    same = presence.agent[1:] == presence.agent[:-1]
+    lasts[:-1][same] = (presence.on[1:] - presence.off[:-1])[same]
+    lasts[presence.leave == Leave.SHIFT] = 0
+    return lasts
 
 
 def heap_of(most: int) -> state.Records:

@@ -20,6 +20,7 @@ Records = npt.NDArray[Any]
 
 NOBODY = -1
 FOREVER = 1 << 62
+ENDLESS = FOREVER >> 1  # ms; three of them fit an integer
 
 TICKET = np.dtype(
     [
@@ -39,6 +40,8 @@ TICKET = np.dtype(
 AGENT = np.dtype(
     [
         ("idle_since", np.int64),
+        ("owed", np.int64),  # ms of break that begin when the touch in hand is done
+        ("back", np.int64),  # end of a moved break; a timer that says otherwise is out of date
         ("ticket", np.int32),  # in hand
         ("team", np.int32),
         ("before", np.int32),  # idle list of the team, longest idle first
@@ -46,6 +49,7 @@ AGENT = np.dtype(
         ("held", np.int32),  # first of the touches held for this agent
         ("present", np.int16),
         ("idle", np.int16),
+        ("moved", np.int16),  # 1 from the start of a break with a touch in hand until it was taken or the shift ends
     ]
 )
 TEAM = np.dtype([("longest", np.int32), ("shortest", np.int32)])  # ends of the idle list
@@ -55,8 +59,8 @@ TIMER = np.dtype([("time", np.int64), ("uid", np.int64), ("item", np.int64)])
 LEAVES_SHIFT, LEAVES_FOR_BREAK, ARRIVES = range(3)  # kinds of PresenceChanges
 
 # Places in Desk.at, the few numbers that move.
-NEXT_ARRIVAL, NEXT_CHANGE, WORKING, AWAY, HOLDS, ROWS, MARKED, PLACING, CALLED = range(9)
-AT_SIZE = 9
+NEXT_ARRIVAL, NEXT_CHANGE, WORKING, AWAY, HOLDS, BREAKS, ROWS, MARKED, PLACING, CALLED = range(10)
+AT_SIZE = 10
 
 
 class DeskRules(NamedTuple):
@@ -101,7 +105,7 @@ class PresenceChanges(NamedTuple):
     time: Int64
     kind: Int8
     agent: Int32
-    since: Int64  # the start of the span of presence
+    detail: Int64  # of who arrives, the start of the span of presence; of a break, how long it lasts
 
 
 class Skills(NamedTuple):
@@ -138,6 +142,7 @@ class DeskArrays(NamedTuple):
     endings: Records  # heaps of TIMER: item is the agent whose work ends
     returns: Records  # the ticket whose customer answers
     holds: Records  # the ticket whose hold ends
+    breaks: Records  # the agent whose moved break ends
     scratch: Scratch
     log: Events  # preallocated for the most rows there can be
     calendars: CalendarTables

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from slasim.desk.attendance import Attendance
 from slasim.desk.referee.findings import KEPT, DeskRule, RefereeFindings
 from slasim.desk.referee.floor import Floor, best_agent, make_floor, refresh
 from slasim.desk.referee.queue import WaitingHeaps, make_queues, pop, push
@@ -51,6 +52,7 @@ class BrokenRules(NamedTuple):
 def check_dispatch(
     workload: Workload,
     roster: Roster,
+    attendance: Attendance,
     story: Story,
     stints: Stints,
     waits: Waits,
@@ -59,7 +61,7 @@ def check_dispatch(
     said: RefereeFindings,
 ) -> None:
     """Best touch first, best agent first, holds kept, nobody idle. `wait`: at each row the wait it begins, or -1."""
-    changes = _changes(roster, story, stints, waits, wait, until)
+    changes = _changes(attendance, story, stints, waits, wait, until)
     skills = len(workload.labels.skills)
     capacity = np.concatenate(
         (
@@ -73,15 +75,16 @@ def check_dispatch(
     _report(workload, roster, story, waits, breaches, said)
 
 
-def _changes(roster: Roster, story: Story, stints: Stints, waits: Waits, wait: Int64, until: int) -> Changes:
+def _changes(attendance: Attendance, story: Story, stints: Stints, waits: Waits, wait: Int64, until: int) -> Changes:
     closed = np.flatnonzero(~stints.open)
     held = np.flatnonzero((waits.owner >= 0) & (waits.hold_end > waits.time))
     taken = np.where(story.before[stints.begin] == NOTHING, -1, wait[stints.begin - 1])
-    spans = roster.presence
+    real = attendance.on < attendance.leaves
+    there = attendance.agent[real]
     parts = (
         _part(FREE, stints.stop[closed], agent=stints.agent[closed]),
-        _part(LEAVE, spans.off, agent=spans.agent),
-        _part(ARRIVE, spans.on, agent=spans.agent),
+        _part(LEAVE, attendance.leaves[real], agent=there),
+        _part(ARRIVE, attendance.on[real], agent=there),
         _part(EXPIRE, waits.hold_end[held], wait=held),
         _part(READY, waits.time, wait=np.arange(len(waits.time))),
         _part(START, stints.start, wait=taken, agent=stints.agent, place=story.place[stints.begin]),

@@ -12,7 +12,7 @@ from slasim.desk.referee.rows import read_rows
 from slasim.desk.referee.story import check_story, read_story
 from slasim.desk.referee.sweep import check_dispatch
 from slasim.desk.referee.waits import check_answers, read_waits
-from slasim.desk.referee.work import check_work, read_stints
+from slasim.desk.referee.work import attend_story, check_work, read_stints
 from slasim.desk.routing import Routing
 from slasim.log.kinds import Events
 from slasim.roster.tables import Roster
@@ -35,7 +35,8 @@ def check(
     check_story(workload, story, until, said)
     check_answers(workload, story, until, said)
     stints = read_stints(story, until)
-    check_work(workload, roster, routing, story, stints, until, said)
+    attendance = attend_story(roster, stints)
+    check_work(workload, roster, attendance, routing, story, stints, until, said)
     waits, wait = read_waits(workload, story, steering, routing)
-    check_dispatch(workload, roster, story, stints, waits, wait, until, said)
+    check_dispatch(workload, roster, attendance, story, stints, waits, wait, until, said)
     return said.all()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from slasim.desk.attendance import Attendance, WorkStretches, attend
 from slasim.desk.referee.findings import DeskRule, RefereeFindings
 from slasim.desk.referee.story import Story
 from slasim.desk.routing import Routing, ShiftEnd
@@ -35,9 +36,16 @@ def read_stints(story: Story, until: int) -> Stints:
     return Stints(begin, story.agent[begin], story.time[begin], stop, unended)
 
 
+def attend_story(roster: Roster, stints: Stints) -> Attendance:
+    """Who was present when, with breaks as the log shows that they were taken."""
+    order = np.lexsort((stints.start, stints.agent))
+    return attend(roster.presence, WorkStretches(stints.agent[order], stints.start[order], stints.stop[order]))
+
+
 def check_work(
     workload: Workload,
     roster: Roster,
+    attendance: Attendance,
     routing: Routing,
     story: Story,
     stints: Stints,
@@ -55,7 +63,7 @@ def check_work(
     def words(n: int, text: str) -> tuple[int, int, str]:
         return int(story.row[stints.begin[n]]), int(start[n]), text
 
-    absent = ~_is_present(roster, agent, start)
+    absent = ~_is_present(attendance, agent, start)
     said.add(
         DeskRule.PRESENCE,
         np.flatnonzero(absent),
@@ -112,13 +120,14 @@ def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints)
     return planned
 
 
-def _is_present(roster: Roster, agent: Int32, at: Int64) -> Bools:
-    spans = roster.presence
-    if len(spans.on) == 0:
+def _is_present(attendance: Attendance, agent: Int32, at: Int64) -> Bools:
+    real = attendance.on < attendance.leaves
+    owner, on, leaves = attendance.agent[real], attendance.on[real], attendance.leaves[real]
+    if len(on) == 0:
         return np.zeros(len(agent), dtype=np.bool_)
-    last = _count_before(spans.agent, spans.on, agent, at) - 1
+    last = _count_before(owner, on, agent, at) - 1
     span = np.maximum(last, 0)
-    present: Bools = (last >= 0) & (spans.agent[span] == agent) & (at < spans.off[span])
+    present: Bools = (last >= 0) & (owner[span] == agent) & (at < leaves[span])
     return present
 
 

@@ -31,6 +31,8 @@ class Agent:
     worked: int = LONG_AGO  # end of the latest work
     in_hand: WorkStretch | None = None
     held: list[Touch] = field(default_factory=list)  # waiting touches that nobody else may take
+    owed: int = 0  # ms of break that have begun by the plan and not yet for the agent
+    on_break: simpy.Process | None = None
 
     @property
     def idle(self) -> bool:

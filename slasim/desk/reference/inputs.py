@@ -18,6 +18,7 @@ class PresenceSpan(NamedTuple):
     on: int
     off: int
     leave: Leave
+    away: int  # how long the break after it lasts; NEVER where the agent does not come back, 0 at the end of a shift
 
 
 def agents_of(roster: Roster) -> list[Agent]:
@@ -29,8 +30,12 @@ def agents_of(roster: Roster) -> list[Agent]:
 def spans_of(roster: Roster) -> list[list[PresenceSpan]]:
     """The spans of presence of each agent, in time."""
     spans: list[list[PresenceSpan]] = [[] for _ in roster.agents]
-    for agent, on, off, leave in zip(*(column.tolist() for column in roster.presence), strict=True):
-        spans[agent].append(PresenceSpan(on, off, Leave(leave)))
+    rows = list(zip(*(column.tolist() for column in roster.presence), strict=True))
+    for (agent, on, off, leave), following in zip(rows, [*rows[1:], None], strict=False):
+        away = 0
+        if leave == Leave.BREAK:
+            away = following[1] - off if following and following[0] == agent else NEVER
+        spans[agent].append(PresenceSpan(on, off, Leave(leave), away))
     return spans
 
 

@@ -98,12 +98,21 @@ class Desk:
             self.board.post(Phase.ARRIVALS, ticket.uid, partial(self.create, ticket))
 
     def attendance(self, agent: Agent, spans: Iterable[PresenceSpan]) -> Life:
-        """An agent is present on the spans of the roster."""
+        """An agent comes for a shift, leaves for breaks and at its end; breaks end when they have been taken."""
+        before = Leave.SHIFT
         for span in spans:
             yield self.env.timeout(span.on - self.now)
-            self.board.post(Phase.AGENTS_ARRIVE, agent.number, partial(self.come, agent))
+            if before is Leave.SHIFT:
+                self.board.post(Phase.AGENTS_ARRIVE, agent.number, partial(self.come, agent))
             yield self.env.timeout(span.off - self.now)
-            self.board.post(Phase.AGENTS_LEAVE, agent.number, partial(self.leave, agent, span.leave))
+            leave = self.end_shift if span.leave is Leave.SHIFT else partial(self.leave_for_break, lasting=span.away)
+            self.board.post(Phase.AGENTS_LEAVE, agent.number, partial(leave, agent))
+            before = span.leave
+
+    def take_break(self, agent: Agent, lasting: int) -> Life:
+        """A break is taken whole, from its start or from the end of the touch in hand."""
+        yield self.env.timeout(lasting)
+        self.board.post(Phase.AGENTS_ARRIVE, agent.number, partial(self.end_break, agent, self.env.active_process))
 
     def work(self, agent: Agent, touch: Touch) -> Life:
         """The touch is worked to its end, present or in overtime, unless it is handed over."""
@@ -134,6 +143,8 @@ class Desk:
         agent.in_hand = None
         agent.worked = self.now
         ticket.owners[touch.skill] = agent
+        if agent.owed:
+            self.begin_break(agent)
         if touch.replies:
             self.record(EventKind.REPLIED, ticket, agent)
             ticket.response = NEVER
@@ -149,11 +160,36 @@ class Desk:
 
     # Phase 3: "presence ends". Phase 4: "presence begins".
 
-    def leave(self, agent: Agent, why: Leave) -> None:
-        agent.present = False
-        if agent.in_hand and why is Leave.SHIFT and self.routing.shift_end is ShiftEnd.HAND_OVER:
+    def end_shift(self, agent: Agent) -> None:
+        """What is left of a break is lost."""
+        agent.owed, agent.on_break = 0, None
+        if agent.in_hand and self.routing.shift_end is ShiftEnd.HAND_OVER:
             self.hand_over(agent, agent.in_hand)
             agent.in_hand = None
+        self.leave(agent)
+
+    def leave_for_break(self, agent: Agent, lasting: int) -> None:
+        """A touch in hand is finished first, and a break that has begun is taken first."""
+        agent.owed += lasting
+        if not agent.in_hand and not agent.on_break:
+            self.begin_break(agent)
+        self.leave(agent)
+
+    def begin_break(self, agent: Agent) -> None:
+        agent.on_break = self.env.process(self.take_break(agent, agent.owed))
+        agent.owed = 0
+
+    def end_break(self, agent: Agent, taken: simpy.Process | None) -> None:
+        if agent.on_break is not taken:  # the shift is over
+            return
+        agent.on_break = None
+        if agent.owed:
+            self.begin_break(agent)
+        else:
+            self.come(agent)
+
+    def leave(self, agent: Agent) -> None:
+        agent.present = False
         # "When the owner leaves, whatever is held for that owner goes to the pool."
         self.queues.release_all(agent)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from slasim.instants import DAY
 from slasim.problems import Path
@@ -36,6 +35,8 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
             yield from adds_up(shares, (*mix, part))
             if part != "product" and not shares:
                 yield Finding((*mix, part), "an empty map", "at least one share")
+        regions = (*path, "holidays", "regions")
+        yield from known_keys(stream.holidays.regions, draft.names("calendars"), "the name of a calendar", regions, ())
         yield from _special_days(draft, name)
         yield from _volume(draft, name)
     yield from _replication(draft)
@@ -57,11 +58,10 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
 
 
 def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
-    window = draft.dates()
-    if window is None or draft.horizon is None:
+    span = draft.simulated()
+    if span is None:
         return
-    first = window[0] - timedelta(days=draft.horizon.warm_up // DAY + 1)
-    last = window[1] + timedelta(days=draft.horizon.follow_up // DAY + 1)
+    first, last = span
     for day in draft.demand[name].special_days:
         if not first <= day <= last:
             path: Path = ("demand", name, "special_days", day.isoformat())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from slasim.instants import DAY
 from slasim.problems import Path
 from slasim.scenario.reading.fields import Sections
 from slasim.scenario.sections.agreements import AgreementSpec
@@ -160,6 +161,13 @@ class Draft:
     def is_desk(self) -> bool:
         """True for a scenario, false for agreements alone."""
         return "demand" in self.sections.model.model_fields
+
+    def simulated(self) -> tuple[date, date] | None:
+        """The first and the last date of which anything is simulated, in whatever zone."""
+        if self.horizon is None:
+            return None
+        first = self.horizon.from_ - timedelta(days=self.horizon.warm_up // DAY + 1)
+        return first, self.horizon.end() + timedelta(days=self.horizon.follow_up // DAY + 1)
 
     def dates(self) -> tuple[date, date] | None:
         """First date of the window and the first after it."""

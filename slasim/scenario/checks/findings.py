@@ -23,6 +23,7 @@ RULES = {
     "severity_without_tickets": "no demand brings tickets of this severity",
     "short_follow_up": "targets outlast the follow-up: clocks left open could turn a verdict; `check` alone",
     "short_warm_up": "a queue takes longer to settle than the warm-up and a part of the window; `check` alone",
+    "site_hours": "an exception with hours, or a dated break, of a site: shifts of its teams stay as they are",
     "special_day_outside": "a special day outside what is simulated",
     "tier_without_tickets": "no demand brings tickets of this tier",
     "unreachable_step": "a step that no step before it leads to",

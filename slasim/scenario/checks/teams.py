@@ -37,6 +37,7 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
                 yield Finding((*path, "skills"), found, "a skill of some step", needs=(("work",),), rule="idle_skill")
         for pattern, shift in team.shifts.items():
             yield from _shift(shift, (*path, "shifts", pattern))
+    yield from _sites(draft)
     yield from _nobody(draft, needed)
     yield from _routing(draft)
 
@@ -76,6 +77,21 @@ def _fixed_breaks(breaks: tuple[Span, ...], hours: Span, path: Path) -> Iterator
             return
     if total >= hours.end - hours.start:
         yield Finding((*path, "break"), "breaks as long as the shift", f"less than the shift {hours}", needs=needs)
+
+
+def _sites(draft: Draft) -> Iterator[Finding]:
+    """Dates of a site that change its opening hours without closing it: shifts have their own hours and go on."""
+    span = draft.simulated()
+    if span is None:
+        return
+    for name in dict.fromkeys(team.site for team in draft.teams.values()):
+        spec = draft.calendars.get(name)
+        for field in ("exceptions", "breaks") if spec is not None else ():
+            for on in (on for on, spans in getattr(spec, field).items() if spans and span[0] <= on <= span[1]):
+                path: Path = ("calendars", name, field, on.isoformat())
+                found = f"hours of {on} that change nothing for the teams of this site"
+                expected = "`closed`, or a calendar of its own for the site: shifts keep the hours that they have"
+                yield Finding(path, found, expected, needs=(("horizon",),), at_key=True, rule="site_hours")
 
 
 def _nobody(draft: Draft, needed: set[str]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
 from slasim.scenario.values.part import Part
@@ -79,6 +79,36 @@ class DayToDay(Part):
     )
 
 
+def _or_share(schema: dict[str, Any]) -> None:
+    as_map = dict(schema)
+    schema.clear()
+    schema |= {
+        "description": as_map.pop("description", ""),
+        "anyOf": [{"type": "string", "examples": ["20 %"]}, as_map],
+    }
+
+
+class HolidayLevels(Part):
+    """How busy a stream is on the holidays of its customers' region, against the same weekday without one.
+
+    A holiday is a date on which the calendar of the region is closed, by `holidays` or by an exception, though its
+    weekday has hours. A date among the `special_days` has its own level alone.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_or_share)
+
+    level: Factor = Field(default=Fraction(1, 5), description="Level of the holiday itself.", examples=["20 %"])
+    before: Factor = Field(default=Fraction(1), description="Level of the last working day before.", examples=["90 %"])
+    after: Factor = Field(default=Fraction(1), description="Level of the first working day after.", examples=["130 %"])
+    regions: Map[Name, Factor] = Field(
+        default=EMPTY, description="Level of the holiday itself in some regions.", examples=[{"manila": "50 %"}]
+    )
+
+
+def _holiday_levels(value: Any) -> Any:
+    return {"level": value} if isinstance(value, str) else value
+
+
 class DemandSpec(Part):
     """One stream of tickets."""
 
@@ -99,6 +129,12 @@ class DemandSpec(Part):
     )
     special_days: Map[Date, Factor] = Field(
         default=EMPTY, description="Level of a date against an ordinary one.", examples=[{"2027-02-01": "180 %"}]
+    )
+    holidays: Annotated[HolidayLevels, BeforeValidator(_holiday_levels)] = Field(
+        default=HolidayLevels(),
+        description="Level on the holidays of the customers' region: a share of an ordinary day, or a map. 20 % if "
+        "left out: people who are off write little (ticket logs show 10 to 30 %). Machines know no holidays: `100 %`.",
+        examples=[{"level": "20 %", "before": "90 %", "after": "120 %", "regions": {"berlin": "15 %"}}],
     )
     mix: Mix = Field(description="What the tickets are.")
     day_to_day: DayToDay = Field(default=DayToDay(), description="Good days and bad days.")

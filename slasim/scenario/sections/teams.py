@@ -88,7 +88,8 @@ class ShiftSpec(Part):
     break_: Break | None = Field(
         default=None,
         alias="break",
-        description="Unpaid from tickets: a duration (somewhere in the middle of the shift) or fixed times.",
+        description="Paid time without tickets: a duration (somewhere in the middle of the shift) or fixed times. A "
+        "touch in hand is finished first; the break lasts whole.",
         examples=["30 min"],
     )
     headcount: Annotated[Headcount, BeforeValidator(_headcount)] = Field(
@@ -96,7 +97,10 @@ class ShiftSpec(Part):
         examples=[{"min": 3, "max": 12, "now": 4}],
     )
     holidays: Literal["off", "work"] | None = Field(
-        default=None, description="On holidays of the site: `off` or `work`; as the team if left out.", examples=["off"]
+        default=None,
+        description="On days on which the site is closed (holidays, exceptions without hours): `off` or `work`; as the "
+        "team if left out.",
+        examples=["off"],
     )
 
     @property
@@ -109,7 +113,7 @@ class TeamSpec(Part):
     """Agents who share skills, a site, a cost and shift patterns."""
 
     site: Name = Field(
-        description="Calendar whose zone and holidays the team lives by (its opening hours play no part).",
+        description="Calendar whose zone, holidays and `closed` dates the team lives by (opening hours play no part).",
         examples=["berlin"],
     )
     skills: Skills = Field(
@@ -129,7 +133,9 @@ class TeamSpec(Part):
     )
     contract: PositiveDuration = Field(default=40 * HOUR, description="Paid hours of a full week.", examples=["40 h"])
     holidays: Literal["off", "work"] = Field(
-        default="off", description="Whether the shifts take place on holidays of the site.", examples=["off"]
+        default="off",
+        description="Whether shifts take place on days when the site is closed: holidays, exceptions without hours.",
+        examples=["off"],
     )
     shifts: Map[Name, ShiftSpec] = Field(
         min_length=1, description="Shift patterns by name.", json_schema_extra={"entry": "early"}

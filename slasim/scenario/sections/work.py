@@ -48,9 +48,10 @@ class Step(Part):
         "the skill of another step of the path, which takes over at once.",
         examples=[{"solved": "70 %", "customer": "30 %"}],
     )
-    replies: bool = Field(
-        default=True,
-        description="The touch ends with a reply to the customer. A touch that passes the ticket on does not.",
+    replies: bool | None = Field(
+        default=None,
+        description="Each touch of the step ends with a reply to the customer: always (`true`) or never (`false`). "
+        "Left out, it does unless it passes the ticket on.",
         examples=[True],
     )
 

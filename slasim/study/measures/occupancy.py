@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from slasim.study.measures.replication import Replication
 
 TEAM = MeasureColumn("team", "name", "of the agents")
-STAFFED = MeasureColumn("staffed_ms", "int", "presence in the window", "ms")
+STAFFED = MeasureColumn("staffed_ms", "int", "shifts less breaks, in the window", "ms")
 BUSY = MeasureColumn("busy_ms", "int", "work while present, in the window", "ms")
-OVERTIME = MeasureColumn("overtime_ms", "int", "work outside presence, in the window", "ms")
+OVERTIME = MeasureColumn("overtime_ms", "int", "work after the end of shifts, in the window", "ms")
+LOST = MeasureColumn(
+    "lost_break_ms", "int", "breaks that work delayed beyond the end of the shift, in the window", "ms"
+)
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
@@ -34,7 +37,12 @@ def _count(of: Replication) -> Columns:
         return sums
 
     seen = of.seen
-    return {"staffed_ms": total(seen.staffed), "busy_ms": total(seen.busy), "overtime_ms": total(seen.overtime)}
+    return {
+        column.name: total(values)
+        for column, values in zip(
+            (STAFFED, BUSY, OVERTIME, LOST), (seen.staffed, seen.busy, seen.overtime, seen.lost), strict=True
+        )
+    }
 
 
 ESTIMATE = Estimate(
@@ -47,9 +55,10 @@ BY_TEAM = SectionRows(
     "occupancy",
     (TEAM,),
     (
-        Mean("staffed_hours", "presence in the window, mean over replications", "staffed_ms", per=HOUR),
+        Mean("staffed_hours", "shifts less breaks, mean over replications", "staffed_ms", per=HOUR),
         Mean("busy_hours", "work while present, mean over replications", "busy_ms", per=HOUR),
-        Mean("overtime_hours", "work outside presence, mean over replications", "overtime_ms", per=HOUR),
+        Mean("overtime_hours", "work after the end of shifts, mean over replications", "overtime_ms", per=HOUR),
+        Mean("lost_break_hours", "breaks that work took, mean over replications", "lost_break_ms", per=HOUR),
         Estimated("occupancy", "busy / staffed, pooled", ESTIMATE),
     ),
 )
@@ -57,7 +66,7 @@ BY_TEAM = SectionRows(
 OCCUPANCY = Measure(
     "occupancy",
     keys=(TEAM,),
-    values=(STAFFED, BUSY, OVERTIME),
+    values=(STAFFED, BUSY, OVERTIME, LOST),
     rows=_rows,
     count=_count,
     figures=(ESTIMATE,),

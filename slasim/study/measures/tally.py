@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from slasim.desk.attendance import Attendance, attend, work_stretches
 from slasim.kernel import bare
 from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Roster
-from slasim.types import Int8, Int32, Int64
+from slasim.types import Int8, Int64
 
 CREATED, WORK_STARTED, WORK_PAUSED = int(EventKind.CREATED), int(EventKind.WORK_STARTED), int(EventKind.WORK_PAUSED)
 WAITING_CUSTOMER, CUSTOMER_REPLIED = int(EventKind.WAITING_CUSTOMER), int(EventKind.CUSTOMER_REPLIED)
@@ -23,9 +24,10 @@ class Tally(NamedTuple):
     ready: Int64  # [ticket] all the time it was ready for an agent and nobody worked on it
     solved: Int64  # [ticket] instant of solution, -1 if none
     begun: Int8  # [ticket] 1: work has started at least once
-    staffed: Int64  # [agent] presence in the window
+    staffed: Int64  # [agent] presence in the window: shifts less the breaks that were taken
     busy: Int64  # [agent] work in the window while present
-    overtime: Int64  # [agent] work in the window outside presence
+    overtime: Int64  # [agent] work in the window after the end of a shift
+    lost: Int64  # [agent] breaks of shifts that end in the window for which no time was left
 
 
 class Now(NamedTuple):
@@ -38,7 +40,8 @@ class Now(NamedTuple):
 
 def tally(events: Events, tickets: int, roster: Roster, window: tuple[int, int], until: int) -> Tally:
     """Read a whole log of `tickets` tickets; agents' times count inside `window` = [from, to), ms since 1970."""
-    presence, agents = roster.presence, len(roster.agents)
+    agents = len(roster.agents)
+    presence = attend(roster.presence, work_stretches(events, agents, until))
     span = np.searchsorted(presence.agent, np.arange(agents + 1)).astype(np.int64)
     result = Tally(
         first=np.zeros(tickets, np.int64),
@@ -48,17 +51,21 @@ def tally(events: Events, tickets: int, roster: Roster, window: tuple[int, int],
         staffed=np.zeros(agents, np.int64),
         busy=np.zeros(agents, np.int64),
         overtime=np.zeros(agents, np.int64),
+        lost=np.zeros(agents, np.int64),
     )
-    _presence_in(presence.agent, presence.on, presence.off, window[0], window[1], result.staffed)
+    _presence_in(presence, window[0], window[1], result)
     now = Now(span[:-1].copy(), np.full(agents, -1, np.int64), np.full(tickets, -1, np.int64))
     _read(events, presence.on, presence.off, span, window[0], window[1], until, now, result)
     return result
 
 
 @bare
-def _presence_in(agent: Int32, on: Int64, off: Int64, start: int, end: int, staffed: Int64) -> None:
-    for row in range(len(agent)):
-        staffed[agent[row]] += max(min(off[row], end) - max(on[row], start), 0)
+def _presence_in(presence: Attendance, start: int, end: int, out: Tally) -> None:
+    for row in range(len(presence.agent)):
+        agent, off = presence.agent[row], presence.off[row]
+        out.staffed[agent] += max(min(off, end) - max(presence.on[row], start), 0)
+        if start < off <= end:
+            out.lost[agent] += presence.lost[row]
 
 
 @bare
@@ -72,7 +79,7 @@ def _work(
         at[agent] += 1
     row, present = at[agent], 0
     while row < span[agent + 1] and on[row] < end:
-        present += min(off[row], end) - max(on[row], begin)
+        present += max(min(off[row], end) - max(on[row], begin), 0)
         row += 1
     busy[agent] += present
     overtime[agent] += end - begin - present

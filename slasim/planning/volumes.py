@@ -1,0 +1,60 @@
+"""The tickets to expect in each week of the window, and the dates of it that are not ordinary ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from slasim.instants import day_number
+from slasim.load.expected_work import tickets_by_month
+from slasim.roster.window import weeks
+from slasim.workload import accounts, prepare
+from slasim.workload.days_off import days_off
+from slasim.workload.demand import region_shares
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class WeekVolume:
+    """One week of the window, Monday to Sunday in the scenario's zone, or the part of it that lies in the window."""
+
+    start: date
+    days: int
+    tickets: float  # expected, all streams
+    holidays: tuple[tuple[date, tuple[str, ...]], ...]  # with the regions whose customers are off
+    special_days: tuple[date, ...]  # those of any stream
+
+    @property
+    def is_ordinary(self) -> bool:
+        """True for a whole week without holidays and special days."""
+        return self.days == 7 and not self.holidays and not self.special_days
+
+
+def volumes(scenario: Scenario) -> tuple[WeekVolume, ...]:
+    """Every week of the window in order. Raises ValueError as `workload.prepare` does."""
+    prepared = prepare(scenario)
+    parts = weeks(scenario)
+    window = scenario.horizon.from_, scenario.horizon.end() - timedelta(days=1)
+    streams = scenario.demand.values()
+    of_tiers = accounts.region_shares(scenario)
+    regions = {region for stream in streams for region, share in region_shares(stream, of_tiers).items() if share > 0}
+    off = {region: days_off(scenario, region, *map(day_number, window)) for region in sorted(regions)}
+    special = {on for stream in streams for on in stream.special_days}
+    found = []
+    for part, tickets in zip(parts, tickets_by_month(prepared, parts).sum(axis=(1, 2)).tolist(), strict=True):
+        start = date.fromisoformat(part.name)
+        dates = [start + timedelta(days=day) for day in range(part.days)]
+        closed = [(on, tuple(region for region, days in off.items() if on in days)) for on in dates]
+        found.append(
+            WeekVolume(
+                start,
+                part.days,
+                tickets,
+                tuple((on, where) for on, where in closed if where),
+                tuple(on for on in dates if on in special),
+            )
+        )
+    return tuple(found)
