@@ -57,7 +57,7 @@ def crowded_hours(scenario: Scenario, rows: Sequence[Coverage]) -> tuple[Problem
 
 
 def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[Coverage]) -> Iterator[Crowded]:
-    skills, first = prepare(scenario).labels.skills, _first_skills(scenario)
+    skills, begun = prepare(scenario).labels.skills, _first_skills(scenario)
     for row in rows:
         spec, week = scenario.agreements[row.agreement].commitments[row.commitment], weeks[row.timezone]
         if spec.metric not in ANSWERS or not week.weeks.all():
@@ -65,7 +65,7 @@ def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[C
         available = week.available[_helpers(scenario, row.skill)].sum(axis=0)
         counted = np.array(row.promised_week) / week.weeks
         for severity in row.severities:
-            if (severity, row.skill) not in first:  # few of its tickets get there
+            if (severity, row.skill) not in begun:  # few of its tickets get there
                 continue
             served = _before(scenario, severity)
             work = week.work[skills.index(row.skill)][served].sum(axis=0)
