@@ -304,4 +304,4 @@ def test_a_sweep_ranks_points_whose_backlog_grows_last(tmp_path, capsys):
     out = capsys.readouterr().out
     rows = [line.split() for line in out.splitlines() if "EUR" in line]
     assert [row[:2] for row in rows] == [["1", "6"], ["2", "7"], ["!", "0"]]
-    assert "! Points whose queues grow or still fill stand last (1 of 3):" in out
+    assert "! Points with a queue that grows or still fills stand last (1 of 3):" in out
