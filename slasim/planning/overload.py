@@ -14,7 +14,7 @@ from slasim.planning.horizon import short_follow_up, short_warm_up
 from slasim.planning.promise_hours import crowded_hours
 from slasim.problems import Place
 from slasim.roster import Month, months
-from slasim.roster.window import weeks
+from slasim.roster.window import whole_weeks
 from slasim.scenario import Problem
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ def _months(scenario: Scenario) -> Iterator[tuple[Month, Pool]]:
 
 def _weeks(scenario: Scenario) -> Iterator[tuple[Month, Pool]]:
     """Those that are not just cut short."""
-    every = list(loads(scenario, weeks(scenario)))
+    every = list(loads(scenario, whole_weeks(scenario)))
     usual: dict[tuple[str, ...], float] = {}
     for _, found in every:
         for pool in found:
             usual[pool.teams] = max(usual.get(pool.teams, 0.0), pool.available)
-    two = [_crowded_skills(found) for _, found in loads(scenario, weeks(scenario, together=2))]
+    two = [_crowded_skills(found) for _, found in loads(scenario, whole_weeks(scenario, together=2))]
     for at, (part, found) in enumerate(every):
         for pool in found:
             is_short = pool.available < SHORT * usual[pool.teams]

@@ -57,7 +57,7 @@ def crowded_hours(scenario: Scenario, rows: Sequence[Coverage]) -> tuple[Problem
 
 
 def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[Coverage]) -> Iterator[Crowded]:
-    skills = prepare(scenario).labels.skills
+    skills, begun = prepare(scenario).labels.skills, _first_skills(scenario)
     for row in rows:
         spec, week = scenario.agreements[row.agreement].commitments[row.commitment], weeks[row.timezone]
         if spec.metric not in ANSWERS or not week.weeks.all():
@@ -65,6 +65,8 @@ def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[C
         available = week.available[_helpers(scenario, row.skill)].sum(axis=0)
         counted = np.array(row.promised_week) / week.weeks
         for severity in row.severities:
+            if (severity, row.skill) not in begun:  # few of its tickets get there
+                continue
             served = _before(scenario, severity)
             work = week.work[skills.index(row.skill)][served].sum(axis=0)
             mine = week.work[skills.index(row.skill), scenario.severities.index(severity)]
@@ -80,6 +82,18 @@ def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[C
                 if available[cells].sum() > 0:
                     amounts = float(work[cells].sum()), float(available[cells].sum())
                     yield Crowded(row, severity, target, float(waits[longest]), first, hours, *amounts)
+
+
+def _first_skills(scenario: Scenario) -> set[tuple[str, str]]:
+    """(severity, skill) of the first touches of tickets."""
+    prepared = prepare(scenario)
+    rules, labels = prepared.rules, prepared.labels
+    return {
+        (severity, labels.skills[rules.steps.skill[rules.first_step[rule]]])
+        for at, severity in enumerate(labels.severities)
+        for rule in np.unique(rules.of[:, :, :, at]).tolist()
+        if rule >= 0
+    }
 
 
 def flow(work: Float64, available: Float64, counted: Float64) -> tuple[Float64, Float64]:

@@ -104,7 +104,7 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
         caption += "\n~ Clocks that are not decided when the simulation ends could turn a verdict."
     if growing.any():
         caption += (
-            f"\n! Points whose queues grow or still fill stand last ({int(growing.sum())} of {len(table)}):\n"
+            f"\n! Points with a queue that grows or still fills stand last ({int(growing.sum())} of {len(table)}):\n"
             "what they keep and cost holds for this window only."
         )
     shown = plain_table("Points", caption)

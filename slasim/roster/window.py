@@ -39,7 +39,7 @@ def months(scenario: Scenario) -> list[Month]:
     return found
 
 
-def weeks(scenario: Scenario, together: int = 1) -> list[Month]:
+def whole_weeks(scenario: Scenario, together: int = 1) -> list[Month]:
     """Every so many whole weeks in a row of the window, in local days from its start; named by the first day."""
     first, stop = scenario.horizon.from_, scenario.horizon.end()
     name = "the week" if together == 1 else f"the {together} weeks"

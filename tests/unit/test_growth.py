@@ -92,6 +92,31 @@ def test_an_overloaded_queue_grows_as_a_fluid_does(tmp_path):
     assert open_study(study.save(tmp_path / "r")).growth == found
 
 
+def test_four_more_an_hour_than_are_done_are_2976_at_the_end_of_january(tmp_path):
+    """20 an hour come for 8 agents who take half an hour each: 16 are done; a ticket at hour t waits t / 4 hours."""
+    text = DESK.format(volume=20, seats=8, length="1 month", warm_up="0 days").replace("15 min", "30 min")
+    (tmp_path / "calls.yaml").write_text(text.replace("order: severity", "order: fifo"), "utf-8")
+    study = simulate(load_scenario(tmp_path / "calls.yaml"), replications=12)
+    last = study.backlog["hour"] == study.backlog["hour"].max()
+    assert study.backlog[last]["open"].sum() == pytest.approx(4 * 744, rel=0.05)
+    found = study.growth
+    assert (found.verdict, found.weeks, found.skills[0].load) == ("grows", 1, pytest.approx(1.25))
+    assert found.skills[0].growth.estimate == pytest.approx(0.25, rel=0.1)  # 2 h of work an hour, of 8
+    assert found.last - found.first == pytest.approx(4 * 3 * 168, rel=0.1)
+    waits = study.waits[study.waits["wait"] == "first_touch"]
+    assert waits["mean_cut_off"].all()
+
+
+def test_a_full_desk_is_a_reflected_random_walk(tmp_path):
+    """M/M/5 at 100 %, begun empty: work grows as sqrt(2 v t / pi), v = 20 an hour times the mean square 2 / 16."""
+    study = simulate(desk(tmp_path, seats=5, length="28 days", warm_up="0 days"), replications=150)
+    hours = np.arange(0, 168, 0.1) + 0.05
+    first, last = (np.sqrt(2 * 20 * 0.125 * (hours + begin) / np.pi).mean() for begin in (0, 3 * 168))
+    (skill,) = study.growth.skills
+    assert skill.last_work - skill.first_work == pytest.approx(last - first, rel=0.3)
+    assert skill.growth.low < (last - first) / (5 * 3 * 168) < skill.growth.high
+
+
 def test_outstanding_work_is_what_came_less_what_was_done(tmp_path):
     """Counted by hand, minute by minute of a log, for both skills of a path."""
     scenario = two_levels(tmp_path)
@@ -99,9 +124,9 @@ def test_outstanding_work_is_what_came_less_what_was_done(tmp_path):
     job = Replicate(scenario, 3, "compiled")
     log = job.log(workload, roster)
     row = pd.DataFrame(job(0)["growth"])
-    parts = thirds(scenario.window())
-    assert parts.last[1] - parts.first[0] == 3 * WEEK
-    minutes = np.arange(*parts.last, 60_000)
+    parts = thirds(scenario)
+    assert parts.last[0][1] - parts.first[0][0] == 3 * WEEK
+    minutes = np.arange(*parts.last[0], 60_000)
     first, events = workload.touches.first, log.event_table
     work, opened = np.zeros((2, len(minutes))), np.zeros((2, len(minutes)))
     ends = (EventKind.SOLVED, EventKind.WAITING_CUSTOMER, EventKind.ESCALATED)
@@ -133,6 +158,23 @@ def two_levels(folder):
     text = text.replace("  one: {site: here, skills: [l1]", OTHERS)
     (folder / "two.yaml").write_text(text, "utf-8")
     return load_scenario(folder / "two.yaml")
+
+
+def test_weeks_that_holidays_cut_short_are_left_out(tmp_path):
+    """Of 8 weeks from Friday, 1 January, the first and the fifth have a holiday: of six the first two and the last."""
+    usual = desk(tmp_path)
+    start, _ = usual.window()
+    assert thirds(usual) == (2, ((start, start + 2 * WEEK),), ((start + 6 * WEEK, start + 8 * WEEK),))
+    text = (tmp_path / "desk.yaml").read_text("utf-8").replace("hours: 24x7}}", "hours: 24x7, holidays: [DAYS]}}")
+    shifts = text.replace("shifts: {on: {hours: 24x7,", "shifts: {on: {hours: 00:00-24:00,")
+    (tmp_path / "shut.yaml").write_text(shifts.replace("DAYS", "2027-01-01, 2027-02-03"), "utf-8")
+    found = thirds(load_scenario(tmp_path / "shut.yaml"))
+    assert found == (2, ((start + WEEK, start + 3 * WEEK),), ((start + 6 * WEEK, start + 8 * WEEK),))
+    assert found.midpoints == (start + 2 * WEEK, start + 7 * WEEK)
+    (tmp_path / "more.yaml").write_text(shifts.replace("DAYS", "2027-01-08, 2027-02-17"), "utf-8")
+    apart = thirds(load_scenario(tmp_path / "more.yaml"))
+    assert apart.first == ((start, start + WEEK), (start + 2 * WEEK, start + 3 * WEEK))
+    assert apart.midpoints[0] == start + 3 * WEEK // 2
 
 
 def test_a_queue_that_holds_does_not_grow(tmp_path):
@@ -262,4 +304,4 @@ def test_a_sweep_ranks_points_whose_backlog_grows_last(tmp_path, capsys):
     out = capsys.readouterr().out
     rows = [line.split() for line in out.splitlines() if "100 (" in line]
     assert [row[:2] for row in rows] == [["1", "6"], ["2", "7"], ["!", "0"]]
-    assert "! Points whose queues grow or still fill stand last (1 of 3):" in out
+    assert "! Points with a queue that grows or still fills stand last (1 of 3):" in out

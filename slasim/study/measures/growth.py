@@ -3,7 +3,8 @@
 Outstanding is the work of all touches, those still to come among them, of tickets that have been created, until each
 touch is done. What comes in is known before the simulation and what goes out is work done, so without growth its mean
 stays where it is. D is its mean over the last third of the window's whole weeks (168 hours each, from its start) less
-that over the first third (rounded down, at least one week each): the same hours of the week on both sides. g = D / the
+that over the first third (rounded down, at least one week each; weeks that holidays cut short are left out): the same
+hours of the week on both sides. g = D / the
 staffed hours of the skill between the two midpoints says by which share of its hours a skill falls behind.
 
 Over independent histories g has a t interval of 99 %, wider where the values are skewed; verdicts on several skills are
@@ -15,22 +16,24 @@ hours are all but full, when from that load alone it takes longer to settle than
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
 from slasim.instants import HOUR, WEEK
 from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows
+from slasim.kernel import bare
 from slasim.load import load_of_skills, settling
 from slasim.records import plain
+from slasim.roster import Month, waterfall
 from slasim.study.measures.compliance import category
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
-from slasim.study.measures.touch_times import NOT_YET
 from slasim.study.statistics import NO_DATA, Interval, holm, normal, replications_needed
 from slasim.study.statistics.skewed import shift
-from slasim.types import Float64, Int64
+from slasim.types import Bools, Float64, Int16, Int32, Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
@@ -39,10 +42,12 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
 
+Spans = tuple[tuple[int, int], ...]
 Verdict = Literal["grows", "still filling", "does not grow", "cannot tell"]
 GROWING: tuple[Verdict, ...] = ("grows", "still filling")  # no figure of such a desk is a steady one
 ORDER: tuple[Verdict, ...] = (*GROWING, "cannot tell", "does not grow")  # the verdict on all skills is the first found
 LEAST_WEEKS = 3
+FULL_WEEK = 0.97  # of the median week's hours
 ERROR = 0.01
 SLIGHT, LARGE = 0.005, 0.02  # of the staffed hours
 
@@ -91,67 +96,118 @@ class Growth(NamedTuple):
 
 
 class Thirds(NamedTuple):
-    """The first and the last weeks of a window, [start, end) in ms each; `weeks` 0: there are too few."""
+    """The first and the last weeks of a window as spans [start, end), ms; `weeks` 0: there are too few."""
 
     weeks: int
-    first: tuple[int, int]
-    last: tuple[int, int]
+    first: Spans
+    last: Spans
 
     @property
     def midpoints(self) -> tuple[int, int]:
-        """Between them the work grew from the one mean to the other."""
-        return sum(self.first) // 2, sum(self.last) // 2
+        """Between them the work grew from the one mean to the other; with too few weeks the ends of the window."""
+        return _middle(self.first), _middle(self.last)
 
 
-def thirds(window: tuple[int, int]) -> Thirds:
-    """The thirds of the whole weeks of a window, ms."""
-    start, end = window
+def _middle(spans: Spans) -> int:
+    long = sum(end - start for start, end in spans)
+    return sum((start + end) * (end - start) for start, end in spans) // (2 * long) if long else spans[0][0]
+
+
+@lru_cache(maxsize=8)
+def thirds(scenario: Scenario) -> Thirds:
+    """The thirds of the whole weeks of the measured window.
+
+    Weeks that are cut short (3 % of the median week's hours of all teams are missing, or more) are left out where two
+    others remain: what a holiday leaves behind is no growth.
+    """
+    start, end = scenario.window()
     count = (end - start) // WEEK
     if count < LEAST_WEEKS:
-        return Thirds(0, (start, start), (end, end))
-    long = count // 3
-    stop = start + count * WEEK
-    return Thirds(long, (start, start + long * WEEK), (stop - long * WEEK, stop))
+        return Thirds(0, ((start, start),), ((end, end),))
+    parts = [Month(str(at), start + at * WEEK, start + (at + 1) * WEEK, 7, True) for at in range(count)]
+    rows = waterfall(scenario, parts)
+    hours = np.array([sum(row.available for row in rows if row.month == part.name) for part in parts])
+    long = [part for part, each in zip(parts, hours, strict=True) if each >= FULL_WEEK * np.median(hours)]
+    chosen = long if len(long) > 1 else parts
+    third = max(len(chosen) // 3, 1)
+    return Thirds(third, _spans(chosen[:third]), _spans(chosen[-third:]))
+
+
+def _spans(weeks: Sequence[Month]) -> Spans:
+    """Weeks that follow each other as one."""
+    found: list[tuple[int, int]] = []
+    for week in weeks:
+        if found and found[-1][1] == week.start:
+            found[-1] = found[-1][0], week.end
+        else:
+            found.append((week.start, week.end))
+    return tuple(found)
+
+
+class _Loads(NamedTuple):
+    """[skill] of its pool: the load between the midpoints, and whether its queue settles slowly."""
+
+    load: Float64
+    slow: Bools
+
+
+@lru_cache(maxsize=8)
+def _loads(scenario: Scenario) -> _Loads:
+    skills = prepare(scenario).labels.skills
+    slow = {skill for each in settling(scenario) if each.is_slow for skill in each.pool.skills}
+    load = load_of_skills(scenario, *thirds(scenario).midpoints)
+    return _Loads(np.array(load, np.float64), np.array([skill in slow for skill in skills], np.bool_))
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
-    skills, parts = prepare(scenario).labels.skills, thirds(scenario.window())
-    slow = {skill for each in settling(scenario) if each.is_slow for skill in each.pool.skills}
-    return {
-        "skill": category(np.arange(len(skills)), skills),
-        "load": np.array(load_of_skills(scenario, *parts.midpoints), np.float64),
-        "slow": np.array([skill in slow for skill in skills], np.bool_),
-        "weeks": np.full(len(skills), parts.weeks, np.int64),
-    }
+    skills, found = prepare(scenario).labels.skills, _loads(scenario)
+    weeks = np.full(len(skills), thirds(scenario).weeks, np.int64)
+    return {"skill": category(np.arange(len(skills)), skills), **found._asdict(), "weeks": weeks}
 
 
 def _count(of: Replication) -> Columns:
-    parts = thirds(of.window)
+    parts = thirds(of.scenario)
     found: Columns = {"staffed_ms": _staffed(of, *parts.midpoints)}
-    for name, (begin, end) in (("first", parts.first), ("last", parts.last)):
-        work, tickets = _outstanding(of, begin, end)
+    for name, spans in (("first", parts.first), ("last", parts.last)):
+        work, tickets = _outstanding(of, spans)
         found |= {f"{name}_work_ms": work, f"{name}_open": tickets}
     return found
 
 
-def _outstanding(of: Replication, begin: int, end: int) -> tuple[Float64, Float64]:
-    """[skill] the work outstanding (ms) and the open tickets that need the skill next, means over [begin, end)."""
+def _outstanding(of: Replication, spans: Spans) -> tuple[Float64, Float64]:
+    """[skill] the work outstanding (ms) and the open tickets that need the skill next, means over the spans."""
     touches, skills = of.workload.touches, len(of.workload.labels.skills)
-    if end <= begin:
-        return np.zeros(skills), np.zeros(skills)
-    first = touches.first.astype(np.int64)
-    done = np.where(of.touch_times.done == NOT_YET, of.log.until, of.touch_times.done)
-    created = np.repeat(of.tickets.created, np.diff(first))
-    next_from = np.empty_like(done)  # the end of the touch before, where there is one
-    next_from[1:] = done[:-1]
-    next_from[first[:-1]] = of.tickets.created
+    work, tickets = np.zeros(skills), np.zeros(skills)
+    done, created = of.touch_times.done, of.tickets.created
+    for begin, end in spans:
+        _add_up(touches.first, touches.skill, touches.work, created, done, of.log.until, begin, end, work, tickets)
+    long = max(sum(end - begin for begin, end in spans), 1)
+    return work / long, tickets / long
 
-    def mean(since: Int64, weight: Int64 | None) -> Float64:
-        inside = np.maximum(np.minimum(done, end) - np.maximum(since, begin), 0).astype(np.float64)
-        weighed = inside if weight is None else inside * weight
-        return np.asarray(np.bincount(touches.skill, weighed, minlength=skills) / (end - begin), np.float64)
 
-    return mean(created, touches.work), mean(next_from, None)
+@bare
+def _add_up(
+    first: Int32,
+    skill: Int16,
+    work: Int64,
+    created: Int64,
+    done: Int64,
+    until: int,
+    begin: int,
+    end: int,
+    outstanding: Float64,
+    tickets: Float64,
+) -> None:
+    """For each skill: ms in [begin, end) of each touch until it is done, times its work, and of each ticket that needs
+    it next."""
+    for ticket in range(len(created)):
+        since = created[ticket]
+        for touch in range(first[ticket], first[ticket + 1]):
+            over = done[touch] if done[touch] >= 0 else until
+            last = min(over, end)
+            outstanding[skill[touch]] += float(max(last - max(created[ticket], begin), 0)) * work[touch]
+            tickets[skill[touch]] += max(last - max(since, begin), 0)
+            since = over
 
 
 def _staffed(of: Replication, begin: int, end: int) -> Int64:
