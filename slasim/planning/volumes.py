@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slasim.instants import day_number
 from slasim.load.expected_work import tickets_by_month
-from slasim.roster.window import weeks
+from slasim.roster.window import calendar_weeks
 from slasim.workload import accounts, prepare
 from slasim.workload.days_off import days_off
 from slasim.workload.demand import region_shares
@@ -36,7 +36,7 @@ class WeekVolume:
 def volumes(scenario: Scenario) -> tuple[WeekVolume, ...]:
     """Every week of the window in order. Raises ValueError as `workload.prepare` does."""
     prepared = prepare(scenario)
-    parts = weeks(scenario)
+    parts = calendar_weeks(scenario)
     window = scenario.horizon.from_, scenario.horizon.end() - timedelta(days=1)
     streams = scenario.demand.values()
     of_tiers = accounts.region_shares(scenario)
