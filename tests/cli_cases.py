@@ -21,9 +21,9 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)  # jsonschema.validate would
 def caller(tmp_path, monkeypatch, capsys):
     """Runs a command in an empty folder, as wide as names need; answers its exit status, output and errors."""
 
-    def call(*words, cwd=tmp_path):
+    def call(*words, cwd=tmp_path, columns=140):
         monkeypatch.chdir(cwd)
-        monkeypatch.setenv("COLUMNS", "140")
+        monkeypatch.setenv("COLUMNS", str(columns))
         monkeypatch.setattr(sys, "argv", ["slasim", *words])
         with pytest.raises(SystemExit) as end:
             main()

@@ -35,10 +35,13 @@ def slasim(tmp_path, monkeypatch, capsys):
 
 @pytest.fixture
 def short(tmp_path):
-    """The quickstart over one month."""
+    """The quickstart over one month, with more work than it is staffed for."""
     shutil.copy(QUICK, tmp_path / "quickstart.yaml")
     path = tmp_path / "short.yaml"
-    path.write_text("extends: quickstart.yaml\nname: Short\nhorizon: {for: 1 month}\n", "utf-8")
+    path.write_text(
+        "extends: quickstart.yaml\nname: Short\nhorizon: {for: 1 month}\ndemand: {email: {volume: 440 per week}}\n",
+        "utf-8",
+    )
     return path
 
 
@@ -235,7 +238,7 @@ def test_another_currency_and_everything_else_that_is_wrong_at_once(short, tmp_p
 def test_the_guide_shows_what_is_printed(slasim, tmp_path):
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     ((command, shown),) = re.findall(r"```console\n\$ slasim (.*?)\n(.*?)```", GUIDE, re.DOTALL)
-    done = slasim(*shlex.split(command))
+    done = slasim(*shlex.split(command), columns=80)
     assert done.returncode == 0, done.err
     printed = "\n".join(line.rstrip() for line in done.out.splitlines())
     for part in shown.split("\n…\n"):
