@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from slasim.printable import printable
+
 WIDTH = 124  # of tables that do not go to a terminal
 NAME = 8  # letters of a name that a narrow terminal shows in a line at least
 
@@ -23,8 +25,9 @@ def show(content: Table | str) -> None:
     is_terminal = sys.stdout.isatty()
     console = Console() if is_terminal else Console(width=WIDTH)
     if isinstance(content, str):
-        console.print(content, soft_wrap=True)
+        console.print(printable(content), soft_wrap=True)
         return
+    _printable(content)
     console = Console(width=fit(content, console.width), force_terminal=is_terminal)
     if isinstance(content.caption, str):
         content.caption = _INSIDE.sub("\ue000", content.caption).replace("\u202f", "\ue001")
@@ -35,6 +38,16 @@ def show(content: Table | str) -> None:
         text = text.replace(held, space)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     sys.stdout.write("\n" + text.lstrip("\n") if content.title is None else f"\n{text}")
+
+
+def _printable(table: Table) -> None:
+    """Names in a table are other people's, and as wide as they are shown."""
+    for column in table.columns:
+        column.header = printable(str(column.header))
+        column._cells[:] = [printable(str(cell)) for cell in column.cells]
+    for part in ("title", "caption"):
+        if isinstance(words := getattr(table, part), str):
+            setattr(table, part, printable(words))
 
 
 def fit(table: Table, width: int) -> int:

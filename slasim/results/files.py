@@ -7,6 +7,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from slasim.limits import MANIFEST_BYTES
+from slasim.plain_files import read_plain
+from slasim.strict_json import read_json
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -52,7 +56,7 @@ def json_bytes(content: Any) -> bytes:
 def json_object(path: Path) -> dict[str, Any]:
     """The object in a file of JSON; empty where there is none, for what may be missing."""
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = read_json(read_plain(path, MANIFEST_BYTES))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
