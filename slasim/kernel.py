@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import sys
 import tempfile
 import threading
@@ -26,15 +27,17 @@ from slasim.sources import PACKAGE, digest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+ROOM = 850 << 20  # bytes of address space, without which the libraries of the compiler cannot be loaded
+SEAL = 32  # bytes of a digest
 SMALL = 100_000  # so many calls of a kernel with a twin are quicker interpreted than Numba is imported
 
 
 @cache
-def _versions() -> tuple[str, str, str]:
+def _versions() -> tuple[str, ...]:
     import numba
     import numpy as np
 
-    return f"{sys.version_info[:2]}", numba.__version__, np.__version__
+    return f"{sys.version_info[:2]}", numba.__version__, np.__version__, f"sealed by {SEAL} bytes"
 
 
 class Kernel:
@@ -167,7 +170,18 @@ def _later(function: Function, **options: Any) -> Function:
     return cast(Function, Kernel(function, **options))
 
 
+def _check_room() -> None:
+    """Raise MemoryError where the address space is limited so far that the compiler would hang or end the process."""
+    with suppress(ImportError):  # a system without such limits
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if most != resource.RLIM_INFINITY and most < ROOM:
+            raise MemoryError(f"an address space of {most:,} bytes; the compiler needs {ROOM:,}")
+
+
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+    _check_room()
     import numba
 
     compiled = numba.njit(nogil=True, **options)(function)
@@ -198,7 +212,18 @@ def _keep(compiled: Any, folder: Path) -> None:
     if not Path(kept.cache_path).is_relative_to(folder):
         kept.disable()  # Numba fell back on a place beside the sources, where old code would be taken for new
         return
-    save = kept.save_overload
+    _seal(kept._cache_file)
+    save, load = kept.save_overload, kept.load_overload
+
+    def load_if_sound(signature: Any, context: Any) -> Any:
+        try:
+            return load(signature, context)
+        except (MemoryError, ImportError):  # the file may be sound
+            raise
+        except Exception:  # whatever a damaged file leads to: it is built anew
+            with suppress(OSError):
+                kept.flush()
+            return None
 
     def save_if_possible(signature: Any, result: Any) -> None:
         try:
@@ -206,7 +231,29 @@ def _keep(compiled: Any, folder: Path) -> None:
         except OSError as error:
             _say_once(f"slasim: compiled code cannot be kept in {folder.parent} ({error.strerror}); going on without")
 
-    kept.save_overload = save_if_possible
+    kept.load_overload, kept.save_overload = load_if_sound, save_if_possible
+
+
+def _seal(file: Any) -> None:
+    """Let Numba keep a digest before the code in each of its files, which a damaged one does not have: its code could
+    do anything."""
+
+    def mark(name: str, content: bytes) -> bytes:
+        return hashlib.sha256(name.encode() + content).digest()
+
+    def save_data(name: str, data: Any) -> None:
+        content = file._dump(data)
+        with file._open_for_write(file._data_path(name)) as out:
+            out.write(mark(name, content) + content)
+
+    def load_data(name: str) -> Any:
+        found = Path(file._data_path(name)).read_bytes()
+        content = found[SEAL:]
+        if found[:SEAL] != mark(name, content):
+            raise ValueError(f"{name} is damaged")
+        return pickle.loads(content)
+
+    file._save_data, file._load_data = save_data, load_data
 
 
 @cache

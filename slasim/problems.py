@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 Path = tuple[str | int, ...]
+LONGEST = 1000  # characters of a part of a message
 
 
 class Place(NamedTuple):
@@ -38,14 +39,29 @@ class Problem:
     def __str__(self) -> str:
         """`file:line:column: path: found ...; expected ...; hint`."""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        head = ": ".join(part for part in (place, self.path, self.rule and f"warning {self.rule}") if part)
-        tail = "; ".join(part for part in (f"found {self.found}", f"expected {self.expected}", self.hint) if part)
+        head = ": ".join(cut(part) for part in (place, self.path, self.rule and f"warning {self.rule}") if part)
+        parts = (f"found {self.found}", f"expected {self.expected}", self.hint)
+        tail = "; ".join(cut(part) for part in parts if part)
         return f"{head}: {tail}"
+
+
+def cut(text: str) -> str:
+    """A part of a message on one line, and no longer than anybody reads."""
+    text = text.replace("\n", "\\n")  # a name may hold one; a problem is one line
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
 
 
 def dotted(path: Path) -> str:
     """`teams.berlin.shifts.late`."""
     return ".".join(str(part) for part in path)
+
+
+def entry_at(name: str | int, entries: int) -> int | None:
+    """The entry of a list of so many that a part of a path names by its number, or None."""
+    text = str(name)
+    if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) < entries:
+        return int(text)
+    return None
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -8,18 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from slasim.agreements.log_calendars import log_calendars
 from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
-from slasim.calendars import CalendarTables
 from slasim.instants import to_ms
 from slasim.log.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
-from slasim.scenario.sections.calendar_rows import lay_calendars
-from slasim.scenario.sections.calendars import AFTER, BEFORE
 from slasim.terms import write_promises
 from slasim.workload.tables import Accounts, Labels
-
-WIDEST = 10  # open time may take this many times as long on the wall clock
 
 
 def measure(
@@ -44,7 +40,7 @@ def measure(
     log = log if as_of is None else log.as_of(as_of)
     book = load_agreements(agreements) if isinstance(agreements, str | Path) else agreements
     log = replace(log, accounts=_known_accounts(log.accounts, log.labels, book))
-    promises = write_promises(book, log.accounts, log.labels, _calendars(log, book))
+    promises = write_promises(book, log.accounts, log.labels, log_calendars(log, book))
     if not exclusions:
         promises = promises.without_exclusions()
     wanted = (log.window or (log.start, log.until)) if window is None else (_ms(window[0]), _ms(window[1]))
@@ -57,13 +53,6 @@ def _ms(at: datetime) -> int:
     if at.tzinfo is None:
         raise ValueError(f"window: {at} has no time zone; give an aware datetime")
     return to_ms(at)
-
-
-def _calendars(log: TicketLog, scenario: Scenario | AgreementBook) -> CalendarTables:
-    """The scenario's calendars over the log, whatever its own horizon."""
-    first = min(log.start, int(log.ticket_table.created.min(initial=log.start)))
-    last = log.until + AFTER + WIDEST * scenario.longest_target_ms()
-    return lay_calendars(scenario.calendars, first - BEFORE, last)
 
 
 def _known_accounts(accounts: Accounts, labels: Labels, scenario: Scenario | AgreementBook) -> Accounts:

@@ -17,7 +17,7 @@ from slasim.problems import Mistake, Unreadable, nearest, unreadable
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS, CLOSED = "24x7", "closed"
-TIME = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
+TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 DASH = "[-\N{EN DASH}]"
 SPAN = re.compile(rf"\s*{TIME}\s*{DASH}\s*{TIME}\s*", re.ASCII)
 DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}\s*", re.ASCII)

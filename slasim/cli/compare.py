@@ -24,12 +24,15 @@ from slasim.cli.output import (
     warn,
 )
 from slasim.interrupts import saying
+from slasim.limits import REPLICATIONS
 
 
 @click.command(short_help="What changes from BASE to each VARIANT, and is it real?")
 @click.argument("base", type=file_path)
 @click.argument("variants", nargs=-1, required=True, metavar="VARIANT...")
-@click.option("-n", "--replications", type=click.IntRange(2), help="Random histories to simulate (default 100).")
+@click.option(
+    "-n", "--replications", type=click.IntRange(2, REPLICATIONS), help="Random histories to simulate (default 100)."
+)
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
 @click.option(
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE

@@ -7,7 +7,18 @@ from pathlib import Path
 import click
 
 from slasim.cli.history import open_agreements, open_log
-from slasim.cli.output import FAULT, BadInput, as_json, file_path, folder_path, print_json, say, spare
+from slasim.cli.output import (
+    FAULT,
+    BadInput,
+    as_json,
+    echo,
+    file_path,
+    folder_path,
+    print_json,
+    replaceable_file,
+    say,
+    spare,
+)
 
 
 @click.command()
@@ -24,7 +35,7 @@ def review(agreement: Path, other: Path | None, log: Path | None, strict: bool, 
     if as_json:
         print_json(found.document())
     else:
-        click.echo(str(found))
+        echo(str(found))
     if strict and found.warnings:
         raise SystemExit(FAULT)
 
@@ -40,14 +51,13 @@ def document(agreement: Path, html: bool, out: Path | None) -> None:
 
     book = open_agreements(agreement)
     spare("--out", out, book.files)
+    replaceable_file("--out", out, "document", lambda there: is_document(there.decode("utf-8", "replace")))
     text = write(book, "html" if html else "markdown")
     if out is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        echo(text, ends=text.endswith("\n"))
         return
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        if out.is_file() and (there := out.read_bytes()) and not is_document(there.decode("utf-8", "replace")):
-            raise BadInput(f"--out: {out} is there and no document of slasim; name another file, or remove this one")
         out.write_text(text, "utf-8")
     except OSError as error:
         raise BadInput(f"cannot write {out}: {error.strerror or error}") from None

@@ -16,17 +16,21 @@ from slasim.cli.output import (
     FAULT,
     BadInput,
     as_json,
+    echo,
     file_path,
     folder_path,
     print_json,
     print_tables,
     problem,
+    replaceable_file,
     saved_first,
     say,
+    say_each,
     spare,
     warn,
 )
 from slasim.interrupts import saying
+from slasim.limits import REPLICATIONS, WEEKS
 from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
@@ -41,7 +45,9 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
 
 @click.command()
 @click.argument("scenario", type=file_path)
-@click.option("-n", "--replications", type=click.IntRange(1), help="Random histories to simulate (default 100).")
+@click.option(
+    "-n", "--replications", type=click.IntRange(1, REPLICATIONS), help="Random histories to simulate (default 100)."
+)
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
 @click.option(
     "--precision", multiple=True, metavar="RULE", help='Until so precise: "first_response.attainment: 0.5 %".'
@@ -49,7 +55,7 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
 @click.option(
     "--decide", multiple=True, metavar="RULE", help='Until decided: "gold.first_response.p_kept >= 95 % error 5 %".'
 )
-@click.option("--most", type=click.IntRange(2), help="Replications that a rule may take (default 10000).")
+@click.option("--most", type=click.IntRange(2, REPLICATIONS), help="Replications that a rule may take (default 10000).")
 @click.option(
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
 )
@@ -141,7 +147,7 @@ def run(
             [*stopping_tables(study), *promised, *study_tables(study), *([waiting] if waiting.row_count else [])],
         )
         if _write_log(study, log, replication or 0):
-            click.echo(f"\nLog of replication {replication or 0}: {log}")
+            echo(f"\nLog of replication {replication or 0}: {log}")
 
 
 def _check_log(log: Path | None, loaded: Scenario) -> None:
@@ -185,8 +191,15 @@ def _write_log(study: Study, log: Path | None, replication: int) -> dict[str, An
 
 @click.command("warm-up", short_help="Whether the warm-up of SCENARIO is long enough.")
 @click.argument("scenario", type=file_path)
-@click.option("--weeks", type=click.IntRange(1), help="Whole weeks to try (default: the warm-up of SCENARIO).")
-@click.option("-n", "--replications", type=click.IntRange(2), default=20, show_default=True, help="Random histories.")
+@click.option("--weeks", type=click.IntRange(1, WEEKS), help="Whole weeks to try (default: the warm-up of SCENARIO).")
+@click.option(
+    "-n",
+    "--replications",
+    type=click.IntRange(2, REPLICATIONS),
+    default=20,
+    show_default=True,
+    help="Random histories.",
+)
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @click.option(
@@ -211,6 +224,7 @@ def warm_up(
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--picture", picture, loaded.files)
+    replaceable_file("--picture", picture, "picture", lambda there: b"Matplotlib" in there)
     refuse_unanswerable(loaded)  # before anything is compiled
     with _progress(replications, "compiled") as progress:
         found = find(loaded, weeks=weeks, replications=replications, seed=seed, progress=progress)
@@ -220,7 +234,7 @@ def warm_up(
         return
     head, verdict = warm_up_text(found)
     print_tables(head, warm_up_tables(found))
-    click.echo(f"\n{verdict}\n\nPicture: {drawn}")
+    echo(f"\n{verdict}\n\nPicture: {drawn}")
 
 
 @click.command()
@@ -247,7 +261,7 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
             broken = True
             entry["problems"] = [problem(each) for each in error.problems]
             if not as_json:
-                say(str(error))
+                say_each(error.problems)
             continue
         warnings, answer = loaded.warnings, None
         if isinstance(loaded, Scenario):

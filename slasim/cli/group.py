@@ -13,13 +13,21 @@ from slasim.cli.new import new
 from slasim.cli.results import results
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
+from slasim.plain_files import WITHIN
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="slasim")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
-def commands(debug: bool) -> None:
+@click.option(
+    "--within",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Read files of FOLDER too that a file names (default: those in its own folder, or below it).",
+)
+def commands(debug: bool, within: str | None) -> None:
     """What a customer-support desk will do under a promise, and what the promise takes."""
+    WITHIN.set(within)
 
 
 for command in (

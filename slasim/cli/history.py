@@ -12,6 +12,7 @@ import click
 from slasim.cli.output import (
     BadInput,
     as_json,
+    echo,
     file_path,
     folder_path,
     print_json,
@@ -22,6 +23,7 @@ from slasim.cli.output import (
 )
 from slasim.cli.window import Window, as_of_option, known_by, window_option
 from slasim.interrupts import saying
+from slasim.limits import TICKETS
 from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ agreements_file = click.option(
 @click.option("--without-exclusions", is_flag=True, help="Count what the agreements exclude.")
 @click.option("--by", metavar="NAME,...", help="Drill down by customer, product, team, severity, period, ...")
 @click.option(
-    "--violations", type=click.IntRange(0), default=5, show_default=True, help="How many of the worst to show."
+    "--violations", type=click.IntRange(0, TICKETS), default=5, show_default=True, help="How many of the worst to show."
 )
 @click.option("--out", type=folder_path, help="Folder of the result, or of several (default results/NAME-DIGEST).")
 @as_json
@@ -110,7 +112,7 @@ def measure(
     with saying("the results named above were written"):
         for at, (card, file, folder) in enumerate(zip(cards, every, folders, strict=True)):
             if at:
-                click.echo()
+                echo()
             head = headline(card.about, str(file), card.provisional)
             with saved_first(partial(card.save, folder)):
                 print_tables(head, statement_tables(card, dimensions, violations))
@@ -177,7 +179,7 @@ def _explain_examples(card: Scorecard, as_json: bool) -> None:
     for name, story in zip(("worst", "typical"), stories, strict=False):
         _tell(f"The {name} of {breached} breach{'' if breached == 1 else 'es'}: ", story)
     if not stories:
-        click.echo("No clock is breached in the window. --ticket ID explains a ticket that met its targets.")
+        echo("No clock is breached in the window. --ticket ID explains a ticket that met its targets.")
 
 
 def _tell(head: str, story: Ledger) -> None:

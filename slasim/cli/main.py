@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
 import sys
 from contextlib import suppress
@@ -17,6 +18,10 @@ from typing import NoReturn
 from slasim import interrupts
 
 FAULT = 1
+NO_MEMORY = (
+    "not enough memory; a few hundred MB are needed to start, and more with the tickets of a log or a replication: "
+    "a shorter time needs less"
+)
 LOADING = 100_000
 """Objects made before the collector looks for circles among them: imports make many and leave next to none behind, and
 looked through after every 700 they took a fifth of a second longer."""
@@ -64,7 +69,7 @@ def _command(debug: bool, as_json: bool) -> int:
     import click
 
     from slasim.cli.group import commands
-    from slasim.cli.output import print_json, problems_document
+    from slasim.cli.output import print_json, problems_document, say
 
     try:
         commands(standalone_mode=False)
@@ -76,7 +81,9 @@ def _command(debug: bool, as_json: bool) -> int:
     except click.ClickException as error:
         if as_json:
             print_json(problems_document([error.format_message()]))
-        error.show()
+        words = io.StringIO()
+        error.show(words)
+        say(words.getvalue().rstrip("\n"))
         return error.exit_code
     except BrokenPipeError:
         interrupts.check()  # Ctrl-C ends the reader of a pipe too
@@ -90,18 +97,21 @@ def _command(debug: bool, as_json: bool) -> int:
 
 def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     """Say what went wrong; the exit status that goes with it."""
+    if isinstance(error, MemoryError) or _is_memory(error):  # then nothing more can be imported
+        print(f"error: {NO_MEMORY}", file=sys.stderr)
+        return FAULT
     import errno
     import tempfile
     import traceback
     from concurrent.futures import BrokenExecutor
 
-    from slasim.cli.output import BAD_INPUT, print_json, problems_document, say
+    from slasim.cli.output import BAD_INPUT, print_json, problems_document, say, say_each
     from slasim.scenario import ScenarioError
 
     if isinstance(error, ScenarioError):
         if as_json:
             print_json(problems_document(error.problems))
-        say(str(error))
+        say_each(error.problems)
         return BAD_INPUT
     from slasim.log import LogError
     from slasim.results.errors import ResultError
@@ -110,7 +120,7 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     if isinstance(error, LogError | TermsError):
         if as_json:
             print_json(problems_document(error.problems))
-        say(str(error))
+        say_each(error.problems)
         return BAD_INPUT
     if isinstance(error, ResultError):
         say(f"error: {error}")
@@ -120,9 +130,6 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
         return FAULT
     if isinstance(error, BrokenExecutor):
         say("error: a worker process was killed, perhaps for want of memory; give the same command again")
-        return FAULT
-    if isinstance(error, MemoryError):
-        say("error: not enough memory; it grows with the tickets of a log or a replication: a shorter time needs less")
         return FAULT
     if debug:
         traceback.print_exception(error)
@@ -138,10 +145,17 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     return FAULT
 
 
+def _is_memory(error: BaseException | None) -> bool:
+    """Whether something failed for want of memory: a library that could not be loaded says so in words only."""
+    if error is None:
+        return False
+    words = str(error).lower()
+    short = isinstance(error, ImportError | OSError) and ("allocate memory" in words or "failed to map" in words)
+    return short or isinstance(error, MemoryError) or _is_memory(error.__cause__) or _is_memory(error.__context__)
+
+
 def _open_streams() -> None:
     """Write UTF-8 whatever the locale says; what goes to a closed stream is for nobody."""
-    import io
-
     for name, errors in (("stdout", "surrogateescape"), ("stderr", "backslashreplace")):
         stream = getattr(sys, name)
         if stream is None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slasim.interrupts import saying
+from slasim.limits import LINES
+from slasim.printable import printable
 from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from slasim.scenario import Problem
 
 FAULT, BAD_INPUT = 1, 2
+MOST_OUT = 64 << 20  # bytes of a file that is replaced
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/json_output.md).")
 file_path = click.Path(dir_okay=False, path_type=Path)
@@ -48,6 +51,20 @@ def spare(option: str, out: Path | None, inputs: Iterable[str | Path]) -> None:
                 raise BadInput(f"{option}: {out} holds an input ({given}); name another place")
 
 
+def replaceable_file(option: str, out: Path | None, what: str, is_ours: Callable[[bytes], bool]) -> None:
+    """Refuse to write over a file that is not `what` (`a picture`); nothing, and an empty file, may be replaced."""
+    from slasim.plain_files import NotRead, read_plain
+
+    if out is None or not out.is_file():  # a device takes what it is given
+        return
+    try:
+        there = read_plain(out, MOST_OUT)
+    except (NotRead, OSError) as error:
+        raise BadInput(f"{option}: {out} cannot be replaced ({getattr(error, 'strerror', None) or error})") from None
+    if there and not is_ours(there):
+        raise BadInput(f"{option}: {out} is there and no {what} of slasim; name another file, or remove this one")
+
+
 def print_tables(head: str, tables: Iterable[Table]) -> None:
     """A line, then the tables with an empty line before each."""
     from slasim.report.console import show
@@ -74,7 +91,7 @@ def saved_first(save: Callable[[], Path]) -> Iterator[None]:
         yield
         if unsaved:
             raise unsaved
-        click.echo(f"\nResult: {folder}")
+        echo(f"\nResult: {folder}")
 
 
 def problem(found: Problem | str) -> dict[str, Any]:
@@ -95,15 +112,28 @@ def problems_document(found: Iterable[Problem | str]) -> dict[str, Any]:
 
 def warn(warnings: Iterable[Any]) -> None:
     """Each warning on a line of standard error."""
-    for warning in warnings:
-        say(str(warning))
+    say_each(warnings)
+
+
+def say_each(found: Iterable[Any]) -> None:
+    """Each problem on a line of standard error; of very many the first, and how many more there are."""
+    every = list(found)
+    for each in every[:LINES]:
+        say(str(each))
+    if len(every) > LINES:
+        say(f"and {len(every) - LINES:,} more")
 
 
 def say(text: str) -> None:
     """To people: standard error."""
-    click.echo(text, err=True)
+    click.echo(printable(text), err=True)
+
+
+def echo(text: str = "", *, ends: bool = False) -> None:
+    """To people who asked for it: standard output. ends: the text ends its last line itself."""
+    click.echo(printable(text), nl=not ends)
 
 
 def print_json(document: Any) -> None:
     """To programs: standard output, nothing else there."""
-    click.echo(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
+    click.echo(printable(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)))

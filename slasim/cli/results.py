@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slasim.cli.desk import SEED
-from slasim.cli.output import FAULT, BadInput, as_json, folder_path, print_json, print_tables, say
+from slasim.cli.output import FAULT, BadInput, as_json, echo, folder_path, print_json, print_tables, say
 from slasim.instants import to_timedelta
 from slasim.interrupts import saying
 
@@ -101,14 +101,14 @@ def prune(folder: Path, older_than: str, keep: int, yes: bool) -> None:
                 if yes:
                     remove(each)
                 what = " ".join(part for part in (each.kind, each.name, f"{each.date:%Y-%m-%d}", each.state) if part)
-                click.echo(f"{'removed' if yes else 'would remove'} {each.folder} ({what})")
+                echo(f"{'removed' if yes else 'would remove'} {each.folder} ({what})")
             except ResultError as error:
                 failed += 1
                 say(f"error: {error}")
     if yes:
-        click.echo(f"{len(chosen) - failed} of {len(found)} removed")
+        echo(f"{len(chosen) - failed} of {len(found)} removed")
     else:
-        click.echo(f"{len(chosen)} of {len(found)} would be removed" + ("; to do so: --yes" if chosen else ""))
+        echo(f"{len(chosen)} of {len(found)} would be removed" + ("; to do so: --yes" if chosen else ""))
     if failed:
         raise SystemExit(FAULT)
 

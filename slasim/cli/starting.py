@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from slasim.cli.output import BadInput, print_json
+from slasim.cli.output import BadInput, echo, print_json
 
 
 @click.command()
@@ -26,9 +26,9 @@ def template(name: str, list_: bool) -> None:
 
     names = template_names()
     if list_:
-        click.echo("\n".join(names))
+        echo("\n".join(names))
         return
     if name not in names:
         hints = (f"found '{name}'", f"expected {one_of(names)}", nearest(name, names))
         raise BadInput(f"template: {'; '.join(hint for hint in hints if hint)}")
-    click.echo(text(name), nl=False)
+    echo(text(name), ends=True)

@@ -12,8 +12,9 @@ import click
 
 from slasim.cli.asking import asking
 from slasim.cli.desk import ENGINE, SEED
-from slasim.cli.output import FAULT, as_json, file_path, folder_path, print_json, print_tables, say, spare, warn
+from slasim.cli.output import FAULT, as_json, echo, file_path, folder_path, print_json, print_tables, say, spare, warn
 from slasim.interrupts import saying
+from slasim.limits import REPLICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 )
 @click.option("--design", default="grid", show_default=True, help="grid, latin, sobol or saltelli (sensitivity).")
 @click.option("--points", type=click.IntRange(1), help="How many points; for all designs but the grid.")
-@click.option("-n", "--replications", type=click.IntRange(1), help="Random histories of each point (default 100).")
+@click.option(
+    "-n", "--replications", type=click.IntRange(1, REPLICATIONS), help="Random histories of each point (default 100)."
+)
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories, and the points.")
 @click.option(
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
@@ -91,7 +94,7 @@ def sweep(
             from slasim.report.sweep_tables import headline, sweep_tables
 
             print_tables(headline(found), sweep_tables(found, figures, asked))
-            click.echo(f"\nResult: {folder}")
+            echo(f"\nResult: {folder}")
         if len(found.failures):
             for row in found.failures.to_dict("records"):
                 say(f"point {row['point']} failed: {row['reason']}")

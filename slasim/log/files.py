@@ -13,6 +13,7 @@ import pandas as pd
 
 from slasim.folders import Occupied, reason, replaceable, replacing
 from slasim.instants import EPOCH, iso
+from slasim.limits import JSON_BYTES
 from slasim.log.frames import account_frame, contact_frame, outage_frame
 from slasim.log.problems import LogError
 from slasim.log.reading.chunks import open_source
@@ -20,6 +21,8 @@ from slasim.log.reading.columns import MISSING, Problems
 from slasim.log.reading.reader import Header, Sources, build_log
 from slasim.log.tables import COLUMNS_FIELD, FORMAT, HEADER_FIELDS, NEEDED_TABLES, TABLES
 from slasim.log.ticket_log import TicketLog
+from slasim.plain_files import NotRead, may_be_named, read_plain
+from slasim.strict_json import read_json
 
 HEADER, TABLE = "log.json", ".parquet"
 WRITTEN = {HEADER, *(f"{name}{TABLE}" for name in TABLES)}  # all that a folder which may be replaced holds
@@ -36,7 +39,13 @@ def write_log(log: TicketLog, folder: Path) -> Path:
     try:
         with replacing(check_log_place(folder)) as aside:
             for name, frame in _frames(log):
-                frame.to_parquet(aside / f"{name}{TABLE}", index=False, engine="pyarrow", compression="zstd")
+                frame.to_parquet(
+                    aside / f"{name}{TABLE}",
+                    index=False,
+                    engine="pyarrow",
+                    compression="zstd",
+                    write_page_checksum=True,
+                )
             (aside / HEADER).write_text(json.dumps(_header(log), indent=1, ensure_ascii=False) + "\n", "utf-8")
     except Occupied:
         raise
@@ -92,8 +101,14 @@ def read_log(path: str | Path) -> TicketLog:
 
 def _read_header(path: Path, problems: Problems) -> Header:
     """What is broken in it is a problem, and left open in the answer."""
+    if not may_be_named(path, path.parent):
+        problems.append(f"{path.name}: a link out of the folder of the log; slasim --within FOLDER allows it")
+        raise LogError(problems.all())
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = read_json(read_plain(path, JSON_BYTES).decode("utf-8"))
+    except (NotRead, OSError) as error:
+        problems.append(f"{path.name}: {error}")
+        raise LogError(problems.all()) from error
     except ValueError as error:
         problems.append(f"{path.name}: not JSON in UTF-8 ({error})")
         raise LogError(problems.all()) from error

@@ -12,6 +12,8 @@ from rich.markup import escape
 from rich.table import Column, Table
 from rich.text import Text
 
+from slasim.printable import printable
+
 WIDTH = 80  # of what does not go to a terminal, where COLUMNS does not say otherwise
 INDENT = "  "  # of the lines that a long line goes on in
 
@@ -27,9 +29,10 @@ def show(content: Table | str) -> None:
     is_terminal = sys.stdout.isatty()
     console = Console(width=_room(is_terminal))
     if isinstance(content, str):
-        for line in content.split("\n"):
+        for line in printable(content).split("\n"):
             _show_line(console, Text.from_markup(line))
         return
+    _printable(content)
     console = Console(width=fit(content, console.width), force_terminal=is_terminal)
     if isinstance(content.caption, str):
         content.caption = _INSIDE.sub("\ue000", content.caption).replace("\u202f", "\ue001")
@@ -60,6 +63,16 @@ def _show_line(console: Console, line: Text) -> None:
         part.rstrip()
         part.plain = part.plain.replace("\ue000", " ").replace("\ue001", "\u202f")
         console.print(Text(INDENT if at else "") + part, soft_wrap=True)
+
+
+def _printable(table: Table) -> None:
+    """Names in a table are other people's, and as wide as they are shown."""
+    for column in table.columns:
+        column.header = printable(str(column.header))
+        column._cells[:] = [printable(str(cell)) for cell in column.cells]
+    for part in ("title", "caption"):
+        if isinstance(words := getattr(table, part), str):
+            setattr(table, part, printable(words))
 
 
 def fit(table: Table, width: int) -> int:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slasim.folders import reason, replacing
+from slasim.limits import LOG_FILE_BYTES
+from slasim.plain_files import NotRead, read_plain
 from slasim.results.errors import ResultError, damaged
 from slasim.results.files import (
     MANIFEST,
@@ -108,7 +110,10 @@ def sound_files(folder: Path, manifest: Manifest) -> tuple[dict[str, bytes], lis
             wrong.append(f"{name} is {OUT}")
             continue
         try:
-            content = (folder / name).read_bytes()
+            content = read_plain(folder / name, LOG_FILE_BYTES)
+        except NotRead as error:
+            wrong.append(f"{name} is {error.found}")
+            continue
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
             wrong.append(f"{name} {'is missing' if missing else f'cannot be read ({reason(error)})'}")

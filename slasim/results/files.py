@@ -7,6 +7,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from slasim.limits import MANIFEST_BYTES
+from slasim.plain_files import read_plain
+from slasim.strict_json import read_json
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -60,7 +64,7 @@ def json_object(path: Path) -> dict[str, Any]:
     if leads_out(path.parent, path.name):
         return {}
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = read_json(read_plain(path, MANIFEST_BYTES))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

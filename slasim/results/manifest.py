@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from slasim.folders import reason
+from slasim.limits import MANIFEST_BYTES
+from slasim.plain_files import read_plain
 from slasim.results.errors import AGAIN, NoResult, OtherFormat, damaged
 from slasim.results.files import LOG, MANIFEST, OUT, RUN, is_part, json_bytes, json_object, leads_out, sha256
+from slasim.strict_json import read_json
 from slasim.versions import versions
 
 FORMAT = 3  # of folders; from the first release on every version from there is read
@@ -49,7 +52,7 @@ def read_manifest(folder: Path, name: str = MANIFEST, mend: str = AGAIN) -> Mani
     if leads_out(folder, name):
         raise damaged(folder, [f"{name} is {OUT}"], mend)
     try:
-        found = json.loads((folder / name).read_text("utf-8"))
+        found = read_json(read_plain(folder / name, MANIFEST_BYTES))
         if not isinstance(found, dict):
             raise ValueError("no JSON object")
         if found.pop("format") != FORMAT:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
@@ -28,6 +27,7 @@ from slasim.scenario.reading.tree import Node, node_of
 from slasim.scenario.sections.book import DESK, AgreementBook
 from slasim.scenario.sections.scenario import Scenario
 from slasim.scenario.values.stored import Changed, Stored
+from slasim.strict_json import read_json
 
 
 def load_scenario(path: str | os.PathLike[str], overrides: Chosen = None) -> Scenario:
@@ -55,7 +55,7 @@ def scenario_from_applied(text: str) -> Scenario:
     """As `Scenario.from_applied`."""
     place = Place("scenario as applied")
     try:
-        document = json.loads(text)
+        document = read_json(text)
     except ValueError as error:
         raise ScenarioError(
             [Problem(*place, "", f"text that is not JSON ({error})", "what applied() returned")]

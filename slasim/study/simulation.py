@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from slasim.limits import REPLICATIONS
 from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
@@ -54,8 +55,8 @@ def simulate(
     """
     count = DEFAULT_REPLICATIONS if replications is None else replications
     problems = check_run(count, seed, engine)
-    if most < 2:
-        problems.append(f"most must be at least 2, not {most}")
+    if not 2 <= most <= REPLICATIONS:
+        problems.append(f"most must be from 2 to {REPLICATIONS:,}, not {most:,}")
     if replications is not None and (precision or decide):
         problems.append("replications are for a fixed number; with precision or decide give most, the largest number")
     if problems:
@@ -81,6 +82,7 @@ def check_run(replications: int, seed: int, engine: str) -> list[str]:
         words
         for wrong, words in (
             (replications < 1, f"replications must be at least 1, not {replications}"),
+            (replications > REPLICATIONS, f"replications must be at most {REPLICATIONS:,}, not {replications:,}"),
             (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
             (engine not in ENGINES, f"engine must be one of {', '.join(ENGINES)}, not {engine!r}"),
         )

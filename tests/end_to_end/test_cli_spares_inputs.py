@@ -88,11 +88,20 @@ def test_a_picture_is_not_drawn_over_the_scenario(slasim, tmp_path):
 
 
 def test_a_picture_of_no_known_kind_is_said_in_words(slasim, tmp_path):
-    (tmp_path / "notes.text").write_text("mine")
     done = slasim("warm-up", str(QUICK), "--weeks", "1", "-n", "2", "--picture", "notes.text")
     assert done.returncode == 1
     assert "cannot write the picture to notes.text" in done.err
-    assert (tmp_path / "notes.text").read_text() == "mine"
+    assert not (tmp_path / "notes.text").exists()
+
+
+def test_a_picture_takes_the_place_of_pictures_alone(slasim, tmp_path):
+    (tmp_path / "notes.png").write_text("mine")
+    words = ("warm-up", str(QUICK), "--weeks", "1", "-n", "2", "--picture")
+    done = slasim(*words, "notes.png")
+    assert (done.returncode, done.out) == (2, "")
+    assert "notes.png is there and no picture of slasim" in done.err
+    assert (tmp_path / "notes.png").read_text() == "mine"
+    assert [slasim(*words, "own.png").returncode for _ in range(2)] == [0, 0]
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,9 @@ def test_a_problem_of_a_whole_file_names_it(slasim, tmp_path):
     }
 
 
-def test_a_cell_that_is_too_long_to_place_what_follows_hides_no_problem(slasim, tmp_path):
+def test_a_cell_that_is_too_long_is_told_at_its_file(slasim, tmp_path):
     write(tmp_path, tickets=(TICKETS[0], f'A,2027-01-04T10:00Z,urgent,Weaver,gold,"{"x" * 140_000}"', *TICKETS[5:]))
     done = slasim("measure", "log", "--agreements", AGREED, "--json")
     assert done.returncode == 2
-    assert "severity 'hihg' is unknown" in done.err
+    assert "tickets.csv: row 2 has more than 65,536 bytes" in done.err
     assert {each["file"] for each in document(done.out)["problems"]} >= {"log/tickets.csv"}

@@ -158,3 +158,39 @@ def test_a_full_disk_costs_the_cache_and_not_the_run(tmp_path: Path):
 )
 def test_numbers_of_an_enum_are_part_of_the_kernels_that_use_them(kernels: str, enum: tuple[str, str]) -> None:
     assert enum in sources.reached(kernels)
+
+
+def test_a_damaged_cache_is_built_anew(tmp_path: Path):
+    """Whatever happened to its files: cut, emptied, or a bit of the code turned."""
+    (tmp_path / "kernels.py").write_text("def double(x):\n    return 2 * x\n")
+    code = """
+import os, pathlib
+from slasim.kernel import kernel
+from kernels import double
+
+def called():
+    made = kernel(double)
+    assert made(21) == 42
+    return sum(made.compiled.stats.cache_hits.values())
+
+def files(end):
+    return list(pathlib.Path("cache").rglob(end))
+
+def turn(path):
+    content = bytearray(path.read_bytes())
+    if content:
+        content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+print(called(), called())
+for end in ("*.nbi", "*.nbc"):
+    for damage in (lambda path: os.truncate(path, 20), lambda path: os.truncate(path, 0), turn):
+        for path in files(end):
+            damage(path)
+        print(called() * (damage is not turn), called())
+"""
+    environment = os.environ | {"SLASIM_CACHE": "cache", "PYTHONPATH": f"{tmp_path}{os.pathsep}{os.getcwd()}"}
+    line = [sys.executable, "-c", code]
+    run = subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["0 1"] * 7
+    assert run.stderr == ""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from slasim.plain_files import WITHIN
 from slasim.scenario import ScenarioError, load_agreements, load_scenario
 
 GOOD = Path(__file__).parent.parent / "data" / "broken" / "good.yaml"
@@ -157,3 +158,16 @@ def test_a_pipe_is_no_file(desk: Path) -> None:
     os.mkfifo(desk / "pipe.csv")
     for field in FIELDS:
         assert "found no file" in refusal(desk, field, "pipe.csv")
+
+
+def test_a_folder_in_which_all_may_be_read(desk: Path) -> None:
+    own = desk / "below" / "own.yaml"
+    own.write_text("extends: ../good.yaml\n")
+    allowed = WITHIN.set(str(desk))
+    try:
+        assert load_scenario(own).name
+        own.write_text("extends: ../../good.yaml\n")
+        with pytest.raises(ScenarioError, match="slasim --within FOLDER allows all of a folder"):
+            load_scenario(own)
+    finally:
+        WITHIN.reset(allowed)

@@ -21,7 +21,7 @@ CASES = {
     "unused_calendar": ("calendars: {rome: {timezone: Europe/Rome, hours: 24x7}}", "calendars.rome"),
     "tier_without_tickets": ("customers: {gold: {accounts: 1, regions: {berlin: 1/1}}}", "customers.gold"),
     "severity_without_tickets": ("severities: [urgent, normal, low, wish]", "severities.3"),
-    "large_replication": ("demand: {email: {volume: 1000000 per day}}", "demand.email.volume"),
+    "large_replication": ("demand: {email: {volume: 50000 per day}}", "demand.email.volume"),
     "special_day_outside": (
         "demand: {email: {special_days: {2028-01-01: 80 %}}}",
         "demand.email.special_days.2028-01-01",
@@ -141,12 +141,12 @@ def test_an_agreement_is_unused_only_if_others_go_before_all_of_it(
 def test_a_large_replication_is_counted_over_all_streams_and_all_that_is_simulated(tmp_path: Path) -> None:
     """January to March are 90 days; with 2 weeks before and 4 weeks after them 132 days are simulated."""
     mix = "{tier: {pro: 100 %}, severity: {low: 100 %}}"
-    web = f"web: {{channel: web, volume: 100000 per day, mix: {mix}}}"
-    line = f"demand: {{email: {{volume: 51515 per day}}, {web}}}"
-    assert 132 * (51_515 + 100_000) < 20_000_000 < 132 * (51_516 + 100_000)
+    web = f"web: {{channel: web, volume: 25000 per day, mix: {mix}}}"
+    line = f"demand: {{email: {{volume: 12878 per day}}, {web}}}"
+    assert 132 * (12_878 + 25_000) < 5_000_000 < 132 * (12_879 + 25_000)
     assert "large_replication" not in {each.rule for each in load_scenario(over(tmp_path, line)).warnings}
-    line = line.replace("51515", "51516")
+    line = line.replace("12878", "12879")
     (warning,) = (each for each in load_scenario(over(tmp_path, line)).warnings if each.rule == "large_replication")
     assert warning.path == "demand.web.volume"
-    assert "about 20,000,112 tickets" in warning.found
-    assert "600 bytes each, 12 GB" in warning.found
+    assert "about 5,000,028 tickets" in warning.found
+    assert "600 bytes each, 3 GB" in warning.found

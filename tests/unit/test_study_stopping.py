@@ -219,7 +219,7 @@ def test_the_most_replications_end_it_and_it_says_so(scenario):
     ("how", "words"),
     [
         ({"replications": 5, "precision": "occupancy: 1 %"}, "replications are for a fixed number"),
-        ({"most": 1, "precision": "occupancy: 1 %"}, "most must be at least 2, not 1"),
+        ({"most": 1, "precision": "occupancy: 1 %"}, "most must be from 2 to 1,000,000, not 1"),
     ],
 )
 def test_impossible_numbers_are_refused(scenario, how, words):

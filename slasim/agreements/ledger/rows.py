@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks.metrics import Signal
+from slasim.limits import DIGITS
 from slasim.log.extra_tables import Actor
 from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
@@ -50,7 +51,7 @@ def find_ticket(log: TicketLog, ticket: str | int) -> int:
     if log.ticket_names is not None:
         if str(ticket) in log.ticket_names:
             return log.ticket_names.index(str(ticket))
-    elif str(ticket).isdigit():
+    elif str(ticket).isascii() and str(ticket).isdigit() and len(str(ticket)) <= DIGITS + 1:
         found = np.flatnonzero(log.ticket_table.uid == int(ticket))
         if len(found):
             return int(found[0])

@@ -5,17 +5,21 @@ from __future__ import annotations
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from slasim.limits import FIELD, LOG_FILE_BYTES
+from slasim.log.problems import LogError
+from slasim.log.reading.bounds import TooMuch, check_length, check_lengths, check_parquet, csv_extent, longest_text
 from slasim.log.reading.columns import Problems
 from slasim.log.tables import TABLES
+from slasim.plain_files import NotRead, check_plain, may_be_named
 
 CODED = ("name", "kind", "actor")  # types of columns that repeat few texts
 PIECE = 1 << 19  # rows
-BLOCK = 1 << 20  # bytes
+BYTES = 1 << 29  # of a piece of CSV, at most
 
 
 class TableSource(ABC):
@@ -64,18 +68,21 @@ class ParquetSource(TableSource):
     """A Parquet file. Columns that repeat their texts come with each text once (Arrow's dictionaries): the file has
     them so, and to write out and tell apart eight million texts takes longer than all else."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, problems: Problems) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self.file = pq.ParquetFile(path)
+        self.path, self.problems = path, problems
+        check_plain(path, LOG_FILE_BYTES)
+        self.file = pq.ParquetFile(path, page_checksum_verification=True)
+        check_parquet(path, self.file)
         schema = self.file.schema_arrow
         self.columns = tuple(schema.names)
         text = (pa.string(), pa.large_string())
         kinds = {name: kind for name, kind in zip(schema.names, schema.types, strict=True) if name in _coded(path.stem)}
         plain = [name for name, kind in kinds.items() if kind in text]
         if plain:
-            self.file = pq.ParquetFile(path, read_dictionary=plain)
+            self.file = pq.ParquetFile(path, read_dictionary=plain, page_checksum_verification=True)
         # pandas would build an index of all texts of a dictionary, which many ids make slow
         ids = [name for name, kind in kinds.items() if name == "ticket" and pa.types.is_dictionary(kind)]
         self.coded = plain + [name for name in ids if kinds[name].value_type in text]
@@ -86,19 +93,45 @@ class ParquetSource(TableSource):
         return int(self.file.metadata.num_rows)
 
     def pieces(self) -> Iterator[pd.DataFrame]:
-        """Batches of the file."""
+        """Batches of the file. Raises LogError where it is damaged."""
         from pandas.arrays import ArrowExtensionArray
 
-        for batch in self.file.iter_batches(PIECE):
-            piece = batch.drop_columns(self.coded).to_pandas()
-            for name in self.coded:
-                piece[name] = ArrowExtensionArray(batch[name])
+        batches = self.file.iter_batches(PIECE)
+        while True:
+            with self._readable():
+                batch = next(batches, None)
+                if batch is None:
+                    return
+                batch.validate(full=True)  # a turned bit may lead beyond a dictionary
+                check_lengths(batch, {name: longest_text(self.path.stem, name) for name in self.columns})
+                piece = batch.drop_columns(self.coded).to_pandas(ignore_metadata=True)
+                for name in self.coded:
+                    piece[name] = ArrowExtensionArray(batch[name])
             yield piece
 
     def whole(self) -> pd.DataFrame:
-        """The file."""
-        frame: pd.DataFrame = self.file.read().to_pandas(split_blocks=True, self_destruct=True)
+        """The file. Raises LogError where it is damaged."""
+        with self._readable():
+            table = self.file.read()
+            table.validate(full=True)
+            for batch in table.to_batches():
+                check_lengths(batch, {name: longest_text(self.path.stem, name) for name in self.columns})
+            frame: pd.DataFrame = table.to_pandas(split_blocks=True, self_destruct=True, ignore_metadata=True)
         return frame
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """What is found where values should be is a problem, and nothing after it can be relied on."""
+        import pyarrow as pa
+
+        try:
+            yield
+        except TooMuch as error:
+            self.problems.append(f"{self.path.name}: {error}")
+            raise LogError(self.problems.all()) from error
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+            self.problems.append(f"{self.path.name}: a damaged Parquet table ({_first_line(error)})")
+            raise LogError(self.problems.all()) from error
 
 
 class CsvSource(TableSource):
@@ -106,23 +139,22 @@ class CsvSource(TableSource):
 
     def __init__(self, path: Path, problems: Problems) -> None:
         self.path, self.problems = path, problems
+        self.extent = csv_extent(path)
         first = next(self._read(100), None)
         self.columns = () if first is None else tuple(first.columns)
 
     @property
     def most(self) -> int:
-        """Its lines."""
-        lines = 1
-        with self.path.open("rb") as file:
-            while block := file.read(BLOCK):
-                text = np.frombuffer(block, np.uint8)
-                lines += int(np.count_nonzero((text == ord("\n")) | (text == ord("\r"))))
-        return lines
+        """The ends of its lines."""
+        return self.extent.rows
 
     def pieces(self) -> Iterator[pd.DataFrame]:
         """Pieces of the file; a fault in its form is a problem and ends them."""
         try:
-            yield from self._read(PIECE)
+            yield from self._read(max(1, min(PIECE, BYTES // max(1, self.extent.longest))))
+        except TooMuch as error:
+            self.broken = True
+            self.problems.append(f"{self.path.name}: {error}")
         except ValueError as error:
             self.broken = True
             self.problems.append(_no_csv(self.path, error))
@@ -131,11 +163,19 @@ class CsvSource(TableSource):
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # pandas would drop what has no heading
             try:
-                yield from pd.read_csv(
+                for piece in pd.read_csv(
                     self.path, dtype="str", keep_default_na=False, na_values=[""], index_col=False, chunksize=rows
-                )
+                ):
+                    if self.extent.longest > FIELD:
+                        self._check_texts(piece)
+                    yield piece
             except pd.errors.ParserWarning as error:
                 raise ValueError(str(error)) from error
+
+    def _check_texts(self, piece: pd.DataFrame) -> None:
+        for name in piece.columns:
+            longest = piece[name].str.len().max()
+            check_length(str(name), 0 if pd.isna(longest) else int(longest), longest_text(self.path.stem, str(name)))
 
     def whole(self) -> pd.DataFrame:
         """The file; what could be read of it when its form is broken."""
@@ -152,13 +192,17 @@ def _coded(table: str) -> list[str]:
 def open_source(folder: Path, name: str, problems: Problems, *, needed: bool) -> TableSource | None:
     """The table of this name in a folder, whichever form it has; None where there is none, or a problem."""
     parquet, csv = folder / f"{name}.parquet", folder / f"{name}.csv"
-    if parquet.is_file() and csv.is_file():
+    if astray := [each for each in (parquet, csv) if each.is_file() and not may_be_named(each, folder)]:
+        problems.append(f"{astray[0].name}: a link out of the folder of the log; slasim --within FOLDER allows it")
+    elif parquet.is_file() and csv.is_file():
         problems.append(f"both {parquet.name} and {csv.name} are there; keep one")
     elif parquet.is_file():
         return _open_parquet(parquet, problems)
     elif csv.is_file():
         try:
             return CsvSource(csv, problems)
+        except (TooMuch, NotRead) as error:
+            problems.append(f"{csv.name}: {error}")
         except ValueError as error:
             problems.append(_no_csv(csv, error))
     elif needed:
@@ -170,11 +214,17 @@ def _open_parquet(path: Path, problems: Problems) -> TableSource | None:
     import pyarrow as pa
 
     try:
-        return ParquetSource(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        problems.append(f"{path.name}: no Parquet table ({error})")
-        return None
+        return ParquetSource(path, problems)
+    except (TooMuch, NotRead) as error:
+        problems.append(f"{path.name}: {error}")
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        problems.append(f"{path.name}: no Parquet table, or a damaged one ({_first_line(error)})")
+    return None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
 def _no_csv(path: Path, error: Exception) -> str:
-    return f"{path.name}: no CSV table in UTF-8 with one heading for each column ({error})"
+    return f"{path.name}: no CSV table in UTF-8 with one heading for each column ({_first_line(error)})"

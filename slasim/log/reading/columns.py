@@ -16,15 +16,16 @@ import pyarrow as pa
 
 from slasim.log.problems import LogProblem, cell_place, file_of
 from slasim.log.tables import TABLES, names_of
-from slasim.problems import Place
+from slasim.problems import Place, cut
 from slasim.types import Bools, Float64, Int8, Int64
 
 Value = TypeVar("Value", bound=np.generic)
 Test = Callable[[Float64], Bools]  # which numbers are allowed; NaN is not
 
-ZONED = r"(?:Z|[+-]\d\d:?\d\d)$"
+ZONED = r"(?:Z|[+-][0-9][0-9]:?[0-9][0-9])$"
+UNKNOWN_NAMES = 50  # of one column that are told one by one
 SHOWN = 5  # rows or names that one sentence lists
-MISSING, UNKNOWN = -1, -2
+MISSING, UNKNOWN, TOLD = -1, -2, -3  # TOLD: unknown, and each of them told
 
 
 @dataclass
@@ -52,11 +53,11 @@ class Problems(list[str]):
     def all(self) -> tuple[str, ...]:
         """The sentences; those about files know their places."""
         if self.folder is None:
-            return tuple(self)
+            return tuple(map(cut, self))
         places = {found.place: self._place(found) for found in self._found.values()}
         whole = (Place(file_of(self.folder, sentence)) for sentence in self)
         return tuple(
-            LogProblem(sentence, places.get(at) or place)
+            LogProblem(cut(sentence), places.get(at) or place)
             for at, (sentence, place) in enumerate(zip(self, whole, strict=True))
         )
 
@@ -99,6 +100,9 @@ class Problems(list[str]):
     def columns(self, table: str, found: Collection[str], own: Collection[str] = ()) -> None:
         """Every needed column is there and no other than the known ones; `own`: those that the log declares."""
         needs, may = names_of(table, needed=True), (*names_of(table, needed=False), *own)
+        if self.folder is not None and not {*needs, *own} & {*found}:  # it may be anything: nothing of it is quoted
+            self.append(f"{table}: no table of {table}; expected columns {', '.join((*needs, *own))}")
+            return
         self += [f"{table}: column {name!r} is missing" for name in (*needs, *own) if name not in found]
         known = ", ".join((*needs, *may))
         self += [
@@ -178,6 +182,7 @@ class Vocabulary:
 
     def __init__(self, known: Sequence[str] | None) -> None:
         self.is_open = known is None
+        self.unknown: set[str] = set()  # names that were not known, the first of them
         self.number = {name: at for at, name in enumerate(known or ())}
 
     def read(self, problems: Problems, table: str, column: pd.Series, *, needed: bool = False) -> Int64:
@@ -199,8 +204,13 @@ class Vocabulary:
                 numbers[at] = self.number.setdefault(name, len(self.number))
             else:
                 numbers[at] = self.number.get(name, UNKNOWN)
-                if numbers[at] == UNKNOWN:
+                if numbers[at] == UNKNOWN and (name in self.unknown or len(self.unknown) < UNKNOWN_NAMES):
+                    self.unknown.add(name)
                     problems.rows(table, codes == at, f"{column.name} {name!r} is unknown; {_hint(name, self.number)}")
+                    numbers[at] = TOLD
+        if len(self.unknown) == UNKNOWN_NAMES:
+            problems.rows(table, numbers[codes] == UNKNOWN, f"{column.name} is one of many more names that are unknown")
+        numbers[numbers == TOLD] = UNKNOWN
         if needed:
             problems.rows(table, codes < 0, f"{column.name} is missing")
         found: Int64 = numbers[codes]

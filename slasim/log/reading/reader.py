@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from slasim.instants import is_whole, to_ms
+from slasim.instants import DAY, is_whole, to_ms
+from slasim.limits import LOG_YEARS
 from slasim.log.extra_tables import LogExtra
 from slasim.log.problems import LogError
 from slasim.log.reading.chunks import TableSource
@@ -59,6 +60,12 @@ def build_log(sources: Sources, header: Header, problems: Problems | None = None
     start, until = (_moment(problems, name, getattr(header, name)) for name in ("start", "until"))
     if until <= start:
         problems.append(f"until ({header.until}) must be later than start ({header.start})")
+    if until - start > LOG_YEARS * 366 * DAY:
+        file = "" if problems.folder is None else "log.json: "
+        problems.append(
+            f"{file}start ({header.start}) is more than {LOG_YEARS} years before until ({header.until}); "
+            "they are the time of which the log is complete"
+        )
     window = None
     if header.window is not None:
         window = _moment(problems, "window", header.window[0]), _moment(problems, "window", header.window[1])

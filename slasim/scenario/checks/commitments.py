@@ -10,6 +10,7 @@ from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
+from slasim.scenario.checks.reach import too_far
 from slasim.scenario.checks.references import known_keys, known_name
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
@@ -168,6 +169,7 @@ def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, d
                 hint = "a business day has no length there; or count dates: business_days: dates"
                 yield Finding(at, found, "a target in hours", hint, needs)
                 continue
+            yield from too_far(target, calendars, at, draft)
             promise = commitment.promise.get(severity)
             if part == "promise" or promise is None:
                 continue

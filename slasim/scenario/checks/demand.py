@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slasim.instants import DAY
+from slasim.limits import TICKETS
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
@@ -13,7 +14,7 @@ from slasim.scenario.sections.customers import AccountRow
 from slasim.scenario.sections.stream_code import stream_code
 
 MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
-MANY_TICKETS = 20_000_000
+MANY_TICKETS = 5_000_000
 BYTES_A_TICKET = 600  # of memory, about: a ticket with its touches, its events and its clocks
 
 
@@ -84,8 +85,12 @@ def _replication(draft: Draft) -> Iterator[Finding]:
     span = days * DAY + draft.horizon.warm_up + draft.horizon.follow_up
     volumes = {name: stream.volume.over(span) for name, stream in draft.demand.items()}
     total = sum(volumes.values())
-    if total > MANY_TICKETS:
-        path: Path = ("demand", max(volumes, key=volumes.__getitem__), "volume")
+    path: Path = ("demand", max(volumes, key=volumes.__getitem__), "volume")
+    if total > TICKETS:
+        found = f"about {total:,.0f} tickets of all streams in one replication"
+        hint = "shorten the horizon, or simulate a part of the desk"
+        yield Finding(path, found, f"at most {TICKETS:,}", hint, needs=(("horizon",),))
+    elif total > MANY_TICKETS:
         memory = f"{BYTES_A_TICKET} bytes each, {total * BYTES_A_TICKET / 1e9:,.0f} GB"
         found = f"about {total:,.0f} tickets of all streams in one replication, which take about {memory}"
         expected = f"at most {MANY_TICKETS:,}"

@@ -12,7 +12,7 @@ RULES = {
     "cap_below_scale": "the cap is less than the largest credit of the scale",
     "credits_above_quota": "credits are owed already where the quota is still kept",
     "idle_skill": "a team has a skill that no work needs",
-    "large_replication": "one replication has more than 20,000,000 tickets, of about 600 bytes of memory each",
+    "large_replication": "one replication has more than 5,000,000 tickets, of about 600 bytes of memory each",
     "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
     "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",
     "nothing_due": "order: deadline without any agreement or goal is fifo",

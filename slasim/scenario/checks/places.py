@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from slasim.limits import ACCOUNTS
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.amendments import readable_states
 from slasim.scenario.checks.draft import Draft
@@ -28,10 +29,25 @@ def check_places(draft: Draft) -> Iterator[Finding]:
         if name in RESERVED_CALENDARS:
             expected = f"another name for a calendar; {one_of(RESERVED_CALENDARS)} have a meaning of their own"
             yield Finding(("calendars", name), f"'{name}'", expected, at_key=True, certain=True)
+    yield from _first_date(draft)
     yield from _calendars(draft)
     yield from _tiers(draft)
     yield from _accounts(draft)
     yield from _unused_calendars(draft)
+
+
+def _first_date(draft: Draft) -> Iterator[Finding]:
+    """A zone that moved across the date line has left out a date: no midnight begins it."""
+    from slasim.instants import local_date
+    from slasim.scenario.values.midnights import midnight_ms
+
+    zone = draft.sections.parts.get("timezone")
+    if draft.horizon is None or zone is None:
+        return
+    first = local_date(midnight_ms(zone, draft.horizon.from_), zone)
+    if first != draft.horizon.from_:
+        found = f"{draft.horizon.from_}, a date that {zone} left out"
+        yield Finding(("horizon", "from"), found, f"a date that was, such as {first}", needs=(("timezone",),))
 
 
 def in_currency(money: Money | None, draft: Draft, path: Path) -> Iterator[Finding]:
@@ -75,6 +91,7 @@ def _known_holidays(draft: Draft) -> Iterator[Finding]:
 
 
 def _tiers(draft: Draft) -> Iterator[Finding]:
+    total = sum(tier.accounts for tier in draft.tier_specs.values())
     for name, tier in draft.tier_specs.items():
         path: Path = ("customers", name)
         yield from known_keys(tier.regions, draft.names("calendars"), "the name of a calendar", (*path, "regions"), ())
@@ -82,6 +99,9 @@ def _tiers(draft: Draft) -> Iterator[Finding]:
         if not tier.regions:
             yield Finding((*path, "regions"), "an empty map", "at least one region")
         yield from in_currency(tier.fee, draft, (*path, "fee"))
+        if tier.accounts <= ACCOUNTS < total:
+            expected = f"at most {ACCOUNTS:,} accounts of all tiers"
+            yield Finding((*path, "accounts"), f"{total:,} accounts with those of other tiers", expected)
         served = sum(share > 0 for share in tier.regions.values())
         if tier.accounts < served:
             expected = f"at least {served}, one account in each region with a share"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slasim.calendars.hours import Span
 from slasim.instants import DAY, HOUR
+from slasim.limits import SEAT_DAYS
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
@@ -38,8 +39,26 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
         for pattern, shift in team.shifts.items():
             yield from _shift(shift, (*path, "shifts", pattern))
     yield from _sites(draft)
+    yield from _seat_days(draft)
     yield from _nobody(draft, needed)
     yield from _routing(draft)
+
+
+def _seat_days(draft: Draft) -> Iterator[Finding]:
+    """More seats on more days than memory is likely to hold: each of them comes, has its break and goes."""
+    dates = draft.dates()
+    if dates is None or draft.horizon is None:
+        return
+    days = (dates[1] - dates[0]).days + (draft.horizon.warm_up + draft.horizon.follow_up) / DAY
+    shifts = {(name, each): shift for name, team in draft.teams.items() for each, shift in team.shifts.items()}
+    seats = {at: shift.headcount.now * days * len(shift.days) / 7 for at, shift in shifts.items()}
+    total = sum(seats.values())
+    if total > SEAT_DAYS:
+        team, largest = max(seats, key=seats.__getitem__)
+        found = f"about {total:,.0f} seats of all shifts on all simulated days"
+        hint = "shorten the horizon, or simulate a part of the desk"
+        path: Path = ("teams", team, "shifts", largest, "headcount")
+        yield Finding(path, found, f"at most {SEAT_DAYS:,}", hint, needs=(("horizon",),))
 
 
 def _shift(shift: ShiftSpec, path: Path) -> Iterator[Finding]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import math
+import itertools
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from slasim.limits import FIELD, TABLE_BYTES, TABLE_ROWS, WIDEST
 from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of, show
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
@@ -18,6 +20,7 @@ from slasim.scenario.sections.demand import WEEK_HOURS
 from slasim.scenario.values.amounts import read_money
 
 NEEDED = ("customer", "tier", "region")
+WEIGHT = re.compile(r"-?[0-9.]{1,40}([eE][-+]?[0-9]{1,3})?")
 COLUMNS = (*NEEDED, "fee", "share", "agreement")
 
 
@@ -70,17 +73,19 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem]]:
     """The rows of a table of accounts as nodes (each holds an AccountRow), and what is wrong with it."""
-    text, problems = read_text(file)
+    text, problems = read_text(file, TABLE_BYTES)
     if problems:
         return [], problems
     try:
-        table = list(_rows(text))
+        table = list(itertools.islice(_rows(text), TABLE_ROWS + 2))
     except csv.Error as error:
         return [], [Problem(file, 1, 1, "", f"a table that cannot be read ({error})", "comma-separated values")]
     if len(table) < 2:
         return [], [
             Problem(file, 1, 1, "", "no account", f"a header ({', '.join(COLUMNS)}) and a row for each account")
         ]
+    if len(table) > TABLE_ROWS + 1:
+        return [], [Problem(file, table[-1][0], 1, "", f"more than {TABLE_ROWS:,} accounts", f"at most {TABLE_ROWS:,}")]
     problems += _header(table[0][1], file)
     if problems:
         return [], problems
@@ -117,13 +122,15 @@ def _header(names: list[str], file: str) -> list[Problem]:
     columns = f"columns {', '.join(COLUMNS)}"
     if not set(names) & set(NEEDED):  # it may be anything: nothing of it is quoted
         return [Problem(file, 1, 1, "", "no header of a table of accounts", f"{columns}, with commas between them")]
+    if len(names) > WIDEST:
+        return [Problem(file, 1, 1, "", f"{len(names):,} columns", columns)]
     problems = [
         Problem(file, 1, 1, "", f"an unknown column {show(name)}", columns, nearest(name, COLUMNS))
         for name in names
         if name not in COLUMNS
     ]
     problems += [
-        Problem(file, 1, 1, "", f"the column '{name}' twice", "each column once")
+        Problem(file, 1, 1, "", f"the column {show(name)} twice", "each column once")
         for name in dict.fromkeys(names)
         if names.count(name) > 1
     ]
@@ -135,8 +142,8 @@ def _header(names: list[str], file: str) -> list[Problem]:
 
 def _weight(text: str) -> float:
     percent = text.endswith("%")
-    number = float(text.rstrip("% "))
-    if not (math.isfinite(number) and 0 <= number <= 1e12):
+    written = text.rstrip("% ")
+    if WEIGHT.fullmatch(written) is None or not 0 <= (number := float(written)) <= 1e12:
         raise ValueError
     return number / 100 if percent else number
 
@@ -146,6 +153,8 @@ def _cells(values: dict[str, str], places: dict[str, Place], currency: object) -
         if not values[name]:
             yield Problem(*places[name], name, "nothing", f"the {name} of the account")
     for name, cell in values.items():
+        if len(cell) > FIELD:
+            yield Problem(*places[name], name, f"text of {len(cell):,} characters", f"at most {FIELD}")
         if control := next((each for each in cell if unicodedata.category(each) == "Cc"), ""):
             yield Problem(*places[name], name, f"the control character {ord(control):#04x}", "printable text")
     if fee := values.get("fee"):
@@ -183,6 +192,9 @@ def read_weights(file: str) -> tuple[list[float], list[Problem]]:
     text, problems = read_text(file)
     if problems:
         return [], problems
+    expected = f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00"
+    if text.count(",") + text.count("\n") > 10 * WEEK_HOURS:
+        return [], [Problem(file, 1, 1, "", "far more cells", expected)]
     weights: list[float] = []
     for line, row in enumerate(text.splitlines(), start=1):
         column = 1
@@ -193,6 +205,5 @@ def read_weights(file: str) -> tuple[list[float], list[Problem]]:
                 problems.append(Problem(file, line, column, "", "what is none", "a weight of 0 or more"))
             column += len(cell) + 1
     if not problems and len(weights) != WEEK_HOURS:
-        expected = f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00"
         problems.append(Problem(file, 1, 1, "", f"{len(weights)} weights", expected))
     return weights, problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from slasim.limits import CHAIN
 from slasim.problems import Problem, show
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node, merge
@@ -43,5 +44,8 @@ def read_document(file: str, files: list[str]) -> tuple[Node | None, list[Proble
             *problems,
             Problem(*above.place, EXTENDS, f"a circle: {found}", "a file that does not lead back here"),
         ]
+    if len(files) >= CHAIN:
+        found = f"a chain of more than {CHAIN} files"
+        return None, [*problems, Problem(*above.place, EXTENDS, found, f"at most {CHAIN}, each extending the next")]
     base, more = read_document(base_file, files)
     return (None if base is None else merge(base, root)), problems + more

@@ -214,7 +214,7 @@ def _hint(expected: str, value: Any) -> str:
         return "did you mean true?" if yes else "did you mean false?" if no else ""
     if expected in ("a whole number", "a number") and isinstance(value, str):
         digits = value.replace(",", "").replace("_", "").replace(" ", "")
-        return f"did you mean {digits}?" if digits.isdigit() else ""
+        return f"did you mean {digits}?" if digits.isascii() and digits.isdigit() else ""
     if expected == "a list" and isinstance(value, dict):
         return "begin each entry with a dash"
     if expected == "text" and isinstance(value, int | float):

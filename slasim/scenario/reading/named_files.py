@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from slasim.plain_files import may_be_named
 from slasim.problems import Problem, show
 from slasim.scenario.reading.tree import Node
 
 EXPECTED = "a file in the folder of this one, or below it"
+ALLOW = "slasim --within FOLDER allows all of a folder"
 
 
 def named_file(node: Node, path: str) -> tuple[str, list[Problem]]:
@@ -21,10 +23,10 @@ def named_file(node: Node, path: str) -> tuple[str, list[Problem]]:
         return "", [Problem(*node.place, path, "a name with the control character 0x00", EXPECTED)]
     folder = os.path.dirname(node.place.file)
     file = os.path.normpath(os.path.join(folder, given))
-    if not _is_below(os.path.realpath(file), os.path.realpath(folder)):
+    if not may_be_named(file, folder):
         by_link = _is_below(os.path.abspath(file), os.path.abspath(folder))
         found = f"{show(given)}, {'a link that' if by_link else 'which'} leads out of the folder of this file"
-        return "", [Problem(*node.place, path, found, EXPECTED)]
+        return "", [Problem(*node.place, path, found, EXPECTED, ALLOW)]
     if not os.path.isfile(file):
         return "", [Problem(*node.place, path, f"no file {file}", "a file beside this one")]
     return file, []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slasim.problems import Path, Place
+from slasim.problems import Path, Place, entry_at
 
 
 @dataclass
@@ -33,8 +33,8 @@ class Node:
         if isinstance(self.value, dict):
             found = self.value.get(str(name))
             return found if isinstance(found, Node) else None
-        if isinstance(self.value, list) and str(name).isdecimal() and int(name) < len(self.value):
-            item = self.value[int(name)]
+        if isinstance(self.value, list) and (at := entry_at(name, len(self.value))) is not None:
+            item = self.value[at]
             return item if isinstance(item, Node) else None
         return None
 

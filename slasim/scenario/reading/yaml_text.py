@@ -10,13 +10,13 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from slasim.limits import DEEPEST, DIGITS, ENTRIES, FILE_BYTES, TEXT, VALUES
+from slasim.plain_files import NotRead, read_plain
 from slasim.problems import Place, Problem
 from slasim.scenario.reading.tree import Node
 
-DEEPEST = 40
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 TRUTH = {text: text.lower() == "true" for text in ("true", "True", "TRUE", "false", "False", "FALSE")}
@@ -24,17 +24,18 @@ NOTHING = ("", "~", "null", "Null", "NULL")
 NAME = re.compile(r"[A-Za-z0-9_-]*")
 LEAVE_OUT = "leave the name out to get the default"
 QUOTES = 'inside braces a text with a comma needs quotes, such as "09:00-12:00, 13:00-17:00"'
+MARK = re.compile(r"(?<!\S)[&*!]\S{300}")  # none is read, and the parser takes long to find where a long one ends
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
-def read_text(file: str) -> tuple[str, list[Problem]]:
-    """The text of a UTF-8 file; problems instead of errors."""
+def read_text(file: str, most: int = FILE_BYTES) -> tuple[str, list[Problem]]:
+    """The text of a plain UTF-8 file of at most so many bytes; problems instead of errors."""
     try:
-        data = Path(file).read_bytes()
+        data = read_plain(file, most)
     except FileNotFoundError:
         return "", [Problem(file, 0, 0, "", "no such file", "the path of a file")]
-    except IsADirectoryError:
-        return "", [Problem(file, 0, 0, "", "a directory", "the path of a file")]
+    except NotRead as error:
+        return "", [Problem(file, 0, 0, "", error.found, error.expected)]
     except (OSError, ValueError) as error:
         return "", [Problem(file, 0, 0, "", f"a file that cannot be read ({error})", "a readable file")]
     try:
@@ -46,6 +47,10 @@ def read_text(file: str) -> tuple[str, list[Problem]]:
         return "", [Problem(file, line, column, "", found, "text in UTF-8", "save the file as UTF-8")]
 
 
+class _TooMuch(Exception):
+    """The rest of a file is not read; the problem is told already."""
+
+
 class _Builder:
     """Makes nodes of the parser's events and collects problems on the way."""
 
@@ -53,6 +58,7 @@ class _Builder:
         self.events = events
         self.file = file
         self.problems: list[Problem] = []
+        self.values = 0
 
     def place(self, event: Any) -> Place:
         return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -76,33 +82,39 @@ class _Builder:
             )
         if event.tag is not None and str(event.tag) not in ("!", "None"):
             self.problem(place, path, f"the tag {event.tag}", "a value without tag", "remove the tag")
+        self.values += 1
         if depth > DEEPEST:
-            self.problem(place, path, f"values nested more than {DEEPEST} deep", "a scenario")
-            self.skip(name)
-            return Node(None, place)
+            self.end(place, path, f"values nested more than {DEEPEST} deep", "a scenario")
+        if self.values > VALUES:
+            self.end(place, path, f"more than {VALUES:,} values", "a scenario")
         if name == "MappingStartEvent":
             return Node(self.mapping(path, depth), place)
         if name == "SequenceStartEvent":
             return Node(self.sequence(path, depth), place)
         return Node(self.scalar(event, path, place), place)
 
-    def skip(self, name: str) -> None:
-        """Passes over the rest of a map or list."""
-        depth = 1 if name in ("MappingStartEvent", "SequenceStartEvent") else 0
-        while depth:
-            kind = type(next(self.events)).__name__
-            depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+    def end(self, place: Place, path: str, found: str, expected: str) -> NoReturn:
+        """Nothing more is read: the parser takes its time for what is not wanted."""
+        self.problem(place, path if len(path) <= TEXT else "", found, expected)
+        raise _TooMuch
+
+    def room_for(self, entries: int, place: Place, path: str) -> None:
+        if entries == ENTRIES:
+            self.end(place, path, f"more than {ENTRIES:,} entries in one map or list", f"at most {ENTRIES:,}")
 
     def mapping(self, path: str, depth: int) -> dict[str, Node]:
         found: dict[str, Node] = {}
         while type(event := next(self.events)).__name__ != "MappingEndEvent":
             place = self.place(event)
+            self.room_for(len(found), place, path)
             if type(event).__name__ != "ScalarEvent":
                 self.problem(place, path, "a key that is not a single word", "a name, then a colon")
                 self.node(event, path, depth + 1)
                 self.node(next(self.events), path, depth + 1)
                 continue
             key = event.value
+            if len(key) > TEXT:
+                self.end(place, path, f"a name of {len(key):,} characters", f"at most {TEXT:,} characters")
             below = f"{path}.{key}" if path else key
             if event.anchor is not None:
                 self.problem(place, below, f"the anchor &{event.anchor}", "a name without anchor")
@@ -121,11 +133,14 @@ class _Builder:
     def sequence(self, path: str, depth: int) -> list[Node]:
         found: list[Node] = []
         while type(event := next(self.events)).__name__ != "SequenceEndEvent":
+            self.room_for(len(found), self.place(event), path)
             found.append(self.node(event, f"{path}.{len(found)}", depth + 1))
         return found
 
     def scalar(self, event: Any, path: str, place: Place) -> Any:
         text = event.value
+        if len(text) > TEXT:
+            self.end(place, path, f"text of {len(text):,} characters", f"at most {TEXT:,} characters")
         if event.style not in (None, ""):
             return text
         if text in NOTHING:
@@ -138,8 +153,8 @@ class _Builder:
             self.problem(place, path, text, "a finite number")
             return None
         if INTEGER.fullmatch(text):
-            if len(text) > 18:
-                self.problem(place, path, f"a number of {len(text)} digits", "a number of at most 18 digits")
+            if len(text) > DIGITS:
+                self.problem(place, path, f"a number of {len(text)} digits", f"a number of at most {DIGITS} digits")
                 return None
             return int(text)
         if FLOAT.fullmatch(text):
@@ -160,9 +175,13 @@ def parse(text: str, file: str, is_own: bool = True) -> tuple[Node | None, list[
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    expected = "a scenario: names and values, beginning with slasim: 1"
+    if mark := MARK.search(text):
+        line, column = text.count("\n", 0, mark.start()) + 1, mark.start() - text.rfind("\n", 0, mark.start())
+        found = "an anchor, alias or tag (&, *, !) of more than 300 characters"
+        return None, [Problem(file, line, column, "", found, "values alone, text that begins so in quotes")]
     events = YAML(typ="safe", pure=True).parse(text)
     builder = _Builder(events, file)
-    expected = "a scenario: names and values, beginning with slasim: 1"
     try:
         next(events)
         if type(next(events)).__name__ != "DocumentStartEvent":
@@ -177,6 +196,10 @@ def parse(text: str, file: str, is_own: bool = True) -> tuple[Node | None, list[
         next(events)
         if type(after := next(events)).__name__ != "StreamEndEvent":
             builder.problem(builder.place(after), "", "a second document (---)", "one document in a file")
+    except _TooMuch:
+        return None, builder.problems
+    except RecursionError:
+        return None, [*builder.problems, Problem(file, 1, 1, "", "YAML nested too deep", expected)]
     except MarkedYAMLError as error:
         wrong = _syntax(error, file)
         if not is_own:

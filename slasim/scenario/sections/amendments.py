@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from slasim.problems import entry_at
 from slasim.scenario.values.midnights import midnight_ms
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import EMPTY
@@ -68,8 +69,7 @@ def amended(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
 
 def _set(at: Any, parts: list[str], value: Any, path: str) -> Any:
     name, *rest = parts
-    if isinstance(at, list) and name.isdecimal() and int(name) < len(at):
-        index = int(name)
+    if isinstance(at, list) and (index := entry_at(name, len(at))) is not None:
         new = _set(at[index], rest, value, path) if rest else value
         return [*at[:index], new, *at[index + 1 :]]
     if not isinstance(at, Mapping):

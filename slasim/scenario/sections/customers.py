@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from slasim.limits import ACCOUNTS
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import Fee, Map, Name, Share
 
@@ -14,7 +15,7 @@ from slasim.scenario.values.units import Fee, Map, Name, Share
 class TierSpec(Part):
     """Accounts with one commercial offer."""
 
-    accounts: int = Field(ge=1, le=10_000_000, description="Number of paying customers.", examples=[40])
+    accounts: int = Field(ge=1, le=ACCOUNTS, description="Number of paying customers.", examples=[40])
     regions: Map[Name, Share] = Field(
         description="Where the accounts are: shares by calendar, 100 % in all. A region is a calendar: its zone "
         "decides when these customers write, its hours are the customer's hours.",

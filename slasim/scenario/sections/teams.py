@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import HOUR
+from slasim.limits import SEATS
 from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.part import Part
@@ -27,7 +28,6 @@ from slasim.scenario.values.units import (
 )
 
 EVERY_DAY = tuple(range(7))
-MOST_SEATS = 100_000
 
 
 def _or_number(schema: dict[str, Any]) -> None:
@@ -41,9 +41,9 @@ class Headcount(Part):
 
     model_config = ConfigDict(json_schema_extra=_or_number)
 
-    now: int = Field(ge=0, le=MOST_SEATS, description="Seats rostered.", examples=[4])
-    min: int | None = Field(default=None, ge=0, le=MOST_SEATS, description="Fewest a plan may set.", examples=[3])
-    max: int | None = Field(default=None, ge=0, le=MOST_SEATS, description="Most a plan may set.", examples=[12])
+    now: int = Field(ge=0, le=SEATS, description="Seats rostered.", examples=[4])
+    min: int | None = Field(default=None, ge=0, le=SEATS, description="Fewest a plan may set.", examples=[3])
+    max: int | None = Field(default=None, ge=0, le=SEATS, description="Most a plan may set.", examples=[12])
 
 
 def _headcount(value: Any) -> Any:

@@ -13,7 +13,7 @@ from slasim.scenario.values.currencies import CURRENCIES, minor_digits
 from slasim.scenario.values.durations import NUMBER
 
 PERCENT = re.compile(rf"\s*(-?{NUMBER})\s*%\s*")
-RATIO = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")
+RATIO = re.compile(r"\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})\s*")
 SHARE = "a share such as 12 % or 1/3"
 
 

@@ -178,8 +178,8 @@ def write_point_bands(bands: tuple[PointBand, ...]) -> dict[str, int]:
     return {write_ends(band.below, band.least): band.points for band in bands}
 
 
-STAGE = re.compile(r"\s*(\d{1,7})\s*[-\N{EN DASH}]\s*(\d{1,7})\s*")
-ABOVE = re.compile(r"\s*above\s+(\d{1,7})\s*")
+STAGE = re.compile(r"\s*([0-9]{1,7})\s*[-\N{EN DASH}]\s*([0-9]{1,7})\s*")
+ABOVE = re.compile(r"\s*above\s+([0-9]{1,7})\s*")
 
 
 def read_ratchet(value: Any) -> tuple[RatchetBand, ...]:

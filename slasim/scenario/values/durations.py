@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from slasim.instants import DAY, HOUR, MINUTE, SECOND, WEEK
+from slasim.limits import DIGITS
 from slasim.problems import nearest, unreadable
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ UNITS = {
     **dict.fromkeys(("week", "weeks"), WEEK),
 }
 LONGEST = 3660 * DAY
-NUMBER = r"\d+(?:\.\d+)?"
+NUMBER = rf"[0-9]{{1,{DIGITS}}}(?:\.[0-9]{{1,30}})?"  # ASCII digits alone, as everywhere
 PART = re.compile(rf"\s*({NUMBER})\s*([^\W\d]+)\s*")
 DURATION = "a duration such as 30 s, 90 min, 1.5 h or 2 days"
 
@@ -92,7 +93,7 @@ class Target:
         return write_duration(self.ms or 0)
 
 
-BUSINESS_DAYS = re.compile(r"\s*(\d{1,4})\s*business\s+days?\s*")
+BUSINESS_DAYS = re.compile(r"\s*([0-9]{1,4})\s*business\s+days?\s*")
 TARGET = "a target such as 30 min, 4 h or 2 business days"
 
 
@@ -125,7 +126,7 @@ class Length:
         return f"{self.days} {'day' if self.days == 1 else 'days'}"
 
 
-LENGTH = re.compile(r"\s*(\d{1,4})\s*(day|week|month|quarter|year)s?\s*")
+LENGTH = re.compile(r"\s*([0-9]{1,4})\s*(day|week|month|quarter|year)s?\s*")
 
 
 def read_length(value: Any) -> Length:

@@ -75,8 +75,8 @@ class Run:
         return f"{self.misses} in a row" if self.misses == self.of else f"{self.misses} of {self.of}"
 
 
-IN_A_ROW = re.compile(r"\s*(\d{1,3})\s+in\s+a\s+row\s*")
-OUT_OF = re.compile(r"\s*(\d{1,3})\s+of\s+(\d{1,3})\s*")
+IN_A_ROW = re.compile(r"\s*([0-9]{1,3})\s+in\s+a\s+row\s*")
+OUT_OF = re.compile(r"\s*([0-9]{1,3})\s+of\s+([0-9]{1,3})\s*")
 
 
 def read_run(value: Any) -> Run:
@@ -127,7 +127,7 @@ def read_sums(value: Any) -> Sums:
     return Sums(amount, run.misses, run.of)
 
 
-PERIOD_COUNT = re.compile(r"\s*(\d{1,3})\s+periods?\s*")
+PERIOD_COUNT = re.compile(r"\s*([0-9]{1,3})\s+periods?\s*")
 
 
 def read_periods(value: Any) -> int:

@@ -11,8 +11,8 @@ from slasim.scenario.values.hours import read_date, read_zone
 from slasim.zones import zone_of
 
 MOMENT = "an instant such as 2027-03-06T22:00+01:00 or 2027-03-06 22:00 Europe/Berlin"
-LOCAL = re.compile(r"\s*(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)\s*(.*?)\s*")
-OFFSET = re.compile(r"Z|[+-]\d{2}:\d{2}")
+LOCAL = re.compile(r"\s*([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)\s*(.*?)\s*")
+OFFSET = re.compile(r"Z|[+-][0-9]{2}:[0-9]{2}")
 
 
 def read_moment(value: Any) -> datetime:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from slasim.limits import REPLICATIONS
 from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.comparing.choosing import BATCH, Aim, Tables, choose, figure_of, read_aim
@@ -166,6 +167,7 @@ def _check(count: int, seed: int, engine: str, best: str | None, zone: float | s
         words
         for wrong, words in (
             (count < 2, f"replications must be at least 2 to tell a difference from chance, not {count}"),
+            (count > REPLICATIONS, f"replications must be at most {REPLICATIONS:,}, not {count:,}"),
             (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
             (engine not in ENGINES, f"engine must be one of {', '.join(ENGINES)}, not {engine!r}"),
             (best is not None and zone is None, "best needs a zone: the least difference that matters"),

@@ -17,7 +17,7 @@ from slasim.study.sweep.vary import PathError, VariedField, split, value_of
 
 HOW = "values such as 4..10, 30min,1h,2h or 30 min..2 h/15 min"
 ENOUGH = 10_000  # values inside a range; they get no more decimals than these need, and none that the field refuses
-_END = r"(-?\d+(?:\.\d+)?)\s*([^\d\s/.][^/]*(?:/[^\d/][^/]*)?)?"
+_END = r"(-?[0-9]{1,18}(?:\.[0-9]{1,30})?)\s*([^\d\s/.][^/]*(?:/[^\d/][^/]*)?)?"
 _RANGE = re.compile(rf"\s*{_END}\s*\.\.\s*{_END}\s*(?:/\s*{_END}\s*)?")
 
 

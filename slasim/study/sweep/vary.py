@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from slasim.problems import Place, nearest, one_of
+from slasim.problems import Place, entry_at, nearest, one_of
 from slasim.scenario import Problem, Scenario
 from slasim.scenario.reading.fields import read_sections
 from slasim.scenario.reading.overrides import PathChange, apply_change
@@ -131,8 +131,8 @@ def split(text: str, sign: str) -> list[str]:
 def _child(at: Any, name: str) -> Any:
     if isinstance(at, Mapping):
         return at.get(name)
-    if isinstance(at, list) and name.isdecimal() and int(name) < len(at):
-        return at[int(name)]
+    if isinstance(at, list) and (index := entry_at(name, len(at))) is not None:
+        return at[index]
     return None
 
 
