@@ -10,6 +10,7 @@ from slasim.instants import rounded
 if TYPE_CHECKING:
     import pandas as pd
 
+SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"  # before a line that says so, with markup
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
