@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
-from slasim.report.first_lines import growth_lines
+from slasim.report.queue_lines import growth_lines
 from slasim.report.tables import plain_table
 from slasim.report.words import cut_off, duration, number, percent
 from slasim.study.comparing.figures import told_of

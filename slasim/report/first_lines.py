@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import math
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
+=======
+from collections.abc import Iterator
+>>>>>>> v-d
 from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.markup import escape
 
+<<<<<<< HEAD
 from slasim.report.words import number, percent
 from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.asked import USUAL
@@ -31,11 +36,23 @@ SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"
 NAMED = 3  # of what is left out for one reason, of promises, of skills whose queues grow
 WIDTH = 80
 RARE = 0.005  # of windows: hardly ever
+=======
+from slasim.report.queue_lines import queue_lines
+from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, percent
+from slasim.study.measures.compliance import KEPT_FROM
+
+if TYPE_CHECKING:
+    from slasim.study import Study
+    from slasim.study.measures.every_promise import EveryPromise, LeftOut
+
+NAMED = 3  # of what is left out for one reason
+>>>>>>> v-d
 
 
 def first_lines(study: Study) -> list[str]:
     """Whether every promise is kept to every customer and whether queues grow, with markup; what grows comes first."""
     growth = study.growth
+<<<<<<< HEAD
     lines = [*promise_lines(study)]
     queues = [*growth_lines(growth), *_starved(study.starved)]
     return [*queues, *lines] if growth.is_growing else [*lines, *queues]
@@ -207,6 +224,33 @@ def _open(found: Growth) -> str:
     """The open tickets of the first and the last weeks."""
     weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
     return f"{number(found.first)} tickets open in the first {weeks}, {number(found.last)} in the last"
+=======
+    lines = [*_every_promise(study.every_promise, growth.is_growing)]
+    queues = queue_lines(study)
+    return [*queues, *lines] if growth.is_growing else [*lines, *queues]
+
+
+def _every_promise(found: EveryPromise, grows: bool) -> Iterator[str]:
+    """`grows`: then no window has the tick, for the next one may not be like it."""
+    if found.windows:
+        share, low, high = (percent(part, 0) for part in found.share)
+        if found.share.estimate < KEPT_FROM:
+            sign, rest = TROUBLE, ""
+        elif found.share.low < KEPT_FROM:
+            sign, rest = OPEN, "; more replications could change that"
+        else:
+            sign, rest = NOTHING if grows else SURE, ""
+        windows = f"{found.windows} simulated window{'' if found.windows == 1 else 's'}"
+        counted = "" if found.windows == 100 else f", {share}"  # of a hundred the count is the percentage
+        yield (
+            f"{sign} Every promise kept to every customer, in every whole period: "
+            f"in {found.kept} of {windows}{counted} ({low.removesuffix(' %')} to {high.removesuffix(' %')}){rest}"
+        )
+    elif found.left_out:
+        yield f"{NOTHING} Every promise kept to every customer, in every whole period: nothing here to judge it by"
+    if found.left_out:
+        yield f"  Not asked: {'; '.join(_reasons(found.left_out))}"
+>>>>>>> v-d
 
 
 def _reasons(left_out: tuple[LeftOut, ...]) -> Iterator[str]:

@@ -10,9 +10,13 @@ from slasim.instants import rounded
 if TYPE_CHECKING:
     import pandas as pd
 
+<<<<<<< HEAD
     from slasim.study.statistics import Interval
 
 MOST_DECIMALS = 6
+=======
+SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"  # before a line that says so, with markup
+>>>>>>> v-d
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
