@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.prose.words import aim
-from slasim.report.first_lines import NOTHING, SURE, WIDTH, sign_of
+from slasim.report.first_lines import WIDTH, sign_of
 from slasim.report.tables import groups, plain_table
-from slasim.report.words import few, in_100, number, percent, quota_text
+from slasim.report.words import NOTHING, SURE, few, in_100, number, percent, quota_text
 from slasim.study.measures.accounts import missed_accounts
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance
 from slasim.study.measures.compliance import EACH_CUSTOMER, PROMISE

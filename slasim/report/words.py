@@ -10,13 +10,10 @@ from slasim.instants import rounded
 if TYPE_CHECKING:
     import pandas as pd
 
-<<<<<<< HEAD
     from slasim.study.statistics import Interval
 
-MOST_DECIMALS = 6
-=======
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"  # before a line that says so, with markup
->>>>>>> v-d
+MOST_DECIMALS = 6
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
