@@ -61,7 +61,7 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
 )
 @click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
 @asking
-@click.option("--all", "every", is_flag=True, help="A row for every promise, also for those always kept.")
+@click.option("--all", "every", is_flag=True, help="All rows and tables: every promise, waits, backlog, credits.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
 @click.option(
     "--log", "log", type=folder_path, help="Write one history as a log, for measure and explain, to a folder."
@@ -133,19 +133,11 @@ def run(
             written = _write_log(study, log, replication or 0)
             print_json({**study.summary(), "result": str(folder), **written})
         return
-    from slasim.report.first_lines import first_lines
-    from slasim.report.pilots import pilot_table
-    from slasim.report.promises import promise_table
-    from slasim.report.stopping import stopping_tables
-    from slasim.report.tables import headline, study_tables
+    from slasim.report.run_screen import run_foot, run_head, run_tables
 
-    with saved_first(lambda: study.save(out)):
-        waiting = pilot_table(study)
-        promised = [table for table in (promise_table(study, every),) if table.row_count or table.caption]
-        print_tables(
-            "\n".join((headline(study), *first_lines(study))),
-            [*stopping_tables(study), *promised, *study_tables(study), *([waiting] if waiting.row_count else [])],
-        )
+    with saved_first(lambda: study.save(out), gap=""):
+        print_tables(run_head(study), run_tables(study, every))
+        echo("\n".join(run_foot(study)))
         if _write_log(study, log, replication or 0):
             echo(f"\nLog of replication {replication or 0}: {log}")
 

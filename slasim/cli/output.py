@@ -75,8 +75,9 @@ def print_tables(head: str, tables: Iterable[Table]) -> None:
 
 
 @contextmanager
-def saved_first(save: Callable[[], Path]) -> Iterator[None]:
-    """Saves a result before what is printed inside, so that `| head` keeps it, and names its folder afterwards.
+def saved_first(save: Callable[[], Path], gap: str = "\n") -> Iterator[None]:
+    """Saves a result before what is printed inside, so that `| head` keeps it, and names its folder afterwards, after a
+    gap.
 
     What cannot be saved (a full disk) is still printed; then the ResultError goes on its way.
     """
@@ -91,7 +92,7 @@ def saved_first(save: Callable[[], Path]) -> Iterator[None]:
         yield
         if unsaved:
             raise unsaved
-        echo(f"\nResult: {folder}")
+        echo(f"{gap}Result: {folder}")
 
 
 def problem(found: Problem | str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ INDENT = "  "  # of the lines that a long line goes on in
 _INSIDE = re.compile(r"(?<=\d) (?=%|(?:d|h|min|s)\b|[A-Z]{3}\b)|(?<=\d (?:d|h)) (?=\d)|(?<=\d min) (?=\d)|(?<=±) ")
 # Where a name goes on below: after a space or `_`, after `.`, `/` or `-` between words; dates and times stay whole.
 _BREAK = re.compile(r"(?<=\s)(?=\S)|(?<=_)(?=[^_])|(?<=[a-z][./])(?=[a-z])|(?<=[a-z]{4}-)(?=[a-z])")
-_HELD = {"\ue000": " ", "\ue001": "\u202f"}
+_HELD = str.maketrans({"\ue000": " ", "\ue001": " "})  # thousands: a plain space, which everybody can search for
 
 
 def show(content: Table | str) -> None:
@@ -33,16 +33,17 @@ def show(content: Table | str) -> None:
             _show_line(console, Text.from_markup(line))
         return
     _printable(content)
-    console = Console(width=fit(content, console.width), force_terminal=is_terminal)
-    if isinstance(content.caption, str):
-        content.caption = _INSIDE.sub("\ue000", content.caption).replace("\u202f", "\ue001")
-    with console.capture() as captured:
-        console.print(content)
-    text = captured.get()
-    for held, space in _HELD.items():
-        text = text.replace(held, space)
+    below, content.caption = content.caption, None  # as wide as the screen, not as the table
+    table = Console(width=fit(content, console.width), force_terminal=is_terminal)
+    with table.capture() as captured:
+        table.print(content)
+    text = captured.get().translate(_HELD)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
-    sys.stdout.write("\n" + text.lstrip("\n") if content.title is None else f"\n{text}")
+    text = text.strip("\n")
+    sys.stdout.write(f"\n{text}\n")
+    if isinstance(below, str):
+        for line in below.split("\n"):
+            _show_line(console, Text.from_markup(line), "")
 
 
 def _room(is_terminal: bool) -> int:
@@ -53,16 +54,16 @@ def _room(is_terminal: bool) -> int:
     return Console().width if is_terminal else WIDTH
 
 
-def _show_line(console: Console, line: Text) -> None:
+def _show_line(console: Console, line: Text, indent: str = INDENT) -> None:
     """A line, gone on below where it is too long, with an indent."""
-    room = max(console.width - len(INDENT), 1)
+    room = max(console.width - len(indent), 1)
     held = line.copy()
     held.plain = _INSIDE.sub("\ue000", line.plain).replace("\u202f", "\ue001")
     first, *rest = held.wrap(console, room) if cell_len(line.plain) > console.width else [held]
     for at, part in enumerate((first, *rest)):
         part.rstrip()
-        part.plain = part.plain.replace("\ue000", " ").replace("\ue001", "\u202f")
-        console.print(Text(INDENT if at else "") + part, soft_wrap=True)
+        part.plain = part.plain.translate(_HELD)
+        console.print(Text(indent if at else "") + part, soft_wrap=True)
 
 
 def _printable(table: Table) -> None:
@@ -83,7 +84,7 @@ def fit(table: Table, width: int) -> int:
     such lines, no figure is cut or left out).
     """
     figures = [column for column in table.columns if column.justify == "right"]
-    for column in figures:
+    for column in table.columns:
         column._cells[:] = [_INSIDE.sub("\ue000", str(cell)).replace("\u202f", "\ue001") for cell in column.cells]
     for column in table.columns:  # so that nobody measures the cells again
         column.width, column.overflow = _longest(column, "\n"), "fold"

@@ -15,7 +15,7 @@ from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.asked import USUAL
 from slasim.study.measures.asked_words import sentence, window_word
 from slasim.study.measures.compliance import EACH_CUSTOMER, KEPT_FROM
-from slasim.study.measures.every_promise import breaking
+from slasim.study.measures.every_promise import NOT_SIMULATED, breaking
 from slasim.study.measures.luck import find_luck
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slasim.study.measures.every_promise import LeftOut, Promise
     from slasim.study.measures.luck import Luck
 
-NAMED = 3  # of what is left out for one reason, of promises
+NAMED = 3  # promises
 WIDTH = 80
 RARE = 0.005  # of windows: hardly ever
 
@@ -55,13 +55,17 @@ def promise_lines(study: Study) -> Iterator[str]:
             broken = breaking(study.tables["compliance"], keep)
             yield from _folded(_breakers(broken, len(found.promises)))
             yield from _luck(study, broken, word)
-        if study.asked != USUAL or (not is_kept and asks_for_less(study)):
+        if study.asked != USUAL:
             of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
             yield from _folded(escape(of))
+        elif not is_kept and asks_for_less(study):
+            most = f"With up to {study.asked.missed_text} of them missed in a {'month' if months else 'period'}"
+            yield from _folded(f"{most}: in {in_windows(study.answer.chance)}")
     elif found.left_out:
         yield f"{NOTHING} {said}nothing here to judge it by"
-    if found.left_out:
-        yield from _folded(f"Left out: {'; '.join(_reasons(found.left_out))}")
+    if unknown := [each for each in found.left_out if each.why == NOT_SIMULATED]:
+        names = ", ".join(f"{each.agreement} {each.commitment.replace('_', ' ')}" for each in unknown)
+        yield from _folded(f"Not simulated, so nothing is known of it: {escape(names)}.")
 
 
 def asks_for_less(study: Study) -> bool:
@@ -105,7 +109,7 @@ def _breakers(broken: Sequence[Promise], asked: int) -> str:
     if len(broken) == 1:
         return f"One promise breaks it: {named}." + (" The others hold." if asked > 1 else "")
     if len(broken) > NAMED:
-        return f"{len(broken)} of {asked} promises break it, most of all {named}."
+        return f"{len(broken)} of {asked} promises break it, most of all {promise_words(broken[0])}."
     return f"These break it: {named}." + (" The others hold." if asked > len(broken) else "")
 
 
@@ -158,9 +162,8 @@ def _folded(text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False) if text else []
 
 
-def _reasons(left_out: tuple[LeftOut, ...]) -> Iterator[str]:
-    """`pilot: gold, silver and 2 more`, for each reason."""
-    for why in dict.fromkeys(each.why for each in left_out):
-        names = [f"{each.agreement}.{each.commitment}" for each in left_out if each.why == why]
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        yield f"{why}: {escape(', '.join(names[:NAMED]))}{more}"
+def left_out(found: tuple[LeftOut, ...]) -> Iterator[str]:
+    """`gold.resolution (pilot)`, or how many, for each reason."""
+    for why in dict.fromkeys(each.why for each in found):
+        names = [f"{each.agreement}.{each.commitment}" for each in found if each.why == why]
+        yield f"{escape(names[0]) if len(names) == 1 else f'{len(names)} commitments'} ({why})"

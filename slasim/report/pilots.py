@@ -19,7 +19,7 @@ def pilot_table(study: Study) -> Table:
     """One row a pilot."""
     table = plain_table(
         "Not live yet",
-        "Ready when of every promise, in every whole period, as few accounts are missed as is asked, as often as is\n"
+        "Ready when of every promise, in every whole period, as few accounts are missed as is asked, as often as is "
         "asked. The weakest promise is shown.",
     )
     for name in ("agreement", "status", "weakest promise", "period"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -11,13 +10,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.prose.words import aim
-from slasim.report.first_lines import WIDTH, sign_of
+from slasim.report.first_lines import sign_of
 from slasim.report.tables import groups, plain_table
 from slasim.report.words import NOTHING, SURE, few, in_100, number, percent, quota_text
 from slasim.study.measures.accounts import missed_accounts
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance
 from slasim.study.measures.compliance import EACH_CUSTOMER, PROMISE
-from slasim.study.measures.every_promise import Promise
+from slasim.study.measures.every_promise import NOT_SIMULATED, Promise
 
 if TYPE_CHECKING:
     from slasim.study import Study
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 KEYS = [column.name for column in PROMISE]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SHOWN_PERIODS = 3  # side by side; of more the least and the most
-NAMED = 3  # customers
+SHOWN_ROWS = 3  # promises that are not always kept, the worst first
+NAMED = 2  # customers
 LEAST_CREDIT = 0.5  # units of the currency: less is nothing at a glance
 
 
@@ -64,31 +64,31 @@ def promise_table(study: Study, every: bool = False) -> Table:
     rows = promise_rows(study)
     held = [] if every else [row for row in rows if _always(row)]
     shown = sorted((row for row in rows if every or not _always(row)), key=lambda row: (not row.asked, row.chance.kept))
+    cut = [] if every else shown[SHOWN_ROWS:]
+    shown = shown[: len(shown) - len(cut)]
     periods = list(dict.fromkeys(str(name) for row in rows for name in row.periods["period"]))
-    table = plain_table("Promises", "\n".join(_caption(study, held, any(not row.asked for row in shown))))
-    for name in ("", "promise"):
+    table = plain_table("", "\n".join(_caption(study, shown, cut, held)))
+    for name in ("", "Promises"):
         table.add_column(name)
     table.add_column("quota", justify="right")
     table.add_column("in time", justify="right")
     table.add_column(f"customers missed\n{_heading(periods)}", justify="right")
     table.add_column("all kept\nin 100", justify="right")
-    last: tuple[str, str] | None = None
     for row in shown:
-        own = row.of.agreement, row.of.commitment
-        if own != last:
-            words = escape(f"{row.of.agreement}  {row.of.commitment.replace('_', ' ')}")
-            table.add_row("", words, "", "", "", "")
-        last = own
         sign = sign_of(row.chance, keep, grows) if row.asked else NOTHING
         quota = float(row.periods["quota"].iloc[0])
         table.add_row(
             sign,
-            f"  {escape(_for_whom(study, row.of))}",
+            escape(_for_whom(study, row.of)),
             quota_text(quota),
             _in_time(row.pooled),
             _missed(row),
             in_100(row.chance.share) if row.asked else "not asked",
         )
+    for each in study.every_promise.left_out:
+        if each.why == NOT_SIMULATED:
+            words = f"{each.agreement} {each.commitment.replace('_', ' ')}"
+            table.add_row(NOTHING, escape(words), "", "", "", NOT_SIMULATED)
     return table
 
 
@@ -112,27 +112,41 @@ def _always(row: PromiseRow) -> bool:
     return row.asked and 0 < row.chance.windows == row.chance.least
 
 
-def _caption(study: Study, held: Sequence[PromiseRow], has_unasked: bool) -> list[str]:
-    lines = []
-    if held:
-        worst = min((row.chance for row in held), key=lambda chance: chance.windows)
-        least = percent(worst.share.low, 0).removesuffix(" %")
-        others, every = f"{len(held)} other{'' if len(held) == 1 else 's'}", f"{worst.windows} of {worst.windows}"
-        sign = NOTHING if study.growth.is_growing else SURE
-        lines.append(f"{sign} {others}: kept to everyone in {every} (at least {least} of 100); rows: --all")
+def _caption(
+    study: Study, shown: Sequence[PromiseRow], cut: Sequence[PromiseRow], held: Sequence[PromiseRow]
+) -> list[str]:
+    lines = [_others(study, cut, held)] if cut or held else []
     if said := missed_most(study):
-        lines += wrap(said, WIDTH)
-    if any(not row.each for row in promise_rows(study)):
+        lines.append(said)
+    if any(not row.each for row in shown):
         lines.append("in so many of 100: judged together, the promise is missed as a whole.")
-    if has_unasked:
+    if any(not row.asked for row in shown):
         lines.append("not asked: promised to nobody outside, or not live yet.")
     return lines
 
 
+def _others(study: Study, cut: Sequence[PromiseRow], held: Sequence[PromiseRow]) -> str:
+    """`2 more: 35 to 95 of 100; 14 others always (at least 96 of 100); rows: --all`."""
+    parts = []
+    if cut:
+        kept = sorted({percent(row.chance.share.estimate, 0).removesuffix(" %") for row in cut if row.asked}, key=int)
+        ends = f": {' to '.join(dict.fromkeys((kept[0], kept[-1])))} of 100" if kept else ""
+        parts.append(f"{len(cut)} more{ends}")
+    if held:
+        worst = min((row.chance for row in held), key=lambda chance: chance.windows)
+        least = percent(worst.share.low, 0).removesuffix(" %")
+        others = f"{len(held)} other{'' if len(held) == 1 else 's'}"
+        always = " always" if cut else f": kept to everyone in {worst.windows} of {worst.windows}"
+        parts.append(f"{others}{always} (at least {least} of 100)")
+    sign = f"{NOTHING if study.growth.is_growing else SURE} " if held and not cut else ""
+    return f"{sign}{'; '.join(parts)}; rows: --all"
+
+
 def _for_whom(study: Study, of: Promise) -> str:
-    """`urgent, 1 h`."""
+    """`gold first response, urgent, 1 h`."""
     target = study.scenario.agreements[of.agreement].commitments[of.commitment].promise.get(of.severity)
-    return of.severity if target is None else f"{of.severity}, {aim(target)}"
+    words = f"{of.agreement} {of.commitment.replace('_', ' ')}, {of.severity}"
+    return words if target is None else f"{words}, {aim(target)}"
 
 
 def _heading(periods: Sequence[str]) -> str:

@@ -66,7 +66,7 @@ def _disputes(found: Reconciliation) -> Table:
         rows.append((*_named(pair), _at(found, getattr(pair.ours or pair.theirs, "due", None)), *sides, stake))
     caption = (
         f"at stake, {found.ours.promises.currency}: how our bill changes when the verdicts on this ticket alone are "
-        "theirs;\n0 where it matters only with others. Without an instant: not stopped."
+        "theirs; 0 where it matters only with others. Without an instant: not stopped."
     )
     columns = ("ticket", "promise", "severity", "customer", "due", "ours", "theirs", "at stake")
     return _filled("Disputed verdicts", caption, columns, rows)

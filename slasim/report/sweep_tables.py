@@ -96,7 +96,7 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
     more = f"\n{rest} more points are in the table of the result." if rest > 0 else ""
     caption = (
         f"Asked: {escape(sentence(sweep.base, asked))}.\n"
-        "First the points that keep what is asked, the cheapest in staff and credits first;\n"
+        "First the points that keep what is asked, the cheapest in staff and credits first; "
         "then the others, those with the highest chance to keep it first." + more
     )
     growing = grows(table)
@@ -104,7 +104,7 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
         caption += "\n~ Clocks that are not decided when the simulation ends could turn a verdict."
     if growing.any():
         caption += (
-            f"\n! Points with a queue that grows or still fills stand last ({int(growing.sum())} of {len(table)}):\n"
+            f"\n! Points with a queue that grows or still fills stand last ({int(growing.sum())} of {len(table)}): "
             "what they keep and cost holds for this window only."
         )
     shown = plain_table("Points", caption)
@@ -173,7 +173,7 @@ def _weakest(table: pd.DataFrame, kept: list[str]) -> list[str]:
 
 
 def _swings(rows: list[Swing]) -> Table:
-    caption = "Means over the points with the lowest and the highest quarter\nof an input's values; the widest first."
+    caption = "Means over the points with the lowest and the highest quarter of an input's values; the widest first."
     table = plain_table(f"{rows[0].figure}: what moves it", caption)
     table.add_column("input")
     for name in ("low", "high", "figure at low", "at high", "change", "interval"):
@@ -188,7 +188,7 @@ def _swings(rows: list[Swing]) -> Table:
 
 def _indices(rows: list[Index]) -> Table:
     caption = (
-        "Share of the figure's variance that comes from an input:\n"
+        "Share of the figure's variance that comes from an input: "
         "alone (first), with all its interactions (total).\n"
         "95 % intervals of a bootstrap over rows of the design."
     )

@@ -11,8 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
-from slasim.report.words import DAYS, cut_off, duration, number, percent, plus_minus
+from slasim.report.words import DAYS, cut_off, day_words, duration, number, percent, plus_minus
 from slasim.scenario.values.stored import told
+from slasim.study.measures.asked_words import window_word
 from slasim.study.measures.waits import KINDS, QUANTILES
 
 if TYPE_CHECKING:
@@ -33,14 +34,18 @@ def study_tables(study: Study) -> Iterator[Table]:
 
 
 def headline(study: Study) -> str:
-    """What was simulated, in one line."""
+    """What was simulated, in two lines."""
     about = study.about
     first, last = from_to(about.start, about.end, about.timezone)
     tickets = number(study.arrivals["tickets"].sum())
     changed = f" with {escape(', '.join(told(study.changes)))}" if study.changes else ""
+    word = window_word(about.start, about.end, about.timezone)
+    seats = sum(shift.headcount.now for team in study.scenario.teams.values() for shift in team.shifts.values())
+    many = "" if about.replications == 1 else "s"
     return (
-        f"[bold]{escape(about.name)}[/]{changed}: {first} to {last}, {about.timezone}; about {tickets} tickets; "
-        f"{about.replications} replication{'' if about.replications == 1 else 's'}, seed {about.seed}"
+        f"[bold]{escape(about.name)}[/]{changed}: {day_words(first, last)}, {about.timezone}\n"
+        f"{tickets} tickets a {word}, {number(seats)} seats; "
+        f"{about.replications} simulated {word}{many}, seed {about.seed}"
     )
 
 

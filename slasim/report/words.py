@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from slasim.instants import rounded
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from slasim.study.statistics import Interval
@@ -47,6 +49,12 @@ def attained(share: float, quota: float) -> str:
         if (float(shown.removesuffix(" %")) / 100 < quota - 1e-12) == (share < quota):
             return shown
     return percent(share, MOST_DECIMALS)
+
+
+def day_words(first: date, last: date) -> str:
+    """`1 January to 31 March 2027`: the year once where both are in it."""
+    one = f"{first.day} {first:%B}" + ("" if first.year == last.year else f" {first.year}")
+    return f"{one} to {last.day} {last:%B} {last.year}"
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -1,0 +1,77 @@
+"""The first screen of `slasim run`: the verdict, what breaks it, money, people, what is left out, and where to go on.
+
+It fits 80 columns and 40 lines; everything else is one command away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.report.first_lines import first_lines, left_out
+from slasim.report.money import money_table, team_table
+from slasim.report.pilots import pilot_table
+from slasim.report.promises import promise_table
+from slasim.report.stopping import stopping_tables
+from slasim.report.tables import headline, partial, study_tables
+from slasim.report.words import cut_off, duration
+from slasim.study.measures.waits import KINDS
+
+if TYPE_CHECKING:
+    from slasim.study import Study
+
+WIDTH = 80
+LEFT_OUT = "forecast errors, outages, hang-ups, reopening"
+NEXT = (
+    "Next  slasim show RESULT waits     also: credits, customers, queues, teams",
+    "      slasim run FILE --log DIR    one history, to measure and explain",
+    "      slasim compare FILE VARIANT  what a change would do",
+)
+TOUCHED = next(iter(KINDS))  # until an agent takes it up
+
+
+def run_head(study: Study) -> str:
+    """What was simulated and whether it is well, with markup."""
+    return "\n".join((headline(study), *first_lines(study), *wait_lines(study)))
+
+
+def run_tables(study: Study, every: bool = False) -> Iterator[Table]:
+    """The tables of the first screen; with `every` all their rows, and waits, backlog and credits by period besides."""
+    yield from stopping_tables(study)
+    promised = promise_table(study, every)
+    if promised.row_count or promised.caption:
+        yield promised
+    if len(study.compliance) and not study.compliance["whole"].any():
+        yield partial(study)
+    money = money_table(study)
+    if money.row_count:
+        yield money
+    yield team_table(study, every)
+    if every:
+        yield from study_tables(study)
+    waiting = pilot_table(study)
+    if waiting.row_count:
+        yield waiting
+
+
+def run_foot(study: Study) -> list[str]:
+    """What is left out of the verdict and of the ranges, and what may be asked next."""
+    named = "".join(f"{reason}; " for reason in left_out(study.every_promise.left_out))
+    return [*wrap(f"Left out: {named}{LEFT_OUT}.", WIDTH, subsequent_indent="  "), *NEXT]
+
+
+def wait_lines(study: Study) -> list[str]:
+    """How long tickets of each severity wait until an agent takes them up, where some still wait: `low ≥ 3 d`."""
+    rows = study.waits[study.waits["wait"] == TOUCHED]
+    parts = []
+    for row in rows.to_dict("records"):
+        if row["tickets"] > 0:
+            mean = cut_off(duration(row["mean"], half=row["mean_high"] - row["mean"]), row["mean_cut_off"])
+            parts.append(f"{escape(str(row['severity']))} {mean}")
+    if not any("≥" in part for part in parts):
+        return []
+    return [f"  First touched after, on average: {', '.join(parts)} (≥: some still wait)."]
