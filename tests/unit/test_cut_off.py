@@ -69,8 +69,7 @@ def test_a_point_that_is_not_decided_keeps_nothing(long_tickets, tmp_path, capsy
     found = sweep(long_tickets, {"horizon.follow_up": ["0 days", "40 days"]}, replications=3, folder=tmp_path / "s")
     name = "all.resolution.normal.p_kept"
     assert found.table[f"{name}_cut_off"].tolist() == [True, False]
-    assert ranked(found, USUAL)["is_kept"].tolist()[-1] is False
-    assert ranked(found, USUAL)["point"].tolist()[-1] == 0
+    assert not ranked(found, USUAL).set_index("point").loc[0, "is_kept"]
     show(points(found, ()))
     out = capsys.readouterr().out
     assert "~100 (0 to 100)" in out
@@ -100,7 +99,7 @@ def test_waits_that_are_cut_off_are_marked_in_comparisons_and_sweeps(tmp_path, c
 
 
 def test_the_bounds_hold_what_the_open_clocks_come_to():
-    """9 of 10 decided are met and 2 are open: 9/12 to 11/12. The one unit is kept, and missed where both are breached."""
+    """9 of 10 decided are met and 2 are open: 9/12 to 11/12. The one unit is kept; if both are breached it is missed."""
     names = {"agreement": "a", "commitment": "c", "period": "2027-02", "whole": True, "judged": "together"}
     row = {"replication": 0, "severity": "low", "decided": 10, "met": 9, "open": 2, "judged_units": 1, "kept": 1}
     row |= {"quota": 0.9, "asked": True, "accounts": 1, "missed_least": 0, "missed_most": 1}
