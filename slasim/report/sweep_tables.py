@@ -21,7 +21,7 @@ from slasim.study.measures.growth import GROWING
 from slasim.study.measures.section import ENDS
 from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
-from slasim.study.sweep.result import CUT_OFF, DONE, FAILED
+from slasim.study.sweep.result import CUT_OFF, DONE, FAILED, grows, undecided
 from slasim.study.sweep.sensitivity import Index, Swing, sensitivity, tornado
 
 if TYPE_CHECKING:
@@ -72,20 +72,9 @@ def ranked(sweep: Sweep, asked: WhatIsAsked) -> pd.DataFrame:
     return found
 
 
-def _undecided(table: pd.DataFrame, kept: list[str]) -> pd.Series[bool]:
-    """The points of which clocks that are not decided could turn a verdict."""
-    columns = [name + CUT_OFF for name in kept if name + CUT_OFF in table]
-    return table[columns].any(axis=1) if columns else pd.Series(False, table.index)
-
-
 def _called(table: pd.DataFrame, *words: str) -> list[str]:
     """The columns whose figure is one of these."""
     return [name for name, word in table.attrs["words"].items() if word in words]
-
-
-def grows(table: pd.DataFrame) -> pd.Series[bool]:
-    """The points whose backlog grows or still fills."""
-    return table["queues"].isin(GROWING) if "queues" in table else pd.Series(False, table.index)
 
 
 def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> Table:
@@ -100,7 +89,7 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
         "then the others, those with the highest chance to keep it first." + more
     )
     growing = grows(table)
-    if not figures and _undecided(table, _called(table, ALL_KEPT.word)).any():
+    if not figures and undecided(table).any():
         caption += "\n~ Clocks that are not decided when the simulation ends could turn a verdict."
     if growing.any():
         caption += (

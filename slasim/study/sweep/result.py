@@ -20,8 +20,9 @@ from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
 from slasim.study.measures.asked import USUAL, WORD, WhatIsAsked
+from slasim.study.measures.compliance import ALL_KEPT
 from slasim.study.measures.figure import Figure
-from slasim.study.measures.growth import growth
+from slasim.study.measures.growth import GROWING, growth
 from slasim.study.statistics import NO_DATA
 from slasim.study.sweep.figures import Shown, by_replication, shown
 from slasim.study.sweep.folder import PARTS, POINTS, SWEEP, Folder, Key
@@ -205,8 +206,9 @@ class Sweep(Result):
 
     def asked(self, asked: WhatIsAsked = USUAL) -> pd.DataFrame:
         """One row per point: the chance that what is asked is kept, with the ends of its interval (`asked`,
-        `asked_low`, `asked_high`; NaN for a point that is not done), and `is_kept`: no queue grows, and the chance is
-        not below what is asked for. Anything but what is usual is found in the tables of every point."""
+        `asked_low`, `asked_high`; NaN for a point that is not done), and `is_kept`: no queue grows, the chance is
+        not below what is asked for, and clocks that are not decided at the end could not turn a promise. Anything but
+        what is usual is found in the tables of every point."""
         if asked.name == USUAL.name:
             found = self.table.reindex(columns=[f"{WORD}{end}" for end in ("", "_low", "_high")])
         else:
@@ -214,7 +216,7 @@ class Sweep(Result):
             each = self.figure(name).get(name, [None] * len(self.points))
             ends = [NO_DATA if figure is None else figure.interval() for figure in each]
             found = pd.DataFrame(ends, columns=[f"{WORD}{end}" for end in ("", "_low", "_high")])
-        return found.assign(is_kept=~(found[WORD] < float(asked.keep)) & ~grows(self.table))
+        return found.assign(is_kept=~(found[WORD] < float(asked.keep)) & ~grows(self.table) & ~undecided(self.table))
 
     def order(self, at: int) -> list[Any]:
         """The values of a varied field as they stand in `points`: numbers by size, all else as it was written."""
@@ -240,8 +242,15 @@ class Sweep(Result):
 
 
 def grows(table: pd.DataFrame) -> pd.Series[bool]:
-    """The points whose backlog grows."""
-    return table["queues"].eq("grows") if "queues" in table else pd.Series(False, table.index)
+    """The points whose queues grow or still fill."""
+    return table["queues"].isin(GROWING) if "queues" in table else pd.Series(False, table.index)
+
+
+def undecided(table: pd.DataFrame) -> pd.Series[bool]:
+    """The points of which clocks that are not decided when the simulation ends could turn a promise."""
+    words = table.attrs["words"]
+    columns = [name + CUT_OFF for name, word in words.items() if word == ALL_KEPT.word and name + CUT_OFF in table]
+    return table[columns].any(axis=1) if columns else pd.Series(False, table.index)
 
 
 open_sweep = Sweep.open  # a sweep, finished or not
