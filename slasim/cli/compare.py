@@ -49,6 +49,7 @@ from slasim.limits import REPLICATIONS
     help="With --best: how often the selection may be wrong.",
 )
 @asking
+@click.option("--all", "every", is_flag=True, help="Every figure of every variant, with the interval of its change.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-compare-DIGEST).")
 @as_json
 def compare(
@@ -63,6 +64,7 @@ def compare(
     keep: str | None,
     missed: str | None,
     busy: str | None,
+    every: bool,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -105,10 +107,14 @@ def compare(
         with saying(f"the result is in {folder}"):
             print_json({**found.summary(), "result": str(folder)})
         return
-    from slasim.report.comparison_tables import comparison_tables, headline
+    from slasim.report.comparison_tables import best_table, comparison_tables, headline
+    from slasim.report.side_by_side import legend, side_by_side
 
     with saved_first(lambda: found.save(out)):
-        print_tables(headline(found), comparison_tables(found))
+        if every:
+            print_tables(headline(found), comparison_tables(found))
+        else:
+            print_tables(f"{headline(found)}{legend(found)}", [side_by_side(found), *best_table(found)])
 
 
 def _probability(text: str) -> float:

@@ -14,7 +14,7 @@ from rich.table import Table
 from slasim.instants import from_to
 from slasim.report.queue_lines import growth_lines
 from slasim.report.tables import plain_table
-from slasim.report.words import cut_off, duration, number, percent
+from slasim.report.words import cut_off, day_words, duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry
 from slasim.study.measures.asked import read_options
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from slasim.study.comparing.comparison import Choice, Comparison
     from slasim.study.measures.measure import ComparisonTable
 
+BETTER, WORSE = "green", "red"
+SHORT = {
+    "attainment": "in time",
+    "occupancy": "busy",
+    "wait": "mean wait",
+}  # what a figure is, where its keys do not say
 MOST_DIGITS = 4
 MOST_GAIN = 1000
 
@@ -36,8 +42,9 @@ def headline(comparison: Comparison) -> str:
     first, last = from_to(about.start, about.end, about.timezone)
     variants = len(about.sides) - 1
     return (
-        f"[bold]{escape(about.name)}[/] against {variants} variant{'' if variants == 1 else 's'}: {first} to {last}, "
-        f"{about.timezone}; {about.replications} replications of each, seed {about.seed}"
+        f"[bold]{escape(about.name)}[/] against {variants} variant{'' if variants == 1 else 's'}: "
+        f"{day_words(first, last)}, {about.timezone}\n{about.replications} histories of each, the same for all, "
+        f"seed {about.seed}"
         f"{''.join(_growing(comparison))}"
     )
 
@@ -68,6 +75,11 @@ def comparison_tables(comparison: Comparison) -> Iterator[Table]:
                 table.caption = "\n".join(each for each in notes if each)
                 legend = ""
                 yield table
+    yield from best_table(comparison)
+
+
+def best_table(comparison: Comparison) -> Iterator[Table]:
+    """The best of all, where it was asked for."""
     if comparison.choice is not None:
         yield _best(comparison, comparison.choice)
 
@@ -159,11 +171,18 @@ def _gain(ratio: float) -> str:
 def _verdict(row: Mapping[Any, Any]) -> str:
     if not row["real"]:
         return ""
-    more = row["difference"] > 0
+    style = verdict_style(row)
+    if not style:
+        return "more" if row["difference"] > 0 else "less"
+    return f"[{style}]{'better' if style == BETTER else 'worse'}[/]"
+
+
+def verdict_style(row: Mapping[Any, Any]) -> str:
+    """The colour of a real change: better, worse, or none where more is neither."""
     better = told_of(row["measure"]).better
     if better is None:
-        return "more" if more else "less"
-    return "[green]better[/]" if more == better else "[red]worse[/]"
+        return ""
+    return BETTER if (row["difference"] > 0) == better else WORSE
 
 
 def value_of(value: float, unit: str, half: float) -> str:
