@@ -34,9 +34,9 @@ def show(content: Table | str) -> None:
         return
     _printable(content)
     below, content.caption = content.caption, None  # as wide as the screen, not as the table
-    table = Console(width=fit(content, console.width), force_terminal=is_terminal)
-    with table.capture() as captured:
-        table.print(content)
+    fitted = Console(width=fit(content, console.width), force_terminal=is_terminal)
+    with fitted.capture() as captured:
+        fitted.print(content)
     text = captured.get().translate(_HELD)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     text = text.strip("\n")

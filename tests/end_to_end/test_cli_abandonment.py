@@ -86,4 +86,4 @@ def test_beside_other_promises_it_is_named_as_not_simulated(slasim, tmp_path):
     (tmp_path / "both.yaml").write_text(text, "utf-8")
     done = slasim("run", "both.yaml", "-n", "2")
     assert done.returncode == 0
-    assert "not simulated: business.availability" in done.out
+    assert "Not simulated, so nothing is known of it: business availability." in done.out

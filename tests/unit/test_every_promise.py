@@ -8,6 +8,7 @@ import pytest
 
 from slasim import load_scenario, measure, open_study, simulate
 from slasim.report.first_lines import first_lines
+from slasim.report.run_screen import run_foot
 from slasim.roster import expand
 from slasim.study.measures.compliance import verdict_columns
 from slasim.study.measures.every_promise import every_promise
@@ -83,8 +84,11 @@ def test_pilots_internal_promises_goals_and_what_is_not_simulated_are_left_out_b
         ("uptime", "availability"): "not simulated",
         ("business", "first_response"): "internal goal",
     }
-    said = "\n".join(first_lines(study))
-    assert all(f"{why}: {'.'.join(name)}" in said for name, why in found.items())
+    said = " ".join(run_foot(study))
+    reasons = list(found.values())
+    one = {".".join(name): why for name, why in found.items() if reasons.count(why) == 1}
+    assert all(f"{name} ({why})" in said for name, why in one.items())
+    assert all(f"{reasons.count(why)} commitments ({why})" in said for why in set(reasons) - set(one.values()))
 
 
 def table_of(scenario, counts):

@@ -27,6 +27,12 @@ def study_of(tmp_path_factory):
     return simulated
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch):
+    """So that a promise is one line."""
+    monkeypatch.setenv("COLUMNS", "124")
+
+
 def printed(study, capsys, every=False):
     show(promise_table(study, every))
     return capsys.readouterr().out
@@ -86,7 +92,7 @@ def test_what_is_kept_while_the_backlog_grows_has_no_tick(study_of, capsys):
     assert "✓" not in printed(busy, capsys, every=True)
 
 
-def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys, monkeypatch):
+def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys):
     """150 % of load: what was not begun waits on; with time to the end of the queue nothing is cut off."""
     busy = [
         ("volume: 360", "volume: 600"),
@@ -94,7 +100,6 @@ def test_waits_that_the_end_cuts_off_are_printed_as_at_least(study_of, capsys, m
         ("for: 2 months", "for: 2 months, follow_up: 4 days"),
     ]
     study = study_of(*busy, replications=2)
-    monkeypatch.setenv("COLUMNS", "124")
     show(tables.waits(study))
     said = capsys.readouterr().out
     rows = study.waits.set_index(["wait", "severity"])
