@@ -25,7 +25,7 @@ SHORT = 14  # letters of a name that stands at its column; longer ones have a le
 MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 
 
-class Group(NamedTuple):
+class FigureGroup(NamedTuple):
     """Figures of one kind: their heading, and what each of their measures is called where its keys do not say."""
 
     heading: str
@@ -34,11 +34,11 @@ class Group(NamedTuple):
 
 
 GROUPS = (
-    Group("All kept, % of histories", {"every_promise": "to every customer", "asked": "what is asked"}, True),
-    Group("In time, %", {"attainment": ""}),
-    Group("Money", {"credits": "credits", "staffing": "staff", "cost": "both"}, True),
-    Group("Mean wait", {"wait": ""}),
-    Group("Busy, %", {"occupancy": ""}),
+    FigureGroup("All kept, % of histories", {"every_promise": "to every customer", "asked": "what is asked"}, True),
+    FigureGroup("In time, %", {"attainment": ""}),
+    FigureGroup("Money", {"credits": "credits", "staffing": "staff", "cost": "both"}, True),
+    FigureGroup("Mean wait", {"wait": ""}),
+    FigureGroup("Busy, %", {"occupancy": ""}),
 )
 
 
@@ -79,7 +79,7 @@ def side_by_side(comparison: Comparison) -> Table:
     return table
 
 
-def _figures(every: pd.DataFrame, group: Group) -> Iterator[dict[str, Row]]:
+def _figures(every: pd.DataFrame, group: FigureGroup) -> Iterator[dict[str, Row]]:
     """The rows of each figure of a group, by variant."""
     mine = every[every["measure"].isin(list(group.measures))]
     for _, rows in mine.groupby("figure", sort=False):
@@ -87,7 +87,7 @@ def _figures(every: pd.DataFrame, group: Group) -> Iterator[dict[str, Row]]:
         yield found
 
 
-def _words(row: Row, group: Group) -> str:
+def _words(row: Row, group: FigureGroup) -> str:
     keys = " ".join(str(row[key]).replace("_", " ") for key in ("agreement", "commitment") if row[key])
     wait = KINDS[row["wait"]] if row["wait"] else ""
     parts = (group.measures[row["measure"]], keys, wait, str(row["severity"]), str(row["team"]))
