@@ -273,9 +273,11 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
                 print_tables(f"{head}; agreements without a desk: slasim review looks at what they say", ())
             continue
         if not as_json:
-            from slasim.report.first_answer import first_tables
+            from slasim.report.first_answer import covered_words, first_tables
 
             print_tables(head, first_tables(answer))
+            if covered := covered_words(answer):
+                echo(covered)
     if as_json:
         print_json({"format": JSON_FORMAT, "kind": "check", "files": found})
     if broken:

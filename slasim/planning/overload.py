@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from slasim.load import Pool, loads
 from slasim.planning.horizon import short_follow_up, short_warm_up
 from slasim.planning.promise_hours import crowded_hours
+from slasim.planning.uncovered import uncovered_hours
 from slasim.problems import Place
 from slasim.roster import Month, months
 from slasim.roster.window import whole_weeks
@@ -27,10 +28,12 @@ SHORT = 0.99  # of the hours of the widest week
 
 def load_warnings(scenario: Scenario, rows: Sequence[Coverage]) -> tuple[Problem, ...]:
     """All that `check` warns of before anything is simulated: pools without enough hours, in all or in the hours of a
-    promise; a warm-up and a follow-up that are too short. rows: the coverage of every promise."""
+    promise; hours of a promise with nobody there; a warm-up and a follow-up that are too short. rows: the coverage of
+    every promise."""
     return (
         *overloads(scenario),
         *crowded_hours(scenario, rows),
+        *uncovered_hours(scenario, rows),
         *short_warm_up(scenario),
         *short_follow_up(scenario),
     )

@@ -73,7 +73,7 @@ def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[C
             if work.sum() >= available.sum() or not mine.any():
                 continue
             waiting, waits = flow(work, available, counted)
-            target = _target(scenario, row, spec, severity)
+            target = target_of(scenario, row, spec, severity)
             late = waits >= PART * target / HOUR
             if mine[late].sum() > (1 - float(spec.quota.share)) * mine.sum():
                 longest = int(np.argmax(np.where(mine > 0, waits, -1.0)))
@@ -149,7 +149,7 @@ def _shortest(scenario: Scenario, severity: str) -> float:
     return min((goal.on(None) for goal in goals), default=float("inf"))  # a day's length matters little for the order
 
 
-def _target(scenario: Scenario, row: Coverage, spec: CommitmentSpec, severity: str) -> int:
+def target_of(scenario: Scenario, row: Coverage, spec: CommitmentSpec, severity: str) -> int:
     """The promise in ms of the hours that count."""
     try:
         return spec.promise[severity].on(None if row.hours == ALWAYS else scenario.calendars[row.hours])

@@ -29,8 +29,14 @@ def first_tables(answer: FirstAnswer) -> Iterator[Table]:
         yield nobody
     if any(week.holidays or week.special_days for week in answer.weeks):
         yield _weeks(answer.weeks)
-    if answer.coverage:
+    if any(row.uncovered > 0 for row in answer.coverage):
         yield _coverage(answer.coverage)
+
+
+def covered_words(answer: FirstAnswer) -> str:
+    """Said in place of a table where no hour of a promise is without somebody; empty elsewhere."""
+    is_covered = answer.coverage and not any(row.uncovered > 0 for row in answer.coverage)
+    return "\nSomebody skilled is on shift in every hour of every promise." if is_covered else ""
 
 
 def _load(answer: FirstAnswer) -> Table:
@@ -98,9 +104,7 @@ def _coverage(rows: tuple[Coverage, ...]) -> Table:
     whole = sum(row.uncovered == 0 for row in rows)
     table = _table(
         "Coverage: hours of a promise with nobody skilled on shift",
-        f"{whole} of {len(rows)} rows of promises, hours and skills are covered throughout; the others are above."
-        if whole < len(rows)
-        else "Somebody skilled is on shift in every hour of every promise.",
+        f"{whole} of {len(rows)} rows of promises, hours and skills are covered throughout; the others are above.",
         "Over the whole window, with changes of the clock and holidays of the sites.",
     )
     for name in ("hours", "skill", "promises"):

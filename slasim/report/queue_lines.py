@@ -67,4 +67,5 @@ def _unsteady(found: Growth) -> list[str]:
 def _open(found: Growth) -> str:
     """The open tickets of the first and the last weeks."""
     weeks = "week" if found.weeks == 1 else f"{found.weeks} weeks"
-    return f"{number(found.first)} tickets open in the first {weeks}, {number(found.last)} in the last"
+    opened = number(found.first)
+    return f"{opened} ticket{'' if opened == '1' else 's'} open in the first {weeks}, {number(found.last)} in the last"

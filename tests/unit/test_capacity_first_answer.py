@@ -18,7 +18,7 @@ from workload_cases import horizon, scenario, stream
 
 from slasim.load import expected_work
 from slasim.planning import Coverage, first_answer
-from slasim.report.first_answer import first_tables, usual_hours
+from slasim.report.first_answer import covered_words, first_tables, usual_hours
 from slasim.roster import months
 from slasim.scenario import Scenario
 from slasim.workload import draw
@@ -238,5 +238,5 @@ def test_the_answer_prints_and_is_json() -> None:
         console.print(table)
     text = console.export_text()
     assert "2027-01*" in text
-    assert "every hour of every promise" in text
+    assert "every hour of every promise" in covered_words(answer)
     assert json.loads(json.dumps(answer.document(), allow_nan=False))["teams"][0]["team"] == "first"

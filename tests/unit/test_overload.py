@@ -178,3 +178,43 @@ def test_a_queue_settles_with_the_relaxation_time(tmp_path: Path) -> None:
     assert (found.warm_up, found.is_slow) == (168, False)
     (full,) = settling(desk(tmp_path, volume=3, day=1, night=1))
     assert (full.takes, full.is_slow) == (float("inf"), True)
+
+
+def test_hours_of_a_promise_without_anybody_are_named_at_its_line(tmp_path: Path) -> None:
+    """Level 1 passes 15 % on without a reply, and level 2 works 40 of 168 hours: 512 of the 672 hours of February."""
+    text = PASSED_ON
+    (tmp_path / "two.yaml").write_text(text, "utf-8")
+    scenario = load_scenario(tmp_path / "two.yaml")
+    (found,) = load_warnings(scenario, coverage(scenario))
+    line = next(at for at, each in enumerate(text.splitlines(), 1) if "first_response" in each)
+    assert (found.rule, found.line) == ("uncovered_hours", line)
+    assert found.found.startswith("512 of 672 promised hours (24x7) in which nobody on shift has the skill 'l2'")
+    for old, new in (("l1, handle", "l1, replies: true, handle"), ("normal: 1 h", "normal: 4 days")):
+        (tmp_path / "two.yaml").write_text(text.replace(old, new), "utf-8")
+        assert warnings(load_scenario(tmp_path / "two.yaml")) == {}
+
+
+PASSED_ON = """
+slasim: 1
+name: two levels
+currency: EUR
+timezone: UTC
+horizon: {from: 2027-02-01, for: 1 month, warm_up: 1 week, follow_up: 2 weeks}
+severities: [normal]
+calendars: {here: {timezone: UTC, hours: 24x7}}
+customers: {all: {accounts: 1, regions: {here: 100 %}}}
+demand:
+  mail: {channel: email, volume: 6 per hour, shape: always, mix: {tier: {all: 100 %}, severity: {normal: 100 %}}}
+work:
+  - path:
+      - {skill: l1, handle: "exponential(mean=10 min)", then: {solved: 85 %, l2: 15 %}}
+      - {skill: l2, handle: 10 min, then: {solved: 100 %}}
+teams:
+  first: {site: here, skills: [l1], shifts: {on: {hours: 24x7, headcount: 3}}}
+  second: {site: here, skills: [l2], shifts: {on: {hours: 09:00-17:00, days: mon-fri, headcount: 1}}}
+agreements:
+  all:
+    judged: together
+    commitments:
+      first_response: {promise: {normal: 1 h}, quota: 85 % per month}
+"""

@@ -88,7 +88,7 @@ def test_each_warning(rule: str, tmp_path: Path) -> None:
 
 
 # what loading does not find: test_overload.py
-ELSEWHERE = {"overload", "overload_in_hours", "short_follow_up", "short_warm_up"}
+ELSEWHERE = {"overload", "overload_in_hours", "short_follow_up", "short_warm_up", "uncovered_hours"}
 WARNING = ("Problem", "Finding", "Remark")  # what holds the name of a warning
 
 

@@ -26,6 +26,7 @@ RULES = {
     "site_hours": "an exception with hours, or a dated break, of a site: shifts of its teams stay as they are",
     "special_day_outside": "a special day outside what is simulated",
     "tier_without_tickets": "no demand brings tickets of this tier",
+    "uncovered_hours": "for longer than a promise's target nobody on shift can give the first reply; `check` alone",
     "unreachable_step": "a step that no step before it leads to",
     "unused_agreement": "an agreement that holds for no ticket, or only for tickets of earlier ones",
     "unused_calendar": "a calendar that is no region, no site, and no hours of a commitment",
