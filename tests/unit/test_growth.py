@@ -278,7 +278,7 @@ def test_a_comparison_names_the_sides_whose_queues_grow(tmp_path):
     found = compare(desk(tmp_path), "teams.one.shifts.on.headcount=4", replications=8)
     assert [each.verdict for each in found.growth] == ["does not grow", "grows"]
     lines = [Text.from_markup(line).plain for line in headline(found).splitlines()]
-    assert lines[1] == "! teams.one.shifts.on.headcount=4: the backlog grows: l1 has work for 125 % of its hours."
+    assert lines[2] == "! teams.one.shifts.on.headcount=4: the backlog grows: l1 has work for 125 % of its hours."
     assert type(found).open(found.save(tmp_path / "c")).growth == found.growth
     assert found.summary()["queues"][1] == {
         "label": "teams.one.shifts.on.headcount=4",
