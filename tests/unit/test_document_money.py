@@ -47,9 +47,9 @@ def test_the_cap_and_the_minimum() -> None:
 def test_shortfall_by_percentage_points() -> None:
     """90 % allow 10 % late; with 20 % late 10 points are missing, at 2 % of 1000 EUR each."""
     shortfall = {"on": "resolution", "shortfall": "2 % of fee per point"}
-    assert rows(shortfall, "1000 EUR/month") == {"Resolution, Urgent: twice as many late as allowed": "200.00 EUR"}
+    assert rows(shortfall, "1000 EUR/month") == {"Resolution, Urgent: twice as much is missed as allowed": "200.00 EUR"}
     assert rows({**shortfall, "up_to": "15 % of fee"}, "1000 EUR/month") == {
-        "Resolution, Urgent: twice as many late as allowed": "150.00 EUR"
+        "Resolution, Urgent: twice as much is missed as allowed": "150.00 EUR"
     }
 
 

@@ -10,11 +10,11 @@ from fractions import Fraction
 from slasim.agreements.credits.grid import EVERY
 from slasim.agreements.credits.history import Attained, Key, LateTicket, PeriodFacts, Unavailable
 from slasim.agreements.document.book import Book, first_day
-from slasim.agreements.prose.shares import percent
 from slasim.agreements.prose.words import plural, title
 from slasim.agreements.verdicts.periods import MONTHS, cut_periods
 from slasim.instants import long
 from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.midnights import midnight_ms
 
 
@@ -50,7 +50,8 @@ class Maker:
         key = self._first(on)
         history = tuple(self.period(number, {key: share}) for number in range(1 + again))
         return MadeUp(
-            f"{self._who(key)}: {percent(share)} attained{', for the second period in a row' if again else ''}", history
+            f"{self._who(key)}: {write_share(share)} attained{', for the second period in a row' if again else ''}",
+            history,
         )
 
     def missing(self, on: str | None, words: str) -> MadeUp:
