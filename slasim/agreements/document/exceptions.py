@@ -35,8 +35,9 @@ def exceptions(spec: AgreementSpec) -> Iterator[Block]:
     if spec.relief is not None:
         relief = spec.relief
         yield Paragraph(
-            f"The agreed forecast is {relief.forecast}. When more than {write_share(relief.above)} of what it gives "
-            f"for a {DAYS[relief.per]} are created in it, none of the tickets of that {relief.per} counts."
+            f"The agreed forecast of the tickets that are promised something is {relief.forecast}. When more than "
+            f"{write_share(relief.above)} of what it gives for a {DAYS[relief.per]} are created in it, none of the "
+            f"tickets of that {relief.per} counts."
         )
     if spec.customer_reply is not None:
         duty = spec.customer_reply

@@ -36,7 +36,8 @@ class Maker:
         on = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
         self.per = (on or list(spec.commitments.values()))[0].quota.per
         self.severities = {
-            name: tuple(each.promise) or tuple(each.limits) or (EVERY,) for name, each in spec.commitments.items()
+            name: tuple(severity for severity in book.severities if severity in each.bounds) or (EVERY,)
+            for name, each in spec.commitments.items()
         }
         self.shares = [
             (name, severity)

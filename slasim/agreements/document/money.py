@@ -23,7 +23,7 @@ from slasim.scenario.sections.credit_rules import (
 )
 from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.values.amounts import Money, write_amount, write_share
-from slasim.scenario.values.judgement import Sums
+from slasim.scenario.values.judgement import MEAN, Sums
 
 REMEDIES = {
     "credit note": "Credits are set off against the next invoice.",
@@ -165,6 +165,9 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
             f"{plural(back.after, 'period')} every severity of what that credit rested on attains "
             f"{write_share(back.at)}; a period without anything decided attains nothing."
         )
+        on = {rule.on for rule in terms.rules}
+        if any(each.measure.kind == MEAN for name, each in spec.commitments.items() if on & {name, None}):
+            yield "A mean attains it where it is kept."
     if terms.bonus is not None:
         bonus = terms.bonus
         yield (

@@ -12,6 +12,7 @@ from slasim.calendars.hours import ALWAYS
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import COLUMN, REOPENED, REPLIES, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_number, write_share
+from slasim.scenario.values.judgement import MEAN
 from slasim.terms.metrics import Pause
 
 DEFINED = {each.metric.name.lower(): each for each in DEFINITIONS}
@@ -102,6 +103,8 @@ def _targets(spec: CommitmentSpec) -> Iterator[Block]:
 def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     yield from _measured(book, agreement, spec)
     yield _judged(spec)
+    if not spec.is_share and spec.measure.kind != MEAN:
+        yield f"Its attainment is the share of them that {'keep' if spec.metric == COLUMN else 'meet'} it."
     if spec.small is not None and spec.small_misses:
         forgiven = f"{plural(spec.small_misses, 'missed target')} of a severity in a {spec.quota.per}"
         yield f"{forgiven} {'is' if spec.small_misses == 1 else 'are'} never a missed quota."
