@@ -11,7 +11,7 @@ import pandas as pd
 from clock_walker import Event
 from document_payer import EVERYBODY, WHOLE, Down, History, HourlyHours, Payer, Told
 from document_reader import read
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from promise_cases import SEVERITIES, at, promise
 from scorecard_cases import stating
@@ -85,7 +85,7 @@ def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
     spec = promised[on]
     kinds = ["weight", "persistent"]
     kinds += ["scale", "shortfall", "points"] * ("quota" in spec)
-    kinds += ["per_breach"] * 2 * ("promise" in spec and "quota" in spec) + ["outage_day"] * 2 * (on == "availability")
+    kinds += ["per_breach"] * 4 * ("promise" in spec and "quota" in spec) + ["outage_day"] * 2 * (on == "availability")
     kind = draw(st.sampled_from(kinds))
     if kind == "scale":
         return draw(scales(on))
@@ -259,12 +259,40 @@ def loaded(spec: dict[str, Any]) -> Scenario:
         raise
 
 
+BOTH: dict[str, Any] = {  # a ticket late for two promises, added up
+    "for": {"tier": "gold"},
+    "judged": "each customer",
+    "commitments": {
+        name: {"metric": name, "promise": {"urgent": "1 h", "normal": "8 h"}, "quota": "75 % per month"}
+        for name in ("first_response", "resolution")
+    },
+    "credits": {
+        "rules": [
+            {"on": "first_response", "per_breach": {"urgent": "12.34 EUR"}},
+            {"on": "resolution", "per_breach": {"urgent": "100 EUR"}},
+        ],
+        "combine": "sum",
+    },
+}
+FORGIVEN: dict[str, Any] = {  # below the quota, and kept
+    "for": {"tier": "gold"},
+    "judged": "each customer",
+    "commitments": {
+        "first_response": {"promise": {"urgent": "1 h"}, "quota": "90 % per month", "small": {"misses": 1}}
+    },
+    "credits": {"on": "first_response", "scale": {"below 90 %": "7.5 % of fee"}},
+}
+LATE = [(0, "urgent", "gold-1", [])]
+
+
 def verdict(kept: bool | None) -> str:
     return {True: "kept", False: "missed", None: "no data"}[kept]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements(), tickets, outages)
+@example(BOTH, LATE, [])
+@example(FORGIVEN, LATE, [])
 def test_the_document_alone_pays_what_the_statement_says(
     spec: dict[str, Any], drawn: list[Any], down: list[Any]
 ) -> None:
