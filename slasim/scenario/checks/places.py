@@ -82,6 +82,15 @@ def _tiers(draft: Draft) -> Iterator[Finding]:
         if not tier.regions:
             yield Finding((*path, "regions"), "an empty map", "at least one region")
         yield from in_currency(tier.fee, draft, (*path, "fee"))
+        if tier.skew and tier.accounts == 1:
+            needs: tuple[Path, ...] = ((*path, "accounts"),)
+            yield Finding(
+                (*path, "skew"),
+                f"'{tier.skew:g}' of one account",
+                "two accounts or more",
+                needs=needs,
+                rule="unused_setting",
+            )
         served = sum(share > 0 for share in tier.regions.values())
         if tier.accounts < served:
             expected = f"at least {served}, one account in each region with a share"

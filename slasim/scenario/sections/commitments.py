@@ -37,6 +37,7 @@ WITHOUT_SEVERITY = ("availability", "deflection")  # of no tickets, so of no sev
 MANY = ("next_response", "periodic_update", "customer_response")  # a ticket may have several clocks
 REPLIES = ("first_response", "next_response", "periodic_update", "answer_speed", "abandonment")  # a reply ends them
 REOPENED = ("resolution", "requester_wait", "agent_work")  # reopening takes their end back, or begins a new clock
+SHIFTED = ("first_response", "resolution", "next_response", "periodic_update")  # due instants that a long wait can move
 ELSE = "else"  # in `hours`: every severity not named
 CUSTOMER, VENDOR = "customer", "vendor"
 
@@ -234,6 +235,11 @@ class CommitmentSpec(Part):
     def bounds(self) -> Mapping[str, Target | Limit]:
         """What is promised by severity: targets, or limits of a column; empty where a quota says everything."""
         return self.limits if self.metric == COLUMN else self.promise
+
+    @property
+    def has_clocks(self) -> bool:
+        """Whether clocks run on tickets, which start, are due and stop."""
+        return self.metric not in (*WITHOUT_SEVERITY, COLUMN)
 
     @property
     def once(self) -> bool:
