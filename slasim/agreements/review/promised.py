@@ -39,8 +39,8 @@ def _early(
             "update_before_response",
             WARNING if gap.ordinary else NOTE,
             path,
-            f"{name} for {severity} runs from the creation and is due after {aim(spec.promise[severity])}; {answer} may "
-            f"take {aim(promised.promise[severity])}. Asked on {start}, an update is due on {update} and the first "
+            f"{name} for {severity} runs from the creation and is due after {aim(spec.promise[severity])}; {answer} "
+            f"may take {aim(promised.promise[severity])}. Asked on {start}, an update is due on {update} and the first "
             f"response on {response}: a ticket that is answered in time has already missed its update.",
             "an update not before the first response, or a first response within the time of an update.",
         )

@@ -65,8 +65,8 @@ def _found(book: Book, log: TicketLog | None) -> Iterator[ReviewFinding]:
             place = (problem.file, problem.line, problem.column)
             finding = ReviewFinding(problem.rule, WARNING, problem.path, risk, remedy, *place)
             name = problem.path.split(".")[1] if "." in problem.path else ""
-            spec = book.agreements.get(name)
-            yield finding if spec is None else _staked(_case(book, name, spec, tickets), finding)
+            known = name in book.agreements
+            yield _staked(_case(book, name, book.agreements[name], tickets), finding) if known else finding
 
 
 def _of_version(book: Book, name: str, spec: AgreementSpec, volumes: Volumes) -> Iterator[ReviewFinding]:

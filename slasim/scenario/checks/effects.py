@@ -166,7 +166,8 @@ def _of_product(agreement: AgreementSpec, credits: CreditTerms, path: Path, draf
     scope = agreement.for_
     if scope.product is None or scope.customer is not None:
         return
-    on = [agreement.commitments[rule.on] for rule in credits.rules if rule.on in agreement.commitments]
+    watched = {rule.on for rule in credits.rules}
+    on = [each for name, each in agreement.commitments.items() if name in watched]
     whole = [each for each in on if each.metric == "availability" or agreement.judged == "together"]
     about = {each.tier for each in draft.combinations if each.product in scope.product}
     tiers = [tier for tier in draft.tiers if scope.tier is None or tier in scope.tier]
