@@ -72,7 +72,7 @@ def unused_in_commitment(commitment: CommitmentSpec, path: Path, draft: Draft) -
         always = " (it is always paused then)" if metric == "requester_wait" else ""
         found = f"pauses for a {idle[0]}, which change nothing for {metric}{always}"
         yield _unused((*path, "pauses"), found, "a metric whose clock such a wait can hold up", path)
-    if metric in WITHOUT_SEVERITY and not isinstance(commitment.hours, str):
+    if metric == "availability" and not isinstance(commitment.hours, str):
         found, expected = (
             f"hours by severity of {metric}",
             "one of these hours: it is about no tickets, so of no severity",
