@@ -158,9 +158,10 @@ FIELDS: dict[type, dict[str, str]] = {
         "credits": "never_owed",
     },
     CreditTerms: {
-        **dict.fromkeys(("cap", "minimum", "claim_within", "remedy", "earn_back", "combine", "weight"), ALWAYS),
+        **dict.fromkeys(("cap", "minimum", "claim_within", "remedy", "earn_back", "weight"), ALWAYS),
         **dict.fromkeys(("on", "rules", "at_risk", "pool", "shortfall", "up_to", "per_breach", "persistent"), REFUSED),
         **dict.fromkeys(("scale", "points", "outage_day", "bonus"), "never_owed"),
+        "combine": "unused_setting",
     },
     TeamSpec: {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),
@@ -214,6 +215,20 @@ BONUS = {"on": "first_response", "amount": "1 EUR"}
 OWED = {"on": "first_response", "weight": "50 %", "at_risk": "5 EUR"}
 # clauses of an agreement for gold customers, the clause that is named (nothing: it has an effect), and its warning
 CLAUSES: list[tuple[dict[str, Any], str, str]] = [
+    ({"commitments": RESPONSE, "credits": {**OWED, "combine": "sum"}}, "credits.combine", "unused_setting"),
+    (
+        {"commitments": RESPONSE, "credits": {"on": "first_response", **SCALE, "combine": "sum"}},
+        "credits.combine",
+        "unused_setting",
+    ),
+    (
+        {
+            "commitments": {"resolution": {**RESPONSE["first_response"], "promise": {"urgent": "1 h", "low": "2 h"}}},
+            "credits": {"on": "resolution", **SCALE, "combine": "sum"},
+        },
+        "",
+        "",
+    ),
     ({"commitments": AVAILABILITY, "for": {"tier": "gold", "severity": "urgent"}}, "for.severity", "unused_setting"),
     ({"commitments": AVAILABILITY, "for": {"tier": "gold", "channel": "email"}}, "for.channel", "unused_setting"),
     ({"commitments": AVAILABILITY, "for": {"tier": "gold", "product": "app"}}, "", ""),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slasim.agreements.credits.rules import Points, rules_of
+from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book
 from slasim.agreements.document.statements import ExampleRow, rows
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import in_a_row, listed, plural, title
 from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import WITHOUT_SEVERITY
 from slasim.scenario.sections.credit_rules import (
     OutageDayRule,
     PerBreachRule,
@@ -19,7 +18,6 @@ from slasim.scenario.sections.credit_rules import (
     Rule,
     ScaleRule,
     ShortfallRule,
-    WeightRule,
 )
 from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.values.amounts import Money, write_amount, write_share
@@ -31,6 +29,14 @@ REMEDIES = {
     "extension": "Credits are given as an extension of the term, at the fee of a day of the period; a day begun is a "
     "whole one.",
 }
+AMOUNTS = {
+    "severity": "a rule for one severity",
+    "tickets": "all late tickets together",
+    "days": "all days without service together",
+    "points": "all points of one price together",
+    "rule": "any other rule",
+}
+"""What is one amount, by the kinds of `CreditTerms.amounts`."""
 FEE_OF = {"month": "of the month", "quarter": "of the three months of the quarter", "period": "of the period"}
 
 
@@ -114,31 +120,14 @@ def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
         forgiven = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
         if any(each.small_misses for each in forgiven):
             yield "A quota that is kept only because missed targets are forgiven owes nothing by its attainment."
-    amounts = _single(spec, terms)
+    amounts = terms.amounts(spec.commitments)
     if sum(amounts.values()) < 2:
         return
-    per, each = _per(spec, terms), listed(amounts, "or")
+    per, each = _per(spec, terms), listed((AMOUNTS[kind] for kind in amounts), "or")
     if terms.combine == "sum":
         yield f"Several amounts of a {per} are added up; one amount is what {each} comes to."
     else:
         yield f"Of several amounts of a {per} the largest is owed; one amount is what {each} comes to."
-
-
-def _single(spec: AgreementSpec, terms: CreditTerms) -> dict[str, int]:
-    """Each kind of amount in words, and how many there may be of it."""
-    rules = terms.rules
-    of_severity = [spec.commitments[rule.on] for rule in rules if isinstance(rule, ScaleRule | ShortfallRule)]
-    whole = [each for each in of_severity if each.metric in WITHOUT_SEVERITY]
-    others = [rule for rule in rules if isinstance(rule, WeightRule | PersistentRule)]
-    points = {rule.account for rule in rules_of(terms) if isinstance(rule, Points)}
-    found = {
-        "a rule for one severity": sum(len(each.bounds) or 2 for each in of_severity if each not in whole),
-        "all late tickets together": int(any(isinstance(rule, PerBreachRule) for rule in rules)),
-        "all days without service together": int(any(isinstance(rule, OutageDayRule) for rule in rules)),
-        "all points of one price together": len(points),
-        "any other rule": len(whole) + len(others),
-    }
-    return {words: count for words, count in found.items() if count}
 
 
 def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:

@@ -151,6 +151,9 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
             name = (rule.kind,) if isinstance(rule, ScaleRule) else (rule.kind, "bands")
             expected = "thresholds above 0 %: nothing is attained below that"
             yield Finding((*where, *name), "a band below 0 %", expected, needs=needs, rule="never_owed")
+    if credits.combine == "sum" and sum(credits.amounts(agreement.commitments).values()) < 2:
+        found, expected = "a sum of what is one amount", "combine: sum beside two amounts or more"
+        yield Finding((*at, "combine"), found, expected, needs=needs, at_key=True, rule="unused_setting")
     bonus = credits.bonus
     on = agreement.commitments.get(bonus.on) if bonus is not None else None
     if bonus is not None and bonus.above == 1:
