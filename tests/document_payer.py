@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from clock_walker import Event, Found, Hours, Promise, walk
 from credit_walker import Account, Cell, Month
 from credit_walker import walk as credit
-from document_reader import CLOCKS, METRICS, Document, amount, hours, share
+from document_reader import CLOCKS, METRICS, OWN_PAUSES, Document, amount, hours, share
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -111,11 +111,17 @@ class Payer:
         self.out = self._out()
         self.late: list[Late] = []
         self.cells: dict[tuple[str, str, str, str], Cell] = {}  # commitment, severity, month, customer or EVERYBODY
+        self._needs(told.of_all, "no data", *(["whole"] if told.term else []))
         for name, said in told.promises.items():
             if METRICS[said["metric"]] == "availability":
                 self._available(name, said)
             else:
                 self._clocks(name, said)
+
+    @staticmethod
+    def _needs(said: dict[str, Any], *names: str) -> None:
+        """What is reckoned with has to be said."""
+        assert set(names) <= set(said), set(names) - set(said)
 
     def _tick(self, day: date) -> int:
         return (datetime(day.year, day.month, day.day, tzinfo=self.zone) - EPOCH) // HOUR
@@ -188,7 +194,7 @@ class Payer:
             metric,
             {severity.lower(): target for severity, (target, _) in said["targets"].items()},
             {each: self._hours(said["targets"].get(each.capitalize(), (0, "round the clock"))[1]) for each in SEVERE},
-            frozenset(each.split()[-1] for each in said.get("paused", "").split(" or ") if each),
+            self._pauses(metric, said),
             said.get("automatic") == "counts",
             {"the start of the clock": "recompute", "the new target": "carry", "the change": "restart"}[
                 next(end for end in ("the start of the clock", "the new target", "the change") if change.endswith(end))
@@ -198,6 +204,13 @@ class Payer:
             self.shut if self.told.excluded.keys() & {"clocks", "both"} else frozenset(),
         )
 
+    def _pauses(self, metric: str, said: dict[str, Any]) -> frozenset[str]:
+        """What is awaited while the clock stands still, beside what the metric itself says."""
+        words, own = said.get("paused", ""), OWN_PAUSES.get(metric, "")
+        assert words.startswith(own)
+        asked = words.removeprefix(own).removeprefix(" and ").removeprefix("while ").removesuffix(" is awaited")
+        return frozenset(each.split()[-1] for each in asked.split(" or ") if each)
+
     def _grace(self, said: dict[str, Any]) -> int | None:
         moved = self.told.replies.get("shift")
         title = next(name for name, each in self.told.promises.items() if each is said)
@@ -206,6 +219,10 @@ class Payer:
 
     def _clocks(self, name: str, said: dict[str, Any]) -> None:
         promise, counted = self._promise(said), {}
+        self._needs(self.told.of_all, "met", "final", "called off")
+        if any(event.kind == "reclassified" for ticket in self.log.tickets for event in ticket.events):
+            self._needs(self.told.of_all, "severity", "consent")
+            self._needs(said, "change")
         for ticket in self._mine():
             for clock in walk(promise, ticket.created, ticket.severity, ticket.events, self.log.until):
                 month = self._month_of(said, clock)
@@ -260,6 +277,7 @@ class Payer:
         return sum(each.status == "met" for each in decided) >= rank * len(decided)
 
     def _available(self, name: str, said: dict[str, Any]) -> None:
+        self._needs(said, "outages")
         office = self._hours(said["hours"])
         leaves = self.shut if self.told.excluded.keys() & {"whole", "both"} else frozenset()
         self.down: dict[tuple[str, str, date], int] = {}
@@ -291,7 +309,14 @@ class Payer:
         found = {}
         if not self.told.rules:
             return {}
+        self._needs(self.told.whole, "rounded", "remedy", "each" if self.each else "every")
         months = [each for each in self.months if each.in_window]
+        in_part = {each.name for each in months if each.covered != 1}
+        priced = any(rule.kind == "per_breach" for rule in self.told.rules)
+        if priced and any(each.month in in_part for each in self.late):
+            self._needs(self.told.whole, "part")
+        if priced and not self.each:
+            self._needs(self.told.whole, "late")
         for customer in self.log.customers:
             account = Account(
                 self.told.fee, [self._account_month(each, customer) for each in months], self._tickets(months, customer)

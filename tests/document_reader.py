@@ -39,6 +39,11 @@ METRICS = {
     "time to the first response": "first_response",
     "time to the solution": "resolution",
     "time to the next response": "next_response",
+    "time between updates": "periodic_update",
+    "time that the requester waits for the desk": "requester_wait",
+    "time worked": "agent_work",
+    "time to the customer's own answer": "customer_response",
+    "speed of answer": "answer_speed",
     "the share of the time that counts in which the service is not interrupted by an outage": "availability",
 }
 CLOCKS = {
@@ -52,13 +57,28 @@ CLOCKS = {
         "solved ticket starts it, from that message on, when the ticket is reopened",
         "at the next public reply of an agent, or when the ticket is solved",
     ),
+    "periodic_update": (
+        "at creation, at each public reply of an agent while the ticket is not solved, and at each reopening",
+        "at the next public reply, or when the ticket is solved; a solution at the instant of a reply ends nothing",
+    ),
+    "requester_wait": ("at creation", "when the ticket is solved"),
+    "agent_work": ("at creation", "when the ticket is solved"),
+    "customer_response": (
+        "when the desk begins to wait for the customer",
+        "when the customer answers; a wait that ends otherwise before it is due counts nowhere",
+    ),
+    "answer_speed": ("at creation", "when an agent first takes it up or replies"),
+}
+OWN_PAUSES = {
+    "requester_wait": "while the customer is awaited and while it lies solved",
+    "agent_work": "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
 }
 OF_ONE = {
     "metric": r"Measured: (.+)\.",
     "starts": r"The clock starts (.+)\.",
     "automatic": r"An automatic reply (counts|does not count)\.",
     "stops": r"It stops (.+)\.",
-    "paused": r"It is paused while (.+) is awaited\.",
+    "paused": r"It is paused (.+)\.",
     "never paused": r"It is never paused\.",
     "change": r"When the severity changes, (.+)\.",
     "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",

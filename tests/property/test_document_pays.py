@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from clock_walker import Event
 from document_payer import EVERYBODY, WHOLE, Down, History, HourlyHours, Payer, Told
-from document_reader import read
+from document_reader import CLOCKS, read
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from promise_cases import SEVERITIES, at, promise
@@ -27,6 +27,8 @@ EPOCH, HOUR = datetime(1970, 1, 1, tzinfo=UTC), timedelta(hours=1)
 FIRST, LAST = (START - EPOCH) // HOUR, (UNTIL - EPOCH) // HOUR
 OFFICE = HourlyHours("UTC", (((540, 1020),),) * 5 + ((), ()), frozenset())
 GOLD = ["gold-1", "gold-2"]
+SOLVED = ("resolution", "requester_wait", "agent_work")
+METRICS = (*CLOCKS, "availability")
 
 percent = st.sampled_from(["50 %", "66.6 %", "75 %", "90 %", "97.5 %", "99.9769 %"])
 of_fee = st.sampled_from(["1 % of fee", "7.5 % of fee", "20 % of fee", "33.33 % of fee"])
@@ -50,9 +52,9 @@ def clocks(draw: st.DrawFn, metric: str) -> dict[str, Any]:
             on_severity_change=st.sampled_from(["recompute", "carry", "restart"]),
         )
     )
-    if metric == "resolution":
+    if metric in SOLVED:
         spec |= draw(some(on_reopen=st.sampled_from(["continue", "new"])))
-    else:
+    elif metric != "customer_response":
         spec |= draw(some(automatic_replies=st.sampled_from(["ignored", "count"])))
     measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"]))
     if measured != "share":
@@ -108,7 +110,7 @@ def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
 def agreements(draw: st.DrawFn) -> dict[str, Any]:
     named = draw(
         st.lists(
-            st.sampled_from(["first_response", "resolution", "next_response", "availability"]),
+            st.sampled_from(["first_response", "resolution", "availability", *METRICS]),
             min_size=1,
             max_size=3,
             unique=True,
@@ -175,7 +177,7 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         for each in promised.values():
             each.pop("pauses", None)
-        if "resolution" in promised:
+        if {"resolution", "first_response", "next_response"} & set(promised):
             spec["customer_reply"] = {"within": draw(st.sampled_from(["2 h", "20 h"])), "effect": "shift"}
     return spec
 
@@ -187,6 +189,11 @@ KINDS = ["replied", "solved", "waiting_customer", "customer_replied"] * 2 + [
     "auto_replied",
     "waiting_vendor",
     "vendor_returned",
+    "work_started",
+    "work_started",
+    "work_paused",
+    "escalated",
+    "abandoned",
 ]
 happened = st.tuples(
     st.sampled_from([0, 1, 2, 4, 9, 30, 200]),
