@@ -122,7 +122,7 @@ REPLIES = {
     r"(.+)|no due instant)\.",
 }
 RULES = {
-    "scale": r"(.+): (?:each severity|it) owes by its attainment the credit of the lowest line that fits\.",
+    "scale": r"(.+?)(?:: each severity)? owes by its attainment the credit of the lowest line that fits\.",
     "shortfall": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) ({SHARE}) "
     rf"of fee "
     rf"for each percentage point by which it does, and for a part of a point the same part of that(?:, at most "

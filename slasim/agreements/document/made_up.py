@@ -58,12 +58,12 @@ class Maker:
     def missing(self, on: str | None, words: str) -> MadeUp:
         """Its quota is missed."""
         key = self._first(on)
-        return MadeUp(f"{self._who(key)}: {words}", (self.period(0, {key: self._twice(key[0])}),))
+        return MadeUp(f"{self._who(key)}: {words}", (self.period(0, {key: self.twice(key[0])}),))
 
     def missing_again(self, on: str | None, times: int) -> MadeUp:
         """Its quota is missed in so many periods in a row."""
         key = self._first(on)
-        history = tuple(self.period(number, {key: self._twice(key[0])}) for number in range(times))
+        history = tuple(self.period(number, {key: self.twice(key[0])}) for number in range(times))
         return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
 
     def late(self, on: str, severity: str) -> MadeUp:
@@ -105,7 +105,7 @@ class Maker:
         on, severity = key
         return title(on) if severity == EVERY else f"{title(on)}, {title(severity)}"
 
-    def _twice(self, commitment: str) -> Fraction:
+    def twice(self, commitment: str) -> Fraction:
         """The attainment with twice as many late as the quota allows (at least nothing in time)."""
         quota = self.spec.commitments[commitment].quota.share
         return max(2 * quota - 1, Fraction(0)) if quota < 1 else Fraction(99, 100)

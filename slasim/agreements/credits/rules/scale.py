@@ -62,9 +62,10 @@ class Scale(Rule[ScaleRule]):
         bands, on = self.written.scale, agreement.commitments[self.written.on]
         closed = " Both ends of a line belong to it." if any(band.least is not None for band in bands) else ""
         above = " It is owed where the quota is kept, too." if bands[0].below > on.quota.share else ""
+        who = self.name if each_severity(on) == "it" else f"{self.name}: each severity"
         yield Paragraph(
-            f"{self.name}: {each_severity(on)} owes by its attainment the credit of the lowest line that fits.{closed} "
-            f"What fits no line owes nothing.{above}"
+            f"{who} owes by its attainment the credit of the lowest line that fits.{closed} What fits no line owes "
+            f"nothing.{above}"
         )
         lines = tuple((write_ends(band.below, band.least), write_amount(band.amount)) for band in bands)
         yield Table(("Attainment", "Credit"), lines)

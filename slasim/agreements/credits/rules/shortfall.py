@@ -67,4 +67,4 @@ class Shortfall(Rule[ShortfallRule]):
         )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
-        yield maker.missing(self.on, "twice as much is missed as allowed")
+        yield maker.attaining(self.on, maker.twice(self.written.on))
