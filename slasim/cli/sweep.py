@@ -67,12 +67,15 @@ def sweep(
     from slasim.scenario import load_scenario
     from slasim.study.measures.asked import read_asked
     from slasim.study.sweep import plan_of, run
+    from slasim.study.sweep.plan import raised_words
 
     asked = read_asked(keep, missed, busy)
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--out", out, loaded.files)
     plan = plan_of(loaded, vary, design=design, points=points, replications=replications, seed=seed, figures=figures)
+    for words in raised_words(plan):
+        say(words)
     folder = plan.place(out)
     with ExitStack() as stack:
         stack.enter_context(saying(f"what is finished is kept in {folder}; the same command goes on"))

@@ -201,7 +201,8 @@ def _review() -> Shape:
         "name": STRING,
         "severity": one_of("warning", "note"),
         **dict.fromkeys(("clause", "risk", "remedy", "file"), STRING),
-        **dict.fromkeys(("line", "column"), COUNT),
+        **dict.fromkeys(("line", "column", "stake"), COUNT),
+        "currency": STRING,
         "message": STRING,
     }
     two = rows(STRING, 2, 2)

@@ -11,14 +11,13 @@ from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendar_rows import InForce
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.commitments import CUSTOMER as FOR_CUSTOMER
-from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.sections.commitments import SHIFTED, CommitmentSpec
 from slasim.scenario.values.durations import Target
 from slasim.terms.metrics import UNTIMED, Metric
 from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE
 
 ROUND_THE_CLOCK = "24x7"
 CUSTOMER = "customer"  # in `hours`: those of the customer's region
-SHIFTED = (Metric.FIRST_RESPONSE, Metric.RESOLUTION, Metric.NEXT_RESPONSE, Metric.PERIODIC_UPDATE)
 
 
 class OwedLength(NamedTuple):
@@ -40,7 +39,7 @@ def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
     """True when a wait moves the due instant by what it exceeds the agreed time of the customer's replies."""
     duty = agreement.customer_reply
     late = duty is not None and duty.effect == "shift"
-    return late and metric_of(spec) in SHIFTED and FOR_CUSTOMER not in spec.pauses
+    return late and spec.metric in SHIFTED and FOR_CUSTOMER not in spec.pauses
 
 
 class Lengths:

@@ -59,7 +59,7 @@ def _commitment(
         name,
         metric_of(spec),
         sum(PAUSES[each] for each in spec.pauses),
-        spec.period,
+        spec.period if spec.has_clocks else "created",
         automatic_replies=int(spec.automatic_replies == "count"),
         on_severity_change=SeverityChange[spec.on_severity_change.upper()],
         on_reopen=int(spec.on_reopen == "new"),

@@ -78,7 +78,8 @@ def test_a_clause_that_is_left_out_is_nowhere_in_the_document(path: Path) -> Non
             looked += 1
             for words in texts(at_path(spec, clause)):
                 assert after.count(words) < max(before.count(words), 1), (name, clause, words)
-            if not {clause[0], clause[-1]} & SILENT and reduced.agreements[name] != book.agreements[name]:
+            said = at_path(spec, clause) not in (book.timezone, "together")  # both hold where nothing is said
+            if said and not {clause[0], clause[-1]} & SILENT and reduced.agreements[name] != book.agreements[name]:
                 gone = Counter(before.splitlines()) - Counter(after.splitlines())
                 assert gone, (name, clause)
     assert looked >= 5

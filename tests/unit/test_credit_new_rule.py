@@ -14,7 +14,7 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.rules import AnyRule, Asked, Rule, rule_of
 from slasim.agreements.document.made_up import MadeUp, Maker
 from slasim.agreements.prose.blocks import Block, Paragraph
-from slasim.scenario import CreditTerms, Money
+from slasim.scenario import AgreementSpec, CreditTerms, Money
 from slasim.scenario.sections.credit_rules import RulePart
 from slasim.scenario.values.units import Name, Sum
 
@@ -40,7 +40,7 @@ class EachMiss(Rule[EachMissRule]):
         amount = Exact.whole(np.full(grid.size, self.written.each_miss.minor)).times(misses)
         yield self.single(grid, amount, grid.resting_on(self.written.on), lambda row: f"{misses[row]} quotas missed")
 
-    def words(self) -> Iterator[Block]:
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         yield Paragraph(f"{self.name}: each missed quota owes {self.written.each_miss}.")
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
@@ -71,4 +71,4 @@ def test_what_holds_for_all_rules_holds_for_it() -> None:
 
 def test_it_has_words() -> None:
     rule = rule_of(EachMissRule(on="response", each_miss=PRICE), terms())
-    assert list(rule.words()) == [Paragraph("Response: each missed quota owes 7 EUR.")]
+    assert list(rule.words(AgreementSpec.model_construct())) == [Paragraph("Response: each missed quota owes 7 EUR.")]

@@ -47,9 +47,9 @@ def test_the_cap_and_the_minimum() -> None:
 def test_shortfall_by_percentage_points() -> None:
     """90 % allow 10 % late; with 20 % late 10 points are missing, at 2 % of 1000 EUR each."""
     shortfall = {"on": "resolution", "shortfall": "2 % of fee per point"}
-    assert rows(shortfall, "1000 EUR/month") == {"Resolution, Urgent: twice as many late as allowed": "200.00 EUR"}
+    assert rows(shortfall, "1000 EUR/month") == {"Resolution, Urgent: 80 % attained": "200.00 EUR"}
     assert rows({**shortfall, "up_to": "15 % of fee"}, "1000 EUR/month") == {
-        "Resolution, Urgent: twice as many late as allowed": "150.00 EUR"
+        "Resolution, Urgent: 80 % attained": "150.00 EUR"
     }
 
 
@@ -110,6 +110,32 @@ def test_missing_again_and_again() -> None:
 def test_what_follows_a_credit(field: str, value: object, note: str) -> None:
     scale = {"on": "first_response", "scale": {"below 95 %": "6 % of fee"}, field: value}
     assert f"- {note}" in rows(scale, "1000 EUR/month")
+
+
+def test_thresholds_stand_as_they_are_written() -> None:
+    """Four decimals are no three: a share beside a threshold is cut off after as many as that has."""
+    bands = {"below 99.9769 %": "5 % of fee", "below 99.8958 %": "10 % of fee", "below 1/3": "20 % of fee"}
+    book = deepcopy(BOOK)
+    book["agreements"][NAME]["credits"] = {"on": "availability", "scale": bands}
+    text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+    for key in bands:
+        assert f"| {key} |" in text
+    assert "| Availability: 99.93635 % attained | 99.9363 % attained, below 99.9769 %: 100.00 EUR |" in text
+    assert "99.976 %" not in text
+
+
+@pytest.mark.parametrize(("combine", "words"), [("sum", "are added up"), ("largest", "the largest is owed")])
+def test_a_ticket_late_for_two_promises_is_one_event(combine: str, words: str) -> None:
+    book = deepcopy(BOOK)
+    rules = [{"on": name, "per_breach": {"urgent": "5 EUR"}} for name in ("first_response", "resolution")]
+    book["agreements"][NAME]["credits"] = {"rules": rules, "combine": combine}
+    text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+    assert "A ticket that comes late several times is credited once in a period" in text
+    assert words not in text  # all late tickets are one amount
+    rules.append({"on": "resolution", "scale": {"below 90 %": "5 EUR"}})
+    text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+    assert words in text
+    assert "one amount is what a rule for one severity or all late tickets together comes to" in text
 
 
 def test_without_a_fee_there_is_no_example() -> None:

@@ -73,6 +73,19 @@ def test_the_least_agreement_has_the_least_sections() -> None:
     assert headings(shown(MINIMAL)) == ["Gold support", "Scope", "Promises", "Availability", "Glossary"]
 
 
+@pytest.mark.parametrize("level", ["corporate", "customer", "service"])
+@pytest.mark.parametrize("scope", [None, {"severity": "normal"}, {"tier": "gold"}])
+def test_the_scope_is_said_once(level: str, scope: dict[str, str] | None) -> None:
+    """Who it is for, and which agreements it goes before: never all tickets and certain customers at once."""
+    book = deepcopy(MINIMAL)
+    commitments = {"first_response": {"promise": {"normal": "1 h"}, "quota": "99 % per month"}}
+    book["agreements"][NAME] = {"level": level, "commitments": commitments, **({} if scope is None else {"for": scope})}
+    text = shown(book).partition("## Scope\n\n")[2].partition("\n")[0]
+    assert ("all tickets" in text) == (scope is None)
+    assert "It holds for certain customers" not in text
+    assert text.count("It goes before") + text.count("goes before it") == 1
+
+
 SECTIONS = {
     "between": "Parties and responsibilities",
     "responsibilities": "Parties and responsibilities",
@@ -220,4 +233,4 @@ def test_amended_hours_show_from_their_date_on() -> None:
     assert "from 2027-07-01" in text
     assert "Mon to Thu 10:10-16:20" in text
     assert "keeps the hours that were in force when it was created" in text
-    assert "in force when it was created" not in shown(BOOK)
+    assert "keeps the hours" not in shown(BOOK)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from slasim.agreements.document import document
 from slasim.agreements.review import RULES, ReviewFindings, review
+from slasim.log.ticket_log import TicketLog
 from slasim.scenario import load_agreements
 
 CLEAN = """\
@@ -57,14 +60,28 @@ CREDITS = (
 )
 
 
+AVAILABLE = """\
+agreements:
+  line:
+    judged: each customer
+    review: 3 months
+    commitments: {availability: {quota: 99 % per month}}
+    credits: {on: availability, shortfall: 2 % of fee per point, up_to: 10 % of fee}
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "book.yaml"
+    file.write_text(text)
+    return file
+
+
 def reviewed(tmp_path: Path, *changes: tuple[str, str]) -> ReviewFindings:
     text = CLEAN
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
-    file = tmp_path / "book.yaml"
-    file.write_text(text)
-    return review(file)
+    return review(written(tmp_path, text))
 
 
 def test_an_agreement_that_says_everything_has_no_findings(tmp_path: Path) -> None:
@@ -163,6 +180,15 @@ CASES = [
         "nothing for urgent",
     ),
     (
+        "update_before_response",
+        "warning",
+        "      resolution:\n        promise: {urgent: 1 business day",
+        "      update: {metric: periodic_update, promise: {urgent: 1 h, normal: 6 h}, quota: 90 % per month, "
+        "hours: customer, small: {misses: 1}}\n      resolution:\n        promise: {urgent: 1 business day",
+        "urgent",
+        "and the first response on Mon 2027-01-11 09:00",
+    ),
+    (
         "customers_pooled",
         "note",
         "each customer\n    review",
@@ -232,6 +258,78 @@ def test_one_change_brings_one_finding(
     assert only.clause.split(".")[-1] == clause
     assert words in only.risk
     assert only.remedy.endswith(".")
+
+
+def test_what_another_commitment_of_the_metric_promises_is_not_missing(tmp_path: Path) -> None:
+    """Urgent tickets have a quota of their own: none of the two leaves a severity out."""
+    apart = (
+        "promise: {normal: 6 h}\n        quota: 95 % per month\n        hours: customer\n        small: {misses: 1}\n"
+        "      urgent_response:\n        metric: first_response\n        promise: {urgent: 2 h}\n"
+        "        quota: 97 % per month\n        hours: customer\n"
+    )
+    assert reviewed(tmp_path, (GOLD_RESPONSE, apart)).named("severity_undefined") == ()
+
+
+def test_warnings_come_first_and_the_most_money_before_the_others(tmp_path: Path) -> None:
+    """10 accounts at 1000 EUR: at most 15 % of it on first_response, nothing on resolution, nothing for wording."""
+    findings = reviewed(
+        tmp_path,
+        ("    review: 3 months\n", ""),
+        (GOLD_RESOLUTION, GOLD_RESOLUTION + "        pauses: false\n"),
+        (GOLD_RESPONSE, GOLD_RESPONSE + "        automatic_replies: count\n"),
+    )
+    assert [(each.name, each.stake) for each in findings] == [
+        ("automatic_replies_stop", 150_000),
+        ("customer_delay_counts", 0),
+        ("no_review", 0),
+    ]
+    assert "warning automatic_replies_stop (1500.00 EUR a month at stake): " in str(findings)
+
+
+def test_a_paragraph_is_told_once(tmp_path: Path) -> None:
+    text = str(
+        reviewed(
+            tmp_path,
+            (
+                GOLD_RESPONSE,
+                GOLD_RESPONSE.replace("normal: 6 h", "normal: 12 h").replace("urgent: 2 h", "urgent: 11 h"),
+            ),
+        )
+    )
+    assert text.count("note longer_than_a_day") == 2
+    assert text.count("Remedy: write it in business days") == 1
+
+
+def test_availability_alone_has_nothing_to_do_with_tickets(tmp_path: Path) -> None:
+    book = load_agreements(written(tmp_path, CLEAN[: CLEAN.index("agreements:")] + AVAILABLE))
+    text, told = str(review(book)), document(book)
+    assert "no_exclusions" in text
+    for words in ("ticket", "late", "severit"):
+        assert words not in text
+        assert words not in told
+
+
+def test_tickets_that_are_promised_nothing_are_counted(tmp_path: Path) -> None:
+    """One of 400 in 1,000 a month of a scenario is of gold, and gold alone is promised something."""
+    tickets = [("T1", "gold"), ("T2", "trial"), ("T3", "trial")]
+    table = pd.DataFrame(
+        {
+            "ticket": [name for name, _ in tickets],
+            "created": pd.Timestamp("2027-01-11 10:00", tz="UTC"),
+            "severity": "urgent",
+            "customer": [tier for _, tier in tickets],
+            "tier": [tier for _, tier in tickets],
+            "region": "berlin",
+        }
+    )
+    events = pd.DataFrame({"ticket": ["T1"], "time": [pd.Timestamp("2027-01-11 10:30", tz="UTC")], "kind": ["replied"]})
+    start, until = (pd.Timestamp(day, tz="UTC") for day in ("2027-01-01", "2027-02-01"))
+    log = TicketLog.from_frames(table, events, severities=["urgent", "normal"], start=start, until=until)
+    book = load_agreements(written(tmp_path, CLEAN))
+    (finding,) = review(book, log=log).named("nothing_promised")
+    assert finding.clause == "agreements"
+    assert "2 of 3 tickets are promised nothing" in finding.risk
+    assert "(all of trial)" in finding.risk
 
 
 def test_months_are_cut_where_no_customer_lives(tmp_path: Path) -> None:

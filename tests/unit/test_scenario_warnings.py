@@ -42,6 +42,20 @@ CASES = {
     ),
     "nobody_rostered": ("teams: {second: {shifts: {day: {headcount: 0}}}}", "teams"),
     "nothing_due": ("routing: {order: deadline}", "routing.order"),
+    "unused_setting": (
+        "agreements: {pro: {commitments: {first_response: {on_reopen: new}}}}",
+        "agreements.pro.commitments.first_response.on_reopen",
+    ),
+    "never_owed": (
+        "agreements: {pro: {credits: {bonus: {on: first_response, above: 100 %, amount: 1 EUR}}}}",
+        "agreements.pro.credits.bonus.above",
+    ),
+    "credits_without_product": (
+        "demand: {web: {channel: web, volume: 1 per day, mix: {product: {app: 1/1}, tier: {pro: 1/1}, severity: "
+        "{low: 1/1}}}}\nagreements: {app: {for: {product: app}, judged: together, commitments: {availability: {quota: "
+        "90 % per month}}, credits: {on: availability, scale: {below 90 %: 1 EUR}}}}",
+        "agreements.app.credits",
+    ),
     "unused_goal": ("routing: {goal: 5 days}", "routing.goal"),
     "unused_hand_over_cost": ("routing: {hand_over_cost: 5 min}", "routing.hand_over_cost"),
     "quota_of_all": (

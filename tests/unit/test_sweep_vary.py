@@ -90,6 +90,14 @@ def test_signs_inside_brackets_and_quotes_part_nothing():
         ("teams.l1.cost", "30..40 EUR/hour/5", ("30 EUR/hour", "35 EUR/hour", "40 EUR/hour")),
         ("demand.email.volume", "300..500 per week/100", ("300 per week", "400 per week", "500 per week")),
         ("routing.order", "fifo,deadline", ("fifo", "deadline")),
+        (URGENT, "1,2,3 h", ("1 h", "2 h", "3 h")),
+        (URGENT, "30 min,2 h", ("30 min", "2 h")),
+        (
+            "agreements.business.first_response.quota",
+            "85, 90,95 % per month",
+            ("85 % per month", "90 % per month", "95 % per month"),
+        ),
+        ("demand.email.day_to_day.dispersion", "1,2.5", (1, 2.5)),
     ],
 )
 def test_values_are_lists_or_ranges_in_steps(field, path, written, levels):

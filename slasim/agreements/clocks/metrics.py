@@ -89,8 +89,8 @@ DEFINITIONS = (
         Metric.FIRST_RESPONSE,
         "time to the first response",
         "at creation",
-        "at the first public reply of an agent; an automatic reply counts only where the commitment says so, a private "
-        "note never, and a solution without a reply is none",
+        "at the first public reply of an agent; an automatic reply counts only where the commitment says so; a private "
+        "note never does, and a solution without a reply is none",
         "as the commitment says; by default never",
         "every ticket that is owed it, once",
         {Signal.CREATED: Action.START, Signal.ANSWERED: Action.STOP},

@@ -88,9 +88,9 @@ class PeriodCells(NamedTuple):
         allowed = (kept == KEPT) & ~at_least(self.met[:, cell], self.decided[:, cell], self.quotas[cell])
         return np.asarray((self.decided[:, cell] > 0) & (kept != NO_VERDICT) & ~allowed, np.bool_)
 
-    def attained(self, row: int, cell: int) -> str:
-        """The share of one account in words."""
-        return f"{percent(Fraction(int(self.met[row, cell]), int(self.decided[row, cell])))} attained"
+    def attained(self, row: int, cell: int, *beside: Fraction) -> str:
+        """The share of one account in words, as exact as the thresholds it stands beside."""
+        return f"{percent(Fraction(int(self.met[row, cell]), int(self.decided[row, cell])), *beside)} attained"
 
 
 @dataclass(frozen=True)

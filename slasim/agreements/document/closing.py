@@ -21,7 +21,8 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
         what = f"the promise {title(stop.on)}" if stop.on is not None else "the same promise, whichever it is,"
         if stop.missed is not None:
             yield Paragraph(
-                f"The customer may end it when {what} is missed in {in_a_row(stop.missed.misses, stop.missed.of)}."
+                f"The customer may end it when {what} is missed in {in_a_row(stop.missed.misses, stop.missed.of)}. "
+                "A promise is missed when any quota of it is."
             )
         elif stop.credited is not None:
             yield Paragraph(f"The customer may end it when {credited(stop.credited)}.")
@@ -31,6 +32,10 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
             (str(day), path, _written(value))
             for day, changes in sorted(spec.amendments.items())
             for path, value in changes.items()
+        )
+        yield Paragraph(
+            "A ticket keeps the targets and the rules of the clock that were in force when it was created. Quota, fee "
+            "and credits of a period are those in force when it begins."
         )
         yield Table(("From", "Clause", "Reads"), rows)
 

@@ -60,19 +60,20 @@ def is_document(text: str) -> bool:
 
 
 def _whole(book: Book, name: str) -> Iterator[Block]:
-    blocks = list(_sections(book, name))
+    blocks = list(sections(book, name))
     yield from blocks
     yield from glossary(blocks)
 
 
-def _sections(book: Book, name: str) -> Iterator[Block]:
+def sections(book: Book, name: str) -> Iterator[Block]:
+    """One agreement as headings, sentences, lists and tables: what its text is written from. All but the glossary."""
     spec = book.agreements[name]
     yield from opening(name, spec)
     yield from scope(spec)
     yield from term(spec)
     yield from fees(book, spec)
     yield from lists(spec)
-    yield from promises(spec)
+    yield from promises(book, spec)
     yield from counting(book, spec)
     yield from exceptions(spec)
     yield from credits(book, spec)

@@ -10,11 +10,11 @@ from fractions import Fraction
 from slasim.agreements.credits.grid import EVERY
 from slasim.agreements.credits.history import Attained, Key, LateTicket, PeriodFacts, Unavailable
 from slasim.agreements.document.book import Book, first_day
-from slasim.agreements.prose.shares import percent
 from slasim.agreements.prose.words import plural, title
 from slasim.agreements.verdicts.periods import MONTHS, cut_periods
 from slasim.instants import long
 from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.midnights import midnight_ms
 
 
@@ -36,7 +36,8 @@ class Maker:
         on = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
         self.per = (on or list(spec.commitments.values()))[0].quota.per
         self.severities = {
-            name: tuple(each.promise) or tuple(each.limits) or (EVERY,) for name, each in spec.commitments.items()
+            name: tuple(severity for severity in book.severities if severity in each.bounds) or (EVERY,)
+            for name, each in spec.commitments.items()
         }
         self.shares = [
             (name, severity)
@@ -50,18 +51,19 @@ class Maker:
         key = self._first(on)
         history = tuple(self.period(number, {key: share}) for number in range(1 + again))
         return MadeUp(
-            f"{self._who(key)}: {percent(share)} attained{', for the second period in a row' if again else ''}", history
+            f"{self._who(key)}: {write_share(share)} attained{', for the second period in a row' if again else ''}",
+            history,
         )
 
     def missing(self, on: str | None, words: str) -> MadeUp:
         """Its quota is missed."""
         key = self._first(on)
-        return MadeUp(f"{self._who(key)}: {words}", (self.period(0, {key: self._twice(key[0])}),))
+        return MadeUp(f"{self._who(key)}: {words}", (self.period(0, {key: self.twice(key[0])}),))
 
     def missing_again(self, on: str | None, times: int) -> MadeUp:
         """Its quota is missed in so many periods in a row."""
         key = self._first(on)
-        history = tuple(self.period(number, {key: self._twice(key[0])}) for number in range(times))
+        history = tuple(self.period(number, {key: self.twice(key[0])}) for number in range(times))
         return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
 
     def late(self, on: str, severity: str) -> MadeUp:
@@ -103,7 +105,7 @@ class Maker:
         on, severity = key
         return title(on) if severity == EVERY else f"{title(on)}, {title(severity)}"
 
-    def _twice(self, commitment: str) -> Fraction:
+    def twice(self, commitment: str) -> Fraction:
         """The attainment with twice as many late as the quota allows (at least nothing in time)."""
         quota = self.spec.commitments[commitment].quota.share
         return max(2 * quota - 1, Fraction(0)) if quota < 1 else Fraction(99, 100)

@@ -8,17 +8,36 @@ from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book
 from slasim.agreements.document.statements import ExampleRow, rows
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
-from slasim.agreements.prose.words import in_a_row, plural, title
+from slasim.agreements.prose.words import in_a_row, listed, plural, title
 from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.credit_rules import (
+    OutageDayRule,
+    PerBreachRule,
+    PersistentRule,
+    PointsRule,
+    Rule,
+    ScaleRule,
+    ShortfallRule,
+)
 from slasim.scenario.sections.credits import CreditTerms
-from slasim.scenario.values.amounts import write_amount, write_share
-from slasim.scenario.values.judgement import Sums
+from slasim.scenario.values.amounts import Money, write_amount, write_share
+from slasim.scenario.values.judgement import MEAN, Sums
 
 REMEDIES = {
     "credit note": "Credits are set off against the next invoice.",
     "cash": "Credits are paid in cash.",
-    "extension": "Credits are given as an extension of the term.",
+    "extension": "Credits are given as an extension of the term, at the fee of a day of the period; a day begun is a "
+    "whole one.",
 }
+AMOUNTS = {
+    "severity": "a rule for one severity",
+    "tickets": "all late tickets together",
+    "days": "all days without service together",
+    "points": "all points of one price together",
+    "rule": "any other rule",
+}
+"""What is one amount, by the kinds of `CreditTerms.amounts`."""
+FEE_OF = {"month": "of the month", "quarter": "of the three months of the quarter", "period": "of the period"}
 
 
 def credits(book: Book, spec: AgreementSpec) -> Iterator[Block]:
@@ -28,8 +47,8 @@ def credits(book: Book, spec: AgreementSpec) -> Iterator[Block]:
         return
     yield Heading(2, "Credits")
     for rule in rules_of(terms):
-        yield from rule.words()
-    yield Bullets(tuple(_whole(terms)))
+        yield from rule.words(spec)
+    yield Bullets((*_accounts(spec, terms), *_amounts(spec, terms), *_whole(book, spec, terms)))
     shown = rows(book, spec)
     if shown is None:
         return
@@ -51,29 +70,98 @@ def credited(sums: Sums) -> str:
     return f"{amount} {'' if sums.misses == sums.of else 'each of '}{in_a_row(sums.misses, sums.of)}"
 
 
-def _whole(terms: CreditTerms) -> Iterator[str]:
+def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
+    """What the review periods of the credits are called."""
+    on = {rule.on for rule in terms.rules} | ({terms.bonus.on} if terms.bonus is not None else set())
+    pers = {each.quota.per for name, each in spec.commitments.items() if None in on or name in on}
+    return pers.pop() if len(pers) == 1 else "period"
+
+
+def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
+    """Who is credited, at which fee."""
+    per, events = _per(spec, terms), [rule for rule in terms.rules if isinstance(rule, PerBreachRule | OutageDayRule)]
+    if spec.judged == "together":
+        yield f"A missed quota credits every account that is owed the promise when the {per} begins."
+        if any(isinstance(rule, PerBreachRule) for rule in events):
+            yield "A late ticket credits the account whose ticket it is."
+    else:
+        yield "Each account is credited by itself."
+    if _shares(terms):
+        yield f"A share of the fee is one of the account's fee {FEE_OF[per]}."
+    if spec.term is not None and events:
+        yield (
+            f"In a {per} that the agreement covers only in part "
+            f"{listed(dict.fromkeys(_of_events(rule) for rule in events))} are owed all the same; a share of the fee "
+            "is then one of the fee of the days covered."
+        )
+
+
+def _of_events(rule: Rule) -> str:
+    return "late tickets" if isinstance(rule, PerBreachRule) else "days without service"
+
+
+def _shares(terms: CreditTerms) -> bool:
+    """Whether anything is a share of the fee of a period."""
+    amounts = [amount for rule in terms.rules if not isinstance(rule, PersistentRule) for _, amount in rule.amounts()]
+    amounts += [amount for amount in (terms.cap, terms.at_risk) if amount is not None]
+    amounts += [] if terms.bonus is None else [terms.bonus.amount]
+    return any(not isinstance(amount, Money) for amount in amounts)
+
+
+def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
+    """What is an amount, and which of several are owed."""
+    priced = [rule.on for rule in terms.rules if isinstance(rule, PerBreachRule)]
+    if len(set(priced)) > 1 or not all(spec.commitments[name].once for name in priced):
+        yield (
+            "A ticket that comes late several times is credited once in a period, with the largest of its credits, and "
+            "in a later period with what is missing to that."
+        )
+    if any(rule.on is not None and isinstance(rule, ScaleRule | ShortfallRule | PointsRule) for rule in terms.rules):
+        forgiven = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
+        if any(each.small_misses for each in forgiven):
+            yield "A quota that is kept only because missed targets are forgiven owes nothing by its attainment."
+    amounts = terms.amounts(spec.commitments)
+    if sum(amounts.values()) < 2:
+        return
+    per, each = _per(spec, terms), listed((AMOUNTS[kind] for kind in amounts), "or")
+    if terms.combine == "sum":
+        yield f"Several amounts of a {per} are added up; one amount is what {each} comes to."
+    else:
+        yield f"Of several amounts of a {per} the largest is owed; one amount is what {each} comes to."
+
+
+def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
+    """What holds for all rules together, in the order in which it is reckoned."""
+    per = _per(spec, terms)
     if terms.at_risk is not None:
-        yield f"At risk, and the most that is owed in a period, is {write_amount(terms.at_risk)}."
+        yield f"At risk, and the most that is owed in a {per}, is {write_amount(terms.at_risk)}."
         yield f"The pool is {write_share(terms.pool)} of the amount at risk."
-    if len(terms.rules) > 1:
-        summed = "Several amounts of a period are added up."
-        yield summed if terms.combine == "sum" else "Of several amounts of a period the largest is owed."
     if terms.cap is not None:
-        yield f"In a period at most {write_amount(terms.cap)} is owed."
+        yield f"In a {per} at most {write_amount(terms.cap)} is owed."
     if terms.minimum is not None:
-        yield f"A credit below {terms.minimum} is not paid."
+        yield f"A credit below {terms.minimum} is not paid; one of exactly that is."
+    yield f"What is owed is rounded once, at the end, to the smallest unit of {book.currency}; a half is rounded up."
     if terms.claim_within is not None:
-        yield f"A credit must be claimed within {terms.claim_within} after the period."
+        days = " Business days are Monday to Friday, holidays too." if terms.claim_within.business_days else ""
+        yield (
+            f"A credit must be claimed within {terms.claim_within} after the {per}; the last day belongs to it.{days}"
+        )
     yield REMEDIES[terms.remedy]
     if terms.earn_back is not None:
         back = terms.earn_back
         yield (
-            f"Earn-back: {write_share(back.share)} of a credit returns when each of the next "
-            f"{plural(back.after, 'period')} attains {write_share(back.at)}."
+            f"Earn-back: {write_share(back.share)} of a credit, rounded, returns when in each of the next "
+            f"{plural(back.after, 'period')} every severity of what that credit rested on attains "
+            f"{write_share(back.at)}; a period without anything decided attains nothing."
         )
+        on = {rule.on for rule in terms.rules}
+        if any(each.measure.kind == MEAN for name, each in spec.commitments.items() if on & {name, None}):
+            yield "A mean attains it where it is kept."
     if terms.bonus is not None:
         bonus = terms.bonus
         yield (
             f"Bonus: when every severity of {title(bonus.on)} attains more than {write_share(bonus.above)}, the "
-            f"customer owes {write_amount(bonus.amount)}."
+            f"customer owes {write_amount(bonus.amount)}; a period without anything decided earns none."
         )
+    if terms.earn_back is not None or terms.bonus is not None:
+        yield "Where that exceeds the credit of a period, the customer owes the difference."

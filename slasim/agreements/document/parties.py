@@ -9,6 +9,7 @@ from slasim.agreements.document.book import Book, tier_accounts, tiers_of
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import cents, listed, plural, title
 from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.commitments import WITHOUT_SEVERITY
 from slasim.scenario.sections.customers import CustomerFile
 
 KINDS = {
@@ -17,12 +18,13 @@ KINDS = {
     "vendor": "Underpinning contract with a vendor",
 }
 LEVELS = {
-    "corporate": "It holds for all customers, where no agreement for a service or a customer says otherwise.",
-    "customer": "It holds for certain customers.",
-    "service": "It holds for a service.",
+    "corporate": "What an agreement for a service or for certain customers promises goes before it.",
+    "customer": "It goes before what an agreement for a service, or one for everybody, promises.",
+    "service": "It goes before what an agreement for everybody promises, and behind what one for the customer does.",
 }
+SERVICE_OF_CUSTOMER = "It goes before what any other agreement promises these customers."
 STATUSES = {
-    "pilot": "It is a pilot: everything is measured and nothing is owed.",
+    "pilot": "It is a pilot: everything is measured, nothing is owed, and no ticket is taken from another agreement.",
     "bedding-in": "It is bedding in: everything is measured and nothing is owed.",
 }
 CONDITIONS = {
@@ -65,10 +67,17 @@ def scope(spec: AgreementSpec) -> Iterator[Block]:
         for field, words in CONDITIONS.items()
         if (names := getattr(spec.for_, field)) is not None
     ]
-    yield Paragraph(f"It is for {listed(conditions) if conditions else 'all tickets'}. {LEVELS[spec.level]}")
+    level = SERVICE_OF_CUSTOMER if spec.rank() == 0 else LEVELS[spec.level]
+    everything = "all tickets" if is_of_tickets(spec) else "all customers"
+    yield Paragraph(f"It is for {listed(conditions) or everything}. {level}")
     if spec.depends_on:
         noun = "agreement" if len(spec.depends_on) == 1 else "agreements"
         yield Paragraph(f"It rests on the {noun} {listed(map(plain, spec.depends_on))}.")
+
+
+def is_of_tickets(spec: AgreementSpec) -> bool:
+    """Whether some commitment is about tickets."""
+    return any(each.metric not in WITHOUT_SEVERITY for each in spec.commitments.values())
 
 
 def plain(name: str) -> str:
@@ -87,6 +96,8 @@ def term(spec: AgreementSpec) -> Iterator[Block]:
         words += f" Unless it is ended it is renewed for {holds.renewal}."
     if holds.notice is not None:
         words += f" Either party gives notice {holds.notice} before the end."
+    if is_of_tickets(spec):
+        words += " Tickets created at another time are promised nothing by it."
     yield Paragraph(words)
 
 

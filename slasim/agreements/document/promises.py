@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slasim.agreements.clocks.metrics import DEFINITIONS
+from slasim.agreements.clocks.metrics import DEFINITIONS, Definition
+from slasim.agreements.document.book import Book
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, plural, title
 from slasim.calendars.hours import ALWAYS
 from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import COLUMN, CUSTOMER, WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.commitments import COLUMN, REOPENED, REPLIES, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_number, write_share
+from slasim.scenario.values.judgement import MEAN
 from slasim.terms.metrics import Pause
 
 DEFINED = {each.metric.name.lower(): each for each in DEFINITIONS}
-REPLIES = ("first_response", "next_response", "periodic_update")
-REOPENED = ("resolution", "requester_wait", "agent_work")
 TIMELESS = {
-    "abandonment": "the share of tickets that are taken up, answered or solved before the customer gives up",
+    "abandonment": "the share of tickets that are taken up, answered or solved before the customer gives up; one that "
+    "is cancelled before counts nowhere",
     "availability": "the share of the time that counts in which the service is not interrupted by an outage",
     "deflection": "the share of contacts that self-service resolves, so that they never become a ticket",
 }
@@ -31,28 +32,54 @@ REOPENING = {
     "new": "When a ticket is reopened, a new clock starts.",
 }
 PERIOD = {
-    "created": "A ticket belongs to the {per} in which it was created.",
-    "due": "A ticket belongs to the {per} in which it is due.",
-    "stopped": "A ticket belongs to the {per} in which its clock stops.",
+    "created": "{one} belongs to the {per} in which its clock starts.",
+    "due": "{one} belongs to the {per} in which it is due.",
+    "stopped": "{one} belongs to the {per} in which its clock stops; one that still runs, to that in which it "
+    "is looked at.",
 }
+WAITS = {Pause.CUSTOMER: "the customer", Pause.VENDOR: "a vendor"}
 JUDGED = {
     "each customer": "Every promise is judged for each customer separately.",
     "together": "Every promise is judged for all customers together.",
 }
+BUSINESS_DAYS = {
+    "dates": "A business day is the same local time on the next working day.",
+    "hours": "A business day is as much time as the hours of a working day.",
+}
+NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
+IN_TIME = (
+    "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
+    "stays missed. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
+    "clock goes on."
+)
+LOWERED = (
+    "A ticket counts under the severity by whose target its clock ends. A lower severity counts only with the "
+    "customer's recorded consent, and none does once the target is missed."
+)
 
 
-def promises(spec: AgreementSpec) -> Iterator[Block]:
+def promises(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     """Every commitment with its targets."""
     yield Heading(2, "Promises")
-    said = [JUDGED[spec.judged]] if spec.judged is not None else []
-    if spec.timezone:
-        said.append(f"Periods are cut at local midnight in {spec.timezone}.")
-    if said:
-        yield Paragraph(" ".join(said))
+    yield Paragraph(" ".join(_of_all(book, spec)))
     for name, commitment in spec.commitments.items():
         yield Heading(3, title(name))
         yield from _targets(commitment)
-        yield Bullets(tuple(_rules(commitment)))
+        yield Bullets(tuple(_rules(book, spec, commitment)))
+
+
+def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
+    """How promises are judged, whatever they are about."""
+    yield JUDGED[spec.judged or "together"]
+    yield f"Months and quarters begin at local midnight in {spec.timezone or book.timezone}."
+    if spec.term is not None:
+        yield "Those that the agreement covers only in part are not judged."
+    yield "Where a period has nothing to judge, a promise is neither kept nor missed in it."
+    timed = [each for each in spec.commitments.values() if each.promise]
+    if timed:
+        yield IN_TIME
+    if timed and len(book.severities) > 1:
+        yield LOWERED
 
 
 def hours_words(hours: str) -> str:
@@ -73,64 +100,90 @@ def _targets(spec: CommitmentSpec) -> Iterator[Block]:
         yield Table(("Severity", "Target", "Hours that count"), rows)
 
 
-def _rules(spec: CommitmentSpec) -> Iterator[str]:
-    yield from _measured(spec)
+def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
+    yield from _measured(book, agreement, spec)
     yield _judged(spec)
+    if not spec.is_share and spec.measure.kind != MEAN:
+        yield f"Its attainment is the share of them that {'keep' if spec.metric == COLUMN else 'meet'} it."
     if spec.small is not None and spec.small_misses:
-        forgiven = f"{plural(spec.small_misses, 'missed target')} in a {spec.quota.per}"
+        forgiven = f"{plural(spec.small_misses, 'missed target')} of a severity in a {spec.quota.per}"
         yield f"{forgiven} {'is' if spec.small_misses == 1 else 'are'} never a missed quota."
     if spec.roll_below:
         yield (
-            f"A {spec.quota.per} with fewer than {spec.roll_below} decided tickets is counted together with the next."
+            f"A {spec.quota.per} with fewer than {spec.roll_below} decided {_noun(spec)} of a severity is counted "
+            "together with the next, and is not judged alone."
         )
     if spec.promise:
-        yield PERIOD[spec.period].format(per=spec.quota.per)
+        yield PERIOD[spec.period].format(one="A ticket" if spec.once else "A clock", per=spec.quota.per)
+    elif spec.metric == COLUMN:
+        yield f"A ticket belongs to the {spec.quota.per} in which it was created."
 
 
-def _measured(spec: CommitmentSpec) -> Iterator[str]:
+def _noun(spec: CommitmentSpec) -> str:
+    """What is counted."""
+    return "tickets" if spec.once else "clocks"
+
+
+def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     if spec.metric == COLUMN:
-        yield f"Measured: the number {spec.column} of each ticket."
+        yield f"Measured: the number {spec.column} of each ticket; a ticket without it does not count."
         return
     if spec.metric in WITHOUT_TARGET:
         yield f"Measured: {TIMELESS[spec.metric]}."
-        if spec.metric == "availability" and isinstance(spec.hours, str):
-            yield f"Time that counts: {hours_words(spec.hours)}."
+        if spec.metric == "availability":
+            yield from _available(agreement, spec)
+        if spec.metric == "abandonment":
+            yield _automatic(spec)
         return
     definition = DEFINED[spec.metric]
     yield f"Measured: {definition.words}."
     yield f"The clock starts {definition.starts}."
     if spec.metric in REPLIES:
-        yield (
-            "An automatic reply stops it."
-            if spec.automatic_replies == "count"
-            else "An automatic reply does not stop it; a private note never does."
-        )
+        yield _automatic(spec)
     yield f"It stops {_stop(definition.stops)}."
-    if spec.promise:
-        yield _paused(spec, definition.own_pauses, definition.paused)
+    yield _paused(spec, definition)
+    if len(book.severities) > 1:
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if spec.metric in REOPENED:
         yield REOPENING[spec.on_reopen]
     if any(target.business_days is not None for target in spec.promise.values()):
-        yield (
-            "A business day is the same local time on the next working day."
-            if spec.business_days == "dates"
-            else "A business day is as much time as the hours of a working day."
-        )
+        yield BUSINESS_DAYS[spec.business_days]
+        if spec.business_days == "dates" and spec.on_severity_change == "carry" and len(book.severities) > 1:
+            yield NOT_CARRIED
+
+
+def _automatic(spec: CommitmentSpec) -> str:
+    return "An automatic reply counts." if spec.automatic_replies == "count" else "An automatic reply does not count."
+
+
+def _available(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
+    """What of an outage counts."""
+    if isinstance(spec.hours, str):
+        yield f"Time that counts: {hours_words(spec.hours)}."
+    about = " Of those of a product, the ones of this agreement's count." if agreement.for_.product is not None else ""
+    yield (
+        "An outage counts for the account that it is of, or for all where it is of none in particular; what several "
+        f"outages share counts once.{about}"
+    )
 
 
 def _stop(words: str) -> str:
     """What a definition says of the stop, without the choices that this commitment has made."""
-    return words.split(";")[0]
+    first, *more = words.split("; ")
+    return "; ".join((first, *(part for part in more if "commitment says" not in part)))
 
 
-def _paused(spec: CommitmentSpec, own: Pause, words: str) -> str:
-    if own:
-        return f"It is paused {words.split(';')[0]}."
-    if not spec.pauses:
-        return "It is never paused."
-    waits = ["the customer" if each == CUSTOMER else f"a {each}" for each in sorted(spec.pauses)]
-    return f"It is paused while {listed(waits, 'or')} is awaited."
+def _paused(spec: CommitmentSpec, definition: Definition) -> str:
+    """When the clock stands still: by its nature, and as the commitment says."""
+    waits = [name for pause, name in WAITS.items() if name.split()[-1] in spec.pauses and pause & ~_fixed(definition)]
+    asked = f"while {listed(waits, 'or')} is awaited" if waits else ""
+    own = definition.paused.split(";")[0] if definition.own_pauses else ""
+    return f"It is paused {listed(part for part in (own, asked) if part)}." if own or asked else "It is never paused."
+
+
+def _fixed(definition: Definition) -> Pause:
+    """The pauses that a commitment cannot change."""
+    return definition.no_pauses | definition.own_pauses
 
 
 def _judged(spec: CommitmentSpec) -> str:
@@ -140,11 +193,13 @@ def _judged(spec: CommitmentSpec) -> str:
         what = {
             "availability": f"In each {per} at least {share} of that time must be available.",
             "deflection": f"In each {per} at least {share} of the contacts must be resolved so.",
-            "abandonment": f"In each {per} at least {share} of them must be.",
+            "abandonment": f"In each {per} at least {share} of those of a severity must be.",
         }.get(spec.metric)
         bound = "limit" if spec.metric == COLUMN else "target"
-        return what or f"In each {per} at least {share} of the decided tickets of a severity must meet the {bound}."
+        noun = _noun(spec)
+        return what or f"In each {per} at least {share} of the decided {noun} of a severity must meet the {bound}."
     bound = "keep the limit" if spec.metric == COLUMN else "be within the target"
+    measure = f"{spec.measure.kind}"
     if spec.measure.percentile is not None:
-        return f"In each {per} {write_number(spec.measure.percentile)} % of the tickets of a severity must {bound}."
-    return f"The {spec.measure.kind} of the tickets of a severity in a {per} must {bound}."
+        measure = f"percentile {write_number(spec.measure.percentile)} (by nearest rank)"
+    return f"In each {per} the {measure} of the decided {_noun(spec)} of a severity must {bound}."

@@ -10,9 +10,9 @@ from slasim.agreements.credits.lines import Line, credit_lines
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
-from slasim.agreements.prose.shares import percent
 from slasim.agreements.prose.words import cents, listed, title
 from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.values.amounts import write_share
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _notes(maker: Maker, plan: CreditPlan, shown: list[tuple[MadeUp, Line]]) -> 
         back = credit_lines((*case.history, *later), plan)[-1].earn_back
         yield (
             f"If {listed(each.period for each in later)} {'attains' if len(later) == 1 else 'attain'} "
-            f"{percent(terms.earn_back.at)}, {cents(half_up(back), maker.book.currency)} of the credit of "
+            f"{write_share(terms.earn_back.at)}, {cents(half_up(back), maker.book.currency)} of the credit of "
             f"{line.period} return."
         )
     if terms.bonus is not None:
@@ -80,6 +80,6 @@ def _notes(maker: Maker, plan: CreditPlan, shown: list[tuple[MadeUp, Line]]) -> 
         facts = maker.period(0, {key: share for key in maker.shares if key[0] == terms.bonus.on})
         bonus = credit_lines((facts,), plan)[-1].bonus
         yield (
-            f"If every severity of {title(terms.bonus.on)} attains {percent(share)} in {facts.period}, the bonus is "
-            f"{cents(half_up(bonus), maker.book.currency)}."
+            f"If every severity of {title(terms.bonus.on)} attains {write_share(share)} in {facts.period}, the bonus "
+            f"is {cents(half_up(bonus), maker.book.currency)}."
         )

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from slasim.agreements.ledger.money import decimal
 from slasim.agreements.ledger.reasons import REASONS
-from slasim.agreements.prose.shares import percent
 from slasim.instants import exact, shown_to_the_second
+from slasim.scenario.values.amounts import write_share
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger, Ledger
@@ -71,7 +71,7 @@ def _money(ledger: Ledger) -> Table:
             cost.period or "",
             escape(cost.customer or "all") if judged else "",
             f"{cost.met} of {cost.decided}" if judged else "",
-            "" if cost.quota is None else percent(cost.quota),
+            "" if cost.quota is None else write_share(cost.quota),
             (cost.verdict or "") + ("~" if cost.provisional else ""),
             "" if cost.credit is None else str(decimal(cost.credit, cost.currency)),
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from slasim.agreements.prose.words import cents
 from slasim.problems import Path, Place, dotted
 from slasim.versions import JSON_FORMAT
 
@@ -20,7 +21,9 @@ class ReviewFinding:
     """One thing an agreement should be asked about.
 
     `severity` is "warning" (money or a verdict can go wrong) or "note" (worth a sentence in the contract). `clause` is
-    the dotted path; line and column count from 1 and are 0 where the clause stands in no file.
+    the dotted path; line and column count from 1 and are 0 where the clause stands in no file. `stake` is
+    the most that a month's credits of all accounts come to on what the clause is about (the fee, where credits have no
+    end), minor units of `currency`; 0 where nothing is owed for it.
     """
 
     name: str
@@ -31,6 +34,8 @@ class ReviewFinding:
     file: str = ""
     line: int = 0
     column: int = 0
+    stake: int = 0
+    currency: str = ""
 
     @property
     def place(self) -> str:
@@ -38,13 +43,18 @@ class ReviewFinding:
         return f"{self.file}:{self.line}:{self.column}" if self.line else ""
 
     def __str__(self) -> str:
-        head = ": ".join(part for part in (self.place, self.clause, f"{self.severity} {self.name}") if part)
-        return f"{head}: {self.risk} Remedy: {self.remedy}"
+        return f"{self.head}: {self.risk} Remedy: {self.remedy}"
+
+    @property
+    def head(self) -> str:
+        """Where it is, what it is, and what it can move."""
+        stake = f" ({cents(self.stake, self.currency)} a month at stake)" if self.stake else ""
+        return ": ".join(part for part in (self.place, self.clause, f"{self.severity} {self.name}{stake}") if part)
 
 
 @dataclass(frozen=True)
 class ReviewFindings:
-    """Everything a review found, in the order of the file; `side_by_side` where two agreements were compared."""
+    """Everything a review found, what matters most first; `side_by_side` where two agreements were compared."""
 
     findings: tuple[ReviewFinding, ...]
     side_by_side: SideBySide | None = None
@@ -75,8 +85,22 @@ class ReviewFindings:
 
     def __str__(self) -> str:
         """A line for each finding; then, of two agreements, how they differ."""
-        lines = [str(each) for each in self.findings] or ["no findings"]
+        lines = list(self._told()) or ["no findings"]
         return "\n".join(lines if self.side_by_side is None else [*lines, "", str(self.side_by_side)])
+
+    def _told(self) -> Iterator[str]:
+        """A line each; a paragraph that was told is not told again."""
+        risks: dict[tuple[str, str], str] = {}
+        remedies: set[tuple[str, str]] = set()
+        for each in self.findings:
+            known = risks.setdefault((each.name, each.risk), each.clause)
+            if known != each.clause:
+                yield f"{each.head}: as at {known}."
+            elif (each.name, each.remedy) in remedies:
+                yield f"{each.head}: {each.risk}"
+            else:
+                yield str(each)
+            remedies.add((each.name, each.remedy))
 
 
 def found(name: str, severity: str, clause: Path, risk: str, remedy: str) -> ReviewFinding:
@@ -86,4 +110,4 @@ def found(name: str, severity: str, clause: Path, risk: str, remedy: str) -> Rev
 
 def at(place: Place, finding: ReviewFinding) -> ReviewFinding:
     """The finding with its place."""
-    return ReviewFinding(finding.name, finding.severity, finding.clause, finding.risk, finding.remedy, *place)
+    return replace(finding, file=place[0], line=place[1], column=place[2])

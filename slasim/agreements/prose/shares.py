@@ -12,8 +12,18 @@ def number(value: Fraction) -> str:
     return write_share(value / 100).removesuffix(" %")
 
 
-def percent(share: Fraction) -> str:
-    """At most three decimals, the rest cut off: what is below a threshold never reads as if it reached it."""
-    thousandths = share.numerator * 100_000 // share.denominator
-    whole, part = divmod(thousandths, 1000)
-    return f"{whole}.{part:03d}".rstrip("0").rstrip(".") + " %"
+LEAST = 3  # decimals of a share that was attained
+
+
+def percent(share: Fraction, *beside: Fraction) -> str:
+    """A share that was attained, with as many decimals as the thresholds that it stands beside, three at least; the
+    rest is cut off: what is below a threshold never reads as if it reached it. A threshold itself is `write_share`."""
+    digits = max(LEAST, *map(_decimals, beside), LEAST)
+    scale = 10**digits
+    whole, part = divmod(share.numerator * 100 * scale // share.denominator, scale)
+    return f"{whole}.{part:0{digits}d}".rstrip("0").rstrip(".") + " %"
+
+
+def _decimals(threshold: Fraction) -> int:
+    """Decimals of a threshold in percent, where an exact decimal is what is written."""
+    return len(number(threshold * 100).partition(".")[2])

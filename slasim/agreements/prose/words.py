@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from slasim.instants import long
+from slasim.scenario.sections.commitments import WITHOUT_SEVERITY, CommitmentSpec
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import Target
 
@@ -49,6 +50,11 @@ def plural(count: float, noun: str, many: str = "") -> str:
 def in_a_row(misses: int, of: int) -> str:
     """`3 periods in a row`, `4 of 12 periods in a row`."""
     return f"{'' if misses == of else f'{misses} of '}{plural(of, 'period')} in a row"
+
+
+def each_severity(spec: CommitmentSpec) -> str:
+    """What of a commitment is judged by itself: `each severity`, or `it` as a whole where it is not about tickets."""
+    return "it" if spec.metric in WITHOUT_SEVERITY else "each severity"
 
 
 def title(name: str) -> str:

@@ -96,7 +96,7 @@ def _targets(
 ) -> Iterator[ReviewFinding]:
     spec = case.spec.commitments[name]
     for calendar in case.calendars(spec, severity):
-        late = _latest(case, spec, severity, calendar, chain)
+        late = latest(case, spec, severity, calendar, chain)
         if late is None:
             continue
         zone = case.zone_of(calendar)
@@ -121,7 +121,7 @@ def _targets(
         )
 
 
-def _latest(case: Case, spec: CommitmentSpec, severity: str, calendar: str, chain: list[Backer]) -> Late | None:
+def latest(case: Case, spec: CommitmentSpec, severity: str, calendar: str, chain: list[Backer]) -> Late | None:
     """Where the chain is later than the promise on a calendar; None where it never is, or nothing can be said."""
     start, end = case.year
     legs = []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.document.book import first_day, regions_of
+from slasim.agreements.document.parties import is_of_tickets
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.review.case import Case
 from slasim.instants import DAY, HOUR, long, shown
@@ -14,6 +15,15 @@ from slasim.scenario.values.midnights import midnight_ms
 
 MAINTENANCE = 4 * HOUR  # of the night with which an availability without exclusions is tried
 MONTH = 30 * DAY
+TICKETS_COUNT = (
+    "nothing is excluded: tickets of an outage of the customer's own network, of force majeure, or of a day with many "
+    "times the usual volume count like all others.",
+    "relief for abnormal volume, and exclusions as they occur, each with cause and reference.",
+)
+TIME_COUNTS = (
+    "nothing is excluded: an outage of the customer's own network, or of force majeure, counts like every other.",
+    "exclusions as they occur, each with cause and reference.",
+)
 
 
 def check_clauses(case: Case) -> Iterator[ReviewFinding]:
@@ -73,7 +83,5 @@ def _exclusions(case: Case) -> Iterator[ReviewFinding]:
             "no_exclusions",
             NOTE,
             (*case.path, "exclusions"),
-            "nothing is excluded: tickets of an outage of the customer's own network, of force majeure, or of a day "
-            "with many times the usual volume count like all others.",
-            "relief for abnormal volume, and exclusions as they occur, each with cause and reference.",
+            *(TICKETS_COUNT if is_of_tickets(spec) else TIME_COUNTS),
         )

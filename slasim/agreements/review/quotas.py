@@ -169,9 +169,10 @@ def _undefined(case: Case) -> Iterator[ReviewFinding]:
 
 
 def _elsewhere(case: Case, spec: CommitmentSpec, severity: str) -> bool:
-    """Another agreement of the kind promises the same for this severity."""
-    return any(
-        severity in {**other.promise, **other.limits}
+    """Another commitment promises the same for this severity: beside it, or in another agreement of the kind."""
+    beside = (other for other in case.spec.commitments.values() if other.metric == spec.metric)
+    return any(severity in other.bounds for other in beside) or any(
+        severity in other.bounds
         for name, whole in case.book.agreements.items()
         if name != case.name
         and whole.kind == case.spec.kind

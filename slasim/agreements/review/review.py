@@ -11,8 +11,10 @@ from slasim.agreements.document.book import AFTER, BEFORE, Book, opened, year_of
 from slasim.agreements.prose.finding import WARNING, ReviewFinding, ReviewFindings, at
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import Clockwork
+from slasim.agreements.review.promised import find_unpromised
 from slasim.agreements.review.rules import CHECKS
-from slasim.agreements.review.volumes import Volumes, volumes
+from slasim.agreements.review.stakes import at_stake
+from slasim.agreements.review.volumes import Volumes, mix_of, unpromised, volumes
 from slasim.calendars.expansion import limits
 from slasim.scenario.checks.findings import RULES as SUSPICIOUS
 from slasim.scenario.sections.agreements import AgreementSpec
@@ -31,11 +33,11 @@ def review(agreements: Source, other: Source | None = None, log: TicketLog | Non
     other       a second set of agreements (another offer): its findings follow, and the two stand side by side
     log         a ticket log: quotas are tried with its volume, and of two offers verdicts and money are compared on it
 
-    Findings come in the order of the file. Raises ScenarioError for a file that cannot be read, TermsError for a log
-    that the agreements do not fit.
+    Warnings come first, and among them those by which most money can move; then in the order of the file. Raises
+    ScenarioError for a file that cannot be read, TermsError for a log that the agreements do not fit.
     """
     books = [opened(source) for source in ([agreements] if other is None else [agreements, other])]
-    findings = [finding for book in books for finding in _located(book, list(_found(book, volumes(book, log))))]
+    findings = [finding for book in books for finding in _ranked(book, list(_found(book, log)))]
     if other is None:
         return ReviewFindings(tuple(findings))
     from slasim.agreements.review.side_by_side import side_by_side
@@ -43,12 +45,15 @@ def review(agreements: Source, other: Source | None = None, log: TicketLog | Non
     return ReviewFindings(tuple(findings), side_by_side(books[0], books[1], log))
 
 
-def _found(book: Book, volumes: Volumes) -> Iterator[ReviewFinding]:
+def _found(book: Book, log: TicketLog | None) -> Iterator[ReviewFinding]:
     """Findings of every version of every agreement; an amendment is named for what was not found before it."""
+    mix = mix_of(book, log)
+    tickets = volumes(book, mix)
+    yield from find_unpromised(book, unpromised(book, mix, log))
     for name, spec in book.agreements.items():
         seen = set()
         for start, version in spec.versions(book.timezone):
-            for finding in _of_version(book, name, version, volumes):
+            for finding in _of_version(book, name, version, tickets):
                 if (finding.name, finding.clause) in seen:
                     continue
                 seen.add((finding.name, finding.clause))
@@ -58,14 +63,28 @@ def _found(book: Book, volumes: Volumes) -> Iterator[ReviewFinding]:
             risk = f"{SUSPICIOUS[problem.rule]}: {problem.found}."
             remedy = "; ".join(part for part in (problem.expected, problem.hint) if part) + "."
             place = (problem.file, problem.line, problem.column)
-            yield ReviewFinding(problem.rule, WARNING, problem.path, risk, remedy, *place)
+            finding = ReviewFinding(problem.rule, WARNING, problem.path, risk, remedy, *place)
+            name = problem.path.split(".")[1] if "." in problem.path else ""
+            known = name in book.agreements
+            yield _staked(_case(book, name, book.agreements[name], tickets), finding) if known else finding
 
 
 def _of_version(book: Book, name: str, spec: AgreementSpec, volumes: Volumes) -> Iterator[ReviewFinding]:
-    year = year_of(book, spec)
-    case = Case(book, name, spec, year, _clockwork(book, *year), volumes)
+    case = _case(book, name, spec, volumes)
     for check in CHECKS:
-        yield from check(case)
+        for finding in check(case):
+            yield _staked(case, finding)
+
+
+def _case(book: Book, name: str, spec: AgreementSpec, volumes: Volumes) -> Case:
+    year = year_of(book, spec)
+    return Case(book, name, spec, year, _clockwork(book, *year), volumes)
+
+
+def _staked(case: Case, finding: ReviewFinding) -> ReviewFinding:
+    """The finding with what it can move."""
+    stake = at_stake(case, finding.name, tuple(finding.clause.split(".")))
+    return replace(finding, stake=stake, currency=case.book.currency)
 
 
 def _clockwork(book: Book, start: int, end: int) -> Clockwork:
@@ -84,10 +103,10 @@ def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: Re
     return replace(finding, clause=clause)
 
 
-def _located(book: Book, findings: list[ReviewFinding]) -> list[ReviewFinding]:
-    """In the order of the file, where there is one; else as they were found."""
+def _ranked(book: Book, findings: list[ReviewFinding]) -> list[ReviewFinding]:
+    """Warnings first, the most money first, then in the order of the file, or as they were found."""
     placed = [finding if finding.line else _at(book, finding) for finding in findings]
-    return sorted(placed, key=lambda each: (each.file, each.line, each.column))
+    return sorted(placed, key=lambda each: (each.severity != WARNING, -each.stake, each.file, each.line, each.column))
 
 
 def _at(book: Book, finding: ReviewFinding) -> ReviewFinding:

@@ -10,12 +10,14 @@ from slasim.agreements.review.case import Case
 from slasim.agreements.review.clauses import check_clauses
 from slasim.agreements.review.clocks import check_clocks
 from slasim.agreements.review.money import check_money
+from slasim.agreements.review.promised import check_updates
 from slasim.agreements.review.quotas import check_quotas
 from slasim.agreements.review.targets import check_targets
 
 CHECKS: tuple[Callable[[Case], Iterator[ReviewFinding]], ...] = (
     check_clocks,
     check_targets,
+    check_updates,
     check_quotas,
     check_backing,
     check_money,
@@ -41,6 +43,8 @@ RULES = {
     "severities_pooled": "one severity for all tickets: every urgent one may be late",
     "customers_pooled": "one customer may get nothing but late answers",
     "severity_undefined": "a severity is promised nothing",
+    "nothing_promised": "tickets of which no agreement with customers says anything",
+    "update_before_response": "an update is due before the first response",
     "not_backed": "the agreements it depends on may take longer, one after the other on their own calendars",
     "backing_missing": "an agreement it depends on promises nothing for it",
     "backing_quota": "the misses that are allowed behind it add up to more",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.agreements.document.book import Book, tier_accounts
+from slasim.scenario.sections.commitments import WITHOUT_SEVERITY
 from slasim.scenario.sections.scenario import Scenario
 from slasim.terms.scope import Right, held, rights
 from slasim.types import Float64
@@ -34,6 +35,15 @@ class Volume(NamedTuple):
 Volumes = Mapping[tuple[str, str, str, str], Volume]  # by agreement, commitment, tier, severity
 
 
+class Unpromised(NamedTuple):
+    """Tickets of which no agreement with customers says anything."""
+
+    without: int
+    all: int
+    counted: bool  # in a log; else expected in a month
+    tiers: tuple[str, ...]  # whose tickets are all among them
+
+
 class SeverityMix(NamedTuple):
     """Tickets a month by the rights of accounts and by (severity, channel, product)."""
 
@@ -42,16 +52,39 @@ class SeverityMix(NamedTuple):
     tickets: dict[Right, Float64]
 
 
-def volumes(book: Book, log: TicketLog | None) -> Volumes:
-    """Monthly volume of each commitment by tier and severity: of the log, else of the scenario's demand.
-
-    Empty where neither is stated.
-    """
+def mix_of(book: Book, log: TicketLog | None) -> SeverityMix | None:
+    """What the tickets are: of the log, else of the scenario's demand. None where neither is stated."""
     if log is not None:
-        mix = _of_log(book, log)
-    elif isinstance(book, Scenario):
-        mix = _of_demand(book)
-    else:
+        return _of_log(book, log)
+    return _of_demand(book) if isinstance(book, Scenario) else None
+
+
+def unpromised(book: Book, mix: SeverityMix | None, log: TicketLog | None) -> Unpromised | None:
+    """How many tickets no agreement with customers is about; None where no volume is stated."""
+    if mix is None:
+        return None
+    customers = {name: spec for name, spec in book.agreements.items() if spec.kind == "customer"}
+    span = MONTH if log is None else _span(log)[1] - _span(log)[0]
+    total = without = 0.0
+    of_tier: dict[str, float] = {}  # that are promised something
+    for right, tickets in mix.tickets.items():
+        known = np.zeros(tickets.shape, np.bool_)
+        for (agreement, commitment), where in held(customers, mix.labels, right).items():
+            spec = customers[agreement].commitments[commitment]
+            if spec.metric in WITHOUT_SEVERITY:
+                continue
+            owed = [spec.metric == "abandonment" or severity in spec.bounds for severity in mix.labels.severities]
+            known |= where.mask & np.array(owed, np.bool_)[:, None, None]
+        total += float(tickets.sum())
+        without += float(tickets[~known].sum())
+        of_tier[right.tier] = of_tier.get(right.tier, 0.0) + float(tickets[known].sum())
+    tiers = tuple(tier for tier, promised in of_tier.items() if tier and not promised)
+    return Unpromised(round(without * span / MONTH), round(total * span / MONTH), log is not None, tiers)
+
+
+def volumes(book: Book, mix: SeverityMix | None) -> Volumes:
+    """Monthly volume of each commitment by tier and severity; empty where no volume is stated."""
+    if mix is None:
         return {}
     found: dict[tuple[str, str, str, str], float] = {}
     for right, tickets in mix.tickets.items():
@@ -90,8 +123,12 @@ def _of_demand(scenario: Scenario) -> SeverityMix:
     return SeverityMix(labels, {tier: round(sum(regions.values())) for tier, regions in places.items()}, tickets)
 
 
+def _span(log: TicketLog) -> tuple[int, int]:
+    return log.window or (log.start, log.until)
+
+
 def _of_log(book: Book, log: TicketLog) -> SeverityMix:
-    start, end = log.window or (log.start, log.until)
+    start, end = _span(log)
     table, labels = log.ticket_table, log.labels
     inside = (table.created >= start) & (table.created < end)
     every = rights(log.accounts, labels, book.agreements)

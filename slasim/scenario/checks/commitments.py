@@ -9,6 +9,7 @@ from itertools import pairwise
 from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
+from slasim.scenario.checks.effects import unused_in_commitment
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.reach import too_far
 from slasim.scenario.checks.references import known_keys, known_name
@@ -49,6 +50,7 @@ def check_commitment(
     yield from _hours(commitment, path, draft)
     yield from _targets(agreement, commitment, path, draft)
     yield from _suspicious(commitment, path, draft)
+    yield from unused_in_commitment(commitment, path, draft)
 
 
 def _needs(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
@@ -187,7 +189,8 @@ def _is_looser(goal: Target, promise: Target, calendars: list[CalendarSpec | Non
 def _suspicious(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     at_quota: Path = (*path, "quota" if commitment.is_share else "per")
     if commitment.quota_ is not None and commitment.quota_.share == 1:
-        expected = "a quota below 100 %, which a single late ticket does not miss"
+        single = {"availability": "minute of outage", "deflection": "contact"}.get(commitment.metric, "late ticket")
+        expected = f"a quota below 100 %, which a single {single} does not miss"
         yield Finding(at_quota, f"'{commitment.quota_}'", expected, rule="quota_of_all")
     ordered = [severity for severity in draft.severities if severity in commitment.promise]
     for severe, mild in pairwise(ordered):

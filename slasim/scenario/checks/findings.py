@@ -11,14 +11,16 @@ from slasim.scenario.sections.customers import AccountRow
 RULES = {
     "cap_below_scale": "the cap is less than the largest credit of the scale",
     "credits_above_quota": "credits are owed already where the quota is still kept",
+    "credits_without_product": "credits of a product's promise go to accounts that may not have the product",
     "idle_skill": "a team has a skill that no work needs",
     "large_replication": "one replication has more than 5,000,000 tickets, of about 600 bytes of memory each",
+    "never_owed": "money that no period can owe",
     "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
     "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",
     "nothing_due": "order: deadline without any agreement or goal is fifo",
     "overload": "a pool of teams has more work than hours in a whole month or week; `slasim check` alone says so",
     "overload_in_hours": "work piles up in hours of a promise until a quarter of its target is gone; `check` alone",
-    "quota_of_all": "a quota of 100 % is missed by one late ticket",
+    "quota_of_all": "a quota of 100 % is missed by one late ticket, or one outage",
     "severity_order": "a more severe ticket is promised less than a milder one",
     "severity_without_tickets": "no demand brings tickets of this severity",
     "short_follow_up": "targets outlast the follow-up: clocks left open could turn a verdict; `check` alone",
@@ -34,6 +36,7 @@ RULES = {
     "unused_goal": "a goal of routing where neither order nor ownership looks at goals",
     "unused_hand_over_cost": "hand_over_cost without at_shift_end: hand_over",
     "unused_rule": "a rule of work that no ticket comes to",
+    "unused_setting": "a setting that changes nothing where it stands",
 }
 """Suspicious things by the name of their warning."""
 

@@ -102,6 +102,15 @@ def _tiers(draft: Draft) -> Iterator[Finding]:
         if tier.accounts <= ACCOUNTS < total:
             expected = f"at most {ACCOUNTS:,} accounts of all tiers"
             yield Finding((*path, "accounts"), f"{total:,} accounts with those of other tiers", expected)
+        if tier.skew and tier.accounts == 1:
+            needs: tuple[Path, ...] = ((*path, "accounts"),)
+            yield Finding(
+                (*path, "skew"),
+                f"'{tier.skew:g}' of one account",
+                "two accounts or more",
+                needs=needs,
+                rule="unused_setting",
+            )
         served = sum(share > 0 for share in tier.regions.values())
         if tier.accounts < served:
             expected = f"at least {served}, one account in each region with a share"

@@ -9,6 +9,7 @@ from slasim.problems import Path
 from slasim.scenario.checks.commitments import check_commitment
 from slasim.scenario.checks.credits import check_credits, check_termination
 from slasim.scenario.checks.draft import Combination, Draft
+from slasim.scenario.checks.effects import unused_in_agreement
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_conditions, known_name
 from slasim.scenario.sections.agreements import AgreementSpec
@@ -25,6 +26,7 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         for each, commitment in agreement.commitments.items():
             yield from check_commitment(agreement, commitment, (*path, "commitments", each), draft)
         yield from check_credits(agreement, path, draft)
+        yield from unused_in_agreement(agreement, path, draft)
         yield from _backing(name, agreement, path, draft)
         yield from _exclusions(agreement, path)
         yield from _term(agreement.term, path)

@@ -36,6 +36,12 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
             if skill not in needed:
                 found = f"a skill '{skill}' that no work needs"
                 yield Finding((*path, "skills"), found, "a skill of some step", needs=(("work",),), rule="idle_skill")
+        if team.holidays == "work" and all(
+            isinstance(shift.hours, str) or shift.holidays is not None for shift in team.shifts.values()
+        ):
+            found, expected = "'work', of shifts that say it themselves", "a shift that follows the team"
+            needs: tuple[Path, ...] = ((*path, "shifts"),)
+            yield Finding((*path, "holidays"), found, expected, needs=needs, rule="unused_setting")
         for pattern, shift in team.shifts.items():
             yield from _shift(shift, (*path, "shifts", pattern))
     yield from _sites(draft)
@@ -132,6 +138,10 @@ def _routing(draft: Draft) -> Iterator[Finding]:
         expected = "order: deadline (or ownership: prefer_owner), which looks at goals"
         needs: tuple[Path, ...] = (("routing", "order"), ("routing", "ownership"))
         yield Finding(("routing", "goal"), write_duration(routing.goal), expected, needs=needs, rule="unused_goal")
+    if routing.hold != type(routing).model_fields["hold"].default and routing.ownership == "pooled":
+        needs = (("routing", "ownership"),)
+        expected = "ownership: prefer_owner, which holds tickets"
+        yield Finding(("routing", "hold"), write_share(routing.hold), expected, needs=needs, rule="unused_setting")
     if routing.order == "deadline" and not draft.agreements and routing.goal is None:
         expected = "an agreement, or a goal: without one nothing is due and deadline is fifo"
         yield Finding(("routing", "order"), "'deadline'", expected, needs=(("agreements",),), rule="nothing_due")

@@ -81,6 +81,10 @@ def _flow(rule: WorkRule, path: Path) -> Iterator[Finding]:
         expected = "a step that leads to customer"
         at = (*path, "customer_reply")
         yield Finding(at, "a customer_reply that nobody waits for", expected, needs=needs, rule="unused_customer_reply")
+    if not waits and rule.customer_hours != "24x7":
+        found = f"'{rule.customer_hours}', though nobody waits for the customer"
+        expected = "a step that leads to customer"
+        yield Finding((*path, "customer_hours"), found, expected, needs=needs, rule="unused_setting")
 
 
 def _coverage(draft: Draft) -> Iterator[Finding]:

@@ -33,6 +33,11 @@ MetricName = Literal[
 METRICS: tuple[str, ...] = get_args(MetricName)
 COLUMN = "column"
 WITHOUT_TARGET = ("abandonment", "availability", "deflection")  # shares by nature: a quota says everything
+WITHOUT_SEVERITY = ("availability", "deflection")  # of no tickets, so of no severity
+MANY = ("next_response", "periodic_update", "customer_response")  # a ticket may have several clocks
+REPLIES = ("first_response", "next_response", "periodic_update", "answer_speed", "abandonment")  # a reply ends them
+REOPENED = ("resolution", "requester_wait", "agent_work")  # reopening takes their end back, or begins a new clock
+SHIFTED = ("first_response", "resolution", "next_response", "periodic_update")  # due instants that a long wait can move
 ELSE = "else"  # in `hours`: every severity not named
 CUSTOMER, VENDOR = "customer", "vendor"
 
@@ -225,6 +230,21 @@ class CommitmentSpec(Part):
     def quota(self) -> Share:
         """The quota; where a mean, maximum or percentile is measured, all of it in each review period."""
         return self.quota_ or Share(Fraction(1), self.per or "month")
+
+    @property
+    def bounds(self) -> Mapping[str, Target | Limit]:
+        """What is promised by severity: targets, or limits of a column; empty where a quota says everything."""
+        return self.limits if self.metric == COLUMN else self.promise
+
+    @property
+    def has_clocks(self) -> bool:
+        """Whether clocks run on tickets, which start, are due and stop."""
+        return self.metric not in (*WITHOUT_SEVERITY, COLUMN)
+
+    @property
+    def once(self) -> bool:
+        """Whether a ticket has one clock at most."""
+        return self.metric not in MANY and (self.metric not in REOPENED or self.on_reopen == "continue")
 
     @property
     def is_share(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from slasim.scenario.sections.credit_rules import INSTEAD, CreditRule, Rule
+from slasim.scenario.sections.commitments import WITHOUT_SEVERITY, CommitmentSpec
+from slasim.scenario.sections.credit_rules import INSTEAD, CreditRule, PointsRule, Rule, ScaleRule, ShortfallRule
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import Amount, AsTuple, Factor, Name, Periods, Share, Sum, Window
 
@@ -85,6 +87,27 @@ class CreditTerms(CreditRule):
     def forms(self) -> tuple[CreditRule, ...]:
         """Every rule as it was written, in order: those listed, or the one that stands here without a list."""
         return (self,) if self.listed is None else self.listed
+
+    def amounts(self, commitments: Mapping[str, CommitmentSpec]) -> dict[str, int]:
+        """How many amounts a period may have, of each kind: a scale or shortfall for each `severity`; late `tickets`,
+        `days` without service and `points` of one price together; each other `rule`."""
+        rules = [(rule, commitments.get(rule.on or "")) for rule in self.rules]
+        by_severity = [on for rule, on in rules if isinstance(rule, ScaleRule | ShortfallRule) and on is not None]
+        whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY]
+        points = {
+            (rule.points.value, rule.points.above, rule.points.ratchet)
+            for rule, _ in rules
+            if isinstance(rule, PointsRule)
+        }
+        kinds = [rule.kind for rule, _ in rules]
+        found = {
+            "severity": sum(len(on.bounds) or 2 for on in by_severity if on not in whole),
+            "tickets": int("per_breach" in kinds),
+            "days": int("outage_day" in kinds),
+            "points": len(points),
+            "rule": len(whole) + kinds.count("weight") + kinds.count("persistent"),
+        }
+        return {kind: count for kind, count in found.items() if count}
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -6,6 +6,7 @@ plan_of     what a sweep will do: varied fields, points, blocks
 run         do it in a folder
 
 vary, axis, design, plan    what is varied, as people write it, and the points that come of it
+raised                      what points make suspicious, though the scenario is not
 document                    its content as one JSON document
 work, part, folder          a block at a worker, its bytes, and where they are kept
 sweeping, figures, result   all blocks, the figures of a point, the result

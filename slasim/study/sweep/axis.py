@@ -19,6 +19,7 @@ HOW = "values such as 4..10, 30min,1h,2h or 30 min..2 h/15 min"
 ENOUGH = 10_000  # values inside a range; they get no more decimals than these need, and none that the field refuses
 _END = r"(-?[0-9]{1,18}(?:\.[0-9]{1,30})?)\s*([^\d\s/.][^/]*(?:/[^\d/][^/]*)?)?"
 _RANGE = re.compile(rf"\s*{_END}\s*\.\.\s*{_END}\s*(?:/\s*{_END}\s*)?")
+_BARE, _MEASURED = re.compile(r"\s*-?\d+(?:\.\d+)?\s*"), re.compile(r"\s*-?\d+(?:\.\d+)?\s*([^\d\s/.].*)")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def read_axis(
             span, wrong = _span(found.groups(), field, path, origin)
             problems += wrong
         else:
-            for text in split(written, ","):
+            for text in _with_unit(split(written, ","), field, path):
                 value, wrong = value_of(text, origin)
                 values.append(value)
                 problems += wrong
@@ -126,6 +127,19 @@ def read_axis(
         elif path and value is not None:
             problems += field.mistakes(path, value, origin)
     return (None, problems) if problems else (Axis(name, path, tuple(values), span), [])
+
+
+def _with_unit(texts: list[str], field: VariedField, path: str) -> list[str]:
+    """Values of a list; numbers that mean nothing there have the unit of the last one, as in a range: `85,90,95 %`."""
+    last = _MEASURED.fullmatch(texts[-1])
+    if last is None or not path:
+        return texts
+
+    def meant(text: str) -> str:
+        alone = _BARE.fullmatch(text) and field.mistakes(path, value_of(text, "")[0], "")
+        return f"{text.strip()} {last[1].strip()}" if alone else text
+
+    return [*map(meant, texts[:-1]), texts[-1]]
 
 
 def _span(

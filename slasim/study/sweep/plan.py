@@ -26,6 +26,7 @@ from slasim.study.sweep.axis import HOW, Axis, read_axis
 from slasim.study.sweep.design import Point, design_problems, points_of
 from slasim.study.sweep.figures import by_replication
 from slasim.study.sweep.folder import Key
+from slasim.study.sweep.raised import Raised, Raising
 from slasim.study.sweep.vary import VariedField
 from slasim.study.sweep.work import Task
 from slasim.terms import TermsError
@@ -61,6 +62,7 @@ class SweepPlan:
     points: tuple[Point, ...]
     seed: int
     replications: int
+    raised: tuple[Raised, ...] = ()  # what points make suspicious; no part of what is computed
 
     @property
     def about(self) -> Swept:
@@ -152,32 +154,44 @@ def plan_of(
     if wrong or axes is None:
         raise ScenarioError(wrong)
     plan = SweepPlan(scenario, base, axes, design, points, tuple(points_of(axes, design, points, seed)), seed, count)
-    if wrong := refused_points(plan):
+    raising = Raising(base)
+    if wrong := look_at_points(plan, raising):
         raise ScenarioError(wrong)
-    return plan
+    return replace(plan, raised=tuple(raising.raised()))
 
 
-def refused_points(plan: SweepPlan) -> list[Problem]:
+def look_at_points(plan: SweepPlan, raising: Raising) -> list[Problem]:
     """What is wrong with the scenarios of the points, each problem once, its place the first point that has it.
 
-    Reading a scenario takes some milliseconds, a hundredth of what simulating it takes.
+    What is suspicious there goes to `raising`. Reading a scenario takes some milliseconds, a hundredth of what
+    simulating it takes.
     """
     found: dict[Problem, list[int]] = {}
     for point in range(len(plan.points)):
+        changes = plan.changes(point)
         try:
-            obligations(plan.scenario.with_overrides(plan.changes(point)))
+            scenario = plan.scenario.with_overrides(changes)
+            obligations(scenario)
+            raising.look(point, scenario, changes)
         except (ScenarioError, TermsError) as error:
             for each in error.problems:
                 bare = Problem("", 0, 0, "", each, "") if isinstance(each, str) else each
                 found.setdefault(replace(bare, file="", line=0, column=0), []).append(point)
-    return [replace(problem, file=_these(plan, points)) for problem, points in found.items()]
+    return [replace(problem, file=these(plan, points)) for problem, points in found.items()]
 
 
-def _these(plan: SweepPlan, points: list[int]) -> str:
-    """The points that have a problem: the first with its values, and how many more."""
+def these(plan: SweepPlan, points: Sequence[int]) -> str:
+    """The points that have something in common: the first with its values, and how many more."""
     first = zip(plan.axes, plan.points[points[0]], strict=True)
     more = f" and {len(points) - 1} more" if len(points) > 1 else ""
     return f"point {points[0]} ({', '.join(f'{axis.name}={flow(value)}' for axis, value in first)}){more}"
+
+
+def raised_words(plan: SweepPlan) -> Iterator[str]:
+    """Each finding that points raise, with the first of them and how many do."""
+    for finding, points in plan.raised:
+        bare = replace(finding, file="", line=0, column=0)
+        yield f"{these(plan, points)}: {bare}"
 
 
 def read_axes(scenario: Scenario, vary: Vary) -> tuple[Axis, ...]:

@@ -11,7 +11,6 @@ import numpy as np
 
 from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.agreements.prose.finding import WARNING, ReviewFinding, found
-from slasim.agreements.prose.shares import percent
 from slasim.agreements.prose.words import listed
 from slasim.agreements.verdicts.judging import at_least
 from slasim.problems import Path
@@ -69,7 +68,7 @@ def gaps(case: Case, path: Path, on: str | None, bands: Bands, nothing: str) -> 
             "band_gap",
             WARNING,
             path,
-            f"no band holds what lies between {shown}: an attainment of {percent((low + high) / 2)} misses the quota "
-            f"of {write_share(quota)}, and {nothing} is due.",
+            f"no band holds what lies between {shown}: an attainment of {write_share((low + high) / 2)} misses the "
+            f"quota of {write_share(quota)}, and {nothing} is due.",
             "bands written as thresholds (below 99 %, below 98 %), the first at the quota: they leave nothing out.",
         )

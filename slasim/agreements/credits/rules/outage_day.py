@@ -18,6 +18,7 @@ from slasim.scenario.sections.credit_rules import OutageDayRule
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.scenario.sections.agreements import AgreementSpec
 
 
 class OutageDay(Rule[OutageDayRule]):
@@ -65,9 +66,12 @@ class OutageDay(Rule[OutageDayRule]):
     def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
         return Fraction(fee)
 
-    def words(self) -> Iterator[Block]:
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         over = long(self.written.outage_day)
-        yield Paragraph(f"{self.name}: a local day with more than {over} of outage owes the fee of that day.")
+        yield Paragraph(
+            f"{self.name}: a local day with more than {over} of outage in the time that counts owes the fee of that "
+            "day: the monthly fee divided by the days of its month. A day is owed once."
+        )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         yield maker.outage(self.written.on, self.written.outage_day + HOUR)

@@ -12,13 +12,14 @@ from slasim.agreements.credits.exact import Exact, Rows, priced
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
-from slasim.agreements.prose.words import title
+from slasim.agreements.prose.words import listed, title
 from slasim.scenario.sections.credit_rules import PerBreachRule
 from slasim.scenario.values.amounts import Money, write_amount
 from slasim.types import Bools, Int64, Objects
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.scenario.sections.agreements import AgreementSpec
 
 
 class PerBreach(Rule[PerBreachRule]):
@@ -36,8 +37,12 @@ class PerBreach(Rule[PerBreachRule]):
     def price(self) -> Fraction | Money:
         return next(iter(self.written.per_breach.values()))
 
-    def words(self) -> Iterator[Block]:
-        yield Paragraph(f"{self.name}: each ticket that misses its target owes, once:")
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
+        left_out = [
+            name for name in agreement.commitments[self.written.on].bounds if name not in self.written.per_breach
+        ]
+        rest = f" {listed(map(title, left_out))} {'owes' if len(left_out) == 1 else 'owe'} nothing." if left_out else ""
+        yield Paragraph(f"{self.name}: each ticket that misses its target owes the credit of its severity.{rest}")
         amounts = self.written.per_breach.items()
         lines = tuple((title(severity), write_amount(amount)) for severity, amount in amounts)
         yield Table(("Severity", "Credit"), lines)

@@ -12,13 +12,14 @@ from slasim.agreements.credits.exact import Exact, of_fee, priced
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
-from slasim.agreements.prose.words import in_a_row
+from slasim.agreements.prose.words import each_severity, title
 from slasim.scenario.sections.credit_rules import PersistentRule
-from slasim.scenario.values.amounts import write_annual_amount
+from slasim.scenario.values.amounts import Money, write_annual_amount
 from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.scenario.sections.agreements import AgreementSpec
 
 
 class Persistent(Rule[PersistentRule]):
@@ -65,10 +66,18 @@ class Persistent(Rule[PersistentRule]):
     def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
         return of_fee(self.written.persistent.amount, fee * 12 // months)
 
-    def words(self) -> Iterator[Block]:
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         rule = self.written.persistent
-        amount = write_annual_amount(rule.amount)
-        yield Paragraph(f"{self.name}: quotas missed in {in_a_row(rule.missed.misses, rule.missed.of)} owe {amount}.")
+        run, amount = rule.missed, write_annual_amount(rule.amount)
+        missed = "1 quota has" if run.misses == 1 else f"{run.misses} quotas have"
+        within = "one period" if run.of == 1 else f"{run.of} periods that follow one another"
+        whole = self.on is not None and each_severity(agreement.commitments[self.on]) == "it"
+        one = "Each period in which it is missed" if whole else "Each severity that misses its quota in a period"
+        annual = "" if isinstance(rule.amount, Money) else " The annual fee is twelve monthly ones."
+        yield Paragraph(
+            f"{title(self.name)}: each time {missed} been missed within {within}, {amount} is owed. {one} is one, "
+            f"and is paid for once, the oldest first.{annual}"
+        )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         yield maker.missing_again(self.on, self.written.persistent.missed.misses)

@@ -15,7 +15,7 @@ from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Bullets, Paragraph, Table
 from slasim.agreements.prose.finding import ReviewFinding
 from slasim.agreements.prose.shares import number
-from slasim.agreements.prose.words import plural
+from slasim.agreements.prose.words import each_severity
 from slasim.problems import Path
 from slasim.scenario.sections.credit_rules import PointsRule
 from slasim.scenario.values.amounts import Money, write_amount, write_number
@@ -25,6 +25,7 @@ from slasim.types import Int64
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
     from slasim.agreements.review.case import Case
+    from slasim.scenario.sections.agreements import AgreementSpec
 
 
 class Points(Rule[PointsRule]):
@@ -96,21 +97,29 @@ class Points(Rule[PointsRule]):
     def price(self) -> Fraction | Money:
         return self.written.points.value
 
-    def words(self) -> Iterator[Block]:
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         points = self.written.points
-        yield Paragraph(f"{self.name}: each severity that misses its quota brings points by its attainment.")
+        who = each_severity(agreement.commitments[self.written.on])
+        who = "a missed quota" if who == "it" else f"{who} that misses its quota"
+        closed = " Both ends of a line belong to it." if any(band.least is not None for band in points.bands) else ""
+        yield Paragraph(
+            f"{self.name}: {who} brings points by its attainment, those of the lowest line that fits.{closed} What "
+            "fits no line brings none."
+        )
         lines = tuple((write_ends(band.below, band.least), str(band.points)) for band in points.bands)
         yield Table(("Attainment", "Points"), lines)
         items = [f"A point owes {write_amount(points.value)}."]
         if points.above:
-            items.append(f"The first {plural(points.above, 'point')} of a period owe nothing.")
+            first = "point of a period owes" if points.above == 1 else f"{points.above} points of a period owe"
+            items.append(f"The first {first} nothing.")
         if points.repeat != 1:
             items.append(
-                f"Points of a severity that had some in the period before count {write_number(points.repeat)} times."
+                f"Points count {write_number(points.repeat)} times where there were some in the period right before, "
+                "too."
             )
         if points.ratchet is not None:
             stages = ", ".join(f"{stage}: {times} times" for stage, times in write_ratchet(points.ratchet).items())
-            items.append(f"Points count by their number: {stages}.")
+            items.append(f"Points cost by their number: {stages}.")
         yield Bullets(tuple(items))
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from slasim.agreements.prose.finding import ReviewFinding
     from slasim.agreements.review.case import Case
     from slasim.problems import Path
+    from slasim.scenario.sections.agreements import AgreementSpec
 
 NOTHING = -1  # severity and band of an amount that rests on none
 
@@ -104,8 +105,8 @@ class Rule(ABC, Generic[Written]):
         return None
 
     @abstractmethod
-    def words(self) -> Iterator[Block]:
-        """The rule in a document."""
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
+        """The rule in the document of an agreement."""
 
     @abstractmethod
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

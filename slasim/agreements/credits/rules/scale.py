@@ -13,8 +13,7 @@ from slasim.agreements.credits.rules.bands import find_bands, gaps, inside
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
-from slasim.agreements.prose.shares import percent
-from slasim.agreements.prose.words import cents
+from slasim.agreements.prose.words import cents, each_severity
 from slasim.problems import Path
 from slasim.scenario.sections.credit_rules import ScaleRule
 from slasim.scenario.values.amounts import write_amount, write_share
@@ -24,6 +23,7 @@ from slasim.types import Int64
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
     from slasim.agreements.review.case import Case
+    from slasim.scenario.sections.agreements import AgreementSpec
 
 CLIFF = Fraction(1, 5)  # of the fee, for one ticket more
 
@@ -47,22 +47,26 @@ class Scale(Rule[ScaleRule]):
 
         def reason(row: int) -> str:
             band = bands[number[row]]
-            ends = f"below {percent(band.below)}"
-            if band.least is not None:
-                ends = f"in the band {percent(band.least)} to {percent(band.below)}"
-            return f"{cells.attained(row, cell)}, {ends}"
+            ends = f"below {write_share(band.below)}"
+            if band.least is None:
+                return f"{cells.attained(row, cell, band.below)}, {ends}"
+            ends = f"in the band {write_share(band.least)} to {write_share(band.below)}"
+            return f"{cells.attained(row, cell, band.least, band.below)}, {ends}"
 
         return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell, number)
 
     def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
         return max(of_fee(band.amount, fee) for band in self.written.scale)
 
-    def words(self) -> Iterator[Block]:
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
+        bands, on = self.written.scale, agreement.commitments[self.written.on]
+        closed = " Both ends of a line belong to it." if any(band.least is not None for band in bands) else ""
+        above = " It is owed where the quota is kept, too." if bands[0].below > on.quota.share else ""
+        who = self.name if each_severity(on) == "it" else f"{self.name}: each severity"
         yield Paragraph(
-            f"{self.name}: each severity owes by its attainment, the lowest line that fits; the fee is that of the "
-            "period."
+            f"{who} owes by its attainment the credit of the lowest line that fits.{closed} What fits no line owes "
+            f"nothing.{above}"
         )
-        bands = self.written.scale
         lines = tuple((write_ends(band.below, band.least), write_amount(band.amount)) for band in bands)
         yield Table(("Attainment", "Credit"), lines)
 

@@ -13,13 +13,15 @@ from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.shares import percent
+from slasim.agreements.prose.words import each_severity
 from slasim.agreements.verdicts.judging import at_least
 from slasim.scenario.sections.credit_rules import ShortfallRule
-from slasim.scenario.values.amounts import write_amount, write_per_point
+from slasim.scenario.values.amounts import write_amount, write_fee_share, write_share
 from slasim.types import Bools
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.scenario.sections.agreements import AgreementSpec
 
 
 class Shortfall(Rule[ShortfallRule]):
@@ -47,7 +49,7 @@ class Shortfall(Rule[ShortfallRule]):
 
         def reason(row: int) -> str:
             gap = quota - Fraction(int(met[row]), int(decided[row]))
-            return f"{cells.attained(row, cell)}, {percent(gap)} short of {percent(quota)}"
+            return f"{cells.attained(row, cell, quota)}, {percent(gap, quota)} short of {write_share(quota)}"
 
         return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell)
 
@@ -55,10 +57,14 @@ class Shortfall(Rule[ShortfallRule]):
         most = self.written.shortfall * 100 * quota * fee
         return most if self.written.up_to is None else min(most, of_fee(self.written.up_to, fee))
 
-    def words(self) -> Iterator[Block]:
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         most = "" if self.written.up_to is None else f", at most {write_amount(self.written.up_to)}"
-        each = f"{write_per_point(self.written.shortfall)} (and part of one)"
-        yield Paragraph(f"{self.name}: each severity that misses its quota owes {each} by which it does{most}.")
+        who = each_severity(agreement.commitments[self.written.on])
+        who = "where it misses its quota, it owes" if who == "it" else f"{who} that misses its quota owes"
+        yield Paragraph(
+            f"{self.name}: {who} {write_fee_share(self.written.shortfall)} for each percentage point by which it does, "
+            f"and for a part of a point the same part of that{most}."
+        )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
-        yield maker.missing(self.on, "twice as many late as allowed")
+        yield maker.attaining(self.on, maker.twice(self.written.on))

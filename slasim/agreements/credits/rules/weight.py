@@ -12,13 +12,14 @@ from slasim.agreements.credits.exact import of_fee, priced
 from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
-from slasim.agreements.prose.shares import percent
+from slasim.agreements.prose.words import each_severity
 from slasim.scenario.sections.credit_rules import WeightRule
 from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.values.amounts import write_share
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.scenario.sections.agreements import AgreementSpec
 
 
 class Weight(Rule[WeightRule]):
@@ -40,15 +41,17 @@ class Weight(Rule[WeightRule]):
         def reason(row: int) -> str:
             kept, mine = grid.periods[at].kept[row], grid.cells_on(self.on)
             late = ", ".join(grid.severity_of(cell) for cell in mine if kept[cell] == MISSED)
-            return f"quota missed for {late}: weight {percent(weight)} of a pool of {percent(pool)}"
+            return f"quota missed for {late}: weight {write_share(weight)} of a pool of {write_share(pool)}"
 
         yield self.single(grid, amount, grid.resting_on(self.written.on), reason)
 
     def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
         return self.written.weight * self.terms.pool * of_fee(self.at_risk, fee)
 
-    def words(self) -> Iterator[Block]:
-        yield Paragraph(f"{self.name}: a missed quota owes {write_share(self.written.weight)} of the pool.")
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
+        on = agreement.commitments[self.written.on]
+        once = "" if each_severity(on) == "it" else ", once, however many severities miss theirs"
+        yield Paragraph(f"{self.name}: a missed quota owes {write_share(self.written.weight)} of the pool{once}.")
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         yield maker.missing(self.on, "the quota is missed")

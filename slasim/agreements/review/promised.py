@@ -1,0 +1,62 @@
+"""Tickets that are promised nothing, and updates that are due before there is anything to update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, product
+
+from slasim.agreements.document.book import Book
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
+from slasim.agreements.prose.words import aim, listed
+from slasim.agreements.review.backing import Backer, latest
+from slasim.agreements.review.case import Case
+from slasim.agreements.review.volumes import Unpromised
+from slasim.instants import shown_to_the_minute as shown
+from slasim.problems import Path
+from slasim.scenario.sections.commitments import CommitmentSpec
+
+
+def check_updates(case: Case) -> Iterator[ReviewFinding]:
+    """An update that every ticket misses which is answered as late as it may be."""
+    answers = [(name, spec) for _, name, spec in case.timed() if spec.metric == "first_response"]
+    for path, name, spec in case.timed():
+        for severity in spec.promise if spec.metric == "periodic_update" else ():
+            promised = [(answer, each) for answer, each in answers if severity in each.promise]
+            yield from islice(_early(case, (*path, "promise", severity), name, severity, promised), 1)
+
+
+def _early(
+    case: Case, path: Path, name: str, severity: str, answers: list[tuple[str, CommitmentSpec]]
+) -> Iterator[ReviewFinding]:
+    """Where the update of a severity is due before the first response of it."""
+    spec = case.spec.commitments[name]
+    for (answer, promised), calendar in product(answers, case.calendars(spec, severity)):
+        gap = latest(case, spec, severity, calendar, [Backer(answer, case.spec, promised)])
+        if gap is None:
+            continue
+        start, update, response = (shown(at, case.zone_of(calendar)) for at in (gap.start, gap.promised, gap.backed))
+        yield found(
+            "update_before_response",
+            WARNING if gap.ordinary else NOTE,
+            path,
+            f"{name} for {severity} runs from the creation and is due after {aim(spec.promise[severity])}; {answer} "
+            f"may take {aim(promised.promise[severity])}. Asked on {start}, an update is due on {update} and the first "
+            f"response on {response}: a ticket that is answered in time has already missed its update.",
+            "an update not before the first response, or a first response within the time of an update.",
+        )
+
+
+def find_unpromised(book: Book, tickets: Unpromised | None) -> Iterator[ReviewFinding]:
+    """Tickets that no agreement with customers is about: what is kept is kept of the others."""
+    if tickets is None or not tickets.without or all(spec.kind != "customer" for spec in book.agreements.values()):
+        return
+    whose = f" (all of {listed(tickets.tiers)})" if tickets.tiers else ""
+    a_month = "" if tickets.counted else " a month"
+    yield found(
+        "nothing_promised",
+        NOTE,
+        ("agreements",),
+        f"{tickets.without} of {tickets.all} tickets{a_month} are promised nothing by any agreement with "
+        f"customers{whose}: a report of 100 % is about the other {tickets.all - tickets.without}.",
+        "an agreement for them, or say beside every report how many tickets it leaves out.",
+    )

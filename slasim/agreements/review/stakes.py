@@ -1,0 +1,61 @@
+"""What a finding can move: the most that a month's credits of all accounts come to, on what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from slasim.agreements.credits.exact import of_fee
+from slasim.agreements.credits.rules import rules_of
+from slasim.agreements.document.book import tier_accounts, tiers_of
+from slasim.agreements.review.case import MONTHS, Case
+from slasim.problems import Path
+from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.customers import CustomerFile
+
+WORDING = ("no_review", "longer_than_a_day", "holidays_unknown", "cap_never_reached", "at_risk_never_reached")
+"""Findings about wording alone: whatever becomes of them, no month costs more or less."""
+
+
+def at_stake(case: Case, finding: str, clause: Path) -> int:
+    """The most a month, minor units: the fee where credits have no end, 0 where nothing is owed. clause: its own."""
+    credits = case.spec.credits
+    if credits is None or case.spec.status != "live" or finding in WORDING:
+        return 0
+    on = clause[3] if clause[2:3] == ("commitments",) and len(clause) > 3 else None
+    rules = clause[2:4] == ("credits", "rules")
+    if rules and len(clause) > 4 and credits.listed is not None:
+        on = credits.listed[int(clause[4])].on
+    most = sum((_of_tier(case, credits, on, *each) for each in _paying(case)), Fraction(0))
+    return int(most)
+
+
+def _paying(case: Case) -> Iterator[tuple[int, int]]:
+    """Accounts of each tier in scope, and their fee of a month on average, minor units."""
+    for tier in tiers_of(case.book, case.spec):
+        if isinstance(case.book.customers, CustomerFile):
+            fees = [row.fee_minor for row in case.book.account_rows if row.tier == tier]
+        else:
+            fee = case.book.customers[tier].fee
+            count = round(sum(tier_accounts(case.book)[tier].values()))
+            fees = [0 if fee is None else fee.minor] * count
+        if fees:
+            yield len(fees), sum(fees) // len(fees)
+
+
+def _of_tier(case: Case, credits: CreditTerms, on: str | int | None, accounts: int, monthly: int) -> Fraction:
+    """What the rules on a commitment (None: all) can cost accounts of one fee in a month."""
+    amounts, endless = [Fraction(0)], False
+    for rule in rules_of(credits):
+        if on is not None and rule.on not in (None, on):
+            continue
+        spec = case.spec.commitments.get(rule.on or "") or next(iter(case.spec.commitments.values()))
+        months = MONTHS[spec.quota.per]
+        most = rule.largest(monthly * months, months, spec.quota.share)
+        endless |= most is None
+        amounts.append(Fraction(0) if most is None else most / months)
+    whole = sum(amounts, Fraction(0)) if credits.combine == "sum" else max(amounts)
+    whole = max(whole, Fraction(monthly)) if endless else whole
+    for limit in (credits.cap, credits.at_risk):
+        whole = whole if limit is None else min(whole, of_fee(limit, monthly))
+    return accounts * whole

@@ -1,0 +1,378 @@
+"""What is kept and owed by a document alone, worked out hour by hour with the walks of pencil and paper.
+
+It is handed what `document_reader` has read, and a log of whole hours: nothing of the agreement itself. Clocks are
+walked by `clock_walker` (one tick is an hour), credits by `credit_walker`.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from math import ceil
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from clock_walker import Event, Found, Hours, Promise, walk
+from credit_walker import Account, Cell, Month
+from credit_walker import walk as credit
+from document_reader import CLOCKS, METRICS, OWN_PAUSES, Document, amount, hours, share
+
+HOUR = timedelta(hours=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EVERYBODY, WHOLE = "all", "all"  # customer, severity
+
+
+class Told(NamedTuple):
+    """A ticket; instants are hours since 1970."""
+
+    name: str
+    created: int
+    severity: str
+    customer: str
+    events: list[Event]
+
+
+class Down(NamedTuple):
+    """An outage, of one customer or of nobody in particular."""
+
+    begin: int
+    end: int
+    customer: str | None
+
+
+@dataclass
+class History:
+    """A log: the customers that the agreement is for, what happened, and from when to when it is known."""
+
+    customers: list[str]
+    tickets: list[Told]
+    outages: list[Down]
+    start: int
+    until: int
+
+
+class HourlyHours(Hours):
+    """Ticks are hours."""
+
+    def open_at(self, minute: int) -> bool:
+        if minute not in self.seen:
+            self.seen[minute] = self._shows_open(EPOCH + minute * HOUR)
+        return self.seen[minute]
+
+
+class Period(NamedTuple):
+    """A month, and the part of it that is looked at; ticks."""
+
+    name: str
+    first: date
+    left: int
+    right: int
+    begin: int
+    end: int
+    covered: Fraction  # of its days, by the agreement
+    in_window: bool  # what of it is covered lies in the log
+
+    @property
+    def judged(self) -> bool:
+        return self.covered == 1 and self.in_window
+
+
+@dataclass
+class Late:
+    """One clock that came late."""
+
+    ticket: str
+    customer: str
+    month: str
+    key: tuple[str, str]
+
+
+class Paid(Cell):
+    """Money looks at its share whatever keeps the quota."""
+
+    @property
+    def pays(self) -> Fraction | None:
+        return None if self.kept is None else self.share
+
+
+class Payer:
+    """A document held against a history."""
+
+    def __init__(self, told: Document, log: History, office: Hours) -> None:
+        self.told, self.log, self.office = told, log, office
+        self.zone = ZoneInfo(told.of_all["zone"])
+        self.term = self._term()
+        self.months = self._months()
+        self.each = told.of_all["judged"].startswith("each")
+        self.shut = self._shut()
+        self.out = self._out()
+        self.late: list[Late] = []
+        self.cells: dict[tuple[str, str, str, str], Cell] = {}  # commitment, severity, month, customer or EVERYBODY
+        self._needs(told.of_all, "no data", *(["whole"] if told.term else []))
+        for name, said in told.promises.items():
+            if METRICS[said["metric"]] == "availability":
+                self._available(name, said)
+            else:
+                self._clocks(name, said)
+
+    @staticmethod
+    def _needs(said: dict[str, Any], *names: str) -> None:
+        """What is reckoned with has to be said."""
+        assert set(names) <= set(said), set(names) - set(said)
+
+    def _tick(self, day: date) -> int:
+        return (datetime(day.year, day.month, day.day, tzinfo=self.zone) - EPOCH) // HOUR
+
+    def _term(self) -> tuple[int, int]:
+        if self.told.term is None:
+            return -(10**9), 10**9
+        first, last = self.told.term
+        end = self._tick(date.fromisoformat(last) + timedelta(days=1)) if last else 10**9
+        return self._tick(date.fromisoformat(first)), end
+
+    def _months(self) -> list[Period]:
+        found = []
+        for number in range(-1, 4):
+            first = date(2027 + number // 12, number % 12 + 1, 1)
+            days = monthrange(first.year, first.month)[1]
+            left, right = self._tick(first), self._tick(first + timedelta(days=days))
+            begin, end = max(left, self.term[0]), min(right, self.term[1])
+            covered = Fraction(max(0, round((end - begin) / 24)), days)
+            inside = self.log.start <= begin < end <= self.log.until
+            begin, end = max(begin, self.log.start), min(end, self.log.until)
+            if begin < end:
+                found.append(Period(f"{first:%Y-%m}", first, left, right, begin, end, covered, inside))
+        return found
+
+    def _shut(self) -> frozenset[int]:
+        """Hours that do not count."""
+        spans = [row[1:3] for row in self.told.excluded.get("rows", ()) if row[1]]
+        ends = [[(datetime.fromisoformat(each) - EPOCH) // HOUR for each in span] for span in spans]
+        return frozenset(tick for begin, end in ends for tick in range(begin, end))
+
+    def _promised(self, ticket: Told) -> bool:
+        targets = [said["targets"] for said in self.told.promises.values() if "targets" in said]
+        whole = len(targets) < len(self.told.promises)  # something that is no matter of severities
+        return whole or any(ticket.severity.capitalize() in each for each in targets)
+
+    def _mine(self) -> list[Told]:
+        return [
+            each
+            for each in self.log.tickets
+            if each.customer in self.log.customers and self.term[0] <= each.created < self.term[1]
+        ]
+
+    def _out(self) -> set[str]:
+        """Tickets that do not count."""
+        said = self.told.excluded
+        named = {row[3] for row in said.get("rows", ()) if row[3]} if "tickets" in said else set()
+        if "relief" not in said:
+            return named
+        most, per = share(said["relief"][0]) * int(said["forecast"]), said["relief"][1]
+        many: dict[Any, list[str]] = {}
+        for ticket in self._mine():
+            if self._promised(ticket):
+                day = (EPOCH + ticket.created * HOUR).astimezone(self.zone).date()
+                many.setdefault(day if per == "local day" else day.replace(day=1), []).append(ticket.name)
+        for first, names in many.items():
+            days = 1 if per == "local day" else monthrange(first.year, first.month)[1]
+            if len(names) > most * days:
+                named |= set(names)
+        return named
+
+    def _hours(self, words: str) -> Hours | None:
+        return {"round the clock": None, "hours of Office": self.office}[words]
+
+    def _promise(self, said: dict[str, Any]) -> Promise:
+        metric = METRICS[said["metric"]]
+        assert CLOCKS[metric] == (said["starts"], said["stops"])
+        change = said.get("change", "the new target counts from the start of the clock")
+        return Promise(
+            metric,
+            {severity.lower(): target for severity, (target, _) in said["targets"].items()},
+            {each: self._hours(said["targets"].get(each.capitalize(), (0, "round the clock"))[1]) for each in SEVERE},
+            self._pauses(metric, said),
+            said.get("automatic") == "counts",
+            {"the start of the clock": "recompute", "the new target": "carry", "the change": "restart"}[
+                next(end for end in ("the start of the clock", "the new target", "the change") if change.endswith(end))
+            ],
+            "new" if said.get("reopen") == "a new clock starts" else "continue",
+            self._grace(said),
+            self.shut if self.told.excluded.keys() & {"clocks", "both"} else frozenset(),
+        )
+
+    def _pauses(self, metric: str, said: dict[str, Any]) -> frozenset[str]:
+        """What is awaited while the clock stands still, beside what the metric itself says."""
+        words, own = said.get("paused", ""), OWN_PAUSES.get(metric, "")
+        assert words.startswith(own)
+        asked = words.removeprefix(own).removeprefix(" and ").removeprefix("while ").removesuffix(" is awaited")
+        return frozenset(each.split()[-1] for each in asked.split(" or ") if each)
+
+    def _grace(self, said: dict[str, Any]) -> int | None:
+        moved = self.told.replies.get("shift")
+        title = next(name for name, each in self.told.promises.items() if each is said)
+        names = moved.replace(" and ", ", ").split(", ") if isinstance(moved, str) else []
+        return hours(self.told.replies["within"]) if title in names else None
+
+    def _clocks(self, name: str, said: dict[str, Any]) -> None:
+        promise, counted = self._promise(said), {}
+        self._needs(self.told.of_all, "met", "final", "called off")
+        if any(event.kind == "reclassified" for ticket in self.log.tickets for event in ticket.events):
+            self._needs(self.told.of_all, "severity", "consent")
+            self._needs(said, "change")
+        for ticket in self._mine():
+            for clock in walk(promise, ticket.created, ticket.severity, ticket.events, self.log.until):
+                month = self._month_of(said, clock)
+                if month is None:
+                    continue
+                who = ticket.customer if self.each else EVERYBODY
+                counted.setdefault((clock.severity, who), {}).setdefault(month.name, [])
+                if ticket.name in self.out:
+                    continue
+                counted[clock.severity, who][month.name].append(clock)
+                if clock.status == "breached":
+                    key = (name, clock.severity.capitalize())
+                    self.late.append(Late(ticket.name, ticket.customer, month.name, key))
+        for (severity, who), months in counted.items():
+            self._judge(name, said, promise, severity, who, months)
+
+    def _month_of(self, said: dict[str, Any], clock: Found) -> Period | None:
+        stop = self.log.until - 1 if clock.stop is None else clock.stop
+        at = {"its clock starts": clock.start, "it is due": clock.due}.get(said["period"], stop)
+        return next((each for each in self.months if each.begin <= at < each.end), None)
+
+    def _judge(
+        self, name: str, said: dict[str, Any], promise: Promise, severity: str, who: str, months: dict[str, list[Found]]
+    ) -> None:
+        waiting = (0, 0)
+        for month in self.months:
+            if month.name not in months or not month.judged:
+                continue
+            decided = [each for each in months[month.name] if each.status in ("met", "breached")]
+            met, all_ = sum(each.status == "met" for each in decided) + waiting[0], len(decided) + waiting[1]
+            waiting = (0, 0)
+            key = (name, severity.capitalize(), month.name, who)
+            if 0 < all_ < int(said.get("roll", 0)):
+                waiting = (met, all_)
+                self.cells[key] = Cell(met, all_, Fraction(1), None)
+            elif "measure" in said:
+                kept = self._by_measure(said["measure"], promise, severity, decided) if all_ else None
+                self.cells[key] = (
+                    Cell(met, all_, Fraction(1), kept) if "attained" in said else Cell(0, 0, Fraction(1), kept)
+                )
+            else:
+                quota, misses = share(said["quota"]), int(said.get("misses", 0))
+                kept = None if not all_ else met >= quota * all_ or all_ - met <= misses
+                paid = Cell if "forgiven" in self.told.whole or not misses else Paid
+                self.cells[key] = paid(met, all_, quota, kept)
+
+    def _by_measure(self, measure: str, promise: Promise, severity: str, decided: list[Found]) -> bool:
+        target = promise.targets[severity]
+        if measure == "mean":
+            return sum(each.counted for each in decided) <= target * len(decided)
+        rank = 1 if measure == "maximum" else ceil(Fraction(measure.split()[1]) / 100 * len(decided)) / len(decided)
+        return sum(each.status == "met" for each in decided) >= rank * len(decided)
+
+    def _available(self, name: str, said: dict[str, Any]) -> None:
+        self._needs(said, "outages")
+        office = self._hours(said["hours"])
+        leaves = self.shut if self.told.excluded.keys() & {"whole", "both"} else frozenset()
+        self.down: dict[tuple[str, str, date], int] = {}
+        for month in self.months:
+            counts = [
+                tick
+                for tick in range(month.begin, month.end)
+                if tick not in leaves and (office is None or office.open_at(tick))
+            ]
+            up: dict[str, list[int]] = {}
+            for customer in self.log.customers:
+                mine = [each for each in self.log.outages if each.customer in (None, customer)]
+                lost = [tick for tick in counts if any(each.begin <= tick < each.end for each in mine)]
+                up[customer] = [len(counts) - len(lost), len(counts)]
+                for tick in lost:
+                    day = (EPOCH + tick * HOUR).astimezone(self.zone).date()
+                    self.down[name, customer, day] = self.down.get((name, customer, day), 0) + 3_600_000
+            if not month.judged or not up:
+                continue
+            if not self.each:
+                up = {EVERYBODY: [sum(each[side] for each in up.values()) for side in (0, 1)]}
+            for who, (met, all_) in up.items():
+                quota = share(said["available"])
+                kept = None if not all_ else met >= quota * all_
+                self.cells[name, WHOLE, month.name, who] = Cell(met, all_, quota, kept)
+
+    def owed(self) -> dict[tuple[str, str], int]:
+        """By month and customer, minor units; what is nothing is left out."""
+        found = {}
+        if not self.told.rules:
+            return {}
+        self._needs(self.told.whole, "rounded", "remedy", "each" if self.each else "every")
+        months = [each for each in self.months if each.in_window]
+        in_part = {each.name for each in months if each.covered != 1}
+        priced = any(rule.kind == "per_breach" for rule in self.told.rules)
+        if priced and any(each.month in in_part for each in self.late):
+            self._needs(self.told.whole, "part")
+        if priced and not self.each:
+            self._needs(self.told.whole, "late")
+        for customer in self.log.customers:
+            account = Account(
+                self.told.fee, [self._account_month(each, customer) for each in months], self._tickets(months, customer)
+            )
+            for month, owed in zip(months, credit(account, [self.plan()] * len(months)), strict=True):
+                if owed:
+                    found[month.name, customer] = owed
+        return found
+
+    def _account_month(self, month: Period, customer: str) -> Month:
+        who = customer if self.each else EVERYBODY
+        cells = {
+            (name, severity): cell
+            for (name, severity, at, whose), cell in sorted(self.cells.items(), key=self._place)
+            if at == month.name and whose == who
+        }
+        days = int(month.covered * monthrange(month.first.year, month.first.month)[1])
+        down = {
+            (name, day): ms
+            for (name, whose, day), ms in getattr(self, "down", {}).items()
+            if whose == customer and day.replace(day=1) == month.first
+        }
+        return Month(month.first, days, cells, down)
+
+    def _place(self, item: tuple[tuple[str, ...], Cell]) -> tuple[int, int]:
+        name, severity = item[0][:2]
+        return list(self.told.promises).index(name), SEVERE.index(severity.lower()) if severity != WHOLE else -1
+
+    def _tickets(self, months: list[Period], customer: str) -> list[dict[int, frozenset[tuple[str, str]]]]:
+        """Late tickets by month; where nothing says that a ticket is credited once, each clock is one."""
+        place = {each.name: at for at, each in enumerate(months)}
+        found: dict[Any, dict[int, set[tuple[str, str]]]] = {}
+        for number, each in enumerate(self.late):
+            if each.customer == customer and each.month in place:
+                ticket = found.setdefault(each.ticket if "once" in self.told.whole else number, {})
+                ticket.setdefault(place[each.month], set()).add(each.key)
+        return [{at: frozenset(keys) for at, keys in ticket.items()} for ticket in found.values()]
+
+    def plan(self) -> SimpleNamespace:
+        """The credits, as the walk reads them."""
+        said = self.told.whole
+        back, bonus = said.get("earn_back"), said.get("bonus")
+        return SimpleNamespace(
+            rules=self.told.rules,
+            combine="sum" if "sum" in said else "largest",
+            cap=amount(said["cap"]) if "cap" in said else None,
+            at_risk=amount(said["at_risk"]) if "at_risk" in said else None,
+            pool=share(said["pool"]) if "pool" in said else Fraction(1),
+            minimum=amount(said["minimum"]) if "minimum" in said else None,
+            earn_back=None
+            if back is None
+            else SimpleNamespace(share=share(back[0]), after=int(back[1]), at=share(back[2])),
+            bonus=None
+            if bonus is None
+            else SimpleNamespace(on=bonus[0], above=share(bonus[1]), amount=amount(bonus[2])),
+        )
+
+
+SEVERE = ("urgent", "high", "normal", "low")

@@ -1,0 +1,359 @@
+"""What a document says, read from its headings, sentences and tables alone: every sentence has to be one of these.
+
+A sentence that is not known is an error, so that nothing is said that nobody reckons with. Nothing of slasim is
+imported but the kinds of blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
+
+Said = dict[str, Any]
+SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
+SHARE = r"[\d.]+ %|\d+/\d+"
+AMOUNT = rf"(?:{SHARE}) of (?:annual )?fee|[\d.]+ [A-Z]{{3}}"
+PER = "month|quarter|period"
+LENGTH = r"(?:\d+ h)"
+
+OF_ALL = {
+    "judged": r"Every promise is judged for (each customer separately|all customers together)\.",
+    "zone": r"Months and quarters begin at local midnight in (\S+)\.",
+    "whole": r"Those that the agreement covers only in part are not judged\.",
+    "no data": r"Where a period has nothing to judge, a promise is neither kept nor missed in it\.",
+    "met": r"A target is met when its clock stops at the due instant or before\.",
+    "final": r"It is missed once that instant has passed, and stays missed\.",
+    "called off": r"A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
+    r"clock "
+    r"goes on\.",
+    "severity": r"A ticket counts under the severity by whose target its clock ends\.",
+    "consent": r"A lower severity counts only with the customer's recorded consent, and none does once the target is "
+    r"missed\.",
+}
+METRICS = {
+    "time to the first response": "first_response",
+    "time to the solution": "resolution",
+    "time to the next response": "next_response",
+    "time between updates": "periodic_update",
+    "time that the requester waits for the desk": "requester_wait",
+    "time worked": "agent_work",
+    "time to the customer's own answer": "customer_response",
+    "speed of answer": "answer_speed",
+    "the share of the time that counts in which the service is not interrupted by an outage": "availability",
+}
+CLOCKS = {
+    "first_response": (
+        "at creation",
+        "at the first public reply of an agent; a private note never does, and a solution without a reply is none",
+    ),
+    "resolution": ("at creation", "when the ticket is solved; a second solution does not move it"),
+    "next_response": (
+        "at the oldest unanswered message of the customer, once the ticket has had its first response; a message on a "
+        "solved ticket starts it, from that message on, when the ticket is reopened",
+        "at the next public reply of an agent, or when the ticket is solved",
+    ),
+    "periodic_update": (
+        "at creation, at each public reply of an agent while the ticket is not solved, and at each reopening",
+        "at the next public reply, or when the ticket is solved; a solution at the instant of a reply ends nothing",
+    ),
+    "requester_wait": ("at creation", "when the ticket is solved"),
+    "agent_work": ("at creation", "when the ticket is solved"),
+    "customer_response": (
+        "when the desk begins to wait for the customer",
+        "when the customer answers; a wait that ends otherwise before it is due counts nowhere",
+    ),
+    "answer_speed": ("at creation", "when an agent first takes it up or replies"),
+}
+OWN_PAUSES = {
+    "requester_wait": "while the customer is awaited and while it lies solved",
+    "agent_work": "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
+}
+OF_ONE = {
+    "metric": r"Measured: (.+)\.",
+    "starts": r"The clock starts (.+)\.",
+    "automatic": r"An automatic reply (counts|does not count)\.",
+    "stops": r"It stops (.+)\.",
+    "paused": r"It is paused (.+)\.",
+    "never paused": r"It is never paused\.",
+    "change": r"When the severity changes, (.+)\.",
+    "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",
+    "quota": rf"In each month at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "
+    rf"target\.",
+    "available": rf"In each month at least ({SHARE}) of that time must be available\.",
+    "measure": r"In each month the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
+    r"(?:tickets|clocks) "
+    r"of a severity must be within the target\.",
+    "attained": r"Its attainment is the share of them that meet it\.",
+    "misses": r"(\d+) missed targets? of a severity in a month (?:is|are) never a missed quota\.",
+    "roll": r"A month with fewer than (\d+) decided (?:tickets|clocks) of a severity is counted together with the "
+    r"next, "
+    r"and is not judged alone\.",
+    "period": r"A (?:ticket|clock) belongs to the month in which (its clock starts|it is due|its clock stops; one that "
+    r"still runs, to that in which it is looked at)\.",
+    "hours": r"Time that counts: (.+)\.",
+    "outages": r"An outage counts for the account that it is of, or for all where it is of none in particular; what "
+    r"several "
+    r"outages share counts once\.",
+}
+EXCLUDED = {
+    "clocks": r"Time from the first instant up to the second does not count: no clock runs in it\.",
+    "both": r"Time from the first instant up to the second does not count: no clock runs in it and it is neither "
+    r"available "
+    r"nor unavailable time, so that it leaves the whole of which a share is taken\.",
+    "whole": r"Time from the first instant up to the second does not count: it is neither available nor unavailable "
+    r"time, "
+    r"so that it leaves the whole of which a share is taken\.",
+    "tickets": r"The tickets named do not count\.",
+    "forecast": r"The agreed forecast of the tickets that are promised something is (\d+) per day\.",
+    "relief": rf"When more than ({SHARE}) of what it gives for a (local day|month) are created in it, none of the "
+    rf"tickets of "
+    r"that (?:day|month) counts\.",
+}
+REPLIES = {
+    "within": rf"The customer replies within ({LENGTH})\.",
+    "pause": r"Clocks that pause for the customer are paused during the whole wait\.",
+    "shift": r"No clock is paused for it; what a wait exceeds that, in the time that counts, moves (?:the due instant "
+    r"of "
+    r"(.+)|no due instant)\.",
+}
+RULES = {
+    "scale": r"(.+?)(?:: each severity)? owes by its attainment the credit of the lowest line that fits\.",
+    "shortfall": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) ({SHARE}) "
+    rf"of fee "
+    rf"for each percentage point by which it does, and for a part of a point the same part of that(?:, at most "
+    rf"({AMOUNT}))?\.",
+    "per_breach": r"(.+): each ticket that misses its target owes the credit of its severity\.",
+    "outage_day": rf"(.+): a local day with more than ({LENGTH}) of outage in the time that counts owes the fee of "
+    rf"that day: "
+    r"the monthly fee divided by the days of its month\.",
+    "weight": rf"(.+): a missed quota owes ({SHARE}) of the pool(?:, once, however many severities miss theirs)?\.",
+    "points": r"(.+): (?:each severity that misses its quota|a missed quota) brings points by its attainment, those "
+    r"of the "
+    r"lowest line that fits\.",
+    "persistent": rf"(.+): each time (\d+) quotas? ha(?:s|ve) been missed within (one|\d+) periods?(?: that follow one "
+    rf"another)?, ({AMOUNT}) is owed\.",
+}
+MORE = {
+    "both ends": r"Both ends of a line belong to it\.",
+    "no line": r"What fits no line (?:owes nothing|brings none)\.",
+    "kept too": r"It is owed where the quota is kept, too\.",
+    "nothing": r"(.+) owes? nothing\.",
+    "day once": r"A day is owed once\.",
+    "miss": r"Each (?:severity that misses its quota in a period|period in which it is missed) is one, and is paid "
+    r"for once, "
+    r"the oldest first\.",
+    "annual": r"The annual fee is twelve monthly ones\.",
+}
+POINTS = {
+    "value": rf"A point owes ({AMOUNT})\.",
+    "above": r"The first (?:(\d+) )?points? of a period owes? nothing\.",
+    "repeat": r"Points count ([\d./]+) times where there were some in the period right before, too\.",
+    "ratchet": r"Points cost by their number: (.+)\.",
+}
+WHOLE = {
+    "every": rf"A missed quota credits every account that is owed the promise when the (?:{PER}) begins\.",
+    "late": r"A late ticket credits the account whose ticket it is\.",
+    "each": r"Each account is credited by itself\.",
+    "fee": rf"A share of the fee is one of the account's fee of the (?:{PER})\.",
+    "part": rf"In a (?:{PER}) that the agreement covers only in part (late tickets|days without service|late tickets "
+    rf"and days "
+    r"without service|days without service and late tickets) are owed all the same; a share of the fee is then one of "
+    r"the "
+    r"fee of the days covered\.",
+    "once": r"A ticket that comes late several times is credited once in a period, with the largest of its credits, "
+    r"and in a "
+    r"later period with what is missing to that\.",
+    "forgiven": r"A quota that is kept only because missed targets are forgiven owes nothing by its attainment\.",
+    "largest": rf"Of several amounts of a (?:{PER}) the largest is owed; one amount is what .+ comes to\.",
+    "sum": rf"Several amounts of a (?:{PER}) are added up; one amount is what .+ comes to\.",
+    "at_risk": rf"At risk, and the most that is owed in a (?:{PER}), is ({AMOUNT})\.",
+    "pool": rf"The pool is ({SHARE}) of the amount at risk\.",
+    "cap": rf"In a (?:{PER}) at most ({AMOUNT}) is owed\.",
+    "minimum": rf"A credit below ({AMOUNT}) is not paid; one of exactly that is\.",
+    "rounded": r"What is owed is rounded once, at the end, to the smallest unit of EUR; a half is rounded up\.",
+    "remedy": r"Credits are set off against the next invoice\.",
+    "earn_back": rf"Earn-back: ({SHARE}) of a credit, rounded, returns when in each of the next (\d+) periods? every "
+    rf"severity "
+    rf"of what that credit rested on attains ({SHARE}); a period without anything decided attains nothing\.",
+    "mean": r"A mean attains it where it is kept\.",
+    "bonus": rf"Bonus: when every severity of (.+) attains more than ({SHARE}), the customer owes ({AMOUNT}); a "
+    rf"period without "
+    r"anything decided earns none\.",
+    "below": r"Where that exceeds the credit of a period, the customer owes the difference\.",
+}
+
+
+class Money(NamedTuple):
+    """Minor units."""
+
+    minor: int
+
+
+class Stage(NamedTuple):
+    """Of points."""
+
+    first: int
+    multiplier: Fraction
+
+
+@dataclass
+class Document:
+    """One agreement as it is told."""
+
+    of_all: Said = field(default_factory=dict)
+    promises: dict[str, Said] = field(default_factory=dict)  # by title
+    excluded: Said = field(default_factory=dict)
+    replies: Said = field(default_factory=dict)
+    rules: list[SimpleNamespace] = field(default_factory=list)
+    whole: Said = field(default_factory=dict)
+    term: tuple[str, str] | None = None
+    fee: int = 0  # minor units
+
+
+def share(text: str) -> Fraction:
+    return Fraction(text.removesuffix(" %")) / (100 if text.endswith("%") else 1)
+
+
+def amount(text: str) -> Any:
+    """A share of a fee, or money with its `minor` units."""
+    if text.endswith("fee"):
+        return share(re.sub(r" of (annual )?fee$", "", text))
+    return Money(int(Fraction(text.split()[0]) * 100))
+
+
+def hours(text: str) -> int:
+    return int(text.removesuffix(" h"))
+
+
+def heard(known: dict[str, str], sentence: str, into: Said) -> str:
+    """Which of the sentences it is; its values go into what is said."""
+    for name, pattern in known.items():
+        if found := re.fullmatch(pattern, sentence):
+            values = found.groups()
+            into[name] = True if not values else values[0] if len(values) == 1 else values
+            return name
+    raise AssertionError(f"nobody knows what this means: {sentence!r}")
+
+
+def read(blocks: list[Block]) -> Document:
+    """What the blocks say."""
+    told, section, promise, is_example = Document(), "", "", False
+    for block in blocks:
+        if isinstance(block, Heading):
+            section, promise = (block.text, "") if block.level == 2 else (section, block.text)
+            is_example = block.level == 3 and block.text.startswith("Example")
+            if section == "Promises" and block.level == 3:
+                told.promises[promise] = {}
+        elif not is_example:
+            _take(told, section, promise, block)
+    return told
+
+
+def _take(told: Document, section: str, promise: str, block: Block) -> None:
+    sentences = [
+        sentence
+        for text in (
+            [block.text] if isinstance(block, Paragraph) else block.items if isinstance(block, Bullets) else ()
+        )
+        for sentence in SENTENCE.split(text)
+    ]
+    rows = block.rows if isinstance(block, Table) else ()
+    if section == "Fees and total cost":
+        told.fee = int(Fraction(rows[0][1].split()[0]) * 100)
+    elif section == "Term and renewal":
+        first, last = re.match(r"It holds from (\S+) (?:to (\S+), both|until)", sentences[0]).groups()  # type: ignore[union-attr]
+        told.term = first, last or ""
+    elif section == "Promises" and not promise:
+        for sentence in sentences:
+            heard(OF_ALL, sentence, told.of_all)
+    elif section == "Promises":
+        for sentence in sentences:
+            heard(OF_ONE, sentence, told.promises[promise])
+        if rows:
+            told.promises[promise]["targets"] = {row[0]: (hours(row[1]), row[2]) for row in rows}
+    elif section == "Exclusions":
+        for sentence in sentences:
+            heard(EXCLUDED, sentence, told.excluded)
+        if rows:
+            told.excluded["rows"] = rows
+    elif section == "Replies of the customer":
+        for sentence in sentences:
+            heard(REPLIES, sentence, told.replies)
+    elif section == "Credits":
+        _credits(told, sentences, rows, isinstance(block, Bullets))
+
+
+def _credits(told: Document, sentences: list[str], rows: tuple[tuple[str, ...], ...], is_list: bool) -> None:
+    if rows:
+        _table(told.rules[-1], rows)
+        return
+    for sentence in sentences:
+        known = POINTS | WHOLE if is_list else MORE if sentence is not sentences[0] else RULES
+        said: Said = {}
+        name = heard(known, sentence, said)
+        if name in RULES and known is RULES:
+            told.rules.append(_rule(name, said[name]))
+        elif name in POINTS and is_list:
+            _of_points(told.rules[-1], name, said[name])
+        elif is_list:
+            told.whole |= said
+        else:
+            setattr(told.rules[-1], name.replace(" ", "_"), said[name])
+
+
+def _rule(kind: str, values: Any) -> SimpleNamespace:
+    on, *more = (values,) if isinstance(values, str) else values
+    rule = SimpleNamespace(kind=kind, on=on)
+    if kind == "shortfall":
+        rule.shortfall, rule.up_to = share(more[0]), None if more[1] is None else amount(more[1])
+    elif kind == "outage_day":
+        rule.outage_day = hours(more[0]) * 3_600_000
+    elif kind == "weight":
+        rule.weight = share(more[0])
+    elif kind == "points":
+        rule.points = SimpleNamespace(bands=[], value=None, above=0, repeat=Fraction(1), ratchet=())
+    elif kind == "persistent":
+        run = SimpleNamespace(misses=int(more[0]), of=1 if more[1] == "one" else int(more[1]))
+        rule.persistent = SimpleNamespace(missed=run, amount=amount(more[2]))
+        rule.on = None if on == "Any promise" else on
+    return rule
+
+
+def _table(rule: SimpleNamespace, rows: tuple[tuple[str, ...], ...]) -> None:
+    if rule.kind == "scale":
+        rule.scale = [SimpleNamespace(**_ends(row[0]), amount=amount(row[1])) for row in rows]
+    elif rule.kind == "per_breach":
+        rule.per_breach = {row[0]: amount(row[1]) for row in rows}
+    else:
+        rule.points.bands = [SimpleNamespace(**_ends(row[0]), points=int(row[1])) for row in rows]
+
+
+def _ends(text: str) -> dict[str, Fraction | None]:
+    if text.startswith("below "):
+        return {"below": share(text.removeprefix("below ")), "least": None}
+    least, below = text.removesuffix(" %").split("-")
+    return {"below": Fraction(below) / 100, "least": Fraction(least) / 100}
+
+
+def _of_points(rule: SimpleNamespace, name: str, value: Any) -> None:
+    its = rule.points
+    if name == "value":
+        its.value = amount(value)
+    elif name == "above":
+        its.above = int(value or 1)
+    elif name == "repeat":
+        its.repeat = Fraction(value)
+    else:
+        its.ratchet = tuple(
+            Stage(_first(stage), Fraction(times.removesuffix(" times")))
+            for stage, times in (part.split(": ") for part in value.split(", "))
+        )
+
+
+def _first(stage: str) -> int:
+    return int(stage.removeprefix("above ")) + 1 if stage.startswith("above") else int(stage.split("-")[0])

@@ -1,0 +1,323 @@
+"""Whoever has only the document pays to the cent what the statement says, and finds the same promises kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from clock_walker import Event
+from document_payer import EVERYBODY, WHOLE, Down, History, HourlyHours, Payer, Told
+from document_reader import CLOCKS, read
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+from promise_cases import SEVERITIES, at, promise
+from scorecard_cases import stating
+
+from slasim.agreements import measure
+from slasim.agreements.document.document import sections
+from slasim.agreements.prose.words import title
+from slasim.log.ticket_log import TicketLog
+from slasim.scenario import Scenario, ScenarioError
+
+START, UNTIL = at("2027-01-01 00:00"), at("2027-04-01 00:00")
+EPOCH, HOUR = datetime(1970, 1, 1, tzinfo=UTC), timedelta(hours=1)
+FIRST, LAST = (START - EPOCH) // HOUR, (UNTIL - EPOCH) // HOUR
+OFFICE = HourlyHours("UTC", (((540, 1020),),) * 5 + ((), ()), frozenset())
+GOLD = ["gold-1", "gold-2"]
+SOLVED = ("resolution", "requester_wait", "agent_work")
+METRICS = (*CLOCKS, "availability")
+
+percent = st.sampled_from(["50 %", "66.6 %", "75 %", "90 %", "97.5 %", "99.9769 %"])
+of_fee = st.sampled_from(["1 % of fee", "7.5 % of fee", "20 % of fee", "33.33 % of fee"])
+amount = of_fee | st.sampled_from(["12.34 EUR", "100 EUR", "0.01 EUR"])
+targets = st.fixed_dictionaries({"urgent": st.sampled_from(["1 h", "4 h"]), "normal": st.sampled_from(["8 h", "30 h"])})
+hours = st.sampled_from(["24x7", "office"])
+
+
+def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Any of the fields."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+@st.composite
+def clocks(draw: st.DrawFn, metric: str) -> dict[str, Any]:
+    spec: dict[str, Any] = {"metric": metric, "promise": draw(targets), "hours": draw(hours)}
+    spec |= draw(
+        some(
+            pauses=st.sampled_from([True, False, ["customer", "vendor"]]),
+            period=st.sampled_from(["created", "due", "stopped"]),
+            on_severity_change=st.sampled_from(["recompute", "carry", "restart"]),
+        )
+    )
+    if metric in SOLVED:
+        spec |= draw(some(on_reopen=st.sampled_from(["continue", "new"])))
+    elif metric != "customer_response":
+        spec |= draw(some(automatic_replies=st.sampled_from(["ignored", "count"])))
+    measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"]))
+    if measured != "share":
+        return spec | {"measure": measured, "per": "month"}
+    small = st.sampled_from([{"misses": 1}, {"misses": 3}, {"below": 4, "then": "roll"}])
+    return spec | {"quota": f"{draw(percent)} per month"} | draw(some(small=small))
+
+
+@st.composite
+def scales(draw: st.DrawFn, on: str) -> dict[str, Any]:
+    ends = draw(st.lists(st.integers(1, 100), min_size=1, max_size=3, unique=True).map(lambda all_: sorted(all_)[::-1]))
+    shares = draw(st.lists(st.integers(1, 40), min_size=len(ends), max_size=len(ends), unique=True).map(sorted))
+    closed = draw(st.booleans())
+    keys = [f"{end - 1 / 2:g}-{end} %" if closed else f"below {end} %" for end in ends]
+    return {"on": on, "scale": {key: f"{each} % of fee" for key, each in zip(keys, shares, strict=True)}}
+
+
+@st.composite
+def points(draw: st.DrawFn, on: str) -> dict[str, Any]:
+    its: dict[str, Any] = {"bands": {"80-99 %": 1, "below 80 %": draw(st.integers(2, 5))}, "value": draw(amount)}
+    its |= draw(some(above=st.integers(1, 2), repeat=st.sampled_from([2, 1.5])))
+    if draw(st.booleans()):
+        its["ratchet"] = {f"{its.get('above', 0) + 1}-4": 1, "above 4": 1.5}
+    return {"on": on, "points": its}
+
+
+@st.composite
+def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
+    on = draw(st.sampled_from(list(promised)))
+    spec = promised[on]
+    kinds = ["weight", "persistent"]
+    kinds += ["scale", "shortfall", "points"] * ("quota" in spec)
+    kinds += ["per_breach"] * 4 * ("promise" in spec and "quota" in spec) + ["outage_day"] * 2 * (on == "availability")
+    kind = draw(st.sampled_from(kinds))
+    if kind == "scale":
+        return draw(scales(on))
+    if kind == "points":
+        return draw(points(on))
+    if kind == "shortfall":
+        return {"on": on, "shortfall": f"{draw(of_fee)} per point"} | draw(some(up_to=amount))
+    if kind == "per_breach":
+        return {"on": on, "per_breach": {"urgent": draw(amount)} | draw(some(normal=amount))}
+    if kind == "outage_day":
+        return {"on": on, "outage_day": draw(st.sampled_from(["1 h", "6 h"]))}
+    if kind == "weight":
+        return {"on": on, "weight": draw(st.sampled_from(["20 %", "30 %"]))}
+    missed = draw(st.sampled_from(["1 in a row", "2 of 3", "2 in a row", "3 of 3"]))
+    whole = {"persistent": {"missed": missed, "amount": draw(st.sampled_from(["2 % of annual fee", "50 EUR"]))}}
+    return whole | ({} if draw(st.booleans()) else {"on": on})
+
+
+@st.composite
+def agreements(draw: st.DrawFn) -> dict[str, Any]:
+    named = draw(
+        st.lists(
+            st.sampled_from(["first_response", "resolution", "availability", *METRICS]),
+            min_size=1,
+            max_size=3,
+            unique=True,
+        )
+    )
+    promised = {
+        name: {"metric": name, "quota": f"{draw(percent)} per month", "hours": draw(hours)}
+        if name == "availability"
+        else draw(clocks(name))
+        for name in named
+    }
+    spec: dict[str, Any] = {
+        "for": {"tier": "gold"},
+        "judged": draw(st.sampled_from(["each customer", "together"])),
+        "commitments": promised,
+    }
+    listed = draw(st.lists(rules(promised), min_size=1, max_size=3))
+    credits: dict[str, Any] = {"rules": listed} | draw(
+        some(
+            combine=st.sampled_from(["sum", "largest"]),
+            cap=st.sampled_from(["45 % of fee", "150 EUR"]),
+            minimum=st.just("20 EUR"),
+            earn_back=st.fixed_dictionaries(
+                {"after": st.just("1 period"), "at": st.sampled_from(["10 %", "95 %"]), "share": st.just("33 %")}
+            ),
+        )
+    )
+    if any("weight" in rule for rule in listed):
+        credits |= {"at_risk": draw(amount)} | draw(some(pool=st.sampled_from(["150 %", "50 %"])))
+    if "quota" in promised[named[0]] and draw(st.booleans()):
+        credits["bonus"] = {"on": named[0], "above": "99.98 %", "amount": draw(amount)}
+    spec |= {"credits": credits}
+    spec |= draw(
+        some(
+            timezone=st.sampled_from(["Europe/Berlin", "America/New_York"]),
+            term=st.sampled_from(
+                [{"from": "2027-01-12"}, {"from": "2026-05-01", "to": "2027-03-09"}, {"from": "2027-02-01"}]
+            ),
+            exclusions=st.lists(
+                st.sampled_from(
+                    [
+                        {
+                            "cause": "maintenance",
+                            "from": "2027-01-14T10:00Z",
+                            "to": "2027-01-15T12:00Z",
+                            "reference": "A",
+                        },
+                        {"cause": "third party", "tickets": ["t0"], "reference": "B"},
+                        {"cause": "third party", "tickets": ["t1"], "reference": "C"},
+                    ]
+                ),
+                min_size=1,
+                max_size=3,
+                unique_by=str,
+            ),
+            relief=st.sampled_from(
+                [
+                    {"forecast": "1 per day", "above": "150 %"},
+                    {"forecast": "1 per day", "above": "20 %", "per": "month"},
+                ]
+            ),
+        )
+    )
+    if draw(st.booleans()):
+        for each in promised.values():
+            each.pop("pauses", None)
+        if {"resolution", "first_response", "next_response"} & set(promised):
+            spec["customer_reply"] = {"within": draw(st.sampled_from(["2 h", "20 h"])), "effect": "shift"}
+    return spec
+
+
+KINDS = ["replied", "solved", "waiting_customer", "customer_replied"] * 2 + [
+    "reopened",
+    "reclassified",
+    "cancelled",
+    "auto_replied",
+    "waiting_vendor",
+    "vendor_returned",
+    "work_started",
+    "work_started",
+    "work_paused",
+    "escalated",
+    "abandoned",
+]
+happened = st.tuples(
+    st.sampled_from([0, 1, 2, 4, 9, 30, 200]),
+    st.sampled_from(KINDS),
+    st.sampled_from(["urgent", "normal"]),
+    st.booleans(),
+)
+tickets = st.lists(
+    st.tuples(
+        st.sampled_from([0, 9, 250, 300, 320, 323, 743, 745, 1000, 1440, 1650, 2000])
+        | st.integers(0, LAST - FIRST - 1),
+        st.sampled_from(["urgent", "normal"]),
+        st.sampled_from([*GOLD, "gold-1", "free-1"]),
+        st.lists(happened, max_size=5),
+    ),
+    min_size=1,
+    max_size=14,
+)
+outages = st.lists(
+    st.tuples(st.integers(-50, LAST - FIRST - 1), st.integers(1, 60), st.sampled_from([None, *GOLD, "free-1"])),
+    max_size=5,
+)
+
+
+def history(drawn: list[Any], down: list[Any]) -> History:
+    found = []
+    for number, (when, severity, customer, story) in enumerate(drawn):
+        now, events = FIRST + when, []
+        for gap, kind, other, consent in story:
+            now += gap
+            if now < LAST:
+                events.append(Event(now, kind, other if kind == "reclassified" else "", consent))
+        found.append(Told(f"t{number}", FIRST + when, severity, customer, events))
+    lasting = [Down(max(FIRST + begin, FIRST - 60), FIRST + begin + length, whose) for begin, length, whose in down]
+    there = {each.customer for each in found}
+    return History([each for each in GOLD if each in there], found, lasting, FIRST, LAST)
+
+
+def text(tick: int) -> str:
+    return f"{EPOCH + tick * HOUR:%Y-%m-%d %H:%M}"
+
+
+def as_log(told: History) -> TicketLog:
+    table = pd.DataFrame(
+        [(each.name, at(text(each.created)), each.severity, each.customer) for each in told.tickets],
+        columns=["ticket", "created", "severity", "customer"],
+    ).astype({"created": "datetime64[ms, UTC]"})
+    table["tier"] = [customer.split("-")[0] for customer in table["customer"]]
+    table["region"] = "office"
+    rows = [
+        (each.name, at(text(event.minute)), event.kind, event.severity or None, event.consent)
+        for each in told.tickets
+        for event in each.events
+    ]
+    events = pd.DataFrame(rows, columns=["ticket", "time", "kind", "severity", "consent"])
+    events = events.astype({"time": "datetime64[ms, UTC]"})
+    log = TicketLog.from_frames(table, events, severities=SEVERITIES, start=START, until=UNTIL)
+    there = {each.customer for each in told.tickets}
+    known = [each for each in told.outages if each.customer in (None, *there)]
+    down = [(text(each.begin), text(each.end), each.customer) for each in sorted(known, key=lambda each: each.begin)]
+    extra = replace(log.extra, outages=stating(log, outages=down).extra.outages)
+    return replace(log, extra=extra)
+
+
+def loaded(spec: dict[str, Any]) -> Scenario:
+    try:
+        return promise(f"a: {json.dumps(spec)}")
+    except ScenarioError:
+        assume(False)
+        raise
+
+
+BOTH: dict[str, Any] = {  # a ticket late for two promises, added up
+    "for": {"tier": "gold"},
+    "judged": "each customer",
+    "commitments": {
+        name: {"metric": name, "promise": {"urgent": "1 h", "normal": "8 h"}, "quota": "75 % per month"}
+        for name in ("first_response", "resolution")
+    },
+    "credits": {
+        "rules": [
+            {"on": "first_response", "per_breach": {"urgent": "12.34 EUR"}},
+            {"on": "resolution", "per_breach": {"urgent": "100 EUR"}},
+        ],
+        "combine": "sum",
+    },
+}
+FORGIVEN: dict[str, Any] = {  # below the quota, and kept
+    "for": {"tier": "gold"},
+    "judged": "each customer",
+    "commitments": {
+        "first_response": {"promise": {"urgent": "1 h"}, "quota": "90 % per month", "small": {"misses": 1}}
+    },
+    "credits": {"on": "first_response", "scale": {"below 90 %": "7.5 % of fee"}},
+}
+LATE = [(0, "urgent", "gold-1", [])]
+
+
+def verdict(kept: bool | None) -> str:
+    return {True: "kept", False: "missed", None: "no data"}[kept]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(agreements(), tickets, outages)
+@example(BOTH, LATE, [])
+@example(FORGIVEN, LATE, [])
+def test_the_document_alone_pays_what_the_statement_says(
+    spec: dict[str, Any], drawn: list[Any], down: list[Any]
+) -> None:
+    book, told = loaded(spec), history(drawn, down)
+    payer = Payer(read(list(sections(book, "a"))), told, OFFICE)
+    card = measure(as_log(told), book)
+    judged = {
+        (
+            title(row["commitment"]),
+            row["severity"].capitalize() if row["severity"] != WHOLE else WHOLE,
+            row["period"],
+            row["customer"],
+        ): {"carried": "no data"}.get(row["verdict"], row["verdict"])
+        for row in card.compliance.to_dict("records")
+        if not row["partial"]
+    }
+    mine = {key: verdict(cell.kept) for key, cell in payer.cells.items()}
+    assert mine == judged
+    statement = {(row["period"], row["customer"]): int(row["credit"] * 100) for row in card.credits.to_dict("records")}
+    assert payer.owed() == {key: owed for key, owed in statement.items() if owed}
+    assert EVERYBODY == WHOLE

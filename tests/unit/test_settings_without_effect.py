@@ -1,0 +1,330 @@
+"""Every setting has an effect where it is accepted, or is named: by field and metric, on a log with everything."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from itertools import product
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pandas as pd
+import pytest
+from promise_cases import SEVERITIES, at, promise
+from scorecard_cases import stating
+
+from slasim.agreements import measure
+from slasim.log.ticket_log import TicketLog
+from slasim.scenario import AgreementSpec, CommitmentSpec, CreditTerms, Scenario, ScenarioError, load_agreements
+from slasim.scenario.checks.findings import RULES
+from slasim.scenario.sections.commitments import METRICS
+from slasim.scenario.sections.customers import CustomerFile, TierSpec
+from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
+from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.teams import Headcount, ShiftSpec, TeamSpec
+from slasim.scenario.sections.work import Step, WorkRule
+
+CLOCKS = tuple(metric for metric in METRICS if metric not in ("abandonment", "availability", "deflection"))
+REPLIED = ("first_response", "next_response", "periodic_update", "answer_speed", "abandonment")
+SOLVED = ("resolution", "requester_wait", "agent_work")
+ALL = (*METRICS, "column")
+
+# a setting, and the metrics on which it changes something
+SETTINGS: list[tuple[str, Any, tuple[str, ...]]] = [
+    ("automatic_replies", "count", REPLIED),
+    ("on_reopen", "new", SOLVED),
+    ("on_severity_change", "carry", CLOCKS),
+    ("on_severity_change", "restart", (*CLOCKS, "abandonment")),  # it then starts in another period
+    ("period", "due", (*CLOCKS, "abandonment")),
+    ("period", "stopped", (*CLOCKS, "abandonment")),
+    ("business_days", "dates", CLOCKS),
+    ("small", {"misses": 9}, (*CLOCKS, "abandonment", "deflection", "column")),
+    ("small", {"below": 60, "then": "roll"}, (*CLOCKS, "abandonment", "deflection", "column")),
+    ("pauses", True, tuple(metric for metric in CLOCKS if metric not in ("requester_wait", "customer_response"))),
+    ("pauses", ["vendor"], CLOCKS),
+]
+PAIRS = [(field, value, metric, metric in metrics) for field, value, metrics in SETTINGS for metric in ALL]
+
+
+def commitment(metric: str, **more: Any) -> dict[str, Any]:
+    """One with a quota, on hours of which business days have a length."""
+    spec: dict[str, Any] = {"metric": metric, "quota": "60 % per month", "pauses": False}
+    if metric in CLOCKS:
+        spec |= {"promise": {"urgent": "3 h", "high": "7 h", "normal": "1 business days", "low": "2 business days"}}
+        spec |= {"hours": {"urgent": "24x7", "else": "office"}}
+    if metric == "column":
+        spec |= {"column": "csat", "limits": dict.fromkeys(SEVERITIES, "at least 3")}
+    return spec | more
+
+
+def book(metric: str, **more: Any) -> Scenario:
+    return promise(f"a: {json.dumps({'judged': 'each customer', 'commitments': {'it': commitment(metric, **more)}})}")
+
+
+@cache
+def rich() -> TicketLog:
+    """Three months with every kind of event, outages, contacts and a number for each ticket."""
+    luck, start = Random(11), at("2027-01-01 00:00")
+    kinds = [
+        "replied",
+        "waiting_customer",
+        "customer_replied",
+        "solved",
+        "reopened",
+        "reclassified",
+        "work_started",
+    ] * 2
+    kinds += ["auto_replied", "waiting_vendor", "vendor_returned", "work_paused", "escalated", "abandoned", "cancelled"]
+    tickets, events = [], []
+    for number in range(240):
+        now = start + timedelta(minutes=luck.randrange(90 * 1440))
+        tickets.append((number, now, luck.choice(SEVERITIES), f"gold-{luck.randrange(2)}", "gold", "office"))
+        for _ in range(luck.randrange(9)):
+            now += timedelta(minutes=luck.choice([5, 30, 120, 400, 1500, 4000]))
+            if now < at("2027-04-01 00:00"):
+                severity = luck.choice(SEVERITIES)
+                kind = luck.choice(kinds)
+                events.append((number, now, kind, severity if kind == "reclassified" else None, luck.random() < 0.7))
+    frame = pd.DataFrame(tickets, columns=["ticket", "created", "severity", "customer", "tier", "region"])
+    happened = pd.DataFrame(events, columns=["ticket", "time", "kind", "severity", "consent"])
+    log = TicketLog.from_frames(
+        frame.astype({"created": "datetime64[ms, UTC]"}),
+        happened.astype({"time": "datetime64[ms, UTC]"}),
+        severities=SEVERITIES,
+        start=start,
+        until=at("2027-04-01 00:00"),
+    )
+    contacts = [
+        (
+            f"{start + timedelta(hours=luck.randrange(2000)):%Y-%m-%d %H:%M}",
+            f"gold-{luck.randrange(2)}",
+            luck.random() < 0.5,
+        )
+        for _ in range(18)
+    ]
+    outages = [(f"2027-0{month}-10 10:00", f"2027-0{month}-22 10:00", None) for month in (1, 2, 3)]
+    told = stating(log, outages, sorted(contacts), {"csat": [float(luck.randrange(1, 6)) for _ in range(240)]}).extra
+    assert told is not None
+    assert log.extra is not None
+    return replace(log, extra=replace(log.extra, outages=told.outages, contacts=told.contacts, columns=told.columns))
+
+
+def comes_to(scenario: Scenario) -> str:
+    card = measure(rich(), scenario)
+    assert len(card.compliance)
+    return card.compliance.to_csv() + card.violations.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "metric", "matters"), PAIRS, ids=[f"{each[0]}={each[1]}-{each[2]}" for each in PAIRS]
+)
+def test_a_setting_changes_something_or_is_named(field: str, value: Any, metric: str, matters: bool) -> None:
+    plain, changed = book(metric), book(metric, **{field: value})
+    assert (comes_to(plain) != comes_to(changed)) == matters
+    warned = [each for each in changed.warnings if each.rule == "unused_setting"]
+    assert [each.path for each in warned] == ([] if matters else [f"agreements.a.commitments.it.{field}"])
+    assert all(each.line > 0 for each in warned)
+    assert not [each for each in plain.warnings if each.rule == "unused_setting"]
+
+
+ALWAYS = "wherever it is accepted"
+REFUSED = "refused where it has none"
+FIELDS: dict[type, dict[str, str]] = {
+    CommitmentSpec: {
+        **dict.fromkeys(("metric", "quota"), ALWAYS),
+        **dict.fromkeys(("promise", "column", "limits", "measure", "per", "goal"), REFUSED),
+        **dict.fromkeys(
+            (
+                "hours",
+                "pauses",
+                "period",
+                "automatic_replies",
+                "on_severity_change",
+                "on_reopen",
+                "business_days",
+                "small",
+            ),
+            "unused_setting",
+        ),
+    },
+    AgreementSpec: {
+        **dict.fromkeys(("kind", "level", "status", "between", "term", "timezone", "judged", "commitments"), ALWAYS),
+        **dict.fromkeys(("services", "responsibilities", "assumptions", "resources", "management", "review"), ALWAYS),
+        **dict.fromkeys(("for", "customer_reply", "exclusions", "relief"), "unused_setting"),
+        **dict.fromkeys(("depends_on", "termination", "amendments"), REFUSED),
+        "credits": "never_owed",
+    },
+    CreditTerms: {
+        **dict.fromkeys(("cap", "minimum", "claim_within", "remedy", "earn_back", "weight"), ALWAYS),
+        **dict.fromkeys(("on", "rules", "at_risk", "pool", "shortfall", "up_to", "per_breach", "persistent"), REFUSED),
+        **dict.fromkeys(("scale", "points", "outage_day", "bonus"), "never_owed"),
+        "combine": "unused_setting",
+    },
+    TeamSpec: {
+        **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),
+        "skills": "idle_skill",
+        "holidays": "unused_setting",
+    },
+    ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
+    Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
+    DemandSpec: {
+        **dict.fromkeys(("channel", "volume", "shape", "mix", "season", "holidays", "growth", "auto_reply"), ALWAYS),
+        "special_days": "special_day_outside",
+        "day_to_day": "unused_setting",
+    },
+    DayToDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
+    Mix: dict.fromkeys(("tier", "severity", "product"), ALWAYS),
+    RoutingSpec: {
+        **dict.fromkeys(("ownership", "at_shift_end"), ALWAYS),
+        "order": "nothing_due",
+        "goal": "unused_goal",
+        "hold": "unused_setting",
+        "hand_over_cost": "unused_hand_over_cost",
+    },
+    TierSpec: {**dict.fromkeys(("accounts", "regions", "fee"), ALWAYS), "skew": "unused_setting"},
+    CustomerFile: {"file": ALWAYS},
+    WorkRule: {
+        "when": "unused_rule",
+        "path": "unreachable_step",
+        "customer_reply": "unused_customer_reply",
+        "customer_hours": "unused_setting",
+    },
+    Step: dict.fromkeys(("skill", "handle", "then", "replies"), ALWAYS),
+}
+"""What is known of each field that a planner may write: a field more has to be thought about."""
+
+
+@pytest.mark.parametrize("model", FIELDS, ids=lambda model: model.__name__)
+def test_every_field_has_been_asked_whether_it_has_an_effect(model: Any) -> None:
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    assert names == set(FIELDS[model])
+    assert {rule for rule in FIELDS[model].values() if rule not in (ALWAYS, REFUSED)} <= set(RULES)
+
+
+AVAILABILITY = {"availability": {"quota": "99 % per month"}}
+RESPONSE = {"first_response": {"promise": {"urgent": "1 h"}, "quota": "90 % per month"}}
+SCALE = {"scale": {"below 50 %": "5 % of fee"}}
+INTERVAL = {"cause": "maintenance", "from": "2027-01-14T10:00Z", "to": "2027-01-15T12:00Z", "reference": "A"}
+LISTED = {"cause": "customer", "tickets": ["T-1"], "reference": "B"}
+CSAT = {"csat": {"metric": "column", "column": "csat", "limits": {"urgent": "at least 4"}, "quota": "50 % per month"}}
+MEAN = {"first_response": {"promise": {"urgent": "1 h"}, "measure": "mean", "per": "month"}}
+BONUS = {"on": "first_response", "amount": "1 EUR"}
+OWED = {"on": "first_response", "weight": "50 %", "at_risk": "5 EUR"}
+# clauses of an agreement for gold customers, the clause that is named (nothing: it has an effect), and its warning
+CLAUSES: list[tuple[dict[str, Any], str, str]] = [
+    ({"commitments": RESPONSE, "credits": {**OWED, "combine": "sum"}}, "credits.combine", "unused_setting"),
+    (
+        {"commitments": RESPONSE, "credits": {"on": "first_response", **SCALE, "combine": "sum"}},
+        "credits.combine",
+        "unused_setting",
+    ),
+    (
+        {
+            "commitments": {"resolution": {**RESPONSE["first_response"], "promise": {"urgent": "1 h", "low": "2 h"}}},
+            "credits": {"on": "resolution", **SCALE, "combine": "sum"},
+        },
+        "",
+        "",
+    ),
+    ({"commitments": AVAILABILITY, "for": {"tier": "gold", "severity": "urgent"}}, "for.severity", "unused_setting"),
+    ({"commitments": AVAILABILITY, "for": {"tier": "gold", "channel": "email"}}, "for.channel", "unused_setting"),
+    ({"commitments": AVAILABILITY, "for": {"tier": "gold", "product": "app"}}, "", ""),
+    ({"commitments": RESPONSE, "for": {"tier": "gold", "severity": "urgent"}}, "", ""),
+    ({"commitments": AVAILABILITY, "relief": {"forecast": "2 per day"}}, "relief", "unused_setting"),
+    ({"commitments": RESPONSE, "relief": {"forecast": "2 per day"}}, "", ""),
+    ({"commitments": AVAILABILITY, "exclusions": [INTERVAL, LISTED]}, "exclusions.1", "unused_setting"),
+    ({"commitments": CSAT, "exclusions": [LISTED, INTERVAL]}, "exclusions.1", "unused_setting"),
+    ({"commitments": RESPONSE, "exclusions": [LISTED, INTERVAL]}, "", ""),
+    (
+        {"commitments": AVAILABILITY, "customer_reply": {"within": "1 h", "effect": "shift"}},
+        "customer_reply.effect",
+        "unused_setting",
+    ),
+    ({"commitments": RESPONSE, "customer_reply": {"within": "1 h", "effect": "shift"}}, "", ""),
+    (
+        {
+            "commitments": {
+                "first_response": {**RESPONSE["first_response"], "hours": {"urgent": "24x7", "low": "office"}}
+            }
+        },
+        "commitments.first_response.hours.low",
+        "unused_setting",
+    ),
+    (
+        {"commitments": AVAILABILITY, "credits": {"on": "availability", "outage_day": "26 h"}},
+        "credits.outage_day",
+        "never_owed",
+    ),
+    ({"commitments": AVAILABILITY, "credits": {"on": "availability", "outage_day": "24 h"}}, "", ""),
+    (
+        {
+            "commitments": RESPONSE,
+            "credits": {"on": "first_response", "scale": {"below 5 %": "1 EUR", "below 0 %": "2 EUR"}},
+        },
+        "credits.scale",
+        "never_owed",
+    ),
+    (
+        {"commitments": RESPONSE, "credits": {**OWED, "bonus": {**BONUS, "above": "100 %"}}},
+        "credits.bonus.above",
+        "never_owed",
+    ),
+    ({"commitments": RESPONSE, "credits": {**OWED, "bonus": {**BONUS, "above": "99 %"}}}, "", ""),
+    ({"commitments": MEAN, "credits": {**OWED, "bonus": {**BONUS, "above": "99 %"}}}, "credits.bonus.on", "never_owed"),
+]
+
+
+@pytest.mark.parametrize(
+    ("clauses", "path", "rule"), CLAUSES, ids=[f"{each[1]}-{at}" for at, each in enumerate(CLAUSES)]
+)
+def test_a_clause_that_touches_nothing_is_named(clauses: dict[str, Any], path: str, rule: str) -> None:
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", **clauses}
+    found = [
+        each for each in promise(f"a: {json.dumps(spec)}").warnings if each.rule in ("unused_setting", "never_owed")
+    ]
+    assert [(each.path, each.rule) for each in found] == ([(f"agreements.a.{path}", rule)] if path else [])
+
+
+BOOK: dict[str, Any] = {
+    "slasim": 1,
+    "name": "Products",
+    "currency": "EUR",
+    "timezone": "UTC",
+    "severities": ["urgent"],
+    "calendars": {"office": {"timezone": "UTC", "hours": "24x7"}},
+    "customers": {"gold": {"accounts": 2, "regions": {"office": "100 %"}, "fee": "100 EUR/month"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("scope", "judged", "commitments", "named"),
+    [
+        ({"product": "wiki"}, "each customer", AVAILABILITY, True),
+        ({"product": "wiki", "tier": "gold"}, "each customer", AVAILABILITY, False),  # somebody has thought of it
+        ({}, "each customer", AVAILABILITY, False),
+        ({"product": "wiki"}, "each customer", RESPONSE, False),  # a late ticket is about the product
+        ({"product": "wiki"}, "together", RESPONSE, True),
+    ],
+)
+def test_credits_for_a_product_go_to_accounts_without_it(
+    scope: dict[str, str], judged: str, commitments: dict[str, Any], named: bool, tmp_path: Path
+) -> None:
+    credits = {"on": next(iter(commitments)), "scale": {"below 50 %": "1 EUR"}}
+    spec = {"for": scope, "judged": judged, "commitments": commitments, "credits": credits}
+    file = tmp_path / "book.yaml"
+    file.write_text(json.dumps({**BOOK, "agreements": {"a": spec}}, indent=1))
+    found = [each for each in load_agreements(file).warnings if each.rule == "credits_without_product"]
+    assert [each.path for each in found] == ["agreements.a.credits"] * named
+
+
+def test_hours_by_severity_of_what_has_no_severity_are_refused() -> None:
+    spec = {"commitments": {"availability": {"quota": "99 % per month", "hours": {"urgent": "24x7", "else": "office"}}}}
+    with pytest.raises(ScenarioError, match="hours by severity of availability"):
+        promise(f"a: {json.dumps(spec)}")
+
+
+def test_the_table_of_pairs_is_whole() -> None:
+    assert len(PAIRS) == len(list(product(SETTINGS, ALL)))
