@@ -1,0 +1,108 @@
+"""A desk written from the documentation alone comes to the same figures.
+
+What chance does not touch must be equal: expected tickets of every date, accounts, shifts with their breaks. The rest
+is compared by the usual rule: the 99 % interval of the difference of each figure; the few outside once
+more with four times the histories and other seeds at 99.99 %; and all desks and figures together, so that a small bias
+everywhere, or seeds that somebody chose, would show.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from math import isclose, sqrt
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from slasim.roster import expand
+from slasim.scenario import load_scenario
+from slasim.workload import draw
+from slasim.workload.drawing import prepare
+from tests.independent.agreement import DESKS, Floats, columns, outside, unlike
+from tests.independent.calendars import instant
+from tests.independent.demand import HOUR, per_day, weights
+from tests.independent.histories import Scenario
+from tests.independent.seats import seats
+from tests.independent.values import share
+
+NAMES = sorted(path.stem for path in DESKS.glob("*.yaml"))
+HISTORIES = 30
+AGAIN = 4
+
+
+@cache
+def first_stage(name: str) -> dict[str, tuple[Floats, Floats]]:
+    return columns(name, HISTORIES, "first")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_figure_agrees(name: str) -> None:
+    doubtful = [figure for figure, sides in first_stage(name).items() if outside(*sides, 0.99)]
+    if doubtful:
+        second = columns(name, AGAIN * HISTORIES, "second")
+        assert [figure for figure in doubtful if outside(*second[figure], 0.9999)] == []
+
+
+def test_all_figures_together_show_no_bias_and_no_chosen_seed() -> None:
+    parts = []
+    for name in NAMES:
+        mine, theirs = (np.column_stack(side) for side in zip(*first_stage(name).values(), strict=True))
+        parts.append(unlike(mine, theirs))
+    apart = np.concatenate(parts)
+    many, p_values = len(apart), 2 * stats.norm.sf(np.abs(apart))
+    beyond = int(np.count_nonzero(p_values < 0.01))
+    assert stats.binom.sf(beyond - 1, many, 0.01) > 1e-3, f"{beyond} of {many} outside their 99 % interval"
+    assert abs(apart.mean()) * sqrt(many) < stats.norm.ppf(1 - 5e-4), "a common bias"
+    assert stats.kstest(p_values, "uniform").pvalue > 1e-3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_date_of_every_stream_expects_as_many_tickets(name: str) -> None:
+    blocks, scenario = prepare(load_scenario(DESKS / f"{name}.yaml")).blocks, Scenario(DESKS / f"{name}.yaml")
+    streams, regions = list(scenario.raw["demand"]), list(scenario.raw["calendars"])
+    theirs = {
+        (streams[stream], regions[region], date(1970, 1, 1) + timedelta(days=int(day))): float(expected)
+        for stream, region, day, expected in zip(blocks.stream, blocks.region, blocks.day, blocks.expected, strict=True)
+    }
+    for (name_of, region), levels in scenario.demand.levels.items():
+        stream, zone = scenario.raw["demand"][name_of], scenario.calendars[region].zone
+        part = sum(
+            share(of) * scenario.demand.regions[tier].get(region, 0.0) for tier, of in stream["mix"]["tier"].items()
+        )
+        hourly = weights(stream.get("shape", "always")) * 7 * per_day(stream) * part
+        for day, level in zip(scenario.days, levels, strict=True):
+            begin, end = instant(zone, day), instant(zone, day + timedelta(days=1))
+            if begin < scenario.until and end > scenario.start:
+                hours = [datetime.fromtimestamp(at / 1000, zone).hour for at in range(begin, end, HOUR)]
+                mine = level * hourly[day.weekday()][hours].sum()
+                assert isclose(mine, theirs.get((name_of, region, day), 0.0), rel_tol=1e-9), (name_of, region, day)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_accounts_and_the_spans_between_breaks_are_the_same(name: str) -> None:
+    loaded, scenario = load_scenario(DESKS / f"{name}.yaml"), Scenario(DESKS / f"{name}.yaml")
+    theirs = draw(loaded, 0, 0).accounts
+    regions, tiers = list(scenario.raw["calendars"]), list(scenario.raw["customers"])
+    for (tier, region), (accounts, reached) in scenario.demand.accounts.items():
+        here = (theirs.tier == tiers.index(tier)) & (theirs.region == regions.index(region))
+        assert np.flatnonzero(here).tolist() == accounts
+        assert np.allclose(theirs.weight[here].cumsum() / theirs.weight[here].sum(), reached)
+    for team in scenario.raw["teams"].values():
+        team.pop("absence", None)
+    present = {f"teams.{team}.absence": "0 %" for team in scenario.raw["teams"]}
+    roster = expand(loaded.with_overrides(present), 0, 0).presence
+    for seat in seats(scenario.raw, scenario.calendars, scenario.days, np.random.default_rng(0)):
+        spans = []
+        for shift in seat.shifts:
+            begin = shift.start
+            for at, length in shift.breaks:
+                spans.append((begin, at))
+                begin = at + length
+            spans.append((begin, shift.end))
+        inside = [(max(on, scenario.start), min(off, scenario.until)) for on, off in spans]
+        mine = roster.agent == seat.number
+        assert list(zip(roster.on[mine], roster.off[mine], strict=True)) == [
+            (on, off) for on, off in inside if on < off
+        ]
