@@ -46,9 +46,7 @@ def columns(name: str, histories: int, stage: str) -> dict[str, tuple[Floats, Fl
     for figure in theirs:
         kind, _, of = figure.partition(".")
         mine, his = column(rows, figure), theirs[figure]
-        if kind in WAITS:
-            mine = mine / column(rows, f"tickets.{of}")
-        elif kind in WHOLES:
+        if kind in WHOLES:
             whole = f"{WHOLES[kind]}.{of}"
             pooled = his.sum() / theirs[whole].sum()
             mine, his = mine - pooled * column(rows, whole), his - pooled * theirs[whole]

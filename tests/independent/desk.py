@@ -16,6 +16,7 @@ from tests.independent.tickets import Ticket
 
 WORK_ENDS, LEAVES, ARRIVES, RETURNS, CREATED, HOLD_ENDS = 1, 3, 4, 6, 7, 8
 MILLION = 1_000_000
+FOLLOWS = {"solved": "solved", "customer": "waiting_customer"}
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Desk:
             skill: [] for agent in self.agents for skill in agent.seat.levels
         }
         self.placed: list[Ticket] = []
+        self.rows: list[tuple[int, str, int, int]] = []  # the log: instant, kind, ticket, agent (-1: none)
         self.serial = 0
         self.events: list[tuple[int, int, int, int, Any, Any]] = []
         for ticket in tickets:
@@ -79,10 +81,15 @@ class Desk:
 
     # Tickets
 
+    def write(self, now: int, kind: str, ticket: Ticket, agent: Agent | None = None) -> None:
+        self.rows.append((now, kind, ticket.uid, -1 if agent is None else agent.seat.number))
+
     def created(self, now: int, ticket: Ticket) -> None:
+        self.write(now, "created", ticket)
         self.becomes_ready(now, ticket)
 
     def answered(self, now: int, ticket: Ticket) -> None:
+        self.write(now, "customer_replied", ticket)
         for clock in ticket.clocks:
             clock.goes_on(now)
         ticket.at += 1
@@ -115,8 +122,10 @@ class Desk:
         agent.ticket, agent.idle_since = None, now
         agent.worked.append((agent.began, now))
         touch = ticket.touches[ticket.at]
-        if touch.replies and ticket.replied < 0:
-            ticket.replied = now
+        if touch.replies:
+            self.write(now, "replied", ticket, agent)
+            ticket.replied = now if ticket.replied < 0 else ticket.replied
+        self.write(now, FOLLOWS.get(touch.follows, "escalated"), ticket, agent)
         ticket.owners[touch.skill] = agent
         if touch.follows == "solved":
             ticket.solved = now
@@ -141,6 +150,8 @@ class Desk:
         self.release(agent)
         if self.rules.hand_over and agent.ticket is not None:
             ticket, agent.ticket = agent.ticket, None
+            self.write(now, "work_paused", ticket, agent)
+            self.write(now, "handed_over", ticket, agent)
             agent.worked.append((agent.began, now))
             agent.idle_since = now
             ticket.rest, ticket.passed_by, ticket.waits_since = agent.ends - now, agent, now
@@ -231,6 +242,7 @@ class Desk:
             self.begins(now, agent, ticket)
 
     def begins(self, now: int, agent: Agent, ticket: Ticket) -> None:
+        self.write(now, "work_started", ticket, agent)
         work = ticket.touches[ticket.at].work
         if ticket.rest:
             work = ticket.rest + (self.rules.cost if ticket.passed_by is not agent else 0)

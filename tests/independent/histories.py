@@ -1,4 +1,4 @@
-"""Histories of a scenario, each as one row of figures by name: the sums from which means and shares are made."""
+"""Histories of a scenario, each as one row of figures by name; of shares their parts and wholes."""
 
 from __future__ import annotations
 
@@ -68,26 +68,29 @@ class Scenario:
         staff = seats(self.raw, self.calendars, self.days, generator)
         desk = Desk(tickets, staff, self.rules, self.start, self.until)
         desk.run()
+        return self.figures(tickets, desk.agents)
+
+    def figures(self, tickets: list[Ticket], agents: list[Agent]) -> Row:
         inside = [ticket for ticket in tickets if self.window[0] <= ticket.created < self.window[1]]
         row: Row = defaultdict(float)
-        row |= of_days(
-            np.histogram(
-                [ticket.created for ticket in inside], np.arange(self.window[0], self.window[1] + DAY_MS, DAY_MS)
-            )[0].astype(float)
-        )
+        days = np.arange(self.window[0], self.window[1] + DAY_MS, DAY_MS)
+        row |= of_days(np.histogram([ticket.created for ticket in inside], days)[0].astype(float))
         self.waits(row, inside)
         self.promises(row, inside)
         self.backlog(row, tickets)
-        self.hours(row, desk.agents)
+        self.hours(row, agents)
         return row
 
     def waits(self, row: Row, inside: list[Ticket]) -> None:
-        """Sums of waits by severity; what is not over counts so far."""
+        """Mean waits by severity; what is not over counts so far."""
         for ticket in inside:
             name = ticket.names.severity
             row[f"tickets.{name}"] += 1
             row[f"first touch.{name}"] += (self.until if ticket.began < 0 else ticket.began) - ticket.created
             row[f"in all.{name}"] += ticket.waited + (self.until - ticket.waits_since if ticket.waits_since >= 0 else 0)
+        for kind in ("first touch", "in all"):
+            for name in self.raw["severities"]:
+                row[f"{kind}.{name}"] /= row[f"tickets.{name}"]
 
     def promises(self, row: Row, inside: list[Ticket]) -> None:
         """Clocks that are decided, and customers who are judged by each promise in each month of creation."""
