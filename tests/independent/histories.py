@@ -42,8 +42,9 @@ def rules_of(raw: Raw) -> Rules:
 
 
 class Scenario:
-    def __init__(self, path: Path) -> None:
-        self.raw: Raw = YAML(typ="safe").load(path.read_text("utf-8"))
+    def __init__(self, path: Path, **other: Raw) -> None:
+        """Of a file; `other` takes the place of whole parts of it."""
+        self.raw: Raw = YAML(typ="safe").load(path.read_text("utf-8")) | other
         horizon, zone = self.raw["horizon"], ZoneInfo(self.raw["timezone"])
         first = date.fromisoformat(str(horizon["from"]))
         last = end_of(first, horizon["for"])
