@@ -27,7 +27,7 @@ class TierSpec(Part):
         ge=0,
         le=5,
         description="How unevenly the accounts write: the volume of the account of rank r goes as r to the power of "
-        "-skew (Zipf); 0 makes all alike.",
+        "-skew (Zipf), among the accounts of its tier and region; 0 makes all alike.",
         examples=[0.8],
     )
 

@@ -70,12 +70,16 @@ class DayToDay(Part):
         default=1.0,
         ge=1,
         le=1e6,
-        description="Variance over mean of the tickets of a day of mean volume; 1 is a Poisson stream. Busier days "
-        "vary more.",
+        description="Variance over mean of the tickets of a day of mean volume (a seventh of the week's); 1 is a "
+        "Poisson stream. Busier days vary more.",
         examples=[6.0],
     )
     carry_over: float = Field(
-        default=0.0, ge=0, le=0.99, description="Correlation of a day's level with the day before.", examples=[0.3]
+        default=0.0,
+        ge=0,
+        le=0.99,
+        description="Correlation of a day's level (of its normal score) with the day before.",
+        examples=[0.3],
     )
 
 
@@ -92,7 +96,8 @@ class HolidayLevels(Part):
     """How busy a stream is on the holidays of its customers' region, against the same weekday without one.
 
     A holiday is a date on which the calendar of the region is closed, by `holidays` or by an exception, though its
-    weekday has hours. A date among the `special_days` has its own level alone.
+    weekday has hours. A date among the `special_days` has its own level alone; a working day between two holidays has
+    `before` and `after`, multiplied.
     """
 
     model_config = ConfigDict(json_schema_extra=_or_share)
@@ -114,21 +119,26 @@ class DemandSpec(Part):
 
     channel: Name = Field(description="The way they come in: email, chat, phone, web.", examples=["email"])
     volume: Rate = Field(
-        description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together; "
-        "`0 per week` switches the stream off.",
+        description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together, per "
+        "minute, hour, day or week; `0 per week` switches the stream off.",
         examples=["300 per week"],
     )
     shape: Shape = Field(
         default="always",
         description="How the week's volume lies over its hours, in each region's local time: `always` (even), "
-        "`office_hours`, `extended`, or a CSV file of 168 weights from Monday 00:00 on.",
+        "`office_hours` (Monday to Friday 8 to 18), `extended` (all hours, weekends at half), or a CSV file of 168 "
+        "weights from Monday 00:00 on.",
         examples=["office_hours"],
     )
     season: Map[Month, Factor] = Field(
-        default=EMPTY, description="Level of a month against an ordinary one.", examples=[{"dec": "120 %"}]
+        default=EMPTY,
+        description="Level of a month against an ordinary one; multiplies with all other levels.",
+        examples=[{"dec": "120 %"}],
     )
     special_days: Map[Date, Factor] = Field(
-        default=EMPTY, description="Level of a date against an ordinary one.", examples=[{"2027-02-01": "180 %"}]
+        default=EMPTY,
+        description="Level of a date against an ordinary one, in place of its level as a holiday.",
+        examples=[{"2027-02-01": "180 %"}],
     )
     holidays: Annotated[HolidayLevels, BeforeValidator(_holiday_levels)] = Field(
         default=HolidayLevels(),
@@ -139,7 +149,10 @@ class DemandSpec(Part):
     mix: Mix = Field(description="What the tickets are.")
     day_to_day: DayToDay = Field(default=DayToDay(), description="Good days and bad days.")
     growth: Growth = Field(
-        default=Fraction(0), description="Change of the volume over time.", examples=["1.5 % per month"]
+        default=Fraction(0),
+        description="Change of the volume over time: compounded by the day from the first date of the horizon on (and "
+        "backwards into the warm-up), a month being 30.4375 days.",
+        examples=["1.5 % per month"],
     )
     auto_reply: bool = Field(
         default=False,

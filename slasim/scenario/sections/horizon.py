@@ -20,12 +20,12 @@ class HorizonSpec(Part):
     )
     warm_up: Duration = Field(
         default=2 * WEEK,
-        description="Time simulated before it, so that the desk is not empty at its start.",
+        description="Time simulated before it, so that the desk is not empty at its start; it begins empty.",
         examples=["2 weeks"],
     )
     follow_up: Duration = Field(
         default=4 * WEEK,
-        description="Time simulated after it, in which its tickets are followed to their end.",
+        description="Time simulated after it, in which its tickets are followed to their end; new ones keep coming.",
         examples=["4 weeks"],
     )
 

@@ -42,5 +42,7 @@ class RoutingSpec(Part):
         examples=["hand_over"],
     )
     hand_over_cost: Duration = Field(
-        default=0, description="Work added when another agent takes over the rest.", examples=["5 min"]
+        default=0,
+        description="Work added when another agent takes over the rest; none for the one who left it.",
+        examples=["5 min"],
     )

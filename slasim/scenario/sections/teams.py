@@ -81,15 +81,17 @@ class ShiftSpec(Part):
     """A shift pattern: hours of seats on some days of the week, in the time of the site."""
 
     hours: ShiftHours = Field(
-        description="Start and end of the seat; it belongs to the day it starts on. 24x7 is someone always there.",
+        description="Start and end of the seat; it belongs to the day it starts on. 24x7 is someone always there, on "
+        "every date, holidays too.",
         examples=["07:00-15:30"],
     )
     days: Days = Field(default=EVERY_DAY, description="Days it starts on; every day if left out.", examples=["mon-fri"])
     break_: Break | None = Field(
         default=None,
         alias="break",
-        description="Paid time without tickets: a duration (somewhere in the middle of the shift) or fixed times. A "
-        "touch in hand is finished first; the break lasts whole.",
+        description="Paid time without tickets: a duration (its middle at 35 to 65 % of the shift, for each seat "
+        "another place, half-way for the first) or fixed times. A touch in hand is finished first; the break lasts "
+        "whole.",
         examples=["30 min"],
     )
     headcount: Annotated[Headcount, BeforeValidator(_headcount)] = Field(
@@ -123,12 +125,14 @@ class TeamSpec(Part):
     cost: HourlyCost | None = Field(default=None, description="Cost of a paid hour.", examples=["38 EUR/hour"])
     shrinkage: Share = Field(
         default=Fraction(0),
-        description="Paid time not available for tickets, in all: leave, sickness, training, meetings.",
+        description="Share of paid time not available for tickets, in all: leave, sickness, training, meetings. What "
+        "is planned of it is paid on top of the seats and empties none.",
         examples=["28 %"],
     )
     absence: Share = Field(
         default=Fraction(0),
-        description="The part of the shrinkage that is not planned for: seats that stay empty by chance.",
+        description="The part of the shrinkage that is not planned for: each seat stays empty on each of its dates "
+        "with probability absence / (1 - (shrinkage - absence)).",
         examples=["4 %"],
     )
     contract: PositiveDuration = Field(default=40 * HOUR, description="Paid hours of a full week.", examples=["40 h"])

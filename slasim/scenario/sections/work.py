@@ -39,8 +39,8 @@ class Step(Part):
 
     skill: Name = Field(description="Skill it needs; some team must have it.", examples=["l1"])
     handle: Distribution = Field(
-        description="Agent's time: constant(5 min), exponential(mean=5 min), lognormal(mean=5 min, cv=1.2) (or median "
-        "for mean), uniform(2 min, 9 min).",
+        description="Agent's time, drawn for each touch: constant(5 min), exponential(mean=5 min), "
+        "lognormal(mean=5 min, cv=1.2) (or median for mean), uniform(2 min, 9 min).",
         examples=["lognormal(mean=14 min, cv=1.2)"],
     )
     then: Map[Name, Share] = Field(

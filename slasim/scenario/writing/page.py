@@ -22,8 +22,8 @@ INTRODUCTION = """# The scenario file
 A scenario says who the customers are, what they ask for, what work that is, who does it, and what was promised. It is
 YAML 1.2. `slasim template` prints a commented file to start from, `slasim schema` a JSON Schema for editors, and
 `slasim check FILE` everything that is wrong with a file in one go, each as
-`file:line:column: path: found ...; expected ...`. [limits.md](limits.md) says how large it may be and which other files
-it may name.
+`file:line:column: path: found ...; expected ...`. [model.md](model.md) says what the simulation makes of each field, by
+formulas; [limits.md](limits.md) how large a file may be and which others it may name.
 
 ## How things are written
 - **Durations** have a unit: `250 ms`, `30 s`, `90 min`, `1.5 h`, `1 h 30 min`, `2 days` (48 h), `13 weeks`.

@@ -1,0 +1,163 @@
+"""When tickets come, and from whom: volume, shapes, days, regions and accounts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from tests.independent.calendars import Calendar, instant
+from tests.independent.promises import Promises
+from tests.independent.tickets import Names, Raw, Shares, Ticket, Work
+from tests.independent.values import DAY_MS, MONTHS, UNITS, share, weekdays
+
+PAGE = Path(__file__).parents[2] / "docs" / "model.md"
+HOUR = UNITS["h"]
+MEAN_MONTH = 365.25 / 12  # days
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@cache
+def weights(shape: str) -> Floats:
+    """The hours of a week as [weekday, hour], 1 in all, from the table of the page."""
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in PAGE.read_text("utf-8").splitlines()]
+    first = next(number for number, row in enumerate(rows) if row and row[0] == f"`{shape}`")
+    week = np.zeros((7, 24))
+    for _, days, *hours in rows[first : first + 2]:
+        week[range(7) if days == "all" else weekdays(days)] = [float(weight) for weight in hours]
+        if days == "all":
+            break
+    return week / week.sum()
+
+
+def per_day(stream: Raw) -> float:
+    number, period = stream["volume"].split(" per ")
+    return float(number) * DAY_MS / UNITS[period]
+
+
+def level(stream: Raw, region: str, calendar: Calendar, day: date) -> float:
+    """Season, and special day or holiday, of a date."""
+    season = share(stream.get("season", {}).get(MONTHS[day.month - 1], "100 %"))
+    special = {str(key): share(value) for key, value in stream.get("special_days", {}).items()}
+    if str(day) in special:
+        return season * special[str(day)]
+    rules = stream.get("holidays", "20 %")
+    rules = rules if isinstance(rules, dict) else {"level": rules}
+    if calendar.day_off(day):
+        return season * share(rules.get("regions", {}).get(region, rules.get("level", "20 %")))
+    if calendar.hours_on(day):
+        for name, step in (("before", 1), ("after", -1)):
+            other = day + timedelta(days=step)
+            while not calendar.week[other.weekday()]:
+                other += timedelta(days=step)
+            if calendar.day_off(other):
+                season *= share(rules.get(name, "100 %"))
+    return season
+
+
+def growth(stream: Raw, day: date, first: date) -> float:
+    rate = share(stream.get("growth", "0 % per month").removesuffix(" per month"))
+    return (1 + rate) ** ((day - first).days / MEAN_MONTH)
+
+
+def day_factors(stream: Raw, days: int, generator: np.random.Generator) -> Floats:
+    """Gamma factors of mean 1, one a date, whose normal numbers carry over."""
+    rules = stream.get("day_to_day", {})
+    variance, carried = (float(rules.get("dispersion", 1)) - 1) / per_day(stream), float(rules.get("carry_over", 0))
+    if variance == 0:
+        return np.ones(days)
+    z = generator.normal(size=days)
+    for later in range(1, days):
+        z[later] = carried * z[later - 1] + sqrt(1 - carried**2) * z[later]
+    factors: Floats = stats.gamma.ppf(stats.norm.cdf(z), 1 / variance, scale=variance)
+    return factors
+
+
+def regions_by_rank(accounts: int, shares: dict[str, float]) -> list[str]:
+    """The region of each account of a tier, the largest first."""
+    exact = {region: accounts * part for region, part in shares.items()}
+    seats = {region: int(number + 1e-9) for region, number in exact.items()}
+    for region in sorted(shares, key=lambda name: seats[name] - exact[name])[: accounts - sum(seats.values())]:
+        seats[region] += 1
+    given = dict.fromkeys(shares, 0)
+    order = []
+    for rank in range(1, accounts + 1):
+        behind = max(shares, key=lambda name: seats[name] * rank - given[name] * accounts)
+        given[behind] += 1
+        order.append(behind)
+    return order
+
+
+class Demand:
+    """What all histories share; `tickets` draws one."""
+
+    def __init__(self, raw: Raw, calendars: dict[str, Calendar], days: list[date], promises: Promises) -> None:
+        self.raw, self.calendars, self.days, self.promises = raw, calendars, days, promises
+        self.work = Work(raw["work"], calendars)
+        self.regions = {
+            tier: {region: share(part) for region, part in rules["regions"].items()}
+            for tier, rules in raw["customers"].items()
+        }
+        self.accounts: dict[tuple[str, str], tuple[list[int], Floats]] = {}
+        number = 0
+        for tier, rules in raw["customers"].items():
+            order = regions_by_rank(rules["accounts"], self.regions[tier])
+            for region in self.regions[tier]:
+                ranks = np.array([rank for rank, where in enumerate(order, 1) if where == region])
+                reached = (ranks ** -float(rules.get("skew", 0))).cumsum()
+                self.accounts[tier, region] = (list(number + ranks - 1), reached / reached[-1])
+            number += rules["accounts"]
+        first = date.fromisoformat(str(raw["horizon"]["from"]))
+        self.levels = {
+            (name, region): [level(stream, region, calendars[region], day) * growth(stream, day, first) for day in days]
+            for name, stream in raw["demand"].items()
+            for region in sorted({region for shares in self.regions.values() for region in shares})
+        }
+
+    def tickets(self, generator: np.random.Generator, start: int, until: int) -> list[Ticket]:
+        """Those created in [start, until), in their order."""
+        found: list[Ticket] = []
+        factors = {name: day_factors(stream, len(self.days), generator) for name, stream in self.raw["demand"].items()}
+        for (name, region), levels in self.levels.items():
+            stream = self.raw["demand"][name]
+            tiers = {
+                tier: share(part) * self.regions[tier].get(region, 0.0) for tier, part in stream["mix"]["tier"].items()
+            }
+            if sum(tiers.values()) == 0:
+                continue
+            kinds = Shares(tiers), Shares(stream["mix"]["severity"])
+            shape = weights(stream.get("shape", "always")) * 7 * per_day(stream) * kinds[0].total
+            for day, usual, factor in zip(self.days, levels, factors[name], strict=True):
+                for created in self.instants(generator, usual * factor * shape[day.weekday()], region, day):
+                    if start <= created < until:
+                        found.append(self.ticket(generator, stream["channel"], region, kinds, int(created)))
+        found.sort(key=lambda ticket: ticket.created)
+        for uid, ticket in enumerate(found):
+            ticket.uid = uid
+        return found
+
+    def instants(self, generator: np.random.Generator, hourly: Floats, region: str, day: date) -> list[int]:
+        """Arrivals of a local date: an hour that its clock skips brings none, one that it repeats brings double."""
+        zone = self.calendars[region].zone
+        moment, end = instant(zone, day), instant(zone, day + timedelta(days=1))
+        if end - moment != 24 * HOUR:
+            hours = [datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).hour for at in range(moment, end, HOUR)]
+            hourly = hourly[hours]
+        counts = generator.poisson(hourly)
+        hour = np.repeat(np.arange(len(hourly)), counts)
+        found: list[int] = (moment + hour * HOUR + generator.integers(0, HOUR, len(hour))).tolist()
+        return found
+
+    def ticket(
+        self, generator: np.random.Generator, channel: str, region: str, kinds: tuple[Shares, Shares], created: int
+    ) -> Ticket:
+        tier, severity = (shares.one(generator) for shares in kinds)
+        accounts, reached = self.accounts[tier, region]
+        names = Names(severity, tier, channel, region)
+        account = accounts[int(np.searchsorted(reached, generator.random(), "right"))]
+        return Ticket(created, names, account, self.work.path(names, generator), self.promises.clocks(names, created))

@@ -1,0 +1,86 @@
+"""What stands in a scenario file, as plain numbers: durations in ms, shares, distributions, hours of a week."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import cache
+from math import log, sqrt
+from typing import Any
+
+import numpy as np
+
+UNITS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "day": 86_400_000, "week": 604_800_000}
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAY_MS = UNITS["day"]
+
+
+@cache
+def duration(text: Any) -> int:
+    """`1 h 30 min` in ms."""
+    parts = re.findall(r"([\d.]+)\s*([a-z]+)", str(text))
+    return round(
+        sum(float(number) * UNITS[unit if unit in UNITS else unit.removesuffix("s")] for number, unit in parts)
+    )
+
+
+@cache
+def share(text: Any) -> float:
+    """`30 %`, `1/3` as a number."""
+    text = str(text)
+    return float(Fraction(text.rstrip("% "))) / (100 if "%" in text else 1)
+
+
+def minutes(text: str) -> list[tuple[int, int]]:
+    """`08:00-12:00, 22:00-06:00` as minutes of the day; an end on the next day is above 1440."""
+    found = []
+    for span in text.split(","):
+        start, end = (int(hour) * 60 + int(minute) for hour, minute in re.findall(r"(\d+):(\d+)", span))
+        found.append((start, end if end > start else end + 1440))
+    return found
+
+
+def weekdays(text: str) -> list[int]:
+    """`mon-fri`, `sat,sun` as numbers, Monday 0."""
+    found: list[int] = []
+    for part in text.replace(" ", "").split(","):
+        ends = [WEEK.index(name) for name in part.split("-")]
+        found += range(ends[0], ends[-1] + 1)
+    return found
+
+
+@cache
+def law(text: str) -> tuple[str, float, float]:
+    """A distribution as its kind and two numbers: the normal centre and spread, the mean, or both ends."""
+    kind, inside = re.fullmatch(r"(\w+)\((.*)\)", text.strip()).groups()  # type: ignore[union-attr]
+    named = dict(re.findall(r"(\w+)\s*=\s*([^,]+)", inside))
+    match kind:
+        case "constant":
+            return kind, duration(inside), 0.0
+        case "exponential":
+            return kind, duration(named["mean"]), 0.0
+        case "uniform":
+            low, high = map(duration, inside.split(","))
+            return kind, low, high
+        case "lognormal":
+            variance = log(1 + float(named["cv"]) ** 2)
+            if "median" in named:
+                return kind, log(duration(named["median"])), sqrt(variance)
+            return kind, log(duration(named["mean"])) - variance / 2, sqrt(variance)
+    raise ValueError(text)
+
+
+def draw(text: str, generator: np.random.Generator) -> int:
+    """One duration in whole ms, at least 1."""
+    kind, first, second = law(text)
+    match kind:
+        case "constant":
+            value = first
+        case "exponential":
+            value = generator.exponential(first)
+        case "uniform":
+            value = generator.uniform(first, second)
+        case _:
+            value = generator.lognormal(first, second)
+    return max(1, int(value))
