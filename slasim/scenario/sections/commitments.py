@@ -185,7 +185,7 @@ class CommitmentSpec(Part):
         default="24x7",
         description="Hours that count: 24x7, `customer` (those of the customer's region) or a calendar; or one of "
         "these for each severity, `else` for the rest.",
-        examples=[{"urgent": "24x7", "else": "customer"}],
+        examples=[{"urgent": "berlin", "else": "customer"}],
     )
     pauses: Pauses = Field(
         description="The clock is paused while the ticket waits for the customer (true), or for those listed: "

@@ -83,7 +83,7 @@ class ShiftSpec(Part):
     hours: ShiftHours = Field(
         description="Start and end of the seat; it belongs to the day it starts on. 24x7 is someone always there, on "
         "every date, holidays too.",
-        examples=["07:00-15:30"],
+        examples=["09:00-18:00"],
     )
     days: Days = Field(default=EVERY_DAY, description="Days it starts on; every day if left out.", examples=["mon-fri"])
     break_: Break | None = Field(
