@@ -18,7 +18,15 @@ from scorecard_cases import stating
 
 from slasim.agreements import measure
 from slasim.log.ticket_log import TicketLog
-from slasim.scenario import AgreementSpec, CommitmentSpec, CreditTerms, Scenario, ScenarioError, load_agreements
+from slasim.scenario import (
+    AgreementSpec,
+    CommitmentSpec,
+    CreditTerms,
+    Scenario,
+    ScenarioError,
+    load_agreements,
+    load_scenario,
+)
 from slasim.scenario.checks.findings import RULES
 from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
@@ -324,6 +332,31 @@ def test_hours_by_severity_of_what_has_no_severity_are_refused() -> None:
     spec = {"commitments": {"availability": {"quota": "99 % per month", "hours": {"urgent": "24x7", "else": "office"}}}}
     with pytest.raises(ScenarioError, match="hours by severity of availability"):
         promise(f"a: {json.dumps(spec)}")
+
+
+GOOD = Path(__file__).parents[1] / "data" / "broken" / "good.yaml"
+# what is laid over a good desk, and the setting that then changes nothing ("": it has an effect)
+DESK: list[tuple[dict[str, Any], str]] = [
+    ({"routing.hold": "50 %"}, "routing.hold"),
+    ({"routing.hold": "50 %", "routing.ownership": "prefer_owner"}, ""),
+    ({"demand.email.day_to_day": {"carry_over": 0.3}}, "demand.email.day_to_day.carry_over"),
+    ({"demand.email.day_to_day": {"carry_over": 0.3, "dispersion": 2}}, ""),
+    ({"work.1.customer_hours": "customer"}, "work.1.customer_hours"),
+    ({"work.0.customer_hours": "customer"}, ""),
+    ({"teams.first.holidays": "work"}, ""),
+    ({"teams.first.holidays": "work", "teams.first.shifts.day.holidays": "off"}, "teams.first.holidays"),
+    ({"customers.pro.skew": 0.5}, ""),
+    (
+        {"customers.pro": {"accounts": 1, "regions": {"berlin": "100 %"}, "fee": "400 EUR/month", "skew": 0.5}},
+        "customers.pro.skew",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "path"), DESK, ids=[f"{each[1]}-{at}" for at, each in enumerate(DESK)])
+def test_a_setting_of_the_desk_that_changes_nothing_is_named(changes: dict[str, Any], path: str) -> None:
+    found = [each.path for each in load_scenario(GOOD, changes).warnings if each.rule == "unused_setting"]
+    assert found == [path] * bool(path)
 
 
 def test_the_table_of_pairs_is_whole() -> None:
