@@ -44,12 +44,17 @@ def promise_lines(study: Study) -> Iterator[str]:
     word = window_word(*study.scenario.window(), study.scenario.timezone)
     months = all("Q" not in each.period for each in found.periods)
     every = f"all {word}" if word != "window" else f"in each {'month' if months else 'period'}"
-    said = f"Every promise kept to every customer {every}: "
+    unknown = [each for each in found.left_out if each.why == NOT_SIMULATED]
+    said = f"Every {'simulated ' if unknown else ''}promise kept to every customer {every}: "
     if found.windows:
         is_kept = found.share.estimate >= keep
-        yield f"{sign_of(found.chance, keep, grows)} {said}in {in_windows(found.chance)}"
-        if found.share.low < keep <= found.share.estimate:
-            yield "  More replications could change that."
+        if 0 == found.chance.least < found.chance.most == found.chance.windows:
+            yield f"{OPEN} {said}not known"
+        else:
+            sign = sign_of(found.chance, keep, grows)
+            yield f"{sign} {said}in {in_windows(found.chance)}{', in this window only' if grows and is_kept else ''}"
+            if found.share.low < keep <= found.share.estimate and not found.chance.undecided:
+                yield "  More replications could change that."
         yield from _undecided(found.chance)
         if not is_kept:
             broken = breaking(study.tables["compliance"], keep)
@@ -63,7 +68,7 @@ def promise_lines(study: Study) -> Iterator[str]:
             yield from _folded(f"{most}: in {in_windows(study.answer.chance)}")
     elif found.left_out:
         yield f"{NOTHING} {said}nothing here to judge it by"
-    if unknown := [each for each in found.left_out if each.why == NOT_SIMULATED]:
+    if unknown:
         names = ", ".join(f"{each.agreement} {each.commitment.replace('_', ' ')}" for each in unknown)
         yield from _folded(f"Not simulated, so nothing is known of it: {escape(names)}.")
 
@@ -136,8 +141,8 @@ def luck_words(of: Luck, window: str = "window") -> str:
     every = f"in every whole {of.per}" if window == "window" else f"all {window}"
     chance = "hardly ever" if of.p_all < RARE else f"in {percent(of.p_all, 0).removesuffix(' %')} of 100"
     return (
-        f"Chance alone: {tickets} a {of.per} {'forgives' if of.tickets == 1 else 'forgive'} {of.forgiven} late at "
-        f"{write_share(of.quota)}; with {percent(of.late)} late that is kept to all {of.accounts} {every} {chance}. "
+        f"Chance alone breaks it: {tickets} a {of.per} {'forgives' if of.tickets == 1 else 'forgive'} {of.forgiven} "
+        f"late, and {percent(of.late)} come late: kept to all {of.accounts} {every} {chance}. "
         f"It takes {_or(list(_mends(of)))}."
     )
 

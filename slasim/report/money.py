@@ -69,7 +69,8 @@ def money_table(study: Study) -> Table:
     table.add_column(f"one {word} in 20 above", justify="right")
     costs = [team.cost for team in staff_of(study.scenario).values() if team.cost is not None]
     if costs:
-        table.add_row("Staff", f"{number(sum(costs))} {currency}", "–")
+        cost = f"{number(sum(costs))} {currency}"
+        table.add_row("Staff", cost, cost)
     owed = credits.total(study.tables)
     if owed is not None:
         mean = owed.interval()
@@ -79,6 +80,8 @@ def money_table(study: Study) -> Table:
             f"{plus_minus(number(mean.estimate), number(mean.high - mean.estimate))} {currency}",
             f"{number(high)} {currency}",
         )
+    elif table.row_count:
+        table.add_row("Credits", "none agreed", "none agreed")
     return table
 
 

@@ -56,16 +56,15 @@ def promise_rows(study: Study) -> list[PromiseRow]:
 
 
 def promise_table(study: Study, every: bool = False) -> Table:
-    """One row per promise, those that are not kept first; those always kept are one line below, or rows with `every`.
+    """One row per promise, those that are least kept first; of many the rest are one line below, or rows with `every`.
 
     The tick is for "all kept" alone: in at least as many windows as is asked, whatever a larger run finds.
     """
     keep, grows = float(study.asked.keep), study.growth.is_growing
     rows = promise_rows(study)
-    held = [] if every else [row for row in rows if _always(row)]
-    shown = sorted((row for row in rows if every or not _always(row)), key=lambda row: (not row.asked, row.chance.kept))
-    cut = [] if every else shown[SHOWN_ROWS:]
-    shown = shown[: len(shown) - len(cut)]
+    ordered = sorted(rows, key=lambda row: (not row.asked, _always(row), row.chance.kept, _margin(row)))
+    shown = ordered if every else ordered[:SHOWN_ROWS]
+    cut, held = ([row for row in ordered[len(shown) :] if _always(row) == always] for always in (False, True))
     periods = list(dict.fromkeys(str(name) for row in rows for name in row.periods["period"]))
     table = plain_table("", "\n".join(_caption(study, shown, cut, held)))
     for name in ("", "Promises"):
@@ -105,6 +104,11 @@ def missed_most(study: Study) -> str:
     rest = found.accounts - len(found.most)
     others = f"; the other {number(rest)} together {few(found.others)}" if rest > 0 else ""
     return f"Missed most: {', '.join(named)}{others}."
+
+
+def _margin(row: PromiseRow) -> float:
+    """By how much the attainment is above the quota."""
+    return float(row.pooled["attainment"]) - float(row.periods["quota"].iloc[0])
 
 
 def _always(row: PromiseRow) -> bool:

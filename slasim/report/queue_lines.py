@@ -48,7 +48,7 @@ def _starved(found: tuple[Starved, ...]) -> Iterator[str]:
         names = {"touch": {"first": "first touches", "later": "follow-ups"}}
         worst = found[0]
         what = ", ".join(names.get(each.by, {}).get(each.value, f"{each.by} {each.value}") for each in found[:NAMED])
-        shares = f"{percent(worst.share, 0)} never begun, of the rest {percent(worst.rest, 0)}"
+        shares = f"{percent(worst.share, 0)} of them never begun, of all others {percent(worst.rest, 0)}"
         yield f"{TROUBLE} Hardly served: {escape(what)}; {shares}."
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 WIDTH = 80
 LEFT_OUT = "forecast errors, outages, hang-ups, reopening"
 NEXT = (
-    "Next  slasim show RESULT waits     also: credits, customers, queues, teams",
-    "      slasim run FILE --log DIR    one history, to measure and explain",
-    "      slasim compare FILE VARIANT  what a change would do",
+    ("slasim show RESULT waits", "also: credits, queues, teams"),
+    ("slasim run FILE --log DIR", "one history, to measure and explain"),
+    ("slasim compare FILE VARIANT", "what a change would do"),
 )
 TOUCHED = next(iter(KINDS))  # until an agent takes it up
 
@@ -61,7 +61,9 @@ def run_tables(study: Study, every: bool = False) -> Iterator[Table]:
 def run_foot(study: Study) -> list[str]:
     """What is left out of the verdict and of the ranges, and what may be asked next."""
     named = "".join(f"{reason}; " for reason in left_out(study.every_promise.left_out))
-    return [*wrap(f"Left out: {named}{LEFT_OUT}.", WIDTH, subsequent_indent="  "), *NEXT]
+    lines = wrap(f"Left out: {named}{LEFT_OUT}.", WIDTH, subsequent_indent="  ")
+    wide = max(len(command) for command, _ in NEXT)
+    return [*lines, *(f"{'' if at else 'Next':6}{command:{wide}}  {why}" for at, (command, why) in enumerate(NEXT))]
 
 
 def wait_lines(study: Study) -> list[str]:
