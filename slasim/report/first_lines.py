@@ -142,8 +142,8 @@ def luck_words(of: Luck, window: str = "window") -> str:
     chance = "hardly ever" if of.p_all < RARE else f"in {percent(of.p_all, 0).removesuffix(' %')} of 100"
     return (
         f"Chance alone breaks it: {tickets} a {of.per} {'forgives' if of.tickets == 1 else 'forgive'} {of.forgiven} "
-        f"late, and {percent(of.late)} come late: kept to all {of.accounts} {every} {chance}. "
-        f"It takes {_or(list(_mends(of)))}."
+        f"late at {write_share(of.quota)}, and {percent(of.late)} come late: kept to all {of.accounts} {every} "
+        f"{chance}. It takes {_or(list(_mends(of)))}."
     )
 
 

@@ -157,7 +157,7 @@ def test_the_first_line_has_a_tick_only_when_it_is_sure(scenario, study, kept, w
     rows = [[(1, 1 if at < kept or not mine else 0) for mine in live] for at in range(windows)]
     object.__setattr__(study, "every_promise", every_promise(scenario, table_of(scenario, rows)))
     try:
-        whole = said.format("Every promise kept to every customer in each month:")
+        whole = said.format("Every simulated promise kept to every customer in each month:")
         assert whole in Text.from_markup(first_lines(study)[0]).plain
     finally:
         del study.__dict__["every_promise"]

@@ -122,13 +122,13 @@ def test_it_reads_aloud():
         **{"mend_late": 0.0002, "p_together": 0.99},
     )
     assert luck_words(of, "quarter") == (
-        "Chance alone: 7 urgent tickets a month forgive 0 late at 95 %; with 2.7 % late that is kept to all 40 all "
-        "quarter hardly ever. It takes a quota of 71 %, 2 late always forgiven, 0.02 % late (a longer target), or one "
-        "verdict on all together."
+        "Chance alone breaks it: 7 urgent tickets a month forgive 0 late at 95 %, and 2.7 % come late: kept to all 40 "
+        "all quarter hardly ever. It takes a quota of 71 %, 2 late always forgiven, 0.02 % late (a longer target), or "
+        "one verdict on all together."
     )
 
 
 def test_the_first_lines_have_it_where_it_is_what_breaks_the_promises(study):
     said = " ".join(" ".join(first_lines(study)).split())
-    assert "Chance alone: 21 normal tickets a month forgive 4 late at 80 %" in said
+    assert "Chance alone breaks it: 21 normal tickets a month forgive 4 late at 80 %" in said
     assert "One promise breaks it: gold first response, normal." in said

@@ -97,7 +97,7 @@ def test_what_is_left_behind_is_named_in_the_first_lines(tmp_path):
     assert (found.by, found.value) == ("severity", "other")
     lines = [Text.from_markup(line).plain for line in first_lines(study)]
     assert lines[2].startswith("! Hardly served: severity other; ")
-    assert lines[2].endswith("never begun, of the rest 0 %.")
+    assert lines[2].endswith("of them never begun, of all others 0 %.")
     marked = [row for row in study.summary()["service"] if row["starved"]]
     assert [(row["by"], row["value"]) for row in marked] == [("severity", "other")]
     assert simulate(desk(tmp_path), replications=2).starved == ()
