@@ -20,7 +20,7 @@ from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
-from slasim.study.measures import backlog, registry
+from slasim.study.measures import registry
 from slasim.study.measures.asked import USUAL, Answer, WhatIsAsked, answer, read_options
 from slasim.study.measures.every_promise import EveryPromise, every_promise
 from slasim.study.measures.growth import Growth, growth
@@ -145,10 +145,10 @@ class Study(WholeResult):
         """Waiting for an agent by severity: until the first touch, and in all."""
         return self.section("waits")
 
-    @cached_property
+    @property
     def backlog(self) -> pd.DataFrame:
         """Open tickets and arrivals by hour of the window and severity."""
-        return backlog.BY_HOUR.frame(self.tables["backlog"])
+        return self.section("backlog_hours")
 
     @cached_property
     def growth(self) -> Growth:

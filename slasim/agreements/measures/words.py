@@ -202,6 +202,16 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
 }
 
 
+def columns_of(table: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The units of the columns of a table by their names (`share` where it is one), and what they mean."""
+    units, meanings = {}, {}
+    for column in TABLE_COLUMNS[table]:
+        for name in column.names.split(", "):
+            units[name] = "share" if column.unit.startswith("share") else column.unit
+            meanings[name] = column.meaning
+    return units, meanings
+
+
 def metric_words() -> tuple[MetricWords, ...]:
     """All metrics, in the order of their numbers."""
     clocks = tuple(

@@ -16,10 +16,18 @@ if TYPE_CHECKING:
 
 DIMENSIONS = ("agreement", "kind", "commitment", "severity", "tier", "customer", "period")
 DETAILS = (*DIMENSIONS, "product", "channel", "region", "team", "level")
-TABLES = (
-    *("compliance", "counts", "levels", "targets", "violations", "downgrades"),
-    *("credits", "readiness", "baseline", "exclusions"),
-)
+TABLES = {  # each in a line
+    "compliance": "quotas by commitment, severity, customer and period: counts, attainment, verdict",
+    "counts": "clocks by all dimensions down to the customer",
+    "levels": "what was judged by a mean, a percentile or a maximum, and its limit",
+    "targets": "targets by agreement, commitment and severity, with the tickets that were owed them",
+    "violations": "late clocks, one by one",
+    "downgrades": "severities that were lowered while a clock ran",
+    "credits": "credits by customer and period",
+    "readiness": "promises that were not live: whether they are ready to be made",
+    "baseline": "levels attained, and the next baseline to propose",
+    "exclusions": "verdicts with and without what is excluded",
+}
 
 
 @dataclass(frozen=True)

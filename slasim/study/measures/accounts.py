@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from slasim.agreements.verdicts.judging import Verdict
-from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows
+from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures.compliance import category
 from slasim.study.measures.credits import AGREEMENT, CURRENCY, DIGITS, PERIOD
@@ -148,10 +148,14 @@ def missed_accounts(scenario: Scenario, table: pd.DataFrame, named: int = NAMED)
     return MissedAccounts(of.asked_accounts, of.asked_periods, each, others)
 
 
+MOST = "the customers missed most, by name, with their expected credit"
+
+
 class _MissedAccounts(Section):
     """The customers missed most, by name."""
 
     name = "missed_accounts"
+    meaning = "how many customers are missed, and how often"
 
     def document(self, study: HasTables) -> Any:
         found = missed_accounts(study.scenario, study.tables["accounts"])
@@ -171,7 +175,7 @@ class _MissedAccounts(Section):
         part = {**NUMBER, "minimum": 0}
         any_of = {f"p_any{end}": or_null(SHARE) for end in ENDS}
         one = {"tier": STRING, "customer": STRING, "missed": part, **any_of, "credit": NUMBER}
-        return record({"accounts": COUNT, "periods": COUNT, "most": rows(record(one)), "others": part})
+        return record({"accounts": COUNT, "periods": COUNT, "most": told(rows(record(one)), MOST), "others": part})
 
 
 REPLICATIONS = MeasureColumn("replications", "int", "replications that were simulated")

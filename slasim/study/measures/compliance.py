@@ -284,6 +284,7 @@ BY_PERIOD = SectionRows(
         Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
     ),
     finish=_marked,
+    meaning="promises by period: attainment, customers missed, the chance that all is kept",
 )
 POOLED = SectionRows(
     "attainment",
@@ -297,6 +298,7 @@ POOLED = SectionRows(
         IN_ALL,
     ),
     chosen="whole",
+    meaning="promises over all whole periods together",
 )
 
 COMPLIANCE = Measure(

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 import numpy as np
 
 from slasim.instants import HOUR, WEEK
-from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows
+from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows, told
 from slasim.kernel import bare
 from slasim.load import load_of_skills, settling
 from slasim.records import plain
@@ -288,10 +288,14 @@ def _needed(interval: Interval, runs: int, skills: int) -> int | None:
 VERDICTS: Shape = one_of(*get_args(Verdict))
 
 
+SKILLS = "outstanding work by skill at the beginning and the end of the window, and its growth"
+
+
 class _Growth(Section):
     """One object: the verdict, and a row for each skill."""
 
     name = "growth"
+    meaning = "whether queues grow over the window"
 
     def document(self, study: HasTables) -> Any:
         found = growth(study.tables["growth"])
@@ -319,7 +323,7 @@ class _Growth(Section):
         needed = {"needed": or_null(COUNT)}
         skill = record({"skill": STRING, **amounts, **share, "verdict": VERDICTS, **needed})
         means = {"first": least, "last": least}
-        return record({"verdict": VERDICTS, "weeks": COUNT, **means, **needed, "skills": rows(skill)})
+        return record({"verdict": VERDICTS, "weeks": COUNT, **means, **needed, "skills": told(rows(skill), SKILLS)})
 
 
 def _means(part: str) -> Iterator[MeasureColumn]:

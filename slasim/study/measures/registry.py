@@ -91,8 +91,13 @@ def told() -> Iterator[Estimate | Further]:
 
 
 def sections() -> Iterator[Section]:
-    """Of the document of a study."""
+    """What a study can tell, each by its name."""
     return (section for measure in MEASURES for section in measure.sections)
+
+
+def told_sections() -> Iterator[Section]:
+    """Of the document of a study."""
+    return (section for section in sections() if section.is_told)
 
 
 def words() -> tuple[str, ...]:

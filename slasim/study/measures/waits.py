@@ -113,6 +113,7 @@ BY_SEVERITY = SectionRows(
             for each in SPREAD
         ),
     ),
+    meaning="waits for an agent by severity: until the first touch, and in all",
 )
 
 WAITS = Measure(
