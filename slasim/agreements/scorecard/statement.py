@@ -21,6 +21,7 @@ TABLES = {  # each in a line
     "counts": "clocks by all dimensions down to the customer",
     "levels": "what was judged by a mean, a percentile or a maximum, and its limit",
     "targets": "targets by agreement, commitment and severity, with the tickets that were owed them",
+    "curve": "share answered within t, for every t, in the open time of the promise",
     "violations": "late clocks, one by one",
     "downgrades": "severities that were lowered while a clock ran",
     "credits": "credits by customer and period",
@@ -104,6 +105,13 @@ class Statement(WholeResult):
         """One row an account line: agreement, commitment and severity (that decide), tier, customer, period, below and
         share (of a scale), fee and credit (decimal, of the period; below 0 the customer owes it), provisional."""
         return self._copy("credits")
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """One row a promise with a length, severity and t: agreement, commitment, severity, within (t, open time of the
+        promise), promised (`target` or `goal` where it is one), met (clocks of the window that would have met a target
+        of t), decided (clocks decided for it), attainment. All targets can be read from it."""
+        return self._copy("curve")
 
     @property
     def violations(self) -> pd.DataFrame:

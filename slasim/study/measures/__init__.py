@@ -12,6 +12,7 @@ grid            a table as numbers by replication and row
 figure          one number by replication, its parts as fields
 figures         figures by the names that people write
 
-compliance, customers, credits, staffing, waits, backlog, occupancy, arrivals, growth, service     measures with a table
-every_promise, pilots                                                             what is found in the tables of others
+compliance, curve, customers, credits, staffing     measures with a table: what is promised, kept and paid
+waits, backlog, occupancy, arrivals, growth, service     measures with a table: the desk
+every_promise, pilots     what is found in the tables of others
 """

@@ -11,6 +11,7 @@ from slasim.study.measures.asked_words import ASKED
 from slasim.study.measures.backlog import BACKLOG
 from slasim.study.measures.compliance import COMPLIANCE
 from slasim.study.measures.credits import CREDITS
+from slasim.study.measures.curve import CURVE
 from slasim.study.measures.customers import CUSTOMERS
 from slasim.study.measures.every_promise import EVERY_PROMISE
 from slasim.study.measures.growth import GROWTH
@@ -35,6 +36,7 @@ MEASURES: tuple[Measure, ...] = (
     GROWTH,
     SERVICE,
     COMPLIANCE,
+    CURVE,
     CUSTOMERS,
     ACCOUNTS,
     CREDITS,

@@ -69,4 +69,4 @@ class Replication:
     @cached_property
     def score(self) -> Score:
         """What was promised, kept and owed."""
-        return score(self.log, self.obligations.promises)
+        return score(self.log, self.obligations.promises, keep_clocks=True)
