@@ -23,6 +23,7 @@ from slasim.study.measures.section import Section
 from slasim.study.measures.service import SERVICE
 from slasim.study.measures.staffing import STAFFING
 from slasim.study.measures.waits import WAITS
+from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,8 @@ MEASURES: tuple[Measure, ...] = (
     STAFFING,
     PILOTS,
     WAITS,
+    WAITS_BY,
+    TOUCH_WAITS,
     BACKLOG,
     OCCUPANCY,
     ARRIVALS,

@@ -29,6 +29,7 @@ class Replication:
     roster: Roster
     log: TicketLog
     workload: Workload
+    number: int = 0
 
     @property
     def tickets(self) -> Tickets:
