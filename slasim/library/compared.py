@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from slasim.library.shown import ShownColumn, ShownTable, from_document
@@ -20,7 +20,11 @@ def comparison_tables(comparison: Comparison) -> Iterator[ShownTable]:
     known, summary = shape()["properties"], cache(comparison.summary)
     yield ShownTable("figures", FIGURES, lambda: _side_by_side(comparison))
     for name in ("differences", "queues", *(("best",) if comparison.choice else ())):
-        yield from from_document(name, known[name]["description"], known[name], lambda name=name: summary()[name])
+        yield from from_document(name, known[name]["description"], known[name], partial(_part, summary, name))
+
+
+def _part(summary: Callable[[], dict[str, Any]], name: str) -> Any:
+    return summary()[name]
 
 
 def _side_by_side(comparison: Comparison) -> tuple[list[ShownColumn], list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from slasim.json_shapes import SHARE as SHARE_SHAPE
@@ -70,7 +70,7 @@ def from_document(name: str, meaning: str, shape: Shape, document: Callable[[], 
     own = [column for column in _shape_columns(shape) if column.name not in lists]
     yield ShownTable(name, meaning, lambda: (own, [_only(document(), own)]))
     for key, of in lists.items():
-        yield _list_table(f"{name}_{key}", of, lambda key=key: document()[key])
+        yield _list_table(f"{name}_{key}", of, partial(_part, document, key))
 
 
 def _list_table(name: str, shape: Shape, make: Callable[[], Rows]) -> ShownTable:
@@ -141,6 +141,10 @@ def _kind(values: pd.Series[Any], unit: str) -> Kind:
     if unit in (MILLISECONDS, SHARE):
         return "duration" if unit == MILLISECONDS else "share"
     return kinds.get(values.dtype.kind, "text")
+
+
+def _part(document: Callable[[], Any], key: str) -> Any:
+    return document()[key]
 
 
 def _only(row: Mapping[str, Any], columns: Sequence[ShownColumn]) -> dict[str, Any]:

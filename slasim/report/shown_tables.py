@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.library.shown import MS, ShownColumn, ShownTable
+from slasim.library.shown import MS, Kind, ShownColumn, ShownTable
 from slasim.report.console import WIDTH, fit
 from slasim.report.tables import plain_table
 from slasim.report.words import cut_off, duration, number, percent, plus_minus, quota_text
@@ -226,7 +226,7 @@ def _value(column: ShownColumn, value: Any, row: Mapping[str, Any], decimals: in
         return ", ".join(map(str, value))
     if column.kind == "amount":
         unit = str(row["unit"])
-        kind = "share" if unit == SHARE else "duration" if unit == MILLISECONDS else "number"
+        kind: Kind = "share" if unit == SHARE else "duration" if unit == MILLISECONDS else "number"
         decimals = 1 if unit in COUNTED else 0
         column = replace(column, kind=kind)
     if value is None:

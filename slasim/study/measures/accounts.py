@@ -178,6 +178,30 @@ class _MissedAccounts(Section):
         return record({"accounts": COUNT, "periods": COUNT, "most": told(rows(record(one)), MOST), "others": part})
 
 
+class _AccountCredits(Section):
+    """What is paid to each customer that is paid anything, by period."""
+
+    name = "account_credits"
+    meaning = "credits by customer and period: expected amount, chance of any"
+    is_told = False
+
+    def document(self, study: HasTables) -> Any:
+        return [
+            {
+                **{name: str(row[name]) for name in ("agreement", "period", "tier", "customer", "currency")},
+                "amount": row["amount_minor"] / 10 ** row["digits"] / row["replications"],
+                **interval_columns("p_any", wilson(row["windows"], row["replications"])),
+            }
+            for row in study.tables["account_credits"].to_dict("records")
+        ]
+
+    def shape(self) -> Shape:
+        amount = told(NUMBER, "expected, in units of the currency; below 0 the customer owes it")
+        any_of = {f"p_any{end}": told(or_null(SHARE), "probability that anything is owed") for end in ENDS}
+        names = (AGREEMENT, PERIOD, TIER, CUSTOMER, CURRENCY)
+        return rows(record({**{each.name: told(STRING, each.meaning) for each in names}, "amount": amount, **any_of}))
+
+
 REPLICATIONS = MeasureColumn("replications", "int", "replications that were simulated")
 AMOUNT = MeasureColumn("amount_minor", "int", "credits, in all replications", "minor units of the currency")
 ACCOUNTS = Measure(
@@ -201,4 +225,5 @@ ACCOUNT_CREDITS = Measure(
     count=_count_credits,
     merge=_merge_credits,
     is_swept=False,
+    sections=(_AccountCredits(),),
 )

@@ -26,7 +26,7 @@ class ClassSums(NamedTuple):
     Of READY the open hours are not known: they would take a pass over the log.
     """
 
-    count: Int64
+    tickets: Int64
     unfinished: Int64
     wall: Int64
     open: Int64
@@ -113,7 +113,7 @@ def _add_up(
 def _add(row: Int64, ways: int, wait: int, late: int, wall: int, in_open: int, sums: ClassSums) -> None:
     for way in range(ways):
         at = row[way]
-        sums.count[wait, at] += 1
+        sums.tickets[wait, at] += 1
         sums.unfinished[wait, at] += late
         sums.wall[wait, at] += wall
         sums.open[wait, at] += in_open

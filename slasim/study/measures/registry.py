@@ -19,9 +19,11 @@ from slasim.study.measures.luck import LUCK
 from slasim.study.measures.measure import Estimate, Further, Measure
 from slasim.study.measures.occupancy import OCCUPANCY
 from slasim.study.measures.pilots import PILOTS
+from slasim.study.measures.queues import QUEUES
 from slasim.study.measures.section import Section
 from slasim.study.measures.service import SERVICE
 from slasim.study.measures.staffing import STAFFING
+from slasim.study.measures.teams import TEAMS
 from slasim.study.measures.waits import WAITS
 from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
 
@@ -43,10 +45,12 @@ MEASURES: tuple[Measure, ...] = (
     CREDITS,
     ACCOUNT_CREDITS,
     STAFFING,
+    TEAMS,
     PILOTS,
     WAITS,
     WAITS_BY,
     TOUCH_WAITS,
+    QUEUES,
     BACKLOG,
     OCCUPANCY,
     ARRIVALS,

@@ -10,6 +10,7 @@ from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster
 from slasim.scenario import Scenario
 from slasim.study.measures.obligations import Obligations, obligations
+from slasim.study.measures.outstanding import Outstanding, outstanding
 from slasim.study.measures.tally import Tally, tally
 from slasim.study.measures.touch_times import TouchTimes, touch_times
 from slasim.types import Bools
@@ -61,6 +62,11 @@ class Replication:
     def touch_times(self) -> TouchTimes:
         """When each touch of the workload became ready, was begun and was done."""
         return touch_times(self.log.event_table, self.workload.touches.first, self.tickets.created)
+
+    @cached_property
+    def outstanding(self) -> Outstanding:
+        """Open tickets and the work they still need, week by week."""
+        return outstanding(self)
 
     @cached_property
     def obligations(self) -> Obligations:

@@ -69,7 +69,6 @@ def _swept(tables: Tables, replications: int) -> Iterator[Figure]:
 
 STAFFING = Measure(
     "staffing",
-    meaning="what staff costs, by team and month",
     keys=(
         MeasureColumn("team", "text", "of the agents"),
         MeasureColumn("period", "text", "month"),

@@ -30,8 +30,9 @@ class TouchTimes(NamedTuple):
 
 def touch_times(events: Events, first: Int32, created: Int64) -> TouchTimes:
     """The times of touches, ragged by ticket: ticket i, created at `created[i]`, owns first[i] .. first[i + 1]."""
-    types = (np.int64, np.int64, np.int64, np.int32)
-    found = TouchTimes(*(np.full(int(first[-1]), NOT_YET, each) for each in types))
+    size = int(first[-1])
+    ready, begun, done = (np.full(size, NOT_YET, np.int64) for _ in range(3))
+    found = TouchTimes(ready, begun, done, np.full(size, NOT_YET, np.int32))
     found.ready[first[:-1]] = created
     _read(events.time, events.kind, events.ticket, events.agent, first[:-1].astype(np.int64), *found)
     return found

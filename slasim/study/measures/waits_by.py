@@ -142,7 +142,7 @@ def _waits(of: Replication, ticket: Int64, since: Int64, reached: Int64) -> _Wai
 def _count_tickets(of: Replication) -> Columns:
     ways = _of_tickets(of.scenario)
     sums = class_sums(of, ways.offsets, len(ways.names))
-    count = sums.count.ravel()
+    count = sums.tickets.ravel()
     missing = np.full(count.shape, np.nan)
     found: Columns = {"count": count, "unfinished": sums.unfinished.ravel(), **{each.name: missing for each in OF}}
     for hours, total in zip(HOURS, (sums.wall, sums.open), strict=True):
