@@ -170,8 +170,14 @@ def test_quantiles_are_counted_in_some_replications_and_means_in_all(scenario):
     assert [number for number in range(40) if is_looked_at(number)] == [0, 1, 2, 15, 30]
     study = simulate(scenario, replications=5, seed=3)
     table = study.tables["waits_by"]
-    looked = table["replication"] < 3
-    assert table.loc[~looked, "p90_ms"].isna().all()
+    looked, some = table["replication"] < 3, table["wait"] != "first_reply"
+    alone = some & (table["product"] == "all") & (table["channel"] == "all") & (table["tier"] == "(all)")
+    assert table.loc[~looked & ~alone, "p90_ms"].isna().all()
+    rows = study.tables["waits"].set_index(["replication", "severity", "wait"])
+    for row in table[alone].to_dict("records"):
+        same = rows.loc[(row["replication"], row["severity"], row["wait"])]
+        for name in ("mean_ms", "p50_ms", "p90_ms", "p95_ms"):
+            assert row[name] == pytest.approx(same[name])
     assert not table.loc[looked & (table["count"] > 0), "p90_ms"].isna().any()
     assert not table.loc[table["count"] > 0, "mean_ms"].isna().any()
     assert study.tables["touch_waits"]["replication"].nunique() == 3

@@ -11,9 +11,10 @@ from slasim.roster import Roster
 from slasim.scenario import Scenario
 from slasim.study.measures.obligations import Obligations, obligations
 from slasim.study.measures.outstanding import Outstanding, outstanding
+from slasim.study.measures.spreads import wait_spreads
 from slasim.study.measures.tally import Tally, tally
 from slasim.study.measures.touch_times import TouchTimes, touch_times
-from slasim.types import Bools
+from slasim.types import Bools, Float64
 from slasim.workload.tables import Tickets, Workload
 
 
@@ -62,6 +63,11 @@ class Replication:
     def touch_times(self) -> TouchTimes:
         """When each touch of the workload became ready, was begun and was done."""
         return touch_times(self.log.event_table, self.workload.touches.first, self.tickets.created)
+
+    @cached_property
+    def wait_spreads(self) -> Float64:
+        """[severity, until first touched or in all, statistic] of the waits of the tickets of the window."""
+        return wait_spreads(self)
 
     @cached_property
     def outstanding(self) -> Outstanding:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from slasim.kernel import bare
 from slasim.types import Float64, Int32, Int64
+
+if TYPE_CHECKING:
+    from slasim.study.measures.replication import Replication
 
 QUANTILES = {"p50": 50, "p90": 90, "p95": 95}  # per cent
 STATISTICS = ("mean", *QUANTILES, "max")
@@ -25,6 +30,14 @@ def spreads(values: Int64, rows: Int32, size: Int64) -> Float64:
     _pick(packed, bits, rows, ranks, seen, sums, found)
     found[:, 0] = np.divide(sums, size, out=found[:, 0], where=size > 0)
     return found
+
+
+def wait_spreads(of: Replication) -> Float64:
+    """[severity, kind, statistic] of the waits of the tickets of the window."""
+    severity = of.tickets.severity[of.inside].astype(np.int32)
+    size = np.bincount(severity, minlength=of.severities)
+    waits = (of.seen.first, of.seen.ready)
+    return np.stack([spreads(each[of.inside], severity[:, None], size) for each in waits], axis=1)
 
 
 @bare

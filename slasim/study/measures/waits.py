@@ -14,7 +14,7 @@ from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
 from slasim.study.measures.spreads import QUANTILES as QUANTILES
-from slasim.study.measures.spreads import STATISTICS, spreads
+from slasim.study.measures.spreads import STATISTICS
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -43,18 +43,12 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def _count(of: Replication) -> Columns:
     """Quantiles are the least value that this share of tickets does not exceed."""
-    severity = of.tickets.severity[of.inside].astype(np.int32)
+    severity = of.tickets.severity[of.inside]
     size = np.bincount(severity, minlength=of.severities)
-    counts = [np.empty((2, of.severities), np.int64) for _ in KINDS]
-    found = []
-    for count, (waits, unfinished) in zip(
-        counts, ((of.seen.first, of.seen.begun == 0), (of.seen.ready, of.seen.solved < 0)), strict=True
-    ):
-        count[:] = size, np.bincount(severity[unfinished[of.inside]], minlength=of.severities)
-        found.append(spreads(waits[of.inside], severity[:, None], size))
-    numbers = (*np.stack(counts, axis=-1), *np.moveaxis(np.stack(found, axis=1), -1, 0))
-    columns = zip((TICKETS, UNFINISHED, *OF), numbers, strict=True)
-    return {column.name: values.ravel() for column, values in columns}
+    unfinished = (of.seen.begun == 0, of.seen.solved < 0)
+    late = [np.bincount(severity[each[of.inside]], minlength=of.severities) for each in unfinished]
+    numbers = (np.repeat(size, len(KINDS)), np.stack(late, axis=1).ravel(), *of.wait_spreads.reshape(-1, len(OF)).T)
+    return {column.name: values for column, values in zip((TICKETS, UNFINISHED, *OF), numbers, strict=True)}
 
 
 def cut_off(statistic: str, unfinished: float, tickets: float) -> bool:

@@ -4,8 +4,9 @@ Open hours are those of the region of the ticket's customer; the hours of a prom
 stands beside first touch: until a person first replied. Who is told apart by one attribute is told apart by severity
 too, and by nothing else: `all` stands for the others. An attribute of which there is one value is `all` as well.
 
-Means of tickets are those of all replications. Quantiles and the waits of touches take a fifth of the time of a whole
-replication, so they are counted in the first replications and in every fifteenth (`is_looked_at`). All time
+Means of tickets are those of all replications, and so are the quantiles that are told apart by severity alone, on the
+wall. The others and the waits of touches take a fifth of the time of a whole replication, so they are counted in the
+first replications and in every fifteenth (`is_looked_at`). All time
 without an agent is told on the wall alone.
 """
 
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from slasim.calendars.arrays import elapsed_array
-from slasim.study.measures.class_waits import READY, class_sums
+from slasim.study.measures.class_waits import FIRST, READY, class_sums
 from slasim.study.measures.compliance import SEVERITY, category
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.grid import Group, ReplicationGrid
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 NOBODY = -1
-FIRST, EVERY = 3, 15
+BEGINNING, EVERY = 3, 15
 STATISTICS = ("mean", *QUANTILES)
 HOURS = {"": "on the wall", "open_": "in open hours of the customer's region"}
 WAITS = {
@@ -95,7 +96,7 @@ class _Ways(NamedTuple):
 
 def is_looked_at(replication: int) -> bool:
     """Whether all is counted of a replication, and not only the means of tickets."""
-    return replication < FIRST or replication % EVERY == 0
+    return replication < BEGINNING or replication % EVERY == 0
 
 
 def _several(**values: Sequence[str]) -> _Ways:
@@ -150,6 +151,12 @@ def _count_tickets(of: Replication) -> Columns:
     found["open_mean_ms"][count.size // len(WAITS) * READY :] = np.nan
     if is_looked_at(of.number):
         found |= _looked_at(of, ways)
+    else:
+        rows = len(ways.names) * np.arange(of.severities)
+        for kind, wait in enumerate((FIRST, READY)):
+            for at, name in enumerate(QUANTILES, 1):
+                column = found[f"{name}_ms"] = found[f"{name}_ms"].copy()
+                column[len(ways.names) * of.severities * wait + rows] = of.wait_spreads[:, kind, at]
     return found
 
 
