@@ -24,7 +24,7 @@ def curve_frame(card: Scorecard) -> pd.DataFrame:
     inside = card.score.clock_period != OUTSIDE
     pairs = np.unique(np.column_stack([clocks.commitment[inside], clocks.severity[inside]]), axis=0).astype(np.int64)
     pairs = pairs[found.decided[pairs[:, 0], pairs[:, 1]].any(axis=1)].reshape(-1, 2)
-    commitment, severity = np.repeat(pairs, len(grid), axis=0).T
+    commitment, severity = np.repeat(pairs, len(grid.points), axis=0).T
     kinds = promises.commitments
     agreements = tuple(dict.fromkeys(rule.name for rule in promises.agreements))
     names = tuple(dict.fromkeys(kind.name for kind in kinds))
@@ -36,8 +36,8 @@ def curve_frame(card: Scorecard) -> pd.DataFrame:
             "agreement": category(of_agreement[commitment], agreements),
             "commitment": category(of_name[commitment], names),
             "severity": category(severity, log.labels.severities, ordered=True),
-            "within": np.tile(grid, len(pairs)).view("timedelta64[ms]"),
-            "promised": category(promised_marks(promises, pairs, grid), PROMISED),
+            "within": np.tile(grid.points, len(pairs)).view("timedelta64[ms]"),
+            "promised": category(promised_marks(promises, pairs, grid.points), PROMISED),
             "met": met,
             "decided": decided,
         }

@@ -35,6 +35,15 @@ CELLS = 1 << 14  # of the table by which the place of a time in the grid is foun
 BREACHED, CANCELLED, EXCLUDED = int(Status.BREACHED), int(Status.CANCELLED), int(Status.EXCLUDED)
 
 
+class CurveGrid(NamedTuple):
+    """The targets at which a curve is read."""
+
+    points: Int64  # ms of open time
+    timed: Bools  # [commitment] whether it promises a length of open time, in hours and not in dates
+    shift: int  # of a time, to its cell
+    place: Int32  # [cell] the first point that a time in it may be
+
+
 class Curve(NamedTuple):
     """[commitment, severity, point of the grid] clocks that met a target of so long, and those decided for it."""
 
@@ -42,19 +51,18 @@ class Curve(NamedTuple):
     decided: Int64
 
 
-def curve_grid(promises: Promises) -> Int64:
-    """The targets at which a curve is read, ms of open time: the usual ones, and every target and goal promised."""
-    owed, timed = promises.owed, timed_commitments(promises)
-    lengths = [np.asarray(each[:, timed][owed.by_date[:, timed] == 0], np.int64) for each in (owed.target, owed.goal)]
-    points = np.unique(np.concatenate([np.array(USUAL, np.int64), *lengths]))
-    return np.asarray(points[points > 0], np.int64)
-
-
-def timed_commitments(promises: Promises) -> Bools:
-    """Which commitments promise a length of open time, in hours and not in dates."""
-    clocks = (*UNTIMED, Metric.COLUMN)
-    is_timed = np.array([commitment.metric not in clocks for commitment in promises.commitments], np.bool_)
-    return np.asarray(is_timed & ~(promises.owed.by_date != 0).any(axis=0), np.bool_)
+def curve_grid(promises: Promises) -> CurveGrid:
+    """The usual targets, and every target and goal promised."""
+    owed, without = promises.owed, (*UNTIMED, Metric.COLUMN)
+    timed = np.array([commitment.metric not in without for commitment in promises.commitments], np.bool_)
+    timed &= ~(owed.by_date != 0).any(axis=0)
+    points = np.unique(
+        np.concatenate([np.array(USUAL, np.int64), owed.target[:, timed].ravel(), owed.goal[:, timed].ravel()])
+    )
+    points = points[points > 0]
+    shift = max(int(points[-1]).bit_length() - CELLS.bit_length() + 1, 0)
+    cells = np.arange((int(points[-1]) >> shift) + 1, dtype=np.int64) << shift
+    return CurveGrid(points, timed, shift, np.searchsorted(points, cells).astype(np.int32))
 
 
 def promised_marks(promises: Promises, pairs: Int64, grid: Int64) -> Int64:
@@ -68,23 +76,18 @@ def promised_marks(promises: Promises, pairs: Int64, grid: Int64) -> Int64:
     return marks.ravel()
 
 
-def count_curve(clocks: Clocks, period: Int32, promises: Promises, tickets: Tickets, until: int, grid: Int64) -> Curve:
+def count_curve(
+    clocks: Clocks, period: Int32, promises: Promises, tickets: Tickets, until: int, grid: CurveGrid
+) -> Curve:
     """Count the clocks in the window (`period`, as `find_periods` has it); they need the time that they `counted`."""
-    shape = (2, len(promises.commitments), promises.sizes.severities, len(grid) + 1)
+    shape = (2, len(promises.commitments), promises.sizes.severities, len(grid.points) + 1)
     ended, ties = np.zeros(shape, np.int64), np.empty(len(period), np.int32)  # ended: stopped, and not stopped
-    found = _count(clocks, period, timed_commitments(promises), grid, *_places(grid), ended, ties)
+    found = _count(clocks, period, grid.timed, grid.points, grid.shift, grid.place, ended, ties)
     rows = ties[:found].astype(np.int64)
     if len(rows):
-        _move_on(ended, clocks, rows, _just_late(clocks, rows, promises, tickets, until), grid)
+        _move_on(ended, clocks, rows, _just_late(clocks, rows, promises, tickets, until), grid.points)
     stopped, left = ended.cumsum(axis=-1)
     return Curve(stopped[..., :-1], (stopped[..., -1:] + left[..., -1:] - left)[..., :-1])
-
-
-def _places(grid: Int64) -> tuple[int, Int32]:
-    """For times by their higher bits the first point of the grid that may be it."""
-    shift = max(int(grid[-1]).bit_length() - CELLS.bit_length() + 1, 0)
-    cells = np.arange((int(grid[-1]) >> shift) + 1, dtype=np.int64) << shift
-    return shift, np.searchsorted(grid, cells).astype(np.int32)
 
 
 @bare

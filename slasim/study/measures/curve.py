@@ -28,7 +28,7 @@ DECIDED = MeasureColumn("decided", "int", "clocks decided for it; mean over repl
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
     of = obligations(scenario)
-    grid, pairs, kinds = of.curve_grid, of.timed, of.promises.commitments
+    grid, pairs, kinds = of.curve_grid.points, of.timed, of.promises.commitments
     commitment, severity = np.repeat(pairs, len(grid), axis=0).T
     agreements = list(dict.fromkeys(rule.name for rule in of.promises.agreements))
     names = list(dict.fromkeys(kind.name for kind in kinds))
