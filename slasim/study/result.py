@@ -142,8 +142,9 @@ class Study(WholeResult):
 
     @property
     def waits(self) -> pd.DataFrame:
-        """Waiting for an agent by severity: until the first touch, and in all."""
-        return self.section("waits")
+        """Waits by severity, and by product, channel and tier where there are several: until the first touch, until a
+        person first replied, and all time without an agent; on the wall, and in open hours (`open_mean` ...)."""
+        return self.section("waits_by")
 
     @property
     def backlog(self) -> pd.DataFrame:
