@@ -11,6 +11,7 @@ from slasim.cli.desk import check, run, warm_up
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
 from slasim.cli.results import results
+from slasim.cli.show import show
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
 from slasim.plain_files import WITHIN
@@ -35,6 +36,7 @@ for command in (
     compare,
     sweep,
     results,
+    show,
     warm_up,
     check,
     measure,

@@ -12,7 +12,7 @@ import numpy as np
 from slasim.kernel import bare
 from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Leave, Presence
-from slasim.types import Int32, Int64
+from slasim.types import Int8, Int32, Int64
 
 WORK_STARTED = int(EventKind.WORK_STARTED)
 PUT_DOWN = tuple(
@@ -42,8 +42,9 @@ class Attendance(NamedTuple):
 
 def work_stretches(events: Events, agents: int, until: int) -> WorkStretches:
     """All stretches of work of a log that ends at `until`."""
-    starts = events.kind == WORK_STARTED
-    first = np.searchsorted(np.sort(events.agent[starts]), np.arange(agents + 1)).astype(np.int64)
+    first = np.zeros(agents + 1, np.int64)
+    _count(events.kind, events.agent, first)
+    first = np.cumsum(first)
     size = int(first[-1])
     found = WorkStretches(
         np.repeat(np.arange(agents, dtype=np.int32), np.diff(first)), np.empty(size, np.int64), np.full(size, until)
@@ -61,6 +62,13 @@ def attend(presence: Presence, work: WorkStretches) -> Attendance:
     if (presence.leave != Leave.SHIFT).any():
         _attend(presence, work, found)
     return found
+
+
+@bare
+def _count(kind: Int8, agent: Int32, starts: Int64) -> None:
+    """How often each agent starts, at the place behind its own; without a branch, which would be taken at random."""
+    for row in range(len(kind)):
+        starts[agent[row] + 1] += kind[row] == WORK_STARTED
 
 
 @bare

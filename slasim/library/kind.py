@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from slasim.library.shown import ShownTable
 from slasim.results import files
 from slasim.results.content import read_files
 from slasim.results.files import MANIFEST
@@ -55,6 +56,10 @@ class ResultKind:
 
     def figures(self, folder: Path, name: str) -> Found:
         """The figures that a name fits. Raises ScenarioError when none does, ResultError when it is damaged."""
+        yield from ()
+
+    def shown(self, result: Result) -> Iterator[ShownTable]:
+        """The tables that it has to show, in their order; rows are made when they are asked for."""
         yield from ()
 
     def foreign(self, folder: Path) -> list[str]:

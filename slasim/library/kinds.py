@@ -5,22 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from slasim.agreements.scorecard.statement import open_scorecard
+from slasim.agreements.measures.words import columns_of
+from slasim.agreements.scorecard.statement import TABLES, Statement, open_scorecard
+from slasim.library.compared import comparison_tables
 from slasim.library.kind import UNFINISHED, WHOLE, Found, ListingRow, ResultKind
+from slasim.library.shown import ShownTable, from_columns, from_document, from_frame
+from slasim.library.swept import sweep_tables
 from slasim.results.content import sound_files
 from slasim.results.errors import NoResult, OtherFormat, ResultError, damaged
 from slasim.results.files import MANIFEST, SCENARIO, json_object, leads_out
 from slasim.results.manifest import read_manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario, ScenarioError
-from slasim.study.comparing.comparison import figures_of, open_comparison
+from slasim.study.comparing.comparison import Comparison, figures_of, open_comparison
+from slasim.study.measures import registry
 from slasim.study.measures.figures import figures
-from slasim.study.result import open_study
+from slasim.study.result import Study, open_study
 from slasim.study.sweep.folder import OTHERWISE, PARTS, SWEEP, Folder
-from slasim.study.sweep.result import open_sweep
+from slasim.study.sweep.result import Sweep, open_sweep
 
 
 class _Study(ResultKind):
@@ -32,6 +38,19 @@ class _Study(ResultKind):
 
     def figures(self, folder: Path, name: str) -> Found:
         yield from (({}, figure) for figure in figures(open_study(folder).tables, name))
+
+    def shown(self, result: Result) -> Iterator[ShownTable]:
+        """Each section that a study can tell, and each table that no section tells of."""
+        assert isinstance(result, Study)
+        for measure in registry.MEASURES:
+            for section in measure.sections:
+                yield from from_document(
+                    section.name, section.meaning, section.shape(), partial(section.document, result)
+                )
+            if measure.meaning:
+                of, scenario = measure.table, result.scenario
+                table = partial(result.tables.__getitem__, measure.name) if of is None else partial(of, scenario)
+                yield from_columns(measure.name, measure.meaning, measure.columns, table)
 
 
 class _Comparison(ResultKind):
@@ -51,12 +70,24 @@ class _Comparison(ResultKind):
                 if of.follows(name.split(".")):
                     yield {"variant": comparison.about.sides[int(str(side))].label}, figure
 
+    def shown(self, result: Result) -> Iterator[ShownTable]:
+        """All variants side by side, and each list of its document."""
+        assert isinstance(result, Comparison)
+        yield from comparison_tables(result)
+
 
 class _Scorecard(ResultKind):
     """Agreements instead of a scenario; no figures with intervals."""
 
     def row(self, about: Mapping[str, Any]) -> ListingRow:
         return ListingRow(about["agreements"])
+
+    def shown(self, result: Result) -> Iterator[ShownTable]:
+        """All of its tables."""
+        assert isinstance(result, Statement)
+        for name, meaning in TABLES.items():
+            units, words = columns_of(name)
+            yield from_frame(name, meaning, partial(result.table, name), units, words)
 
 
 class _Sweep(ResultKind):
@@ -102,6 +133,11 @@ class _Sweep(ResultKind):
             for point, figure in enumerate(found):
                 if figure is not None:
                     yield {"point": point, "changes": changes[point]}, figure
+
+    def shown(self, result: Result) -> Iterator[ShownTable]:
+        """Its points, their figures, and why some failed."""
+        assert isinstance(result, Sweep)
+        yield from sweep_tables(result)
 
     def foreign(self, folder: Path) -> list[str]:
         return Folder(folder).foreign()
@@ -153,6 +189,11 @@ def open_result(path: str | Path) -> Result:
     """
     folder = Path(path)
     return kind_in(folder).open(folder)
+
+
+def shown_tables(result: Result) -> Mapping[str, ShownTable]:
+    """The tables that a result has to show, by name, in their order; rows are made when they are asked for."""
+    return {table.name: table for table in KINDS[result.kind].shown(result)}
 
 
 def _wrong_parts(folder: Path, about: Mapping[str, Any]) -> Iterator[str]:

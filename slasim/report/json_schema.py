@@ -24,6 +24,7 @@ from slasim.json_shapes import (
     record,
     rows,
 )
+from slasim.library.kinds import KINDS
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.document import shape as study
@@ -47,6 +48,8 @@ def json_schema() -> dict[str, Any]:
             comparison(),
             _warm_up(),
             _results(),
+            _tables(),
+            _table(),
             _check(),
             _document("problems", {"problems": rows(PROBLEM)}),
             _document("measure", {"log": STRING, "scorecards": rows(_scorecard())}),
@@ -111,6 +114,20 @@ def _results() -> Shape:
     }
     fields = {"folder": STRING, "results": rows(record(result)), "figures": rows(record(figure))}
     return _document("results", fields, ("figures",))
+
+
+RESULT = record({"folder": STRING, "kind": one_of(*KINDS), "name": STRING})
+
+
+def _tables() -> dict[str, Any]:
+    table = record({"table": STRING, "meaning": STRING})
+    return _document("tables", {"result": RESULT, "tables": rows(table)})
+
+
+def _table() -> dict[str, Any]:
+    column = record({"name": STRING, "meaning": STRING})
+    own = {"table": STRING, "meaning": STRING, "columns": rows(column), "rows": TABLE}
+    return _document("table", {"result": RESULT, **own})
 
 
 def _check() -> Shape:

@@ -84,7 +84,7 @@ def credits(study: Study) -> Table:
 
 def waits(study: Study) -> Table:
     """How long tickets wait for an agent, by severity."""
-    frame = study.waits
+    frame = study.section("waits")
     caption = "Means over replications, with the interval of the mean. Waits for the customer are not in."
     if (frame["unfinished"] > 0).any():
         caption += "\n≥: waits of unfinished tickets are in with the time so far; the whole is more."

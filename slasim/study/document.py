@@ -49,7 +49,7 @@ def document(study: Study) -> dict[str, Any]:
             "warm_up_ms": about.warm_up_ms,
             "follow_up_ms": about.follow_up_ms,
         },
-        **{section.name: section.document(study) for section in registry.sections()},
+        **{section.name: section.document(study) for section in registry.told_sections()},
         "versions": dict(study.made_with),
     }
 
@@ -74,7 +74,7 @@ def shape() -> Shape:
         "timezone": STRING,
         "currency": STRING,
         "window": record(window),
-        **{section.name: section.shape() for section in registry.sections()},
+        **{section.name: section.shape() for section in registry.told_sections()},
         "versions": VERSIONS,
         "result": STRING,
         "log": record({"folder": STRING, "replication": COUNT}),

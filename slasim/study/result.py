@@ -20,7 +20,7 @@ from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.scenario.values.stored import Changed, read_changes
-from slasim.study.measures import backlog, registry
+from slasim.study.measures import registry
 from slasim.study.measures.asked import USUAL, Answer, WhatIsAsked, answer, read_options
 from slasim.study.measures.every_promise import EveryPromise, every_promise
 from slasim.study.measures.growth import Growth, growth
@@ -142,13 +142,14 @@ class Study(WholeResult):
 
     @property
     def waits(self) -> pd.DataFrame:
-        """Waiting for an agent by severity: until the first touch, and in all."""
-        return self.section("waits")
+        """Waits by severity, and by product, channel and tier where there are several: until the first touch, until a
+        person first replied, and all time without an agent; on the wall, and in open hours (`open_mean` ...)."""
+        return self.section("waits_by")
 
-    @cached_property
+    @property
     def backlog(self) -> pd.DataFrame:
         """Open tickets and arrivals by hour of the window and severity."""
-        return backlog.BY_HOUR.frame(self.tables["backlog"])
+        return self.section("backlog_hours")
 
     @cached_property
     def growth(self) -> Growth:

@@ -27,6 +27,7 @@ def tables():
                 "quota": 0.9,
                 "decided": 10 if severity == "urgent" else 20,
                 "met": met[r][at],
+                "met_goal": met[r][at],
                 "open": 0,
                 "judged_units": 4,
                 "kept": 4 - at + 2 * r if at < 2 else 3,

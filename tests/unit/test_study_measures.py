@@ -10,6 +10,7 @@ from slasim.roster.tables import Leave, Presence, Roster
 from slasim.study.measures.arrivals import ARRIVALS
 from slasim.study.measures.backlog import BACKLOG, HOUR
 from slasim.study.measures.occupancy import OCCUPANCY
+from slasim.study.measures.spreads import wait_spreads
 from slasim.study.measures.tables import smallest
 from slasim.study.measures.tally import Tally, tally
 from slasim.study.measures.waits import WAITS
@@ -55,7 +56,9 @@ def tickets(created, severity):
 def played(some, seen, window, severities):
     """What a measure looks at, of a log that was read."""
     inside = (some.created >= window[0]) & (some.created < window[1])
-    return SimpleNamespace(tickets=some, seen=seen, window=window, severities=severities, inside=inside)
+    found = SimpleNamespace(tickets=some, seen=seen, window=window, severities=severities, inside=inside)
+    found.wait_spreads = wait_spreads(found)
+    return found
 
 
 DAY = log(

@@ -18,7 +18,9 @@ def compliance_table(rows):
     table = pd.DataFrame(rows, columns=names)
     table["severity"] = table["severity"].astype(SEVERITY)
     missed = table["judged_units"] - table["kept"]
-    table = table.assign(asked=table["whole"], accounts=1, missed_least=missed, missed_most=missed)
+    table = table.assign(
+        asked=table["whole"], accounts=1, missed_least=missed, missed_most=missed, met_goal=table["met"]
+    )
     return table.assign(agreement="gold", commitment="first_response", judged="together", quota=0.9)
 
 

@@ -137,6 +137,18 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         ScorecardColumn("target, working_days", "open time", "working_days: so many days of 24 h, each a working day"),
         ScorecardColumn("tickets", "tickets", "of the window that were owed it when they were created"),
     ),
+    "curve": (
+        ScorecardColumn("agreement, commitment, severity", "", "a promise with a length in hours"),
+        ScorecardColumn(
+            "within", "open time", "a target of so much, on the calendar of the promise and without its pauses"
+        ),
+        ScorecardColumn("promised", "", "`target` or `goal` where it is that of some ticket; else nothing"),
+        ScorecardColumn("met", "clocks", "of the window, partial periods too, that would have met it"),
+        ScorecardColumn(
+            "decided", "clocks", "for it: all but those that ended undecided (running, cancelled) before it was due"
+        ),
+        ScorecardColumn("attainment", "share of decided", "of met; at the target itself that of the promise"),
+    ),
     "violations": (
         ScorecardColumn("ticket", "", "its name"),
         CELL,
@@ -200,6 +212,16 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         ScorecardColumn("decided_all, met_all, attainment_all, verdict_all", "", "as if nothing were excluded"),
     ),
 }
+
+
+def columns_of(table: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The units of the columns of a table by their names (`share` where it is one), and what they mean."""
+    units, meanings = {}, {}
+    for column in TABLE_COLUMNS[table]:
+        for name in column.names.split(", "):
+            units[name] = "share" if column.unit.startswith("share") else column.unit
+            meanings[name] = column.meaning
+    return units, meanings
 
 
 def metric_words() -> tuple[MetricWords, ...]:

@@ -3,7 +3,7 @@
 scorecard             Scorecard: a Statement with its log
 statement             Statement, open_scorecard: its tables, its folder
 tables                which function makes which table
-frames, details       tables that count clocks; tables that look at single ones
+frames, curve, details   tables that count clocks, at any target too; tables that look at single ones
 levels, teams         what a mean, percentile or maximum came to; whose hands a ticket was in
 downgrades, exclusions, pilot   severities that were lowered; verdicts with and without exclusions; ready or not
 predictions           what measured periods say about the next one

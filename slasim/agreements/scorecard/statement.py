@@ -16,10 +16,19 @@ if TYPE_CHECKING:
 
 DIMENSIONS = ("agreement", "kind", "commitment", "severity", "tier", "customer", "period")
 DETAILS = (*DIMENSIONS, "product", "channel", "region", "team", "level")
-TABLES = (
-    *("compliance", "counts", "levels", "targets", "violations", "downgrades"),
-    *("credits", "readiness", "baseline", "exclusions"),
-)
+TABLES = {  # each in a line
+    "compliance": "quotas by commitment, severity, customer and period: counts, attainment, verdict",
+    "counts": "clocks by all dimensions down to the customer",
+    "levels": "what was judged by a mean, a percentile or a maximum, and its limit",
+    "targets": "targets by agreement, commitment and severity, with the tickets that were owed them",
+    "curve": "share answered within t, for every t, in the open time of the promise",
+    "violations": "late clocks, one by one",
+    "downgrades": "severities that were lowered while a clock ran",
+    "credits": "credits by customer and period",
+    "readiness": "promises that were not live: whether they are ready to be made",
+    "baseline": "levels attained, and the next baseline to propose",
+    "exclusions": "verdicts with and without what is excluded",
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,13 @@ class Statement(WholeResult):
         """One row an account line: agreement, commitment and severity (that decide), tier, customer, period, below and
         share (of a scale), fee and credit (decimal, of the period; below 0 the customer owes it), provisional."""
         return self._copy("credits")
+
+    @property
+    def curve(self) -> pd.DataFrame:
+        """One row a promise with a length, severity and t: agreement, commitment, severity, within (t, open time of the
+        promise), promised (`target` or `goal` where it is one), met (clocks of the window that would have met a target
+        of t), decided (clocks decided for it), attainment. All targets can be read from it."""
+        return self._copy("curve")
 
     @property
     def violations(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from slasim.agreements.scorecard.curve import curve_frame
 from slasim.agreements.scorecard.details import credit_frame, level_frame, target_frame, violation_frame
 from slasim.agreements.scorecard.downgrades import downgrade_frame
 from slasim.agreements.scorecard.exclusions import exclusion_frame
@@ -21,6 +22,7 @@ MAKE: dict[str, Callable[[Scorecard], pd.DataFrame]] = {
     "counts": count_frame,
     "levels": level_frame,
     "targets": target_frame,
+    "curve": curve_frame,
     "violations": violation_frame,
     "downgrades": downgrade_frame,
     "credits": credit_frame,

@@ -20,6 +20,7 @@ from slasim.json_shapes import (
     or_null,
     record,
     rows,
+    told,
 )
 from slasim.records import plain, records
 from slasim.study.comparing.figures import key_names
@@ -32,6 +33,11 @@ from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
     from slasim.study.comparing.comparison import Comparison
+
+
+DIFFERENCES = "by variant and figure: baseline, value, difference with its interval, whether it is real"
+QUEUES = "whether the queues of each side grow over the window"
+BEST = "the best of all sides in a figure, and what is guaranteed of it"
 
 
 def document(comparison: Comparison) -> dict[str, Any]:
@@ -96,9 +102,9 @@ def shape() -> Shape:
         "window": record({"from": INSTANT, "to": INSTANT}),
         "uncosted": rows(STRING),
         "asked": record(SHAPE),
-        "queues": rows(record({"label": STRING, "verdict": VERDICTS, "skills": rows(STRING)}), 2),
-        "differences": rows(_difference_shape()),
-        "best": or_null(_best_shape()),
+        "queues": told(rows(record({"label": STRING, "verdict": VERDICTS, "skills": rows(STRING)}), 2), QUEUES),
+        "differences": told(rows(_difference_shape()), DIFFERENCES),
+        "best": told(or_null(_best_shape()), BEST),
         "versions": VERSIONS,
         "result": STRING,
     }
@@ -138,6 +144,6 @@ def _best_shape() -> Shape:
         "label": STRING,
         "decided": BOOLEAN,
         "certified": BOOLEAN,
-        "sides": rows(record(side), 2),
+        "sides": told(rows(record(side), 2), "each side: its replications, and by how much it can be better"),
     }
     return record(fields)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from slasim.agreements.verdicts.judging import Verdict
-from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows
+from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures.compliance import category
 from slasim.study.measures.credits import AGREEMENT, CURRENCY, DIGITS, PERIOD
@@ -148,10 +148,14 @@ def missed_accounts(scenario: Scenario, table: pd.DataFrame, named: int = NAMED)
     return MissedAccounts(of.asked_accounts, of.asked_periods, each, others)
 
 
+MOST = "the customers missed most, by name, with their expected credit"
+
+
 class _MissedAccounts(Section):
     """The customers missed most, by name."""
 
     name = "missed_accounts"
+    meaning = "how many customers are missed, and how often"
 
     def document(self, study: HasTables) -> Any:
         found = missed_accounts(study.scenario, study.tables["accounts"])
@@ -171,7 +175,31 @@ class _MissedAccounts(Section):
         part = {**NUMBER, "minimum": 0}
         any_of = {f"p_any{end}": or_null(SHARE) for end in ENDS}
         one = {"tier": STRING, "customer": STRING, "missed": part, **any_of, "credit": NUMBER}
-        return record({"accounts": COUNT, "periods": COUNT, "most": rows(record(one)), "others": part})
+        return record({"accounts": COUNT, "periods": COUNT, "most": told(rows(record(one)), MOST), "others": part})
+
+
+class _AccountCredits(Section):
+    """What is paid to each customer that is paid anything, by period."""
+
+    name = "account_credits"
+    meaning = "credits by customer and period: expected amount, chance of any"
+    is_told = False
+
+    def document(self, study: HasTables) -> Any:
+        return [
+            {
+                **{name: str(row[name]) for name in ("agreement", "period", "tier", "customer", "currency")},
+                "amount": row["amount_minor"] / 10 ** row["digits"] / row["replications"],
+                **interval_columns("p_any", wilson(row["windows"], row["replications"])),
+            }
+            for row in study.tables["account_credits"].to_dict("records")
+        ]
+
+    def shape(self) -> Shape:
+        amount = told(NUMBER, "expected, in units of the currency; below 0 the customer owes it")
+        any_of = {f"p_any{end}": told(or_null(SHARE), "probability that anything is owed") for end in ENDS}
+        names = (AGREEMENT, PERIOD, TIER, CUSTOMER, CURRENCY)
+        return rows(record({**{each.name: told(STRING, each.meaning) for each in names}, "amount": amount, **any_of}))
 
 
 REPLICATIONS = MeasureColumn("replications", "int", "replications that were simulated")
@@ -197,4 +225,5 @@ ACCOUNT_CREDITS = Measure(
     count=_count_credits,
     merge=_merge_credits,
     is_swept=False,
+    sections=(_AccountCredits(),),
 )

@@ -37,6 +37,7 @@ BY_SEVERITY = SectionRows(
         Estimated("tickets", "tickets created in the window", ESTIMATE),
         Mean("unsolved", "of these, not solved when the log ends", "tickets", less="solved"),
     ),
+    meaning="tickets by severity: created in the window, not solved",
 )
 
 ARRIVALS = Measure(

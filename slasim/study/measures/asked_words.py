@@ -91,6 +91,7 @@ class _Asked(Section):
     """One object: what is asked, in words and numbers, and whether it is kept."""
 
     name = "asked"
+    meaning = "what is asked of the desk, and whether it is kept"
 
     def document(self, study: HasTables) -> Any:
         of = study.answer

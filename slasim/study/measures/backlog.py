@@ -78,8 +78,22 @@ FIELDS = (
     Estimated("open", "tickets open on the hour, mean over replications", OF_ROW),
     Mean("arrived", "tickets created in the hour from it, mean over replications", "arrived"),
 )
-BY_HOUR = SectionRows("backlog", "backlog", (AT, SEVERITY), FIELDS)
-HOUR_OF_WEEK = SectionRows("backlog", "backlog", (SEVERITY, WEEKDAY, OF_DAY), FIELDS, prepare=by_hour_of_week)
+BY_HOUR = SectionRows(
+    "backlog_hours",
+    "backlog",
+    (AT, SEVERITY),
+    FIELDS,
+    is_told=False,
+    meaning="open tickets and arrivals by hour of the window and severity",
+)
+HOUR_OF_WEEK = SectionRows(
+    "backlog",
+    "backlog",
+    (SEVERITY, WEEKDAY, OF_DAY),
+    FIELDS,
+    prepare=by_hour_of_week,
+    meaning="open tickets and arrivals by severity, weekday and hour",
+)
 
 BACKLOG = Measure(
     "backlog",
@@ -89,5 +103,5 @@ BACKLOG = Measure(
     count=_count,
     figures=(ESTIMATE,),
     is_swept=False,
-    sections=(HOUR_OF_WEEK,),
+    sections=(HOUR_OF_WEEK, BY_HOUR),
 )

@@ -221,6 +221,9 @@ ATTAINMENT = Estimate(
     table=TABLE,
     cut_off=is_undecided,
 )
+GOAL = Estimate("goal_attainment", "ratio", SHARE, "met_goal", PROMISE_KEYS, "decided", chosen=ONLY_WHOLE)
+GOAL_OF_PERIOD = replace(GOAL, keys=(*PROMISE_KEYS, "period"), chosen=())
+GOAL_MEANING = "clocks that met the internal goal (where none is written: the target) / clocks decided"
 OF_PERIOD = replace(ATTAINMENT, keys=(*PROMISE_KEYS, "period"), chosen=(), asked="period")
 KEPT_NOTE = "Of customers where each is judged, of windows where all are together; all whole periods together."
 P_KEPT = Estimate(
@@ -271,6 +274,7 @@ BY_PERIOD = SectionRows(
         Mean("decided", DECIDED.meaning, "decided"),
         Mean("open", OPEN.meaning, "open"),
         Estimated("attainment", "clocks met / clocks decided, pooled over replications", OF_PERIOD),
+        Estimated("goal_attainment", f"{GOAL_MEANING}, pooled over replications", GOAL_OF_PERIOD),
         BOUNDS,
         Mean("judged_units", f"{UNITS.meaning}; mean over replications", "judged_units", least=0),
         Estimated("missed", "units that missed their quota; mean over replications", MISSED),
@@ -284,6 +288,7 @@ BY_PERIOD = SectionRows(
         Later("sure", "both ends of the interval get this mark; all sure marks are right together", BOOLEAN),
     ),
     finish=_marked,
+    meaning="promises by period: attainment, customers missed, the chance that all is kept",
 )
 POOLED = SectionRows(
     "attainment",
@@ -293,10 +298,12 @@ POOLED = SectionRows(
         *(Given.of(column) for column in (HOW, ACCOUNTS)),
         *(Mean(column.name, column.meaning, column.name) for column in (DECIDED, OPEN)),
         Estimated("attainment", "clocks met / clocks decided in all whole periods, pooled", ATTAINMENT),
+        Estimated("goal_attainment", f"{GOAL_MEANING} in all whole periods, pooled", GOAL),
         BOUNDS,
         IN_ALL,
     ),
     chosen="whole",
+    meaning="promises over all whole periods together",
 )
 
 COMPLIANCE = Measure(

@@ -80,6 +80,7 @@ BY_PERIOD = SectionRows(
         Quantile("amount_p95", "the least sum that 95 % of replications do not exceed", OF_PERIOD, 0.95),
         Above0("p_any", "probability that any credit is owed", OF_PERIOD),
     ),
+    meaning="credits by agreement and period",
 )
 
 CREDITS = Measure(

@@ -72,6 +72,7 @@ def _merge(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
 
 CUSTOMERS = Measure(
     "customers",
+    meaning="promises by customer: clocks in time, and in how many replications each was kept",
     keys=(
         *CELL,
         WHOLE,

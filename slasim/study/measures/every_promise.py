@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
+from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows, told
 from slasim.study.measures.asked import EVERYTHING, every_promise_figure
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance, chance_that_all, event_of
 from slasim.study.measures.compliance import PROMISE
@@ -150,6 +150,7 @@ class _EveryPromise(Section):
     """One object: the event in all, by period and by promise, and what it does not ask about."""
 
     name = "every_promise"
+    meaning = "the chance that every promise is kept to every customer, in every whole period"
 
     def document(self, study: HasTables) -> Any:
         found = every_promise(study.scenario, study.tables["compliance"])
@@ -165,9 +166,9 @@ class _EveryPromise(Section):
         promise = {column.name: STRING for column in PROMISE}
         left_out = record({"agreement": STRING, "commitment": STRING, "why": reasons})
         parts = {
-            "periods": rows(record({"period": STRING, **CHANCE})),
-            "promises": rows(record({**promise, **CHANCE})),
-            "left_out": rows(left_out),
+            "periods": told(rows(record({"period": STRING, **CHANCE})), "the same chance by whole period"),
+            "promises": told(rows(record({**promise, **CHANCE})), "the same chance by promise, the lowest first"),
+            "left_out": told(rows(left_out), "what the chance does not ask about, and why"),
         }
         return record({**CHANCE, **parts})
 

@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 import numpy as np
 
 from slasim.instants import HOUR, WEEK
-from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows
-from slasim.kernel import bare
+from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, record, rows, told
 from slasim.load import load_of_skills, settling
 from slasim.records import plain
 from slasim.roster import Month, waterfall
@@ -33,7 +32,7 @@ from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import NO_DATA, Interval, holm, normal, replications_needed
 from slasim.study.statistics.skewed import shift
-from slasim.types import Bools, Float64, Int16, Int32, Int64
+from slasim.types import Bools, Float64, Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
@@ -175,39 +174,11 @@ def _count(of: Replication) -> Columns:
 
 
 def _outstanding(of: Replication, spans: Spans) -> tuple[Float64, Float64]:
-    """[skill] the work outstanding (ms) and the open tickets that need the skill next, means over the spans."""
-    touches, skills = of.workload.touches, len(of.workload.labels.skills)
-    work, tickets = np.zeros(skills), np.zeros(skills)
-    done, created = of.touch_times.done, of.tickets.created
-    for begin, end in spans:
-        _add_up(touches.first, touches.skill, touches.work, created, done, of.log.until, begin, end, work, tickets)
-    long = max(sum(end - begin for begin, end in spans), 1)
-    return work / long, tickets / long
-
-
-@bare
-def _add_up(
-    first: Int32,
-    skill: Int16,
-    work: Int64,
-    created: Int64,
-    done: Int64,
-    until: int,
-    begin: int,
-    end: int,
-    outstanding: Float64,
-    tickets: Float64,
-) -> None:
-    """For each skill: ms in [begin, end) of each touch until it is done, times its work, and of each ticket that needs
-    it next."""
-    for ticket in range(len(created)):
-        since = created[ticket]
-        for touch in range(first[ticket], first[ticket + 1]):
-            over = done[touch] if done[touch] >= 0 else until
-            last = min(over, end)
-            outstanding[skill[touch]] += float(max(last - max(created[ticket], begin), 0)) * work[touch]
-            tickets[skill[touch]] += max(last - max(since, begin), 0)
-            since = over
+    """[skill] the work outstanding (ms) and the open tickets that need the skill next, means over spans of weeks."""
+    start = of.window[0]
+    weeks = [week for begin, end in spans for week in range((begin - start) // WEEK, (end - start) // WEEK)]
+    long = max(len(weeks), 1) * WEEK
+    return of.outstanding.work[weeks].sum(axis=0) / long, of.outstanding.tickets[weeks].sum(axis=0) / long
 
 
 def _staffed(of: Replication, begin: int, end: int) -> Int64:
@@ -288,10 +259,14 @@ def _needed(interval: Interval, runs: int, skills: int) -> int | None:
 VERDICTS: Shape = one_of(*get_args(Verdict))
 
 
+SKILLS = "outstanding work by skill at the beginning and the end of the window, and its growth"
+
+
 class _Growth(Section):
     """One object: the verdict, and a row for each skill."""
 
     name = "growth"
+    meaning = "whether queues grow over the window"
 
     def document(self, study: HasTables) -> Any:
         found = growth(study.tables["growth"])
@@ -319,7 +294,7 @@ class _Growth(Section):
         needed = {"needed": or_null(COUNT)}
         skill = record({"skill": STRING, **amounts, **share, "verdict": VERDICTS, **needed})
         means = {"first": least, "last": least}
-        return record({"verdict": VERDICTS, "weeks": COUNT, **means, **needed, "skills": rows(skill)})
+        return record({"verdict": VERDICTS, "weeks": COUNT, **means, **needed, "skills": told(rows(skill), SKILLS)})
 
 
 def _means(part: str) -> Iterator[MeasureColumn]:

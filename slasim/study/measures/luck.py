@@ -212,6 +212,7 @@ class _Luck(Section):
     """The promises that luck alone breaks."""
 
     name = "luck"
+    meaning = "promises that luck alone breaks, and what would mend them"
 
     def document(self, study: HasTables) -> Any:
         found = find_luck(study.scenario, study.tables, study.answer.asked)

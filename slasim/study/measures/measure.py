@@ -157,6 +157,7 @@ class Measure:
     """
 
     name: str
+    meaning: str = ""  # of its table, in a line, where no section tells of it
     keys: tuple[MeasureColumn, ...] = ()
     values: tuple[MeasureColumn, ...] = ()
     rows: Callable[[Scenario], Mapping[str, Any]] | None = None

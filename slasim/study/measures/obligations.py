@@ -11,6 +11,7 @@ from slasim.agreements.credits.credits import Credits
 from slasim.agreements.credits.grid import find_stretches
 from slasim.agreements.credits.plan import CreditPlan, plan_of
 from slasim.agreements.score import review_periods
+from slasim.agreements.verdicts.curve import CurveGrid, curve_grid
 from slasim.agreements.verdicts.periods import Periods
 from slasim.scenario import Scenario
 from slasim.study.refusal import UNSTATED, refuse_unanswerable
@@ -48,6 +49,17 @@ class Obligations:
             for period in range(len(cut.names))
         ]
         return np.array(cells, np.int64).reshape(-1, 3)
+
+    @cached_property
+    def timed(self) -> Int64:
+        """One row for each commitment that promises a length of open time, and severity: shape (rows, 2)."""
+        pairs = np.unique(self.rows[:, :2], axis=0)
+        return np.asarray(pairs[self.curve_grid.timed[pairs[:, 0]]], np.int64)
+
+    @cached_property
+    def curve_grid(self) -> CurveGrid:
+        """The targets at which attainment is read."""
+        return curve_grid(self.promises)
 
     @cached_property
     def asked(self) -> Bools:

@@ -61,6 +61,7 @@ BY_TEAM = SectionRows(
         Mean("lost_break_hours", "breaks that work took, mean over replications", "lost_break_ms", per=HOUR),
         Estimated("occupancy", "busy / staffed, pooled", ESTIMATE),
     ),
+    meaning="hours of teams: staffed, busy, overtime, lost breaks; busy / staffed",
 )
 
 OCCUPANCY = Measure(

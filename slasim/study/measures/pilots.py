@@ -68,6 +68,7 @@ class _Pilots(Section):
     """One row per agreement that is not live."""
 
     name = "pilots"
+    meaning = "agreements that are not live: whether they are ready"
 
     def document(self, study: HasTables) -> Any:
         found = pilots(study.scenario, study.tables["compliance"], study.answer.asked)

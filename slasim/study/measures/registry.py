@@ -11,6 +11,7 @@ from slasim.study.measures.asked_words import ASKED
 from slasim.study.measures.backlog import BACKLOG
 from slasim.study.measures.compliance import COMPLIANCE
 from slasim.study.measures.credits import CREDITS
+from slasim.study.measures.curve import CURVE
 from slasim.study.measures.customers import CUSTOMERS
 from slasim.study.measures.every_promise import EVERY_PROMISE
 from slasim.study.measures.growth import GROWTH
@@ -18,10 +19,13 @@ from slasim.study.measures.luck import LUCK
 from slasim.study.measures.measure import Estimate, Further, Measure
 from slasim.study.measures.occupancy import OCCUPANCY
 from slasim.study.measures.pilots import PILOTS
+from slasim.study.measures.queues import QUEUES
 from slasim.study.measures.section import Section
 from slasim.study.measures.service import SERVICE
 from slasim.study.measures.staffing import STAFFING
+from slasim.study.measures.teams import TEAMS
 from slasim.study.measures.waits import WAITS
+from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,13 +39,18 @@ MEASURES: tuple[Measure, ...] = (
     GROWTH,
     SERVICE,
     COMPLIANCE,
+    CURVE,
     CUSTOMERS,
     ACCOUNTS,
     CREDITS,
     ACCOUNT_CREDITS,
     STAFFING,
+    TEAMS,
     PILOTS,
     WAITS,
+    WAITS_BY,
+    TOUCH_WAITS,
+    QUEUES,
     BACKLOG,
     OCCUPANCY,
     ARRIVALS,
@@ -91,8 +100,13 @@ def told() -> Iterator[Estimate | Further]:
 
 
 def sections() -> Iterator[Section]:
-    """Of the document of a study."""
+    """What a study can tell, each by its name."""
     return (section for measure in MEASURES for section in measure.sections)
+
+
+def told_sections() -> Iterator[Section]:
+    """Of the document of a study."""
+    return (section for section in sections() if section.is_told)
 
 
 def words() -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster
 from slasim.scenario import Scenario
 from slasim.study.measures.obligations import Obligations, obligations
+from slasim.study.measures.outstanding import Outstanding, outstanding
+from slasim.study.measures.spreads import wait_spreads
 from slasim.study.measures.tally import Tally, tally
 from slasim.study.measures.touch_times import TouchTimes, touch_times
-from slasim.types import Bools
+from slasim.types import Bools, Float64
 from slasim.workload.tables import Tickets, Workload
 
 
@@ -29,6 +31,7 @@ class Replication:
     roster: Roster
     log: TicketLog
     workload: Workload
+    number: int = 0
 
     @property
     def tickets(self) -> Tickets:
@@ -62,6 +65,16 @@ class Replication:
         return touch_times(self.log.event_table, self.workload.touches.first, self.tickets.created)
 
     @cached_property
+    def wait_spreads(self) -> Float64:
+        """[severity, until first touched or in all, statistic] of the waits of the tickets of the window."""
+        return wait_spreads(self)
+
+    @cached_property
+    def outstanding(self) -> Outstanding:
+        """Open tickets and the work they still need, week by week."""
+        return outstanding(self)
+
+    @cached_property
     def obligations(self) -> Obligations:
         """Everything that is judged."""
         return obligations(self.scenario)
@@ -69,4 +82,4 @@ class Replication:
     @cached_property
     def score(self) -> Score:
         """What was promised, kept and owed."""
-        return score(self.log, self.obligations.promises)
+        return score(self.log, self.obligations.promises, keep_clocks=True)

@@ -12,6 +12,7 @@ import numpy as np
 from slasim.json_shapes import (
     BOOLEAN,
     COUNT,
+    INSTANT,
     INTEGER,
     NUMBER,
     SHARE,
@@ -207,9 +208,11 @@ class HasTables(Protocol):
 
 
 class Section(ABC):
-    """A part of the document of a study."""
+    """A part of the document of a study; `slasim show` has it as a table, and each list in it as another."""
 
     name: str
+    meaning: str  # in a line, as the list of tables tells it
+    is_told: bool = True  # whether the document of a study has it; else it is found by its name alone
 
     @abstractmethod
     def document(self, study: HasTables) -> Any:
@@ -234,11 +237,14 @@ class SectionRows(Section):
         keys: Sequence[MeasureColumn],
         fields: Sequence[SectionField],
         *,
+        meaning: str = "",
+        is_told: bool = True,
         chosen: str = "",
         prepare: Callable[[pd.DataFrame, str], pd.DataFrame] | None = None,
         finish: Callable[[pd.DataFrame, ReplicationGrid], pd.DataFrame] | None = None,
     ) -> None:
-        self.name, self.table, self.keys, self.chosen = name, table, tuple(keys), chosen
+        self.name, self.meaning, self.is_told = name, meaning, is_told
+        self.table, self.keys, self.chosen = table, tuple(keys), chosen
         self.fields: tuple[SectionField, ...] = (*(Given.of(column) for column in keys), *fields)
         self.prepare, self.finish = prepare, finish
 
@@ -289,8 +295,8 @@ def shape_of(column: MeasureColumn) -> Shape:
         return one_of(*column.choices)
     if column.type in ("name", "text"):
         return {**STRING, **({"pattern": column.pattern} if column.pattern else {})}
-    if column.type == "bool":
-        return BOOLEAN
+    if column.type in ("bool", "instant"):
+        return BOOLEAN if column.type == "bool" else INSTANT
     limits = {"minimum": column.least, "maximum": column.most}
     shape = or_null(NUMBER) if column.type == "float" else INTEGER
     return shape | {name: limit for name, limit in limits.items() if limit is not None}

@@ -148,6 +148,7 @@ BY_CLASS = SectionRows(
         Later("starved", "hardly served, and told apart in the way that shows it best", BOOLEAN),
     ),
     finish=_marked,
+    meaning="which classes of touches are hardly served",
 )
 
 SERVICE = Measure(

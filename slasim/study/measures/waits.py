@@ -13,7 +13,8 @@ from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
-from slasim.types import Int64
+from slasim.study.measures.spreads import QUANTILES as QUANTILES
+from slasim.study.measures.spreads import STATISTICS
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 # Until work first starts; all time in which a ticket was ready and nobody worked on it.
 KINDS = {"first_touch": "until first touched", "ready_total": "in all"}
-QUANTILES = {"p50": 50, "p90": 90, "p95": 95}  # per cent
-STATISTICS = ("mean", *QUANTILES, "max")
 
 KIND = MeasureColumn(
     "wait", "name", "until the first start of work, or all time without an agent", choices=tuple(KINDS)
@@ -44,27 +43,12 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def _count(of: Replication) -> Columns:
     """Quantiles are the least value that this share of tickets does not exceed."""
-    rows: list[tuple[float, ...]] = []
-    for severity in range(of.severities):
-        chosen = of.inside & (of.tickets.severity == severity)
-        for values, unfinished in (
-            (of.seen.first[chosen], of.seen.begun[chosen] == 0),
-            (of.seen.ready[chosen], of.seen.solved[chosen] < 0),
-        ):
-            rows.append((len(values), int(unfinished.sum()), *_spread(values)))
-    columns = zip(*rows, strict=True)
-    return {
-        column.name: np.array(values, np.float64 if column.type == "float" else np.int64)
-        for column, values in zip((TICKETS, UNFINISHED, *OF), columns, strict=True)
-    }
-
-
-def _spread(values: Int64) -> tuple[float, ...]:
-    if len(values) == 0:
-        return (np.nan,) * len(STATISTICS)
-    ordered = np.sort(values)
-    quantiles = (float(ordered[-(-share * len(values) // 100) - 1]) for share in QUANTILES.values())
-    return (int(values.sum()) / len(values), *quantiles, float(ordered[-1]))
+    severity = of.tickets.severity[of.inside]
+    size = np.bincount(severity, minlength=of.severities)
+    unfinished = (of.seen.begun == 0, of.seen.solved < 0)
+    late = [np.bincount(severity[each[of.inside]], minlength=of.severities) for each in unfinished]
+    numbers = (np.repeat(size, len(KINDS)), np.stack(late, axis=1).ravel(), *of.wait_spreads.reshape(-1, len(OF)).T)
+    return {column.name: values for column, values in zip((TICKETS, UNFINISHED, *OF), numbers, strict=True)}
 
 
 def cut_off(statistic: str, unfinished: float, tickets: float) -> bool:
@@ -113,6 +97,7 @@ BY_SEVERITY = SectionRows(
             for each in SPREAD
         ),
     ),
+    meaning="waits for an agent by severity: until the first touch, and in all",
 )
 
 WAITS = Measure(

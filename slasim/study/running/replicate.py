@@ -29,7 +29,7 @@ class Replicate:
         """The tables of one replication. `on_slice` gets the share done and may raise to stop."""
         workload = draw(self.scenario, self.seed, replication)
         roster = expand(self.scenario, self.seed, replication)
-        played = Replication(self.scenario, roster, self.log(workload, roster, on_slice), workload)
+        played = Replication(self.scenario, roster, self.log(workload, roster, on_slice), workload, replication)
         return {measure.name: smallest(measure.count(played)) for measure in registry.counted() if measure.count}
 
     def history(self, replication: int) -> TicketLog:
