@@ -64,7 +64,7 @@ def promise_lines(study: Study) -> Iterator[str]:
             of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
             yield from _folded(escape(of))
         elif not is_kept and asks_for_less(study):
-            most = f"With up to {study.asked.missed_text} of them missed in a {'month' if months else 'period'}"
+            most = f"With {study.asked.missed_text} of them missed at most in a {'month' if months else 'period'}"
             yield from _folded(f"{most}: in {in_windows(study.answer.chance)}")
     elif found.left_out:
         yield f"{NOTHING} {said}nothing here to judge it by"
@@ -168,7 +168,7 @@ def _folded(text: str) -> list[str]:
 
 
 def left_out(found: tuple[LeftOut, ...]) -> Iterator[str]:
-    """`gold.resolution (pilot)`, or how many, for each reason."""
+    """`gold.resolution (pilot)`, or `pilot (3 commitments)`, for each reason."""
     for why in dict.fromkeys(each.why for each in found):
         names = [f"{each.agreement}.{each.commitment}" for each in found if each.why == why]
-        yield f"{escape(names[0]) if len(names) == 1 else f'{len(names)} commitments'} ({why})"
+        yield f"{escape(names[0])} ({why})" if len(names) == 1 else f"{why} ({len(names)} commitments)"

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.tables import plain_table
 from slasim.report.words import number, percent, plus_minus
-from slasim.roster import waterfall
 from slasim.study.measures import credits
 from slasim.study.measures.asked_words import window_word
 from slasim.study.measures.staffing import uncosted
+from slasim.study.measures.teams import ALL, TEAMS
 from slasim.study.statistics import quantile_interval
 
 if TYPE_CHECKING:
-    from slasim.scenario import Scenario
     from slasim.study import Study
 
-HOURS = ("staffed", "busy", "overtime", "lost_break")
-TEAMS, BUSIEST = 4, 3  # of more teams than these so many are shown
+MOST, BUSIEST = 4, 3  # of more teams than these so many are shown
 LEAST_LOST = 0.001  # of the staffed hours: less is nothing at a glance
 HIGH = 0.95  # one window in twenty is above
 UNCOSTED = 3  # teams by name
-
-
-class TeamStaff(NamedTuple):
-    """A team over the window: seats of all its shift patterns, people paid full-time, and what they cost."""
-
-    seats: int
-    fte: float
-    paid: float  # hours
-    cost: float | None  # units of the currency
-
-
-def staff_of(scenario: Scenario) -> dict[str, TeamStaff]:
-    """By team, from the roster alone; FTE are means over the days of the window."""
-    from slasim.roster import months
-    from slasim.scenario.values.currencies import minor_digits
-
-    days = {month.name: month.days for month in months(scenario)}
-    found: dict[str, TeamStaff] = {}
-    for name, team in scenario.teams.items():
-        rows = [row for row in waterfall(scenario) if row.team == name]
-        cost = None if team.cost is None else sum(row.cost or 0 for row in rows) / 10 ** minor_digits(scenario.currency)
-        found[name] = TeamStaff(
-            sum(shift.headcount.now for shift in team.shifts.values()),
-            sum(row.fte * days[row.month] for row in rows) / sum(days.values()),
-            sum(row.paid for row in rows),
-            cost,
-        )
-    return found
 
 
 def money_table(study: Study) -> Table:
@@ -67,9 +37,9 @@ def money_table(study: Study) -> Table:
     table.add_column(f"Money, whole {word}")
     table.add_column("on average", justify="right")
     table.add_column(f"one {word} in 20 above", justify="right")
-    costs = [team.cost for team in staff_of(study.scenario).values() if team.cost is not None]
-    if costs:
-        cost = f"{number(sum(costs))} {currency}"
+    (every,) = [row for row in TEAMS.sections[0].document(study) if row["team"] == ALL]
+    if every["cost"] is not None:
+        cost = f"{number(every['cost'])} {currency}"
         table.add_row("Staff", cost, cost)
     owed = credits.total(study.tables)
     if owed is not None:
@@ -87,33 +57,21 @@ def money_table(study: Study) -> Table:
 
 def team_table(study: Study, every: bool = False) -> Table:
     """Each team (of many the busiest, without `every`): seats, people, cost, and how busy they are; and all of them."""
-    staff = staff_of(study.scenario)
-    seen = {row["team"]: row for row in study.occupancy.to_dict("records")}
-    total = {name: sum(row[f"{name}_hours"] for row in seen.values()) for name in HOURS}
-    shown = list(staff)
-    if len(staff) > TEAMS and not every:
-        busiest = sorted(staff, key=lambda name: -float(seen[name]["occupancy"]))[:BUSIEST]
-        shown = [name for name in staff if name in busiest]
-    is_lost = total["lost_break"] > LEAST_LOST * total["staffed"]
+    *teams, total = TEAMS.sections[0].document(study)
+    shown = teams
+    if len(teams) > MOST and not every:
+        busiest = sorted(teams, key=lambda row: -(row["occupancy"] or 0.0))[:BUSIEST]
+        shown = [row for row in teams if row in busiest]
+    is_lost = total["lost_break_hours"] > LEAST_LOST * total["staffed_hours"]
     table = plain_table("", "")
-    table.add_column(f"Team ({len(shown)} busiest of {len(staff)})" if len(shown) < len(staff) else "Team")
+    table.add_column(f"Team ({len(shown)} busiest of {len(teams)})" if len(shown) < len(teams) else "Team")
     for name in ("seats", "FTE", f"cost, {study.about.currency}", "busy", "overtime, h"):
         table.add_column(name, justify="right")
     if is_lost:
         table.add_column("breaks lost, h", justify="right")
-
-    def add(name: str, of: TeamStaff, busy: float, overtime: float, lost: float) -> None:
-        cost = "–" if of.cost is None else number(of.cost)
-        cells = [number(of.seats), number(of.fte, 1), cost, percent(busy, 0), number(overtime)]
-        table.add_row(escape(name), *cells, *([number(lost)] if is_lost else []))
-
-    for name in shown:
-        row = seen[name]
-        add(name, staff[name], row["occupancy"], row["overtime_hours"], row["lost_break_hours"])
-    if len(staff) > 1:
-        costs = [team.cost for team in staff.values() if team.cost is not None]
-        seats, fte, paid = (sum(getattr(team, name) for team in staff.values()) for name in ("seats", "fte", "paid"))
-        busy = total["busy"] / total["staffed"] if total["staffed"] else float("nan")
-        every_team = TeamStaff(seats, fte, paid, sum(costs) if costs else None)
-        add("all", every_team, busy, total["overtime"], total["lost_break"])
+    for row in [*shown, *([total] if len(teams) > 1 else [])]:
+        cost = "–" if row["cost"] is None else number(row["cost"])
+        busy = "–" if row["occupancy"] is None else percent(row["occupancy"], 0)
+        cells = [number(row["seats"]), number(row["fte"], 1), cost, busy, number(row["overtime_hours"])]
+        table.add_row(escape(row["team"]), *cells, *([number(row["lost_break_hours"])] if is_lost else []))
     return table

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.prose.words import aim
-from slasim.report.first_lines import sign_of
+from slasim.report.first_lines import WIDTH, sign_of
 from slasim.report.tables import groups, plain_table
 from slasim.report.words import NOTHING, SURE, few, in_100, number, percent, quota_text
 from slasim.study.measures.accounts import missed_accounts
@@ -92,18 +92,24 @@ def promise_table(study: Study, every: bool = False) -> Table:
 
 
 def missed_most(study: Study) -> str:
-    """`Missed most: gold-001 (0.6 of 3 months, credit 12 EUR), gold-002 (0.5), ...; the other 37 together 1.3.`; empty
-    where nobody is missed."""
-    found = missed_accounts(study.scenario, study.tables["accounts"], NAMED)
+    """`Missed most: gold-001 (0.6 of 3 months, credit 12 EUR), gold-002 (0.5); 37 others 1.3.`: as many as fit a line,
+    nothing where nobody is missed."""
+    most = (_missed_most(study, named) for named in range(NAMED, 0, -1))
+    every = [words for words in most if words]
+    return next((words for words in every if len(words) <= WIDTH), every[-1] if every else "")
+
+
+def _missed_most(study: Study, named: int) -> str:
+    found = missed_accounts(study.scenario, study.tables["accounts"], named)
     if not found.most:
         return ""
     first = found.most[0]
     credit = f", credit {number(first.credit)} {study.about.currency}" if first.credit >= LEAST_CREDIT else ""
-    named = [f"{escape(first.customer)} ({few(first.missed)} of {len(found.periods)} {found.word}{credit})"]
-    named += [f"{escape(each.customer)} ({few(each.missed)})" for each in found.most[1:]]
+    names = [f"{escape(first.customer)} ({few(first.missed)} of {len(found.periods)} {found.word}{credit})"]
+    names += [f"{escape(each.customer)} ({few(each.missed)})" for each in found.most[1:]]
     rest = found.accounts - len(found.most)
-    others = f"; the other {number(rest)} together {few(found.others)}" if rest > 0 else ""
-    return f"Missed most: {', '.join(named)}{others}."
+    others = f"; {number(rest)} others {few(found.others)}" if rest > 0 else ""
+    return f"Missed most: {', '.join(names)}{others}."
 
 
 def _margin(row: PromiseRow) -> float:

@@ -5,9 +5,9 @@ It fits 80 columns and 40 lines; everything else is one command away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.table import Table
@@ -18,17 +18,17 @@ from slasim.report.pilots import pilot_table
 from slasim.report.promises import promise_table
 from slasim.report.stopping import stopping_tables
 from slasim.report.tables import headline, partial, study_tables
-from slasim.report.words import cut_off, duration
+from slasim.report.words import brief, cut_off
 from slasim.study.measures.waits import KINDS
+from slasim.study.measures.waits_by import ALL
 
 if TYPE_CHECKING:
     from slasim.study import Study
 
 WIDTH = 80
-LEFT_OUT = "forecast errors, outages, hang-ups, reopening"
+LEFT_OUT = "forecast errors, outages, hang-ups"
 NEXT = (
     ("slasim show RESULT waits", "also: credits, queues, teams"),
-    ("slasim run FILE --log DIR", "one history, to measure and explain"),
     ("slasim compare FILE VARIANT", "what a change would do"),
 )
 TOUCHED = next(iter(KINDS))  # until an agent takes it up
@@ -67,13 +67,22 @@ def run_foot(study: Study) -> list[str]:
 
 
 def wait_lines(study: Study) -> list[str]:
-    """How long tickets of each severity wait until an agent takes them up, where some still wait: `low ≥ 3 d`."""
-    rows = study.waits[study.waits["wait"] == TOUCHED]
-    parts = []
-    for row in rows.to_dict("records"):
-        if row["tickets"] > 0:
-            mean = cut_off(duration(row["mean"], half=row["mean_high"] - row["mean"]), row["mean_cut_off"])
-            parts.append(f"{escape(str(row['severity']))} {mean}")
-    if not any("≥" in part for part in parts):
-        return []
-    return [f"  First touched after, on average: {', '.join(parts)} (≥: some still wait)."]
+    """How long tickets of each severity wait on average until an agent takes them up, in open hours of the customers
+    and by the clock: `urgent 3 min (31 min)`."""
+    rows = [row for row in study.waits.to_dict("records") if row["wait"] == TOUCHED and _is_whole(row)]
+    rows = [row for row in rows if row["tickets"] > 0]
+    open_hours = [cut_off(brief(row["open_mean"].total_seconds()), row["open_mean_cut_off"]) for row in rows]
+    by_clock = [cut_off(brief(row["mean"].total_seconds()), row["mean_cut_off"]) for row in rows]
+    differ = open_hours != by_clock
+    parts = [
+        f"{escape(str(row['severity']))} {inside}{f' ({clock})' if differ else ''}"
+        for row, inside, clock in zip(rows, open_hours, by_clock, strict=True)
+    ]
+    how = ", in open hours (by the clock)" if differ else ""
+    cut = " (≥: some still wait)" if any("≥" in part for part in parts) else ""
+    return [f"  First touched after{how}: {', '.join(parts)}{cut}."] if parts else []
+
+
+def _is_whole(row: Mapping[Any, Any]) -> bool:
+    """A row of all tickets of a severity, not of a product, channel or tier alone."""
+    return all(row[name] == ALL for name in ("product", "channel", "tier"))

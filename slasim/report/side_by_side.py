@@ -12,7 +12,7 @@ from rich.table import Table
 
 from slasim.report.comparison_tables import signed, value_of, verdict_style
 from slasim.report.tables import plain_table
-from slasim.report.words import cut_off
+from slasim.report.words import brief, cut_off
 from slasim.study.measures.waits import KINDS
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ Row = Mapping[Any, Any]
 MOST = 20  # figures
 SAME = "="  # no real difference
 SHORT = 14  # letters of a name that stands at its column; longer ones have a letter of the alphabet
-MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 
 
 class FigureGroup(NamedTuple):
@@ -104,7 +103,7 @@ def _cell(row: Row | None) -> str:
         return SAME
     sign = "−" if row["difference"] < 0 else "+"
     if row["unit"] == "ms":
-        text = f"{sign}{_brief(abs(row['difference']) / 1000)}"
+        text = f"{sign}{brief(abs(row['difference']) / 1000)}"
     else:
         text = _bare(signed(row["difference"], row["unit"], _half(row), 0.0))
     style = verdict_style(row)
@@ -113,23 +112,12 @@ def _cell(row: Row | None) -> str:
 
 
 def _shown(value: float, row: Row) -> str:
-    return _brief(value / 1000) if row["unit"] == "ms" else _bare(value_of(value, row["unit"], _half(row)))
+    return brief(value / 1000) if row["unit"] == "ms" else _bare(value_of(value, row["unit"], _half(row)))
 
 
 def _bare(text: str) -> str:
     """Without its unit, which stands in the heading: `99.5 %`, `+0.1 pp`, `−1 200 EUR`."""
     return text.rpartition(" ")[0] or text
-
-
-def _brief(seconds: float) -> str:
-    """A duration in one unit: `40 s`, `36 min`, `5.6 h`, `2.3 d`."""
-    if math.isnan(seconds):
-        return "–"
-    if seconds < 2 * MINUTE:
-        return f"{seconds:.0f} s"
-    if seconds < 2 * HOUR:
-        return f"{seconds / MINUTE:.0f} min"
-    return f"{seconds / HOUR:.1f} h" if seconds < 2 * DAY else f"{seconds / DAY:.1f} d"
 
 
 def _half(row: Row) -> float:

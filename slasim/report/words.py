@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"  # before a line that says so, with markup
 MOST_DECIMALS = 6
+MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -105,3 +106,14 @@ def duration(value: pd.Timedelta, of: pd.Timedelta | None = None, half: pd.Timed
         return "–"
     own = None if half is None or half != half else half.total_seconds()
     return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds(), own)
+
+
+def brief(seconds: float) -> str:
+    """A duration in one unit: `40 s`, `36 min`, `5.6 h`, `2.3 d`."""
+    if math.isnan(seconds):
+        return "–"
+    if seconds < 2 * MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < 2 * HOUR:
+        return f"{seconds / MINUTE:.0f} min"
+    return f"{seconds / HOUR:.1f} h" if seconds < 2 * DAY else f"{seconds / DAY:.1f} d"

@@ -9,6 +9,7 @@ from slasim import compare, load_scenario
 from slasim.report import side_by_side
 from slasim.report.comparison_tables import headline
 from slasim.report.console import show
+from slasim.report.words import brief
 
 QUICK = Path(__file__).parents[2] / "scenarios" / "quickstart.yaml"
 VARIANTS = (
@@ -84,4 +85,4 @@ def test_short_names_stand_at_their_columns():
     [(0.4, "0 s"), (100, "100 s"), (2160, "36 min"), (7199, "120 min"), (20160, "5.6 h"), (200000, "2.3 d")],
 )
 def test_a_duration_has_one_unit(seconds, words):
-    assert side_by_side._brief(seconds) == words
+    assert brief(seconds) == words
