@@ -36,12 +36,19 @@ def spreads(values: Int64, rows: Int32, size: Int64) -> Float64:
     return found
 
 
+def rows_of_window(of: Replication) -> slice:
+    """The tickets that were created in the window: rows of tickets are in the order of their creation."""
+    first, last = np.searchsorted(of.tickets.created, of.window)
+    return slice(int(first), int(last))
+
+
 def wait_spreads(of: Replication) -> Float64:
     """[severity, kind, statistic] of the waits of the tickets of the window."""
-    severity = of.tickets.severity[of.inside].astype(np.int32)
+    inside = rows_of_window(of)
+    severity = of.tickets.severity[inside].astype(np.int32)
     size = np.bincount(severity, minlength=of.severities)
     waits = (of.seen.first, of.seen.ready)
-    return np.stack([spreads(each[of.inside], severity[:, None], size) for each in waits], axis=1)
+    return np.stack([spreads(each[inside], severity[:, None], size) for each in waits], axis=1)
 
 
 @bare
