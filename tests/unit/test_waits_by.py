@@ -238,3 +238,9 @@ def test_in_open_hours_a_plant_that_closes_at_night_is_the_queue_of_one_that_nev
     assert low < expected < high
     assert high - low < 0.25 * expected
     assert row["mean"] > 2 * row["open_mean"]
+
+
+def test_replications_of_which_none_was_looked_at_have_an_empty_table(scenario):
+    found = TOUCH_WAITS.merge(scenario, [{}, {}])
+    assert all(len(values) == 0 for values in found.values())
+    assert list(found)[:4] == ["replication", "severity", "skill", "team"]

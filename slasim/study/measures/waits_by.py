@@ -206,9 +206,10 @@ def _merge_touches(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, An
     keys = pd.DataFrame(_of_touches(scenario).rows(scenario, OF_TOUCHES))
     table = keys.take(np.tile(np.arange(len(keys)), len(looked))).reset_index(drop=True)
     number = np.repeat(np.arange(len(looked), dtype=np.int32), len(keys))
+    nothing = np.empty(0)
     values = {
-        name: np.concatenate([part[name] for part in looked]).astype(np.float64 if name.endswith("_ms") else np.int64)
-        for name in ("count", "unfinished", *(column.name for column in OF))
+        column.name: np.concatenate([nothing, *(part[column.name] for part in looked)]).astype(column.type)
+        for column in TOUCH_WAITS.values
     }
     return {"replication": number, **{name: table[name] for name in table.columns}, **values}
 
