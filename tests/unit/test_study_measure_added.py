@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from slasim import compare, load_scenario, open_comparison, simulate, sweep
+from slasim.library.kinds import shown_tables
 from slasim.log.kinds import EventKind
 from slasim.report.comparison_tables import comparison_tables
 from slasim.report.json_schema import json_schema
@@ -71,7 +72,15 @@ MEASURE = Measure(
     figures=(HANDLE_TIME,),
     compared=(HANDLE_TIME,),
     swept=(HANDLE_TIME,),
-    sections=(SectionRows("handle_time", "handle_time", (TEAM,), (Estimated("mean", "work a touch", HANDLE_TIME),)),),
+    sections=(
+        SectionRows(
+            "handle_time",
+            "handle_time",
+            (TEAM,),
+            (Estimated("mean", "work a touch", HANDLE_TIME),),
+            meaning="work a touch, by team",
+        ),
+    ),
 )
 NAMES = ["handle_time.l1", "handle_time.l2"]
 
@@ -126,6 +135,12 @@ def test_the_document_has_a_section_and_the_schema_knows_it(study, by_hand):
     found["handle_time"][0]["mean_ms"] = -1
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(found, json_schema())
+
+
+def test_it_is_shown(study):
+    table = shown_tables(study)["handle_time"]
+    assert table.meaning == "work a touch, by team"
+    assert table.rows == study.summary()["handle_time"]
 
 
 def test_rules_know_its_name_and_its_unit(scenario, study):

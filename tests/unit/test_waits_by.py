@@ -167,7 +167,7 @@ def test_every_class_of_touches_equals_reading_the_log_event_by_event(scenario, 
 
 
 def test_quantiles_are_counted_in_some_replications_and_means_in_all(scenario):
-    assert [number for number in range(40) if is_looked_at(number)] == [0, 1, 2, 15, 30]
+    assert [number for number in range(40) if is_looked_at(number)] == [0, 1, 2, 20]
     study = simulate(scenario, replications=5, seed=3)
     table = study.tables["waits_by"]
     looked, some = table["replication"] < 3, table["wait"] != "first_reply"
@@ -238,3 +238,9 @@ def test_in_open_hours_a_plant_that_closes_at_night_is_the_queue_of_one_that_nev
     assert low < expected < high
     assert high - low < 0.25 * expected
     assert row["mean"] > 2 * row["open_mean"]
+
+
+def test_replications_of_which_none_was_looked_at_have_an_empty_table(scenario):
+    found = TOUCH_WAITS.merge(scenario, [{}, {}])
+    assert all(len(values) == 0 for values in found.values())
+    assert list(found)[:4] == ["replication", "severity", "skill", "team"]

@@ -123,7 +123,7 @@ def walk_clocks(
         rows.status[:found],
         rows.met_goal[:found],
         rows.severity[:found],
-        rows.spent[:found, COUNTED].copy() if spend or count else np.empty(0, np.int64),
+        rows.spent[:found, COUNTED].copy() if spend else rows.spent[:found].reshape(-1),  # one column, or none
     )
     excluded = find_excluded(log, promises)
     if excluded is not None:

@@ -55,6 +55,7 @@ def class_sums(of: Replication, offsets: Int64, classes: int) -> ClassSums:
         np.zeros(4, np.int64),
         sums,
     )
+    sums.tickets[READY] = sums.tickets[FIRST]
     return sums
 
 
@@ -79,6 +80,7 @@ def _add_up(
     product, channel = tickets.product, tickets.channel
     first, replies, begun, done = touches.first, touches.replies, times.begun, times.done
     ready, solved = seen.ready, seen.solved
+    count, unfinished, wall, opened = sums.tickets, sums.unfinished, sums.wall, sums.open
     for i in range(len(created)):
         at = created[i]
         if at < start or at >= end:
@@ -94,26 +96,32 @@ def _add_up(
         if offsets[2] >= 0:
             row[ways] = row[0] + offsets[2] + tier[who]
             ways += 1
-        since = open_until(tables, region[who], at)
+        calendar = region[who]
+        since = open_until(tables, calendar, at)
         reached = begun[first[i]]
-        late = 1 if reached < 0 else 0
-        reached = until if reached < 0 else reached
-        _add(row, ways, FIRST, late, reached - at, open_until(tables, region[who], reached) - since, sums)
-        _add(row, ways, READY, 1 if solved[i] < 0 else 0, ready[i], 0, sums)
+        late = reached < 0
+        reached = until if late else reached
+        in_open = open_until(tables, calendar, reached) - since
+        for way in range(ways):
+            each = row[way]
+            count[FIRST, each] += 1
+            wall[FIRST, each] += reached - at
+            opened[FIRST, each] += in_open
+            wall[READY, each] += ready[i]
+        if late or solved[i] < 0:
+            for way in range(ways):
+                unfinished[FIRST, row[way]] += late
+                unfinished[READY, row[way]] += solved[i] < 0
         for touch in range(first[i], first[i + 1]):
             if replies[touch] == 1:
                 reached = done[touch]
-                late = 1 if reached < 0 else 0
-                reached = until if reached < 0 else reached
-                _add(row, ways, REPLY, late, reached - at, open_until(tables, region[who], reached) - since, sums)
+                late = reached < 0
+                reached = until if late else reached
+                in_open = open_until(tables, calendar, reached) - since
+                for way in range(ways):
+                    each = row[way]
+                    count[REPLY, each] += 1
+                    unfinished[REPLY, each] += late
+                    wall[REPLY, each] += reached - at
+                    opened[REPLY, each] += in_open
                 break
-
-
-@bare
-def _add(row: Int64, ways: int, wait: int, late: int, wall: int, in_open: int, sums: ClassSums) -> None:
-    for way in range(ways):
-        at = row[way]
-        sums.tickets[wait, at] += 1
-        sums.unfinished[wait, at] += late
-        sums.wall[wait, at] += wall
-        sums.open[wait, at] += in_open

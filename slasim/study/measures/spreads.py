@@ -22,8 +22,12 @@ def spreads(values: Int64, rows: Int32, size: Int64) -> Float64:
     values: not below 0. rows: [value, way] the group of a value in each way to tell them apart. size: [group] how many
     values it has. A quantile is the least value that this share of the values does not exceed.
     """
-    bits = max(len(values), 1).bit_length()
-    packed = np.sort((values << bits) | np.arange(len(values), dtype=np.int64))
+    if rows.shape[1] == 1:  # what is sorted beside a value is its group itself
+        at, rows = rows[:, 0].astype(np.int64), np.arange(len(size), dtype=np.int32)[:, None]
+    else:
+        at = np.arange(len(values), dtype=np.int64)
+    bits = max(len(rows), 1).bit_length()
+    packed = np.sort((values << bits) | at)
     ranks = np.array([-(-share * size // 100) for share in (*QUANTILES.values(), 100)], np.int64).T.copy()
     found = np.full((len(size), len(STATISTICS)), np.nan)
     sums, seen = np.zeros(len(size), np.int64), np.zeros(len(size), np.int64)
@@ -32,12 +36,19 @@ def spreads(values: Int64, rows: Int32, size: Int64) -> Float64:
     return found
 
 
+def rows_of_window(of: Replication) -> slice:
+    """The tickets that were created in the window: rows of tickets are in the order of their creation."""
+    first, last = np.searchsorted(of.tickets.created, of.window)
+    return slice(int(first), int(last))
+
+
 def wait_spreads(of: Replication) -> Float64:
     """[severity, kind, statistic] of the waits of the tickets of the window."""
-    severity = of.tickets.severity[of.inside].astype(np.int32)
+    inside = rows_of_window(of)
+    severity = of.tickets.severity[inside].astype(np.int32)
     size = np.bincount(severity, minlength=of.severities)
     waits = (of.seen.first, of.seen.ready)
-    return np.stack([spreads(each[of.inside], severity[:, None], size) for each in waits], axis=1)
+    return np.stack([spreads(each[inside], severity[:, None], size) for each in waits], axis=1)
 
 
 @bare

@@ -14,7 +14,7 @@ from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
 from slasim.study.measures.spreads import QUANTILES as QUANTILES
-from slasim.study.measures.spreads import STATISTICS
+from slasim.study.measures.spreads import STATISTICS, rows_of_window
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -43,10 +43,11 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def _count(of: Replication) -> Columns:
     """Quantiles are the least value that this share of tickets does not exceed."""
-    severity = of.tickets.severity[of.inside]
+    inside = rows_of_window(of)
+    severity = of.tickets.severity[inside]
     size = np.bincount(severity, minlength=of.severities)
-    unfinished = (of.seen.begun == 0, of.seen.solved < 0)
-    late = [np.bincount(severity[each[of.inside]], minlength=of.severities) for each in unfinished]
+    unfinished = (of.seen.begun[inside] == 0, of.seen.solved[inside] < 0)
+    late = [np.bincount(severity[each], minlength=of.severities) for each in unfinished]
     numbers = (np.repeat(size, len(KINDS)), np.stack(late, axis=1).ravel(), *of.wait_spreads.reshape(-1, len(OF)).T)
     return {column.name: values for column, values in zip((TICKETS, UNFINISHED, *OF), numbers, strict=True)}
 

@@ -6,7 +6,7 @@ too, and by nothing else: `all` stands for the others. An attribute of which the
 
 Means of tickets are those of all replications, and so are the quantiles that are told apart by severity alone, on the
 wall. The others and the waits of touches take a fifth of the time of a whole replication, so they are counted in the
-first replications and in every fifteenth (`is_looked_at`). All time
+first three replications and in every twentieth (`is_looked_at`). All time
 without an agent is told on the wall alone.
 """
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 NOBODY = -1
-BEGINNING, EVERY = 3, 15
+BEGINNING, EVERY = 3, 20
 STATISTICS = ("mean", *QUANTILES)
 HOURS = {"": "on the wall", "open_": "in open hours of the customer's region"}
 WAITS = {
@@ -206,9 +206,10 @@ def _merge_touches(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, An
     keys = pd.DataFrame(_of_touches(scenario).rows(scenario, OF_TOUCHES))
     table = keys.take(np.tile(np.arange(len(keys)), len(looked))).reset_index(drop=True)
     number = np.repeat(np.arange(len(looked), dtype=np.int32), len(keys))
+    nothing = np.empty(0)
     values = {
-        name: np.concatenate([part[name] for part in looked]).astype(np.float64 if name.endswith("_ms") else np.int64)
-        for name in ("count", "unfinished", *(column.name for column in OF))
+        column.name: np.concatenate([nothing, *(part[column.name] for part in looked)]).astype(column.type)
+        for column in TOUCH_WAITS.values
     }
     return {"replication": number, **{name: table[name] for name in table.columns}, **values}
 
