@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from slasim.instants import HOUR
+from slasim.instants import HOUR, local_date
 from slasim.study.measures.compliance import category
 from slasim.study.measures.figure import TICKETS
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.outstanding import weeks_of
 from slasim.study.measures.section import Estimated, Mean, SectionRows
 from slasim.workload import prepare
-from slasim.zones import zone_of
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -30,8 +28,7 @@ WORK = MeasureColumn("work_ms", "float", "work not yet done of all open tickets,
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
     skills, starts = prepare(scenario).labels.skills, weeks_of(scenario.window())[:-1]
-    at = zone_of(scenario.timezone)
-    dates = [datetime.fromtimestamp((start + NOON) / 1000, at).date().isoformat() for start in starts.tolist()]
+    dates = [local_date(start + NOON, scenario.timezone).isoformat() for start in starts.tolist()]
     return {
         "week": [date for date in dates for _ in skills],
         "skill": category(np.tile(np.arange(len(skills)), len(dates)), skills),
