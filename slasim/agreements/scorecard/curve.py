@@ -19,7 +19,7 @@ def curve_frame(card: Scorecard) -> pd.DataFrame:
     """One row a promise with a clock in the window, severity and length."""
     clocks, promises, log = card.score.clocks, card.promises, card.log
     assert clocks is not None
-    grid = curve_grid(promises)
+    grid = curve_grid(promises, log.until)
     found = count_curve(clocks, card.score.clock_period, promises, log.ticket_table, log.until, grid)
     inside = card.score.clock_period != OUTSIDE
     pairs = np.unique(np.column_stack([clocks.commitment[inside], clocks.severity[inside]]), axis=0).astype(np.int64)
@@ -37,7 +37,7 @@ def curve_frame(card: Scorecard) -> pd.DataFrame:
             "commitment": category(of_name[commitment], names),
             "severity": category(severity, log.labels.severities, ordered=True),
             "within": np.tile(grid.points, len(pairs)).view("timedelta64[ms]"),
-            "promised": category(promised_marks(promises, pairs, grid.points), PROMISED),
+            "promised": category(promised_marks(promises, pairs, grid), PROMISED),
             "met": met,
             "decided": decided,
         }

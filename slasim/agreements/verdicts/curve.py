@@ -40,6 +40,7 @@ class CurveGrid(NamedTuple):
 
     points: Int64  # ms of open time
     timed: Bools  # [commitment] whether it promises a length of open time, in hours and not in dates
+    in_force: Bools  # [row of Promises.owed] whether its promises are looked at
     shift: int  # of a time, to its cell
     place: Int32  # [cell] the first point that a time in it may be
 
@@ -51,28 +52,30 @@ class Curve(NamedTuple):
     decided: Int64
 
 
-def curve_grid(promises: Promises) -> CurveGrid:
-    """The usual targets, and every target and goal promised."""
+def curve_grid(promises: Promises, until: int | None = None) -> CurveGrid:
+    """The usual targets, and every target and goal promised; with `until` those in force before that instant."""
     owed, without = promises.owed, (*UNTIMED, Metric.COLUMN)
+    in_force = np.ones(len(owed.target), np.bool_)
+    if until is not None:
+        in_force = promises.starts[np.arange(len(owed.target)) % promises.sizes.eras] < until
     timed = np.array([commitment.metric not in without for commitment in promises.commitments], np.bool_)
-    timed &= ~(owed.by_date != 0).any(axis=0)
-    points = np.unique(
-        np.concatenate([np.array(USUAL, np.int64), owed.target[:, timed].ravel(), owed.goal[:, timed].ravel()])
-    )
+    timed &= ~(owed.by_date[in_force] != 0).any(axis=0)
+    lengths = (np.asarray(each[in_force][:, timed], np.int64).ravel() for each in (owed.target, owed.goal))
+    points = np.unique(np.concatenate([np.array(USUAL, np.int64), *lengths]))
     points = points[points > 0]
     shift = max(int(points[-1]).bit_length() - CELLS.bit_length() + 1, 0)
     cells = np.arange((int(points[-1]) >> shift) + 1, dtype=np.int64) << shift
-    return CurveGrid(points, timed, shift, np.searchsorted(points, cells).astype(np.int32))
+    return CurveGrid(points, timed, in_force, shift, np.searchsorted(points, cells).astype(np.int32))
 
 
-def promised_marks(promises: Promises, pairs: Int64, grid: Int64) -> Int64:
+def promised_marks(promises: Promises, pairs: Int64, grid: CurveGrid) -> Int64:
     """For each commitment and severity (`pairs`) and point of the grid, which of PROMISED it is, row after row."""
-    owed, marks = promises.owed, np.zeros((len(pairs), len(grid)), np.int64)
+    owed, marks = promises.owed, np.zeros((len(pairs), len(grid.points)), np.int64)
     severity_of = promises.sizes.severity_of(np.arange(len(owed.target)))
     for mark, (commitment, severity) in zip(marks, pairs.tolist(), strict=True):
-        mine = severity_of == severity
+        mine = grid.in_force & (severity_of == severity)
         for number, lengths in ((1, owed.goal), (2, owed.target)):
-            mark[np.isin(grid, lengths[mine, commitment])] = number
+            mark[np.isin(grid.points, lengths[mine, commitment])] = number
     return marks.ravel()
 
 

@@ -37,7 +37,7 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
         "commitment": category(np.array([names.index(kind.name) for kind in kinds])[commitment], names),
         "severity": category(severity, scenario.severities, ordered=True),
         "within_ms": np.tile(grid, len(pairs)),
-        "promised": category(promised_marks(of.promises, pairs, grid), MARKS),
+        "promised": category(promised_marks(of.promises, pairs, of.curve_grid), MARKS),
     }
 
 
