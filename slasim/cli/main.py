@@ -91,7 +91,11 @@ def _command(debug: bool, as_json: bool) -> int:
         return FAULT
     except Exception as error:
         interrupts.check()  # a library may take an interrupt for a failure of its own
-        return _explain(error, debug, as_json)
+        try:
+            return _explain(error, debug, as_json)
+        except MemoryError:  # too little even to say it in other words
+            print(f"error: {NO_MEMORY}", file=sys.stderr)
+            return FAULT
     return 0
 
 
@@ -145,11 +149,24 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     return FAULT
 
 
+def _is_limited() -> bool:
+    """Whether this process may have less memory than the machine."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return False
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+
+
 def _is_memory(error: BaseException | None) -> bool:
     """Whether something failed for want of memory: a library that could not be loaded says so in words only."""
     if error is None:
         return False
     words = str(error).lower()
+    if isinstance(
+        error, SystemError
+    ):  # libraries that ran out of memory halfway say no more than that something failed
+        return _is_limited()
     short = isinstance(error, ImportError | OSError) and ("allocate memory" in words or "failed to map" in words)
     return short or isinstance(error, MemoryError) or _is_memory(error.__cause__) or _is_memory(error.__context__)
 

@@ -54,7 +54,8 @@ def promise_lines(study: Study) -> Iterator[str]:
             sign = sign_of(found.chance, keep, grows)
             yield f"{sign} {said}in {in_windows(found.chance)}{', in this window only' if grows and is_kept else ''}"
             if found.share.low < keep <= found.share.estimate and not found.chance.undecided:
-                yield "  More replications could change that."
+                of_100 = percent(keep, 0).removesuffix(" %")
+                yield f"  Kept means in {of_100} of 100; more replications could change the verdict."
         yield from _undecided(found.chance)
         if not is_kept:
             broken = breaking(study.tables["compliance"], keep)
@@ -64,7 +65,9 @@ def promise_lines(study: Study) -> Iterator[str]:
             of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
             yield from _folded(escape(of))
         elif not is_kept and asks_for_less(study):
-            most = f"With {study.asked.missed_text} of them missed at most in a {'month' if months else 'period'}"
+            most = (
+                f"With {study.asked.missed_text} of the customers missed at most in a {'month' if months else 'period'}"
+            )
             yield from _folded(f"{most}: in {in_windows(study.answer.chance)}")
     elif found.left_out:
         yield f"{NOTHING} {said}nothing here to judge it by"
@@ -143,7 +146,7 @@ def luck_words(of: Luck, window: str = "window") -> str:
     return (
         f"Chance alone breaks it: {tickets} a {of.per} {'forgives' if of.tickets == 1 else 'forgive'} {of.forgiven} "
         f"late at {write_share(of.quota)}, and {percent(of.late)} come late: kept to all {of.accounts} {every} "
-        f"{chance}. It takes {_or(list(_mends(of)))}."
+        f"{chance}. Any of these mends it: {_or(list(_mends(of)))}."
     )
 
 

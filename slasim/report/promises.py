@@ -92,7 +92,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
 
 
 def missed_most(study: Study) -> str:
-    """`Missed most: gold-001 (0.6 of 3 months, credit 12 EUR), gold-002 (0.5); 37 others 1.3.`: as many as fit a line,
+    """`Missed most: gold-001 (0.6 of 3 months, credit 12 EUR), gold-002 (0.5); all others 1.3.`: as many as fit a line,
     nothing where nobody is missed."""
     most = (_missed_most(study, named) for named in range(NAMED, 0, -1))
     every = [words for words in most if words]
@@ -108,7 +108,7 @@ def _missed_most(study: Study, named: int) -> str:
     names = [f"{escape(first.customer)} ({few(first.missed)} of {len(found.periods)} {found.word}{credit})"]
     names += [f"{escape(each.customer)} ({few(each.missed)})" for each in found.most[1:]]
     rest = found.accounts - len(found.most)
-    others = f"; {number(rest)} others {few(found.others)}" if rest > 0 else ""
+    others = f"; all others {few(found.others)}" if rest > 0 else ""
     return f"Missed most: {', '.join(names)}{others}."
 
 
