@@ -8,13 +8,16 @@ from typing import Any
 import click
 
 OPTIONS = (
-    click.option("--keep", metavar="SHARE", help="What is asked: the chance, such as 85 % (default 90 %)."),
+    click.option("--keep", metavar="SHARE", help="How likely a window must keep what is asked (default 90 %)."),
     click.option(
         "--missed",
         metavar="SHARE|N",
-        help="What is asked: accounts of a promise that a month may miss, 5 % (default) or a number; 0: nobody.",
+        help="How many customers of a promise may be missed in a month or quarter: a share or a number "
+        "(default 5 %; 0: nobody).",
     ),
-    click.option("--busy", metavar="SHARE", help="What is asked: no team busy more than this share of its time."),
+    click.option(
+        "--busy", metavar="SHARE", help="The largest share of its time that a team may be busy (default: any)."
+    ),
 )
 
 

@@ -94,16 +94,14 @@ def _command(debug: bool, as_json: bool) -> int:
         try:
             return _explain(error, debug, as_json)
         except MemoryError:  # too little even to say it in other words
-            print(f"error: {NO_MEMORY}", file=sys.stderr)
-            return FAULT
+            return _short_of_memory()
     return 0
 
 
 def _explain(error: Exception, debug: bool, as_json: bool) -> int:
     """Say what went wrong; the exit status that goes with it."""
     if isinstance(error, MemoryError) or _is_memory(error):  # then nothing more can be imported
-        print(f"error: {NO_MEMORY}", file=sys.stderr)
-        return FAULT
+        return _short_of_memory()
     import errno
     import tempfile
     import traceback
@@ -146,6 +144,11 @@ def _explain(error: Exception, debug: bool, as_json: bool) -> int:
         traceback.print_exception(error)
         where = "traceback above"
     say(f"internal error: {type(error).__name__}: {error}; {where}")
+    return FAULT
+
+
+def _short_of_memory() -> int:
+    print(f"error: {NO_MEMORY}", file=sys.stderr)
     return FAULT
 
 

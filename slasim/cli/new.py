@@ -138,6 +138,7 @@ def new(file: Path, start: str | None, yes: bool, **given: str | None) -> None:
 
     if file.exists() or file.is_symlink():
         raise BadInput(f"{file} is there already: name another file")
+    begin = _start(start)
     found: dict[str, Any] = {}
     for question in QUESTIONS:
         text = given[question.option] or (question.suggested if yes else None)
@@ -150,13 +151,13 @@ def new(file: Path, start: str | None, yes: bool, **given: str | None) -> None:
             found[question.option] = question.answer(text)
         except click.BadParameter as error:
             raise BadInput(f"--{question.option}: {error.message}") from None
-    answers = DeskAnswers(start=_start(start), zones=found.pop("sites"), volume=found.pop("tickets"), **found)
+    answers = DeskAnswers(start=begin, zones=found.pop("sites"), volume=found.pop("tickets"), **found)
     try:
         text, scenario = new_desk(answers)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
     _write(file, text)
-    seats = sum(shift.headcount.now for team in scenario.teams.values() for shift in team.shifts.values())
+    seats = sum(team.seats for team in scenario.teams.values())
     say(f"{file}: {seats} seats in {len(scenario.teams)} teams\nNext: slasim check {file}; slasim run {file}")
 
 

@@ -14,7 +14,7 @@ from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, percent
 from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.asked import USUAL
 from slasim.study.measures.asked_words import sentence, window_word
-from slasim.study.measures.compliance import EACH_CUSTOMER, KEPT_FROM
+from slasim.study.measures.compliance import EACH_CUSTOMER
 from slasim.study.measures.every_promise import NOT_SIMULATED, breaking
 from slasim.study.measures.luck import find_luck
 
@@ -54,7 +54,7 @@ def promise_lines(study: Study) -> Iterator[str]:
             sign = sign_of(found.chance, keep, grows)
             yield f"{sign} {said}in {in_windows(found.chance)}{', in this window only' if grows and is_kept else ''}"
             if found.share.low < keep <= found.share.estimate and not found.chance.undecided:
-                of_100 = percent(keep, 0).removesuffix(" %")
+                of_100 = write_share(study.asked.keep).removesuffix(" %")
                 yield f"  Kept means in {of_100} of 100; more replications could change the verdict."
         yield from _undecided(found.chance)
         if not is_kept:
@@ -65,9 +65,8 @@ def promise_lines(study: Study) -> Iterator[str]:
             of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
             yield from _folded(escape(of))
         elif not is_kept and asks_for_less(study):
-            most = (
-                f"With {study.asked.missed_text} of the customers missed at most in a {'month' if months else 'period'}"
-            )
+            window = "month" if months else "period"
+            most = f"If up to {study.asked.missed_text} of the customers may be missed in a {window}"
             yield from _folded(f"{most}: in {in_windows(study.answer.chance)}")
     elif found.left_out:
         yield f"{NOTHING} {said}nothing here to judge it by"
@@ -135,10 +134,10 @@ def _luck(study: Study, broken: Sequence[Promise], window: str) -> Iterator[str]
     chances = {each.of: each.chance for each in study.every_promise.promises}
     mine = found.get(broken[0]) if broken else None
     if mine is not None and mine.p_all >= chances[mine.of].share.low:
-        yield from _folded(escape(luck_words(mine, window)))
+        yield from _folded(escape(luck_words(mine, float(study.asked.keep), window)))
 
 
-def luck_words(of: Luck, window: str = "window") -> str:
+def luck_words(of: Luck, keep: float, window: str = "window") -> str:
     """What chance alone does to a promise, and what would mend it."""
     tickets = f"{of.tickets} {of.of.severity} ticket{'' if of.tickets == 1 else 's'}"
     every = f"in every whole {of.per}" if window == "window" else f"all {window}"
@@ -146,18 +145,18 @@ def luck_words(of: Luck, window: str = "window") -> str:
     return (
         f"Chance alone breaks it: {tickets} a {of.per} {'forgives' if of.tickets == 1 else 'forgive'} {of.forgiven} "
         f"late at {write_share(of.quota)}, and {percent(of.late)} come late: kept to all {of.accounts} {every} "
-        f"{chance}. Any of these mends it: {_or(list(_mends(of)))}."
+        f"{chance}. Any of these mends it: {_or(list(_mends(of, keep)))}."
     )
 
 
-def _mends(of: Luck) -> Iterator[str]:
+def _mends(of: Luck, keep: float) -> Iterator[str]:
     """What would do by itself; what hardly promises anything is not among it."""
     if of.mend_quota is not None and 2 * of.mend_quota >= of.quota:
         yield f"a quota of {write_share(of.mend_quota)}"
     if of.mend_forgiven is not None and of.mend_forgiven <= max(of.tickets // 2, 1):
         yield f"{of.mend_forgiven} late always forgiven"
     yield f"{percent(of.mend_late, 2)} late (a longer target)"
-    if of.p_together >= KEPT_FROM:
+    if of.p_together >= keep:
         yield "one verdict on all together"
 
 

@@ -12,7 +12,7 @@ from slasim.report.words import number, percent, plus_minus
 from slasim.study.measures import credits
 from slasim.study.measures.asked_words import window_word
 from slasim.study.measures.staffing import uncosted
-from slasim.study.measures.teams import ALL, TEAMS
+from slasim.study.measures.teams import TEAMS
 from slasim.study.statistics import quantile_interval
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def money_table(study: Study) -> Table:
     table.add_column(f"Money, whole {word}")
     table.add_column("on average", justify="right")
     table.add_column(f"one {word} in 20 above", justify="right")
-    (every,) = [row for row in TEAMS.sections[0].document(study) if row["team"] == ALL]
+    every = TEAMS.sections[0].document(study)[-1]  # of all teams together
     if every["cost"] is not None:
         cost = f"{number(every['cost'])} {currency}"
         table.add_row("Staff", cost, cost)

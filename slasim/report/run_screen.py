@@ -5,14 +5,14 @@ It fits 80 columns and 40 lines; everything else is one command away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.report.first_lines import first_lines, left_out
+from slasim.report.first_lines import WIDTH, first_lines, left_out
 from slasim.report.money import money_table, team_table
 from slasim.report.pilots import pilot_table
 from slasim.report.promises import promise_table
@@ -20,12 +20,10 @@ from slasim.report.stopping import stopping_tables
 from slasim.report.tables import headline, partial, study_tables
 from slasim.report.words import brief, cut_off
 from slasim.study.measures.waits import KINDS
-from slasim.study.measures.waits_by import ALL
 
 if TYPE_CHECKING:
     from slasim.study import Study
 
-WIDTH = 80
 LEFT_OUT = "forecast errors, outages, hang-ups"
 NEXT = (
     ("slasim show RESULT waits", "also: credits, queues, teams"),
@@ -69,8 +67,9 @@ def run_foot(study: Study) -> list[str]:
 def wait_lines(study: Study) -> list[str]:
     """How long tickets of each severity wait on average until an agent takes them up, in open hours of the customers
     and by the clock: `urgent 3 min (31 min)`."""
-    rows = [row for row in study.waits.to_dict("records") if row["wait"] == TOUCHED and _is_whole(row)]
-    rows = [row for row in rows if row["tickets"] > 0]
+    # The first row of a severity is that of all its tickets, whatever their product, channel and tier.
+    whole = study.waits[study.waits["wait"] == TOUCHED].drop_duplicates("severity")
+    rows = [row for row in whole.to_dict("records") if row["tickets"] > 0]
     open_hours = [cut_off(brief(row["open_mean"].total_seconds()), row["open_mean_cut_off"]) for row in rows]
     by_clock = [cut_off(brief(row["mean"].total_seconds()), row["mean_cut_off"]) for row in rows]
     differ = open_hours != by_clock
@@ -81,8 +80,3 @@ def wait_lines(study: Study) -> list[str]:
     how = ", in open hours (by the clock)" if differ else ""
     cut = " (≥: some still wait)" if any("≥" in part for part in parts) else ""
     return [f"  First touched on average after{how}: {', '.join(parts)}{cut}."] if parts else []
-
-
-def _is_whole(row: Mapping[Any, Any]) -> bool:
-    """A row of all tickets of a severity, not of a product, channel or tier alone."""
-    return all(row[name] == ALL for name in ("product", "channel", "tier"))

@@ -62,8 +62,8 @@ def ranked(sweep: Sweep, asked: WhatIsAsked) -> pd.DataFrame:
         {
             "undone": table["status"] != DONE,
             "grows": grows(table).astype(int) + table.get("queues", pd.Series("", table.index)).eq(GROWING[0]),
-            "missed": ~table["is_kept"],
-            "by": total.where(table["is_kept"], -table[WORD]),
+            "missed": ~table["is_kept"] & table[WORD].notna(),  # where nothing is judged, cost alone decides
+            "by": total.where(table["is_kept"] | table[WORD].isna(), -table[WORD]),
         }
     )
     found = table.assign(weakest=_weakest(table, _called(table, ALL_KEPT.word)), total=total)

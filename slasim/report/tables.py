@@ -40,7 +40,7 @@ def headline(study: Study) -> str:
     tickets = number(study.arrivals["tickets"].sum())
     changed = f" with {escape(', '.join(told(study.changes)))}" if study.changes else ""
     word = window_word(about.start, about.end, about.timezone)
-    seats = sum(shift.headcount.now for team in study.scenario.teams.values() for shift in team.shifts.values())
+    seats = sum(team.seats for team in study.scenario.teams.values())
     many = "" if about.replications == 1 else "s"
     return (
         f"[bold]{escape(about.name)}[/]{changed}: {day_words(first, last)}, {about.timezone}\n"

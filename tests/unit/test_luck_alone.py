@@ -121,7 +121,7 @@ def test_it_reads_aloud():
         **{"p_one": 0.83, "p_all": seven.every(), "mend_quota": Fraction(71, 100), "mend_forgiven": 2},
         **{"mend_late": 0.0002, "p_together": 0.99},
     )
-    assert luck_words(of, "quarter") == (
+    assert luck_words(of, 0.9, "quarter") == (
         "Chance alone breaks it: 7 urgent tickets a month forgive 0 late at 95 %, and 2.7 % come late: kept to all 40 "
         "all quarter hardly ever. Any of these mends it: a quota of 71 %, 2 late always forgiven, 0.02 % late (a "
         "longer target), or one verdict on all together."

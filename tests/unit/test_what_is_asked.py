@@ -80,19 +80,19 @@ def test_nobody_busier_than_the_stated_share():
 
 
 @pytest.mark.parametrize(
-    ("kept", "queues", "verdict", "is_kept"),
+    ("kept", "queues", "verdict", "least"),
     [
-        (100, "does not grow", "kept", True),
-        (100, "grows", "not kept", False),
-        (100, "cannot tell", "kept", True),
-        (92, "does not grow", "cannot tell", True),
-        (70, "does not grow", "not kept", False),
+        (100, "does not grow", "kept", 1.0),
+        (100, "grows", "not kept", 1.0),
+        (100, "cannot tell", "kept", 1.0),
+        (92, "does not grow", "cannot tell", 0.92),
+        (70, "does not grow", "not kept", 0.7),
     ],
 )
-def test_the_verdict_is_sure_or_not_said(kept, queues, verdict, is_kept):
+def test_the_verdict_is_sure_or_not_said(kept, queues, verdict, least):
     made = tables([(0, 0, 0)] * kept + [(9, 0, 0)] * (100 - kept))
     found = answer(made, USUAL, queues)
-    assert (found.verdict, found.is_kept) == (verdict, is_kept)
+    assert (found.verdict, found.least) == (verdict, least)
 
 
 def test_what_cannot_be_read_is_named_at_once():

@@ -144,3 +144,8 @@ class TeamSpec(Part):
     shifts: Map[Name, ShiftSpec] = Field(
         min_length=1, description="Shift patterns by name.", json_schema_extra={"entry": "early"}
     )
+
+    @property
+    def seats(self) -> int:
+        """Seats of all its shift patterns."""
+        return sum(shift.headcount.now for shift in self.shifts.values())

@@ -8,6 +8,7 @@ windows after this one are not like it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -173,11 +174,9 @@ class Answer(NamedTuple):
         return "kept" if share.low >= keep else "not kept" if share.high < keep else "cannot tell"
 
     @property
-    def is_kept(self) -> bool:
-        """By the estimate, however undecided clocks end: how points are ranked."""
-        if not self.chance.windows:
-            return False
-        return self.queues not in GROWING and self.chance.least >= self.asked.keep * self.chance.windows
+    def least(self) -> float:
+        """The share of windows that have the event however undecided clocks end; NaN where nothing is judged."""
+        return self.chance.least / self.chance.windows if self.chance.windows else math.nan
 
 
 def answer(tables: Tables, asked: WhatIsAsked, queues: str) -> Answer:
@@ -195,4 +194,5 @@ def figure(tables: Tables, asked: WhatIsAsked) -> Figure:
     """The event as a figure: 1 in each window that has it."""
     found, judged = event(tables, asked)
     windows = np.full(len(judged), float(judged.any()), np.float64)
-    return Figure(asked.name, "share", SHARE, found.as_is.astype(np.float64), windows)
+    is_open = bool((found.surely != found.perhaps).any())
+    return Figure(asked.name, "share", SHARE, found.as_is.astype(np.float64), windows, is_open)

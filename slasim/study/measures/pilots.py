@@ -53,7 +53,7 @@ def pilots(scenario: Scenario, compliance: pd.DataFrame, asked: WhatIsAsked) -> 
         if not found:
             continue
         (commitment, severity, period), worst = min(found, key=lambda each: each[1].kept)
-        kept = sum(chance.share.estimate >= asked.keep for _, chance in found)
+        kept = sum(chance.kept >= asked.keep * chance.windows for _, chance in found)
         ready = kept == len(found)
         yield Pilot(name, spec.status, commitment, severity, period, worst.share, kept, len(found), ready)
 

@@ -47,7 +47,7 @@ def _rows(scenario: Scenario, grid: ReplicationGrid) -> Iterator[dict[str, Any]]
     unit = 10 ** minor_digits(scenario.currency)
     found = []
     for at, (name, row) in enumerate(zip(scenario.teams, waterfall(scenario, [window]), strict=True)):
-        seats = sum(shift.headcount.now for shift in scenario.teams[name].shifts.values())
+        seats = scenario.teams[name].seats
         cost = costs[name] / unit if name in costs else None
         found.append({"seats": seats, "fte": row.fte, "paid_hours": row.paid, "cost": cost})
         yield _row(name, grid, np.array([at]), found[-1], scenario.currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,7 +20,7 @@ from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
-from slasim.study.measures.asked import USUAL, WORD, WhatIsAsked
+from slasim.study.measures.asked import USUAL, WORD, Answer, WhatIsAsked, answer
 from slasim.study.measures.compliance import ALL_KEPT
 from slasim.study.measures.figure import Figure
 from slasim.study.measures.growth import GROWING, growth
@@ -33,14 +34,18 @@ from slasim.study.sweep.work import Failed
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
 CUT_OFF = "_cut_off"
+LEAST = f"{WORD}_least"  # however undecided clocks end
+ROUNDING = 1e-12  # of a share, which is a count of windows
 OF_FIGURES = ("units", "words")  # what the table says of its figures beside their numbers
 
 
 class Made(NamedTuple):
-    """Of one point: its figures, and whether its queues grow."""
+    """Of one point: its figures, whether its queues grow, and in which share of the windows what is usually asked is
+    kept however undecided clocks end (NaN: nothing is judged)."""
 
     figures: tuple[Shown, ...]
     queues: str
+    least: float
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,8 @@ class Sweep(Result):
         """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
         time. Raises ResultError when a part of it is missing or damaged."""
         tables = self.tables(point)
-        self._made[point] = Made(tuple(shown(tables)), growth(tables["growth"]).verdict)
+        queues = growth(tables["growth"]).verdict
+        self._made[point] = Made(tuple(shown(tables)), queues, answer(tables, USUAL, queues).least)
 
     def _figures(self) -> pd.DataFrame:
         rows, units, words, damaged = [], {}, {}, []
@@ -137,6 +143,7 @@ class Sweep(Result):
                     if point not in self._made:
                         self.make_row(point)
                     row["queues"] = self._made[point].queues
+                    row[LEAST] = self._made[point].least
                     for of, interval, unit, cut_off in self._made[point].figures:
                         name = str(of)
                         row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
@@ -206,17 +213,23 @@ class Sweep(Result):
 
     def asked(self, asked: WhatIsAsked = USUAL) -> pd.DataFrame:
         """One row per point: the chance that what is asked is kept, with the ends of its interval (`asked`,
-        `asked_low`, `asked_high`; NaN for a point that is not done), and `is_kept`: no queue grows, the chance is
-        not below what is asked for, and clocks that are not decided at the end could not turn a promise. Anything but
-        what is usual is found in the tables of every point."""
+        `asked_low`, `asked_high`; NaN for a point that is not done), and `is_kept`: no queue grows, and the chance is
+        not below what is asked for, however undecided clocks end. Anything but what is usual is found in the tables
+        of every point."""
+        ends = [f"{WORD}{end}" for end in ("", "_low", "_high")]
         if asked.name == USUAL.name:
-            found = self.table.reindex(columns=[f"{WORD}{end}" for end in ("", "_low", "_high")])
+            found, least = self.table.reindex(columns=ends), self.table.reindex(columns=[LEAST])[LEAST]
         else:
-            name = str(asked.name)
-            each = self.figure(name).get(name, [None] * len(self.points))
-            ends = [NO_DATA if figure is None else figure.interval() for figure in each]
-            found = pd.DataFrame(ends, columns=[f"{WORD}{end}" for end in ("", "_low", "_high")])
-        return found.assign(is_kept=~(found[WORD] < float(asked.keep)) & ~grows(self.table) & ~undecided(self.table))
+            every = [self._answer(point, asked) for point in range(len(self.points))]
+            found = pd.DataFrame([NO_DATA if each is None else each.chance.share for each in every], columns=ends)
+            least = pd.Series([math.nan if each is None else each.least for each in every], dtype="float64")
+        return found.assign(is_kept=least.ge(float(asked.keep) - ROUNDING) & ~grows(self.table))
+
+    def _answer(self, point: int, asked: WhatIsAsked) -> Answer | None:
+        """Of a point that is done."""
+        if self.status(point) != DONE:
+            return None
+        return answer(self.tables(point), asked, str(self.table["queues"].iloc[point]))
 
     def order(self, at: int) -> list[Any]:
         """The values of a varied field as they stand in `points`: numbers by size, all else as it was written."""
