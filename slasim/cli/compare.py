@@ -19,7 +19,7 @@ from slasim.cli.output import (
     print_json,
     print_tables,
     saved_first,
-    say,
+    say_if_compiling,
     spare,
     warn,
 )
@@ -135,10 +135,7 @@ def _probability(text: str) -> float:
 @contextmanager
 def _progress() -> Iterator[Callable[[float], None] | None]:
     """How many replications are done, on a terminal only; a selection decides itself how many it takes."""
-    from slasim.kernel import is_compiled_before
-
-    if not is_compiled_before("slasim.desk.kernels.engine"):
-        say("Compiling the simulator for this machine; this happens once and takes a minute or so.")
+    say_if_compiling()
     if not sys.stderr.isatty():
         yield None
         return

@@ -26,6 +26,7 @@ from slasim.cli.output import (
     saved_first,
     say,
     say_each,
+    say_if_compiling,
     spare,
     warn,
 )
@@ -293,10 +294,7 @@ def _progress(replications: int | None, engine: str) -> Iterator[Callable[[float
     How many `replications` rules will take (None) nobody knows: then it counts.
     """
     if engine == "compiled":
-        from slasim.kernel import is_compiled_before
-
-        if not is_compiled_before("slasim.desk.kernels.engine"):
-            say("Compiling the simulator for this machine; this happens once and takes a minute or so.")
+        say_if_compiling()
     if not sys.stderr.isatty():
         yield None
         return

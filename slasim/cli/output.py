@@ -130,6 +130,14 @@ def say(text: str) -> None:
     click.echo(printable(text), err=True)
 
 
+def say_if_compiling() -> None:
+    """Why the first simulation on a machine takes so long."""
+    from slasim.kernel import is_compiled_before
+
+    if not is_compiled_before("slasim.desk.kernels.engine"):
+        say("Compiling the simulator for this machine; this happens once and takes a minute or so.")
+
+
 def echo(text: str = "", *, ends: bool = False) -> None:
     """To people who asked for it: standard output. ends: the text ends its last line itself."""
     click.echo(printable(text), nl=not ends)

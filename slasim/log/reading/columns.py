@@ -226,16 +226,6 @@ class Vocabulary:
         return names, np.array([*(place[name] for name in self.number), UNKNOWN, MISSING], np.int64)
 
 
-def read_names(
-    problems: Problems, table: str, column: pd.Series, known: Sequence[str] | None, *, needed: bool = False
-) -> tuple[Int64, tuple[str, ...]]:
-    """Numbers of the names and the names, of a column that is there as a whole; see `Vocabulary`."""
-    vocabulary = Vocabulary(known)
-    numbers = vocabulary.read(problems, table, column, needed=needed)
-    names, settled = vocabulary.settle()
-    return settled[numbers], names
-
-
 def read_flags(problems: Problems, table: str, column: pd.Series, *, needed: bool = False) -> Int8:
     """1, 0, or MISSING."""
     given = read_numbers(problems, table, column, lambda given: (given == 0) | (given == 1), "1 or 0")

@@ -122,9 +122,6 @@ HourlyCost = Annotated[
     _text("money per hour", lambda value: amounts.read_money(value, "hour"), "38 EUR/hour", amounts.Money),
 ]
 Quota = Annotated[amounts.Quota, _text("quota", amounts.read_quota, "95 % per month", amounts.Quota)]
-FeeShare = Annotated[
-    Fraction, _text("share of the fee", amounts.read_fee_share, "25 % of fee", Fraction, amounts.write_fee_share)
-]
 Amount = Annotated[
     Fraction | amounts.Money,
     _text("amount", amounts.read_amount, "5 % of fee", (Fraction, amounts.Money), amounts.write_amount),
