@@ -7,18 +7,23 @@ that no cent is lost; what is missing or has no limit is null.
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from slasim.instants import iso_text
+from slasim.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: Table | pd.DataFrame) -> list[dict[str, Any]]:
     """One dictionary a row; a column of durations gets the ending `_ms`."""
+    if isinstance(table, Table):
+        names = [f"{name}_ms" if table.is_duration(name) else name for name in table.names]
+        return [dict(zip(names, map(plain, row.values()), strict=True)) for row in table.rows()]
+    frame = table
     columns = {
         f"{name}_ms" if frame[name].dtype.kind == "m" else str(name): [plain(value) for value in frame[name].tolist()]
         for name in frame.columns
@@ -28,11 +33,9 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def plain(value: Any) -> Any:
     """A value that JSON has."""
-    import pandas as pd
-
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+    if value is None or value != value or (isinstance(value, float) and not math.isfinite(value)):
         return None
-    if isinstance(value, pd.Timedelta):
+    if isinstance(value, timedelta):
         return round(value.total_seconds() * 1000)
     if isinstance(value, datetime):
         return iso_text(value)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from slasim.agreements.measures.words import columns_of
 from slasim.agreements.scorecard.statement import TABLES, Statement, open_scorecard
@@ -24,9 +24,13 @@ from slasim.scenario import Scenario, ScenarioError
 from slasim.study.comparing.comparison import Comparison, figures_of, open_comparison
 from slasim.study.measures import registry
 from slasim.study.measures.figures import figures
+from slasim.study.measures.measure import Measure
 from slasim.study.result import Study, open_study
 from slasim.study.sweep.folder import OTHERWISE, PARTS, SWEEP, Folder
 from slasim.study.sweep.result import Sweep, open_sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class _Study(ResultKind):
@@ -37,7 +41,7 @@ class _Study(ResultKind):
             yield (folder / SCENARIO).read_text("utf-8")
 
     def figures(self, folder: Path, name: str) -> Found:
-        yield from (({}, figure) for figure in figures(open_study(folder).tables, name))
+        yield from (({}, figure) for figure in figures(open_study(folder).counted, name))
 
     def shown(self, result: Result) -> Iterator[ShownTable]:
         """Each section that a study can tell, and each table that no section tells of."""
@@ -48,9 +52,13 @@ class _Study(ResultKind):
                     section.name, section.meaning, section.shape(), partial(section.document, result)
                 )
             if measure.meaning:
-                of, scenario = measure.table, result.scenario
-                table = partial(result.tables.__getitem__, measure.name) if of is None else partial(of, scenario)
+                table = partial(_frame, result, measure)
                 yield from_columns(measure.name, measure.meaning, measure.columns, table)
+
+
+def _frame(study: Study, measure: Measure) -> pd.DataFrame:
+    """The table of a measure: of the replications, or as the scenario alone decides it."""
+    return study.tables[measure.name] if measure.table is None else measure.table(study.scenario).frame
 
 
 class _Comparison(ResultKind):

@@ -192,7 +192,7 @@ def value_of(value: float, unit: str, half: float) -> str:
     if unit == "share":
         return percent(value, max(1, _digits(100 * half)))
     if unit == "ms":
-        return duration(pd.Timedelta(value, unit="ms"), half=pd.Timedelta(half, unit="ms"))
+        return duration(value, half=half)
     return f"{number(value)} {unit}"
 
 
@@ -204,7 +204,7 @@ def signed(value: float, unit: str, half: float, most: float) -> str:
     if unit == "share":
         return f"{sign}{number(100 * size, max(1, _digits(100 * half)))} pp"
     if unit == "ms":
-        return sign + duration(pd.Timedelta(size, unit="ms"), of=pd.Timedelta(most, unit="ms"))
+        return sign + duration(size, of=most)
     return f"{sign}{number(size)} {unit}"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-import numpy as np
 from rich.markup import escape
 
 from slasim.report.queue_lines import queue_lines
@@ -58,7 +57,7 @@ def promise_lines(study: Study) -> Iterator[str]:
                 yield f"  Kept means in {of_100} of 100; more replications could change the verdict."
         yield from _undecided(found.chance)
         if not is_kept:
-            broken = breaking(study.tables["compliance"], keep)
+            broken = breaking(study.counted["compliance"], keep)
             yield from _folded(_breakers(broken, len(found.promises)))
             yield from _luck(study, broken, word)
         if study.asked != USUAL:
@@ -77,9 +76,9 @@ def promise_lines(study: Study) -> Iterator[str]:
 
 def asks_for_less(study: Study) -> bool:
     """Whether what is asked lets anybody be missed; else it is every promise to every customer."""
-    rows = study.compliance
-    accounts, each = rows["accounts"].to_numpy(np.int64), (rows["judged"] == EACH_CUSTOMER).to_numpy(np.bool_)
-    return bool(study.asked.allowed(accounts, each)[rows["asked"].to_numpy(np.bool_)].any())
+    rows = study.table("compliance")
+    allowed = study.asked.allowed(rows["accounts"], rows.equal("judged", EACH_CUSTOMER))
+    return bool(allowed[rows["asked"]].any())
 
 
 def sign_of(chance: KeptChance, keep: float, grows: bool) -> str:
@@ -130,7 +129,7 @@ def _luck(study: Study, broken: Sequence[Promise], window: str) -> Iterator[str]
     more often than that: then late tickets come together, and chance alone is not the reason."""
     if study.growth.is_growing:
         return
-    found = {each.of: each for each in find_luck(study.scenario, study.tables, study.asked)}
+    found = {each.of: each for each in find_luck(study.scenario, study.counted, study.asked)}
     chances = {each.of: each.chance for each in study.every_promise.promises}
     mine = found.get(broken[0]) if broken else None
     if mine is not None and mine.p_all >= chances[mine.of].share.low:

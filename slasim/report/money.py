@@ -41,7 +41,7 @@ def money_table(study: Study) -> Table:
     if every["cost"] is not None:
         cost = f"{number(every['cost'])} {currency}"
         table.add_row("Staff", cost, cost)
-    owed = credits.total(study.tables)
+    owed = credits.total(study.counted)
     if owed is not None:
         mean = owed.interval()
         high = quantile_interval(owed.values, HIGH).estimate

@@ -27,7 +27,7 @@ def pilot_table(study: Study) -> Table:
     for name in ("asked kept", "interval", "kept"):
         table.add_column(name, justify="right")
     table.add_column("")
-    for pilot in pilots(study.scenario, study.tables["compliance"], study.asked):
+    for pilot in pilots(study.scenario, study.counted["compliance"], study.asked):
         table.add_row(
             escape(pilot.agreement),
             pilot.status,

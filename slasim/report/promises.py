@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.prose.words import aim
 from slasim.report.first_lines import WIDTH, sign_of
-from slasim.report.tables import groups, plain_table
+from slasim.report.tables import plain_table
 from slasim.report.words import NOTHING, SURE, few, in_100, number, percent, quota_text
 from slasim.study.measures.accounts import missed_accounts
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance
@@ -33,26 +32,33 @@ class PromiseRow(NamedTuple):
     """A promise over all whole periods: its rows of the section `compliance`, of `attainment`, and its chance."""
 
     of: Promise
-    periods: pd.DataFrame
-    pooled: pd.Series[Any]
+    periods: Sequence[dict[str, Any]]
+    pooled: dict[str, Any]
     chance: KeptChance
     asked: bool
 
     @property
     def each(self) -> bool:
         """Whether each customer is judged."""
-        return bool(self.periods["judged"].iloc[0] == EACH_CUSTOMER)
+        return bool(self.periods[0]["judged"] == EACH_CUSTOMER)
 
 
 def promise_rows(study: Study) -> list[PromiseRow]:
     """Every promise that has a whole period, in the order of the agreements."""
-    whole = study.compliance[study.compliance["whole"]] if len(study.compliance) else study.compliance
-    pooled = {key: group.iloc[0] for key, group in groups(study.attainment, KEYS)}
-    chances = {tuple(each.of): each.chance for each in study.every_promise.promises}
+    pooled = {_promise_of(row): row for row in study.table("attainment").rows()}
+    chances = {each.of: each.chance for each in study.every_promise.promises}
+    periods: dict[Promise, list[dict[str, Any]]] = {}
+    for row in study.table("compliance").rows():
+        if row["whole"]:
+            periods.setdefault(_promise_of(row), []).append(row)
     return [
-        PromiseRow(Promise(*key), rows, pooled[key], chances.get(key, NOTHING_JUDGED), bool(rows["asked"].any()))
-        for key, rows in groups(whole, KEYS)
+        PromiseRow(of, rows, pooled[of], chances.get(of, NOTHING_JUDGED), any(row["asked"] for row in rows))
+        for of, rows in periods.items()
     ]
+
+
+def _promise_of(row: dict[str, Any]) -> Promise:
+    return Promise(*(row[key] for key in KEYS))
 
 
 def promise_table(study: Study, every: bool = False) -> Table:
@@ -65,7 +71,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
     ordered = sorted(rows, key=lambda row: (not row.asked, _always(row), row.chance.kept, _margin(row)))
     shown = ordered if every else ordered[:SHOWN_ROWS]
     cut, held = ([row for row in ordered[len(shown) :] if _always(row) == always] for always in (False, True))
-    periods = list(dict.fromkeys(str(name) for row in rows for name in row.periods["period"]))
+    periods = list(dict.fromkeys(each["period"] for row in rows for each in row.periods))
     table = plain_table("", "\n".join(_caption(study, shown, cut, held)))
     for name in ("", "Promises"):
         table.add_column(name)
@@ -75,7 +81,7 @@ def promise_table(study: Study, every: bool = False) -> Table:
     table.add_column("all kept\nin 100", justify="right")
     for row in shown:
         sign = sign_of(row.chance, keep, grows) if row.asked else NOTHING
-        quota = float(row.periods["quota"].iloc[0])
+        quota = float(row.periods[0]["quota"])
         table.add_row(
             sign,
             escape(_for_whom(study, row.of)),
@@ -100,7 +106,7 @@ def missed_most(study: Study) -> str:
 
 
 def _missed_most(study: Study, named: int) -> str:
-    found = missed_accounts(study.scenario, study.tables["accounts"], named)
+    found = missed_accounts(study.scenario, study.counted["accounts"], named)
     if not found.most:
         return ""
     first = found.most[0]
@@ -114,7 +120,7 @@ def _missed_most(study: Study, named: int) -> str:
 
 def _margin(row: PromiseRow) -> float:
     """By how much the attainment is above the quota."""
-    return float(row.pooled["attainment"]) - float(row.periods["quota"].iloc[0])
+    return float(row.pooled["attainment"]) - float(row.periods[0]["quota"])
 
 
 def _always(row: PromiseRow) -> bool:
@@ -168,25 +174,22 @@ def _heading(periods: Sequence[str]) -> str:
 
 def _missed(row: PromiseRow) -> str:
     """The customers missed in each period, of so many; of what is judged together the windows of a hundred."""
-    known = row.periods[row.periods["mark"] != "no data"]
-    if not len(known):
+    known = [each["missed"] for each in row.periods if each["mark"] != "no data"]
+    if not known:
         return "no data"
     if len(row.periods) > SHOWN_PERIODS:
-        ends = (_part(row, known["missed"].agg(end)) for end in ("min", "max"))
-        found = " to ".join(dict.fromkeys(ends))
+        found = " to ".join(dict.fromkeys(_part(row, end) for end in (min(known), max(known))))
     else:
-        found = "  ".join(
-            "–" if mark == "no data" else _part(row, missed)
-            for mark, missed in zip(row.periods["mark"], row.periods["missed"], strict=True)
-        )
-    return f"{found} of {number(row.periods['accounts'].max())}" if row.each else f"in {found} of 100"
+        found = "  ".join("–" if each["mark"] == "no data" else _part(row, each["missed"]) for each in row.periods)
+    most = max(each["accounts"] for each in row.periods)
+    return f"{found} of {number(most)}" if row.each else f"in {found} of 100"
 
 
 def _part(row: PromiseRow, missed: float) -> str:
     return few(missed) if row.each else few(100 * missed, 0)
 
 
-def _in_time(row: pd.Series[Any]) -> str:
+def _in_time(row: dict[str, Any]) -> str:
     """The attainment; its bounds where clocks that are not decided could turn the mark."""
     if row["undecided"]:
         return f"{percent(row['attainment_least'], 0).removesuffix(' %')} to {percent(row['attainment_most'], 0)}"

@@ -96,5 +96,5 @@ def _shown(value: float, unit: str) -> str:
     if unit == SHARE:
         return percent(value)
     if unit == MILLISECONDS:
-        return duration(pd.Timedelta(value, "ms"))
+        return duration(value)
     return number(value, 1) if unit in COUNTED else f"{number(value)} {unit}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.table import Table
@@ -43,7 +43,7 @@ def run_tables(study: Study, every: bool = False) -> Iterator[Table]:
     promised = promise_table(study, every)
     if promised.row_count or promised.caption:
         yield promised
-    if len(study.compliance) and not study.compliance["whole"].any():
+    if len(judged := study.table("compliance")) and not judged["whole"].any():
         yield partial(study)
     money = money_table(study)
     if money.row_count:
@@ -68,8 +68,11 @@ def wait_lines(study: Study) -> list[str]:
     """How long tickets of each severity wait on average until an agent takes them up, in open hours of the customers
     and by the clock: `urgent 3 min (31 min)`."""
     # The first row of a severity is that of all its tickets, whatever their product, channel and tier.
-    whole = study.waits[study.waits["wait"] == TOUCHED].drop_duplicates("severity")
-    rows = [row for row in whole.to_dict("records") if row["tickets"] > 0]
+    waits = study.table("waits_by")
+    whole: dict[str, dict[str, Any]] = {}
+    for row in waits.take(waits.equal("wait", TOUCHED)).rows():
+        whole.setdefault(row["severity"], row)
+    rows = [row for row in whole.values() if row["tickets"] > 0]
     open_hours = [cut_off(brief(row["open_mean"].total_seconds()), row["open_mean_cut_off"]) for row in rows]
     by_clock = [cut_off(brief(row["mean"].total_seconds()), row["mean_cut_off"]) for row in rows]
     differ = open_hours != by_clock

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from rich.cells import cell_len
 from rich.markup import escape
 from rich.table import Table
@@ -207,8 +206,7 @@ def _figure(column: ShownColumn, row: Mapping[str, Any], decimals: int) -> str:
     else:
         half = max(high - value, value - low)
         if unit == MILLISECONDS:
-            of, by = pd.Timedelta(value, "ms"), pd.Timedelta(half, "ms")
-            shown = plus_minus(duration(of, half=by), duration(by, of=of))
+            shown = plus_minus(duration(value, half=half), duration(half, of=value))
         else:
             ends = [_value(column, each, row, decimals) for each in (value, half, low, high)]
             shown = plus_minus(*ends[:2]) if half <= SKEWED * min(high - value, value - low) else _between(*ends)
@@ -234,7 +232,7 @@ def _value(column: ShownColumn, value: Any, row: Mapping[str, Any], decimals: in
     if column.kind == "share":
         return quota_text(value) if column.name == "quota" else percent(value)
     if column.kind == "duration":
-        return duration(pd.Timedelta(value, "ms"))
+        return duration(value)
     if column.kind == "number":
         return number(round(float(value), decimals) + 0.0, decimals)
     if column.kind == "flag":

@@ -146,7 +146,7 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
             shown += ["partial" if row["partial"] else str(row["verdict"])]
         else:
             shown += [number(row["breached"]), number(row["tickets"])]
-            shown += [duration(row["mean_lateness"]), duration(row["worst_lateness"])]
+            shown += [duration(_ms(row["mean_lateness"])), duration(_ms(row["worst_lateness"]))]
         table.add_row(*shown)
     return table
 
@@ -165,7 +165,7 @@ def violations(card: Statement, worst: int) -> Table:
         table.add_row(
             *(escape(str(row[name])) for name in columns),
             _local(row["due"], zone),
-            duration(row["lateness"]) + (" so far" if pd.isna(row["stop"]) else ""),
+            duration(_ms(row["lateness"])) + (" so far" if pd.isna(row["stop"]) else ""),
         )
     return table
 
@@ -319,3 +319,8 @@ def _or_nan(value: Any) -> float:
 
 def _word(value: Any) -> str:
     return "no data" if pd.isna(value) else str(value)
+
+
+def _ms(value: pd.Timedelta) -> float:
+    """Milliseconds; NaN for one that is missing."""
+    return value / pd.Timedelta("1 ms")

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
@@ -76,7 +75,7 @@ def _amount(value: float, found: Found) -> str:
         return percent(value, 2)
     if found.unit == "ms":
         half = (found.high - found.low) / 2
-        return duration(pd.Timedelta(round(value), unit="ms"), half=pd.Timedelta(half, unit="ms"))
+        return duration(round(value), half=half)
     if found.unit in COUNTED:
         return number(value, 1)
     return f"{number(value)} {found.unit}"

@@ -214,7 +214,7 @@ def _plain(value: float, unit: str, half: float = math.nan) -> str:
     if unit == "share":
         return sign + percent(size)
     if unit == "ms":
-        return sign + duration(pd.Timedelta(round(size), unit="ms"), half=pd.Timedelta(half, unit="ms"))
+        return sign + duration(round(size), half=half)
     return sign + (number(size, 1) if unit in COUNTED else f"{number(size)} {unit}")
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
+from slasim.records import records
 from slasim.report.words import DAYS, cut_off, day_words, duration, number, percent, plus_minus
 from slasim.scenario.values.stored import told
 from slasim.study.measures.asked_words import window_word
 from slasim.study.measures.waits import KINDS, QUANTILES
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from slasim.study import Study
 
 
@@ -37,7 +39,7 @@ def headline(study: Study) -> str:
     """What was simulated, in two lines."""
     about = study.about
     first, last = from_to(about.start, about.end, about.timezone)
-    tickets = number(study.arrivals["tickets"].sum())
+    tickets = number(study.table("arrivals")["tickets"].sum())
     changed = f" with {escape(', '.join(told(study.changes)))}" if study.changes else ""
     word = window_word(about.start, about.end, about.timezone)
     seats = sum(team.seats for team in study.scenario.teams.values())
@@ -84,7 +86,7 @@ def credits(study: Study) -> Table:
 
 def waits(study: Study) -> Table:
     """How long tickets wait for an agent, by severity."""
-    frame = study.section("waits")
+    frame = study.table("waits")
     caption = "Means over replications, with the interval of the mean. Waits for the customer are not in."
     if (frame["unfinished"] > 0).any():
         caption += "\n≥: waits of unfinished tickets are in with the time so far; the whole is more."
@@ -95,16 +97,16 @@ def waits(study: Study) -> Table:
         table.add_column(name, justify="right")
     for wait, words in KINDS.items():
         table.add_section()
-        for at, row in enumerate(frame[frame["wait"] == wait].to_dict("records")):
-            half = row["mean_high"] - row["mean"]
-            mean = plus_minus(duration(row["mean"], half=half), duration(half, of=row["mean"]))
-            quantiles = (cut_off(duration(row[name]), row[f"{name}_cut_off"]) for name in QUANTILES)
+        for at, row in enumerate(records(frame.take(frame.equal("wait", wait)))):
+            mean, high = row["mean_ms"], row["mean_high_ms"]
+            half = None if high is None else high - mean
+            shown = plus_minus(duration(mean, half=half), duration(half, of=mean))
             table.add_row(
                 words if at == 0 else "",
                 str(row["severity"]),
                 number(row["tickets"]),
-                cut_off(mean, row["mean_cut_off"]),
-                *quantiles,
+                cut_off(shown, row["mean_cut_off"]),
+                *(cut_off(duration(row[f"{name}_ms"]), row[f"{name}_cut_off"]) for name in QUANTILES),
                 number(row["unfinished"], 1) if row["unfinished"] else "0",
             )
     return table

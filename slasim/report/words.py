@@ -10,8 +10,6 @@ from slasim.instants import rounded
 if TYPE_CHECKING:
     from datetime import date
 
-    import pandas as pd
-
     from slasim.study.statistics import Interval
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"  # before a line that says so, with markup
@@ -100,12 +98,11 @@ def cut_off(figure: str, is_cut_off: bool | None, unit: str = "ms") -> str:
     return f"{'≥ ' if unit == 'ms' else '~'}{figure}" if is_cut_off else figure
 
 
-def duration(value: pd.Timedelta, of: pd.Timedelta | None = None, half: pd.Timedelta | None = None) -> str:
-    """A duration as `rounded` writes it; `of` is the figure whose interval `value` is half of, `half` half its own."""
-    if value != value:  # missing
+def duration(ms: float | None, of: float = 0.0, half: float | None = None) -> str:
+    """Milliseconds as `rounded` writes them; `of` is the figure whose interval `ms` is half of, `half` half its own."""
+    if ms is None or math.isnan(ms):
         return "–"
-    own = None if half is None or half != half else half.total_seconds()
-    return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds(), own)
+    return rounded(ms / 1000, of / 1000, None if half is None or math.isnan(half) else half / 1000)
 
 
 def brief(seconds: float) -> str:

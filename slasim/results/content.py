@@ -30,6 +30,7 @@ from slasim.results.files import (
 )
 from slasim.results.manifest import Manifest, read_manifest
 from slasim.results.places import target
+from slasim.table import Frames, Table, Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +42,13 @@ class Content:
 
     manifest: Manifest  # its `parts` are made when it is written
     applied: tuple[str, ...]  # scenarios (of a scorecard: agreements) as applied, JSON texts; the first is its own
-    tables: Mapping[str, pd.DataFrame]
+    tables: Tables
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
+
+    @property
+    def frames(self) -> Mapping[str, pd.DataFrame]:
+        """Its tables as pandas has them."""
+        return Frames(self.tables)
 
 
 def write(folder: Path, content: Content) -> None:
@@ -125,8 +131,8 @@ def sound_files(folder: Path, manifest: Manifest) -> tuple[dict[str, bytes], lis
     return files, wrong
 
 
-def _write_part(path: Path, table: pd.DataFrame) -> None:
+def _write_part(path: Path, table: Table | pd.DataFrame) -> None:
     """Write one table; the bytes depend on the values and on the versions only."""
     import pyarrow as pa
 
-    write_table(pa.Table.from_pandas(table, preserve_index=False), path)
+    write_table(table.arrow if isinstance(table, Table) else pa.Table.from_pandas(table, preserve_index=False), path)

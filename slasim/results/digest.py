@@ -5,28 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+
+from slasim.table import Column, Names, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-def digest_of(tables: Mapping[str, pd.DataFrame]) -> str:
+def digest_of(tables: Mapping[str, Table | pd.DataFrame]) -> str:
     """A digest of every value in tables, whatever order they come in."""
     mark = hashlib.sha256()
     for name in sorted(tables):
         mark.update(name.encode())
-        for column, values in tables[name].items():
-            mark.update(f"{column} {len(values)}".encode())
-            mark.update(_bytes(values))
+        table = Table.of(tables[name])
+        for column in table.names:
+            mark.update(f"{column} {len(table)}".encode())
+            mark.update(_bytes(table.column(column)))
     return mark.hexdigest()
 
 
-def _bytes(values: pd.Series[Any]) -> bytes:
-    """The values of a column, independent of how pandas happens to hold them."""
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return np.asarray(values.dt.tz_convert(None), "datetime64[ms]").astype(np.int64).tobytes()
-    if values.dtype.kind in "iufb":
-        wide = np.float64 if values.dtype.kind == "f" else np.int64
-        return np.asarray(values, wide).tobytes()
-    return json.dumps([None if value is None or value != value else str(value) for value in values]).encode()
+def _bytes(column: Column) -> bytes:
+    """The values of a column, independent of how they happen to be held."""
+    if isinstance(column, Names):
+        names = [json.dumps(name) for name in column.names]
+        return f"[{', '.join([names[code] for code in column.codes.tolist()])}]".encode()
+    if column.dtype.kind == "M":
+        return column.astype(np.int64).tobytes()
+    if column.dtype.kind in "iufb":
+        return np.asarray(column, np.float64 if column.dtype.kind == "f" else np.int64).tobytes()
+    return json.dumps([None if value is None or value != value else str(value) for value in column.tolist()]).encode()

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Self
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from slasim.log.ticket_log import TicketLog
 from slasim.results.content import Content
@@ -27,7 +25,11 @@ from slasim.study.measures.growth import Growth, growth
 from slasim.study.measures.section import SectionRows
 from slasim.study.measures.service import Starved, starved
 from slasim.study.stopping.watching import Stopping
+from slasim.table import Frames, Table
 from slasim.versions import versions
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Study(WholeResult):
 
     about: Studied
     applied: str  # the scenario as applied, JSON text
-    tables: Mapping[str, pd.DataFrame]
+    counted: Mapping[str, Table]  # what `tables` shows
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long, of which overrides: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
     stopping: Stopping | None = None  # of a study whose number of replications was found
@@ -93,15 +95,24 @@ class Study(WholeResult):
         """The overrides that were applied to the scenario."""
         return read_changes(self.run.get("changes"))
 
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """By name, with a row per replication."""
+        return Frames(self.counted)
+
     def section(self, name: str) -> pd.DataFrame:
         """The rows of a section of the document: an estimate with the ends of its interval for each figure."""
+        return self.table(name).frame
+
+    def table(self, name: str) -> Table:
+        """The same without pandas."""
         if name not in self._sections:
             found = next(each for each in registry.sections() if isinstance(each, SectionRows) and each.name == name)
-            self._sections[name] = found.frame(self.tables[found.table], self.about.timezone)
+            self._sections[name] = found.made(self.counted[found.table], self.about.timezone)
         return self._sections[name]
 
     @cached_property
-    def _sections(self) -> dict[str, pd.DataFrame]:
+    def _sections(self) -> dict[str, Table]:
         return {}
 
     def log(self, replication: int = 0) -> TicketLog:
@@ -128,12 +139,12 @@ class Study(WholeResult):
     @cached_property
     def every_promise(self) -> EveryPromise:
         """In how many simulated windows every promise was kept to every customer, in every whole period."""
-        return every_promise(self.scenario, self.tables["compliance"])
+        return every_promise(self.scenario, self.counted["compliance"])
 
     @cached_property
     def answer(self) -> Answer:
         """Whether the desk keeps what is asked, with the chance that a window does."""
-        return answer(self.tables, self.asked, self.growth.verdict)
+        return answer(self.counted, self.asked, self.growth.verdict)
 
     @property
     def credits(self) -> pd.DataFrame:
@@ -154,12 +165,12 @@ class Study(WholeResult):
     @cached_property
     def growth(self) -> Growth:
         """Whether queues grow over the window."""
-        return growth(self.tables["growth"])
+        return growth(self.counted["growth"])
 
     @cached_property
     def starved(self) -> tuple[Starved, ...]:
         """Classes of tickets that are hardly ever served while others are."""
-        return starved(self.tables["service"])
+        return starved(self.counted["service"])
 
     @property
     def hour_of_week(self) -> pd.DataFrame:
@@ -178,7 +189,7 @@ class Study(WholeResult):
 
     def digest(self) -> str:
         """A digest of every value in `tables`: equal for equal results, whatever engine or worker made them."""
-        return digest_of(self.tables)
+        return digest_of(self.counted)
 
     def summary(self) -> dict[str, Any]:
         """The document that `slasim run --json` prints (docs/json_output.md)."""
@@ -205,7 +216,7 @@ class Study(WholeResult):
         if self.stopping is not None:
             more["stopping"] = self.stopping.as_json()
         manifest = Manifest(self.kind, asdict(self.about), self.again, self.made_with, more)
-        return Content(manifest, (self.applied,), self.tables, self.run)
+        return Content(manifest, (self.applied,), self.counted, self.run)
 
     @classmethod
     def of(cls, content: Content) -> Self:
@@ -213,7 +224,8 @@ class Study(WholeResult):
         found, (applied,) = content.manifest, content.applied
         stopping = Stopping.from_json(found.more["stopping"]) if "stopping" in found.more else None
         about, asked = Studied.read(found.about), read_options(found.more["asked"])
-        return cls(about, applied, content.tables, content.run, found.versions, stopping, asked)
+        tables = {name: Table.of(table) for name, table in content.tables.items()}
+        return cls(about, applied, tables, content.run, found.versions, stopping, asked)
 
     @property
     def _rules(self) -> tuple[str, ...]:

@@ -219,7 +219,7 @@ class SavedStatement(Statement):
 
     def table(self, name: str) -> pd.DataFrame:
         """One of TABLES."""
-        return self.saved.tables[name]
+        return self.saved.frames[name]
 
     def content(self) -> Content:
         """What its folder holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,15 +18,13 @@ from slasim.study.measures.figure import MILLISECONDS, SHARE, Figure, Name, toge
 from slasim.study.measures.figures import figures
 from slasim.study.statistics.pairing import smallest_step
 from slasim.study.statistics.selection import FIRST, Selected, select
+from slasim.table import Table
 from slasim.types import Float64
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BATCH = 20  # replications whose mean is one observation: near enough to normal, also for what is kept or not
 MOST = 10_000  # replications of a scenario
 
-Tables = Mapping[str, "pd.DataFrame"]
+Counted = Mapping[str, Table]  # of a side, a row per replication
 
 
 class Aim(NamedTuple):
@@ -39,7 +37,7 @@ class Aim(NamedTuple):
     error: float
 
 
-def read_aim(scenario: Scenario, tables: Tables, best: str, zone: float | str, error: float) -> Aim:
+def read_aim(scenario: Scenario, tables: Counted, best: str, zone: float | str, error: float) -> Aim:
     """What was asked for, checked on the tables of a replication of the baseline.
 
     A zone is a number in the unit of the figure (share, ms, the currency) or a text such as `0.5 %`, `2 min`, `50 EUR`.
@@ -62,7 +60,7 @@ def read_aim(scenario: Scenario, tables: Tables, best: str, zone: float | str, e
     return Aim(best, found.unit, bool(greatest), width, error)
 
 
-def figure_of(scenario: Scenario, tables: Tables, name: str) -> Figure:
+def figure_of(scenario: Scenario, tables: Counted, name: str) -> Figure:
     """The one figure that a name means; where it fits several, all of them together.
 
     Raises ScenarioError when none fits or they cannot be taken together.
@@ -80,7 +78,7 @@ def figure_of(scenario: Scenario, tables: Tables, name: str) -> Figure:
 def choose(
     scenarios: Sequence[Scenario],
     aim: Aim,
-    run: Callable[[Sequence[int], int, int], Sequence[Tables]],
+    run: Callable[[Sequence[int], int, int], Sequence[Counted]],
     most: int = MOST,
 ) -> Selected:
     """Kim and Nelson's selection over batches of replications; `run(sides, first, count)` gives their tables."""

@@ -26,6 +26,7 @@ from slasim.study.measures.growth import Growth, growth
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
+from slasim.table import Table
 from slasim.versions import versions
 
 
@@ -179,7 +180,7 @@ class Comparison(WholeResult):
         if len(about.sides) != len(content.applied):
             raise ValueError(f"{len(about.sides)} sides, but {len(content.applied)} scenarios")
         choice = None if found.more["choice"] is None else _choice(found.more["choice"])
-        values, queues = content.tables["values"], content.tables["queues"]
+        values, queues = content.frames["values"], content.frames["queues"]
         return cls(about, content.applied, values, queues, choice, content.run, found.versions)
 
 
@@ -197,9 +198,9 @@ def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def queues_of(sides: Sequence[Mapping[str, pd.DataFrame]]) -> pd.DataFrame:
+def queues_of(sides: Sequence[Mapping[str, Table]]) -> pd.DataFrame:
     """The table `queues`: that of `growth` of each side (0 is the baseline)."""
-    frames = [tables["growth"].assign(skill=tables["growth"]["skill"].astype(str)) for tables in sides]
+    frames = [tables["growth"].frame.assign(skill=tables["growth"].texts("skill")) for tables in sides]
     return pd.concat([frame.assign(side=side) for side, frame in enumerate(frames)], ignore_index=True)
 
 

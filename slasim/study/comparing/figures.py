@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from slasim.study.measures import registry
 from slasim.study.measures.asked import USUAL, WORD, WhatIsAsked, figure
 from slasim.study.measures.figure import Figure, Name
+from slasim.study.measures.grid import replications_of
 from slasim.study.measures.measure import Estimate
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from slasim.scenario import Scenario
     from slasim.study.measures.measure import Further, Measure
+    from slasim.table import Tables
 
 
-def lines(scenario: Scenario, tables: Mapping[str, pd.DataFrame], asked: WhatIsAsked = USUAL) -> list[Figure]:
+def lines(scenario: Scenario, tables: Tables, asked: WhatIsAsked = USUAL) -> list[Figure]:
     """Every figure of a scenario, simulated; `tables` are those of `compared_tables` with a row per replication."""
     every = {**tables, **registry.exact_tables(scenario)}
-    replications = max((table["replication"].nunique() for table in tables.values()), default=0)
+    replications = replications_of(tables)
     found = [each for measure in registry.MEASURES for each in _figures(measure, every, replications)]
     return [replace(figure(tables, asked), of=each.of) if each.of.word == WORD else each for each in found]
 
@@ -50,7 +50,7 @@ def key_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for measure in registry.MEASURES for each in measure.compared for key in each.keys))
 
 
-def _figures(measure: Measure, tables: Mapping[str, pd.DataFrame], replications: int) -> Iterator[Figure]:
+def _figures(measure: Measure, tables: Tables, replications: int) -> Iterator[Figure]:
     for estimate in measure.compared:
         found = list(estimate.figures(tables[measure.name]))
         shown = [key for key in (estimate.table.names if estimate.table else ()) if key]

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
-
 from slasim.limits import REPLICATIONS
 from slasim.results.places import check_place
 from slasim.scenario import Scenario
-from slasim.study.comparing.choosing import BATCH, Aim, Tables, choose, figure_of, read_aim
+from slasim.study.comparing.choosing import BATCH, Aim, Counted, choose, figure_of, read_aim
 from slasim.study.comparing.comparison import Choice, Compared, Comparison, Side, paired_figures, queues_of, values_of
 from slasim.study.comparing.figures import lines
 from slasim.study.comparing.variants import Given, Variant, read_variants
@@ -25,6 +23,7 @@ from slasim.study.measures.staffing import uncosted
 from slasim.study.running.blocks import Block, run_block
 from slasim.study.running.runner import as_done
 from slasim.study.simulation import DEFAULT_REPLICATIONS, ENGINES, MOST_SEED, how_made
+from slasim.table import Table, joined
 from slasim.workload import draws
 
 BASELINE = "baseline"
@@ -117,7 +116,7 @@ class _Runs:
     progress: Callable[[float], None] | None
     done: int = 0
 
-    def of(self, seed: int, sides: Iterable[int], first: int, count: int) -> list[Tables]:
+    def of(self, seed: int, sides: Iterable[int], first: int, count: int) -> list[Counted]:
         """The tables of each side for replications `first` ... `first + count - 1`, all sides on the same workers."""
         chosen, wanted = list(sides), registry.compared_tables()
         starts = range(first, first + count, AT_ONCE)
@@ -132,7 +131,7 @@ class _Runs:
             if self.progress is not None:
                 self.progress(before + blocks_done / len(blocks) * total)
 
-        found: dict[int, dict[str, pd.DataFrame]] = {}
+        found: dict[int, dict[str, Table]] = {}
         processes = self.engine == "reference"
         with closing(as_done(run_block, blocks, executor=self.executor, processes=processes, progress=told)) as done:
             for at, future in done:
@@ -140,17 +139,17 @@ class _Runs:
         self.done += total
         return [_joined([found[side * len(starts) + at] for at in range(len(starts))]) for side in range(len(chosen))]
 
-    def selection(self, seed: int) -> Callable[[Sequence[int], int, int], list[Tables]]:
+    def selection(self, seed: int) -> Callable[[Sequence[int], int, int], list[Counted]]:
         """`of` on replications of a selection's own."""
         own = selection_seed(seed)
         return lambda sides, first, count: self.of(own, sides, first, count)
 
 
-def _joined(parts: Sequence[dict[str, pd.DataFrame]]) -> Tables:
-    return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
+def _joined(parts: Sequence[dict[str, Table]]) -> Counted:
+    return {name: joined([part[name] for part in parts]) for name in parts[0]}
 
 
-def _limits(sides: Sequence[Variant], tables: Sequence[Tables], aim: Aim, best: int) -> tuple[float, ...]:
+def _limits(sides: Sequence[Variant], tables: Sequence[Counted], aim: Aim, best: int) -> tuple[float, ...]:
     """By how much each side may be better than the best: one-sided limits, all together with 1 - error (Bonferroni)."""
     confidence = 1 - 2 * aim.error / (len(sides) - 1)
     figures = [figure_of(side.scenario, mine, aim.figure) for side, mine in zip(sides, tables, strict=True)]

@@ -14,12 +14,12 @@ import numpy as np
 from slasim.agreements.verdicts.judging import Verdict
 from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
 from slasim.scenario.values.currencies import minor_digits
-from slasim.study.measures.compliance import category
 from slasim.study.measures.credits import AGREEMENT, CURRENCY, DIGITS, PERIOD
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import Interval, wilson
+from slasim.table import Table, category
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -129,10 +129,11 @@ class MissedAccounts(NamedTuple):
         return "months" if all("Q" not in period for period in self.periods) else "review periods"
 
 
-def missed_accounts(scenario: Scenario, table: pd.DataFrame, named: int = NAMED) -> MissedAccounts:
+def missed_accounts(scenario: Scenario, table: Table | pd.DataFrame, named: int = NAMED) -> MissedAccounts:
     """From a study's table `accounts`, those missed at all, most often first."""
     of = obligations(scenario)
-    missed = table[table["missed"] > 0]
+    table = Table.of(table)
+    missed = table.take(table["missed"] > 0)
     each = tuple(
         MissedAccount(
             str(row["tier"]),
@@ -141,10 +142,10 @@ def missed_accounts(scenario: Scenario, table: pd.DataFrame, named: int = NAMED)
             wilson(row["windows"], row["replications"]),
             row["amount_minor"] / 10 ** row["digits"] / row["replications"],
         )
-        for row in missed.head(named).to_dict("records")
+        for row in missed.take(slice(named)).rows()
     )
-    rest = missed.iloc[named:]
-    others = float(rest["missed"].sum()) / int(rest["replications"].iloc[0]) if len(rest) else 0.0
+    rest = missed.take(slice(named, None))
+    others = float(rest["missed"].sum()) / int(rest["replications"][0]) if len(rest) else 0.0
     return MissedAccounts(of.asked_accounts, of.asked_periods, each, others)
 
 
@@ -158,7 +159,7 @@ class _MissedAccounts(Section):
     meaning = "how many customers are missed, and how often"
 
     def document(self, study: HasTables) -> Any:
-        found = missed_accounts(study.scenario, study.tables["accounts"])
+        found = missed_accounts(study.scenario, study.counted["accounts"])
         most = [
             {
                 "tier": each.tier,
@@ -192,7 +193,7 @@ class _AccountCredits(Section):
                 "amount": row["amount_minor"] / 10 ** row["digits"] / row["replications"],
                 **interval_columns("p_any", wilson(row["windows"], row["replications"])),
             }
-            for row in study.tables["account_credits"].to_dict("records")
+            for row in study.counted["account_credits"].rows()
         ]
 
     def shape(self) -> Shape:

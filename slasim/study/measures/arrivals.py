@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from slasim.study.measures.compliance import SEVERITY, category
+from slasim.study.measures.compliance import SEVERITY
 from slasim.study.measures.figure import TICKETS
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import Estimated, Mean, SectionRows
+from slasim.table import category
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario

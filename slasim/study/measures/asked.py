@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -25,12 +25,12 @@ from slasim.study.measures.compliance import EACH_CUSTOMER
 from slasim.study.measures.figure import SHARE, Figure, Name
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.growth import GROWING
+from slasim.table import Table, Tables
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Tables = Mapping[str, "pd.DataFrame"]
 Verdict = Literal["kept", "not kept", "cannot tell", "no data"]
 WORD, EVERYTHING = "asked", "every_promise"
 NAMED = re.compile(rf"{WORD}(?:\.missed=(?P<missed>[^.]+(?:\.\d+ ?%)?))?(?:\.busy=(?P<busy>[^.]+(?:\.\d+ ?%)?))?")
@@ -141,16 +141,16 @@ def event(tables: Tables, asked: WhatIsAsked) -> tuple[Event, Bools]:
     if not len(grid.first):
         nothing = np.zeros(grid.replications, np.bool_)
         return Event(~nothing, ~nothing, ~nothing), nothing
-    rows = np.flatnonzero(grid.first["asked"].to_numpy(np.bool_))
-    accounts = grid.first["accounts"].to_numpy(np.int64)[rows]
-    each = (grid.first["judged"] == EACH_CUSTOMER).to_numpy(np.bool_)[rows]
+    rows = np.flatnonzero(grid.first["asked"])
+    accounts = grid.first["accounts"][rows]
+    each = grid.first.equal("judged", EACH_CUSTOMER)[rows]
     found = event_of(grid, rows, asked.allowed(accounts, each))
     if asked.busy is not None:
         found = found.and_also(_not_busier(tables["occupancy"], float(asked.busy)))
     return found, judged_in(grid, rows)
 
 
-def _not_busier(occupancy: pd.DataFrame, most: float) -> Bools:
+def _not_busier(occupancy: Table | pd.DataFrame, most: float) -> Bools:
     """[replication] whether no team is busy more than this share of the time it is there."""
     grid = ReplicationGrid(occupancy)
     return np.asarray((grid.column("busy_ms") <= most * grid.column("staffed_ms")).all(axis=1), np.bool_)

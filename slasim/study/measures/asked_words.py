@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from slasim.scenario import Scenario
     from slasim.study.measures.figure import Figure
-    from slasim.study.measures.measure import Tables
+    from slasim.table import Tables
 
 LISTED = 3  # agreements by name
 WINDOWS = {1: "month", 3: "quarter", 12: "year"}

@@ -8,15 +8,14 @@ import numpy as np
 
 from slasim.calendars import hour_of_week, wall_clock
 from slasim.instants import DAY, HOUR
-from slasim.study.measures.compliance import SEVERITY, category
+from slasim.study.measures.compliance import SEVERITY
 from slasim.study.measures.figure import TICKETS
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import Estimated, Mean, SectionRows
+from slasim.table import Table, category
 from slasim.types import Int64
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
 
@@ -24,6 +23,7 @@ AT = MeasureColumn("hour", "instant", "an hour of the window")
 OPEN = MeasureColumn("open", "int", "tickets open just after the hour begins", "tickets")
 ARRIVED = MeasureColumn("arrived", "int", "tickets created in the hour from it", "tickets")
 WEEKDAY = MeasureColumn("weekday", "int", "0 is Monday, in the zone of the scenario", least=0, most=6)
+HOURS_OF_WEEK = 7 * 24
 OF_DAY = MeasureColumn("hour", "int", "of the day, in the zone of the scenario", least=0, most=23)
 
 
@@ -33,12 +33,10 @@ def hours_of(window: tuple[int, int]) -> int:
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
-    import pandas as pd
-
     window, severities = scenario.window(), scenario.severities
     hours = np.tile(window[0] + HOUR * np.arange(hours_of(window), dtype=np.int64), len(severities))
     return {
-        "hour": pd.DatetimeIndex(hours.astype("datetime64[ms]")).tz_localize("UTC"),
+        "hour": hours.astype("datetime64[ms]"),
         "severity": category(np.repeat(np.arange(len(severities)), hours_of(window)), severities, ordered=True),
     }
 
@@ -63,13 +61,17 @@ def _count(of: Replication) -> Columns:
     }
 
 
-def by_hour_of_week(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
+def by_hour_of_week(table: Table, timezone: str) -> Table:
     """The mean over the weeks of the window, of each replication, by severity, weekday and hour in `timezone`."""
-    wall = wall_clock(timezone, table["hour"].dt.tz_convert(None).to_numpy("datetime64[ms]").astype(np.int64))
-    weekday, hour = np.divmod(hour_of_week(wall // DAY, wall % DAY // HOUR).astype(np.int32), 24)
-    keys = ["replication", "severity", "weekday", "hour"]
-    by = table[["replication", "severity"]].assign(weekday=weekday, hour=hour)
-    return table[["open", "arrived"]].groupby([by[key] for key in keys], observed=True).mean().reset_index()
+    wall = wall_clock(timezone, table["hour"].astype(np.int64))
+    hour = hour_of_week(wall // DAY, wall % DAY // HOUR).astype(np.int64)
+    number, (severity, severities) = table["replication"].astype(np.int64), table.codes("severity")
+    code = (number * severities + severity) * HOURS_OF_WEEK + hour
+    hours = np.bincount(code)
+    known, first = np.unique(code, return_index=True)
+    means = {name: np.bincount(code, table[name])[known] / hours[known] for name in ("open", "arrived")}
+    keys = {name: table.column(name)[first] for name in ("replication", "severity")}
+    return Table({**keys, "weekday": hour[first] // 24, "hour": hour[first] % 24, **means})
 
 
 ESTIMATE = Estimate("backlog", "mean", TICKETS, "open", ("severity",), first=True, averaged=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.agreements.verdicts.undecided import find_missed
@@ -31,11 +30,10 @@ from slasim.study.measures.section import (
     columns_of,
 )
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, holm
+from slasim.table import Table, category
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from slasim.scenario import Scenario
     from slasim.study.measures.obligations import Obligations
     from slasim.study.measures.replication import Replication
@@ -82,13 +80,6 @@ def verdict_columns(scenario: Scenario, of: Obligations, row: Int64) -> dict[str
         "judged": category(np.where(of.each, 0, 1)[commitment], JUDGED),
         "quota": np.array([quotas[c][p] for c, p in pairs], np.float64),
     }
-
-
-def category(codes: npt.NDArray[np.integer[Any]], names: Sequence[str], ordered: bool = False) -> Any:
-    """Numbers that stand for names, as these names."""
-    import pandas as pd
-
-    return pd.Categorical.from_codes(codes.astype(np.int64), pd.Index(list(names)), ordered=ordered)
 
 
 def _quota(rule: QuotaRule | None) -> float:
@@ -186,16 +177,17 @@ class _Bounds(SectionField):
         return {**ends, UNDECIDED: told(BOOLEAN, "clocks not decided when the log ends could turn the mark")}
 
 
-def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
+def _marked(table: Table, grid: ReplicationGrid) -> Table:
     """With the marks of all rows: `sure` marks are right together with 95 % (Holm's correction over the whole table),
     and the row's own interval lies inside its mark. All rows are counts of the same windows, so a row that is kept more
     often is never less sure to be kept."""
     marks, doubts = [], []
+    whole, undecided = table["whole"], table[UNDECIDED]
     for at, group in enumerate(grid.groups([column.name for column in CELL])):
-        if frame["whole"].iloc[at] and frame[UNDECIDED].iloc[at]:
+        if whole[at] and undecided[at]:
             marks.append((UNDECIDED, True))
             doubts.append(math.nan)
-        elif frame["whole"].iloc[at]:
+        elif whole[at]:
             chance = chance_that_all(grid, group.rows)
             marks.append(mark_of(chance.share))
             doubts.append(mark_doubt(chance.kept, chance.windows))
@@ -203,7 +195,7 @@ def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
             marks.append(("partial", True))
             doubts.append(math.nan)
     sure = [of and not corrected > 1 - CONFIDENCE for (_, of), corrected in zip(marks, holm(doubts), strict=True)]
-    return frame.assign(mark=[mark for mark, _ in marks], sure=sure)
+    return table.with_columns({"mark": [mark for mark, _ in marks], "sure": sure})
 
 
 ONLY_WHOLE = (("whole", True),)
@@ -252,7 +244,7 @@ class AllKept(SectionField):
     """The chance that in none of the rows of a group a unit is missed, with what undecided clocks could turn."""
 
     def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
-        whole = grid.first["whole"].to_numpy(np.bool_)
+        whole = grid.first["whole"]
         found = [chance_that_all(grid, group.rows[whole[group.rows]]) for group in groups]
         undecided = np.array([each.undecided for each in found], np.int64)
         return {**columns_of(self.name, [each.share for each in found]), f"{self.name}_undecided": undecided}

@@ -18,10 +18,10 @@ from slasim.study.measures.measure import (
     Further,
     Measure,
     MeasureColumn,
-    Tables,
 )
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import Above0, Estimated, Given, Quantile, SectionRows
+from slasim.table import Tables
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario

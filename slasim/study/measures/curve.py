@@ -8,11 +8,12 @@ import numpy as np
 
 from slasim.agreements.verdicts.curve import PROMISED as MARKS
 from slasim.agreements.verdicts.curve import count_curve, promised_marks
-from slasim.study.measures.compliance import PROMISE, category
+from slasim.study.measures.compliance import PROMISE
 from slasim.study.measures.figure import SHARE
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import Estimated, Given, Mean, SectionRows
+from slasim.table import category
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario

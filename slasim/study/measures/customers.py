@@ -12,12 +12,12 @@ from slasim.study.measures.compliance import (
     HOW,
     QUOTA,
     WHOLE,
-    category,
     judged_kept,
     verdict_columns,
 )
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
+from slasim.table import category
 from slasim.types import Int64
 
 if TYPE_CHECKING:

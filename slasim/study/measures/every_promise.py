@@ -21,6 +21,7 @@ from slasim.study.measures.obligations import NO_QUOTA, obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.refusal import UNSTATED
 from slasim.study.statistics import Interval
+from slasim.table import Table
 from slasim.types import Bools
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from slasim.scenario import Scenario
     from slasim.study.measures.figure import Figure
-    from slasim.study.measures.measure import Tables
+    from slasim.table import Tables
 
 WHY = ("internal", "vendor", "pilot", "bedding-in", NO_QUOTA)  # of agreements, of commitments
 NOT_SIMULATED, NO_WHOLE_PERIOD, GOAL = "not simulated", "no whole period", "internal goal"
@@ -90,13 +91,13 @@ class EveryPromise(NamedTuple):
         return self.chance.share
 
 
-def every_promise(scenario: Scenario, compliance: pd.DataFrame) -> EveryPromise:
+def every_promise(scenario: Scenario, compliance: Table | pd.DataFrame) -> EveryPromise:
     """The event, from a study's table `compliance` with a row per replication."""
     found = left_out(scenario)
     grid = ReplicationGrid(compliance)
     if not len(grid.first):
         return EveryPromise(NOTHING_JUDGED, (), (), found)
-    asked = grid.first["asked"].to_numpy(np.bool_)
+    asked = grid.first["asked"]
     periods = tuple(OfPeriod(period, chance) for (period,), chance in _chances(grid, ("period",), asked))
     names = [column.name for column in PROMISE]
     promises = (OfPromise(Promise(*keys), chance) for keys, chance in _chances(grid, names, asked))
@@ -105,14 +106,14 @@ def every_promise(scenario: Scenario, compliance: pd.DataFrame) -> EveryPromise:
     return EveryPromise(chance_that_all(grid, np.flatnonzero(asked)), in_order, worst_first, found)
 
 
-def breaking(compliance: pd.DataFrame, keep: float) -> tuple[Promise, ...]:
+def breaking(compliance: Table | pd.DataFrame, keep: float) -> tuple[Promise, ...]:
     """The fewest promises, those kept least often first, without which all others are kept in at least the share `keep`
     of the windows; none when all are. `compliance` is that table of a study."""
     grid = ReplicationGrid(compliance)
     if not len(grid.first):
         return ()
     names = [column.name for column in PROMISE]
-    groups = grid.groups(names, grid.first["asked"].to_numpy(np.bool_))
+    groups = grid.groups(names, grid.first["asked"])
     each = ((event_of(grid, group.rows).as_is, group.keys) for group in groups)
     events = sorted(each, key=lambda event: int(event[0].sum()))
     found = []
@@ -153,7 +154,7 @@ class _EveryPromise(Section):
     meaning = "the chance that every promise is kept to every customer, in every whole period"
 
     def document(self, study: HasTables) -> Any:
-        found = every_promise(study.scenario, study.tables["compliance"])
+        found = every_promise(study.scenario, study.counted["compliance"])
         return {
             **chance_columns(found.chance),
             "periods": [{"period": each.period, **chance_columns(each.chance)} for each in found.periods],

@@ -18,10 +18,10 @@ A figure's full name is a path; in what a person writes, parts may be left out a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from slasim.problems import nearest, one_of, show
 from slasim.scenario import Problem, ScenarioError
@@ -30,9 +30,7 @@ from slasim.study.measures.asked import EVERYTHING, WORD, every_promise_figure, 
 from slasim.study.measures.asked import figure as asked_figure
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.grid import ReplicationGrid
-
-if TYPE_CHECKING:
-    import pandas as pd
+from slasim.table import Tables
 
 
 class _Candidate(NamedTuple):
@@ -40,7 +38,7 @@ class _Candidate(NamedTuple):
     figure: Callable[[], Figure]
 
 
-def figures(tables: Mapping[str, pd.DataFrame], name: str) -> list[Figure]:
+def figures(tables: Tables, name: str) -> list[Figure]:
     """Every figure of the tables of a study that `name` fits, in the order of the tables.
 
     Raises:
@@ -57,12 +55,12 @@ def figures(tables: Mapping[str, pd.DataFrame], name: str) -> list[Figure]:
     return [each.figure() for each in fitting]
 
 
-def names(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def names(tables: Tables) -> list[str]:
     """The full names of all figures of the tables of a study."""
     return [EVERYTHING, WORD, *(str(each.of) for each in _candidates(tables))]
 
 
-def _whole(tables: Mapping[str, pd.DataFrame], name: str) -> Iterator[Figure]:
+def _whole(tables: Tables, name: str) -> Iterator[Figure]:
     """The figure of the whole desk that is called so."""
     if (asked := named(name)) is not None:
         yield asked_figure(tables, asked)
@@ -70,7 +68,7 @@ def _whole(tables: Mapping[str, pd.DataFrame], name: str) -> Iterator[Figure]:
         yield every_promise_figure(tables)
 
 
-def _candidates(tables: Mapping[str, pd.DataFrame]) -> Iterator[_Candidate]:
+def _candidates(tables: Tables) -> Iterator[_Candidate]:
     for measure in registry.MEASURES:
         if not measure.figures or not len(tables.get(measure.name, ())):
             continue

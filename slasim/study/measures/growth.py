@@ -27,11 +27,12 @@ from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, re
 from slasim.load import load_of_skills, settling
 from slasim.records import plain
 from slasim.roster import Month, waterfall
-from slasim.study.measures.compliance import category
+from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import NO_DATA, Interval, holm, normal, replications_needed
 from slasim.study.statistics.skewed import shift
+from slasim.table import Table, category
 from slasim.types import Bools, Float64, Int64
 from slasim.workload import prepare
 
@@ -190,12 +191,12 @@ def _staffed(of: Replication, begin: int, end: int) -> Int64:
     return np.asarray(by_team @ (of.roster.level > 0).astype(np.int64), np.int64)
 
 
-def growth(table: pd.DataFrame) -> Growth:
+def growth(table: Table | pd.DataFrame) -> Growth:
     """The verdict, from a study's table `growth` with a row for each replication and skill."""
-    names = [str(name) for name in table["skill"].iloc[: table["skill"].nunique()]]
-    weeks, load = int(table["weeks"].iloc[0]), table["load"].iloc[: len(names)].tolist()
-    slow = table["slow"].iloc[: len(names)].tolist()
-    columns = {name: table[name].to_numpy(np.float64).reshape(-1, len(names)) for name in COUNTED}
+    grid = ReplicationGrid(table)
+    names, load, slow = grid.first.texts("skill"), grid.first["load"].tolist(), grid.first["slow"].tolist()
+    weeks = int(grid.first["weeks"][0])
+    columns = {name: grid.column(name) for name in COUNTED}
     with np.errstate(invalid="ignore", divide="ignore"):
         behind = columns["last_work_ms"] - columns["first_work_ms"]
         shares = np.where(behind == 0, 0.0, behind / columns["staffed_ms"])
@@ -269,7 +270,7 @@ class _Growth(Section):
     meaning = "whether queues grow over the window"
 
     def document(self, study: HasTables) -> Any:
-        found = growth(study.tables["growth"])
+        found = growth(study.counted["growth"])
         skills = [
             {
                 "skill": each.skill,

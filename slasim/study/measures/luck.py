@@ -29,11 +29,10 @@ from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import HasTables, Section
+from slasim.table import Table, Tables
 from slasim.types import Float64, Int64
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from slasim.scenario import Scenario
 
 KEYS = ("agreement", "commitment", "severity")
@@ -130,21 +129,21 @@ class Luck(NamedTuple):
     p_together: float  # where all are judged together
 
 
-def find_luck(scenario: Scenario, tables: Any, asked: WhatIsAsked) -> Iterator[Luck]:
+def find_luck(scenario: Scenario, tables: Tables, asked: WhatIsAsked) -> Iterator[Luck]:
     """Each promise that luck alone breaks more often than is asked, though in all its tickets keep the quota; `tables`
     are those of a study."""
     grid = ReplicationGrid(tables["compliance"])
     if not len(grid.first):
         return
-    chosen = ((grid.first["judged"] == EACH_CUSTOMER) & grid.first["asked"]).to_numpy(np.bool_)
+    chosen = grid.first.equal("judged", EACH_CUSTOMER) & grid.first["asked"]
     keep = float(asked.keep)
     for group in grid.groups(KEYS, chosen):
         rule = _rule(scenario, int(group.rows[0]))
         decided, met = (float(grid.column(name)[:, group.rows].sum()) for name in ("decided", "met"))
         if rule is None or decided == 0 or met == decided or met < rule[0] * decided:
             continue  # never late; or so often that no luck is needed
-        of = grid.first.iloc[group.rows]
-        means = _means(tables["customers"], group.keys, list(of["period"].astype(str)), grid.replications)
+        of = grid.first.take(group.rows)
+        means = _means(Table.of(tables["customers"]), group.keys, of.texts("period"), grid.replications)
         trial = Trial(means, 1 - met / decided, rule[0], rule[1])
         chance = trial.every()
         if chance < keep:
@@ -173,12 +172,12 @@ def _rule(scenario: Scenario, row: int) -> tuple[Fraction, int] | None:
     return rule.share, rule.small_misses
 
 
-def _means(customers: pd.DataFrame, keys: tuple[str, ...], periods: list[str], replications: int) -> Float64:
+def _means(customers: Table, keys: tuple[str, ...], periods: list[str], replications: int) -> Float64:
     """Tickets of each customer and period on average; who never had one has nothing to miss."""
-    mine = customers["period"].astype(str).isin(periods)
+    mine = np.logical_or.reduce([customers.equal("period", period) for period in periods])
     for name, value in zip(KEYS, keys, strict=True):
-        mine &= customers[name].astype(str) == value
-    return np.asarray(customers.loc[mine, "decided"].to_numpy(np.float64) / replications, np.float64)
+        mine &= customers.equal(name, value)
+    return np.asarray(customers["decided"][mine] / replications, np.float64)
 
 
 def _quota(trial: Trial, keep: float) -> Fraction | None:
@@ -215,7 +214,7 @@ class _Luck(Section):
     meaning = "promises that luck alone breaks, and what would mend them"
 
     def document(self, study: HasTables) -> Any:
-        found = find_luck(study.scenario, study.tables, study.answer.asked)
+        found = find_luck(study.scenario, study.counted, study.answer.asked)
         return [
             each.of._asdict() | {name: _plain(value) for name, value in each._asdict().items() if name != "of"}
             for each in found

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from slasim.instants import HOUR
-from slasim.study.measures.compliance import category
 from slasim.study.measures.figure import SHARE
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import Estimated, Mean, SectionRows
+from slasim.table import category
 from slasim.types import Int64
 
 if TYPE_CHECKING:

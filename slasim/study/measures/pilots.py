@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from slasim.json_shapes import BOOLEAN, SHARE, STRING, at_least, one_of, or_null, record, rows
 from slasim.study.measures.asked import WhatIsAsked
 from slasim.study.measures.chance import KeptChance, chance_that_all
@@ -15,6 +13,7 @@ from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import Interval
+from slasim.table import Table
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -40,14 +39,14 @@ class Pilot(NamedTuple):
     ready: bool  # all of them
 
 
-def pilots(scenario: Scenario, compliance: pd.DataFrame, asked: WhatIsAsked) -> Iterator[Pilot]:
+def pilots(scenario: Scenario, compliance: Table | pd.DataFrame, asked: WhatIsAsked) -> Iterator[Pilot]:
     """Each agreement of the scenario that is not live yet and has data, in the order written; `compliance` is that
     table of a study."""
     grid = ReplicationGrid(compliance)
     for name, spec in scenario.agreements.items():
         if spec.status == "live" or not len(grid.first):
             continue
-        mine = (grid.first["whole"] & (grid.first["agreement"] == name)).to_numpy(np.bool_)
+        mine = grid.first["whole"] & grid.first.equal("agreement", name)
         found = [(group.keys, _chance(grid, group.rows, asked)) for group in grid.groups(KEYS, mine)]
         found = [(keys, chance) for keys, chance in found if chance.windows]
         if not found:
@@ -59,8 +58,8 @@ def pilots(scenario: Scenario, compliance: pd.DataFrame, asked: WhatIsAsked) -> 
 
 
 def _chance(grid: ReplicationGrid, rows: Int64, asked: WhatIsAsked) -> KeptChance:
-    accounts = grid.first["accounts"].to_numpy(np.int64)[rows]
-    each = (grid.first["judged"] == EACH_CUSTOMER).to_numpy(np.bool_)[rows]
+    accounts = grid.first["accounts"][rows]
+    each = grid.first.equal("judged", EACH_CUSTOMER)[rows]
     return chance_that_all(grid, rows, asked.allowed(accounts, each))
 
 
@@ -71,7 +70,7 @@ class _Pilots(Section):
     meaning = "agreements that are not live: whether they are ready"
 
     def document(self, study: HasTables) -> Any:
-        found = pilots(study.scenario, study.tables["compliance"], study.answer.asked)
+        found = pilots(study.scenario, study.counted["compliance"], study.answer.asked)
         return [
             {name: value for name, value in pilot._asdict().items() if name != "share"}
             | interval_columns("share", pilot.share)

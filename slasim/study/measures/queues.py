@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from slasim.instants import HOUR, local_date
-from slasim.study.measures.compliance import category
 from slasim.study.measures.figure import TICKETS
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.outstanding import weeks_of
 from slasim.study.measures.section import Estimated, Mean, SectionRows
+from slasim.table import category
 from slasim.workload import prepare
 
 if TYPE_CHECKING:

@@ -28,9 +28,8 @@ from slasim.study.measures.waits import WAITS
 from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from slasim.scenario import Scenario
+    from slasim.table import Table
 
 MEASURES: tuple[Measure, ...] = (
     EVERY_PROMISE,
@@ -77,7 +76,7 @@ def compared_tables() -> tuple[str, ...]:
     return tuple(measure.name for measure in counted() if measure.compared or measure.is_compared)
 
 
-def exact_tables(scenario: Scenario) -> dict[str, pd.DataFrame]:
+def exact_tables(scenario: Scenario) -> dict[str, Table]:
     """What the scenario alone decides."""
     return {measure.name: measure.table(scenario) for measure in exact() if measure.table is not None}
 

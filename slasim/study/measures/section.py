@@ -30,11 +30,10 @@ from slasim.study.measures.figure import SHARE as OF_SHARE
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import MONEY, Estimate, MeasureColumn
 from slasim.study.statistics import NO_DATA, Interval, mean_intervals, quantile_interval, share_interval
+from slasim.table import Table
 from slasim.types import Bools, Float64
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from slasim.scenario import Scenario
     from slasim.study.measures.asked import Answer
 
@@ -70,10 +69,8 @@ class Given(SectionField):
         return cls(column.name, column.meaning, column)
 
     def columns(self, grid: ReplicationGrid, groups: Sequence[Group]) -> Values:
-        values = grid.first[self.name].iloc[[int(group.rows[0]) for group in groups]].reset_index(drop=True)
-        ordered = values.dtype == "category" and self.name == "severity"
-        is_text = self.column.type in ("name", "text") and not ordered
-        return {self.name: values.astype(str) if is_text else values}
+        heads = grid.first.take(np.array([group.rows[0] for group in groups], np.int64))
+        return {self.name: heads.column(self.name) if self.name == "severity" else heads[self.name]}
 
     def shapes(self) -> dict[str, Shape]:
         return {self.name: told(shape_of(self.column), self.meaning)}
@@ -192,7 +189,7 @@ class HasTables(Protocol):
     """What sections are made from: a study."""
 
     @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
+    def counted(self) -> Mapping[str, Table]:
         """A row per replication."""
 
     @property
@@ -203,7 +200,7 @@ class HasTables(Protocol):
     def answer(self) -> Answer:
         """Whether it keeps what is asked."""
 
-    def section(self, name: str) -> pd.DataFrame:
+    def table(self, name: str) -> Table:
         """The rows of a section."""
 
 
@@ -240,33 +237,31 @@ class SectionRows(Section):
         meaning: str = "",
         is_told: bool = True,
         chosen: str = "",
-        prepare: Callable[[pd.DataFrame, str], pd.DataFrame] | None = None,
-        finish: Callable[[pd.DataFrame, ReplicationGrid], pd.DataFrame] | None = None,
+        prepare: Callable[[Table, str], Table] | None = None,
+        finish: Callable[[Table, ReplicationGrid], Table] | None = None,
     ) -> None:
         self.name, self.meaning, self.is_told = name, meaning, is_told
         self.table, self.keys, self.chosen = table, tuple(keys), chosen
         self.fields: tuple[SectionField, ...] = (*(Given.of(column) for column in keys), *fields)
         self.prepare, self.finish = prepare, finish
 
-    def frame(self, table: pd.DataFrame, timezone: str = "UTC") -> pd.DataFrame:
+    def made(self, table: Table, timezone: str = "UTC") -> Table:
         """One row for each group, with the ends of an interval beside each figure; no columns where there is none."""
-        import pandas as pd
-
         grid = ReplicationGrid(table if self.prepare is None else self.prepare(table, timezone))
         if not len(grid.first):
-            return pd.DataFrame()
-        chosen = grid.first[self.chosen].to_numpy(np.bool_) if self.chosen else None
+            return Table({})
+        chosen = grid.first[self.chosen] if self.chosen else None
         groups = grid.groups([column.name for column in self.keys], chosen)
         if not groups:
-            return pd.DataFrame()
-        made: Values = {}
+            return Table({})
+        columns: Values = {}
         for field in self.fields:
-            made |= field.columns(grid, groups)
-        frame = pd.DataFrame(made)
-        return frame if self.finish is None else self.finish(frame, grid)
+            columns |= field.columns(grid, groups)
+        made = Table(columns)
+        return made if self.finish is None else self.finish(made, grid)
 
     def document(self, study: HasTables) -> Any:
-        return records(study.section(self.name))
+        return records(study.table(self.name))
 
     def shape(self) -> Shape:
         return rows(record({name: shape for field in self.fields for name, shape in field.shapes().items()}))
@@ -303,10 +298,10 @@ def shape_of(column: MeasureColumn) -> Shape:
 
 
 def _durations(values: Float64) -> Any:
-    import pandas as pd
-
-    milliseconds = pd.Series(values).round().clip(lower=0)
-    return pd.to_timedelta(milliseconds, unit="ms").astype("timedelta64[ms]")
+    """Whole milliseconds; NaN is a duration that is missing."""
+    known = np.isfinite(values)
+    whole = np.where(known, np.maximum(np.round(np.where(known, values, 0.0)), 0.0), 0.0).astype("timedelta64[ms]")
+    return np.where(known, whole, np.timedelta64("NaT", "ms"))
 
 
 def _end(meaning: str, end: str) -> str:

@@ -14,16 +14,14 @@ import numpy as np
 
 from slasim.json_shapes import BOOLEAN
 from slasim.kernel import bare
-from slasim.study.measures.compliance import category
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import Later, Mean, SectionRows
+from slasim.table import Table, category
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from slasim.scenario import Scenario
     from slasim.study.measures.replication import Replication
     from slasim.workload.tables import Labels
@@ -114,28 +112,29 @@ def _add_up(
                     unbegun[at] += missed
 
 
-def starved(table: pd.DataFrame) -> tuple[Starved, ...]:
+def starved(table: Table) -> tuple[Starved, ...]:
     """The starved classes, told apart in the way that shows it best; from a table `service`, a row per replication."""
     found: dict[str, list[Starved]] = {by: [] for by in BY}
-    sums = table.groupby(["by", "value"], observed=True, sort=False)[["ready", "unbegun"]].sum()
+    grid = ReplicationGrid(table)
+    values = grid.first.texts("value")
+    sums = {name: grid.column(name).sum(axis=0) for name in ("ready", "unbegun")}
     for by in BY:
-        rows = sums.xs(by, level="by")
-        ready, unbegun = (rows[name].to_numpy(np.float64) for name in ("ready", "unbegun"))
-        for at, value in enumerate(rows.index.get_level_values(0).tolist()):
+        rows = np.flatnonzero(grid.first.equal("by", by))
+        ready, unbegun = sums["ready"][rows], sums["unbegun"][rows]
+        for at, value in enumerate(values[row] for row in rows):
             others = ready.sum() - ready[at]
             if ready[at] > 0 and others > 0:
                 share, rest = unbegun[at] / ready[at], (unbegun.sum() - unbegun[at]) / others
                 if share >= LEAST and share >= TIMES * rest:
-                    found[by].append(Starved(by, str(value), float(share), float(rest)))
+                    found[by].append(Starved(by, value, float(share), float(rest)))
     clearest = max(found.values(), key=lambda each: max((one.share - one.rest for one in each), default=0.0))
     return tuple(sorted(clearest, key=lambda each: -each.share))
 
 
-def _marked(frame: pd.DataFrame, grid: ReplicationGrid) -> pd.DataFrame:
-    rows = frame[["by", "value"]].astype(str).apply(tuple, axis=1)
-    sums = grid.first.assign(**{name: grid.column(name).sum(axis=0) for name in ("ready", "unbegun")})
-    named = {(each.by, each.value) for each in starved(sums)}
-    return frame.assign(starved=rows.isin(named))
+def _marked(table: Table, grid: ReplicationGrid) -> Table:
+    named = {(each.by, each.value) for each in starved(grid.table)}
+    rows = zip(table.texts("by"), table.texts("value"), strict=True)
+    return table.with_columns({"starved": [row in named for row in rows]})
 
 
 BY_CLASS = SectionRows(

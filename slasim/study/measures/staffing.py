@@ -9,22 +9,19 @@ from slasim.roster.paid_hours import waterfall
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures import credits
 from slasim.study.measures.figure import Figure, Name, exact
-from slasim.study.measures.measure import Further, Measure, MeasureColumn, Tables
+from slasim.study.measures.measure import Further, Measure, MeasureColumn
+from slasim.table import Table, Tables
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from slasim.scenario import Scenario
 
 COST = "cost"
 
 
-def staffing(scenario: Scenario) -> pd.DataFrame:
+def staffing(scenario: Scenario) -> Table:
     """The cost of the paid hours of the window by team and month, in minor units; teams without a cost are left out."""
-    import pandas as pd
-
     rows = [row for row in waterfall(scenario) if row.cost is not None]
-    return pd.DataFrame(
+    return Table(
         {
             "team": [row.team for row in rows],
             "period": [row.month for row in rows],
@@ -42,11 +39,11 @@ def uncosted(scenario: Scenario) -> list[str]:
 
 def _paid(word: str, tables: Tables, replications: int) -> Figure | None:
     """What the paid hours of the window cost, in units of the currency; None when no team has a cost."""
-    table = tables["staffing"]
+    table = Table.of(tables["staffing"])
     if not len(table):
         return None
-    cost, digits = int(table["cost_minor"].sum()), int(table["digits"].iloc[0])
-    return exact(Name(word), str(table["currency"].iloc[0]), cost / 10**digits, replications)
+    cost, digits = int(table["cost_minor"].sum()), int(table["digits"][0])
+    return exact(Name(word), str(table["currency"][0]), cost / 10**digits, replications)
 
 
 def _staff(tables: Tables, replications: int) -> Iterator[Figure]:

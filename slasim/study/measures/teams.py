@@ -43,7 +43,9 @@ def _rows(scenario: Scenario, grid: ReplicationGrid) -> Iterator[dict[str, Any]]
     """A row for each team, then one for all of them."""
     parts = months(scenario)
     window = Month("", *scenario.window(), sum(part.days for part in parts), True)
-    costs = staffing(scenario).groupby("team")["cost_minor"].sum().to_dict()
+    costs: dict[str, int] = {}
+    for paid in staffing(scenario).rows():
+        costs[paid["team"]] = costs.get(paid["team"], 0) + paid["cost_minor"]
     unit = 10 ** minor_digits(scenario.currency)
     found = []
     for at, (name, row) in enumerate(zip(scenario.teams, waterfall(scenario, [window]), strict=True)):
@@ -71,7 +73,7 @@ class _Teams(Section):
     meaning = "seats, FTE, paid hours and cost by team; hours staffed, busy, overtime, lost breaks"
 
     def document(self, study: HasTables) -> Any:
-        return list(_rows(study.scenario, ReplicationGrid(study.tables["occupancy"])))
+        return list(_rows(study.scenario, ReplicationGrid(study.counted["occupancy"])))
 
     def shape(self) -> Shape:
         return rows(record(FIELDS), 2)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from slasim.study.measures.compliance import SEVERITY, category
+from slasim.study.measures.compliance import SEVERITY
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
 from slasim.study.measures.spreads import QUANTILES as QUANTILES
 from slasim.study.measures.spreads import STATISTICS, rows_of_window
+from slasim.table import category
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario

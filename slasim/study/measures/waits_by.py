@@ -21,7 +21,7 @@ import numpy as np
 
 from slasim.calendars.arrays import elapsed_array
 from slasim.study.measures.class_waits import FIRST, READY, class_sums
-from slasim.study.measures.compliance import SEVERITY, category
+from slasim.study.measures.compliance import SEVERITY
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
@@ -29,6 +29,7 @@ from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
 from slasim.study.measures.spreads import QUANTILES, spreads
 from slasim.study.measures.touch_times import NOT_YET
 from slasim.study.measures.waits import cut_off
+from slasim.table import Table, category, numbered
 from slasim.types import Bools, Int32, Int64
 from slasim.workload import prepare
 
@@ -200,18 +201,14 @@ def _count_touches(of: Replication) -> Columns:
 
 def _merge_touches(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
     """A row per replication that was looked at; they are numbered anew."""
-    import pandas as pd
-
     looked = [part for part in parts if part]
-    keys = pd.DataFrame(_of_touches(scenario).rows(scenario, OF_TOUCHES))
-    table = keys.take(np.tile(np.arange(len(keys)), len(looked))).reset_index(drop=True)
-    number = np.repeat(np.arange(len(looked), dtype=np.int32), len(keys))
+    keys = numbered(Table(_of_touches(scenario).rows(scenario, OF_TOUCHES)), len(looked))
     nothing = np.empty(0)
     values = {
         column.name: np.concatenate([nothing, *(part[column.name] for part in looked)]).astype(column.type)
         for column in TOUCH_WAITS.values
     }
-    return {"replication": number, **{name: table[name] for name in table.columns}, **values}
+    return {**{name: keys.column(name) for name in keys.names}, **values}
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:

@@ -7,15 +7,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from slasim.scenario import Scenario
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.running.replicate import Replicate
-
-if TYPE_CHECKING:
-    import pandas as pd
+from slasim.table import Table
 
 KEPT = 4  # scenarios that a worker remembers; the next block is mostly of the same one, or of a neighbour
 
@@ -37,7 +34,7 @@ class Block:
     changes: str = "{}"
 
 
-def run_block(block: Block, on_slice: Callable[[float], None] | None = None) -> dict[str, pd.DataFrame]:
+def run_block(block: Block, on_slice: Callable[[float], None] | None = None) -> dict[str, Table]:
     """The tables of a block, a row per replication, as `Study.tables` of a study of the scenario would have them.
 
     `on_slice` gets the share done and may raise to stop. Raises ScenarioError or TermsError when the changes do not
@@ -54,10 +51,10 @@ def run_block(block: Block, on_slice: Callable[[float], None] | None = None) -> 
 
         tables = job(block.first + at, on_part)
         parts.append({name: tables[name] for name in block.tables})
-    merged = merge(scenario, parts)
-    for table in merged.values():
-        table["replication"] += block.first
-    return merged
+    return {
+        name: table.with_columns({"replication": table["replication"] + block.first})
+        for name, table in merge(scenario, parts).items()
+    }
 
 
 def scenario_of(block: Block) -> Scenario:

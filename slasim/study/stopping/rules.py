@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
 
 from slasim.problems import Mistake, Unreadable, show, unreadable
 from slasim.scenario import Problem, Scenario, ScenarioError
@@ -24,9 +23,7 @@ from slasim.study.measures.asked import USUAL, WhatIsAsked
 from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE, Figure
 from slasim.study.measures.figures import figures
 from slasim.study.measures.tables import blank_tables
-
-if TYPE_CHECKING:
-    import pandas as pd
+from slasim.table import Tables
 
 PRECISION, DECIDE = "precision", "decide"
 PRECISE = re.compile(r"\s*(?P<name>[^\s:]*)\s*:\s*(?P<amount>.*?)(?P<relative>\s+relative)?\s*")
@@ -67,7 +64,6 @@ class Decision:
 
 
 Rule = Precision | Decision
-Tables = Mapping[str, "pd.DataFrame"]
 
 
 def options(texts: Iterable[str], most: int) -> tuple[str, ...]:

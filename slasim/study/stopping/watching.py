@@ -6,15 +6,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from slasim.study.measures.figure import Figure
 from slasim.study.measures.figures import figures
 from slasim.study.statistics import Interval, Seen, lower_bound, replications_needed, upper_bound
 from slasim.study.stopping.rules import Decision, Precision, Rule, options
-
-if TYPE_CHECKING:
-    import pandas as pd
+from slasim.table import Tables
 
 FIRST, STEP = 40, 20  # replications before the first look; between looks, or a tenth of what there is
 MOST = 10_000
@@ -105,7 +103,7 @@ class Watch:
     _figures: dict[Rule, list[Figure]] = field(default_factory=dict)
     _bounds: dict[tuple[Rule, str], tuple[float, float]] = field(default_factory=dict)  # narrowest of all looks
 
-    def add(self, tables: Mapping[str, pd.DataFrame]) -> None:
+    def add(self, tables: Tables) -> None:
         """The tables of further replications, in their order."""
         for rule in self.rules:
             later = figures(tables, rule.name)

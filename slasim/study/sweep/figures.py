@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from slasim.study.measures import registry
 from slasim.study.measures.asked import USUAL, every_promise_figure
 from slasim.study.measures.asked import figure as asked_figure
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.figures import figures
+from slasim.study.measures.grid import replications_of
 from slasim.study.statistics import Interval
+from slasim.table import Tables
 
 
 class Shown(NamedTuple):
@@ -26,7 +27,7 @@ class Shown(NamedTuple):
     cut_off: bool | None = None  # whether what is unfinished could change it; None: nothing unfinished is in it
 
 
-def shown(tables: Mapping[str, pd.DataFrame]) -> Iterator[Shown]:
+def shown(tables: Tables) -> Iterator[Shown]:
     """Every figure that a sweep shows.
 
     `every_promise` and `asked` of the whole desk; `A.C.S.attainment` and `A.C.S.all_kept` over all whole periods;
@@ -60,16 +61,16 @@ def lowest(found: Iterable[Figure], key: str) -> list[Figure]:
     return [replace(figure, cut_off=cut[of]) for of, (_, figure) in best.items()]
 
 
-def exact_figures(tables: Mapping[str, pd.DataFrame]) -> Iterator[Figure]:
+def exact_figures(tables: Tables) -> Iterator[Figure]:
     """The figures that the scenario alone decides: the same in every replication."""
-    count = max(table["replication"].nunique() for table in tables.values() if "replication" in table)
+    count = replications_of(tables)
     for measure in registry.exact():
         for further in measure.further:
             if further.is_swept:
                 yield from further.figures(tables, count)
 
 
-def by_replication(tables: Mapping[str, pd.DataFrame], name: str) -> dict[str, Figure]:
+def by_replication(tables: Tables, name: str) -> dict[str, Figure]:
     """The figures that a name fits, by their full names. Raises ScenarioError when there is none."""
     decided = {figure.name: figure for figure in exact_figures(tables) if figure.name == name}
     return decided or {figure.name: figure for figure in figures(tables, name)}

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
 from slasim.results.files import write_table
 from slasim.study.measures import registry
 from slasim.study.measures.measure import MeasureColumn
+from slasim.table import Table, category
 
 TYPES = {
     "name": pa.string(),
@@ -47,7 +47,7 @@ def schema() -> pa.Schema:
     )
 
 
-def part_bytes(point: int, tables: Mapping[str, pd.DataFrame]) -> bytes:
+def part_bytes(point: int, tables: Mapping[str, Table]) -> bytes:
     """The tables of one block of a point. The bytes depend on the values and on the versions only."""
     made = [_rows(point, name, table) for name, table in tables.items() if len(table)]
     return table_bytes(pa.concat_tables(made) if made else schema().empty_table())
@@ -60,22 +60,23 @@ def table_bytes(table: pa.Table) -> bytes:
     return buffer.getvalue()
 
 
-def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """The tables of a point from its parts in order, as `Study.tables` has them."""
+def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, Table]:
+    """The tables of a point from its parts in order, a row per replication."""
     read = [parquet.ParquetFile(pa.BufferReader(part)).read(use_threads=False) for part in parts]
     whole = pa.concat_tables(read).combine_chunks()
     measure = whole.column("measure").to_numpy()
     tables = {}
     for name, wanted in columns().items():
         rows = pa.array(np.flatnonzero(measure == name))
-        mine = whole.select(["replication", *(column.name for column in wanted)]).take(rows).to_pandas()
-        if "severity" in mine:
-            mine["severity"] = pd.Categorical(mine["severity"], list(severities), ordered=True)
-        tables[name] = mine
+        mine = whole.select(["replication", *(column.name for column in wanted)]).take(rows)
+        tables[name] = table = Table.from_arrow(mine)
+        if "severity" in table:
+            codes = np.array([severities.index(text) for text in table.texts("severity")], np.int64)
+            tables[name] = table.with_columns({"severity": category(codes, severities, ordered=True)})
     return tables
 
 
-def _rows(point: int, name: str, table: pd.DataFrame) -> pa.Table:
+def _rows(point: int, name: str, table: Table) -> pa.Table:
     count, fields = len(table), schema()
     mine = {"replication", *(column.name for column in columns()[name])}
     made: list[Any] = []
@@ -85,14 +86,12 @@ def _rows(point: int, name: str, table: pd.DataFrame) -> pa.Table:
         elif field.name == "measure":
             made.append(pa.array([name] * count, field.type))
         elif field.name in mine and field.name in table:
-            made.append(_column(table[field.name], field.type))
+            made.append(_column(table, field.name, field.type))
         else:
             made.append(pa.nulls(count, field.type))
     return pa.table(made, schema=fields)
 
 
-def _column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
-    if kind == pa.string():
-        return pa.array(values.astype(object).tolist(), kind)
+def _column(table: Table, name: str, kind: pa.DataType) -> pa.Array:
     # NaN is a value of its own (no ticket waited), not a value that is missing
-    return pa.array(values.to_numpy(), kind, from_pandas=False)
+    return pa.array(table.texts(name) if kind == pa.string() else table[name], kind, from_pandas=False)

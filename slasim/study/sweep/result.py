@@ -31,6 +31,7 @@ from slasim.study.sweep.part import table_bytes, tables_of
 from slasim.study.sweep.plan import Swept
 from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
+from slasim.table import Frames, Table
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
 CUT_OFF = "_cut_off"
@@ -130,7 +131,7 @@ class Sweep(Result):
     def make_row(self, point: int) -> None:
         """Make the figures of a point that is done, and remember them: while workers are at other points it costs no
         time. Raises ResultError when a part of it is missing or damaged."""
-        tables = self.tables(point)
+        tables = self._counted(point)
         queues = growth(tables["growth"]).verdict
         self._made[point] = Made(tuple(shown(tables)), queues, answer(tables, USUAL, queues).least)
 
@@ -188,11 +189,15 @@ class Sweep(Result):
             return FAILED
         return DONE if all(self._has(key) for key in self._keys(point)) else UNFINISHED
 
-    def tables(self, point: int) -> dict[str, pd.DataFrame]:
+    def tables(self, point: int) -> Mapping[str, pd.DataFrame]:
         """The tables of a point with a row per replication, as `Study.tables` has them; `staffing` by team and month.
 
         Raises ResultError when a part of it is missing or damaged.
         """
+        return Frames(self._counted(point))
+
+    def _counted(self, point: int) -> dict[str, Table]:
+        """The same without pandas."""
         parts = []
         for key in self._keys(point):
             part = Folder(self.folder).part(key)
@@ -205,7 +210,7 @@ class Sweep(Result):
         """Each figure that `name` fits (`first_response.attainment`, `credits`, `cost`), with a value for each point
         and replication; None for a point that is not done. Raises ScenarioError when nothing fits."""
         by_point = [
-            by_replication(self.tables(point), name) if self.status(point) == DONE else {}
+            by_replication(self._counted(point), name) if self.status(point) == DONE else {}
             for point in range(len(self.points))
         ]
         names = dict.fromkeys(each for found in by_point for each in found)
@@ -229,7 +234,7 @@ class Sweep(Result):
         """Of a point that is done."""
         if self.status(point) != DONE:
             return None
-        return answer(self.tables(point), asked, str(self.table["queues"].iloc[point]))
+        return answer(self._counted(point), asked, str(self.table["queues"].iloc[point]))
 
     def order(self, at: int) -> list[Any]:
         """The values of a varied field as they stand in `points`: numbers by size, all else as it was written."""
