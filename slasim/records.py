@@ -12,21 +12,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from slasim.instants import iso_text
-from slasim.table import Table
+from slasim.table import ColumnTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def records(table: Table | pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: ColumnTable | pd.DataFrame) -> list[dict[str, Any]]:
     """One dictionary a row; a column of durations gets the ending `_ms`."""
-    if isinstance(table, Table):
+    if isinstance(table, ColumnTable):
         names = [f"{name}_ms" if table.is_duration(name) else name for name in table.names]
         return [dict(zip(names, map(plain, row.values()), strict=True)) for row in table.rows()]
-    frame = table
     columns = {
-        f"{name}_ms" if frame[name].dtype.kind == "m" else str(name): [plain(value) for value in frame[name].tolist()]
-        for name in frame.columns
+        f"{name}_ms" if table[name].dtype.kind == "m" else str(name): [plain(value) for value in _values(table[name])]
+        for name in table.columns
     }
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
@@ -42,3 +41,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value.item() if hasattr(value, "item") else value
+
+
+def _values(column: pd.Series[Any]) -> list[Any]:
+    """Those of a column; None where one is missing, however pandas says so."""
+    values: list[Any] = column.astype(object).where(column.notna(), None).tolist()
+    return values

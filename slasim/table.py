@@ -35,6 +35,9 @@ class Names:
     def __getitem__(self, rows: Any) -> Names:
         return Names(self.codes[rows], self.names, self.ordered)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts())
+
     def texts(self) -> list[str]:
         """The name of each row."""
         return [self.names[code] for code in self.codes.tolist()]
@@ -54,21 +57,21 @@ def category(codes: npt.NDArray[np.integer[Any]], names: Sequence[str], ordered:
     return Names(np.asarray(codes, np.int64), tuple(names), ordered)
 
 
-class Table:
+class ColumnTable:
     """Columns of equal length, by name. Nothing changes it; what follows from it is another table."""
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
         self._columns: dict[str, Column] = {name: _column(values) for name, values in columns.items()}
 
     @classmethod
-    def of(cls, table: Table | pd.DataFrame) -> Table:
+    def of(cls, table: ColumnTable | pd.DataFrame) -> ColumnTable:
         """The same table without pandas."""
-        if isinstance(table, Table):
+        if isinstance(table, ColumnTable):
             return table
         return cls({str(name): _from_pandas(values) for name, values in table.items()})
 
     @classmethod
-    def from_arrow(cls, table: pa.Table) -> Table:
+    def from_arrow(cls, table: pa.Table) -> ColumnTable:
         """From columns of Arrow without dictionaries."""
         return cls({name: table.column(name).to_numpy() for name in table.column_names})
 
@@ -97,13 +100,13 @@ class Table:
         column = self._columns[name]
         return column.equal(value) if isinstance(column, Names) else np.asarray(column == value, np.bool_)
 
-    def take(self, rows: Int64 | Bools | slice) -> Table:
+    def take(self, rows: Int64 | Bools | slice) -> ColumnTable:
         """These rows, or those that are true."""
-        return Table({name: column[rows] for name, column in self._columns.items()})
+        return ColumnTable({name: column[rows] for name, column in self._columns.items()})
 
-    def with_columns(self, columns: Mapping[str, Any]) -> Table:
+    def with_columns(self, columns: Mapping[str, Any]) -> ColumnTable:
         """With further columns, or others of the same name."""
-        return Table({**self._columns, **columns})
+        return ColumnTable({**self._columns, **columns})
 
     def rows(self) -> list[dict[str, Any]]:
         """One dictionary a row, of Python's own values: text, numbers, `datetime` in UTC, `timedelta`; None for an
@@ -148,14 +151,14 @@ class Table:
         return pa.table({name: _to_arrow(column) for name, column in self._columns.items()})
 
 
-def numbered(rows: Table, replications: int) -> Table:
+def numbered(rows: ColumnTable, replications: int) -> ColumnTable:
     """The same rows for each replication, with its number."""
     number = np.repeat(np.arange(replications, dtype=np.int32), len(rows))
     repeated = rows.take(np.tile(np.arange(len(rows)), replications))
-    return Table({"replication": number}).with_columns({name: repeated.column(name) for name in rows.names})
+    return ColumnTable({"replication": number}).with_columns({name: repeated.column(name) for name in rows.names})
 
 
-def joined(tables: Sequence[Table]) -> Table:
+def joined(tables: Sequence[ColumnTable]) -> ColumnTable:
     """The rows of several tables, all with the same columns and names, one after the other."""
 
     def one(name: str) -> Column:
@@ -163,10 +166,10 @@ def joined(tables: Sequence[Table]) -> Table:
         whole = np.concatenate([part.codes if isinstance(part, Names) else part for part in parts])
         return replace(parts[0], codes=whole) if isinstance(parts[0], Names) else whole
 
-    return Table({name: one(name) for name in tables[0].names})
+    return ColumnTable({name: one(name) for name in tables[0].names})
 
 
-Tables = Mapping[str, "Table | pd.DataFrame"]  # by name, from a study or read back
+Tables = Mapping[str, "ColumnTable | pd.DataFrame"]  # by name, from a study or read back
 
 
 class Frames(Mapping[str, "pd.DataFrame"]):
@@ -177,7 +180,7 @@ class Frames(Mapping[str, "pd.DataFrame"]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         table = self._tables[name]
-        return table.frame if isinstance(table, Table) else table
+        return table.frame if isinstance(table, ColumnTable) else table
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tables)
@@ -224,7 +227,7 @@ def _to_pandas(column: Column) -> Any:
         return pd.Categorical.from_codes(column.codes, pd.Index(list(column.names)), ordered=column.ordered)
     if column.dtype.kind == "M":
         return pd.DatetimeIndex(column).tz_localize("UTC")
-    return column.tolist() if column.dtype.kind == "O" else column
+    return pd.array(column.tolist(), dtype="str") if column.dtype.kind == "O" else column
 
 
 def _to_arrow(column: Column) -> pa.Array:

@@ -30,7 +30,7 @@ from slasim.results.files import (
 )
 from slasim.results.manifest import Manifest, read_manifest
 from slasim.results.places import target
-from slasim.table import Frames, Table, Tables
+from slasim.table import ColumnTable, Frames, Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,8 +131,10 @@ def sound_files(folder: Path, manifest: Manifest) -> tuple[dict[str, bytes], lis
     return files, wrong
 
 
-def _write_part(path: Path, table: Table | pd.DataFrame) -> None:
+def _write_part(path: Path, table: ColumnTable | pd.DataFrame) -> None:
     """Write one table; the bytes depend on the values and on the versions only."""
     import pyarrow as pa
 
-    write_table(table.arrow if isinstance(table, Table) else pa.Table.from_pandas(table, preserve_index=False), path)
+    write_table(
+        table.arrow if isinstance(table, ColumnTable) else pa.Table.from_pandas(table, preserve_index=False), path
+    )

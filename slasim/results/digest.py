@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from slasim.table import Column, Names, Table
+from slasim.table import Column, ColumnTable, Names
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def digest_of(tables: Mapping[str, Table | pd.DataFrame]) -> str:
+def digest_of(tables: Mapping[str, ColumnTable | pd.DataFrame]) -> str:
     """A digest of every value in tables, whatever order they come in."""
     mark = hashlib.sha256()
     for name in sorted(tables):
         mark.update(name.encode())
-        table = Table.of(tables[name])
+        table = ColumnTable.of(tables[name])
         for column in table.names:
             mark.update(f"{column} {len(table)}".encode())
             mark.update(_bytes(table.column(column)))

@@ -25,7 +25,7 @@ from slasim.study.measures.growth import Growth, growth
 from slasim.study.measures.section import SectionRows
 from slasim.study.measures.service import Starved, starved
 from slasim.study.stopping.watching import Stopping
-from slasim.table import Frames, Table
+from slasim.table import ColumnTable, Frames
 from slasim.versions import versions
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Study(WholeResult):
 
     about: Studied
     applied: str  # the scenario as applied, JSON text
-    counted: Mapping[str, Table]  # what `tables` shows
+    counted: Mapping[str, ColumnTable]  # what `tables` shows
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long, of which overrides: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
     stopping: Stopping | None = None  # of a study whose number of replications was found
@@ -104,7 +104,7 @@ class Study(WholeResult):
         """The rows of a section of the document: an estimate with the ends of its interval for each figure."""
         return self.table(name).frame
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> ColumnTable:
         """The same without pandas."""
         if name not in self._sections:
             found = next(each for each in registry.sections() if isinstance(each, SectionRows) and each.name == name)
@@ -112,7 +112,7 @@ class Study(WholeResult):
         return self._sections[name]
 
     @cached_property
-    def _sections(self) -> dict[str, Table]:
+    def _sections(self) -> dict[str, ColumnTable]:
         return {}
 
     def log(self, replication: int = 0) -> TicketLog:
@@ -224,7 +224,7 @@ class Study(WholeResult):
         found, (applied,) = content.manifest, content.applied
         stopping = Stopping.from_json(found.more["stopping"]) if "stopping" in found.more else None
         about, asked = Studied.read(found.about), read_options(found.more["asked"])
-        tables = {name: Table.of(table) for name, table in content.tables.items()}
+        tables = {name: ColumnTable.of(table) for name, table in content.tables.items()}
         return cls(about, applied, tables, content.run, found.versions, stopping, asked)
 
     @property

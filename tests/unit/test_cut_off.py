@@ -105,13 +105,13 @@ def test_the_bounds_hold_what_the_open_clocks_come_to():
     row |= {"met_goal": 9, "quota": 0.9, "asked": True, "accounts": 1, "missed_least": 0, "missed_most": 1}
     table = pd.DataFrame([{**names, **row}])
     table["severity"] = table["severity"].astype("category")
-    found = compliance.BY_PERIOD.frame(table).iloc[0]
+    found = compliance.BY_PERIOD.made(table).frame.iloc[0]
     assert (found["attainment_least"], found["attainment_most"]) == pytest.approx((9 / 12, 11 / 12))
     assert found["undecided"]
-    late = compliance.BY_PERIOD.frame(table.assign(decided=11, kept=0, missed_least=1)).iloc[0]
+    late = compliance.BY_PERIOD.made(table.assign(decided=11, kept=0, missed_least=1)).frame.iloc[0]
     assert late["attainment_most"] == pytest.approx(11 / 13)
     assert not late["undecided"]
-    none = compliance.BY_PERIOD.frame(
+    none = compliance.BY_PERIOD.made(
         table.assign(decided=0, met=0, open=0, judged_units=0, kept=0, missed_most=0)
-    ).iloc[0]
+    ).frame.iloc[0]
     assert (none["mark"], none["undecided"]) == ("no data", False)

@@ -140,3 +140,7 @@ def test_a_figure_is_never_told_more_coarsely_than_half_its_interval(value, half
 )
 def test_a_decision_says_yes_or_no(answers, words):
     assert decided(answers) == words
+
+
+def _ms(text):
+    return pd.Timedelta(text) / pd.Timedelta("1 ms")

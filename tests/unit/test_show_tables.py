@@ -16,6 +16,7 @@ from slasim.library.shown import ShownColumn, ShownTable, from_document, from_fr
 from slasim.report.shown_tables import csv_text, part_tables, same_in_all, wide_lines
 from slasim.study.measures import registry
 from slasim.study.measures.measure import Measure, MeasureColumn
+from slasim.table import ColumnTable
 from tests.cli_cases import AGREED, ROOT, SMALL
 
 QUICK = ROOT / "scenarios" / "quickstart.yaml"
@@ -82,7 +83,9 @@ def test_a_study_shows_each_section_and_each_list_in_it(study):
 def test_a_measure_that_is_added_is_shown(study, monkeypatch):
     columns = (MeasureColumn("team", "text", "of the agents"), MeasureColumn("lost", "float", "of it", "share"))
     frame = pd.DataFrame({"team": ["l1"], "lost": [0.25]})
-    added = Measure("added", meaning="shown as it is", keys=columns[:1], values=columns[1:], table=lambda _: frame)
+    added = Measure(
+        "added", meaning="shown as it is", keys=columns[:1], values=columns[1:], table=lambda _: ColumnTable.of(frame)
+    )
     monkeypatch.setattr(registry, "MEASURES", (*registry.MEASURES, added))
     table = shown_tables(study)["added"]
     assert table.rows == [{"team": "l1", "lost": 0.25}]

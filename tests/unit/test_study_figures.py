@@ -165,7 +165,7 @@ def test_occupancy_arrivals_and_backlog():
 )
 def test_a_figure_is_the_row_that_the_study_reports(name, section, column):
     source = tables()
-    rows = section.frame(source["compliance" if name == "attainment" else name])
+    rows = section.made(source["compliance" if name == "attainment" else name]).frame
     found = figures(source, name)
     assert len(found) == len(rows)
     for figure, row in zip(found, rows.to_dict("records"), strict=True):

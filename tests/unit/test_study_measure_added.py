@@ -15,7 +15,6 @@ from slasim.report.comparison_tables import comparison_tables
 from slasim.report.json_schema import json_schema
 from slasim.roster import expand
 from slasim.study.measures import registry
-from slasim.study.measures.compliance import category
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.figures import names
 from slasim.study.measures.measure import ComparisonTable, Estimate, Measure, MeasureColumn
@@ -24,6 +23,7 @@ from slasim.study.measures.tables import blank_tables
 from slasim.study.running.replicate import Replicate
 from slasim.study.stopping.rules import read_rules
 from slasim.study.sweep.document import document as sweep_document
+from slasim.table import category
 from slasim.workload import draw
 
 QUICK = Path(__file__).parents[2] / "scenarios" / "quickstart.yaml"
@@ -119,7 +119,7 @@ def test_it_has_a_table_and_a_blank_one(scenario, study, by_hand):
     assert list(table) == ["replication", "team", "spent_ms", "touches", "mean_ms"]
     assert table["team"].tolist() == ["l1", "l2"] * 2
     np.testing.assert_allclose(table["mean_ms"].to_numpy().reshape(2, 2), by_hand)
-    blank = blank_tables(scenario)["handle_time"]
+    blank = blank_tables(scenario)["handle_time"].frame
     pd.testing.assert_frame_equal(blank[["team"]], table[["team"]][:2])
     assert blank.dtypes.equals(table.dtypes)
 

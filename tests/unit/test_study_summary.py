@@ -28,7 +28,7 @@ def test_attainment_is_pooled_and_p_kept_counts_replications():
     table = compliance_table(
         [(r, "urgent", "2027-02", True, 10, met, 1, 1, int(met >= 9)) for r, met in enumerate([10, 9, 8, 10])]
     )
-    row = compliance.BY_PERIOD.frame(table).iloc[0]
+    row = compliance.BY_PERIOD.made(table).frame.iloc[0]
     assert row["attainment"] == pytest.approx(37 / 40)
     assert row["p_kept"] == pytest.approx(3 / 4)
     assert (row["p_kept_low"], row["p_kept_high"]) == pytest.approx(wilson(3, 4)[1:])
@@ -36,9 +36,9 @@ def test_attainment_is_pooled_and_p_kept_counts_replications():
     # of 44 clocks 37 are met and 4 are open: from 84 to 93 %
     assert (row["attainment_least"], row["attainment_most"]) == pytest.approx((37 / 44, 41 / 44))
     assert (row["mark"], row["sure"], row["undecided"]) == ("at risk", False, False)  # however they end, it is 3 of 4
-    turned = compliance.BY_PERIOD.frame(table.assign(missed_least=0)).iloc[0]
+    turned = compliance.BY_PERIOD.made(table.assign(missed_least=0)).frame.iloc[0]
     assert (turned["mark"], turned["sure"], turned["undecided"]) == ("undecided", True, True)  # 3 of 4, or all
-    decided = compliance.BY_PERIOD.frame(table.assign(open=0)).iloc[0]
+    decided = compliance.BY_PERIOD.made(table.assign(open=0)).frame.iloc[0]
     assert decided["attainment_least"] == decided["attainment_most"] == pytest.approx(37 / 40)
 
 
@@ -51,17 +51,17 @@ def test_a_period_that_the_window_cuts_is_not_judged():
             (1, "urgent", "2027-02", True, 10, 8, 0, 1, 0),
         ]
     )
-    cut, whole = compliance.BY_PERIOD.frame(table).to_dict("records")
+    cut, whole = compliance.BY_PERIOD.made(table).frame.to_dict("records")
     assert (cut["mark"], cut["attainment"]) == ("partial", 0.2)
     assert math.isnan(cut["p_kept"])
     assert whole["p_kept"] == 0.5
-    pooled = compliance.POOLED.frame(table).iloc[0]
+    pooled = compliance.POOLED.made(table).frame.iloc[0]
     assert (pooled["attainment"], pooled["decided"]) == (0.9, 10)
 
 
 def test_no_decided_clock_is_neither_kept_nor_missed():
     table = compliance_table([(r, "low", "2027-02", True, 0, 0, 0, 0, 0) for r in range(3)])
-    row = compliance.BY_PERIOD.frame(table).iloc[0]
+    row = compliance.BY_PERIOD.made(table).frame.iloc[0]
     assert (row["mark"], row["sure"]) == ("no data", True)
     assert math.isnan(row["attainment"])
 
@@ -102,7 +102,7 @@ def test_sure_marks_hold_together(promises, replications, sure):
             for month in range(promises)
         ]
     )
-    assert compliance.BY_PERIOD.frame(table)["sure"].tolist() == [sure] * promises
+    assert compliance.BY_PERIOD.made(table).frame["sure"].tolist() == [sure] * promises
 
 
 @pytest.mark.parametrize("customers", [1, 40])
@@ -113,7 +113,7 @@ def test_what_is_kept_more_often_is_never_less_sure(customers):
         for r in range(100)
         for m, lost in enumerate((0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20), 1)
     ]
-    found = compliance.BY_PERIOD.frame(compliance_table(rows))
+    found = compliance.BY_PERIOD.made(compliance_table(rows)).frame
     kept = found[found["mark"] == "kept"]
     assert kept["sure"].tolist() == sorted(kept["sure"], reverse=True)
     assert found["mark"].iloc[0] == "kept"
@@ -124,7 +124,7 @@ def test_what_is_kept_more_often_is_never_less_sure(customers):
 def test_a_mark_without_data_or_of_a_cut_period_asks_for_no_correction():
     rows = [(r, "urgent", "2027-01", True, 1, 1, 0, 1, 1) for r in range(73)]
     rows += [(r, "urgent", f"2027-{month:02d}", month < 5, 0, 0, 0, 0, 0) for month in range(2, 9) for r in range(73)]
-    assert compliance.BY_PERIOD.frame(compliance_table(rows)).iloc[0]["sure"]
+    assert compliance.BY_PERIOD.made(compliance_table(rows)).frame.iloc[0]["sure"]
 
 
 def test_credits_in_units_of_the_currency():
@@ -138,7 +138,7 @@ def test_credits_in_units_of_the_currency():
             "amount_minor": [0, 10_000, 0, 30_000],
         }
     )
-    row = credits.BY_PERIOD.frame(table).iloc[0]
+    row = credits.BY_PERIOD.made(table).frame.iloc[0]
     assert row["amount"] == 100.0
     half = 3.182446305284263 * np.std([0, 100, 0, 300], ddof=1) / 2  # t of 3 degrees of freedom, from tables
     assert row["amount_high"] - row["amount"] == pytest.approx(half)
@@ -153,7 +153,7 @@ def test_a_single_replication_has_no_interval_of_credits():
     table = pd.DataFrame(
         {"replication": 0, "agreement": "a", "period": "2027-01", "currency": "EUR", "digits": 2, "amount_minor": [500]}
     )
-    row = credits.BY_PERIOD.frame(table).iloc[0]
+    row = credits.BY_PERIOD.made(table).frame.iloc[0]
     assert row["amount"] == 5.0
     assert math.isnan(row["amount_low"])
     assert math.isnan(row["amount_high"])
@@ -163,7 +163,7 @@ def test_the_interval_of_tickets_does_not_begin_below_0():
     table = pd.DataFrame(
         {"replication": [0, 1], "severity": pd.Categorical(["low"] * 2), "tickets": [0, 2], "solved": 0}
     )
-    row = arrivals.BY_SEVERITY.frame(table).iloc[0]
+    row = arrivals.BY_SEVERITY.made(table).frame.iloc[0]
     assert row["tickets"] == 1.0
     assert row["tickets_low"] == 0.0
     assert row["tickets_high"] == pytest.approx(1 + 12.7062047)  # t of 1 degree of freedom, from tables; error 1
@@ -180,7 +180,7 @@ def test_occupancy_is_a_ratio_of_totals():
             "lost_break_ms": [HOUR, 0],
         }
     )
-    row = occupancy.BY_TEAM.frame(table).iloc[0]
+    row = occupancy.BY_TEAM.made(table).frame.iloc[0]
     assert row["occupancy"] == pytest.approx(240 / 400)
     assert (row["staffed_hours"], row["busy_hours"], row["overtime_hours"]) == (200, 120, 1)
     assert row["lost_break_hours"] == 0.5
@@ -198,7 +198,7 @@ def test_hours_of_the_week_are_local_and_follow_the_clock_change():
             "open": [2, 4, 9, 4, 6, 9],
         }
     )
-    week = backlog.HOUR_OF_WEEK.frame(table, "Europe/Berlin").set_index(["weekday", "hour"])
+    week = backlog.HOUR_OF_WEEK.made(table, "Europe/Berlin").frame.set_index(["weekday", "hour"])
     assert sorted(week.index) == [(0, 9), (0, 10)]
     assert week.loc[(0, 9), "open"] == 4.0  # mean of 3 and 5
     assert week.loc[(0, 9), "arrived"] == 2.0
@@ -217,7 +217,7 @@ def test_waits_are_durations_with_intervals():
             **{f"{name}_ms": [60_000.0, 120_000.0, 180_000.0] for name in waits.STATISTICS},
         }
     )
-    row = waits.BY_SEVERITY.frame(table).iloc[0]
+    row = waits.BY_SEVERITY.made(table).frame.iloc[0]
     assert row["mean"] == pd.Timedelta("2 min")
     assert row["mean_low"] == pd.Timedelta(0)  # t(2) = 4.303: the interval reaches below 0 and is cut there
     assert (row["tickets"], row["unfinished"]) == (6, 1)

@@ -18,13 +18,13 @@ from slasim.study.measures.figure import MILLISECONDS, SHARE, Figure, Name, toge
 from slasim.study.measures.figures import figures
 from slasim.study.statistics.pairing import smallest_step
 from slasim.study.statistics.selection import FIRST, Selected, select
-from slasim.table import Table
+from slasim.table import ColumnTable
 from slasim.types import Float64
 
 BATCH = 20  # replications whose mean is one observation: near enough to normal, also for what is kept or not
 MOST = 10_000  # replications of a scenario
 
-Counted = Mapping[str, Table]  # of a side, a row per replication
+Counted = Mapping[str, ColumnTable]  # of a side, a row per replication
 
 
 class Aim(NamedTuple):

@@ -26,7 +26,7 @@ from slasim.study.measures.growth import Growth, growth
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares
-from slasim.table import Table
+from slasim.table import ColumnTable
 from slasim.versions import versions
 
 
@@ -198,7 +198,7 @@ def values_of(sides: Sequence[Sequence[Figure]]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def queues_of(sides: Sequence[Mapping[str, Table]]) -> pd.DataFrame:
+def queues_of(sides: Sequence[Mapping[str, ColumnTable]]) -> pd.DataFrame:
     """The table `queues`: that of `growth` of each side (0 is the baseline)."""
     frames = [tables["growth"].frame.assign(skill=tables["growth"].texts("skill")) for tables in sides]
     return pd.concat([frame.assign(side=side) for side, frame in enumerate(frames)], ignore_index=True)

@@ -23,7 +23,7 @@ from slasim.study.measures.staffing import uncosted
 from slasim.study.running.blocks import Block, run_block
 from slasim.study.running.runner import as_done
 from slasim.study.simulation import DEFAULT_REPLICATIONS, ENGINES, MOST_SEED, how_made
-from slasim.table import Table, joined
+from slasim.table import ColumnTable, joined
 from slasim.workload import draws
 
 BASELINE = "baseline"
@@ -131,7 +131,7 @@ class _Runs:
             if self.progress is not None:
                 self.progress(before + blocks_done / len(blocks) * total)
 
-        found: dict[int, dict[str, Table]] = {}
+        found: dict[int, dict[str, ColumnTable]] = {}
         processes = self.engine == "reference"
         with closing(as_done(run_block, blocks, executor=self.executor, processes=processes, progress=told)) as done:
             for at, future in done:
@@ -145,7 +145,7 @@ class _Runs:
         return lambda sides, first, count: self.of(own, sides, first, count)
 
 
-def _joined(parts: Sequence[dict[str, Table]]) -> Counted:
+def _joined(parts: Sequence[dict[str, ColumnTable]]) -> Counted:
     return {name: joined([part[name] for part in parts]) for name in parts[0]}
 
 

@@ -19,7 +19,7 @@ from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import Interval, wilson
-from slasim.table import Table, category
+from slasim.table import ColumnTable, category
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -129,10 +129,10 @@ class MissedAccounts(NamedTuple):
         return "months" if all("Q" not in period for period in self.periods) else "review periods"
 
 
-def missed_accounts(scenario: Scenario, table: Table | pd.DataFrame, named: int = NAMED) -> MissedAccounts:
+def missed_accounts(scenario: Scenario, table: ColumnTable | pd.DataFrame, named: int = NAMED) -> MissedAccounts:
     """From a study's table `accounts`, those missed at all, most often first."""
     of = obligations(scenario)
-    table = Table.of(table)
+    table = ColumnTable.of(table)
     missed = table.take(table["missed"] > 0)
     each = tuple(
         MissedAccount(

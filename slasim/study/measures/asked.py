@@ -25,7 +25,7 @@ from slasim.study.measures.compliance import EACH_CUSTOMER
 from slasim.study.measures.figure import SHARE, Figure, Name
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.growth import GROWING
-from slasim.table import Table, Tables
+from slasim.table import ColumnTable, Tables
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def event(tables: Tables, asked: WhatIsAsked) -> tuple[Event, Bools]:
     return found, judged_in(grid, rows)
 
 
-def _not_busier(occupancy: Table | pd.DataFrame, most: float) -> Bools:
+def _not_busier(occupancy: ColumnTable | pd.DataFrame, most: float) -> Bools:
     """[replication] whether no team is busy more than this share of the time it is there."""
     grid = ReplicationGrid(occupancy)
     return np.asarray((grid.column("busy_ms") <= most * grid.column("staffed_ms")).all(axis=1), np.bool_)

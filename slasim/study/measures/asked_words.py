@@ -16,13 +16,13 @@ from slasim.study.measures.compliance import COMPLIANCE, EACH_CUSTOMER
 from slasim.study.measures.every_promise import ALL_TOGETHER, CHANCE, chance_columns
 from slasim.study.measures.measure import Further, Measure
 from slasim.study.measures.section import HasTables, Section
+from slasim.table import ColumnTable, Tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.scenario import Scenario
     from slasim.study.measures.figure import Figure
-    from slasim.table import Tables
 
 LISTED = 3  # agreements by name
 WINDOWS = {1: "month", 3: "quarter", 12: "year"}
@@ -46,10 +46,7 @@ def sentence(scenario: Scenario, asked: WhatIsAsked) -> str:
 
 def event_words(scenario: Scenario, asked: WhatIsAsked) -> str:
     """What a window must have: `no month misses more than 2 of 40 gold customers; silver kept, judged together`."""
-    import pandas as pd
-
-    rows = COMPLIANCE.rows(scenario) if COMPLIANCE.rows is not None else {}
-    every = pd.DataFrame(rows)
+    every = ColumnTable(COMPLIANCE.rows(scenario) if COMPLIANCE.rows is not None else {}).frame
     mine = every[every["asked"]] if len(every) else every
     each = mine[mine["judged"] == EACH_CUSTOMER] if len(mine) else mine
     parts = [*_of_customers(each, asked), *_together(mine.drop(each.index))]

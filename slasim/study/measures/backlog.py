@@ -12,7 +12,7 @@ from slasim.study.measures.compliance import SEVERITY
 from slasim.study.measures.figure import TICKETS
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import Estimated, Mean, SectionRows
-from slasim.table import Table, category
+from slasim.table import ColumnTable, category
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _count(of: Replication) -> Columns:
     }
 
 
-def by_hour_of_week(table: Table, timezone: str) -> Table:
+def by_hour_of_week(table: ColumnTable, timezone: str) -> ColumnTable:
     """The mean over the weeks of the window, of each replication, by severity, weekday and hour in `timezone`."""
     wall = wall_clock(timezone, table["hour"].astype(np.int64))
     hour = hour_of_week(wall // DAY, wall % DAY // HOUR).astype(np.int64)
@@ -71,7 +71,7 @@ def by_hour_of_week(table: Table, timezone: str) -> Table:
     known, first = np.unique(code, return_index=True)
     means = {name: np.bincount(code, table[name])[known] / hours[known] for name in ("open", "arrived")}
     keys = {name: table.column(name)[first] for name in ("replication", "severity")}
-    return Table({**keys, "weekday": hour[first] // 24, "hour": hour[first] % 24, **means})
+    return ColumnTable({**keys, "weekday": hour[first] // 24, "hour": hour[first] % 24, **means})
 
 
 ESTIMATE = Estimate("backlog", "mean", TICKETS, "open", ("severity",), first=True, averaged=True)

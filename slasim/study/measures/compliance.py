@@ -30,7 +30,7 @@ from slasim.study.measures.section import (
     columns_of,
 )
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, holm
-from slasim.table import Table, category
+from slasim.table import ColumnTable, category
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class _Bounds(SectionField):
         return {**ends, UNDECIDED: told(BOOLEAN, "clocks not decided when the log ends could turn the mark")}
 
 
-def _marked(table: Table, grid: ReplicationGrid) -> Table:
+def _marked(table: ColumnTable, grid: ReplicationGrid) -> ColumnTable:
     """With the marks of all rows: `sure` marks are right together with 95 % (Holm's correction over the whole table),
     and the row's own interval lies inside its mark. All rows are counts of the same windows, so a row that is kept more
     often is never less sure to be kept."""

@@ -21,7 +21,7 @@ from slasim.study.measures.obligations import NO_QUOTA, obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.refusal import UNSTATED
 from slasim.study.statistics import Interval
-from slasim.table import Table
+from slasim.table import ColumnTable
 from slasim.types import Bools
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class EveryPromise(NamedTuple):
         return self.chance.share
 
 
-def every_promise(scenario: Scenario, compliance: Table | pd.DataFrame) -> EveryPromise:
+def every_promise(scenario: Scenario, compliance: ColumnTable | pd.DataFrame) -> EveryPromise:
     """The event, from a study's table `compliance` with a row per replication."""
     found = left_out(scenario)
     grid = ReplicationGrid(compliance)
@@ -106,7 +106,7 @@ def every_promise(scenario: Scenario, compliance: Table | pd.DataFrame) -> Every
     return EveryPromise(chance_that_all(grid, np.flatnonzero(asked)), in_order, worst_first, found)
 
 
-def breaking(compliance: Table | pd.DataFrame, keep: float) -> tuple[Promise, ...]:
+def breaking(compliance: ColumnTable | pd.DataFrame, keep: float) -> tuple[Promise, ...]:
     """The fewest promises, those kept least often first, without which all others are kept in at least the share `keep`
     of the windows; none when all are. `compliance` is that table of a study."""
     grid = ReplicationGrid(compliance)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from slasim.table import Table, Tables
+from slasim.table import ColumnTable, Tables
 from slasim.types import Bools, Float64, Int64
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Group(NamedTuple):
 class ReplicationGrid:
     """The rows of a measure's table, in the order of the first replication."""
 
-    def __init__(self, table: Table | pd.DataFrame) -> None:
-        self.table = Table.of(table)
+    def __init__(self, table: ColumnTable | pd.DataFrame) -> None:
+        self.table = ColumnTable.of(table)
         number = self.table["replication"]
         if (number[1:] < number[:-1]).any():
             self.table = self.table.take(np.argsort(number, kind="stable"))
@@ -45,7 +45,7 @@ class ReplicationGrid:
         return int(number[-1]) - int(number[0]) + 1 if len(number) else 0
 
     @cached_property
-    def first(self) -> Table:
+    def first(self) -> ColumnTable:
         """The rows of the first replication."""
         return self.table.take(slice(len(self.table) // max(self.replications, 1)))
 

@@ -32,7 +32,7 @@ from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import NO_DATA, Interval, holm, normal, replications_needed
 from slasim.study.statistics.skewed import shift
-from slasim.table import Table, category
+from slasim.table import ColumnTable, category
 from slasim.types import Bools, Float64, Int64
 from slasim.workload import prepare
 
@@ -191,7 +191,7 @@ def _staffed(of: Replication, begin: int, end: int) -> Int64:
     return np.asarray(by_team @ (of.roster.level > 0).astype(np.int64), np.int64)
 
 
-def growth(table: Table | pd.DataFrame) -> Growth:
+def growth(table: ColumnTable | pd.DataFrame) -> Growth:
     """The verdict, from a study's table `growth` with a row for each replication and skill."""
     grid = ReplicationGrid(table)
     names, load, slow = grid.first.texts("skill"), grid.first["load"].tolist(), grid.first["slow"].tolist()

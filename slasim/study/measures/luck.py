@@ -29,7 +29,7 @@ from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.section import HasTables, Section
-from slasim.table import Table, Tables
+from slasim.table import ColumnTable, Tables
 from slasim.types import Float64, Int64
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def find_luck(scenario: Scenario, tables: Tables, asked: WhatIsAsked) -> Iterato
         if rule is None or decided == 0 or met == decided or met < rule[0] * decided:
             continue  # never late; or so often that no luck is needed
         of = grid.first.take(group.rows)
-        means = _means(Table.of(tables["customers"]), group.keys, of.texts("period"), grid.replications)
+        means = _means(ColumnTable.of(tables["customers"]), group.keys, of.texts("period"), grid.replications)
         trial = Trial(means, 1 - met / decided, rule[0], rule[1])
         chance = trial.every()
         if chance < keep:
@@ -172,7 +172,7 @@ def _rule(scenario: Scenario, row: int) -> tuple[Fraction, int] | None:
     return rule.share, rule.small_misses
 
 
-def _means(customers: Table, keys: tuple[str, ...], periods: list[str], replications: int) -> Float64:
+def _means(customers: ColumnTable, keys: tuple[str, ...], periods: list[str], replications: int) -> Float64:
     """Tickets of each customer and period on average; who never had one has nothing to miss."""
     mine = np.logical_or.reduce([customers.equal("period", period) for period in periods])
     for name, value in zip(KEYS, keys, strict=True):

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from slasim.study.measures.chance import event_of, judged_in
 from slasim.study.measures.figure import Figure, Kind, Name
 from slasim.study.measures.grid import Group, ReplicationGrid
-from slasim.table import Table, Tables
+from slasim.table import ColumnTable, Tables
 from slasim.types import Bools
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Estimate(Told):
         """Whether what is unfinished could change it: waits are more, and open clocks could turn a verdict."""
         return None if self.cut_off is None else self.cut_off(grid, group)
 
-    def figures(self, table: Table | pd.DataFrame) -> Iterable[Figure]:
+    def figures(self, table: ColumnTable | pd.DataFrame) -> Iterable[Figure]:
         """One for each group, in the order of the rows."""
         if not len(table):
             return
@@ -163,7 +163,7 @@ class Measure:
     rows: Callable[[Scenario], Mapping[str, Any]] | None = None
     count: Callable[[Replication], Columns] | None = None
     merge: Callable[[Scenario, Sequence[Columns]], Mapping[str, Any]] | None = None
-    table: Callable[[Scenario], Table] | None = None
+    table: Callable[[Scenario], ColumnTable] | None = None
     figures: tuple[Estimate, ...] = ()  # that can be named, in rules and elsewhere
     compared: tuple[Estimate, ...] = ()  # that comparisons tell of
     swept: tuple[Estimate, ...] = ()  # that every sweep shows

@@ -13,7 +13,7 @@ from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import Interval
-from slasim.table import Table
+from slasim.table import ColumnTable
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Pilot(NamedTuple):
     ready: bool  # all of them
 
 
-def pilots(scenario: Scenario, compliance: Table | pd.DataFrame, asked: WhatIsAsked) -> Iterator[Pilot]:
+def pilots(scenario: Scenario, compliance: ColumnTable | pd.DataFrame, asked: WhatIsAsked) -> Iterator[Pilot]:
     """Each agreement of the scenario that is not live yet and has data, in the order written; `compliance` is that
     table of a study."""
     grid = ReplicationGrid(compliance)

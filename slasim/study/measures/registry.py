@@ -29,7 +29,7 @@ from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
-    from slasim.table import Table
+    from slasim.table import ColumnTable
 
 MEASURES: tuple[Measure, ...] = (
     EVERY_PROMISE,
@@ -76,7 +76,7 @@ def compared_tables() -> tuple[str, ...]:
     return tuple(measure.name for measure in counted() if measure.compared or measure.is_compared)
 
 
-def exact_tables(scenario: Scenario) -> dict[str, Table]:
+def exact_tables(scenario: Scenario) -> dict[str, ColumnTable]:
     """What the scenario alone decides."""
     return {measure.name: measure.table(scenario) for measure in exact() if measure.table is not None}
 

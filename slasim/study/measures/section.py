@@ -30,10 +30,12 @@ from slasim.study.measures.figure import SHARE as OF_SHARE
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import MONEY, Estimate, MeasureColumn
 from slasim.study.statistics import NO_DATA, Interval, mean_intervals, quantile_interval, share_interval
-from slasim.table import Table
+from slasim.table import ColumnTable
 from slasim.types import Bools, Float64
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from slasim.scenario import Scenario
     from slasim.study.measures.asked import Answer
 
@@ -189,7 +191,7 @@ class HasTables(Protocol):
     """What sections are made from: a study."""
 
     @property
-    def counted(self) -> Mapping[str, Table]:
+    def counted(self) -> Mapping[str, ColumnTable]:
         """A row per replication."""
 
     @property
@@ -200,7 +202,7 @@ class HasTables(Protocol):
     def answer(self) -> Answer:
         """Whether it keeps what is asked."""
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> ColumnTable:
         """The rows of a section."""
 
 
@@ -237,27 +239,28 @@ class SectionRows(Section):
         meaning: str = "",
         is_told: bool = True,
         chosen: str = "",
-        prepare: Callable[[Table, str], Table] | None = None,
-        finish: Callable[[Table, ReplicationGrid], Table] | None = None,
+        prepare: Callable[[ColumnTable, str], ColumnTable] | None = None,
+        finish: Callable[[ColumnTable, ReplicationGrid], ColumnTable] | None = None,
     ) -> None:
         self.name, self.meaning, self.is_told = name, meaning, is_told
         self.table, self.keys, self.chosen = table, tuple(keys), chosen
         self.fields: tuple[SectionField, ...] = (*(Given.of(column) for column in keys), *fields)
         self.prepare, self.finish = prepare, finish
 
-    def made(self, table: Table, timezone: str = "UTC") -> Table:
+    def made(self, table: ColumnTable | pd.DataFrame, timezone: str = "UTC") -> ColumnTable:
         """One row for each group, with the ends of an interval beside each figure; no columns where there is none."""
+        table = ColumnTable.of(table)
         grid = ReplicationGrid(table if self.prepare is None else self.prepare(table, timezone))
         if not len(grid.first):
-            return Table({})
+            return ColumnTable({})
         chosen = grid.first[self.chosen] if self.chosen else None
         groups = grid.groups([column.name for column in self.keys], chosen)
         if not groups:
-            return Table({})
+            return ColumnTable({})
         columns: Values = {}
         for field in self.fields:
             columns |= field.columns(grid, groups)
-        made = Table(columns)
+        made = ColumnTable(columns)
         return made if self.finish is None else self.finish(made, grid)
 
     def document(self, study: HasTables) -> Any:

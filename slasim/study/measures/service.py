@@ -17,7 +17,7 @@ from slasim.kernel import bare
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import Later, Mean, SectionRows
-from slasim.table import Table, category
+from slasim.table import ColumnTable, category
 from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload import prepare
 
@@ -112,7 +112,7 @@ def _add_up(
                     unbegun[at] += missed
 
 
-def starved(table: Table) -> tuple[Starved, ...]:
+def starved(table: ColumnTable) -> tuple[Starved, ...]:
     """The starved classes, told apart in the way that shows it best; from a table `service`, a row per replication."""
     found: dict[str, list[Starved]] = {by: [] for by in BY}
     grid = ReplicationGrid(table)
@@ -131,7 +131,7 @@ def starved(table: Table) -> tuple[Starved, ...]:
     return tuple(sorted(clearest, key=lambda each: -each.share))
 
 
-def _marked(table: Table, grid: ReplicationGrid) -> Table:
+def _marked(table: ColumnTable, grid: ReplicationGrid) -> ColumnTable:
     named = {(each.by, each.value) for each in starved(grid.table)}
     rows = zip(table.texts("by"), table.texts("value"), strict=True)
     return table.with_columns({"starved": [row in named for row in rows]})

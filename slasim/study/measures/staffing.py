@@ -10,7 +10,7 @@ from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures import credits
 from slasim.study.measures.figure import Figure, Name, exact
 from slasim.study.measures.measure import Further, Measure, MeasureColumn
-from slasim.table import Table, Tables
+from slasim.table import ColumnTable, Tables
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 COST = "cost"
 
 
-def staffing(scenario: Scenario) -> Table:
+def staffing(scenario: Scenario) -> ColumnTable:
     """The cost of the paid hours of the window by team and month, in minor units; teams without a cost are left out."""
     rows = [row for row in waterfall(scenario) if row.cost is not None]
-    return Table(
+    return ColumnTable(
         {
             "team": [row.team for row in rows],
             "period": [row.month for row in rows],
@@ -39,7 +39,7 @@ def uncosted(scenario: Scenario) -> list[str]:
 
 def _paid(word: str, tables: Tables, replications: int) -> Figure | None:
     """What the paid hours of the window cost, in units of the currency; None when no team has a cost."""
-    table = Table.of(tables["staffing"])
+    table = ColumnTable.of(tables["staffing"])
     if not len(table):
         return None
     cost, digits = int(table["cost_minor"].sum()), int(table["digits"][0])

@@ -29,7 +29,7 @@ from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
 from slasim.study.measures.spreads import QUANTILES, spreads
 from slasim.study.measures.touch_times import NOT_YET
 from slasim.study.measures.waits import cut_off
-from slasim.table import Table, category, numbered
+from slasim.table import ColumnTable, category, numbered
 from slasim.types import Bools, Int32, Int64
 from slasim.workload import prepare
 
@@ -202,7 +202,7 @@ def _count_touches(of: Replication) -> Columns:
 def _merge_touches(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
     """A row per replication that was looked at; they are numbered anew."""
     looked = [part for part in parts if part]
-    keys = numbered(Table(_of_touches(scenario).rows(scenario, OF_TOUCHES)), len(looked))
+    keys = numbered(ColumnTable(_of_touches(scenario).rows(scenario, OF_TOUCHES)), len(looked))
     nothing = np.empty(0)
     values = {
         column.name: np.concatenate([nothing, *(part[column.name] for part in looked)]).astype(column.type)

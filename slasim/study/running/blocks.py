@@ -12,7 +12,7 @@ from slasim.scenario import Scenario
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.running.replicate import Replicate
-from slasim.table import Table
+from slasim.table import ColumnTable
 
 KEPT = 4  # scenarios that a worker remembers; the next block is mostly of the same one, or of a neighbour
 
@@ -34,7 +34,7 @@ class Block:
     changes: str = "{}"
 
 
-def run_block(block: Block, on_slice: Callable[[float], None] | None = None) -> dict[str, Table]:
+def run_block(block: Block, on_slice: Callable[[float], None] | None = None) -> dict[str, ColumnTable]:
     """The tables of a block, a row per replication, as `Study.tables` of a study of the scenario would have them.
 
     `on_slice` gets the share done and may raise to stop. Raises ScenarioError or TermsError when the changes do not

@@ -17,7 +17,7 @@ from pyarrow import parquet
 from slasim.results.files import write_table
 from slasim.study.measures import registry
 from slasim.study.measures.measure import MeasureColumn
-from slasim.table import Table, category
+from slasim.table import ColumnTable, category
 
 TYPES = {
     "name": pa.string(),
@@ -47,7 +47,7 @@ def schema() -> pa.Schema:
     )
 
 
-def part_bytes(point: int, tables: Mapping[str, Table]) -> bytes:
+def part_bytes(point: int, tables: Mapping[str, ColumnTable]) -> bytes:
     """The tables of one block of a point. The bytes depend on the values and on the versions only."""
     made = [_rows(point, name, table) for name, table in tables.items() if len(table)]
     return table_bytes(pa.concat_tables(made) if made else schema().empty_table())
@@ -60,7 +60,7 @@ def table_bytes(table: pa.Table) -> bytes:
     return buffer.getvalue()
 
 
-def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, Table]:
+def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, ColumnTable]:
     """The tables of a point from its parts in order, a row per replication."""
     read = [parquet.ParquetFile(pa.BufferReader(part)).read(use_threads=False) for part in parts]
     whole = pa.concat_tables(read).combine_chunks()
@@ -69,14 +69,14 @@ def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, Ta
     for name, wanted in columns().items():
         rows = pa.array(np.flatnonzero(measure == name))
         mine = whole.select(["replication", *(column.name for column in wanted)]).take(rows)
-        tables[name] = table = Table.from_arrow(mine)
+        tables[name] = table = ColumnTable.from_arrow(mine)
         if "severity" in table:
             codes = np.array([severities.index(text) for text in table.texts("severity")], np.int64)
             tables[name] = table.with_columns({"severity": category(codes, severities, ordered=True)})
     return tables
 
 
-def _rows(point: int, name: str, table: Table) -> pa.Table:
+def _rows(point: int, name: str, table: ColumnTable) -> pa.Table:
     count, fields = len(table), schema()
     mine = {"replication", *(column.name for column in columns()[name])}
     made: list[Any] = []
@@ -92,6 +92,6 @@ def _rows(point: int, name: str, table: Table) -> pa.Table:
     return pa.table(made, schema=fields)
 
 
-def _column(table: Table, name: str, kind: pa.DataType) -> pa.Array:
+def _column(table: ColumnTable, name: str, kind: pa.DataType) -> pa.Array:
     # NaN is a value of its own (no ticket waited), not a value that is missing
     return pa.array(table.texts(name) if kind == pa.string() else table[name], kind, from_pandas=False)

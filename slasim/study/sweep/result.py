@@ -31,7 +31,7 @@ from slasim.study.sweep.part import table_bytes, tables_of
 from slasim.study.sweep.plan import Swept
 from slasim.study.sweep.vary import split, value_of
 from slasim.study.sweep.work import Failed
-from slasim.table import Frames, Table
+from slasim.table import ColumnTable, Frames
 
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
 CUT_OFF = "_cut_off"
@@ -196,7 +196,7 @@ class Sweep(Result):
         """
         return Frames(self._counted(point))
 
-    def _counted(self, point: int) -> dict[str, Table]:
+    def _counted(self, point: int) -> dict[str, ColumnTable]:
         """The same without pandas."""
         parts = []
         for key in self._keys(point):
