@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-import numpy as np
 from rich.markup import escape
 
+from slasim.agreements.verdicts.periods import period_word
 from slasim.report.queue_lines import queue_lines
 from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, percent
 from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.asked import USUAL
 from slasim.study.measures.asked_words import sentence, window_word
-from slasim.study.measures.compliance import EACH_CUSTOMER
 from slasim.study.measures.every_promise import NOT_SIMULATED, breaking
 from slasim.study.measures.luck import find_luck
 
@@ -42,8 +41,8 @@ def promise_lines(study: Study) -> Iterator[str]:
     found, grows = study.every_promise, study.growth.is_growing
     keep = float(study.asked.keep)
     word = window_word(*study.scenario.window(), study.scenario.timezone)
-    months = all("Q" not in each.period for each in found.periods)
-    every = f"all {word}" if word != "window" else f"in each {'month' if months else 'period'}"
+    per = period_word(each.period for each in found.periods)
+    every = f"all {word}" if word != "window" else f"in each {per}"
     unknown = [each for each in found.left_out if each.why == NOT_SIMULATED]
     said = f"Every {'simulated ' if unknown else ''}promise kept to every customer {every}: "
     if found.windows:
@@ -65,8 +64,7 @@ def promise_lines(study: Study) -> Iterator[str]:
             of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
             yield from _folded(escape(of))
         elif not is_kept and asks_for_less(study):
-            window = "month" if months else "period"
-            most = f"If up to {study.asked.missed_text} of the customers may be missed in a {window}"
+            most = f"If up to {study.asked.missed_text} of the customers may be missed in a {per}"
             yield from _folded(f"{most}: in {in_windows(study.answer.chance)}")
     elif found.left_out:
         yield f"{NOTHING} {said}nothing here to judge it by"
@@ -78,8 +76,7 @@ def promise_lines(study: Study) -> Iterator[str]:
 def asks_for_less(study: Study) -> bool:
     """Whether what is asked lets anybody be missed; else it is every promise to every customer."""
     rows = study.compliance
-    accounts, each = rows["accounts"].to_numpy(np.int64), (rows["judged"] == EACH_CUSTOMER).to_numpy(np.bool_)
-    return bool(study.asked.allowed(accounts, each)[rows["asked"].to_numpy(np.bool_)].any())
+    return bool(study.asked.allowed_in(rows[rows["asked"]]).any())
 
 
 def sign_of(chance: KeptChance, keep: float, grows: bool) -> str:

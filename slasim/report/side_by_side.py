@@ -12,7 +12,7 @@ from rich.table import Table
 
 from slasim.report.comparison_tables import signed, value_of, verdict_style
 from slasim.report.tables import plain_table
-from slasim.report.words import brief, cut_off
+from slasim.report.words import brief, cut_off, letter
 from slasim.study.measures.waits import KINDS
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def names_of(comparison: Comparison) -> dict[str, str]:
     """What the column of each variant is called: its own name where it is short, else a letter."""
     labels = [side.label for side in comparison.about.sides[1:]]
     is_short = all(len(label) <= SHORT for label in labels) and len(labels) <= 2
-    return {label: label if is_short else _letter(at) for at, label in enumerate(labels)}
+    return {label: label if is_short else letter(at) for at, label in enumerate(labels)}
 
 
 def legend(comparison: Comparison) -> str:
@@ -131,8 +131,3 @@ def _notes(comparison: Comparison, left: int) -> Iterator[str]:
         yield f"{left} more figures do not really change. All of them, with intervals: --all"
     if comparison.about.uncosted:
         yield f"Without a cost per hour, and so not in it: {escape(', '.join(comparison.about.uncosted))}."
-
-
-def _letter(at: int) -> str:
-    """A, B, ..., Z, AA, ..."""
-    return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)

@@ -108,6 +108,11 @@ def duration(value: pd.Timedelta, of: pd.Timedelta | None = None, half: pd.Timed
     return rounded(value.total_seconds(), 0.0 if of is None else of.total_seconds(), own)
 
 
+def letter(at: int) -> str:
+    """What stands for the number `at`, from 0 on: A, B, ..., Z, AA, ..."""
+    return (letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
 def brief(seconds: float) -> str:
     """A duration in one unit: `40 s`, `36 min`, `5.6 h`, `2.3 d`."""
     if math.isnan(seconds):

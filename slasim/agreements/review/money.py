@@ -9,7 +9,8 @@ from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.rules import AnyRule, rules_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import cents
-from slasim.agreements.review.case import MONTHS, Case
+from slasim.agreements.review.case import Case
+from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
 from slasim.scenario.sections.credit_rules import WeightRule
 from slasim.scenario.sections.credits import CreditTerms

@@ -8,7 +8,8 @@ from fractions import Fraction
 from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import tier_accounts, tiers_of
-from slasim.agreements.review.case import MONTHS, Case
+from slasim.agreements.review.case import Case
+from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
 from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.sections.customers import CustomerFile

@@ -46,13 +46,15 @@ class WhatIsAsked:
     missed: Fraction | int = Fraction(1, 20)
     busy: Fraction | None = None
 
-    def allowed(self, accounts: Int64, each: Bools) -> Int64:
-        """[row] how many units may be missed, of promises to so many accounts that are judged for each or together."""
+    def allowed_in(self, rows: pd.DataFrame) -> Int64:
+        """[row] how many units may be missed: of promises to so many `accounts`, `judged` for each of them or together
+        (where none may be)."""
+        accounts = rows["accounts"].to_numpy(np.int64)
         if isinstance(self.missed, int):
             most = np.full(len(accounts), self.missed, np.int64)
         else:
             most = accounts * self.missed.numerator // self.missed.denominator
-        return np.where(each, most, 0)
+        return np.where(rows["judged"] == EACH_CUSTOMER, most, 0)
 
     @property
     def name(self) -> Name:
@@ -142,9 +144,7 @@ def event(tables: Tables, asked: WhatIsAsked) -> tuple[Event, Bools]:
         nothing = np.zeros(grid.replications, np.bool_)
         return Event(~nothing, ~nothing, ~nothing), nothing
     rows = np.flatnonzero(grid.first["asked"].to_numpy(np.bool_))
-    accounts = grid.first["accounts"].to_numpy(np.int64)[rows]
-    each = (grid.first["judged"] == EACH_CUSTOMER).to_numpy(np.bool_)[rows]
-    found = event_of(grid, rows, asked.allowed(accounts, each))
+    found = event_of(grid, rows, asked.allowed_in(grid.first.iloc[rows]))
     if asked.busy is not None:
         found = found.and_also(_not_busier(tables["occupancy"], float(asked.busy)))
     return found, judged_in(grid, rows)

@@ -10,7 +10,6 @@ import numpy as np
 from slasim.json_shapes import BOOLEAN, SHARE, STRING, at_least, one_of, or_null, record, rows
 from slasim.study.measures.asked import WhatIsAsked
 from slasim.study.measures.chance import KeptChance, chance_that_all
-from slasim.study.measures.compliance import EACH_CUSTOMER
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
@@ -59,9 +58,7 @@ def pilots(scenario: Scenario, compliance: pd.DataFrame, asked: WhatIsAsked) -> 
 
 
 def _chance(grid: ReplicationGrid, rows: Int64, asked: WhatIsAsked) -> KeptChance:
-    accounts = grid.first["accounts"].to_numpy(np.int64)[rows]
-    each = (grid.first["judged"] == EACH_CUSTOMER).to_numpy(np.bool_)[rows]
-    return chance_that_all(grid, rows, asked.allowed(accounts, each))
+    return chance_that_all(grid, rows, asked.allowed_in(grid.first.iloc[rows]))
 
 
 class _Pilots(Section):
