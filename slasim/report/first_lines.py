@@ -26,14 +26,26 @@ if TYPE_CHECKING:
 NAMED = 3  # promises
 WIDTH = 80
 RARE = 0.005  # of windows: hardly ever
+SAID = {"grows": ("overload",), "still filling": ("short_warm_up",)}  # by the verdict on queues: a warning's rule
 
 
 def first_lines(study: Study) -> list[str]:
-    """Whether every promise is kept to every customer and whether queues grow, with markup; what grows comes first."""
+    """Whether every promise is kept to every customer and whether queues grow, what grows first; and what `check` warns
+    of. With markup."""
     growth = study.growth
     lines = [*promise_lines(study)]
     queues = queue_lines(study)
-    return [*queues, *lines] if growth.is_growing else [*lines, *queues]
+    return [*(queues + lines if growth.is_growing else lines + queues), *warning_lines(study)]
+
+
+def warning_lines(study: Study) -> Iterator[str]:
+    """The gravest warning of `check`, and how many more there are. What the line on queues says is not said again."""
+    found = [each for each in study.warnings if each.rule not in SAID.get(study.growth.verdict, ())]
+    if found:
+        first, *more = found
+        what = f"of {len(found)} things, the gravest at" if more else "at"
+        words = f"check warns {what} {first.path}: {first.found}.{' All: slasim check FILE' if more else ''}"
+        yield f"{TROUBLE} {escape(words)}"
 
 
 def promise_lines(study: Study) -> Iterator[str]:

@@ -120,7 +120,7 @@ def _until(
                 for at, future in batch:
                     news[at] = future.result()
             parts += [news[at] for at in range(look - before)]
-            wanted = registry.named_tables()
+            wanted = registry.watched_tables()
             watch.add(merge(job.scenario, [{name: part[name] for name in wanted} for part in parts[before:]]))
             if watch.met():
                 break

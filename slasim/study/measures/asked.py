@@ -2,8 +2,8 @@
 
 A window has it when every promise that is judged together is kept, of each promise that is judged for each customer at
 most `missed` accounts are missed in any whole period, and, where a share is stated, no team is busy more than that.
-`keep` is the chance that is asked for. A desk whose queues grow does not keep what is asked, whatever its chance: the
-windows after this one are not like it.
+`keep` is the chance that is asked for. A desk whose queues grow or still fill does not keep what is asked, whatever its
+chance: the windows after this one are not like it. `Answer` is the one rule, for runs, decisions, comparisons, sweeps.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ Tables = Mapping[str, "pd.DataFrame"]
 Verdict = Literal["kept", "not kept", "cannot tell", "no data"]
 WORD, EVERYTHING = "asked", "every_promise"
 NAMED = re.compile(rf"{WORD}(?:\.missed=(?P<missed>[^.]+(?:\.\d+ ?%)?))?(?:\.busy=(?P<busy>[^.]+(?:\.\d+ ?%)?))?")
+ROUNDING = 1e-12  # of a share, which is a count of windows
 ACCOUNTS = re.compile(r"\s*(\d{1,9})\s*")
 
 
@@ -156,6 +157,12 @@ def _not_busier(occupancy: pd.DataFrame, most: float) -> Bools:
     return np.asarray((grid.column("busy_ms") <= most * grid.column("staffed_ms")).all(axis=1), np.bool_)
 
 
+def keeps(least: float, queues: object, asked: WhatIsAsked) -> bool:
+    """Whether no queue grows (the verdict of growth.py), and the share of windows that have the event, at `least`, is
+    as large as is asked."""
+    return queues not in GROWING and least >= float(asked.keep) - ROUNDING
+
+
 class Answer(NamedTuple):
     """Whether a desk keeps what is asked of it, with the chance that a window has the event."""
 
@@ -164,9 +171,19 @@ class Answer(NamedTuple):
     queues: str  # the verdict of growth.py
 
     @property
+    def grows(self) -> bool:
+        """Whether its queues grow or still fill, so that it does not keep what is asked."""
+        return self.queues in GROWING
+
+    @property
+    def is_kept(self) -> bool:
+        """By the estimate, however undecided clocks end: what ranks designs, not what is sure."""
+        return keeps(self.least, self.queues, self.asked)
+
+    @property
     def verdict(self) -> Verdict:
         """`kept` and `not kept` where the whole interval says so."""
-        if self.queues in GROWING:
+        if self.grows:
             return "not kept"
         if not self.chance.windows:
             return "no data"

@@ -40,11 +40,11 @@ def sentence(scenario: Scenario, asked: WhatIsAsked) -> str:
     """What is asked of a scenario: `in 90 of 100 quarters no month misses more than 2 of 40 gold customers; ...`."""
     window = window_word(*scenario.window(), scenario.timezone)
     keep = write_share(asked.keep).removesuffix(" %")
-    return f"in {keep} of 100 {window}s {event_words(scenario, asked)}; no queue grows"
+    return f"in {keep} of 100 {window}s {event_words(scenario, asked)}"
 
 
 def event_words(scenario: Scenario, asked: WhatIsAsked) -> str:
-    """What a window must have: `no month misses more than 2 of 40 gold customers; silver kept, judged together`."""
+    """What a window must have, and the desk: `no month misses more than 2 of 40 gold customers; no queue grows`."""
     import pandas as pd
 
     rows = COMPLIANCE.rows(scenario) if COMPLIANCE.rows is not None else {}
@@ -54,7 +54,7 @@ def event_words(scenario: Scenario, asked: WhatIsAsked) -> str:
     parts = [*_of_customers(each, asked), *_together(mine.drop(each.index))]
     if asked.busy is not None:
         parts.append(f"no team busy more than {write_share(asked.busy)}")
-    return "; ".join(parts)
+    return "; ".join((*parts, "no queue grows"))
 
 
 def _of_customers(rows: pd.DataFrame, asked: WhatIsAsked) -> Iterator[str]:

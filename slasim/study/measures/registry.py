@@ -26,6 +26,7 @@ from slasim.study.measures.staffing import STAFFING
 from slasim.study.measures.teams import TEAMS
 from slasim.study.measures.waits import WAITS
 from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
+from slasim.study.measures.warned import WARNED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,7 @@ MEASURES: tuple[Measure, ...] = (
     LUCK,
     GROWTH,
     SERVICE,
+    WARNED,
     COMPLIANCE,
     CURVE,
     CUSTOMERS,
@@ -70,6 +72,11 @@ def exact() -> Iterator[Measure]:
 def named_tables() -> tuple[str, ...]:
     """The tables of a replication from which figures are made by name."""
     return tuple(measure.name for measure in counted() if measure.figures)
+
+
+def watched_tables() -> tuple[str, ...]:
+    """Those at which rules look: of figures by name, and whether queues grow."""
+    return (*named_tables(), GROWTH.name)
 
 
 def compared_tables() -> tuple[str, ...]:
