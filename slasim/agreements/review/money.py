@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from slasim.agreements.credits.exact import of_fee
@@ -83,6 +84,7 @@ def _no_cap(
                 f"in a {per} in which everything fails {cents(round(most), currency)} are owed, more than the fee of "
                 f"{cents(fee, currency)} ({tier}).",
                 "cap: a share of the fee of the period.",
+                {(*path, "cap"): "100 % of fee"},
             )
         return
     price = next((rule.price for rule in rules if rule.price is not None), None)  # of the first breach, or a point
@@ -98,6 +100,7 @@ def _no_cap(
         path,
         f"so much is owed for each breach or point, however many there are in a {per}: {words}.",
         "cap: a share of the fee of the period.",
+        {(*path, "cap"): "100 % of fee"},
     )
 
 
@@ -109,7 +112,7 @@ def _minimum(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRu
         for rule in rules:
             finding = rule.below_minimum(case, (*path, "minimum"), tier, min(fees), credits.minimum.minor)
             if finding is not None:
-                yield finding
+                yield replace(finding, mend={finding.clause: None})
                 return
 
 
@@ -125,6 +128,7 @@ def _earned(case: Case, path: Path, credits: CreditTerms) -> Iterator[ReviewFind
                 f"credits return for an attainment of {write_share(credits.earn_back.at)}, and {write_share(max(on))} "
                 "is promised anyway: the provider is paid back for keeping the promise.",
                 f"at: more than {write_share(max(on))}.",
+                {(*path, "earn_back"): None},
             )
 
 

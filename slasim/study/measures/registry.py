@@ -14,6 +14,7 @@ from slasim.study.measures.credits import CREDITS
 from slasim.study.measures.curve import CURVE
 from slasim.study.measures.customers import CUSTOMERS
 from slasim.study.measures.every_promise import EVERY_PROMISE
+from slasim.study.measures.findings import FINDINGS
 from slasim.study.measures.growth import GROWTH
 from slasim.study.measures.luck import LUCK
 from slasim.study.measures.measure import Estimate, Further, Measure
@@ -46,6 +47,7 @@ MEASURES: tuple[Measure, ...] = (
     ACCOUNTS,
     CREDITS,
     ACCOUNT_CREDITS,
+    FINDINGS,
     STAFFING,
     TEAMS,
     PILOTS,
