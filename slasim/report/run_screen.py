@@ -30,7 +30,7 @@ ROWS = ((SHOWN_ROWS, BUSIEST), (2, BUSIEST), (1, BUSIEST), (1, 1))  # promises a
 RESULT = "Result: FOLDER"  # the last line, which names it
 LEFT_OUT = "forecast errors, outages, hang-ups"
 NEXT = (
-    ("slasim show RESULT waits", "also: credits, queues, teams"),
+    ("slasim show RESULT waits", "also: credits, findings, queues"),
     ("slasim compare FILE VARIANT", "what a change would do"),
 )
 TOUCHED = next(iter(KINDS))  # until an agent takes it up
