@@ -129,11 +129,6 @@ class BusinessCalendar:
         """
         return late(ANSWERS, "is_open_at" if isinstance(at, datetime) else "is_open_arrays")(self, at)
 
-    @property
-    def day_lengths(self) -> tuple[int, ...]:
-        """Weekly hours of each weekday in ms, Monday first, of the spans that start on it; before any amendment."""
-        return tuple(sum(end - start for start, end in spans) for spans in self.week)
-
     def in_force(self, day: date) -> BusinessCalendar:
         """The calendar whose rules hold for the date: itself, or that of the last amendment up to the date."""
         return next((rules for first, rules in reversed(self.amendments) if first <= day), self)

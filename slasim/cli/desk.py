@@ -258,12 +258,12 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
             continue
         warnings, answer = loaded.warnings, None
         if isinstance(loaded, Scenario):
+            from slasim.load import load_warnings
             from slasim.planning import first_answer
-            from slasim.planning.overload import load_warnings
 
             answer = first_answer(loaded)
             entry["first_answer"] = answer.document()
-            warnings += load_warnings(loaded, answer.coverage)
+            warnings += load_warnings(loaded)
         warned |= bool(warnings)
         entry["warnings"] = [problem(each) for each in warnings]
         if not as_json:

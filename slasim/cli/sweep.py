@@ -64,6 +64,7 @@ def sweep(
     as_json: bool,
 ) -> None:
     """Simulate SCENARIO at many points. Killed and started again, it goes on where it was."""
+    from slasim.load import load_warnings
     from slasim.scenario import load_scenario
     from slasim.study.measures.asked import read_asked
     from slasim.study.sweep import plan_of, run
@@ -71,7 +72,7 @@ def sweep(
 
     asked = read_asked(keep, missed, busy)
     loaded = load_scenario(scenario, list(overrides) or None)
-    warn(loaded.warnings)
+    warn((*loaded.warnings, *load_warnings(loaded)))
     spare("--out", out, loaded.files)
     plan = plan_of(loaded, vary, design=design, points=points, replications=replications, seed=seed, figures=figures)
     for words in raised_words(plan):

@@ -19,7 +19,7 @@ def comparison_tables(comparison: Comparison) -> Iterator[ShownTable]:
     """The figures side by side, and each list of its document."""
     known, summary = shape()["properties"], cache(comparison.summary)
     yield ShownTable("figures", FIGURES, lambda: _side_by_side(comparison))
-    for name in ("differences", "queues", *(("best",) if comparison.choice else ())):
+    for name in ("differences", "queues", "answers", *(("best",) if comparison.choice else ())):
         yield from from_document(name, known[name]["description"], known[name], partial(_part, summary, name))
 
 

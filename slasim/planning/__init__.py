@@ -6,8 +6,7 @@ TeamLoad, PoolLoad, Pool     work against available hours, nobody counted twice
 Coverage, Gap                hours of a promise with nobody skilled on shift
 """
 
-from slasim.load import Pool
-from slasim.planning.coverage import Coverage, CoverageGap
+from slasim.load import Coverage, CoverageGap, Pool
 from slasim.planning.first_answer import FirstAnswer, PoolLoad, TeamLoad, first_answer
 from slasim.planning.volumes import WeekVolume
 

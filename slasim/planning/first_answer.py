@@ -6,8 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from slasim.load import Pool, loads
-from slasim.planning.coverage import Coverage, coverage
+from slasim.load import Coverage, Pool, coverage, loads
 from slasim.planning.volumes import WeekVolume, volumes
 from slasim.roster import months, waterfall
 
@@ -96,4 +95,4 @@ def first_answer(scenario: Scenario) -> FirstAnswer:
                 )
     number = {team: at for at, team in enumerate(scenario.teams)}
     of_teams.sort(key=lambda row: (number[row.team], row.month))
-    return FirstAnswer(volumes(scenario), tuple(of_teams), tuple(of_pools), tuple(coverage(scenario)))
+    return FirstAnswer(volumes(scenario), tuple(of_teams), tuple(of_pools), coverage(scenario))

@@ -14,10 +14,10 @@ from rich.table import Table
 from slasim.instants import from_to
 from slasim.report.queue_lines import growth_lines
 from slasim.report.tables import plain_table
-from slasim.report.words import cut_off, day_words, duration, number, percent
+from slasim.report.words import TROUBLE, cut_off, day_words, duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry
-from slasim.study.measures.asked import read_options
+from slasim.study.measures.asked import WORD, read_options
 from slasim.study.measures.asked_words import event_words
 from slasim.study.measures.every_promise import ALL_TOGETHER
 from slasim.study.measures.waits import KINDS
@@ -59,6 +59,12 @@ def _growing(comparison: Comparison) -> Iterator[str]:
         yield "\n  What these keep and cost holds for this window only."
 
 
+def labels_that_grow(comparison: Comparison) -> list[str]:
+    """The sides whose queues grow or still fill."""
+    pairs = zip(comparison.about.sides, comparison.growth, strict=True)
+    return [side.label for side, found in pairs if found.is_growing]
+
+
 def comparison_tables(comparison: Comparison) -> Iterator[Table]:
     """What each variant changes, and the best of all when it was asked for."""
     every = comparison.differences
@@ -66,7 +72,7 @@ def comparison_tables(comparison: Comparison) -> Iterator[Table]:
         legend = _legend(int(every["p_value"].notna().sum()))
         for of, measures in _tables().items():
             mine = rows[rows["measure"].isin(measures)]
-            table = _changes(mine, of.names)
+            table = _changes(mine, of.names, _where_queues_grow(comparison, str(label)))
             if table.row_count:
                 notes = [of.note, _what_is_asked(comparison, of), _cut_off(mine), legend, _same(table, mine)]
                 if any(told_of(each).is_exact for each in measures):
@@ -123,8 +129,16 @@ def _uncosted(teams: tuple[str, ...]) -> str:
     return f"Without a cost per hour, and so not in it: {escape(', '.join(teams))}." if teams else ""
 
 
-def _changes(rows: pd.DataFrame, names: tuple[str, ...]) -> Table:
-    """The rows that differ in any replication."""
+def _where_queues_grow(comparison: Comparison, variant: str) -> str:
+    """The verdict on what is asked where queues of the variant or of the baseline grow; else nothing."""
+    growing = labels_that_grow(comparison)
+    if variant in growing:
+        return f"[{WORSE}]queues grow[/]"
+    return "baseline grows" if comparison.about.sides[0].label in growing else ""
+
+
+def _changes(rows: pd.DataFrame, names: tuple[str, ...], grows: str) -> Table:
+    """The rows that differ in any replication. grows: the verdict on what is asked, where queues grow."""
     table = plain_table("", "")
     for name in names:
         table.add_column(name)
@@ -132,12 +146,15 @@ def _changes(rows: pd.DataFrame, names: tuple[str, ...]) -> Table:
         table.add_column(name, justify="right")
     table.add_column("")
     last: list[str] = []
-    for row in rows[(rows["difference"] != 0) | np.isfinite(rows["variance_ratio"])].to_dict("records"):
+    told = (rows["difference"] != 0) | np.isfinite(rows["variance_ratio"])
+    told |= (rows["measure"] == WORD) & bool(grows)
+    for row in rows[told].to_dict("records"):
         now = [_name(row, name) for name in names]
         # What a row has in common with the one above is said once; its last name always is.
         common = len(names) > 1 and now[:-1] == last[:-1]
         shown = ["" if common else escape(part) for part in now[:-1]] + [escape(now[-1])]
-        table.add_row(*shown, *_figures(row), _verdict(row))
+        verdict = grows if row["measure"] == WORD else ""
+        table.add_row(*shown, *_figures(row), verdict or _verdict(row))
         last = now
     return table
 
@@ -219,23 +236,42 @@ def _best(comparison: Comparison, choice: Choice) -> Table:
     labels = [side.label for side in comparison.about.sides]
     zone = value_of(choice.zone, choice.unit, choice.zone)
     sure = percent(1 - choice.error, 0)
-    caption = [
-        f"{escape(labels[choice.best])} was selected: with {sure} certainty if the best is better by {zone} or more."
-        if choice.decided
-        else f"Not decided when the most replications were reached; {escape(labels[choice.best])} was ahead.",
-        f"better by at most: than the selected, on fresh replications, with {sure} certainty for all together.",
-        f"So no other is better by more than {zone}."
-        if choice.certified
-        else f"Another may still be better by more than {zone}: more replications of the comparison narrow it.",
-    ]
+    best, eligible = escape(labels[choice.best]), len(labels) - len(choice.left_out)
+    if eligible > 1:
+        caption = [
+            f"{best} was selected: with {sure} certainty if the best is better by {zone} or more."
+            if choice.decided
+            else f"Not decided when the most replications were reached; {best} was ahead.",
+            f"better by at most: than the selected, on fresh replications, with {sure} certainty for all together.",
+            f"So no other is better by more than {zone}."
+            if choice.certified
+            else f"Another may still be better by more than {zone}: more replications of the comparison narrow it.",
+        ]
+    else:
+        caption = [f"{best} was selected: its queues alone do not grow."]
+    if choice.left_out:
+        caption.append(
+            f"{TROUBLE} Sides with a queue that grows or still fills stand last ({len(choice.left_out)} of "
+            f"{len(labels)}) and are not selected: what they keep and cost holds for this window only."
+        )
+    elif choice.growing:
+        caption.append(f"{TROUBLE} The queues of all of them grow or still fill: it is the best of this window only.")
     most = "greatest" if choice.greatest else "least"
     table = plain_table(f"Best of {len(labels)}: the {most} {escape(choice.figure)}", "\n".join(caption))
     table.add_column("scenario")
     table.add_column("replications", justify="right")
     table.add_column("better by at most", justify="right")
     table.add_column("")
-    for at, label in enumerate(labels):
+    for at in sorted(range(len(labels)), key=lambda side: side in choice.left_out):
         limit = "" if at == choice.best else value_of(choice.limits[at], choice.unit, choice.limits[at])
-        status = "[green]selected[/]" if at == choice.best else "dropped" if at in choice.dropped else "not told apart"
-        table.add_row(escape(label), number(choice.replications[at]), limit, status)
+        sign = f"{TROUBLE} " if at in choice.left_out else ""
+        table.add_row(f"{sign}{escape(labels[at])}", number(choice.replications[at]), limit, _status(choice, at))
     return table
+
+
+def _status(choice: Choice, side: int) -> str:
+    if side in choice.left_out:
+        return "queues grow"
+    if side == choice.best:
+        return "[green]selected[/]"
+    return "dropped" if side in choice.dropped else "not told apart"

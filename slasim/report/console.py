@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from io import StringIO
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -44,6 +47,14 @@ def show(content: Table | str) -> None:
     if isinstance(below, str):
         for line in below.split("\n"):
             _show_line(console, Text.from_markup(line), "")
+
+
+def height(contents: Iterable[Table | str]) -> int:
+    """The lines that all of this takes where it does not go to a terminal; tables that were counted are used up."""
+    with redirect_stdout(StringIO()) as told:
+        for each in contents:
+            show(each)
+    return told.getvalue().count("\n")
 
 
 def _room(is_terminal: bool) -> int:

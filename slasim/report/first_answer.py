@@ -10,7 +10,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.report.words import number, percent
+from slasim.report.words import letter, number, percent
 
 if TYPE_CHECKING:
     from slasim.planning import Coverage, FirstAnswer, WeekVolume
@@ -43,8 +43,8 @@ def _load(answer: FirstAnswer) -> Table:
     letters: dict[tuple[str, ...], str] = {}
     for each in answer.pools:
         if each.pool.teams not in letters and each.pool.teams:
-            letters[each.pool.teams] = _letter(len(letters))
-    shared = [f"{letter}: {escape(', '.join(teams))}" for teams, letter in letters.items() if len(teams) > 1]
+            letters[each.pool.teams] = letter(len(letters))
+    shared = [f"{name}: {escape(', '.join(teams))}" for teams, name in letters.items() if len(teams) > 1]
     caption = ["Load: work / available hours, mean of the month."]
     if shared:
         caption += ["Teams that share skills form a pool and are loaded alike; nobody is counted twice.", *shared]
@@ -131,11 +131,6 @@ def _coverage(rows: tuple[Coverage, ...]) -> Table:
 
 def _table(title: str, *caption: str) -> Table:
     return Table(title=title, caption="\n".join(caption), title_justify="left", caption_justify="left", box=box.SIMPLE)
-
-
-def _letter(number: int) -> str:
-    """A, B, ..., Z, AA, ..."""
-    return (_letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
 
 
 def usual_hours(row: Coverage) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from slasim.agreements.verdicts.periods import period_word
 from slasim.report.queue_lines import queue_lines
 from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, percent
 from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.asked import USUAL
 from slasim.study.measures.asked_words import sentence, window_word
-from slasim.study.measures.compliance import EACH_CUSTOMER
 from slasim.study.measures.every_promise import NOT_SIMULATED, breaking
 from slasim.study.measures.luck import find_luck
 
@@ -26,14 +26,26 @@ if TYPE_CHECKING:
 NAMED = 3  # promises
 WIDTH = 80
 RARE = 0.005  # of windows: hardly ever
+SAID = {"grows": ("overload",), "still filling": ("short_warm_up",)}  # by the verdict on queues: a warning's rule
 
 
 def first_lines(study: Study) -> list[str]:
-    """Whether every promise is kept to every customer and whether queues grow, with markup; what grows comes first."""
+    """Whether every promise is kept to every customer and whether queues grow, what grows first; and what `check` warns
+    of. With markup."""
     growth = study.growth
     lines = [*promise_lines(study)]
     queues = queue_lines(study)
-    return [*queues, *lines] if growth.is_growing else [*lines, *queues]
+    return [*(queues + lines if growth.is_growing else lines + queues), *warning_lines(study)]
+
+
+def warning_lines(study: Study) -> Iterator[str]:
+    """The gravest warning of `check`, and how many more there are. What the line on queues says is not said again."""
+    found = [each for each in study.warnings if each.rule not in SAID.get(study.growth.verdict, ())]
+    if found:
+        first, *more = found
+        what = f"of {len(found)} things, the gravest at" if more else "at"
+        words = f"check warns {what} {first.path}: {first.found}.{' All: slasim check FILE' if more else ''}"
+        yield f"{TROUBLE} {escape(words)}"
 
 
 def promise_lines(study: Study) -> Iterator[str]:
@@ -41,8 +53,8 @@ def promise_lines(study: Study) -> Iterator[str]:
     found, grows = study.every_promise, study.growth.is_growing
     keep = float(study.asked.keep)
     word = window_word(*study.scenario.window(), study.scenario.timezone)
-    months = all("Q" not in each.period for each in found.periods)
-    every = f"all {word}" if word != "window" else f"in each {'month' if months else 'period'}"
+    per = period_word(each.period for each in found.periods)
+    every = f"all {word}" if word != "window" else f"in each {per}"
     unknown = [each for each in found.left_out if each.why == NOT_SIMULATED]
     said = f"Every {'simulated ' if unknown else ''}promise kept to every customer {every}: "
     if found.windows:
@@ -64,8 +76,7 @@ def promise_lines(study: Study) -> Iterator[str]:
             of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
             yield from _folded(escape(of))
         elif not is_kept and asks_for_less(study):
-            window = "month" if months else "period"
-            most = f"If up to {study.asked.missed_text} of the customers may be missed in a {window}"
+            most = f"If up to {study.asked.missed_text} of the customers may be missed in a {per}"
             yield from _folded(f"{most}: in {in_windows(study.answer.chance)}")
     elif found.left_out:
         yield f"{NOTHING} {said}nothing here to judge it by"
@@ -77,8 +88,7 @@ def promise_lines(study: Study) -> Iterator[str]:
 def asks_for_less(study: Study) -> bool:
     """Whether what is asked lets anybody be missed; else it is every promise to every customer."""
     rows = study.table("compliance")
-    allowed = study.asked.allowed(rows["accounts"], rows.equal("judged", EACH_CUSTOMER))
-    return bool(allowed[rows["asked"]].any())
+    return bool(study.asked.allowed_in(rows.take(rows["asked"])).any())
 
 
 def sign_of(chance: KeptChance, keep: float, grows: bool) -> str:

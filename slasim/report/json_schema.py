@@ -220,6 +220,7 @@ def _review() -> Shape:
         **dict.fromkeys(("clause", "risk", "remedy", "file"), STRING),
         **dict.fromkeys(("line", "column", "stake"), COUNT),
         "currency": STRING,
+        "mend": map_of({}),
         "message": STRING,
     }
     two = rows(STRING, 2, 2)

@@ -55,16 +55,18 @@ def money_table(study: Study) -> Table:
     return table
 
 
-def team_table(study: Study, every: bool = False) -> Table:
-    """Each team (of many the busiest, without `every`): seats, people, cost, and how busy they are; and all of them."""
+def team_table(study: Study, most: int | None = BUSIEST) -> Table:
+    """Each team: seats, people, cost, and how busy they are; and all of them. Of many teams the `most` busiest; None:
+    of all."""
     *teams, total = TEAMS.sections[0].document(study)
     shown = teams
-    if len(teams) > MOST and not every:
-        busiest = sorted(teams, key=lambda row: -(row["occupancy"] or 0.0))[:BUSIEST]
+    if len(teams) > MOST and most is not None:
+        busiest = sorted(teams, key=lambda row: -(row["occupancy"] or 0.0))[:most]
         shown = [row for row in teams if row in busiest]
     is_lost = total["lost_break_hours"] > LEAST_LOST * total["staffed_hours"]
     table = plain_table("", "")
-    table.add_column(f"Team ({len(shown)} busiest of {len(teams)})" if len(shown) < len(teams) else "Team")
+    few = f"{len(shown)} busiest" if len(shown) > 1 else "the busiest"
+    table.add_column(f"Team ({few} of {len(teams)})" if len(shown) < len(teams) else "Team")
     for name in ("seats", "FTE", f"cost, {study.about.currency}", "busy", "overtime, h"):
         table.add_column(name, justify="right")
     if is_lost:

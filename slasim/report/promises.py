@@ -61,15 +61,15 @@ def _promise_of(row: dict[str, Any]) -> Promise:
     return Promise(*(row[key] for key in KEYS))
 
 
-def promise_table(study: Study, every: bool = False) -> Table:
-    """One row per promise, those that are least kept first; of many the rest are one line below, or rows with `every`.
+def promise_table(study: Study, most: int | None = SHOWN_ROWS) -> Table:
+    """One row per promise, those that are least kept first: `most` of them, None for all; the rest are one line below.
 
     The tick is for "all kept" alone: in at least as many windows as is asked, whatever a larger run finds.
     """
     keep, grows = float(study.asked.keep), study.growth.is_growing
     rows = promise_rows(study)
     ordered = sorted(rows, key=lambda row: (not row.asked, _always(row), row.chance.kept, _margin(row)))
-    shown = ordered if every else ordered[:SHOWN_ROWS]
+    shown = ordered[:most]
     cut, held = ([row for row in ordered[len(shown) :] if _always(row) == always] for always in (False, True))
     periods = list(dict.fromkeys(each["period"] for row in rows for each in row.periods))
     table = plain_table("", "\n".join(_caption(study, shown, cut, held)))

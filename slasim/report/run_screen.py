@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.report.console import height
 from slasim.report.first_lines import WIDTH, first_lines, left_out
-from slasim.report.money import money_table, team_table
+from slasim.report.money import BUSIEST, money_table, team_table
 from slasim.report.pilots import pilot_table
-from slasim.report.promises import promise_table
+from slasim.report.promises import SHOWN_ROWS, promise_table
 from slasim.report.stopping import stopping_tables
 from slasim.report.tables import headline, partial, study_tables
 from slasim.report.words import brief, cut_off
@@ -24,9 +25,12 @@ from slasim.study.measures.waits import KINDS
 if TYPE_CHECKING:
     from slasim.study import Study
 
+MOST_LINES = 40
+ROWS = ((SHOWN_ROWS, BUSIEST), (2, BUSIEST), (1, BUSIEST), (1, 1))  # promises and teams: the first that fits
+RESULT = "Result: FOLDER"  # the last line, which names it
 LEFT_OUT = "forecast errors, outages, hang-ups"
 NEXT = (
-    ("slasim show RESULT waits", "also: credits, queues, teams"),
+    ("slasim show RESULT waits", "also: credits, findings, queues"),
     ("slasim compare FILE VARIANT", "what a change would do"),
 )
 TOUCHED = next(iter(KINDS))  # until an agent takes it up
@@ -38,9 +42,21 @@ def run_head(study: Study) -> str:
 
 
 def run_tables(study: Study, every: bool = False) -> Iterator[Table]:
-    """The tables of the first screen; with `every` all their rows, and waits, backlog and credits by period besides."""
+    """The tables of the first screen, with as many promises and teams as fit it; with `every` all their rows, and
+    waits, backlog and credits by period besides."""
+    yield from _tables(study, every, *((None, None) if every else _fitting(study)))
+
+
+def _fitting(study: Study) -> tuple[int, int]:
+    """How many promises and busy teams leave the first screen within its lines; one of each at least."""
+    around = [run_head(study), "\n".join(run_foot(study)), RESULT]
+    fits = (rows for rows in ROWS if height([*around, *_tables(study, False, *rows)]) <= MOST_LINES)
+    return next(fits, ROWS[-1])
+
+
+def _tables(study: Study, every: bool, promises: int | None, teams: int | None) -> Iterator[Table]:
     yield from stopping_tables(study)
-    promised = promise_table(study, every)
+    promised = promise_table(study, promises)
     if promised.row_count or promised.caption:
         yield promised
     if len(judged := study.table("compliance")) and not judged["whole"].any():
@@ -48,7 +64,7 @@ def run_tables(study: Study, every: bool = False) -> Iterator[Table]:
     money = money_table(study)
     if money.row_count:
         yield money
-    yield team_table(study, every)
+    yield team_table(study, teams)
     if every:
         yield from study_tables(study)
     waiting = pilot_table(study)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.report.comparison_tables import signed, value_of, verdict_style
+from slasim.report.comparison_tables import labels_that_grow, signed, value_of, verdict_style
 from slasim.report.tables import plain_table
-from slasim.report.words import brief, cut_off
+from slasim.report.words import TROUBLE, brief, cut_off, letter
+from slasim.study.measures.asked import WORD
 from slasim.study.measures.waits import KINDS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Row = Mapping[Any, Any]
 MOST = 20  # figures
 SAME = "="  # no real difference
+GROWS = "not kept"
 SHORT = 14  # letters of a name that stands at its column; longer ones have a letter of the alphabet
 
 
@@ -45,7 +47,7 @@ def names_of(comparison: Comparison) -> dict[str, str]:
     """What the column of each variant is called: its own name where it is short, else a letter."""
     labels = [side.label for side in comparison.about.sides[1:]]
     is_short = all(len(label) <= SHORT for label in labels) and len(labels) <= 2
-    return {label: label if is_short else _letter(at) for at, label in enumerate(labels)}
+    return {label: label if is_short else letter(at) for at, label in enumerate(labels)}
 
 
 def legend(comparison: Comparison) -> str:
@@ -57,10 +59,11 @@ def side_by_side(comparison: Comparison) -> Table:
     """Every figure that really changes in some variant, and always what is kept and what it costs."""
     every = comparison.differences
     names = names_of(comparison)
+    growing = frozenset(labels_that_grow(comparison))
     table = plain_table("", "")
     table.add_column("")
-    for name in ("now", *names.values()):
-        table.add_column(name, justify="right")
+    for label, name in ((comparison.about.sides[0].label, "now"), *names.items()):
+        table.add_column(f"{TROUBLE} {name}" if label in growing else name, justify="right")
     shown = 0
     for group in GROUPS:
         found = [each for each in _figures(every, group) if group.always or any(row["real"] for row in each.values())]
@@ -72,8 +75,8 @@ def side_by_side(comparison: Comparison) -> Table:
             table.add_row(f"{group.heading}{unit}", *("" for _ in range(len(names) + 1)))
         for of in found:
             row = next(iter(of.values()))
-            now = cut_off(_shown(row["baseline"], row), row["baseline_cut_off"], row["unit"])
-            table.add_row(f"  {escape(_words(row, group))}", now, *(_cell(of.get(label)) for label in names))
+            cells = _asked_cells(comparison, of) if row["measure"] == WORD else _cells(of, names)
+            table.add_row(f"  {escape(_words(row, group))}", *cells)
     table.caption = "\n".join(_notes(comparison, every["figure"].nunique() - shown))
     return table
 
@@ -91,6 +94,22 @@ def _words(row: Row, group: FigureGroup) -> str:
     wait = KINDS[row["wait"]] if row["wait"] else ""
     parts = (group.measures[row["measure"]], keys, wait, str(row["severity"]), str(row["team"]))
     return ", ".join(part for part in parts if part)
+
+
+def _cells(of: Mapping[str, Row], variants: Iterable[str]) -> list[str]:
+    """The figure now, and its change in each variant."""
+    row = next(iter(of.values()))
+    now = cut_off(_shown(row["baseline"], row), row["baseline_cut_off"], row["unit"])
+    return [now, *(_cell(of.get(label)) for label in variants)]
+
+
+def _asked_cells(comparison: Comparison, of: Mapping[str, Row]) -> list[str]:
+    """What is asked is not kept where queues grow, whatever the histories show: there is no change from or to that."""
+    sides, growing = [side.label for side in comparison.about.sides], labels_that_grow(comparison)
+    cells = dict(zip(sides, _cells(of, sides[1:]), strict=True))
+    if sides[0] in growing:
+        cells |= {label: f"is {_shown(row['value'], row)}" for label, row in of.items()}
+    return [GROWS if label in growing else cell for label, cell in cells.items()]
 
 
 def _cell(row: Row | None) -> str:
@@ -126,13 +145,10 @@ def _half(row: Row) -> float:
 
 def _notes(comparison: Comparison, left: int) -> Iterator[str]:
     count = int(comparison.differences["p_value"].notna().sum())
+    if labels_that_grow(comparison):
+        yield f"{TROUBLE} Its queues grow or still fill, so what is asked is not kept there."
     yield f"= no real difference. The changes shown are real with 95 % certainty, all {count} together (Holm)."
     if left:
         yield f"{left} more figures do not really change. All of them, with intervals: --all"
     if comparison.about.uncosted:
         yield f"Without a cost per hour, and so not in it: {escape(', '.join(comparison.about.uncosted))}."
-
-
-def _letter(at: int) -> str:
-    """A, B, ..., Z, AA, ..."""
-    return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)

@@ -15,14 +15,14 @@ from slasim.report.words import duration, number, percent
 from slasim.study.measures.asked import named
 from slasim.study.measures.asked_words import event_words
 from slasim.study.measures.figure import COUNTED
-from slasim.study.stopping.watching import is_met
+from slasim.study.stopping.watching import DECIDED, is_met
 
 if TYPE_CHECKING:
     from slasim.study import Study
     from slasim.study.measures.figure import COUNTED
 from slasim.study.stopping.watching import Answer, Found
 
-STYLES = {"precise": "green", "at least": "green", "no data": "dim", "below": "red"}
+STYLES = {"precise": "green", "at least": "green", "no data": "dim", "below": "red", "queues grow": "red"}
 DECISION = "From and to: bounds that hold at every look, all together with the stated error."
 PRECISION = "From and to: the estimate less and plus the precision asked for; wider where it is not yet so precise."
 
@@ -34,7 +34,7 @@ def stopping_tables(study: Study) -> Iterator[Table]:
     after = f"after {number(study.stopping.replications)} replications"
     for rule, rows in groupby(study.stopping.found, lambda found: found.rule):
         found = list(rows)
-        is_decision = any(each.answer in ("at least", "below", "undecided") for each in found)
+        is_decision = any(each.answer in DECIDED for each in found)
         answers = [each.answer for each in found]
         outcome = decided(answers) if is_decision else "met" if is_met(answers) else "NOT MET"
         notes = [*_what_is_asked(study, found), DECISION if is_decision else PRECISION]
@@ -62,6 +62,8 @@ def _what_is_asked(study: Study, found: Sequence[Found]) -> Iterator[str]:
 
 def decided(answers: Sequence[Answer]) -> str:
     """The answer to "is every one of them at least the threshold?", and of which it holds."""
+    if "queues grow" in answers:
+        return "no, queues grow"
     below = answers.count("below")
     if below:
         return "no" if len(answers) == 1 else f"no, {below} of {len(answers)} are below it"

@@ -105,6 +105,11 @@ def duration(ms: float | None, of: float = 0.0, half: float | None = None) -> st
     return rounded(ms / 1000, of / 1000, None if half is None or math.isnan(half) else half / 1000)
 
 
+def letter(at: int) -> str:
+    """What stands for the number `at`, from 0 on: A, B, ..., Z, AA, ..."""
+    return (letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
 def brief(seconds: float) -> str:
     """A duration in one unit: `40 s`, `36 min`, `5.6 h`, `2.3 d`."""
     if math.isnan(seconds):

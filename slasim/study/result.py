@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from slasim.load import load_warnings
 from slasim.log.ticket_log import TicketLog
 from slasim.results.content import Content
 from slasim.results.digest import digest_of
@@ -16,7 +17,7 @@ from slasim.results.files import SCENARIO
 from slasim.results.manifest import Manifest
 from slasim.results.places import place
 from slasim.results.result import About, WholeResult
-from slasim.scenario import Scenario
+from slasim.scenario import Problem, Scenario
 from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import registry
 from slasim.study.measures.asked import USUAL, Answer, WhatIsAsked, answer, read_options
@@ -171,6 +172,12 @@ class Study(WholeResult):
     def starved(self) -> tuple[Starved, ...]:
         """Classes of tickets that are hardly ever served while others are."""
         return starved(self.counted["service"])
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What `slasim check` warns of before anything is simulated (load, hours without anybody, warm-up), the gravest
+        first."""
+        return load_warnings(self.scenario)
 
     @property
     def hour_of_week(self) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
 from slasim.study.measures.asked import USUAL, WhatIsAsked
+from slasim.study.measures.findings import places
 from slasim.study.measures.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.result import Studied, Study
@@ -71,7 +72,8 @@ def simulate(
     else:
         parts = run_all(job, count, executor=executor, processes=engine == "reference", progress=progress)
     seconds = round(time.perf_counter() - clock, 3)
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine, **how_made(scenario)}
+    when = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine}
+    run = {**when, **how_made(scenario), "places": places(scenario)}
     about = Studied.of(scenario, seed, len(parts))
     return Study(about, scenario.applied(), merge(scenario, parts), run, stopping=stopping, asked=asked)
 
@@ -120,7 +122,7 @@ def _until(
                 for at, future in batch:
                     news[at] = future.result()
             parts += [news[at] for at in range(look - before)]
-            wanted = registry.named_tables()
+            wanted = registry.watched_tables()
             watch.add(merge(job.scenario, [{name: part[name] for name in wanted} for part in parts[before:]]))
             if watch.met():
                 break

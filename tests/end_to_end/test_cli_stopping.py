@@ -52,7 +52,7 @@ def test_a_decision_is_answered_and_says_what_is_asked(call):
     (row,) = [line for line in done.out.splitlines() if "asked.missed=0 " in line]
     assert row.endswith("below")
     words = " ".join(done.out.split())
-    assert "asked.missed=0: every promise kept to every customer in every month." in words
+    assert "asked.missed=0: every promise kept to every customer in every month; no queue grows." in words
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,18 @@
-"""The first screen of `run` speaks of the whole desk, whatever its teams are called and its tickets divided by."""
+"""The first screen of `run` speaks of the whole desk, whatever its teams are called and its tickets divided by; it says
+what `check` warns of, and fits 40 lines of 80 columns."""
 
 import pytest
 from rich.text import Text
 
-from slasim import load_scenario, simulate
+from slasim import load_scenario, open_study, simulate
+from slasim.load import load_warnings
+from slasim.report.console import height, show
+from slasim.report.first_lines import first_lines
 from slasim.report.money import money_table, team_table
-from slasim.report.run_screen import wait_lines
+from slasim.report.run_screen import run_foot, run_head, run_tables, wait_lines
+from slasim.study.measures.asked import read_asked
+from tests.cli_cases import ROOT
+from tests.unit import test_growth, test_overload
 from tests.unit.test_growth import DESK
 
 SECOND = """\
@@ -50,3 +57,62 @@ def test_a_severity_has_one_wait_however_many_channels_it_comes_by(tmp_path):
     channels = study.waits[(study.waits["severity"] == "other") & (study.waits["channel"] != "all")]
     assert channels.groupby("wait")["tickets"].sum().to_dict() == pytest.approx(first.to_dict(), rel=1e-12)
     assert first.min() > 0
+
+
+def said(study):
+    return [Text.from_markup(line).plain for line in first_lines(study)]
+
+
+def test_the_gravest_warning_of_check_is_a_line_and_the_document_has_all(tmp_path):
+    """A night of one agent with twice its work, and a follow-up that ends before a target does."""
+    promise = "{urgent: 12 h, normal: 20 days}"
+    desk = test_overload.desk(tmp_path, promise=promise)
+    study = simulate(desk, replications=2)
+    *_, line = said(study)
+    assert line.startswith("! check warns of 2 things, the gravest at teams.night: 24 h of work (l1) for 12 h from ")
+    assert line.endswith(" 08:00 UTC: 200 %. All: slasim check FILE")
+    told = study.summary()["warnings"]
+    assert [each["rule"] for each in told] == ["overload_in_hours", "short_follow_up"]
+    assert [(each["path"], each["found"], each["expected"]) for each in told] == [
+        (each.path, each.found, each.expected) for each in load_warnings(desk)
+    ]
+    assert open_study(study.save(tmp_path / "r")).summary()["warnings"] == told
+    one = simulate(test_overload.desk(tmp_path, promise=promise, follow_up="5 weeks"), replications=2)
+    assert said(one)[-1].startswith("! check warns at teams.night: 24 h of work (l1)")
+    assert said(one)[-1].endswith(": 200 %.")
+
+
+def test_a_healthy_desk_has_no_warning(tmp_path):
+    study = simulate(test_growth.desk(tmp_path), replications=20)
+    assert study.warnings == ()
+    assert not any("check warns" in line for line in said(study))
+
+
+def test_what_the_line_on_queues_says_is_not_said_again(tmp_path):
+    study = simulate(test_growth.desk(tmp_path, volume=22, seats=5), replications=8)
+    assert study.growth.verdict == "grows"
+    assert [each.rule for each in study.warnings] == ["overload"]
+    assert not any("check warns" in line for line in said(study))
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "keep"),
+    [
+        ("quickstart", {}, None),
+        ("quickstart", {"demand.email.volume": "480 per week", "horizon.warm_up": "0 days"}, "80 %"),
+        ("follow_the_sun", {}, None),
+        ("follow_the_sun", {"demand.email.volume": "7000 per week", "horizon.follow_up": "1 day"}, "80 %"),
+    ],
+)
+def test_it_fits_40_lines_of_80_columns(name, changes, keep, monkeypatch, capsys):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    study = simulate(
+        load_scenario(ROOT / "scenarios" / f"{name}.yaml", changes), replications=3, asked=read_asked(keep)
+    )
+    for part in (run_head(study), *run_tables(study)):
+        show(part)
+    print("\n".join(run_foot(study)))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) + 1 <= 40  # and the folder of the result
+    assert len(lines) == height([run_head(study), *run_tables(study), "\n".join(run_foot(study))])

@@ -9,8 +9,9 @@ from scipy import stats
 from slasim import compare, load_scenario, open_study, simulate
 from slasim.instants import HOUR, WEEK
 from slasim.log.kinds import EventKind
-from slasim.report.comparison_tables import headline
+from slasim.report.comparison_tables import best_table, comparison_tables, headline
 from slasim.report.first_lines import first_lines
+from slasim.report.side_by_side import side_by_side
 from slasim.roster import expand
 from slasim.study.measures.growth import growth, thirds
 from slasim.study.running.replicate import Replicate
@@ -305,3 +306,87 @@ def test_a_sweep_ranks_points_whose_backlog_grows_last(tmp_path, capsys):
     rows = [line.split() for line in out.splitlines() if "100 (" in line]
     assert [row[:2] for row in rows] == [["1", "6"], ["2", "7"], ["!", "0"]]
     assert "! Points with a queue that grows or still fills stand last (1 of 3):" in out
+
+
+FEW, MANY = "teams.one.shifts.on.headcount=4", "teams.one.shifts.on.headcount=8"
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory):
+    """Six agents hold, four have 125 % of load: they cost least, and keep what they promise to gold in every window."""
+    base = desk(tmp_path_factory.mktemp("best")).with_overrides({"teams.one.cost": "30 EUR/hour"})
+    return compare(base, FEW, MANY, replications=8, best="staffing", zone="1 EUR")
+
+
+def cells(column):
+    return [Text.from_markup(str(cell)).plain for cell in column.cells]
+
+
+def test_a_side_whose_queues_grow_is_not_the_best_of_a_comparison(chosen, tmp_path):
+    cost = chosen.differences.query("measure == 'staffing'").set_index("variant")["difference"]
+    assert cost[FEW] < 0 < cost[MANY]
+    found = chosen.choice
+    assert (found.best, found.growing, found.left_out) == (0, (1,), (1,))
+    assert found.replications[1] == 0
+    assert np.isnan(found.limits[1])
+    assert found.certified
+    again = type(chosen).open(chosen.save(tmp_path / "c"))
+    assert again.summary() == chosen.summary()
+    sides = again.summary()["best"]["sides"]
+    assert [side["grows"] for side in sides] == [False, True, False]
+    (table,) = best_table(again)
+    names, _, _, status = (cells(column) for column in table.columns)
+    assert names == ["baseline", MANY, f"! {FEW}"]
+    assert status == ["selected", "dropped", "queues grow"]
+    assert "stand last (1 of 3) and are not selected" in table.caption
+
+
+def test_where_all_queues_grow_the_best_is_one_of_this_window(tmp_path):
+    found = compare(
+        desk(tmp_path, seats=4, length="1 month").with_overrides({"teams.one.cost": "30 EUR/hour"}),
+        "teams.one.shifts.on.headcount=3",
+        replications=8,
+        best="staffing",
+        zone="1 EUR",
+    )
+    assert (found.choice.best, found.choice.growing, found.choice.left_out) == (1, (0, 1), ())
+    (table,) = best_table(found)
+    assert "The queues of all of them grow or still fill: it is the best of this window only." in table.caption
+
+
+def test_a_comparison_does_not_say_that_a_growing_side_keeps_what_is_asked(chosen):
+    answers = chosen.summary()["answers"]
+    assert [(each["label"], each["kept"], each["verdict"]) for each in answers] == [
+        ("baseline", 8, "cannot tell"),  # 8 of 8 windows are at least 68 of 100
+        (FEW, 8, "not kept"),
+        (MANY, 8, "cannot tell"),
+    ]
+    table = side_by_side(chosen)
+    assert [Text.from_markup(str(column.header)).plain for column in table.columns] == ["", "now", "! A", "B"]
+    words, now, few, many = (cells(column) for column in table.columns)
+    row = words.index("  what is asked")
+    assert (now[row], few[row], many[row]) == ("100.0", "not kept", "=")
+    said = next(each for each in comparison_tables(chosen) if str(each.title).startswith(f"{FEW}: all kept"))
+    rows = dict(zip(cells(said.columns[0]), cells(said.columns[-1]), strict=True))
+    assert rows["what is asked"] == "queues grow"
+    assert "no queue grows" in said.caption
+
+
+def test_from_a_growing_baseline_there_is_no_change_of_what_is_asked(tmp_path):
+    found = compare(desk(tmp_path, seats=4, length="1 month"), "teams.one.shifts.on.headcount=6", replications=4)
+    table = side_by_side(found)
+    words, now, variant = (cells(column) for column in table.columns)
+    row = words.index("  what is asked")
+    assert (now[row], variant[row]) == ("not kept", "is 100.0")
+
+
+@pytest.mark.parametrize(("seats", "answer", "is_met"), [(4, "queues grow", True), (6, "at least", True)])
+def test_a_decision_about_what_is_asked_looks_at_the_queues(tmp_path, seats, answer, is_met):
+    """Gold is served first and kept in every window, with four agents as with six."""
+    study = simulate(desk(tmp_path, seats=seats, length="1 month"), decide="asked >= 60 % error 5 %", most=60)
+    (found,) = study.stopping.found
+    assert (found.answer, found.estimate, study.stopping.met) == (answer, 1.0, is_met)
+    assert found.low >= 0.6
+    assert study.summary()["stopping"]["found"][0]["answer"] == answer
+    plain = simulate(desk(tmp_path, seats=seats, length="1 month"), decide="every_promise >= 60 % error 5 %", most=60)
+    assert plain.stopping.found[0].answer == "at least"

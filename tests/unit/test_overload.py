@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 
 from slasim import load_scenario
-from slasim.load import expected_work, settling
+from slasim.load import expected_work, load_warnings, settling
+from slasim.load.overload import overloads
+from slasim.load.promise_hours import flow
 from slasim.load.week import typical_week
-from slasim.planning.coverage import coverage
-from slasim.planning.overload import load_warnings, overloads
-from slasim.planning.promise_hours import flow
 from slasim.roster import months, waterfall
 from slasim.scenario import Scenario
 
@@ -53,13 +52,13 @@ def desk(folder: Path, **changes: object) -> Scenario:
 
 
 def warnings(scenario: Scenario) -> dict[str, str]:
-    return {each.rule: each.found for each in load_warnings(scenario, coverage(scenario))}
+    return {each.rule: each.found for each in load_warnings(scenario)}
 
 
 @pytest.mark.parametrize("name", ["quickstart", "follow_the_sun", "mmc"])
 def test_the_shipped_scenarios_have_no_such_warning(name: str) -> None:
     scenario = load_scenario(SCENARIOS / f"{name}.yaml")
-    assert load_warnings(scenario, coverage(scenario)) == ()
+    assert load_warnings(scenario) == ()
 
 
 def test_the_line_of_the_team_the_hours_and_the_load_are_named(tmp_path: Path) -> None:
@@ -95,7 +94,7 @@ def test_one_busy_week_is_enough_but_a_short_one_that_is_made_up_for_is_not(tmp_
 def test_a_night_of_one_has_twice_its_work(tmp_path: Path) -> None:
     """12 h of one agent and 24 h of work each night: who comes in its sixth hour waits six hours."""
     scenario = desk(tmp_path)
-    (found,) = load_warnings(scenario, coverage(scenario))
+    (found,) = load_warnings(scenario)
     lines = (tmp_path / "desk.yaml").read_text("utf-8").splitlines()
     assert lines[found.line - 1].startswith("  night:")
     assert found.rule == "overload_in_hours"
@@ -111,7 +110,7 @@ def test_a_night_of_one_has_twice_its_work(tmp_path: Path) -> None:
 def test_what_goes_first_does_not_wait_behind_the_rest(tmp_path: Path) -> None:
     """A quarter of the work is urgent, 6 h a night of 12: it waits in the order of arrival alone."""
     promise = "{urgent: 1 h, normal: 2 days}"
-    assert "urgent" in load_warnings(scenario := desk(tmp_path, promise=promise), coverage(scenario))[0].expected
+    assert "urgent" in load_warnings(desk(tmp_path, promise=promise))[0].expected
     assert warnings(desk(tmp_path, promise=promise, order="severity")) == {}
     assert warnings(desk(tmp_path, promise=promise, order="deadline")) == {}
 
@@ -151,7 +150,7 @@ def test_the_flow_is_that_of_a_walk_in_small_steps() -> None:
 def test_a_desk_that_begins_empty_and_nearly_full_is_warned_of(tmp_path: Path) -> None:
     """At a load of r a queue settles in the mean work / (1 - sqrt r)**2 hours of agents."""
     full = {"volume": 8.991, "day": 3, "night": 3}
-    found = load_warnings(scenario := desk(tmp_path, **full), coverage(scenario))
+    found = load_warnings(desk(tmp_path, **full))
     assert [each.rule for each in found] == ["short_warm_up"]
     assert found[0].found.startswith("7 days; the desk begins empty, and the queue of l1 at 99.9 % of the hours")
     assert (found[0].line, found[0].path) == (6, "horizon.warm_up")
@@ -185,7 +184,7 @@ def test_hours_of_a_promise_without_anybody_are_named_at_its_line(tmp_path: Path
     text = PASSED_ON
     (tmp_path / "two.yaml").write_text(text, "utf-8")
     scenario = load_scenario(tmp_path / "two.yaml")
-    (found,) = load_warnings(scenario, coverage(scenario))
+    (found,) = load_warnings(scenario)
     line = next(at for at, each in enumerate(text.splitlines(), 1) if "first_response" in each)
     assert (found.rule, found.line) == ("uncovered_hours", line)
     assert found.found.startswith("512 of 672 promised hours (24x7) in which nobody on shift has the skill 'l2'")

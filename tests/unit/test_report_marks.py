@@ -35,7 +35,7 @@ def wide(monkeypatch):
 
 
 def printed(study, capsys, every=False):
-    show(promise_table(study, every))
+    show(promise_table(study, None if every else 3))
     return capsys.readouterr().out
 
 

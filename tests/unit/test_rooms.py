@@ -11,7 +11,7 @@ import slasim
 
 PACKAGE = Path(slasim.__file__).parent
 ROOMS = (
-    *("results", "calendars", "scenario", "workload", "roster", "load", "terms", "log", "desk"),
+    *("results", "calendars", "scenario", "workload", "roster", "terms", "load", "log", "desk"),
     *("agreements", "study", "library", "planning", "report", "cli"),
 )
 FACES = {"__init__.py", "__main__.py"}

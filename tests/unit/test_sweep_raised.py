@@ -64,6 +64,16 @@ def test_what_no_agreement_looks_at_raises_nothing(scenario: Scenario) -> None:
     assert plan_of(scenario, ["teams.one.on.headcount=3..6"], replications=1).raised == ()
 
 
+def test_more_work_than_hours_is_raised_at_the_points_that_have_it(scenario: Scenario) -> None:
+    """400 tickets of ten minutes a week are 67 hours, and one agent who is always there has 168: 1,100 are too many."""
+    plan = plan_of(scenario, ["teams.one.on.headcount=1,3", "demand.mail.volume=400,1100 per week"], replications=1)
+    (raised,) = plan.raised
+    assert (getattr(raised.finding, "rule", ""), raised.points) == ("overload", (1,))
+    (words,) = raised_words(plan)
+    assert words.startswith("point 1 (teams.one.on.headcount=1, demand.mail.volume=1100 per week): teams.one: warning ")
+    assert "overload: found 812 h of work (l1) for 744 h of one in 2027-01: 109 %" in words
+
+
 def test_what_is_raised_is_no_part_of_the_sweep(scenario: Scenario) -> None:
     plan = plan_of(scenario, [f"{QUOTA}=85,95 % per month"], replications=1)
     assert plan.raised

@@ -17,7 +17,10 @@ from slasim.study.measures.asked import USUAL, WhatIsAsked, answer, event, named
 from slasim.study.measures.asked_words import sentence, window_word
 from slasim.study.measures.figures import figures
 from slasim.study.statistics import wilson
+from slasim.study.stopping.rules import Decision
+from slasim.study.stopping.watching import Watch
 from slasim.study.sweep.document import document as sweep_document
+from tests.unit.test_growth import table_of
 
 QUICK = Path(__file__).parents[2] / "scenarios" / "quickstart.yaml"
 RUNS = 8
@@ -87,12 +90,14 @@ def test_nobody_busier_than_the_stated_share():
         (100, "cannot tell", "kept", 1.0),
         (92, "does not grow", "cannot tell", 0.92),
         (70, "does not grow", "not kept", 0.7),
+        (100, "still filling", "not kept", 1.0),
     ],
 )
 def test_the_verdict_is_sure_or_not_said(kept, queues, verdict, least):
     made = tables([(0, 0, 0)] * kept + [(9, 0, 0)] * (100 - kept))
     found = answer(made, USUAL, queues)
     assert (found.verdict, found.least) == (verdict, least)
+    assert found.is_kept == (least >= 0.9 and queues in ("does not grow", "cannot tell"))
 
 
 def test_what_cannot_be_read_is_named_at_once():
@@ -117,6 +122,26 @@ def test_it_is_written_and_read_again(given, asked):
     again = named(str(found.name))
     assert replace(again, keep=found.keep) == found
     assert (found.options == ()) == (found == USUAL)
+
+
+@pytest.mark.parametrize(
+    ("growths", "answers"),
+    [
+        ((0.0, 0.0), ["at least", "at least"]),
+        ((0.0125, 0.0), ["undecided", "at least"]),  # of 0.5 to 2 % nobody can tell yet: more histories may
+        ((0.0, 0.05), ["at least", "queues grow"]),
+        ((0.05, 0.05), ["queues grow", "queues grow"]),
+    ],
+)
+def test_yes_is_said_only_where_the_queues_are_known_not_to_grow(growths, answers):
+    noise = np.random.default_rng(1).normal(0, 0.02, 40)
+    watch, said = Watch([Decision("asked >= 50 % error 5 %", "asked", 0.5, 0.05)]), []
+    for share in growths:
+        queues = table_of((share + noise - noise.mean())[:, None])
+        watch.add(tables([(0, 0, 0)] * 40) | {"growth": queues})
+        said += [found.answer for found in watch.outcome(1000).found]
+        assert watch.met() == (said[-1] != "undecided")
+    assert said == answers
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +215,7 @@ def test_a_rule_and_a_comparison_mean_what_is_asked(scenario):
     assert found.again.endswith("--missed 3")
     assert found.summary()["asked"]["missed_accounts"] == 3
     captions = " ".join(str(table.caption) for table in comparison_tables(found))
-    assert "What is asked: no month misses more than 3 of 12 business customers." in captions
+    assert "What is asked: no month misses more than 3 of 12 business customers; no queue grows." in captions
 
 
 def test_points_of_a_sweep_are_ranked_by_what_is_asked(scenario, tmp_path):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.prose.words import cents
@@ -23,7 +23,8 @@ class ReviewFinding:
     `severity` is "warning" (money or a verdict can go wrong) or "note" (worth a sentence in the contract). `clause` is
     the dotted path; line and column count from 1 and are 0 where the clause stands in no file. `stake` is
     the most that a month's credits of all accounts come to on what the clause is about (the fee, where credits have no
-    end), minor units of `currency`; 0 where nothing is owed for it.
+    end), minor units of `currency`; 0 where nothing is owed for it. `mend` is the remedy as an override (dotted paths
+    and their new values) where one change is all of it; else it is empty.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ReviewFinding:
     column: int = 0
     stake: int = 0
     currency: str = ""
+    mend: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def place(self) -> str:
@@ -103,9 +105,12 @@ class ReviewFindings:
             remedies.add((each.name, each.remedy))
 
 
-def found(name: str, severity: str, clause: Path, risk: str, remedy: str) -> ReviewFinding:
+def found(
+    name: str, severity: str, clause: Path, risk: str, remedy: str, mend: Mapping[Path, Any] | None = None
+) -> ReviewFinding:
     """A finding at a clause, before its place in a file is known."""
-    return ReviewFinding(name, severity, dotted(clause), risk, remedy)
+    changes = {dotted(path): value for path, value in (mend or {}).items()}
+    return ReviewFinding(name, severity, dotted(clause), risk, remedy, mend=changes)
 
 
 def at(place: Place, finding: ReviewFinding) -> ReviewFinding:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from slasim.agreements.document.book import Book, calendars_of, fees_of, row_of, zone_of
 from slasim.agreements.review.chains import Clockwork, Leg
 from slasim.agreements.review.volumes import Volumes
+from slasim.agreements.verdicts.periods import MONTHS
 from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import WITHOUT_TARGET, CommitmentSpec
-
-MONTHS = {"month": 1, "quarter": 3}
 
 
 @dataclass(frozen=True)

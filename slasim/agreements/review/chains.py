@@ -53,19 +53,6 @@ class Clockwork:
         return lay_working_days(self.calendars, (self.start, self.end))
 
 
-class TargetGap(NamedTuple):
-    """The start at which the chain is due latest after the promise; `late` <= 0 when it is never later."""
-
-    start: int
-    promised: int
-    backed: int
-
-    @property
-    def late(self) -> int:
-        """ms from the promised instant to the one that is backed."""
-        return self.backed - self.promised
-
-
 def dues(clockwork: Clockwork, legs: Sequence[Leg], starts: Int64) -> Int64:
     """When the chain is due for each start, ms. Raises CalendarError where the tables end before it."""
     for leg in legs:
@@ -89,22 +76,13 @@ def breaks(clockwork: Clockwork, legs: Sequence[Leg], start: int, end: int) -> I
     return every[(every >= start) & (every < end)]
 
 
-def widest_gap(clockwork: Clockwork, promise: Leg, backing: Sequence[Leg], start: int, end: int) -> TargetGap:
-    """Where in [start, end) the backing chain is due latest after the promise. The first such start.
-
-    Raises CalendarError where the tables end before a due instant.
-    """
-    starts, promised, backed = compare(clockwork, promise, backing, start, end)
-    at = int(np.argmax(backed - promised))
-    return TargetGap(int(starts[at]), int(promised[at]), int(backed[at]))
-
-
 def compare(
     clockwork: Clockwork, promise: Leg, backing: Sequence[Leg], start: int, end: int, cuts: Int64 | None = None
 ) -> tuple[Int64, Int64, Int64]:
     """Every start that can be an extreme, when it is promised, and when it is backed; ms.
 
-    With `cuts` the extremes of each part between two of these instants are among them, too.
+    With `cuts` the extremes of each part between two of these instants are among them, too. Raises CalendarError where
+    the tables end before a due instant.
     """
     starts = np.union1d(breaks(clockwork, [promise], start, end), breaks(clockwork, backing, start, end))
     if cuts is not None:

@@ -61,6 +61,7 @@ def _replies(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFind
             f"a machine that answers at once stops {name} after 0 s: every target ({targets}) is met though nobody has "
             "read the ticket.",
             "automatic_replies: ignored.",
+            {(*path, "automatic_replies"): "ignored"},
         )
 
 
@@ -76,6 +77,7 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
             f"up all of the {aim(target)}, and the provider breaches without having had the ticket for a minute.",
             "pauses: true; or customer_reply: {within: ..., effect: shift}, which moves the due instant by what a wait "
             "exceeds.",
+            {(*path, "pauses"): True},
         )
     if spec.metric in ("first_response", "answer_speed") and CUSTOMER in spec.pauses:
         yield found(
@@ -85,6 +87,7 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
             f"{name} is paused while a ticket waits for the customer, who has not yet been answered: whoever sets "
             f"it to waiting has more than {aim(target)} for {severity}, without limit.",
             "pauses: false; only what follows an answer can wait for the customer.",
+            {(*path, "pauses"): False},
         )
     if VENDOR in spec.pauses and case.spec.kind == "customer":
         yield found(

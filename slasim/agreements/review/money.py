@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.rules import AnyRule, rules_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import cents
-from slasim.agreements.review.case import MONTHS, Case
+from slasim.agreements.review.case import Case
+from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
 from slasim.scenario.sections.credit_rules import WeightRule
 from slasim.scenario.sections.credits import CreditTerms
@@ -82,6 +84,7 @@ def _no_cap(
                 f"in a {per} in which everything fails {cents(round(most), currency)} are owed, more than the fee of "
                 f"{cents(fee, currency)} ({tier}).",
                 "cap: a share of the fee of the period.",
+                {(*path, "cap"): "100 % of fee"},
             )
         return
     price = next((rule.price for rule in rules if rule.price is not None), None)  # of the first breach, or a point
@@ -97,6 +100,7 @@ def _no_cap(
         path,
         f"so much is owed for each breach or point, however many there are in a {per}: {words}.",
         "cap: a share of the fee of the period.",
+        {(*path, "cap"): "100 % of fee"},
     )
 
 
@@ -108,7 +112,7 @@ def _minimum(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRu
         for rule in rules:
             finding = rule.below_minimum(case, (*path, "minimum"), tier, min(fees), credits.minimum.minor)
             if finding is not None:
-                yield finding
+                yield replace(finding, mend={finding.clause: None})
                 return
 
 
@@ -124,6 +128,7 @@ def _earned(case: Case, path: Path, credits: CreditTerms) -> Iterator[ReviewFind
                 f"credits return for an attainment of {write_share(credits.earn_back.at)}, and {write_share(max(on))} "
                 "is promised anyway: the provider is paid back for keeping the promise.",
                 f"at: more than {write_share(max(on))}.",
+                {(*path, "earn_back"): None},
             )
 
 

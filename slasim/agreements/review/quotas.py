@@ -71,6 +71,7 @@ def _luck(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[R
         f"luck alone in {percent(chance)} of the {per}s (exact binomial).",
         f"small: {{misses: {allowed + 1}}} brings that to {percent(milder)}; or roll small periods, judge per quarter "
         "or together.",
+        {(*path, "small"): {"misses": allowed + 1}},
     )
 
 
@@ -101,6 +102,7 @@ def _forgiven(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterat
             f"always forgiven: every {severity} ticket may be late, 0 % in time, and {name} still reads kept.",
             "fewer misses, or small: {below: ..., then: roll}, which adds up periods until there is something to "
             "judge.",
+            {(*path, "small"): None},
         )
 
 
@@ -126,6 +128,7 @@ def _together(case: Case) -> Iterator[ReviewFinding]:
         f"customers {lost} can get nothing but late answers ({percent(Fraction(lost, accounts))} of the tickets), and "
         f"{write_share(min(quotas))} still reads kept.",
         "judged: each customer; or say that the promise is one of the average.",
+        {(*case.path, "judged"): "each customer"},
     )
 
 

@@ -100,7 +100,7 @@ def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: Re
     day = next(day for day in spec.amendments if midnight_ms(zone, day) == start)
     inside = finding.clause.removeprefix(f"agreements.{name}").lstrip(".")
     clause = ".".join(part for part in ("agreements", name, "amendments", str(day), inside) if part)
-    return replace(finding, clause=clause)
+    return replace(finding, clause=clause, mend={})
 
 
 def _ranked(book: Book, findings: list[ReviewFinding]) -> list[ReviewFinding]:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import tier_accounts, tiers_of
-from slasim.agreements.review.case import MONTHS, Case
+from slasim.agreements.review.case import Case
+from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
 from slasim.scenario.sections.credits import CreditTerms
 from slasim.scenario.sections.customers import CustomerFile
@@ -59,3 +60,28 @@ def _of_tier(case: Case, credits: CreditTerms, on: str | int | None, accounts: i
     for limit in (credits.cap, credits.at_risk):
         whole = whole if limit is None else min(whole, of_fee(limit, monthly))
     return accounts * whole
+
+
+LESS = frozenset(
+    {
+        *("no_calendar", "no_exclusions", "update_before_response"),
+        *("quota_of_all", "quota_too_sharp", "quota_without_volume"),
+        *("band_cliff", "credit_without_cap", "credits_above_quota"),
+    }
+)
+"""Findings of which the provider alone gains when they are mended: at most all that is owed need not be owed."""
+
+BEHIND = "what stands behind it takes as long as was simulated, not as long as it may"
+NO_TARGET = "nothing says by what such tickets would be judged"
+UNVALUED = {
+    **dict.fromkeys(("not_backed", "backing_missing", "backing_quota", "tighter_than_internal"), BEHIND),
+    **dict.fromkeys(("severity_undefined", "severities_pooled", "nothing_promised"), NO_TARGET),
+    **dict.fromkeys(("outage_answered_too_late", "backing_availability"), "no outage is simulated"),
+    "vendor_delay_unbounded": "no vendor is simulated",
+    "severity_change_restarts": "no change of severity is simulated",
+    "reopening_restarts": "no ticket is reopened in a simulation",
+    "no_zone": "months cut elsewhere hold other tickets: more may be owed, or less",
+    "never_open": "a target that is never due is never missed",
+}
+"""Why simulated histories do not tell what a finding moves."""
+NO_MEND = "more than one change would mend it"

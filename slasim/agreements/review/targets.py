@@ -10,8 +10,9 @@ import numpy as np
 from slasim.agreements.document.book import AFTER, row_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import aim
-from slasim.agreements.review.case import MONTHS, Case
+from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import longest_wait
+from slasim.agreements.verdicts.periods import MONTHS
 from slasim.calendars import CalendarError, wall_clock
 from slasim.calendars.closures import spans_of
 from slasim.calendars.hours import ALWAYS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -55,6 +56,12 @@ def cut_periods(timezone: str, per: str, start: int, end: int) -> Periods:
         tuple(edges[at] for at in (*touching, touching[-1] + 1)),
         (start, end),
     )
+
+
+def period_word(names: Iterable[str]) -> str:
+    """What periods of these names are: `month` or `quarter`; `review period` where there are both, or none."""
+    kinds = {"quarter" if "Q" in name else "month" for name in names}
+    return kinds.pop() if len(kinds) == 1 else "review period"
 
 
 def _name(begin: date, months: int) -> str:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 import pandas as pd
 
+from slasim.records import plain
 from slasim.results.content import Content
 from slasim.results.digest import digest_of
 from slasim.results.files import scenario_file
@@ -21,6 +22,8 @@ from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.study.comparing.figures import key_names, label_of, name_of, told_of
+from slasim.study.measures.asked import Answer, read_options
+from slasim.study.measures.chance import KeptChance
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.growth import Growth, growth
 from slasim.study.statistics import CONFIDENCE, Interval
@@ -67,8 +70,9 @@ class Compared(About):
 class Choice(NamedTuple):
     """The best of all sides in one figure, and what is guaranteed about it.
 
-    `limits`: by how much each other side can still be better than the best, in the unit of the figure, all of them
-    together with probability 1 - error, from replications that the selection has not seen.
+    Sides whose queues grow or still fill are left out where some do not: they take no replications. `limits`: by how
+    much each other side can still be better than the best, in the unit of the figure, all of them together with
+    probability 1 - error, from replications that the selection has not seen; NaN for sides that are left out.
     """
 
     figure: str
@@ -82,11 +86,21 @@ class Choice(NamedTuple):
     decided: bool
     best: int  # the number of the side
     limits: tuple[float, ...]
+    growing: tuple[int, ...]  # sides whose queues grow or still fill
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The sides that could not be selected."""
+        return () if len(self.growing) == len(self.limits) else self.growing
 
     @property
     def certified(self) -> bool:
-        """Whether no other side can be better by more than the zone."""
-        return all(limit <= self.zone for limit in self.limits)
+        """Whether no other side that could be selected can be better by more than the zone."""
+        return all(limit <= self.zone for at, limit in enumerate(self.limits) if at not in self.left_out)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; null for what is not known."""
+        return {**self._asdict(), "limits": [plain(limit) for limit in self.limits]}
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,7 @@ class Comparison(WholeResult):
     applied: tuple[str, ...]  # the scenarios as applied, JSON texts, baseline first
     values: pd.DataFrame
     queues: pd.DataFrame
+    chances: tuple[KeptChance, ...]  # [side] that a window has what is asked
     choice: Choice | None = None
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
     made_with: Mapping[str, str] = field(default_factory=versions)
@@ -135,6 +150,13 @@ class Comparison(WholeResult):
         """[side] whether its queues grow over the window."""
         return tuple(growth(rows) for _, rows in self.queues.groupby("side", sort=True))
 
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """[side] whether it keeps what is asked."""
+        asked = read_options(self.about.asked)
+        pairs = zip(self.chances, self.growth, strict=True)
+        return tuple(Answer(asked, chance, found.verdict) for chance, found in pairs)
+
     def digest(self) -> str:
         """A digest of every value: equal for equal results, whatever engine or worker made them."""
         return digest_of({"values": self.values, "queues": self.queues})
@@ -169,7 +191,11 @@ class Comparison(WholeResult):
 
     def content(self) -> Content:
         """What its folder holds."""
-        more = {"choice": None if self.choice is None else self.choice._asdict(), "digest": self.digest()}
+        more = {
+            "choice": None if self.choice is None else self.choice.as_json(),
+            "chances": [chance._asdict() for chance in self.chances],
+            "digest": self.digest(),
+        }
         manifest = Manifest(self.kind, asdict(self.about), self.again, self.made_with, more)
         return Content(manifest, self.applied, self.tables, self.run)
 
@@ -181,7 +207,8 @@ class Comparison(WholeResult):
             raise ValueError(f"{len(about.sides)} sides, but {len(content.applied)} scenarios")
         choice = None if found.more["choice"] is None else _choice(found.more["choice"])
         values, queues = content.frames["values"], content.frames["queues"]
-        return cls(about, content.applied, values, queues, choice, content.run, found.versions)
+        chances = tuple(KeptChance(**chance) for chance in found.more["chances"])
+        return cls(about, content.applied, values, queues, chances, choice, content.run, found.versions)
 
 
 open_comparison = Comparison.open  # what `Comparison.save` or `slasim compare` wrote
@@ -215,7 +242,8 @@ def paired_figures(baseline: Figure, variant: Figure, confidence: float = CONFID
 
 def _choice(parts: Mapping[str, Any]) -> Choice:
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in parts.items()}
-    return Choice(**values)
+    limits = tuple(math.nan if limit is None else limit for limit in values["limits"])
+    return Choice(**{**values, "limits": limits})
 
 
 def _of(figure: Figure) -> dict[str, str]:

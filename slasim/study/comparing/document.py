@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from slasim.instants import iso
 from slasim.json_shapes import (
@@ -26,8 +26,9 @@ from slasim.records import plain, records
 from slasim.study.comparing.figures import key_names
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.measures import registry
-from slasim.study.measures.asked import read_options
+from slasim.study.measures.asked import Verdict, read_options
 from slasim.study.measures.asked_words import SHAPE, asked_columns
+from slasim.study.measures.every_promise import CHANCE, chance_columns
 from slasim.study.measures.growth import VERDICTS
 from slasim.versions import JSON_FORMAT
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 DIFFERENCES = "by variant and figure: baseline, value, difference with its interval, whether it is real"
 QUEUES = "whether the queues of each side grow over the window"
+ANSWERS = "whether each side keeps what is asked, with the chance that a window does; where queues grow it is not kept"
 BEST = "the best of all sides in a figure, and what is guaranteed of it"
 
 
@@ -60,6 +62,10 @@ def document(comparison: Comparison) -> dict[str, Any]:
             {"label": side.label, "verdict": found.verdict, "skills": [each.skill for each in found.growing]}
             for side, found in zip(about.sides, comparison.growth, strict=True)
         ],
+        "answers": [
+            {"label": side.label, **chance_columns(found.chance), "verdict": found.verdict}
+            for side, found in zip(about.sides, comparison.answers, strict=True)
+        ],
         "differences": records(comparison.differences),
         "best": _best(comparison),
         "versions": dict(comparison.made_with),
@@ -81,7 +87,13 @@ def _best(comparison: Comparison) -> dict[str, Any] | None:
         "decided": choice.decided,
         "certified": choice.certified,
         "sides": [
-            {"label": label, "replications": taken, "dropped": at in choice.dropped, "better_by_at_most": plain(limit)}
+            {
+                "label": label,
+                "replications": taken,
+                "dropped": at in choice.dropped,
+                "grows": at in choice.growing,
+                "better_by_at_most": plain(limit),
+            }
             for at, (label, taken, limit) in enumerate(zip(labels, choice.replications, choice.limits, strict=True))
         ],
     }
@@ -103,6 +115,7 @@ def shape() -> Shape:
         "uncosted": rows(STRING),
         "asked": record(SHAPE),
         "queues": told(rows(record({"label": STRING, "verdict": VERDICTS, "skills": rows(STRING)}), 2), QUEUES),
+        "answers": told(rows(record({"label": STRING, **CHANCE, "verdict": one_of(*get_args(Verdict))}), 2), ANSWERS),
         "differences": told(rows(_difference_shape()), DIFFERENCES),
         "best": told(or_null(_best_shape()), BEST),
         "versions": VERSIONS,
@@ -133,7 +146,8 @@ def _difference_shape() -> Shape:
 
 def _best_shape() -> Shape:
     limit = or_null({**NUMBER, "minimum": 0})
-    side = {"label": STRING, "replications": COUNT, "dropped": BOOLEAN, "better_by_at_most": limit}
+    flags = {"dropped": BOOLEAN, "grows": BOOLEAN}
+    side = {"label": STRING, "replications": COUNT, **flags, "better_by_at_most": limit}
     fields = {
         "figure": STRING,
         "unit": STRING,

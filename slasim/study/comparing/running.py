@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
@@ -18,11 +19,13 @@ from slasim.study.comparing.comparison import Choice, Compared, Comparison, Side
 from slasim.study.comparing.figures import lines
 from slasim.study.comparing.variants import Given, Variant, read_variants
 from slasim.study.measures import registry
-from slasim.study.measures.asked import USUAL, WhatIsAsked
+from slasim.study.measures.asked import USUAL, WhatIsAsked, answer
+from slasim.study.measures.growth import growth
 from slasim.study.measures.staffing import uncosted
 from slasim.study.running.blocks import Block, run_block
 from slasim.study.running.runner import as_done
 from slasim.study.simulation import DEFAULT_REPLICATIONS, ENGINES, MOST_SEED, how_made
+from slasim.study.statistics.selection import Selected
 from slasim.table import ColumnTable, joined
 from slasim.workload import draws
 
@@ -53,6 +56,7 @@ def compare(
     probability 1 - `error` when it is better than every other by the `zone` at least (a text such as `0.5 %` or
     `2 min`, or a number in the unit of the figure). The selection takes replications of its own, by another seed, until
     it can tell; so the figures of the comparison are fresh to it, and say by how much another could still be better.
+    Sides whose queues grow or still fill in the comparison are left out of it, unless all do.
 
     `asked` is what each side is asked to keep (slasim/study/measures/asked.py), and what `best="asked"` means.
     `progress` is called with the number of replications done. Raises ValueError for an impossible argument and
@@ -63,22 +67,21 @@ def compare(
     began, clock = datetime.now(UTC), time.perf_counter()
     sides = (Variant(BASELINE, baseline), *read_variants(baseline, variants))
     runs = _Runs(tuple(side.scenario.applied() for side in sides), engine, executor, progress)
-    aim, selected = None, None
-    if best is not None and zone is not None:
+    aim = None
+    if best is not None and zone is not None:  # what is wrong with it shows before anything else is simulated
         aim = read_aim(baseline, runs.of(seed, [0], 0, 1)[0], asked.completed(best), zone, error)
-        selected = choose([side.scenario for side in sides], aim, runs.selection(seed))
     tables = runs.of(seed, range(len(sides)), 0, count)
     found = [lines(side.scenario, mine, asked) for side, mine in zip(sides, tables, strict=True)]
+    queues = [growth(mine["growth"]) for mine in tables]
+    chances = tuple(answer(mine, asked, grown.verdict).chance for mine, grown in zip(tables, queues, strict=True))
     choice = None
-    if aim is not None and selected is not None:
-        taken = tuple(each * BATCH for each in selected.observations)
-        limits = _limits(sides, tables, aim, selected.best)
-        own = selection_seed(seed)
-        choice = Choice(*aim, own, taken, selected.dropped, selected.decided, selected.best, limits)
+    if aim is not None:
+        growing = tuple(at for at, grown in enumerate(queues) if grown.is_growing)
+        choice = _choice(sides, tables, aim, growing, selection_seed(seed), runs.selection(seed))
     about = _about(sides, seed, count, best, zone, error, asked)
     seconds = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine, **how_made(baseline)}
-    return Comparison(about, runs.texts, values_of(found), queues_of(tables), choice, run)
+    return Comparison(about, runs.texts, values_of(found), queues_of(tables), chances, choice, run)
 
 
 def place(
@@ -149,10 +152,33 @@ def _joined(parts: Sequence[dict[str, ColumnTable]]) -> Counted:
     return {name: joined([part[name] for part in parts]) for name in parts[0]}
 
 
-def _limits(sides: Sequence[Variant], tables: Sequence[Counted], aim: Aim, best: int) -> tuple[float, ...]:
+def _choice(
+    sides: Sequence[Variant],
+    tables: Sequence[Counted],
+    aim: Aim,
+    growing: tuple[int, ...],
+    seed: int,
+    run: Callable[[Sequence[int], int, int], Sequence[Counted]],
+) -> Choice:
+    """The best of the sides whose queues do not grow; of all where all grow. `tables`: those of the comparison."""
+    eligible = [at for at in range(len(sides)) if at not in growing] or list(range(len(sides)))
+    scenarios = [sides[at].scenario for at in eligible]
+    if len(eligible) > 1:
+        found = choose(scenarios, aim, lambda alive, first, count: run([eligible[at] for at in alive], first, count))
+    else:
+        found = Selected(0, (0,), (), True)
+    taken, limits = [0] * len(sides), [math.nan] * len(sides)
+    bounds = _limits(scenarios, [tables[at] for at in eligible], aim, found.best)
+    for at, count, limit in zip(eligible, found.observations, bounds, strict=True):
+        taken[at], limits[at] = count * BATCH, limit
+    dropped = tuple(eligible[at] for at in found.dropped)
+    return Choice(*aim, seed, tuple(taken), dropped, found.decided, eligible[found.best], tuple(limits), growing)
+
+
+def _limits(scenarios: Sequence[Scenario], tables: Sequence[Counted], aim: Aim, best: int) -> tuple[float, ...]:
     """By how much each side may be better than the best: one-sided limits, all together with 1 - error (Bonferroni)."""
-    confidence = 1 - 2 * aim.error / (len(sides) - 1)
-    figures = [figure_of(side.scenario, mine, aim.figure) for side, mine in zip(sides, tables, strict=True)]
+    confidence = 1 - 2 * aim.error / max(len(scenarios) - 1, 1)
+    figures = [figure_of(scenario, mine, aim.figure) for scenario, mine in zip(scenarios, tables, strict=True)]
     limits = []
     for figure in figures:
         between = paired_figures(figures[best], figure, confidence).difference

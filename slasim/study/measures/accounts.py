@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from slasim.agreements.verdicts.judging import Verdict
+from slasim.agreements.verdicts.periods import period_word
 from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures.credits import AGREEMENT, CURRENCY, DIGITS, PERIOD
@@ -126,7 +127,7 @@ class MissedAccounts(NamedTuple):
     @property
     def word(self) -> str:
         """What the periods are."""
-        return "months" if all("Q" not in period for period in self.periods) else "review periods"
+        return f"{period_word(self.periods)}s"
 
 
 def missed_accounts(scenario: Scenario, table: ColumnTable | pd.DataFrame, named: int = NAMED) -> MissedAccounts:

@@ -2,8 +2,8 @@
 
 A window has it when every promise that is judged together is kept, of each promise that is judged for each customer at
 most `missed` accounts are missed in any whole period, and, where a share is stated, no team is busy more than that.
-`keep` is the chance that is asked for. A desk whose queues grow does not keep what is asked, whatever its chance: the
-windows after this one are not like it.
+`keep` is the chance that is asked for. A desk whose queues grow or still fill does not keep what is asked, whatever its
+chance: the windows after this one are not like it. `Answer` is the one rule, for runs, decisions, comparisons, sweeps.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Verdict = Literal["kept", "not kept", "cannot tell", "no data"]
 WORD, EVERYTHING = "asked", "every_promise"
 NAMED = re.compile(rf"{WORD}(?:\.missed=(?P<missed>[^.]+(?:\.\d+ ?%)?))?(?:\.busy=(?P<busy>[^.]+(?:\.\d+ ?%)?))?")
+ROUNDING = 1e-12  # of a share, which is a count of windows
 ACCOUNTS = re.compile(r"\s*(\d{1,9})\s*")
 
 
@@ -46,13 +47,15 @@ class WhatIsAsked:
     missed: Fraction | int = Fraction(1, 20)
     busy: Fraction | None = None
 
-    def allowed(self, accounts: Int64, each: Bools) -> Int64:
-        """[row] how many units may be missed, of promises to so many accounts that are judged for each or together."""
+    def allowed_in(self, rows: ColumnTable) -> Int64:
+        """[row] how many units may be missed: of promises to so many `accounts`, `judged` for each of them or together
+        (where none may be)."""
+        accounts = rows["accounts"]
         if isinstance(self.missed, int):
             most = np.full(len(accounts), self.missed, np.int64)
         else:
             most = accounts * self.missed.numerator // self.missed.denominator
-        return np.where(each, most, 0)
+        return np.where(rows.equal("judged", EACH_CUSTOMER), most, 0)
 
     @property
     def name(self) -> Name:
@@ -142,9 +145,7 @@ def event(tables: Tables, asked: WhatIsAsked) -> tuple[Event, Bools]:
         nothing = np.zeros(grid.replications, np.bool_)
         return Event(~nothing, ~nothing, ~nothing), nothing
     rows = np.flatnonzero(grid.first["asked"])
-    accounts = grid.first["accounts"][rows]
-    each = grid.first.equal("judged", EACH_CUSTOMER)[rows]
-    found = event_of(grid, rows, asked.allowed(accounts, each))
+    found = event_of(grid, rows, asked.allowed_in(grid.first.take(rows)))
     if asked.busy is not None:
         found = found.and_also(_not_busier(tables["occupancy"], float(asked.busy)))
     return found, judged_in(grid, rows)
@@ -156,6 +157,12 @@ def _not_busier(occupancy: ColumnTable | pd.DataFrame, most: float) -> Bools:
     return np.asarray((grid.column("busy_ms") <= most * grid.column("staffed_ms")).all(axis=1), np.bool_)
 
 
+def keeps(least: float, queues: object, asked: WhatIsAsked) -> bool:
+    """Whether no queue grows (the verdict of growth.py), and the share of windows that have the event, at `least`, is
+    as large as is asked."""
+    return queues not in GROWING and least >= float(asked.keep) - ROUNDING
+
+
 class Answer(NamedTuple):
     """Whether a desk keeps what is asked of it, with the chance that a window has the event."""
 
@@ -164,9 +171,19 @@ class Answer(NamedTuple):
     queues: str  # the verdict of growth.py
 
     @property
+    def grows(self) -> bool:
+        """Whether its queues grow or still fill, so that it does not keep what is asked."""
+        return self.queues in GROWING
+
+    @property
+    def is_kept(self) -> bool:
+        """By the estimate, however undecided clocks end: what ranks designs, not what is sure."""
+        return keeps(self.least, self.queues, self.asked)
+
+    @property
     def verdict(self) -> Verdict:
         """`kept` and `not kept` where the whole interval says so."""
-        if self.queues in GROWING:
+        if self.grows:
             return "not kept"
         if not self.chance.windows:
             return "no data"

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
-import numpy as np
-
+from slasim.agreements.verdicts.periods import period_word
 from slasim.instants import from_to
 from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record
 from slasim.scenario.values.amounts import write_share
@@ -41,37 +40,38 @@ def sentence(scenario: Scenario, asked: WhatIsAsked) -> str:
     """What is asked of a scenario: `in 90 of 100 quarters no month misses more than 2 of 40 gold customers; ...`."""
     window = window_word(*scenario.window(), scenario.timezone)
     keep = write_share(asked.keep).removesuffix(" %")
-    return f"in {keep} of 100 {window}s {event_words(scenario, asked)}; no queue grows"
+    return f"in {keep} of 100 {window}s {event_words(scenario, asked)}"
 
 
 def event_words(scenario: Scenario, asked: WhatIsAsked) -> str:
-    """What a window must have: `no month misses more than 2 of 40 gold customers; silver kept, judged together`."""
+    """What a window must have, and the desk: `no month misses more than 2 of 40 gold customers; no queue grows`."""
     every = ColumnTable(COMPLIANCE.rows(scenario) if COMPLIANCE.rows is not None else {}).frame
     mine = every[every["asked"]] if len(every) else every
     each = mine[mine["judged"] == EACH_CUSTOMER] if len(mine) else mine
     parts = [*_of_customers(each, asked), *_together(mine.drop(each.index))]
     if asked.busy is not None:
         parts.append(f"no team busy more than {write_share(asked.busy)}")
-    return "; ".join(parts)
+    return "; ".join((*parts, "no queue grows"))
 
 
 def _of_customers(rows: pd.DataFrame, asked: WhatIsAsked) -> Iterator[str]:
     """`no month misses more than 2 of 40 enterprise customers`."""
     if not len(rows):
         return
-    per = "month" if all("Q" not in str(period) for period in rows["period"]) else "review period"
+    per = period_word(map(str, rows["period"]))
     if asked.missed == 0:
         yield f"every promise kept to every customer in every {per}"
         return
-    accounts = rows.groupby("agreement", observed=True, sort=False)["accounts"].max()
-    if len(accounts) > LISTED:
+    widest = rows.sort_values("accounts").groupby("agreement", observed=True, sort=False).tail(1).sort_index()
+    if len(widest) > LISTED:
         most = f"{asked.missed}" if isinstance(asked.missed, int) else f"{asked.missed_text} of the"
         yield f"no {per} misses more than {most} customers of a promise"
         return
-    limits = asked.allowed(accounts.to_numpy(np.int64), np.ones(len(accounts), np.bool_)).tolist()
     each = [
         f"{f'more than {limit} of {count}' if limit else f'any of {count}'} {name}"
-        for name, count, limit in zip(accounts.index, accounts, limits, strict=True)
+        for name, count, limit in zip(
+            widest["agreement"], widest["accounts"], asked.allowed_in(ColumnTable.of(widest)).tolist(), strict=True
+        )
     ]
     yield f"no {per} misses {' or '.join(each)} customers"
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from slasim.json_shapes import BOOLEAN, SHARE, STRING, at_least, one_of, or_null, record, rows
 from slasim.study.measures.asked import WhatIsAsked
 from slasim.study.measures.chance import KeptChance, chance_that_all
-from slasim.study.measures.compliance import EACH_CUSTOMER
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
@@ -58,9 +57,7 @@ def pilots(scenario: Scenario, compliance: ColumnTable | pd.DataFrame, asked: Wh
 
 
 def _chance(grid: ReplicationGrid, rows: Int64, asked: WhatIsAsked) -> KeptChance:
-    accounts = grid.first["accounts"][rows]
-    each = grid.first.equal("judged", EACH_CUSTOMER)[rows]
-    return chance_that_all(grid, rows, asked.allowed(accounts, each))
+    return chance_that_all(grid, rows, asked.allowed_in(grid.first.take(rows)))
 
 
 class _Pilots(Section):

@@ -14,6 +14,7 @@ from slasim.study.measures.credits import CREDITS
 from slasim.study.measures.curve import CURVE
 from slasim.study.measures.customers import CUSTOMERS
 from slasim.study.measures.every_promise import EVERY_PROMISE
+from slasim.study.measures.findings import FINDINGS
 from slasim.study.measures.growth import GROWTH
 from slasim.study.measures.luck import LUCK
 from slasim.study.measures.measure import Estimate, Further, Measure
@@ -26,6 +27,7 @@ from slasim.study.measures.staffing import STAFFING
 from slasim.study.measures.teams import TEAMS
 from slasim.study.measures.waits import WAITS
 from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
+from slasim.study.measures.warned import WARNED
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -37,12 +39,14 @@ MEASURES: tuple[Measure, ...] = (
     LUCK,
     GROWTH,
     SERVICE,
+    WARNED,
     COMPLIANCE,
     CURVE,
     CUSTOMERS,
     ACCOUNTS,
     CREDITS,
     ACCOUNT_CREDITS,
+    FINDINGS,
     STAFFING,
     TEAMS,
     PILOTS,
@@ -69,6 +73,11 @@ def exact() -> Iterator[Measure]:
 def named_tables() -> tuple[str, ...]:
     """The tables of a replication from which figures are made by name."""
     return tuple(measure.name for measure in counted() if measure.figures)
+
+
+def watched_tables() -> tuple[str, ...]:
+    """Those at which rules look: of figures by name, and whether queues grow."""
+    return (*named_tables(), GROWTH.name)
 
 
 def compared_tables() -> tuple[str, ...]:

@@ -199,6 +199,10 @@ class HasTables(Protocol):
         """As it was simulated."""
 
     @property
+    def run(self) -> Mapping[str, Any]:
+        """What differs from run to run: `places` has the lines of a review's clauses."""
+
+    @property
     def answer(self) -> Answer:
         """Whether it keeps what is asked."""
 

@@ -8,17 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from slasim.study.measures.asked import named
 from slasim.study.measures.figure import Figure
 from slasim.study.measures.figures import figures
+from slasim.study.measures.growth import growth
 from slasim.study.statistics import Interval, Seen, lower_bound, replications_needed, upper_bound
 from slasim.study.stopping.rules import Decision, Precision, Rule, options
-from slasim.table import Tables
+from slasim.table import ColumnTable, Tables, joined
 
 FIRST, STEP = 40, 20  # replications before the first look; between looks, or a tenth of what there is
 MOST = 10_000
 UNVARIED = 300  # below, something that happens in one replication of a hundred may just not have happened
 
-Answer = Literal["precise", "not precise", "at least", "below", "undecided", "no data"]
+Answer = Literal["precise", "not precise", "at least", "below", "queues grow", "undecided", "no data"]
+DECIDED: tuple[Answer, ...] = ("at least", "below", "queues grow", "undecided")  # the answers of decisions
+NO: tuple[Answer, ...] = ("below", "queues grow")
 
 
 def looks(most: int) -> Iterator[int]:
@@ -36,7 +40,8 @@ class Found:
 
     Of a precision: the estimate and the half width that was asked for on both sides (wider where the interval is).
     Of a decision: bounds, each wrong at any of all looks with a probability of at most the rule's error divided by its
-    number of figures. `needed` is about how many replications a precision would take; None where nothing says.
+    number of figures; of one about what is asked also whether queues grow, which is `no` whatever the bounds. `needed`
+    is about how many replications a precision would take; None where nothing says.
     """
 
     rule: str
@@ -89,10 +94,12 @@ def _plain(value: Any) -> Any:
 def is_met(answers: Sequence[Answer]) -> bool:
     """Whether a rule with these answers is met: all its figures precise, or its question answered.
 
-    The question of a decision is whether every figure is at least the threshold: one that is below answers it. A figure
-    that had no data in any replication asks for nothing.
+    The question of a decision is whether every figure is at least the threshold: one that is below answers it, and so
+    do queues that grow where it is about what is asked. A figure that had no data in any replication asks for nothing.
     """
-    return "below" in answers or all(answer in ("precise", "at least", "no data") for answer in answers)
+    return any(answer in NO for answer in answers) or all(
+        answer in ("precise", "at least", "no data") for answer in answers
+    )
 
 
 @dataclass
@@ -102,15 +109,25 @@ class Watch:
     rules: Sequence[Rule]
     _figures: dict[Rule, list[Figure]] = field(default_factory=dict)
     _bounds: dict[tuple[Rule, str], tuple[float, float]] = field(default_factory=dict)  # narrowest of all looks
+    _queues: ColumnTable | None = None  # the table of growth so far
 
     def add(self, tables: Tables) -> None:
         """The tables of further replications, in their order."""
+        if any(named(rule.name) for rule in self.rules):
+            self._add_queues(ColumnTable.of(tables["growth"]))
         for rule in self.rules:
             later = figures(tables, rule.name)
             before = self._figures.get(rule)
             self._figures[rule] = [a + b for a, b in zip(before, later, strict=True)] if before else later
             if isinstance(rule, Decision):
                 self._narrow(rule)
+
+    def _add_queues(self, later: ColumnTable) -> None:
+        """Tables of further replications count from 0 again."""
+        if self._queues is not None:
+            number = later["replication"] + self._queues["replication"][-1] + 1
+            later = joined([self._queues, later.with_columns({"replication": number})])
+        self._queues = later
 
     def met(self) -> bool:
         """Whether every rule is met."""
@@ -133,7 +150,18 @@ class Watch:
             return precision_of(rule, figure)
         low, high = self._bounds[rule, figure.name]
         answer: Answer = "at least" if low >= rule.threshold else "below" if high < rule.threshold else "undecided"
+        if answer != "below" and named(figure.name) is not None:
+            answer = self._with_queues(answer)
         return Found(rule.text, figure.name, figure.unit, estimate, low, high, answer)
+
+    def _with_queues(self, answer: Answer) -> Answer:
+        """The answer to what is asked: no where queues grow or still fill in the replications so far, and not yet yes
+        where more of them could tell whether they do."""
+        assert self._queues is not None
+        found = growth(self._queues)
+        if found.is_growing:
+            return "queues grow"
+        return answer if found.needed is None else "undecided"
 
     def _narrow(self, rule: Decision) -> None:
         error = rule.error / len(self._figures[rule])

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from slasim.agreements.prose.finding import ReviewFinding
 from slasim.agreements.review import review
+from slasim.load import load_warnings
 from slasim.scenario import Problem, Scenario
 from slasim.scenario.checks.findings import RULES
 
@@ -62,4 +63,5 @@ class Raising:
 
 
 def _checked(scenario: Scenario) -> Found:
-    return {(each.rule, each.path, ""): each for each in scenario.warnings}
+    """All that `check` warns of."""
+    return {(each.rule, each.path, ""): each for each in (*scenario.warnings, *load_warnings(scenario))}

@@ -20,7 +20,7 @@ from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
-from slasim.study.measures.asked import USUAL, WORD, Answer, WhatIsAsked, answer
+from slasim.study.measures.asked import USUAL, WORD, Answer, WhatIsAsked, answer, keeps
 from slasim.study.measures.compliance import ALL_KEPT
 from slasim.study.measures.figure import Figure
 from slasim.study.measures.growth import GROWING, growth
@@ -36,7 +36,6 @@ from slasim.table import ColumnTable, Frames
 DONE, FAILED, UNFINISHED = "done", "failed", "unfinished"
 CUT_OFF = "_cut_off"
 LEAST = f"{WORD}_least"  # however undecided clocks end
-ROUNDING = 1e-12  # of a share, which is a count of windows
 OF_FIGURES = ("units", "words")  # what the table says of its figures beside their numbers
 
 
@@ -228,7 +227,8 @@ class Sweep(Result):
             every = [self._answer(point, asked) for point in range(len(self.points))]
             found = pd.DataFrame([NO_DATA if each is None else each.chance.share for each in every], columns=ends)
             least = pd.Series([math.nan if each is None else each.least for each in every], dtype="float64")
-        return found.assign(is_kept=least.ge(float(asked.keep) - ROUNDING) & ~grows(self.table))
+        queues = self.table.get("queues", pd.Series("", self.table.index))
+        return found.assign(is_kept=[keeps(*each, asked) for each in zip(least, queues, strict=True)])
 
     def _answer(self, point: int, asked: WhatIsAsked) -> Answer | None:
         """Of a point that is done."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -76,8 +77,17 @@ class Scale(Rule[ScaleRule]):
 
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         path = (*path, "scale")
-        yield from gaps(case, path, self.on, self.written.scale, "no credit")
+        for gap in gaps(case, path, self.on, self.written.scale, "no credit"):
+            yield replace(
+                gap, mend={gap.clause: self._without_gaps(case.spec.commitments[self.written.on].quota.share)}
+            )
         yield from self._cliffs(case, path)
+
+    def _without_gaps(self, quota: Fraction) -> dict[str, str]:
+        """The bands as thresholds, the first at the quota."""
+        bands = self.written.scale
+        below = [max(quota, bands[0].below), *(last.least or band.below for last, band in pairwise(bands))]
+        return {f"below {write_share(end)}": write_amount(band.amount) for end, band in zip(below, bands, strict=True)}
 
     def _cliffs(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         """A little less that costs a large part of the fee at once."""

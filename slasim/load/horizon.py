@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slasim.instants import DAY, WEEK
-from slasim.load import settling
-from slasim.planning.coverage import ALWAYS
+from slasim.load.coverage import ALWAYS
+from slasim.load.settling import settling
 from slasim.problems import Place
 from slasim.scenario import Problem
 from slasim.scenario.values.durations import write_duration

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from slasim.instants import HOUR
+from slasim.load.promise_hours import ANSWERS, target_of
 from slasim.load.week import HOURS
-from slasim.planning.promise_hours import ANSWERS, target_of
 from slasim.problems import Place, dotted
 from slasim.scenario import Problem
 
 if TYPE_CHECKING:
-    from slasim.planning.coverage import Coverage
+    from slasim.load.coverage import Coverage
     from slasim.scenario import Scenario
 
 LEAST = 0.1  # of the hours of the promise: less is an early evening or a holiday

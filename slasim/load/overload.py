@@ -6,37 +6,21 @@ warned of only where the two together do not suffice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from slasim.load import Pool, loads
-from slasim.planning.horizon import short_follow_up, short_warm_up
-from slasim.planning.promise_hours import crowded_hours
-from slasim.planning.uncovered import uncovered_hours
+from slasim.load.loads import loads
+from slasim.load.pools import Pool
 from slasim.problems import Place
 from slasim.roster import Month, months
 from slasim.roster.window import whole_weeks
 from slasim.scenario import Problem
 
 if TYPE_CHECKING:
-    from slasim.planning.coverage import Coverage
     from slasim.scenario import Scenario
 
 FULL = 1.0
 SHORT = 0.99  # of the hours of the widest week
-
-
-def load_warnings(scenario: Scenario, rows: Sequence[Coverage]) -> tuple[Problem, ...]:
-    """All that `check` warns of before anything is simulated: pools without enough hours, in all or in the hours of a
-    promise; hours of a promise with nobody there; a warm-up and a follow-up that are too short. rows: the coverage of
-    every promise."""
-    return (
-        *overloads(scenario),
-        *crowded_hours(scenario, rows),
-        *uncovered_hours(scenario, rows),
-        *short_warm_up(scenario),
-        *short_follow_up(scenario),
-    )
 
 
 def overloads(scenario: Scenario) -> tuple[Problem, ...]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.instants import HOUR
+from slasim.load.coverage import ALWAYS, Coverage
 from slasim.load.week import HOURS, TypicalWeek, typical_week
-from slasim.planning.coverage import ALWAYS, Coverage
 from slasim.problems import Place
 from slasim.scenario import Problem
 from slasim.scenario.values.durations import write_duration

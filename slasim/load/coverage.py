@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,7 +65,8 @@ class Coverage:
     worst: tuple[CoverageGap, ...]  # the dates with most uncovered hours, the worst first
 
 
-def coverage(scenario: Scenario) -> list[Coverage]:
+@lru_cache(maxsize=8)
+def coverage(scenario: Scenario) -> tuple[Coverage, ...]:
     """One row for each commitment, calendar it runs on and skill its tickets need before the first reply, in declared
     order."""
     window = scenario.window()
@@ -93,7 +95,7 @@ def coverage(scenario: Scenario) -> list[Coverage]:
                 _worst(missing, zone, window),
             )
         )
-    return rows
+    return tuple(rows)
 
 
 _ALWAYS_OPEN = BusinessCalendar("UTC", ALWAYS)
