@@ -13,7 +13,7 @@ from slasim.report.comparison_tables import comparison_tables
 from slasim.report.first_lines import first_lines
 from slasim.report.sweep_tables import ranked
 from slasim.scenario import ScenarioError
-from slasim.study.measures.asked import USUAL, WhatIsAsked, answer, event, named, read_asked, read_options
+from slasim.study.measures.asked import USUAL, WhatIsAsked, answer, event, keeps, named, read_asked, read_options
 from slasim.study.measures.asked_words import sentence, window_word
 from slasim.study.measures.figures import figures
 from slasim.study.statistics import wilson
@@ -97,7 +97,7 @@ def test_the_verdict_is_sure_or_not_said(kept, queues, verdict, least):
     made = tables([(0, 0, 0)] * kept + [(9, 0, 0)] * (100 - kept))
     found = answer(made, USUAL, queues)
     assert (found.verdict, found.least) == (verdict, least)
-    assert found.is_kept == (least >= 0.9 and queues in ("does not grow", "cannot tell"))
+    assert keeps(least, queues, USUAL) == (least >= 0.9 and queues in ("does not grow", "cannot tell"))
 
 
 def test_what_cannot_be_read_is_named_at_once():

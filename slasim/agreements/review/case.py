@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from slasim.agreements.document.book import Book, calendars_of, fees_of, row_of, zone_of
+from slasim.agreements.document.book import Book, calendars_of, fees_of, row_of, tier_accounts, tiers_of, zone_of
 from slasim.agreements.review.chains import Clockwork, Leg
 from slasim.agreements.review.volumes import Volumes
 from slasim.agreements.verdicts.periods import MONTHS
@@ -13,6 +14,7 @@ from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.commitments import WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.customers import CustomerFile
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,19 @@ class Case:
     def fees(self) -> dict[str, tuple[int, ...]]:
         """Monthly fees by tier, minor units."""
         return fees_of(self.book, self.spec)
+
+    @cached_property
+    def paying(self) -> tuple[tuple[int, int], ...]:
+        """Accounts of each tier in scope, and their fee of a month on average, minor units."""
+        book, found = self.book, []
+        for tier in tiers_of(book, self.spec):
+            if isinstance(book.customers, CustomerFile):
+                fees = [row.fee_minor for row in book.account_rows if row.tier == tier]
+                found += [(len(fees), sum(fees) // len(fees))] if fees else []
+            else:
+                fee, count = book.customers[tier].fee, round(sum(tier_accounts(book)[tier].values()))
+                found += [(count, 0 if fee is None else fee.minor)] if count else []
+        return tuple(found)
 
     def commitments(self) -> Iterator[tuple[Path, str, CommitmentSpec]]:
         """Clause, name and rules of each commitment."""

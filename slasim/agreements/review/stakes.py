@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.rules import rules_of
-from slasim.agreements.document.book import tier_accounts, tiers_of
 from slasim.agreements.review.case import Case
 from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
 from slasim.scenario.sections.credits import CreditTerms
-from slasim.scenario.sections.customers import CustomerFile
 
 WORDING = ("no_review", "longer_than_a_day", "holidays_unknown", "cap_never_reached", "at_risk_never_reached")
 """Findings about wording alone: whatever becomes of them, no month costs more or less."""
@@ -27,21 +24,8 @@ def at_stake(case: Case, finding: str, clause: Path) -> int:
     rules = clause[2:4] == ("credits", "rules")
     if rules and len(clause) > 4 and credits.listed is not None:
         on = credits.listed[int(clause[4])].on
-    most = sum((_of_tier(case, credits, on, *each) for each in _paying(case)), Fraction(0))
+    most = sum((_of_tier(case, credits, on, *each) for each in case.paying), Fraction(0))
     return int(most)
-
-
-def _paying(case: Case) -> Iterator[tuple[int, int]]:
-    """Accounts of each tier in scope, and their fee of a month on average, minor units."""
-    for tier in tiers_of(case.book, case.spec):
-        if isinstance(case.book.customers, CustomerFile):
-            fees = [row.fee_minor for row in case.book.account_rows if row.tier == tier]
-        else:
-            fee = case.book.customers[tier].fee
-            count = round(sum(tier_accounts(case.book)[tier].values()))
-            fees = [0 if fee is None else fee.minor] * count
-        if fees:
-            yield len(fees), sum(fees) // len(fees)
 
 
 def _of_tier(case: Case, credits: CreditTerms, on: str | int | None, accounts: int, monthly: int) -> Fraction:

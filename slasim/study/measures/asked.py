@@ -158,8 +158,8 @@ def _not_busier(occupancy: ColumnTable | pd.DataFrame, most: float) -> Bools:
 
 
 def keeps(least: float, queues: object, asked: WhatIsAsked) -> bool:
-    """Whether no queue grows (the verdict of growth.py), and the share of windows that have the event, at `least`, is
-    as large as is asked."""
+    """Whether a desk keeps what is asked by the estimate, which ranks designs and is not sure: no queue grows (the
+    verdict of growth.py), and the share of windows that have the event, at `least`, is as large as is asked."""
     return queues not in GROWING and least >= float(asked.keep) - ROUNDING
 
 
@@ -171,19 +171,9 @@ class Answer(NamedTuple):
     queues: str  # the verdict of growth.py
 
     @property
-    def grows(self) -> bool:
-        """Whether its queues grow or still fill, so that it does not keep what is asked."""
-        return self.queues in GROWING
-
-    @property
-    def is_kept(self) -> bool:
-        """By the estimate, however undecided clocks end: what ranks designs, not what is sure."""
-        return keeps(self.least, self.queues, self.asked)
-
-    @property
     def verdict(self) -> Verdict:
         """`kept` and `not kept` where the whole interval says so."""
-        if self.grows:
+        if self.queues in GROWING:
             return "not kept"
         if not self.chance.windows:
             return "no data"

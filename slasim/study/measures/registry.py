@@ -70,14 +70,9 @@ def exact() -> Iterator[Measure]:
     return (measure for measure in MEASURES if measure.table is not None)
 
 
-def named_tables() -> tuple[str, ...]:
-    """The tables of a replication from which figures are made by name."""
-    return tuple(measure.name for measure in counted() if measure.figures)
-
-
 def watched_tables() -> tuple[str, ...]:
-    """Those at which rules look: of figures by name, and whether queues grow."""
-    return (*named_tables(), GROWTH.name)
+    """The tables of a replication at which rules look: of figures by name, and whether queues grow."""
+    return (*(measure.name for measure in counted() if measure.figures), GROWTH.name)
 
 
 def compared_tables() -> tuple[str, ...]:
