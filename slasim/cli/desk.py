@@ -260,15 +260,17 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
         if isinstance(loaded, Scenario):
             from slasim.load import load_warnings
             from slasim.planning import first_answer
+            from slasim.study.refusal import not_simulated
 
             answer = first_answer(loaded)
             entry["first_answer"] = answer.document()
-            warnings += load_warnings(loaded)
+            warnings += (*not_simulated(loaded), *load_warnings(loaded))
         warned |= bool(warnings)
         entry["warnings"] = [problem(each) for each in warnings]
         if not as_json:
             warn(warnings)
-        head = f"[bold]{escape(str(path))}[/]: no problems, {len(warnings)} warnings"
+        many = "" if len(warnings) == 1 else "s"
+        head = f"[bold]{escape(str(path))}[/]: no problems, {len(warnings)} warning{many}"
         if answer is None:
             if not as_json:
                 print_tables(f"{head}; agreements without a desk: slasim review looks at what they say", ())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = 1.0  # more work than hours
+_NEAR = 0.02  # of it: told to a tenth of a per cent, for which side it is on matters
 _USUAL = 0.5  # an hour of the week is named when at least half of its promised time is uncovered
 _WORST = 3
 
@@ -58,7 +59,7 @@ def _load(answer: FirstAnswer) -> Table:
     table.add_column("pool")
     pool_of = {(team, each.month): letters[each.pool.teams] for each in answer.pools for team in each.pool.teams}
     for row in answer.teams:
-        load = percent(row.load, 0)
+        load = percent(row.load, int(abs(row.load - _FULL) < _NEAR))
         table.add_row(
             escape(row.team),
             row.month + ("" if row.whole else "*"),

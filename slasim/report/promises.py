@@ -88,7 +88,7 @@ def promise_table(study: Study, most: int | None = SHOWN_ROWS) -> Table:
             quota_text(quota),
             _in_time(row.pooled),
             _missed(row),
-            in_100(row.chance.share) if row.asked else "not asked",
+            _all_kept(row) if row.asked else "not asked",
         )
     for each in study.every_promise.left_out:
         if each.why == NOT_SIMULATED:
@@ -98,8 +98,8 @@ def promise_table(study: Study, most: int | None = SHOWN_ROWS) -> Table:
 
 
 def missed_most(study: Study) -> str:
-    """`Missed most: gold-001 (0.6 of 3 months, credit 12 EUR), gold-002 (0.5); all others 1.3.`: as many as fit a line,
-    nothing where nobody is missed."""
+    """`Missed most: gold-001 (0.6 of 3 months, credit 12 EUR), gold-002 (0.5); the other 38 together 1.3.`: as many as
+    fit a line, nothing where nobody is missed."""
     most = (_missed_most(study, named) for named in range(NAMED, 0, -1))
     every = [words for words in most if words]
     return next((words for words in every if len(words) <= WIDTH), every[-1] if every else "")
@@ -114,7 +114,7 @@ def _missed_most(study: Study, named: int) -> str:
     names = [f"{escape(first.customer)} ({few(first.missed)} of {len(found.periods)} {found.word}{credit})"]
     names += [f"{escape(each.customer)} ({few(each.missed)})" for each in found.most[1:]]
     rest = found.accounts - len(found.most)
-    others = f"; all others {few(found.others)}" if rest > 0 else ""
+    others = f"; the other {number(rest)} together {few(found.others)}" if rest > 0 else ""
     return f"Missed most: {', '.join(names)}{others}."
 
 
@@ -135,7 +135,7 @@ def _caption(
     if said := missed_most(study):
         lines.append(said)
     if any(not row.each for row in shown):
-        lines.append("in so many of 100: judged together, the promise is missed as a whole.")
+        lines.append("in … of 100: so many of 100 miss it; all its customers are judged together.")
     if any(not row.asked for row in shown):
         lines.append("not asked: promised to nobody outside, or not live yet.")
     return lines
@@ -172,8 +172,19 @@ def _heading(periods: Sequence[str]) -> str:
     return "  ".join(MONTHS[int(name[5:]) - 1] if "Q" not in name else name for name in periods)
 
 
+def _all_kept(row: PromiseRow) -> str:
+    """The windows of a hundred that keep it; the fewest and the most where clocks that are open at the end decide."""
+    of = row.chance
+    if not of.undecided:
+        return in_100(of.share)
+    return " to ".join(few(100 * kept / of.windows, 0) for kept in (of.least, of.most))
+
+
 def _missed(row: PromiseRow) -> str:
     """The customers missed in each period, of so many; of what is judged together the windows of a hundred."""
+    if row.chance.undecided and not row.each:
+        fewest, most = (few(100 * (1 - kept / row.chance.windows), 0) for kept in (row.chance.most, row.chance.least))
+        return f"in {fewest} to {most} of 100"
     known = [each["missed"] for each in row.periods if each["mark"] != "no data"]
     if not known:
         return "no data"

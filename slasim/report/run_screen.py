@@ -98,4 +98,4 @@ def wait_lines(study: Study) -> list[str]:
     ]
     how = ", in open hours (by the clock)" if differ else ""
     cut = " (≥: some still wait)" if any("≥" in part for part in parts) else ""
-    return [f"  First touched on average after{how}: {', '.join(parts)}{cut}."] if parts else []
+    return [f"  Agents take tickets up on average after{how}: {', '.join(parts)}{cut}."] if parts else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.problems import Place, dotted
@@ -31,6 +32,11 @@ def refuse_unanswerable(scenario: Scenario) -> None:
     """Raises ScenarioError that names every such promise, in any version of its agreement."""
     if problems := unanswerable(scenario):
         raise ScenarioError(problems)
+
+
+def not_simulated(scenario: Scenario) -> tuple[Problem, ...]:
+    """The same as warnings of `check`: the file may be meant for `measure` as well."""
+    return tuple(replace(each, rule="not_simulated") for each in unanswerable(scenario))
 
 
 def unanswerable(scenario: Scenario) -> list[Problem]:

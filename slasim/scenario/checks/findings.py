@@ -17,6 +17,7 @@ RULES = {
     "never_owed": "money that no period can owe",
     "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
     "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",
+    "not_simulated": "a promise that no simulated desk can break, and `run` therefore refuses",
     "nothing_due": "order: deadline without any agreement or goal is fifo",
     "overload": "a pool of teams has more work than hours in a whole month or week; `check`, `run`, `sweep` say it",
     "overload_in_hours": "work piles up in hours of a promise until a quarter of its target is gone; as `overload`",
