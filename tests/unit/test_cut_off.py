@@ -58,7 +58,7 @@ def test_a_share_of_the_decided_alone_is_not_kept(long_tickets, capsys):
     said = capsys.readouterr().out
     (line,) = [each for each in said.splitlines() if "resolution" in each]
     assert " to 100 % " in line
-    assert line.rstrip().endswith("100 (0 to 100)")
+    assert line.rstrip().endswith("in 0 to 100 of 100  0 to 100")
     assert "✓" not in said
     assert "Tickets still open at the end could turn 4 of them: 0 to 4" in " ".join(promise_lines(study))
     assert study.summary()["compliance"][0]["undecided"] is True

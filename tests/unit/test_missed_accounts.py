@@ -78,7 +78,7 @@ def test_the_worst_are_named_and_the_rest_added_up(scenario, study):
     assert round(total * RUNS) <= (by_row["judged_units"] - by_row["kept"]).sum()  # two promises in a month count once
     said = missed_most(study)
     assert said.startswith(f"Missed most: {first.customer} ({first.missed:.1f} of 2 months, credit ")
-    assert "; all others " in said
+    assert "; the other " in said
     document = study.summary()["missed_accounts"]
     assert [each["customer"] for each in document["most"]][:2] == [each.customer for each in found.most]
     assert document["others"] == pytest.approx(0)
