@@ -38,7 +38,7 @@ from slasim.limits import REPLICATIONS
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
 )
 @click.option(
-    "--best", metavar="FIGURE", help="Select the best in this figure, such as gold.first_response.attainment."
+    "--best", metavar="FIGURE", help="Select the best in this figure, such as cost, of those whose queues do not grow."
 )
 @click.option("--zone", metavar="DIFFERENCE", help="With --best: the least difference that matters, such as 0.5 %.")
 @click.option(
