@@ -42,6 +42,13 @@ def test_it_is_refused_once_at_its_line_and_nothing_is_made(slasim, phones, tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["phones.yaml"]
 
 
+def test_check_warns_of_it(slasim, phones):
+    done = slasim("check", "--strict", "phones.yaml")
+    assert done.returncode == 1
+    assert done.err.startswith(f"{phones}warning not_simulated: found abandonment promised where no ticket has a")
+    assert "no problems, 1 warning\n" in done.out
+
+
 def test_a_variant_that_promises_it_is_refused_at_the_line_of_its_file_or_by_its_name(slasim, phones, tmp_path):
     (tmp_path / "mail.yaml").write_text(QUICKSTART, "utf-8")
     done = slasim("compare", "mail.yaml", "one_more_late", "phones.yaml")
