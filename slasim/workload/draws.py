@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from slasim.kernel import kernel
-from slasim.types import Float64, Int64
+from slasim.types import Float64, Int32, Int64
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -98,6 +98,18 @@ def pick(table: Float64, low: int, high: int, u: float) -> int:
         else:
             low = middle + 1
     return low
+
+
+@kernel
+def pick_near(table: Float64, near: Int32, low: int, high: int, u: float) -> int:
+    """As `pick` in a long table: near[low:high] says where it would end for 0, 1 / (high - low), 2 / (high - low) ...
+
+    high - low is a power of two, so that u times it is exact and the answer never lies before.
+    """
+    at = int(near[low + int(u * (high - low))])
+    while u >= table[at]:
+        at += 1
+    return at
 
 
 def name_hash(name: str) -> np.uint64:
