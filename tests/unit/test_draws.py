@@ -152,3 +152,14 @@ def test_a_long_table_is_looked_up_where_a_search_ends() -> None:
             near = draws.pick_near(of.account, of.near, of.near_first[tier], of.near_first[tier + 1], u)
             assert near == draws.pick(of.account, low, low + len(cell), u)
         low += len(cell)
+
+
+@pytest.mark.parametrize("size", [1, 2, 16, 17, 18, 40, 300])
+def test_a_pick_is_the_least_whose_probability_is_above(size: int) -> None:
+    random = np.random.default_rng(size)
+    table = np.cumsum(random.integers(0, 3, size))  # an outcome without probability is like the one before it
+    table = np.append(2.0, table / max(table[-1], 1))
+    table[-1] = 1.0
+    points = np.concatenate([random.random(500), table[1:-1], np.nextafter(table[1:-1], 0), [0.0]])
+    for u in points[points < 1]:
+        assert draws.pick(table, 1, size + 1, u) == 1 + sum(each <= u for each in table[1:])
