@@ -158,12 +158,12 @@ def _touches(
 ) -> tuple[Touches, int]:
     size, later = len(found.uid), total - len(found.uid)
     out = Touches(
-        first=np.zeros(size + 1, np.int32),
+        first=np.empty(size + 1, np.int32),
         skill=np.empty(total, np.int16),
         work=np.empty(total, np.int64),
         replies=np.empty(total, np.int8),
         then=np.empty(total, np.int8),
-        delay=np.zeros(total, np.int64),
+        delay=np.empty(total, np.int64),
     )
     work_key, outcome_key, delay_key = (
         draws.stream(seed, replication, name) for name in (fate.WORK, fate.OUTCOME, fate.DELAY)

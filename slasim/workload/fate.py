@@ -145,12 +145,13 @@ def paths(
     delay: Quantiles,
     waits: Int64,
 ) -> int:
-    """Fill `out` but for the durations, and what is to be drawn of these; `waits` are the touches that have a delay.
+    """Fill `out` but for the durations (no delay is one of 0), and what is to be drawn of these.
 
-    How many those are.
+    `waits`: the touches that have a delay. Answers how many there are.
     """
     work_key, outcome_key, delay_key = keys
     steps, n, many = rules.steps, 0, 0
+    out.first[0] = 0
     for i in range(uid.size):
         rule, last = of.rule[i], of.touches[i] - 1
         step = int(rules.first_step[rule])
@@ -165,7 +166,7 @@ def paths(
             elif target >= 0:
                 then = _ESCALATED
             replies = steps.replies[step]
-            out.skill[n], out.then[n] = steps.skill[step], then
+            out.skill[n], out.then[n], out.delay[n] = steps.skill[step], then, 0
             out.replies[n] = then != _ESCALATED if replies == UNLESS_PASSED_ON else replies
             n += 1
             if target >= 0:

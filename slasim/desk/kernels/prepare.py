@@ -30,7 +30,7 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
     return DeskArrays(
         rules=rules,
         feed=feed_of(workload),
-        tickets=np.zeros(size, state.TICKET),  # links, owner and key are written before they are read
+        tickets=np.empty(size, state.TICKET),  # written as they arrive
         ended_by=np.full(touches if owned else 1, NOBODY, np.int32),
         dues=dues_of(steering if dues else None),
         agents=agents_of(roster),
