@@ -10,14 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.kernel import bare
-from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Leave, Presence
-from slasim.types import Int8, Int32, Int64
+from slasim.types import Int32, Int64
 
-WORK_STARTED = int(EventKind.WORK_STARTED)
-PUT_DOWN = tuple(
-    int(kind) for kind in (EventKind.SOLVED, EventKind.WAITING_CUSTOMER, EventKind.ESCALATED, EventKind.WORK_PAUSED)
-)
 ENDS_SHIFT = int(Leave.SHIFT)
 ENDLESS = 1 << 61  # ms: a break from which nobody comes back
 
@@ -40,19 +35,6 @@ class Attendance(NamedTuple):
     lost: Int64  # at the end of a shift: how much of its breaks lies beyond it, ms
 
 
-def work_stretches(events: Events, agents: int, until: int) -> WorkStretches:
-    """All stretches of work of a log that ends at `until`."""
-    first = np.zeros(agents + 1, np.int64)
-    _count(events.kind, events.agent, first)
-    first = np.cumsum(first)
-    size = int(first[-1])
-    found = WorkStretches(
-        np.repeat(np.arange(agents, dtype=np.int32), np.diff(first)), np.empty(size, np.int64), np.full(size, until)
-    )
-    _read(events, first[:-1].copy(), found)
-    return found
-
-
 def attend(presence: Presence, work: WorkStretches) -> Attendance:
     """How the presence that the roster plans came about."""
     size = len(presence.on)
@@ -62,24 +44,6 @@ def attend(presence: Presence, work: WorkStretches) -> Attendance:
     if (presence.leave != Leave.SHIFT).any():
         _attend(presence, work, found)
     return found
-
-
-@bare
-def _count(kind: Int8, agent: Int32, starts: Int64) -> None:
-    """How often each agent starts, at the place behind its own; without a branch, which would be taken at random."""
-    for row in range(len(kind)):
-        starts[agent[row] + 1] += kind[row] == WORK_STARTED
-
-
-@bare
-def _read(events: Events, place: Int64, found: WorkStretches) -> None:
-    for row in range(len(events.time)):
-        kind, agent = events.kind[row], events.agent[row]
-        if kind == WORK_STARTED:
-            found.start[place[agent]] = events.time[row]
-        elif kind in PUT_DOWN:
-            found.stop[place[agent]] = events.time[row]
-            place[agent] += 1
 
 
 @bare

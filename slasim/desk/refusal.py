@@ -22,13 +22,14 @@ def _checks(workload: Workload, roster: Roster, until: int) -> list[tuple[bool, 
     from_, to = workload.calendars.window.tolist()
     solved = np.zeros(len(touches.work), np.bool_)
     solved[touches.first[1:] - 1] = True
+    at_once = (touches.then == Then.CUSTOMER) & (touches.delay < 1)
     later = (np.diff(tickets.created) > 0) | (np.diff(tickets.uid) > 0) & (np.diff(tickets.created) == 0)
     return [
         (until <= workload.start, f"it would end at {until} ms, not after its start at {workload.start} ms"),
         (bool(np.any(np.diff(touches.first) < 1)), "a ticket has no touch"),
         (bool(np.any((touches.then == Then.SOLVED) != solved)), "the last touch of a ticket, and no other, solves it"),
         (bool(np.any(touches.work < 1)), "work lasts at least 1 ms"),
-        (bool(np.any(touches.delay[touches.then == Then.CUSTOMER] < 1)), "a customer's answer takes at least 1 ms"),
+        (bool(np.any(at_once)), "a customer's answer takes at least 1 ms"),
         (
             len(touches.skill) > 0 and int(touches.skill.max()) >= roster.level.shape[1],
             "a touch needs a skill that the roster does not know",

@@ -71,6 +71,7 @@ def lay_steering(
     pauses: Int8,
     bit: int,
     never: int,
+    goal: int,
     response: Int64,
     resolution: Int64,
     slot_calendar: Int16,
@@ -79,7 +80,7 @@ def lay_steering(
     """Fill the columns of Steering; answers the first ticket whose due instant lies beyond the tables, or -1.
 
     The desk reckons with the calendars as they usually are, without what is excluded. is_response, is_resolution and
-    pauses by (era, commitment).
+    pauses by (era, commitment). goal: ms by the clock until a ticket without a goal of resolution is due; 0: never.
     """
     for i in range(len(created)):
         k = classes[i]
@@ -103,4 +104,7 @@ def lay_steering(
                 slot_pauses[i, slot] = pauses[era, c]
                 slot += 1
         response[i] = earliest
+        if slot == 0 and goal > 0:
+            resolution[i, 0] = created[i] + goal
+            slot_pauses[i, 0] = 1
     return -1

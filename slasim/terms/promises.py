@@ -122,7 +122,7 @@ class Promises:
             for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
         )
         pauses = np.array([[c.pauses & Pause.CUSTOMER for c in era] for era in rules], np.int8).reshape(shape)
-        slots = int((self.sizes.spread(self.owed.goal > 0) & is_resolution).sum(axis=-1).max(initial=0))
+        slots = int((self.sizes.spread(self.owed.goal > 0) & is_resolution).sum(axis=-1).max(initial=self.goal > 0))
         size = len(tickets.uid)
         steering = Steering(
             response=np.empty(size, np.int64),
@@ -143,10 +143,11 @@ class Promises:
             pauses,
             GOAL_BY_DATE,
             NEVER,
+            self.goal,
             *steering,
         )
         self._inside(beyond, tickets)
-        return steering if self.goal == 0 else _with_goal(steering, tickets.created + self.goal)
+        return steering
 
     def _inside(self, beyond: int, tickets: Tickets) -> None:
         if beyond >= 0:
@@ -156,14 +157,3 @@ class Promises:
                     "tables; lay them over a longer span",
                 )
             )
-
-
-def _with_goal(steering: Steering, due: Int64) -> Steering:
-    """With one slot more, for tickets that have no goal of resolution."""
-    none = (steering.resolution == NEVER).all(axis=1)
-    return Steering(
-        steering.response,
-        np.column_stack([steering.resolution, np.where(none, due, NEVER)]),
-        np.column_stack([steering.calendar, np.full(len(due), -1, np.int16)]),
-        np.column_stack([steering.pauses, none.astype(np.int8)]),
-    )

@@ -156,16 +156,25 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
 def _touches(
     prepared: Prepared, found: ArrivalPoints, drawn: fate.Attributes, total: int, seed: int, replication: int
 ) -> tuple[Touches, int]:
+    size, later = len(found.uid), total - len(found.uid)
     out = Touches(
-        first=np.zeros(len(found.uid) + 1, np.int32),
+        first=np.empty(size + 1, np.int32),
         skill=np.empty(total, np.int16),
         work=np.empty(total, np.int64),
         replies=np.empty(total, np.int8),
         then=np.empty(total, np.int8),
         delay=np.empty(total, np.int64),
     )
-    work, outcome, delay = (draws.stream(seed, replication, name) for name in (fate.WORK, fate.OUTCOME, fate.DELAY))
-    raised = fate.touches((work, outcome, delay), found.uid, drawn, prepared.rules, out)
-    if raised < 0:
+    work_key, outcome_key, delay_key = (
+        draws.stream(seed, replication, name) for name in (fate.WORK, fate.OUTCOME, fate.DELAY)
+    )
+    work, delay = (fate.Quantiles(np.empty(many, np.int16), np.empty(many)) for many in (total, later))
+    waits = np.empty(later, np.int64)
+    keys, rules = (work_key, outcome_key, delay_key), prepared.rules
+    waits = waits[: fate.paths(keys, found.uid, drawn, rules, out, work, delay, waits)]
+    long = np.empty(len(waits), np.int64)
+    raised = [fate.lengths(rules.steps.handle, work, out.work), fate.lengths(rules.reply, delay, long)]
+    if min(raised) < 0:
         raise ValueError("work: a duration is longer than 2**53 ms; lower its mean or its coefficient of variation")
-    return out, raised
+    out.delay[waits] = long
+    return out, sum(raised)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from slasim.kernel import kernel
-from slasim.types import Float64, Int64
+from slasim.types import Float64, Int32, Int64
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -26,6 +26,7 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31, _S12, _ONE = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(12), np.uint64(1)
 _HALF_STEP = 2.0**-53
 _WORDS = 1 << 64
+_FEW = 16
 
 
 def wrapping(function: Function) -> Function:
@@ -88,16 +89,32 @@ def uniforms(stream: np.uint64, uid: Int64, k: int) -> Float64:
 def pick(table: Float64, low: int, high: int, u: float) -> int:
     """Inversion of a discrete distribution: the least i in [low, high) with u < table[i].
 
-    `table` holds cumulative probabilities and table[high - 1] is 1; an i without probability is never picked.
+    `table` holds cumulative probabilities and table[high - 1] is 1; an i without probability is never picked. A long
+    table is halved until few are left, of which those are counted that u has reached: no step of that is a guess.
     """
     high -= 1
-    while low < high:
+    while high - low > _FEW:
         middle = (low + high) >> 1
         if u < table[middle]:
             high = middle
         else:
             low = middle + 1
-    return low
+    reached = 0
+    for i in range(low, high):
+        reached += u >= table[i]
+    return low + reached
+
+
+@kernel
+def pick_near(table: Float64, near: Int32, low: int, high: int, u: float) -> int:
+    """As `pick` in a long table: near[low:high] says where it would end for 0, 1 / (high - low), 2 / (high - low) ...
+
+    high - low is a power of two, so that u times it is exact and the answer never lies before.
+    """
+    at = int(near[low + int(u * (high - low))])
+    while u >= table[at]:
+        at += 1
+    return at
 
 
 def name_hash(name: str) -> np.uint64:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.kernel import kernel
-from slasim.types import Int8, Int16, Int32, Int64
+from slasim.types import Float64, Int8, Int16, Int32, Int64
 from slasim.workload import draws, stable
 from slasim.workload.mix import MixTables
-from slasim.workload.rules import KINDS, TO_CUSTOMER, UNLESS_PASSED_ON, Steps, WorkRules
+from slasim.workload.rules import KINDS, TO_CUSTOMER, TO_SOLVED, UNLESS_PASSED_ON, Delays, Steps, WorkRules
 from slasim.workload.tables import Then, Touches
 
 ATTRIBUTES = ("severity", "tier", "account", "product")
@@ -23,6 +23,7 @@ _SOLVED, _CUSTOMER, _ESCALATED = (int(each) for each in Then)
 _CONSTANT, _EXPONENTIAL, _LOGNORMAL, _ = range(len(KINDS))  # what is left is uniform
 MOST_TOUCHES = 10_000
 _LONGEST = 2.0**53  # ms; beyond it a float no longer holds every whole number
+_BLOCK = 1024  # durations that are drawn together
 
 
 class Attributes(NamedTuple):
@@ -38,18 +39,45 @@ class Attributes(NamedTuple):
     touches: Int32  # how many the ticket needs
 
 
+class Quantiles(NamedTuple):
+    """Durations to be drawn: the row of the distribution of each, and which of its quantiles."""
+
+    row: Int16
+    u: Float64
+
+
 @kernel
-def duration(kind: int, a: float, b: float, u: float) -> int:
-    """The duration in ms, rounded down, at quantile u of a distribution; -1 when it is too long to count."""
-    if kind == _CONSTANT:
-        value = a
-    elif kind == _EXPONENTIAL:
-        value = -a * stable.log(1.0 - u)
-    elif kind == _LOGNORMAL:
-        value = stable.exp(a + b * stable.normal(u))
-    else:
-        value = a + (b - a) * u
-    return int(value) if value < _LONGEST else -1
+def lengths(of: Delays, wanted: Quantiles, out: Int64) -> int:
+    """Fill `out` with durations in ms, rounded down, but at least 1 ms.
+
+    Block by block, step by step: such loops take several at a time.
+    The number of draws of 0 ms that became 1 ms, or -1 when a duration is too long to count.
+    """
+    value, spare, raised = np.empty(_BLOCK), np.empty(_BLOCK, np.int64), 0
+    is_lognormal = (of.kind == _LOGNORMAL).any()
+    for begin in range(0, out.size, _BLOCK):
+        size = min(_BLOCK, out.size - begin)
+        row, u = wanted.row[begin : begin + size], wanted.u[begin : begin + size]
+        if is_lognormal:
+            stable.normals(u, value, spare)
+            for i in range(size):
+                value[i] = of.a[row[i]] + of.b[row[i]] * value[i]
+            for i in range(size):
+                value[i] = stable.exp(value[i])
+        for i in range(size):
+            kind, a, b = of.kind[row[i]], of.a[row[i]], of.b[row[i]]
+            if kind == _CONSTANT:
+                value[i] = a
+            elif kind == _EXPONENTIAL:
+                value[i] = -a * stable.log(1.0 - u[i])
+            elif kind != _LOGNORMAL:
+                value[i] = a + (b - a) * u[i]
+            if value[i] >= _LONGEST:
+                return -1
+            length = int(value[i])
+            raised += length == 0
+            out[begin + i] = max(length, 1)
+    return raised
 
 
 @kernel
@@ -82,8 +110,8 @@ def attributes(
         tier = draws.pick(tiers, 0, tiers.size, draws.uniform(tier_key, uid[i], 0))
         product = draws.pick(products, 0, products.size, draws.uniform(product_key, uid[i], 0))
         cell = tier * regions + region
-        low, high = mix.account_first[cell], mix.account_first[cell + 1]
-        account = draws.pick(mix.account, low, high, draws.uniform(account_key, uid[i], 0))
+        low, high = mix.near_first[cell], mix.near_first[cell + 1]
+        account = draws.pick_near(mix.account, mix.near, low, high, draws.uniform(account_key, uid[i], 0))
         channel = mix.channel[stream]
         rule = rules.of[channel, region, tier, severity, product]
         step = int(rules.first_step[rule])
@@ -107,46 +135,41 @@ def attributes(
 
 
 @kernel
-def touches(
-    keys: tuple[np.uint64, np.uint64, np.uint64], uid: Int64, of: Attributes, rules: WorkRules, out: Touches
+def paths(
+    keys: tuple[np.uint64, np.uint64, np.uint64],
+    uid: Int64,
+    of: Attributes,
+    rules: WorkRules,
+    out: Touches,
+    work: Quantiles,
+    delay: Quantiles,
+    waits: Int64,
 ) -> int:
-    """Fill `out`; the number of draws of 0 ms that became 1 ms, or -1 when a duration is too long."""
+    """Fill `out` but for the durations (no delay is one of 0), and what is to be drawn of these.
+
+    `waits`: the touches that have a delay. Answers how many there are.
+    """
     work_key, outcome_key, delay_key = keys
-    steps = rules.steps
-    raised = 0
-    n = 0
+    steps, n, many = rules.steps, 0, 0
+    out.first[0] = 0
     for i in range(uid.size):
-        rule = of.rule[i]
+        rule, last = of.rule[i], of.touches[i] - 1
         step = int(rules.first_step[rule])
         for k in range(of.touches[i]):
-            work = duration(
-                steps.handle.kind[step], steps.handle.a[step], steps.handle.b[step], draws.uniform(work_key, uid[i], k)
-            )
-            target = _follower(steps, outcome_key, uid[i], k, step)
-            delay = 0
+            target = TO_SOLVED if k == last else _follower(steps, outcome_key, uid[i], k, step)
+            work.row[n], work.u[n] = step, draws.uniform(work_key, uid[i], k)
             then = _SOLVED
             if target == TO_CUSTOMER:
                 then = _CUSTOMER
-                u = draws.uniform(delay_key, uid[i], k)
-                delay = duration(rules.reply.kind[rule], rules.reply.a[rule], rules.reply.b[rule], u)
-                if delay == 0:
-                    delay = 1
-                    raised += 1
+                delay.row[many], delay.u[many], waits[many] = rule, draws.uniform(delay_key, uid[i], k), n
+                many += 1
             elif target >= 0:
                 then = _ESCALATED
-            if work == 0:
-                work = 1
-                raised += 1
-            if work < 0 or delay < 0:
-                return -1
-            out.skill[n] = steps.skill[step]
-            out.work[n] = work
             replies = steps.replies[step]
+            out.skill[n], out.then[n], out.delay[n] = steps.skill[step], then, 0
             out.replies[n] = then != _ESCALATED if replies == UNLESS_PASSED_ON else replies
-            out.then[n] = then
-            out.delay[n] = delay
             n += 1
             if target >= 0:
                 step = target
         out.first[i + 1] = n
-    return raised
+    return many

@@ -23,9 +23,10 @@ class MixTables(NamedTuple):
     severity: Float64  # [stream, severity]
     tier: Float64  # [stream, region, tier], given the region
     product: Float64  # [stream, product]
-    account: Float64  # by tier and region: cell t * regions + r owns account_first[cell] .. account_first[cell + 1]
-    account_first: Int64
+    account: Float64  # by tier and region, of which one cell is written after the other
     account_row: Int32
+    near: Int32  # for draws.pick_near: cell t * regions + r owns near_first[cell] .. near_first[cell + 1]
+    near_first: Int64
     channel: Int8  # [stream]
     auto_reply: Int8  # [stream]
 
@@ -46,11 +47,13 @@ def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]
     cell = accounts.tier.astype(np.int64) * len(labels.regions) + accounts.region
     order = np.argsort(cell, kind="stable")
     first = np.searchsorted(cell[order], np.arange(len(labels.tiers) * len(labels.regions) + 1))
-    reached = np.ones(len(order))
+    reached, near = np.ones(len(order)), []
     for low, high in pairwise(first):
         sums = np.cumsum(accounts.weight[order[low:high]])
         if high > low and sums[-1] > 0:  # accounts without volume may be all that a region has of a tier
             reached[low:high] = sums / sums[-1]
+        parts = 1 << int(high - low).bit_length()
+        near.append(low + np.searchsorted(reached[low:high], np.arange(parts) / parts, "right"))
     return MixTables(
         np.array([_row([s.mix.severity.get(name, Fraction(0)) for name in labels.severities]) for s in streams]),
         np.array([[_row(tier_shares(s, region, tiers)) for region in labels.regions] for s in streams]),
@@ -58,8 +61,9 @@ def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]
             [_row([(s.mix.product or nobody).get(name, Fraction(0)) for name in labels.products]) for s in streams]
         ),
         reached,
-        first.astype(np.int64),
         order.astype(np.int32),
+        np.concatenate(near).astype(np.int32),
+        np.cumsum([0, *map(len, near)]),
         np.array([labels.channels.index(s.channel) for s in streams], np.int8),
         np.array([s.auto_reply for s in streams], np.int8),
     )

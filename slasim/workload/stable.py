@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import math
 
-from slasim.kernel import twin
+import numpy as np
+
+from slasim.kernel import kernel, twin
+from slasim.types import Float64, Int64
 
 _LN2_HIGH = 0.693147180369123816490  # ln 2 to 33 bits, so that k * _LN2_HIGH is exact for |k| < 2**20
 _LN2_LOW = 1.90821492927058770002e-10
@@ -17,6 +20,8 @@ _INV_LN2 = 1.44269504088896340736
 _SQRT2 = 1.41421356237309504880
 _INFINITY = math.inf
 EXP_LOWEST, EXP_HIGHEST = -708.0, 709.0
+_EXPONENT, _BIAS = 52, 1023  # where the exponent stands in the bits of a normal number, and what it says of 1.0
+_FRACTION = (1 << _EXPONENT) - 1
 
 
 @twin
@@ -34,15 +39,16 @@ def exp(x: float) -> float:
     middle = (1 / 24 + r * (1 / 120)) + r2 * (1 / 720 + r * (1 / 5040))
     high = (1 / 40320 + r * (1 / 362880)) + r2 * (1 / 3628800 + r * (1 / 39916800))
     top = (1 / 479001600 + r * (1 / 6227020800)) + r2 * (1 / 87178291200)
-    return math.ldexp(low + r4 * (middle + r4 * (high + r4 * top)), int(k))
+    power = np.int64((int(k) + _BIAS) << _EXPONENT).view(np.float64)  # 2**k; ldexp would be a call for each value
+    return float((low + r4 * (middle + r4 * (high + r4 * top))) * power)
 
 
 @twin
 def log(x: float) -> float:
     """The natural logarithm of a positive normal number."""
-    fraction, k = math.frexp(x)
-    fraction *= 2.0
-    k -= 1
+    bits = np.float64(x).view(np.int64)
+    k = int(bits >> _EXPONENT) - _BIAS
+    fraction = float(np.int64(bits & _FRACTION | _BIAS << _EXPONENT).view(np.float64))
     if fraction > _SQRT2:
         fraction *= 0.5
         k += 1
@@ -57,6 +63,8 @@ def log(x: float) -> float:
     tail = 2.0 * s * (z * (low + z4 * (middle + z4 * high)))
     return k * _LN2_HIGH + (2.0 * s + (tail + k * _LN2_LOW))
 
+
+_CENTRE, _CENTRE_SQUARE = 0.425, 0.180625
 
 # fmt: off
 # AS 241: numerators and denominators, constant term first, for the centre and two stretches of the tail.
@@ -100,9 +108,23 @@ def _ratio(r: float, up: tuple[float, ...], down: tuple[float, ...]) -> float:
 def normal(u: float) -> float:
     """The standard normal quantile of u in (0, 1): algorithm AS 241, PPND16 (Wichura, Applied Statistics 37, 1988)."""
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return q * _ratio(r, _CENTRE_UP, _CENTRE_DOWN)
+    if abs(q) <= _CENTRE:
+        return q * _ratio(_CENTRE_SQUARE - q * q, _CENTRE_UP, _CENTRE_DOWN)
     r = math.sqrt(-log(u if q < 0.0 else 1.0 - u))
     value = _ratio(r - 1.6, _TAIL_UP, _TAIL_DOWN) if r <= 5.0 else _ratio(r - 5.0, _FAR_UP, _FAR_DOWN)
     return -value if q < 0.0 else value
+
+
+@kernel
+def normals(u: Float64, out: Float64, spare: Int64) -> None:
+    """`normal` of each u, for as many as there are: the centre first, in a loop that takes several at a time, then the
+    tails. `spare`: room for as many numbers."""
+    tails = 0
+    for i in range(u.size):
+        q = u[i] - 0.5
+        out[i] = q * _ratio(_CENTRE_SQUARE - q * q, _CENTRE_UP, _CENTRE_DOWN)
+    for i in range(u.size):
+        spare[tails] = i
+        tails += abs(u[i] - 0.5) > _CENTRE
+    for at in spare[:tails]:
+        out[at] = normal(u[at])

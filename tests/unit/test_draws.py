@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from slasim.workload import draws
+from slasim.workload.mix import mix
+from slasim.workload.tables import Accounts
 
 PUBLISHED = {
     # Outputs of Vigna's splitmix64.c, as printed by Rosetta Code ("Pseudo-random numbers/Splitmix64") ...
@@ -61,6 +65,8 @@ def test_a_draw_is_the_written_definition(address: tuple[int, int, str, int, int
 
 PROBE = """
 from slasim.workload import draws
+from slasim.workload.mix import mix
+from slasim.workload.tables import Accounts
 stream = draws.stream(2**64 - 1, 5, "probe")
 print([int(draws.word(stream, uid, 3)) for uid in (0, 1, 2**63 - 1)], draws.uniform(stream, 9, 0))
 """
@@ -127,3 +133,33 @@ def test_draws_look_independent_and_uniform(check: str) -> None:
 def test_all_cases_together_show_no_common_bias() -> None:
     values = [p_value(check, 50_000, hashed_seed(f"{check} {i}")) for check in CHECKS for i in range(20)]
     assert stats.kstest(values, "uniform").pvalue > 0.001
+
+
+def test_a_long_table_is_looked_up_where_a_search_ends() -> None:
+    """Accounts of several cells, of which some have no volume, one is alone and one cell is empty."""
+    random = np.random.default_rng(1)
+    weights = [random.exponential(size=size) * (random.random(size) < 0.8) for size in (5, 1, 40, 64)]
+    weights[1][:] = 1
+    cells = [np.cumsum(each) / each.sum() for each in weights]
+    tier = np.repeat([0, 1, 3, 4], [len(each) for each in weights]).astype(np.int8)
+    accounts = Accounts((), tier, np.zeros(len(tier), np.int16), np.zeros(0, np.int64), np.concatenate(weights), ())
+    of = mix(SimpleNamespace(demand={}), SimpleNamespace(tiers=range(5), regions=("here",)), {}, accounts)
+    assert of.account.tolist() == pytest.approx(np.concatenate(cells))
+    low = 0
+    for tier, cell in zip((0, 1, 3, 4), cells, strict=True):
+        points = [*random.random(2000), *cell[:-1], *np.nextafter(cell[:-1], 0), 0.0, math.nextafter(1.0, 0)]
+        for u in points:
+            near = draws.pick_near(of.account, of.near, of.near_first[tier], of.near_first[tier + 1], u)
+            assert near == draws.pick(of.account, low, low + len(cell), u)
+        low += len(cell)
+
+
+@pytest.mark.parametrize("size", [1, 2, 16, 17, 18, 40, 300])
+def test_a_pick_is_the_least_whose_probability_is_above(size: int) -> None:
+    random = np.random.default_rng(size)
+    table = np.cumsum(random.integers(0, 3, size))  # an outcome without probability is like the one before it
+    table = np.append(2.0, table / max(table[-1], 1))
+    table[-1] = 1.0
+    points = np.concatenate([random.random(500), table[1:-1], np.nextafter(table[1:-1], 0), [0.0]])
+    for u in points[points < 1]:
+        assert draws.pick(table, 1, size + 1, u) == 1 + sum(each <= u for each in table[1:])

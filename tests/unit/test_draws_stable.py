@@ -7,6 +7,7 @@ import subprocess
 import sys
 from decimal import Decimal, localcontext
 
+import numpy as np
 import pytest
 
 from slasim.workload import stable
@@ -65,6 +66,15 @@ def test_normal_quantile_is_accurate_out_to_the_last_uniform() -> None:
             # One Newton step from an answer this close has the square of its error.
             exact = got - (distribution(got) - Decimal(u)) / density(got)
             assert relative(float(got), exact) < 1e-14, u
+
+
+def test_many_normal_quantiles_are_those_of_one_at_a_time() -> None:
+    edges = [0.075, 0.925, 0.5 + 0.425, 0.5 - 0.425, math.nextafter(0.075, 0), math.nextafter(0.925, 1), 0.5]
+    for points in (grid(1e-9, 1 - 1e-9), edges, [2.0**-53, 1 - 2.0**-53, math.exp(-26)], [1e-6] * 9, []):
+        u = np.array(points, np.float64)
+        found = np.empty(len(u))
+        stable.normals(u, found, np.empty(len(u), np.int64))
+        assert found.tolist() == [stable.normal(each) for each in points]
 
 
 GOLDEN = "c7b9d95772dff2ac2074d638dccb310826664d182a786b726b4aaeb7f27fbefc"

@@ -1,20 +1,21 @@
 """Measures of a small log checked by hand, and of random instants against counting one by one."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from slasim.calendars import BusinessCalendar
 from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.study.measures.arrivals import ARRIVALS
 from slasim.study.measures.backlog import BACKLOG, HOUR
 from slasim.study.measures.occupancy import OCCUPANCY
-from slasim.study.measures.spreads import wait_spreads
+from slasim.study.measures.replication import Replication
 from slasim.study.measures.tables import smallest
-from slasim.study.measures.tally import Tally, tally
 from slasim.study.measures.waits import WAITS
-from slasim.workload.tables import Tickets
+from tests.desk_cases import make_workload, ticket
 
 MINUTE = 60_000
 
@@ -39,26 +40,22 @@ def roster(spans, team=(0, 0), breaks=()):
     )
 
 
-def log(rows):
+def log(rows, unit=MINUTE):
     time, kind, ticket, agent = zip(*rows, strict=True)
-    at = np.array(time, np.int64) * MINUTE
+    at = np.array(time, np.int64) * unit
     return Events(at, np.array(kind, np.int8), np.array(ticket, np.int32), np.array(agent, np.int32))
 
 
-def tickets(created, severity):
-    size = len(created)
-    zero8, zero16, zero32 = (np.zeros(size, t) for t in (np.int8, np.int16, np.int32))
-    return Tickets(
-        np.arange(size), np.array(created, np.int64), np.array(severity, np.int8), zero32, zero8, zero16, zero8
+def played(tickets, events, roster, window, until, severities=3):
+    """What a measure looks at: a log of the tickets that ends at `until`, of customers who are always open."""
+    workload = make_workload(tickets, [BusinessCalendar("UTC", "24x7")], 0, until)
+    labels = workload.labels._replace(severities=workload.labels.severities[:severities], products=("none",))
+    workload = replace(workload, labels=labels)
+    scenario = SimpleNamespace(severities=labels.severities, window=lambda: window)
+    rows = SimpleNamespace(
+        event_table=events, ticket_table=workload.tickets, accounts=workload.accounts, until=until, size=workload.size
     )
-
-
-def played(some, seen, window, severities):
-    """What a measure looks at, of a log that was read."""
-    inside = (some.created >= window[0]) & (some.created < window[1])
-    found = SimpleNamespace(tickets=some, seen=seen, window=window, severities=severities, inside=inside)
-    found.wait_spreads = wait_spreads(found)
-    return found
+    return Replication(scenario, roster, rows, workload)
 
 
 DAY = log(
@@ -81,50 +78,75 @@ DAY = log(
         (80, EventKind.WORK_STARTED, 1, 0),
     ]
 )
+TOUCHES = [
+    ticket({"work": 1, "delay": 1}, 1),
+    ticket(1, {"work": 1, "delay": 1}, 1, created=5 * MINUTE, severity=1),
+    ticket(1, created=75 * MINUTE, severity=1),
+]
 # Agent 0 is present [0, 20) and [50, 90): works 0-10, 10-25 (5 overtime), 55-70, 80 to the end of the log at 100.
 # Agent 1 is present [40, 50): works 40-50.
 PRESENT = roster([(0, 0, 20), (0, 50, 90), (1, 40, 50)], team=(0, 1))
 
 
-def test_a_log_read_by_hand():
-    seen = tally(DAY, 3, PRESENT, (0, 100 * MINUTE), 100 * MINUTE)
-    assert (seen.first // MINUTE).tolist() == [0, 5, 25]
-    # Ticket 0: 30-55. Ticket 1: 5-10, 25-40, 50-80. Ticket 2: 75-100, never begun.
-    assert (seen.ready // MINUTE).tolist() == [25, 5 + 15 + 30, 25]
-    assert (seen.solved // MINUTE).tolist()[0] == 70
-    assert seen.solved[1:].tolist() == [-1, -1]
-    assert seen.begun.tolist() == [1, 1, 0]
-    assert (seen.staffed // MINUTE).tolist() == [60, 10]
-    assert (seen.busy // MINUTE).tolist() == [20 + 15 + 10, 10]
-    assert (seen.overtime // MINUTE).tolist() == [5 + 10, 0]
+def day(roster=PRESENT, window=(0, 100)):
+    """The log as it is at minute 100."""
+    return played(TOUCHES, DAY, roster, (window[0] * MINUTE, window[1] * MINUTE), 100 * MINUTE)
+
+
+def test_touches_read_by_hand():
+    times = day().touch_times
+    assert [(each // MINUTE).tolist() for each in times[:3]] == [
+        [0, 30, 5, 25, -1, 75],  # ready: of ticket 0, of ticket 1, of ticket 2
+        [0, 55, 10, 40, -1, -1],
+        [10, 70, 25, -1, -1, -1],
+    ]
+    assert times.agent.tolist() == [0, 0, 0, 1, -1, -1]
+    assert (times.put_down // MINUTE).tolist() == [0, 30, 0]  # handed over at 50, taken up at 80
+
+
+def test_a_touch_that_is_handed_over_waits_until_somebody_goes_on_or_the_log_ends():
+    rows = [(0, EventKind.CREATED, 0, -1), (0, EventKind.WORK_STARTED, 0, 0)]
+    rows += [(time, kind, 0, 0) for time in (10, 40) for kind in (EventKind.WORK_PAUSED, EventKind.HANDED_OVER)]
+    rows.insert(4, (25, EventKind.WORK_STARTED, 0, 0))
+    of = played([ticket(1)], log(rows), roster([(0, 0, 100)]), (0, 100 * MINUTE), 100 * MINUTE)
+    assert (of.touch_times.put_down // MINUTE).tolist() == [15 + 60]
+    assert (of.touch_times.begun.tolist(), of.touch_times.done.tolist()) == ([0], [-1])
+    assert (of.sums.listed.ready >> of.sums.bits).tolist() == [75 * MINUTE]
+    assert (of.agent_times.busy // MINUTE).tolist() == [10 + 15, 0]
+
+
+def test_agents_read_by_hand():
+    times = day().agent_times
+    assert (times.staffed // MINUTE).tolist() == [60, 10]
+    assert (times.busy // MINUTE).tolist() == [20 + 15 + 10, 10]
+    assert (times.overtime // MINUTE).tolist() == [5 + 10, 0]
 
 
 def test_agents_count_inside_the_window_only():
-    seen = tally(DAY, 3, PRESENT, (15 * MINUTE, 85 * MINUTE), 100 * MINUTE)
-    assert (seen.staffed // MINUTE).tolist() == [5 + 35, 10]
-    assert (seen.busy // MINUTE).tolist() == [5 + 15 + 5, 10]
-    assert (seen.overtime // MINUTE).tolist() == [5, 0]
+    times = day(window=(15, 85)).agent_times
+    assert (times.staffed // MINUTE).tolist() == [5 + 35, 10]
+    assert (times.busy // MINUTE).tolist() == [5 + 15 + 5, 10]
+    assert (times.overtime // MINUTE).tolist() == [5, 0]
 
 
 def test_breaks_count_as_they_were_taken_and_what_is_left_of_them_is_lost():
     """Agent 0 works 0-10, 10-25 and 55-70. The break of 10 due at 20 is taken from 25 to 35; that of 15 due at 60 would
     last from 70 to 85, of which 8 minutes lie before the end of the shift at 78."""
     with_breaks = roster([(0, 0, 20), (0, 30, 60), (0, 75, 78), (1, 40, 50)], team=(0, 1), breaks=(0, 1))
-    seen = tally(DAY, 3, with_breaks, (0, 79 * MINUTE), 100 * MINUTE)
-    assert (seen.staffed // MINUTE).tolist() == [25 + 35, 10]
-    assert (seen.busy // MINUTE).tolist() == [25 + 15, 10]
-    assert (seen.overtime // MINUTE).tolist() == [0, 0]
-    assert (seen.lost // MINUTE).tolist() == [7, 0]
+    times = day(with_breaks, (0, 79)).agent_times
+    assert (times.staffed // MINUTE).tolist() == [25 + 35, 10]
+    assert (times.busy // MINUTE).tolist() == [25 + 15, 10]
+    assert (times.overtime // MINUTE).tolist() == [0, 0]
+    assert (times.lost // MINUTE).tolist() == [7, 0]
 
 
 def test_waits_by_severity_show_what_is_unfinished():
-    seen = tally(DAY, 3, PRESENT, (0, 100 * MINUTE), 100 * MINUTE)
-    some = tickets([0, 5 * MINUTE, 75 * MINUTE], [0, 1, 1])
+    """Ticket 0 waits 30-55; ticket 1 5-10, 25-40 and 50-80, its first touch at 10; ticket 2 75-100, never begun."""
     names = SimpleNamespace(severities=("urgent", "normal", "low"))
     assert list(zip(*WAITS.rows(names).values(), strict=True)) == [
         (severity, wait) for severity in names.severities for wait in ("first_touch", "ready_total")
     ]
-    table = WAITS.count(played(some, seen, (0, 100 * MINUTE), 3))
+    table = WAITS.count(day())
     assert table["tickets"].tolist() == [1, 1, 2, 2, 0, 0]
     assert table["unfinished"].tolist() == [0, 0, 1, 2, 0, 0]
     assert (table["mean_ms"][:4] / MINUTE).tolist() == [0, 25, 15, 37.5]
@@ -144,8 +166,7 @@ def test_numbers_are_kept_in_as_few_bytes_as_hold_them():
 
 
 def test_occupancy_adds_up_by_team():
-    seen = tally(DAY, 3, PRESENT, (0, 100 * MINUTE), 100 * MINUTE)
-    table = OCCUPANCY.count(SimpleNamespace(roster=PRESENT, seen=seen))
+    table = OCCUPANCY.count(day())
     assert (table["staffed_ms"] // MINUTE).tolist() == [60, 10]
     assert (table["busy_ms"] // MINUTE).tolist() == [45, 10]
     assert (table["overtime_ms"] // MINUTE).tolist() == [15, 0]
@@ -161,11 +182,14 @@ def test_backlog_and_arrivals_equal_counting_one_by_one(length):
     created.sort()
     solved = np.where(random.random(size) < 0.8, created + random.integers(1, 3 * HOUR, size), -1)
     severity = random.integers(0, 2, size)
-    some = tickets(created, severity)
-    zeros = np.zeros(size, np.int64)
-    seen = Tally(zeros, zeros, solved, zeros.astype(np.int8), *(np.zeros(1, np.int64) for _ in range(4)))
+    some = [ticket(1, created=at, severity=of) for at, of in zip(created.tolist(), severity.tolist(), strict=True)]
+    rows = [(at, kind, n, n) for n, at in enumerate(created) for kind in (EventKind.CREATED, EventKind.WORK_STARTED)]
+    rows += [(at, EventKind.SOLVED, n, n) for n, at in enumerate(solved) if at >= 0]
+    rows.sort()
     window = (start, start + length)
-    table = BACKLOG.count(played(some, seen, window, 2))
+    everybody = roster([(0, 0, 1)], team=(0,) * size)
+    of = played(some, log(rows, 1), everybody, window, 2 * start, 2)
+    table = BACKLOG.count(of)
     hours = range(start, start + length, HOUR)
     rows = BACKLOG.rows(SimpleNamespace(severities=("urgent", "low"), window=lambda: window))
     assert rows["hour"].astype(np.int64).tolist() == [*hours, *hours]
@@ -178,7 +202,7 @@ def test_backlog_and_arrivals_equal_counting_one_by_one(length):
     assert table["arrived"].tolist() == [
         sum(v == s and hour <= c < min(hour + HOUR, window[1]) for c, _, v in tickets_) for s, hour in cells
     ]
-    counted = ARRIVALS.count(played(some, seen, window, 2))
+    counted = ARRIVALS.count(of)
     assert counted["tickets"].tolist() == [
         sum(v == s and start <= c < window[1] for c, _, v in tickets_) for s in (0, 1)
     ]

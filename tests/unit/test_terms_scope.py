@@ -190,9 +190,9 @@ a: {for: {tier: gold}, commitments: {first_response: {promise: {urgent: 2 h, hig
     some = tickets((0, "urgent", "email", "app"), (0, "high", "email", "app"), (1, "low", "email", "app"))
     found, nine = replace(written, goal=5 * HOUR).steering(some), ms(at("2027-01-04 09:00"))
     assert found.response.tolist() == [nine + 2 * HOUR, nine + 9 * HOUR, NEVER]
-    assert found.resolution.tolist() == [[nine + 4 * HOUR, NEVER], [NEVER, nine + 5 * HOUR], [NEVER, nine + 5 * HOUR]]
-    assert found.calendar.tolist() == [[0, -1], [-1, -1], [-1, -1]]
-    assert found.pauses.tolist() == [[0, 0], [0, 1], [0, 1]]
+    assert found.resolution.tolist() == [[nine + 4 * HOUR], [nine + 5 * HOUR], [nine + 5 * HOUR]]
+    assert found.calendar.tolist() == [[0], [-1], [-1]]
+    assert found.pauses.tolist() == [[0], [1], [1]]
 
 
 def test_no_agreements_at_all() -> None:

@@ -9,9 +9,9 @@ import pytest
 from slasim import load_scenario, simulate
 from slasim.log.kinds import EventKind
 from slasim.roster import expand
-from slasim.study.measures.replication import Replication
-from slasim.study.measures.spreads import spreads
-from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY, is_looked_at
+from slasim.study.measures.replication import Replication, is_looked_at
+from slasim.study.measures.spreads import fold, means, quantiles
+from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
 from slasim.study.running.replicate import Replicate
 from slasim.workload import draw
 
@@ -146,13 +146,31 @@ def test_every_class_of_tickets_equals_reading_the_log_event_by_event(scenario, 
     assert seen > 5_000
 
 
-def test_all_time_without_an_agent_is_that_of_the_tally(scenario, played):
+def without_agent(of):
+    """[ticket] all its time without an agent, event after event, and whether it is solved."""
+    waits, since, solved = np.zeros(of.log.size), {}, np.zeros(of.log.size, bool)
+    again = (EventKind.CREATED, EventKind.CUSTOMER_REPLIED, EventKind.ESCALATED, EventKind.HANDED_OVER)
+    for time, kind, ticket, _ in zip(*(column.tolist() for column in of.log.event_table), strict=True):
+        if kind in again:
+            since[ticket] = time
+        elif kind == EventKind.WORK_STARTED:
+            waits[ticket] += time - since.pop(ticket)
+        solved[ticket] |= kind == EventKind.SOLVED
+    for ticket, time in since.items():
+        waits[ticket] += of.log.until - time
+    return waits, solved
+
+
+def test_all_time_without_an_agent_equals_reading_the_log_event_by_event(scenario, played):
     found, rows = WAITS_BY.count(played), WAITS_BY.rows(scenario)
+    (waits, solved), (start, end) = without_agent(played), played.window
     for at, (wait, severity, *others) in enumerate(zip(*rows.values(), strict=True)):
         if wait == "ready_total" and others == ["all", "all", "(all)"]:
-            chosen = played.inside & (played.tickets.severity == scenario.severities.index(severity))
-            assert found["mean_ms"][at] == pytest.approx(played.seen.ready[chosen].mean())
-            assert found["unfinished"][at] == (played.seen.solved[chosen] < 0).sum()
+            chosen = (played.tickets.created >= start) & (played.tickets.created < end)
+            chosen &= played.tickets.severity == scenario.severities.index(severity)
+            assert found["mean_ms"][at] == pytest.approx(waits[chosen].mean())
+            assert found["p90_ms"][at] == quantile(waits[chosen].tolist(), 0.9)
+            assert found["unfinished"][at] == (~solved[chosen]).sum()
             assert np.isnan(found["open_mean_ms"][at])
 
 
@@ -187,16 +205,19 @@ def test_quantiles_are_counted_in_some_replications_and_means_in_all(scenario):
     assert one["mean"].iloc[0].total_seconds() == pytest.approx(chosen["mean_ms"].mean() / 1000, abs=0.001)
 
 
-def test_spreads_equal_sorting_each_group():
+def test_means_and_quantiles_equal_sorting_each_group():
+    """Of 500 waits in 8 classes: all of them are a group, four classes are another, each class is one, one is empty."""
     random = np.random.default_rng(7)
-    values = random.integers(0, 50, 500)
-    rows = np.column_stack([np.zeros(500), 1 + random.integers(0, 4, 500)]).astype(np.int32)
-    found = spreads(values, rows, np.bincount(rows.ravel(), minlength=6))
-    for group in range(5):
-        mine = values[(rows == group).any(axis=1)].tolist()
+    values, classes = random.integers(0, 50, 500), random.integers(0, 8, 500)
+    groups = np.column_stack([np.zeros(8, np.int64), np.repeat([1, 10], 4), 2 + np.arange(8)])
+    many, total = (np.bincount(classes, weights=each, minlength=8).astype(np.int64) for each in (None, values))
+    counts, totals = fold(np.stack([many, total]), groups, 12)
+    mean, found = means(totals, counts), quantiles(np.sort(values << 4 | classes), 4, groups, counts)
+    for group in range(11):
+        mine = values[(groups[classes] == group).any(axis=1)].tolist()
         expected = [sum(mine) / len(mine), *(quantile(mine, share) for share in (0.5, 0.9, 0.95)), max(mine)]
-        assert found[group].tolist() == pytest.approx(expected)
-    assert np.isnan(found[5]).all()
+        assert [mean[group], *found[group]] == pytest.approx(expected)
+    assert np.isnan([mean[11], *found[11]]).all()
 
 
 PLANT = """

@@ -209,7 +209,7 @@ def _most_lowered(promises: Promises, signals: Signals) -> int:
     Of one ticket and commitment a row is written only when the severity is another than that which was told last, or
     than that with which the clock began: a change of severity lies between each row and the one before.
     """
-    return int(np.count_nonzero(signals.signal == Signal.RECLASSIFIED)) * len(promises.commitments)
+    return signals.reclassified * len(promises.commitments)
 
 
 def _most_rows(promises: Promises, rules: ClockRules, signals: Signals, classes: Int32) -> int:
@@ -222,13 +222,11 @@ def _most_rows(promises: Promises, rules: ClockRules, signals: Signals, classes:
     """
     owed = promises.sizes.spread(promises.owed.target > 0) & (rules.metric >= 0)
     most = int(np.count_nonzero(owed, axis=-1).reshape(-1)[classes].sum())
-    seen = np.bincount(signals.signal, minlength=len(Signal))
-    most += int(seen[Signal.RECLASSIFIED]) * len(promises.commitments)  # owed only since then
+    most += signals.reclassified * len(promises.commitments)  # owed only since then
     for c in range(len(promises.commitments)):
         metrics = rules.metric[:, c]
         if rules.reopen[:, c].any() or np.isin(metrics, MANY).any():
             begins = np.asarray(np.isin(ACTION_OF[metrics[metrics >= 0]], BEGINS).any(axis=0), np.bool_)
-            most += int(seen[begins].sum())
-            if begins[Signal.ANSWERED]:  # which automatic replies may count as
-                most += int(seen[Signal.AUTO_ANSWERED])
+            begins[Signal.AUTO_ANSWERED] |= begins[Signal.ANSWERED]  # as which they may count
+            most += sum(int(np.count_nonzero(signals.signal == signal)) for signal in np.flatnonzero(begins).tolist())
     return most

@@ -186,6 +186,8 @@ def tickets_arrive(desk: DeskArrays, now: int) -> None:
     while at[NEXT_ARRIVAL] < len(feed.created) and feed.created[at[NEXT_ARRIVAL]] == now:
         row = at[NEXT_ARRIVAL]
         at[NEXT_ARRIVAL] += 1
+        desk.tickets[row]["rest"] = 0
+        desk.tickets[row]["held"] = 0
         write(desk, now, CREATED, row, NOBODY)
         if feed.auto_reply[row]:
             write(desk, now, AUTO_REPLIED, row, NOBODY)

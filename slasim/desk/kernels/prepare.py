@@ -30,7 +30,7 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
     return DeskArrays(
         rules=rules,
         feed=feed_of(workload),
-        tickets=tickets_of(size),
+        tickets=np.empty(size, state.TICKET),  # written as they arrive
         ended_by=np.full(touches if owned else 1, NOBODY, np.int32),
         dues=dues_of(steering if dues else None),
         agents=agents_of(roster),
@@ -68,13 +68,6 @@ def feed_of(workload: Workload) -> state.Feed:
         touches.delay,
         workload.reply_calendar,
     )
-
-
-def tickets_of(size: int) -> state.Records:
-    tickets = np.zeros(size, state.TICKET)
-    for link in ("child", "sibling", "paused_by", "owner"):
-        tickets[link] = NOBODY
-    return tickets
 
 
 def dues_of(steering: Steering | None) -> state.Dues:

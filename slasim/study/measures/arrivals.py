@@ -10,6 +10,7 @@ from slasim.study.measures.compliance import SEVERITY
 from slasim.study.measures.figure import TICKETS
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import Estimated, Mean, SectionRows
+from slasim.study.measures.sums import READY
 from slasim.table import category
 
 if TYPE_CHECKING:
@@ -22,11 +23,8 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 
 def _count(of: Replication) -> Columns:
-    solved = of.inside & (of.seen.solved >= 0)
-    return {
-        "tickets": np.bincount(of.tickets.severity[of.inside], minlength=of.severities),
-        "solved": np.bincount(of.tickets.severity[solved], minlength=of.severities),
-    }
+    waits = of.severity_waits.sums
+    return {"tickets": waits.tickets[READY], "solved": waits.tickets[READY] - waits.unfinished[READY]}
 
 
 ESTIMATE = Estimate("arrivals", "mean", TICKETS, "tickets", ("severity",), first=True)

@@ -10,10 +10,10 @@ from slasim.calendars import hour_of_week, wall_clock
 from slasim.instants import DAY, HOUR
 from slasim.study.measures.compliance import SEVERITY
 from slasim.study.measures.figure import TICKETS
+from slasim.study.measures.hours import hours_of
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import Estimated, Mean, SectionRows
 from slasim.table import ColumnTable, category
-from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -27,11 +27,6 @@ HOURS_OF_WEEK = 7 * 24
 OF_DAY = MeasureColumn("hour", "int", "of the day, in the zone of the scenario", least=0, most=23)
 
 
-def hours_of(window: tuple[int, int]) -> int:
-    """Whole hours that begin in a window [start, end), ms."""
-    return -((window[0] - window[1]) // HOUR)
-
-
 def _rows(scenario: Scenario) -> dict[str, Any]:
     window, severities = scenario.window(), scenario.severities
     hours = np.tile(window[0] + HOUR * np.arange(hours_of(window), dtype=np.int64), len(severities))
@@ -42,23 +37,8 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 
 def _count(of: Replication) -> Columns:
-    start, hours = of.window[0], hours_of(of.window)
-    created, solved, severity = of.tickets.created, of.seen.solved, of.tickets.severity.astype(np.int64)
-
-    def count(instants: Int64, which: Int64, up: bool) -> Int64:
-        offset = instants - start
-        hour = -((-offset) // HOUR) if up else offset // HOUR
-        return np.bincount(which * hours + hour, minlength=hours * of.severities).reshape(of.severities, hours)
-
-    last = start + (hours - 1) * HOUR
-    came, went = created <= last, (solved >= 0) & (solved <= last)
-    change = count(np.maximum(created[came], start), severity[came], up=True) - count(
-        np.maximum(solved[went], start), severity[went], up=True
-    )
-    return {
-        "arrived": count(created[of.inside], severity[of.inside], up=False).ravel(),
-        "open": np.cumsum(change, axis=1).ravel(),
-    }
+    found = of.sums.hours
+    return {"arrived": found.arrived.ravel(), "open": np.cumsum(found.change, axis=1).ravel()}
 
 
 def by_hour_of_week(table: ColumnTable, timezone: str) -> ColumnTable:

@@ -179,7 +179,8 @@ def _outstanding(of: Replication, spans: Spans) -> tuple[Float64, Float64]:
     start = of.window[0]
     weeks = [week for begin, end in spans for week in range((begin - start) // WEEK, (end - start) // WEEK)]
     long = max(len(weeks), 1) * WEEK
-    return of.outstanding.work[weeks].sum(axis=0) / long, of.outstanding.tickets[weeks].sum(axis=0) / long
+    found = of.sums.outstanding
+    return found.work[weeks].sum(axis=0) / long, found.tickets[weeks].sum(axis=0) / long
 
 
 def _staffed(of: Replication, begin: int, end: int) -> Int64:

@@ -36,13 +36,8 @@ def _count(of: Replication) -> Columns:
         np.add.at(sums, of.roster.team, values)
         return sums
 
-    seen = of.seen
-    return {
-        column.name: total(values)
-        for column, values in zip(
-            (STAFFED, BUSY, OVERTIME, LOST), (seen.staffed, seen.busy, seen.overtime, seen.lost), strict=True
-        )
-    }
+    columns = (STAFFED, BUSY, OVERTIME, LOST)
+    return {column.name: total(values) for column, values in zip(columns, of.agent_times, strict=True)}
 
 
 ESTIMATE = Estimate(

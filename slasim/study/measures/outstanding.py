@@ -1,17 +1,14 @@
-"""One pass over the touches: outstanding work and open tickets, week by week and skill by skill."""
+"""Outstanding work and open tickets, week by week and skill by skill: a part of the pass over touches (sums.py)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from slasim.instants import WEEK
-from slasim.kernel import bare
-from slasim.types import Float64, Int16, Int32, Int64
-
-if TYPE_CHECKING:
-    from slasim.study.measures.replication import Replication
+from slasim.kernel import part
+from slasim.types import Float64, Int64
 
 
 class Outstanding(NamedTuple):
@@ -27,40 +24,15 @@ def weeks_of(window: tuple[int, int]) -> Int64:
     return np.append(np.arange(start, end, WEEK, dtype=np.int64), end)
 
 
-def outstanding(of: Replication) -> Outstanding:
-    """Of one replication."""
-    touches, edges = of.workload.touches, weeks_of(of.window)
-    shape = (len(edges) - 1, len(of.workload.labels.skills))
-    found = Outstanding(np.zeros(shape), np.zeros(shape))
-    created, done = of.tickets.created, of.touch_times.done
-    _add_up(touches.first, touches.skill, touches.work, created, done, of.log.until, edges, *found)
-    return found
-
-
-@bare
-def _add_up(
-    first: Int32,
-    skill: Int16,
-    work: Int64,
-    created: Int64,
-    done: Int64,
-    until: int,
-    edges: Int64,
-    outstanding: Float64,
-    tickets: Float64,
-) -> None:
-    """Each touch is outstanding from the creation of its ticket until it is done; its ticket needs its skill next since
-    the touch before it was done."""
-    start, end = edges[0], edges[-1]
-    for ticket in range(len(created)):
-        since = begin = created[ticket]
-        for touch in range(first[ticket], first[ticket + 1]):
-            over = done[touch] if done[touch] >= 0 else until
-            if over > start and begin < end:
-                week = max(begin - start, 0) // WEEK
-                while week < len(edges) - 1 and edges[week] < over:
-                    last = min(over, edges[week + 1])
-                    outstanding[week, skill[touch]] += float(last - max(begin, edges[week])) * work[touch]
-                    tickets[week, skill[touch]] += max(last - max(since, edges[week]), 0)
-                    week += 1
-            since = over
+@part
+def add_outstanding(found: Outstanding, edges: Int64, skill: int, work: int, begin: int, since: int, over: int) -> None:
+    """A touch is outstanding from the creation of its ticket until it is over; its ticket needs its skill next since
+    the touch before it was done. edges: of the weeks."""
+    start, weeks = edges[0], len(edges) - 1
+    if over > start and begin < edges[weeks]:
+        week = max(begin - start, 0) // WEEK
+        while week < weeks and edges[week] < over:
+            last = min(over, edges[week + 1])
+            found.work[week, skill] += float(last - max(begin, edges[week])) * work
+            found.tickets[week, skill] += max(last - max(since, edges[week]), 0)
+            week += 1

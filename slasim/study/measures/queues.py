@@ -37,7 +37,8 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def _count(of: Replication) -> Columns:
     long = np.diff(weeks_of(of.window))[:, None]
-    return {"open": (of.outstanding.tickets / long).ravel(), "work_ms": (of.outstanding.work / long).ravel()}
+    found = of.sums.outstanding
+    return {"open": (found.tickets / long).ravel(), "work_ms": (found.work / long).ravel()}
 
 
 OF_ROW = Estimate("queues", "mean", TICKETS, "open", ("week", "skill"))

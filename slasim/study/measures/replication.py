@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from slasim.agreements.score import Score, score
+from slasim.desk.attendance import WorkStretches
 from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster
 from slasim.scenario import Scenario
+from slasim.study.measures.agent_times import AgentTimes, agent_times
 from slasim.study.measures.obligations import Obligations, obligations
-from slasim.study.measures.outstanding import Outstanding, outstanding
-from slasim.study.measures.spreads import wait_spreads
-from slasim.study.measures.tally import Tally, tally
-from slasim.study.measures.touch_times import TouchTimes, touch_times
-from slasim.types import Bools, Float64
+from slasim.study.measures.sums import ReplicationSums, SeverityWaits, severity_waits, sums
+from slasim.study.measures.touch_times import TouchTimes, read_touches
 from slasim.workload.tables import Tickets, Workload
+
+BEGINNING, EVERY = 3, 20
+
+
+def is_looked_at(replication: int) -> bool:
+    """Whether all is counted of a replication; what takes long is not, of the others."""
+    return replication < BEGINNING or replication % EVERY == 0
 
 
 @dataclass(frozen=True)
@@ -48,31 +54,35 @@ class Replication:
         """The measured window [start, end), ms since 1970."""
         return self.scenario.window()
 
-    @cached_property
-    def inside(self) -> Bools:
-        """[ticket] created in the window."""
-        start, end = self.window
-        return (self.tickets.created >= start) & (self.tickets.created < end)
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether all is counted of it."""
+        return is_looked_at(self.number)
 
     @cached_property
-    def seen(self) -> Tally:
-        """How long tickets waited, and how agents spent their time."""
-        return tally(self.log.event_table, self.log.size, self.roster, self.window, self.log.until)
+    def _read(self) -> tuple[TouchTimes, WorkStretches]:
+        first, created, agents = self.workload.touches.first, self.tickets.created, len(self.roster.agents)
+        return read_touches(self.log.event_table, first, created, agents, self.log.until)
 
-    @cached_property
+    @property
     def touch_times(self) -> TouchTimes:
         """When each touch of the workload became ready, was begun and was done."""
-        return touch_times(self.log.event_table, self.workload.touches.first, self.tickets.created)
+        return self._read[0]
 
     @cached_property
-    def wait_spreads(self) -> Float64:
-        """[severity, until first touched or in all, statistic] of the waits of the tickets of the window."""
-        return wait_spreads(self)
+    def agent_times(self) -> AgentTimes:
+        """How agents spent their time in the window."""
+        return agent_times(self.roster, self._read[1], self.window)
 
     @cached_property
-    def outstanding(self) -> Outstanding:
-        """Open tickets and the work they still need, week by week."""
-        return outstanding(self)
+    def sums(self) -> ReplicationSums:
+        """All that is added up from tickets and their touches."""
+        return sums(self)
+
+    @cached_property
+    def severity_waits(self) -> SeverityWaits:
+        """The waits of tickets by severity."""
+        return severity_waits(self.sums)
 
     @cached_property
     def obligations(self) -> Obligations:

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from slasim.json_shapes import BOOLEAN
-from slasim.kernel import bare
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import Later, Mean, SectionRows
 from slasim.table import ColumnTable, category
-from slasim.types import Int8, Int16, Int32, Int64
+from slasim.types import Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
@@ -64,52 +63,14 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 
 def _count(of: Replication) -> Columns:
-    labels, touches, times = of.workload.labels, of.workload.touches, of.touch_times
-    sizes = [len(names) for names in _values(labels).values()]
-    first_row = np.cumsum([0, *sizes[:-1]]).astype(np.int64)
-    ready, unbegun = np.zeros(sum(sizes), np.int64), np.zeros(sum(sizes), np.int64)
-    tickets, (start, end) = of.tickets, of.window
-    attributes = tickets.severity, tickets.channel, tickets.customer, of.log.accounts.tier
-    _add_up(touches.first, touches.skill, times.ready, times.begun, *attributes, start, end, first_row, ready, unbegun)
-    return {"ready": ready, "unbegun": unbegun}
+    shape = of.sums.attributes.touch_classes  # as in BY
 
+    def told_apart(values: Int64) -> Int64:
+        """The sums of each way, over all others."""
+        ways = (np.moveaxis(values.reshape(shape), axis, 0) for axis in range(len(shape)))
+        return np.concatenate([way.reshape(len(way), -1).sum(axis=1) for way in ways])
 
-@bare
-def _add_up(
-    first: Int32,
-    skill: Int16,
-    ready_at: Int64,
-    begun_at: Int64,
-    severity: Int8,
-    channel: Int8,
-    customer: Int32,
-    tier: Int8,
-    start: int,
-    end: int,
-    row: Int64,
-    ready: Int64,
-    unbegun: Int64,
-) -> None:
-    """Count each touch that became ready in [start, end) in the five rows that it belongs to; `row`: the first of each
-    way to tell them apart."""
-    for ticket in range(len(severity)):
-        for touch in range(first[ticket], first[ticket + 1]):
-            if start <= ready_at[touch] < end:
-                missed = 1 if begun_at[touch] < 0 else 0
-                for by in range(len(row)):
-                    at = row[by]
-                    if by == 0:
-                        at += severity[ticket]
-                    elif by == 1:
-                        at += tier[customer[ticket]]
-                    elif by == 2:
-                        at += channel[ticket]
-                    elif by == 3:
-                        at += skill[touch]
-                    elif touch > first[ticket]:
-                        at += 1
-                    ready[at] += 1
-                    unbegun[at] += missed
+    return {name: told_apart(values) for name, values in of.sums.touches._asdict().items()}
 
 
 def starved(table: ColumnTable) -> tuple[Starved, ...]:

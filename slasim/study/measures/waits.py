@@ -14,7 +14,8 @@ from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
 from slasim.study.measures.spreads import QUANTILES as QUANTILES
-from slasim.study.measures.spreads import STATISTICS, rows_of_window
+from slasim.study.measures.spreads import STATISTICS, means
+from slasim.study.measures.sums import FIRST, READY
 from slasim.table import category
 
 if TYPE_CHECKING:
@@ -44,13 +45,12 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def _count(of: Replication) -> Columns:
     """Quantiles are the least value that this share of tickets does not exceed."""
-    inside = rows_of_window(of)
-    severity = of.tickets.severity[inside]
-    size = np.bincount(severity, minlength=of.severities)
-    unfinished = (of.seen.begun[inside] == 0, of.seen.solved[inside] < 0)
-    late = [np.bincount(severity[each], minlength=of.severities) for each in unfinished]
-    numbers = (np.repeat(size, len(KINDS)), np.stack(late, axis=1).ravel(), *of.wait_spreads.reshape(-1, len(OF)).T)
-    return {column.name: values for column, values in zip((TICKETS, UNFINISHED, *OF), numbers, strict=True)}
+    (waits, first, ready), kinds = of.severity_waits, [FIRST, READY]
+    mean = means(waits.wall, waits.tickets)[kinds, :, None]
+    spreads = np.concatenate([mean, np.stack([first, ready])], axis=-1)
+    columns = (waits.tickets[kinds], waits.unfinished[kinds], *np.moveaxis(spreads, -1, 0))
+    names = (column.name for column in (TICKETS, UNFINISHED, *OF))
+    return {name: values.T.ravel() for name, values in zip(names, columns, strict=True)}
 
 
 def cut_off(statistic: str, unfinished: float, tickets: float) -> bool:

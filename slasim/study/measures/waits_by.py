@@ -6,7 +6,7 @@ too, and by nothing else: `all` stands for the others. An attribute of which the
 
 Means of tickets are those of all replications, and so are the quantiles that are told apart by severity alone, on the
 wall. The others and the waits of touches take a fifth of the time of a whole replication, so they are counted in the
-first three replications and in every twentieth (`is_looked_at`). All time
+first three replications and in every twentieth (`is_looked_at` in replication.py). All time
 without an agent is told on the wall alone.
 """
 
@@ -19,18 +19,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from slasim.calendars.arrays import elapsed_array
-from slasim.study.measures.class_waits import FIRST, READY, class_sums
 from slasim.study.measures.compliance import SEVERITY
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
-from slasim.study.measures.spreads import QUANTILES, spreads
-from slasim.study.measures.touch_times import NOT_YET
+from slasim.study.measures.spreads import QUANTILES, fold, means, quantiles
+from slasim.study.measures.sums import FIRST, OPEN, READY, WALL
+from slasim.study.measures.touch_waits import touch_waits
 from slasim.study.measures.waits import cut_off
 from slasim.table import ColumnTable, category, numbered
-from slasim.types import Bools, Int32, Int64
+from slasim.types import Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from slasim.study.measures.replication import Replication
 
 ALL = "all"
-NOBODY = -1
-BEGINNING, EVERY = 3, 20
 STATISTICS = ("mean", *QUANTILES)
 HOURS = {"": "on the wall", "open_": "in open hours of the customer's region"}
 WAITS = {
@@ -80,24 +77,13 @@ class _Ways(NamedTuple):
             found[key.name] = category(np.tile(codes, len(severities) * times), known)
         return found
 
-    @property
-    def offsets(self) -> Int64:
-        """Of product, channel and tier, the place of the first value among `names`; below 0 where not told apart."""
-        first = {by: at for at, (by, _) in reversed([*enumerate(self.names)])}
-        return np.array([first.get(by, NOBODY) for by in ("product", "channel", "tier")], np.int64)
-
-    def codes(self, severity: Int64, of: Mapping[str, Int64]) -> Int32:
-        """[value, way] the rows of each, in the first of the `times`."""
+    def groups(self, severity: Int64, of: Mapping[str, Int64]) -> Int64:
+        """[class, way] the rows to which each class belongs, in the first of the `times`."""
         first, columns = 1, [np.zeros(len(severity), np.int64)]
         for by, values in self.values.items():
             columns.append(first + of[by])
             first += len(values)
-        return np.asarray(severity[:, None] * first + np.column_stack(columns), np.int32)
-
-
-def is_looked_at(replication: int) -> bool:
-    """Whether all is counted of a replication, and not only the means of tickets."""
-    return replication < BEGINNING or replication % EVERY == 0
+        return severity[:, None] * first + np.column_stack(columns)
 
 
 def _several(**values: Sequence[str]) -> _Ways:
@@ -113,90 +99,41 @@ def _of_touches(scenario: Scenario) -> _Ways:
     return _several(skill=prepare(scenario).labels.skills, team=tuple(scenario.teams))
 
 
-class _Waits(NamedTuple):
-    """Waits of some tickets, or touches of tickets."""
-
-    ticket: Int64
-    wall: Int64  # ms
-    open: Int64 | None
-    unfinished: Bools
-
-    def told(self, of: Replication, ways: _Ways, codes: Int32) -> Columns:
-        """Their statistics; `codes` as `_Ways` has them, NOBODY where one belongs to none."""
-        groups = of.severities * len(ways.names)
-        codes = np.where(codes == NOBODY, groups, codes)  # a group more, which is left out again
-        size, late = (np.bincount(each.ravel(), minlength=groups + 1) for each in (codes, codes[self.unfinished]))
-        found: Columns = {"count": size[:groups], "unfinished": late[:groups]}
-        for hours, waits in zip(HOURS, (self.wall, self.open), strict=True):
-            statistics = np.full((groups, len(STATISTICS)), np.nan) if waits is None else spreads(waits, codes, size)
-            found |= {f"{hours}{name}_ms": statistics[:groups, at] for at, name in enumerate(STATISTICS)}
-        return found
-
-
-def _waits(of: Replication, ticket: Int64, since: Int64, reached: Int64) -> _Waits:
-    """From `since` until something was reached, NOT_YET where it was not."""
-    late = reached == NOT_YET
-    until = np.where(late, of.log.until, reached)
-    calendar = of.log.accounts.region[of.tickets.customer[ticket]]
-    return _Waits(ticket, until - since, elapsed_array(of.workload.calendars, calendar, since, until), late)
-
-
 def _count_tickets(of: Replication) -> Columns:
-    ways = _of_tickets(of.scenario)
-    sums = class_sums(of, ways.offsets, len(ways.names))
-    count = sums.tickets.ravel()
-    missing = np.full(count.shape, np.nan)
-    found: Columns = {"count": count, "unfinished": sums.unfinished.ravel(), **{each.name: missing for each in OF}}
-    for hours, total in zip(HOURS, (sums.wall, sums.open), strict=True):
-        found[f"{hours}mean_ms"] = np.divide(total.ravel(), count, out=missing.copy(), where=count > 0)
-    found["open_mean_ms"][count.size // len(WAITS) * READY :] = np.nan
-    if is_looked_at(of.number):
-        found |= _looked_at(of, ways)
-    else:
-        rows = len(ways.names) * np.arange(of.severities)
-        for kind, wait in enumerate((FIRST, READY)):
-            for at, name in enumerate(QUANTILES, 1):
-                column = found[f"{name}_ms"] = found[f"{name}_ms"].copy()
-                column[len(ways.names) * of.severities * wait + rows] = of.wait_spreads[:, kind, at]
-    return found
-
-
-def _looked_at(of: Replication, ways: _Ways) -> Columns:
-    """All columns of all waits of tickets."""
-    tickets, touches, times = of.tickets, of.workload.touches, of.touch_times
-    values = {
-        "product": tickets.product.astype(np.int64),
-        "channel": tickets.channel.astype(np.int64),
-        "tier": of.log.accounts.tier[tickets.customer].astype(np.int64),
-    }
-    codes, inside = ways.codes(tickets.severity.astype(np.int64), values), np.flatnonzero(of.inside)
-    replying = np.flatnonzero(touches.replies == 1)
-    ticket = np.repeat(np.arange(len(tickets.created)), np.diff(touches.first))[replying]
-    is_first = (np.diff(ticket, prepend=-1) != 0) & of.inside[ticket]
-    replied, reply = ticket[is_first], times.done[replying[is_first]]
-    every = (
-        _waits(of, inside, tickets.created[inside], times.begun[touches.first[inside]]),
-        _waits(of, replied, tickets.created[replied], reply),
-        _Waits(inside, of.seen.ready[inside], None, of.seen.solved[inside] < 0),
-    )
-    parts = [waits.told(of, ways, codes[waits.ticket]) for waits in every]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    ways, sums = _of_tickets(of.scenario), of.sums
+    classes, width = sums.attributes.of_ticket_classes, len(ways.names)
+    groups = ways.groups(classes["severity"], classes)
+    waits = sums.class_waits(groups, of.severities * width)
+    found = np.full((len(HOURS), *waits.tickets.shape, len(STATISTICS)), np.nan)
+    found[..., 0] = means(np.stack([waits.wall, waits.open]), waits.tickets)
+    if of.is_looked_at:
+        for (hours, wait), listed in sums.listed.of_waits.items():
+            found[hours, wait, :, 1:] = quantiles(listed, sums.bits, groups, waits.tickets[wait])[:, :-1]
+    else:  # of a severity alone
+        for wait, each in ((FIRST, of.severity_waits.first), (READY, of.severity_waits.ready)):
+            found[WALL, wait, ::width, 1:] = each[:, :-1]
+    found[OPEN, READY] = np.nan
+    columns = np.moveaxis(found, -1, 1).reshape(len(OF), -1)
+    counts = {"count": waits.tickets.ravel(), "unfinished": waits.unfinished.ravel()}
+    return counts | {column.name: values for column, values in zip(OF, columns, strict=True)}
 
 
 def _count_touches(of: Replication) -> Columns:
     """A touch counts where an agent could begin it in the window; one that was never begun is of no team."""
-    if not is_looked_at(of.number):
+    if not of.is_looked_at:
         return {}
-    ways, touches, times = _of_touches(of.scenario), of.workload.touches, of.touch_times
-    start, end = of.window
-    chosen = np.flatnonzero((times.ready >= start) & (times.ready < end))
-    ticket = np.repeat(np.arange(len(of.tickets.created)), np.diff(touches.first))[chosen]
-    skill, agent = touches.skill[chosen].astype(np.int64), times.agent[chosen]
-    team = of.roster.team[np.maximum(agent, 0)].astype(np.int64)
-    codes = ways.codes(of.tickets.severity[ticket].astype(np.int64), {"skill": skill, "team": team})
-    if "team" in ways.values:  # the last way
-        codes[agent == NOT_YET, -1] = NOBODY
-    return _waits(of, ticket, times.ready[chosen], times.begun[chosen]).told(of, ways, codes)
+    ways, waits = _of_touches(of.scenario), touch_waits(of)
+    severity, skill, team = np.indices(waits.classes).reshape(len(waits.classes), -1)
+    groups, rows = ways.groups(severity, {"skill": skill, "team": team}), of.severities * len(ways.names)
+    if "team" in ways.values:  # the last way; those of no team make a group more, which is left out again
+        groups[team == len(of.roster.teams), -1] = rows
+    counts, unfinished, *totals = fold(np.stack([waits.touches, waits.unfinished, *waits.totals]), groups, rows + 1)
+    spreads = [
+        np.column_stack([means(total, counts), quantiles(listed, waits.bits, groups, counts)[:, :-1]])[:rows].T
+        for total, listed in zip(totals, waits.listed, strict=True)
+    ]
+    columns = {column.name: values for column, values in zip(OF, np.concatenate(spreads), strict=True)}
+    return {"count": counts[:rows], "unfinished": unfinished[:rows], **columns}
 
 
 def _merge_touches(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
