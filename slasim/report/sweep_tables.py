@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.tables import plain_table
-from slasim.report.words import cut_off, duration, in_100, number, percent, plus_minus, reach, span
+from slasim.report.words import cut_off, duration, in_100, letter, number, percent, plus_minus, reach, span
 from slasim.study.measures.asked import EVERYTHING, USUAL, WORD, WhatIsAsked
 from slasim.study.measures.asked_words import sentence
 from slasim.study.measures.compliance import ALL_KEPT
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from slasim.study.sweep import Sweep
 
 SHOWN = 20  # points; all are in the table of the result
+WIDE = 10  # signs of a part of a name above a column
 
 
 def headline(sweep: Sweep) -> str:
@@ -99,7 +100,7 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
     shown = plain_table("Points", caption)
     shown.add_column("point", justify="right")
     for name in short(sweep.names):
-        shown.add_column(name, justify="right")
+        shown.add_column(_heading(name), justify="right")
     named = {name: sweep.figure(name) for name in figures}
     if named:
         for found in named.values():
@@ -108,11 +109,16 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
     else:
         money = _called(table, OWED.word, COST)
         currency = units[money[0]] if money else ""
-        for name in ("asked kept\nin 100", "all kept\nin 100", f"credits\n{currency}", f"staff\n{currency}"):
+        for name in ("asked kept\nin 100", "all\nkept", f"credits\n{currency}", f"staff\n{currency}"):
             shown.add_column(name, justify="right")
-        shown.add_column("breaks it most")
+        shown.add_column("least\nkept")
     kept, credits = _called(table, ALL_KEPT.word), _called(table, OWED.word)
-    promises = dict(zip(kept, short([name.removesuffix(f".{ALL_KEPT.word}") for name in kept]), strict=True))
+    breaking = dict.fromkeys(row["weakest"] for row in table.head(SHOWN).to_dict("records") if _breaks(row))
+    letters = {name: letter(at) for at, name in enumerate(breaking)}
+    if letters and not named:
+        names = short([name.removesuffix(f".{ALL_KEPT.word}") for name in letters])
+        told = ", ".join(f"{each} {name}" for each, name in zip(letters.values(), names, strict=True))
+        shown.caption = f"Promise that is least kept: {escape(told)}.\n{caption}"
     for row, is_growing in zip(table.head(SHOWN).to_dict("records"), growing.tolist(), strict=False):
         first = [
             f"[yellow]![/] {row['point']}" if is_growing else str(row["point"]),
@@ -124,7 +130,7 @@ def points(sweep: Sweep, figures: Sequence[str], asked: WhatIsAsked = USUAL) -> 
             cells = [each[int(row["point"])] for found in named.values() for each in found.values()]
             shown.add_row(*first, *(_named(each) if each else "–" for each in cells))
         else:
-            shown.add_row(*first, *_usual(row, units, credits, promises))
+            shown.add_row(*first, *_usual(row, units, credits, kept, letters))
     return shown
 
 
@@ -142,15 +148,28 @@ def short(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _usual(row: dict[Any, Any], units: dict[str, str], credits: list[str], promises: dict[str, str]) -> list[str]:
-    weakest = row["weakest"]
-    is_open = any(row.get(name + CUT_OFF) for name in promises)
+def _heading(name: str) -> str:
+    """The name of an input on several lines, so that six columns of numbers fit beside it."""
+    return "\n".join(
+        part.replace("_", "_\n") if len(part) > WIDE else part for part in name.replace(".", ".\n").split("\n")
+    )
+
+
+def _breaks(row: dict[Any, Any]) -> bool:
+    """Whether a promise is told that breaks it."""
+    return bool(row["weakest"]) and row["status"] == DONE and row[EVERYTHING] < 1
+
+
+def _usual(
+    row: dict[Any, Any], units: dict[str, str], credits: list[str], kept: list[str], letters: dict[str, str]
+) -> list[str]:
+    is_open = any(row.get(name + CUT_OFF) for name in kept)
     return [
         cut_off(in_100(Interval(*(float(row[f"{WORD}{end}"]) for end in ENDS))), is_open, "share"),
         percent(row[EVERYTHING], 0).removesuffix(" %"),
         number(sum(row[name] for name in credits)) if credits else "–",
         number(row[COST]) if COST in units else "–",
-        promises.get(weakest, "") if row[EVERYTHING] < 1 else "",
+        letters[row["weakest"]] if _breaks(row) else "",
     ]
 
 
