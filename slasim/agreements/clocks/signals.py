@@ -8,7 +8,7 @@ import numpy as np
 
 from slasim.agreements.clocks.metrics import Signal
 from slasim.kernel import kernel
-from slasim.log.extra_tables import Actor
+from slasim.log.extra_tables import Actor, LogExtra
 from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
 from slasim.types import Int8, Int32, Int64
@@ -45,26 +45,20 @@ class Signals(NamedTuple):
 
 def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
     """The signals of a log that are `wanted`."""
-    events, extra = log.event_table, log.extra
+    events = log.event_table
     meaning = np.full(len(EventKind), NOTHING, np.int8)
     for kind, meant in SIGNALS.items():
         if meant in wanted:
             meaning[kind] = meant
-    signal = meaning[events.kind]
-    severity, consent = np.empty(0, np.int8), np.empty(0, np.int8)
-    if extra is not None:
-        replied = events.kind == EventKind.REPLIED
-        silent = replied & ((extra.event_public == 0) | np.isin(extra.event_actor, (Actor.CUSTOMER, Actor.VENDOR)))
-        signal[silent] = NOTHING
-        signal[replied & ~silent & (extra.event_actor == Actor.SYSTEM)] = meaning[EventKind.AUTO_REPLIED]
-        changes = events.kind == EventKind.RECLASSIFIED
-        signal[changes & (extra.event_severity < 0)] = NOTHING
-        if (signal[changes] != NOTHING).any():
-            severity, consent = extra.event_severity, extra.event_consent
-    elif meaning[EventKind.RECLASSIFIED] != NOTHING:
-        signal[events.kind == EventKind.RECLASSIFIED] = NOTHING
+    kinds, severity, consent = events.kind, np.empty(0, np.int8), np.empty(0, np.int8)
+    if log.extra is None:
+        meaning[EventKind.RECLASSIFIED] = NOTHING
+    else:
+        kinds = _heard(kinds, log.extra)
+        if meaning[EventKind.RECLASSIFIED] != NOTHING and (kinds == EventKind.RECLASSIFIED).any():
+            severity, consent = log.extra.event_severity, log.extra.event_consent
     first = np.zeros(log.size + 2, np.int64)
-    kept = _count(signal, events.ticket, first)
+    kept = _count(kinds, events.ticket, meaning, first)
     told = kept if len(severity) else 0
     out = Signals(
         first[:-1],
@@ -73,15 +67,29 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
         np.empty(told, np.int8),
         np.empty(told, np.int8),
     )
-    _group(events.time, signal, events.ticket, severity, consent, first, out)
+    _group(events.time, kinds, events.ticket, meaning, severity, consent, first, out)
     return out
 
 
+def _heard(kinds: Int8, extra: LogExtra) -> Int8:
+    """The kinds of events as the clocks take them.
+
+    A reply that the customer does not see, or that is not the desk's, is a note; so is a change of severity that does
+    not tell the new one. A reply by a system is an automatic one.
+    """
+    heard = kinds.copy()
+    replied = kinds == EventKind.REPLIED
+    heard[replied & (extra.event_actor == Actor.SYSTEM)] = EventKind.AUTO_REPLIED
+    silent = replied & ((extra.event_public == 0) | np.isin(extra.event_actor, (Actor.CUSTOMER, Actor.VENDOR)))
+    heard[silent | ((kinds == EventKind.RECLASSIFIED) & (extra.event_severity < 0))] = EventKind.NOTE
+    return heard
+
+
 @kernel
-def _count(signal: Int8, ticket: Int32, first: Int64) -> int:
+def _count(kinds: Int8, ticket: Int32, meaning: Int8, first: Int64) -> int:
     """Turn `first` into the places where tickets begin, one behind: `_group` moves each to where its ticket ends."""
-    for row in range(len(signal)):
-        if signal[row] >= 0:
+    for row in range(len(kinds)):
+        if meaning[kinds[row]] >= 0:
             first[ticket[row] + 2] += 1
     for i in range(2, len(first)):
         first[i] += first[i - 1]
@@ -89,16 +97,19 @@ def _count(signal: Int8, ticket: Int32, first: Int64) -> int:
 
 
 @kernel
-def _group(time: Int64, signal: Int8, ticket: Int32, severity: Int8, consent: Int8, place: Int64, out: Signals) -> None:
+def _group(
+    time: Int64, kinds: Int8, ticket: Int32, meaning: Int8, severity: Int8, consent: Int8, place: Int64, out: Signals
+) -> None:
     times, signals, severities, consents = out.time, out.signal, out.severity, out.consent
     told = len(severities) > 0
-    for row in range(len(signal)):
-        if signal[row] < 0:
+    for row in range(len(kinds)):
+        signal = meaning[kinds[row]]
+        if signal < 0:
             continue
         at = place[ticket[row] + 1]
         place[ticket[row] + 1] = at + 1
         times[at] = time[row]
-        signals[at] = signal[row]
+        signals[at] = signal
         if told:
             severities[at] = severity[row]
             consents[at] = consent[row]

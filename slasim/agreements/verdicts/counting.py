@@ -100,7 +100,7 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, promises: Prom
     codes = np.empty(int(np.count_nonzero(period != OUTSIDE)), np.int64)
     _encode(clocks, period, tickets.customer, sizes, codes)
     codes.sort()
-    rows = int(np.count_nonzero(np.diff(codes >> CODE_SHIFT))) + 1 if len(codes) else 0
+    rows = _different(codes)
     code = np.empty(rows, np.int64)
     counts, times = np.zeros((MET_GOAL + 1, rows), np.int64), np.zeros((3, rows), np.int64)
     _reduce(codes, code, counts)
@@ -149,6 +149,16 @@ def _encode(clocks: Clocks, period: Int32, customer: Int32, sizes: CellSizes, co
             code = pack_cell(sizes, clocks.commitment[row], period[row], who, clocks.severity[row])
             codes[at] = (code << CODE_SHIFT) + GOAL_BIT * clocks.met_goal[row] + clocks.status[row]
             at += 1
+
+
+@kernel
+def _different(codes: Int64) -> int:
+    """How many rows of the counts there are."""
+    rows = 0
+    for at in range(len(codes)):
+        if at == 0 or codes[at] >> CODE_SHIFT != codes[at - 1] >> CODE_SHIFT:
+            rows += 1
+    return rows
 
 
 @kernel

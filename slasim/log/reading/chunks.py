@@ -104,7 +104,7 @@ class ParquetSource(TableSource):
                     return
                 batch.validate(full=True)  # a turned bit may lead beyond a dictionary
                 check_lengths(batch, {name: longest_text(self.path.stem, name) for name in self.columns})
-                piece = batch.drop_columns(self.coded).to_pandas(ignore_metadata=True)
+                piece = batch.drop_columns(self.coded).to_pandas(split_blocks=True, ignore_metadata=True)
                 for name in self.coded:
                     piece[name] = ArrowExtensionArray(batch[name])
             yield piece
