@@ -22,7 +22,6 @@ from slasim.agreements.clocks.status import Status
 from slasim.agreements.clocks.tables import ClockRows, ClockRules, Lowered, World
 from slasim.agreements.clocks.trail import COUNTED, Trail
 from slasim.agreements.clocks.walk import walk
-from slasim.kernel import kernel
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Pause
@@ -76,9 +75,7 @@ def walk_clocks(
     rules = _rules(promises)
     signals = read_signals(log, _wanted(rules))
     classes = promises.classes(tickets)
-    seen = np.zeros(len(Signal), np.int64)
-    _tally(signals.signal, seen)
-    most = _most_rows(promises, rules, seen, classes)
+    most = _most_rows(promises, rules, signals, classes)
     rows = ClockRows(
         ticket=np.empty(most, np.int32),
         commitment=np.empty(most, np.int16),
@@ -90,7 +87,7 @@ def walk_clocks(
         met_goal=np.empty(most, np.int8),
         severity=np.empty(most, np.int8),
         spent=np.empty((most, 4 if spend else 1 if count else 0), np.int64),
-        lowered=_lowered(_most_lowered(promises, seen)),
+        lowered=_lowered(_most_lowered(promises, signals)),
         many_lowered=np.zeros(1, np.int64),
     )
     world = World(
@@ -141,13 +138,6 @@ def owed_rows(clocks: Clocks, rows: Int64, promises: Promises, tickets: Tickets)
     ticket = clocks.ticket[rows]
     classes, before = promises.classes(tickets)[ticket], tickets.severity[ticket]
     return promises.sizes.with_severity(classes, before, clocks.severity[rows])
-
-
-@kernel
-def _tally(signal: Int8, seen: Int64) -> None:
-    """How often each signal is there."""
-    for at in range(len(signal)):
-        seen[signal[at]] += 1
 
 
 def _trail(size: int) -> Trail:
@@ -213,16 +203,16 @@ def _longest_trail(signals: Signals) -> int:
     return 2 * int(np.diff(signals.first).max(initial=0)) + 2
 
 
-def _most_lowered(promises: Promises, seen: Int64) -> int:
+def _most_lowered(promises: Promises, signals: Signals) -> int:
     """At least as many as severities are lowered while a clock runs.
 
     Of one ticket and commitment a row is written only when the severity is another than that which was told last, or
     than that with which the clock began: a change of severity lies between each row and the one before.
     """
-    return int(seen[Signal.RECLASSIFIED]) * len(promises.commitments)
+    return int(signals.many[Signal.RECLASSIFIED]) * len(promises.commitments)
 
 
-def _most_rows(promises: Promises, rules: ClockRules, seen: Int64, classes: Int32) -> int:
+def _most_rows(promises: Promises, rules: ClockRules, signals: Signals, classes: Int32) -> int:
     """At least as many as there are clocks.
 
     A row is written when a clock ends, and taken back when it goes on: no more rows than clocks that begin. Of one
@@ -232,6 +222,7 @@ def _most_rows(promises: Promises, rules: ClockRules, seen: Int64, classes: Int3
     """
     owed = promises.sizes.spread(promises.owed.target > 0) & (rules.metric >= 0)
     most = int(np.count_nonzero(owed, axis=-1).reshape(-1)[classes].sum())
+    seen = signals.many
     most += int(seen[Signal.RECLASSIFIED]) * len(promises.commitments)  # owed only since then
     for c in range(len(promises.commitments)):
         metrics = rules.metric[:, c]

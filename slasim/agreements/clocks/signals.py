@@ -41,6 +41,7 @@ class Signals(NamedTuple):
     signal: Int8
     severity: Int8  # of RECLASSIFIED: the new one; empty where the log has none of them
     consent: Int8  # of RECLASSIFIED: 1 when the customer's consent is recorded; as above
+    many: Int64  # [signal] how often it is there
 
 
 def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
@@ -57,8 +58,9 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
         kinds = _heard(kinds, log.extra)
         if meaning[EventKind.RECLASSIFIED] != NOTHING and (kinds == EventKind.RECLASSIFIED).any():
             severity, consent = log.extra.event_severity, log.extra.event_consent
-    first = np.zeros(log.size + 2, np.int64)
-    kept = _count(kinds, events.ticket, meaning, first)
+    first, many = np.zeros(log.size + 2, np.int64), np.zeros(len(Signal), np.int64)
+    _count(kinds, events.ticket, meaning, first, many)
+    kept = int(many.sum())
     told = kept if len(severity) else 0
     out = Signals(
         first[:-1],
@@ -66,6 +68,7 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
         np.empty(kept, np.int8),
         np.empty(told, np.int8),
         np.empty(told, np.int8),
+        many,
     )
     _group(events.time, kinds, events.ticket, meaning, severity, consent, first, out)
     return out
@@ -86,14 +89,18 @@ def _heard(kinds: Int8, extra: LogExtra) -> Int8:
 
 
 @kernel
-def _count(kinds: Int8, ticket: Int32, meaning: Int8, first: Int64) -> int:
-    """Turn `first` into the places where tickets begin, one behind: `_group` moves each to where its ticket ends."""
+def _count(kinds: Int8, ticket: Int32, meaning: Int8, first: Int64, many: Int64) -> None:
+    """Count the signals, and turn `first` into the places where tickets begin.
+
+    They stand one behind: `_group` moves each to where its ticket ends.
+    """
     for row in range(len(kinds)):
-        if meaning[kinds[row]] >= 0:
+        signal = meaning[kinds[row]]
+        if signal >= 0:
             first[ticket[row] + 2] += 1
+            many[signal] += 1
     for i in range(2, len(first)):
         first[i] += first[i - 1]
-    return int(first[-1])
 
 
 @kernel

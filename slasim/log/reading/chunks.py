@@ -84,8 +84,8 @@ class ParquetSource(TableSource):
         if plain:
             self.file = pq.ParquetFile(path, read_dictionary=plain, page_checksum_verification=True)
         # pandas would build an index of all texts of a dictionary, which many ids make slow
-        ids = [name for name, kind in kinds.items() if name == "ticket" and pa.types.is_dictionary(kind)]
-        self.coded = plain + [name for name in ids if kinds[name].value_type in text]
+        given = [name for name, kind in kinds.items() if pa.types.is_dictionary(kind) and kind.value_type in text]
+        self.coded = plain + given
 
     @property
     def most(self) -> int:
