@@ -33,6 +33,8 @@ def main() -> NoReturn:
     if sys._getframe(1).f_globals.get("__name__") == "__main__":  # the program itself, not code that goes on after it
         atexit.register(lambda: _leave(status))  # the first to be registered is the last to be called
         gc.set_threshold(LOADING, *gc.get_threshold()[1:])
+        # No matrix here is large. NumPy and SciPy would each start a thread a core, which spins until it is needed.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with interrupts.listening():
         try:
             _open_streams()

@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
+from slasim.report.layout import plain_table
 from slasim.report.queue_lines import growth_lines
-from slasim.report.tables import plain_table
 from slasim.report.words import TROUBLE, cut_off, day_words, duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry

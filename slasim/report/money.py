@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.report.tables import plain_table
+from slasim.report.layout import plain_table
 from slasim.report.words import number, percent, plus_minus
 from slasim.study.measures import credits
 from slasim.study.measures.asked_words import window_word

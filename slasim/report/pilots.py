@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.report.tables import plain_table
+from slasim.report.layout import plain_table
 from slasim.report.words import percent, span
 from slasim.study.measures.pilots import pilots
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from slasim.agreements.prose.words import plural
 from slasim.instants import long, shown
-from slasim.report.tables import plain_table
+from slasim.report.layout import plain_table
 
 if TYPE_CHECKING:
     from slasim.agreements.reconcile import ClockOfSide, ClockPair, EventPair, Reconciliation

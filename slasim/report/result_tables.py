@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.library.kind import WHOLE
+from slasim.report.layout import plain_table
 from slasim.report.sweep_tables import short
-from slasim.report.tables import plain_table
 from slasim.report.words import duration, number, percent, span
 from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE
 

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from slasim.library.shown import MS, Kind, ShownColumn, ShownTable
 from slasim.report.console import WIDTH, fit
-from slasim.report.tables import plain_table
+from slasim.report.layout import plain_table
 from slasim.report.words import cut_off, duration, number, percent, plus_minus, quota_text
 from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE
 from slasim.versions import JSON_FORMAT

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.comparison_tables import labels_that_grow, signed, value_of, verdict_style
-from slasim.report.tables import plain_table
+from slasim.report.layout import plain_table
 from slasim.report.words import TROUBLE, brief, cut_off, letter
 from slasim.study.measures.asked import WORD
 from slasim.study.measures.waits import KINDS

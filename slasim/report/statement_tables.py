@@ -13,7 +13,7 @@ from rich.table import Table
 
 from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
 from slasim.instants import HOUR, from_to, local, shown_to_the_minute, to_ms
-from slasim.report.tables import groups, plain_table, title_of
+from slasim.report.layout import groups, plain_table, title_of
 from slasim.report.words import attained, duration, number, percent, quota_text, span
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.report.tables import plain_table
+from slasim.report.layout import plain_table
 from slasim.report.words import duration, number, percent
 from slasim.study.measures.asked import named
 from slasim.study.measures.asked_words import event_words

@@ -10,7 +10,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.report.tables import plain_table
+from slasim.report.layout import plain_table
 from slasim.report.words import cut_off, duration, in_100, letter, number, percent, plus_minus, reach, span
 from slasim.study.measures.asked import EVERYTHING, USUAL, WORD, WhatIsAsked
 from slasim.study.measures.asked_words import sentence

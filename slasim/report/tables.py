@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
 from slasim.records import records
+from slasim.report.layout import groups, plain_table
 from slasim.report.words import DAYS, cut_off, day_words, duration, number, percent, plus_minus
 from slasim.scenario.values.stored import told
 from slasim.study.measures.asked_words import window_word
@@ -149,32 +149,7 @@ def occupancy(study: Study) -> Table:
     return table
 
 
-def plain_table(title: str, caption: str) -> Table:
-    """A table without lines between its columns."""
-    return Table(
-        title=title or None,
-        caption=caption or None,
-        title_justify="left",
-        caption_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-
-
 def _share(row: Mapping[Any, Any] | pd.Series[Any], name: str) -> str:
     """A share and half the width of its interval: the wider half where 0 or 100 % cut it."""
     half = max(row[f"{name}_high"] - row[name], row[name] - row[f"{name}_low"])
     return plus_minus(percent(row[name]), percent(half))
-
-
-def groups(frame: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
-    """The rows of equal keys, in the order of their first row."""
-    if len(frame):
-        for key, group in frame.groupby(keys, sort=False, observed=True):
-            yield tuple(str(part) for part in key), group
-
-
-def title_of(periods: list[str]) -> str:
-    """The heading of a column with a sign for each period."""
-    return f"{periods[0]} … {periods[-1]}" if len(periods) > 1 else "".join(periods)

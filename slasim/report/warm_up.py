@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import local_date
-from slasim.report.tables import plain_table
+from slasim.report.layout import plain_table
 from slasim.report.words import number, percent, reach, span
 from slasim.study.warm_up import SMALL
 

@@ -54,6 +54,11 @@ class CellSizes(NamedTuple):
         """The smallest sizes for columns of commitments, periods, customers and severities."""
         return cls(*(int(column.max(initial=0)) + 1 for column in parts))
 
+    @property
+    def cells(self) -> int:
+        """More than the number of any cell."""
+        return self.commitments * self.periods * (self.customers + 1) * (self.severities + 1)
+
     def pack(self, commitment: Part, period: Part, customer: Part, severity: Part) -> Int64:
         """The numbers of cells; a part that all of them share may be given once."""
         numbers: Int64 = _number_of_cell(self, *_wide(commitment, period, customer, severity))

@@ -167,7 +167,7 @@ def test_reading_holds_no_event_twice(
     events.iloc[order].to_parquet(tmp_path / "events.parquet", index=False)
     (tmp_path / "log.json").write_text(HEADER)
     del tickets, events
-    for room in ("chunks", "events", "order"):
+    for room in ("chunks", "order"):
         monkeypatch.setattr(f"slasim.log.reading.{room}.PIECE", 1 << 12)
     read_log(tmp_path)  # compiles what is to be compiled
     tracemalloc.start()

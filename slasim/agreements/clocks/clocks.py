@@ -209,7 +209,7 @@ def _most_lowered(promises: Promises, signals: Signals) -> int:
     Of one ticket and commitment a row is written only when the severity is another than that which was told last, or
     than that with which the clock began: a change of severity lies between each row and the one before.
     """
-    return signals.reclassified * len(promises.commitments)
+    return int(signals.many[Signal.RECLASSIFIED]) * len(promises.commitments)
 
 
 def _most_rows(promises: Promises, rules: ClockRules, signals: Signals, classes: Int32) -> int:
@@ -222,7 +222,8 @@ def _most_rows(promises: Promises, rules: ClockRules, signals: Signals, classes:
     """
     owed = promises.sizes.spread(promises.owed.target > 0) & (rules.metric >= 0)
     most = int(np.count_nonzero(owed, axis=-1).reshape(-1)[classes].sum())
-    most += signals.reclassified * len(promises.commitments)  # owed only since then
+    seen = signals.many
+    most += int(seen[Signal.RECLASSIFIED]) * len(promises.commitments)  # owed only since then
     for c in range(len(promises.commitments)):
         metrics = rules.metric[:, c]
         if rules.reopen[:, c].any() or np.isin(metrics, MANY).any():

@@ -41,29 +41,26 @@ class Signals(NamedTuple):
     signal: Int8
     severity: Int8  # of RECLASSIFIED: the new one; empty where the log has none of them
     consent: Int8  # of RECLASSIFIED: 1 when the customer's consent is recorded; as above
-
-    @property
-    def reclassified(self) -> int:
-        """How many changes of severity there are."""
-        return int(np.count_nonzero(self.signal[: len(self.severity)] == Signal.RECLASSIFIED))
+    many: Int64  # [signal] how often it is there
 
 
 def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
     """The signals of a log that are `wanted`."""
-    events, extra = log.event_table, log.extra
+    events = log.event_table
     meaning = np.full(len(EventKind), NOTHING, np.int8)
     for kind, meant in SIGNALS.items():
         if meant in wanted:
             meaning[kind] = meant
     heard, severity, consent = events.kind, np.empty(0, np.int8), np.empty(0, np.int8)
-    if extra is None:
+    if log.extra is None:
         meaning[EventKind.RECLASSIFIED] = NOTHING  # nobody knows to what
     else:
-        heard = _as_heard(heard, extra)
+        heard = _as_heard(heard, log.extra)
         if meaning[EventKind.RECLASSIFIED] != NOTHING and (heard == EventKind.RECLASSIFIED).any():
-            severity, consent = extra.event_severity, extra.event_consent
-    first = np.zeros(log.size + 2, np.int64)
-    kept = _count(heard, meaning, events.ticket, first)
+            severity, consent = log.extra.event_severity, log.extra.event_consent
+    first, many = np.zeros(log.size + 2, np.int64), np.zeros(len(Signal) + 1, np.int64)
+    _count(heard, meaning, events.ticket, first, many)
+    kept = int(many[:-1].sum())
     told = kept + 1 if len(severity) else 0
     out = Signals(
         first[:-1],
@@ -71,32 +68,39 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
         np.empty(kept + 1, np.int8),
         np.empty(told, np.int8),
         np.empty(told, np.int8),
+        many,
     )
     _group(events.time, heard, meaning, events.ticket, severity, consent, first, out)
-    return Signals(out.first, out.time[:kept], out.signal[:kept], out.severity[:kept], out.consent[:kept])
+    return Signals(out.first, out.time[:kept], out.signal[:kept], out.severity[:kept], out.consent[:kept], many[:-1])
 
 
 def _as_heard(kinds: Int8, extra: LogExtra) -> Int8:
-    """Kinds of events as clocks hear them: replies that are none are notes, those of the system are automatic."""
+    """The kinds of events as the clocks take them.
+
+    A reply that the customer does not see, or that is not the desk's, is a note; so is a change of severity that does
+    not tell the new one. A reply by a system is an automatic one.
+    """
     heard = kinds.copy()
-    silent = (extra.event_public == 0) | np.isin(extra.event_actor, (Actor.CUSTOMER, Actor.VENDOR))
-    heard[(kinds == EventKind.REPLIED) & silent] = EventKind.NOTE
-    heard[(heard == EventKind.REPLIED) & (extra.event_actor == Actor.SYSTEM)] = EventKind.AUTO_REPLIED
-    heard[(kinds == EventKind.RECLASSIFIED) & (extra.event_severity < 0)] = EventKind.NOTE
+    replied = kinds == EventKind.REPLIED
+    heard[replied & (extra.event_actor == Actor.SYSTEM)] = EventKind.AUTO_REPLIED
+    silent = replied & ((extra.event_public == 0) | np.isin(extra.event_actor, (Actor.CUSTOMER, Actor.VENDOR)))
+    heard[silent | ((kinds == EventKind.RECLASSIFIED) & (extra.event_severity < 0))] = EventKind.NOTE
     return heard
 
 
 @kernel
-def _count(heard: Int8, meaning: Int8, ticket: Int32, first: Int64) -> int:
-    """Turn `first` into the places where tickets begin, one behind: `_group` moves each to where its ticket ends.
+def _count(heard: Int8, meaning: Int8, ticket: Int32, first: Int64, many: Int64) -> None:
+    """Count the signals (in the last place what means nothing), and turn `first` into the places where tickets begin,
+    one behind: `_group` moves each to where its ticket ends.
 
     Without a branch, which would be taken at random; so is `_group`.
     """
     for row in range(len(heard)):
-        first[ticket[row] + 2] += meaning[heard[row]] != NOTHING
+        signal = meaning[heard[row]]
+        first[ticket[row] + 2] += signal != NOTHING
+        many[signal] += 1
     for i in range(2, len(first)):
         first[i] += first[i - 1]
-    return int(first[-1])
 
 
 @kernel

@@ -93,6 +93,7 @@ def longest_text(table: str, column: str) -> int:
 def check_parquet(path: Path, file: ParquetFile) -> None:
     """Refuse a Parquet file that would become too large in memory, by what it says of itself. Raises TooMuch."""
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     known = file.metadata
     most = ROWS.get(path.stem, LOG_ROWS)
@@ -108,16 +109,17 @@ def check_parquet(path: Path, file: ParquetFile) -> None:
     texts = {name: longest_text(path.stem, name) for name, kind in zip(schema.names, schema.types, strict=True)
              if _is_text(kind)}  # fmt: skip
     a_row = sum(_most_bytes(texts[name]) if name in texts else NUMBER_BYTES for name in schema.names)
-    for group in range(known.num_row_groups):
-        part = known.row_group(group)
-        if part.total_byte_size > len(schema.names) * SPARE + part.num_rows * a_row:
-            raise TooMuch(f"{part.total_byte_size:,} bytes for {part.num_rows:,} rows; texts are too long")
-        # One row first: pyarrow ends the process where what it is asked about a damaged column cannot be told.
-        _check_dictionaries(path, group, texts)
-        for at in range(known.num_columns):
-            chunk = part.column(at)
-            if chunk.path_in_schema in texts:
-                _check_chunk(chunk, texts[chunk.path_in_schema])
+    with pq.ParquetFile(path, read_dictionary=list(texts), page_checksum_verification=True) as coded:
+        for group in range(known.num_row_groups):
+            part = known.row_group(group)
+            if part.total_byte_size > len(schema.names) * SPARE + part.num_rows * a_row:
+                raise TooMuch(f"{part.total_byte_size:,} bytes for {part.num_rows:,} rows; texts are too long")
+            # One row first: pyarrow ends the process where what it is asked about a damaged column cannot be told.
+            _check_dictionaries(coded, group, texts)
+            for at in range(known.num_columns):
+                chunk = part.column(at)
+                if chunk.path_in_schema in texts:
+                    _check_chunk(chunk, texts[chunk.path_in_schema])
 
 
 def _most_bytes(letters: int) -> int:
@@ -138,16 +140,14 @@ def _check_chunk(chunk: ColumnChunkMetaData, most: int) -> None:
         raise TooMuch(f"column {name!r} takes {chunk.total_uncompressed_size:,} bytes for {chunk.num_values:,} texts")
 
 
-def _check_dictionaries(path: Path, group: int, most: dict[str, int]) -> None:
+def _check_dictionaries(file: ParquetFile, group: int, most: dict[str, int]) -> None:
     """The texts of a dictionary come with the first row that uses it."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path, read_dictionary=list(most), page_checksum_verification=True) as file:
-            for batch in file.iter_batches(1, row_groups=[group]):
-                check_lengths(batch, most)
-                break
+        for batch in file.iter_batches(1, row_groups=[group]):
+            check_lengths(batch, most)
+            break
     except (pa.ArrowNotImplementedError, OSError) as error:  # texts by what they share do not tell how long they become
         if "not yet implemented" not in str(error).lower():
             raise

@@ -84,8 +84,8 @@ class ParquetSource(TableSource):
         if plain:
             self.file = pq.ParquetFile(path, read_dictionary=plain, page_checksum_verification=True)
         # pandas would build an index of all texts of a dictionary, which many ids make slow
-        ids = [name for name, kind in kinds.items() if name == "ticket" and pa.types.is_dictionary(kind)]
-        self.coded = plain + [name for name in ids if kinds[name].value_type in text]
+        given = [name for name, kind in kinds.items() if pa.types.is_dictionary(kind) and kind.value_type in text]
+        self.coded = plain + given
 
     @property
     def most(self) -> int:
@@ -104,7 +104,7 @@ class ParquetSource(TableSource):
                     return
                 batch.validate(full=True)  # a turned bit may lead beyond a dictionary
                 check_lengths(batch, {name: longest_text(self.path.stem, name) for name in self.columns})
-                piece = batch.drop_columns(self.coded).to_pandas(ignore_metadata=True)
+                piece = batch.drop_columns(self.coded).to_pandas(split_blocks=True, ignore_metadata=True)
                 for name in self.coded:
                     piece[name] = ArrowExtensionArray(batch[name])
             yield piece

@@ -14,10 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from slasim.kernel import kernel
 from slasim.log.problems import LogProblem, cell_place, file_of
 from slasim.log.tables import TABLES, names_of
 from slasim.problems import Place, cut
-from slasim.types import Bools, Float64, Int8, Int64
+from slasim.types import Bools, Float64, Int8, Int32, Int64
 
 Value = TypeVar("Value", bound=np.generic)
 Test = Callable[[Float64], Bools]  # which numbers are allowed; NaN is not
@@ -114,21 +115,23 @@ class Problems(list[str]):
 
 def read_instants(problems: Problems, table: str, column: pd.Series, *, needed: bool = True) -> Int64:
     """ms since 1970, from instants with a zone or their text; MISSING where it is empty or has a problem."""
-    missing = column.isna().to_numpy()
+    given = column
     if pd.api.types.is_string_dtype(column) and not isinstance(column.dtype, pd.CategoricalDtype):
         column = _parse(problems, table, column)
     if not isinstance(column.dtype, pd.DatetimeTZDtype):
         fix = "say the zone by dt.tz_localize(...)" if column.dtype.kind == "M" else "use pandas.to_datetime"
         problems.append(f"{table}: {column.name} must be instants with a time zone, found {column.dtype}; {fix}")
         return np.full(len(column), MISSING, np.int64)
-    if needed:
-        problems.rows(table, missing, f"{column.name} is missing")
     exact = column.dt.tz_convert(None).to_numpy()
+    whole = exact.astype("datetime64[ms]", copy=False)
+    values: Int64 = whole.view(np.int64)
+    if whole is exact and values.min(initial=0) == 0:  # nothing is missing either: that is far below 0
+        return values
+    if needed:
+        problems.rows(table, given.isna().to_numpy(), f"{column.name} is missing")
     missing = np.isnat(exact)
-    whole = exact.astype("datetime64[ms]")
     finer = ~missing & (whole != exact)
     problems.rows(table, finer, f"{column.name} is finer than a millisecond; dt.floor('ms') would round it down")
-    values = whole.astype(np.int64)
     problems.rows(table, ~missing & (values < 0), f"{column.name} is before 1970")
     return np.where(missing, MISSING, values)
 
@@ -155,26 +158,47 @@ def read_numbers(problems: Problems, table: str, column: pd.Series, allowed: Tes
     return numbers
 
 
-def text_codes(column: pd.Series) -> tuple[pa.Array, npt.NDArray[np.int32]] | None:
+def text_codes(column: pd.Series) -> tuple[pa.Array, Int32] | None:
     """Texts, and for each row the number of its text or -1; None for a column that does not come so (ParquetSource)."""
     if not (isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_dictionary(column.dtype.pyarrow_dtype)):
         return None
     coded = pa.array(column)
-    return coded.dictionary, coded.indices.fill_null(-1).to_numpy()
+    return coded.dictionary, coded.indices.fill_null(-1).to_numpy().astype(np.int32)
 
 
-def _split(column: pd.Series) -> tuple[Sequence[Any], npt.NDArray[Any]]:
+def _split(column: pd.Series) -> tuple[Sequence[Any], Int32]:
     """What is written in a column, texts in their order, and for each row its number or -1."""
     coded = text_codes(column)
     if coded is None:
         values = column.astype("category")
-        return values.cat.categories.tolist(), values.cat.codes.to_numpy()
+        return values.cat.categories.tolist(), values.cat.codes.to_numpy().astype(np.int32)
     texts, codes = coded
     names = texts.to_pylist()
     order = sorted(range(len(names)), key=names.__getitem__)
-    place = np.full(len(names) + 1, -1, np.int32)
+    place = np.empty(len(names), np.int32)
     place[order] = np.arange(len(names))
-    return [names[at] for at in order], place[codes]
+    return [names[at] for at in order], renumbered(codes, place)
+
+
+def renumbered(codes: Int32, numbers: Int32) -> Int32:
+    """The number of each code; a code below 0 stays what it is."""
+    out = np.empty(len(codes), np.int32)
+    renumber(codes, numbers, out)
+    return out
+
+
+@kernel
+def renumber(codes: Int32, numbers: Int32, out: Int32) -> None:
+    for row in range(len(codes)):
+        code = codes[row]
+        out[row] = numbers[code] if code >= 0 else code
+
+
+@kernel
+def _mark(codes: Int32, used: Bools) -> None:
+    for row in range(len(codes)):
+        if codes[row] >= 0:
+            used[codes[row]] = True
 
 
 class Vocabulary:
@@ -185,7 +209,7 @@ class Vocabulary:
         self.unknown: set[str] = set()  # names that were not known, the first of them
         self.number = {name: at for at, name in enumerate(known or ())}
 
-    def read(self, problems: Problems, table: str, column: pd.Series, *, needed: bool = False) -> Int64:
+    def read(self, problems: Problems, table: str, column: pd.Series, *, needed: bool = False) -> Int32:
         """Number of each name, to be settled at the end when the names were not known; below 0: missing or unknown.
 
         Whole numbers are taken as their digits.
@@ -194,11 +218,11 @@ class Vocabulary:
         odd = [name for name in written if not (isinstance(name, str) or _is_whole(name))]
         if odd:
             problems.append(f"{table}: {column.name} must be text or whole numbers, found {odd[0]!r}")
-            return np.full(len(column), UNKNOWN, np.int64)
-        used = np.zeros(len(written) + 1, bool)  # the last is for missing
-        used[codes] = True
-        numbers = np.full(len(written) + 1, MISSING, np.int64)
-        for at in np.flatnonzero(used[:-1]).tolist():
+            return np.full(len(column), UNKNOWN, np.int32)
+        used = np.zeros(len(written), bool)
+        _mark(codes, used)
+        numbers = np.full(len(written), MISSING, np.int32)
+        for at in np.flatnonzero(used).tolist():
             name = str(written[at])
             if self.is_open:
                 numbers[at] = self.number.setdefault(name, len(self.number))
@@ -208,22 +232,18 @@ class Vocabulary:
                     self.unknown.add(name)
                     problems.rows(table, codes == at, f"{column.name} {name!r} is unknown; {_hint(name, self.number)}")
                     numbers[at] = TOLD
+        found = renumbered(codes, numbers)
         if len(self.unknown) == UNKNOWN_NAMES:
-            problems.rows(table, numbers[codes] == UNKNOWN, f"{column.name} is one of many more names that are unknown")
-        numbers[numbers == TOLD] = UNKNOWN
+            problems.rows(table, found == UNKNOWN, f"{column.name} is one of many more names that are unknown")
         if needed:
             problems.rows(table, codes < 0, f"{column.name} is missing")
-        found: Int64 = numbers[codes]
-        return found
+        return renumbered(codes, np.maximum(numbers, UNKNOWN)) if self.unknown else found
 
-    def settle(self) -> tuple[tuple[str, ...], Int64]:
-        """The names, sorted where they were not known, and the number that each number so far becomes.
-
-        The last two entries keep what is unknown or missing: they are what the numbers -2 and -1 pick.
-        """
+    def settle(self) -> tuple[tuple[str, ...], Int32]:
+        """The names, sorted where they were not known, and the number that each number so far becomes."""
         names = tuple(sorted(self.number) if self.is_open else self.number)
         place = {name: at for at, name in enumerate(names)}
-        return names, np.array([*(place[name] for name in self.number), UNKNOWN, MISSING], np.int64)
+        return names, np.array([place[name] for name in self.number], np.int32)
 
 
 def read_flags(problems: Problems, table: str, column: pd.Series, *, needed: bool = False) -> Int8:

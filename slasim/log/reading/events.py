@@ -10,17 +10,35 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from slasim.kernel import kernel
 from slasim.log.kinds import EventKind
 from slasim.log.reading.chunks import TableSource
-from slasim.log.reading.columns import MISSING, Problems, Vocabulary, read_flags, read_instants
+from slasim.log.reading.columns import (
+    MISSING,
+    Problems,
+    Vocabulary,
+    read_flags,
+    read_instants,
+    renumber,
+    renumbered,
+)
 from slasim.log.tables import ACTORS, KINDS
-from slasim.types import Bools, Int16, Int64
+from slasim.types import Bools, Int8, Int16, Int32, Int64, UInt8
 
 if TYPE_CHECKING:
     from slasim.log.reading.ids import Ids
     from slasim.log.reading.reader import Header
 
-PIECE = 1 << 20  # rows
+CREATED, AUTO_REPLIED = int(EventKind.CREATED), int(EventKind.AUTO_REPLIED)
+TOO_EARLY, TOO_LATE, ELSEWHEN, AGAIN = 1, 2, 4, 8  # faults of a row, to be added up
+FAULTS = {
+    TOO_EARLY: "time is before the ticket was created",
+    TOO_LATE: "time is at or after until, the as-of instant",
+    ELSEWHEN: "kind created at another instant than the ticket's",
+    AGAIN: "kind created a second time for this ticket",
+}
+NOBODY, OTHER_TEAM = 1, 2
+TEAM_FAULTS = {NOBODY: "team without an agent", OTHER_TEAM: "team is not the team of this agent elsewhere"}
 TYPES: dict[str, type[np.generic]] = {"time": np.int64, "kind": np.int8, "ticket": np.int32, "agent": np.int32}
 EXTRA = ("severity", "actor", "public", "consent")  # of LogExtra, in its order
 
@@ -44,7 +62,7 @@ class _Agents:
         self.agents = Vocabulary(None if header.agents is None else tuple(header.agents))
         self.teams = Vocabulary(header.teams)
         self.stated = header.agents is not None
-        self.team_of = np.full(len(self.agents.number), MISSING, np.int64)
+        self.team_of = np.full(len(self.agents.number), MISSING, np.int32)
         if header.agents is not None:
             if self.teams.is_open:
                 for team in header.agents.values():
@@ -53,22 +71,16 @@ class _Agents:
             problems += [f"log.json: agents: team {name!r} is none of the teams" for name in lost]
             self.team_of[:] = [self.teams.number.get(team, MISSING) for team in header.agents.values()]
 
-    def read(self, problems: Problems, piece: pd.DataFrame) -> Int64:
+    def read(self, problems: Problems, piece: pd.DataFrame) -> Int32:
         """The agent of each row."""
-        nobody = np.full(len(piece), MISSING, np.int64)
+        nobody = np.full(len(piece), MISSING, np.int32)
         agent = self.agents.read(problems, "events", piece["agent"]) if "agent" in piece else nobody
         team = self.teams.read(problems, "events", piece["team"]) if "team" in piece else nobody
-        problems.rows("events", (team >= 0) & (agent == MISSING), "team without an agent")
-        new = np.full(len(self.agents.number) - len(self.team_of), MISSING, np.int64)
+        new = np.full(len(self.agents.number) - len(self.team_of), MISSING, np.int32)
         self.team_of = np.concatenate((self.team_of, new))
-        both = (agent >= 0) & (team >= 0)
-        if not self.stated:
-            acted = np.flatnonzero(both)[::-1]
-            acted = acted[self.team_of[agent[acted]] == MISSING]
-            self.team_of[agent[acted]] = team[acted]  # the first row is written last
-        wrong = both.copy()
-        wrong[both] = team[both] != self.team_of[agent[both]]
-        problems.rows("events", wrong, "team is not the team of this agent elsewhere")
+        faults = np.empty(len(piece), np.uint8)
+        _check_teams(agent, team, self.stated, self.team_of, faults)
+        _tell(problems, faults, TEAM_FAULTS)
         return agent
 
 
@@ -87,53 +99,83 @@ def read_events(
     # room for all rows at once: what is not written to takes no memory
     types = TYPES | {name: np.int8 for name in EXTRA if name in source.columns}
     room = {name: np.empty(source.most, kept) for name, kept in types.items()}
-    seen, replied = np.zeros(len(created), bool), np.zeros(len(created) + 1, bool)
+    seen, replied = np.zeros(len(created), bool), np.zeros(len(created), bool)
     problems.first = 0
     for piece in source.pieces():
-        ticket = ids.rows_of(problems, piece["ticket"])
-        time = read_instants(problems, "events", piece["time"])
-        kind = kinds.read(problems, "events", piece["kind"], needed=True)
-        _check(problems, created, until, seen, ticket, time, kind)
-        replied[ticket[kind == EventKind.AUTO_REPLIED]] = True
-        columns: dict[str, npt.NDArray[Any]]
-        columns = {"time": time, "kind": kind, "ticket": ticket, "agent": people.read(problems, piece)}
+        rows = slice(problems.first, problems.first + len(piece))
+        columns: dict[str, npt.NDArray[Any]] = {name: column[rows] for name, column in room.items()}
+        columns["ticket"][:] = ids.rows_of(problems, piece["ticket"])
+        columns["time"][:] = read_instants(problems, "events", piece["time"])
+        kind = columns["kind"]
+        kind[:] = kinds.read(problems, "events", piece["kind"], needed=True)
+        faults = np.empty(len(piece), np.uint8)
+        _check(columns["ticket"], columns["time"], kind, created, until, seen, replied, faults)
+        _tell(problems, faults, FAULTS)
+        columns["agent"][:] = people.read(problems, piece)
         if "severity" in piece:
-            severity = columns["severity"] = levels.read(problems, "events", piece["severity"])
+            severity = levels.read(problems, "events", piece["severity"])
             stray = (severity != MISSING) & (kind >= 0) & (kind != EventKind.RECLASSIFIED)
             problems.rows("events", stray, "severity is stated, but the kind is not reclassified")
+            columns["severity"][:] = severity
         if "actor" in piece:
-            columns["actor"] = actors.read(problems, "events", piece["actor"])
+            columns["actor"][:] = actors.read(problems, "events", piece["actor"])
         for name in ("public", "consent"):
             if name in piece:
-                columns[name] = read_flags(problems, "events", piece[name])
-        for name, column in columns.items():
-            room[name][problems.first : problems.first + len(piece)] = column
+                columns[name][:] = read_flags(problems, "events", piece[name])
         problems.first += len(piece)
-    rows, problems.first = problems.first, 0
+    rows = slice(problems.first)
+    problems.first = 0
     agents, place = people.agents.settle()
     teams, team_place = people.teams.settle()
-    of_agent = np.empty(len(agents), np.int64)
-    of_agent[place[: len(agents)]] = team_place[people.team_of]
-    whole = {name: column[:rows] for name, column in room.items()}
-    for first in range(0, rows, PIECE):  # at once it would take 8 bytes a row
-        part = whole["agent"][first : first + PIECE]
-        part[:] = place[part]
-    return EventColumns(whole, agents, of_agent.astype(np.int16), teams, seen, replied[:-1])
+    whole = {name: column[rows] for name, column in room.items()}
+    renumber(whole["agent"], place, whole["agent"])
+    of_agent = np.empty(len(agents), np.int32)
+    of_agent[place] = renumbered(people.team_of, team_place)
+    return EventColumns(whole, agents, of_agent.astype(np.int16), teams, seen, replied)
 
 
+def _tell(problems: Problems, faults: UInt8, sentences: dict[int, str]) -> None:
+    """The faults of each row, as sums of these numbers, in sentences."""
+    if faults.any():
+        for fault, sentence in sentences.items():
+            problems.rows("events", faults & fault != 0, sentence)
+
+
+@kernel
 def _check(
-    problems: Problems, created: Int64, until: int, seen: Bools, ticket: Int64, time: Int64, kind: Int64
+    ticket: Int32, time: Int64, kind: Int8, created: Int64, until: int, seen: Bools, replied: Bools, faults: UInt8
 ) -> None:
-    """Order in time, and one row `created` a ticket; `seen` keeps those of earlier pieces."""
-    known = (ticket >= 0) & (time >= 0)
-    of_ticket = np.append(created, MISSING)[ticket]
-    problems.rows("events", known & (of_ticket >= 0) & (time < of_ticket), "time is before the ticket was created")
-    problems.rows("events", known & (time >= until), "time is at or after until, the as-of instant")
-    is_created = known & (kind == EventKind.CREATED)
-    later = is_created & (of_ticket >= 0) & (time > of_ticket)
-    problems.rows("events", later, "kind created at another instant than the ticket's")
-    where = np.flatnonzero(is_created)
-    again = np.zeros(len(ticket), bool)
-    again[where[pd.Series(ticket[where]).duplicated().to_numpy() | seen[ticket[where]]]] = True
-    problems.rows("events", again, "kind created a second time for this ticket")
-    seen[ticket[where]] = True
+    """Order in time, and one row `created` a ticket; `seen` and `replied` keep what earlier pieces had."""
+    for row in range(len(ticket)):
+        i, now, found = ticket[row], time[row], 0
+        if i >= 0 and kind[row] == AUTO_REPLIED:
+            replied[i] = True
+        if i >= 0 and now >= 0:
+            begin = created[i]
+            if now >= until:
+                found |= TOO_LATE
+            if now < begin:
+                found |= TOO_EARLY
+            if kind[row] == CREATED:
+                if now > begin >= 0:
+                    found |= ELSEWHEN
+                if seen[i]:
+                    found |= AGAIN
+                seen[i] = True
+        faults[row] = found
+
+
+@kernel
+def _check_teams(agent: Int32, team: Int32, stated: bool, team_of: Int32, faults: UInt8) -> None:
+    """Each agent is in one team; where the log does not state which, in the first that a row names."""
+    for row in range(len(agent)):
+        who, found = agent[row], 0
+        if team[row] >= 0:
+            if who == MISSING:
+                found = NOBODY
+            elif who >= 0:
+                if team_of[who] == MISSING and not stated:
+                    team_of[who] = team[row]
+                elif team_of[who] != team[row]:
+                    found = OTHER_TEAM
+        faults[row] = found

@@ -10,7 +10,7 @@ import pandas as pd
 from slasim.log.extra_tables import EVERYONE, EVERYTHING, GOING_ON, UNSAID, Contacts, Outages
 from slasim.log.reading.chunks import TableSource
 from slasim.log.reading.columns import MISSING, Problems, Vocabulary, read_flags, read_instants, read_numbers
-from slasim.types import Float64, Int64
+from slasim.types import Float64, Int32
 
 
 def read_columns(problems: Problems, tickets: pd.DataFrame, names: Sequence[str]) -> dict[str, Float64]:
@@ -42,7 +42,7 @@ def read_outages(
     if "cause" in frame and frame["cause"].notna().any():
         written = [None if pd.isna(text) else str(text) for text in frame["cause"]]
         cause = tuple(written[at] for at in order)
-    return Outages(start[order], end[order], customer[order].astype(np.int32), product[order].astype(np.int16), cause)
+    return Outages(start[order], end[order], customer[order], product[order].astype(np.int16), cause)
 
 
 def read_contacts(problems: Problems, source: TableSource, accounts: Sequence[str], until: int) -> Contacts:
@@ -52,7 +52,7 @@ def read_contacts(problems: Problems, source: TableSource, accounts: Sequence[st
     for piece in source.pieces():
         times.append(read_instants(problems, "contacts", piece["time"]))
         problems.rows("contacts", times[-1] >= until, "time is at or after until, the as-of instant")
-        customers.append(_names(problems, "contacts", piece, "customer", accounts, UNSAID).astype(np.int32))
+        customers.append(_names(problems, "contacts", piece, "customer", accounts, UNSAID))
         flags.append(read_flags(problems, "contacts", piece["deflected"], needed=True))
         problems.first += len(piece)
     problems.first = 0
@@ -63,8 +63,8 @@ def read_contacts(problems: Problems, source: TableSource, accounts: Sequence[st
 
 def _names(
     problems: Problems, table: str, frame: pd.DataFrame, column: str, known: Sequence[str], missing: int
-) -> Int64:
+) -> Int32:
     if column not in frame or frame[column].isna().all():
-        return np.full(len(frame), missing, np.int64)
+        return np.full(len(frame), missing, np.int32)
     numbers = Vocabulary(known).read(problems, table, frame[column])
-    return np.where(numbers == MISSING, missing, numbers)
+    return np.where(numbers == MISSING, np.int32(missing), numbers)

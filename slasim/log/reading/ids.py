@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from slasim.log.names import TEXT, TicketNames
-from slasim.log.reading.columns import MISSING, Problems, text_codes
+from slasim.log.reading.columns import MISSING, Problems, renumbered, text_codes
 from slasim.log.reading.keys import NONE, CloseNumbers, Keys, known_keys
 from slasim.types import Int32, Int64
 
@@ -46,61 +46,71 @@ class Ids:
             problems.rows("tickets", ~missing & (keys < 0), "ticket is a negative number")
         self._pieces.append(keys)
 
-    def settle(self, problems: Problems, created: Int64) -> Int64:
-        """Rows of the table in the order of (created, id), once all of it is read. created: of each row."""
+    def settle(self, problems: Problems, created: Int64) -> Int64 | slice:
+        """Rows of the table in the order of (created, id), once all of it is read; a slice where they stand so.
+
+        created: of each row.
+        """
         pieces, self._pieces = self._pieces, []
-        order = np.arange(len(created), dtype=np.int64)
+        as_they_stand = slice(None)
         wrong = self._wrong or (None if self._missing else self._floats)
         if wrong is not None:
             if not self._missing:
                 problems.append(f"tickets: ticket must be all whole numbers or all text, found {wrong}")
-            return order
+            return as_they_stand
         if pieces:
             self._known = np.concatenate(pieces) if self.are_numbers else pa.concat_arrays(pieces)
         keys = known_keys(self._known)
         problems.rows("tickets", keys.again, "ticket occurs a second time")
         if keys.again.any():
-            return order
+            return as_they_stand
         self._keys = keys
+        if self._ascend(created):
+            return as_they_stand
         by = [("created", "ascending"), ("id", "ascending")]  # text by its code points
-        wanted = np.asarray(pc.sort_indices(pa.table({"created": created, "id": self._known}), by), np.int64)
-        if (wanted != order).any():
-            self._place = np.empty(len(order), np.int32)
-            self._place[wanted] = order
-        return wanted
+        order = np.asarray(pc.sort_indices(pa.table({"created": created, "id": self._known}), by), np.int64)
+        self._place = np.empty(len(order), np.int32)
+        self._place[order] = np.arange(len(order), dtype=np.int32)
+        return order
 
-    def rows_of(self, problems: Problems, column: pd.Series) -> Int64:
+    def _ascend(self, created: Int64) -> bool:
+        """Whether the rows of the table stand by (created, id)."""
+        if (created[1:] < created[:-1]).any():
+            return False
+        one = np.flatnonzero(created[1:] == created[:-1])
+        known = pa.array(self._known)
+        return bool(pc.all(pc.less(known.take(pa.array(one)), known.take(pa.array(one + 1)))).as_py())
+
+    def rows_of(self, problems: Problems, column: pd.Series) -> Int32:
         """Row in the log of the ticket of each event, MISSING where it has none."""
         if self._keys is None:
-            return np.full(len(column), MISSING, np.int64)
-        rows: Int64
+            return np.full(len(column), MISSING, np.int32)
         coded = text_codes(column)
         if coded is not None:
             texts, codes = coded
-            found = np.full(len(texts), NONE, np.int64) if self.are_numbers else self._keys.rows(texts.cast(TEXT))
-            rows = np.append(found, NONE)[codes]
+            found = np.full(len(texts), NONE, np.int32) if self.are_numbers else self._keys.rows(texts.cast(TEXT))
+            rows = renumbered(codes, found)
         elif isinstance(column.dtype, pd.CategoricalDtype):
-            rows = np.append(self._find(self._keys, pd.Series(column.cat.categories)), NONE)[column.cat.codes]
+            found = self._find(self._keys, pd.Series(column.cat.categories))
+            rows = renumbered(column.cat.codes.to_numpy().astype(np.int32), found)
         else:
             rows = self._find(self._keys, column)
         kind = "int64" if self.are_numbers else "str"
         problems.rows("events", rows == NONE, f"ticket is none of the tickets (ids there are {kind})")
-        if self._place is not None:
-            rows = np.append(self._place, MISSING)[rows]
-        return rows
+        return rows if self._place is None else renumbered(rows, self._place)
 
-    def _find(self, keys: Keys | CloseNumbers, column: pd.Series) -> Int64:
+    def _find(self, keys: Keys | CloseNumbers, column: pd.Series) -> Int32:
         return keys.rows(_numbers(column) if self.are_numbers else _text(column))
 
-    def names(self, order: Int64) -> TicketNames | None:
+    def names(self, order: Int64 | slice) -> TicketNames | None:
         """The names of the tickets in this order; None where they are numbers."""
         if self.are_numbers:
             return None
         return TicketNames(self._known if self._place is None else self._known.take(pa.array(order)))
 
-    def numbers(self, order: Int64) -> Int64:
+    def numbers(self, order: Int64 | slice) -> Int64:
         """A number for each ticket in this order: its id, or its row where that is text."""
-        return self._known[order] if self.are_numbers else np.arange(len(order), dtype=np.int64)
+        return self._known[order] if self.are_numbers else np.arange(len(self._known), dtype=np.int64)
 
 
 def _plain(column: pd.Series) -> pd.Series:

@@ -48,4 +48,5 @@ def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, In
 
 
 def _ascends(values: Int64) -> bool:
-    return all(bool((np.diff(values[at : at + PIECE + 1]) >= 0).all()) for at in range(0, len(values), PIECE))
+    pieces = (values[at : at + PIECE + 1] for at in range(0, len(values), PIECE))
+    return all(bool((piece[1:] >= piece[:-1]).all()) for piece in pieces)

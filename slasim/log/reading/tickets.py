@@ -19,6 +19,7 @@ from slasim.log.reading.columns import (
     read_flags,
     read_instants,
     read_numbers,
+    renumbered,
 )
 from slasim.log.reading.extra import read_columns
 from slasim.log.reading.ids import Ids
@@ -48,13 +49,13 @@ class Words:
         """The next rows."""
         numbers = np.full(len(piece), MISSING, np.int32)
         if name in piece:
-            numbers = self.vocabulary.read(problems, table, piece[name], needed=needed).astype(np.int32)
+            numbers = self.vocabulary.read(problems, table, piece[name], needed=needed)
         self._pieces.append(numbers)
 
     def settle(self) -> tuple[Int32, Names]:
         """Number of each row, MISSING or UNKNOWN where it has none, and the names."""
         names, place = self.vocabulary.settle()
-        return place.astype(np.int32)[join(self._pieces, np.int32)], names
+        return renumbered(join(self._pieces, np.int32), place), names
 
 
 def stated(numbers: Int32, names: Names, known: Names | None) -> tuple[Int32, Names]:
