@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from slasim.agreements.score import Score, score
-from slasim.desk.attendance import WorkStretches
 from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster
 from slasim.scenario import Scenario
@@ -60,19 +59,20 @@ class Replication:
         return is_looked_at(self.number)
 
     @cached_property
-    def _read(self) -> tuple[TouchTimes, WorkStretches]:
+    def _read(self) -> tuple[TouchTimes, AgentTimes]:
         first, created, agents = self.workload.touches.first, self.tickets.created, len(self.roster.agents)
-        return read_touches(self.log.event_table, first, created, agents, self.log.until)
+        times, work = read_touches(self.log.event_table, first, created, agents, self.log.until)
+        return times, agent_times(self.roster, work, self.window)
 
     @property
     def touch_times(self) -> TouchTimes:
         """When each touch of the workload became ready, was begun and was done."""
         return self._read[0]
 
-    @cached_property
+    @property
     def agent_times(self) -> AgentTimes:
         """How agents spent their time in the window."""
-        return agent_times(self.roster, self._read[1], self.window)
+        return self._read[1]
 
     @cached_property
     def sums(self) -> ReplicationSums:

@@ -5,9 +5,9 @@ stands beside first touch: until a person first replied. Who is told apart by on
 too, and by nothing else: `all` stands for the others. An attribute of which there is one value is `all` as well.
 
 Means of tickets are those of all replications, and so are the quantiles that are told apart by severity alone, on the
-wall. The others and the waits of touches take a fifth of the time of a whole replication, so they are counted in the
-first three replications and in every twentieth (`is_looked_at` in replication.py). All time
-without an agent is told on the wall alone.
+wall. The others and the waits of touches are counted in the first three replications and in every twentieth alone
+(`Replication.is_looked_at`): they would take a fourteenth of the time of each. All time without an agent is told on the
+wall alone.
 """
 
 from __future__ import annotations
