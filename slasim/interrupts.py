@@ -48,6 +48,7 @@ def listening() -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook, sys.excepthook = hooks
+        _heard.clear()  # whoever goes on in this process has its own
 
 
 def heard() -> int | None:
