@@ -23,9 +23,11 @@ def send(number):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_is_raised_and_named(number):
-    with interrupts.listening(), pytest.raises(KeyboardInterrupt):
-        send(number)
-    assert interrupts.heard() == number
+    with interrupts.listening():
+        with pytest.raises(KeyboardInterrupt):
+            send(number)
+        assert interrupts.heard() == number
+    assert interrupts.heard() is None
 
 
 def test_a_signal_waits_for_the_end_of_a_held_block():
