@@ -29,4 +29,8 @@ def _bytes(values: pd.Series[Any]) -> bytes:
     if values.dtype.kind in "iufb":
         wide = np.float64 if values.dtype.kind == "f" else np.int64
         return np.asarray(values, wide).tobytes()
+    if isinstance(values.dtype, pd.CategoricalDtype | pd.StringDtype):  # few values, each many times
+        codes, known = pd.factorize(values)
+        words = [*(json.dumps(str(value)) for value in known), json.dumps(None)]  # -1: missing
+        return f"[{', '.join(map(words.__getitem__, codes.tolist()))}]".encode()
     return json.dumps([None if value is None or value != value else str(value) for value in values]).encode()
