@@ -26,7 +26,8 @@ def test_text_is_found_like_in_a_dictionary(known: list[str | None], asked: list
     first: dict[str | None, int] = {}
     again = [name is not None and first.setdefault(name, row) != row for row, name in enumerate(known)]
     assert keys.again.tolist() == again
-    assert keys.rows(pa.array(asked, TEXT)).tolist() == [first.get(name, -1) for name in asked]
+    for names in (asked, known, known + asked):  # known ones in their order are found without the table
+        assert keys.rows(pa.array(names, TEXT)).tolist() == [first.get(name, -1) for name in names]
 
 
 @pytest.mark.parametrize("make", [Keys, known_keys])
@@ -38,7 +39,8 @@ def test_numbers_are_found_like_in_a_dictionary(
     first: dict[int, int] = {}
     again = [name >= 0 and first.setdefault(name, row) != row for row, name in enumerate(known)]
     assert keys.again.tolist() == again
-    assert keys.rows(np.array(asked, np.int64)).tolist() == [first.get(name, -1) for name in asked]
+    for names in (asked, known, known + asked):
+        assert keys.rows(np.array(names, np.int64)).tolist() == [first.get(name, -1) for name in names]
 
 
 def test_a_table_of_all_between_is_no_longer_than_four_times_the_numbers() -> None:

@@ -66,7 +66,7 @@ class Keys:
     def rows(self, keys: pa.Array | Int64) -> Int32:
         """The row of each key, of the same type as the known ones; NONE where there is none."""
         rows = np.empty(len(keys), np.int32)
-        _find(*_bytes(keys), _stated(keys), self.data, self.first, self.table, rows)
+        _find(*_bytes(keys), _stated(keys), self.data, self.first, self.again, self.table, rows)
         return rows
 
 
@@ -171,9 +171,21 @@ def _enter(data: UInt8, first: Int64, stated: Bools, table: Int64, again: Bools)
 
 
 @kernel
-def _find(asked: UInt8, begin: Int64, stated: Bools, data: UInt8, first: Int64, table: Int64, rows: Int32) -> None:
+def _find(
+    asked: UInt8, begin: Int64, stated: Bools, data: UInt8, first: Int64, again: Bools, table: Int64, rows: Int32
+) -> None:
+    """What is asked for often comes in the order of the known keys: the one after the last found is looked at first."""
+    after = 0
     for at in range(len(rows)):
         rows[at] = NONE
-        if stated[at]:
-            hashed = _hash(asked, begin[at], begin[at + 1])
-            rows[at] = (table[_place(asked, begin[at], begin[at + 1], hashed, data, first, table)] & ROW) - 1
+        if not stated[at]:
+            continue
+        start, size = begin[at], begin[at + 1] - begin[at]
+        is_next = after < len(again) and not again[after] and first[after + 1] - first[after] == size > 0
+        if is_next and _equal(asked, start, data, first[after], size):
+            rows[at] = after
+        else:
+            hashed = _hash(asked, start, start + size)
+            rows[at] = (table[_place(asked, start, start + size, hashed, data, first, table)] & ROW) - 1
+        if rows[at] != NONE:
+            after = rows[at] + 1

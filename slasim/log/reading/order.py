@@ -14,6 +14,7 @@ from slasim.log.reading.events import EXTRA, EventColumns
 from slasim.types import Int8, Int64
 
 PIECE = 1 << 20  # rows
+BITS = 63  # of a number that is not negative
 
 
 def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, Int8] | None]:
@@ -30,7 +31,7 @@ def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, In
         return np.concatenate((np.broadcast_to(np.asarray(new, own.dtype), size), own)) if size else own
 
     time = behind("time", created[added])
-    sorting = None if _ascends(time) else np.argsort(time, kind="stable")
+    sorting = None if _ascends(time) else by_time(time)
 
     def sort(whole: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return whole if sorting is None else whole[sorting]
@@ -45,6 +46,23 @@ def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, In
         return table, None
     silent = np.full(len(time), UNSAID, np.int8)
     return table, {name: sort(behind(name, UNSAID)) if name in columns else silent for name in EXTRA}
+
+
+def by_time(time: Int64) -> Int64:
+    """Rows by time, those of one instant as they stand.
+
+    Time and row are sorted as one number wherever that fits: it takes a fifth of the time of an index.
+    """
+    least, bits = int(time.min()), len(time).bit_length()
+    if (int(time.max()) - least).bit_length() + bits > BITS:
+        return np.argsort(time, kind="stable")
+    keys: Int64 = time - least
+    keys <<= bits
+    for at in range(0, len(keys), PIECE):  # at once it would take 8 bytes a row
+        keys[at : at + PIECE] |= np.arange(at, min(at + PIECE, len(keys)))
+    keys.sort()
+    keys &= (1 << bits) - 1
+    return keys
 
 
 def _ascends(values: Int64) -> bool:
