@@ -210,14 +210,14 @@ def _plain(column: Column) -> list[Any]:
 def _from_pandas(values: pd.Series[Any]) -> Column:
     import pandas as pd
 
-    if isinstance(values.dtype, pd.CategoricalDtype):
+    if isinstance(values.dtype, pd.CategoricalDtype) and not values.hasnans:
         of = values.cat
         return Names(np.asarray(of.codes, np.int64), tuple(map(str, of.categories)), bool(of.ordered))
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return np.asarray(values.dt.tz_convert(None), "datetime64[ms]")
     if values.dtype.kind in "iufbmM":
         return values.to_numpy()
-    return values.to_numpy(np.object_)
+    return values.astype(object).where(values.notna(), None).to_numpy(np.object_)
 
 
 def _to_pandas(column: Column) -> Any:
