@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.curve import PROMISED, count_curve, curve_grid, promised_marks
 from slasim.log.frames import category
 
@@ -16,14 +15,12 @@ if TYPE_CHECKING:
 
 
 def curve_frame(card: Scorecard) -> pd.DataFrame:
-    """One row a promise with a clock in the window, severity and length."""
+    """One row a promise with a decided clock in the window, severity and length."""
     clocks, promises, log = card.score.clocks, card.promises, card.log
     assert clocks is not None
     grid = curve_grid(promises, log.until)
     found = count_curve(clocks, card.score.clock_period, promises, log.ticket_table, log.until, grid)
-    inside = card.score.clock_period != OUTSIDE
-    pairs = np.unique(np.column_stack([clocks.commitment[inside], clocks.severity[inside]]), axis=0).astype(np.int64)
-    pairs = pairs[found.decided[pairs[:, 0], pairs[:, 1]].any(axis=1)].reshape(-1, 2)
+    pairs = np.argwhere(found.decided.any(axis=-1))
     commitment, severity = np.repeat(pairs, len(grid.points), axis=0).T
     kinds = promises.commitments
     agreements = tuple(dict.fromkeys(rule.name for rule in promises.agreements))
