@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def curve_frame(card: Scorecard) -> pd.DataFrame:
-    """One row a promise with a clock in the window, severity and length."""
+    """One row a promise with a decided clock in the window, severity and length."""
     clocks, promises, log = card.score.clocks, card.promises, card.log
     assert clocks is not None
     grid = curve_grid(promises, log.until)
