@@ -123,13 +123,15 @@ def _width(table: Table) -> int:
 
 def _least(column: Column) -> int:
     """A column of names is as wide as its longest piece, and as the longest word of its heading."""
-    words = Text.from_markup(str(column.header)).plain.split()
-    texts = (Text.from_markup(str(cell)).plain for cell in column.cells)
+    words = _plain(column.header).split()
+    texts = map(_plain, column.cells)
     return max((cell_len(piece.rstrip()) for text in (*words, *texts) for piece in _BREAK.split(text)), default=1)
 
 
 def _folded(cell: str, width: int) -> str:
     """A cell with line ends where it is broken; one with markup is left to its spaces."""
+    if cell.isascii() and len(cell) <= width:
+        return cell
     text = Text.from_markup(cell)
     if text.spans or cell_len(text.plain) <= width:
         return cell
@@ -147,5 +149,11 @@ def _folded(cell: str, width: int) -> str:
 
 def _longest(column: Column, separator: str | None) -> int:
     """The longest line of a column, or the longest word where nothing separates."""
-    texts = (Text.from_markup(str(cell)).plain for cell in (column.header, *column.cells))
+    texts = map(_plain, (column.header, *column.cells))
     return max((cell_len(part) for text in texts for part in text.split(separator)), default=0)
+
+
+def _plain(cell: object) -> str:
+    """A cell without its markup, which begins with a bracket or, for a picture, a colon."""
+    text = str(cell)
+    return Text.from_markup(text).plain if "[" in text or ":" in text else text

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from slasim.kernel import kernel
 from slasim.log.problems import LogProblem, cell_place, file_of
+from slasim.log.reading.keys import read_only
 from slasim.log.tables import TABLES, names_of
 from slasim.problems import Place, cut
 from slasim.types import Bools, Float64, Int8, Int32, Int64
@@ -163,27 +164,37 @@ def text_codes(column: pd.Series) -> tuple[pa.Array, Int32] | None:
     if not (isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_dictionary(column.dtype.pyarrow_dtype)):
         return None
     coded = pa.array(column)
-    return coded.dictionary, coded.indices.fill_null(-1).to_numpy().astype(np.int32)
+    return coded.dictionary, _codes(coded.indices.fill_null(-1).to_numpy())
 
 
-def _split(column: pd.Series) -> tuple[Sequence[Any], Int32]:
-    """What is written in a column, texts in their order, and for each row its number or -1."""
+def _codes(codes: npt.NDArray[Any]) -> Int32:
+    return read_only(codes.astype(np.int32, copy=False))
+
+
+class _Written(NamedTuple):
+    """What is written in a column."""
+
+    names: Sequence[Any]  # each once
+    order: Sequence[int]  # in which they are told
+    codes: Int32  # [row] the number of its name, or -1
+
+
+def _split(column: pd.Series) -> _Written:
+    """What is written in a column."""
     coded = text_codes(column)
     if coded is None:
         values = column.astype("category")
-        return values.cat.categories.tolist(), values.cat.codes.to_numpy().astype(np.int32)
+        names = values.cat.categories.tolist()
+        return _Written(names, range(len(names)), _codes(values.cat.codes.to_numpy()))
     texts, codes = coded
     names = texts.to_pylist()
-    order = sorted(range(len(names)), key=names.__getitem__)
-    place = np.empty(len(names), np.int32)
-    place[order] = np.arange(len(names))
-    return [names[at] for at in order], renumbered(codes, place)
+    return _Written(names, sorted(range(len(names)), key=names.__getitem__), codes)
 
 
 def renumbered(codes: Int32, numbers: Int32) -> Int32:
     """The number of each code; a code below 0 stays what it is."""
     out = np.empty(len(codes), np.int32)
-    renumber(codes, numbers, out)
+    renumber(read_only(codes), numbers, out)
     return out
 
 
@@ -214,7 +225,7 @@ class Vocabulary:
 
         Whole numbers are taken as their digits.
         """
-        written, codes = _split(column)
+        written, order, codes = _split(column)
         odd = [name for name in written if not (isinstance(name, str) or _is_whole(name))]
         if odd:
             problems.append(f"{table}: {column.name} must be text or whole numbers, found {odd[0]!r}")
@@ -222,7 +233,9 @@ class Vocabulary:
         used = np.zeros(len(written), bool)
         _mark(codes, used)
         numbers = np.full(len(written), MISSING, np.int32)
-        for at in np.flatnonzero(used).tolist():
+        for at in order:
+            if not used[at]:
+                continue
             name = str(written[at])
             if self.is_open:
                 numbers[at] = self.number.setdefault(name, len(self.number))

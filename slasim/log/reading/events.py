@@ -22,6 +22,7 @@ from slasim.log.reading.columns import (
     renumber,
     renumbered,
 )
+from slasim.log.reading.keys import read_only
 from slasim.log.tables import ACTORS, KINDS
 from slasim.types import Bools, Int8, Int16, Int32, Int64, UInt8
 
@@ -73,9 +74,10 @@ class _Agents:
 
     def read(self, problems: Problems, piece: pd.DataFrame) -> Int32:
         """The agent of each row."""
-        nobody = np.full(len(piece), MISSING, np.int32)
-        agent = self.agents.read(problems, "events", piece["agent"]) if "agent" in piece else nobody
-        team = self.teams.read(problems, "events", piece["team"]) if "team" in piece else nobody
+        agent, team = (
+            names.read(problems, "events", piece[name]) if name in piece else np.full(len(piece), MISSING, np.int32)
+            for name, names in (("agent", self.agents), ("team", self.teams))
+        )
         new = np.full(len(self.agents.number) - len(self.team_of), MISSING, np.int32)
         self.team_of = np.concatenate((self.team_of, new))
         faults = np.empty(len(piece), np.uint8)
@@ -128,7 +130,7 @@ def read_events(
     agents, place = people.agents.settle()
     teams, team_place = people.teams.settle()
     whole = {name: column[rows] for name, column in room.items()}
-    renumber(whole["agent"], place, whole["agent"])
+    renumber(read_only(whole["agent"]), place, whole["agent"])
     of_agent = np.empty(len(agents), np.int32)
     of_agent[place] = renumbered(people.team_of, team_place)
     return EventColumns(whole, agents, of_agent.astype(np.int16), teams, seen, replied)

@@ -50,7 +50,7 @@ class CloseNumbers:
     def rows(self, keys: Int64) -> Int32:
         """The row of each key; NONE where there is none."""
         rows = np.empty(len(keys), np.int32)
-        _look_up(_read_only(keys), self.least, self.row, rows)
+        _look_up(read_only(keys), self.least, self.row, rows)
         return rows
 
 
@@ -80,10 +80,10 @@ def _bytes(keys: pa.Array | Int64) -> tuple[UInt8, Int64]:
         data = np.frombuffer(b"" if text is None else text, np.uint8)
     else:
         data, first = np.empty(0, np.uint8), np.zeros(1, np.int64)
-    return _read_only(data), _read_only(first)
+    return read_only(data), read_only(first)
 
 
-def _read_only(values: npt.NDArray[Value]) -> npt.NDArray[Value]:
+def read_only(values: npt.NDArray[Value]) -> npt.NDArray[Value]:
     """The same values in one piece, so that the kernels are given one type, whoever owns them."""
     view = np.ascontiguousarray(values)[:]
     view.flags.writeable = False
