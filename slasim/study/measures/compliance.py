@@ -312,6 +312,7 @@ COMPLIANCE = Measure(
         MeasureColumn("missed_most", "int", "units that miss it where the undecided clocks end badly", "units"),
     ),
     rows=_rows,
+    is_judged=True,
     count=_count,
     figures=(ATTAINMENT, OF_PERIOD, P_KEPT, MISSED, ALL_KEPT),
     compared=(ATTAINMENT, replace(P_KEPT, keys=PROMISE_KEYS)),

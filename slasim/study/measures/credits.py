@@ -88,6 +88,7 @@ CREDITS = Measure(
     keys=(AGREEMENT, PERIOD, CURRENCY, DIGITS),
     values=(MeasureColumn("amount_minor", "int", "owed to all accounts", "minor units of the currency"),),
     rows=_rows,
+    is_judged=True,
     count=_count,
     figures=(OWED, OF_PERIOD),
     compared=(OWED,),

@@ -71,6 +71,7 @@ CURVE = Measure(
     keys=(*PROMISE, WITHIN, PROMISED),
     values=(MET, DECIDED),
     rows=_rows,
+    is_judged=True,
     count=_count,
     is_swept=False,
     sections=(BY_POINT,),

@@ -87,6 +87,7 @@ CUSTOMERS = Measure(
         MeasureColumn("decided", "int", "clocks decided, in all replications", "clocks"),
         MeasureColumn("met", "int", "clocks that met their target, in all replications", "clocks"),
     ),
+    is_judged=True,
     count=_count,
     merge=_merge,
     is_swept=False,

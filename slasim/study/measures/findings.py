@@ -230,6 +230,7 @@ FINDINGS = Measure(
         ),
     ),
     rows=_rows,
+    is_judged=True,
     count=_count,
     is_swept=False,
     sections=(_Findings(),),

@@ -167,6 +167,7 @@ class Measure:
     figures: tuple[Estimate, ...] = ()  # that can be named, in rules and elsewhere
     compared: tuple[Estimate, ...] = ()  # that comparisons tell of
     swept: tuple[Estimate, ...] = ()  # that every sweep shows
+    is_judged: bool = False  # counted from verdicts and credits, else from tickets, touches and agents
     is_swept: bool = True  # whether sweeps keep the table
     is_compared: bool = False  # whether comparisons look at the table beside what they tell of
     further: tuple[Further, ...] = ()  # that are no group of rows of the table

@@ -29,8 +29,15 @@ class Replicate:
         """The tables of one replication. `on_slice` gets the share done and may raise to stop."""
         workload = draw(self.scenario, self.seed, replication)
         roster = expand(self.scenario, self.seed, replication)
-        played = Replication(self.scenario, roster, self.log(workload, roster, on_slice), workload, replication)
-        return {measure.name: smallest(measure.count(played)) for measure in registry.counted() if measure.count}
+        log = self.log(workload, roster, on_slice)
+        found: Parts = {}
+        for is_judged in (False, True):
+            # Anew for verdicts: what all else is counted from takes as much memory, and is let go.
+            played = Replication(self.scenario, roster, log, workload, replication)
+            for measure in registry.counted():
+                if measure.count and measure.is_judged == is_judged:
+                    found[measure.name] = smallest(measure.count(played))
+        return {measure.name: found[measure.name] for measure in registry.counted()}
 
     def history(self, replication: int) -> TicketLog:
         """The whole log of one replication."""
