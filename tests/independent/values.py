@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import cache
-from math import log, sqrt
+from math import gamma, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ def weekdays(text: str) -> list[int]:
 
 @cache
 def law(text: str) -> tuple[str, float, float]:
-    """A distribution as its kind and two numbers: the normal centre and spread, the mean, or both ends."""
+    """A distribution as its kind and two numbers: normal centre and spread, mean and shape, or both ends."""
     kind, inside = re.fullmatch(r"(\w+)\((.*)\)", text.strip()).groups()  # type: ignore[union-attr]
     named = dict(re.findall(r"(\w+)\s*=\s*([^,]+)", inside))
     match kind:
@@ -68,6 +68,14 @@ def law(text: str) -> tuple[str, float, float]:
             if "median" in named:
                 return kind, log(duration(named["median"])), sqrt(variance)
             return kind, log(duration(named["mean"])) - variance / 2, sqrt(variance)
+        case "gamma":
+            return kind, duration(named["mean"]), float(named["cv"]) ** -2
+        case "erlang":
+            return "gamma", duration(named["mean"]), float(named["k"])
+        case "weibull":
+            shape = float(named["shape"])
+            scale = duration(named["scale"]) if "scale" in named else duration(named["mean"]) / gamma(1 + 1 / shape)
+            return kind, scale, shape
     raise ValueError(text)
 
 
@@ -81,6 +89,10 @@ def draw(text: str, generator: np.random.Generator) -> int:
             value = generator.exponential(first)
         case "uniform":
             value = generator.uniform(first, second)
+        case "gamma":
+            value = generator.gamma(second, first / second)
+        case "weibull":
+            value = first * generator.weibull(second)
         case _:
             value = generator.lognormal(first, second)
     return max(1, int(value))
