@@ -173,6 +173,9 @@ def _touches(
     waits = np.empty(later, np.int64)
     keys, rules = (work_key, outcome_key, delay_key), prepared.rules
     waits = waits[: fate.paths(keys, found.uid, drawn, rules, out, work, delay, waits)]
+    if (rules.together > 0.0).any():
+        hard_key = draws.stream(seed, replication, fate.HARD)
+        fate.go_together(hard_key, found.uid, drawn.rule, rules.together, out.first, work.u)
     long = np.empty(len(waits), np.int64)
     raised = [lengths(rules.steps.handle, work, out.work), lengths(rules.reply, delay, long)]
     if min(raised) < 0:

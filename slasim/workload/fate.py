@@ -6,20 +6,21 @@ moves nothing at another. All draws are by inversion and increase with their uni
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from slasim.kernel import kernel
-from slasim.types import Int8, Int16, Int32, Int64
-from slasim.workload import draws
+from slasim.types import Float64, Int8, Int16, Int32, Int64
+from slasim.workload import draws, stable
 from slasim.workload.mix import MixTables
 from slasim.workload.rules import TO_CUSTOMER, TO_SOLVED, UNLESS_PASSED_ON, Steps, WorkRules
 from slasim.workload.tables import Then, Touches
 from slasim.workload.times import Quantiles
 
 ATTRIBUTES = ("severity", "tier", "account", "product")
-WORK, OUTCOME, DELAY = "work", "outcome", "reply delay"
+WORK, HARD, OUTCOME, DELAY = "work", "hard ticket", "outcome", "reply delay"
 _SOLVED, _CUSTOMER, _ESCALATED = (int(each) for each in Then)
 MOST_TOUCHES = 10_000
 
@@ -130,3 +131,19 @@ def paths(
                 step = target
         out.first[i + 1] = n
     return many
+
+
+@kernel
+def go_together(hard_key: np.uint64, uid: Int64, rule: Int16, together: Float64, first: Int32, u: Float64) -> None:
+    """Let the quantiles `u` of the work of a ticket's touches go together where its rule says so.
+
+    Each normal score becomes sqrt(r) times one of the ticket plus sqrt(1 - r) times its own: standard normal again, and
+    r correlated with every other of the ticket (a Gaussian copula, exchangeable).
+    """
+    for i in range(uid.size):
+        r = together[rule[i]]
+        if r > 0.0:
+            hard = math.sqrt(r) * stable.normal(draws.uniform(hard_key, uid[i], 0))
+            own = math.sqrt(1.0 - r)
+            for n in range(first[i], first[i + 1]):
+                u[n] = stable.distribution(hard + own * stable.normal(u[n]))

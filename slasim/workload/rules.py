@@ -36,6 +36,7 @@ class WorkRules(NamedTuple):
 
     first_step: Int16
     reply: Delays  # how long the customer takes to answer
+    together: Float64  # correlation of the normal scores of handle times of a ticket
     customer_hours: Int8  # 1: the answer takes open time of the customer's calendar
     steps: Steps
     of: Int16  # [channel, region, tier, severity, product] -> rule, -1 where none fits
@@ -107,6 +108,7 @@ def rules(scenario: Scenario, labels: Labels) -> WorkRules:
     return WorkRules(
         np.cumsum([0, *lengths[:-1]]).astype(np.int16),
         delays(rule.customer_reply for rule in written),
+        np.array([rule.together for rule in written], np.float64),
         np.array([rule.customer_hours == "customer" for rule in written], np.int8),
         _steps(written, labels),
         of,

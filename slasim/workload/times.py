@@ -28,7 +28,6 @@ KINDS = (
 _CONSTANT, _EXPONENTIAL, _LOGNORMAL, _UNIFORM, _GAMMA, _WEIBULL, _TRIANGULAR, _EMPIRICAL, _MIXTURE = range(len(KINDS))
 _LONGEST = 2.0**53  # ms; beyond it a float no longer holds every whole number
 _BLOCK = 1024  # durations that are drawn together
-_LEAST = 2.0**-53  # the least uniform number; 1 less it is the largest
 
 # A Gamma quantile over the mean is exp(p(z)), z the normal quantile of the same number, p a polynomial in each piece.
 _REACH, _PER_UNIT, _TERMS = 8.25, 4, 8  # z from -8.25 to 8.25, four pieces a unit, coefficients of a piece
@@ -146,7 +145,8 @@ def _choose_parts(of: Delays, row: Int16, u: Float64, part: Int16, inside: Float
             chosen = draws.pick(of.reached, first, end, u[i])
             below = of.reached[chosen - 1] if chosen > first else 0.0
             part[i] = chosen
-            inside[i] = min(max((u[i] - below) / (of.reached[chosen] - below), _LEAST), 1.0 - _LEAST)
+            within = (u[i] - below) / (of.reached[chosen] - below)
+            inside[i] = min(max(within, stable.LEAST_UNIFORM), 1.0 - stable.LEAST_UNIFORM)
 
 
 @kernel

@@ -57,8 +57,10 @@ PROMISES = {
 
 
 @FEW
-@given(distribution, distribution, distribution, st.integers(0, 2**64 - 1))
-def test_the_desks_write_the_same_log_whatever_the_times(first: str, second: str, reply: str, seed: int) -> None:
+@given(distribution, distribution, distribution, st.sampled_from([0.0, 0.5, 1.0]), st.integers(0, 2**64 - 1))
+def test_the_desks_write_the_same_log_whatever_the_times(
+    first: str, second: str, reply: str, together: float, seed: int
+) -> None:
     path = [
         {"skill": "l1", "handle": first, "then": {"solved": "50 %", "customer": "30 %", "l2": "20 %"}},
         {"skill": "l2", "handle": second, "then": {"solved": "80 %", "customer": "20 %"}},
@@ -67,7 +69,7 @@ def test_the_desks_write_the_same_log_whatever_the_times(first: str, second: str
     of = scenario(
         horizon=horizon("2027-01-04", "1 week"),
         demand={"mail": stream("60 per week")},
-        work=[{"path": path, "customer_reply": reply}],
+        work=[{"path": path, "customer_reply": reply, "together": together}],
         teams={"desk": {"site": "home", "skills": ["l1", "l2"], "shifts": shifts}},
         agreements=PROMISES,
     )

@@ -163,7 +163,7 @@ def digest() -> str:
         "when": {"channel": "chat"},
         "path": [{**PATH[0], "handle": MIXED}, {**PATH[1], "handle": "uniform(0 s, 1 h)"}],
     }
-    work = [{**other, "customer_reply": "weibull(mean=5 h, shape=0.7)"}, *WORK]
+    work = [{**other, "customer_reply": "weibull(mean=5 h, shape=0.7)", "together": 0.4}, *WORK]
     of = draw(scenario(demand={"mail": mail, "chat": chat}, work=work, teams=SKILLS), 2**64 - 1, 5)
     mark = hashlib.sha256()
     for column in (*of.tickets, *of.touches, of.reply_calendar):

@@ -65,6 +65,14 @@ class WorkRule(Part):
     path: Annotated[tuple[Step, ...], AsTuple] = Field(
         min_length=1, description="The steps, each with another skill; a ticket starts with the first."
     )
+    together: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="How handle times of one ticket go together: the correlation (of normal scores) of any two of its "
+        "touches. A ticket that is hard at one touch is then hard at the others; each step keeps its distribution.",
+        examples=[0.5],
+    )
     customer_reply: Distribution | None = Field(
         default=None,
         description="How long customers take to answer; needed where a step leads to `customer`.",

@@ -33,6 +33,11 @@ class Distribution:
     parameters: tuple[float, ...] = ()
     parts: tuple[tuple[Fraction, Distribution], ...] = ()
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether all times are the same."""
+        return self.kind == "constant"
+
     def __str__(self) -> str:
         return self.text
 
