@@ -169,7 +169,7 @@ def _touches(
     work_key, outcome_key, delay_key = (
         draws.stream(seed, replication, name) for name in (fate.WORK, fate.OUTCOME, fate.DELAY)
     )
-    work, delay = (Quantiles(np.empty(many, np.int16), np.empty(many)) for many in (total, later))
+    work, delay = (Quantiles(np.empty(many, np.int32), np.empty(many)) for many in (total, later))
     waits = np.empty(later, np.int64)
     keys, rules = (work_key, outcome_key, delay_key), prepared.rules
     waits = waits[: fate.paths(keys, found.uid, drawn, rules, out, work, delay, waits)]

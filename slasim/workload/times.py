@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.kernel import kernel, twin
-from slasim.types import Float64, Int8, Int16, Int32, Int64
+from slasim.types import Float64, Int8, Int32, Int64
 from slasim.workload import draws, stable
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Delays(NamedTuple):
 class Quantiles(NamedTuple):
     """Durations to be drawn: the row of the distribution of each, and which of its quantiles."""
 
-    row: Int16
+    row: Int32
     u: Float64
 
 
@@ -136,7 +136,7 @@ def _triangular(low: float, mode: float, high: float, u: float) -> float:
 
 
 @kernel
-def _choose_parts(of: Delays, row: Int16, u: Float64, part: Int16, inside: Float64) -> None:
+def _choose_parts(of: Delays, row: Int32, u: Float64, part: Int32, inside: Float64) -> None:
     """`row` and `u`, of a mixture those of the part chosen."""
     for i in range(row.size):
         part[i], inside[i] = row[i], u[i]
@@ -157,7 +157,7 @@ def lengths(of: Delays, wanted: Quantiles, out: Int64) -> int:
     The number of draws of 0 ms that became 1 ms, or -1 when a duration is too long to count.
     """
     value, spare, raised = np.empty(_BLOCK), np.empty(_BLOCK, np.int64), 0
-    part, inside = np.empty(_BLOCK, np.int16), np.empty(_BLOCK)
+    part, inside = np.empty(_BLOCK, np.int32), np.empty(_BLOCK)
     is_mixed, is_gamma = (of.kind == _MIXTURE).any(), (of.kind == _GAMMA).any()
     is_normal = is_gamma or (of.kind == _LOGNORMAL).any()
     for begin in range(0, out.size, _BLOCK):

@@ -131,7 +131,7 @@ def mg1_of_texts() -> list[Queue]:
 def by_quantiles(of: Delays) -> Service:
     def service(generator: np.random.Generator, size: int) -> Any:
         out = np.empty(size, np.int64)
-        lengths(of, Quantiles(np.zeros(size, np.int16), generator.random(size)), out)
+        lengths(of, Quantiles(np.zeros(size, np.int32), generator.random(size)), out)
         return out / 1000
 
     return service

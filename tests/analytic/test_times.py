@@ -36,7 +36,7 @@ MIXED = "mixture(70 % lognormal(mean=5 min, cv=1), 30 % gamma(mean=1 h, cv=0.5))
 def quantiles(text: str | Distribution, u: Any) -> npt.NDArray[np.int64]:
     of = delays([text if isinstance(text, Distribution) else read_distribution(text)])
     out = np.empty(len(u), np.int64)
-    assert lengths(of, Quantiles(np.zeros(len(u), np.int16), np.asarray(u, np.float64)), out) >= 0
+    assert lengths(of, Quantiles(np.zeros(len(u), np.int32), np.asarray(u, np.float64)), out) >= 0
     return out
 
 

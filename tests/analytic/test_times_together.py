@@ -1,4 +1,4 @@
-"""Handle times of a ticket that go together: scores, laws and sums against closed forms, and what does not move.
+"""Handle times of a ticket that go together: scores, laws and products against closed forms.
 
 Seeds are hashes of names; two stages, as in test_times.py.
 """
@@ -100,30 +100,6 @@ def test_tickets_do_not_go_together() -> None:
         return float(stats.pearsonr(z[:-1], z[1:]).pvalue)
 
     two_stages("tickets do not go together", p_value)
-
-
-def test_nothing_but_the_work_of_its_rule_moves() -> None:
-    def of(together: float) -> Workload:
-        rule = {"skill": "a", "handle": "gamma(mean=1 h, cv=2)", "then": {"solved": "50 %", "customer": "50 %"}}
-        plain = {"path": [rule], "customer_reply": "exponential(mean=1 h)"}
-        return draw(
-            scenario(
-                demand={"mail": stream("150 per week"), "chat": stream("150 per week", channel="chat")},
-                work=[{**plain, "when": {"channel": "chat"}, "together": together}, plain],
-                teams=TEAM,
-            ),
-            3,
-            1,
-        )
-
-    off, on = of(0.0), of(0.7)
-    for one, other in ((off.tickets, on.tickets), (off.touches, on.touches)):
-        for name in one._fields:
-            assert name == "work" or (getattr(one, name) == getattr(other, name)).all()
-    chat = off.labels.channels.index("chat")
-    moved = np.repeat(off.tickets.channel == chat, np.diff(off.touches.first))
-    assert (off.touches.work[~moved] == on.touches.work[~moved]).all()
-    assert (off.touches.work[moved] != on.touches.work[moved]).mean() > 0.99
 
 
 def test_more_tickets_leave_the_others_as_they_were() -> None:

@@ -197,7 +197,7 @@ def test_quantiles_of_durations_are_those_of_the_closed_form(text: str) -> None:
     rules = prepare(scenario(work=[{"path": [{"skill": "help", "handle": text, "then": {"solved": "100 %"}}]}])).rules
     grid = (np.arange(4000) + 0.5) / 4000
     seen, law = np.empty(len(grid), np.int64), SHAPES[text]()
-    raised = lengths(rules.steps.handle, Quantiles(np.zeros(len(grid), np.int16), grid), seen)
+    raised = lengths(rules.steps.handle, Quantiles(np.zeros(len(grid), np.int32), grid), seen)
     assert raised == (law.ppf(grid) < 1).sum()
     assert seen + 0.5 == pytest.approx(np.maximum(law.ppf(grid), 1), rel=1e-11, abs=0.5001)
     assert seen.mean() == pytest.approx(law.mean(), rel=0.01)  # the far tail is not on the grid

@@ -284,6 +284,7 @@ def test_distributions_have_the_mean_and_spread_that_was_written() -> None:
         "mixture(5 min, 8 min)",
         "mixture(100 % 5 min, 0 % 8 min)",
         "mixture()",
+        "mixture(100 % " * 500 + "5 min" + ")" * 500,
         "empirical()",
         "empirical(0 min)",
         "empirical(times.csv)",

@@ -239,10 +239,10 @@ def _mixture(text: str, value: Any) -> Distribution:
         part = PART.fullmatch(written)
         if part is None:
             raise unreadable(value, expected, "each part begins with its share")
-        share, of = read_share(part[1]), read_distribution(part[2])
-        if share == 0 or of.parts:
+        share = read_share(part[1])
+        if share == 0 or part[2].lower().startswith("mixture"):  # of which a text could nest hundreds
             raise unreadable(value, expected, "each part has a share above 0 and is itself no mixture")
-        parts.append((share, of))
+        parts.append((share, read_distribution(part[2])))
     total = sum((share for share, _ in parts), Fraction(0))
     if total != 1:
         raise unreadable(value, f"shares of 100 % in all (not {write_share(total)})")

@@ -26,7 +26,7 @@ GRID = np.unique([*np.linspace(0.0005, 0.9995, 1500), *(2.0**-k for k in range(2
 
 def drawn(text: str, how: Any = lengths) -> list[int]:
     out = np.empty(len(GRID), np.int64)
-    assert how(delays([read_distribution(text)]), Quantiles(np.zeros(len(GRID), np.int16), GRID), out) >= 0
+    assert how(delays([read_distribution(text)]), Quantiles(np.zeros(len(GRID), np.int32), GRID), out) >= 0
     return [int(ms) for ms in out]
 
 
