@@ -1,7 +1,7 @@
 """What each ticket is and needs: its attributes, the rule of work that fits it, and its touches.
 
 Every draw is addressed by the ticket's uid; draws of a touch also by its number k, so that what happens at one touch
-moves nothing at another. All draws are by inversion and increase with their uniform number.
+moves nothing at another. All draws are by inversion and increase with their uniform number (in a mixture, each part).
 """
 
 from __future__ import annotations
