@@ -19,6 +19,7 @@ WIDEST = 200  # columns
 FIELD = 255  # characters of an id or a name
 TABLE_BYTES = 32 << 20
 TABLE_ROWS = 200_000  # of the table of accounts
+TIMES = 100_000  # of an empirical distribution
 
 # A log
 JSON_BYTES = 16 << 20  # of log.json

@@ -23,6 +23,7 @@ from slasim.scenario.reading.overrides import (
     named_changes,
     overlaps,
 )
+from slasim.scenario.reading.times_csv import load_times
 from slasim.scenario.reading.tree import Node, node_of
 from slasim.scenario.sections.book import DESK, AgreementBook
 from slasim.scenario.sections.scenario import Scenario
@@ -91,7 +92,8 @@ def _load(file: str, overrides: Chosen, model: Callable[[Node], type[Document]])
     if root is None:
         raise ScenarioError(_in_order(problems))
     tables, broken = load_tables(root, files)
-    made = _build(model(root), root, overrides, problems + tables, broken)
+    times = load_times(root, files)
+    made = _build(model(root), root, overrides, problems + tables + times, broken)
     made._files = tuple(files)
     return made
 

@@ -17,6 +17,7 @@ from slasim.workload.mix import MixTables, mix
 from slasim.workload.points import ArrivalPoints, points
 from slasim.workload.rules import WorkRules, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
+from slasim.workload.times import Quantiles, lengths
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -168,12 +169,15 @@ def _touches(
     work_key, outcome_key, delay_key = (
         draws.stream(seed, replication, name) for name in (fate.WORK, fate.OUTCOME, fate.DELAY)
     )
-    work, delay = (fate.Quantiles(np.empty(many, np.int16), np.empty(many)) for many in (total, later))
+    work, delay = (Quantiles(np.empty(many, np.int32), np.empty(many)) for many in (total, later))
     waits = np.empty(later, np.int64)
     keys, rules = (work_key, outcome_key, delay_key), prepared.rules
     waits = waits[: fate.paths(keys, found.uid, drawn, rules, out, work, delay, waits)]
+    if (rules.together > 0.0).any():
+        hard_key = draws.stream(seed, replication, fate.HARD)
+        fate.go_together(hard_key, found.uid, drawn.rule, rules.together, out.first, work.u)
     long = np.empty(len(waits), np.int64)
-    raised = [fate.lengths(rules.steps.handle, work, out.work), fate.lengths(rules.reply, delay, long)]
+    raised = [lengths(rules.steps.handle, work, out.work), lengths(rules.reply, delay, long)]
     if min(raised) < 0:
         raise ValueError("work: a duration is longer than 2**53 ms; lower its mean or its coefficient of variation")
     out.delay[waits] = long

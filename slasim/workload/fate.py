@@ -1,11 +1,12 @@
 """What each ticket is and needs: its attributes, the rule of work that fits it, and its touches.
 
 Every draw is addressed by the ticket's uid; draws of a touch also by its number k, so that what happens at one touch
-moves nothing at another. All draws are by inversion and increase with their uniform number.
+moves nothing at another. All draws are by inversion and increase with their uniform number (in a mixture, each part).
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -14,16 +15,14 @@ from slasim.kernel import kernel
 from slasim.types import Float64, Int8, Int16, Int32, Int64
 from slasim.workload import draws, stable
 from slasim.workload.mix import MixTables
-from slasim.workload.rules import KINDS, TO_CUSTOMER, TO_SOLVED, UNLESS_PASSED_ON, Delays, Steps, WorkRules
+from slasim.workload.rules import TO_CUSTOMER, TO_SOLVED, UNLESS_PASSED_ON, Steps, WorkRules
 from slasim.workload.tables import Then, Touches
+from slasim.workload.times import Quantiles
 
 ATTRIBUTES = ("severity", "tier", "account", "product")
-WORK, OUTCOME, DELAY = "work", "outcome", "reply delay"
+WORK, HARD, OUTCOME, DELAY = "work", "hard ticket", "outcome", "reply delay"
 _SOLVED, _CUSTOMER, _ESCALATED = (int(each) for each in Then)
-_CONSTANT, _EXPONENTIAL, _LOGNORMAL, _ = range(len(KINDS))  # what is left is uniform
 MOST_TOUCHES = 10_000
-_LONGEST = 2.0**53  # ms; beyond it a float no longer holds every whole number
-_BLOCK = 1024  # durations that are drawn together
 
 
 class Attributes(NamedTuple):
@@ -37,47 +36,6 @@ class Attributes(NamedTuple):
     rule: Int16
     reply_calendar: Int16
     touches: Int32  # how many the ticket needs
-
-
-class Quantiles(NamedTuple):
-    """Durations to be drawn: the row of the distribution of each, and which of its quantiles."""
-
-    row: Int16
-    u: Float64
-
-
-@kernel
-def lengths(of: Delays, wanted: Quantiles, out: Int64) -> int:
-    """Fill `out` with durations in ms, rounded down, but at least 1 ms.
-
-    Block by block, step by step: such loops take several at a time.
-    The number of draws of 0 ms that became 1 ms, or -1 when a duration is too long to count.
-    """
-    value, spare, raised = np.empty(_BLOCK), np.empty(_BLOCK, np.int64), 0
-    is_lognormal = (of.kind == _LOGNORMAL).any()
-    for begin in range(0, out.size, _BLOCK):
-        size = min(_BLOCK, out.size - begin)
-        row, u = wanted.row[begin : begin + size], wanted.u[begin : begin + size]
-        if is_lognormal:
-            stable.normals(u, value, spare)
-            for i in range(size):
-                value[i] = of.a[row[i]] + of.b[row[i]] * value[i]
-            for i in range(size):
-                value[i] = stable.exp(value[i])
-        for i in range(size):
-            kind, a, b = of.kind[row[i]], of.a[row[i]], of.b[row[i]]
-            if kind == _CONSTANT:
-                value[i] = a
-            elif kind == _EXPONENTIAL:
-                value[i] = -a * stable.log(1.0 - u[i])
-            elif kind != _LOGNORMAL:
-                value[i] = a + (b - a) * u[i]
-            if value[i] >= _LONGEST:
-                return -1
-            length = int(value[i])
-            raised += length == 0
-            out[begin + i] = max(length, 1)
-    return raised
 
 
 @kernel
@@ -173,3 +131,19 @@ def paths(
                 step = target
         out.first[i + 1] = n
     return many
+
+
+@kernel
+def go_together(hard_key: np.uint64, uid: Int64, rule: Int16, together: Float64, first: Int32, u: Float64) -> None:
+    """Let the quantiles `u` of the work of a ticket's touches go together where its rule says so.
+
+    Each normal score becomes sqrt(r) times one of the ticket plus sqrt(1 - r) times its own: standard normal again, and
+    r correlated with every other of the ticket (a Gaussian copula, exchangeable).
+    """
+    for i in range(uid.size):
+        r = together[rule[i]]
+        if r > 0.0:
+            hard = math.sqrt(r) * stable.normal(draws.uniform(hard_key, uid[i], 0))
+            own = math.sqrt(1.0 - r)
+            for n in range(first[i], first[i + 1]):
+                u[n] = stable.distribution(hard + own * stable.normal(u[n]))

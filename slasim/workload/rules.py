@@ -11,22 +11,13 @@ import numpy as np
 
 from slasim.types import Bools, Float64, Int8, Int16, Int32
 from slasim.workload.tables import Labels
+from slasim.workload.times import Delays, delays
 
 if TYPE_CHECKING:
-    from slasim.scenario import Distribution, Scenario, Step, When, WorkRule
+    from slasim.scenario import Scenario, Step, When, WorkRule
 
-
-KINDS = ("constant", "exponential", "lognormal", "uniform")  # fate.py numbers them in this order
 TO_SOLVED, TO_CUSTOMER = -1, -2  # targets of an outcome that are no step
 UNLESS_PASSED_ON = 2  # when a touch of a step replies that says nothing of it
-
-
-class Delays(NamedTuple):
-    """Distributions of durations in ms, one a row: its kind (index into KINDS) and two parameters."""
-
-    kind: Int8
-    a: Float64
-    b: Float64
 
 
 class Steps(NamedTuple):
@@ -45,26 +36,10 @@ class WorkRules(NamedTuple):
 
     first_step: Int16
     reply: Delays  # how long the customer takes to answer
+    together: Float64  # correlation of the normal scores of handle times of a ticket
     customer_hours: Int8  # 1: the answer takes open time of the customer's calendar
     steps: Steps
     of: Int16  # [channel, region, tier, severity, product] -> rule, -1 where none fits
-
-
-def _parameters(of: Distribution | None) -> tuple[int, float, float]:
-    if of is None:
-        return 0, 1.0, 0.0
-    a, b = {
-        "constant": (of.value, 0),
-        "exponential": (of.mean, 0),
-        "lognormal": (of.mu, of.sigma),
-        "uniform": (of.low, of.high),
-    }[of.kind]
-    return KINDS.index(of.kind), float(a), float(b)
-
-
-def _delays(distributions: Iterable[Distribution | None]) -> Delays:
-    kind, a, b = zip(*(_parameters(each) for each in distributions), strict=True)
-    return Delays(np.array(kind, np.int8), np.array(a), np.array(b))
 
 
 def cumulated(shares: Iterable[Fraction]) -> list[float]:
@@ -91,7 +66,7 @@ def _steps(rules: Sequence[WorkRule], labels: Labels) -> Steps:
     return Steps(
         np.array([labels.skills.index(step.skill) for step in steps], np.int16),
         np.array([UNLESS_PASSED_ON if step.replies is None else step.replies for step in steps], np.int8),
-        _delays(step.handle for step in steps),
+        delays(step.handle for step in steps),
         np.array(first, np.int32),
         np.array(targets, np.int16),
         np.array(reached, np.float64),
@@ -132,7 +107,8 @@ def rules(scenario: Scenario, labels: Labels) -> WorkRules:
     lengths = [len(rule.path) for rule in written]
     return WorkRules(
         np.cumsum([0, *lengths[:-1]]).astype(np.int16),
-        _delays(rule.customer_reply for rule in written),
+        delays(rule.customer_reply for rule in written),
+        np.array([rule.together for rule in written], np.float64),
         np.array([rule.customer_hours == "customer" for rule in written], np.int8),
         _steps(written, labels),
         of,

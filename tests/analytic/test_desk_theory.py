@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from math import sqrt
+from math import pi, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ import pytest
 from scipy import stats
 
 from slasim.desk.routing import Order
+from slasim.scenario.values.distributions import read_distribution
+from slasim.workload.times import Delays, Quantiles, delays, lengths
 from tests.queues import DEGREES, Estimate, Queue, Service, estimates, size_for
 
 THEORY = Path(__file__).parents[1] / "data" / "theory"
@@ -107,6 +109,34 @@ def mg1() -> list[Queue]:
     return found
 
 
+def mg1_of_texts() -> list[Queue]:
+    """M/G/1 with handle times as a scenario has them, drawn by its own quantiles; Pollaczek and Khinchine by hand.
+
+    The mean wait is r (E[S]^2 + var S) / (2 (1 - load)) at r arrivals a second.
+    """
+    found = []
+    for text, load, mean, scv in (
+        ("gamma(mean=10 min, cv=1.5)", 0.7, 600.0, 2.25),
+        ("erlang(mean=10 min, k=3)", 0.8, 600.0, 1 / 3),
+        ("weibull(scale=10 min, shape=0.5)", 0.6, 1200.0, 5.0),  # E[S] = 2 scale, E[S^2] = 24 scale^2
+        ("weibull(scale=10 min, shape=2)", 0.8, 300.0 * sqrt(pi), 4 / pi - 1),
+        ("triangular(30 min, 1 h, 2 h)", 0.8, 4200.0, 1 / 14),  # variance of (30, 60, 120): 350 min^2 = 70^2 / 14
+    ):
+        of = delays([read_distribution(text)])
+        expected = {"wait": load * mean * (1 + scv) / (2 * (1 - load)), "delayed": load}
+        found.append(Queue(text, (3600 * load / mean,), 1, mean, by_quantiles(of), expected, variability=scv))
+    return found
+
+
+def by_quantiles(of: Delays) -> Service:
+    def service(generator: np.random.Generator, size: int) -> Any:
+        out = np.empty(size, np.int64)
+        lengths(of, Quantiles(np.zeros(size, np.int32), generator.random(size)), out)
+        return out / 1000
+
+    return service
+
+
 def mdc() -> list[Queue]:
     found = []
     for case in cases("b7_mdc"):
@@ -118,7 +148,7 @@ def mdc() -> list[Queue]:
     return found
 
 
-ALL = [queue for family in (mmc(), priorities(), mg1(), mdc()) for queue in family]
+ALL = [queue for family in (mmc(), priorities(), mg1(), mg1_of_texts(), mdc()) for queue in family]
 QUEUES = {queue.name: queue for queue in ALL if queue.load <= BUSIEST and queue.expected["delayed"] >= RAREST}
 
 

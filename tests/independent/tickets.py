@@ -95,12 +95,15 @@ class Work:
         steps = {step["skill"]: step for step in rule["path"]}
         after = self.calendars[names.region if rule.get("customer_hours") == "customer" else ""]
         skill, found = rule["path"][0]["skill"], []
+        together = rule.get("together", 0.0)
+        hard = generator.normal() if together else 0.0
         while skill != "solved":
             step = steps[skill]
             follows = follows_of[skill].one(generator)
             asks = follows == "customer"
             replies = step.get("replies", asks or follows == "solved")
             delay = draw(rule["customer_reply"], generator) if asks else 0
-            found.append(Touch(skill, draw(step["handle"], generator), replies, follows, delay, after))
+            work = draw(step["handle"], generator, hard, together)
+            found.append(Touch(skill, work, replies, follows, delay, after))
             skill = skill if asks else follows
         return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import cache
-from math import log, sqrt
+from math import exp, gamma, log, log1p, sqrt
 from typing import Any
 
 import numpy as np
+from scipy import special, stats
 
 UNITS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "day": 86_400_000, "week": 604_800_000}
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -51,36 +52,54 @@ def weekdays(text: str) -> list[int]:
 
 
 @cache
-def law(text: str) -> tuple[str, float, float]:
-    """A distribution as its kind and two numbers: the normal centre and spread, the mean, or both ends."""
+def law(text: str) -> tuple[str, tuple[float, ...]]:
+    """A distribution as its kind and its numbers: normal centre and spread, mean (or scale) and shape, or its ends."""
     kind, inside = re.fullmatch(r"(\w+)\((.*)\)", text.strip()).groups()  # type: ignore[union-attr]
     named = dict(re.findall(r"(\w+)\s*=\s*([^,]+)", inside))
     match kind:
-        case "constant":
-            return kind, duration(inside), 0.0
+        case "constant" | "uniform" | "triangular":
+            return kind, tuple(map(duration, inside.split(",")))
         case "exponential":
-            return kind, duration(named["mean"]), 0.0
-        case "uniform":
-            low, high = map(duration, inside.split(","))
-            return kind, low, high
+            return kind, (duration(named["mean"]),)
         case "lognormal":
             variance = log(1 + float(named["cv"]) ** 2)
-            if "median" in named:
-                return kind, log(duration(named["median"])), sqrt(variance)
-            return kind, log(duration(named["mean"])) - variance / 2, sqrt(variance)
+            centre = (
+                log(duration(named["median"])) if "median" in named else log(duration(named["mean"])) - variance / 2
+            )
+            return kind, (centre, sqrt(variance))
+        case "gamma":
+            return kind, (duration(named["mean"]), float(named["cv"]) ** -2)
+        case "erlang":
+            return "gamma", (duration(named["mean"]), float(named["k"]))
+        case "weibull":
+            shape = float(named["shape"])
+            scale = duration(named["scale"]) if "scale" in named else duration(named["mean"]) / gamma(1 + 1 / shape)
+            return kind, (scale, shape)
     raise ValueError(text)
 
 
-def draw(text: str, generator: np.random.Generator) -> int:
-    """One duration in whole ms, at least 1."""
-    kind, first, second = law(text)
-    match kind:
-        case "constant":
-            value = first
-        case "exponential":
-            value = generator.exponential(first)
-        case "uniform":
-            value = generator.uniform(first, second)
-        case _:
-            value = generator.lognormal(first, second)
-    return max(1, int(value))
+def quantile(text: str, u: float) -> float:
+    kind, numbers = law(text)
+    match kind, *numbers:
+        case "constant", value:
+            return value
+        case "exponential", mean:
+            return -mean * log1p(-u)
+        case "uniform", low, high:
+            return low + (high - low) * u
+        case "triangular", low, mode, high:
+            return float(stats.triang.ppf(u, (mode - low) / (high - low), low, high - low))
+        case "lognormal", centre, spread:
+            return exp(centre + spread * special.ndtri(u))
+        case "gamma", mean, shape:
+            return float(special.gammaincinv(shape, u)) * mean / shape
+        case _, scale, shape:
+            return scale * (-log1p(-u)) ** (1 / shape)
+
+
+def draw(text: str, generator: np.random.Generator, hard: float = 0.0, together: float = 0.0) -> int:
+    """One duration in whole ms, at least 1; its normal score is correlated with the score `hard` of its ticket."""
+    u = generator.random()
+    if together:
+        u = special.ndtr(sqrt(together) * hard + sqrt(1 - together) * special.ndtri(u))
+    return max(1, int(quantile(text, u)))

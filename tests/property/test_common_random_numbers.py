@@ -185,6 +185,17 @@ def test_work_of_one_step_leaves_the_other_steps_and_the_path() -> None:
     assert (abs(other.touches.work[first] - 2 * one.touches.work[first]) <= 1).all()
 
 
+def test_work_that_goes_together_moves_the_work_of_its_rule_alone() -> None:
+    rule = BASE["work"][0]
+    off, on = (draw(made(work=[{**rule, "when": {"product": "api"}, "together": r}, rule]), 7, 0) for r in (0.0, 0.7))
+    for one, other in ((off.tickets, on.tickets), (off.touches, on.touches)):
+        for name in one._fields:
+            assert name == "work" or (getattr(one, name) == getattr(other, name)).all()
+    api = np.repeat(off.tickets.product == off.labels.products.index("api"), np.diff(off.touches.first))
+    assert (off.touches.work[~api] == on.touches.work[~api]).all()
+    assert (off.touches.work[api] != on.touches.work[api]).mean() > 0.99
+
+
 def test_a_uid_tells_the_local_date() -> None:
     of = draw(made(), 7, 0)
     for uid, row in tickets(of).items():

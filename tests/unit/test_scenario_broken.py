@@ -455,6 +455,15 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "work.0.path.4.handle",
             "a coefficient of variation (cv) above 0 and at",
         ),
+        ("distributions.yaml", "11:l6, handle", "work.0.path.5.skill", "a skill that some team has: l1 or l2"),
+        (
+            "distributions.yaml",
+            "11:triangular",
+            "work.0.path.5.handle",
+            '"triangular(30 min, 1 h, 2 h)"; inside braces',
+        ),
+        ("distributions.yaml", "12:l7", "work.0.path.6.skill", "a skill that some team has: l1 or l2"),
+        ("distributions.yaml", "13:mixture(70", "work.0.path.6.handle", "did you mean gamma?"),
     ],
     "duplicates.yaml": [
         ("duplicates.yaml", "3:currency:", "currency", "each name once in a map"),

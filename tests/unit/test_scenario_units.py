@@ -241,10 +241,11 @@ def test_distributions_have_the_mean_and_spread_that_was_written() -> None:
     )
     for each, cv in ((by_mean, 1.2), (by_median, 2.0)):
         # A lognormal has mean exp(mu + s²/2) and squared coefficient of variation exp(s²) - 1 (Crow & Shimizu 1988).
-        assert math.exp(each.mu + each.sigma**2 / 2) == pytest.approx(each.mean_ms, rel=1e-13)
-        assert math.sqrt(math.expm1(each.sigma**2)) == pytest.approx(cv, rel=1e-13)
+        mu, sigma = each.parameters
+        assert math.exp(mu + sigma**2 / 2) == pytest.approx(each.mean_ms, rel=1e-13)
+        assert math.sqrt(math.expm1(sigma**2)) == pytest.approx(cv, rel=1e-13)
     assert by_mean.mean_ms == 35 * 60_000
-    assert math.exp(by_median.mu) == pytest.approx(2 * 3_600_000, rel=1e-13)
+    assert math.exp(by_median.parameters[0]) == pytest.approx(2 * 3_600_000, rel=1e-13)
     assert read_distribution("exponential(mean=5 min)").mean_ms == 300_000
     assert read_distribution("uniform(2 min, 9 min)").mean_ms == 330_000
     assert read_distribution("5 min") == read_distribution("constant(5 min)")
@@ -267,6 +268,26 @@ def test_distributions_have_the_mean_and_spread_that_was_written() -> None:
         "uniform(low=1 min, low=2 min)",
         "constant()",
         "15",
+        "gamma(mean=5 min)",
+        "gamma(mean=5 min, cv=0.009)",
+        "gamma(mean=5 min, cv=10.1)",
+        "erlang(mean=5 min, k=2.5)",
+        "erlang(mean=5 min, k=0)",
+        "weibull(mean=5 min, scale=5 min)",
+        "weibull(mean=5 min, scale=5 min, shape=1)",
+        "weibull(mean=5 min, shape=0.19)",
+        "triangular(5 min, 9 min)",
+        "triangular(5 min, 9 min, 7 min)",
+        "triangular(5 min, 5 min, 5 min)",
+        "mixture(70 % 5 min, 20 % 8 min)",
+        "mixture(70 % 5 min, 30 % mixture(100 % 8 min))",
+        "mixture(5 min, 8 min)",
+        "mixture(100 % 5 min, 0 % 8 min)",
+        "mixture()",
+        "mixture(100 % " * 500 + "5 min" + ")" * 500,
+        "empirical()",
+        "empirical(0 min)",
+        "empirical(times.csv)",
     ],
 )
 def test_other_distributions_are_refused(text: str) -> None:
@@ -276,7 +297,19 @@ def test_other_distributions_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["lognormal(mean=35 min, cv=1.20)", "exponential(5 min)", "uniform(high=9 min, low=2 min)", "constant(90 s)"],
+    [
+        "lognormal(mean=35 min, cv=1.20)",
+        "exponential(5 min)",
+        "uniform(high=9 min, low=2 min)",
+        "constant(90 s)",
+        "gamma(cv=0.50, mean=5 min)",
+        "erlang(mean=5 min, k=2.0)",
+        "weibull(scale=5 min, shape=1.50)",
+        "triangular(mode=9 min, low=0 min, high=9 min)",
+        "mixture(1/3 gamma(mean=5 min, cv=2), 2/3 5 min)",
+        "mixture(12.5 % empirical(5 min, 3 min), 87.5 % triangular(1 min, 2 min, 3 min))",
+        "empirical(9 min, 90 s, 9 min)",
+    ],
 )
 def test_the_canonical_text_of_a_distribution_reads_as_the_same_one(text: str) -> None:
     found: Distribution = read_distribution(text)

@@ -164,3 +164,17 @@ def test_a_large_replication_is_counted_over_all_streams_and_all_that_is_simulat
     assert warning.path == "demand.web.volume"
     assert "about 5,000,028 tickets" in warning.found
     assert "600 bytes each, 3 GB" in warning.found
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("{skill: l1, handle: exponential(5 min), then: {solved: 1/1}}", 1),
+        ("{skill: l1, handle: 5 min, then: {solved: 50 %, customer: 50 %}}", 1),
+        ("{skill: l1, handle: exponential(5 min), then: {solved: 50 %, customer: 50 %}}", 0),
+    ],
+)
+def test_times_that_have_nothing_to_go_together_with(path: str, expected: int, tmp_path: Path) -> None:
+    line = f"work: [{{path: [{path}], customer_reply: 1 h, together: 0.5}}]"
+    found = [each for each in load_scenario(over(tmp_path, line)).warnings if each.rule == "unused_setting"]
+    assert [each.path for each in found] == ["work.0.together"] * expected

@@ -198,7 +198,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "when": "unused_rule",
         "path": "unreachable_step",
         "customer_reply": "unused_customer_reply",
-        "customer_hours": "unused_setting",
+        **dict.fromkeys(("together", "customer_hours"), "unused_setting"),
     },
     Step: dict.fromkeys(("skill", "handle", "then", "replies"), ALWAYS),
 }

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 from workload_cases import scenario, stream
 
-from slasim.workload import Then, draw, fate, rules
+from slasim.workload import Then, draw
 from slasim.workload.points import _poisson_table
 
 PATH = [
@@ -26,17 +26,12 @@ PATH = [
     },
 ]
 SKILLS = {"desk": {"site": "home", "skills": ["l2", "l1"], "shifts": {"always": {"hours": "24x7", "headcount": 1}}}}
+MIXED = "mixture(1/3 gamma(mean=5 min, cv=3), 1/3 triangular(1 min, 2 min, 9 min), 1/3 empirical(1 min, 7 min, 9 min))"
 WORK = [{"path": PATH, "customer_reply": "lognormal(median=2 h, cv=2)"}]
 
 
 def test_the_table_of_layers_is_the_poisson_distribution() -> None:
     assert _poisson_table() == pytest.approx(stats.poisson.cdf(np.arange(256), 64), rel=1e-11)
-
-
-def test_the_kernel_numbers_distributions_as_the_rules_do() -> None:
-    assert rules.KINDS[fate._CONSTANT] == "constant"
-    assert rules.KINDS[fate._EXPONENTIAL] == "exponential"
-    assert rules.KINDS[fate._LOGNORMAL] == "lognormal"
 
 
 def test_paths_follow_the_rule() -> None:
@@ -163,7 +158,13 @@ print(digest())
 def digest() -> str:
     """Every byte of a small workload with all kinds of chance in it."""
     mail = stream("150 per week", shape="extended", day_to_day={"dispersion": 4.0, "carry_over": 0.5})
-    of = draw(scenario(demand={"mail": mail}, work=WORK, teams=SKILLS), 2**64 - 1, 5)
+    chat = stream("150 per week", channel="chat")
+    other = {
+        "when": {"channel": "chat"},
+        "path": [{**PATH[0], "handle": MIXED}, {**PATH[1], "handle": "uniform(0 s, 1 h)"}],
+    }
+    work = [{**other, "customer_reply": "weibull(mean=5 h, shape=0.7)", "together": 0.4}, *WORK]
+    of = draw(scenario(demand={"mail": mail, "chat": chat}, work=work, teams=SKILLS), 2**64 - 1, 5)
     mark = hashlib.sha256()
     for column in (*of.tickets, *of.touches, of.reply_calendar):
         mark.update(column.tobytes())

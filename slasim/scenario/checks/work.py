@@ -73,6 +73,10 @@ def _flow(rule: WorkRule, path: Path) -> Iterator[Finding]:
         if step.skill not in reached:
             found = f"a step '{step.skill}' that no ticket comes to"
             yield Finding(at, found, "a step before it that leads to it", needs=needs, rule="unreachable_step")
+    if rule.together and (follows[rule.path[0].skill] == {SOLVED} or all(s.handle.is_constant for s in rule.path)):
+        found = f"'{rule.together:g}' of tickets that have one touch or whose handle times never differ"
+        expected = "a path on which handle times of several touches are left to chance"
+        yield Finding((*path, "together"), found, expected, needs=needs, rule="unused_setting")
     waits = any(CUSTOMER in names for names in follows.values())
     if waits and rule.customer_reply is None:
         expected = "how long customers take, such as customer_reply: lognormal(median=3 h, cv=1.5)"

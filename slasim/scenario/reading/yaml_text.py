@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from slasim.limits import DEEPEST, DIGITS, ENTRIES, FILE_BYTES, TEXT, VALUES
 from slasim.plain_files import NotRead, read_plain
-from slasim.problems import Place, Problem
+from slasim.problems import Place, Problem, show
 from slasim.scenario.reading.tree import Node
 
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -23,7 +23,9 @@ TRUTH = {text: text.lower() == "true" for text in ("true", "True", "TRUE", "fals
 NOTHING = ("", "~", "null", "Null", "NULL")
 NAME = re.compile(r"[A-Za-z0-9_-]*")
 LEAVE_OUT = "leave the name out to get the default"
-QUOTES = 'inside braces a text with a comma needs quotes, such as "09:00-12:00, 13:00-17:00"'
+QUOTES_FOR_COMMAS = "inside braces a text with a comma needs quotes"
+QUOTES = f'{QUOTES_FOR_COMMAS}, such as "09:00-12:00, 13:00-17:00"'
+BROKEN = "broken"  # the style of a scalar that is in one piece again
 MARK = re.compile(r"(?<!\S)[&*!]\S{300}")  # none is read, and the parser takes long to find where a long one ends
 NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
@@ -45,6 +47,32 @@ def read_text(file: str, most: int = FILE_BYTES) -> tuple[str, list[Problem]]:
         line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
         found = f"the byte 0x{data[error.start]:02x}"
         return "", [Problem(file, line, column, "", found, "text in UTF-8", "save the file as UTF-8")]
+
+
+def _is_plain(event: Any) -> bool:
+    return type(event).__name__ == "ScalarEvent" and event.style in (None, "")
+
+
+def _rejoined(events: Iterator[Any]) -> Iterator[Any]:
+    """The same events, but a text in brackets that its commas broke inside braces, {handle: uniform(1 min, 2 min)}, is
+    one scalar again, of style BROKEN. What broke off came as names without a value."""
+    waiting: list[Any] = []
+    while True:
+        event = waiting.pop() if waiting else next(events, None)
+        if event is None:
+            return
+        if _is_plain(event) and event.value.count("(") > event.value.count(")"):
+            text, taken = event.value, []
+            while text.count("(") > text.count(")") and len(text) <= TEXT:
+                taken += [waiting.pop() if waiting else next(events) for _ in range(2)]
+                name, nothing = taken[-2:]
+                if not (_is_plain(name) and name.value and _is_plain(nothing) and not nothing.value):
+                    break
+                text += f", {name.value}"
+            else:
+                event.value, event.style, taken = text, BROKEN, []
+            waiting += reversed(taken)
+        yield event
 
 
 class _TooMuch(Exception):
@@ -141,6 +169,8 @@ class _Builder:
         text = event.value
         if len(text) > TEXT:
             self.end(place, path, f"text of {len(text):,} characters", f"at most {TEXT:,} characters")
+        if event.style == BROKEN:
+            self.problem(place, path, f"{show(text)} without quotes", f'"{text}"', QUOTES_FOR_COMMAS)
         if event.style not in (None, ""):
             return text
         if text in NOTHING:
@@ -181,7 +211,8 @@ def parse(text: str, file: str, is_own: bool = True) -> tuple[Node | None, list[
         found = "an anchor, alias or tag (&, *, !) of more than 300 characters"
         return None, [Problem(file, line, column, "", found, "values alone, text that begins so in quotes")]
     events = YAML(typ="safe", pure=True).parse(text)
-    builder = _Builder(events, file)
+    builder = _Builder(_rejoined(events), file)
+    events = builder.events
     try:
         next(events)
         if type(next(events)).__name__ != "DocumentStartEvent":

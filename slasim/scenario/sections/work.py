@@ -40,7 +40,9 @@ class Step(Part):
     skill: Name = Field(description="Skill it needs; some team must have it.", examples=["l1"])
     handle: Distribution = Field(
         description="Agent's time, drawn for each touch: constant(5 min), exponential(mean=5 min), "
-        "lognormal(mean=5 min, cv=1.2) (or median for mean), uniform(2 min, 9 min).",
+        "lognormal(mean=5 min, cv=1.2) (or median for mean), gamma(mean=5 min, cv=0.8), erlang(mean=5 min, k=3), "
+        "weibull(mean=5 min, shape=1.5) (or scale for mean), uniform(2 min, 9 min), triangular(2 min, 5 min, 20 min), "
+        "mixture(70 % constant(5 min), 30 % uniform(5 min, 1 h)), or measured: empirical(times.csv).",
         examples=["lognormal(mean=14 min, cv=1.2)"],
     )
     then: Map[Name, Share] = Field(
@@ -62,6 +64,14 @@ class WorkRule(Part):
     when: When = Field(default=When(), description="Which tickets; all if left out.")
     path: Annotated[tuple[Step, ...], AsTuple] = Field(
         min_length=1, description="The steps, each with another skill; a ticket starts with the first."
+    )
+    together: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="How handle times of one ticket go together: the correlation (of normal scores) of any two of its "
+        "touches. A ticket that is hard at one touch is then hard at the others; each step keeps its distribution.",
+        examples=[0.5],
     )
     customer_reply: Distribution | None = Field(
         default=None,

@@ -41,8 +41,13 @@ formulas; [limits.md](limits.md) how large a file may be and which others it may
   (`09:00:30-17:00`), but not in shifts and their breaks. **Days** are `mon-fri`, `sat,sun`. **Dates** are `2027-01-04`.
   **Zones** are IANA names.
 - **Times that chance decides** are distributions: `constant(5 min)`, `exponential(mean=5 min)`,
-  `uniform(2 min, 9 min)`, `lognormal(mean=14 min, cv=1.2)`, `lognormal(median=2 h, cv=2)`. `cv` is standard deviation
-  over mean. Inside braces a distribution needs quotes, because of its comma.
+  `uniform(2 min, 9 min)`, `triangular(2 min, 5 min, 20 min)` (least, most likely, most),
+  `lognormal(mean=14 min, cv=1.2)`, `lognormal(median=2 h, cv=2)`, `gamma(mean=14 min, cv=0.8)`,
+  `erlang(mean=14 min, k=3)`, `weibull(mean=14 min, shape=1.5)`, `weibull(scale=15 min, shape=1.5)`; `cv` is standard
+  deviation over mean. Several in one: `mixture(70 % exponential(mean=5 min), 30 % gamma(mean=1 h, cv=0.5))`. Measured
+  times, each as likely as the others: `empirical(times.csv)`, a file of one time a line (`12 min`), or of numbers below
+  a header that ends with their unit (`handle_min`); or the times themselves, `empirical(4 min, 9 min, 9 min, 31 min)`.
+  Inside braces a distribution needs quotes, because of its comma.
 - **Names** consist of letters, digits, `-` and `_`.
 - Only `true` and `false` are truth values; `yes`, `NO` and `09:00-17:00` are text. A name without a value, a name
   given twice in one map, anchors, aliases and tags are errors.
@@ -54,9 +59,10 @@ override is a set of changes at dotted paths, applied on request: `load_scenario
 scenario has, or to a field it could have. Paths can be given in Python too:
 `scenario.with_overrides({"teams.berlin_l1.shifts.late.headcount": 5})`.
 
-A file that another one names (`extends`, `customers.file`, a `shape`) lies in the folder of the file that names it or
-below it, wherever links lead: whoever runs a scenario that somebody sent reads nothing else of this machine. What turns
-out to be no base, no table of accounts or no table of weights is named, and none of its content is told.
+A file that another one names (`extends`, `customers.file`, a `shape`, `empirical`) lies in the folder of the file that
+names it or below it, wherever links lead: whoever runs a scenario that somebody sent reads nothing else of this
+machine. What turns out to be no base and no table of accounts, weights or times is named, and none of its content is
+told.
 
 ## Agreements without a desk
 What is measured, reviewed or documented needs no desk. A file with `slasim`, `name`, `currency`, `timezone`,
