@@ -99,7 +99,10 @@ def always_here(agents: int, until: int) -> Roster:
         agents=tuple(map(str, range(agents))),
         team=zeros.astype(np.int16),
         level=np.ones((1, 1), np.int8),
-        presence=Presence(np.arange(agents, dtype=np.int32), zeros, zeros + until, zeros.astype(np.int8)),
+        presence=Presence(
+            np.arange(agents, dtype=np.int32),
+            *(zeros, zeros + until, zeros.astype(np.int8), zeros.astype(np.int16)),
+        ),
         start=0,
         end=until,
     )

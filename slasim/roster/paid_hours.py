@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from slasim.instants import HOUR
 from slasim.roster.pattern import Pattern, patterns
 from slasim.roster.window import Month, hours_in, months
@@ -38,21 +40,67 @@ class WaterfallRow:
     cost: int | None  # minor units of the scenario's currency for the paid hours; None without a cost per hour
 
 
+@dataclass(frozen=True)
+class SkilledHours:
+    """What a team with one of its sets of skills gives in one part of the window."""
+
+    team: str
+    month: str
+    skills: int  # place in `skill_sets`
+    available: float  # expected hours
+
+
 def waterfall(scenario: Scenario, parts: list[Month] | None = None) -> list[WaterfallRow]:
     """One row a team and month of the measured window (or of other `parts` of it), teams in declared order."""
     parts = months(scenario) if parts is None else parts
-    mine: dict[str, list[Pattern]] = {team: [] for team in scenario.teams}
-    for pattern in patterns(scenario):
-        mine[pattern.team].append(pattern)
+    mine = _by_team(scenario)
     return [_row(name, team, month, mine[name]) for name, team in scenario.teams.items() for month in parts]
 
 
+def skilled_hours(scenario: Scenario, parts: list[Month]) -> list[SkilledHours]:
+    """The available hours of each team and part, for each set of skills that the team has in it; teams in declared
+    order. A team without hours in a part has one row of 0."""
+    mine = _by_team(scenario)
+    found = []
+    for at, (name, team) in enumerate(scenario.teams.items()):
+        for month in parts:
+            hours: dict[int, float] = {}
+            for each in mine[name]:
+                for which in np.unique(each.skills).tolist():
+                    rostered, paused = _rostered(month, each, which)
+                    hours[which] = hours.get(which, 0.0) + rostered - paused
+            some = {which: amount for which, amount in hours.items() if amount > 0} or {at: 0.0}
+            there = _share_there(team)
+            found += [SkilledHours(name, month.name, which, amount * there) for which, amount in some.items()]
+    return found
+
+
+def _by_team(scenario: Scenario) -> dict[str, list[Pattern]]:
+    mine: dict[str, list[Pattern]] = {team: [] for team in scenario.teams}
+    for pattern in patterns(scenario):
+        mine[pattern.team].append(pattern)
+    return mine
+
+
+def _rostered(month: Month, pattern: Pattern, skills: int | None = None) -> tuple[float, float]:
+    """Hours of the seats of a pattern in the month, and of their breaks; only on dates with a set of skills."""
+    here = np.ones(len(pattern.days), np.int64) if skills is None else (pattern.skills == skills).astype(np.int64)
+    shifts = pattern.shifts
+    rostered = hours_in(month, shifts.start, shifts.end, (pattern.filled * here)[shifts.row])
+    return rostered, sum(hours_in(month, each.start, each.end, here[each.row]) for each in pattern.breaks)
+
+
+def _share_there(team: TeamSpec) -> float:
+    """The share of the rostered hours that absence leaves."""
+    return float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
+
+
 def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> WaterfallRow:
-    rostered = sum(hours_in(month, each.shifts.start, each.shifts.end) * each.seats for each in shifts)
-    paused = sum(hours_in(month, pause.start, pause.end) for each in shifts for pause in each.breaks)
+    hours = [_rostered(month, each) for each in shifts]
+    rostered, paused = (sum(each[k] for each in hours) for k in range(2))
     planned = float(team.shrinkage - team.absence)
     paid = rostered / (1 - planned)
-    there = float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
+    there = _share_there(team)
     contract = team.contract / HOUR * month.days / _WEEK_DAYS
     cost = None if team.cost is None else int(Fraction(paid) * team.cost.minor + Fraction(1, 2))
     return WaterfallRow(

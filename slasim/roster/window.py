@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 
+def most_seats(scenario: Scenario) -> int:
+    """Seats of all teams in the measured window, of each on the date on which it has most."""
+    first, stop = scenario.horizon.from_, scenario.horizon.end()
+    return sum(team.most_seats(first, stop) for team in scenario.teams.values())
+
+
 class Month(NamedTuple):
     """A calendar month, or the part of one that lies in the window."""
 
@@ -64,7 +70,7 @@ def calendar_weeks(scenario: Scenario) -> list[Month]:
     return found
 
 
-def hours_in(month: Month, start: Int64, end: Int64) -> float:
-    """Hours of the spans [start, end) that fall into the month, overlaps counted each time."""
+def hours_in(month: Month, start: Int64, end: Int64, times: Int64 | int = 1) -> float:
+    """Hours of the spans [start, end) that fall into the month, each so many times, overlaps counted each time."""
     inside = np.minimum(end, month.end) - np.maximum(start, month.start)
-    return float(np.maximum(inside, 0).sum()) / HOUR
+    return float((np.maximum(inside, 0) * times).sum()) / HOUR

@@ -32,7 +32,7 @@ from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
 from slasim.scenario.sections.routing import RoutingSpec
-from slasim.scenario.sections.teams import Headcount, ShiftSpec, TeamSpec
+from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, TeamChange, TeamSpec
 from slasim.scenario.sections.work import Step, WorkRule
 
 CLOCKS = tuple(metric for metric in METRICS if metric not in ("abandonment", "availability", "deflection"))
@@ -174,8 +174,10 @@ FIELDS: dict[type, dict[str, str]] = {
     TeamSpec: {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),
         "skills": "idle_skill",
-        "holidays": "unused_setting",
+        **dict.fromkeys(("holidays", "changes"), "unused_setting"),
     },
+    TeamChange: dict.fromkeys(("skills", "shifts"), "unused_setting"),
+    ShiftChange: dict.fromkeys(("hours", "days", "break", "headcount", "holidays"), "unused_setting"),
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
     DemandSpec: {

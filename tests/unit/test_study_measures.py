@@ -34,6 +34,7 @@ def roster(spans, team=(0, 0), breaks=()):
             np.array(on, np.int64) * MINUTE,
             np.array(off, np.int64) * MINUTE,
             np.array(leave, np.int8),
+            np.array([team[each] for each in agent], np.int16),
         ),
         start=0,
         end=1000 * MINUTE,

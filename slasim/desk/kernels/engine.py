@@ -134,6 +134,7 @@ def presence_changes(desk: DeskArrays, now: int) -> None:
         at[NEXT_CHANGE] += 1
         row = agents[agent]["ticket"]
         if kind == ARRIVES:
+            agents[agent]["team"] = changes.team[place]  # in no idle list now
             if agents[agent]["moved"] == 0:
                 agents[agent]["present"] = 1
                 if row == NOBODY:

@@ -43,7 +43,7 @@ AGENT = np.dtype(
         ("owed", np.int64),  # ms of break that begin when the touch in hand is done
         ("back", np.int64),  # end of a moved break; a timer that says otherwise is out of date
         ("ticket", np.int32),  # in hand
-        ("team", np.int32),
+        ("team", np.int32),  # a set of skills: those who have it idle in one list
         ("before", np.int32),  # idle list of the team, longest idle first
         ("after", np.int32),
         ("held", np.int32),  # first of the touches held for this agent
@@ -106,10 +106,11 @@ class PresenceChanges(NamedTuple):
     kind: Int8
     agent: Int32
     detail: Int64  # of who arrives, the start of the span of presence; of a break, how long it lasts
+    team: Int16  # of who arrives: the list in which idle agents with these skills stand
 
 
 class Skills(NamedTuple):
-    """Which teams serve a skill, best level first, and which skills a team serves; ragged."""
+    """Which teams (sets of skills) serve a skill, best level first, and which skills a team serves; ragged."""
 
     first_team: Int32  # [skill + 1]
     team: Int32

@@ -63,16 +63,19 @@ def check_work(
     def words(n: int, text: str) -> tuple[int, int, str]:
         return int(story.row[stints.begin[n]]), int(start[n]), text
 
-    absent = ~_is_present(attendance, agent, start)
+    span = _span_of(attendance, agent, start)
+    absent = span < 0
     said.add(
         DeskRule.PRESENCE,
         np.flatnonzero(absent),
         lambda n: words(n, f"{who(n)}: starts work at {in_utc(start[n])} while away"),
     )
     skill = touches.skill[touch]
+    skills = roster.team[agent].copy()  # of who is away, those of the team
+    skills[~absent] = roster.presence.skills[span[~absent]]
     said.add(
         DeskRule.SKILL,
-        np.flatnonzero(roster.level[roster.team[agent], skill] < 1),
+        np.flatnonzero(roster.level[skills, skill] < 1),
         lambda n: words(n, f"{who(n)}: has no skill {workload.labels.skills[skill[n]]}"),
     )
 
@@ -120,15 +123,15 @@ def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints)
     return planned
 
 
-def _is_present(attendance: Attendance, agent: Int32, at: Int64) -> Bools:
-    real = attendance.on < attendance.leaves
+def _span_of(attendance: Attendance, agent: Int32, at: Int64) -> Int64:
+    """The span of presence in which each agent is at the instant, a row of the roster's; -1 where away."""
+    real = np.flatnonzero(attendance.on < attendance.leaves)
     owner, on, leaves = attendance.agent[real], attendance.on[real], attendance.leaves[real]
     if len(on) == 0:
-        return np.zeros(len(agent), dtype=np.bool_)
+        return np.full(len(agent), -1)
     last = _count_before(owner, on, agent, at) - 1
     span = np.maximum(last, 0)
-    present: Bools = (last >= 0) & (owner[span] == agent) & (at < leaves[span])
-    return present
+    return np.where((last >= 0) & (owner[span] == agent) & (at < leaves[span]), real[span], -1)
 
 
 def _next_shift_end(roster: Roster, agent: Int32, after: Int64) -> Int64:

@@ -25,7 +25,7 @@ class Agent:
     """A rostered seat: what it can do, whether it is there, and what it has in hand."""
 
     number: int  # in the roster
-    levels: dict[int, int]  # by skill: 1 is the first choice; a skill that is not here the agent cannot do
+    levels: dict[int, int] = field(default_factory=dict)  # by skill: 1 is the first choice; others the agent cannot do
     present: bool = False
     came: int = LONG_AGO  # start of the latest span of presence
     worked: int = LONG_AGO  # end of the latest work
@@ -45,5 +45,5 @@ class Agent:
         return max(self.came, self.worked)
 
     def may_take(self, touch: Touch) -> bool:
-        """An agent may take touches of the skills of the team; a held touch may be taken by its owner only."""
+        """An agent may take touches of the skills of the shift; a held touch may be taken by its owner only."""
         return touch.skill in self.levels and touch.held_for in (None, self)

@@ -103,7 +103,7 @@ class Desk:
         for span in spans:
             yield self.env.timeout(span.on - self.now)
             if before is Leave.SHIFT:
-                self.board.post(Phase.AGENTS_ARRIVE, agent.number, partial(self.come, agent))
+                self.board.post(Phase.AGENTS_ARRIVE, agent.number, partial(self.begin_shift, agent, span.levels))
             yield self.env.timeout(span.off - self.now)
             leave = self.end_shift if span.leave is Leave.SHIFT else partial(self.leave_for_break, lasting=span.away)
             self.board.post(Phase.AGENTS_LEAVE, agent.number, partial(leave, agent))
@@ -159,6 +159,11 @@ class Desk:
                 self.next_is_ready(ticket)
 
     # Phase 3: "presence ends". Phase 4: "presence begins".
+
+    def begin_shift(self, agent: Agent, levels: dict[int, int]) -> None:
+        """What an agent can do is that of the span with which the shift begins."""
+        agent.levels = levels
+        self.come(agent)
 
     def end_shift(self, agent: Agent) -> None:
         """What is left of a break is lost."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from slasim.calendars.hours import Span
 from slasim.instants import DAY, HOUR
 from slasim.limits import SEAT_DAYS
-from slasim.problems import Path
+from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.places import in_currency
 from slasim.scenario.checks.references import known_name
-from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec
+from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec, TeamSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import write_duration
 
@@ -32,10 +32,12 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
             yield Finding((*path, "absence"), found, expected, needs=((*path, "shrinkage"),))
         if team.contract > 7 * 24 * HOUR:
             yield Finding((*path, "contract"), write_duration(team.contract), "at most 168 h, the hours of a week")
-        for skill in team.skills:
-            if skill not in needed:
-                found = f"a skill '{skill}' that no work needs"
-                yield Finding((*path, "skills"), found, "a skill of some step", needs=(("work",),), rule="idle_skill")
+        changed = (((*path, "changes", str(day), "skills"), each.skills or ()) for day, each in team.changes.items())
+        for at, skills in (((*path, "skills"), team.skills), *changed):
+            for skill in skills:
+                if skill not in needed:
+                    found = f"a skill '{skill}' that no work needs"
+                    yield Finding(at, found, "a skill of some step", needs=(("work",),), rule="idle_skill")
         if team.holidays == "work" and all(
             isinstance(shift.hours, str) or shift.holidays is not None for shift in team.shifts.values()
         ):
@@ -44,6 +46,7 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
             yield Finding((*path, "holidays"), found, expected, needs=needs, rule="unused_setting")
         for pattern, shift in team.shifts.items():
             yield from _shift(shift, (*path, "shifts", pattern))
+        yield from _changes(team, path, draft)
     yield from _sites(draft)
     yield from _seat_days(draft)
     yield from _nobody(draft, needed)
@@ -56,8 +59,11 @@ def _seat_days(draft: Draft) -> Iterator[Finding]:
     if dates is None or draft.horizon is None:
         return
     days = (dates[1] - dates[0]).days + (draft.horizon.warm_up + draft.horizon.follow_up) / DAY
-    shifts = {(name, each): shift for name, team in draft.teams.items() for each, shift in team.shifts.items()}
-    seats = {at: shift.headcount.now * days * len(shift.days) / 7 for at, shift in shifts.items()}
+    seats = {
+        (name, each): max(state.shifts[each].headcount.now for _, state in team.states) * days * len(shift.days) / 7
+        for name, team in draft.teams.items()
+        for each, shift in team.shifts.items()
+    }
     total = sum(seats.values())
     if total > SEAT_DAYS:
         team, largest = max(seats, key=seats.__getitem__)
@@ -65,6 +71,33 @@ def _seat_days(draft: Draft) -> Iterator[Finding]:
         hint = "shorten the horizon, or simulate a part of the desk"
         path: Path = ("teams", team, "shifts", largest, "headcount")
         yield Finding(path, found, f"at most {SEAT_DAYS:,}", hint, needs=(("horizon",),))
+
+
+def _changes(team: TeamSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """Dated changes: of shifts that there are, to shifts that can be, and of something that was different."""
+    span, before = draft.simulated(), team
+    for day, state in team.states[1:]:
+        change, at = team.changes[day], (*path, "changes", day.isoformat())
+        if span is not None and day >= span[1]:
+            found, expected = f"changes from {day} on", f"a date before {span[1]}, when the simulation has ended"
+            yield Finding(at, found, expected, needs=(("horizon",),), at_key=True, rule="unused_setting")
+        if change.skills is not None and change.skills == before.skills:
+            yield _same((*at, "skills"))
+        for name, shift in change.shifts.items():
+            if name not in team.shifts:
+                expected = f"the name of a shift of the team: {one_of(team.shifts)}"
+                hint = nearest(name, team.shifts)
+                yield Finding((*at, "shifts", name), f"'{name}'", expected, hint, ((*path, "shifts"),), at_key=True)
+                continue
+            yield from _shift(state.shifts[name], (*at, "shifts", name))
+            for field, value in shift.said.items():
+                if value == getattr(before.shifts[name], field):
+                    yield _same((*at, "shifts", name, ShiftSpec.model_fields[field].alias or field))
+        before = state
+
+
+def _same(path: Path) -> Finding:
+    return Finding(path, "what it was before", "something else, from that date on", rule="unused_setting")
 
 
 def _shift(shift: ShiftSpec, path: Path) -> Iterator[Finding]:
@@ -122,8 +155,9 @@ def _sites(draft: Draft) -> Iterator[Finding]:
 def _nobody(draft: Draft, needed: set[str]) -> Iterator[Finding]:
     seats: dict[str, int] = {}
     for team in draft.teams.values():
-        for skill in team.skills:
-            seats[skill] = seats.get(skill, 0) + sum(shift.headcount.now for shift in team.shifts.values())
+        for _, state in team.states:
+            for skill in state.skills:
+                seats[skill] = seats.get(skill, 0) + sum(shift.headcount.now for shift in state.shifts.values())
     for skill, count in seats.items():
         if count == 0 and skill in needed:
             found = f"no seat with the skill '{skill}'"

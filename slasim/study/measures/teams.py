@@ -29,7 +29,7 @@ HOURS = {
 }
 FIELDS: dict[str, Shape] = {
     "team": told(STRING, "of the agents; in the last row `all` of them"),
-    "seats": told(COUNT, "seats of all shifts"),
+    "seats": told(COUNT, "seats of all shifts, on the date of the window that has most"),
     "fte": told({**NUMBER, "minimum": 0}, "paid hours / contract hours of the days of the window"),
     "paid_hours": told({**NUMBER, "minimum": 0}, "rostered hours with the leave, training and meetings planned for"),
     **{name: told({**NUMBER, "minimum": 0}, meaning) for name, (_, meaning) in HOURS.items()},
@@ -49,7 +49,7 @@ def _rows(scenario: Scenario, grid: ReplicationGrid) -> Iterator[dict[str, Any]]
     unit = 10 ** minor_digits(scenario.currency)
     found = []
     for at, (name, row) in enumerate(zip(scenario.teams, waterfall(scenario, [window]), strict=True)):
-        seats = scenario.teams[name].seats
+        seats = scenario.teams[name].most_seats(scenario.horizon.from_, scenario.horizon.end())
         cost = costs[name] / unit if name in costs else None
         found.append({"seats": seats, "fte": row.fte, "paid_hours": row.paid, "cost": cost})
         yield _row(name, grid, np.array([at]), found[-1], scenario.currency)
