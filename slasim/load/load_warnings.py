@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from slasim.load.coverage import coverage
 from slasim.load.horizon import short_follow_up, short_warm_up
 from slasim.load.overload import overloads
+from slasim.load.planned_leave import leave_beyond_shrinkage
 from slasim.load.promise_hours import crowded_hours
 from slasim.load.uncovered import uncovered_hours
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 
 def load_warnings(scenario: Scenario) -> tuple[Problem, ...]:
     """The gravest first: pools without enough hours, in all or in the hours of a promise; hours of a promise with
-    nobody there; a warm-up and a follow-up that are too short. Raises ValueError as `workload.prepare` does."""
+    nobody there; more leave than is planned for; a warm-up and a follow-up that are too short. Raises ValueError as
+    `workload.prepare` does."""
     rows = coverage(scenario)
     return (
         *overloads(scenario),
         *crowded_hours(scenario, rows),
         *uncovered_hours(scenario, rows),
+        *leave_beyond_shrinkage(scenario),
         *short_warm_up(scenario),
         *short_follow_up(scenario),
     )

@@ -53,7 +53,7 @@ def _wholes(scenario: Scenario) -> tuple[_Whole, ...]:
 
 
 def _whole(pattern: Pattern, window: tuple[int, int]) -> _Whole:
-    spans = [_presence(pattern, seat, pattern.filled > seat, window) for seat in range(pattern.seats)]
+    spans = [_presence(pattern, seat, pattern.is_filled(seat), window) for seat in range(pattern.seats)]
     on, off, leave, skills = _joined(spans)
     starts, ends = np.sort(pattern.shifts.start), np.sort(pattern.shifts.end)
     order = np.argsort(pattern.shifts.start)
@@ -112,7 +112,7 @@ def _roster(scenario: Scenario, stream: np.uint64) -> Roster:
                 counts.append(np.bincount(whole.seat[kept], minlength=pattern.seats))
             else:
                 each = [
-                    _presence(pattern, seat, mine & (pattern.filled > seat), window) for seat, mine in enumerate(here)
+                    _presence(pattern, seat, mine & pattern.is_filled(seat), window) for seat, mine in enumerate(here)
                 ]
                 spans += each
                 counts.append(np.array([len(of_seat[0]) for of_seat in each], np.int64))

@@ -1,7 +1,8 @@
 """The waterfall of working time: paid, rostered, present, available.
 
-- rostered: seats × hours of their shifts, breaks included;
+- rostered: seats × hours of their shifts, breaks included, without seats on leave;
 - paid: rostered / (1 - (shrinkage - absence)): the leave, training and meetings that are planned for are paid as well;
+  and the hours of leave that is paid on top of these;
 - present: rostered less the modelled absence, which is paid × (1 - shrinkage);
 - available: present less breaks: what tickets can be worked in;
 - FTE: paid hours / contract hours of the days of the month.
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from slasim.instants import HOUR
+from slasim.roster.leave import EXTRA, PLANNED
 from slasim.roster.pattern import Pattern, patterns
 from slasim.roster.window import Month, hours_in, months
 
@@ -90,6 +92,27 @@ def _rostered(month: Month, pattern: Pattern, skills: int | None = None) -> tupl
     return rostered, sum(hours_in(month, each.start, each.end, here[each.row]) for each in pattern.breaks)
 
 
+def _on_leave(month: Month, pattern: Pattern, pay: int) -> float:
+    """Hours of the shifts of seats on leave that is paid so, breaks included."""
+    shifts = pattern.shifts
+    return (
+        hours_in(month, shifts.start, shifts.end, pattern.on_leave(pay)[shifts.row]) if pattern.away is not None else 0
+    )
+
+
+def planned_leave(scenario: Scenario, part: Month) -> dict[str, tuple[float, float]]:
+    """By team, in a part of the window: hours of leave that the shrinkage pays, and all the hours that it pays beside
+    the seats that are filled; teams without such leave are left out."""
+    paid = {row.team: row for row in waterfall(scenario, [part])}
+    found: dict[str, tuple[float, float]] = {}
+    for name, mine in _by_team(scenario).items():
+        leave = sum(_on_leave(part, each, PLANNED) for each in mine)
+        if leave > 0:
+            team = scenario.teams[name]
+            found[name] = leave, paid[name].rostered / (1 - float(team.shrinkage - team.absence)) - paid[name].rostered
+    return found
+
+
 def _share_there(team: TeamSpec) -> float:
     """The share of the rostered hours that absence leaves."""
     return float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
@@ -99,7 +122,7 @@ def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> Wate
     hours = [_rostered(month, each) for each in shifts]
     rostered, paused = (sum(each[k] for each in hours) for k in range(2))
     planned = float(team.shrinkage - team.absence)
-    paid = rostered / (1 - planned)
+    paid = rostered / (1 - planned) + sum(_on_leave(month, each, EXTRA) for each in shifts)
     there = _share_there(team)
     contract = team.contract / HOUR * month.days / _WEEK_DAYS
     cost = None if team.cost is None else int(Fraction(paid) * team.cost.minor + Fraction(1, 2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,8 @@ from slasim.calendars import Spans, local_dates
 from slasim.calendars.zone import to_utc
 from slasim.instants import DAY, date_of, day_number
 from slasim.roster.breaks import breaks, hours
-from slasim.types import Int64
+from slasim.roster.leave import HERE, away
+from slasim.types import Bools, Int8, Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import CalendarSpec, Scenario, ShiftSpec, TeamSpec
@@ -23,17 +24,31 @@ Ends = tuple[Int64, Int64]
 
 @dataclass(frozen=True)
 class Pattern:
-    """One shift pattern of one team, with its dated changes."""
+    """One shift pattern of one team, with its dated changes and the leave of its seats."""
 
     team: str
     name: str
     seats: int  # the most on a date: seats are numbered from 1
     absence: float  # probability that a seat stays empty on a date
     days: Int64  # the local dates on which it starts, days since 1970-01-01
-    filled: Int64  # [day] seats: those numbered up to it
+    headcount: Int64  # [day] seats are those numbered up to it
+    filled: Int64  # [day] of them those that are not on leave
     skills: Int64  # [day] place in `skill_sets`
     shifts: Spans  # row: index into days
     breaks: tuple[Spans, ...]  # of each seat, on the dates on which it is filled
+    away: Int8 | None  # [seat, day] of slasim.roster.leave; None where nobody is
+
+    def is_filled(self, seat: int) -> Bools:
+        """[day] whether the seat, counted from 0, is to be there."""
+        there = self.headcount > seat
+        return there if self.away is None else there & (self.away[seat] == HERE)
+
+    def on_leave(self, pay: int) -> Int64:
+        """[day] seats on leave that is paid so."""
+        if self.away is None:
+            return np.zeros(len(self.days), np.int64)
+        seats = np.arange(self.seats)[:, None] < self.headcount
+        return np.asarray((seats & (self.away == pay)).sum(axis=0), np.int64)
 
 
 class SkillSet(NamedTuple):
@@ -67,7 +82,7 @@ def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
             parts = [
                 _part(dates, state, name, site, sets.index(SkillSet(team, state.skills))) for dates, state in states
             ]
-            found.append(_pattern(team, name, chance, parts))
+            found.append(_with_leave(_pattern(team, name, chance, parts), scenario))
     return tuple(found)
 
 
@@ -114,8 +129,20 @@ def _pattern(team: str, name: str, absence: float, parts: list[_Part]) -> Patter
             for seat in range(seats)
         )
     long = [len(part.days) for part in parts]
-    filled, sets = (np.repeat(np.array([part[k] for part in parts], np.int64), long) for k in range(2))
-    return Pattern(team, name, seats, absence, days, filled, sets, shifts, pauses)
+    headcount, sets = (np.repeat(np.array([part[k] for part in parts], np.int64), long) for k in range(2))
+    return Pattern(team, name, seats, absence, days, headcount, headcount, sets, shifts, pauses, None)
+
+
+def _with_leave(pattern: Pattern, scenario: Scenario) -> Pattern:
+    """The pattern without the seats that are on leave."""
+    gone = away(scenario, pattern.team, pattern.name, pattern.seats, pattern.days)
+    if gone is None:
+        return pattern
+    kept = [
+        Spans(*(column[gone[seat, each.row] == HERE] for column in each)) for seat, each in enumerate(pattern.breaks)
+    ]
+    made = replace(pattern, breaks=tuple(kept), away=gone)
+    return replace(made, filled=made.on_leave(HERE))
 
 
 def _joined(spans: list[Spans], parts: list[_Part]) -> Spans:

@@ -31,6 +31,7 @@ from slasim.scenario.checks.findings import RULES
 from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
+from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, TeamChange, TeamSpec
 from slasim.scenario.sections.work import Step, WorkRule
@@ -177,6 +178,10 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(("holidays", "changes"), "unused_setting"),
     },
     TeamChange: dict.fromkeys(("skills", "shifts"), "unused_setting"),
+    LeaveSpec: {
+        **dict.fromkeys(("team", "shift", "pay", "seat"), ALWAYS),
+        **dict.fromkeys(("from", "to"), "unused_setting"),
+    },
     ShiftChange: dict.fromkeys(("hours", "days", "break", "headcount", "holidays"), "unused_setting"),
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
