@@ -10,11 +10,11 @@ from slasim.calendars import hour_of_week, local_hours, wall_clock
 from slasim.instants import DAY, HOUR
 from slasim.load.expected_work import shares_of_rules, work_of_rules
 from slasim.roster.pattern import patterns, skill_sets
+from slasim.roster.window import within
 from slasim.types import Float64, Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
-    from slasim.calendars import Spans
     from slasim.scenario import Scenario
 
 HOURS = 168
@@ -64,24 +64,8 @@ def _available(scenario: Scenario, which: int, low: Int64, high: Int64) -> Float
     for pattern in patterns(scenario):
         here = pattern.skills == which
         if here.any():
-            there = _between(pattern.shifts, pattern.filled * here, low, high)
-            for pause in pattern.breaks:
-                there = there - _between(pause, here.astype(np.int64), low, high)
+            there = within(pattern.shifts, pattern.filled * here, low, high)
+            for seat, pause in enumerate(pattern.breaks):
+                there = there - within(pause, (here & pattern.is_filled(seat)).astype(np.int64), low, high)
             found += there * (1 - pattern.absence)
     return found
-
-
-def _between(spans: Spans, times: Int64, low: Int64, high: Int64) -> Int64:
-    """ms of the spans inside each [low, high), each as many times as its row says, overlaps counted each time."""
-    many, origin = times[spans.row], low.min()
-    on, off, low, high = (each - origin for each in (spans.start, spans.end, low, high))
-    return _until(on, many, high) - _until(off, many, high) - _until(on, many, low) + _until(off, many, low)
-
-
-def _until(marks: Int64, many: Int64, at: Int64) -> Int64:
-    """The sum of (at - mark) × many over the marks before each instant."""
-    order = np.argsort(marks, kind="stable")
-    marks, many = marks[order], many[order]
-    before = np.searchsorted(marks, at)
-    count, total = (np.concatenate(([0], np.cumsum(each))) for each in (many, many * marks))
-    return np.asarray(count[before] * at - total[before], np.int64)

@@ -2,7 +2,7 @@
 
 - rostered: seats × hours of their shifts, breaks included, without seats on leave;
 - paid: rostered / (1 - (shrinkage - absence)): the leave, training and meetings that are planned for are paid as well;
-  and the hours of leave that is paid on top of these;
+  without the breaks where these are unpaid, and with the hours of leave that is paid on top;
 - present: rostered less the modelled absence, which is paid × (1 - shrinkage);
 - available: present less breaks: what tickets can be worked in;
 - FTE: paid hours / contract hours of the days of the month.
@@ -19,6 +19,7 @@ import numpy as np
 from slasim.instants import HOUR
 from slasim.roster.leave import EXTRA, PLANNED
 from slasim.roster.pattern import Pattern, patterns
+from slasim.roster.premiums import premium_spans, seat_hours
 from slasim.roster.window import Month, hours_in, months
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class WaterfallRow:
     present: float
     available: float
     fte: float
-    cost: int | None  # minor units of the scenario's currency for the paid hours; None without a cost per hour
+    premium: float  # paid hours that cost as much as the premiums
+    cost: int | None  # minor units of the scenario's currency for paid hours and premiums; None without a cost per hour
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def waterfall(scenario: Scenario, parts: list[Month] | None = None) -> list[Wate
     """One row a team and month of the measured window (or of other `parts` of it), teams in declared order."""
     parts = months(scenario) if parts is None else parts
     mine = _by_team(scenario)
-    return [_row(name, team, month, mine[name]) for name, team in scenario.teams.items() for month in parts]
+    return [_row(scenario, name, month, mine[name]) for name in scenario.teams for month in parts]
 
 
 def skilled_hours(scenario: Scenario, parts: list[Month]) -> list[SkilledHours]:
@@ -86,31 +88,61 @@ def _by_team(scenario: Scenario) -> dict[str, list[Pattern]]:
 
 def _rostered(month: Month, pattern: Pattern, skills: int | None = None) -> tuple[float, float]:
     """Hours of the seats of a pattern in the month, and of their breaks; only on dates with a set of skills."""
-    here = np.ones(len(pattern.days), np.int64) if skills is None else (pattern.skills == skills).astype(np.int64)
+    here = np.ones(len(pattern.days), np.bool_) if skills is None else pattern.skills == skills
+    paused = [
+        hours_in(month, each.start, each.end, (here & pattern.is_filled(seat)).astype(np.int64)[each.row])
+        for seat, each in enumerate(pattern.breaks)
+    ]
     shifts = pattern.shifts
-    rostered = hours_in(month, shifts.start, shifts.end, (pattern.filled * here)[shifts.row])
-    return rostered, sum(hours_in(month, each.start, each.end, here[each.row]) for each in pattern.breaks)
+    return hours_in(month, shifts.start, shifts.end, (pattern.filled * here)[shifts.row]), sum(paused)
 
 
-def _on_leave(month: Month, pattern: Pattern, pay: int) -> float:
-    """Hours of the shifts of seats on leave that is paid so, breaks included."""
+def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:
+    """Hours of the shifts of seats on leave that is paid so; without the breaks unless these are paid too."""
+    if pattern.away is None:
+        return 0.0
     shifts = pattern.shifts
-    return (
-        hours_in(month, shifts.start, shifts.end, pattern.on_leave(pay)[shifts.row]) if pattern.away is not None else 0
-    )
+    hours = hours_in(month, shifts.start, shifts.end, pattern.on_leave(pay)[shifts.row])
+    if not breaks:
+        for seat, each in enumerate(pattern.breaks):
+            hours -= hours_in(month, each.start, each.end, (pattern.away[seat] == pay).astype(np.int64)[each.row])
+    return hours
 
 
 def planned_leave(scenario: Scenario, part: Month) -> dict[str, tuple[float, float]]:
     """By team, in a part of the window: hours of leave that the shrinkage pays, and all the hours that it pays beside
     the seats that are filled; teams without such leave are left out."""
-    paid = {row.team: row for row in waterfall(scenario, [part])}
     found: dict[str, tuple[float, float]] = {}
     for name, mine in _by_team(scenario).items():
-        leave = sum(_on_leave(part, each, PLANNED) for each in mine)
+        team = scenario.teams[name]
+        leave = sum(_on_leave(part, each, PLANNED, team.breaks == "paid") for each in mine)
         if leave > 0:
-            team = scenario.teams[name]
-            found[name] = leave, paid[name].rostered / (1 - float(team.shrinkage - team.absence)) - paid[name].rostered
+            hours = _hours_to_pay(team, *_sums(part, mine))
+            found[name] = leave, hours / (1 - float(team.shrinkage - team.absence)) - hours
     return found
+
+
+def premiums(scenario: Scenario, name: str, part: Month) -> dict[str, tuple[float, float]]:
+    """By kind of premium of a team, in a part of the window: its share of the cost of an hour, and the hours that are
+    worked for it, in expectation."""
+    team = scenario.teams[name]
+    if team.premium is None:
+        return {}
+    mine = _by_team(scenario)[name]
+    spans = premium_spans(team.premium, scenario.calendars[team.site], part)
+    return {
+        each.kind: (each.share, seat_hours(mine, each, breaks=team.breaks == "paid") * _share_there(team))
+        for each in spans
+    }
+
+
+def _sums(month: Month, shifts: list[Pattern]) -> tuple[float, float]:
+    hours = [_rostered(month, each) for each in shifts]
+    return sum(each[0] for each in hours), sum(each[1] for each in hours)
+
+
+def _hours_to_pay(team: TeamSpec, rostered: float, paused: float) -> float:
+    return rostered if team.breaks == "paid" else rostered - paused
 
 
 def _share_there(team: TeamSpec) -> float:
@@ -118,14 +150,16 @@ def _share_there(team: TeamSpec) -> float:
     return float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
 
 
-def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> WaterfallRow:
-    hours = [_rostered(month, each) for each in shifts]
-    rostered, paused = (sum(each[k] for each in hours) for k in range(2))
+def _row(scenario: Scenario, name: str, month: Month, shifts: list[Pattern]) -> WaterfallRow:
+    team = scenario.teams[name]
+    rostered, paused = _sums(month, shifts)
     planned = float(team.shrinkage - team.absence)
-    paid = rostered / (1 - planned) + sum(_on_leave(month, each, EXTRA) for each in shifts)
+    paid = _hours_to_pay(team, rostered, paused) / (1 - planned)
+    paid += sum(_on_leave(month, each, EXTRA, team.breaks == "paid") for each in shifts)
+    premium = sum(share * hours for share, hours in premiums(scenario, name, month).values())
     there = _share_there(team)
     contract = team.contract / HOUR * month.days / _WEEK_DAYS
-    cost = None if team.cost is None else int(Fraction(paid) * team.cost.minor + Fraction(1, 2))
+    cost = None if team.cost is None else int(Fraction(paid + premium) * team.cost.minor + Fraction(1, 2))
     return WaterfallRow(
         name,
         month.name,
@@ -135,5 +169,6 @@ def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> Wate
         rostered * there,
         (rostered - paused) * there,
         paid / contract,
+        premium,
         cost,
     )

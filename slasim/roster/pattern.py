@@ -35,7 +35,7 @@ class Pattern:
     filled: Int64  # [day] of them those that are not on leave
     skills: Int64  # [day] place in `skill_sets`
     shifts: Spans  # row: index into days
-    breaks: tuple[Spans, ...]  # of each seat, on the dates on which it is filled
+    breaks: tuple[Spans, ...]  # of each seat, on dates with so many seats, whether it is filled or on leave
     away: Int8 | None  # [seat, day] of slasim.roster.leave; None where nobody is
 
     def is_filled(self, seat: int) -> Bools:
@@ -47,7 +47,7 @@ class Pattern:
         """[day] seats on leave that is paid so."""
         if self.away is None:
             return np.zeros(len(self.days), np.int64)
-        seats = np.arange(self.seats)[:, None] < self.headcount
+        seats = np.arange(self.seats)[:, None] < self.headcount  # those numbered up to it
         return np.asarray((seats & (self.away == pay)).sum(axis=0), np.int64)
 
 
@@ -138,10 +138,7 @@ def _with_leave(pattern: Pattern, scenario: Scenario) -> Pattern:
     gone = away(scenario, pattern.team, pattern.name, pattern.seats, pattern.days)
     if gone is None:
         return pattern
-    kept = [
-        Spans(*(column[gone[seat, each.row] == HERE] for column in each)) for seat, each in enumerate(pattern.breaks)
-    ]
-    made = replace(pattern, breaks=tuple(kept), away=gone)
+    made = replace(pattern, away=gone)
     return replace(made, filled=made.on_leave(HERE))
 
 

@@ -12,6 +12,7 @@ from slasim.scenario.values.midnights import midnight_ms
 from slasim.types import Int64
 
 if TYPE_CHECKING:
+    from slasim.calendars import Spans
     from slasim.scenario import Scenario
 
 
@@ -74,3 +75,21 @@ def hours_in(month: Month, start: Int64, end: Int64, times: Int64 | int = 1) -> 
     """Hours of the spans [start, end) that fall into the month, each so many times, overlaps counted each time."""
     inside = np.minimum(end, month.end) - np.maximum(start, month.start)
     return float((np.maximum(inside, 0) * times).sum()) / HOUR
+
+
+def within(spans: Spans, times: Int64, low: Int64, high: Int64) -> Int64:
+    """ms of the spans inside each [low, high), each as many times as its row says, overlaps counted each time."""
+    if not len(low):
+        return low
+    many, origin = times[spans.row], low.min()
+    on, off, low, high = (each - origin for each in (spans.start, spans.end, low, high))
+    return _until(on, many, high) - _until(off, many, high) - _until(on, many, low) + _until(off, many, low)
+
+
+def _until(marks: Int64, many: Int64, at: Int64) -> Int64:
+    """The sum of (at - mark) × many over the marks before each instant."""
+    order = np.argsort(marks, kind="stable")
+    marks, many = marks[order], many[order]
+    before = np.searchsorted(marks, at)
+    count, total = (np.concatenate(([0], np.cumsum(each))) for each in (many, many * marks))
+    return np.asarray(count[before] * at - total[before], np.int64)

@@ -47,6 +47,7 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
         for pattern, shift in team.shifts.items():
             yield from _shift(shift, (*path, "shifts", pattern))
         yield from _changes(team, path, draft)
+        yield from _pay(team, path, draft)
     yield from _sites(draft)
     yield from _seat_days(draft)
     yield from _nobody(draft, needed)
@@ -71,6 +72,34 @@ def _seat_days(draft: Draft) -> Iterator[Finding]:
         hint = "shorten the horizon, or simulate a part of the desk"
         path: Path = ("teams", team, "shifts", largest, "headcount")
         yield Finding(path, found, f"at most {SEAT_DAYS:,}", hint, needs=(("horizon",),))
+
+
+def _pay(team: TeamSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """What an hour costs beside its cost."""
+    if team.breaks == "unpaid" and not any(shift.break_ for _, state in team.states for shift in state.shifts.values()):
+        expected, needs = "a shift with a break", ((*path, "shifts"),)
+        yield Finding(
+            (*path, "breaks"), "'unpaid', of shifts without breaks", expected, needs=needs, rule="unused_setting"
+        )
+    if team.cost is None:
+        for field in ("premium", "overtime"):
+            if getattr(team, field) is not None:
+                needs, expected = ((*path, "cost"),), "a cost of the team, of which it is a share"
+                yield Finding((*path, field), f"{field} without a cost", expected, needs=needs, rule="unused_setting")
+    if team.overtime is not None and draft.routing.at_shift_end == "hand_over":
+        needs, expected = (("routing", "at_shift_end"),), "at_shift_end: finish, under which there is overtime"
+        found = "a cost of overtime, though the rest is handed over"
+        yield Finding((*path, "overtime"), found, expected, needs=needs, rule="unused_setting")
+    if team.premium is not None:
+        at, premium = (*path, "premium"), team.premium
+        if premium.night is not None and premium.night_hours is None:
+            expected = "the hours of the night, such as night_hours: 22:00-06:00"
+            yield Finding((*at, "night_hours"), "no night_hours", expected)
+        if premium.night is None and premium.night_hours is not None:
+            found, expected = "night_hours without a premium for them", "night, such as night: 25 %"
+            yield Finding((*at, "night_hours"), found, expected, rule="unused_setting")
+        if isinstance(premium.night_hours, str):
+            yield Finding((*at, "night_hours"), "24x7", "the hours of the night, such as 22:00-06:00")
 
 
 def _changes(team: TeamSpec, path: Path, draft: Draft) -> Iterator[Finding]:

@@ -30,8 +30,8 @@ class LeaveSpec(Part):
     seat: int | None = Field(
         default=None, ge=1, le=SEATS, description="Only the seat of the shift with this number.", examples=[2]
     )
-    from_: Date = Field(alias="from", description="First date, of the site.", examples=["2027-12-27"])
-    to: Date = Field(description="Last date.", examples=["2027-12-31"])
+    from_: Date = Field(alias="from", description="First date, of the site.", examples=["2027-02-15"])
+    to: Date = Field(description="Last date.", examples=["2027-02-19"])
     pay: Literal["planned", "extra", "none"] = Field(
         default="planned",
         description="`planned`: a part of the planned shrinkage, whose hours are paid already; `extra`: paid on top; "

@@ -13,6 +13,7 @@ from slasim.calendars.hours import ALWAYS
 from slasim.instants import HOUR
 from slasim.limits import SEATS
 from slasim.problems import Mistake, Unreadable, unreadable
+from slasim.scenario.sections.premiums import PremiumSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
@@ -21,6 +22,7 @@ from slasim.scenario.values.units import (
     Break,
     Date,
     Days,
+    Factor,
     HourlyCost,
     Map,
     Name,
@@ -141,7 +143,7 @@ class TeamChange(Part):
     """What is another in a team from a date on. It takes effect when a shift begins, never inside one."""
 
     skills: Skills | None = Field(
-        default=None, description="All skills of every agent from then on.", examples=[["l1", "l2"]]
+        default=None, description="All skills of every agent from then on.", examples=[{"l1": 2}]
     )
     shifts: Map[Name, ShiftChange] = Field(
         default=EMPTY, description="What changes in shifts of the team.", json_schema_extra={"entry": "early"}
@@ -180,6 +182,19 @@ class TeamSpec(Part):
         description="The part of the shrinkage that is not planned for: each seat stays empty on each of its dates "
         "with probability absence / (1 - (shrinkage - absence)).",
         examples=["4 %"],
+    )
+    breaks: Literal["paid", "unpaid"] = Field(
+        default="paid", description="Whether the planned breaks of its shifts are paid.", examples=["unpaid"]
+    )
+    premium: PremiumSpec | None = Field(
+        default=None, description="What is paid beside the cost of hours at night, on weekends and on holidays."
+    )
+    overtime: Factor | None = Field(
+        default=None,
+        description="What an hour of work after the end of a shift costs, as a share of the `cost`; nothing if left "
+        "out, and none under hand_over.",
+        examples=["125 %"],
+        json_schema_extra={"instead": True},
     )
     contract: PositiveDuration = Field(default=40 * HOUR, description="Paid hours of a full week.", examples=["40 h"])
     holidays: Literal["off", "work"] = Field(
