@@ -12,7 +12,7 @@ A touch: a number (its work), or work, skill (0), delay (0), then, replies. `the
     "customer" if there is a delay, else "escalated"; a touch replies unless it escalates.
 An agent: skills ({0: 1}, level by skill), spans ([(0, FOREVER)]), team (those with the same skills). A span is
     (on, off) at the end of a shift, (on, off, "break") at the start of a break. later: other sets of skills, of which
-    a span (on, off, why, n) has number n, from 1.
+    a span (on, off, why, n) has number n, from 1; (on, off, why, n, speed) with a speed in millionths.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 from slasim.calendars import BusinessCalendar, tables
 from slasim.desk.routing import Routing
 from slasim.log.kinds import EventKind, Events
-from slasim.roster.tables import Leave, Presence, Roster
+from slasim.roster.tables import USUAL, Leave, Presence, Roster
 from slasim.terms.tables import NEVER, Steering
 from slasim.workload.tables import Accounts, Labels, Then, Tickets, Touches, Workload
 
@@ -127,7 +127,7 @@ def make_steering(tickets: Sequence[Case]) -> Steering:
 def make_roster(agents: Sequence[Case], start: int = 0, end: int = FOREVER) -> Roster:
     """Agents are numbered as given; a team is made for each name, or for each set of skills."""
     levels: dict[str, dict[int, int]] = {}
-    spans: list[tuple[int, int, int, int, int]] = []
+    spans: list[tuple[int, int, int, int, int, int]] = []
     names: list[str] = []
     later: list[dict[int, int]] = []
     for number, case in enumerate(agents):
@@ -136,12 +136,12 @@ def make_roster(agents: Sequence[Case], start: int = 0, end: int = FOREVER) -> R
         assert levels.setdefault(name, skills) == skills, f"team {name} has two sets of skills"
         names.append(name)
         for on, off, *more in case.get("spans", [(start, end)]):
-            why, which = (*more, *("shift", 0)[len(more) :])
+            why, which, speed = (*more, *("shift", 0, USUAL)[len(more) :])
             place = list(levels).index(name) if which == 0 else -len(later) - which
-            spans.append((number, on, off, Leave[why.upper()], place))
+            spans.append((number, on, off, Leave[why.upper()], place, speed))
         later += case.get("later", [])
     teams = tuple(levels)
-    columns = np.array(spans, np.int64).reshape(-1, 5).T
+    columns = np.array(spans, np.int64).reshape(-1, 6).T
     rows = [*levels.values(), *later]
     return Roster(
         teams=teams,
@@ -154,6 +154,7 @@ def make_roster(agents: Sequence[Case], start: int = 0, end: int = FOREVER) -> R
             columns[2].copy(),
             columns[3].astype(np.int8),
             np.where(columns[4] < 0, len(teams) - columns[4] - 1, columns[4]).astype(np.int16),
+            columns[5].astype(np.int32),
         ),
         start=start,
         end=end,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from slasim.calendars import BusinessCalendar
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
-from slasim.roster.tables import Roster
+from slasim.roster.tables import USUAL, Roster
 from slasim.terms.tables import Steering
 from slasim.workload.tables import Workload
 from tests.desk_cases import Case, make_roster, make_steering, make_workload
@@ -64,6 +64,7 @@ quarter = st.integers(0, 3)
 either = st.booleans()
 ends = st.sampled_from(["break", "shift"])
 LATER = 2
+speeds = st.sampled_from([USUAL, USUAL, 500_000, 2_000_000, 333_333, 10_000])
 later = st.sampled_from([0, 0, *range(1, LATER + 1)])
 from_1 = cache(lambda high: st.integers(1, high))
 
@@ -117,16 +118,16 @@ def ticket(draw: st.DrawFn) -> Case:
 @st.composite
 def spans(draw: st.DrawFn) -> list[tuple[Any, ...]]:
     """Presence: half-open spans that do not overlap, each ending in a break or a shift end. The next shift may begin at
-    once, and with one of `LATER` sets of skills; number 0 is what the team has."""
+    once, with one of `LATER` sets of skills (0: what the team has), and at another speed."""
     on = draw(st.integers(0, 20))
     drawn = []
-    which = draw(later)
+    which, speed = draw(later), draw(speeds)
     for _ in range(draw(from_1(4))):
         off, why = on + draw(from_1(60)), draw(ends)
-        drawn.append((on * GRID, off * GRID, why, which))
+        drawn.append((on * GRID, off * GRID, why, which, speed))
         on = off + draw(from_1(12))
         if why == "shift":
-            on, which = on - 1, draw(later)
+            on, which, speed = on - 1, draw(later), draw(speeds)
     return drawn
 
 

@@ -24,7 +24,7 @@ class TypicalWeek(NamedTuple):
     """Hours by hour of the week, Monday 00:00 first."""
 
     work: Float64  # [skill, severity, hour] work of the tickets created in the hour, at every step of their paths
-    available: Float64  # [set of skills, hour] rostered less expected absence and breaks
+    available: Float64  # [set of skills, hour] rostered less expected absence and breaks, in standard work
     weeks: Float64  # [hour] how often it comes in the window
 
 
@@ -59,13 +59,13 @@ def _work(scenario: Scenario, timezone: str) -> Float64:
 
 
 def _available(scenario: Scenario, which: int, low: Int64, high: Int64) -> Float64:
-    """ms in each [low, high) that seats with a set of skills are there, expected."""
+    """ms of standard work that seats with a set of skills do in each [low, high), in expectation."""
     found = np.zeros(len(low))
     for pattern in patterns(scenario):
         here = pattern.skills == which
         if here.any():
-            there = within(pattern.shifts, pattern.filled * here, low, high)
+            there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
             for seat, pause in enumerate(pattern.breaks):
-                there = there - within(pause, (here & pattern.is_filled(seat)).astype(np.int64), low, high)
+                there = there - within(pause, pattern.pace(seat) * here, low, high)
             found += there * (1 - pattern.absence)
     return found

@@ -31,7 +31,7 @@ class TeamLoad:
     month: str
     whole: bool
     work: float  # hours
-    available: float  # hours: rostered less absence and breaks
+    available: float  # hours of standard work: rostered less absence and breaks, less what new seats lack in speed
     load: float  # work / available
     shares_with: tuple[str, ...]  # the other teams of its pool
 

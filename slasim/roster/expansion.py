@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,10 +11,11 @@ import numpy as np
 
 from slasim.calendars.intervals import difference, union
 from slasim.kernel import kernel
+from slasim.roster import speed
 from slasim.roster.pattern import Ends, Pattern, patterns, skill_sets
-from slasim.roster.tables import Leave, Presence, Roster
-from slasim.types import Bools, Int8, Int64
-from slasim.workload import draws
+from slasim.roster.tables import USUAL, Leave, Presence, Roster
+from slasim.types import Bools, Int8, Int32, Int64
+from slasim.workload import draws, stable
 from slasim.workload.labels import labels
 
 if TYPE_CHECKING:
@@ -82,25 +84,28 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
     the first four as they were. Raises ValueError for a seed or replication below 0. Where nobody can be absent all
     replications share one Roster.
     """
-    stream = draws.stream(seed, replication, PURPOSE)
-    if all(pattern.absence <= 0 for pattern in patterns(scenario)):
+    streams = draws.stream(seed, replication, PURPOSE), draws.stream(seed, replication, speed.PURPOSE)
+    if not any(team.speed.spread for team in scenario.teams.values()) and not any(
+        pattern.absence > 0 for pattern in patterns(scenario)
+    ):
         return _everyone(scenario)
-    return _roster(scenario, stream)
+    return _roster(scenario, *streams)
 
 
 @lru_cache(maxsize=2)
 def _everyone(scenario: Scenario) -> Roster:
-    """The roster of a scenario in which nobody can be absent."""
-    return _roster(scenario, np.uint64(0))
+    """The roster of a scenario in which nobody can be absent, and all seats are alike."""
+    return _roster(scenario, np.uint64(0), np.uint64(0))
 
 
-def _roster(scenario: Scenario, stream: np.uint64) -> Roster:
-    agents, team_of, spans, counts = [], [], [], []
+def _roster(scenario: Scenario, absences: np.uint64, speeds: np.uint64) -> Roster:
+    agents, team_of, counts, paces = [], [], [], []
+    spans: list[Columns] = []
     teams = list(scenario.teams)
     window = scenario.span()
     for pattern, whole in zip(patterns(scenario), _wholes(scenario), strict=True):
-        by_team = np.uint64(draws.chain(stream, draws.name_hash(pattern.team)))
-        key = np.uint64(draws.chain(by_team, draws.name_hash(pattern.name)))
+        pieces = len(spans)
+        key = _key(absences, pattern)
         if pattern.absence <= 0:
             spans.append((whole.on, whole.off, whole.leave, whole.skills))
             counts.append(np.bincount(whole.seat, minlength=pattern.seats))
@@ -116,12 +121,14 @@ def _roster(scenario: Scenario, stream: np.uint64) -> Roster:
                 ]
                 spans += each
                 counts.append(np.array([len(of_seat[0]) for of_seat in each], np.int64))
+        paces.append(_speeds(scenario, pattern, _key(speeds, pattern), counts[-1], spans[pieces:]))
         agents += [f"{pattern.team}/{pattern.name}/{seat}" for seat in range(1, pattern.seats + 1)]
         team_of += [teams.index(pattern.team)] * pattern.seats
     count = np.concatenate([np.empty(0, np.int64), *counts])
     on, off, leave, skills = _joined(spans)
     agent = np.repeat(np.arange(len(agents), dtype=np.int32), count)
-    presence = Presence(agent, on, off, leave.astype(np.int8), skills.astype(np.int16))
+    pace = np.concatenate([np.empty(0, np.int32), *paces])
+    presence = Presence(agent, on, off, leave.astype(np.int8), skills.astype(np.int16), pace)
     for column in presence:
         column.flags.writeable = False  # other replications may look at it
     return Roster(
@@ -133,6 +140,30 @@ def _roster(scenario: Scenario, stream: np.uint64) -> Roster:
         start=window[0],
         end=window[1],
     )
+
+
+def _key(stream: np.uint64, pattern: Pattern) -> np.uint64:
+    """Under which the seats of a pattern draw."""
+    by_team = np.uint64(draws.chain(stream, draws.name_hash(pattern.team)))
+    return np.uint64(draws.chain(by_team, draws.name_hash(pattern.name)))
+
+
+def _speeds(scenario: Scenario, pattern: Pattern, key: np.uint64, counts: Int64, spans: Sequence[Columns]) -> Int32:
+    """Of each span of a pattern, millionths: that of the seat on the date of the shift with which presence began."""
+    on, _, leave, _ = _joined(spans)
+    spread = float(scenario.teams[pattern.team].speed.spread)
+    if spread == 0 and pattern.ramp is None:
+        return np.full(len(on), USUAL, np.int32)
+    seat = np.repeat(np.arange(pattern.seats), counts)
+    found = speed.spread(key, pattern.seats, math.sqrt(stable.log(1.0 + spread**2)))[seat]
+    if pattern.ramp is not None and len(on):
+        begins = np.ones(len(on), np.bool_)
+        begins[1:] = (leave[:-1] == Leave.SHIFT) | (seat[1:] != seat[:-1])
+        began = on[np.maximum.accumulate(np.where(begins, np.arange(len(on)), 0))]
+        order = np.argsort(pattern.shifts.start)
+        date = pattern.shifts.row[order][np.searchsorted(pattern.shifts.start[order], began, "right") - 1]
+        found = found * pattern.ramp[seat, date]
+    return speed.in_millionths(found).astype(np.int32)
 
 
 def _joined(spans: Sequence[Columns]) -> Columns:

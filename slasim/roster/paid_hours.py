@@ -51,7 +51,7 @@ class SkilledHours:
     team: str
     month: str
     skills: int  # place in `skill_sets`
-    available: float  # expected hours
+    available: float  # expected hours of standard work: less of who is not at full speed yet
 
 
 def waterfall(scenario: Scenario, parts: list[Month] | None = None) -> list[WaterfallRow]:
@@ -62,8 +62,8 @@ def waterfall(scenario: Scenario, parts: list[Month] | None = None) -> list[Wate
 
 
 def skilled_hours(scenario: Scenario, parts: list[Month]) -> list[SkilledHours]:
-    """The available hours of each team and part, for each set of skills that the team has in it; teams in declared
-    order. A team without hours in a part has one row of 0."""
+    """The available hours of each team and part, in standard work, for each set of skills that the team has in it;
+    teams in declared order. A team without hours in a part has one row of 0."""
     mine = _by_team(scenario)
     found = []
     for at, (name, team) in enumerate(scenario.teams.items()):
@@ -71,8 +71,7 @@ def skilled_hours(scenario: Scenario, parts: list[Month]) -> list[SkilledHours]:
             hours: dict[int, float] = {}
             for each in mine[name]:
                 for which in np.unique(each.skills).tolist():
-                    rostered, paused = _rostered(month, each, which)
-                    hours[which] = hours.get(which, 0.0) + rostered - paused
+                    hours[which] = hours.get(which, 0.0) + _work_done(month, each, which)
             some = {which: amount for which, amount in hours.items() if amount > 0} or {at: 0.0}
             there = _share_there(team)
             found += [SkilledHours(name, month.name, which, amount * there) for which, amount in some.items()]
@@ -86,15 +85,23 @@ def _by_team(scenario: Scenario) -> dict[str, list[Pattern]]:
     return mine
 
 
-def _rostered(month: Month, pattern: Pattern, skills: int | None = None) -> tuple[float, float]:
-    """Hours of the seats of a pattern in the month, and of their breaks; only on dates with a set of skills."""
-    here = np.ones(len(pattern.days), np.bool_) if skills is None else pattern.skills == skills
+def _rostered(month: Month, pattern: Pattern) -> tuple[float, float]:
+    """Hours of the seats of a pattern in the month, and of their breaks."""
     paused = [
-        hours_in(month, each.start, each.end, (here & pattern.is_filled(seat)).astype(np.int64)[each.row])
+        hours_in(month, each.start, each.end, pattern.is_filled(seat).astype(np.int64)[each.row])
         for seat, each in enumerate(pattern.breaks)
     ]
     shifts = pattern.shifts
-    return hours_in(month, shifts.start, shifts.end, (pattern.filled * here)[shifts.row]), sum(paused)
+    return hours_in(month, shifts.start, shifts.end, pattern.filled[shifts.row]), sum(paused)
+
+
+def _work_done(month: Month, pattern: Pattern, skills: int) -> float:
+    """Hours of standard work that seats with a set of skills do in the month, breaks taken."""
+    here, shifts = pattern.skills == skills, pattern.shifts
+    found = hours_in(month, shifts.start, shifts.end, (pattern.work_in_an_hour() * here)[shifts.row])
+    for seat, each in enumerate(pattern.breaks):
+        found -= hours_in(month, each.start, each.end, (pattern.pace(seat) * here)[each.row])
+    return found
 
 
 def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:

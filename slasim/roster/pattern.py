@@ -14,7 +14,8 @@ from slasim.calendars.zone import to_utc
 from slasim.instants import DAY, date_of, day_number
 from slasim.roster.breaks import breaks, hours
 from slasim.roster.leave import HERE, away
-from slasim.types import Bools, Int8, Int64
+from slasim.roster.speed import ramp
+from slasim.types import Bools, Float64, Int8, Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import CalendarSpec, Scenario, ShiftSpec, TeamSpec
@@ -36,12 +37,24 @@ class Pattern:
     skills: Int64  # [day] place in `skill_sets`
     shifts: Spans  # row: index into days
     breaks: tuple[Spans, ...]  # of each seat, on dates with so many seats, whether it is filled or on leave
+    ramp: Float64 | None  # [seat, day] speed by tenure; None where all are at 1
     away: Int8 | None  # [seat, day] of slasim.roster.leave; None where nobody is
 
     def is_filled(self, seat: int) -> Bools:
         """[day] whether the seat, counted from 0, is to be there."""
         there = self.headcount > seat
         return there if self.away is None else there & (self.away[seat] == HERE)
+
+    def work_in_an_hour(self) -> Float64:
+        """[day] hours of standard work in an hour of all filled seats together; what chance spreads has mean 1."""
+        if self.ramp is None:
+            return self.filled.astype(np.float64)
+        return np.asarray(sum(self.pace(seat) for seat in range(self.seats)), np.float64)
+
+    def pace(self, seat: int) -> Float64:
+        """[day] hours of standard work in an hour of the seat; 0 where it is not filled."""
+        there = self.is_filled(seat).astype(np.float64)
+        return there if self.ramp is None else there * self.ramp[seat]
 
     def on_leave(self, pay: int) -> Int64:
         """[day] seats on leave that is paid so."""
@@ -82,7 +95,9 @@ def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
             parts = [
                 _part(dates, state, name, site, sets.index(SkillSet(team, state.skills))) for dates, state in states
             ]
-            found.append(_with_leave(_pattern(team, name, chance, parts), scenario))
+            made = _pattern(team, name, chance, parts)
+            made = replace(made, ramp=ramp(spec, name, made.seats, made.days))
+            found.append(_with_leave(made, scenario))
     return tuple(found)
 
 
@@ -130,7 +145,7 @@ def _pattern(team: str, name: str, absence: float, parts: list[_Part]) -> Patter
         )
     long = [len(part.days) for part in parts]
     headcount, sets = (np.repeat(np.array([part[k] for part in parts], np.int64), long) for k in range(2))
-    return Pattern(team, name, seats, absence, days, headcount, headcount, sets, shifts, pauses, None)
+    return Pattern(team, name, seats, absence, days, headcount, headcount, sets, shifts, pauses, None, None)
 
 
 def _with_leave(pattern: Pattern, scenario: Scenario) -> Pattern:

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from slasim.types import Int8, Int16, Int32, Int64
 
+USUAL = 1_000_000  # speed at which standard work takes as long as it says
+SLOWEST, FASTEST = 10_000, 100_000_000
+
 
 class Leave(IntEnum):
     """Why a span of presence ends."""
@@ -24,6 +27,7 @@ class Presence(NamedTuple):
     off: Int64
     leave: Int8
     skills: Int16  # row of Roster.level: what the agent can do in this span
+    speed: Int32  # millionths: standard work done in an hour, in hours
 
 
 @dataclass(frozen=True, eq=False)

@@ -196,7 +196,7 @@ def test_a_uid_tells_the_local_date() -> None:
 def seats(of: Roster, low: int, high: int) -> dict[str, list[tuple[int, ...]]]:
     """By name of the seat, its spans of presence in [low, high) and why they end."""
     found: dict[str, list[tuple[int, ...]]] = {name: [] for name in of.agents}
-    for agent, on, off, leave, _ in zip(*(column.tolist() for column in of.presence), strict=True):
+    for agent, on, off, leave, _, _ in zip(*(column.tolist() for column in of.presence), strict=True):
         if on < high and off > low:
             found[of.agents[agent]].append((max(on, low), min(off, high), leave if off < high else -1))
     return found

@@ -33,9 +33,9 @@ def by_three_keys(presence: Presence, start: int) -> list[tuple[int, ...]]:
     time = np.concatenate((np.maximum(on, start), presence.off[here]))
     kind = np.concatenate((np.full(len(on), ARRIVES), leaves))
     detail = np.concatenate((on, np.array(lengths, np.int64)[here]))
-    agent, skills = (np.tile(each, 2) for each in (agent, presence.skills[here]))
+    agent, speed, skills = (np.tile(each, 2) for each in (agent, presence.speed[here], presence.skills[here]))
     order = np.lexsort((agent, kind == ARRIVES, time))
-    return list(zip(*(each[order].tolist() for each in (time, kind, agent, detail, skills)), strict=True))
+    return list(zip(*(each[order].tolist() for each in (time, kind, agent, detail, speed, skills)), strict=True))
 
 
 @given(st.lists(spans(), max_size=6), st.integers(-1, 100).map(lambda step: step * GRID))

@@ -34,7 +34,7 @@ from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.premiums import PremiumSpec
 from slasim.scenario.sections.routing import RoutingSpec
-from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, TeamChange, TeamSpec
+from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
 from slasim.scenario.sections.work import Step, WorkRule
 
 CLOCKS = tuple(metric for metric in METRICS if metric not in ("abandonment", "availability", "deflection"))
@@ -176,9 +176,10 @@ FIELDS: dict[type, dict[str, str]] = {
     TeamSpec: {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),
         "skills": "idle_skill",
-        **dict.fromkeys(("holidays", "changes", "breaks", "premium", "overtime"), "unused_setting"),
+        **dict.fromkeys(("holidays", "changes", "breaks", "premium", "overtime", "speed"), "unused_setting"),
     },
     TeamChange: dict.fromkeys(("skills", "shifts"), "unused_setting"),
+    SpeedSpec: {"spread": ALWAYS, "over": REFUSED, "start": "unused_setting"},
     PremiumSpec: {
         **dict.fromkeys(("night", "saturday", "sunday", "holiday"), "unworked_premium"),
         "night_hours": "unused_setting",

@@ -26,7 +26,7 @@ from slasim.desk.kernels.state import (
     DeskArrays,
 )
 from slasim.desk.kernels.timers import find, remove, sift_up
-from slasim.desk.kernels.work import becomes_ready, move_dues, place_ready, pool, start_work, write
+from slasim.desk.kernels.work import becomes_ready, done_after, move_dues, place_ready, pool, start_work, takes, write
 from slasim.kernel import bare, part
 from slasim.log.kinds import EventKind
 from slasim.workload.tables import Then
@@ -115,7 +115,9 @@ def hand_over(desk: DeskArrays, agent: int, row: int, now: int) -> None:
     write(desk, now, WORK_PAUSED, row, agent)
     write(desk, now, HANDED_OVER, row, agent)
     place = find(desk.endings, desk.at[WORKING], agent)
-    desk.tickets[row]["rest"] = desk.endings[place]["time"] - now
+    length, speed = desk.tickets[row]["rest"], desk.agents[agent]["speed"]  # nobody's changes with work in hand
+    begun = desk.endings[place]["time"] - takes(length, speed)
+    desk.tickets[row]["rest"] = length - done_after(now - begun, speed)
     remove(desk.endings, desk.at[WORKING], place)
     desk.at[WORKING] -= 1
     desk.agents[agent]["ticket"] = NOBODY
@@ -135,6 +137,7 @@ def presence_changes(desk: DeskArrays, now: int) -> None:
         row = agents[agent]["ticket"]
         if kind == ARRIVES:
             agents[agent]["team"] = changes.team[place]  # in no idle list now
+            agents[agent]["speed"] = changes.speed[place]
             if agents[agent]["moved"] == 0:
                 agents[agent]["present"] = 1
                 if row == NOBODY:
@@ -187,7 +190,6 @@ def tickets_arrive(desk: DeskArrays, now: int) -> None:
     while at[NEXT_ARRIVAL] < len(feed.created) and feed.created[at[NEXT_ARRIVAL]] == now:
         row = at[NEXT_ARRIVAL]
         at[NEXT_ARRIVAL] += 1
-        desk.tickets[row]["rest"] = 0
         desk.tickets[row]["held"] = 0
         write(desk, now, CREATED, row, NOBODY)
         if feed.auto_reply[row]:

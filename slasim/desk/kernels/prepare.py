@@ -125,7 +125,7 @@ def changes_of(roster: Roster, start: int) -> state.PresenceChanges:
 def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
     """Who is present at `start` arrives then."""
     here = presence.off > start
-    agent, on, off, leave, skills = Presence._make(column[here] for column in presence)
+    agent, on, off, leave, skills, speed = Presence._make(column[here] for column in presence)
     time = np.concatenate((off, np.maximum(on, start)))
     kind = np.full(len(time), ARRIVES, np.int8)
     kind[: len(off)] = np.where(leave == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
@@ -133,8 +133,8 @@ def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
     # spans of an agent are in order already, which makes it quick.
     order = np.argsort(time, kind="stable")
     detail = np.concatenate((lengths_of_breaks(presence)[here], on))
-    both = np.concatenate((agent, agent)), np.concatenate((skills, skills))
-    return state.PresenceChanges(time[order], kind[order], both[0][order], detail[order], both[1][order])
+    agent, speed, skills = np.tile(agent, 2)[order], np.tile(speed, 2)[order], np.tile(skills, 2)[order]
+    return state.PresenceChanges(time[order], kind[order], agent, detail[order], speed, skills)
 
 
 def lengths_of_breaks(presence: Presence) -> Int64:

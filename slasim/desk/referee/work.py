@@ -12,7 +12,7 @@ from slasim.desk.referee.story import Story
 from slasim.desk.routing import Routing, ShiftEnd
 from slasim.instants import in_utc
 from slasim.log.kinds import EventKind
-from slasim.roster.tables import Leave, Roster
+from slasim.roster.tables import USUAL, Leave, Roster
 from slasim.terms.tables import NEVER
 from slasim.types import Bools, Int32, Int64
 from slasim.workload.tables import Workload
@@ -79,7 +79,9 @@ def check_work(
         lambda n: words(n, f"{who(n)}: has no skill {workload.labels.skills[skill[n]]}"),
     )
 
-    planned = start + _planned(workload, routing, touch, stints)
+    speed = np.full(len(agent), USUAL, np.int64)
+    speed[~absent] = roster.presence.speed[span[~absent]]
+    planned = start + _planned(workload, routing, touch, stints, speed)
     leaves = _next_shift_end(roster, agent, start)
     must_leave = (routing.shift_end == ShiftEnd.HAND_OVER) & (leaves < planned)
     due = np.where(must_leave, leaves, planned)
@@ -106,21 +108,24 @@ def check_work(
     )
 
 
-def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints) -> Int64:
-    """How long each stint would last if nothing stopped it: the work, less what was done before in earlier stints
-    of the touch, plus the cost of each hand-over to somebody else, this one included (ms)."""
+def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints, speed: Int64) -> Int64:
+    """How long each stint would last at its speed (millionths) if nothing stopped it: the standard work, less what was
+    done of it before in earlier stints of the touch, plus the cost of each hand-over to somebody else, this one
+    included (ms)."""
     again = np.zeros(len(touch), dtype=np.bool_)
     again[1:] = touch[1:] == touch[:-1]
     other = np.zeros(len(touch), dtype=np.bool_)
     other[1:] = stints.agent[1:] != stints.agent[:-1]
     cost = np.where(again & other, routing.hand_over_cost, 0)
-    lasted = stints.stop - stints.start
+    millions, rest = np.divmod(stints.stop - stints.start, USUAL)
+    lasted = millions * speed + rest * speed // USUAL
     balance = np.cumsum(cost)
     balance[1:] -= np.cumsum(lasted[:-1])
     # Everything up to the touch's first stint belongs to other touches.
     first = np.maximum.accumulate(np.where(again, 0, np.arange(len(touch))))
-    planned: Int64 = workload.touches.work[touch] + balance - balance[first]
-    return planned
+    left: Int64 = workload.touches.work[touch] + balance - balance[first]
+    wholes, part = np.divmod(left, speed)
+    return np.where(speed == USUAL, left, np.maximum(wholes * USUAL + part * USUAL // speed, 1))
 
 
 def _span_of(attendance: Attendance, agent: Int32, at: Int64) -> Int64:

@@ -19,6 +19,7 @@ class PresenceSpan(NamedTuple):
     off: int
     leave: Leave
     levels: dict[int, int]  # by skill, as of an agent
+    speed: int
     away: int  # how long the break after it lasts; NEVER where the agent does not come back, 0 at the end of a shift
 
 
@@ -32,11 +33,11 @@ def spans_of(roster: Roster) -> list[list[PresenceSpan]]:
     spans: list[list[PresenceSpan]] = [[] for _ in roster.agents]
     rows = list(zip(*(column.tolist() for column in roster.presence), strict=True))
     levels = [{skill: level for skill, level in enumerate(of) if level >= 1} for of in roster.level.tolist()]
-    for (agent, on, off, leave, skills), following in zip(rows, [*rows[1:], None], strict=False):
+    for (agent, on, off, leave, skills, speed), following in zip(rows, [*rows[1:], None], strict=False):
         away = 0
         if leave == Leave.BREAK:
             away = following[1] - off if following and following[0] == agent else NEVER
-        spans[agent].append(PresenceSpan(on, off, Leave(leave), levels[skills], away))
+        spans[agent].append(PresenceSpan(on, off, Leave(leave), levels[skills], speed, away))
     return spans
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from slasim.calendars.hours import Span
 from slasim.instants import DAY, HOUR
@@ -48,6 +49,7 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
             yield from _shift(shift, (*path, "shifts", pattern))
         yield from _changes(team, path, draft)
         yield from _pay(team, path, draft)
+        yield from _speed(team, path)
     yield from _sites(draft)
     yield from _seat_days(draft)
     yield from _nobody(draft, needed)
@@ -100,6 +102,35 @@ def _pay(team: TeamSpec, path: Path, draft: Draft) -> Iterator[Finding]:
             yield Finding((*at, "night_hours"), found, expected, rule="unused_setting")
         if isinstance(premium.night_hours, str):
             yield Finding((*at, "night_hours"), "24x7", "the hours of the night, such as 22:00-06:00")
+
+
+def _speed(team: TeamSpec, path: Path) -> Iterator[Finding]:
+    """New seats learn: somebody is new, and comes again after the first day."""
+    speed, at = team.speed, (*path, "speed")
+    if (speed.start is None) != (speed.over is None):
+        field, other = ("over", "start") if speed.over is None else ("start", "over")
+        yield Finding((*at, field), f"no {field} beside {other}", "both, such as {start: 50 %, over: 8 weeks}")
+    if speed.start is None:
+        return
+    if speed.start == 0:
+        yield Finding((*at, "start"), "0 %", "a speed above 0")
+    new = [
+        (day, name)
+        for (_, before), (day, state) in pairwise(team.states)
+        for name, shift in state.shifts.items()
+        if shift.headcount.now > before.shifts[name].headcount.now
+    ]
+    needs: tuple[Path, ...] = ((*path, "changes"), (*path, "shifts"))
+    if not new or speed.start == 1:
+        found = "a speed of new seats, though no dated change brings any" if not new else "100 %"
+        yield Finding((*at, "start"), found, "a dated change to a larger headcount", needs=needs, rule="unused_setting")
+    for day, name in new:
+        hours = dict(team.states)[day].shifts[name].hours
+        if isinstance(hours, str) or hours.end - hours.start >= DAY:
+            expected = "a shift that ends on each day: who is always there is nobody in particular, and learns nothing"
+            where = (*path, "changes", day.isoformat(), "shifts", name)
+            yield Finding(where, f"a new seat round the clock, with speed.start: {write_share(speed.start)}", expected)
+            return
 
 
 def _changes(team: TeamSpec, path: Path, draft: Draft) -> Iterator[Finding]:

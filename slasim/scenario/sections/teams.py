@@ -159,6 +159,25 @@ class TeamChange(Part):
         return team.model_copy(update={"skills": skills, "shifts": FrozenMap(shifts)})
 
 
+class SpeedSpec(Part):
+    """How fast agents work: standard work done in an hour, in hours."""
+
+    spread: Share = Field(
+        default=Fraction(0),
+        description="How much seats differ: standard deviation of their speed, whose mean is 1. Each seat has one "
+        "speed in a simulated history.",
+        examples=["15 %"],
+    )
+    start: Share | None = Field(
+        default=None,
+        description="Speed of a seat that a dated change brings, on its first date, against the one it comes to.",
+        examples=["50 %"],
+    )
+    over: PositiveDuration | None = Field(
+        default=None, description="How long it takes to come to it: day by day by the same step.", examples=["8 weeks"]
+    )
+
+
 class TeamSpec(Part):
     """Agents who share skills, a site, a cost and shift patterns."""
 
@@ -182,6 +201,9 @@ class TeamSpec(Part):
         description="The part of the shrinkage that is not planned for: each seat stays empty on each of its dates "
         "with probability absence / (1 - (shrinkage - absence)).",
         examples=["4 %"],
+    )
+    speed: SpeedSpec = Field(
+        default=SpeedSpec(), description="How fast its agents work, and how soon new ones do. All at 1 if left out."
     )
     breaks: Literal["paid", "unpaid"] = Field(
         default="paid", description="Whether the planned breaks of its shifts are paid.", examples=["unpaid"]
