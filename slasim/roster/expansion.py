@@ -155,15 +155,16 @@ def _speeds(scenario: Scenario, pattern: Pattern, key: np.uint64, counts: Int64,
     if spread == 0 and pattern.ramp is None:
         return np.full(len(on), USUAL, np.int32)
     seat = np.repeat(np.arange(pattern.seats), counts)
-    found = speed.spread(key, pattern.seats, math.sqrt(stable.log(1.0 + spread**2)))[seat]
+    own = speed.spread(key, pattern.seats, math.sqrt(stable.log(1.0 + spread**2)))[seat]
+    learned: Int64 | int = USUAL
     if pattern.ramp is not None and len(on):
         begins = np.ones(len(on), np.bool_)
         begins[1:] = (leave[:-1] == Leave.SHIFT) | (seat[1:] != seat[:-1])
         began = on[np.maximum.accumulate(np.where(begins, np.arange(len(on)), 0))]
         order = np.argsort(pattern.shifts.start)
         date = pattern.shifts.row[order][np.searchsorted(pattern.shifts.start[order], began, "right") - 1]
-        found = found * pattern.ramp[seat, date]
-    return speed.in_millionths(found).astype(np.int32)
+        learned = pattern.ramp[seat, date]
+    return speed.bounded(own * learned).astype(np.int32)
 
 
 def _joined(spans: Sequence[Columns]) -> Columns:

@@ -15,6 +15,7 @@ from slasim.instants import DAY, date_of, day_number
 from slasim.roster.breaks import breaks, hours
 from slasim.roster.leave import HERE, away
 from slasim.roster.speed import ramp
+from slasim.roster.tables import USUAL
 from slasim.types import Bools, Float64, Int8, Int64
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Pattern:
     skills: Int64  # [day] place in `skill_sets`
     shifts: Spans  # row: index into days
     breaks: tuple[Spans, ...]  # of each seat, on dates with so many seats, whether it is filled or on leave
-    ramp: Float64 | None  # [seat, day] speed by tenure; None where all are at 1
+    ramp: Int64 | None  # [seat, day] speed by tenure, millionths; None where all have learned
     away: Int8 | None  # [seat, day] of slasim.roster.leave; None where nobody is
 
     def is_filled(self, seat: int) -> Bools:
@@ -54,7 +55,7 @@ class Pattern:
     def pace(self, seat: int) -> Float64:
         """[day] hours of standard work in an hour of the seat; 0 where it is not filled."""
         there = self.is_filled(seat).astype(np.float64)
-        return there if self.ramp is None else there * self.ramp[seat]
+        return there if self.ramp is None else there * self.ramp[seat] / USUAL
 
     def on_leave(self, pay: int) -> Int64:
         """[day] seats on leave that is paid so."""

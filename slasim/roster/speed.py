@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 PURPOSE = "speed"
 
 
-def ramp(team: TeamSpec, shift: str, seats: int, days: Int64) -> Float64 | None:
-    """[seat, day] the speed of each seat by its tenure, against the one that it comes to; None where all are at 1.
+def ramp(team: TeamSpec, shift: str, seats: int, days: Int64) -> Int64 | None:
+    """[seat, day] the speed of each seat by its tenure, in millionths of the one that it comes to; None where all have
+    come to it.
 
     A seat begins with the date of the change that brings it, and anew when another brings it back. Its speed grows from
     `start` by the same step every day.
@@ -28,13 +30,18 @@ def ramp(team: TeamSpec, shift: str, seats: int, days: Int64) -> Float64 | None:
     speed = team.speed
     if speed.start is None or speed.over is None or not team.changes:
         return None
-    found, start = np.ones((seats, len(days))), float(speed.start)
+    found = np.full((seats, len(days)), USUAL, np.int64)
     for (_, before), (day, state) in pairwise(team.states):
         had, has = (each.shifts[shift].headcount.now for each in (before, state))
-        tenure = (days - day_number(day)) * DAY / speed.over
+        tenure = days - day_number(day)
         here = tenure >= 0
-        found[had:has, here] = np.minimum(start + (1 - start) * tenure[here], 1.0)
-    return found if (found < 1).any() else None
+        found[had:has, here] = [_learned(speed.start, speed.over, since) for since in tenure[here].tolist()]
+    return found if (found < USUAL).any() else None
+
+
+def _learned(start: Fraction, over: int, days: int) -> int:
+    """Millionths after so many days, rounded down: exactly, for floats round 66 % to either side."""
+    return int(min(start + (1 - start) * days * DAY / over, Fraction(1)) * USUAL)
 
 
 def spread(key: np.uint64, seats: int, sigma: float) -> Float64:
@@ -50,6 +57,6 @@ def _spread(key: np.uint64, seats: int, sigma: float) -> Float64:
     return out
 
 
-def in_millionths(speed: Float64) -> Int64:
+def bounded(millionths: Float64) -> Int64:
     """Speeds as the desk has them: rounded down, within the bounds of the desk."""
-    return np.clip(np.floor(speed * USUAL), SLOWEST, FASTEST).astype(np.int64)
+    return np.clip(np.floor(millionths), SLOWEST, FASTEST).astype(np.int64)
