@@ -178,6 +178,33 @@ def test_overrides_reach_a_change() -> None:
     assert Scenario.from_applied(five.applied()).hash() == five.hash()
 
 
+def test_overrides_make_a_change_and_add_a_shift_and_a_team() -> None:
+    of = desk({})
+    more = of.with_overrides({"teams.desk.changes.2027-03-01.shifts.day.headcount": 3})
+    assert more.hash() == desk({"2027-03-01": {"shifts": {"day": {"headcount": 3}}}}).hash()
+    late = {"hours": "14:00-22:00", "days": "mon-fri", "headcount": 2}
+    shift = of.with_overrides({"teams.desk.shifts.late": late})
+    assert [row.rostered for row in waterfall(shift)] == [120, 120]
+    team = {"site": "home", "skills": ["help"], "shifts": {"late": late}}
+    assert [row.rostered for row in waterfall(of.with_overrides({"teams.other": team}))] == [40, 40, 80, 80]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("teams.desk.changes.2027-03-01.shifts.dya.headcount", 3, "did you mean day"),
+        ("teams.desk.changes.2027-03-01.shift.day.headcount", 3, "unknown name 'shift'"),
+        ("teams.desk.changes.2027-03-32.shifts.day.headcount", 3, "2027-03-32"),
+        ("teams.desk.shifts.late", 3, "unknown name 'late'"),
+        ("teams.desk.shifts.late", {"hours": "14:00-22:00"}, "no headcount"),
+        ("teams.dusk.shifts.late", {"hours": "14:00-22:00", "headcount": 1}, "did you mean desk"),
+    ],
+)
+def test_what_overrides_cannot_make_is_refused(path: str, value: Any, message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        desk({}).with_overrides({path: value})
+
+
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
