@@ -206,6 +206,8 @@ class Desk:
             owner = ticket.owners.get(ticket.touches[ticket.at].skill)
             if self.rules.hold is None or owner is None or not owner.present or owner.ticket is None:
                 continue
+            if ticket.touches[ticket.at].skill not in owner.levels:
+                continue
             due = self.due(ticket)
             if due <= ticket.ready:
                 continue

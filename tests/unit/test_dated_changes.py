@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from slasim.desk.routing import Routing, ShiftEnd
+from slasim.desk.referee import check
+from slasim.desk.routing import Ownership, Routing, ShiftEnd
 from slasim.load import coverage, loads
 from slasim.planning import first_answer
 from slasim.roster import Roster, expand, months, most_seats, waterfall
@@ -16,6 +17,9 @@ from tests.desk_cases import (
     Engine,
     agent,
     engine_named,
+    make_roster,
+    make_steering,
+    make_workload,
     play,
     starts,
     ticket,
@@ -168,6 +172,21 @@ def test_skills_are_those_of_the_shift_and_no_change_is_inside_one(name: str) ->
     assert starts(log) == [(40, 1, 0), (120, 0, 0)]
     handed = play(run, tickets, who, Routing(shift_end=ShiftEnd.HAND_OVER))
     assert starts(handed) == [(40, 1, 0), (100, 0, 0)]  # the rest of 20 ms waits for skill 0, which nobody has now
+
+
+@pytest.mark.parametrize("name", ["compiled", "reference"])
+def test_who_has_lost_a_skill_owns_no_touch_of_it(name: str) -> None:
+    """The first agent answers tickets 0 and 1 with skill 0, and from 100 on has skill 1 alone. Ticket 0 comes back at
+    110, when this agent works on ticket 2: nobody is waited for. Ticket 1 comes back at 300; this agent is idle."""
+    back = ticket(touch(20, delay=90), 5), ticket(touch(20, delay=260), 5)
+    tickets = [*back, ticket(touch(60, skill=1), created=105)]
+    who = [agent((0, 100, "shift", 0), (100, 900, "shift", 1), later=[{1: 1}]), agent((100, 900), team="other")]
+    routing, roster = Routing(ownership=Ownership.PREFER_OWNER), make_roster(who)
+    log = play(engine_named(name), tickets, who, routing)
+    assert starts(log) == [(0, 0, 0), (20, 1, 0), (105, 2, 0), (110, 0, 1), (300, 1, 1)]
+    workload, steering = make_workload(tickets), make_steering(tickets)
+    events = engine_named(name)(workload, roster, steering, routing, 1000)
+    assert check(workload, roster, steering, routing, 1000, events) == []
 
 
 def test_overrides_reach_a_change() -> None:

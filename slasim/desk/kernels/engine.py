@@ -7,7 +7,7 @@ sorted streams; endings of work, answers of customers, holds and moved breaks ar
 from __future__ import annotations
 
 from slasim.calendars import add
-from slasim.desk.kernels.agents import becomes_idle, best_agent, mark_skills, stops_idling
+from slasim.desk.kernels.agents import becomes_idle, best_agent, mark_skills, serves, stops_idling
 from slasim.desk.kernels.queues import goes_before, pop, unhold
 from slasim.desk.kernels.state import (
     ARRIVES,
@@ -246,7 +246,7 @@ def dispatch(desk: DeskArrays, now: int) -> None:
         else:
             skill = desk.feed.skill[tickets[best]["touch"]]
             pop(tickets, desk.feed.uid, desk.pools, skill)
-            if owner == NOBODY or not agents[owner]["idle"]:
+            if owner == NOBODY or not agents[owner]["idle"] or not serves(desk.skills, agents[owner]["team"], skill):
                 agent = best_agent(agents, desk.teams, desk.skills, skill)
         start_work(desk, best, agent, now)
         best = best_touch(desk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slasim.calendars import add, elapsed
-from slasim.desk.kernels.agents import stops_idling
+from slasim.desk.kernels.agents import serves, stops_idling
 from slasim.desk.kernels.queues import hold, push
 from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, PLACING, ROWS, WORKING, DeskArrays
 from slasim.desk.kernels.timers import sift_up
@@ -105,7 +105,8 @@ def place_ready(desk: DeskArrays, now: int) -> None:
         row = desk.scratch.placing[place]
         owner = tickets[row]["owner"]
         due = due_of(desk, row)
-        if agents[owner]["present"] and agents[owner]["ticket"] != NOBODY and due > now:
+        is_busy = agents[owner]["present"] and agents[owner]["ticket"] != NOBODY
+        if is_busy and due > now and serves(desk.skills, agents[owner]["team"], desk.feed.skill[tickets[row]["touch"]]):
             until = FOREVER
             if due < FOREVER:
                 left, share = due - now, desk.rules.hold_share

@@ -131,7 +131,8 @@ def _sweep(
             refresh(floor, agent)
         elif what == READY:
             owner = waits.owner[w]
-            if owner >= 0 and waits.hold_end[w] > now and floor.present[owner] == 1 and floor.busy[owner] > 0:
+            is_busy = owner >= 0 and floor.present[owner] == 1 and floor.busy[owner] > 0
+            if is_busy and waits.hold_end[w] > now and floor.level[owner, waits.skill[w]] > 0:
                 state[w] = HELD
                 push(queues, len(floor.able) + owner, w)
             else:

@@ -263,10 +263,12 @@ class Desk:
             self.env.process(self.hold(touch, hold_time(touch.due - touch.ready, self.routing.hold_share)))
 
     def owner(self, touch: Touch) -> Agent | None:
-        """Who last ended a touch of this ticket with the same skill. "Under `pooled` nobody is an owner." """
-        if self.routing.ownership is Ownership.POOLED:
+        """Who last ended a touch of this ticket with the same skill, and has it still. "Under `pooled` nobody is an
+        owner." """
+        owner = touch.ticket.owners.get(touch.skill)
+        if self.routing.ownership is Ownership.POOLED or owner is None or touch.skill not in owner.levels:
             return None
-        return touch.ticket.owners.get(touch.skill)
+        return owner
 
     def dispatch(self) -> None:
         """The best waiting touch that some idle agent may take goes to the best such agent; repeat."""
