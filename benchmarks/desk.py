@@ -20,6 +20,7 @@ from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.desk.routing import Order, Routing
 from slasim.roster import Presence, Roster, expand
+from slasim.roster.tables import USUAL
 from slasim.scenario import Scenario, load_scenario
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.routing import routing_of
@@ -90,7 +91,11 @@ def mm40(year: Workload, tickets: int = 1_000_000) -> tuple[Workload, Roster, Ro
         int(created[-1]) + 1,
     )  # fmt: skip
     seats = np.zeros(agents, np.int64)
-    presence = Presence(np.arange(agents, dtype=np.int32), seats, seats + (1 << 60), seats.astype(np.int8))
+    presence = Presence(
+        np.arange(agents, dtype=np.int32),
+        *(seats, seats + (1 << 60), seats.astype(np.int8), seats.astype(np.int16)),
+        np.full(agents, USUAL, np.int32),
+    )
     names = tuple(map(str, range(agents)))
     roster = Roster(("team",), names, seats.astype(np.int16), np.ones((1, 1), np.int8), presence, 0, 1 << 60)
     return workload, roster, Routing(Order.SEVERITY)

@@ -11,7 +11,8 @@ A ticket: created (0), severity (0), uid (its place in the list), auto_reply (Fa
 A touch: a number (its work), or work, skill (0), delay (0), then, replies. `then` is "solved" for the last touch, else
     "customer" if there is a delay, else "escalated"; a touch replies unless it escalates.
 An agent: skills ({0: 1}, level by skill), spans ([(0, FOREVER)]), team (those with the same skills). A span is
-    (on, off) at the end of a shift, (on, off, "break") at the start of a break.
+    (on, off) at the end of a shift, (on, off, "break") at the start of a break. later: other sets of skills, of which
+    a span (on, off, why, n) has number n, from 1; (on, off, why, n, speed) with a speed in millionths.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import numpy as np
 from slasim.calendars import BusinessCalendar, tables
 from slasim.desk.routing import Routing
 from slasim.log.kinds import EventKind, Events
-from slasim.roster.tables import Leave, Presence, Roster
+from slasim.roster.tables import USUAL, Leave, Presence, Roster
 from slasim.terms.tables import NEVER, Steering
 from slasim.workload.tables import Accounts, Labels, Then, Tickets, Touches, Workload
 
@@ -126,27 +127,34 @@ def make_steering(tickets: Sequence[Case]) -> Steering:
 def make_roster(agents: Sequence[Case], start: int = 0, end: int = FOREVER) -> Roster:
     """Agents are numbered as given; a team is made for each name, or for each set of skills."""
     levels: dict[str, dict[int, int]] = {}
-    spans: list[tuple[int, int, int, int]] = []
-    names = []
+    spans: list[tuple[int, int, int, int, int, int]] = []
+    names: list[str] = []
+    later: list[dict[int, int]] = []
     for number, case in enumerate(agents):
         skills = case.get("skills", {0: 1})
         name = case.get("team", str(skills))
         assert levels.setdefault(name, skills) == skills, f"team {name} has two sets of skills"
         names.append(name)
-        for on, off, *why in case.get("spans", [(start, end)]):
-            leave = {(): Leave.SHIFT, ("shift",): Leave.SHIFT, ("break",): Leave.BREAK}[tuple(why)]
-            spans.append((number, on, off, leave))
+        for on, off, *more in case.get("spans", [(start, end)]):
+            why, which, speed = (*more, *("shift", 0, USUAL)[len(more) :])
+            place = list(levels).index(name) if which == 0 else -len(later) - which
+            spans.append((number, on, off, Leave[why.upper()], place, speed))
+        later += case.get("later", [])
     teams = tuple(levels)
-    columns = np.array(spans, np.int64).reshape(-1, 4).T
+    columns = np.array(spans, np.int64).reshape(-1, 6).T
+    rows = [*levels.values(), *later]
     return Roster(
         teams=teams,
         agents=tuple(f"{name}/{number}" for number, name in enumerate(names)),
         team=np.array([teams.index(name) for name in names], np.int16),
-        level=np.array([levels[team].get(skill, 0) for team in teams for skill in range(SKILLS)], np.int8).reshape(
-            len(teams), SKILLS
-        ),
+        level=np.array([of.get(skill, 0) for of in rows for skill in range(SKILLS)], np.int8).reshape(-1, SKILLS),
         presence=Presence(
-            columns[0].astype(np.int32), columns[1].copy(), columns[2].copy(), columns[3].astype(np.int8)
+            columns[0].astype(np.int32),
+            columns[1].copy(),
+            columns[2].copy(),
+            columns[3].astype(np.int8),
+            np.where(columns[4] < 0, len(teams) - columns[4] - 1, columns[4]).astype(np.int16),
+            columns[5].astype(np.int32),
         ),
         start=start,
         end=end,

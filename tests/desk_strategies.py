@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from slasim.calendars import BusinessCalendar
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
-from slasim.roster.tables import Roster
+from slasim.roster.tables import USUAL, Roster
 from slasim.terms.tables import Steering
 from slasim.workload.tables import Workload
 from tests.desk_cases import Case, make_roster, make_steering, make_workload
@@ -63,6 +63,9 @@ severity = st.integers(0, 2)
 quarter = st.integers(0, 3)
 either = st.booleans()
 ends = st.sampled_from(["break", "shift"])
+LATER = 2
+speeds = st.sampled_from([USUAL, USUAL, 500_000, 2_000_000, 333_333, 10_000])
+later = st.sampled_from([0, 0, *range(1, LATER + 1)])
 from_1 = cache(lambda high: st.integers(1, high))
 
 
@@ -114,23 +117,27 @@ def ticket(draw: st.DrawFn) -> Case:
 @cache
 @st.composite
 def spans(draw: st.DrawFn) -> list[tuple[Any, ...]]:
-    """Presence: half-open spans that neither overlap nor touch, each ending in a break or a shift end."""
+    """Presence: half-open spans that do not overlap, each ending in a break or a shift end. The next shift may begin at
+    once, with one of `LATER` sets of skills (0: what the team has), and at another speed."""
     on = draw(st.integers(0, 20))
     drawn = []
+    which, speed = draw(later), draw(speeds)
     for _ in range(draw(from_1(4))):
-        off = on + draw(from_1(60))
-        drawn.append((on * GRID, off * GRID, draw(ends)))
+        off, why = on + draw(from_1(60)), draw(ends)
+        drawn.append((on * GRID, off * GRID, why, which, speed))
         on = off + draw(from_1(12))
+        if why == "shift":
+            on, which, speed = on - 1, draw(later), draw(speeds)
     return drawn
 
 
 @st.composite
 def desk(draw: st.DrawFn, most_tickets: int = 14) -> RandomDesk:
-    teams = draw(
-        st.lists(st.dictionaries(skill, st.integers(1, 2), min_size=1), min_size=1, max_size=3, unique_by=repr)
-    )
+    sets = st.dictionaries(skill, st.integers(1, 2), min_size=1)
+    teams = draw(st.lists(sets, min_size=1, max_size=3, unique_by=repr))
+    others = [draw(sets) for _ in range(LATER)]
     agents = [
-        {"team": f"team {number}", "skills": levels, "spans": draw(spans())}
+        {"team": f"team {number}", "skills": levels, "spans": draw(spans()), "later": others}
         for number, levels in enumerate(teams)
         for _ in range(draw(from_1(2)))
     ]

@@ -20,7 +20,7 @@ from scipy import stats
 from slasim.desk import compiled
 from slasim.desk.routing import Order, Routing
 from slasim.log.kinds import EventKind
-from slasim.roster.tables import Presence, Roster
+from slasim.roster.tables import USUAL, Presence, Roster
 from slasim.workload.tables import Tickets, Touches, Workload
 from tests.desk_cases import make_workload
 
@@ -99,7 +99,10 @@ def always_here(agents: int, until: int) -> Roster:
         agents=tuple(map(str, range(agents))),
         team=zeros.astype(np.int16),
         level=np.ones((1, 1), np.int8),
-        presence=Presence(np.arange(agents, dtype=np.int32), zeros, zeros + until, zeros.astype(np.int8)),
+        presence=Presence(
+            np.arange(agents, dtype=np.int32),
+            *(zeros, zeros + until, zeros.astype(np.int8), zeros.astype(np.int16), np.full(agents, USUAL, np.int32)),
+        ),
         start=0,
         end=until,
     )

@@ -133,6 +133,7 @@ def new(file: Path, start: str | None, yes: bool, **given: str | None) -> None:
     An option answers its question beforehand.
     """
     from slasim.planning.new_desk import new_desk
+    from slasim.roster import most_seats
     from slasim.scenario import ScenarioError
     from slasim.scenario.writing.new_desk import DeskAnswers
 
@@ -157,7 +158,7 @@ def new(file: Path, start: str | None, yes: bool, **given: str | None) -> None:
     except ScenarioError as error:
         raise BadInput(str(error)) from None
     _write(file, text)
-    seats = sum(team.seats for team in scenario.teams.values())
+    seats = most_seats(scenario)
     say(f"{file}: {seats} seats in {len(scenario.teams)} teams\nNext: slasim check {file}; slasim run {file}")
 
 

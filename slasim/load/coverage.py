@@ -25,7 +25,7 @@ from slasim.calendars import (
 )
 from slasim.calendars.intervals import difference, union
 from slasim.instants import HOUR, date_of
-from slasim.roster.pattern import patterns
+from slasim.roster.pattern import patterns, skill_sets
 from slasim.terms.scope import held, rights
 from slasim.types import Int64
 from slasim.workload import prepare
@@ -107,12 +107,14 @@ def _length(spans: Ends) -> float:
 
 def _on_shift(scenario: Scenario) -> dict[str, Ends]:
     """By skill, when at least one seat that has it is on shift."""
-    nothing = np.empty(0, np.int64)
+    nothing, sets = np.empty(0, np.int64), skill_sets(scenario)
     spans: dict[str, list[Ends]] = {skill: [(nothing, nothing)] for skill in prepare(scenario).labels.skills}
     for pattern in patterns(scenario):
-        for skill in scenario.teams[pattern.team].skills:
-            if pattern.seats:
-                spans[skill].append((pattern.shifts.start, pattern.shifts.end))
+        rows = pattern.shifts.row
+        for which in np.unique(pattern.skills).tolist():
+            there = (pattern.filled > 0)[rows] & (pattern.skills == which)[rows]
+            for skill in sets[which].levels:
+                spans[skill].append((pattern.shifts.start[there], pattern.shifts.end[there]))
     return {
         skill: union((np.concatenate([on for on, _ in each]), np.concatenate([off for _, off in each])))
         for skill, each in spans.items()

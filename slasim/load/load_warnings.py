@@ -8,6 +8,7 @@ from slasim.load.coverage import coverage
 from slasim.load.horizon import short_follow_up, short_warm_up
 from slasim.load.overload import overloads
 from slasim.load.promise_hours import crowded_hours
+from slasim.load.staff_pay import leave_beyond_shrinkage, unworked_premiums
 from slasim.load.uncovered import uncovered_hours
 
 if TYPE_CHECKING:
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
 
 def load_warnings(scenario: Scenario) -> tuple[Problem, ...]:
     """The gravest first: pools without enough hours, in all or in the hours of a promise; hours of a promise with
-    nobody there; a warm-up and a follow-up that are too short. Raises ValueError as `workload.prepare` does."""
+    nobody there; leave beyond what is planned for, premiums for nobody; a warm-up and a follow-up that are too short.
+    Raises ValueError as `workload.prepare` does."""
     rows = coverage(scenario)
     return (
         *overloads(scenario),
         *crowded_hours(scenario, rows),
         *uncovered_hours(scenario, rows),
+        *leave_beyond_shrinkage(scenario),
+        *unworked_premiums(scenario),
         *short_warm_up(scenario),
         *short_follow_up(scenario),
     )

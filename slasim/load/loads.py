@@ -3,26 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.load.expected_work import expected_work
 from slasim.load.pools import Pool, pools
-from slasim.roster import Month, waterfall
+from slasim.roster import Month, SkilledHours, skill_sets, skilled_hours
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 
+class TeamShare(NamedTuple):
+    """A team in a pool, with its hours there: a team whose skills change inside the part may be in two pools."""
+
+    team: str
+    hours: float
+    pool: Pool
+
+
 def loads(scenario: Scenario, parts: Sequence[Month]) -> Iterator[tuple[Month, list[Pool]]]:
     """The pools of each part, from the most to the least loaded. Parts have different names."""
+    for part, found, _ in _shared(scenario, parts):
+        yield part, found
+
+
+def team_shares(scenario: Scenario, parts: Sequence[Month]) -> Iterator[tuple[Month, list[TeamShare]]]:
+    """The teams of every pool of each part."""
+    for part, _, shares in _shared(scenario, parts):
+        yield part, shares
+
+
+def _shared(scenario: Scenario, parts: Sequence[Month]) -> Iterator[tuple[Month, list[Pool], list[TeamShare]]]:
+    """Teams with each of their sets of skills stand apart while they are divided into pools."""
     every = list(parts)
-    skills = prepare(scenario).labels.skills
-    skills_of = {name: frozenset(team.skills) for name, team in scenario.teams.items()}
-    hours = {(row.team, row.month): row.available for row in waterfall(scenario, every)}
+    skills, sets = prepare(scenario).labels.skills, skill_sets(scenario)
+    rows: dict[str, list[SkilledHours]] = {part.name: [] for part in every}
+    for row in skilled_hours(scenario, every):
+        rows[row.month].append(row)
     for part, work in zip(every, expected_work(scenario, every), strict=True):
-        available = {team: hours[team, part.name] for team in scenario.teams}
-        yield part, pools(dict(zip(skills, work.tolist(), strict=True)), available, skills_of)
+        mine = {str(row.skills): row for row in rows[part.name]}
+        skills_of = {key: frozenset(sets[row.skills].levels) for key, row in mine.items()}
+        hours = {key: row.available for key, row in mine.items()}
+        found, shares = [], []
+        for each in pools(dict(zip(skills, work.tolist(), strict=True)), hours, skills_of):
+            pool = replace(each, teams=tuple(dict.fromkeys(mine[key].team for key in each.teams)))
+            found.append(pool)
+            shares += [TeamShare(mine[key].team, hours[key], pool) for key in each.teams]
+        yield part, found, shares
 
 
 def load_of_skills(scenario: Scenario, start: int, end: int) -> list[float]:

@@ -18,6 +18,7 @@ from slasim.instants import HOUR
 from slasim.load.coverage import ALWAYS, Coverage
 from slasim.load.week import HOURS, TypicalWeek, typical_week
 from slasim.problems import Place
+from slasim.roster import skill_sets
 from slasim.scenario import Problem
 from slasim.scenario.values.durations import write_duration
 from slasim.types import Float64, Int64
@@ -158,20 +159,21 @@ def target_of(scenario: Scenario, row: Coverage, spec: CommitmentSpec, severity:
 
 
 def _helpers(scenario: Scenario, skill: str) -> list[int]:
-    return [at for at, team in enumerate(scenario.teams.values()) if skill in team.skills]
+    return [at for at, of in enumerate(skill_sets(scenario)) if skill in of.levels]
 
 
 def _warning(scenario: Scenario, week: TypicalWeek, of: Crowded) -> Problem:
-    names, cells = list(scenario.teams), np.arange(of.first, of.first + of.hours) % HOURS
+    sets, cells = skill_sets(scenario), np.arange(of.first, of.first + of.hours) % HOURS
     there = max(_helpers(scenario, of.row.skill), key=lambda at: float(week.available[at, cells].sum()))
-    place = scenario.place(("teams", names[there])) or Place(scenario.name)
+    team = sets[there].team
+    place = scenario.place(("teams", team)) or Place(scenario.name)
     found = (
         f"{of.work:.0f} h of work ({of.row.skill}) for {of.available:.0f} h from {_hour(of.first)} to "
         f"{_hour(of.first + of.hours)} {of.row.timezone}: {100 * of.work / of.available:.0f} %"
     )
     promise = f"{of.row.agreement}.{of.row.commitment} ({of.severity}: {write_duration(of.target)})"
     expected = f"hours for it then: {promise} waits up to {of.longest:.1f} h before chance adds anything"
-    return Problem(*place, f"teams.{names[there]}", found, expected, rule="overload_in_hours")
+    return Problem(*place, f"teams.{team}", found, expected, rule="overload_in_hours")
 
 
 def _hour(at: int) -> str:

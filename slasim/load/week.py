@@ -9,7 +9,8 @@ import numpy as np
 from slasim.calendars import hour_of_week, local_hours, wall_clock
 from slasim.instants import DAY, HOUR
 from slasim.load.expected_work import shares_of_rules, work_of_rules
-from slasim.roster.pattern import patterns
+from slasim.roster.pattern import patterns, skill_sets
+from slasim.roster.window import within
 from slasim.types import Float64, Int64
 from slasim.workload import prepare
 
@@ -23,7 +24,7 @@ class TypicalWeek(NamedTuple):
     """Hours by hour of the week, Monday 00:00 first."""
 
     work: Float64  # [skill, severity, hour] work of the tickets created in the hour, at every step of their paths
-    available: Float64  # [team, hour] rostered less expected absence and breaks
+    available: Float64  # [set of skills, hour] rostered less expected absence and breaks, in standard work
     weeks: Float64  # [hour] how often it comes in the window
 
 
@@ -35,9 +36,9 @@ def typical_week(scenario: Scenario, timezone: str) -> TypicalWeek:
     low, high = (np.clip(each, start, end) for each in (hours.start, hours.end))
     weeks = np.bincount(cell, high - low, minlength=HOURS) / HOUR
     often = np.maximum(weeks, 1e-9)
-    available = np.zeros((len(scenario.teams), HOURS))
-    for at, name in enumerate(scenario.teams):
-        available[at] = np.bincount(cell, _available(scenario, name, low, high), minlength=HOURS) / HOUR / often
+    available = np.zeros((len(skill_sets(scenario)), HOURS))
+    for which in range(len(available)):
+        available[which] = np.bincount(cell, _available(scenario, which, low, high), minlength=HOURS) / HOUR / often
     return TypicalWeek(_work(scenario, timezone) / often, available, weeks)
 
 
@@ -57,25 +58,14 @@ def _work(scenario: Scenario, timezone: str) -> Float64:
     return np.asarray(np.einsum("srh,srvk->kvh", by_hour, work), np.float64)
 
 
-def _available(scenario: Scenario, team: str, low: Int64, high: Int64) -> Float64:
-    """ms in each [low, high) that its seats are there, expected."""
+def _available(scenario: Scenario, which: int, low: Int64, high: Int64) -> Float64:
+    """ms of standard work that seats with a set of skills do in each [low, high), in expectation."""
     found = np.zeros(len(low))
     for pattern in patterns(scenario):
-        if pattern.team == team:
-            there = pattern.seats * _between(pattern.shifts.start, pattern.shifts.end, low, high)
-            for pause in pattern.breaks:
-                there = there - _between(pause.start, pause.end, low, high)
+        here = pattern.skills == which
+        if here.any():
+            there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
+            for seat, pause in enumerate(pattern.breaks):
+                there = there - within(pause, pattern.pace(seat) * here, low, high)
             found += there * (1 - pattern.absence)
     return found
-
-
-def _between(on: Int64, off: Int64, low: Int64, high: Int64) -> Int64:
-    """ms of the spans [on, off) inside each [low, high), overlaps counted each time."""
-    return _until(on, high) - _until(off, high) - _until(on, low) + _until(off, low)
-
-
-def _until(marks: Int64, at: Int64) -> Int64:
-    """The sum of at - mark over the marks before each instant."""
-    ordered = np.sort(marks)
-    before = np.searchsorted(ordered, at)
-    return np.asarray(before * at - np.concatenate(([0], np.cumsum(ordered)))[before], np.int64)

@@ -6,9 +6,9 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from slasim.load import Coverage, Pool, coverage, loads
+from slasim.load import Coverage, Pool, TeamShare, coverage, loads, team_shares
 from slasim.planning.volumes import WeekVolume, volumes
-from slasim.roster import months, waterfall
+from slasim.roster import Month, months
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -31,7 +31,7 @@ class TeamLoad:
     month: str
     whole: bool
     work: float  # hours
-    available: float  # hours: rostered less absence and breaks
+    available: float  # hours of standard work: rostered less absence and breaks, less what new seats lack in speed
     load: float  # work / available
     shares_with: tuple[str, ...]  # the other teams of its pool
 
@@ -75,6 +75,15 @@ def _finite(load: float) -> float | None:
     return load if math.isfinite(load) else None
 
 
+def _team_load(team: str, month: Month, mine: list[TeamShare]) -> TeamLoad:
+    """A team whose skills change in the month may be in two pools: its work is its part of each."""
+    available = sum(share.hours for share in mine)
+    work = sum(share.pool.load * share.hours for share in mine)
+    load = mine[0].pool.load if len(mine) == 1 else work / available
+    others = tuple(dict.fromkeys(name for share in mine for name in share.pool.teams if name != team))
+    return TeamLoad(team, month.name, month.whole, work, available, load, others)
+
+
 def first_answer(scenario: Scenario) -> FirstAnswer:
     """Expected tickets by week, expected work against available hours by month and team, and the coverage of promises.
 
@@ -82,17 +91,12 @@ def first_answer(scenario: Scenario) -> FirstAnswer:
     Teams that share skills are divided into pools, so that no hour is counted twice (see `pools`); a team's work is
     its part of its pool, every team of the pool being loaded alike. Raises ValueError as `workload.prepare` does.
     """
-    hours = {(row.team, row.month): row.available for row in waterfall(scenario)}
-    of_pools, of_teams = [], []
-    for month, found in loads(scenario, months(scenario)):
-        for pool in found:
-            of_pools.append(PoolLoad(month.name, month.whole, pool))
-            for team in pool.teams:
-                others = tuple(name for name in pool.teams if name != team)
-                available = hours[team, month.name]
-                of_teams.append(
-                    TeamLoad(team, month.name, month.whole, pool.load * available, available, pool.load, others)
-                )
+    parts = months(scenario)
+    of_pools = [PoolLoad(month.name, month.whole, pool) for month, found in loads(scenario, parts) for pool in found]
+    of_teams = []
+    for month, shares in team_shares(scenario, parts):
+        for team in scenario.teams:
+            of_teams.append(_team_load(team, month, [share for share in shares if share.team == team]))
     number = {team: at for at, team in enumerate(scenario.teams)}
     of_teams.sort(key=lambda row: (number[row.team], row.month))
     return FirstAnswer(volumes(scenario), tuple(of_teams), tuple(of_pools), coverage(scenario))

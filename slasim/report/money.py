@@ -11,8 +11,9 @@ from slasim.report.layout import plain_table
 from slasim.report.words import number, percent, plus_minus
 from slasim.study.measures import credits
 from slasim.study.measures.asked_words import window_word
+from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.staffing import uncosted
-from slasim.study.measures.teams import TEAMS
+from slasim.study.measures.teams import TEAMS, overtime_costs
 from slasim.study.statistics import quantile_interval
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ def money_table(study: Study) -> Table:
     if every["cost"] is not None:
         cost = f"{number(every['cost'])} {currency}"
         table.add_row("Staff", cost, cost)
+    if every["overtime_cost"] is not None:
+        grid = ReplicationGrid(study.counted["occupancy"])
+        costs = overtime_costs(study.scenario, grid).sum(axis=1)
+        high = quantile_interval(costs, HIGH).estimate
+        table.add_row("Overtime", f"{number(every['overtime_cost'])} {currency}", f"{number(high)} {currency}")
     owed = credits.total(study.counted)
     if owed is not None:
         mean = owed.interval()

@@ -12,6 +12,7 @@ from slasim.instants import from_to
 from slasim.records import records
 from slasim.report.layout import groups, plain_table
 from slasim.report.words import DAYS, cut_off, day_words, duration, number, percent, plus_minus
+from slasim.roster import most_seats
 from slasim.scenario.values.stored import told
 from slasim.study.measures.asked_words import window_word
 from slasim.study.measures.waits import KINDS, QUANTILES
@@ -42,7 +43,7 @@ def headline(study: Study) -> str:
     tickets = number(study.table("arrivals")["tickets"].sum())
     changed = f" with {escape(', '.join(told(study.changes)))}" if study.changes else ""
     word = window_word(about.start, about.end, about.timezone)
-    seats = sum(team.seats for team in study.scenario.teams.values())
+    seats = most_seats(study.scenario)
     many = "" if about.replications == 1 else "s"
     return (
         f"[bold]{escape(about.name)}[/]{changed}: {day_words(first, last)}, {about.timezone}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,10 +11,11 @@ import numpy as np
 
 from slasim.calendars.intervals import difference, union
 from slasim.kernel import kernel
-from slasim.roster.pattern import Ends, Pattern, patterns
-from slasim.roster.tables import Leave, Presence, Roster
-from slasim.types import Bools, Int8, Int64
-from slasim.workload import draws
+from slasim.roster import speed
+from slasim.roster.pattern import Ends, Pattern, patterns, skill_sets
+from slasim.roster.tables import USUAL, Leave, Presence, Roster
+from slasim.types import Bools, Int8, Int32, Int64
+from slasim.workload import draws, stable
 from slasim.workload.labels import labels
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 PURPOSE = "absence"
-Columns = tuple[Int64, Int64, Int64]  # on, off, leave
+Columns = tuple[Int64, Int64, Int64, Int64]  # on, off, leave, skills
 
 
 @kernel
@@ -42,6 +44,7 @@ class _Whole(NamedTuple):
     on: Int64
     off: Int64
     leave: Int64
+    skills: Int64
     apart: bool  # no date's shift or breaks reach into another's: an absence takes its own spans away, and no more
 
 
@@ -52,14 +55,15 @@ def _wholes(scenario: Scenario) -> tuple[_Whole, ...]:
 
 
 def _whole(pattern: Pattern, window: tuple[int, int]) -> _Whole:
-    everyone = np.ones(len(pattern.days), np.bool_)
-    spans = [_presence(pattern.shifts, pauses, everyone, window) for pauses in pattern.breaks]
-    on, off, leave = _joined(spans)
+    spans = [_presence(pattern, seat, pattern.is_filled(seat), window) for seat in range(pattern.seats)]
+    on, off, leave, skills = _joined(spans)
     starts, ends = np.sort(pattern.shifts.start), np.sort(pattern.shifts.end)
     order = np.argsort(pattern.shifts.start)
     row = pattern.shifts.row[order][np.searchsorted(starts, on, "right") - 1] if len(on) else np.empty(0, np.int64)
     apart = bool((starts[1:] > ends[:-1]).all()) and all(_within(pattern.shifts, each) for each in pattern.breaks)
-    return _Whole(np.repeat(np.arange(len(spans)), [len(each[0]) for each in spans]), row, on, off, leave, apart)
+    return _Whole(
+        np.repeat(np.arange(len(spans)), [len(each[0]) for each in spans]), row, on, off, leave, skills, apart
+    )
 
 
 def _within(shifts: Spans, pauses: Spans) -> bool:
@@ -80,46 +84,51 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
     the first four as they were. Raises ValueError for a seed or replication below 0. Where nobody can be absent all
     replications share one Roster.
     """
-    stream = draws.stream(seed, replication, PURPOSE)
-    if all(pattern.absence <= 0 for pattern in patterns(scenario)):
+    streams = draws.stream(seed, replication, PURPOSE), draws.stream(seed, replication, speed.PURPOSE)
+    if not any(team.speed.spread for team in scenario.teams.values()) and not any(
+        pattern.absence > 0 for pattern in patterns(scenario)
+    ):
         return _everyone(scenario)
-    return _roster(scenario, stream)
+    return _roster(scenario, *streams)
 
 
 @lru_cache(maxsize=2)
 def _everyone(scenario: Scenario) -> Roster:
-    """The roster of a scenario in which nobody can be absent."""
-    return _roster(scenario, np.uint64(0))
+    """The roster of a scenario in which nobody can be absent, and all seats are alike."""
+    return _roster(scenario, np.uint64(0), np.uint64(0))
 
 
-def _roster(scenario: Scenario, stream: np.uint64) -> Roster:
-    agents, team_of, spans, counts = [], [], [], []
+def _roster(scenario: Scenario, absences: np.uint64, speeds: np.uint64) -> Roster:
+    agents, team_of, counts, paces = [], [], [], []
+    spans: list[Columns] = []
     teams = list(scenario.teams)
     window = scenario.span()
     for pattern, whole in zip(patterns(scenario), _wholes(scenario), strict=True):
-        by_team = np.uint64(draws.chain(stream, draws.name_hash(pattern.team)))
-        key = np.uint64(draws.chain(by_team, draws.name_hash(pattern.name)))
+        pieces = len(spans)
+        key = _key(absences, pattern)
         if pattern.absence <= 0:
-            spans.append((whole.on, whole.off, whole.leave))
+            spans.append((whole.on, whole.off, whole.leave, whole.skills))
             counts.append(np.bincount(whole.seat, minlength=pattern.seats))
         else:
             here = _here(key, pattern.seats, pattern.days, pattern.absence)
             if whole.apart:
                 kept = here[whole.seat, whole.row]
-                spans.append((whole.on[kept], whole.off[kept], whole.leave[kept]))
+                spans.append((whole.on[kept], whole.off[kept], whole.leave[kept], whole.skills[kept]))
                 counts.append(np.bincount(whole.seat[kept], minlength=pattern.seats))
             else:
                 each = [
-                    _presence(pattern.shifts, pauses, mine, window)
-                    for pauses, mine in zip(pattern.breaks, here, strict=True)
+                    _presence(pattern, seat, mine & pattern.is_filled(seat), window) for seat, mine in enumerate(here)
                 ]
                 spans += each
                 counts.append(np.array([len(of_seat[0]) for of_seat in each], np.int64))
+        paces.append(_speeds(scenario, pattern, _key(speeds, pattern), counts[-1], spans[pieces:]))
         agents += [f"{pattern.team}/{pattern.name}/{seat}" for seat in range(1, pattern.seats + 1)]
         team_of += [teams.index(pattern.team)] * pattern.seats
     count = np.concatenate([np.empty(0, np.int64), *counts])
-    on, off, leave = _joined(spans)
-    presence = Presence(np.repeat(np.arange(len(agents), dtype=np.int32), count), on, off, leave.astype(np.int8))
+    on, off, leave, skills = _joined(spans)
+    agent = np.repeat(np.arange(len(agents), dtype=np.int32), count)
+    pace = np.concatenate([np.empty(0, np.int32), *paces])
+    presence = Presence(agent, on, off, leave.astype(np.int8), skills.astype(np.int16), pace)
     for column in presence:
         column.flags.writeable = False  # other replications may look at it
     return Roster(
@@ -133,19 +142,66 @@ def _roster(scenario: Scenario, stream: np.uint64) -> Roster:
     )
 
 
+def _key(stream: np.uint64, pattern: Pattern) -> np.uint64:
+    """Under which the seats of a pattern draw."""
+    by_team = np.uint64(draws.chain(stream, draws.name_hash(pattern.team)))
+    return np.uint64(draws.chain(by_team, draws.name_hash(pattern.name)))
+
+
+def _speeds(scenario: Scenario, pattern: Pattern, key: np.uint64, counts: Int64, spans: Sequence[Columns]) -> Int32:
+    """Of each span of a pattern, millionths: that of the seat on the date of the shift with which presence began."""
+    on, _, leave, _ = _joined(spans)
+    spread = float(scenario.teams[pattern.team].speed.spread)
+    if spread == 0 and pattern.ramp is None:
+        return np.full(len(on), USUAL, np.int32)
+    seat = np.repeat(np.arange(pattern.seats), counts)
+    own = speed.spread(key, pattern.seats, math.sqrt(stable.log(1.0 + spread**2)))[seat]
+    learned: Int64 | int = USUAL
+    if pattern.ramp is not None and len(on):
+        begins = np.ones(len(on), np.bool_)
+        begins[1:] = (leave[:-1] == Leave.SHIFT) | (seat[1:] != seat[:-1])
+        began = on[np.maximum.accumulate(np.where(begins, np.arange(len(on)), 0))]
+        order = np.argsort(pattern.shifts.start)
+        date = pattern.shifts.row[order][np.searchsorted(pattern.shifts.start[order], began, "right") - 1]
+        learned = pattern.ramp[seat, date]
+    return speed.bounded(own * learned).astype(np.int32)
+
+
 def _joined(spans: Sequence[Columns]) -> Columns:
-    on, off, leave = (np.concatenate([np.empty(0, np.int64), *(each[k] for each in spans)]) for k in range(3))
-    return on, off, leave
+    nothing = np.empty(0, np.int64)
+    on, off, leave, skills = (np.concatenate([nothing, *(each[k] for each in spans)]) for k in range(4))
+    return on, off, leave, skills
 
 
 def levels(scenario: Scenario) -> Int8:
-    """[team, skill]: the team's level for the skill, 0 where it has none. Skills in the order of the labels."""
+    """[set of skills, skill]: the level for the skill, 0 where it is none of the set. Skills as in the labels."""
     skills = labels(scenario).skills
-    return np.array([[team.skills.get(skill, 0) for skill in skills] for team in scenario.teams.values()], np.int8)
+    return np.array([[of.levels.get(skill, 0) for skill in skills] for of in skill_sets(scenario)], np.int8)
 
 
-def _presence(shifts: Spans, pauses: Spans, here: Bools, window: tuple[int, int]) -> Columns:
-    """One seat's spans of presence and why each ends; `here` says on which dates the seat is taken."""
+def _presence(pattern: Pattern, seat: int, here: Bools, window: tuple[int, int]) -> Columns:
+    """One seat's spans of presence, why each ends, and its skills; `here` says on which dates the seat is taken.
+
+    Shifts that touch are one; but where the skills change one ends, and what the next has left of its time begins.
+    """
+    pauses, sets = pattern.breaks[seat], pattern.skills
+    edges = np.flatnonzero(np.diff(sets)) + 1
+    if not len(edges):
+        on, off, leave = _spans(pattern.shifts, pauses, here, window)
+        return on, off, leave, np.full(len(on), sets[0] if len(sets) else 0, np.int64)
+    found, busy_until = [], window[0]
+    for low, high in zip([0, *edges.tolist()], [*edges.tolist(), len(sets)], strict=True):
+        mine = here.copy()
+        mine[:low] = mine[high:] = False
+        on, off, leave = _spans(pattern.shifts, pauses, mine, window)
+        left = off > busy_until
+        on, off, leave = np.maximum(on[left], busy_until), off[left], leave[left]
+        found.append((on, off, leave, np.full(len(on), sets[low], np.int64)))
+        busy_until = int(off[-1]) if len(off) else busy_until
+    return _joined(found)
+
+
+def _spans(shifts: Spans, pauses: Spans, here: Bools, window: tuple[int, int]) -> tuple[Int64, Int64, Int64]:
     at_work, paused = here[shifts.row], here[pauses.row]
     ends: Ends = shifts.start[at_work], shifts.end[at_work]
     _, whole_off = union(ends)

@@ -1,7 +1,8 @@
 """The waterfall of working time: paid, rostered, present, available.
 
-- rostered: seats × hours of their shifts, breaks included;
+- rostered: seats × hours of their shifts, breaks included, without seats on leave;
 - paid: rostered / (1 - (shrinkage - absence)): the leave, training and meetings that are planned for are paid as well;
+  without the breaks where these are unpaid, and with the hours of leave that is paid on top;
 - present: rostered less the modelled absence, which is paid × (1 - shrinkage);
 - available: present less breaks: what tickets can be worked in;
 - FTE: paid hours / contract hours of the days of the month.
@@ -13,8 +14,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from slasim.instants import HOUR
+from slasim.roster.leave import EXTRA, PLANNED
 from slasim.roster.pattern import Pattern, patterns
+from slasim.roster.premiums import premium_spans, seat_hours
 from slasim.roster.window import Month, hours_in, months
 
 if TYPE_CHECKING:
@@ -35,26 +40,133 @@ class WaterfallRow:
     present: float
     available: float
     fte: float
-    cost: int | None  # minor units of the scenario's currency for the paid hours; None without a cost per hour
+    premium: float  # paid hours that cost as much as the premiums
+    cost: int | None  # minor units of the scenario's currency for paid hours and premiums; None without a cost per hour
+
+
+@dataclass(frozen=True)
+class SkilledHours:
+    """What a team with one of its sets of skills gives in one part of the window."""
+
+    team: str
+    month: str
+    skills: int  # place in `skill_sets`
+    available: float  # expected hours of standard work: less of who is not at full speed yet
 
 
 def waterfall(scenario: Scenario, parts: list[Month] | None = None) -> list[WaterfallRow]:
     """One row a team and month of the measured window (or of other `parts` of it), teams in declared order."""
     parts = months(scenario) if parts is None else parts
+    mine = _by_team(scenario)
+    return [_row(scenario, name, month, mine[name]) for name in scenario.teams for month in parts]
+
+
+def skilled_hours(scenario: Scenario, parts: list[Month]) -> list[SkilledHours]:
+    """The available hours of each team and part, in standard work, for each set of skills that the team has in it;
+    teams in declared order. A team without hours in a part has one row of 0."""
+    mine = _by_team(scenario)
+    found = []
+    for at, (name, team) in enumerate(scenario.teams.items()):
+        for month in parts:
+            hours: dict[int, float] = {}
+            for each in mine[name]:
+                for which in np.unique(each.skills).tolist():
+                    hours[which] = hours.get(which, 0.0) + _work_done(month, each, which)
+            some = {which: amount for which, amount in hours.items() if amount > 0} or {at: 0.0}
+            there = _share_there(team)
+            found += [SkilledHours(name, month.name, which, amount * there) for which, amount in some.items()]
+    return found
+
+
+def _by_team(scenario: Scenario) -> dict[str, list[Pattern]]:
     mine: dict[str, list[Pattern]] = {team: [] for team in scenario.teams}
     for pattern in patterns(scenario):
         mine[pattern.team].append(pattern)
-    return [_row(name, team, month, mine[name]) for name, team in scenario.teams.items() for month in parts]
+    return mine
 
 
-def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> WaterfallRow:
-    rostered = sum(hours_in(month, each.shifts.start, each.shifts.end) * each.seats for each in shifts)
-    paused = sum(hours_in(month, pause.start, pause.end) for each in shifts for pause in each.breaks)
+def _rostered(month: Month, pattern: Pattern) -> tuple[float, float]:
+    """Hours of the seats of a pattern in the month, and of their breaks."""
+    paused = [
+        hours_in(month, each.start, each.end, pattern.is_filled(seat).astype(np.int64)[each.row])
+        for seat, each in enumerate(pattern.breaks)
+    ]
+    shifts = pattern.shifts
+    return hours_in(month, shifts.start, shifts.end, pattern.filled[shifts.row]), sum(paused)
+
+
+def _work_done(month: Month, pattern: Pattern, skills: int) -> float:
+    """Hours of standard work that seats with a set of skills do in the month, breaks taken."""
+    here, shifts = pattern.skills == skills, pattern.shifts
+    found = hours_in(month, shifts.start, shifts.end, (pattern.work_in_an_hour() * here)[shifts.row])
+    for seat, each in enumerate(pattern.breaks):
+        found -= hours_in(month, each.start, each.end, (pattern.pace(seat) * here)[each.row])
+    return found
+
+
+def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:
+    """Hours of the shifts of seats on leave that is paid so; without the breaks unless these are paid too."""
+    if pattern.away is None:
+        return 0.0
+    shifts = pattern.shifts
+    hours = hours_in(month, shifts.start, shifts.end, pattern.on_leave(pay)[shifts.row])
+    if not breaks:
+        for seat, each in enumerate(pattern.breaks):
+            hours -= hours_in(month, each.start, each.end, (pattern.away[seat] == pay).astype(np.int64)[each.row])
+    return hours
+
+
+def planned_leave(scenario: Scenario, part: Month) -> dict[str, tuple[float, float]]:
+    """By team, in a part of the window: hours of leave that the shrinkage pays, and all the hours that it pays beside
+    the seats that are filled; teams without such leave are left out."""
+    found: dict[str, tuple[float, float]] = {}
+    for name, mine in _by_team(scenario).items():
+        team = scenario.teams[name]
+        leave = sum(_on_leave(part, each, PLANNED, team.breaks == "paid") for each in mine)
+        if leave > 0:
+            hours = _hours_to_pay(team, *_sums(part, mine))
+            found[name] = leave, hours / (1 - float(team.shrinkage - team.absence)) - hours
+    return found
+
+
+def premiums(scenario: Scenario, name: str, part: Month) -> dict[str, tuple[float, float]]:
+    """By kind of premium of a team, in a part of the window: its share of the cost of an hour, and the hours that are
+    worked for it, in expectation."""
+    team = scenario.teams[name]
+    if team.premium is None:
+        return {}
+    mine = _by_team(scenario)[name]
+    spans = premium_spans(team.premium, scenario.calendars[team.site], part)
+    return {
+        each.kind: (each.share, seat_hours(mine, each, breaks=team.breaks == "paid") * _share_there(team))
+        for each in spans
+    }
+
+
+def _sums(month: Month, shifts: list[Pattern]) -> tuple[float, float]:
+    hours = [_rostered(month, each) for each in shifts]
+    return sum(each[0] for each in hours), sum(each[1] for each in hours)
+
+
+def _hours_to_pay(team: TeamSpec, rostered: float, paused: float) -> float:
+    return rostered if team.breaks == "paid" else rostered - paused
+
+
+def _share_there(team: TeamSpec) -> float:
+    """The share of the rostered hours that absence leaves."""
+    return float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
+
+
+def _row(scenario: Scenario, name: str, month: Month, shifts: list[Pattern]) -> WaterfallRow:
+    team = scenario.teams[name]
+    rostered, paused = _sums(month, shifts)
     planned = float(team.shrinkage - team.absence)
-    paid = rostered / (1 - planned)
-    there = float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
+    paid = _hours_to_pay(team, rostered, paused) / (1 - planned)
+    paid += sum(_on_leave(month, each, EXTRA, team.breaks == "paid") for each in shifts)
+    premium = sum(share * hours for share, hours in premiums(scenario, name, month).values())
+    there = _share_there(team)
     contract = team.contract / HOUR * month.days / _WEEK_DAYS
-    cost = None if team.cost is None else int(Fraction(paid) * team.cost.minor + Fraction(1, 2))
+    cost = None if team.cost is None else int(Fraction(paid + premium) * team.cost.minor + Fraction(1, 2))
     return WaterfallRow(
         name,
         month.name,
@@ -64,5 +176,6 @@ def _row(name: str, team: TeamSpec, month: Month, shifts: list[Pattern]) -> Wate
         rostered * there,
         (rostered - paused) * there,
         paid / contract,
+        premium,
         cost,
     )

@@ -2,61 +2,167 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import local_dates
+from slasim.calendars import Spans, local_dates
 from slasim.calendars.zone import to_utc
-from slasim.instants import DAY, date_of
+from slasim.instants import DAY, date_of, day_number
 from slasim.roster.breaks import breaks, hours
-from slasim.types import Int64
+from slasim.roster.leave import HERE, away
+from slasim.roster.speed import ramp
+from slasim.roster.tables import USUAL
+from slasim.types import Bools, Float64, Int8, Int64
 
 if TYPE_CHECKING:
-    from slasim.calendars import Spans
-    from slasim.scenario import CalendarSpec, Scenario, ShiftSpec
+    from slasim.scenario import CalendarSpec, Scenario, ShiftSpec, TeamSpec
 
 Ends = tuple[Int64, Int64]
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """One shift pattern of one team."""
+    """One shift pattern of one team, with its dated changes and the leave of its seats."""
 
     team: str
     name: str
-    seats: int
+    seats: int  # the most on a date: seats are numbered from 1
     absence: float  # probability that a seat stays empty on a date
     days: Int64  # the local dates on which it starts, days since 1970-01-01
+    headcount: Int64  # [day] seats are those numbered up to it
+    filled: Int64  # [day] of them those that are not on leave
+    skills: Int64  # [day] place in `skill_sets`
     shifts: Spans  # row: index into days
-    breaks: tuple[Spans, ...]  # of each seat
+    breaks: tuple[Spans, ...]  # of each seat, on dates with so many seats, whether it is filled or on leave
+    ramp: Int64 | None  # [seat, day] speed by tenure, millionths; None where all have learned
+    away: Int8 | None  # [seat, day] of slasim.roster.leave; None where nobody is
+
+    def is_filled(self, seat: int) -> Bools:
+        """[day] whether the seat, counted from 0, is to be there."""
+        there = self.headcount > seat
+        return there if self.away is None else there & (self.away[seat] == HERE)
+
+    def work_in_an_hour(self) -> Float64:
+        """[day] hours of standard work in an hour of all filled seats together; what chance spreads has mean 1."""
+        if self.ramp is None:
+            return self.filled.astype(np.float64)
+        return np.asarray(sum(self.pace(seat) for seat in range(self.seats)), np.float64)
+
+    def pace(self, seat: int) -> Float64:
+        """[day] hours of standard work in an hour of the seat; 0 where it is not filled."""
+        there = self.is_filled(seat).astype(np.float64)
+        return there if self.ramp is None else there * self.ramp[seat] / USUAL
+
+    def on_leave(self, pay: int) -> Int64:
+        """[day] seats on leave that is paid so."""
+        if self.away is None:
+            return np.zeros(len(self.days), np.int64)
+        seats = np.arange(self.seats)[:, None] < self.headcount  # those numbered up to it
+        return np.asarray((seats & (self.away == pay)).sum(axis=0), np.int64)
+
+
+class SkillSet(NamedTuple):
+    """The skills of a team at some time, with their levels."""
+
+    team: str
+    levels: Mapping[str, int]
+
+
+@lru_cache(maxsize=8)
+def skill_sets(scenario: Scenario) -> tuple[SkillSet, ...]:
+    """First those of the teams as declared, in their order, then what dated changes make of them."""
+    first = [SkillSet(name, team.states[0][1].skills) for name, team in scenario.teams.items()]
+    later = [SkillSet(name, each.skills) for name, team in scenario.teams.items() for _, each in team.states[1:]]
+    return tuple(dict.fromkeys((*first, *later))) if later else tuple(first)
 
 
 @lru_cache(maxsize=8)
 def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
     """Every pattern over the simulated span, by team and pattern in declared order."""
     start, end = scenario.span()
+    sets = skill_sets(scenario)
     found = []
     for team, spec in scenario.teams.items():
         site = scenario.calendars[spec.site]
         # A shift may run into the span from one of the two dates before it.
         inside = local_dates(site.timezone, start, end)
-        dates = np.arange(inside[0] - 2, inside[-1] + 1, dtype=np.int64)
+        states = list(_states(spec, int(inside[0]) - 2, int(inside[-1]) + 1))
         chance = float(spec.absence / (1 - (spec.shrinkage - spec.absence)))
-        for name, shift in spec.shifts.items():
-            days = _worked(dates, shift, site, shift.holidays or spec.holidays)
-            low, high = hours(shift)
-            spans = to_utc(site.timezone, days * DAY + low, days * DAY + high)
-            taken = [breaks(shift, seat + 1) for seat in range(shift.headcount.now)]
-            pauses = {key: _pauses(site.timezone, days, list(key)) for key in {tuple(each) for each in taken}}
-            found.append(
-                Pattern(
-                    team, name, shift.headcount.now, chance, days, spans, tuple(pauses[tuple(each)] for each in taken)
-                )
-            )
+        for name in spec.shifts:
+            parts = [
+                _part(dates, state, name, site, sets.index(SkillSet(team, state.skills))) for dates, state in states
+            ]
+            made = _pattern(team, name, chance, parts)
+            made = replace(made, ramp=ramp(spec, name, made.seats, made.days))
+            found.append(_with_leave(made, scenario))
     return tuple(found)
+
+
+def _states(spec: TeamSpec, first: int, stop: int) -> Iterator[tuple[Int64, TeamSpec]]:
+    """The dates from `first` until before `stop`, and what the team is on them."""
+    starts = [first, *(day_number(day) for day, _ in spec.states[1:]), stop]
+    for (_, state), low, high in zip(spec.states, starts, starts[1:], strict=False):
+        dates = np.arange(max(low, first), min(high, stop), dtype=np.int64)
+        if len(dates):
+            yield dates, state
+
+
+class _Part(NamedTuple):
+    """A pattern on the dates between two changes."""
+
+    seats: int
+    skills: int
+    days: Int64
+    shifts: Spans
+    breaks: tuple[Spans, ...]
+
+
+def _part(dates: Int64, team: TeamSpec, name: str, site: CalendarSpec, skills: int) -> _Part:
+    shift = team.shifts[name]
+    days = _worked(dates, shift, site, shift.holidays or team.holidays)
+    low, high = hours(shift)
+    spans = to_utc(site.timezone, days * DAY + low, days * DAY + high)
+    taken = [breaks(shift, seat + 1) for seat in range(shift.headcount.now)]
+    pauses = {key: _pauses(site.timezone, days, list(key)) for key in {tuple(each) for each in taken}}
+    return _Part(shift.headcount.now, skills, days, spans, tuple(pauses[tuple(each)] for each in taken))
+
+
+def _pattern(team: str, name: str, absence: float, parts: list[_Part]) -> Pattern:
+    """The parts one after the other."""
+    if len(parts) == 1:
+        seats, _, days, shifts, pauses = parts[0]
+    else:
+        seats = max(part.seats for part in parts)
+        days = np.concatenate([part.days for part in parts])
+        shifts = _joined([part.shifts for part in parts], parts)
+        nothing = Spans(*(np.empty(0, np.int64) for _ in Spans._fields))
+        pauses = tuple(
+            _joined([part.breaks[seat] if seat < part.seats else nothing for part in parts], parts)
+            for seat in range(seats)
+        )
+    long = [len(part.days) for part in parts]
+    headcount, sets = (np.repeat(np.array([part[k] for part in parts], np.int64), long) for k in range(2))
+    return Pattern(team, name, seats, absence, days, headcount, headcount, sets, shifts, pauses, None, None)
+
+
+def _with_leave(pattern: Pattern, scenario: Scenario) -> Pattern:
+    """The pattern without the seats that are on leave."""
+    gone = away(scenario, pattern.team, pattern.name, pattern.seats, pattern.days)
+    if gone is None:
+        return pattern
+    made = replace(pattern, away=gone)
+    return replace(made, filled=made.on_leave(HERE))
+
+
+def _joined(spans: list[Spans], parts: list[_Part]) -> Spans:
+    before = np.cumsum([0, *(len(part.days) for part in parts)])
+    rows = [each.row + first for each, first in zip(spans, before.tolist(), strict=False)]
+    start, end = (np.concatenate([getattr(each, column) for each in spans]) for column in ("start", "end"))
+    return Spans(np.concatenate(rows), start, end)
 
 
 def _pauses(timezone: str, days: Int64, taken: list[tuple[int, int]]) -> Spans:

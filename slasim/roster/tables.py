@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from slasim.types import Int8, Int16, Int32, Int64
 
+USUAL = 1_000_000  # speed at which standard work takes as long as it says
+SLOWEST, FASTEST = 10_000, 100_000_000
+
 
 class Leave(IntEnum):
     """Why a span of presence ends."""
@@ -23,6 +26,8 @@ class Presence(NamedTuple):
     on: Int64
     off: Int64
     leave: Int8
+    skills: Int16  # row of Roster.level: what the agent can do in this span
+    speed: Int32  # millionths: standard work done in an hour, in hours
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +37,8 @@ class Roster:
     teams: tuple[str, ...]
     agents: tuple[str, ...]  # "team/pattern/seat"
     team: Int16  # of each agent
-    level: Int8  # [team, skill]: 1 is the first choice for this skill, 2 the second ...; 0: cannot
+    level: Int8  # [set of skills, skill]: 1 is the first choice for this skill, 2 the second ...; 0: cannot. The first
+    # rows are those of the teams, in their order; a team whose skills change has further ones
     presence: Presence
     start: int  # presence is known on [start, end)
     end: int

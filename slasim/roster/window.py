@@ -9,10 +9,17 @@ import numpy as np
 
 from slasim.instants import HOUR
 from slasim.scenario.values.midnights import midnight_ms
-from slasim.types import Int64
+from slasim.types import Float64, Int64
 
 if TYPE_CHECKING:
+    from slasim.calendars import Spans
     from slasim.scenario import Scenario
+
+
+def most_seats(scenario: Scenario) -> int:
+    """Seats of all teams in the measured window, of each on the date on which it has most."""
+    first, stop = scenario.horizon.from_, scenario.horizon.end()
+    return sum(team.most_seats(first, stop) for team in scenario.teams.values())
 
 
 class Month(NamedTuple):
@@ -64,7 +71,25 @@ def calendar_weeks(scenario: Scenario) -> list[Month]:
     return found
 
 
-def hours_in(month: Month, start: Int64, end: Int64) -> float:
-    """Hours of the spans [start, end) that fall into the month, overlaps counted each time."""
+def hours_in(month: Month, start: Int64, end: Int64, times: Int64 | Float64 | int = 1) -> float:
+    """Hours of the spans [start, end) that fall into the month, each so many times, overlaps counted each time."""
     inside = np.minimum(end, month.end) - np.maximum(start, month.start)
-    return float(np.maximum(inside, 0).sum()) / HOUR
+    return float((np.maximum(inside, 0) * times).sum()) / HOUR
+
+
+def within(spans: Spans, times: Int64 | Float64, low: Int64, high: Int64) -> Float64:
+    """ms of the spans inside each [low, high), each as many times as its row says, overlaps counted each time."""
+    if not len(low):
+        return np.empty(0)
+    many, origin = times[spans.row], low.min()
+    on, off, low, high = (each - origin for each in (spans.start, spans.end, low, high))
+    return _until(on, many, high) - _until(off, many, high) - _until(on, many, low) + _until(off, many, low)
+
+
+def _until(marks: Int64, many: Int64 | Float64, at: Int64) -> Float64:
+    """The sum of (at - mark) × many over the marks before each instant."""
+    order = np.argsort(marks, kind="stable")
+    marks, many = marks[order], many[order]
+    before = np.searchsorted(marks, at)
+    count, total = (np.concatenate(([0], np.cumsum(each))) for each in (many, many * marks))
+    return np.asarray(count[before] * at - total[before], np.float64)

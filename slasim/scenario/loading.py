@@ -14,6 +14,7 @@ from slasim.scenario.reading.accounts_csv import load_tables
 from slasim.scenario.reading.amending import Amending, is_new, places_of
 from slasim.scenario.reading.documents import read_document
 from slasim.scenario.reading.fields import flow, read_sections
+from slasim.scenario.reading.leave_csv import load_leave
 from slasim.scenario.reading.overrides import (
     PYTHON,
     Chosen,
@@ -92,8 +93,9 @@ def _load(file: str, overrides: Chosen, model: Callable[[Node], type[Document]])
     if root is None:
         raise ScenarioError(_in_order(problems))
     tables, broken = load_tables(root, files)
-    times = load_times(root, files)
-    made = _build(model(root), root, overrides, problems + tables + times, broken)
+    away, broken_leave = load_leave(root, files)
+    found = [*problems, *tables, *away, *load_times(root, files)]
+    made = _build(model(root), root, overrides, found, [*broken, *broken_leave])
     made._files = tuple(files)
     return made
 

@@ -30,7 +30,7 @@ def labels(scenario: Scenario) -> Labels:
         channels=_once(stream.channel for stream in streams),
         products=_once(product for stream in streams for product in (stream.mix.product or (NO_PRODUCT,))),
         skills=_once(
-            [skill for team in scenario.teams.values() for skill in team.skills]
+            [skill for team in scenario.teams.values() for skill in team.every_skill]
             + [step.skill for rule in scenario.work for step in rule.path]
         ),
     )

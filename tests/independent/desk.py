@@ -27,11 +27,18 @@ class Agent:
     ticket: Ticket | None = None
     began: int = 0
     ends: int = 0
+    speed: int = MILLION  # of the work in hand
+    work: int = 0  # standard work of the stretch in hand
     idle_since: int = 0
     breaking: bool = False  # on a break, or late for one
     late: list[int] = field(default_factory=list)  # lengths of breaks whose own start has passed
     worked: list[tuple[int, int]] = field(default_factory=list)  # what became of the time
     paused: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def levels(self) -> dict[str, int]:
+        assert self.shift is not None
+        return self.shift.levels
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ class Desk:
         self.rules, self.start, self.until = rules, start, until
         self.agents = [Agent(seat) for seat in seats]
         self.waiting: dict[str, list[tuple[int, int, int, Ticket]]] = {
-            skill: [] for agent in self.agents for skill in agent.seat.levels
+            touch.skill: [] for ticket in tickets for touch in ticket.touches
         }
         self.placed: list[Ticket] = []
         self.rows: list[tuple[int, str, int, int]] = []  # the log: instant, kind, ticket, agent (-1: none)
@@ -154,7 +161,8 @@ class Desk:
             self.write(now, "handed_over", ticket, agent)
             agent.worked.append((agent.began, now))
             agent.idle_since = now
-            ticket.rest, ticket.passed_by, ticket.waits_since = agent.ends - now, agent, now
+            done = (now - agent.began) * agent.speed // MILLION
+            ticket.rest, ticket.passed_by, ticket.waits_since = agent.work - done, agent, now
             ticket.owners.pop(ticket.touches[ticket.at].skill, None)
             self.queue(ticket)
 
@@ -198,6 +206,8 @@ class Desk:
             owner = ticket.owners.get(ticket.touches[ticket.at].skill)
             if self.rules.hold is None or owner is None or not owner.present or owner.ticket is None:
                 continue
+            if ticket.touches[ticket.at].skill not in owner.levels:
+                continue
             due = self.due(ticket)
             if due <= ticket.ready:
                 continue
@@ -219,19 +229,17 @@ class Desk:
         idle = [agent for agent in self.agents if agent.present and agent.ticket is None]
         if not idle:
             return
-        skills = {skill for agent in idle for skill in agent.seat.levels if self.waiting[skill]}
+        skills = {skill for agent in idle for skill in agent.levels if self.waiting.get(skill)}
         taken = []
         for *_, ticket in heapq.merge(*(self.waiting[skill] for skill in skills)):
             skill = ticket.touches[ticket.at].skill
             owner = ticket.owners.get(skill) if self.rules.hold is not None else None
-            able = [
-                agent for agent in idle if skill in agent.seat.levels and (ticket.held is None or ticket.held is agent)
-            ]
+            able = [agent for agent in idle if skill in agent.levels and (ticket.held is None or ticket.held is agent)]
             if not able:
                 continue
             best = min(
                 able,
-                key=lambda agent: (agent is not owner, agent.seat.levels[skill], agent.idle_since, agent.seat.number),
+                key=lambda agent: (agent is not owner, agent.levels[skill], agent.idle_since, agent.seat.number),
             )
             idle.remove(best)
             taken.append((best, ticket, skill))
@@ -246,7 +254,9 @@ class Desk:
         work = ticket.touches[ticket.at].work
         if ticket.rest:
             work = ticket.rest + (self.rules.cost if ticket.passed_by is not agent else 0)
-        agent.ticket, agent.began, agent.ends = ticket, now, now + work
+        assert agent.shift is not None
+        agent.work, agent.speed = work, agent.shift.speed
+        agent.ticket, agent.began, agent.ends = ticket, now, now + max(1, work * MILLION // agent.speed)
         ticket.held = None
         ticket.waited += now - ticket.waits_since
         ticket.waits_since = -1

@@ -41,11 +41,14 @@ def touches_of(workload: Workload, row: int, after: object) -> list[Touch]:
 
 
 def seats_of(scenario: Scenario, presence: Presence) -> list[Seat]:
-    """The seats by the documentation, without the shifts in which slasim has nobody."""
+    """The seats by the documentation, without the shifts in which slasim has nobody; where chance spreads speeds, with
+    those that it drew."""
     whole = {name: {**team, "absence": "0 %"} for name, team in scenario.raw["teams"].items()}
     found = seats(scenario.raw | {"teams": whole}, scenario.calendars, scenario.days, np.random.default_rng(0))
     for seat in found:
         mine = presence.agent == seat.number
         on, off = presence.on[mine], presence.off[mine]
         seat.shifts = [shift for shift in seat.shifts if ((on < shift.end) & (off > shift.start)).any()]
+        for shift in seat.shifts if "spread" in whole[seat.team].get("speed", {}) else ():
+            shift.speed = int(presence.speed[mine][(on < shift.end) & (off > shift.start)][0])
     return found

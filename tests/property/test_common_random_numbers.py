@@ -207,13 +207,15 @@ def test_a_uid_tells_the_local_date() -> None:
 def seats(of: Roster, low: int, high: int) -> dict[str, list[tuple[int, ...]]]:
     """By name of the seat, its spans of presence in [low, high) and why they end."""
     found: dict[str, list[tuple[int, ...]]] = {name: [] for name in of.agents}
-    for agent, on, off, leave in zip(*(column.tolist() for column in of.presence), strict=True):
+    for agent, on, off, leave, _, _ in zip(*(column.tolist() for column in of.presence), strict=True):
         if on < high and off > low:
             found[of.agents[agent]].append((max(on, low), min(off, high), leave if off < high else -1))
     return found
 
 
 LATE = {**SHIFT, "hours": "14:00-22:30"}
+MORE = {"night": {"headcount": 5}}
+AWAY = {"team": "night", "shift": "late", "from": "2027-03-25", "to": "2027-03-31"}
 
 
 @pytest.mark.parametrize(
@@ -223,12 +225,29 @@ LATE = {**SHIFT, "hours": "14:00-22:30"}
         {"teams": {"night": {**TEAM, "shifts": {"late": LATE, "night": SHIFT}}}},
         {"teams": {"night": {**TEAM, "shifts": {"night": {**SHIFT, "headcount": 5}}}}},
         {"teams": {"night": {**TEAM, "skills": ["l2", "l1"], "cost": "30 EUR/hour", "contract": "35 h"}}},
+        {"teams": {"night": {**TEAM, "changes": {"2027-03-29": {"skills": ["l2"], "shifts": MORE}}}}},
+        {"teams": {"night": {**TEAM, "shifts": {"night": SHIFT, "late": LATE}}}, "leave": [AWAY]},
+        {"teams": {"night": {**TEAM, "speed": {"spread": "30 %"}}}},
+        {"teams": {"night": {**TEAM, "breaks": "unpaid", "cost": "9 EUR/hour", "premium": {"sunday": "50 %"}}}},
         {"demand": {"mail": stream("90 per week", mix=MIX)}},
         {"horizon": {**BASE["horizon"], "for": "5 weeks"}},
         {"horizon": {**BASE["horizon"], "warm_up": "17 days"}},
         {"horizon": {**BASE["horizon"], "from": "2027-03-15", "for": "3 weeks", "warm_up": "0 h"}},
     ],
-    ids=["team", "pattern", "seats", "skills and cost", "volume", "longer", "warm-up", "earlier"],
+    ids=[
+        "team",
+        "pattern",
+        "seats",
+        "skills and cost",
+        "change",
+        "leave",
+        "speed",
+        "pay",
+        "volume",
+        "longer",
+        "warm-up",
+        "earlier",
+    ],
 )
 def test_nothing_else_moves_the_absences_of_a_seat(sections: dict[str, Any]) -> None:
     one, other = (expand(each, 7, 0) for each in (made(), made(**sections)))

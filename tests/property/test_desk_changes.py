@@ -12,7 +12,7 @@ from slasim.desk.kernels.prepare import changes_of, sorted_changes
 from slasim.desk.kernels.state import ARRIVES, ENDLESS, LEAVES_FOR_BREAK, LEAVES_SHIFT
 from slasim.roster.tables import Leave, Presence
 from tests.desk_cases import make_roster
-from tests.desk_strategies import GRID, spans
+from tests.desk_strategies import GRID, LATER, spans
 
 
 def by_three_keys(presence: Presence, start: int) -> list[tuple[int, ...]]:
@@ -33,13 +33,14 @@ def by_three_keys(presence: Presence, start: int) -> list[tuple[int, ...]]:
     time = np.concatenate((np.maximum(on, start), presence.off[here]))
     kind = np.concatenate((np.full(len(on), ARRIVES), leaves))
     detail = np.concatenate((on, np.array(lengths, np.int64)[here]))
-    order = np.lexsort((np.tile(agent, 2), kind == ARRIVES, time))
-    return list(zip(*(each[order].tolist() for each in (time, kind, np.tile(agent, 2), detail)), strict=True))
+    agent, speed, skills = (np.tile(each, 2) for each in (agent, presence.speed[here], presence.skills[here]))
+    order = np.lexsort((agent, kind == ARRIVES, time))
+    return list(zip(*(each[order].tolist() for each in (time, kind, agent, detail, speed, skills)), strict=True))
 
 
 @given(st.lists(spans(), max_size=6), st.integers(-1, 100).map(lambda step: step * GRID))
 def test_changes_come_by_time_then_leaving_first_then_agent(team: list[list[tuple[Any, ...]]], start: int) -> None:
-    presence = make_roster([{"spans": each} for each in team]).presence
+    presence = make_roster([{"spans": each, "later": [{1: 1}] * LATER} for each in team]).presence
     columns = sorted_changes(presence, start)
     assert list(zip(*(each.tolist() for each in columns), strict=True)) == by_three_keys(presence, start)
 

@@ -34,7 +34,7 @@ def read(roster: Roster, agent: int = 0, zone: str = "Europe/Berlin") -> list[st
     """The spans of one agent as local text: `Mon 22 09:00-17:00`; `~` before the end when it is a break."""
     rows = roster.presence.agent == agent
     spans = []
-    for on, off, leave in zip(*(column[rows] for column in roster.presence[1:]), strict=True):
+    for on, off, leave in zip(*(column[rows] for column in roster.presence[1:4]), strict=True):
         begin, end = (datetime.fromtimestamp(int(x) / 1000, ZoneInfo(zone)) for x in (on, off))
         spans.append(f"{begin:%a %d %H:%M}-{'~' if leave == Leave.BREAK else ''}{end:%H:%M}")
     return spans

@@ -102,7 +102,10 @@ def test_each_warning(rule: str, tmp_path: Path) -> None:
 
 
 # what loading does not find: test_overload.py
-ELSEWHERE = {"not_simulated", "overload", "overload_in_hours", "short_follow_up", "short_warm_up", "uncovered_hours"}
+ELSEWHERE = {
+    *("not_simulated", "overload", "overload_in_hours", "short_follow_up", "short_warm_up", "uncovered_hours"),
+    *("leave_beyond_shrinkage", "unworked_premium"),
+}
 WARNING = ("Problem", "Finding", "Remark", "replace")  # what holds the name of a warning
 
 

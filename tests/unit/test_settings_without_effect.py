@@ -31,8 +31,10 @@ from slasim.scenario.checks.findings import RULES
 from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
+from slasim.scenario.sections.leave import LeaveSpec
+from slasim.scenario.sections.premiums import PremiumSpec
 from slasim.scenario.sections.routing import RoutingSpec
-from slasim.scenario.sections.teams import Headcount, ShiftSpec, TeamSpec
+from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
 from slasim.scenario.sections.work import Step, WorkRule
 
 CLOCKS = tuple(metric for metric in METRICS if metric not in ("abandonment", "availability", "deflection"))
@@ -174,8 +176,19 @@ FIELDS: dict[type, dict[str, str]] = {
     TeamSpec: {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),
         "skills": "idle_skill",
-        "holidays": "unused_setting",
+        **dict.fromkeys(("holidays", "changes", "breaks", "premium", "overtime", "speed"), "unused_setting"),
     },
+    TeamChange: dict.fromkeys(("skills", "shifts"), "unused_setting"),
+    SpeedSpec: {"spread": ALWAYS, "over": REFUSED, "start": "unused_setting"},
+    PremiumSpec: {
+        **dict.fromkeys(("night", "saturday", "sunday", "holiday"), "unworked_premium"),
+        "night_hours": "unused_setting",
+    },
+    LeaveSpec: {
+        **dict.fromkeys(("team", "shift", "pay", "seat"), ALWAYS),
+        **dict.fromkeys(("from", "to"), "unused_setting"),
+    },
+    ShiftChange: dict.fromkeys(("hours", "days", "break", "headcount", "holidays"), "unused_setting"),
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
     DemandSpec: {
@@ -345,6 +358,16 @@ DESK: list[tuple[dict[str, Any], str]] = [
     ({"work.0.customer_hours": "customer"}, ""),
     ({"teams.first.holidays": "work"}, ""),
     ({"teams.first.holidays": "work", "teams.first.shifts.day.holidays": "off"}, "teams.first.holidays"),
+    ({"teams.first.breaks": "unpaid"}, ""),
+    (
+        {"teams.first.breaks": "unpaid", "teams.first.shifts.day": {"hours": "08:00-16:30", "headcount": 3}},
+        "teams.first.breaks",
+    ),
+    ({"teams.first.overtime": "125 %"}, ""),
+    ({"teams.first.overtime": "125 %", "routing.at_shift_end": "hand_over"}, "teams.first.overtime"),
+    ({"teams.second.overtime": "125 %"}, "teams.second.overtime"),
+    ({"teams.second.premium": {"sunday": "50 %"}}, "teams.second.premium"),
+    ({"teams.first.premium": {"sunday": "50 %", "night_hours": "22:00-06:00"}}, "teams.first.premium.night_hours"),
     ({"customers.pro.skew": 0.5}, ""),
     (
         {"customers.pro": {"accounts": 1, "regions": {"berlin": "100 %"}, "fee": "400 EUR/month", "skew": 0.5}},

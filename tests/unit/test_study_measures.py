@@ -8,7 +8,7 @@ import pytest
 
 from slasim.calendars import BusinessCalendar
 from slasim.log.kinds import EventKind, Events
-from slasim.roster.tables import Leave, Presence, Roster
+from slasim.roster.tables import USUAL, Leave, Presence, Roster
 from slasim.study.measures.arrivals import ARRIVALS
 from slasim.study.measures.backlog import BACKLOG, HOUR
 from slasim.study.measures.occupancy import OCCUPANCY
@@ -34,6 +34,8 @@ def roster(spans, team=(0, 0), breaks=()):
             np.array(on, np.int64) * MINUTE,
             np.array(off, np.int64) * MINUTE,
             np.array(leave, np.int8),
+            np.array([team[each] for each in agent], np.int16),
+            np.full(len(on), USUAL, np.int32),
         ),
         start=0,
         end=1000 * MINUTE,

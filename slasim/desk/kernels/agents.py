@@ -57,6 +57,15 @@ def stops_idling(agents: Records, teams: Records, agent: int) -> None:
 
 
 @bare
+def serves(skills: Skills, team: int, skill: int) -> bool:
+    """Whether a set of skills has the skill."""
+    place, last = skills.first_skill[team], skills.first_skill[team + 1]
+    while place < last and skills.skill[place] != skill:
+        place += 1
+    return bool(place < last)
+
+
+@bare
 def best_agent(agents: Records, teams: Records, skills: Skills, skill: int) -> int:
     """The idle agent first in order (level, idle since, number) for a skill; NOBODY if none is idle."""
     best = NOBODY

@@ -7,7 +7,7 @@ sorted streams; endings of work, answers of customers, holds and moved breaks ar
 from __future__ import annotations
 
 from slasim.calendars import add
-from slasim.desk.kernels.agents import becomes_idle, best_agent, mark_skills, stops_idling
+from slasim.desk.kernels.agents import becomes_idle, best_agent, mark_skills, serves, stops_idling
 from slasim.desk.kernels.queues import goes_before, pop, unhold
 from slasim.desk.kernels.state import (
     ARRIVES,
@@ -26,7 +26,7 @@ from slasim.desk.kernels.state import (
     DeskArrays,
 )
 from slasim.desk.kernels.timers import find, remove, sift_up
-from slasim.desk.kernels.work import becomes_ready, move_dues, place_ready, pool, start_work, write
+from slasim.desk.kernels.work import becomes_ready, done_after, move_dues, place_ready, pool, start_work, takes, write
 from slasim.kernel import bare, part
 from slasim.log.kinds import EventKind
 from slasim.workload.tables import Then
@@ -115,7 +115,9 @@ def hand_over(desk: DeskArrays, agent: int, row: int, now: int) -> None:
     write(desk, now, WORK_PAUSED, row, agent)
     write(desk, now, HANDED_OVER, row, agent)
     place = find(desk.endings, desk.at[WORKING], agent)
-    desk.tickets[row]["rest"] = desk.endings[place]["time"] - now
+    length, speed = desk.tickets[row]["rest"], desk.agents[agent]["speed"]  # nobody's changes with work in hand
+    begun = desk.endings[place]["time"] - takes(length, speed)
+    desk.tickets[row]["rest"] = length - done_after(now - begun, speed)
     remove(desk.endings, desk.at[WORKING], place)
     desk.at[WORKING] -= 1
     desk.agents[agent]["ticket"] = NOBODY
@@ -134,6 +136,8 @@ def presence_changes(desk: DeskArrays, now: int) -> None:
         at[NEXT_CHANGE] += 1
         row = agents[agent]["ticket"]
         if kind == ARRIVES:
+            agents[agent]["team"] = changes.team[place]  # in no idle list now
+            agents[agent]["speed"] = changes.speed[place]
             if agents[agent]["moved"] == 0:
                 agents[agent]["present"] = 1
                 if row == NOBODY:
@@ -186,7 +190,6 @@ def tickets_arrive(desk: DeskArrays, now: int) -> None:
     while at[NEXT_ARRIVAL] < len(feed.created) and feed.created[at[NEXT_ARRIVAL]] == now:
         row = at[NEXT_ARRIVAL]
         at[NEXT_ARRIVAL] += 1
-        desk.tickets[row]["rest"] = 0
         desk.tickets[row]["held"] = 0
         write(desk, now, CREATED, row, NOBODY)
         if feed.auto_reply[row]:
@@ -243,7 +246,7 @@ def dispatch(desk: DeskArrays, now: int) -> None:
         else:
             skill = desk.feed.skill[tickets[best]["touch"]]
             pop(tickets, desk.feed.uid, desk.pools, skill)
-            if owner == NOBODY or not agents[owner]["idle"]:
+            if owner == NOBODY or not agents[owner]["idle"] or not serves(desk.skills, agents[owner]["team"], skill):
                 agent = best_agent(agents, desk.teams, desk.skills, skill)
         start_work(desk, best, agent, now)
         best = best_touch(desk)

@@ -34,7 +34,7 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
         ended_by=np.full(touches if owned else 1, NOBODY, np.int32),
         dues=dues_of(steering if dues else None),
         agents=agents_of(roster),
-        teams=np.full(len(roster.teams), NOBODY, state.TEAM),
+        teams=np.full(len(roster.level), NOBODY, state.TEAM),
         pools=pools_of(skills),
         skills=skills_of(roster),
         changes=changes,
@@ -125,7 +125,7 @@ def changes_of(roster: Roster, start: int) -> state.PresenceChanges:
 def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
     """Who is present at `start` arrives then."""
     here = presence.off > start
-    agent, on, off, leave = Presence._make(column[here] for column in presence)
+    agent, on, off, leave, skills, speed = Presence._make(column[here] for column in presence)
     time = np.concatenate((off, np.maximum(on, start)))
     kind = np.full(len(time), ARRIVES, np.int8)
     kind[: len(off)] = np.where(leave == Leave.SHIFT, LEAVES_SHIFT, LEAVES_FOR_BREAK)
@@ -133,7 +133,8 @@ def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
     # spans of an agent are in order already, which makes it quick.
     order = np.argsort(time, kind="stable")
     detail = np.concatenate((lengths_of_breaks(presence)[here], on))
-    return state.PresenceChanges(time[order], kind[order], np.concatenate((agent, agent))[order], detail[order])
+    agent, speed, skills = np.tile(agent, 2)[order], np.tile(speed, 2)[order], np.tile(skills, 2)[order]
+    return state.PresenceChanges(time[order], kind[order], agent, detail[order], speed, skills)
 
 
 def lengths_of_breaks(presence: Presence) -> Int64:

@@ -26,7 +26,7 @@ TICKET = np.dtype(
     [
         ("key", np.int64),  # routing key and ready instant of the current touch
         ("ready", np.int64),
-        ("rest", np.int64),  # ms left of a touch handed over; 0: not begun
+        ("rest", np.int64),  # standard work of the stretch in hand, or left of a touch handed over; 0: not begun
         ("held_until", np.int64),  # of the latest hold; a timer that says otherwise is out of date
         ("away_since", np.int64),  # the end of work after which the customer was asked
         ("touch", np.int32),  # number of the current touch
@@ -43,7 +43,8 @@ AGENT = np.dtype(
         ("owed", np.int64),  # ms of break that begin when the touch in hand is done
         ("back", np.int64),  # end of a moved break; a timer that says otherwise is out of date
         ("ticket", np.int32),  # in hand
-        ("team", np.int32),
+        ("speed", np.int32),  # millionths
+        ("team", np.int32),  # a set of skills: those who have it idle in one list
         ("before", np.int32),  # idle list of the team, longest idle first
         ("after", np.int32),
         ("held", np.int32),  # first of the touches held for this agent
@@ -106,10 +107,12 @@ class PresenceChanges(NamedTuple):
     kind: Int8
     agent: Int32
     detail: Int64  # of who arrives, the start of the span of presence; of a break, how long it lasts
+    speed: Int32  # of who arrives, millionths
+    team: Int16  # of who arrives: the list in which idle agents with these skills stand
 
 
 class Skills(NamedTuple):
-    """Which teams serve a skill, best level first, and which skills a team serves; ragged."""
+    """Which teams (sets of skills) serve a skill, best level first, and which skills a team serves; ragged."""
 
     first_team: Int32  # [skill + 1]
     team: Int32

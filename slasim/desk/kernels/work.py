@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from slasim.calendars import add, elapsed
-from slasim.desk.kernels.agents import stops_idling
+from slasim.desk.kernels.agents import serves, stops_idling
 from slasim.desk.kernels.queues import hold, push
 from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, PLACING, ROWS, WORKING, DeskArrays
 from slasim.desk.kernels.timers import sift_up
 from slasim.desk.routing import MILLION, Order
-from slasim.kernel import part
+from slasim.kernel import bare, part
 from slasim.log.kinds import EventKind
 
 FIFO, SEVERITY, DEADLINE = int(Order.FIFO), int(Order.SEVERITY), int(Order.DEADLINE)
@@ -79,6 +79,7 @@ def becomes_ready(desk: DeskArrays, row: int, touch: int, now: int) -> None:
     """A touch is ready: it gets its key, then waits in the pool, or to be placed if it has an owner."""
     feed, tickets = desk.feed, desk.tickets
     tickets[row]["touch"] = touch
+    tickets[row]["rest"] = 0
     tickets[row]["ready"] = now
     tickets[row]["key"] = key_of(desk, row)
     owner = NOBODY
@@ -104,7 +105,8 @@ def place_ready(desk: DeskArrays, now: int) -> None:
         row = desk.scratch.placing[place]
         owner = tickets[row]["owner"]
         due = due_of(desk, row)
-        if agents[owner]["present"] and agents[owner]["ticket"] != NOBODY and due > now:
+        is_busy = agents[owner]["present"] and agents[owner]["ticket"] != NOBODY
+        if is_busy and due > now and serves(desk.skills, agents[owner]["team"], desk.feed.skill[tickets[row]["touch"]]):
             until = FOREVER
             if due < FOREVER:
                 left, share = due - now, desk.rules.hold_share
@@ -118,6 +120,22 @@ def place_ready(desk: DeskArrays, now: int) -> None:
     desk.at[PLACING] = 0
 
 
+@bare
+def takes(length: int, speed: int) -> int:
+    """How long so much standard work takes at a speed, ms."""
+    if speed == MILLION:
+        return length
+    return max(1, length // speed * MILLION + length % speed * MILLION // speed)
+
+
+@bare
+def done_after(elapsed: int, speed: int) -> int:
+    """The standard work that is done after so many ms."""
+    if speed == MILLION:
+        return elapsed
+    return elapsed // MILLION * speed + elapsed % MILLION * speed // MILLION
+
+
 @part
 def start_work(desk: DeskArrays, row: int, agent: int, now: int) -> None:
     """The agent takes the touch."""
@@ -127,9 +145,10 @@ def start_work(desk: DeskArrays, row: int, agent: int, now: int) -> None:
     length = desk.feed.work[tickets[row]["touch"]]
     if tickets[row]["rest"] > 0:
         length = tickets[row]["rest"]
-        tickets[row]["rest"] = 0
         if tickets[row]["paused_by"] != agent:
             length += desk.rules.hand_over_cost
+    tickets[row]["rest"] = length
     write(desk, now, WORK_STARTED, row, agent)
-    sift_up(desk.endings, desk.at[WORKING], now + length, desk.feed.uid[row], agent)
+    ends = now + takes(length, desk.agents[agent]["speed"])
+    sift_up(desk.endings, desk.at[WORKING], ends, desk.feed.uid[row], agent)
     desk.at[WORKING] += 1

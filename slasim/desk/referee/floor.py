@@ -13,7 +13,8 @@ from slasim.types import Int8, Int64
 class Floor(NamedTuple):
     """Agents now. The idle ones (present, without work) are idle[: idlers[0]], in no order."""
 
-    level: Int8  # [agent, skill], 0: cannot
+    level: Int8  # [agent, skill] now, 0: cannot
+    sets: Int8  # [set of skills, skill] what an agent may bring along
     present: Int8
     busy: Int64  # touches in hand
     since: Int64  # the later of coming in and the last end of work
@@ -23,11 +24,12 @@ class Floor(NamedTuple):
     able: Int64  # per skill: how many of the idle may take it
 
 
-def make_floor(level: Int8) -> Floor:
-    """Nobody is there yet. `level` is [agent, skill]."""
+def make_floor(level: Int8, sets: Int8) -> Floor:
+    """Nobody is there yet. `level` is [agent, skill], `sets` [set of skills, skill]."""
     agents, skills = level.shape
     return Floor(
         level,
+        sets,
         np.zeros(agents, dtype=np.int8),
         np.zeros(agents, dtype=np.int64),
         np.zeros(agents, dtype=np.int64),
@@ -36,6 +38,14 @@ def make_floor(level: Int8) -> Floor:
         np.zeros(1, dtype=np.int64),
         np.zeros(skills, dtype=np.int64),
     )
+
+
+@kernel
+def learn(floor: Floor, agent: int, skills: int) -> None:
+    """An agent who comes brings a set of skills; nobody does who is idle already."""
+    if floor.slot[agent] < 0:
+        for skill in range(len(floor.able)):
+            floor.level[agent, skill] = floor.sets[skills, skill]
 
 
 @kernel

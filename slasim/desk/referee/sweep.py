@@ -12,7 +12,7 @@ import numpy as np
 
 from slasim.desk.attendance import Attendance
 from slasim.desk.referee.findings import KEPT, DeskRule, RefereeFindings
-from slasim.desk.referee.floor import Floor, best_agent, make_floor, refresh
+from slasim.desk.referee.floor import Floor, best_agent, learn, make_floor, refresh
 from slasim.desk.referee.queue import WaitingHeaps, make_queues, pop, push
 from slasim.desk.referee.story import NOTHING, Story
 from slasim.desk.referee.waits import Waits
@@ -21,7 +21,7 @@ from slasim.instants import in_utc
 from slasim.kernel import kernel
 from slasim.log.kinds import EventKind
 from slasim.roster.tables import Roster
-from slasim.types import Int8, Int32, Int64
+from slasim.types import Int8, Int16, Int32, Int64
 from slasim.workload.tables import Workload
 
 # What changes at an instant, in the order in which it counts. READY stands behind all others but START, because
@@ -40,6 +40,7 @@ class Changes(NamedTuple):
     what: Int8
     wait: Int64  # -1 where there is none
     agent: Int32  # -1 where there is none
+    skills: Int16  # of who arrives, a row of the roster's levels
 
 
 class BrokenRules(NamedTuple):
@@ -61,7 +62,7 @@ def check_dispatch(
     said: RefereeFindings,
 ) -> None:
     """Best touch first, best agent first, holds kept, nobody idle. `wait`: at each row the wait it begins, or -1."""
-    changes = _changes(attendance, story, stints, waits, wait, until)
+    changes = _changes(roster, attendance, story, stints, waits, wait, until)
     skills = len(workload.labels.skills)
     capacity = np.concatenate(
         (
@@ -70,12 +71,14 @@ def check_dispatch(
         )
     )
     breaches = BrokenRules(np.zeros(len(RULES), dtype=np.int64), np.zeros((len(RULES), KEPT, 4), dtype=np.int64))
-    floor = make_floor(roster.level[roster.team])
+    floor = make_floor(roster.level[roster.team], roster.level)
     _sweep(changes, waits, make_queues(capacity), np.zeros(len(waits.time), dtype=np.int8), floor, breaches)
     _report(workload, roster, story, waits, breaches, said)
 
 
-def _changes(attendance: Attendance, story: Story, stints: Stints, waits: Waits, wait: Int64, until: int) -> Changes:
+def _changes(
+    roster: Roster, attendance: Attendance, story: Story, stints: Stints, waits: Waits, wait: Int64, until: int
+) -> Changes:
     closed = np.flatnonzero(~stints.open)
     held = np.flatnonzero((waits.owner >= 0) & (waits.hold_end > waits.time))
     taken = np.where(story.before[stints.begin] == NOTHING, -1, wait[stints.begin - 1])
@@ -84,26 +87,32 @@ def _changes(attendance: Attendance, story: Story, stints: Stints, waits: Waits,
     parts = (
         _part(FREE, stints.stop[closed], agent=stints.agent[closed]),
         _part(LEAVE, attendance.leaves[real], agent=there),
-        _part(ARRIVE, attendance.on[real], agent=there),
+        _part(ARRIVE, attendance.on[real], agent=there, skills=roster.presence.skills[real]),
         _part(EXPIRE, waits.hold_end[held], wait=held),
         _part(READY, waits.time, wait=np.arange(len(waits.time))),
         _part(START, stints.start, wait=taken, agent=stints.agent, place=story.place[stints.begin]),
     )
-    time, what, waiting, agent, place = (np.concatenate(column) for column in zip(*parts, strict=True))
+    time, what, waiting, agent, place, skills = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((place, what, time))
     order = order[: np.searchsorted(time[order], until)]
-    return Changes(time[order], what[order], waiting[order], agent[order])
+    return Changes(time[order], what[order], waiting[order], agent[order], skills[order])
 
 
 def _part(
-    what: int, time: Int64, wait: Int64 | int = -1, agent: Int32 | int = -1, place: Int64 | int = 0
-) -> tuple[Int64, Int8, Int64, Int32, Int64]:
+    what: int,
+    time: Int64,
+    wait: Int64 | int = -1,
+    agent: Int32 | int = -1,
+    place: Int64 | int = 0,
+    skills: Int16 | int = -1,
+) -> tuple[Int64, Int8, Int64, Int32, Int64, Int16]:
     return (
         time,
         np.full(len(time), what, dtype=np.int8),
         np.broadcast_to(np.asarray(wait, dtype=np.int64), time.shape),
         np.broadcast_to(np.asarray(agent, dtype=np.int32), time.shape),
         np.broadcast_to(np.asarray(place, dtype=np.int64), time.shape),
+        np.broadcast_to(np.asarray(skills, dtype=np.int16), time.shape),
     )
 
 
@@ -122,7 +131,8 @@ def _sweep(
             refresh(floor, agent)
         elif what == READY:
             owner = waits.owner[w]
-            if owner >= 0 and waits.hold_end[w] > now and floor.present[owner] == 1 and floor.busy[owner] > 0:
+            is_busy = owner >= 0 and floor.present[owner] == 1 and floor.busy[owner] > 0
+            if is_busy and waits.hold_end[w] > now and floor.level[owner, waits.skill[w]] > 0:
                 state[w] = HELD
                 push(queues, len(floor.able) + owner, w)
             else:
@@ -131,6 +141,8 @@ def _sweep(
             if state[w] == HELD:
                 _pool(w, waits, queues, state)
         else:
+            if what == ARRIVE:
+                learn(floor, agent, changes.skills[i])
             _move(what, agent, now, waits, queues, state, floor)
         if i + 1 == n or changes.time[i + 1] > now:
             best = _best_touch(queues, state, floor)

@@ -12,7 +12,7 @@ from slasim.desk.referee.story import Story
 from slasim.desk.routing import Routing, ShiftEnd
 from slasim.instants import in_utc
 from slasim.log.kinds import EventKind
-from slasim.roster.tables import Leave, Roster
+from slasim.roster.tables import USUAL, Leave, Roster
 from slasim.terms.tables import NEVER
 from slasim.types import Bools, Int32, Int64
 from slasim.workload.tables import Workload
@@ -63,20 +63,25 @@ def check_work(
     def words(n: int, text: str) -> tuple[int, int, str]:
         return int(story.row[stints.begin[n]]), int(start[n]), text
 
-    absent = ~_is_present(attendance, agent, start)
+    span = _span_of(attendance, agent, start)
+    absent = span < 0
     said.add(
         DeskRule.PRESENCE,
         np.flatnonzero(absent),
         lambda n: words(n, f"{who(n)}: starts work at {in_utc(start[n])} while away"),
     )
     skill = touches.skill[touch]
+    skills = roster.team[agent].copy()  # of who is away, those of the team
+    skills[~absent] = roster.presence.skills[span[~absent]]
     said.add(
         DeskRule.SKILL,
-        np.flatnonzero(roster.level[roster.team[agent], skill] < 1),
+        np.flatnonzero(roster.level[skills, skill] < 1),
         lambda n: words(n, f"{who(n)}: has no skill {workload.labels.skills[skill[n]]}"),
     )
 
-    planned = start + _planned(workload, routing, touch, stints)
+    speed = np.full(len(agent), USUAL, np.int64)
+    speed[~absent] = roster.presence.speed[span[~absent]]
+    planned = start + _planned(workload, routing, touch, stints, speed)
     leaves = _next_shift_end(roster, agent, start)
     must_leave = (routing.shift_end == ShiftEnd.HAND_OVER) & (leaves < planned)
     due = np.where(must_leave, leaves, planned)
@@ -103,32 +108,35 @@ def check_work(
     )
 
 
-def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints) -> Int64:
-    """How long each stint would last if nothing stopped it: the work, less what was done before in earlier stints
-    of the touch, plus the cost of each hand-over to somebody else, this one included (ms)."""
+def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints, speed: Int64) -> Int64:
+    """How long each stint would last at its speed (millionths) if nothing stopped it: the standard work, less what was
+    done of it before in earlier stints of the touch, plus the cost of each hand-over to somebody else, this one
+    included (ms)."""
     again = np.zeros(len(touch), dtype=np.bool_)
     again[1:] = touch[1:] == touch[:-1]
     other = np.zeros(len(touch), dtype=np.bool_)
     other[1:] = stints.agent[1:] != stints.agent[:-1]
     cost = np.where(again & other, routing.hand_over_cost, 0)
-    lasted = stints.stop - stints.start
+    millions, rest = np.divmod(stints.stop - stints.start, USUAL)
+    lasted = millions * speed + rest * speed // USUAL
     balance = np.cumsum(cost)
     balance[1:] -= np.cumsum(lasted[:-1])
     # Everything up to the touch's first stint belongs to other touches.
     first = np.maximum.accumulate(np.where(again, 0, np.arange(len(touch))))
-    planned: Int64 = workload.touches.work[touch] + balance - balance[first]
-    return planned
+    left: Int64 = workload.touches.work[touch] + balance - balance[first]
+    wholes, part = np.divmod(left, speed)
+    return np.where(speed == USUAL, left, np.maximum(wholes * USUAL + part * USUAL // speed, 1))
 
 
-def _is_present(attendance: Attendance, agent: Int32, at: Int64) -> Bools:
-    real = attendance.on < attendance.leaves
+def _span_of(attendance: Attendance, agent: Int32, at: Int64) -> Int64:
+    """The span of presence in which each agent is at the instant, a row of the roster's; -1 where away."""
+    real = np.flatnonzero(attendance.on < attendance.leaves)
     owner, on, leaves = attendance.agent[real], attendance.on[real], attendance.leaves[real]
     if len(on) == 0:
-        return np.zeros(len(agent), dtype=np.bool_)
+        return np.full(len(agent), -1)
     last = _count_before(owner, on, agent, at) - 1
     span = np.maximum(last, 0)
-    present: Bools = (last >= 0) & (owner[span] == agent) & (at < leaves[span])
-    return present
+    return np.where((last >= 0) & (owner[span] == agent) & (at < leaves[span]), real[span], -1)
 
 
 def _next_shift_end(roster: Roster, agent: Int32, after: Int64) -> Int64:

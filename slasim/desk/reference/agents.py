@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 import simpy
 
 from slasim.desk.reference.tickets import Touch
+from slasim.roster.tables import USUAL
 
 LONG_AGO = -(1 << 62)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkStretch:
-    """Work on the touch in hand: when it will be done, and the process that lives through it."""
+    """Work on the touch in hand: since when, at which speed, and the process that lives through it."""
 
     touch: Touch
-    ends: int
+    began: int
+    speed: int  # millionths
     life: simpy.Process
 
 
@@ -25,7 +27,8 @@ class Agent:
     """A rostered seat: what it can do, whether it is there, and what it has in hand."""
 
     number: int  # in the roster
-    levels: dict[int, int]  # by skill: 1 is the first choice; a skill that is not here the agent cannot do
+    levels: dict[int, int] = field(default_factory=dict)  # by skill: 1 is the first choice; others the agent cannot do
+    speed: int = USUAL  # of the shift, millionths
     present: bool = False
     came: int = LONG_AGO  # start of the latest span of presence
     worked: int = LONG_AGO  # end of the latest work
@@ -45,5 +48,5 @@ class Agent:
         return max(self.came, self.worked)
 
     def may_take(self, touch: Touch) -> bool:
-        """An agent may take touches of the skills of the team; a held touch may be taken by its owner only."""
+        """An agent may take touches of the skills of the shift; a held touch may be taken by its owner only."""
         return touch.skill in self.levels and touch.held_for in (None, self)

@@ -18,24 +18,26 @@ class PresenceSpan(NamedTuple):
     on: int
     off: int
     leave: Leave
+    levels: dict[int, int]  # by skill, as of an agent
+    speed: int
     away: int  # how long the break after it lasts; NEVER where the agent does not come back, 0 at the end of a shift
 
 
 def agents_of(roster: Roster) -> list[Agent]:
-    """The agents by number, with the levels of their team."""
-    levels = [{skill: level for skill, level in enumerate(team) if level >= 1} for team in roster.level.tolist()]
-    return [Agent(number, levels[team]) for number, team in enumerate(roster.team.tolist())]
+    """The agents by number; what they can do they bring along when a shift begins."""
+    return [Agent(number) for number in range(len(roster.agents))]
 
 
 def spans_of(roster: Roster) -> list[list[PresenceSpan]]:
     """The spans of presence of each agent, in time."""
     spans: list[list[PresenceSpan]] = [[] for _ in roster.agents]
     rows = list(zip(*(column.tolist() for column in roster.presence), strict=True))
-    for (agent, on, off, leave), following in zip(rows, [*rows[1:], None], strict=False):
+    levels = [{skill: level for skill, level in enumerate(of) if level >= 1} for of in roster.level.tolist()]
+    for (agent, on, off, leave, skills, speed), following in zip(rows, [*rows[1:], None], strict=False):
         away = 0
         if leave == Leave.BREAK:
             away = following[1] - off if following and following[0] == agent else NEVER
-        spans[agent].append(PresenceSpan(on, off, Leave(leave), away))
+        spans[agent].append(PresenceSpan(on, off, Leave(leave), levels[skills], speed, away))
     return spans
 
 

@@ -103,7 +103,7 @@ class Desk:
         for span in spans:
             yield self.env.timeout(span.on - self.now)
             if before is Leave.SHIFT:
-                self.board.post(Phase.AGENTS_ARRIVE, agent.number, partial(self.come, agent))
+                self.board.post(Phase.AGENTS_ARRIVE, agent.number, partial(self.begin_shift, agent, span))
             yield self.env.timeout(span.off - self.now)
             leave = self.end_shift if span.leave is Leave.SHIFT else partial(self.leave_for_break, lasting=span.away)
             self.board.post(Phase.AGENTS_LEAVE, agent.number, partial(leave, agent))
@@ -117,7 +117,7 @@ class Desk:
     def work(self, agent: Agent, touch: Touch) -> Life:
         """The touch is worked to its end, present or in overtime, unless it is handed over."""
         try:
-            yield self.env.timeout(touch.rest)
+            yield self.env.timeout(time_for(touch.rest, agent.speed))
         except simpy.Interrupt:
             return
         self.board.post(Phase.WORK_ENDS, touch.ticket.uid, partial(self.end_work, agent, touch))
@@ -160,6 +160,11 @@ class Desk:
 
     # Phase 3: "presence ends". Phase 4: "presence begins".
 
+    def begin_shift(self, agent: Agent, span: PresenceSpan) -> None:
+        """What an agent can do, and how fast, is that of the span with which the shift begins."""
+        agent.levels, agent.speed = span.levels, span.speed
+        self.come(agent)
+
     def end_shift(self, agent: Agent) -> None:
         """What is left of a break is lost."""
         agent.owed, agent.on_break = 0, None
@@ -197,7 +202,7 @@ class Desk:
         """Back to the pool "at once with its old ready instant and its old key"; nobody owns it now."""
         stretch.life.interrupt()
         touch = stretch.touch
-        touch.rest = stretch.ends - self.now
+        touch.rest -= work_in(self.now - stretch.began, stretch.speed)
         touch.handed_over_by = agent
         touch.ticket.owners.pop(touch.skill, None)
         agent.worked = self.now
@@ -258,10 +263,12 @@ class Desk:
             self.env.process(self.hold(touch, hold_time(touch.due - touch.ready, self.routing.hold_share)))
 
     def owner(self, touch: Touch) -> Agent | None:
-        """Who last ended a touch of this ticket with the same skill. "Under `pooled` nobody is an owner." """
-        if self.routing.ownership is Ownership.POOLED:
+        """Who last ended a touch of this ticket with the same skill, and has it still. "Under `pooled` nobody is an
+        owner." """
+        owner = touch.ticket.owners.get(touch.skill)
+        if self.routing.ownership is Ownership.POOLED or owner is None or touch.skill not in owner.levels:
             return None
-        return touch.ticket.owners.get(touch.skill)
+        return owner
 
     def dispatch(self) -> None:
         """The best waiting touch that some idle agent may take goes to the best such agent; repeat."""
@@ -283,11 +290,22 @@ class Desk:
         """The rest of a touch that another agent handed over costs more."""
         if touch.handed_over_by not in (None, agent):
             touch.rest += self.routing.hand_over_cost
-        agent.in_hand = WorkStretch(touch, self.now + touch.rest, self.env.process(self.work(agent, touch)))
+        agent.in_hand = WorkStretch(touch, self.now, agent.speed, self.env.process(self.work(agent, touch)))
         self.record(EventKind.WORK_STARTED, touch.ticket, agent)
 
     def record(self, kind: EventKind, ticket: Ticket, agent: Agent | None = None) -> None:
         self.journal.record(self.now, kind, ticket.row, -1 if agent is None else agent.number)
+
+
+def time_for(work: int, speed: int) -> int:
+    """ms that standard work takes at a speed in millionths, rounded as the rules say; at least 1."""
+    wholes, part = divmod(work, speed)
+    return max(1, wholes * MILLION + part * MILLION // speed)
+
+
+def work_in(time: int, speed: int) -> int:
+    """The standard work that is done in so many ms."""
+    return time * speed // MILLION
 
 
 def hold_time(left: int, share: int) -> int:

@@ -16,6 +16,7 @@ from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DemandSpec
 from slasim.scenario.sections.horizon import HorizonSpec
+from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.scope import Scope
 from slasim.scenario.sections.teams import TeamSpec
@@ -91,6 +92,10 @@ class Draft:
     @property
     def teams(self) -> Mapping[str, TeamSpec]:
         return self._map("teams")
+
+    @property
+    def leave(self) -> tuple[LeaveSpec, ...]:
+        return self.sections.parts.get("leave") or ()
 
     @property
     def agreements(self) -> Mapping[str, AgreementSpec]:

@@ -14,6 +14,7 @@ RULES = {
     "credits_without_product": "credits of a product's promise go to accounts that may not have the product",
     "idle_skill": "a team has a skill that no work needs",
     "large_replication": "one replication has more than 5,000,000 tickets, of about 600 bytes of memory each",
+    "leave_beyond_shrinkage": "more planned leave in the window than the shrinkage of the team pays; as `overload`",
     "never_owed": "money that no period can owe",
     "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
     "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",
@@ -38,6 +39,7 @@ RULES = {
     "unused_hand_over_cost": "hand_over_cost without at_shift_end: hand_over",
     "unused_rule": "a rule of work that no ticket comes to",
     "unused_setting": "a setting that changes nothing where it stands",
+    "unworked_premium": "a premium for hours in which no seat of the team is there; as `overload`",
 }
 """Suspicious things by the name of their warning."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from slasim.calendars.hours import Span
 from slasim.instants import DAY, HOUR
 from slasim.limits import SEAT_DAYS
-from slasim.problems import Path
+from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.places import in_currency
 from slasim.scenario.checks.references import known_name
-from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec
+from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec, TeamSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import write_duration
 
@@ -32,10 +33,12 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
             yield Finding((*path, "absence"), found, expected, needs=((*path, "shrinkage"),))
         if team.contract > 7 * 24 * HOUR:
             yield Finding((*path, "contract"), write_duration(team.contract), "at most 168 h, the hours of a week")
-        for skill in team.skills:
-            if skill not in needed:
-                found = f"a skill '{skill}' that no work needs"
-                yield Finding((*path, "skills"), found, "a skill of some step", needs=(("work",),), rule="idle_skill")
+        changed = (((*path, "changes", str(day), "skills"), each.skills or ()) for day, each in team.changes.items())
+        for at, skills in (((*path, "skills"), team.skills), *changed):
+            for skill in skills:
+                if skill not in needed:
+                    found = f"a skill '{skill}' that no work needs"
+                    yield Finding(at, found, "a skill of some step", needs=(("work",),), rule="idle_skill")
         if team.holidays == "work" and all(
             isinstance(shift.hours, str) or shift.holidays is not None for shift in team.shifts.values()
         ):
@@ -44,6 +47,9 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
             yield Finding((*path, "holidays"), found, expected, needs=needs, rule="unused_setting")
         for pattern, shift in team.shifts.items():
             yield from _shift(shift, (*path, "shifts", pattern))
+        yield from _changes(team, path, draft)
+        yield from _pay(team, path, draft)
+        yield from _speed(team, path)
     yield from _sites(draft)
     yield from _seat_days(draft)
     yield from _nobody(draft, needed)
@@ -56,8 +62,11 @@ def _seat_days(draft: Draft) -> Iterator[Finding]:
     if dates is None or draft.horizon is None:
         return
     days = (dates[1] - dates[0]).days + (draft.horizon.warm_up + draft.horizon.follow_up) / DAY
-    shifts = {(name, each): shift for name, team in draft.teams.items() for each, shift in team.shifts.items()}
-    seats = {at: shift.headcount.now * days * len(shift.days) / 7 for at, shift in shifts.items()}
+    seats = {
+        (name, each): max(state.shifts[each].headcount.now for _, state in team.states) * days * len(shift.days) / 7
+        for name, team in draft.teams.items()
+        for each, shift in team.shifts.items()
+    }
     total = sum(seats.values())
     if total > SEAT_DAYS:
         team, largest = max(seats, key=seats.__getitem__)
@@ -65,6 +74,90 @@ def _seat_days(draft: Draft) -> Iterator[Finding]:
         hint = "shorten the horizon, or simulate a part of the desk"
         path: Path = ("teams", team, "shifts", largest, "headcount")
         yield Finding(path, found, f"at most {SEAT_DAYS:,}", hint, needs=(("horizon",),))
+
+
+def _pay(team: TeamSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """What an hour costs beside its cost."""
+    if team.breaks == "unpaid" and not any(shift.break_ for _, state in team.states for shift in state.shifts.values()):
+        expected, needs = "a shift with a break", ((*path, "shifts"),)
+        yield Finding(
+            (*path, "breaks"), "'unpaid', of shifts without breaks", expected, needs=needs, rule="unused_setting"
+        )
+    if team.cost is None:
+        for field in ("premium", "overtime"):
+            if getattr(team, field) is not None:
+                needs, expected = ((*path, "cost"),), "a cost of the team, of which it is a share"
+                yield Finding((*path, field), f"{field} without a cost", expected, needs=needs, rule="unused_setting")
+    if team.overtime is not None and draft.routing.at_shift_end == "hand_over":
+        needs, expected = (("routing", "at_shift_end"),), "at_shift_end: finish, under which there is overtime"
+        found = "a cost of overtime, though the rest is handed over"
+        yield Finding((*path, "overtime"), found, expected, needs=needs, rule="unused_setting")
+    if team.premium is not None:
+        at, premium = (*path, "premium"), team.premium
+        if premium.night is not None and premium.night_hours is None:
+            expected = "the hours of the night, such as night_hours: 22:00-06:00"
+            yield Finding((*at, "night_hours"), "no night_hours", expected)
+        if premium.night is None and premium.night_hours is not None:
+            found, expected = "night_hours without a premium for them", "night, such as night: 25 %"
+            yield Finding((*at, "night_hours"), found, expected, rule="unused_setting")
+        if isinstance(premium.night_hours, str):
+            yield Finding((*at, "night_hours"), "24x7", "the hours of the night, such as 22:00-06:00")
+
+
+def _speed(team: TeamSpec, path: Path) -> Iterator[Finding]:
+    """New seats learn: somebody is new, and comes again after the first day."""
+    speed, at = team.speed, (*path, "speed")
+    if (speed.start is None) != (speed.over is None):
+        field, other = ("over", "start") if speed.over is None else ("start", "over")
+        yield Finding((*at, field), f"no {field} beside {other}", "both, such as {start: 50 %, over: 8 weeks}")
+    if speed.start is None:
+        return
+    if speed.start == 0:
+        yield Finding((*at, "start"), "0 %", "a speed above 0")
+    new = [
+        (day, name)
+        for (_, before), (day, state) in pairwise(team.states)
+        for name, shift in state.shifts.items()
+        if shift.headcount.now > before.shifts[name].headcount.now
+    ]
+    needs: tuple[Path, ...] = ((*path, "changes"), (*path, "shifts"))
+    if not new or speed.start == 1:
+        found = "a speed of new seats, though no dated change brings any" if not new else "100 %"
+        yield Finding((*at, "start"), found, "a dated change to a larger headcount", needs=needs, rule="unused_setting")
+    for day, name in new:
+        hours = dict(team.states)[day].shifts[name].hours
+        if isinstance(hours, str) or hours.end - hours.start >= DAY:
+            expected = "a shift that ends on each day: who is always there is nobody in particular, and learns nothing"
+            where = (*path, "changes", day.isoformat(), "shifts", name)
+            yield Finding(where, f"a new seat round the clock, with speed.start: {write_share(speed.start)}", expected)
+            return
+
+
+def _changes(team: TeamSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """Dated changes: of shifts that there are, to shifts that can be, and of something that was different."""
+    span, before = draft.simulated(), team
+    for day, state in team.states[1:]:
+        change, at = team.changes[day], (*path, "changes", day.isoformat())
+        if span is not None and day >= span[1]:
+            found, expected = f"changes from {day} on", f"a date before {span[1]}, when the simulation has ended"
+            yield Finding(at, found, expected, needs=(("horizon",),), at_key=True, rule="unused_setting")
+        if change.skills is not None and change.skills == before.skills:
+            yield _same((*at, "skills"))
+        for name, shift in change.shifts.items():
+            if name not in team.shifts:
+                expected = f"the name of a shift of the team: {one_of(team.shifts)}"
+                hint = nearest(name, team.shifts)
+                yield Finding((*at, "shifts", name), f"'{name}'", expected, hint, ((*path, "shifts"),), at_key=True)
+                continue
+            yield from _shift(state.shifts[name], (*at, "shifts", name))
+            for field, value in shift.said.items():
+                if value == getattr(before.shifts[name], field):
+                    yield _same((*at, "shifts", name, ShiftSpec.model_fields[field].alias or field))
+        before = state
+
+
+def _same(path: Path) -> Finding:
+    return Finding(path, "what it was before", "something else, from that date on", rule="unused_setting")
 
 
 def _shift(shift: ShiftSpec, path: Path) -> Iterator[Finding]:
@@ -122,8 +215,9 @@ def _sites(draft: Draft) -> Iterator[Finding]:
 def _nobody(draft: Draft, needed: set[str]) -> Iterator[Finding]:
     seats: dict[str, int] = {}
     for team in draft.teams.values():
-        for skill in team.skills:
-            seats[skill] = seats.get(skill, 0) + sum(shift.headcount.now for shift in team.shifts.values())
+        for _, state in team.states:
+            for skill in state.skills:
+                seats[skill] = seats.get(skill, 0) + sum(shift.headcount.now for shift in state.shifts.values())
     for skill, count in seats.items():
         if count == 0 and skill in needed:
             found = f"no seat with the skill '{skill}'"

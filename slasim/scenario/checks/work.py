@@ -15,7 +15,7 @@ OUTCOMES = (SOLVED, CUSTOMER)
 
 def check_work(draft: Draft) -> Iterator[Finding]:
     """What can be said of rules and their paths."""
-    skills = list(dict.fromkeys(skill for team in draft.teams.values() for skill in team.skills))
+    skills = list(dict.fromkeys(skill for team in draft.teams.values() for skill in team.every_skill))
     for index, rule in enumerate(draft.work):
         yield from _rule(rule, ("work", index), skills, draft)
     yield from _coverage(draft)

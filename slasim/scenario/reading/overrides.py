@@ -92,10 +92,11 @@ def overlaps(changes: list[PathChange]) -> list[Problem]:
 def apply_change(root: Node, change: PathChange) -> Problem | None:
     """Sets the value in the document; a problem when the path leads nowhere.
 
-    Every part but the last must be there or be a field that may be left out; the last must be there, be a field, or
-    be a key of a map of plain values (a date, a severity). New calendars, teams and the like are not made this way.
+    Every part but the last must be there, be a field that may be left out, or be a date of dated changes and what
+    stands below it; the last must be there, be a field, or be a new key of a map: of plain values (a date, a severity),
+    or with all of a new entry (a team, a shift).
     """
-    at, known = root, Shape("model", model=Scenario)
+    at, known, is_dated = root, Shape("model", model=Scenario), False
     for depth, name in enumerate(change.parts):
         done = dotted(change.parts[:depth])
         if not isinstance(at.value, dict | list) or (change.inside and _is_rewritten(at, known)):
@@ -103,8 +104,9 @@ def apply_change(root: Node, change: PathChange) -> Problem | None:
             return change.problem(f"'{change.path}'", f"a path that ends at {done}", hint)
         shape = below(known, name, at.child(name) and at.child(name).plain())  # type: ignore[union-attr]
         there = at.child(name)
+        is_dated = is_dated or _is_dated(known, shape)
         is_last = depth == len(change.parts) - 1
-        if there is None and not _may_be_new(known, shape, is_last):
+        if there is None and not _may_be_new(known, shape, is_last, change.value.value, is_dated):
             names = _names(at, known)
             where = f"in {done}" if done else "at the top"
             expected = f"a name that is {where}: {one_of(names, 30)}"
@@ -130,12 +132,21 @@ def _is_rewritten(at: Node, known: Shape) -> bool:
         return False  # it says so itself
 
 
-def _may_be_new(above: Shape, shape: Shape | None, is_last: bool) -> bool:
+def _may_be_new(above: Shape, shape: Shape | None, is_last: bool, value: Any, is_dated: bool) -> bool:
     if shape is None or above.kind == "value":
         return False
     if above.kind == "model":
         return is_last or shape.kind in ("model", "map")
-    return above.kind == "map" and is_last and shape.kind == "value"
+    if is_dated and above.kind == "map":
+        return True
+    return above.kind == "map" and is_last and (shape.kind == "value" or isinstance(value, dict))
+
+
+def _is_dated(above: Shape, shape: Shape | None) -> bool:
+    """True for a map from dates to changes: a misspelt name would be taken for a new entry, a date is what it is, and
+    what cannot be changed from it on is told by the checks."""
+    of_dates = above.kind == "map" and above.key is not None and above.key.what == "date"
+    return of_dates and shape is not None and shape.kind == "model"
 
 
 def _names(at: Node, known: Shape) -> list[str]:

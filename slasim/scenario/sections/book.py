@@ -13,7 +13,7 @@ from slasim.scenario.sections.scenario import Customers, Format, Scenario
 from slasim.scenario.values.stored import Stored
 from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone
 
-DESK = ("horizon", "demand", "work", "teams", "routing")
+DESK = ("horizon", "demand", "work", "teams", "leave", "routing")
 """The sections that make a file a scenario."""
 
 
@@ -27,8 +27,8 @@ def _as_in_scenario(name: str, **more: Any) -> Any:
 class AgreementBook(Stored):
     """Agreements with their calendars and, if wanted, their customers. Read one with `load_agreements(path)`.
 
-    The format is that of a scenario without its desk: no horizon, demand, work, teams or routing. Without customers
-    any tier may be named, and fees come from the log.
+    The format is that of a scenario without its desk: no horizon, demand, work, teams, leave or routing. Without
+    customers any tier may be named, and fees come from the log.
     """
 
     slasim: Format = _as_in_scenario("slasim")

@@ -15,6 +15,7 @@ from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec, tiers_of
 from slasim.scenario.sections.demand import DemandSpec
 from slasim.scenario.sections.horizon import HorizonSpec
+from slasim.scenario.sections.leave import LeaveSpec, or_file
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.teams import TeamSpec
 from slasim.scenario.sections.work import WorkRule
@@ -88,6 +89,11 @@ class Scenario(Stored):
     )
     teams: Map[Name, TeamSpec] = Field(
         min_length=1, description="Teams by name.", json_schema_extra={"entry": "berlin_l1"}
+    )
+    leave: Annotated[tuple[LeaveSpec, ...], AsTuple] = Field(
+        default=(),
+        description="Who is away when: a list, or a CSV file with the columns team, shift, seat, from, to, pay.",
+        json_schema_extra=or_file,
     )
     routing: RoutingSpec = Field(default=RoutingSpec(), description="How the desk chooses.")
     agreements: Map[Name, AgreementSpec] = Field(

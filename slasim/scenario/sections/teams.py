@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -12,12 +13,16 @@ from slasim.calendars.hours import ALWAYS
 from slasim.instants import HOUR
 from slasim.limits import SEATS
 from slasim.problems import Mistake, Unreadable, unreadable
+from slasim.scenario.sections.premiums import PremiumSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import (
+    EMPTY,
     Break,
+    Date,
     Days,
+    Factor,
     HourlyCost,
     Map,
     Name,
@@ -111,6 +116,68 @@ class ShiftSpec(Part):
         return self.hours == ALWAYS
 
 
+class ShiftChange(Part):
+    """What is another from a date on; what is left out stays as it is."""
+
+    hours: ShiftHours | None = Field(default=None, description="Start and end of the seat.", examples=["10:00-19:00"])
+    days: Days | None = Field(default=None, description="Days it starts on.", examples=["mon-sat"])
+    break_: Break | None = Field(
+        default=None, alias="break", description="Its break, as that of a shift.", examples=["45 min"]
+    )
+    headcount: Annotated[Headcount, BeforeValidator(_headcount)] | None = Field(
+        default=None,
+        description="Seats on each of the days. The first seats stay who they are, the last ones go and come.",
+        examples=[6],
+    )
+    holidays: Literal["off", "work"] | None = Field(
+        default=None, description="On days on which the site is closed: `off` or `work`.", examples=["work"]
+    )
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The fields that it changes, by attribute."""
+        return {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
+
+
+class TeamChange(Part):
+    """What is another in a team from a date on. It takes effect when a shift begins, never inside one."""
+
+    skills: Skills | None = Field(
+        default=None, description="All skills of every agent from then on.", examples=[{"l1": 2}]
+    )
+    shifts: Map[Name, ShiftChange] = Field(
+        default=EMPTY, description="What changes in shifts of the team.", json_schema_extra={"entry": "early"}
+    )
+
+    def made(self, team: TeamSpec) -> TeamSpec:
+        """The team with this change; shifts that it does not have are passed over."""
+        shifts = {
+            name: shift.model_copy(update=self.shifts[name].said) if name in self.shifts else shift
+            for name, shift in team.shifts.items()
+        }
+        skills = team.skills if self.skills is None else self.skills
+        return team.model_copy(update={"skills": skills, "shifts": FrozenMap(shifts)})
+
+
+class SpeedSpec(Part):
+    """How fast agents work: standard work done in an hour, in hours."""
+
+    spread: Share = Field(
+        default=Fraction(0),
+        description="How much seats differ: standard deviation of their speed, whose mean is 1. Each seat has one "
+        "speed in a simulated history.",
+        examples=["15 %"],
+    )
+    start: Share | None = Field(
+        default=None,
+        description="Speed of a seat that a dated change brings, on its first date, against the one it comes to.",
+        examples=["50 %"],
+    )
+    over: PositiveDuration | None = Field(
+        default=None, description="How long it takes to come to it: day by day by the same step.", examples=["8 weeks"]
+    )
+
+
 class TeamSpec(Part):
     """Agents who share skills, a site, a cost and shift patterns."""
 
@@ -135,6 +202,22 @@ class TeamSpec(Part):
         "with probability absence / (1 - (shrinkage - absence)).",
         examples=["4 %"],
     )
+    speed: SpeedSpec = Field(
+        default=SpeedSpec(), description="How fast its agents work, and how soon new ones do. All at 1 if left out."
+    )
+    breaks: Literal["paid", "unpaid"] = Field(
+        default="paid", description="Whether the planned breaks of its shifts are paid.", examples=["unpaid"]
+    )
+    premium: PremiumSpec | None = Field(
+        default=None, description="What is paid beside the cost of hours at night, on weekends and on holidays."
+    )
+    overtime: Factor | None = Field(
+        default=None,
+        description="What an hour of work after the end of a shift costs, as a share of the `cost`; nothing if left "
+        "out, and none under hand_over.",
+        examples=["125 %"],
+        json_schema_extra={"instead": True},
+    )
     contract: PositiveDuration = Field(default=40 * HOUR, description="Paid hours of a full week.", examples=["40 h"])
     holidays: Literal["off", "work"] = Field(
         default="off",
@@ -144,8 +227,31 @@ class TeamSpec(Part):
     shifts: Map[Name, ShiftSpec] = Field(
         min_length=1, description="Shift patterns by name.", json_schema_extra={"entry": "early"}
     )
+    changes: Map[Date, TeamChange] = Field(
+        default=EMPTY,
+        description="What is another from a date on, for the shifts that start on it or later, until a later change "
+        "says otherwise. A shift that is still to come has a headcount of 0 before, one that is given up 0 after.",
+        json_schema_extra={"entry": "2027-03-01"},
+    )
 
     @property
-    def seats(self) -> int:
-        """Seats of all its shift patterns."""
-        return sum(shift.headcount.now for shift in self.shifts.values())
+    def states(self) -> tuple[tuple[date, TeamSpec], ...]:
+        """What the team is from which date on, in order; first itself, from before all dates."""
+        found = [(date.min, self)]
+        for day in sorted(self.changes):
+            found.append((day, self.changes[day].made(found[-1][1])))
+        return tuple(found)
+
+    def states_in(self, first: date, stop: date) -> tuple[TeamSpec, ...]:
+        """What the team is on the dates from `first` until before `stop`, in order."""
+        ends = (*(day for day, _ in self.states[1:]), date.max)
+        return tuple(team for (day, team), end in zip(self.states, ends, strict=True) if day < stop and end > first)
+
+    def most_seats(self, first: date, stop: date) -> int:
+        """The most seats that all its shift patterns have together on a date from `first` until before `stop`."""
+        return max(sum(shift.headcount.now for shift in team.shifts.values()) for team in self.states_in(first, stop))
+
+    @property
+    def every_skill(self) -> tuple[str, ...]:
+        """Skills that it has at some time."""
+        return tuple(dict.fromkeys(skill for _, team in self.states for skill in team.skills))

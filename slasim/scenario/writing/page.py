@@ -56,7 +56,8 @@ formulas; [limits.md](limits.md) how large a file may be and which others it may
 `extends: base.yaml` lays a file over another: maps merge name by name, lists and single values are replaced. A named
 override is a set of changes at dotted paths, applied on request: `load_scenario(path, "name")`, or `slasim run FILE
 --override name`. Two overrides that change the same thing cannot be combined. A path has to lead to something the
-scenario has, or to a field it could have. Paths can be given in Python too:
+scenario has, or to a field it could have; to a new team, shift or stream of which all is given; or to what changes
+from a date on, as in `teams.berlin_l1.changes.2027-03-01.shifts.early.headcount`. Paths can be given in Python too:
 `scenario.with_overrides({"teams.berlin_l1.shifts.late.headcount": 5})`.
 
 A file that another one names (`extends`, `customers.file`, a `shape`, `empirical`) lies in the folder of the file that

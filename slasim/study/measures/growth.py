@@ -185,11 +185,11 @@ def _outstanding(of: Replication, spans: Spans) -> tuple[Float64, Float64]:
 
 def _staffed(of: Replication, begin: int, end: int) -> Int64:
     """[skill] presence in [begin, end) of all agents who have it, ms."""
-    presence, team = of.roster.presence, of.roster.team
+    presence = of.roster.presence
     inside = np.maximum(np.minimum(presence.off, end) - np.maximum(presence.on, begin), 0)
-    by_team = np.zeros(len(of.roster.teams), np.int64)
-    np.add.at(by_team, team[presence.agent], inside)
-    return np.asarray(by_team @ (of.roster.level > 0).astype(np.int64), np.int64)
+    by_set = np.zeros(len(of.roster.level), np.int64)
+    np.add.at(by_set, presence.skills, inside)
+    return np.asarray(by_set @ (of.roster.level > 0).astype(np.int64), np.int64)
 
 
 def growth(table: ColumnTable | pd.DataFrame) -> Growth:

@@ -18,7 +18,8 @@ from slasim.study.measures.section import ENDS, HasTables, Section, interval_col
 from slasim.study.measures.staffing import staffing
 
 if TYPE_CHECKING:
-    from slasim.scenario import Scenario
+    from slasim.scenario import Scenario, TeamSpec
+    from slasim.types import Float64
 
 ALL = "all"
 HOURS = {
@@ -29,12 +30,15 @@ HOURS = {
 }
 FIELDS: dict[str, Shape] = {
     "team": told(STRING, "of the agents; in the last row `all` of them"),
-    "seats": told(COUNT, "seats of all shifts"),
+    "seats": told(COUNT, "seats of all shifts, on the date of the window that has most"),
     "fte": told({**NUMBER, "minimum": 0}, "paid hours / contract hours of the days of the window"),
     "paid_hours": told({**NUMBER, "minimum": 0}, "rostered hours with the leave, training and meetings planned for"),
     **{name: told({**NUMBER, "minimum": 0}, meaning) for name, (_, meaning) in HOURS.items()},
     **{f"occupancy{end}": told(or_null(SHARE), "busy / staffed, pooled") for end in ENDS},
-    "cost": told(or_null({**NUMBER, "minimum": 0}), "of the paid hours; null for a team without a cost"),
+    "cost": told(or_null({**NUMBER, "minimum": 0}), "of paid hours and premiums; null for a team without a cost"),
+    "overtime_cost": told(
+        or_null({**NUMBER, "minimum": 0}), "mean over replications, beside `cost`; null where overtime costs nothing"
+    ),
     "currency": told(STRING, "of the cost"),
 }
 
@@ -49,12 +53,28 @@ def _rows(scenario: Scenario, grid: ReplicationGrid) -> Iterator[dict[str, Any]]
     unit = 10 ** minor_digits(scenario.currency)
     found = []
     for at, (name, row) in enumerate(zip(scenario.teams, waterfall(scenario, [window]), strict=True)):
-        seats = scenario.teams[name].seats
+        seats = scenario.teams[name].most_seats(scenario.horizon.from_, scenario.horizon.end())
         cost = costs[name] / unit if name in costs else None
-        found.append({"seats": seats, "fte": row.fte, "paid_hours": row.paid, "cost": cost})
+        rate = overtime_rate(scenario.teams[name])
+        overtime = None if rate is None else float(overtime_costs(scenario, grid)[:, at].mean())
+        known = {"seats": seats, "fte": row.fte, "paid_hours": row.paid, "cost": cost, "overtime_cost": overtime}
+        found.append(known)
         yield _row(name, grid, np.array([at]), found[-1], scenario.currency)
     total = {name: sum(each[name] or 0 for each in found) for name in found[0]}
-    yield _row(ALL, grid, np.arange(len(found)), total if costs else total | {"cost": None}, scenario.currency)
+    total |= {name: None for name in ("cost", "overtime_cost") if all(each[name] is None for each in found)}
+    yield _row(ALL, grid, np.arange(len(found)), total, scenario.currency)
+
+
+def overtime_rate(team: TeamSpec) -> float | None:
+    """What an hour of overtime costs, in minor units; None where it costs nothing."""
+    return None if team.cost is None or team.overtime is None else float(team.cost.minor * team.overtime)
+
+
+def overtime_costs(scenario: Scenario, grid: ReplicationGrid) -> Float64:
+    """[replication, team] what the overtime of the window costs, in units of the currency."""
+    rates = np.array([overtime_rate(team) or 0.0 for team in scenario.teams.values()])
+    costs = grid.column(occupancy.OVERTIME.name) / HOUR * rates / 10 ** minor_digits(scenario.currency)
+    return np.asarray(costs, np.float64)
 
 
 def _row(name: str, grid: ReplicationGrid, at: Any, known: dict[str, Any], currency: str) -> dict[str, Any]:
