@@ -51,9 +51,9 @@ class Blocks(NamedTuple):
         return np.repeat(self.expected, np.diff(self.first)) * share
 
 
-def weekly_volume(stream: DemandSpec) -> float:
+def weekly_volume(scenario: Scenario, name: str) -> float:
     """Tickets per week of a stream before season, special days, growth and chance."""
-    return float(Fraction(stream.volume.amount) * WEEK / stream.volume.per_ms)
+    return float(scenario.demand.tickets(name, WEEK))
 
 
 def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> dict[str, Fraction]:
@@ -76,7 +76,7 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         stream = scenario.demand[name]
         share = float(region_shares(stream, tiers)[region])
         days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
-        expected = weekly_volume(stream) * share * _calendar_factors(scenario, stream, region, days)
+        expected = weekly_volume(scenario, name) * share * _calendar_factors(scenario, stream, region, days)
         for i, day in enumerate(days):
             here = slice(first[i], first[i + 1])
             total = math.fsum(load[here])

@@ -60,7 +60,7 @@ def prepare(scenario: Scenario) -> Prepared:
             name,
             float(stream.day_to_day.dispersion),
             float(stream.day_to_day.carry_over),
-            weekly_volume(stream) * DAY / WEEK,
+            weekly_volume(scenario, name) * DAY / WEEK,
         )
         for name, stream in scenario.demand.items()
     )

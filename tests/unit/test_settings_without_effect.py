@@ -32,6 +32,7 @@ from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
 from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import Headcount, ShiftSpec, TeamSpec
 from slasim.scenario.sections.work import Step, WorkRule
 
@@ -184,6 +185,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "day_to_day": "unused_setting",
     },
     DayToDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
+    Demand: {"volume": ALWAYS},
     Mix: dict.fromkeys(("tier", "severity", "product"), ALWAYS),
     RoutingSpec: {
         **dict.fromkeys(("ownership", "at_shift_end"), ALWAYS),

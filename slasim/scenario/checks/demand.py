@@ -76,9 +76,9 @@ def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
 
 
 def _volume(draft: Draft, name: str) -> Iterator[Finding]:
-    a_day = draft.demand[name].volume.over(DAY)
+    a_day = draft.demand.tickets(name, DAY)
     if a_day > MOST_A_DAY:
-        found = f"about {a_day:,.0f} tickets a day"
+        found = f"about {float(a_day):,.0f} tickets a day"
         yield Finding(("demand", name, "volume"), found, f"at most {MOST_A_DAY:,} tickets a day in one stream")
 
 
@@ -88,7 +88,7 @@ def _replication(draft: Draft) -> Iterator[Finding]:
         return
     days = (draft.horizon.end() - draft.horizon.from_).days
     span = days * DAY + draft.horizon.warm_up + draft.horizon.follow_up
-    volumes = {name: stream.volume.over(span) for name, stream in draft.demand.items()}
+    volumes = {name: float(draft.demand.tickets(name, span)) for name in draft.demand}
     total = sum(volumes.values())
     path: Path = ("demand", max(volumes, key=volumes.__getitem__), "volume")
     if total > TICKETS:

@@ -14,10 +14,10 @@ from slasim.scenario.reading.fields import Sections
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
-from slasim.scenario.sections.demand import DemandSpec
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.scope import Scope
+from slasim.scenario.sections.streams import NO_DEMAND, Demand
 from slasim.scenario.sections.teams import TeamSpec
 from slasim.scenario.sections.work import When, WorkRule
 
@@ -85,8 +85,9 @@ class Draft:
         return self._map("calendars")
 
     @property
-    def demand(self) -> Mapping[str, DemandSpec]:
-        return self._map("demand")
+    def demand(self) -> Demand:
+        found = self.sections.parts.get("demand")
+        return found if isinstance(found, Demand) else NO_DEMAND
 
     @property
     def teams(self) -> Mapping[str, TeamSpec]:

@@ -133,7 +133,7 @@ def _is_rewritten(at: Node, known: Shape) -> bool:
 def _may_be_new(above: Shape, shape: Shape | None, is_last: bool) -> bool:
     if shape is None or above.kind == "value":
         return False
-    if above.kind == "model":
+    if above.kind == "model" and shape is not above.item:  # an entry beside the fields has to be there
         return is_last or shape.kind in ("model", "map")
     return above.kind == "map" and is_last and shape.kind == "value"
 

@@ -97,10 +97,13 @@ def _parts() -> Iterator[tuple[str, type[BaseModel]]]:
         yield path, model
         below = []
         for name, field in fields(model):
-            found = model_in(field_shape(field))
-            where = f"{path}.{name}".lstrip(".") + ("" if field_shape(field).kind == "model" else ".*")
+            shown = field_shape(field)
+            found = model_in(shown)
+            where = f"{path}.{name}".lstrip(".")
             if found is not None:
-                below.append((where, found))
+                below.append((where if shown.kind == "model" else f"{where}.*", found))
+                if shown.kind == "model" and (entry := model_in(shown.item)) is not None:
+                    below.append((f"{where}.*", entry))
             if model is Scenario and name == "customers":
                 below.append(("customers", CustomerFile))
         waiting = below + waiting
@@ -131,9 +134,9 @@ def _written(field: FieldInfo) -> str:
 
 
 def _kind(at: Shape) -> str:
-    if at.kind == "model":
+    if at.kind == "model" and at.item is None:
         return "map"
-    if at.kind == "map":
+    if at.kind in ("map", "model"):
         assert at.item is not None
         key = at.key.what if at.key else "name"
         return f"map of {key} to {_kind(at.item)}"
