@@ -8,6 +8,7 @@ that it repeats brings double.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,6 +55,21 @@ class Blocks(NamedTuple):
 def weekly_volume(scenario: Scenario, name: str) -> float:
     """Tickets per week of a stream before season, special days, growth and chance."""
     return float(scenario.demand.tickets(name, WEEK))
+
+
+def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> float:
+    """Tickets of an ordinary open day of mean volume, before season, growth and chance.
+
+    A weekday is open when the calendar of one of the stream's regions has hours on it. Days on which none come do not
+    count, nor do closed ones, unless all are closed.
+    """
+    profile = shapes.weights(scenario.demand[name].shape).reshape(7, 24)
+    of_day = [math.fsum(hours) for hours in profile]
+    weeks = [scenario.calendars[region].build_first().week for region in regions]
+    busy = [day for day in range(7) if of_day[day] > 0]
+    open_days = [day for day in busy if any(week[day] for week in weeks)] or busy
+    share = math.fsum(of_day[day] for day in open_days) / math.fsum(of_day)
+    return weekly_volume(scenario, name) * share / len(open_days)
 
 
 def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> dict[str, Fraction]:

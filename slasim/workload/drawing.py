@@ -11,7 +11,7 @@ from slasim.calendars import CalendarTables
 from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
-from slasim.workload.demand import DAY, WEEK, Blocks, blocks, weekly_volume
+from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
 from slasim.workload.points import ArrivalPoints, points
@@ -28,7 +28,7 @@ class Chance(NamedTuple):
     name: str
     dispersion: float
     carry_over: float
-    daily: float  # tickets of a mean day
+    daily: float  # tickets of an ordinary open day
 
 
 class Prepared(NamedTuple):
@@ -60,7 +60,7 @@ def prepare(scenario: Scenario) -> Prepared:
             name,
             float(stream.day_to_day.dispersion),
             float(stream.day_to_day.carry_over),
-            weekly_volume(scenario, name) * DAY / WEEK,
+            mean_open_day(scenario, name, region_shares(stream, shares)),
         )
         for name, stream in scenario.demand.items()
     )

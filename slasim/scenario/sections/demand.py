@@ -70,8 +70,9 @@ class DayToDay(Part):
         default=1.0,
         ge=1,
         le=1e6,
-        description="Variance over mean of the tickets of a day of mean volume (a seventh of the week's); 1 is a "
-        "Poisson stream. Busier days vary more.",
+        description="Variance over mean of the tickets of a day, as one measures it on ordinary open days: those on "
+        "whose weekday the calendar of a region of the customers has hours; at their mean volume. 1 is a Poisson "
+        "stream. Busier days vary more.",
         examples=[6.0],
     )
     carry_over: float = Field(
