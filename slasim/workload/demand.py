@@ -8,7 +8,7 @@ that it repeats brings double.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,8 @@ from slasim.scenario.sections.stream_code import stream_code
 from slasim.types import Float64, Int16, Int32, Int64
 from slasim.workload import shapes, stable
 from slasim.workload.days_off import holiday_levels
+from slasim.workload.given import PIECE, by_date, given_arrivals
+from slasim.workload.uids import check_days, prefix
 
 if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
@@ -29,7 +31,6 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY_BITS, _BELOW = 16, 28  # a uid packs hash, local date, and 28 bits for the point in the block
 
 
 class Blocks(NamedTuple):
@@ -89,28 +90,20 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
     """
     rows, pieces = [], []
     for name, region, number, code in _codes(scenario, tiers):
-        stream = scenario.demand[name]
-        share = float(region_shares(stream, tiers)[region])
-        days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
-        expected = weekly_volume(scenario, name) * share * _calendar_factors(scenario, stream, region, days)
-        for i, day in enumerate(days):
-            here = slice(first[i], first[i + 1])
-            total = math.fsum(load[here])
-            if expected[i] * total > 0:
-                reached = np.cumsum(load[here])
-                rows.append(
-                    (code << (_BELOW + _DAY_BITS) | int(day) << _BELOW, number, region, int(day), expected[i] * total)
-                )
-                pieces.append((piece_start[here], piece_end[here], reached / reached[-1]))
+        share = float(region_shares(scenario.demand[name], tiers)[region])
+        source = _of_volume if is_drawn(scenario.demand[name]) else _of_given
+        for date in source(scenario, name, region, start, end):
+            rows.append((prefix(code, date.day), number, region, date.day, date.expected * share))
+            pieces.append((date.start, date.end, date.reached))
     order = sorted(range(len(rows)), key=lambda i: rows[i][0])
     regions = {region: index for index, region in enumerate(scenario.calendars)}
-    prefix, number_of, region_of, day_of, expected_of = (
+    prefixes, number_of, region_of, day_of, expected_of = (
         zip(*(rows[i] for i in order), strict=True) if rows else [()] * 5
     )
     parts = [pieces[i] for i in order]
     empty = np.empty(0)
     return Blocks(
-        np.array(prefix, np.int64),
+        np.array(prefixes, np.int64),
         np.array(number_of, np.int16),
         np.array([regions[region] for region in region_of], np.int16),
         np.array(day_of, np.int32),
@@ -120,6 +113,39 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         np.concatenate([empty.astype(np.int64), *(part[1] for part in parts)]),
         np.concatenate([empty, *(part[2] for part in parts)]),
     )
+
+
+def is_drawn(stream: DemandSpec) -> bool:
+    """Whether chance decides how many tickets of a stream come."""
+    return stream.arrivals is None
+
+
+class _Date(NamedTuple):
+    """What a stream expects on one date, of all regions: tickets, and the pieces of time in which they come."""
+
+    day: int
+    expected: float
+    start: Int64
+    end: Int64
+    reached: Float64
+
+
+def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int) -> Iterator[_Date]:
+    stream = scenario.demand[name]
+    days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
+    expected = weekly_volume(scenario, name) * _calendar_factors(scenario, stream, region, days)
+    for i, day in enumerate(days.tolist()):
+        here = slice(first[i], first[i + 1])
+        total = math.fsum(load[here])
+        if expected[i] * total > 0:
+            reached = np.cumsum(load[here])
+            yield _Date(day, expected[i] * total, piece_start[here], piece_end[here], reached / reached[-1])
+
+
+def _of_given(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
+    number = list(scenario.demand).index(name)
+    for day, tickets, piece, reached in by_date(given_arrivals(scenario, start, end), number):
+        yield _Date(day, tickets, piece, piece + PIECE, reached)
 
 
 def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:
@@ -138,8 +164,7 @@ def _days(
     """Local dates that touch [start, end): days, first piece of each, pieces from and to, share of a week's tickets."""
     zone = scenario.calendars[region].timezone
     days, spans = local_hours(zone, start, end)
-    if days[0] < 0 or days[-1] >= 1 << _DAY_BITS:
-        raise ValueError("horizon: dates from 1970-01-01 to 2149-06-06 can be simulated")
+    check_days(int(days[0]), int(days[-1]))
     weights = shapes.weights(stream.shape)
     per_hour = weights / math.fsum(weights)
     load = per_hour[hour_of_week(days[spans.row // 24], spans.row % 24)] * (spans.end - spans.start) / HOUR

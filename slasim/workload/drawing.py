@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,11 +12,12 @@ from slasim.calendars import CalendarTables
 from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
-from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
+from slasim.workload.demand import Blocks, blocks, is_drawn, mean_open_day, region_shares
+from slasim.workload.given import GivenArrivals, given_arrivals, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
 from slasim.workload.points import ArrivalPoints, points
-from slasim.workload.rules import WorkRules, rules
+from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 class Chance(NamedTuple):
     """How the days of one stream vary."""
 
+    stream: int  # index into Scenario.demand
     name: str
     dispersion: float
     carry_over: float
@@ -37,6 +40,8 @@ class Prepared(NamedTuple):
     labels: Labels
     accounts: Accounts
     blocks: Blocks
+    given: GivenArrivals
+    regions: Float64  # cumulative shares of the regions, [stream, region]
     chances: tuple[Chance, ...]
     mix: MixTables
     rules: WorkRules
@@ -57,19 +62,35 @@ def prepare(scenario: Scenario) -> Prepared:
     window = scenario.span()
     chances = tuple(
         Chance(
+            number,
             name,
             float(stream.day_to_day.dispersion),
             float(stream.day_to_day.carry_over),
             mean_open_day(scenario, name, region_shares(stream, shares)),
         )
-        for name, stream in scenario.demand.items()
+        for number, (name, stream) in enumerate(scenario.demand.items())
+        if is_drawn(stream)
     )
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
     _check_rules(chosen, ruled, names)
     return Prepared(
-        names, accounts, blocks(scenario, shares, *window), chances, chosen, ruled, scenario.calendar_tables(), window
+        names,
+        accounts,
+        blocks(scenario, shares, *window),
+        given_arrivals(scenario, *window),
+        _regions(scenario, shares),
+        chances,
+        chosen,
+        ruled,
+        scenario.calendar_tables(),
+        window,
     )
+
+
+def _regions(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> Float64:
+    shares = [region_shares(stream, tiers) for stream in scenario.demand.values()]
+    return np.array([cumulated([each.get(region, Fraction(0)) for region in scenario.calendars]) for each in shares])
 
 
 def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
@@ -86,12 +107,13 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
 
 
 def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
-    """Expected tickets of each block with the random factor of its day."""
+    """Expected tickets of each block with the random factor of its day; 0 where arrivals are given."""
     rows = prepared.blocks
     volume = rows.expected.copy()
+    volume[np.isin(rows.stream, np.unique(prepared.given.stream))] = 0.0
     key = draws.stream(seed, replication, days.PURPOSE)
-    for number, chance in enumerate(prepared.chances):
-        mine = np.flatnonzero(rows.stream == number)
+    for chance in prepared.chances:
+        mine = np.flatnonzero(rows.stream == chance.stream)
         if chance.dispersion > 1.0 and len(mine):
             first, last = int(rows.day[mine].min()), int(rows.day[mine].max())
             z = days.normals(key, chance.name, first, last - first + 1, chance.carry_over)
@@ -107,6 +129,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     """
     prepared = prepare(scenario)
     found = points(prepared.blocks, volumes(prepared, seed, replication), prepared.window, seed, replication)
+    found = _with_given(prepared, found, seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)
     tickets = Tickets(
@@ -122,6 +145,20 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
         *prepared.window,
         raised,
     )
+
+
+def _with_given(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> ArrivalPoints:
+    """With the arrivals that are given, each under the first block of its stream and region."""
+    given, rows = prepared.given, prepared.blocks
+    if not len(given.uid):
+        return found
+    region = regions_of(given, prepared.regions, seed, replication)
+    width = len(prepared.labels.regions)
+    cells, first = np.unique(rows.stream.astype(np.int64) * width + rows.region, return_index=True)
+    block = first[np.searchsorted(cells, given.stream.astype(np.int64) * width + region)]
+    uid, created = np.concatenate([found.uid, given.uid]), np.concatenate([found.created, given.created])
+    order = np.lexsort((uid, created))
+    return ArrivalPoints(uid[order], created[order], np.concatenate([found.block, block.astype(np.int32)])[order])
 
 
 def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from slasim.problems import Path, nearest, one_of, show
 from slasim.scenario.checks.findings import Finding
@@ -88,9 +89,7 @@ def _read_section(key: str, name: str, document: dict[str, Any], result: Section
 
 def _emptied(finding: Finding, document: Any, mended: Any) -> bool:
     """True for a map that only mending has made empty."""
-    for name in finding.path:
-        document, mended = (each.get(name) if isinstance(each, dict) else None for each in (document, mended))
-    return finding.expected == AT_LEAST_ONE and bool(document != mended)
+    return finding.expected == AT_LEAST_ONE and bool(_at(document, finding.path) != _at(mended, finding.path))
 
 
 def _mend(document: dict[str, Any], path: Path) -> Any:
@@ -105,11 +104,23 @@ def _mend(document: dict[str, Any], path: Path) -> Any:
             return _changed(document, path[: depth + 1], None)[path[0]]
         assert above.model is not None
         info = field_named(above.model, name)
-        if info is None or not info.is_required():
+        if info is None or not (info.is_required() or _is_needed(info, _at(document, path[: depth + 1]))):
             return _changed(document, path[: depth + 1], None)[path[0]]
         if info.examples:
             return _changed(document, path[: depth + 1], info.examples[0])[path[0]]
     return None
+
+
+def _is_needed(info: FieldInfo, value: Any) -> bool:
+    """True for a field that others can stand in for (`alternative`), unless its example has been tried."""
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("alternative")) and value not in (info.examples or ())
+
+
+def _at(document: Any, path: Path) -> Any:
+    for name in path:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document
 
 
 def _changed(value: Any, path: Path, new: Any) -> Any:

@@ -6,11 +6,13 @@ import math
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
+from slasim.scenario.sections.arrivals import Arrivals, or_text, read_arrivals
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.text import Written
+from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
 
 SHAPES = ("always", "office_hours", "extended")
@@ -84,15 +86,6 @@ class DayToDay(Part):
     )
 
 
-def _or_share(schema: dict[str, Any]) -> None:
-    as_map = dict(schema)
-    schema.clear()
-    schema |= {
-        "description": as_map.pop("description", ""),
-        "anyOf": [{"type": "string", "examples": ["20 %"]}, as_map],
-    }
-
-
 class HolidayLevels(Part):
     """How busy a stream is on the holidays of its customers' region, against the same weekday without one.
 
@@ -101,7 +94,7 @@ class HolidayLevels(Part):
     `before` and `after`, multiplied.
     """
 
-    model_config = ConfigDict(json_schema_extra=_or_share)
+    model_config = or_text("20 %")
 
     level: Factor = Field(default=Fraction(1, 5), description="Level of the holiday itself.", examples=["20 %"])
     before: Factor = Field(default=Fraction(1), description="Level of the last working day before.", examples=["90 %"])
@@ -119,10 +112,18 @@ class DemandSpec(Part):
     """One stream of tickets."""
 
     channel: Name = Field(description="The way they come in: email, chat, phone, web.", examples=["email"])
-    volume: Rate = Field(
+    volume: Rate | None = Field(
+        default=None,
         description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together, per "
-        "minute, hour, day or week; `0 per week` switches the stream off.",
+        "minute, hour, day or week; `0 per week` switches the stream off. A stream has this or `arrivals`.",
         examples=["300 per week"],
+        json_schema_extra={"alternative": True},
+    )
+    arrivals: Annotated[Arrivals | None, BeforeValidator(read_arrivals)] = Field(
+        default=None,
+        description="Tickets at equal distances, whatever the hour or the day, in place of a volume.",
+        examples=["constant(1 h)"],
+        json_schema_extra={"instead": True, "alternative": True},
     )
     shape: Shape = Field(
         default="always",
@@ -160,3 +161,17 @@ class DemandSpec(Part):
         description="An automatic reply goes out at creation. It never counts as a response.",
         examples=[True],
     )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> DemandSpec:
+        if self.volume is None and self.arrivals is None:
+            mistake = Mistake(("volume",), "no volume", "a volume such as 300 per week, or arrivals")
+        elif self.volume is not None and self.arrivals is not None:
+            mistake = Mistake(("arrivals",), "arrivals beside a volume", "one of the two")
+        else:
+            return self
+        raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: [mistake]})
+
+
+SPREADING = ("shape", "season", "special_days", "holidays", "day_to_day", "growth")
+"""What says how a volume lies over time: without effect on arrivals that are given."""

@@ -63,8 +63,11 @@ class Demand(Part, Mapping[str, DemandSpec]):
 
     def tickets(self, name: str, ms: int) -> Fraction:
         """Tickets of a stream in `ms` milliseconds of an ordinary stretch, on average, at the level of all."""
-        volume = self[name].volume
-        return volume.amount * self.volume * ms / volume.per_ms
+        stream = self[name]
+        if stream.arrivals is not None:
+            return self.volume * ms / stream.arrivals.every
+        assert stream.volume is not None
+        return self.volume * stream.volume.amount * ms / stream.volume.per_ms
 
     def __getitem__(self, name: str) -> DemandSpec:
         return self.__pydantic_extra__[name]
