@@ -18,7 +18,7 @@ from slasim.calendars import hour_of_week, local_hours
 from slasim.instants import HOUR, date_of
 from slasim.scenario.sections.stream_code import stream_code
 from slasim.types import Float64, Int16, Int32, Int64
-from slasim.workload import shapes, stable
+from slasim.workload import counts, shapes, stable
 from slasim.workload.days_off import holiday_levels
 from slasim.workload.given import PIECE, by_date, given_arrivals
 from slasim.workload.uids import check_days, prefix
@@ -64,6 +64,8 @@ def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> floa
     A weekday is open when the calendar of one of the stream's regions has hours on it. Days on which none come do not
     count, nor do closed ones, unless all are closed.
     """
+    if scenario.demand[name].counts is not None:
+        return counts.open_day(scenario, name, regions)
     profile = shapes.weights(scenario.demand[name].shape).reshape(7, 24)
     of_day = [math.fsum(hours) for hours in profile]
     weeks = [scenario.calendars[region].build_first().week for region in regions]
@@ -90,8 +92,9 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
     """
     rows, pieces = [], []
     for name, region, number, code in _codes(scenario, tiers):
-        share = float(region_shares(scenario.demand[name], tiers)[region])
-        source = _of_volume if is_drawn(scenario.demand[name]) else _of_given
+        stream = scenario.demand[name]
+        share = float(region_shares(stream, tiers)[region])
+        source = _of_volume if stream.volume is not None else _of_given if stream.counts is None else _of_counts
         for date in source(scenario, name, region, start, end):
             rows.append((prefix(code, date.day), number, region, date.day, date.expected * share))
             pieces.append((date.start, date.end, date.reached))
@@ -113,11 +116,6 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         np.concatenate([empty.astype(np.int64), *(part[1] for part in parts)]),
         np.concatenate([empty, *(part[2] for part in parts)]),
     )
-
-
-def is_drawn(stream: DemandSpec) -> bool:
-    """Whether chance decides how many tickets of a stream come."""
-    return stream.arrivals is None
 
 
 class _Date(NamedTuple):
@@ -146,6 +144,14 @@ def _of_given(scenario: Scenario, name: str, _region: str, start: int, end: int)
     number = list(scenario.demand).index(name)
     for day, tickets, piece, reached in by_date(given_arrivals(scenario, start, end), number):
         yield _Date(day, tickets, piece, piece + PIECE, reached)
+
+
+def _of_counts(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
+    level = float(scenario.demand.volume) if scenario.demand[name].is_drawn else 1.0
+    for day, tickets, low, high, reached in counts.dates(counts.counted(scenario, name), start, end):
+        check_days(day, day)
+        if tickets * level > 0:
+            yield _Date(day, tickets * level, low, high, reached)
 
 
 def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:

@@ -12,8 +12,8 @@ from slasim.calendars import CalendarTables
 from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
-from slasim.workload.demand import Blocks, blocks, is_drawn, mean_open_day, region_shares
-from slasim.workload.given import GivenArrivals, given_arrivals, regions_of
+from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
+from slasim.workload.given import GivenArrivals, given_arrivals, instants, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
 from slasim.workload.points import ArrivalPoints, points
@@ -69,7 +69,7 @@ def prepare(scenario: Scenario) -> Prepared:
             mean_open_day(scenario, name, region_shares(stream, shares)),
         )
         for number, (name, stream) in enumerate(scenario.demand.items())
-        if is_drawn(stream)
+        if stream.is_drawn
     )
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
@@ -156,9 +156,12 @@ def _with_given(prepared: Prepared, found: ArrivalPoints, seed: int, replication
     width = len(prepared.labels.regions)
     cells, first = np.unique(rows.stream.astype(np.int64) * width + rows.region, return_index=True)
     block = first[np.searchsorted(cells, given.stream.astype(np.int64) * width + region)]
-    uid, created = np.concatenate([found.uid, given.uid]), np.concatenate([found.created, given.created])
+    at, inside = instants(given, prepared.window, seed, replication)
+    uid, created = np.concatenate([found.uid, given.uid[inside]]), np.concatenate([found.created, at[inside]])
     order = np.lexsort((uid, created))
-    return ArrivalPoints(uid[order], created[order], np.concatenate([found.block, block.astype(np.int32)])[order])
+    return ArrivalPoints(
+        uid[order], created[order], np.concatenate([found.block, block[inside].astype(np.int32)])[order]
+    )
 
 
 def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:

@@ -15,42 +15,92 @@ import numpy as np
 
 from slasim.instants import DAY, MINUTE, SECOND
 from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
-from slasim.types import Float64, Int16, Int64
+from slasim.types import Bools, Float64, Int16, Int64
 from slasim.workload import draws
+from slasim.workload.counts import counted
 from slasim.workload.uids import BELOW, check_days, prefix
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
-REGION = "region"  # the purpose of the draw
+REGION, INSTANT = "region", "instant in an interval"  # the purposes of the draws
 PIECE = 15 * MINUTE  # in which they are counted for what is expected: every zone's hours are made of these
 _A_SECOND = (1 << BELOW) // (DAY // SECOND)  # tickets of one stream that one second can number
 
 
 class GivenArrivals(NamedTuple):
-    """One row a ticket, in order of (stream, instant)."""
+    """One row a ticket, by stream. It is created anywhere in an interval, which may be one instant."""
 
     uid: Int64
     stream: Int16  # index into Scenario.demand
-    created: Int64  # UTC ms
+    start: Int64  # UTC ms
+    length: Int64  # ms; 0 for an instant
+    split: Int64  # ms of the interval after which `gap` ms are left out
+    gap: Int64
 
 
 @lru_cache(maxsize=8)
 def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
-    """Every given ticket created in [start, end). Raises ValueError where one second has too many."""
-    found = [
-        GivenArrivals(_uids(name, at), np.full(len(at), number, np.int16), at)
-        for number, (name, stream) in enumerate(scenario.demand.items())
-        if stream.arrivals is not None
-        for at in [_at_distances(Fraction(stream.arrivals.every), scenario.demand.volume, start, end)]
-    ]
-    empty = GivenArrivals(np.empty(0, np.int64), np.empty(0, np.int16), np.empty(0, np.int64))
-    return GivenArrivals(*(np.concatenate(columns) for columns in zip(empty, *found, strict=True)))
+    """Every given ticket that may be created in [start, end).
+
+    Raises ValueError where a second, or an interval, has too many to be numbered.
+    """
+    none = np.empty(0, np.int64)
+    found = [GivenArrivals(none, none.astype(np.int16), none, none, none, none)]
+    for number, (name, stream) in enumerate(scenario.demand.items()):
+        if stream.arrivals is not None:
+            at = _at_distances(Fraction(stream.arrivals.every), scenario.demand.volume, start, end)
+            nothing = np.zeros(len(at), np.int64)
+            columns = (_uids(name, at), at, nothing, nothing, nothing)
+        elif not stream.is_drawn:
+            columns = _replayed(scenario, name, start, end)
+        else:
+            continue
+        found.append(GivenArrivals(columns[0], np.full(len(columns[0]), number, np.int16), *columns[1:]))
+    return GivenArrivals(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+
+def _replayed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int64, Int64, Int64, Int64, Int64]:
+    """The tickets of exact counts: uid, start, length, split and gap of each."""
+    spec = scenario.demand[name].counts
+    assert spec is not None
+    of = counted(scenario, name)
+    row, begin, until = of.pieces
+    size = len(of.day)
+    first, last = np.full(size, end), np.full(size, start)
+    np.minimum.at(first, row, begin)
+    np.maximum.at(last, row, until)
+    split = of.length.copy()
+    rows, at = np.unique(row, return_index=True)
+    split[rows] = until[at] - begin[at]  # of two pieces the first
+    used = np.flatnonzero((of.tickets > 0) & (last > start) & (first < end))
+    many = of.tickets[used].astype(np.int64)
+    room = (1 << BELOW) // (2 * (DAY // spec.every))
+    if len(used):
+        check_days(int(of.day[used].min()), int(of.day[used].max()))
+        if many.max() > room:
+            raise ValueError(f"demand.{name}.counts: at most {room:,} tickets of one interval")
+    order = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    base = prefix(stream_code(name, EVERYWHERE), of.day[used]) + of.slot[used] * room
+    gap = last - first - of.length
+    columns = (base, first[used], of.length[used], split[used], gap[used])
+    uid, *rest = (np.repeat(column, many) for column in columns)
+    return (uid + order, *rest)
+
+
+def instants(given: GivenArrivals, window: tuple[int, int], seed: int, replication: int) -> tuple[Int64, Bools]:
+    """When each ticket is created, and whether that is in the window [start, end)."""
+    created = given.start.copy()
+    where = np.flatnonzero(given.length)
+    u = draws.uniforms(draws.stream(seed, replication, INSTANT), given.uid[where], 0)
+    into = (u * given.length[where]).astype(np.int64)
+    created[where] += into + np.where(into >= given.split[where], given.gap[where], 0)
+    return created, (created >= window[0]) & (created < window[1])
 
 
 def by_date(given: GivenArrivals, stream: int) -> Iterator[tuple[int, int, Int64, Float64]]:
-    """(UTC date, tickets, start of each piece with some, share of the tickets by its end) of one stream."""
-    piece, tickets = np.unique(given.created[given.stream == stream] // PIECE, return_counts=True)
+    """(UTC date, tickets, start of each piece with some, share of the tickets by its end) of a stream of instants."""
+    piece, tickets = np.unique(given.start[given.stream == stream] // PIECE, return_counts=True)
     day = piece * PIECE // DAY
     for each in np.unique(day).tolist():
         here = day == each

@@ -8,6 +8,7 @@ size with a second hashed seed, at 99.99 %.
 from __future__ import annotations
 
 import hashlib
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,6 +108,45 @@ def test_what_is_asked_for_is_measured_on_open_days() -> None:
 
     if p_value(30, hashed_seed("measured")) < 0.01:
         assert p_value(480, hashed_seed("measured again")) > 0.0001
+
+
+def test_counts_from_a_table_vary_as_asked() -> None:
+    """80 on working days and 6 on others, on a desk of five days: variance over mean of the open days is 3."""
+    first = date(2027, 1, 4)
+    rows = [f"{first + timedelta(day)},{6 if day % 7 > 4 else 80}" for day in range(7 * WEEKS)]
+    of = scenario(
+        {"counts.csv": "\n".join(["date,tickets", *rows])},
+        horizon=horizon(str(first), f"{WEEKS} weeks"),
+        calendars={"home": {"timezone": "UTC", "hours": OFFICE}},
+        demand={
+            "mail": {
+                "channel": "email",
+                "mix": MIX,
+                "counts": {"file": "counts.csv", "as": "expected", "every": "24 h"},
+                "day_to_day": {"dispersion": 3.0},
+            }
+        },
+    )
+    start = of.span()[0]
+
+    def scores(replications: int, seed: int) -> list[float]:
+        counts = np.concatenate(
+            [
+                np.bincount((draw(of, seed, r).tickets.created - start) // DAY, minlength=7 * WEEKS).reshape(WEEKS, 7)
+                for r in range(replications)
+            ]
+        )
+        found = []
+        for seen, mean in ((counts[:, :5].ravel(), 80.0), (counts[:, 5:].ravel(), 6.0)):
+            index, n = 1 + 2 * mean / 80, seen.size
+            law = stats.nbinom(mean / (index - 1), 1 / index)
+            fourth = float(law.stats(moments="k")) * law.var() ** 2 + 3 * law.var() ** 2
+            found.append((seen.mean() - mean) / (law.var() / n) ** 0.5)
+            found.append((((seen - mean) ** 2).mean() - law.var()) / ((fourth - law.var() ** 2) / n) ** 0.5)
+        return found
+
+    if max(map(abs, scores(12, hashed_seed("table")))) > stats.norm.ppf(1 - 0.005 / 4):
+        assert max(map(abs, scores(192, hashed_seed("table again")))) < stats.norm.ppf(1 - 0.00005 / 4)
 
 
 def test_all_cases_together_show_no_common_bias() -> None:

@@ -28,7 +28,7 @@ from slasim.scenario import (
     load_scenario,
 )
 from slasim.scenario.checks.findings import RULES
-from slasim.scenario.sections.arrivals import Arrivals
+from slasim.scenario.sections.arrivals import Arrivals, CountsSpec
 from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
@@ -181,10 +181,11 @@ FIELDS: dict[type, dict[str, str]] = {
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
     DemandSpec: {
-        **dict.fromkeys(("channel", "volume", "arrivals", "mix", "auto_reply"), ALWAYS),
+        **dict.fromkeys(("channel", "volume", "arrivals", "counts", "mix", "auto_reply"), ALWAYS),
         **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth", "day_to_day"), "unused_setting"),
     },
     Arrivals: {"every": ALWAYS},
+    CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
     DayToDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
     Demand: {"volume": ALWAYS},
     Mix: dict.fromkeys(("tier", "severity", "product"), ALWAYS),

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from slasim.instants import DAY
 from slasim.limits import TICKETS
 from slasim.problems import Path
+from slasim.scenario.checks.counts import check_counts
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import adds_up, known_keys
 from slasim.scenario.sections.customers import AccountRow
-from slasim.scenario.sections.demand import SPREADING, DemandSpec
+from slasim.scenario.sections.demand import SPREADING, SPREADING_WEEKS, DemandSpec
 from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
 
 MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
@@ -40,6 +41,7 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
         regions = (*path, "holidays", "regions")
         yield from known_keys(stream.holidays.regions, draft.names("calendars"), "the name of a calendar", regions, ())
         yield from _spreading(draft, name)
+        yield from check_counts(draft, name)
         yield from _special_days(draft, name)
         if stream.day_to_day.carry_over and stream.day_to_day.dispersion == 1:
             found, expected = f"'{stream.day_to_day.carry_over:g}' of days that do not differ", "a dispersion above 1"
@@ -69,15 +71,21 @@ def _spreading(draft: Draft, name: str) -> Iterator[Finding]:
     """What says how a volume lies over time, where arrivals are given."""
     stream = draft.demand[name]
     if stream.volume is None:
-        for field in SPREADING:
+        given = _source(draft, name)[-1]
+        for field in SPREADING if not stream.is_drawn else SPREADING_WEEKS:
             if getattr(stream, field) != DemandSpec.model_fields[field].default:
                 path: Path = ("demand", name, field)
-                yield Finding(path, f"'{field}' beside arrivals", "it beside a volume", rule="unused_setting")
+                yield Finding(path, f"'{field}' beside {given}", "it beside a volume", rule="unused_setting")
 
 
 def _source(draft: Draft, name: str) -> Path:
     """Where a stream says how many tickets it brings."""
-    return ("demand", name, "arrivals" if draft.demand[name].volume is None else "volume")
+    stream = draft.demand[name]
+    return (
+        "demand",
+        name,
+        "volume" if stream.volume is not None else "arrivals" if stream.counts is None else "counts",
+    )
 
 
 def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
@@ -125,7 +133,7 @@ def _codes(draft: Draft) -> Iterator[Finding]:
     taken: dict[int, str] = {}
     for name, stream in draft.demand.items():
         regions = {region for tier in stream.mix.tier for region in draft.regions.get(tier, ())}
-        for region in sorted(regions) if stream.volume is not None else (EVERYWHERE,):
+        for region in sorted(regions) if stream.is_drawn else (EVERYWHERE,):
             other = taken.setdefault(stream_code(name, region), name)
             if other != name:
                 found = f"'{name}', whose tickets would have the numbers of those of '{other}'"

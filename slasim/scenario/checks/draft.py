@@ -68,6 +68,10 @@ class Draft:
         return self.sections.parts.get("currency")
 
     @property
+    def timezone(self) -> str | None:
+        return self.sections.parts.get("timezone")
+
+    @property
     def horizon(self) -> HorizonSpec | None:
         return self.sections.parts.get("horizon")
 

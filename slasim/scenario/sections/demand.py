@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
-from slasim.scenario.sections.arrivals import Arrivals, or_text, read_arrivals
+from slasim.scenario.sections.arrivals import Arrivals, CountsSpec, or_text, read_arrivals
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
@@ -115,7 +115,7 @@ class DemandSpec(Part):
     volume: Rate | None = Field(
         default=None,
         description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together, per "
-        "minute, hour, day or week; `0 per week` switches the stream off. A stream has this or `arrivals`.",
+        "minute, hour, day or week; `0 per week` switches the stream off. A stream has this, `arrivals` or `counts`.",
         examples=["300 per week"],
         json_schema_extra={"alternative": True},
     )
@@ -123,6 +123,12 @@ class DemandSpec(Part):
         default=None,
         description="Tickets at equal distances, whatever the hour or the day, in place of a volume.",
         examples=["constant(1 h)"],
+        json_schema_extra={"instead": True, "alternative": True},
+    )
+    counts: CountsSpec | None = Field(
+        default=None,
+        description="Tickets by interval from a file, in place of a volume.",
+        examples=[{"file": "counts.csv", "as": "expected"}],
         json_schema_extra={"instead": True, "alternative": True},
     )
     shape: Shape = Field(
@@ -162,16 +168,24 @@ class DemandSpec(Part):
         examples=[True],
     )
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether chance decides how many tickets come."""
+        return self.arrivals is None and (self.counts is None or self.counts.as_ == "expected")
+
     @model_validator(mode="after")
     def _one_source(self) -> DemandSpec:
-        if self.volume is None and self.arrivals is None:
-            mistake = Mistake(("volume",), "no volume", "a volume such as 300 per week, or arrivals")
-        elif self.volume is not None and self.arrivals is not None:
-            mistake = Mistake(("arrivals",), "arrivals beside a volume", "one of the two")
+        given = [name for name in ("volume", "arrivals", "counts") if getattr(self, name) is not None]
+        if not given:
+            mistake = Mistake(("volume",), "no volume", "a volume such as 300 per week, or arrivals, or counts")
+        elif len(given) > 1:
+            mistake = Mistake((given[-1],), f"{given[-1]} beside {given[0]}", "one of the two")
         else:
             return self
         raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: [mistake]})
 
 
-SPREADING = ("shape", "season", "special_days", "holidays", "day_to_day", "growth")
-"""What says how a volume lies over time: without effect on arrivals that are given."""
+SPREADING_WEEKS = ("shape", "season", "special_days", "holidays", "growth")
+"""What says how a volume lies over time: without effect on counts, which say it themselves."""
+SPREADING = (*SPREADING_WEEKS, "day_to_day")
+"""What is without effect on arrivals that are given."""

@@ -66,6 +66,9 @@ class Demand(Part, Mapping[str, DemandSpec]):
         stream = self[name]
         if stream.arrivals is not None:
             return self.volume * ms / stream.arrivals.every
+        if stream.counts is not None:
+            rows, level = stream.counts.rows, self.volume if stream.is_drawn else Fraction(1)
+            return level * Fraction(sum(rows.tickets)) * ms / (stream.counts.every * max(len(rows.wall), 1))
         assert stream.volume is not None
         return self.volume * stream.volume.amount * ms / stream.volume.per_ms
 

@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from slasim.scenario.sections.scenario import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILLED = ("account_rows", "AccountRow")  # filled in by the reader, not written
+FILLED = ("account_rows", "AccountRow", "rows")  # filled in by the reader, not written
 
 
 class _Generator(GenerateJsonSchema):
