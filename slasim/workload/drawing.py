@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +14,7 @@ from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
 from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
-from slasim.workload.given import GivenArrivals, given_arrivals, instants, regions_of
+from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
 from slasim.workload.points import ArrivalPoints, points
@@ -41,7 +42,8 @@ class Prepared(NamedTuple):
     accounts: Accounts
     blocks: Blocks
     given: GivenArrivals
-    regions: Float64  # cumulative shares of the regions, [stream, region]
+    regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
+    kinds: Kinds
     chances: tuple[Chance, ...]
     mix: MixTables
     rules: WorkRules
@@ -71,6 +73,7 @@ def prepare(scenario: Scenario) -> Prepared:
         for number, (name, stream) in enumerate(scenario.demand.items())
         if stream.is_drawn
     )
+    given = given_arrivals(scenario, *window)
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
     _check_rules(chosen, ruled, names)
@@ -78,8 +81,9 @@ def prepare(scenario: Scenario) -> Prepared:
         names,
         accounts,
         blocks(scenario, shares, *window),
-        given_arrivals(scenario, *window),
+        given,
         _regions(scenario, shares),
+        kinds(given, chosen),
         chances,
         chosen,
         ruled,
@@ -88,9 +92,13 @@ def prepare(scenario: Scenario) -> Prepared:
     )
 
 
-def _regions(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> Float64:
-    shares = [region_shares(stream, tiers) for stream in scenario.demand.values()]
-    return np.array([cumulated([each.get(region, Fraction(0)) for region in scenario.calendars]) for each in shares])
+def _regions(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> tuple[Float64, Float64]:
+    def reached(shares: Iterable[dict[str, Fraction]]) -> Float64:
+        rows = ([each.get(region, Fraction(0)) for region in scenario.calendars] for each in shares)
+        return np.array([cumulated(row) for row in rows])
+
+    streams = scenario.demand.values()
+    return reached(region_shares(stream, tiers) for stream in streams), reached(tiers[tier] for tier in scenario.tiers)
 
 
 def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
@@ -148,14 +156,12 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
 
 
 def _with_given(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> ArrivalPoints:
-    """With the arrivals that are given, each under the first block of its stream and region."""
-    given, rows = prepared.given, prepared.blocks
+    """With the arrivals that are given; their blocks come after those of what is drawn, one a kind and region."""
+    given = prepared.given
     if not len(given.uid):
         return found
-    region = regions_of(given, prepared.regions, seed, replication)
-    width = len(prepared.labels.regions)
-    cells, first = np.unique(rows.stream.astype(np.int64) * width + rows.region, return_index=True)
-    block = first[np.searchsorted(cells, given.stream.astype(np.int64) * width + region)]
+    region = regions_of(given, *prepared.regions, seed, replication)
+    block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
     at, inside = instants(given, prepared.window, seed, replication)
     uid, created = np.concatenate([found.uid, given.uid[inside]]), np.concatenate([found.created, at[inside]])
     order = np.lexsort((uid, created))
@@ -176,15 +182,16 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
         reply_calendar=np.empty(size, np.int16),
         touches=np.empty(size, np.int32),
     )
+    many, regions = len(prepared.kinds.mix.channel), len(prepared.labels.regions)
     severity, tier, account, product = (draws.stream(seed, replication, purpose) for purpose in fate.ATTRIBUTES)
     total = fate.attributes(
         (severity, tier, account, product),
         draws.stream(seed, replication, fate.OUTCOME),
         found.uid,
         found.block,
-        prepared.blocks.stream,
-        prepared.blocks.region,
-        prepared.mix,
+        np.concatenate([prepared.blocks.stream, np.repeat(np.arange(many, dtype=np.int16), regions)]),
+        np.concatenate([prepared.blocks.region, np.tile(np.arange(regions, dtype=np.int16), many)]),
+        prepared.kinds.mix,
         prepared.rules,
         out,
     )

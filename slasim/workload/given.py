@@ -15,9 +15,13 @@ import numpy as np
 
 from slasim.instants import DAY, MINUTE, SECOND
 from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
+from slasim.scenario.values.laid_counts import instants_of
+from slasim.scenario.values.listed import ATTRIBUTES
 from slasim.types import Bools, Float64, Int16, Int64
 from slasim.workload import draws
 from slasim.workload.counts import counted
+from slasim.workload.labels import labels
+from slasim.workload.mix import MixTables
 from slasim.workload.uids import BELOW, check_days, prefix
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ class GivenArrivals(NamedTuple):
     length: Int64  # ms; 0 for an instant
     split: Int64  # ms of the interval after which `gap` ms are left out
     gap: Int64
+    names: Int16  # [ticket, severity or tier or product]: their indices, -1 where they are drawn
 
 
 @lru_cache(maxsize=8)
@@ -46,18 +51,44 @@ def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
     Raises ValueError where a second, or an interval, has too many to be numbered.
     """
     none = np.empty(0, np.int64)
-    found = [GivenArrivals(none, none.astype(np.int16), none, none, none, none)]
+    found = [GivenArrivals(none, none.astype(np.int16), none, none, none, none, _drawn(0))]
     for number, (name, stream) in enumerate(scenario.demand.items()):
+        names = None
         if stream.arrivals is not None:
-            at = _at_distances(Fraction(stream.arrivals.every), scenario.demand.volume, start, end)
+            every = stream.arrivals.every
+            if every is None:
+                at, names = _listed(scenario, name, start, end)
+            else:
+                at = _at_distances(Fraction(every), scenario.demand.volume, start, end)
             nothing = np.zeros(len(at), np.int64)
             columns = (_uids(name, at), at, nothing, nothing, nothing)
         elif not stream.is_drawn:
             columns = _replayed(scenario, name, start, end)
         else:
             continue
-        found.append(GivenArrivals(columns[0], np.full(len(columns[0]), number, np.int16), *columns[1:]))
+        uid, begin, length, split, gap = columns
+        known = _drawn(len(uid)) if names is None else names
+        found.append(GivenArrivals(uid, np.full(len(uid), number, np.int16), begin, length, split, gap, known))
     return GivenArrivals(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+
+def _drawn(size: int) -> Int16:
+    return np.full((size, len(ATTRIBUTES)), -1, np.int16)
+
+
+def _listed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int64, Int16]:
+    """Instants of the tickets of a list in [start, end), in their order, and what is known of them."""
+    arrivals = scenario.demand[name].arrivals
+    assert arrivals is not None
+    at, _ = instants_of(arrivals.rows, arrivals.timezone or scenario.timezone)
+    order = np.argsort(at, kind="stable")
+    order = order[(at[order] >= start) & (at[order] < end)]
+    of, known = labels(scenario), _drawn(len(at))
+    for number, column in enumerate(arrivals.rows.columns):
+        which = ATTRIBUTES.index(column)
+        index = {each: place for place, each in enumerate((of.severities, of.tiers, of.products)[which])}
+        known[:, which] = [index[names[number]] for names in arrivals.rows.names]
+    return at[order], known[order]
 
 
 def _replayed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int64, Int64, Int64, Int64, Int64]:
@@ -129,7 +160,30 @@ def _uids(name: str, at: Int64) -> Int64:
     return prefix(stream_code(name, EVERYWHERE), day) + rest * _A_SECOND + number
 
 
-def regions_of(given: GivenArrivals, reached: Float64, seed: int, replication: int) -> Int16:
-    """The region of each ticket; `reached` holds cumulative shares, [stream, region]."""
+def regions_of(given: GivenArrivals, reached: Float64, of_tier: Float64, seed: int, replication: int) -> Int16:
+    """The region of each ticket; `reached` and `of_tier` hold cumulative shares, [stream or tier, region]."""
     u = draws.uniforms(draws.stream(seed, replication, REGION), given.uid, 0)
-    return np.asarray((u[:, None] >= reached[given.stream]).sum(axis=1), np.int16)
+    tier = given.names[:, ATTRIBUTES.index("tier")]
+    shares = np.where((tier >= 0)[:, None], of_tier[tier], reached[given.stream])
+    return np.asarray((u[:, None] >= shares).sum(axis=1), np.int16)
+
+
+class Kinds(NamedTuple):
+    """Tickets by stream and by what is given of them: the first kinds are the streams, of which nothing is given."""
+
+    of: Int64  # kind of each given ticket
+    mix: MixTables  # with a row for each kind in place of each stream
+
+
+def kinds(given: GivenArrivals, mix: MixTables) -> Kinds:
+    """A kind for each stream and each combination of names that is given."""
+    streams = len(mix.channel)
+    keys, of = np.unique(np.column_stack([given.stream, given.names]), axis=0, return_inverse=True)
+    stream, severity, tier, product = keys.astype(np.int64).T
+    rows = np.concatenate([np.arange(streams), stream])
+    tables = {name: getattr(mix, name)[rows] for name in ("severity", "tier", "product", "channel", "auto_reply")}
+    for name, index in (("severity", severity), ("tier", tier), ("product", product)):
+        known = np.flatnonzero(index >= 0)
+        certain = (np.arange(tables[name].shape[-1]) >= index[known][:, None]).astype(np.float64)
+        tables[name][streams + known] = certain if tables[name].ndim == 2 else certain[:, None]
+    return Kinds(streams + of.reshape(-1), mix._replace(**tables))

@@ -184,7 +184,7 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(("channel", "volume", "arrivals", "counts", "mix", "auto_reply"), ALWAYS),
         **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth", "day_to_day"), "unused_setting"),
     },
-    Arrivals: {"every": ALWAYS},
+    Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},
     CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
     DayToDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
     Demand: {"volume": ALWAYS},

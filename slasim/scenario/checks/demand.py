@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from slasim.instants import DAY
 from slasim.limits import TICKETS
 from slasim.problems import Path
-from slasim.scenario.checks.counts import check_counts
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
+from slasim.scenario.checks.given import check_counts, check_listed
 from slasim.scenario.checks.references import adds_up, known_keys
 from slasim.scenario.sections.customers import AccountRow
 from slasim.scenario.sections.demand import SPREADING, SPREADING_WEEKS, DemandSpec
@@ -42,6 +42,7 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
         yield from known_keys(stream.holidays.regions, draft.names("calendars"), "the name of a calendar", regions, ())
         yield from _spreading(draft, name)
         yield from check_counts(draft, name)
+        yield from check_listed(draft, name)
         yield from _special_days(draft, name)
         if stream.day_to_day.carry_over and stream.day_to_day.dispersion == 1:
             found, expected = f"'{stream.day_to_day.carry_over:g}' of days that do not differ", "a dispersion above 1"

@@ -30,6 +30,7 @@ RULES = {
     "short_warm_up": "a queue takes longer to settle than the warm-up and a part of the window; as `overload`",
     "site_hours": "an exception with hours, or a dated break, of a site: shifts of its teams stay as they are",
     "special_day_outside": "a special day outside what is simulated",
+    "tickets_outside": "tickets of a list outside what is simulated",
     "tier_without_tickets": "no demand brings tickets of this tier",
     "uncovered_hours": "for longer than a promise's target nobody on shift can give the first reply; as `overload`",
     "unreachable_step": "a step that no step before it leads to",

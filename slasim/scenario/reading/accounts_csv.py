@@ -12,6 +12,7 @@ from typing import TypeVar
 from slasim.instants import HOUR
 from slasim.limits import FIELD, TABLE_BYTES, TABLE_ROWS, WIDEST
 from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of, show
+from slasim.scenario.reading.arrivals_csv import read_arrivals_table, shares_in
 from slasim.scenario.reading.counts_csv import read_counts_table
 from slasim.scenario.reading.csv_rows import rows_of
 from slasim.scenario.reading.named_files import named_file
@@ -44,6 +45,7 @@ def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]
             if found:
                 del stream.value["shape"]
         problems += _counts(name, stream, files, broken)
+        problems += _arrivals(name, stream, files, broken)
     table, is_there = root.find(("customers", "file"))
     if is_there and isinstance(table.value, str) and table.value:
         currency = root.child("currency")
@@ -75,6 +77,31 @@ def _counts(name: str, stream: Node, files: list[str], broken: list[Path]) -> li
         broken.append(("demand", name, "counts"))
     else:
         counts.value["rows"] = Node(rows, Place(path, 1, 1), file.key)
+    return problems
+
+
+def _arrivals(name: str, stream: Node, files: list[str], broken: list[Path]) -> list[Problem]:
+    """Puts the tickets of a file beside its name, and the shares of what is known of them into the mix."""
+    arrivals = stream.child("arrivals")
+    file = arrivals and arrivals.child("file")
+    if not arrivals or not file or not isinstance(file.value, str) or not file.value:
+        return []
+    path, problems = named_file(file, f"demand.{name}.arrivals.file")
+    tickets = None
+    if not problems:
+        files.append(path)
+        tickets, problems = read_arrivals_table(path, file.value)
+    if tickets is None:
+        broken += [("demand", name, "arrivals"), ("demand", name, "mix")]
+        return problems
+    arrivals.value["rows"] = Node(tickets, Place(path, 1, 1), file.key)
+    mix = stream.value.setdefault("mix", Node({}, file.place, file.key))
+    for number, column in enumerate(tickets.columns if isinstance(mix.value, dict) else ()):
+        if (there := mix.child(column)) is not None:
+            found, expected = f"a mix beside a column {column} of {show(file.value)}", "one of the two"
+            place: Place = there.key or there.place
+            problems.append(Problem(*place, f"demand.{name}.mix.{column}", found, expected))
+        mix.value[column] = shares_in(tickets, number)
     return problems
 
 

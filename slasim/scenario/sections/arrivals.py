@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from slasim.instants import DAY, HOUR, MINUTE
-from slasim.problems import unreadable
+from slasim.problems import Mistake, unreadable
 from slasim.scenario.values.counts import TicketCounts, read_counts, write_counts
 from slasim.scenario.values.durations import read_positive_duration, write_duration
+from slasim.scenario.values.listed import ListedTickets, read_listed, write_listed
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written, text_schema
 from slasim.scenario.values.units import PositiveDuration, Zone
@@ -33,15 +34,49 @@ def or_text(*examples: str) -> ConfigDict:
     return ConfigDict(json_schema_extra=extra)
 
 
-class Arrivals(Part):
-    """Tickets that come one after the other at equal distances, the first at the start of what is simulated.
+Listed = Annotated[ListedTickets, Written("tickets", read_listed, write_listed, (("type", "array"),), ListedTickets)]
 
-    Written as text too: `constant(1 h)`. The level of all demand makes the distances shorter or longer.
-    """
+
+class Arrivals(Part):
+    """Tickets at equal distances, which may be written `constant(1 h)`; or those of a list, each at its instant."""
 
     model_config = or_text("constant(1 h)")
 
-    every: PositiveDuration = Field(description="From one ticket to the next.", examples=["1 h"])
+    every: PositiveDuration | None = Field(
+        default=None,
+        description="From one ticket to the next, the first at the start of what is simulated. The level of all demand "
+        "makes it shorter or longer.",
+        examples=["1 h"],
+        json_schema_extra={"alternative": True},
+    )
+    file: str | None = Field(
+        default=None,
+        min_length=1,
+        description="CSV file beside the scenario with a row for each ticket: created (`2027-03-01 09:13:07`, or with "
+        "an offset `2027-03-01T09:13:07+01:00`), and if wanted severity, tier and product. What is no column is drawn "
+        "by the mix; what is one has no place in the mix.",
+        examples=["tickets.csv"],
+        json_schema_extra={"instead": True, "alternative": True},
+    )
+    timezone: Zone | None = Field(
+        default=None,
+        description="Zone of the clock that instants without an offset show; the scenario's if left out. One that the "
+        "clock skips or shows twice needs an offset.",
+        examples=["UTC"],
+    )
+    rows: Listed = Field(
+        default=ListedTickets("", (), (), (), ()),
+        description="The tickets, filled in by the reader.",
+        json_schema_extra={"filled": True},
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Arrivals:
+        if (self.every is None) == (self.file is None):
+            where, found = ("every", "nothing") if self.every is None else ("file", "a file beside a distance")
+            mistake = Mistake((where,), found, "a distance such as 1 h, or a file: one of the two")
+            raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: [mistake]})
+        return self
 
 
 def read_arrivals(value: Any) -> Any:

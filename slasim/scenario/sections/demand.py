@@ -121,7 +121,8 @@ class DemandSpec(Part):
     )
     arrivals: Annotated[Arrivals | None, BeforeValidator(read_arrivals)] = Field(
         default=None,
-        description="Tickets at equal distances, whatever the hour or the day, in place of a volume.",
+        description="Tickets at equal distances, whatever the hour and the day, or those of a list; in place of a "
+        "volume.",
         examples=["constant(1 h)"],
         json_schema_extra={"instead": True, "alternative": True},
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from slasim.instants import DAY
 from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.sections.demand import DemandSpec
 from slasim.scenario.values.amounts import read_factor, write_share
@@ -65,7 +66,10 @@ class Demand(Part, Mapping[str, DemandSpec]):
         """Tickets of a stream in `ms` milliseconds of an ordinary stretch, on average, at the level of all."""
         stream = self[name]
         if stream.arrivals is not None:
-            return self.volume * ms / stream.arrivals.every
+            if stream.arrivals.every is not None:
+                return self.volume * ms / stream.arrivals.every
+            wall = stream.arrivals.rows.wall
+            return Fraction(len(wall) * ms, max(max(wall, default=0) - min(wall, default=0), DAY))
         if stream.counts is not None:
             rows, level = stream.counts.rows, self.volume if stream.is_drawn else Fraction(1)
             return level * Fraction(sum(rows.tickets)) * ms / (stream.counts.every * max(len(rows.wall), 1))

@@ -8,6 +8,7 @@ import numpy as np
 
 from slasim.calendars.zone import to_utc
 from slasim.scenario.values.counts import TicketCounts
+from slasim.scenario.values.listed import ListedTickets
 from slasim.types import Int64
 
 
@@ -53,6 +54,21 @@ def laid(counts: TicketCounts, timezone: str, step: int) -> tuple[Laid, list[Ami
         found = "a gap before this interval" if late else "an interval that begins before another ends"
         amiss.append(Amiss(int(row[at]), found, "a row for each interval, each once"))
     return Laid(row, start, end), amiss
+
+
+def instants_of(tickets: ListedTickets, timezone: str) -> tuple[Int64, list[Amiss]]:
+    """When each ticket of a list was created, UTC ms; stamps without an offset are of the clock of `timezone`."""
+    at = np.array(tickets.wall, np.int64) - np.array([each or 0 for each in tickets.offset], np.int64)
+    local = np.flatnonzero(np.array([each is None for each in tickets.offset], np.bool_))
+    wall = at[local]
+    spans = to_utc(timezone, wall, wall + 1)
+    often = np.bincount(spans.row, minlength=len(local))
+    amiss = [
+        Amiss(int(local[row]), "a time that the clock " + ("skips" if often[row] == 0 else "shows twice"), "an offset")
+        for row in np.flatnonzero(often != 1).tolist()
+    ]
+    at[local[spans.row]] = spans.start
+    return at, amiss
 
 
 def _passes(

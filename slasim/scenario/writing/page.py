@@ -54,9 +54,10 @@ override is a set of changes at dotted paths, applied on request: `load_scenario
 scenario has, or to a field it could have. Paths can be given in Python too:
 `scenario.with_overrides({"teams.berlin_l1.shifts.late.headcount": 5})`.
 
-A file that another one names (`extends`, `customers.file`, a `shape`, `counts.file`) lies in the folder of the file
-that names it or below it, wherever links lead: whoever runs a scenario that somebody sent reads nothing else of this
-machine. What turns out to be no base and no such table is named, and none of its content is told.
+A file that another one names (`extends`, `customers.file`, a `shape`, `counts.file`, `arrivals.file`) lies in the
+folder of the file that names it or below it, wherever links lead: whoever runs a scenario that somebody sent reads
+nothing else of this machine. What turns out to be no base and no such table is named, and none of its content is told.
+An override cannot name another table of counts or tickets.
 
 ## Agreements without a desk
 What is measured, reviewed or documented needs no desk. A file with `slasim`, `name`, `currency`, `timezone`,
