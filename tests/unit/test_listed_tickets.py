@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from scipy import stats
 from workload_cases import MIX, horizon, scenario, stream
 
-from slasim import Scenario, ScenarioError
+from slasim import Scenario, ScenarioError, load_scenario
 from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.load.expected_work import tickets_by_month
@@ -217,3 +218,29 @@ def test_both_desks_write_the_same_log() -> None:
     slow, fast = reference.run(*tables), compiled.run(*tables)
     assert all(np.array_equal(getattr(slow, name), getattr(fast, name)) for name in slow._fields)
     assert check(*tables, fast) == []
+
+
+def test_a_file_on_top_of_another_brings_another_source(tmp_path: Path) -> None:
+    """Volume, arrivals and counts replace one another; what is said of the same source merges."""
+    base = {
+        **SECTIONS,
+        "demand": {"mail": stream("700 per week", mix=WHOLE), "counts": stream("7 per week", mix=WHOLE)},
+    }
+    whole = scenario(**base).whole()
+    (tmp_path / "base.json").write_text(json.dumps(whole))
+    (tmp_path / "counts.csv").write_text("date,tickets\n" + "".join(f"2027-01-{day:02},5\n" for day in range(4, 11)))
+    counts = {"file": "counts.csv", "as": "exact", "every": "24 h"}
+    over = {"extends": "base.json", "demand": {"mail": {"counts": counts}, "volume": "100 %"}}
+    (tmp_path / "over.yaml").write_text(json.dumps(over))
+    of = load_scenario(tmp_path / "over.yaml")
+    assert of.demand["mail"].volume is None
+    assert of.demand["counts"].volume is not None
+    top = {"extends": "over.yaml", "demand": {"mail": {"counts": {"as": "expected"}}}}
+    (tmp_path / "top.yaml").write_text(json.dumps(top))
+    expected = load_scenario(tmp_path / "top.yaml")
+    assert expected.demand["mail"].is_drawn
+    assert not of.demand["mail"].is_drawn
+    (tmp_path / "list.yaml").write_text(
+        json.dumps({"extends": "over.yaml", "demand": {"mail": {"arrivals": "constant(1 h)"}}})
+    )
+    assert load_scenario(tmp_path / "list.yaml").demand["mail"].counts is None
