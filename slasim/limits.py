@@ -18,7 +18,7 @@ DIGITS = 18  # of a number: what 64 bits hold
 WIDEST = 200  # columns
 FIELD = 255  # characters of an id or a name
 TABLE_BYTES = 32 << 20
-TABLE_ROWS = 200_000  # of the table of accounts, of a leave calendar
+TABLE_ROWS = 200_000  # of a table of accounts, of counts or of tickets, of a leave calendar
 TIMES = 100_000  # of an empirical distribution
 
 # A log

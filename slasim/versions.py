@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-MODEL = 2
+MODEL = 3
 """The version of the model: of its rules, and of the defaults of the fields of a scenario.
 
 It is part of every digest of a scenario, and so of the names of result folders, and of what a sweep compares before it

@@ -24,7 +24,7 @@ from slasim.calendars import (
     open_spans,
 )
 from slasim.calendars.intervals import difference, union
-from slasim.instants import HOUR, date_of
+from slasim.instants import HOUR, WEEK, date_of
 from slasim.roster.pattern import patterns, skill_sets
 from slasim.terms.scope import held, rights
 from slasim.types import Int64
@@ -130,7 +130,7 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
     )
     accounts, agreements = prepared.accounts, scenario.agreements
     needed = [_before_the_reply(rules.steps, int(first)) for first in rules.first_step]
-    is_on = [stream.volume.amount > 0 for stream in scenario.demand.values()]
+    is_on = [scenario.demand.tickets(name, WEEK) > 0 for name in scenario.demand]
     found: dict[tuple[str, str, str, str], set[str]] = {}
     of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
     for right, t, r in dict.fromkeys(of_account):

@@ -42,9 +42,9 @@ def normals(stream: np.uint64, name: str, first_day: int, days: int, carry_over:
 
 
 def factors(z: Float64, dispersion: float, mean: float) -> Float64:
-    """Gamma factors with mean 1 and variance (dispersion - 1) / mean, where `mean` is the tickets of a mean day.
+    """Gamma factors with mean 1 and variance (dispersion - 1) / mean, `mean` the tickets of an ordinary open day.
 
-    Counts that are Poisson given the factor then have variance / mean = `dispersion` on a mean day.
+    Counts that are Poisson given the factor then have variance / mean = `dispersion` on a day of that mean.
     """
     if dispersion == 1.0:
         return np.ones_like(z)

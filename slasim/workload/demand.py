@@ -8,6 +8,7 @@ that it repeats brings double.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,8 +18,10 @@ from slasim.calendars import hour_of_week, local_hours
 from slasim.instants import HOUR, date_of
 from slasim.scenario.sections.stream_code import stream_code
 from slasim.types import Float64, Int16, Int32, Int64
-from slasim.workload import shapes, stable
+from slasim.workload import counts, shapes, stable
 from slasim.workload.days_off import holiday_levels
+from slasim.workload.given import PIECE, by_date, given_arrivals
+from slasim.workload.uids import check_days, prefix
 
 if TYPE_CHECKING:
     from slasim.scenario import DemandSpec, Scenario
@@ -28,7 +31,6 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY_BITS, _BELOW = 16, 28  # a uid packs hash, local date, and 28 bits for the point in the block
 
 
 class Blocks(NamedTuple):
@@ -51,9 +53,26 @@ class Blocks(NamedTuple):
         return np.repeat(self.expected, np.diff(self.first)) * share
 
 
-def weekly_volume(stream: DemandSpec) -> float:
+def weekly_volume(scenario: Scenario, name: str) -> float:
     """Tickets per week of a stream before season, special days, growth and chance."""
-    return float(Fraction(stream.volume.amount) * WEEK / stream.volume.per_ms)
+    return float(scenario.demand.tickets(name, WEEK))
+
+
+def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> float:
+    """Tickets of an ordinary open day of mean volume, before season, growth and chance.
+
+    A weekday is open when the calendar of one of the stream's regions has hours on it. Days on which none come do not
+    count, nor do closed ones, unless all are closed.
+    """
+    if scenario.demand[name].counts is not None:
+        return counts.open_day(scenario, name, regions)
+    profile = shapes.weights(scenario.demand[name].shape).reshape(7, 24)
+    of_day = [math.fsum(hours) for hours in profile]
+    weeks = [scenario.calendars[region].build_first().week for region in regions]
+    busy = [day for day in range(7) if of_day[day] > 0]
+    open_days = [day for day in busy if any(week[day] for week in weeks)] or busy
+    share = math.fsum(of_day[day] for day in open_days) / math.fsum(of_day)
+    return weekly_volume(scenario, name) * share / len(open_days)
 
 
 def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> dict[str, Fraction]:
@@ -75,26 +94,19 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
     for name, region, number, code in _codes(scenario, tiers):
         stream = scenario.demand[name]
         share = float(region_shares(stream, tiers)[region])
-        days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
-        expected = weekly_volume(stream) * share * _calendar_factors(scenario, stream, region, days)
-        for i, day in enumerate(days):
-            here = slice(first[i], first[i + 1])
-            total = math.fsum(load[here])
-            if expected[i] * total > 0:
-                reached = np.cumsum(load[here])
-                rows.append(
-                    (code << (_BELOW + _DAY_BITS) | int(day) << _BELOW, number, region, int(day), expected[i] * total)
-                )
-                pieces.append((piece_start[here], piece_end[here], reached / reached[-1]))
+        source = _of_volume if stream.volume is not None else _of_given if stream.counts is None else _of_counts
+        for date in source(scenario, name, region, start, end):
+            rows.append((prefix(code, date.day), number, region, date.day, date.expected * share))
+            pieces.append((date.start, date.end, date.reached))
     order = sorted(range(len(rows)), key=lambda i: rows[i][0])
     regions = {region: index for index, region in enumerate(scenario.calendars)}
-    prefix, number_of, region_of, day_of, expected_of = (
+    prefixes, number_of, region_of, day_of, expected_of = (
         zip(*(rows[i] for i in order), strict=True) if rows else [()] * 5
     )
     parts = [pieces[i] for i in order]
     empty = np.empty(0)
     return Blocks(
-        np.array(prefix, np.int64),
+        np.array(prefixes, np.int64),
         np.array(number_of, np.int16),
         np.array([regions[region] for region in region_of], np.int16),
         np.array(day_of, np.int32),
@@ -104,6 +116,42 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         np.concatenate([empty.astype(np.int64), *(part[1] for part in parts)]),
         np.concatenate([empty, *(part[2] for part in parts)]),
     )
+
+
+class _Date(NamedTuple):
+    """What a stream expects on one date, of all regions: tickets, and the pieces of time in which they come."""
+
+    day: int
+    expected: float
+    start: Int64
+    end: Int64
+    reached: Float64
+
+
+def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int) -> Iterator[_Date]:
+    stream = scenario.demand[name]
+    days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
+    expected = weekly_volume(scenario, name) * _calendar_factors(scenario, stream, region, days)
+    for i, day in enumerate(days.tolist()):
+        here = slice(first[i], first[i + 1])
+        total = math.fsum(load[here])
+        if expected[i] * total > 0:
+            reached = np.cumsum(load[here])
+            yield _Date(day, expected[i] * total, piece_start[here], piece_end[here], reached / reached[-1])
+
+
+def _of_given(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
+    number = list(scenario.demand).index(name)
+    for day, tickets, piece, reached in by_date(given_arrivals(scenario, start, end), number):
+        yield _Date(day, tickets, piece, piece + PIECE, reached)
+
+
+def _of_counts(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
+    level = float(scenario.demand.volume) if scenario.demand[name].is_drawn else 1.0
+    for day, tickets, low, high, reached in counts.dates(counts.counted(scenario, name), start, end):
+        check_days(day, day)
+        if tickets * level > 0:
+            yield _Date(day, tickets * level, low, high, reached)
 
 
 def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:
@@ -122,8 +170,7 @@ def _days(
     """Local dates that touch [start, end): days, first piece of each, pieces from and to, share of a week's tickets."""
     zone = scenario.calendars[region].timezone
     days, spans = local_hours(zone, start, end)
-    if days[0] < 0 or days[-1] >= 1 << _DAY_BITS:
-        raise ValueError("horizon: dates from 1970-01-01 to 2149-06-06 can be simulated")
+    check_days(int(days[0]), int(days[-1]))
     weights = shapes.weights(stream.shape)
     per_hour = weights / math.fsum(weights)
     load = per_hour[hour_of_week(days[spans.row // 24], spans.row % 24)] * (spans.end - spans.start) / HOUR

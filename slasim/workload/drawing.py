@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,11 +13,12 @@ from slasim.calendars import CalendarTables
 from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
-from slasim.workload.demand import DAY, WEEK, Blocks, blocks, weekly_volume
+from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
+from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
 from slasim.workload.points import ArrivalPoints, points
-from slasim.workload.rules import WorkRules, rules
+from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
 from slasim.workload.times import Quantiles, lengths
 
@@ -26,10 +29,11 @@ if TYPE_CHECKING:
 class Chance(NamedTuple):
     """How the days of one stream vary."""
 
+    stream: int  # index into Scenario.demand
     name: str
     dispersion: float
     carry_over: float
-    daily: float  # tickets of a mean day
+    daily: float  # tickets of an ordinary open day
 
 
 class Prepared(NamedTuple):
@@ -38,6 +42,9 @@ class Prepared(NamedTuple):
     labels: Labels
     accounts: Accounts
     blocks: Blocks
+    given: GivenArrivals
+    regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
+    kinds: Kinds
     chances: tuple[Chance, ...]
     mix: MixTables
     rules: WorkRules
@@ -58,19 +65,41 @@ def prepare(scenario: Scenario) -> Prepared:
     window = scenario.span()
     chances = tuple(
         Chance(
+            number,
             name,
             float(stream.day_to_day.dispersion),
             float(stream.day_to_day.carry_over),
-            weekly_volume(stream) * DAY / WEEK,
+            mean_open_day(scenario, name, region_shares(stream, shares)),
         )
-        for name, stream in scenario.demand.items()
+        for number, (name, stream) in enumerate(scenario.demand.items())
+        if stream.is_drawn
     )
+    given = given_arrivals(scenario, *window)
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
     _check_rules(chosen, ruled, names)
     return Prepared(
-        names, accounts, blocks(scenario, shares, *window), chances, chosen, ruled, scenario.calendar_tables(), window
+        names,
+        accounts,
+        blocks(scenario, shares, *window),
+        given,
+        _regions(scenario, shares),
+        kinds(given, chosen),
+        chances,
+        chosen,
+        ruled,
+        scenario.calendar_tables(),
+        window,
     )
+
+
+def _regions(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> tuple[Float64, Float64]:
+    def reached(shares: Iterable[dict[str, Fraction]]) -> Float64:
+        rows = ([each.get(region, Fraction(0)) for region in scenario.calendars] for each in shares)
+        return np.array([cumulated(row) for row in rows])
+
+    streams = scenario.demand.values()
+    return reached(region_shares(stream, tiers) for stream in streams), reached(tiers[tier] for tier in scenario.tiers)
 
 
 def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
@@ -87,12 +116,13 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
 
 
 def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
-    """Expected tickets of each block with the random factor of its day."""
+    """Expected tickets of each block with the random factor of its day; 0 where arrivals are given."""
     rows = prepared.blocks
     volume = rows.expected.copy()
+    volume[np.isin(rows.stream, np.unique(prepared.given.stream))] = 0.0
     key = draws.stream(seed, replication, days.PURPOSE)
-    for number, chance in enumerate(prepared.chances):
-        mine = np.flatnonzero(rows.stream == number)
+    for chance in prepared.chances:
+        mine = np.flatnonzero(rows.stream == chance.stream)
         if chance.dispersion > 1.0 and len(mine):
             first, last = int(rows.day[mine].min()), int(rows.day[mine].max())
             z = days.normals(key, chance.name, first, last - first + 1, chance.carry_over)
@@ -108,6 +138,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     """
     prepared = prepare(scenario)
     found = points(prepared.blocks, volumes(prepared, seed, replication), prepared.window, seed, replication)
+    found = _with_given(prepared, found, seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)
     tickets = Tickets(
@@ -125,6 +156,21 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     )
 
 
+def _with_given(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> ArrivalPoints:
+    """With the arrivals that are given; their blocks come after those of what is drawn, one a kind and region."""
+    given = prepared.given
+    if not len(given.uid):
+        return found
+    region = regions_of(given, *prepared.regions, seed, replication)
+    block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
+    at, inside = instants(given, prepared.window, seed, replication)
+    uid, created = np.concatenate([found.uid, given.uid[inside]]), np.concatenate([found.created, at[inside]])
+    order = np.lexsort((uid, created))
+    return ArrivalPoints(
+        uid[order], created[order], np.concatenate([found.block, block[inside].astype(np.int32)])[order]
+    )
+
+
 def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:
     size = len(found.uid)
     out = fate.Attributes(
@@ -137,15 +183,16 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
         reply_calendar=np.empty(size, np.int16),
         touches=np.empty(size, np.int32),
     )
+    many, regions = len(prepared.kinds.mix.channel), len(prepared.labels.regions)
     severity, tier, account, product = (draws.stream(seed, replication, purpose) for purpose in fate.ATTRIBUTES)
     total = fate.attributes(
         (severity, tier, account, product),
         draws.stream(seed, replication, fate.OUTCOME),
         found.uid,
         found.block,
-        prepared.blocks.stream,
-        prepared.blocks.region,
-        prepared.mix,
+        np.concatenate([prepared.blocks.stream, np.repeat(np.arange(many, dtype=np.int16), regions)]),
+        np.concatenate([prepared.blocks.region, np.tile(np.arange(regions, dtype=np.int16), many)]),
+        prepared.kinds.mix,
         prepared.rules,
         out,
     )

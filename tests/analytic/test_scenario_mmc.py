@@ -15,7 +15,7 @@ def test_the_theory_in_the_comment_is_erlang_c() -> None:
     servers = scenario.teams["servers"].shifts["always"].headcount.now
     handle = scenario.work[0].path[0].handle
     assert handle.kind == "exponential"
-    arrivals = scenario.demand["calls"].volume.over(1)  # per ms
+    arrivals = float(scenario.demand.tickets("calls", 1))  # per ms
     load = arrivals * handle.mean_ms
     # Erlang C by the recursion of Erlang B (Cooper 1981, ch. 3).
     blocking = 1.0

@@ -40,6 +40,13 @@ def per_day(stream: Raw) -> float:
     return float(number) * DAY_MS / UNITS[period]
 
 
+def per_open_day(stream: Raw, weeks: list[dict[int, list[tuple[int, int]]]]) -> float:
+    """Tickets of an ordinary open day; `weeks` are those of the calendars of its regions."""
+    of_day = weights(stream.get("shape", "always")).sum(axis=1)
+    opened = [day for day in range(7) if of_day[day] > 0 and any(week[day] for week in weeks)]
+    return 7 * per_day(stream) * float(of_day[opened or of_day.nonzero()[0].tolist()].mean())
+
+
 def level(stream: Raw, region: str, calendar: Calendar, day: date) -> float:
     """Season, and special day or holiday, of a date."""
     season = share(stream.get("season", {}).get(MONTHS[day.month - 1], "100 %"))
@@ -65,10 +72,10 @@ def growth(stream: Raw, day: date, first: date) -> float:
     return (1 + rate) ** ((day - first).days / MEAN_MONTH)
 
 
-def day_factors(stream: Raw, days: int, generator: np.random.Generator) -> Floats:
-    """Gamma factors of mean 1, one a date, whose normal numbers carry over."""
+def day_factors(stream: Raw, usual: float, days: int, generator: np.random.Generator) -> Floats:
+    """Gamma factors of mean 1, one a date, whose normal numbers carry over; `usual` is the mean of an open day."""
     rules = stream.get("day_to_day", {})
-    variance, carried = (float(rules.get("dispersion", 1)) - 1) / per_day(stream), float(rules.get("carry_over", 0))
+    variance, carried = (float(rules.get("dispersion", 1)) - 1) / usual, float(rules.get("carry_over", 0))
     if variance == 0:
         return np.ones(days)
     z = generator.normal(size=days)
@@ -119,10 +126,27 @@ class Demand:
             for region in sorted({region for shares in self.regions.values() for region in shares})
         }
 
+        self.usual = {
+            name: per_open_day(
+                stream,
+                [
+                    calendars[region].week
+                    for region in calendars
+                    if any(
+                        share(part) * self.regions[tier].get(region, 0) for tier, part in stream["mix"]["tier"].items()
+                    )
+                ],
+            )
+            for name, stream in raw["demand"].items()
+        }
+
     def tickets(self, generator: np.random.Generator, start: int, until: int) -> list[Ticket]:
         """Those created in [start, until), in their order."""
         found: list[Ticket] = []
-        factors = {name: day_factors(stream, len(self.days), generator) for name, stream in self.raw["demand"].items()}
+        factors = {
+            name: day_factors(stream, self.usual[name], len(self.days), generator)
+            for name, stream in self.raw["demand"].items()
+        }
         for (name, region), levels in self.levels.items():
             stream = self.raw["demand"][name]
             tiers = {

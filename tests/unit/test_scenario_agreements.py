@@ -33,12 +33,12 @@ ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = sorted((ROOT / "scenarios" / "agreements").glob("*.yaml"))
 PLAIN = {"commitments": {"first_response": {"promise": {"urgent": "1 h"}, "quota": "95 % per month"}}}
 
-# SHA-256 of the canonical text of model 2: stored results name them.
+# SHA-256 of the canonical text of model 3: stored results name them.
 DIGESTS = {
-    "scenarios/follow_the_sun.yaml": "574a303f328276c7b80208c8c42adc1ea998fdb5febe54cbc5fb0fde11f320d6",
-    "scenarios/mmc.yaml": "179833c9a88acdde8e9dc1c4227c859f5645cc906bb63f6b0ef38b90fb356e9d",
-    "scenarios/quickstart.yaml": "13dd084c2c5288de8eb2709d725cdcd58119ea93d0d7bebc93965bd24d9bd38a",
-    "tests/data/broken/good.yaml": "8245466ae14f466813de5ec19e9e744304bcc740eedef83c5509256ca598f366",
+    "scenarios/follow_the_sun.yaml": "1779290cef2a609b880b2060698486a50992ea2eb279cf6f2f8fd0ea34efd820",
+    "scenarios/mmc.yaml": "1a1b9d9bb75ff15965744b03d5683069b9edb4ee6706fd03e56a39db69206b87",
+    "scenarios/quickstart.yaml": "6eda82e995936c372469fc0289285d9dc0c107ffcbaab65b7f377216dfcc9c62",
+    "tests/data/broken/good.yaml": "e8d8f9e4c1467f3170681a31ae475d87deb9096bc9fa890a40c63ba1032292aa",
 }
 
 

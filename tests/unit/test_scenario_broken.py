@@ -677,7 +677,12 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
         ("wrong_kinds.yaml", "9:20, free:", "customers.pro", "a map of accounts, regions, fee or skew"),
         ("wrong_kinds.yaml", "9:true, regi", "customers.free.accounts", "a whole number"),
         ("wrong_kinds.yaml", "9:berlin}}", "customers.free.regions", "a map of names and values"),
-        ("wrong_kinds.yaml", "10:300 per we", "demand.email", "a map of channel, volume, shape, season,"),
+        (
+            "wrong_kinds.yaml",
+            "10:300 per we",
+            "demand.email",
+            "a map of channel, volume, arrivals, counts, shape, season,",
+        ),
         ("wrong_kinds.yaml", "11:{path: []}", "work", "begin each entry with a dash"),
         ("wrong_kinds.yaml", "12:[berlin],", "teams.first.site", "a name of letters, digits, - and _"),
         ("wrong_kinds.yaml", "12:3, shifts:", "teams.first.skills", "skills such as [l1, l2] or {l1: 1, l2: 2}"),

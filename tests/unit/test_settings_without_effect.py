@@ -28,12 +28,14 @@ from slasim.scenario import (
     load_scenario,
 )
 from slasim.scenario.checks.findings import RULES
+from slasim.scenario.sections.arrivals import Arrivals, CountsSpec
 from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.premiums import PremiumSpec
 from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
 from slasim.scenario.sections.work import Step, WorkRule
 
@@ -192,11 +194,13 @@ FIELDS: dict[type, dict[str, str]] = {
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
     DemandSpec: {
-        **dict.fromkeys(("channel", "volume", "shape", "mix", "season", "holidays", "growth", "auto_reply"), ALWAYS),
-        "special_days": "special_day_outside",
-        "day_to_day": "unused_setting",
+        **dict.fromkeys(("channel", "volume", "arrivals", "counts", "mix", "auto_reply"), ALWAYS),
+        **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth", "day_to_day"), "unused_setting"),
     },
+    Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},
+    CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
     DayToDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
+    Demand: {"volume": ALWAYS},
     Mix: dict.fromkeys(("tier", "severity", "product"), ALWAYS),
     RoutingSpec: {
         **dict.fromkeys(("ownership", "at_shift_end"), ALWAYS),

@@ -109,7 +109,8 @@ def _of_demand(scenario: Scenario) -> SeverityMix:
     )
     shape = (len(labels.severities), len(labels.channels), len(labels.products) or 1)
     tickets: dict[Right, Float64] = {}
-    for stream in streams:
+    for name, stream in scenario.demand.items():
+        volume = float(scenario.demand.tickets(name, MONTH))
         severities = np.array([float(stream.mix.severity.get(each, 0)) for each in labels.severities])
         products = np.array([float(stream.mix.product.get(each, 0)) for each in labels.products or ("",)])
         if not stream.mix.product:
@@ -117,7 +118,7 @@ def _of_demand(scenario: Scenario) -> SeverityMix:
         for tier, share in stream.mix.tier.items():
             for region, count in places[tier].items():
                 right = Right(tier, region, None, None)
-                part = stream.volume.over(MONTH) * float(share) * count / sum(places[tier].values())
+                part = volume * float(share) * count / sum(places[tier].values())
                 cells = tickets.setdefault(right, np.zeros(shape))
                 cells[:, labels.channels.index(stream.channel)] += part * np.outer(severities, products)
     return SeverityMix(labels, {tier: round(sum(regions.values())) for tier, regions in places.items()}, tickets)

@@ -9,9 +9,11 @@ from slasim.limits import TICKETS
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
+from slasim.scenario.checks.given import check_counts, check_listed
 from slasim.scenario.checks.references import adds_up, known_keys
 from slasim.scenario.sections.customers import AccountRow
-from slasim.scenario.sections.stream_code import stream_code
+from slasim.scenario.sections.demand import SPREADING, SPREADING_WEEKS, DemandSpec
+from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
 
 MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
 MANY_TICKETS = 5_000_000
@@ -38,6 +40,9 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
                 yield Finding((*mix, part), "an empty map", "at least one share")
         regions = (*path, "holidays", "regions")
         yield from known_keys(stream.holidays.regions, draft.names("calendars"), "the name of a calendar", regions, ())
+        yield from _spreading(draft, name)
+        yield from check_counts(draft, name)
+        yield from check_listed(draft, name)
         yield from _special_days(draft, name)
         if stream.day_to_day.carry_over and stream.day_to_day.dispersion == 1:
             found, expected = f"'{stream.day_to_day.carry_over:g}' of days that do not differ", "a dispersion above 1"
@@ -63,6 +68,27 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
                 )
 
 
+def _spreading(draft: Draft, name: str) -> Iterator[Finding]:
+    """What says how a volume lies over time, where arrivals are given."""
+    stream = draft.demand[name]
+    if stream.volume is None:
+        given = _source(draft, name)[-1]
+        for field in SPREADING if not stream.is_drawn else SPREADING_WEEKS:
+            if getattr(stream, field) != DemandSpec.model_fields[field].default:
+                path: Path = ("demand", name, field)
+                yield Finding(path, f"'{field}' beside {given}", "it beside a volume", rule="unused_setting")
+
+
+def _source(draft: Draft, name: str) -> Path:
+    """Where a stream says how many tickets it brings."""
+    stream = draft.demand[name]
+    return (
+        "demand",
+        name,
+        "volume" if stream.volume is not None else "arrivals" if stream.counts is None else "counts",
+    )
+
+
 def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
     span = draft.simulated()
     if span is None:
@@ -76,10 +102,10 @@ def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
 
 
 def _volume(draft: Draft, name: str) -> Iterator[Finding]:
-    a_day = draft.demand[name].volume.over(DAY)
+    a_day = draft.demand.tickets(name, DAY)
     if a_day > MOST_A_DAY:
-        found = f"about {a_day:,.0f} tickets a day"
-        yield Finding(("demand", name, "volume"), found, f"at most {MOST_A_DAY:,} tickets a day in one stream")
+        found = f"about {float(a_day):,.0f} tickets a day"
+        yield Finding(_source(draft, name), found, f"at most {MOST_A_DAY:,} tickets a day in one stream")
 
 
 def _replication(draft: Draft) -> Iterator[Finding]:
@@ -88,9 +114,9 @@ def _replication(draft: Draft) -> Iterator[Finding]:
         return
     days = (draft.horizon.end() - draft.horizon.from_).days
     span = days * DAY + draft.horizon.warm_up + draft.horizon.follow_up
-    volumes = {name: stream.volume.over(span) for name, stream in draft.demand.items()}
+    volumes = {name: float(draft.demand.tickets(name, span)) for name in draft.demand}
     total = sum(volumes.values())
-    path: Path = ("demand", max(volumes, key=volumes.__getitem__), "volume")
+    path = _source(draft, max(volumes, key=volumes.__getitem__))
     if total > TICKETS:
         found = f"about {total:,.0f} tickets of all streams in one replication"
         hint = "shorten the horizon, or simulate a part of the desk"
@@ -108,7 +134,7 @@ def _codes(draft: Draft) -> Iterator[Finding]:
     taken: dict[int, str] = {}
     for name, stream in draft.demand.items():
         regions = {region for tier in stream.mix.tier for region in draft.regions.get(tier, ())}
-        for region in sorted(regions):
+        for region in sorted(regions) if stream.is_drawn else (EVERYWHERE,):
             other = taken.setdefault(stream_code(name, region), name)
             if other != name:
                 found = f"'{name}', whose tickets would have the numbers of those of '{other}'"

@@ -14,11 +14,11 @@ from slasim.scenario.reading.fields import Sections
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
-from slasim.scenario.sections.demand import DemandSpec
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.scope import Scope
+from slasim.scenario.sections.streams import NO_DEMAND, Demand
 from slasim.scenario.sections.teams import TeamSpec
 from slasim.scenario.sections.work import When, WorkRule
 
@@ -69,6 +69,10 @@ class Draft:
         return self.sections.parts.get("currency")
 
     @property
+    def timezone(self) -> str | None:
+        return self.sections.parts.get("timezone")
+
+    @property
     def horizon(self) -> HorizonSpec | None:
         return self.sections.parts.get("horizon")
 
@@ -86,8 +90,9 @@ class Draft:
         return self._map("calendars")
 
     @property
-    def demand(self) -> Mapping[str, DemandSpec]:
-        return self._map("demand")
+    def demand(self) -> Demand:
+        found = self.sections.parts.get("demand")
+        return found if isinstance(found, Demand) else NO_DEMAND
 
     @property
     def teams(self) -> Mapping[str, TeamSpec]:

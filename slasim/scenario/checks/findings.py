@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slasim.problems import Path, Problem, dotted
+from slasim.problems import Path, Place, Problem, dotted
 from slasim.scenario.reading.tree import Node
 from slasim.scenario.sections.customers import AccountRow
 
 RULES = {
     "cap_below_scale": "the cap is less than the largest credit of the scale",
+    "counts_end": "no counts of a part of the warm-up or the follow-up: no tickets come then",
+    "counts_outside": "counts of intervals outside what is simulated",
     "credits_above_quota": "credits are owed already where the quota is still kept",
     "credits_without_product": "credits of a product's promise go to accounts that may not have the product",
     "idle_skill": "a team has a skill that no work needs",
@@ -29,6 +31,7 @@ RULES = {
     "short_warm_up": "a queue takes longer to settle than the warm-up and a part of the window; as `overload`",
     "site_hours": "an exception with hours, or a dated break, of a site: shifts of its teams stay as they are",
     "special_day_outside": "a special day outside what is simulated",
+    "tickets_outside": "tickets of a list outside what is simulated",
     "tier_without_tickets": "no demand brings tickets of this tier",
     "uncovered_hours": "for longer than a promise's target nobody on shift can give the first reply; as `overload`",
     "unreachable_step": "a step that no step before it leads to",
@@ -60,6 +63,7 @@ class Finding:
     at_key: bool = False
     rule: str = ""
     certain: bool = False  # whatever else is wrong
+    place: Place | None = None  # in a table beside the document
 
     def is_sure(self, broken: list[Path]) -> bool:
         """False when a mistake above or below a needed path may be the only reason for this finding."""
@@ -67,6 +71,8 @@ class Finding:
 
     def locate(self, root: Node) -> Problem:
         """The finding with its place in the file."""
+        if self.place is not None:
+            return Problem(*self.place, dotted(self.path), self.found, self.expected, self.hint, self.rule)
         node, exact = root.find(self.path)
         place = (node.key or node.place) if self.at_key or not exact else node.place
         # The row of a table is named by its place; what is left to say is the column.

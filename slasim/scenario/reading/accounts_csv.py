@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from slasim.instants import HOUR
 from slasim.limits import FIELD, TABLE_BYTES, TABLE_ROWS, WIDEST
 from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of, show
+from slasim.scenario.reading.arrivals_csv import read_arrivals_table, shares_in
+from slasim.scenario.reading.counts_csv import read_counts_table
+from slasim.scenario.reading.csv_rows import rows_of
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
 from slasim.scenario.reading.yaml_text import read_text
+from slasim.scenario.sections.arrivals import read_step
 from slasim.scenario.sections.customers import AccountRow
 from slasim.scenario.sections.demand import WEEK_HOURS
 from slasim.scenario.values.amounts import read_money
@@ -40,6 +44,8 @@ def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]
             stream.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
             if found:
                 del stream.value["shape"]
+        problems += _counts(name, stream, files, broken)
+        problems += _arrivals(name, stream, files, broken)
     table, is_there = root.find(("customers", "file"))
     if is_there and isinstance(table.value, str) and table.value:
         currency = root.child("currency")
@@ -49,6 +55,54 @@ def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]
         broken += [("customers", "file")] if found else []
         root.value["account_rows"] = Node(rows, table.place, table.key)
     return problems, broken
+
+
+def _counts(name: str, stream: Node, files: list[str], broken: list[Path]) -> list[Problem]:
+    """Puts the counts of a file beside its name."""
+    counts = stream.child("counts")
+    file = counts and counts.child("file")
+    if not counts or not file or not isinstance(file.value, str) or not file.value:
+        return []
+    every = counts.child("every")
+    try:
+        step = read_step(every.plain()) if every else HOUR
+    except Unreadable:
+        return []  # it is told where it stands
+    path, problems = named_file(file, f"demand.{name}.counts.file")
+    rows = None
+    if not problems:
+        files.append(path)
+        rows, problems = read_counts_table(path, file.value, step)
+    if rows is None:
+        broken.append(("demand", name, "counts"))
+    else:
+        counts.value["rows"] = Node(rows, Place(path, 1, 1), file.key)
+    return problems
+
+
+def _arrivals(name: str, stream: Node, files: list[str], broken: list[Path]) -> list[Problem]:
+    """Puts the tickets of a file beside its name, and the shares of what is known of them into the mix."""
+    arrivals = stream.child("arrivals")
+    file = arrivals and arrivals.child("file")
+    if not arrivals or not file or not isinstance(file.value, str) or not file.value:
+        return []
+    path, problems = named_file(file, f"demand.{name}.arrivals.file")
+    tickets = None
+    if not problems:
+        files.append(path)
+        tickets, problems = read_arrivals_table(path, file.value)
+    if tickets is None:
+        broken += [("demand", name, "arrivals"), ("demand", name, "mix")]
+        return problems
+    arrivals.value["rows"] = Node(tickets, Place(path, 1, 1), file.key)
+    mix = stream.value.setdefault("mix", Node({}, file.place, file.key))
+    for number, column in enumerate(tickets.columns if isinstance(mix.value, dict) else ()):
+        if (there := mix.child(column)) is not None:
+            found, expected = f"a mix beside a column {column} of {show(file.value)}", "one of the two"
+            place: Place = there.key or there.place
+            problems.append(Problem(*place, f"demand.{name}.mix.{column}", found, expected))
+        mix.value[column] = shares_in(tickets, number)
+    return problems
 
 
 Read = TypeVar("Read")
@@ -64,20 +118,13 @@ def _from_file(
     return read(file)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield reader.line_num, [cell.strip() for cell in row]
-
-
 def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem]]:
     """The rows of a table of accounts as nodes (each holds an AccountRow), and what is wrong with it."""
     text, problems = read_text(file, TABLE_BYTES)
     if problems:
         return [], problems
     try:
-        table = list(itertools.islice(_rows(text), TABLE_ROWS + 2))
+        table = list(itertools.islice(rows_of(text), TABLE_ROWS + 2))
     except csv.Error as error:
         return [], [Problem(file, 1, 1, "", f"a table that cannot be read ({error})", "comma-separated values")]
     if len(table) < 2:

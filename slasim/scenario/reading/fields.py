@@ -8,13 +8,14 @@ from functools import cache
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from slasim.problems import Path, nearest, one_of, show
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.sections.scenario import BY_TIER, FROM_FILE, Scenario
 from slasim.scenario.sections.shapes import Shape, along, field_named, fields
 from slasim.scenario.values.stored import Stored
-from slasim.scenario.values.text import MISTAKES
+from slasim.scenario.values.text import AT_LEAST_ONE, KEY, MISTAKES
 
 ROUNDS = 6  # of mending: a mended part may show a mistake that an earlier one hid
 
@@ -73,8 +74,9 @@ def _read_section(key: str, name: str, document: dict[str, Any], result: Section
             return
         except ValidationError as error:
             found = [each for details in error.errors(include_url=False) for each in _explain(key, details, document)]
+        mended = {**document, key: value}
         for finding in found:
-            if (finding.path, finding.expected) not in seen and not _emptied(finding, document):
+            if (finding.path, finding.expected) not in seen and not _emptied(finding, document, mended):
                 seen.add((finding.path, finding.expected))
                 result.findings.append(finding)
         for finding in found:
@@ -85,11 +87,9 @@ def _read_section(key: str, name: str, document: dict[str, Any], result: Section
     result.broken.append((key,))
 
 
-def _emptied(finding: Finding, document: Any) -> bool:
+def _emptied(finding: Finding, document: Any, mended: Any) -> bool:
     """True for a map that only mending has made empty."""
-    for name in finding.path:
-        document = document.get(name) if isinstance(document, dict) else None
-    return finding.expected == AT_LEAST_ONE and bool(document)
+    return finding.expected == AT_LEAST_ONE and bool(_at(document, finding.path) != _at(mended, finding.path))
 
 
 def _mend(document: dict[str, Any], path: Path) -> Any:
@@ -104,11 +104,23 @@ def _mend(document: dict[str, Any], path: Path) -> Any:
             return _changed(document, path[: depth + 1], None)[path[0]]
         assert above.model is not None
         info = field_named(above.model, name)
-        if info is None or not info.is_required():
+        if info is None or not (info.is_required() or _is_needed(info, _at(document, path[: depth + 1]))):
             return _changed(document, path[: depth + 1], None)[path[0]]
         if info.examples:
             return _changed(document, path[: depth + 1], info.examples[0])[path[0]]
     return None
+
+
+def _is_needed(info: FieldInfo, value: Any) -> bool:
+    """True for a field that others can stand in for (`alternative`), unless its example has been tried."""
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("alternative")) and value not in (info.examples or ())
+
+
+def _at(document: Any, path: Path) -> Any:
+    for name in path:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document
 
 
 def _changed(value: Any, path: Path, new: Any) -> Any:
@@ -143,7 +155,6 @@ def _unknown(path: Path, name: str, known: list[str]) -> Finding:
     return Finding(path, f"an unknown field '{name}'", f"one of {one_of(known, 30)}", nearest(name, known), at_key=True)
 
 
-AT_LEAST_ONE = "at least one entry"
 PLAIN = {
     "int": "a whole number",
     "float": "a number",
@@ -166,14 +177,14 @@ def _explain(section: str, details: Any, document: dict[str, Any]) -> list[Findi
     """One error of pydantic as findings in the words of the house."""
     tags = {BY_TIER, FROM_FILE}
     path: Path = (section, *(part for part in details["loc"] if part not in tags))
-    at_key = path[-1] == "[key]"
-    path = path[:-1] if at_key else path
+    path, at_key = _without_key(path)
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
     shapes = list(along(Scenario, document, path))
     if kind == MISTAKES:
+        mistakes = [(mistake, *_without_key((*path, *mistake.path))) for mistake in context[MISTAKES]]
         return [
-            Finding((*path, *mistake.path), mistake.found, mistake.expected, mistake.hint, at_key=at_key)
-            for mistake in context[MISTAKES]
+            Finding(where, mistake.found, mistake.expected, mistake.hint, at_key=at_key or at_name)
+            for mistake, where, at_name in mistakes
         ]
     if kind == "missing":
         info = field_named(_model(shapes[-2]), path[-1])
@@ -202,6 +213,11 @@ def _explain(section: str, details: Any, document: dict[str, Any]) -> list[Findi
         return [Finding(path, show(value), f"a map of {one_of(known, 30)}")]
     expected = PLAIN.get(kind.split("_")[0], details["msg"])
     return [Finding(path, show(value), expected, _hint(expected, value))]
+
+
+def _without_key(path: Path) -> tuple[Path, bool]:
+    """A path, and whether it means the name at its end and not what stands there."""
+    return (path[:-1], True) if path[-1] == KEY else (path, False)
 
 
 def _model(at: Shape | None) -> Any:

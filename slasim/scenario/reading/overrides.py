@@ -135,7 +135,7 @@ def _is_rewritten(at: Node, known: Shape) -> bool:
 def _may_be_new(above: Shape, shape: Shape | None, is_last: bool, value: Any, is_dated: bool) -> bool:
     if shape is None or above.kind == "value":
         return False
-    if above.kind == "model":
+    if above.kind == "model" and shape is not above.item:  # an entry beside the fields has to be there
         return is_last or shape.kind in ("model", "map")
     if is_dated and above.kind == "map":
         return True

@@ -81,13 +81,21 @@ def node_of(value: Any, place: Place) -> Node:
     return Node(value, place, place)
 
 
-def merge(base: Node, over: Node) -> Node:
-    """`over` on top of `base`: maps merge name by name, all else is replaced; a table of accounts replaces tiers."""
+TABLES = (("customers",), ("demand", "*", "arrivals"))  # which a map in place of a table replaces, and the other way
+SOURCES = ("volume", "arrivals", "counts")  # of which a stream of demand has one
+
+
+def merge(base: Node, over: Node, path: tuple[str, ...] = ()) -> Node:
+    """`over` on top of `base`: maps merge name by name, all else is replaced; a table of accounts replaces tiers, and
+    what says how many tickets a stream brings replaces another thing that does."""
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
         return over
-    if ("file" in base.value) != ("file" in over.value):
+    here = (path[0], "*", *path[2:]) if path[:1] == ("demand",) and len(path) > 1 else path
+    if here in TABLES and ("file" in base.value) != ("file" in over.value):
         return over
     merged = dict(base.value)
+    if here == ("demand", "*") and any(name in over.value for name in SOURCES):
+        merged = {name: node for name, node in merged.items() if name not in SOURCES or name in over.value}
     for name, node in over.value.items():
-        merged[name] = merge(merged[name], node) if name in merged else node
+        merged[name] = merge(merged[name], node, (*path, name)) if name in merged else node
     return Node(merged, over.place, over.key)

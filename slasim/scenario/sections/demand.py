@@ -6,11 +6,13 @@ import math
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
+from slasim.scenario.sections.arrivals import Arrivals, CountsSpec, or_text, read_arrivals
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.text import Written
+from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
 
 SHAPES = ("always", "office_hours", "extended")
@@ -70,8 +72,9 @@ class DayToDay(Part):
         default=1.0,
         ge=1,
         le=1e6,
-        description="Variance over mean of the tickets of a day of mean volume (a seventh of the week's); 1 is a "
-        "Poisson stream. Busier days vary more.",
+        description="Variance over mean of the tickets of a day, as one measures it on ordinary open days: those on "
+        "whose weekday the calendar of a region of the customers has hours; at their mean volume. 1 is a Poisson "
+        "stream. Busier days vary more.",
         examples=[6.0],
     )
     carry_over: float = Field(
@@ -83,15 +86,6 @@ class DayToDay(Part):
     )
 
 
-def _or_share(schema: dict[str, Any]) -> None:
-    as_map = dict(schema)
-    schema.clear()
-    schema |= {
-        "description": as_map.pop("description", ""),
-        "anyOf": [{"type": "string", "examples": ["20 %"]}, as_map],
-    }
-
-
 class HolidayLevels(Part):
     """How busy a stream is on the holidays of its customers' region, against the same weekday without one.
 
@@ -100,7 +94,7 @@ class HolidayLevels(Part):
     `before` and `after`, multiplied.
     """
 
-    model_config = ConfigDict(json_schema_extra=_or_share)
+    model_config = or_text("20 %")
 
     level: Factor = Field(default=Fraction(1, 5), description="Level of the holiday itself.", examples=["20 %"])
     before: Factor = Field(default=Fraction(1), description="Level of the last working day before.", examples=["90 %"])
@@ -118,10 +112,25 @@ class DemandSpec(Part):
     """One stream of tickets."""
 
     channel: Name = Field(description="The way they come in: email, chat, phone, web.", examples=["email"])
-    volume: Rate = Field(
+    volume: Rate | None = Field(
+        default=None,
         description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together, per "
-        "minute, hour, day or week; `0 per week` switches the stream off.",
+        "minute, hour, day or week; `0 per week` switches the stream off. A stream has this, `arrivals` or `counts`.",
         examples=["300 per week"],
+        json_schema_extra={"alternative": True},
+    )
+    arrivals: Annotated[Arrivals | None, BeforeValidator(read_arrivals)] = Field(
+        default=None,
+        description="Tickets at equal distances, whatever the hour and the day, or those of a list; in place of a "
+        "volume.",
+        examples=["constant(1 h)"],
+        json_schema_extra={"instead": True, "alternative": True},
+    )
+    counts: CountsSpec | None = Field(
+        default=None,
+        description="Tickets by interval from a file, in place of a volume.",
+        examples=[{"file": "counts.csv", "as": "expected"}],
+        json_schema_extra={"instead": True, "alternative": True},
     )
     shape: Shape = Field(
         default="always",
@@ -159,3 +168,25 @@ class DemandSpec(Part):
         description="An automatic reply goes out at creation. It never counts as a response.",
         examples=[True],
     )
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether chance decides how many tickets come."""
+        return self.arrivals is None and (self.counts is None or self.counts.as_ == "expected")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> DemandSpec:
+        given = [name for name in ("volume", "arrivals", "counts") if getattr(self, name) is not None]
+        if not given:
+            mistake = Mistake(("volume",), "no volume", "a volume such as 300 per week, or arrivals, or counts")
+        elif len(given) > 1:
+            mistake = Mistake((given[-1],), f"{given[-1]} beside {given[0]}", "one of the two")
+        else:
+            return self
+        raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: [mistake]})
+
+
+SPREADING_WEEKS = ("shape", "season", "special_days", "holidays", "growth")
+"""What says how a volume lies over time: without effect on counts, which say it themselves."""
+SPREADING = (*SPREADING_WEEKS, "day_to_day")
+"""What is without effect on arrivals that are given."""

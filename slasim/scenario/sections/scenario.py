@@ -13,10 +13,10 @@ from slasim.scenario.sections.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.calendar_rows import lay_calendars
 from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec, tiers_of
-from slasim.scenario.sections.demand import DemandSpec
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.leave import LeaveSpec, or_file
 from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import TeamSpec
 from slasim.scenario.sections.work import WorkRule
 from slasim.scenario.values.stored import Stored
@@ -81,9 +81,7 @@ class Scenario(Stored):
         description="The rows of the table of accounts, filled in by the reader.",
         json_schema_extra={"filled": True},
     )
-    demand: Map[Name, DemandSpec] = Field(
-        min_length=1, description="Streams of tickets by name.", json_schema_extra={"entry": "email"}
-    )
+    demand: Demand = Field(description="Streams of tickets by name.", json_schema_extra={"entry": "email"})
     work: Annotated[tuple[WorkRule, ...], AsTuple] = Field(
         min_length=1, description="The work tickets bring; the first rule that fits a ticket wins."
     )

@@ -17,7 +17,10 @@ from slasim.scenario.values.text import Written
 
 @dataclass(frozen=True)
 class Shape:
-    """A model (`model`), a map (`key` and `item`), a list (`item`), or a value (`written`, or a plain type)."""
+    """A model (`model`), a map (`key` and `item`), a list (`item`), or a value (`written`, or a plain type).
+
+    A model with an `item` holds entries of it beside its fields, by names of their own.
+    """
 
     kind: Literal["model", "map", "list", "value"]
     model: type[BaseModel] | None = None
@@ -46,7 +49,8 @@ def shape(annotation: Any, metadata: tuple[Any, ...] = ()) -> Shape:
     if origin is tuple:
         return Shape("list", item=shape(arguments[0]))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return Shape("model", model=annotation)
+        entry = getattr(annotation, "ENTRY", None)
+        return Shape("model", model=annotation, item=entry and Shape("model", model=entry))
     return Shape("value", annotation=annotation)
 
 
@@ -73,7 +77,7 @@ def below(above: Shape, name: str | int, value: Any) -> Shape | None:
         assert above.model is not None
         field = field_named(above.model, name)
         if field is None:
-            return None
+            return above.item
         if name == "customers" and isinstance(value, Mapping) and isinstance(value.get("file"), str):
             return Shape("model", model=CustomerFile)
         return field_shape(field)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 CODE_BITS = 19
+EVERYWHERE = ""  # in place of a region, where arrivals of the whole stream are given
 
 
 def stream_code(stream: str, region: str) -> int:

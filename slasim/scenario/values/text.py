@@ -12,6 +12,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from slasim.problems import Unreadable
 
 MISTAKES = "mistakes"  # the type of error under which a unit reports what it could not read
+AT_LEAST_ONE = "at least one entry"  # what is expected of a map or list that is empty
+KEY = "[key]"  # ends the path of a mistake that is in the name itself
 
 
 @dataclass(frozen=True, eq=False)  # told apart by identity

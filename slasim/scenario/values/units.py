@@ -23,7 +23,8 @@ Value = TypeVar("Value")
 WORD = r"^[^\W_][\w-]*$"
 
 
-def _read_name(value: Any) -> str:
+def read_name(value: Any) -> str:
+    """A name of a part of a scenario."""
     if isinstance(value, str) and re.match(WORD, value) and len(value) <= 60:
         return value
     hint = f"write '{value}' in quotes" if isinstance(value, int) and not isinstance(value, bool) else ""
@@ -32,11 +33,11 @@ def _read_name(value: Any) -> str:
 
 def _read_names(value: Any) -> tuple[str, ...]:
     if isinstance(value, list | tuple) and value:
-        names = tuple(_read_name(each) for each in value)
+        names = tuple(read_name(each) for each in value)
         if len(set(names)) != len(names):
             raise unreadable(", ".join(names), "each name once")
         return names
-    return (_read_name(value),)
+    return (read_name(value),)
 
 
 def _write_names(names: tuple[str, ...]) -> list[str]:
@@ -89,7 +90,7 @@ def _shape(what: str, read: Any, write: Any, types: list[str], example: Any) -> 
     return Written(what, read, write, (("type", types), ("examples", [example])))
 
 
-Name = Annotated[str, Written("name", _read_name, str, text_schema("berlin"))]
+Name = Annotated[str, Written("name", read_name, str, text_schema("berlin"))]
 Names = Annotated[
     tuple[str, ...], _shape("names", _read_names, _write_names, ["string", "array"], ["enterprise", "pro"])
 ]

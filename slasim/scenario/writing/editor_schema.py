@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from slasim.scenario.sections.scenario import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILLED = ("account_rows", "AccountRow")  # filled in by the reader, not written
+FILLED = ("account_rows", "AccountRow", "rows")  # filled in by the reader, not written
 
 
 class _Generator(GenerateJsonSchema):
@@ -39,7 +39,9 @@ def _plain(part: Any) -> Any:
         return [_plain(each) for each in part]
     if not isinstance(part, dict):
         return part
-    kept = {name: _plain(each) for name, each in part.items() if name not in ("entry", "instead", *FILLED)}
+    kept = {
+        name: _plain(each) for name, each in part.items() if name not in ("entry", "instead", "alternative", *FILLED)
+    }
     if kept.get("default", 0) in (None, {}) or isinstance(kept.get("default"), dict):
         del kept["default"]
     choices = kept.get("anyOf")

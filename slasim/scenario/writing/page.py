@@ -60,10 +60,10 @@ scenario has, or to a field it could have; to a new team, shift or stream of whi
 from a date on, as in `teams.berlin_l1.changes.2027-03-01.shifts.early.headcount`. Paths can be given in Python too:
 `scenario.with_overrides({"teams.berlin_l1.shifts.late.headcount": 5})`.
 
-A file that another one names (`extends`, `customers.file`, a `shape`, `empirical`) lies in the folder of the file that
-names it or below it, wherever links lead: whoever runs a scenario that somebody sent reads nothing else of this
-machine. What turns out to be no base and no table of accounts, weights or times is named, and none of its content is
-told.
+A file that another one names (`extends`, `customers.file`, a `shape`, `counts.file`, `arrivals.file`, `leave`,
+`empirical`) lies in the folder of the file that names it or below it, wherever links lead: whoever runs a scenario that
+somebody sent reads nothing else of this machine. What turns out to be no base and no such table is named, and none of
+its content is told. An override cannot name another table of counts or tickets.
 
 ## Agreements without a desk
 What is measured, reviewed or documented needs no desk. A file with `slasim`, `name`, `currency`, `timezone`,
@@ -104,10 +104,13 @@ def _parts() -> Iterator[tuple[str, type[BaseModel]]]:
         yield path, model
         below = []
         for name, field in fields(model):
-            found = model_in(field_shape(field))
-            where = f"{path}.{name}".lstrip(".") + ("" if field_shape(field).kind == "model" else ".*")
+            shown = field_shape(field)
+            found = model_in(shown)
+            where = f"{path}.{name}".lstrip(".")
             if found is not None:
-                below.append((where, found))
+                below.append((where if shown.kind == "model" else f"{where}.*", found))
+                if shown.kind == "model" and (entry := model_in(shown.item)) is not None:
+                    below.append((f"{where}.*", entry))
             if model is Scenario and name == "customers":
                 below.append(("customers", CustomerFile))
         waiting = below + waiting
@@ -138,9 +141,9 @@ def _written(field: FieldInfo) -> str:
 
 
 def _kind(at: Shape) -> str:
-    if at.kind == "model":
+    if at.kind == "model" and at.item is None:
         return "map"
-    if at.kind == "map":
+    if at.kind in ("map", "model"):
         assert at.item is not None
         key = at.key.what if at.key else "name"
         return f"map of {key} to {_kind(at.item)}"

@@ -76,6 +76,8 @@ def _shown(name: str, field: FieldInfo, depth: int, extra: dict[str, Any]) -> It
     yield f"{margin}{name}:"
     entry = extra.get("entry")
     if entry is not None:
+        if shown.kind == "model":
+            yield from _model(shown, depth + 1)
         yield f"{margin}  {entry}:"
         yield from _model(shown.item, depth + 2)
     elif shown.kind == "list":

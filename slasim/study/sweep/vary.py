@@ -16,7 +16,7 @@ from slasim.scenario.reading.fields import read_sections
 from slasim.scenario.reading.overrides import PathChange, apply_change
 from slasim.scenario.reading.tree import node_of
 from slasim.scenario.reading.yaml_text import parse
-from slasim.scenario.sections.shapes import Shape, below, fields
+from slasim.scenario.sections.shapes import Shape, below, field_named, fields
 
 PREFERRED = "promise"  # of the maps by severity in a commitment: what is promised
 OPEN, CLOSE = "([{", ")]}"
@@ -140,7 +140,7 @@ def _leads(at: Any, known: Shape | None, name: str) -> bool:
     """Whether a name is there, or is a field that may be left out."""
     if _child(at, name) is not None:
         return True
-    return known is not None and known.kind == "model" and below(known, name, None) is not None
+    return known is not None and known.model is not None and field_named(known.model, name) is not None
 
 
 def _ways(at: Any, known: Shape | None, name: str) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,75 @@
+"""Counts by interval, on the clock: what each date expects, and the tickets of those that are replayed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from slasim.instants import DAY, HOUR, date_of
+from slasim.scenario.values.laid_counts import Laid, laid
+from slasim.types import Float64, Int64
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+
+class Counted(NamedTuple):
+    """The counts of a stream: one entry an interval, and the pieces of time that these are."""
+
+    day: Int64  # the date on which the interval begins, days since 1970-01-01
+    slot: Int64  # twice its number in the day, 1 more for the second pass of a clock that was set back
+    tickets: Float64
+    pieces: Laid
+    length: Int64  # ms of all its pieces
+
+
+@lru_cache(maxsize=8)
+def counted(scenario: Scenario, name: str) -> Counted:
+    """The counts of a stream as the scenario's check has found them sound."""
+    counts = scenario.demand[name].counts
+    assert counts is not None
+    rows, step = counts.rows, counts.every
+    pieces, _ = laid(rows, counts.timezone or scenario.timezone, step)
+    wall = np.array(rows.wall, np.int64)
+    length = np.zeros(len(wall), np.int64)
+    np.add.at(length, pieces.row, pieces.end - pieces.start)
+    order = np.argsort(wall, kind="stable")
+    again = np.zeros(len(wall), np.int64)
+    again[order[1:]] = wall[order[1:]] == wall[order[:-1]]
+    return Counted(wall // DAY, 2 * (wall % DAY // step) + again, np.array(rows.tickets, np.float64), pieces, length)
+
+
+def dates(of: Counted, start: int, end: int) -> Iterable[tuple[int, float, Int64, Int64, Float64]]:
+    """(date, tickets, start and end of its pieces, share of the tickets by the end of each) of dates that touch
+    [start, end) and expect some. No piece is longer than an hour.
+    """
+    row, begin, until = of.pieces
+    share = of.tickets[row] * (until - begin) / of.length[row]
+    day = of.day[row]
+    near = np.unique(day[(until > start) & (begin < end)])
+    for each in near.tolist():
+        here = np.flatnonzero((day == each) & (share > 0))
+        if not len(here):
+            continue
+        parts = -((begin[here] - until[here]) // HOUR)
+        number = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+        low = np.repeat(begin[here], parts) + number * HOUR
+        high = np.minimum(low + HOUR, np.repeat(until[here], parts))
+        reached = np.cumsum(np.repeat(share[here] / (until[here] - begin[here]), parts) * (high - low))
+        yield each, math.fsum(share[here]), low, high, reached / reached[-1]
+
+
+def open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> float:
+    """Tickets of a mean open day: of dates with tickets on which a region's calendar has hours and no holiday."""
+    of = counted(scenario, name)
+    day, where = np.unique(of.day, return_inverse=True)
+    tickets = np.bincount(where, of.tickets)
+    calendars = [scenario.calendars[region].build() for region in regions]
+    busy = tickets > 0
+    opened = busy & np.array([any(each.is_working_day(date_of(on)) for each in calendars) for on in day.tolist()])
+    mean = float(tickets[opened if opened.any() else busy].mean()) if busy.any() else 0.0
+    return mean * float(scenario.demand.volume)

@@ -1,0 +1,189 @@
+"""Arrivals that are given: their number is not drawn, and their instants only where an interval is all that is known.
+
+Whatever else a ticket is, is drawn under its uid as for any other; so is its region, by the shares of its customers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from slasim.instants import DAY, MINUTE, SECOND
+from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
+from slasim.scenario.values.laid_counts import instants_of
+from slasim.scenario.values.listed import ATTRIBUTES
+from slasim.types import Bools, Float64, Int16, Int64
+from slasim.workload import draws
+from slasim.workload.counts import counted
+from slasim.workload.labels import labels
+from slasim.workload.mix import MixTables
+from slasim.workload.uids import BELOW, check_days, prefix
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+REGION, INSTANT = "region", "instant in an interval"  # the purposes of the draws
+PIECE = 15 * MINUTE  # in which they are counted for what is expected: every zone's hours are made of these
+_A_SECOND = (1 << BELOW) // (DAY // SECOND)  # tickets of one stream that one second can number
+
+
+class GivenArrivals(NamedTuple):
+    """One row a ticket, by stream. It is created anywhere in an interval, which may be one instant."""
+
+    uid: Int64
+    stream: Int16  # index into Scenario.demand
+    start: Int64  # UTC ms
+    length: Int64  # ms; 0 for an instant
+    split: Int64  # ms of the interval after which `gap` ms are left out
+    gap: Int64
+    names: Int16  # [ticket, severity or tier or product]: their indices, -1 where they are drawn
+
+
+@lru_cache(maxsize=8)
+def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
+    """Every given ticket that may be created in [start, end).
+
+    Raises ValueError where a second, or an interval, has too many to be numbered.
+    """
+    none = np.empty(0, np.int64)
+    found = [GivenArrivals(none, none.astype(np.int16), none, none, none, none, _drawn(0))]
+    for number, (name, stream) in enumerate(scenario.demand.items()):
+        names = None
+        if stream.arrivals is not None:
+            every = stream.arrivals.every
+            if every is None:
+                at, names = _listed(scenario, name, start, end)
+            else:
+                at = _at_distances(Fraction(every), scenario.demand.volume, start, end)
+            nothing = np.zeros(len(at), np.int64)
+            columns = (_uids(name, at), at, nothing, nothing, nothing)
+        elif not stream.is_drawn:
+            columns = _replayed(scenario, name, start, end)
+        else:
+            continue
+        uid, begin, length, split, gap = columns
+        known = _drawn(len(uid)) if names is None else names
+        found.append(GivenArrivals(uid, np.full(len(uid), number, np.int16), begin, length, split, gap, known))
+    return GivenArrivals(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+
+def _drawn(size: int) -> Int16:
+    return np.full((size, len(ATTRIBUTES)), -1, np.int16)
+
+
+def _listed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int64, Int16]:
+    """Instants of the tickets of a list in [start, end), in their order, and what is known of them."""
+    arrivals = scenario.demand[name].arrivals
+    assert arrivals is not None
+    at, _ = instants_of(arrivals.rows, arrivals.timezone or scenario.timezone)
+    order = np.argsort(at, kind="stable")
+    order = order[(at[order] >= start) & (at[order] < end)]
+    of, known = labels(scenario), _drawn(len(at))
+    for number, column in enumerate(arrivals.rows.columns):
+        which = ATTRIBUTES.index(column)
+        index = {each: place for place, each in enumerate((of.severities, of.tiers, of.products)[which])}
+        known[:, which] = [index[names[number]] for names in arrivals.rows.names]
+    return at[order], known[order]
+
+
+def _replayed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int64, Int64, Int64, Int64, Int64]:
+    """The tickets of exact counts: uid, start, length, split and gap of each."""
+    spec = scenario.demand[name].counts
+    assert spec is not None
+    of = counted(scenario, name)
+    row, begin, until = of.pieces
+    size = len(of.day)
+    first, last = np.full(size, end), np.full(size, start)
+    np.minimum.at(first, row, begin)
+    np.maximum.at(last, row, until)
+    split = of.length.copy()
+    rows, at = np.unique(row, return_index=True)
+    split[rows] = until[at] - begin[at]  # of two pieces the first
+    used = np.flatnonzero((of.tickets > 0) & (last > start) & (first < end))
+    many = of.tickets[used].astype(np.int64)
+    room = (1 << BELOW) // (2 * (DAY // spec.every))
+    if len(used):
+        check_days(int(of.day[used].min()), int(of.day[used].max()))
+        if many.max() > room:
+            raise ValueError(f"demand.{name}.counts: at most {room:,} tickets of one interval")
+    order = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    base = prefix(stream_code(name, EVERYWHERE), of.day[used]) + of.slot[used] * room
+    gap = last - first - of.length
+    columns = (base, first[used], of.length[used], split[used], gap[used])
+    uid, *rest = (np.repeat(column, many) for column in columns)
+    return (uid + order, *rest)
+
+
+def instants(given: GivenArrivals, window: tuple[int, int], seed: int, replication: int) -> tuple[Int64, Bools]:
+    """When each ticket is created, and whether that is in the window [start, end)."""
+    created = given.start.copy()
+    where = np.flatnonzero(given.length)
+    u = draws.uniforms(draws.stream(seed, replication, INSTANT), given.uid[where], 0)
+    into = (u * given.length[where]).astype(np.int64)
+    created[where] += into + np.where(into >= given.split[where], given.gap[where], 0)
+    return created, (created >= window[0]) & (created < window[1])
+
+
+def by_date(given: GivenArrivals, stream: int) -> Iterator[tuple[int, int, Int64, Float64]]:
+    """(UTC date, tickets, start of each piece with some, share of the tickets by its end) of a stream of instants."""
+    piece, tickets = np.unique(given.start[given.stream == stream] // PIECE, return_counts=True)
+    day = piece * PIECE // DAY
+    for each in np.unique(day).tolist():
+        here = day == each
+        reached = np.cumsum(tickets[here])
+        yield each, int(reached[-1]), piece[here] * PIECE, reached / reached[-1]
+
+
+def _at_distances(every: Fraction, level: Fraction, start: int, end: int) -> Int64:
+    """The first at `start`, each further one `every` / `level` ms later, rounded down to whole ms."""
+    if level == 0:
+        return np.empty(0, np.int64)
+    apart = every / level
+    many = math.ceil((end - start) / apart)
+    return np.array([start + k * apart.numerator // apart.denominator for k in range(many)], np.int64)
+
+
+def _uids(name: str, at: Int64) -> Int64:
+    """Hash of the stream, UTC date, and below it the second and which one in it; `at` is in order."""
+    second = at // SECOND
+    number = np.arange(len(at)) - np.searchsorted(second, second)
+    if len(at) and number.max() >= _A_SECOND:
+        raise ValueError(f"demand.{name}.arrivals: at most {_A_SECOND:,} tickets of a stream in one second")
+    day, rest = second // (DAY // SECOND), second % (DAY // SECOND)
+    if len(at):
+        check_days(int(day[0]), int(day[-1]))
+    return prefix(stream_code(name, EVERYWHERE), day) + rest * _A_SECOND + number
+
+
+def regions_of(given: GivenArrivals, reached: Float64, of_tier: Float64, seed: int, replication: int) -> Int16:
+    """The region of each ticket; `reached` and `of_tier` hold cumulative shares, [stream or tier, region]."""
+    u = draws.uniforms(draws.stream(seed, replication, REGION), given.uid, 0)
+    tier = given.names[:, ATTRIBUTES.index("tier")]
+    shares = np.where((tier >= 0)[:, None], of_tier[tier], reached[given.stream])
+    return np.asarray((u[:, None] >= shares).sum(axis=1), np.int16)
+
+
+class Kinds(NamedTuple):
+    """Tickets by stream and by what is given of them: the first kinds are the streams, of which nothing is given."""
+
+    of: Int64  # kind of each given ticket
+    mix: MixTables  # with a row for each kind in place of each stream
+
+
+def kinds(given: GivenArrivals, mix: MixTables) -> Kinds:
+    """A kind for each stream and each combination of names that is given."""
+    streams = len(mix.channel)
+    keys, of = np.unique(np.column_stack([given.stream, given.names]), axis=0, return_inverse=True)
+    stream, severity, tier, product = keys.astype(np.int64).T
+    rows = np.concatenate([np.arange(streams), stream])
+    tables = {name: getattr(mix, name)[rows] for name in ("severity", "tier", "product", "channel", "auto_reply")}
+    for name, index in (("severity", severity), ("tier", tier), ("product", product)):
+        known = np.flatnonzero(index >= 0)
+        certain = (np.arange(tables[name].shape[-1]) >= index[known][:, None]).astype(np.float64)
+        tables[name][streams + known] = certain if tables[name].ndim == 2 else certain[:, None]
+    return Kinds(streams + of.reshape(-1), mix._replace(**tables))
