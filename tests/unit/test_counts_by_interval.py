@@ -221,6 +221,12 @@ def test_the_level_of_all_leaves_exact_counts_and_says_so() -> None:
     assert [week.tickets for week in volumes(of)] == pytest.approx([336])
 
 
+def test_a_forecast_has_many_decimals() -> None:
+    of = desk(GOOD.replace(",2\n", ",0.08333333333333333\n"), "expected", **WEEK)
+    assert [week.tickets for week in volumes(of)] == pytest.approx([14])
+    assert Scenario.from_applied(of.applied()) == of
+
+
 def test_no_override_reads_another_table() -> None:
     with pytest.raises(ScenarioError) as error:
         desk(GOOD, **WEEK).with_overrides({"demand.mail.counts.file": "other.csv"})

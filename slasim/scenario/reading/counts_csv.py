@@ -16,7 +16,7 @@ from slasim.scenario.values.durations import write_duration
 
 FORMS = (("start", "tickets"), ("date", "time", "tickets"), ("date", "hour", "tickets"), ("date", "tickets"))
 HEADERS = "a header: start,tickets or date,time,tickets or date,tickets"
-NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,20})?")
 MANY = 20  # problems of one file that are told
 
 
