@@ -13,12 +13,12 @@ from tests.cli_cases import ROOT
 
 QUICKSTART = (ROOT / "scenarios" / "quickstart.yaml").read_text("utf-8")
 RUNS = 12
-BUSY = ("volume: 360 per week", "volume: 460 per week")  # late enough to owe something
+BUSY = ("volume: 360 per week", "volume: 430 per week")  # late enough to owe something
 FIFO = ("routing: {order: deadline, ownership: prefer_owner}", "routing: {order: fifo}")  # no clock steers the desk
 QUOTA = "quota: 90 % per month, hours: customer}"
 SCALE = "scale: {below 90 %: 5 % of fee, below 75 %: 15 % of fee}, cap: 15 % of fee"
 MENDED = {
-    "quota_too_sharp": [(QUOTA, QUOTA.replace("90", "95"))],
+    "quota_too_sharp": [(QUOTA, QUOTA.replace("90", "95")), (SCALE, SCALE.replace("90", "95"))],
     "customers_pooled": [("judged: each customer", "judged: together")],
     "credit_without_cap": [(SCALE, "per_breach: {urgent: 400 EUR, normal: 100 EUR}")],
     "credit_below_minimum": [(SCALE, f"{SCALE}, minimum: 200 EUR")],
