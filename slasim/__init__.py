@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slasim.library.kinds import open_result
     from slasim.library.listing import Results, open_results
     from slasim.log import TicketLog, read_log
+    from slasim.planning import ExpectedLoad, expected_load
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
@@ -34,6 +35,7 @@ _HOME = {
     "AgreementBook": "slasim.scenario",
     "BusinessCalendar": "slasim.calendars",
     "Comparison": "slasim.study.comparing.comparison",
+    "ExpectedLoad": "slasim.planning",
     "Result": "slasim.results.result",
     "ResultError": "slasim.results.errors",
     "Results": "slasim.library.listing",
@@ -45,6 +47,7 @@ _HOME = {
     "TicketLog": "slasim.log",
     "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
+    "expected_load": "slasim.planning",
     "load_agreements": "slasim.scenario",
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
@@ -66,6 +69,7 @@ __all__ = [
     "AgreementBook",
     "BusinessCalendar",
     "Comparison",
+    "ExpectedLoad",
     "Result",
     "ResultError",
     "Results",
@@ -77,6 +81,7 @@ __all__ = [
     "TicketLog",
     "compare",
     "document",
+    "expected_load",
     "load_agreements",
     "load_scenario",
     "measure",

@@ -61,6 +61,13 @@ def _zone(timezone: str, until_year: int) -> Zone:
     return Zone(start, end, pairs[:, 1].copy())
 
 
+def clock_changes(timezone: str, start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+    """When the wall clock of a zone is moved within [start_ms, end_ms), and by how many ms; forward is positive."""
+    known = zone(timezone, end_ms)
+    moves = zip(known.start[1:].tolist(), np.diff(known.offset).tolist(), strict=True)
+    return [(at, by) for at, by in moves if by and start_ms <= at < end_ms]
+
+
 def wall_clock(timezone: str, instants: npt.ArrayLike) -> Int64:
     """What the wall clock shows at each instant, as wall readings of the same shape."""
     at = np.asarray(instants, dtype=np.int64)

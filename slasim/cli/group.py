@@ -14,6 +14,7 @@ from slasim.cli.results import results
 from slasim.cli.show import show
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
+from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
 
 
@@ -39,6 +40,7 @@ for command in (
     show,
     warm_up,
     check,
+    workload,
     measure,
     explain,
     reconcile,

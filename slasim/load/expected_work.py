@@ -13,6 +13,7 @@ import numpy as np
 
 from slasim.instants import HOUR
 from slasim.roster import Month
+from slasim.roster.window import edges_of, shares
 from slasim.types import Float64
 from slasim.workload import Prepared, prepare
 from slasim.workload.rules import TO_CUSTOMER
@@ -71,17 +72,17 @@ def shares_of_rules(prepared: Prepared) -> Float64:
 
 
 def tickets_by_month(prepared: Prepared, months: list[Month]) -> Float64:
-    """Expected tickets created in each month, [month, stream, region]."""
+    """Expected tickets created in each month, [month, stream, region]. Months, or other parts of the window, are in
+    order by their starts and by their ends; they may overlap."""
     blocks = prepared.blocks
     tickets = blocks.in_pieces() / (blocks.end - blocks.start)
     piece_of = np.repeat(np.arange(len(blocks.prefix)), np.diff(blocks.first))
     streams, regions = prepared.mix.tier.shape[:2]
     cell = blocks.stream[piece_of].astype(np.int64) * regions + blocks.region[piece_of]
-    out = np.zeros((len(months), streams, regions))
-    for number, month in enumerate(months):
-        inside = np.maximum(np.minimum(blocks.end, month.end) - np.maximum(blocks.start, month.start), 0)
-        out[number] = np.bincount(cell, tickets * inside, minlength=streams * regions).reshape(streams, regions)
-    return out
+    shared = shares(blocks.start, blocks.end, *edges_of(months))
+    into = shared.part * (streams * regions) + cell[shared.span]
+    out = np.bincount(into, tickets[shared.span] * shared.ms, minlength=len(months) * streams * regions)
+    return out.astype(np.float64).reshape(len(months), streams, regions)
 
 
 def expected_work(scenario: Scenario, months: list[Month]) -> Float64:

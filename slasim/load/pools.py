@@ -16,6 +16,13 @@ _SUPPORT = 1e-9
 _FEW = 8  # skills of a group: 255 sets take less time than the programme, and far less than to load it
 
 
+def load_of(work: float, available: float) -> float:
+    """Work / available hours; infinite where there is work and nobody to do it."""
+    if available > 0:
+        return work / available
+    return float("inf") if work > 0 else 0.0
+
+
 @dataclass(frozen=True)
 class Pool:
     """Skills whose work has to be shared by these teams, in hours."""
@@ -28,9 +35,7 @@ class Pool:
     @property
     def load(self) -> float:
         """Work / available hours; infinite where there is work and nobody to do it."""
-        if self.available > 0:
-            return self.work / self.available
-        return float("inf") if self.work > 0 else 0.0
+        return load_of(self.work, self.available)
 
 
 def pools(work: dict[str, float], available: dict[str, float], skills_of: dict[str, frozenset[str]]) -> list[Pool]:

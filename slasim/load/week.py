@@ -38,7 +38,7 @@ def typical_week(scenario: Scenario, timezone: str) -> TypicalWeek:
     often = np.maximum(weeks, 1e-9)
     available = np.zeros((len(skill_sets(scenario)), HOURS))
     for which in range(len(available)):
-        available[which] = np.bincount(cell, _available(scenario, which, low, high), minlength=HOURS) / HOUR / often
+        available[which] = np.bincount(cell, standard_work(scenario, which, low, high), minlength=HOURS) / HOUR / often
     return TypicalWeek(_work(scenario, timezone) / often, available, weeks)
 
 
@@ -58,7 +58,7 @@ def _work(scenario: Scenario, timezone: str) -> Float64:
     return np.asarray(np.einsum("srh,srvk->kvh", by_hour, work), np.float64)
 
 
-def _available(scenario: Scenario, which: int, low: Int64, high: Int64) -> Float64:
+def standard_work(scenario: Scenario, which: int, low: Int64, high: Int64) -> Float64:
     """ms of standard work that seats with a set of skills do in each [low, high), in expectation."""
     found = np.zeros(len(low))
     for pattern in patterns(scenario):

@@ -22,6 +22,11 @@ class PoolLoad:
     whole: bool  # False when only a part of the month lies in the window
     pool: Pool
 
+    @property
+    def is_unserved(self) -> bool:
+        """Whether there is work and no team with hours that can do it."""
+        return self.pool.work > 0 and not self.pool.teams
+
 
 @dataclass(frozen=True)
 class TeamLoad:
@@ -45,17 +50,22 @@ class FirstAnswer:
     pools: tuple[PoolLoad, ...]
     coverage: tuple[Coverage, ...]
 
+    @property
+    def nobody(self) -> tuple[PoolLoad, ...]:
+        """Work that no team with hours can do."""
+        return tuple(each for each in self.pools if each.is_unserved)
+
     def document(self) -> dict[str, Any]:
         """The same as plain values for JSON; a load without limit is null."""
         found = [
-            {"month": each.month, "whole": each.whole, **asdict(each.pool), "load": _finite(each.pool.load)}
+            {"month": each.month, "whole": each.whole, **asdict(each.pool), "load": finite(each.pool.load)}
             for each in self.pools
         ]
         gaps = [
             {**asdict(row), "worst": [{"date": str(gap.day), "hours": gap.hours} for gap in row.worst]}
             for row in self.coverage
         ]
-        teams = [{**asdict(team), "load": _finite(team.load)} for team in self.teams]
+        teams = [{**asdict(team), "load": finite(team.load)} for team in self.teams]
         return {"weeks": [_week(week) for week in self.weeks], "teams": teams, "pools": found, "coverage": gaps}
 
 
@@ -71,7 +81,8 @@ def _week(week: WeekVolume) -> dict[str, Any]:
     }
 
 
-def _finite(load: float) -> float | None:
+def finite(load: float) -> float | None:
+    """A load as JSON has it: null where it is without limit."""
     return load if math.isfinite(load) else None
 
 
@@ -91,12 +102,20 @@ def first_answer(scenario: Scenario) -> FirstAnswer:
     Teams that share skills are divided into pools, so that no hour is counted twice (see `pools`); a team's work is
     its part of its pool, every team of the pool being loaded alike. Raises ValueError as `workload.prepare` does.
     """
-    parts = months(scenario)
-    of_pools = [PoolLoad(month.name, month.whole, pool) for month, found in loads(scenario, parts) for pool in found]
-    of_teams = []
+    return FirstAnswer(volumes(scenario), team_loads(scenario), pool_loads(scenario), coverage(scenario))
+
+
+def pool_loads(scenario: Scenario) -> tuple[PoolLoad, ...]:
+    """The pools of each month, from the most to the least loaded."""
+    found = loads(scenario, months(scenario))
+    return tuple(PoolLoad(month.name, month.whole, pool) for month, of_month in found for pool in of_month)
+
+
+def team_loads(scenario: Scenario) -> tuple[TeamLoad, ...]:
+    """Every team in each month, teams in declared order."""
+    parts, of_teams = months(scenario), []
     for month, shares in team_shares(scenario, parts):
         for team in scenario.teams:
             of_teams.append(_team_load(team, month, [share for share in shares if share.team == team]))
     number = {team: at for at, team in enumerate(scenario.teams)}
-    of_teams.sort(key=lambda row: (number[row.team], row.month))
-    return FirstAnswer(volumes(scenario), tuple(of_teams), tuple(of_pools), coverage(scenario))
+    return tuple(sorted(of_teams, key=lambda row: (number[row.team], row.month)))

@@ -33,16 +33,23 @@ class WeekVolume:
         return self.days == 7 and not self.holidays and not self.special_days
 
 
+def regions_of_streams(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """The regions from which each stream has tickets."""
+    of_tiers = accounts.region_shares(scenario)
+    return {
+        name: tuple(region for region, share in region_shares(stream, of_tiers).items() if share > 0)
+        for name, stream in scenario.demand.items()
+    }
+
+
 def volumes(scenario: Scenario) -> tuple[WeekVolume, ...]:
     """Every week of the window in order. Raises ValueError as `workload.prepare` does."""
     prepared = prepare(scenario)
     parts = calendar_weeks(scenario)
     window = scenario.horizon.from_, scenario.horizon.end() - timedelta(days=1)
-    streams = scenario.demand.values()
-    of_tiers = accounts.region_shares(scenario)
-    regions = {region for stream in streams for region, share in region_shares(stream, of_tiers).items() if share > 0}
+    regions = {region for mine in regions_of_streams(scenario).values() for region in mine}
     off = {region: days_off(scenario, region, *map(day_number, window)) for region in sorted(regions)}
-    special = {on for stream in streams for on in stream.special_days}
+    special = {on for stream in scenario.demand.values() for on in stream.special_days}
     found = []
     for part, tickets in zip(parts, tickets_by_month(prepared, parts).sum(axis=(1, 2)).tolist(), strict=True):
         start = date.fromisoformat(part.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from rich.table import Table
 from slasim.report.words import letter, number, percent
 
 if TYPE_CHECKING:
-    from slasim.planning import Coverage, FirstAnswer, WeekVolume
+    from slasim.planning import Coverage, FirstAnswer, PoolLoad, WeekVolume
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = 1.0  # more work than hours
@@ -25,9 +25,8 @@ _WORST = 3
 def first_tables(answer: FirstAnswer) -> Iterator[Table]:
     """Load by team and month; work that no team can do; weeks that are not ordinary; coverage of each promise."""
     yield _load(answer)
-    nobody = _nobody(answer)
-    if nobody.row_count:
-        yield nobody
+    if nobody := answer.nobody:
+        yield nobody_table(nobody)
     if any(week.holidays or week.special_days for week in answer.weeks):
         yield _weeks(answer.weeks)
     if any(row.uncovered > 0 for row in answer.coverage):
@@ -71,14 +70,14 @@ def _load(answer: FirstAnswer) -> Table:
     return table
 
 
-def _nobody(answer: FirstAnswer) -> Table:
+def nobody_table(pools: Sequence[PoolLoad]) -> Table:
+    """Work that nobody can do, by month."""
     table = _table("Work that nobody can do")
     for name in ("skill", "month"):
         table.add_column(name)
     table.add_column("work, h", justify="right")
-    for each in answer.pools:
-        if each.pool.work > 0 and not each.pool.teams:
-            table.add_row(escape(", ".join(each.pool.skills)), each.month, number(each.pool.work))
+    for each in pools:
+        table.add_row(escape(", ".join(each.pool.skills)), each.month, number(each.pool.work))
     return table
 
 

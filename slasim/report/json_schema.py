@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from slasim.json_shapes import (
     BOOLEAN,
@@ -25,6 +25,8 @@ from slasim.json_shapes import (
     rows,
 )
 from slasim.library.kinds import KINDS
+from slasim.planning.expected_load import By
+from slasim.planning.marks import Kind
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.document import shape as study
@@ -33,6 +35,7 @@ from slasim.versions import JSON_FORMAT
 
 PROBLEM: Shape = {"$ref": "#/$defs/problem"}
 TABLE = rows(OBJECT)  # columns: docs/measures.md
+AMOUNT: Shape = {"type": "number", "minimum": 0}
 REASONS = ("out of hours", "excluded", "paused", "counted")
 
 
@@ -51,6 +54,7 @@ def json_schema() -> dict[str, Any]:
             _tables(),
             _table(),
             _check(),
+            _workload(),
             _document("problems", {"problems": rows(PROBLEM)}),
             _document("measure", {"log": STRING, "scorecards": rows(_scorecard())}),
             _ledger(),
@@ -134,6 +138,36 @@ def _check() -> Shape:
     answer: Shape = {"type": ["object", "null"]}
     found = {"file": STRING, "problems": rows(PROBLEM), "warnings": rows(PROBLEM), "first_answer": answer}
     return _document("check", {"files": rows(record(found))})
+
+
+def _workload() -> Shape:
+    mark = {"kind": one_of(*get_args(Kind)), "date": STRING, "of": rows(STRING, 1), "what": STRING}
+    period = {
+        **dict.fromkeys(("start", "end"), INSTANT),
+        "whole": BOOLEAN,
+        **dict.fromkeys(("tickets", "work", "available"), AMOUNT),
+        "load": or_null(AMOUNT),
+        "marks": rows(record(mark)),
+        **dict.fromkeys(("tickets_by_stream", "work_by_skill", "available_by_team"), map_of(AMOUNT)),
+    }
+    team = {
+        **dict.fromkeys(("team", "month"), STRING),
+        "whole": BOOLEAN,
+        **dict.fromkeys(("work", "standard"), AMOUNT),
+        "load": or_null(AMOUNT),
+        **dict.fromkeys(("seats", "fte", "paid", "rostered", "present", "available"), AMOUNT),
+        **dict.fromkeys(("seats_for_work", "fte_for_work"), or_null(AMOUNT)),
+    }
+    nobody = {"month": STRING, "whole": BOOLEAN, "skills": rows(STRING), "work": AMOUNT}
+    fields = {
+        "scenario": SCENARIO,
+        "timezone": STRING,
+        "by": one_of(*get_args(By)),
+        "periods": rows(record(period)),
+        "teams": rows(record(team)),
+        "nobody": rows(record(nobody)),
+    }
+    return _document("workload", fields)
 
 
 def _scorecard() -> Shape:

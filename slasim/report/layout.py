@@ -11,6 +11,8 @@ from rich.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_ROWS = 200  # that people are shown; files and programs get all
+
 
 def plain_table(title: str, caption: str) -> Table:
     """A table without lines between its columns."""

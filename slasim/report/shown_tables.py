@@ -17,12 +17,11 @@ from rich.table import Table
 
 from slasim.library.shown import MS, Kind, ShownColumn, ShownTable
 from slasim.report.console import WIDTH, fit
-from slasim.report.layout import plain_table
+from slasim.report.layout import MOST_ROWS, plain_table
 from slasim.report.words import cut_off, duration, number, percent, plus_minus, quota_text
 from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE
 from slasim.versions import JSON_FORMAT
 
-MOST_ROWS = 200  # that people are shown; files and programs get all
 SKEWED = 1.5  # an interval whose one half is longer than the other by more is told by its ends
 MOST_KEYS = 9
 FOLDED = 12  # by how much a part may be too wide before names are folded

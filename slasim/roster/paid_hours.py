@@ -116,6 +116,22 @@ def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:
     return hours
 
 
+def mean_seats(scenario: Scenario, parts: list[Month]) -> dict[tuple[str, str], float]:
+    """By team and part of the window: seats of each of its shifts, leave or not, mean of the dates in the part on which
+    the shift starts; of all its shifts together."""
+    found = {}
+    for name, mine in _by_team(scenario).items():
+        for month in parts:
+            found[name, month.name] = sum(_seats(month, each) for each in mine)
+    return found
+
+
+def _seats(month: Month, pattern: Pattern) -> float:
+    shifts = pattern.shifts
+    dates = np.unique(shifts.row[(month.start <= shifts.start) & (shifts.start < month.end)])
+    return float(pattern.headcount[dates].mean()) if len(dates) else 0.0
+
+
 def planned_leave(scenario: Scenario, part: Month) -> dict[str, tuple[float, float]]:
     """By team, in a part of the window: hours of leave that the shrinkage pays, and all the hours that it pays beside
     the seats that are filled; teams without such leave are left out."""

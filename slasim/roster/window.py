@@ -1,13 +1,17 @@
-"""The months of the measured window, cut in the scenario's zone."""
+"""The measured window in months, weeks, days and hours, cut in the scenario's zone."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.instants import HOUR
+from slasim.calendars import local_days as calendar_days
+from slasim.calendars import local_hours as calendar_hours
+from slasim.calendars.zone import clock_changes
+from slasim.instants import HOUR, iso
 from slasim.scenario.values.midnights import midnight_ms
 from slasim.types import Float64, Int64
 
@@ -23,7 +27,7 @@ def most_seats(scenario: Scenario) -> int:
 
 
 class Month(NamedTuple):
-    """A calendar month, or the part of one that lies in the window."""
+    """A calendar month, or the part of one that lies in the window; or another part of it, such as a week."""
 
     name: str  # 2027-01
     start: int  # UTC ms, half-open
@@ -71,6 +75,26 @@ def calendar_weeks(scenario: Scenario) -> list[Month]:
     return found
 
 
+def local_days(scenario: Scenario) -> list[Month]:
+    """The dates of the measured window, each named by itself."""
+    first, stop = scenario.horizon.from_, scenario.horizon.end()
+    edges = calendar_days(scenario.timezone, first, stop).tolist()
+    return [Month(str(first + timedelta(days=day)), *ends, 1, True) for day, ends in enumerate(pairwise(edges))]
+
+
+def local_hours(scenario: Scenario) -> list[Month]:
+    """The hours of the wall clock in the measured window, named by their starts with the offset; of no days.
+
+    An hour that the clock repeats is there twice, one that it skips is not; where it moves by half an hour there is one
+    of half an hour, which is not whole.
+    """
+    (start, end), zone = scenario.window(), scenario.timezone
+    _, hours = calendar_hours(zone, start, end)
+    moved = [at for at, _ in clock_changes(zone, start, end)]
+    edges = np.unique(np.clip([*hours.start.tolist(), *moved, end], start, end)).tolist()
+    return [Month(iso(low, zone), low, high, 0, high - low == HOUR) for low, high in pairwise(edges)]
+
+
 def hours_in(month: Month, start: Int64, end: Int64, times: Int64 | Float64 | int = 1) -> float:
     """Hours of the spans [start, end) that fall into the month, each so many times, overlaps counted each time."""
     inside = np.minimum(end, month.end) - np.maximum(start, month.start)
@@ -78,18 +102,37 @@ def hours_in(month: Month, start: Int64, end: Int64, times: Int64 | Float64 | in
 
 
 def within(spans: Spans, times: Int64 | Float64, low: Int64, high: Int64) -> Float64:
-    """ms of the spans inside each [low, high), each as many times as its row says, overlaps counted each time."""
-    if not len(low):
-        return np.empty(0)
-    many, origin = times[spans.row], low.min()
-    on, off, low, high = (each - origin for each in (spans.start, spans.end, low, high))
-    return _until(on, many, high) - _until(off, many, high) - _until(on, many, low) + _until(off, many, low)
+    """ms of the spans inside each [low, high), each as many times as its row says, overlaps counted each time.
+
+    Of the parts [low, high) none lies inside another.
+    """
+    order = np.lexsort((high, low))  # a clock that goes back by two hours shows each of them in two parts
+    shared = shares(spans.start, spans.end, low[order], high[order])
+    ms = times[spans.row[shared.span]] * shared.ms
+    return np.bincount(order[shared.part], ms, minlength=len(low)).astype(np.float64)
 
 
-def _until(marks: Int64, many: Int64 | Float64, at: Int64) -> Float64:
-    """The sum of (at - mark) × many over the marks before each instant."""
-    order = np.argsort(marks, kind="stable")
-    marks, many = marks[order], many[order]
-    before = np.searchsorted(marks, at)
-    count, total = (np.concatenate(([0], np.cumsum(each))) for each in (many, many * marks))
-    return np.asarray(count[before] * at - total[before], np.float64)
+class Shares(NamedTuple):
+    """What parts of a window have of spans: one row for a span and a part of it, by span."""
+
+    span: Int64
+    part: Int64
+    ms: Int64
+
+
+def shares(start: Int64, end: Int64, low: Int64, high: Int64) -> Shares:
+    """The spans [start, end) shared out to the parts [low, high) that they touch.
+
+    Parts are in order by their starts and by their ends, so those that a span touches are next to each other; they may
+    overlap, and there may be very many of both.
+    """
+    first = np.searchsorted(high, start, side="right")
+    many = np.maximum(np.searchsorted(low, end) - first, 0)
+    span = np.repeat(np.arange(len(first)), many)
+    part = np.arange(len(span)) - np.repeat(np.cumsum(many) - many - first, many)
+    return Shares(span, part, np.minimum(end[span], high[part]) - np.maximum(start[span], low[part]))
+
+
+def edges_of(parts: list[Month]) -> tuple[Int64, Int64]:
+    """The starts of parts of a window, and their ends."""
+    return np.array([part.start for part in parts], np.int64), np.array([part.end for part in parts], np.int64)

@@ -1,0 +1,51 @@
+"""The volume seen: what comes against what is staffed, before any simulation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slasim.cli.output import BadInput, as_json, echo, file_path, print_json, print_tables, warn
+from slasim.versions import JSON_FORMAT
+
+if TYPE_CHECKING:
+    from slasim.planning.expected_load import By
+
+
+@click.command(short_help="Volume and work against staffed hours, seats and FTE.")
+@click.argument("scenario", type=file_path)
+@click.option(
+    "--by",
+    type=click.Choice(["hour", "day", "week", "month"]),
+    default="week",
+    show_default=True,
+    help="How the window is cut.",
+)
+@click.option("--teams", is_flag=True, help="Only the teams, by month: seats, FTE, paid and available hours.")
+@click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the periods (with --teams: the teams) as CSV, all rows.")
+@as_json
+def workload(scenario: Path, by: By, teams: bool, overrides: tuple[str, ...], as_csv: bool, as_json: bool) -> None:
+    """Tickets to expect in SCENARIO and their work against staffed hours; seats and FTE. Nothing is simulated."""
+    from slasim.planning import expected_load
+    from slasim.report.load_tables import load_tables, periods_csv, team_tables, teams_csv
+    from slasim.scenario import load_scenario
+
+    if as_csv and as_json:
+        raise BadInput("--csv and --json are two ways to print it: give one of them")
+    if teams and as_json:
+        raise BadInput("--teams chooses a table, and the document of --json has all of them: leave it out")
+    loaded = load_scenario(scenario, list(overrides) or None)
+    warn(loaded.warnings)
+    found = expected_load(loaded, by)
+    if as_json:
+        print_json({"format": JSON_FORMAT, "kind": "workload", **found.document()})
+    elif as_csv:
+        echo(teams_csv(found) if teams else periods_csv(found), ends=True)
+    else:
+        from rich.markup import escape
+
+        head = f"[bold]{escape(found.name)}[/]: before any simulation; times of {escape(found.timezone)}"
+        print_tables(head, team_tables(found) if teams else load_tables(found))

@@ -1,0 +1,131 @@
+"""What is not as usual on some date: holidays, special days, changes of the clock and of teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from slasim.calendars.zone import clock_changes
+from slasim.instants import DAY, day_number, local_date, long
+from slasim.planning.volumes import regions_of_streams
+from slasim.scenario.values.midnights import midnight_ms
+from slasim.workload.days_off import days_off
+
+if TYPE_CHECKING:
+    from slasim.roster import Month
+    from slasim.scenario import Scenario, TeamSpec
+
+Kind = Literal["holiday", "special day", "clock change", "team change"]
+_FIELDS = {"hours": "hours", "days": "days", "break_": "break", "holidays": "holidays"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that makes a date another than usual."""
+
+    kind: Kind
+    day: date
+    of: tuple[str, ...]  # calendars that are closed, streams, zones of the clock, or the team
+    what: str  # in words; empty for holidays and special days
+
+
+class _Fact(NamedTuple):
+    """A mark of one calendar, stream, zone or team, on a date of its own zone."""
+
+    kind: Kind
+    day: date
+    of: str
+    what: str
+    zone: str
+    at: int | None = None  # the instant of a change of the clock
+
+
+def marks(scenario: Scenario, parts: list[Month]) -> list[tuple[Mark, ...]]:
+    """Of each part of the window, in order of their dates.
+
+    A holiday is marked on its date, whatever zone that is the date of, as it is in the volumes by week; hours (parts of
+    no days) have it where it is that date in its own zone, and a change of the clock where it happens.
+    """
+    facts = sorted(_facts(scenario), key=lambda fact: (fact.day, fact.kind, fact.what))
+    found: list[list[_Fact]] = [[] for _ in parts]
+    at = 0
+    for fact in facts:
+        low, high = _span(scenario, fact, by_hour=parts[0].days == 0)
+        while at > 0 and parts[at - 1].end > low:  # dates of different zones are not in order
+            at -= 1
+        while at < len(parts) and parts[at].end <= low:
+            at += 1
+        for number in range(at, len(parts)):
+            if parts[number].start >= high:
+                break
+            found[number].append(fact)
+    return [tuple(_joined(each)) for each in found]
+
+
+def _span(scenario: Scenario, fact: _Fact, by_hour: bool) -> tuple[int, int]:
+    """When a fact is to be seen, UTC ms."""
+    if by_hour and fact.at is not None:
+        return fact.at, fact.at + 1
+    zone = fact.zone if by_hour else scenario.timezone
+    return midnight_ms(zone, fact.day), midnight_ms(zone, fact.day + timedelta(days=1))
+
+
+def _joined(facts: Iterable[_Fact]) -> Iterator[Mark]:
+    """One mark for what is the same of several."""
+    of: dict[tuple[Kind, date, str], list[str]] = {}
+    for fact in facts:
+        of.setdefault((fact.kind, fact.day, fact.what), []).append(fact.of)
+    for (kind, day, what), names in of.items():
+        yield Mark(kind, day, tuple(dict.fromkeys(names)), what)
+
+
+def _facts(scenario: Scenario) -> Iterator[_Fact]:
+    """All that fall on dates of the window, or on the dates beside it, which may be those of another zone."""
+    first, stop = scenario.horizon.from_ - timedelta(days=1), scenario.horizon.end() + timedelta(days=1)
+    streams = regions_of_streams(scenario)
+    used = {region for regions in streams.values() for region in regions}
+    used |= {team.site for team in scenario.teams.values()}
+    zones = {name: scenario.calendars[name].timezone for name in scenario.calendars if name in used}
+    for name, zone in zones.items():
+        for day in _closed(scenario, name, first, stop):
+            yield _Fact("holiday", day, name, "", zone)
+    for name, regions in streams.items():
+        for day in scenario.demand[name].special_days:
+            for region in regions if first <= day < stop else ():
+                yield _Fact("special day", day, name, "", zones[region])
+    for zone in sorted({*zones.values(), scenario.timezone}):
+        for at, by in clock_changes(zone, day_number(first) * DAY, day_number(stop) * DAY):
+            moved = f"{long(abs(by))} {'forward' if by > 0 else 'back'}"
+            yield _Fact("clock change", local_date(at, zone), zone, moved, zone, at)
+    for name, team in scenario.teams.items():
+        for (_, before), (day, after) in pairwise(team.states):
+            if first <= day < stop and (what := _changed(before, after)):
+                yield _Fact("team change", day, name, what, scenario.calendars[team.site].timezone)
+
+
+def _closed(scenario: Scenario, name: str, first: date, stop: date) -> set[date]:
+    """The dates on which a calendar is closed though its weekday has hours, or shifts of a team of the site."""
+    found = set(days_off(scenario, name, day_number(first), day_number(stop) - 1))
+    teams = [state for team in scenario.teams.values() if team.site == name for _, state in team.states]
+    worked = {weekday for team in teams for shift in team.shifts.values() for weekday in shift.days}
+    calendar = scenario.calendars[name].build()
+    dates = (first + timedelta(days=day) for day in range((stop - first).days))
+    return found | {day for day in dates if day.weekday() in worked and calendar.is_shut(day)}
+
+
+def _changed(before: TeamSpec, after: TeamSpec) -> str:
+    """`early: 6 seats in place of 4; late: other hours; other skills`."""
+    found = []
+    for name, shift in after.shifts.items():
+        old = before.shifts[name]
+        words = [word for field, word in _FIELDS.items() if getattr(shift, field) != getattr(old, field)]
+        parts = [f"other {' and '.join(words)}"] if words else []
+        if shift.headcount.now != old.headcount.now:
+            seats = "seat" if shift.headcount.now == 1 else "seats"
+            parts.insert(0, f"{shift.headcount.now} {seats} in place of {old.headcount.now}")
+        if parts:
+            found.append(f"{name}: {', '.join(parts)}")
+    return "; ".join([*found, *(["other skills"] if after.skills != before.skills else [])])
