@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks.metrics import Signal
-from slasim.kernel import kernel
+from slasim.kernel import kernel, part
 from slasim.log.extra_tables import Actor, LogExtra
 from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
-from slasim.types import Int8, Int32, Int64
+from slasim.types import Bools, Int8, Int32, Int64
 
 SIGNALS = {
     EventKind.AUTO_REPLIED: Signal.AUTO_ANSWERED,
@@ -44,8 +44,8 @@ class Signals(NamedTuple):
     many: Int64  # [signal] how often it is there
 
 
-def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
-    """The signals of a log that are `wanted`."""
+def read_signals(log: TicketLog, wanted: frozenset[Signal], only: Bools) -> Signals:
+    """The signals of a log that are `wanted`. only: [ticket] which have any; empty: all."""
     events = log.event_table
     meaning = np.full(len(EventKind), NOTHING, np.int8)
     for kind, meant in SIGNALS.items():
@@ -59,7 +59,7 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
         if meaning[EventKind.RECLASSIFIED] != NOTHING and (kinds == EventKind.RECLASSIFIED).any():
             severity, consent = log.extra.event_severity, log.extra.event_consent
     first, many = np.zeros(log.size + 2, np.int64), np.zeros(len(Signal), np.int64)
-    _count(kinds, events.ticket, meaning, first, many)
+    _count(kinds, events.ticket, meaning, only, first, many)
     kept = int(many.sum())
     told = kept if len(severity) else 0
     out = Signals(
@@ -70,7 +70,7 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
         np.empty(told, np.int8),
         many,
     )
-    _group(events.time, kinds, events.ticket, meaning, severity, consent, first, out)
+    _group(events.time, kinds, events.ticket, meaning, only, severity, consent, first, out)
     return out
 
 
@@ -88,14 +88,23 @@ def _heard(kinds: Int8, extra: LogExtra) -> Int8:
     return heard
 
 
+@part
+def _meant(kinds: Int8, ticket: Int32, meaning: Int8, only: Bools, row: int) -> int:
+    """The signal of a row, or NOTHING."""
+    signal = int(meaning[kinds[row]])
+    if len(only) > 0 and not only[ticket[row]]:
+        signal = NOTHING
+    return signal
+
+
 @kernel
-def _count(kinds: Int8, ticket: Int32, meaning: Int8, first: Int64, many: Int64) -> None:
+def _count(kinds: Int8, ticket: Int32, meaning: Int8, only: Bools, first: Int64, many: Int64) -> None:
     """Count the signals, and turn `first` into the places where tickets begin.
 
     They stand one behind: `_group` moves each to where its ticket ends.
     """
     for row in range(len(kinds)):
-        signal = meaning[kinds[row]]
+        signal = _meant(kinds, ticket, meaning, only, row)
         if signal >= 0:
             first[ticket[row] + 2] += 1
             many[signal] += 1
@@ -105,12 +114,20 @@ def _count(kinds: Int8, ticket: Int32, meaning: Int8, first: Int64, many: Int64)
 
 @kernel
 def _group(
-    time: Int64, kinds: Int8, ticket: Int32, meaning: Int8, severity: Int8, consent: Int8, place: Int64, out: Signals
+    time: Int64,
+    kinds: Int8,
+    ticket: Int32,
+    meaning: Int8,
+    only: Bools,
+    severity: Int8,
+    consent: Int8,
+    place: Int64,
+    out: Signals,
 ) -> None:
     times, signals, severities, consents = out.time, out.signal, out.severity, out.consent
     told = len(severities) > 0
     for row in range(len(kinds)):
-        signal = meaning[kinds[row]]
+        signal = _meant(kinds, ticket, meaning, only, row)
         if signal < 0:
             continue
         at = place[ticket[row] + 1]
