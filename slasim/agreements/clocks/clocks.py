@@ -73,7 +73,8 @@ def walk_clocks(
     """
     tickets = log.ticket_table
     rules = _rules(promises)
-    signals = read_signals(log, _wanted(rules))
+    some = np.empty(0, np.bool_) if only is None else only
+    signals = read_signals(log, _wanted(rules), some)
     classes = promises.classes(tickets)
     most = _most_rows(promises, rules, signals, classes)
     rows = ClockRows(
@@ -103,13 +104,7 @@ def walk_clocks(
         rules,
         log.until,
     )
-    found = walk(
-        world,
-        _trail(_longest_trail(signals)),
-        np.empty(2, np.int64),
-        rows,
-        np.empty(0, np.bool_) if only is None else only,
-    )
+    found = walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows, some)
     if found < 0:
         name = log.ticket_name(-1 - found)
         raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks.metrics import Signal
-from slasim.kernel import kernel
+from slasim.kernel import kernel, part
 from slasim.log.extra_tables import Actor, LogExtra
 from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
-from slasim.types import Int8, Int32, Int64
+from slasim.types import Bools, Int8, Int32, Int64
 
 SIGNALS = {
     EventKind.AUTO_REPLIED: Signal.AUTO_ANSWERED,
@@ -44,8 +44,8 @@ class Signals(NamedTuple):
     many: Int64  # [signal] how often it is there
 
 
-def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
-    """The signals of a log that are `wanted`."""
+def read_signals(log: TicketLog, wanted: frozenset[Signal], only: Bools) -> Signals:
+    """The signals of a log that are `wanted`. only: [ticket] which have any; empty: all."""
     events = log.event_table
     meaning = np.full(len(EventKind), NOTHING, np.int8)
     for kind, meant in SIGNALS.items():
@@ -59,7 +59,7 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
         if meaning[EventKind.RECLASSIFIED] != NOTHING and (heard == EventKind.RECLASSIFIED).any():
             severity, consent = log.extra.event_severity, log.extra.event_consent
     first, many = np.zeros(log.size + 2, np.int64), np.zeros(len(Signal) + 1, np.int64)
-    _count(heard, meaning, events.ticket, first, many)
+    _count(heard, meaning, events.ticket, only, first, many)
     kept = int(many[:-1].sum())
     told = kept + 1 if len(severity) else 0
     out = Signals(
@@ -70,7 +70,7 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal]) -> Signals:
         np.empty(told, np.int8),
         many,
     )
-    _group(events.time, heard, meaning, events.ticket, severity, consent, first, out)
+    _group(events.time, heard, meaning, events.ticket, only, severity, consent, first, out)
     return Signals(out.first, out.time[:kept], out.signal[:kept], out.severity[:kept], out.consent[:kept], many[:-1])
 
 
@@ -88,15 +88,24 @@ def _as_heard(kinds: Int8, extra: LogExtra) -> Int8:
     return heard
 
 
+@part
+def _meant(kinds: Int8, ticket: Int32, meaning: Int8, only: Bools, row: int) -> int:
+    """The signal of a row, or NOTHING."""
+    signal = int(meaning[kinds[row]])
+    if len(only) > 0 and not only[ticket[row]]:
+        signal = NOTHING
+    return signal
+
+
 @kernel
-def _count(heard: Int8, meaning: Int8, ticket: Int32, first: Int64, many: Int64) -> None:
+def _count(heard: Int8, meaning: Int8, ticket: Int32, only: Bools, first: Int64, many: Int64) -> None:
     """Count the signals (in the last place what means nothing), and turn `first` into the places where tickets begin,
     one behind: `_group` moves each to where its ticket ends.
 
     Without a branch, which would be taken at random; so is `_group`.
     """
     for row in range(len(heard)):
-        signal = meaning[heard[row]]
+        signal = _meant(heard, ticket, meaning, only, row)
         first[ticket[row] + 2] += signal != NOTHING
         many[signal] += 1
     for i in range(2, len(first)):
@@ -105,13 +114,21 @@ def _count(heard: Int8, meaning: Int8, ticket: Int32, first: Int64, many: Int64)
 
 @kernel
 def _group(
-    time: Int64, heard: Int8, meaning: Int8, ticket: Int32, severity: Int8, consent: Int8, place: Int64, out: Signals
+    time: Int64,
+    heard: Int8,
+    meaning: Int8,
+    ticket: Int32,
+    only: Bools,
+    severity: Int8,
+    consent: Int8,
+    place: Int64,
+    out: Signals,
 ) -> None:
     """Each signal to the place of its ticket; what means nothing to the last place, which is no ticket's."""
     times, signals, severities, consents = out.time, out.signal, out.severity, out.consent
     told, nowhere = len(severities) > 0, len(times) - 1
     for row in range(len(heard)):
-        signal, of = meaning[heard[row]], ticket[row] + 1
+        signal, of = _meant(heard, ticket, meaning, only, row), ticket[row] + 1
         is_meant, at = signal != NOTHING, place[of]
         place[of] = at + is_meant
         at = at if is_meant else nowhere

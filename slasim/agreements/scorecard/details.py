@@ -111,10 +111,12 @@ def target_frame(card: Scorecard) -> pd.DataFrame:
     tickets, owed = log.ticket_table, promises.owed
     classes = promises.classes(tickets)
     severity = promises.sizes.severity_of(np.arange(len(owed.target)))  # a class fixes all of these
-    rows = []
+    rows, tickets_of = [], {}
+    for start, end in {cut.window for cut in card.score.periods}:
+        first, last = np.searchsorted(tickets.created, (start, end))
+        tickets_of[start, end] = np.bincount(classes[first:last], minlength=len(severity))
     for c, (commitment, cut) in enumerate(zip(promises.commitments, card.score.periods, strict=True)):
-        inside = (tickets.created >= cut.window[0]) & (tickets.created < cut.window[1])
-        many = np.bincount(classes[inside], minlength=len(severity))
+        many = tickets_of[cut.window]
         mine = np.flatnonzero((owed.target[:, c] > 0) & (many > 0))
         by_date = owed.by_date[mine, c] & TARGET_BY_DATE
         keys = (severity[mine], owed.level[mine, c], owed.target[mine, c], by_date)

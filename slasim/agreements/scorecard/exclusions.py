@@ -15,14 +15,16 @@ from slasim.agreements.scorecard.frames import cell_frame
 from slasim.agreements.scorecard.statement import DIMENSIONS
 from slasim.agreements.verdicts.counting import OUTSIDE, count_clocks, find_means, find_periods, merge_counts
 from slasim.agreements.verdicts.judging import Cells, judge
-from slasim.log.kinds import EventKind
+from slasim.kernel import kernel
+from slasim.log.kinds import EventKind, Events
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.promises import Promises
-from slasim.types import Bools
+from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.scorecard import Scorecard
 
+RECLASSIFIED = int(EventKind.RECLASSIFIED)
 BOTH = ["decided", "met", "attainment", "verdict"]
 
 
@@ -73,20 +75,32 @@ def touched_tickets(log: TicketLog, promises: Promises, clocks: Clocks) -> Bools
 
     Where severities change or dates are counted, due instants may have lain later for a while: all of these.
     """
-    tickets, events = log.ticket_table, log.event_table
-    last = tickets.created.copy()
-    last[events.ticket] = events.time  # in time order: the last of each is written last
-    np.maximum.at(last, clocks.ticket, clocks.due)
-    running = clocks.ticket[clocks.stop == RUNNING]
-    last[running] = np.maximum(last[running], log.until)
-    excluded = find_excluded(log, promises)
+    tickets, closures = log.ticket_table, sorted((each.start, each.end) for each in promises.closures)
+    start, end = np.array([*closures, (NEVER, NEVER)], np.int64).T.copy()
     touched: Bools = np.any(promises.owed.by_date != 0, axis=1)[promises.classes(tickets)]
-    touched[events.ticket[events.kind == EventKind.RECLASSIFIED]] = True
+    excluded = find_excluded(log, promises)
     if excluded is not None:
         touched |= excluded.any(axis=1)
-    if promises.closures:
-        start, end = np.array(sorted((each.start, each.end) for each in promises.closures), np.int64).T
-        end = np.append(np.maximum.accumulate(end), NEVER)
-        first = np.searchsorted(end, tickets.created)  # the first interval that does not end before
-        touched |= np.append(start, NEVER)[first] <= last
+    last = tickets.created.copy()
+    _touch(log.event_table, clocks, tickets.created, start, np.maximum.accumulate(end), log.until, last, touched)
     return touched
+
+
+@kernel
+def _touch(
+    events: Events, clocks: Clocks, created: Int64, start: Int64, end: Int64, until: int, last: Int64, touched: Bools
+) -> None:
+    """Mark the tickets with an interval from start to end between their creation and what is said last of them, and
+    those whose severity changes; `last` is room to work in."""
+    for row in range(len(events.ticket)):
+        i = events.ticket[row]
+        last[i] = events.time[row]  # they are in order of time
+        touched[i] |= events.kind[row] == RECLASSIFIED
+    for row in range(len(clocks.ticket)):
+        i = clocks.ticket[row]
+        last[i] = max(last[i], clocks.due[row], until if clocks.stop[row] == RUNNING else 0)
+    at = 0
+    for i in range(len(created)):  # in order of time, too
+        while end[at] < created[i]:
+            at += 1
+        touched[i] |= start[at] <= last[i]

@@ -22,7 +22,7 @@ def acting_teams(log: TicketLog, ticket: Int32, end: Int64) -> Int16:
     """
     agent = np.full(len(ticket), NOBODY, np.int32)
     events = log.event_table
-    first = np.searchsorted(ticket, np.arange(log.size + 1))
+    first = np.searchsorted(ticket, np.arange(log.size + 1, dtype=np.int32))
     _follow(events.time, events.ticket, events.agent, first, end, agent)
     return np.append(log.agent_team, np.int16(NOBODY))[agent]
 

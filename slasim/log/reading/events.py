@@ -104,8 +104,8 @@ def read_events(
     seen, replied = np.zeros(len(created), bool), np.zeros(len(created), bool)
     problems.first = 0
     for piece in source.pieces():
-        rows = slice(problems.first, problems.first + len(piece))
-        columns: dict[str, npt.NDArray[Any]] = {name: column[rows] for name, column in room.items()}
+        here = slice(problems.first, problems.first + len(piece))
+        columns: dict[str, npt.NDArray[Any]] = {name: column[here] for name, column in room.items()}
         columns["ticket"][:] = ids.rows_of(problems, piece["ticket"])
         columns["time"][:] = read_instants(problems, "events", piece["time"])
         kind = columns["kind"]
@@ -125,11 +125,10 @@ def read_events(
             if name in piece:
                 columns[name][:] = read_flags(problems, "events", piece[name])
         problems.first += len(piece)
-    rows = slice(problems.first)
-    problems.first = 0
+    rows, problems.first = problems.first, 0
     agents, place = people.agents.settle()
     teams, team_place = people.teams.settle()
-    whole = {name: column[rows] for name, column in room.items()}
+    whole = {name: column[:rows] for name, column in room.items()}
     renumber(read_only(whole["agent"]), place, whole["agent"])
     of_agent = np.empty(len(agents), np.int32)
     of_agent[place] = renumbered(people.team_of, team_place)

@@ -36,8 +36,9 @@ def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, In
     def sort(whole: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return whole if sorting is None else whole[sorting]
 
+    time = sort(time)
     table = Events(
-        time=sort(time),
+        time=time,
         kind=sort(behind("kind", EventKind.CREATED)),
         ticket=sort(behind("ticket", added)),
         agent=sort(behind("agent", MISSING)),
