@@ -120,7 +120,7 @@ def test_tables_beside_a_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     wide = accounts(tmp_path, head.strip() + "".join(f",c{at}" for at in range(50_000)) + "\na,b,c\n")
     assert refusal(wide).found == "50,003 columns"
     assert "text of 300 characters" in refusal(accounts(tmp_path, head + "a" * 300 + ",pro,berlin\n")).found
-    monkeypatch.setattr("slasim.scenario.reading.accounts_csv.TABLE_ROWS", 2)
+    monkeypatch.setattr("slasim.scenario.reading.csv_rows.TABLE_ROWS", 2)
     found = refusal(accounts(tmp_path, head + "".join(f"a{at},pro,berlin\n" for at in range(3))))
     assert (found.found, found.line) == ("more than 2 accounts", 4)
     (tmp_path / "week.csv").write_text("x," * 100_000)

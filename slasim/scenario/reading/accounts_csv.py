@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from slasim.instants import HOUR
-from slasim.limits import FIELD, TABLE_BYTES, TABLE_ROWS, WIDEST
+from slasim.limits import FIELD, WIDEST
 from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of, show
 from slasim.scenario.reading.arrivals_csv import read_arrivals_table, shares_in
 from slasim.scenario.reading.counts_csv import read_counts_table
-from slasim.scenario.reading.csv_rows import rows_of
+from slasim.scenario.reading.csv_rows import read_rows
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
 from slasim.scenario.reading.yaml_text import read_text
@@ -120,19 +118,13 @@ def _from_file(
 
 def read_accounts(file: str, currency: object) -> tuple[list[Node], list[Problem]]:
     """The rows of a table of accounts as nodes (each holds an AccountRow), and what is wrong with it."""
-    text, problems = read_text(file, TABLE_BYTES)
+    table, problems = read_rows(file, "accounts")
     if problems:
         return [], problems
-    try:
-        table = list(itertools.islice(rows_of(text), TABLE_ROWS + 2))
-    except csv.Error as error:
-        return [], [Problem(file, 1, 1, "", f"a table that cannot be read ({error})", "comma-separated values")]
     if len(table) < 2:
         return [], [
             Problem(file, 1, 1, "", "no account", f"a header ({', '.join(COLUMNS)}) and a row for each account")
         ]
-    if len(table) > TABLE_ROWS + 1:
-        return [], [Problem(file, table[-1][0], 1, "", f"more than {TABLE_ROWS:,} accounts", f"at most {TABLE_ROWS:,}")]
     problems += _header(table[0][1], file)
     if problems:
         return [], problems

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import itertools
 import re
 
-from slasim.limits import TABLE_BYTES, TABLE_ROWS
 from slasim.problems import Place, Problem, Unreadable, show
 from slasim.scenario.reading.counts_csv import MANY
-from slasim.scenario.reading.csv_rows import rows_of
+from slasim.scenario.reading.csv_rows import read_rows
 from slasim.scenario.reading.tree import Node
-from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.values.listed import ATTRIBUTES, ListedTickets, read_moment_of
 from slasim.scenario.values.units import WORD
 
@@ -21,22 +17,14 @@ HEADERS = f"a header: {CREATED}, and if wanted {', '.join(ATTRIBUTES)}"
 
 def read_arrivals_table(file: str, name: str) -> tuple[ListedTickets | None, list[Problem]]:
     """The tickets of a file, `name` in the scenario, and what is wrong with it."""
-    text, problems = read_text(file, TABLE_BYTES)
+    table, problems = read_rows(file, "tickets")
     if problems:
         return None, problems
-    try:
-        table = list(itertools.islice(rows_of(text), TABLE_ROWS + 2))
-    except csv.Error as error:
-        return None, [Problem(file, 1, 1, "", f"a table that cannot be read ({error})", "comma-separated values")]
     header = [cell.lower() for cell in table[0][1]] if table else []
     if not header or header[0] != CREATED or len({*header}) < len(header) or not {*header[1:]} <= {*ATTRIBUTES}:
         return None, [Problem(file, 1, 1, "", "no table of tickets", HEADERS)]  # nothing of it is quoted
     if len(table) < 2:
         return None, [Problem(file, 1, 1, "", "no ticket", "a row for each ticket")]
-    if len(table) > TABLE_ROWS + 1:
-        return None, [
-            Problem(file, table[-1][0], 1, "", f"more than {TABLE_ROWS:,} tickets", f"at most {TABLE_ROWS:,}")
-        ]
     wall: list[int] = []
     offset: list[int | None] = []
     for line, cells in table[1:]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import itertools
 import re
 
 from slasim.instants import DAY
-from slasim.limits import TABLE_BYTES, TABLE_ROWS
 from slasim.problems import Place, Problem, Unreadable, show
-from slasim.scenario.reading.csv_rows import rows_of
-from slasim.scenario.reading.yaml_text import read_text
+from slasim.scenario.reading.csv_rows import read_rows
 from slasim.scenario.values.counts import TicketCounts, read_stamp
 from slasim.scenario.values.durations import write_duration
 
@@ -22,20 +18,14 @@ MANY = 20  # problems of one file that are told
 
 def read_counts_table(file: str, name: str, step: int) -> tuple[TicketCounts | None, list[Problem]]:
     """The counts of a file, `name` in the scenario, with intervals of `step` ms, and what is wrong with it."""
-    text, problems = read_text(file, TABLE_BYTES)
+    table, problems = read_rows(file, "counts")
     if problems:
         return None, problems
-    try:
-        table = list(itertools.islice(rows_of(text), TABLE_ROWS + 2))
-    except csv.Error as error:
-        return None, [Problem(file, 1, 1, "", f"a table that cannot be read ({error})", "comma-separated values")]
     header = tuple(cell.lower() for cell in table[0][1]) if table else ()
     if header not in FORMS:  # it may be anything: nothing of it is quoted
         return None, [Problem(file, 1, 1, "", "no table of counts", HEADERS)]
     if len(table) < 2:
         return None, [Problem(file, 1, 1, "", "no count", "a row for each interval")]
-    if len(table) > TABLE_ROWS + 1:
-        return None, [Problem(file, table[-1][0], 1, "", f"more than {TABLE_ROWS:,} counts", f"at most {TABLE_ROWS:,}")]
     wall: list[int] = []
     offset: list[int | None] = []
     tickets: list[float] = []
