@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.calendars import hour_of_week, local_hours
-from slasim.instants import HOUR, date_of
+from slasim.instants import HOUR, MEAN_MONTH, date_of
 from slasim.scenario.sections.stream_code import stream_code
 from slasim.types import Float64, Int16, Int32, Int64
 from slasim.workload import counts, shapes, stable
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 DAY = 24 * HOUR
 WEEK = 7 * DAY
-MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 

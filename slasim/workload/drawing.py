@@ -12,7 +12,7 @@ import numpy as np
 from slasim.calendars import CalendarTables
 from slasim.types import Float64
 from slasim.workload import accounts as customers
-from slasim.workload import days, draws, fate
+from slasim.workload import days, draws, fate, forecast_error
 from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, kinds, regions_of
 from slasim.workload.labels import labels
@@ -46,6 +46,7 @@ class Prepared(NamedTuple):
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds
     chances: tuple[Chance, ...]
+    uncertain: forecast_error.Uncertain | None
     mix: MixTables
     rules: WorkRules
     calendars: CalendarTables
@@ -86,6 +87,7 @@ def prepare(scenario: Scenario) -> Prepared:
         _regions(scenario, shares),
         kinds(given, chosen),
         chances,
+        forecast_error.uncertain(scenario),
         chosen,
         ruled,
         scenario.calendar_tables(),
@@ -116,7 +118,8 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
 
 
 def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
-    """Expected tickets of each block with the random factor of its day; 0 where arrivals are given."""
+    """Expected tickets of each block with the random factor of its day and what the forecast misses; 0 where arrivals
+    are given."""
     rows = prepared.blocks
     volume = rows.expected.copy()
     volume[np.isin(rows.stream, np.unique(prepared.given.stream))] = 0.0
@@ -127,6 +130,8 @@ def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
             first, last = int(rows.day[mine].min()), int(rows.day[mine].max())
             z = days.normals(key, chance.name, first, last - first + 1, chance.carry_over)
             volume[mine] *= days.factors(z, chance.dispersion, chance.daily)[rows.day[mine] - first]
+    if prepared.uncertain is not None:
+        volume *= forecast_error.factors(prepared.uncertain, rows.day, seed, replication)
     return volume
 
 

@@ -32,6 +32,7 @@ from slasim.scenario.sections.arrivals import Arrivals, CountsSpec
 from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
+from slasim.scenario.sections.forecast import ForecastSpec
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.premiums import PremiumSpec
 from slasim.scenario.sections.routing import RoutingSpec
@@ -200,7 +201,8 @@ FIELDS: dict[type, dict[str, str]] = {
     Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},
     CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
     DayToDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
-    Demand: {"volume": ALWAYS},
+    Demand: {"volume": ALWAYS, "forecast": "unused_setting"},
+    ForecastSpec: {"level": ALWAYS, "growth": ALWAYS, "probability": "unused_setting"},
     Mix: dict.fromkeys(("tier", "severity", "product"), ALWAYS),
     RoutingSpec: {
         **dict.fromkeys(("ownership", "at_shift_end"), ALWAYS),
@@ -358,6 +360,8 @@ DESK: list[tuple[dict[str, Any], str]] = [
     ({"routing.hold": "50 %", "routing.ownership": "prefer_owner"}, ""),
     ({"demand.email.day_to_day": {"carry_over": 0.3}}, "demand.email.day_to_day.carry_over"),
     ({"demand.email.day_to_day": {"carry_over": 0.3, "dispersion": 2}}, ""),
+    ({"demand.forecast": {"probability": "80 %"}}, "demand.forecast.probability"),
+    ({"demand.forecast": {"probability": "80 %", "growth": "1 % per month"}}, ""),
     ({"work.1.customer_hours": "customer"}, "work.1.customer_hours"),
     ({"work.0.customer_hours": "customer"}, ""),
     ({"teams.first.holidays": "work"}, ""),
