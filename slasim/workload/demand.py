@@ -74,6 +74,15 @@ def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> floa
     return weekly_volume(scenario, name) * share / len(open_days)
 
 
+def mean_weekdays(scenario: Scenario, name: str, regions: Iterable[str]) -> tuple[float, ...]:
+    """Tickets of an ordinary day of each weekday, Monday first, before season, growth and chance."""
+    if scenario.demand[name].counts is not None:
+        return counts.weekdays(scenario, name, regions)
+    profile = shapes.weights(scenario.demand[name].shape).reshape(7, 24)
+    of_day = [math.fsum(hours) for hours in profile]
+    return tuple(weekly_volume(scenario, name) * each / math.fsum(of_day) for each in of_day)
+
+
 def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> dict[str, Fraction]:
     """The share of a stream's tickets by region: the sum over tiers of tier share × region share of the tier."""
     shares: dict[str, Fraction] = {}

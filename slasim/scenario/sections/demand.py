@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
 from slasim.scenario.sections.arrivals import Arrivals, CountsSpec, or_text, read_arrivals
+from slasim.scenario.sections.chance import DayToDay
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
@@ -62,27 +63,6 @@ class Mix(Part):
     )
     product: Map[Name, Share] = Field(
         default=EMPTY, description="Share by product, if products matter.", examples=[{"app": "80 %", "api": "20 %"}]
-    )
-
-
-class DayToDay(Part):
-    """How much the days differ by chance, beyond the chance of single tickets."""
-
-    dispersion: float = Field(
-        default=1.0,
-        ge=1,
-        le=1e6,
-        description="Variance over mean of the tickets of a day, as one measures it on ordinary open days: those on "
-        "whose weekday the calendar of a region of the customers has hours; at their mean volume. 1 is a Poisson "
-        "stream. Busier days vary more.",
-        examples=[6.0],
-    )
-    carry_over: float = Field(
-        default=0.0,
-        ge=0,
-        le=0.99,
-        description="Correlation of a day's level (of its normal score) with the day before.",
-        examples=[0.3],
     )
 
 
