@@ -12,7 +12,7 @@ import numpy as np
 from slasim.calendars import CalendarTables, weekday
 from slasim.types import Float64
 from slasim.workload import accounts as customers
-from slasim.workload import days, draws, fate, forecast_error
+from slasim.workload import days, draws, fate, forecast_error, hours
 from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays, region_shares
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, kinds, regions_of
 from slasim.workload.labels import labels
@@ -46,6 +46,7 @@ class Prepared(NamedTuple):
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds
     chances: tuple[Chance, ...]
+    hours: tuple[hours.Hours, ...]
     uncertain: forecast_error.Uncertain | None
     mix: MixTables
     rules: WorkRules
@@ -58,7 +59,7 @@ def prepare(scenario: Scenario) -> Prepared:
     """Everything about the demand that does not depend on chance.
 
     Raises ValueError when accounts cannot be spread over regions, two streams have the same hash, or a ticket that
-    can occur fits no rule of work.
+    can occur fits no rule of work; ScenarioError (a ValueError too) where hours cannot vary as much as is asked.
     """
     names = labels(scenario)
     shares = customers.region_shares(scenario)
@@ -69,6 +70,12 @@ def prepare(scenario: Scenario) -> Prepared:
         for number, (name, stream) in enumerate(scenario.demand.items())
         if stream.is_drawn and not stream.day_to_day.is_even
     )
+    rows = blocks(scenario, shares, *window)
+    vary = (
+        hours.varying(scenario, rows, number, mean_open_day(scenario, name, region_shares(stream, shares)))
+        for number, (name, stream) in enumerate(scenario.demand.items())
+        if stream.is_drawn and stream.within_day.dispersion > 1
+    )
     given = given_arrivals(scenario, *window)
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
@@ -76,11 +83,12 @@ def prepare(scenario: Scenario) -> Prepared:
     return Prepared(
         names,
         accounts,
-        blocks(scenario, shares, *window),
+        rows,
         given,
         _regions(scenario, shares),
         kinds(given, chosen),
         chances,
+        tuple(each for each in vary if each is not None),
         forecast_error.uncertain(scenario),
         chosen,
         ruled,
@@ -144,7 +152,8 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     touches or a duration is longer than 2**53 ms.
     """
     prepared = prepare(scenario)
-    found = points(prepared.blocks, volumes(prepared, seed, replication), prepared.window, seed, replication)
+    laid = hours.lay(prepared.hours, prepared.blocks, seed, replication)
+    found = points(laid, volumes(prepared, seed, replication), prepared.window, seed, replication)
     found = _with_given(prepared, found, seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)

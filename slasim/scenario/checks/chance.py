@@ -16,8 +16,13 @@ WIDEST = 1.0  # standard deviation of the logarithm of the true volume
 
 def check_chance(draft: Draft) -> Iterator[Finding]:
     """What can be said of days that differ, and of the forecast."""
-    for name in draft.demand:
+    for name, stream in draft.demand.items():
         yield from _days(draft, name)
+        if stream.within_day.carry_over and stream.within_day.dispersion == 1:
+            found, expected = f"'{stream.within_day.carry_over:g}' of hours that do not differ", "a dispersion above 1"
+            path: Path = ("demand", name, "within_day")
+            needs: tuple[Path, ...] = ((*path, "dispersion"),)
+            yield Finding((*path, "carry_over"), found, expected, needs=needs, rule="unused_setting")
     yield from _forecast(draft)
 
 

@@ -68,7 +68,6 @@ Dispersion = Annotated[
         _read_dispersion,
         _write_dispersion,
         (("type", ["number", "object"]), ("examples", [6.0])),
-        tuple,
     ),
 ]
 
@@ -116,3 +115,26 @@ class DayToDay(Part):
     def is_even(self) -> bool:
         """Whether the days do not differ but by the chance of single tickets."""
         return max(self.dispersions) == 1
+
+
+class WithinDay(Part):
+    """How much the hours of a day differ by chance from the profile. The tickets of the day are as many as ever."""
+
+    dispersion: float = Field(
+        default=1.0,
+        ge=1,
+        le=MOST,
+        description="Of the tickets of the hours given those of their day, as one measures it on ordinary open days: "
+        "on each the sum over its hours of (tickets - expected)^2 / expected over the number of hours less 1, where "
+        "expected is the share of the profile times the tickets of that day; the mean of these. 1 is chance alone. "
+        "Busier days vary more.",
+        examples=[1.8],
+    )
+    carry_over: float = Field(
+        default=0.0,
+        ge=0,
+        le=0.99,
+        description="Correlation of an hour's level with the hour before on the same day: what makes an hour busy "
+        "fades.",
+        examples=[0.5],
+    )

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
 from slasim.scenario.sections.arrivals import Arrivals, CountsSpec, or_text, read_arrivals
-from slasim.scenario.sections.chance import DayToDay
+from slasim.scenario.sections.chance import DayToDay, WithinDay
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
@@ -137,6 +137,7 @@ class DemandSpec(Part):
     )
     mix: Mix = Field(description="What the tickets are.")
     day_to_day: DayToDay = Field(default=DayToDay(), description="Good days and bad days.")
+    within_day: WithinDay = Field(default=WithinDay(), description="Good hours and bad hours of a day.")
     growth: Growth = Field(
         default=Fraction(0),
         description="Change of the volume over time: compounded by the day from the first date of the horizon on (and "
@@ -168,5 +169,5 @@ class DemandSpec(Part):
 
 SPREADING_WEEKS = ("shape", "season", "special_days", "holidays", "growth")
 """What says how a volume lies over time: without effect on counts, which say it themselves."""
-SPREADING = (*SPREADING_WEEKS, "day_to_day")
+SPREADING = (*SPREADING_WEEKS, "day_to_day", "within_day")
 """What is without effect on arrivals that are given."""
