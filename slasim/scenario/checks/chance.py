@@ -17,12 +17,30 @@ WIDEST = 1.0  # standard deviation of the logarithm of the true volume
 def check_chance(draft: Draft) -> Iterator[Finding]:
     """What can be said of days that differ, and of the forecast."""
     for name, stream in draft.demand.items():
-        if stream.day_to_day.carry_over and stream.day_to_day.dispersion == 1:
-            found, expected = f"'{stream.day_to_day.carry_over:g}' of days that do not differ", "a dispersion above 1"
-            days: Path = ("demand", name, "day_to_day")
-            where: tuple[Path, ...] = ((*days, "dispersion"),)
-            yield Finding((*days, "carry_over"), found, expected, needs=where, rule="unused_setting")
+        yield from _days(draft, name)
+        if stream.within_day.carry_over and stream.within_day.dispersion == 1:
+            found, expected = f"'{stream.within_day.carry_over:g}' of hours that do not differ", "a dispersion above 1"
+            path: Path = ("demand", name, "within_day")
+            needs: tuple[Path, ...] = ((*path, "dispersion"),)
+            yield Finding((*path, "carry_over"), found, expected, needs=needs, rule="unused_setting")
     yield from _forecast(draft)
+
+
+def _days(draft: Draft, name: str) -> Iterator[Finding]:
+    """What changes nothing about the days of a stream."""
+    of, path = draft.demand[name].day_to_day, ("demand", name, "day_to_day")
+    if of.is_even:
+        for field, value in (("carry_over", of.carry_over), ("common", of.common)):
+            if value:
+                found, expected = f"'{value:g}' of days that do not differ", "a dispersion above 1"
+                needs: tuple[Path, ...] = ((*path, "dispersion"),)
+                yield Finding((*path, field), found, expected, needs=needs, rule="unused_setting")
+    elif of.common and draft.demand[name].is_drawn:
+        others = [each for other, each in draft.demand.items() if other != name and each.is_drawn]
+        if not any(each.day_to_day.common and not each.day_to_day.is_even for each in others):
+            found, expected = f"'{of.common:g}' in common with no other stream", "another stream whose days have it"
+            needs = (("demand", "*"),)
+            yield Finding((*path, "common"), found, expected, needs=needs, rule="unused_setting")
 
 
 def _forecast(draft: Draft) -> Iterator[Finding]:

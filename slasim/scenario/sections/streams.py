@@ -48,7 +48,6 @@ class Demand(Part, Mapping[str, DemandSpec]):
     forecast: Annotated[ForecastSpec, BeforeValidator(read_forecast)] = Field(
         default=ForecastSpec(),
         description="How sure the volume is, where it is a forecast. No stream can have this name.",
-        examples=[{"level": "10 %", "growth": "1 % per month"}],
     )
 
     @model_validator(mode="before")
