@@ -130,7 +130,7 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
     )
     accounts, agreements = prepared.accounts, scenario.agreements
     needed = [_before_the_reply(rules.steps, int(first)) for first in rules.first_step]
-    is_on = [scenario.demand.tickets(name, WEEK) > 0 for name in scenario.demand]
+    is_on = [scenario.tickets(name, WEEK) > 0 for name in scenario.demand]
     found: dict[tuple[str, str, str, str], set[str]] = {}
     of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
     for right, t, r in dict.fromkeys(of_account):

@@ -11,7 +11,7 @@ from slasim.load.expected_work import tickets_by_month
 from slasim.roster.window import calendar_weeks
 from slasim.workload import accounts, prepare
 from slasim.workload.days_off import days_off
-from slasim.workload.demand import region_shares
+from slasim.workload.parts import region_shares
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -37,8 +37,8 @@ def regions_of_streams(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """The regions from which each stream has tickets."""
     of_tiers = accounts.region_shares(scenario)
     return {
-        name: tuple(region for region, share in region_shares(stream, of_tiers).items() if share > 0)
-        for name, stream in scenario.demand.items()
+        name: tuple(region for region, share in region_shares(scenario, name, of_tiers).items() if share > 0)
+        for name in scenario.demand
     }
 
 

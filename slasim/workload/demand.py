@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from slasim.types import Float64, Int16, Int32, Int64
 from slasim.workload import counts, shapes, stable
 from slasim.workload.days_off import holiday_levels
 from slasim.workload.given import PIECE, by_date, given_arrivals
+from slasim.workload.parts import Tiers, region_shares
 from slasim.workload.uids import check_days, prefix
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Blocks(NamedTuple):
     region: Int16  # index into Scenario.calendars
     day: Int32  # local date, days since 1970-01-01
     expected: Float64  # tickets, before the day's random factor
+    each: Float64  # what one ticket a week of an account comes to, where accounts bring their own; else 0
     first: Int32  # length blocks + 1
     start: Int64  # of each piece: UTC ms, half-open [start, end)
     end: Int64
@@ -55,7 +56,7 @@ class Blocks(NamedTuple):
 
 def weekly_volume(scenario: Scenario, name: str) -> float:
     """Tickets per week of a stream before season, special days, growth and chance."""
-    return float(scenario.demand.tickets(name, WEEK))
+    return float(scenario.tickets(name, WEEK))
 
 
 def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> float:
@@ -75,16 +76,7 @@ def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> floa
     return weekly_volume(scenario, name) * share / len(open_days)
 
 
-def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> dict[str, Fraction]:
-    """The share of a stream's tickets by region: the sum over tiers of tier share × region share of the tier."""
-    shares: dict[str, Fraction] = {}
-    for tier, part in stream.mix.tier.items():
-        for region, share in tiers[tier].items():
-            shares[region] = shares.get(region, Fraction(0)) + part * share
-    return shares
-
-
-def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int, end: int) -> Blocks:
+def blocks(scenario: Scenario, tiers: Tiers, start: int, end: int) -> Blocks:
     """Every block with expected tickets that touches [start, end).
 
     `tiers` gives the share of each region in each tier's tickets. Raises ValueError when a date is outside
@@ -93,15 +85,19 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
     rows, pieces = [], []
     for name, region, number, code in _codes(scenario, tiers):
         stream = scenario.demand[name]
-        share = float(region_shares(stream, tiers)[region])
-        source = _of_volume if stream.volume is not None else _of_given if stream.counts is None else _of_counts
+        share = float(region_shares(scenario, name, tiers)[region])
+        source = _of_given if stream.arrivals is not None else _of_counts if stream.counts is not None else _of_volume
         for date in source(scenario, name, region, start, end):
-            rows.append((prefix(code, date.day), number, region, date.day, date.expected * share))
+            expected, each = date.expected * share, 0.0
+            if stream.is_by_account:
+                each = date.expected  # a stream of one ticket a week
+                expected = each * weekly_volume(scenario, name) * share
+            rows.append((prefix(code, date.day), number, region, date.day, expected, each))
             pieces.append((date.start, date.end, date.reached))
     order = sorted(range(len(rows)), key=lambda i: rows[i][0])
     regions = {region: index for index, region in enumerate(scenario.calendars)}
-    prefixes, number_of, region_of, day_of, expected_of = (
-        zip(*(rows[i] for i in order), strict=True) if rows else [()] * 5
+    prefixes, number_of, region_of, day_of, expected_of, each_of = (
+        zip(*(rows[i] for i in order), strict=True) if rows else [()] * 6
     )
     parts = [pieces[i] for i in order]
     empty = np.empty(0)
@@ -111,6 +107,7 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         np.array([regions[region] for region in region_of], np.int16),
         np.array(day_of, np.int32),
         np.array(expected_of, np.float64),
+        np.array(each_of, np.float64),
         np.cumsum([0, *(len(part[0]) for part in parts)]).astype(np.int32),
         np.concatenate([empty.astype(np.int64), *(part[0] for part in parts)]),
         np.concatenate([empty.astype(np.int64), *(part[1] for part in parts)]),
@@ -131,7 +128,8 @@ class _Date(NamedTuple):
 def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int) -> Iterator[_Date]:
     stream = scenario.demand[name]
     days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
-    expected = weekly_volume(scenario, name) * _calendar_factors(scenario, stream, region, days)
+    weekly = 1.0 if stream.is_by_account else weekly_volume(scenario, name)
+    expected = weekly * _calendar_factors(scenario, stream, region, days)
     for i, day in enumerate(days.tolist()):
         here = slice(first[i], first[i + 1])
         total = math.fsum(load[here])
@@ -154,12 +152,12 @@ def _of_counts(scenario: Scenario, name: str, _region: str, start: int, end: int
             yield _Date(day, tickets * level, low, high, reached)
 
 
-def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:
+def _codes(scenario: Scenario, tiers: Tiers) -> list[tuple[str, str, int, int]]:
     """(stream, region, number of the stream, its code) of every stream and region with tickets."""
     return [
         (name, region, number, stream_code(name, region))
         for number, (name, stream) in enumerate(scenario.demand.items())
-        for region, share in region_shares(stream, tiers).items()
+        for region, share in region_shares(scenario, name, tiers).items()
         if share > 0
     ]
 

@@ -13,10 +13,12 @@ from slasim.calendars import CalendarTables
 from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
-from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
+from slasim.workload.by_account import AccountSources, account_points, sources
+from slasim.workload.demand import Blocks, blocks, mean_open_day
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
+from slasim.workload.parts import Tiers, region_shares
 from slasim.workload.points import ArrivalPoints, points
 from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
@@ -42,6 +44,7 @@ class Prepared(NamedTuple):
     labels: Labels
     accounts: Accounts
     blocks: Blocks
+    sources: AccountSources  # accounts that bring their own tickets
     given: GivenArrivals
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds
@@ -69,7 +72,7 @@ def prepare(scenario: Scenario) -> Prepared:
             name,
             float(stream.day_to_day.dispersion),
             float(stream.day_to_day.carry_over),
-            mean_open_day(scenario, name, region_shares(stream, shares)),
+            mean_open_day(scenario, name, region_shares(scenario, name, shares)),
         )
         for number, (name, stream) in enumerate(scenario.demand.items())
         if stream.is_drawn
@@ -78,10 +81,12 @@ def prepare(scenario: Scenario) -> Prepared:
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
     _check_rules(chosen, ruled, names)
+    expected = blocks(scenario, shares, *window)
     return Prepared(
         names,
         accounts,
-        blocks(scenario, shares, *window),
+        expected,
+        sources(scenario, expected),
         given,
         _regions(scenario, shares),
         kinds(given, chosen),
@@ -93,13 +98,13 @@ def prepare(scenario: Scenario) -> Prepared:
     )
 
 
-def _regions(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> tuple[Float64, Float64]:
+def _regions(scenario: Scenario, tiers: Tiers) -> tuple[Float64, Float64]:
     def reached(shares: Iterable[dict[str, Fraction]]) -> Float64:
         rows = ([each.get(region, Fraction(0)) for region in scenario.calendars] for each in shares)
         return np.array([cumulated(row) for row in rows])
 
-    streams = scenario.demand.values()
-    return reached(region_shares(stream, tiers) for stream in streams), reached(tiers[tier] for tier in scenario.tiers)
+    streams = (region_shares(scenario, name, tiers) for name in scenario.demand)
+    return reached(streams), reached(tiers[tier] for tier in scenario.tiers)
 
 
 def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
@@ -116,9 +121,12 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
 
 
 def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
-    """Expected tickets of each block with the random factor of its day; 0 where arrivals are given."""
+    """Expected tickets of each block with the random factor of its day; 0 where arrivals are given.
+
+    Where accounts bring their own tickets: those of an account with one ticket a week.
+    """
     rows = prepared.blocks
-    volume = rows.expected.copy()
+    volume = np.where(rows.each > 0, rows.each, rows.expected)
     volume[np.isin(rows.stream, np.unique(prepared.given.stream))] = 0.0
     key = draws.stream(seed, replication, days.PURPOSE)
     for chance in prepared.chances:
@@ -137,8 +145,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     touches or a duration is longer than 2**53 ms.
     """
     prepared = prepare(scenario)
-    found = points(prepared.blocks, volumes(prepared, seed, replication), prepared.window, seed, replication)
-    found = _with_given(prepared, found, seed, replication)
+    found = _arrivals(prepared, volumes(prepared, seed, replication), seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)
     tickets = Tickets(
@@ -156,19 +163,31 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     )
 
 
-def _with_given(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> ArrivalPoints:
-    """With the arrivals that are given; their blocks come after those of what is drawn, one a kind and region."""
+def _arrivals(prepared: Prepared, volume: Float64, seed: int, replication: int) -> ArrivalPoints:
+    """All tickets, of volumes, of accounts, and given."""
+    of, is_own = prepared.blocks, prepared.blocks.each > 0
+    found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
+    if len(prepared.sources.key):
+        found.append(account_points(prepared.sources, of, volume, prepared.window, seed, replication))
+    if len(prepared.given.uid):
+        found.append(_given(prepared, seed, replication))
+    if len(found) == 1:
+        return found[0]
+    uid, created, block, account = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    order = np.lexsort((uid, created))
+    if len(prepared.sources.key) and (np.diff(np.sort(uid)) == 0).any():  # hashes: once in 10**7 of large scenarios
+        raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
+    return ArrivalPoints(uid[order], created[order], block[order], account[order])
+
+
+def _given(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
+    """The arrivals that are given; their blocks come after those of what is drawn, one a kind and region."""
     given = prepared.given
-    if not len(given.uid):
-        return found
     region = regions_of(given, *prepared.regions, seed, replication)
     block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
     at, inside = instants(given, prepared.window, seed, replication)
-    uid, created = np.concatenate([found.uid, given.uid[inside]]), np.concatenate([found.created, at[inside]])
-    order = np.lexsort((uid, created))
-    return ArrivalPoints(
-        uid[order], created[order], np.concatenate([found.block, block[inside].astype(np.int32)])[order]
-    )
+    drawn = np.full(int(inside.sum()), -1, np.int32)
+    return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), drawn)
 
 
 def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:
@@ -190,6 +209,8 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
         draws.stream(seed, replication, fate.OUTCOME),
         found.uid,
         found.block,
+        found.account,
+        prepared.accounts.tier,
         np.concatenate([prepared.blocks.stream, np.repeat(np.arange(many, dtype=np.int16), regions)]),
         np.concatenate([prepared.blocks.region, np.tile(np.arange(regions, dtype=np.int16), many)]),
         prepared.kinds.mix,

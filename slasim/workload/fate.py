@@ -51,13 +51,18 @@ def attributes(
     outcome_key: np.uint64,
     uid: Int64,
     block: Int32,
+    known: Int32,
+    tier_of: Int8,
     stream_of: Int16,
     region_of: Int16,
     mix: MixTables,
     rules: WorkRules,
     out: Attributes,
 ) -> int:
-    """Fill `out` and return the number of all touches; -1 when a ticket has more than MOST_TOUCHES."""
+    """Fill `out` and return the number of all touches; -1 when a ticket has more than MOST_TOUCHES.
+
+    `known`: the account that brings each ticket, -1 where tier and account are drawn; `tier_of` an account.
+    """
     severity_key, tier_key, account_key, product_key = keys
     regions = mix.tier.shape[1]
     total = 0
@@ -65,11 +70,16 @@ def attributes(
         stream, region = int(stream_of[block[i]]), int(region_of[block[i]])
         severities, tiers, products = mix.severity[stream], mix.tier[stream, region], mix.product[stream]
         severity = draws.pick(severities, 0, severities.size, draws.uniform(severity_key, uid[i], 0))
-        tier = draws.pick(tiers, 0, tiers.size, draws.uniform(tier_key, uid[i], 0))
+        customer = int(known[i])
+        if customer >= 0:
+            tier = int(tier_of[customer])
+        else:
+            tier = draws.pick(tiers, 0, tiers.size, draws.uniform(tier_key, uid[i], 0))
+            cell = tier * regions + region
+            low, high = mix.near_first[cell], mix.near_first[cell + 1]
+            at = draws.pick_near(mix.account, mix.near, low, high, draws.uniform(account_key, uid[i], 0))
+            customer = int(mix.account_row[at])
         product = draws.pick(products, 0, products.size, draws.uniform(product_key, uid[i], 0))
-        cell = tier * regions + region
-        low, high = mix.near_first[cell], mix.near_first[cell + 1]
-        account = draws.pick_near(mix.account, mix.near, low, high, draws.uniform(account_key, uid[i], 0))
         channel = mix.channel[stream]
         rule = rules.of[channel, region, tier, severity, product]
         step = int(rules.first_step[rule])
@@ -81,7 +91,7 @@ def attributes(
                 return -1
             step = step if target == TO_CUSTOMER else target
         out.severity[i] = severity
-        out.customer[i] = mix.account_row[account]
+        out.customer[i] = customer
         out.channel[i] = channel
         out.product[i] = product
         out.auto_reply[i] = mix.auto_reply[stream]

@@ -194,7 +194,9 @@ FIELDS: dict[type, dict[str, str]] = {
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
     DemandSpec: {
-        **dict.fromkeys(("channel", "volume", "arrivals", "counts", "mix", "auto_reply"), ALWAYS),
+        **dict.fromkeys(
+            ("channel", "volume", "per_account", "account_share", "arrivals", "counts", "mix", "auto_reply"), ALWAYS
+        ),
         **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth", "day_to_day"), "unused_setting"),
     },
     Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},

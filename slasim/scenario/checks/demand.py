@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slasim.instants import DAY
 from slasim.limits import TICKETS
 from slasim.problems import Path
+from slasim.scenario.checks.by_account import check_by_account, check_own_volumes, source
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.given import check_counts, check_listed
@@ -36,7 +37,7 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
             ("product", stream.mix.product),
         ):
             yield from adds_up(shares, (*mix, part))
-            if part != "product" and not shares:
+            if part != "product" and not shares and not (part == "tier" and stream.is_by_account):
                 yield Finding((*mix, part), "an empty map", "at least one share")
         regions = (*path, "holidays", "regions")
         yield from known_keys(stream.holidays.regions, draft.names("calendars"), "the name of a calendar", regions, ())
@@ -44,6 +45,7 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
         yield from check_counts(draft, name)
         yield from check_listed(draft, name)
         yield from _special_days(draft, name)
+        yield from check_by_account(draft, name)
         if stream.day_to_day.carry_over and stream.day_to_day.dispersion == 1:
             found, expected = f"'{stream.day_to_day.carry_over:g}' of days that do not differ", "a dispersion above 1"
             days: Path = (*path, "day_to_day")
@@ -51,9 +53,10 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
             yield Finding((*days, "carry_over"), found, expected, needs=where, rule="unused_setting")
         yield from _volume(draft, name)
     yield from _replication(draft)
+    yield from check_own_volumes(draft)
     yield from _codes(draft)
     needs: tuple[Path, ...] = (("demand", "*", "mix"),)
-    tiers_seen = {tier for stream in draft.demand.values() for tier in stream.mix.tier}
+    tiers_seen = {tier for name in draft.demand for tier in draft.tier_mix(name)}
     severities_seen = {severity for stream in draft.demand.values() for severity in stream.mix.severity}
     first_rows = {row.tier: number for number, row in reversed(list(enumerate(draft.accounts)))}
     for what, names, seen in (("tier", draft.tiers, tiers_seen), ("severity", draft.severities, severities_seen)):
@@ -71,22 +74,12 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
 def _spreading(draft: Draft, name: str) -> Iterator[Finding]:
     """What says how a volume lies over time, where arrivals are given."""
     stream = draft.demand[name]
-    if stream.volume is None:
-        given = _source(draft, name)[-1]
+    if stream.arrivals is not None or stream.counts is not None:
+        given = source(draft, name)[-1]
         for field in SPREADING if not stream.is_drawn else SPREADING_WEEKS:
             if getattr(stream, field) != DemandSpec.model_fields[field].default:
                 path: Path = ("demand", name, field)
                 yield Finding(path, f"'{field}' beside {given}", "it beside a volume", rule="unused_setting")
-
-
-def _source(draft: Draft, name: str) -> Path:
-    """Where a stream says how many tickets it brings."""
-    stream = draft.demand[name]
-    return (
-        "demand",
-        name,
-        "volume" if stream.volume is not None else "arrivals" if stream.counts is None else "counts",
-    )
 
 
 def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
@@ -102,10 +95,10 @@ def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
 
 
 def _volume(draft: Draft, name: str) -> Iterator[Finding]:
-    a_day = draft.demand.tickets(name, DAY)
+    a_day = draft.tickets(name, DAY)
     if a_day > MOST_A_DAY:
         found = f"about {float(a_day):,.0f} tickets a day"
-        yield Finding(_source(draft, name), found, f"at most {MOST_A_DAY:,} tickets a day in one stream")
+        yield Finding(source(draft, name), found, f"at most {MOST_A_DAY:,} tickets a day in one stream")
 
 
 def _replication(draft: Draft) -> Iterator[Finding]:
@@ -114,9 +107,9 @@ def _replication(draft: Draft) -> Iterator[Finding]:
         return
     days = (draft.horizon.end() - draft.horizon.from_).days
     span = days * DAY + draft.horizon.warm_up + draft.horizon.follow_up
-    volumes = {name: float(draft.demand.tickets(name, span)) for name in draft.demand}
+    volumes = {name: float(draft.tickets(name, span)) for name in draft.demand}
     total = sum(volumes.values())
-    path = _source(draft, max(volumes, key=volumes.__getitem__))
+    path = source(draft, max(volumes, key=volumes.__getitem__))
     if total > TICKETS:
         found = f"about {total:,.0f} tickets of all streams in one replication"
         hint = "shorten the horizon, or simulate a part of the desk"
@@ -133,7 +126,7 @@ def _codes(draft: Draft) -> Iterator[Finding]:
     """Two streams whose tickets could not be told apart; about one scenario in thousands meets this."""
     taken: dict[int, str] = {}
     for name, stream in draft.demand.items():
-        regions = {region for tier in stream.mix.tier for region in draft.regions.get(tier, ())}
+        regions = {region for tier in draft.tier_mix(name) for region in draft.regions.get(tier, ())}
         for region in sorted(regions) if stream.is_drawn else (EVERYWHERE,):
             other = taken.setdefault(stream_code(name, region), name)
             if other != name:

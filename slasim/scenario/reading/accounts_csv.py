@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from slasim.instants import HOUR
+from slasim.instants import HOUR, WEEK
 from slasim.limits import FIELD, WIDEST
 from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of, show
 from slasim.scenario.reading.arrivals_csv import read_arrivals_table, shares_in
@@ -19,11 +19,11 @@ from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.sections.arrivals import read_step
 from slasim.scenario.sections.customers import AccountRow
 from slasim.scenario.sections.demand import WEEK_HOURS
-from slasim.scenario.values.amounts import read_money
+from slasim.scenario.values.amounts import read_money, read_rate
 
 NEEDED = ("customer", "tier", "region")
 WEIGHT = re.compile(r"-?[0-9.]{1,40}([eE][-+]?[0-9]{1,3})?")
-COLUMNS = (*NEEDED, "fee", "share", "agreement")
+COLUMNS = (*NEEDED, "fee", "share", "agreement", "volume")
 
 
 def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]]:
@@ -204,6 +204,12 @@ def _cells(values: dict[str, str], places: dict[str, Place], currency: object) -
         except Unreadable as error:
             for mistake in error.mistakes:
                 yield Problem(*places["fee"], "fee", mistake.found, mistake.expected, mistake.hint)
+    if volume := values.get("volume"):
+        try:
+            read_rate(volume)
+        except Unreadable as error:
+            for mistake in error.mistakes:
+                yield Problem(*places["volume"], "volume", mistake.found, mistake.expected, mistake.hint)
     if share := values.get("share"):
         try:
             _weight(share)
@@ -220,6 +226,7 @@ def _account(values: dict[str, str]) -> AccountRow:
         fee_minor=read_money(fee, "month").minor if fee else 0,
         share=_weight(share) if share else 1.0,
         agreement=values.get("agreement") or None,
+        volume=read_rate(volume).over(WEEK) if (volume := values.get("volume")) else None,
     )
 
 

@@ -15,6 +15,8 @@ from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
 
+SOURCES = ("volume", "per_account", "account_share", "arrivals", "counts")
+"""What says how many tickets a stream brings: one of them."""
 SHAPES = ("always", "office_hours", "extended")
 WEEK_HOURS = 168
 
@@ -55,7 +57,11 @@ class Mix(Part):
     """What kinds of tickets a stream brings; the shares of each kind add up to 100 %."""
 
     tier: Map[Name, Share] = Field(
-        description="Share of the tickets by tier of the customer.", examples=[{"enterprise": "100 %"}]
+        default=EMPTY,
+        description="Share of the tickets by tier of the customer. A stream that states its tickets account by account "
+        "has none: the accounts say it.",
+        examples=[{"enterprise": "100 %"}],
+        json_schema_extra={"alternative": True},
     )
     severity: Map[Name, Share] = Field(
         description="Share by severity.", examples=[{"urgent": "5 %", "normal": "60 %", "low": "35 %"}]
@@ -115,9 +121,24 @@ class DemandSpec(Part):
     volume: Rate | None = Field(
         default=None,
         description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together, per "
-        "minute, hour, day or week; `0 per week` switches the stream off. A stream has this, `arrivals` or `counts`.",
+        "minute, hour, day or week; `0 per week` switches the stream off. A stream has this, `per_account`, "
+        "`account_share`, `arrivals` or `counts`.",
         examples=["300 per week"],
         json_schema_extra={"alternative": True},
+    )
+    per_account: Map[Name, Rate] | None = Field(
+        default=None,
+        description="Tickets of each account of a tier, on average in an ordinary stretch at the start of the horizon; "
+        "in place of a volume. So an account more brings its own, and a tier that is not named brings none.",
+        examples=[{"enterprise": "3 per week"}],
+        json_schema_extra={"instead": True, "alternative": True},
+    )
+    account_share: Factor | None = Field(
+        default=None,
+        description="Tickets of each account as the column `volume` of the table of accounts has them, or this share "
+        "of them, where several streams divide them; in place of a volume.",
+        examples=["100 %"],
+        json_schema_extra={"instead": True, "alternative": True},
     )
     arrivals: Annotated[Arrivals | None, BeforeValidator(read_arrivals)] = Field(
         default=None,
@@ -174,13 +195,24 @@ class DemandSpec(Part):
         """Whether chance decides how many tickets come."""
         return self.arrivals is None and (self.counts is None or self.counts.as_ == "expected")
 
+    @property
+    def is_by_account(self) -> bool:
+        """Whether it states its tickets account by account."""
+        return self.per_account is not None or self.account_share is not None
+
     @model_validator(mode="after")
     def _one_source(self) -> DemandSpec:
-        given = [name for name in ("volume", "arrivals", "counts") if getattr(self, name) is not None]
+        given = [name for name in SOURCES if getattr(self, name) is not None]
         if not given:
             mistake = Mistake(("volume",), "no volume", "a volume such as 300 per week, or arrivals, or counts")
         elif len(given) > 1:
             mistake = Mistake((given[-1],), f"{given[-1]} beside {given[0]}", "one of the two")
+        elif self.is_by_account and self.mix.tier:
+            found = f"shares of tiers beside {given[0]}"
+            mistake = Mistake(("mix", "tier"), found, "none: the tickets of the accounts make them")
+        elif not self.is_by_account and "tier" not in self.mix.model_fields_set:
+            expected = "share of the tickets by tier of the customer, such as tier: {enterprise: 100 %}"
+            mistake = Mistake(("mix", "tier"), "no tier", expected)
         else:
             return self
         raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: [mistake]})
