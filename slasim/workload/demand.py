@@ -1,26 +1,28 @@
 """How many tickets to expect: blocks of demand, each one stream of one region on one local date.
 
 The expected tickets of a block are weekly volume × share of the region × the week's profile over the hours that really
-pass on that local date × season × special day or holiday × growth. An hour that the clock skips brings nothing, an hour
-that it repeats brings double.
+pass on that local date, pulses included × season × special day or holiday × growth. An hour that the clock skips brings
+nothing, an hour that it repeats brings double.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import hour_of_week, local_hours
+from slasim.calendars.zone import local_parts, part_of_week
 from slasim.instants import HOUR, date_of
 from slasim.scenario.sections.stream_code import stream_code
 from slasim.types import Float64, Int16, Int32, Int64
-from slasim.workload import counts, shapes, stable
+from slasim.workload import accounts, counts, shapes, stable
 from slasim.workload.days_off import holiday_levels
 from slasim.workload.given import PIECE, by_date, given_arrivals
 from slasim.workload.parts import Tiers, region_shares
+from slasim.workload.pulses import extra_of, levels, strength
 from slasim.workload.uids import check_days, prefix
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> floa
     """
     if scenario.demand[name].counts is not None:
         return counts.open_day(scenario, name, regions)
-    profile = shapes.weights(scenario.demand[name].shape).reshape(7, 24)
+    profile = shapes.weights(scenario.demand[name].shape).reshape(7, -1)
     of_day = [math.fsum(hours) for hours in profile]
     weeks = [scenario.calendars[region].build_first().week for region in regions]
     busy = [day for day in range(7) if of_day[day] > 0]
@@ -127,7 +129,9 @@ class _Date(NamedTuple):
 
 def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int) -> Iterator[_Date]:
     stream = scenario.demand[name]
-    days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
+    days, first, piece_start, piece_end, wall, load = _days(scenario, stream, region, start, end)
+    if stream.pulses:
+        load = load * levels(stream.pulses, extras(scenario, name), *wall)
     weekly = 1.0 if stream.is_by_account else weekly_volume(scenario, name)
     expected = weekly * _calendar_factors(scenario, stream, region, days)
     for i, day in enumerate(days.tolist()):
@@ -136,6 +140,27 @@ def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int)
         if expected[i] * total > 0:
             reached = np.cumsum(load[here])
             yield _Date(day, expected[i] * total, piece_start[here], piece_end[here], reached / reached[-1])
+
+
+@lru_cache(maxsize=64)
+def extras(scenario: Scenario, name: str) -> tuple[float, ...]:
+    """What each pulse of a stream adds at its beginning, against what would come without it: as stated, or so that its
+    tickets come in all regions together, on all its dates, whichever are simulated.
+    """
+    stream, shares = scenario.demand[name], region_shares(scenario, name, accounts.region_shares(scenario))
+    week = stream.volume.over(WEEK) if stream.volume is not None else 0.0
+    found = []
+    for pulse in stream.pulses:
+        weighted = []
+        for region, share in shares.items() if pulse.tickets is not None else ():
+            days, first, _, _, wall, load = _days(scenario, stream, region, pulse.from_ - DAY, pulse.end + DAY)
+            on_date = np.repeat(_calendar_factors(scenario, stream, region, days), np.diff(first))
+            weighted.append(load * on_date * strength(pulse, *wall) * float(share))
+        try:
+            found.append(extra_of(pulse, np.concatenate([np.empty(0), *weighted]), week))
+        except ValueError as error:
+            raise ValueError(f"demand.{name}: {error}") from None
+    return tuple(found)
 
 
 def _of_given(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
@@ -164,16 +189,19 @@ def _codes(scenario: Scenario, tiers: Tiers) -> list[tuple[str, str, int, int]]:
 
 def _days(
     scenario: Scenario, stream: DemandSpec, region: str, start: int, end: int
-) -> tuple[Int64, Int64, Int64, Int64, Float64]:
-    """Local dates that touch [start, end): days, first piece of each, pieces from and to, share of a week's tickets."""
+) -> tuple[Int64, Int64, Int64, Int64, tuple[Int64, Int64], Float64]:
+    """Local dates that touch [start, end): days, first piece of each, pieces from and to, what the clock shows from and
+    to, share of a week's tickets."""
     zone = scenario.calendars[region].timezone
-    days, spans = local_hours(zone, start, end)
-    check_days(int(days[0]), int(days[-1]))
     weights = shapes.weights(stream.shape)
-    per_hour = weights / math.fsum(weights)
-    load = per_hour[hour_of_week(days[spans.row // 24], spans.row % 24)] * (spans.end - spans.start) / HOUR
-    first = np.searchsorted(spans.row, np.arange(len(days) + 1, dtype=np.int64) * 24)
-    return days, first, spans.start, spans.end, load
+    parts = len(weights) // 7
+    days, spans = local_parts(zone, start, end, parts)
+    check_days(int(days[0]), int(days[-1]))
+    each, day, part = weights / math.fsum(weights), days[spans.row // parts], spans.row % parts
+    load = each[part_of_week(day, part, parts)] * (spans.end - spans.start) / (DAY // parts)
+    first = np.searchsorted(spans.row, np.arange(len(days) + 1, dtype=np.int64) * parts)
+    shows = day * DAY + part * (DAY // parts)
+    return days, first, spans.start, spans.end, (shows, shows + DAY // parts), load
 
 
 def _calendar_factors(scenario: Scenario, stream: DemandSpec, region: str, days: Int64) -> Float64:

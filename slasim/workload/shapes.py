@@ -1,6 +1,7 @@
 """Weekly profiles: when in the week the tickets of a stream arrive.
 
-A profile is 168 weights, Monday 00:00 first, of local hours in the customer's region; only their ratios matter.
+A profile is weights of hours, half hours, quarters or five minutes of a week, Monday 00:00 first, by the clock of the
+customer's region; only their ratios matter.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from slasim.scenario.sections.demand import OR_WEIGHTS, WEEK_WEIGHTS
 from slasim.types import Float64
 
 HOURS = 168
@@ -27,8 +29,8 @@ SHAPES: dict[str, tuple[float, ...]] = {
 
 
 def weights(shape: str | Sequence[float]) -> Float64:
-    """The 168 weights of a named shape, or those given. Raises ValueError for another number of weights."""
+    """The weights of a named shape, or those given. Raises ValueError for a number of weights that no shape has."""
     chosen = SHAPES[shape] if isinstance(shape, str) else shape
-    if len(chosen) != HOURS:
-        raise ValueError(f"shape: a weekly profile has {HOURS} weights, this one has {len(chosen)}")
+    if len(chosen) not in WEEK_WEIGHTS:
+        raise ValueError(f"shape: a weekly profile has {OR_WEIGHTS}, this one has {len(chosen)}")
     return np.array(chosen, np.float64)

@@ -34,6 +34,7 @@ from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.premiums import PremiumSpec
+from slasim.scenario.sections.pulses import PulseSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
@@ -197,10 +198,16 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(
             ("channel", "volume", "per_account", "account_share", "arrivals", "counts", "mix", "auto_reply"), ALWAYS
         ),
-        **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth", "day_to_day"), "unused_setting"),
+        **dict.fromkeys(
+            ("shape", "season", "special_days", "pulses", "holidays", "growth", "day_to_day"), "unused_setting"
+        ),
     },
     Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},
     CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
+    PulseSpec: {
+        **dict.fromkeys(("extra", "tickets", "fades"), ALWAYS),
+        **dict.fromkeys(("from", "for"), "pulse_outside"),
+    },
     DayToDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
     Demand: {"volume": ALWAYS},
     Mix: dict.fromkeys(("tier", "severity", "product"), ALWAYS),

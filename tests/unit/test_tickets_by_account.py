@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from workload_cases import BASE, horizon, scenario, stream
 
-from slasim import Scenario, ScenarioError
+from slasim import Scenario, ScenarioError, load_scenario
 from slasim.load.expected_work import tickets_by_month
 from slasim.planning import expected_load
 from slasim.planning.volumes import volumes
@@ -243,3 +245,12 @@ def test_two_accounts_with_one_hash_are_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("slasim.workload.draws.name_hash", lambda _: name_hash("the same"))
     with pytest.raises(ValueError, match="two accounts"):
         prepare(desk({"gold": "3 per week"}, {"auto_reply": True}))
+
+
+def test_a_file_on_top_of_another_states_tickets_by_account_in_place_of_a_volume(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(json.dumps({**BASE, "customers": {"all": ONE["gold"]}}))
+    over = {"extends": "base.yaml", "demand": {"mail": {"per_account": {"all": "3 per week"}}}}
+    (tmp_path / "over.yaml").write_text(json.dumps(over))
+    of = load_scenario(tmp_path / "over.yaml")
+    assert (of.demand["mail"].volume, of.tier_mix("mail")) == (None, {"all": 1})
+    assert of.tickets("mail", 7 * 86_400_000) == 36

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slasim.instants import DAY
+from slasim.instants import DAY, day_number
 from slasim.limits import TICKETS
 from slasim.problems import Path
 from slasim.scenario.checks.by_account import check_by_account, check_own_volumes, source
@@ -14,6 +14,7 @@ from slasim.scenario.checks.given import check_counts, check_listed
 from slasim.scenario.checks.references import adds_up, known_keys
 from slasim.scenario.sections.customers import AccountRow
 from slasim.scenario.sections.demand import SPREADING, SPREADING_WEEKS, DemandSpec
+from slasim.scenario.sections.pulses import write_local
 from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
 
 MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
@@ -45,6 +46,7 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
         yield from check_counts(draft, name)
         yield from check_listed(draft, name)
         yield from _special_days(draft, name)
+        yield from _pulses(draft, name)
         yield from check_by_account(draft, name)
         if stream.day_to_day.carry_over and stream.day_to_day.dispersion == 1:
             found, expected = f"'{stream.day_to_day.carry_over:g}' of days that do not differ", "a dispersion above 1"
@@ -92,6 +94,19 @@ def _special_days(draft: Draft, name: str) -> Iterator[Finding]:
             path: Path = ("demand", name, "special_days", day.isoformat())
             expected = f"a date between {first} and {last}, which is what is simulated"
             yield Finding(path, str(day), expected, needs=(("horizon",),), at_key=True, rule="special_day_outside")
+
+
+def _pulses(draft: Draft, name: str) -> Iterator[Finding]:
+    span, stream = draft.simulated(), draft.demand[name]
+    for index, pulse in enumerate(stream.pulses):
+        path: Path = ("demand", name, "pulses", index)
+        if stream.is_by_account and pulse.tickets is not None:
+            expected = "extra: a share, which leaves every account its own tickets"
+            yield Finding((*path, "tickets"), "tickets of a pulse beside tickets by account", expected)
+        if span and (pulse.end <= day_number(span[0]) * DAY or pulse.from_ >= (day_number(span[1]) + 1) * DAY):
+            found, expected = f"a pulse from {write_local(pulse.from_)}", f"one between {span[0]} and {span[1]}"
+            where = f"{expected}, which is what is simulated"
+            yield Finding(path, found, where, needs=(("horizon",),), rule="pulse_outside")
 
 
 def _volume(draft: Draft, name: str) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Tables beside a scenario: accounts, and weights of the hours of a week."""
+"""Tables beside a scenario: accounts, and weights of the parts of a week."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from slasim.scenario.reading.tree import Node
 from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.sections.arrivals import read_step
 from slasim.scenario.sections.customers import AccountRow
-from slasim.scenario.sections.demand import WEEK_HOURS
+from slasim.scenario.sections.demand import OR_WEIGHTS, WEEK_WEIGHTS
 from slasim.scenario.values.amounts import read_money, read_rate
 
 NEEDED = ("customer", "tier", "region")
@@ -231,15 +231,15 @@ def _account(values: dict[str, str]) -> AccountRow:
 
 
 def read_weights(file: str) -> tuple[list[float], list[Problem]]:
-    """The 168 weights of a week's hours, Monday 00:00 first, from a file with a number in each line or cell.
+    """The weights of a week, Monday 00:00 first, from a file with a number in each line or cell.
 
     No message quotes it: what is not a table of weights may be anything.
     """
     text, problems = read_text(file)
     if problems:
         return [], problems
-    expected = f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00"
-    if text.count(",") + text.count("\n") > 10 * WEEK_HOURS:
+    expected = f"{OR_WEIGHTS} of a week from Monday 00:00 on"
+    if text.count(",") + text.count("\n") > 10 * WEEK_WEIGHTS[-1]:
         return [], [Problem(file, 1, 1, "", "far more cells", expected)]
     weights: list[float] = []
     for line, row in enumerate(text.splitlines(), start=1):
@@ -250,6 +250,6 @@ def read_weights(file: str) -> tuple[list[float], list[Problem]]:
             except ValueError:
                 problems.append(Problem(file, line, column, "", "what is none", "a weight of 0 or more"))
             column += len(cell) + 1
-    if not problems and len(weights) != WEEK_HOURS:
+    if not problems and len(weights) not in WEEK_WEIGHTS:
         problems.append(Problem(file, 1, 1, "", f"{len(weights)} weights", expected))
     return weights, problems

@@ -11,26 +11,29 @@ from pydantic_core import PydanticCustomError
 
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
 from slasim.scenario.sections.arrivals import Arrivals, CountsSpec, or_text, read_arrivals
+from slasim.scenario.sections.pulses import PulseSpec
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
-from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
+from slasim.scenario.values.units import EMPTY, AsTuple, Date, Factor, Growth, Map, Month, Name, Rate, Share
 
-SOURCES = ("volume", "per_account", "account_share", "arrivals", "counts")
+BY_ACCOUNT = ("per_account", "account_share")
+SOURCES = ("volume", *BY_ACCOUNT, "arrivals", "counts")
 """What says how many tickets a stream brings: one of them."""
 SHAPES = ("always", "office_hours", "extended")
-WEEK_HOURS = 168
+WEEK_WEIGHTS = (168, 336, 672, 2016)  # an hour each, half an hour, a quarter, five minutes
+OR_WEIGHTS = f"{', '.join(map(str, WEEK_WEIGHTS[:-1]))} or {WEEK_WEIGHTS[-1]} weights"
 
 
 def _read_shape(value: Any) -> str | tuple[float, ...]:
-    expected = f"{one_of(SHAPES)}, or a CSV file of {WEEK_HOURS} hourly weights"
+    expected = f"{one_of(SHAPES)}, or a CSV file of {OR_WEIGHTS}"
     if isinstance(value, str):
         if value in SHAPES:
             return value
         raise unreadable(value, expected, nearest(value, SHAPES))
     if not isinstance(value, list | tuple):
         raise unreadable(value, expected)
-    if len(value) != WEEK_HOURS:
-        raise unreadable(value, f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00")
+    if len(value) not in WEEK_WEIGHTS:
+        raise unreadable(f"{len(value)} weights", f"{OR_WEIGHTS} of a week from Monday 00:00 on")
     mistakes = [
         Mistake((index,), str(weight), "a weight of 0 or more")
         for index, weight in enumerate(value)
@@ -156,8 +159,9 @@ class DemandSpec(Part):
     shape: Shape = Field(
         default="always",
         description="How the week's volume lies over its hours, in each region's local time: `always` (even), "
-        "`office_hours` (Monday to Friday 8 to 18), `extended` (all hours, weekends at half), or a CSV file of 168 "
-        "weights from Monday 00:00 on.",
+        "`office_hours` (Monday to Friday 8 to 18), `extended` (all hours, weekends at half), or a CSV file of weights "
+        "from Monday 00:00 on: 168 (hours), 336 (half hours), 672 (quarters) or 2016 (five minutes). Up to 672 may be "
+        "a list in place of a file.",
         examples=["office_hours"],
     )
     season: Map[Month, Factor] = Field(
@@ -169,6 +173,9 @@ class DemandSpec(Part):
         default=EMPTY,
         description="Level of a date against an ordinary one, in place of its level as a holiday.",
         examples=[{"2027-02-01": "180 %"}],
+    )
+    pulses: Annotated[tuple[PulseSpec, ...], AsTuple] = Field(
+        default=(), description="Releases, campaigns and other times of more tickets than usual."
     )
     holidays: Annotated[HolidayLevels, BeforeValidator(_holiday_levels)] = Field(
         default=HolidayLevels(),
@@ -198,7 +205,7 @@ class DemandSpec(Part):
     @property
     def is_by_account(self) -> bool:
         """Whether it states its tickets account by account."""
-        return self.per_account is not None or self.account_share is not None
+        return any(getattr(self, name) is not None for name in BY_ACCOUNT)
 
     @model_validator(mode="after")
     def _one_source(self) -> DemandSpec:
@@ -218,7 +225,7 @@ class DemandSpec(Part):
         raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: [mistake]})
 
 
-SPREADING_WEEKS = ("shape", "season", "special_days", "holidays", "growth")
+SPREADING_WEEKS = ("shape", "season", "special_days", "pulses", "holidays", "growth")
 """What says how a volume lies over time: without effect on counts, which say it themselves."""
 SPREADING = (*SPREADING_WEEKS, "day_to_day")
 """What is without effect on arrivals that are given."""
