@@ -23,6 +23,7 @@ from slasim.workload.points import ArrivalPoints, points
 from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
 from slasim.workload.times import Quantiles, lengths
+from slasim.workload.week_kinds import WeekKinds, kinds_at, week_kinds
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -51,6 +52,8 @@ class Prepared(NamedTuple):
     chances: tuple[Chance, ...]
     mix: MixTables
     rules: WorkRules
+    hours: WeekKinds  # of which the rules tell one from another
+    zones: tuple[str, ...]  # of the regions
     calendars: CalendarTables
     window: tuple[int, int]  # tickets are created in [start, end), UTC ms
 
@@ -93,6 +96,8 @@ def prepare(scenario: Scenario) -> Prepared:
         chances,
         chosen,
         ruled,
+        week_kinds(scenario),
+        tuple(spec.timezone for spec in scenario.calendars.values()),
         scenario.calendar_tables(),
         window,
     )
@@ -113,7 +118,7 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
     for stream, channel in enumerate(of.channel):
         tier, severity, product = (table[stream] for table in possible)
         occurs = tier[:, :, None, None] & severity[:, None] & product
-        for r, t, s, p in np.argwhere(occurs & (ruled.of[channel] < 0)):
+        for r, t, s, p in np.argwhere(occurs & (ruled.of[:, channel] < 0).any(axis=0)):
             found = (names.channels[channel], names.regions[r], names.tiers[t], names.severities[s], names.products[p])
             lost.add(" ".join(name for name in found if name))
     if lost:
@@ -203,6 +208,8 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
         touches=np.empty(size, np.int32),
     )
     many, regions = len(prepared.kinds.mix.channel), len(prepared.labels.regions)
+    stream_of = np.concatenate([prepared.blocks.stream, np.repeat(np.arange(many, dtype=np.int16), regions)])
+    region_of = np.concatenate([prepared.blocks.region, np.tile(np.arange(regions, dtype=np.int16), many)])
     severity, tier, account, product = (draws.stream(seed, replication, purpose) for purpose in fate.ATTRIBUTES)
     total = fate.attributes(
         (severity, tier, account, product),
@@ -211,8 +218,9 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
         found.block,
         found.account,
         prepared.accounts.tier,
-        np.concatenate([prepared.blocks.stream, np.repeat(np.arange(many, dtype=np.int16), regions)]),
-        np.concatenate([prepared.blocks.region, np.tile(np.arange(regions, dtype=np.int16), many)]),
+        stream_of,
+        region_of,
+        kinds_at(prepared.hours, prepared.zones, region_of[found.block], found.created),
         prepared.kinds.mix,
         prepared.rules,
         out,

@@ -55,13 +55,15 @@ def attributes(
     tier_of: Int8,
     stream_of: Int16,
     region_of: Int16,
+    hour: Int16,
     mix: MixTables,
     rules: WorkRules,
     out: Attributes,
 ) -> int:
     """Fill `out` and return the number of all touches; -1 when a ticket has more than MOST_TOUCHES.
 
-    `known`: the account that brings each ticket, -1 where tier and account are drawn; `tier_of` an account.
+    `known`: the account that brings each ticket, -1 where tier and account are drawn; `tier_of` an account;
+    `hour`: the kind of the hour in which each ticket is created.
     """
     severity_key, tier_key, account_key, product_key = keys
     regions = mix.tier.shape[1]
@@ -81,7 +83,7 @@ def attributes(
             customer = int(mix.account_row[at])
         product = draws.pick(products, 0, products.size, draws.uniform(product_key, uid[i], 0))
         channel = mix.channel[stream]
-        rule = rules.of[channel, region, tier, severity, product]
+        rule = rules.of[hour[i], channel, region, tier, severity, product]
         step = int(rules.first_step[rule])
         touches = 0
         while step >= 0:

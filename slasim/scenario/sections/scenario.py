@@ -21,6 +21,7 @@ from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import TeamSpec
 from slasim.scenario.sections.work import WorkRule
+from slasim.scenario.sections.work_hours import WeekPart, week_parts
 from slasim.scenario.values.stored import Stored
 from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone
@@ -119,6 +120,10 @@ class Scenario(Stored):
     def tier_mix(self, name: str) -> Mapping[str, Fraction]:
         """The share of each tier in the tickets of a stream, as stated or as it follows from the accounts."""
         return tier_mix(self.demand[name], self.customers, self.account_rows)
+
+    def week_parts(self) -> tuple[WeekPart, ...]:
+        """The week of a customer's clock, cut where another rule of work can begin to hold."""
+        return week_parts([rule.when.week() for rule in self.work])
 
     def window(self) -> tuple[int, int]:
         """The measured window [start, end) as UTC ms: local midnights of the scenario's zone."""
