@@ -18,7 +18,7 @@ from slasim.types import Float64, Int32, Int64
 from slasim.workload import draws
 from slasim.workload.demand import Blocks
 from slasim.workload.parts import own_volumes
-from slasim.workload.points import PURPOSES, ArrivalPoints, moment, poisson_table, room_for
+from slasim.workload.points import PURPOSES, ArrivalPoints, poisson_table, room_for
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -96,7 +96,7 @@ def _walk(
                     address = int(np.uint64(draws.output(base, i)) >> _ONE)
                     if (layer + draws.uniform(level_key, address, 0)) * DEPTH >= expected:
                         continue
-                    at = moment(pieces, b, draws.uniform(instant_key, address, 0))
+                    at = draws.moment(pieces, b, draws.uniform(instant_key, address, 0))
                     if at < window[0] or at >= window[1]:
                         continue
                     if n < uid.size:

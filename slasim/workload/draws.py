@@ -117,6 +117,17 @@ def pick_near(table: Float64, near: Int32, low: int, high: int, u: float) -> int
     return at
 
 
+@kernel
+def moment(pieces: tuple[Int32, Int64, Int64, Float64], b: int, q: float) -> int:
+    """The instant at which block b has reached the quantile q of its day; pieces: first, start, end, reached."""
+    first, start, end, reached = pieces
+    p = pick(reached, first[b], first[b + 1], q)
+    before = reached[p - 1] if p > first[b] else 0.0
+    length = end[p] - start[p]
+    into = int((q - before) / (reached[p] - before) * length)
+    return int(start[p] + min(into, length - 1))
+
+
 def name_hash(name: str) -> np.uint64:
     """A stable 64-bit number of a name: the first 8 bytes, little-endian, of its BLAKE2b digest."""
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))

@@ -49,17 +49,6 @@ def poisson_table(depth: int) -> Float64:
 
 
 @kernel
-def moment(pieces: tuple[Int32, Int64, Int64, Float64], b: int, q: float) -> int:
-    """The instant at which block b has reached the quantile q of its day; pieces: first, start, end, reached."""
-    first, start, end, reached = pieces
-    p = draws.pick(reached, first[b], first[b + 1], q)
-    before = reached[p - 1] if p > first[b] else 0.0
-    length = end[p] - start[p]
-    into = int((q - before) / (reached[p] - before) * length)
-    return int(start[p] + min(into, length - 1))
-
-
-@kernel
 def _walk(
     keys: tuple[np.uint64, np.uint64, np.uint64],
     prefix: Int64,
@@ -84,7 +73,7 @@ def _walk(
                 address = base | i
                 if not whole and (layer + draws.uniform(level_key, address, 0)) * DEPTH >= volume[b]:
                     continue
-                at = moment(pieces, b, draws.uniform(instant_key, address, 0))
+                at = draws.moment(pieces, b, draws.uniform(instant_key, address, 0))
                 if at < window[0] or at >= window[1]:
                     continue
                 if n < uid.size:

@@ -203,7 +203,7 @@ FIELDS: dict[type, dict[str, str]] = {
         ),
     },
     Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},
-    CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
+    CountsSpec: {**dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS), "shape": "unused_setting"},
     PulseSpec: {
         **dict.fromkeys(("extra", "tickets", "fades"), ALWAYS),
         **dict.fromkeys(("from", "for"), "pulse_outside"),

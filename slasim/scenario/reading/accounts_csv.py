@@ -18,8 +18,8 @@ from slasim.scenario.reading.tree import Node
 from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.sections.arrivals import read_step
 from slasim.scenario.sections.customers import AccountRow
-from slasim.scenario.sections.demand import OR_WEIGHTS, WEEK_WEIGHTS
 from slasim.scenario.values.amounts import read_money, read_rate
+from slasim.scenario.values.week_shape import OR_WEIGHTS, WEEK_WEIGHTS
 
 NEEDED = ("customer", "tier", "region")
 WEIGHT = re.compile(r"-?[0-9.]{1,40}([eE][-+]?[0-9]{1,3})?")
@@ -35,13 +35,9 @@ def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]
     broken: list[Path] = []
     demand = root.child("demand")
     for name, stream in demand.value.items() if demand and isinstance(demand.value, dict) else ():
-        shape = stream.child("shape")
-        if shape and isinstance(shape.value, str) and shape.value.endswith(".csv"):
-            weights, found = _from_file(shape, f"demand.{name}.shape", files, read_weights)
-            problems += found
-            stream.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
-            if found:
-                del stream.value["shape"]
+        problems += _shape(stream, f"demand.{name}.shape", files)
+        if counts := stream.child("counts"):
+            problems += _shape(counts, f"demand.{name}.counts.shape", files)
         problems += _counts(name, stream, files, broken)
         problems += _arrivals(name, stream, files, broken)
     table, is_there = root.find(("customers", "file"))
@@ -53,6 +49,19 @@ def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]
         broken += [("customers", "file")] if found else []
         root.value["account_rows"] = Node(rows, table.place, table.key)
     return problems, broken
+
+
+def _shape(above: Node, path: str, files: list[str]) -> list[Problem]:
+    """Puts the weights of a file in the place of its name."""
+    shape = above.child("shape")
+    if not shape or not isinstance(shape.value, str) or not shape.value.endswith(".csv"):
+        return []
+    weights, found = _from_file(shape, path, files, read_weights)
+    if found:
+        del above.value["shape"]
+    else:
+        above.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
+    return found
 
 
 def _counts(name: str, stream: Node, files: list[str], broken: list[Path]) -> list[Problem]:

@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
+from slasim.problems import Mistake
 from slasim.scenario.sections.arrivals import Arrivals, CountsSpec, or_text, read_arrivals
 from slasim.scenario.sections.pulses import PulseSpec
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.text import MISTAKES, Written
+from slasim.scenario.values.text import MISTAKES
 from slasim.scenario.values.units import EMPTY, AsTuple, Date, Factor, Growth, Map, Month, Name, Rate, Share
+from slasim.scenario.values.week_shape import Shape
 
 BY_ACCOUNT = ("per_account", "account_share")
 SOURCES = ("volume", *BY_ACCOUNT, "arrivals", "counts")
 """What says how many tickets a stream brings: one of them."""
-SHAPES = ("always", "office_hours", "extended")
-WEEK_WEIGHTS = (168, 336, 672, 2016)  # an hour each, half an hour, a quarter, five minutes
-OR_WEIGHTS = f"{', '.join(map(str, WEEK_WEIGHTS[:-1]))} or {WEEK_WEIGHTS[-1]} weights"
-
-
-def _read_shape(value: Any) -> str | tuple[float, ...]:
-    expected = f"{one_of(SHAPES)}, or a CSV file of {OR_WEIGHTS}"
-    if isinstance(value, str):
-        if value in SHAPES:
-            return value
-        raise unreadable(value, expected, nearest(value, SHAPES))
-    if not isinstance(value, list | tuple):
-        raise unreadable(value, expected)
-    if len(value) not in WEEK_WEIGHTS:
-        raise unreadable(f"{len(value)} weights", f"{OR_WEIGHTS} of a week from Monday 00:00 on")
-    mistakes = [
-        Mistake((index,), str(weight), "a weight of 0 or more")
-        for index, weight in enumerate(value)
-        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1e9
-    ]
-    if not mistakes and math.fsum(value) == 0:
-        mistakes = [Mistake((), "weights that are all 0", "a weight above 0")]
-    if mistakes:
-        raise Unreadable(mistakes)
-    return tuple(float(weight) for weight in value)
-
-
-def _write_shape(value: str | tuple[float, ...]) -> str | list[float]:
-    return value if isinstance(value, str) else list(value)
-
-
-Shape = Annotated[
-    str | tuple[float, ...],
-    Written("shape", _read_shape, _write_shape, (("type", ["string", "array"]), ("examples", ["office_hours"]))),
-]
 
 
 class Mix(Part):
