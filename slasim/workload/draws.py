@@ -118,14 +118,10 @@ def pick_near(table: Float64, near: Int32, low: int, high: int, u: float) -> int
 
 
 @kernel
-def moment(pieces: tuple[Int32, Int64, Int64, Float64], b: int, q: float) -> int:
-    """The instant at which block b has reached the quantile q of its day; pieces: first, start, end, reached."""
-    first, start, end, reached = pieces
-    p = pick(reached, first[b], first[b + 1], q)
-    before = reached[p - 1] if p > first[b] else 0.0
-    length = end[p] - start[p]
-    into = int((q - before) / (reached[p] - before) * length)
-    return int(start[p] + min(into, length - 1))
+def moment(start: int, end: int, before: float, reached: float, q: float) -> int:
+    """The instant in [start, end) at which a quantile q is reached that lies between `before` and `reached`."""
+    length = end - start
+    return start + min(int((q - before) / (reached - before) * length), length - 1)
 
 
 def name_hash(name: str) -> np.uint64:

@@ -72,16 +72,15 @@ def attributes(
         stream, region = int(stream_of[block[i]]), int(region_of[block[i]])
         severities, tiers, products = mix.severity[stream], mix.tier[stream, region], mix.product[stream]
         severity = draws.pick(severities, 0, severities.size, draws.uniform(severity_key, uid[i], 0))
-        customer = int(known[i])
-        if customer >= 0:
-            tier = int(tier_of[customer])
-        else:
-            tier = draws.pick(tiers, 0, tiers.size, draws.uniform(tier_key, uid[i], 0))
-            cell = tier * regions + region
-            low, high = mix.near_first[cell], mix.near_first[cell + 1]
-            at = draws.pick_near(mix.account, mix.near, low, high, draws.uniform(account_key, uid[i], 0))
-            customer = int(mix.account_row[at])
+        tier = draws.pick(tiers, 0, tiers.size, draws.uniform(tier_key, uid[i], 0))
+        cell = tier * regions + region
+        low, high = mix.near_first[cell], mix.near_first[cell + 1]
+        at = draws.pick_near(mix.account, mix.near, low, high, draws.uniform(account_key, uid[i], 0))
         product = draws.pick(products, 0, products.size, draws.uniform(product_key, uid[i], 0))
+        customer = mix.account_row[at]
+        if known[i] >= 0:
+            customer = known[i]
+            tier = int(tier_of[customer])
         channel = mix.channel[stream]
         rule = rules.of[hour[i], channel, region, tier, severity, product]
         step = int(rules.first_step[rule])

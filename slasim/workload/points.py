@@ -62,6 +62,7 @@ def _walk(
 ) -> int:
     """Count the tickets of all blocks in the window; write as many as the output arrays hold."""
     size_key, level_key, instant_key = keys
+    first, start, end, reached = pieces
     n = 0
     for b in range(prefix.size):
         layers = math.ceil(volume[b] / DEPTH)
@@ -73,7 +74,10 @@ def _walk(
                 address = base | i
                 if not whole and (layer + draws.uniform(level_key, address, 0)) * DEPTH >= volume[b]:
                     continue
-                at = draws.moment(pieces, b, draws.uniform(instant_key, address, 0))
+                q = draws.uniform(instant_key, address, 0)
+                p = draws.pick(reached, first[b], first[b + 1], q)
+                before = reached[p - 1] if p > first[b] else 0.0
+                at = draws.moment(start[p], end[p], before, reached[p], q)
                 if at < window[0] or at >= window[1]:
                     continue
                 if n < uid.size:
