@@ -7,16 +7,19 @@ Work counts in the month in which its ticket is created.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from itertools import product as product_of
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from slasim.instants import HOUR
 from slasim.roster import Month
 from slasim.roster.window import edges_of, shares
-from slasim.types import Float64
+from slasim.types import Float64, Int64
 from slasim.workload import Prepared, prepare
 from slasim.workload.rules import TO_CUSTOMER
+from slasim.workload.week_kinds import spans_of_kinds
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -59,30 +62,68 @@ def _of_rules(scenario: Scenario, prepared: Prepared, each: list[list[float]]) -
 
 
 def shares_of_rules(prepared: Prepared) -> Float64:
-    """The probability that a ticket has a severity and falls under a rule, [stream, region, severity, rule]."""
+    """The probability that a ticket created in a kind of hour has a severity and falls under a rule, [kind of hour,
+    stream, region, severity, rule]."""
     mix, rules = prepared.mix, prepared.rules
     severity, tier, product = (np.diff(table, prepend=0.0, axis=-1) for table in (mix.severity, mix.tier, mix.product))
-    out = np.zeros((*tier.shape[:2], severity.shape[1], len(rules.first_step)))
-    for stream, channel in enumerate(mix.channel):
-        of = rules.of[channel]  # [region, tier, severity, product]
+    kinds = prepared.week_kinds.many
+    out = np.zeros((kinds, *tier.shape[:2], severity.shape[1], len(rules.first_step)))
+    for (stream, channel), kind in product_of(enumerate(mix.channel), range(kinds)):
+        of = rules.of[kind, channel]  # [region, tier, severity, product]
         p = tier[stream][:, :, None, None] * severity[stream][:, None] * product[stream]
-        for rule in range(out.shape[3]):
-            out[stream, ..., rule] = np.where(of == rule, p, 0.0).sum(axis=(1, 3))
+        for rule in range(out.shape[-1]):
+            out[kind, stream, ..., rule] = np.where(of == rule, p, 0.0).sum(axis=(1, 3))
     return out
+
+
+class Pieces(NamedTuple):
+    """What is expected, in pieces of time of an hour at most, each of one kind of hour."""
+
+    start: Int64  # UTC ms, half-open
+    end: Int64
+    tickets: Float64
+    cell: Int64  # (kind of hour × streams + stream) × regions + region
+    shape: tuple[int, int, int]  # kinds of hours, streams, regions
+
+
+def pieces(prepared: Prepared) -> Pieces:
+    """The pieces of all blocks, cut where the kind of hour changes."""
+    blocks, of = prepared.blocks, prepared.week_kinds
+    shape = (of.many, *prepared.mix.tier.shape[:2])
+    tickets, many = blocks.in_pieces(), np.diff(blocks.first)
+    cell = np.repeat(blocks.stream.astype(np.int64) * shape[2] + blocks.region, many)
+    if of.many == 1 or not len(tickets):
+        return Pieces(blocks.start, blocks.end, tickets, cell, shape)
+    region, found = np.repeat(blocks.region, many), []
+    for number, zone in enumerate(prepared.zones):
+        mine = np.flatnonzero(region == number)
+        if len(mine):
+            start, end = blocks.start[mine], blocks.end[mine]
+            kind, low, high = spans_of_kinds(of, zone, int(start.min()), int(end.max()))
+            cut = shares(start, end, low, high)
+            begin, until = np.maximum(start[cut.span], low[cut.part]), np.minimum(end[cut.span], high[cut.part])
+            part = tickets[mine][cut.span] * (until - begin) / (end - start)[cut.span]
+            found.append(
+                (begin, until, part, cell[mine][cut.span] + kind[cut.part].astype(np.int64) * math.prod(shape[1:]))
+            )
+    start, end, tickets, cell = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    return Pieces(start, end, tickets, cell, shape)
 
 
 def tickets_by_month(prepared: Prepared, months: list[Month]) -> Float64:
     """Expected tickets created in each month, [month, stream, region]. Months, or other parts of the window, are in
     order by their starts and by their ends; they may overlap."""
-    blocks = prepared.blocks
-    tickets = blocks.in_pieces() / (blocks.end - blocks.start)
-    piece_of = np.repeat(np.arange(len(blocks.prefix)), np.diff(blocks.first))
-    streams, regions = prepared.mix.tier.shape[:2]
-    cell = blocks.stream[piece_of].astype(np.int64) * regions + blocks.region[piece_of]
-    shared = shares(blocks.start, blocks.end, *edges_of(months))
-    into = shared.part * (streams * regions) + cell[shared.span]
-    out = np.bincount(into, tickets[shared.span] * shared.ms, minlength=len(months) * streams * regions)
-    return out.astype(np.float64).reshape(len(months), streams, regions)
+    return np.asarray(tickets_by_kind(prepared, months).sum(axis=1), np.float64)
+
+
+def tickets_by_kind(prepared: Prepared, months: list[Month]) -> Float64:
+    """The same by the kind of hour in which they are created, [month, kind of hour, stream, region]."""
+    of = pieces(prepared)
+    tickets, size = of.tickets / (of.end - of.start), math.prod(of.shape)
+    shared = shares(of.start, of.end, *edges_of(months))
+    into = shared.part * size + of.cell[shared.span]
+    out = np.bincount(into, tickets[shared.span] * shared.ms, minlength=len(months) * size)
+    return out.astype(np.float64).reshape(len(months), *of.shape)
 
 
 def expected_work(scenario: Scenario, months: list[Month]) -> Float64:
@@ -98,5 +139,5 @@ def expected_touches(scenario: Scenario, months: list[Month]) -> Float64:
 
 def _expected(scenario: Scenario, months: list[Month], of_rules: Float64) -> Float64:
     prepared = prepare(scenario)
-    of_ticket = shares_of_rules(prepared).sum(axis=2) @ of_rules
-    return np.asarray(np.einsum("msr,srk->mk", tickets_by_month(prepared, months), of_ticket), np.float64)
+    of_ticket = shares_of_rules(prepared).sum(axis=3) @ of_rules
+    return np.asarray(np.einsum("mhsr,hsrk->mk", tickets_by_kind(prepared, months), of_ticket), np.float64)

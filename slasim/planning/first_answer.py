@@ -78,6 +78,7 @@ def _week(week: WeekVolume) -> dict[str, Any]:
         "tickets": week.tickets,
         "holidays": holidays,
         "special_days": special,
+        "pulses": list(week.pulses),
     }
 
 

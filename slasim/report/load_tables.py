@@ -111,6 +111,8 @@ def _words(mark: Mark, *, dated: bool) -> str:
     of = ", ".join(mark.of)
     if mark.kind == "team change":
         words = f"{of} {mark.what}"
+    elif mark.kind == "pulse":
+        words = f"pulse ({of}) {mark.what}"
     else:
         words = f"clock {mark.what} ({of})" if mark.kind == "clock change" else f"{mark.kind} ({of})"
     return f"{mark.day:%a %d %b} {words}" if dated else words

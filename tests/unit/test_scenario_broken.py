@@ -681,7 +681,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "wrong_kinds.yaml",
             "10:300 per we",
             "demand.email",
-            "a map of channel, volume, arrivals, counts, shape, season,",
+            "a map of channel, volume, per_account, account_share, arrivals, counts,",
         ),
         ("wrong_kinds.yaml", "11:{path: []}", "work", "begin each entry with a dash"),
         ("wrong_kinds.yaml", "12:[berlin],", "teams.first.site", "a name of letters, digits, - and _"),

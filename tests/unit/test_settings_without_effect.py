@@ -36,6 +36,7 @@ from slasim.scenario.sections.demand import DemandSpec, Mix
 from slasim.scenario.sections.forecast import ForecastSpec
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.premiums import PremiumSpec
+from slasim.scenario.sections.pulses import PulseSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
@@ -196,12 +197,18 @@ FIELDS: dict[type, dict[str, str]] = {
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
     DemandSpec: {
-        **dict.fromkeys(("channel", "volume", "arrivals", "counts", "mix", "auto_reply"), ALWAYS),
-        **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth"), "unused_setting"),
+        **dict.fromkeys(
+            ("channel", "volume", "per_account", "account_share", "arrivals", "counts", "mix", "auto_reply"), ALWAYS
+        ),
+        **dict.fromkeys(("shape", "season", "special_days", "pulses", "holidays", "growth"), "unused_setting"),
         **dict.fromkeys(("day_to_day", "within_day"), "unused_setting"),
     },
     Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},
-    CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
+    CountsSpec: {**dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS), "shape": "unused_setting"},
+    PulseSpec: {
+        **dict.fromkeys(("extra", "tickets", "fades"), ALWAYS),
+        **dict.fromkeys(("from", "for"), "pulse_outside"),
+    },
     DayToDay: {"dispersion": ALWAYS, **dict.fromkeys(("carry_over", "common"), "unused_setting")},
     WithinDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
     Demand: {"volume": ALWAYS, "forecast": "unused_setting"},
