@@ -67,5 +67,5 @@ def standard_work(scenario: Scenario, which: int, low: Int64, high: Int64) -> Fl
             there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
             for seat, pause in enumerate(pattern.breaks):
                 there = there - within(pause, pattern.pace(seat) * here, low, high)
-            found += there * (1 - pattern.absence)
+            found += there * pattern.there
     return found

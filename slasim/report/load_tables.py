@@ -74,7 +74,7 @@ def _periods(found: ExpectedLoad) -> Table:
     every = len(found.periods)
     caption = [
         "Work: that of the tickets created then, at every step of their paths.",
-        "Available: seats less leave, absence and breaks, in standard work; all teams together.",
+        "Available: seats less leave, vacancies, illness, absence and breaks, in standard work; all teams together.",
     ]
     if not all(period.whole for period in found.periods):
         caption.append(f"* part of a{'n' if found.by == 'hour' else ''} {found.by}")
@@ -150,7 +150,7 @@ def _teams(found: ExpectedLoad) -> Table:
 def _waterfall(found: ExpectedLoad) -> Table:
     caption = [
         "Paid: with what is planned for leave, training and meetings.",
-        "Present: rostered less absence. Available: present less breaks.",
+        "Present: rostered less illness and absence. Available: present less breaks.",
     ]
     learns = any(abs(team.standard - team.available) > 1e-6 for team in found.teams)
     if learns:

@@ -1,9 +1,9 @@
 """The waterfall of working time: paid, rostered, present, available.
 
-- rostered: seats × hours of their shifts, breaks included, without seats on leave;
-- paid: rostered / (1 - (shrinkage - absence)): the leave, training and meetings that are planned for are paid as well;
+- rostered: seats × hours of their shifts, breaks included, without seats on leave and vacant ones;
+- paid: rostered / (1 - planned shrinkage): the leave, training and meetings that are planned for are paid as well;
   without the breaks where these are unpaid, and with the hours of leave that is paid on top;
-- present: rostered less the modelled absence, which is paid × (1 - shrinkage);
+- present: rostered less illness and absence, which is paid × (1 - shrinkage);
 - available: present less breaks: what tickets can be worked in;
 - FTE: paid hours / contract hours of the days of the month.
 """
@@ -73,7 +73,7 @@ def skilled_hours(scenario: Scenario, parts: list[Month]) -> list[SkilledHours]:
                 for which in np.unique(each.skills).tolist():
                     hours[which] = hours.get(which, 0.0) + _work_done(month, each, which)
             some = {which: amount for which, amount in hours.items() if amount > 0} or {at: 0.0}
-            there = _share_there(team)
+            there = float(team.there)
             found += [SkilledHours(name, month.name, which, amount * there) for which, amount in some.items()]
     return found
 
@@ -88,11 +88,10 @@ def _by_team(scenario: Scenario) -> dict[str, list[Pattern]]:
 def _rostered(month: Month, pattern: Pattern) -> tuple[float, float]:
     """Hours of the seats of a pattern in the month, and of their breaks."""
     paused = [
-        hours_in(month, each.start, each.end, pattern.is_filled(seat).astype(np.int64)[each.row])
-        for seat, each in enumerate(pattern.breaks)
+        hours_in(month, each.start, each.end, pattern.held(seat)[each.row]) for seat, each in enumerate(pattern.breaks)
     ]
     shifts = pattern.shifts
-    return hours_in(month, shifts.start, shifts.end, pattern.filled[shifts.row]), sum(paused)
+    return hours_in(month, shifts.start, shifts.end, pattern.seats_held()[shifts.row]), sum(paused)
 
 
 def _work_done(month: Month, pattern: Pattern, skills: int) -> float:
@@ -112,7 +111,7 @@ def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:
     hours = hours_in(month, shifts.start, shifts.end, pattern.on_leave(pay)[shifts.row])
     if not breaks:
         for seat, each in enumerate(pattern.breaks):
-            hours -= hours_in(month, each.start, each.end, (pattern.away[seat] == pay).astype(np.int64)[each.row])
+            hours -= hours_in(month, each.start, each.end, pattern.leave_of(seat, pay)[each.row])
     return hours
 
 
@@ -141,7 +140,7 @@ def planned_leave(scenario: Scenario, part: Month) -> dict[str, tuple[float, flo
         leave = sum(_on_leave(part, each, PLANNED, team.breaks == "paid") for each in mine)
         if leave > 0:
             hours = _hours_to_pay(team, *_sums(part, mine))
-            found[name] = leave, hours / (1 - float(team.shrinkage - team.absence)) - hours
+            found[name] = leave, hours / (1 - float(team.planned)) - hours
     return found
 
 
@@ -154,7 +153,7 @@ def premiums(scenario: Scenario, name: str, part: Month) -> dict[str, tuple[floa
     mine = _by_team(scenario)[name]
     spans = premium_spans(team.premium, scenario.calendars[team.site], part)
     return {
-        each.kind: (each.share, seat_hours(mine, each, breaks=team.breaks == "paid") * _share_there(team))
+        each.kind: (each.share, seat_hours(mine, each, breaks=team.breaks == "paid") * float(team.there))
         for each in spans
     }
 
@@ -168,19 +167,13 @@ def _hours_to_pay(team: TeamSpec, rostered: float, paused: float) -> float:
     return rostered if team.breaks == "paid" else rostered - paused
 
 
-def _share_there(team: TeamSpec) -> float:
-    """The share of the rostered hours that absence leaves."""
-    return float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
-
-
 def _row(scenario: Scenario, name: str, month: Month, shifts: list[Pattern]) -> WaterfallRow:
     team = scenario.teams[name]
     rostered, paused = _sums(month, shifts)
-    planned = float(team.shrinkage - team.absence)
-    paid = _hours_to_pay(team, rostered, paused) / (1 - planned)
+    paid = _hours_to_pay(team, rostered, paused) / (1 - float(team.planned))
     paid += sum(_on_leave(month, each, EXTRA, team.breaks == "paid") for each in shifts)
     premium = sum(share * hours for share, hours in premiums(scenario, name, month).values())
-    there = _share_there(team)
+    there = float(team.there)
     contract = team.contract / HOUR * month.days / _WEEK_DAYS
     cost = None if team.cost is None else int(Fraction(paid + premium) * team.cost.minor + Fraction(1, 2))
     return WaterfallRow(

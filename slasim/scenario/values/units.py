@@ -113,6 +113,16 @@ Growth = Annotated[
     Fraction,
     _text("growth", amounts.read_growth, "1.5 % per month", Fraction, lambda g: f"{float(g * 100):.12g} % per month"),
 ]
+Yearly = Annotated[
+    Fraction,
+    _text(
+        "rate",
+        amounts.read_yearly,
+        "30 % per year",
+        Fraction,
+        lambda rate: f"{amounts.write_number(rate * 100)} % per year",
+    ),
+]
 Rate = Annotated[amounts.Rate, _text("volume", amounts.read_rate, "3200 per week", amounts.Rate)]
 Fee = Annotated[
     amounts.Money,
