@@ -63,7 +63,7 @@ def _fresh(team: TeamSpec, shift: str, seats: int, first: int) -> Int64:
     dates: list[list[int]] = [[first] for _ in range(seats)]
     for (_, before), (day, state) in pairwise(team.states):
         had, has = (each.shifts[shift].headcount.now for each in (before, state))
-        for seat in range(had, has) if day_number(day) > first else ():
+        for seat in range(had, min(has, seats)) if day_number(day) > first else ():
             dates[seat].append(day_number(day))
     found = np.full((seats, max(map(len, dates), default=1)), first, np.int64)
     for seat, each in enumerate(dates):

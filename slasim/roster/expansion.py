@@ -45,7 +45,7 @@ class _Whole(NamedTuple):
     off: Int64
     leave: Int64
     skills: Int64
-    apart: bool  # no date's shift or breaks reach into another's: an absence takes its own spans away, and no more
+    apart: bool  # no date's shift or pauses reach into another's: an absence takes its own spans away, and no more
 
 
 @lru_cache(maxsize=8)
@@ -60,14 +60,14 @@ def _whole(pattern: Pattern, window: tuple[int, int]) -> _Whole:
     starts, ends = np.sort(pattern.shifts.start), np.sort(pattern.shifts.end)
     order = np.argsort(pattern.shifts.start)
     row = pattern.shifts.row[order][np.searchsorted(starts, on, "right") - 1] if len(on) else np.empty(0, np.int64)
-    apart = bool((starts[1:] > ends[:-1]).all()) and all(_within(pattern.shifts, each) for each in pattern.breaks)
+    apart = bool((starts[1:] > ends[:-1]).all()) and all(_within(pattern.shifts, each) for each in pattern.pauses)
     return _Whole(
         np.repeat(np.arange(len(spans)), [len(each[0]) for each in spans]), row, on, off, leave, skills, apart
     )
 
 
 def _within(shifts: Spans, pauses: Spans) -> bool:
-    """Whether every break lies inside a shift of its own date."""
+    """Whether every pause lies inside a shift of its own date."""
     if not len(shifts.start):
         return not len(pauses.start)
     order = np.argsort(shifts.start)
@@ -229,7 +229,7 @@ def _presence(pattern: Pattern, seat: int, here: Bools, window: tuple[int, int])
 
     Shifts that touch are one; but where the skills change one ends, and what the next has left of its time begins.
     """
-    pauses, sets = pattern.breaks[seat], pattern.skills
+    pauses, sets = pattern.pauses[seat], pattern.skills
     edges = np.flatnonzero(np.diff(sets)) + 1
     if not len(edges):
         on, off, leave = _spans(pattern.shifts, pauses, here, window)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ from slasim.instants import DAY, date_of, day_number
 from slasim.roster.attrition import Turnover, turnover
 from slasim.roster.breaks import breaks, hours
 from slasim.roster.leave import HERE, away
+from slasim.roster.meetings import meetings, together
 from slasim.roster.speed import ramp
 from slasim.roster.tables import USUAL
 from slasim.types import Bools, Float64, Int8, Int64
@@ -40,6 +41,7 @@ class Pattern:
     skills: Int64  # [day] place in `skill_sets`
     shifts: Spans  # row: index into days
     breaks: tuple[Spans, ...]  # of each seat, on dates with so many seats, whether it is filled or on leave
+    pauses: tuple[Spans, ...]  # the same with meetings: all the time of a shift that is not for tickets
     ramp: Int64 | None  # [seat, day] speed by tenure, millionths; None where all have learned
     away: Int8 | None  # [seat, day] of slasim.roster.leave; None where nobody is
     turnover: Turnover | None  # what attrition does to seats; None where nobody leaves
@@ -58,13 +60,13 @@ class Pattern:
         """[day] seats that somebody holds who is not on leave, in expectation."""
         if self.turnover is None:
             return self.filled.astype(np.float64)
-        return np.asarray(sum(self.held(seat) for seat in range(self.seats)), np.float64)
+        return self._of_all(self.held)
 
     def work_in_an_hour(self) -> Float64:
         """[day] hours of standard work in an hour of all filled seats together; what chance spreads has mean 1."""
         if self.ramp is None and self.turnover is None:
             return self.filled.astype(np.float64)
-        return np.asarray(sum((self.pace(seat) for seat in range(self.seats)), np.zeros(len(self.days))), np.float64)
+        return self._of_all(self.pace)
 
     def pace(self, seat: int) -> Float64:
         """[day] expected hours of standard work in an hour of the seat; 0 where it is not filled."""
@@ -75,7 +77,7 @@ class Pattern:
 
     def on_leave(self, pay: int) -> Float64:
         """[day] seats on leave that is paid so, in expectation."""
-        return np.asarray(sum((self.leave_of(seat, pay) for seat in range(self.seats)), np.zeros(len(self.days))))
+        return self._of_all(lambda seat: self.leave_of(seat, pay))
 
     def leave_of(self, seat: int, pay: int) -> Float64:
         """[day] whether the seat is on leave that is paid so; of a seat that may be vacant a probability."""
@@ -83,6 +85,9 @@ class Pattern:
             return np.zeros(len(self.days))
         gone = ((self.headcount > seat) & (self.away[seat] == pay)).astype(np.float64)
         return gone if self.turnover is None else np.asarray(gone * self.turnover.filled[seat], np.float64)
+
+    def _of_all(self, of: Callable[[int], Float64]) -> Float64:
+        return np.asarray(sum((of(seat) for seat in range(self.seats)), np.zeros(len(self.days))), np.float64)
 
 
 class SkillSet(NamedTuple):
@@ -139,6 +144,7 @@ class _Part(NamedTuple):
     days: Int64
     shifts: Spans
     breaks: tuple[Spans, ...]
+    pauses: tuple[Spans, ...]
 
 
 def _part(dates: Int64, team: TeamSpec, name: str, site: CalendarSpec, skills: int) -> _Part:
@@ -147,27 +153,35 @@ def _part(dates: Int64, team: TeamSpec, name: str, site: CalendarSpec, skills: i
     low, high = hours(shift)
     spans = to_utc(site.timezone, days * DAY + low, days * DAY + high)
     taken = [breaks(shift, seat + 1) for seat in range(shift.headcount.now)]
-    pauses = {key: _pauses(site.timezone, days, list(key)) for key in {tuple(each) for each in taken}}
-    return _Part(shift.headcount.now, skills, days, spans, tuple(pauses[tuple(each)] for each in taken))
+    own = {key: _breaks(site.timezone, days, list(key)) for key in {tuple(each) for each in taken}}
+    held = meetings(team, name, site.timezone, days, spans)
+    whole = {key: together(each, held, days) for key, each in own.items()} if len(held.row) else own
+    of_seats = (tuple(each[tuple(seat)] for seat in taken) for each in (own, whole))
+    return _Part(shift.headcount.now, skills, days, spans, *of_seats)
 
 
 def _pattern(team: str, name: str, spec: TeamSpec, parts: list[_Part]) -> Pattern:
     """The parts one after the other."""
     if len(parts) == 1:
-        seats, _, days, shifts, pauses = parts[0]
+        seats, _, days, shifts, pauses, whole = parts[0]
     else:
         seats = max(part.seats for part in parts)
         days = np.concatenate([part.days for part in parts])
         shifts = _joined([part.shifts for part in parts], parts)
         nothing = Spans(*(np.empty(0, np.int64) for _ in Spans._fields))
-        pauses = tuple(
-            _joined([part.breaks[seat] if seat < part.seats else nothing for part in parts], parts)
-            for seat in range(seats)
+        pauses, whole = (
+            tuple(
+                _joined([getattr(part, kind)[seat] if seat < part.seats else nothing for part in parts], parts)
+                for seat in range(seats)
+            )
+            for kind in ("breaks", "pauses")
         )
     long = [len(part.days) for part in parts]
     headcount, sets = (np.repeat(np.array([part[k] for part in parts], np.int64), long) for k in range(2))
     chances = float(spec.absent), float(spec.there)
-    return Pattern(team, name, seats, *chances, days, headcount, headcount, sets, shifts, pauses, None, None, None)
+    return Pattern(
+        team, name, seats, *chances, days, headcount, headcount, sets, shifts, pauses, whole, None, None, None
+    )
 
 
 def _with_leave(pattern: Pattern, scenario: Scenario) -> Pattern:
@@ -186,7 +200,7 @@ def _joined(spans: list[Spans], parts: list[_Part]) -> Spans:
     return Spans(np.concatenate(rows), start, end)
 
 
-def _pauses(timezone: str, days: Int64, taken: list[tuple[int, int]]) -> Spans:
+def _breaks(timezone: str, days: Int64, taken: list[tuple[int, int]]) -> Spans:
     low, high = np.array(taken, np.int64).reshape(-1, 2).T
     rows = np.arange(len(days)).repeat(len(taken))
     spans = to_utc(timezone, (days[:, None] * DAY + low).ravel(), (days[:, None] * DAY + high).ravel())

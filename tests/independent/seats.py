@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import floor, log, sqrt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from scipy import optimize
@@ -47,6 +48,38 @@ def breaks_of(start: int, end: int, text: str | None, seat: int) -> list[tuple[i
     centre = start + (0.35 + 0.3 * spread) * (end - start)
     begin = 5 * floor((centre - length / 2) / 5 + 0.5)
     return [(max(start, min(begin, end - length)), length)]
+
+
+def meetings_of(
+    team: dict[str, Any], name: str, zone: ZoneInfo, day: date, start: int, end: int
+) -> list[tuple[int, int]]:
+    """Meetings that meet the shift of a date, as starts and lengths in it; `start` and `end` are its instants."""
+    found = []
+    for meeting in team.get("meetings", []):
+        names = meeting.get("shifts", [name])
+        for on in (day + timedelta(days=k) for k in (-1, 0, 1)):
+            is_on = on.weekday() in weekdays(meeting["days"]) if "days" in meeting else str(on) == str(meeting["on"])
+            if is_on and name in ([names] if isinstance(names, str) else names):
+                ((first, last),) = minutes(meeting["at"])
+                low, high = max(start, instant(zone, on, first)), min(end, instant(zone, on, last))
+                found += [(low, high - low)] if low < high else []
+    return found
+
+
+def without_pauses_at_the_ends(shift: Shift) -> Shift:
+    """Pauses that overlap or touch are one; one at the begin or the end makes the shift shorter."""
+    merged: list[tuple[int, int]] = []
+    for begin, length in sorted(shift.breaks):
+        if merged and begin <= sum(merged[-1]):
+            merged[-1] = merged[-1][0], max(sum(merged[-1]), begin + length) - merged[-1][0]
+        else:
+            merged.append((begin, length))
+    start, end = shift.start, shift.end
+    if merged and merged[0][0] == start:
+        start = sum(merged.pop(0))
+    if merged and sum(merged[-1]) == end:
+        end = merged.pop()[0]
+    return Shift(start, end, shift.levels, shift.speed, merged)
 
 
 def levels_of(skills: Any) -> dict[str, int]:
@@ -172,7 +205,7 @@ def shifts_of(
     of = raw["teams"][team]
     for day, holder in zip(days, present, strict=True):
         rules, levels = on_date(of, name, day)
-        off = rules.get("holidays", of.get("holidays", "off")) == "off"
+        off = rules.get("holidays", of.get("holidays", "off")) == "off" and rules["hours"] != "24x7"
         closed = day in site.holidays or site.exceptions.get(day) == "closed"
         away = seat >= rules["headcount"] or on_leave(raw.get("leave", []), team, name, seat, day)
         if day.weekday() not in weekdays(rules.get("days", "mon-sun")) or (off and closed) or away or not holder:
@@ -184,12 +217,14 @@ def shifts_of(
         ]
         speed = int(own[holder] * (learned(of, name, seat, day) if holder == date.min else tenure(of, holder, day)))
         begin, end = instant(site.zone, day, start), instant(site.zone, day, end)
+        if rules["hours"] != "24x7":
+            breaks += meetings_of(of, name, site.zone, day, begin, end)
         if found and found[-1].end == begin and found[-1].levels == levels:
             found[-1].end = end
             found[-1].breaks += breaks
         else:
             found.append(Shift(begin, end, levels, speed, breaks))
-    return found
+    return [each for each in map(without_pauses_at_the_ends, found) if each.start < each.end]
 
 
 def seats(

@@ -35,7 +35,7 @@ from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.premiums import PremiumSpec
 from slasim.scenario.sections.routing import RoutingSpec
-from slasim.scenario.sections.staff_time import AttritionSpec, IllnessSpec
+from slasim.scenario.sections.staff_time import AttritionSpec, IllnessSpec, MeetingSpec
 from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
 from slasim.scenario.sections.work import Step, WorkRule
@@ -180,8 +180,9 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),
         "skills": "idle_skill",
         **dict.fromkeys(("holidays", "changes", "breaks", "premium", "overtime", "speed"), "unused_setting"),
-        **dict.fromkeys(("illness", "attrition"), ALWAYS),
+        **dict.fromkeys(("illness", "attrition", "meetings"), ALWAYS),
     },
+    MeetingSpec: {**dict.fromkeys(("days", "at"), ALWAYS), "shifts": REFUSED, "on": "unused_setting"},
     IllnessSpec: {"share": "unused_setting", "mean_length": ALWAYS, "waves": ALWAYS},
     AttritionSpec: dict.fromkeys(("rate", "vacant"), "unused_setting"),
     TeamChange: dict.fromkeys(("skills", "shifts"), "unused_setting"),

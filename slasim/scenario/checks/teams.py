@@ -30,7 +30,7 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
         yield from in_currency(team.cost, draft, (*path, "cost"))
         if team.shrinkage == 1:
             yield Finding((*path, "shrinkage"), "100 %", "a share below 100 %")
-        yield from check_staff_time(team, path)
+        yield from check_staff_time(team, path, draft.simulated())
         if team.contract > 7 * 24 * HOUR:
             yield Finding((*path, "contract"), write_duration(team.contract), "at most 168 h, the hours of a week")
         changed = (((*path, "changes", str(day), "skills"), each.skills or ()) for day, each in team.changes.items())

@@ -1,4 +1,4 @@
-"""What takes agents away from their seats for longer than a day: illness in spells, people who leave."""
+"""What takes agents away from tickets beside breaks and absence: illness in spells, people who leave, meetings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 from pydantic import Field
 
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import Duration, Factor, PositiveDuration, Share, Yearly
+from slasim.scenario.values.units import Date, Days, Duration, Factor, Names, PositiveDuration, Share, Times, Yearly
 
 
 class IllnessSpec(Part):
@@ -38,4 +38,20 @@ class AttritionSpec(Part):
         description="How long a seat stays without anybody, and unpaid: whole days. Who follows then is new, and "
         "learns as `speed` says.",
         examples=["6 weeks"],
+    )
+
+
+class MeetingSpec(Part):
+    """Time that is paid, and not for tickets: for seats on shift then, for so much of it as lies in their shift."""
+
+    days: Days | None = Field(default=None, description="Days of the week on which it is.", examples=["tue"])
+    on: Date | None = Field(
+        default=None, description="The one date of it.", examples=["2027-03-02"], json_schema_extra={"instead": True}
+    )
+    at: Times = Field(
+        description="From when to when, by the clock of the site. A touch in hand is finished first, as at a break.",
+        examples=["10:00-10:30"],
+    )
+    shifts: Names | None = Field(
+        default=None, description="The shifts whose seats take part; all but 24x7 if left out.", examples=[["early"]]
     )

@@ -14,12 +14,13 @@ from slasim.instants import HOUR
 from slasim.limits import SEATS
 from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.sections.premiums import PremiumSpec
-from slasim.scenario.sections.staff_time import AttritionSpec, IllnessSpec
+from slasim.scenario.sections.staff_time import AttritionSpec, IllnessSpec, MeetingSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import (
     EMPTY,
+    AsTuple,
     Break,
     Date,
     Days,
@@ -210,6 +211,11 @@ class TeamSpec(Part):
     )
     attrition: AttritionSpec | None = Field(
         default=None, description="People who leave, and seats that are vacant until somebody new comes."
+    )
+    meetings: Annotated[tuple[MeetingSpec, ...], AsTuple] = Field(
+        default=(),
+        description="Meetings and trainings at fixed times. Such time is no part of the shrinkage: it is taken out of "
+        "the shifts.",
     )
     speed: SpeedSpec = Field(
         default=SpeedSpec(), description="How fast its agents work, and how soon new ones do. All at 1 if left out."

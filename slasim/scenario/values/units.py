@@ -227,6 +227,7 @@ WeekHours = Annotated[
     _shape("weekly hours", hours.read_week, hours.write_week, ["string", "object"], {"mon-fri": "09:00-17:00"}),
 ]
 ShiftHours = Annotated[str | Span, _text("hours of a shift", hours.read_shift, "07:00-15:30", Span)]
+Times = Annotated[Span, _text("times", hours.read_shift_span, "10:00-10:30", Span)]
 Break = Annotated[int | tuple[Span, ...], _shape("break", _read_break, _write_break, ["string", "array"], "30 min")]
 
 
