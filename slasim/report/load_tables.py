@@ -107,11 +107,13 @@ def _name(found: ExpectedLoad, period: PeriodLoad) -> str:
 
 
 def _words(mark: Mark, *, dated: bool) -> str:
-    """`Sun 28 Mar clock 1 h forward (Europe/Berlin)`."""
+    """`Sun 28 Mar clock 1 h forward (Europe/Berlin)`, `Mon 08 Mar leave (first: shift early) until Fri 12 Mar`."""
     of = ", ".join(mark.of)
-    if mark.kind in ("leave", "meeting"):
-        last = f"until {mark.until:%a %d %b}" if mark.until else ""
-        words = " ".join(each for each in (mark.kind, mark.what, f"({of})", last) if each)
+    if mark.kind == "leave":
+        words = f"leave ({of}: {mark.what})" if mark.what else f"leave ({of})"
+        words += f" until {mark.until:%a %d %b}" if mark.until else ""
+    elif mark.kind == "meeting":
+        words = f"meeting {mark.what} ({of})"
     elif mark.kind == "team change":
         words = f"{of} {mark.what}"
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -60,13 +60,15 @@ class Pattern:
         """[day] seats that somebody holds who is not on leave, in expectation."""
         if self.turnover is None:
             return self.filled.astype(np.float64)
-        return self._of_all(self.held)
+        seats = np.arange(self.seats)[:, None] < self.headcount  # those numbered up to it
+        here = seats if self.away is None else seats & (self.away == HERE)
+        return np.asarray((here * self.turnover.filled).sum(axis=0), np.float64)
 
     def work_in_an_hour(self) -> Float64:
         """[day] hours of standard work in an hour of all filled seats together; what chance spreads has mean 1."""
         if self.ramp is None and self.turnover is None:
             return self.filled.astype(np.float64)
-        return self._of_all(self.pace)
+        return np.asarray(sum((self.pace(seat) for seat in range(self.seats)), np.zeros(len(self.days))), np.float64)
 
     def pace(self, seat: int) -> Float64:
         """[day] expected hours of standard work in an hour of the seat; 0 where it is not filled."""
@@ -77,7 +79,10 @@ class Pattern:
 
     def on_leave(self, pay: int) -> Float64:
         """[day] seats on leave that is paid so, in expectation."""
-        return self._of_all(lambda seat: self.leave_of(seat, pay))
+        if self.away is None:
+            return np.zeros(len(self.days))
+        gone = (np.arange(self.seats)[:, None] < self.headcount) & (self.away == pay)
+        return np.asarray((gone if self.turnover is None else gone * self.turnover.filled).sum(axis=0), np.float64)
 
     def leave_of(self, seat: int, pay: int) -> Float64:
         """[day] whether the seat is on leave that is paid so; of a seat that may be vacant a probability."""
@@ -85,9 +90,6 @@ class Pattern:
             return np.zeros(len(self.days))
         gone = ((self.headcount > seat) & (self.away[seat] == pay)).astype(np.float64)
         return gone if self.turnover is None else np.asarray(gone * self.turnover.filled[seat], np.float64)
-
-    def _of_all(self, of: Callable[[int], Float64]) -> Float64:
-        return np.asarray(sum((of(seat) for seat in range(self.seats)), np.zeros(len(self.days))), np.float64)
 
 
 class SkillSet(NamedTuple):

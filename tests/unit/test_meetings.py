@@ -8,7 +8,7 @@ import pytest
 
 from slasim.log.kinds import EventKind
 from slasim.planning import expected_load
-from slasim.report.load_tables import team_tables
+from slasim.report.load_tables import periods_csv, team_tables
 from slasim.roster import Leave, expand, waterfall
 from slasim.scenario import Scenario, ScenarioError
 from slasim.study.running.replicate import Replicate
@@ -226,3 +226,7 @@ def test_leave_and_meetings_of_one_date_are_marked() -> None:
         "until": "2027-03-04",
     }
     assert [mark["until"] for mark in week["marks"][1:]] == [None, None]
+    assert (
+        "Tue 02 Mar leave (desk) until Thu 04 Mar; Fri 05 Mar leave (desk: shift day, seat 1); "
+        "Fri 05 Mar meeting 13:00-15:00 (desk)"
+    ) in periods_csv(expected_load(of, "week"))
