@@ -169,6 +169,14 @@ def test_nothing_else_moves_who_is_ill(ill: dict[str, str]) -> None:
     assert (empty(expand(desk(ill), 3, 2)) != first).any()
 
 
+def test_interpreted_code_draws_the_same_spells() -> None:
+    rates = illness.expected(Fraction(1, 5), 6 * DAY, Fraction(1))[np.arange(300) % 7]
+    what = np.uint64(12345), 3, 20_000, rates, 0.2, np.arange(20_150, 20_300, dtype=np.int64)
+    compiled, interpreted = illness._well.compiled(*what), illness._well.py_func(*what)  # type: ignore[attr-defined]
+    assert (compiled == interpreted).all()
+    assert 0.05 < 1 - compiled.mean() < 0.5
+
+
 def test_a_wave_is_of_all_seats_of_a_team_and_of_no_other() -> None:
     """Counts of two shifts of a team go together, those of two teams do not."""
     team = desk({**WAVES, "waves": "150 %"}).whole()["teams"]["desk"]

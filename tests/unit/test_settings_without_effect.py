@@ -377,6 +377,22 @@ DESK: list[tuple[dict[str, Any], str]] = [
     ({"teams.second.overtime": "125 %"}, "teams.second.overtime"),
     ({"teams.second.premium": {"sunday": "50 %"}}, "teams.second.premium"),
     ({"teams.first.premium": {"sunday": "50 %", "night_hours": "22:00-06:00"}}, "teams.first.premium.night_hours"),
+    ({"teams.first.illness": {"share": "3 %", "mean_length": "4 days"}}, ""),
+    ({"teams.first.illness": {"share": "0 %", "mean_length": "4 days"}}, "teams.first.illness.share"),
+    ({"teams.first.attrition": {"rate": "30 % per year", "vacant": "6 weeks"}}, ""),
+    ({"teams.first.attrition": {"rate": "0 % per year", "vacant": "6 weeks"}}, "teams.first.attrition.rate"),
+    ({"teams.first.attrition": {"rate": "30 % per year", "vacant": "0 h"}}, "teams.first.attrition.vacant"),
+    (
+        {
+            "teams.first.attrition": {"rate": "30 % per year", "vacant": "0 h"},
+            "teams.first.speed": {"start": "50 %", "over": "8 weeks"},
+        },
+        "",
+    ),
+    ({"teams.first.speed": {"start": "50 %", "over": "8 weeks"}}, "teams.first.speed.start"),
+    ({"teams.first.meetings": [{"days": "tue", "at": "10:00-11:00"}]}, ""),
+    ({"teams.first.meetings": [{"days": "sun", "at": "10:00-11:00"}]}, "teams.first.meetings.0"),
+    ({"teams.first.meetings": [{"on": "2026-03-02", "at": "10:00-11:00"}]}, "teams.first.meetings.0.on"),
     ({"customers.pro.skew": 0.5}, ""),
     (
         {"customers.pro": {"accounts": 1, "regions": {"berlin": "100 %"}, "fee": "400 EUR/month", "skew": 0.5}},
