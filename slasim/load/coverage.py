@@ -1,9 +1,9 @@
 """Where a promise runs and nobody is on shift: the hours of each commitment against the shifts of the skill it needs.
 
 A ticket needs the skill of its first touch and, as long as nobody has replied, those of the touches it is passed on to.
-An hour is covered when at least one seat of a team that has the skill is on shift; breaks and absences are left aside.
-Both sides are exact UTC spans over the whole measured window, so weeks with a change of the clock and holidays of the
-sites are as they will be.
+An hour is covered when at least one seat of a team that has the skill is on shift; breaks, meetings and absences are
+left aside. Both sides are exact UTC spans over the whole measured window, so weeks with a change of the clock and
+holidays of the sites are as they will be.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class TypicalWeek(NamedTuple):
     """Hours by hour of the week, Monday 00:00 first."""
 
     work: Float64  # [skill, severity, hour] work of the tickets created in the hour, at every step of their paths
-    available: Float64  # [set of skills, hour] rostered less expected absence and breaks, in standard work
+    available: Float64  # [set of skills, hour] less illness, absence, breaks and meetings, in standard work
     weeks: Float64  # [hour] how often it comes in the window
 
 
@@ -65,7 +65,7 @@ def standard_work(scenario: Scenario, which: int, low: Int64, high: Int64) -> Fl
         here = pattern.skills == which
         if here.any():
             there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
-            for seat, pause in enumerate(pattern.breaks):
+            for seat, pause in enumerate(pattern.pauses):
                 there = there - within(pause, pattern.pace(seat) * here, low, high)
-            found += there * (1 - pattern.absence)
+            found += there * pattern.there
     return found

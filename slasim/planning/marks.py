@@ -1,4 +1,5 @@
-"""What is not as usual on some date: holidays, special days, pulses of demand, changes of the clock and of teams."""
+"""What is not as usual on some date: holidays, special days, pulses of demand, changes of the clock and of teams, leave
+and meetings."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from slasim.roster import Month
     from slasim.scenario import Scenario, TeamSpec
 
-Kind = Literal["holiday", "special day", "pulse", "clock change", "team change"]
+Kind = Literal["holiday", "special day", "pulse", "clock change", "team change", "leave", "meeting"]
 _FIELDS = {"hours": "hours", "days": "days", "break_": "break", "holidays": "holidays"}
 
 
@@ -31,7 +32,8 @@ class Mark:
     kind: Kind
     day: date
     of: tuple[str, ...]  # calendars that are closed, streams, zones of the clock, or the team
-    what: str  # in words; empty for holidays and special days
+    what: str  # in words; empty for holidays, special days, and leave of a whole team
+    until: date | None = None  # the last date of leave that is longer than a day
 
 
 class _Fact(NamedTuple):
@@ -43,6 +45,7 @@ class _Fact(NamedTuple):
     what: str
     zone: str
     at: tuple[int, int] | None = None  # when exactly: from a change of the clock on, or a pulse on the date, UTC ms
+    until: date | None = None  # the last date
 
 
 def marks(scenario: Scenario, parts: list[Month]) -> list[tuple[Mark, ...]]:
@@ -74,16 +77,16 @@ def _span(scenario: Scenario, fact: _Fact, by_hour: bool) -> tuple[int, int]:
     if by_hour and fact.at is not None:
         return fact.at
     zone = fact.zone if by_hour else scenario.timezone
-    return midnight_ms(zone, fact.day), midnight_ms(zone, fact.day + timedelta(days=1))
+    return midnight_ms(zone, fact.day), midnight_ms(zone, (fact.until or fact.day) + timedelta(days=1))
 
 
 def _joined(facts: Iterable[_Fact]) -> Iterator[Mark]:
     """One mark for what is the same of several."""
-    of: dict[tuple[Kind, date, str], list[str]] = {}
+    of: dict[tuple[Kind, date, str, date | None], list[str]] = {}
     for fact in facts:
-        of.setdefault((fact.kind, fact.day, fact.what), []).append(fact.of)
-    for (kind, day, what), names in of.items():
-        yield Mark(kind, day, tuple(dict.fromkeys(names)), what)
+        of.setdefault((fact.kind, fact.day, fact.what, fact.until), []).append(fact.of)
+    for (kind, day, what, until), names in of.items():
+        yield Mark(kind, day, tuple(dict.fromkeys(names)), what, until)
 
 
 def _facts(scenario: Scenario) -> Iterator[_Fact]:
@@ -109,6 +112,23 @@ def _facts(scenario: Scenario) -> Iterator[_Fact]:
         for (_, before), (day, after) in pairwise(team.states):
             if first <= day < stop and (what := _changed(before, after)):
                 yield _Fact("team change", day, name, what, scenario.calendars[team.site].timezone)
+    yield from _of_staff(scenario, first, stop)
+
+
+def _of_staff(scenario: Scenario, first: date, stop: date) -> Iterator[_Fact]:
+    """Leave, and meetings of one date."""
+    for leave in scenario.leave:
+        if leave.from_ < stop and leave.to >= first:
+            words = [f"shift {leave.shift}"] if leave.shift else []
+            words += [f"seat {leave.seat}"] if leave.seat else []
+            zone = scenario.calendars[scenario.teams[leave.team].site].timezone
+            until = leave.to if leave.to > leave.from_ else None
+            yield _Fact("leave", leave.from_, leave.team, ", ".join(words), zone, until=until)
+    for name, team in scenario.teams.items():
+        for meeting in team.meetings:
+            if meeting.on is not None and first <= meeting.on < stop:
+                zone = scenario.calendars[team.site].timezone
+                yield _Fact("meeting", meeting.on, name, str(meeting.at), zone)
 
 
 def _pulses(scenario: Scenario, name: str, zones: set[str]) -> Iterator[_Fact]:

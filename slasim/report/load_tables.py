@@ -74,7 +74,7 @@ def _periods(found: ExpectedLoad) -> Table:
     every = len(found.periods)
     caption = [
         "Work: that of the tickets created then, at every step of their paths.",
-        "Available: seats less leave, absence and breaks, in standard work; all teams together.",
+        "Available: seats less leave, vacancies, illness, absence, breaks, meetings; in standard work, of all teams.",
     ]
     if not all(period.whole for period in found.periods):
         caption.append(f"* part of a{'n' if found.by == 'hour' else ''} {found.by}")
@@ -107,9 +107,14 @@ def _name(found: ExpectedLoad, period: PeriodLoad) -> str:
 
 
 def _words(mark: Mark, *, dated: bool) -> str:
-    """`Sun 28 Mar clock 1 h forward (Europe/Berlin)`."""
+    """`Sun 28 Mar clock 1 h forward (Europe/Berlin)`, `Mon 08 Mar leave (first: shift early) until Fri 12 Mar`."""
     of = ", ".join(mark.of)
-    if mark.kind == "team change":
+    if mark.kind == "leave":
+        words = f"leave ({of}: {mark.what})" if mark.what else f"leave ({of})"
+        words += f" until {mark.until:%a %d %b}" if mark.until else ""
+    elif mark.kind == "meeting":
+        words = f"meeting {mark.what} ({of})"
+    elif mark.kind == "team change":
         words = f"{of} {mark.what}"
     elif mark.kind == "pulse":
         words = f"pulse ({of}) {mark.what}"
@@ -152,18 +157,23 @@ def _teams(found: ExpectedLoad) -> Table:
 def _waterfall(found: ExpectedLoad) -> Table:
     caption = [
         "Paid: with what is planned for leave, training and meetings.",
-        "Present: rostered less absence. Available: present less breaks.",
+        "Present: rostered less illness and absence. Available: present less breaks.",
     ]
-    learns = any(abs(team.standard - team.available) > 1e-6 for team in found.teams)
-    if learns:
+    columns = {"paid": "paid, h", "rostered": "rostered, h", "present": "present, h"}
+    if any(team.meetings > 0 for team in found.teams):
+        caption[-1] = "Present: rostered less illness and absence. Available: present less breaks and meetings."
+        columns["meetings"] = "meetings, h"
+    columns["available"] = "available, h"
+    if any(abs(team.standard - team.available) > 1e-6 for team in found.teams):
         caption.append("Standard work: what they do in these hours while some are not at full speed yet.")
+        columns["standard"] = "standard\nwork, h"
     table = plain_table("From paid hours to available ones", "\n".join(caption))
     for name in ("team", "month"):
         table.add_column(name)
-    for name in ("paid, h", "rostered, h", "present, h", "available, h", *(("standard\nwork, h",) if learns else ())):
+    for name in columns.values():
         table.add_column(name, justify="right")
     for team in found.teams:
-        hours = (team.paid, team.rostered, team.present, team.available, *((team.standard,) if learns else ()))
+        hours = [getattr(team, name) for name in columns]
         month = team.month + ("" if team.whole else "*")
         table.add_row(escape(team.team), month, *(number(each) for each in hours))
     return table
