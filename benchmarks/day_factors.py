@@ -19,10 +19,11 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from slasim import load_scenario
-from slasim.calendars import weekday
+from slasim.study.measures.waits import WAITS
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import run_all
-from slasim.workload import days, drawing
+from slasim.workload import days, prepare
+from slasim.workload.days import normals
 
 SEED, SIZE = 99, 32
 WAYS = ("independent", "antithetic", "sobol", "sobol waves")
@@ -36,47 +37,40 @@ def sobol(batch: int, dimensions: int) -> np.ndarray:
     return ndtri(np.clip(points, 1e-12, 1 - 1e-12))
 
 
-class Days:
-    """Stands in for `drawing.volumes`."""
+class Normals:
+    """Stands in for `days.normals`: the normal number of each day of one stream."""
 
-    def __init__(self, way: str) -> None:
-        self.way = way
+    def __init__(self, way: str, streams: list[str]) -> None:
+        self.way, self.streams = way, streams
 
-    def __call__(self, prepared, seed: int, replication: int) -> np.ndarray:
-        rows = prepared.blocks
-        volume = rows.expected.copy()
-        chances = [(each.stream, each) for each in prepared.chances]
-        first, count = int(rows.day.min()), int(rows.day.max() - rows.day.min()) + 1
-        for at, (number, chance) in enumerate(chances):
-            mine = np.flatnonzero(rows.stream == number)
-            z = self.normals(seed, replication, chance, first, count, (at, len(chances)))
-            shape = chance.shape[weekday(np.arange(first, first + count))]
-            volume[mine] *= days.factors(z, shape)[rows.day[mine] - first]
-        return volume
-
-    def normals(self, seed, replication, chance, first, count, place) -> np.ndarray:
-        """The normal number of each day of one stream; `place` is its number and how many streams there are."""
+    def __call__(
+        self, seed: int, replication: int, name: str, first: int, count: int, carry_over: float, common: float
+    ) -> np.ndarray:
         batch, row = divmod(replication, SIZE)
         if not self.way.startswith("sobol"):
             odd = self.way == "antithetic" and replication % 2
-            of = seed, replication - odd, chance.name, first, count, chance.carry_over, chance.common
-            return (-1 if odd else 1) * days.normals(*of)
-        fresh = sobol(batch, count * place[1])[row].reshape(count, place[1])[:, place[0]]
+            return (-1 if odd else 1) * normals(seed, replication - odd, name, first, count, carry_over, common)
+        if common:
+            raise SystemExit("days that streams have in common are drawn by address alone: leave `common` out")
+        many = len(self.streams)
+        fresh = sobol(batch, count * many)[row].reshape(count, many)[:, self.streams.index(name)]
         if self.way == "sobol waves":
             fresh = idct(fresh, norm="ortho")
         z = fresh.copy()
         for day in range(1, count):
-            z[day] = chance.carry_over * z[day - 1] + math.sqrt(1 - chance.carry_over**2) * fresh[day]
+            z[day] = carry_over * z[day - 1] + math.sqrt(1 - carry_over**2) * fresh[day]
         return z
 
 
 def figures(job: Replicate):
     """A job that gives the FIGURES of a replication."""
+    wait = WAITS.rows(job.scenario)["wait"]
+    until_touched = wait.codes == wait.names.index("first_touch")
 
     def run(replication: int, on_slice=None) -> tuple[float, ...]:
         parts = job(replication, on_slice)
         clocks, waits = parts["compliance"], parts["waits"]
-        first = (waits["wait"] == 0) & (waits["tickets"] > 0)
+        first = until_touched & (waits["tickets"] > 0)
         tickets = waits["tickets"][first]
         return (
             clocks["met"].sum() / max(clocks["decided"].sum(), 1),
@@ -91,12 +85,14 @@ def figures(job: Replicate):
 
 def main(name: str, batches: int) -> None:
     """Prints a row for each way."""
-    job = figures(Replicate(load_scenario(name), SEED, "compiled"))
+    scenario = load_scenario(name)
+    job = figures(Replicate(scenario, SEED, "compiled"))
+    streams = [each.name for each in prepare(scenario).chances]
     print(f"{name}: {batches} batches of {SIZE}, seed {SEED}")
     print(f"{'':<14}" + "".join(f"{figure:>12}" for figure in FIGURES))
     alone = None
     for way in WAYS:
-        drawing.volumes = Days(way)
+        days.normals = Normals(way, streams)
         values = np.array(run_all(job, batches * SIZE, executor=None, processes=False, progress=None), np.float64)
         alone = values.var(axis=0, ddof=1) / SIZE if alone is None else alone
         # Antithetic pairs are independent of each other: all of them tell the variance, not the batches alone.

@@ -12,7 +12,7 @@ from slasim.calendars.calendar import BusinessCalendar, Dated
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.intervals import Ends, difference, union
 from slasim.calendars.public_holidays import known_years, public_holidays
-from slasim.calendars.zone import FIRST, LAST, local_days, to_utc
+from slasim.calendars.zone import FIRST, LAST, local_days, to_utc, weekday
 from slasim.instants import DAY, date_of, day_number, in_utc
 from slasim.types import Int64
 
@@ -92,8 +92,8 @@ def _weekly(calendar: BusinessCalendar, first: int, last: int) -> Ends:
     days = np.arange(first, last + 1, dtype=np.int64)
     replaced = np.array([day_number(day) for day, _ in calendar.exceptions], dtype=np.int64)
     days = days[~np.isin(days, replaced)]
-    weekday = (days + 3) % 7  # 1970-01-01 was a Thursday
-    parts = [(days[weekday == k] * DAY, span) for k, spans in enumerate(calendar.week) for span in spans]
+    of_week = weekday(days)
+    parts = [(days[of_week == k] * DAY, span) for k, spans in enumerate(calendar.week) for span in spans]
     return (
         _flat([midnight + start for midnight, (start, _) in parts]),
         _flat([midnight + end for midnight, (_, end) in parts]),

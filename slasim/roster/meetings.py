@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from slasim.calendars import Spans
+from slasim.calendars import Spans, weekday
 from slasim.calendars.intervals import Ends, difference, union
 from slasim.calendars.zone import to_utc
 from slasim.instants import DAY, day_number
@@ -49,7 +49,7 @@ def together(breaks: Spans, held: Spans, days: Int64) -> Spans:
 def _is_on(meeting: MeetingSpec, days: Int64) -> Bools:
     if meeting.on is not None:
         return np.asarray(days == day_number(meeting.on), np.bool_)
-    return np.isin((days + 3) % 7, meeting.days or ())  # 1970-01-01 was a Thursday
+    return np.isin(weekday(days), meeting.days or ())
 
 
 def _lanes(spans: Spans, days: Int64) -> Ends:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import Spans, local_dates
+from slasim.calendars import Spans, local_dates, weekday
 from slasim.calendars.zone import to_utc
 from slasim.instants import DAY, date_of, day_number
 from slasim.roster.attrition import Turnover, turnover
@@ -213,7 +213,7 @@ def _worked(dates: Int64, shift: ShiftSpec, site: CalendarSpec, on_holidays: str
     """The dates on which the shift starts. 24x7 is every date."""
     if shift.always:
         return dates
-    dates = dates[np.isin((dates + 3) % 7, shift.days)]  # 1970-01-01 was a Thursday
+    dates = dates[np.isin(weekday(dates), shift.days)]
     if on_holidays == "work":
         return dates
     calendar = site.build()  # what closes whole dates counts, by each date's version; opening hours play no part

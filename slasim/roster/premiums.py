@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import BusinessCalendar, local_dates, local_days, open_spans
+from slasim.calendars import BusinessCalendar, local_dates, local_days, open_spans, weekday
 from slasim.instants import HOUR, date_of
 from slasim.roster.pattern import Pattern
 from slasim.roster.window import Month, within
@@ -39,8 +39,7 @@ def premium_spans(spec: PremiumSpec, site: CalendarSpec, part: Month) -> Iterato
     dates: dict[str, list[int]] = {kind: [] for kind in shares}
     calendar = site.build()
     for day in local_dates(site.timezone, part.start, part.end).tolist() if shares else ():
-        weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
-        is_of = {"saturday": weekday == SATURDAY, "sunday": weekday == SUNDAY}
+        is_of = {"saturday": weekday(day) == SATURDAY, "sunday": weekday(day) == SUNDAY}
         if "holiday" in shares:
             is_of["holiday"] = calendar.is_holiday(date_of(day))
         kinds = [kind for kind in shares if is_of[kind]]
