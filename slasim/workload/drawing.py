@@ -130,6 +130,12 @@ def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
     return volume
 
 
+def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
+    """When the tickets of one replication come, without what they are and need. Raises ValueError as `draw` does."""
+    found = points(prepared.blocks, volumes(prepared, seed, replication), prepared.window, seed, replication)
+    return _with_given(prepared, found, seed, replication)
+
+
 def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     """The tickets and touches of one replication; the same seed and replication give the same bits.
 
@@ -137,8 +143,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     touches or a duration is longer than 2**53 ms.
     """
     prepared = prepare(scenario)
-    found = points(prepared.blocks, volumes(prepared, seed, replication), prepared.window, seed, replication)
-    found = _with_given(prepared, found, seed, replication)
+    found = arrivals(prepared, seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)
     tickets = Tickets(
