@@ -15,7 +15,7 @@ SEASON_WEEKS = 104  # a season is told from growth by two years
 ROUNDS = 30
 
 
-class Levels(NamedTuple):
+class DayLevels(NamedTuple):
     """What the dates expect. `weekday` [7] tickets in the middle of the data, in a mean month; `growth`: change of the
     logarithm a month; `season` [12] levels of mean 1, or none; `mean` by date."""
 
@@ -65,7 +65,7 @@ def fit(of: Design, tickets: Float64, use: Bools, start: Float64 | None = None, 
     return found
 
 
-def levels(of: Design, coefficients: Float64) -> Levels:
+def levels(of: Design, coefficients: Float64) -> DayLevels:
     """What the coefficients say of all dates."""
     count = len(of.busy)
     weekday, season = np.zeros(7), np.ones(12)
@@ -75,7 +75,7 @@ def levels(of: Design, coefficients: Float64) -> Levels:
         weekday, season = weekday * season.mean(), season / season.mean()
     mean = np.exp(np.clip(of.table @ coefficients, -30, 30))
     mean = np.where(of.table[:, :count].any(axis=1), mean, 0.0)
-    return Levels(weekday, float(coefficients[count]), season if of.seasonal else np.empty(0), mean)
+    return DayLevels(weekday, float(coefficients[count]), season if of.seasonal else np.empty(0), mean)
 
 
 def leverage(of: Design, mean: Float64, use: Bools) -> Float64:

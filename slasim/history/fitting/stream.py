@@ -152,7 +152,7 @@ def _told(
 
 
 def _holidays(tickets: Float64, mean: Float64, dates: Dates, factor: float) -> dict[str, tuple[Interval, int]]:
-    """Levels of holidays, of the working days before and after them; that of one date rests on the others' dispersion.
+    """DayLevels of holidays, of the working days before and after them; that of one date rests on the others' dispersion.
 
     Where they differ among themselves more than days do, the interval is as wide as that asks for.
     """
