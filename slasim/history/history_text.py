@@ -225,6 +225,15 @@ def _chance(fit: StreamFit) -> Iterator[str]:
     yield f"    # Correlation of a day's level with the day before: {ends(fit.carry_over)}."
     carried = min(round(fit.carry_over.estimate, 2), 0.99) if fit.dispersion.estimate > 1 else 0
     yield f"    day_to_day: {{dispersion: {amount(max(fit.dispersion.estimate, 1.0))}, carry_over: {carried:g}}}"
+    if fit.within_day is not None:
+        hours = fit.within_day
+        yield f"    # Variance over mean of the hours of a day, given its tickets: {ends(hours.dispersion)} ({days})."
+        yield f"    # Correlation of an hour's level with the hour before: {ends(hours.carry_over)}."
+        if hours.dispersion.low > 1:
+            fades = min(round(hours.carry_over.estimate, 2), 0.99)
+            yield f"    within_day: {{dispersion: {amount(hours.dispersion.estimate)}, carry_over: {fades:g}}}"
+        else:
+            yield "    # within_day is left out: the hours differ no more than single tickets make them."
 
 
 def _mix(stream: StreamTold, asked: DeskAsked) -> Iterator[str]:

@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from slasim.study.statistics import Interval, normal, student
+from slasim.study.statistics.intervals import widening
 from slasim.types import Float64
 
 
@@ -42,6 +43,28 @@ def log_interval(estimate: float, without: Float64, wider: float = 1.0) -> Inter
         return Interval(estimate, math.nan, math.nan)
     half = wider * student(len(without)) * float(spread(np.log(without)))
     return Interval(estimate, estimate * math.exp(-half), estimate * math.exp(min(half, 700.0)))
+
+
+def variance_interval(estimate: float, without: Float64) -> Interval:
+    """The interval of a variance over a mean: that of a chi-squared number with as many degrees of freedom as make it
+    vary so much.
+
+    Few weeks decide it, the wildest ones, so it is as much wider as the skewness of the weeks' parts asks for
+    (`widening`).
+    """
+    from scipy.special import gammaincinv
+
+    blocks = len(without)
+    if blocks < 2 or not (estimate > 0 and (without > 0).all()):
+        return Interval(estimate, math.nan, math.nan)
+    parts = blocks * estimate - (blocks - 1) * without
+    wider = float(widening(parts - parts.mean(), np.asarray(blocks))) * student(blocks) / normal()
+    error = float(spread(np.log(without))) * wider
+    if error < 1e-6:
+        return Interval(estimate, estimate, estimate)
+    half = 1 / error**2  # of the degrees of freedom: the logarithm of chi-squared / freedom has the variance 2 / freedom
+    low, high = (half / float(gammaincinv(half, tail)) for tail in (0.975, 0.025))
+    return Interval(estimate, estimate * low, estimate * min(high, 1e6))
 
 
 def share_intervals(share: Float64, without: Float64, tickets: float) -> tuple[Float64, Float64]:

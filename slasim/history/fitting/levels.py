@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.history.fitting.dates import Dates
-from slasim.instants import date_of
+from slasim.instants import MEAN_MONTH, date_of
 from slasim.types import Bools, Float64, Int64
-from slasim.workload.demand import MEAN_MONTH
+
 
 SEASON_WEEKS = 104  # a season is told from growth by two years
 ROUNDS = 30

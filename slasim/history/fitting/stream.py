@@ -9,14 +9,15 @@ from datetime import date
 import numpy as np
 
 from slasim.history.fitting import blocks, chance
-from slasim.history.fitting.blocks import count_interval, log_interval, plain_interval
+from slasim.history.fitting.blocks import count_interval, log_interval, plain_interval, variance_interval
 from slasim.history.fitting.dates import Dates
 from slasim.history.fitting.levels import Design, design, fit, levels, leverage
 from slasim.history.fitting.profile import Profile, hours_by_block, profile
-from slasim.instants import date_of, day_number
+from slasim.history.fitting.within_day import WithinDay, within_day
+from slasim.instants import MEAN_MONTH, date_of, day_number
 from slasim.study.statistics import Interval, student
 from slasim.types import Bools, Float64, Int64
-from slasim.workload.demand import MEAN_MONTH
+
 
 GROWTH_WEEKS = 26  # of fewer, a part of the year looks the same
 SURE = 0.99  # that there is growth: it is carried on into the horizon, and what chance made would be too
@@ -52,6 +53,7 @@ class StreamFit:
     weekday: Float64  # [7] shares of the week
     dispersion: Interval
     carry_over: Interval
+    within_day: WithinDay | None  # none of counts by day
     levels: dict[str, tuple[Interval, int]]
     strange: tuple[StrangeDate, ...]
 
@@ -126,10 +128,14 @@ def _told(
     def open_day(rows: Float64) -> Float64:
         return np.asarray((rows[..., :7] * opened).sum(axis=-1) / opened.sum() * np.exp(rows[..., 7] * months))
 
-    spread = log_interval(float(1 + variance * open_day(whole)), 1 + without[:, 8] * open_day(without))
+    spread = variance_interval(float(1 + variance * open_day(whole)), 1 + without[:, 8] * open_day(without))
     hours_of = hours_by_block(hours[use], dates.weekday[use], block, weeks)
     counted = np.bincount(dates.weekday[use], minlength=7)
     factor = 1 + max(variance, 0.0) * float(open_day(whole))
+    within = None
+    if hourly:
+        daily = np.concatenate([[open_day(whole)], open_day(without)])
+        within = within_day(hours[busy], dates.weekday[busy], block[busy[use]], daily)
     return StreamFit(
         weeks,
         int(use.sum()),
@@ -143,6 +149,7 @@ def _told(
         weekday / weekday.sum(),
         Interval(*(max(each, 1.0) for each in spread)),
         carried,
+        within,
         _holidays(tickets, mean, dates, factor),
         tuple(
             StrangeDate(date_of(int(dates.day[at])), float(tickets[at]), float(tickets[at] / mean[at]))
