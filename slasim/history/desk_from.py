@@ -134,7 +134,9 @@ def _joined(volume: CountedDays) -> CountedDays:
     streams = {name: hours for name, hours in volume.streams.items() if name not in few}
     streams[OTHERS] = np.sum([volume.streams[name] for name in few], axis=0)
     notes = [*volume.notes, f"channels of fewer than {FEW_TICKETS} tickets are one stream, {OTHERS}: {', '.join(few)}"]
-    return CountedDays(volume.file, volume.first, volume.known, streams, volume.hourly, volume.step, volume.columns, notes)
+    return CountedDays(
+        volume.file, volume.first, volume.known, streams, volume.hourly, volume.step, volume.columns, notes
+    )
 
 
 def _told(

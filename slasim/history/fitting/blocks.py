@@ -62,7 +62,9 @@ def variance_interval(estimate: float, without: Float64) -> Interval:
     error = float(spread(np.log(without))) * wider
     if error < 1e-6:
         return Interval(estimate, estimate, estimate)
-    half = 1 / error**2  # of the degrees of freedom: the logarithm of chi-squared / freedom has the variance 2 / freedom
+    half = (
+        1 / error**2
+    )  # of the degrees of freedom: the logarithm of chi-squared / freedom has the variance 2 / freedom
     low, high = (half / float(gammaincinv(half, tail)) for tail in (0.975, 0.025))
     return Interval(estimate, estimate * low, estimate * min(high, 1e6))
 

@@ -10,7 +10,6 @@ from slasim.history.fitting.dates import Dates
 from slasim.instants import MEAN_MONTH, date_of
 from slasim.types import Bools, Float64, Int64
 
-
 SEASON_WEEKS = 104  # a season is told from growth by two years
 ROUNDS = 30
 

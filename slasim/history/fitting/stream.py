@@ -18,7 +18,6 @@ from slasim.instants import MEAN_MONTH, date_of, day_number
 from slasim.study.statistics import Interval, student
 from slasim.types import Bools, Float64, Int64
 
-
 GROWTH_WEEKS = 26  # of fewer, a part of the year looks the same
 SURE = 0.99  # that there is growth: it is carried on into the horizon, and what chance made would be too
 
@@ -159,7 +158,7 @@ def _told(
 
 
 def _holidays(tickets: Float64, mean: Float64, dates: Dates, factor: float) -> dict[str, tuple[Interval, int]]:
-    """DayLevels of holidays, of the working days before and after them; that of one date rests on the others' dispersion.
+    """Levels of holidays, of the working days before and after them; that of one date rests on the others' dispersion.
 
     Where they differ among themselves more than days do, the interval is as wide as that asks for.
     """

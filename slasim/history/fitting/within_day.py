@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.history.fitting.blocks import variance_interval, spread
+from slasim.history.fitting.blocks import spread, variance_interval
 from slasim.history.fitting.profile import of_days
 from slasim.study.statistics import Interval, student
 from slasim.types import Float64, Int64

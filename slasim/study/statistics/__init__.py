@@ -2,6 +2,7 @@
 
 intervals       means, ratios, probabilities
 quantiles       of replications, and of all values pooled
+bands           a whole curve of counts at once
 batches         one long run: MSER-5, batch means
 evidence        a probability decided against a threshold, right however often one looks
 multiplicity    many statements that shall be right together
@@ -10,6 +11,7 @@ pairing         differences under common random numbers
 selection       the best of several
 """
 
+from slasim.study.statistics.bands import simultaneous_band
 from slasim.study.statistics.batches import batch_means, batch_means_interval, mser5, neighbours
 from slasim.study.statistics.evidence import Seen, log_wealth, lower_bound, upper_bound
 from slasim.study.statistics.intervals import (
@@ -60,6 +62,7 @@ __all__ = [
     "ratio_interval",
     "replications_needed",
     "share_interval",
+    "simultaneous_band",
     "student",
     "upper_bound",
     "wilson",
