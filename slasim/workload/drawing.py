@@ -46,7 +46,7 @@ class Prepared(NamedTuple):
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds
     chances: tuple[Chance, ...]
-    hours: tuple[hours.Hours, ...]
+    hours: tuple[hours.VaryingHours, ...]
     uncertain: forecast_error.Uncertain | None
     mix: MixTables
     rules: WorkRules
