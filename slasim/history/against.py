@@ -16,7 +16,7 @@ from slasim.instants import DAY, HOUR, MEAN_MONTH, date_of
 from slasim.scenario import ScenarioError
 from slasim.study.statistics import simultaneous_band
 from slasim.types import Float64, Int64
-from slasim.workload.drawing import arrivals, prepare
+from slasim.workload.drawing import Prepared, arrivals, intensity, prepare
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -91,9 +91,7 @@ def against(scenario: Scenario, file: str) -> Against:
     weeks, week = np.unique((day + 3) // 7, return_inverse=True)
     by_week, by_hour = [], []
     for replication in range(HISTORIES):
-        at = wall_clock(there.timezone, arrivals(prepared, SEED, replication).created)
-        drawn = np.bincount((at // DAY - first) * 24 + at % DAY // HOUR, minlength=(last - first + 1) * 24)
-        of_dates = drawn.reshape(-1, 24)[day - first].astype(np.float64)
+        of_dates = _drawn(there, prepared, replication, first, last)[day - first]
         by_week.append(np.bincount(week, of_dates.sum(axis=1), len(weeks)))
         by_hour.append(_by_hour(of_dates, day, measured.hourly))
     starts = [str(date_of(int(day[week == each].min()))) for each in range(len(weeks))]
@@ -108,6 +106,29 @@ def against(scenario: Scenario, file: str) -> Against:
         _rows(slots, _by_hour(hours, day, measured.hourly), np.array(by_hour)),
         tuple(measured.notes),
     )
+
+
+def _drawn(scenario: Scenario, prepared: Prepared, replication: int, first: int, last: int) -> Float64:
+    """Tickets of one history by date and hour of the scenario's clock [dates, 24].
+
+    Numbers of tickets are drawn, not tickets: a desk of a million calls a month takes no longer than a small one.
+    """
+    zone, slots = scenario.timezone, (last - first + 1) * 24
+
+    def slot(at: Int64) -> Int64:
+        wall = wall_clock(zone, at)
+        return (wall // DAY - first) * 24 + wall % DAY // HOUR
+
+    if len(prepared.given.uid):
+        at = slot(arrivals(prepared, SEED, replication).created)
+        return np.bincount(at[(at >= 0) & (at < slots)], minlength=slots).reshape(-1, 24).astype(np.float64)
+    start, end, tickets = intensity(prepared, SEED, replication)
+    cut = np.minimum((start // HOUR + 1) * HOUR, end)  # zones that are half an hour off cut the hours of the others
+    parts = np.concatenate([tickets * (cut - start) / (end - start), tickets * (end - cut) / (end - start)])
+    at = np.concatenate([slot(start), slot(end - 1)])
+    inside = (at >= 0) & (at < slots)
+    expected = np.bincount(at[inside], parts[inside], slots)
+    return np.random.default_rng([SEED, replication]).poisson(expected).reshape(-1, 24).astype(np.float64)
 
 
 def _by_hour(of_dates: Float64, day: Int64, hourly: bool) -> Float64:

@@ -128,12 +128,15 @@ def _next_month(day: date) -> date:
 
 def _joined(volume: CountedDays) -> CountedDays:
     """With channels of few tickets put together."""
-    few = [name for name, hours in volume.streams.items() if hours.sum() < FEW_TICKETS]
-    if len(few) < 2 and (not few or len(volume.streams) < 2):
-        return volume
+    few = {name: hours for name, hours in volume.streams.items() if hours.sum() < FEW_TICKETS}
     streams = {name: hours for name, hours in volume.streams.items() if name not in few}
-    streams[OTHERS] = np.sum([volume.streams[name] for name in few], axis=0)
-    notes = [*volume.notes, f"channels of fewer than {FEW_TICKETS} tickets are one stream, {OTHERS}: {', '.join(few)}"]
+    if not few or not streams:
+        return volume
+    rest = np.sum(list(few.values()), axis=0)
+    to = OTHERS if rest.sum() >= FEW_TICKETS else max(streams, key=lambda name: float(streams[name].sum()))
+    streams[to] = streams.get(to, 0) + rest
+    many = ", ".join(f"{name} ({hours.sum():,.0f})" for name, hours in few.items())
+    notes = [*volume.notes, f"channels of fewer than {FEW_TICKETS} tickets were put to {to}: {many}"]
     return CountedDays(
         volume.file, volume.first, volume.known, streams, volume.hourly, volume.step, volume.columns, notes
     )

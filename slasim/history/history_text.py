@@ -89,6 +89,7 @@ def told(history: History, asked: DeskAsked) -> HeadLines:
     if tickets is not None and tickets.file != volume.file:
         made.read.append(f"{tickets.file}: {len(tickets.wall):,} tickets; columns: {tickets.columns}")
         made.read += [f"  {note}" for note in tickets.notes]
+    made.read += [f"  {note}" for note in (tickets.of_kinds if tickets is not None else ())]
     for name, stream in history.streams.items():
         made.read += [
             f"  {name}: {each.on} is stranger than chance ({amount(each.tickets)} tickets, {amount(each.level, 2)} "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.calendars import CalendarTables, weekday
-from slasim.types import Float64
+from slasim.types import Float64, Int64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate, forecast_error, hours
 from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays, region_shares
@@ -143,6 +143,22 @@ def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
     if prepared.uncertain is not None:
         volume *= forecast_error.factors(prepared.uncertain, rows.day, seed, replication)
     return volume
+
+
+class Intensity(NamedTuple):
+    """Expected tickets of pieces of time [start, end), UTC ms, of at most an hour."""
+
+    start: Int64
+    end: Int64
+    tickets: Float64
+
+
+def intensity(prepared: Prepared, seed: int, replication: int) -> Intensity:
+    """What one replication expects in each piece of each stream and region: its tickets are Poisson distributed and
+    independent given this. Arrivals that are given are not in it."""
+    laid = hours.lay(prepared.hours, prepared.blocks, seed, replication)
+    volume = np.repeat(volumes(prepared, seed, replication), np.diff(laid.first))
+    return Intensity(laid.start, laid.end, volume * laid.shares())
 
 
 def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:

@@ -36,6 +36,7 @@ class TicketTable:
     ranked: bool  # whether the order of severities was told by their names
     columns: str
     notes: list[str] = field(default_factory=list)
+    of_kinds: list[str] = field(default_factory=list)  # notes on the values of kinds
 
     def volume(self, by_channel: bool) -> CountedDays:
         """The tickets by date and hour, a stream for each channel; the first and last date may be told in part."""
@@ -89,14 +90,14 @@ def read_tickets_of(file: str, name: str, zone: str) -> tuple[TicketTable | None
         if len(keep) < len(keys) / 50:  # a column of few values is no id
             notes.pop()
             keep = np.arange(len(keys))
-    kinds, ranked = {}, True
+    kinds, ranked, of_kinds = {}, True, []
     for kind in KINDS:
         if kind in found:
             texts = [sheet.rows[row][1][found[kind]] for row in keep.tolist()]
             kinds[kind], told, in_order = _values(kind, texts)
-            notes += told
+            of_kinds += told
             ranked &= in_order
-    return TicketTable(sheet.name, at.wall[keep], kinds, ranked, columns.said(sheet, found), notes), sheet
+    return TicketTable(sheet.name, at.wall[keep], kinds, ranked, columns.said(sheet, found), notes, of_kinds), sheet
 
 
 def _values(kind: str, texts: list[str]) -> tuple[tuple[tuple[str, ...], Int64], list[str], bool]:
