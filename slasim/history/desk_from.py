@@ -106,11 +106,15 @@ def read_history(tables: Tables, asked: DeskAsked) -> History:
     if volume is None:
         assert tickets is not None
         volume = _joined(tickets.volume("channel" in tickets.kinds))
+    return fitted(rota, volume, tickets, asked)
+
+
+def fitted(rota: Rota, volume: CountedDays, tickets: TicketTable | None, asked: DeskAsked) -> History:
+    """Every stream with its figures. Raises ScenarioError where too few dates are ordinary ones."""
     dates = dates_of(volume, asked.zone, asked.holidays)
-    source = tables.volume or tables.tickets or ""
     if dates.ordinary.sum() < LEAST_DAYS:
         found = f"{int(dates.ordinary.sum())} ordinary dates (whole, no holiday, not next to one)"
-        raise ScenarioError([Problem(source, 1, 1, "", found, f"at least {LEAST_DAYS}, better half a year")])
+        raise ScenarioError([Problem(volume.file, 1, 1, "", found, f"at least {LEAST_DAYS}, better half a year")])
     start = asked.start or _next_month(date_of(int(dates.day[-1])))
     streams = {
         name: _told(hours, name, volume, dates, tickets, start)
@@ -118,7 +122,7 @@ def read_history(tables: Tables, asked: DeskAsked) -> History:
         if hours[dates.ordinary].sum() > 0
     }
     if not streams:
-        raise ScenarioError([Problem(source, 1, 1, "", "no ticket on any ordinary date", "tickets")])
+        raise ScenarioError([Problem(volume.file, 1, 1, "", "no ticket on any ordinary date", "tickets")])
     return History(rota, volume, tickets, dates, streams, start)
 
 

@@ -17,7 +17,7 @@ from slasim.study.statistics import Interval, student
 from slasim.types import Float64, Int64
 from slasim.workload.hours import profiles
 
-GRID = np.linspace(0.0, 0.98, 25)  # carry-overs that are looked at
+GRID = np.linspace(0.0, 0.98, 15)  # carry-overs that are looked at
 
 
 class WithinDay(NamedTuple):
