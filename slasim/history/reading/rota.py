@@ -209,8 +209,9 @@ def read_days(text: str) -> tuple[int, ...] | None:
     if words in ("weekend", "weekends"):
         return (5, 6)
     days: set[int] = set()
-    for part in re.split(r"\s*(?:[,;/&+]|\band\b)\s*|\s+(?![-–to])(?<![-–])", words):
-        ends = [_weekday(each) for each in re.split(r"\s*(?:-|–|\bto\b)\s*", part.strip())]
+    joined = re.sub(r"\s*(?:-|–|\bto\b)\s*", "-", words)
+    for part in re.split(r"(?:[\s,;/&+]|\band\b)+", joined):
+        ends = [_weekday(each) for each in part.split("-")]
         if not ends or len(ends) > 2 or None in ends:
             return None
         low, high = ends[0] or 0, ends[-1] or 0
