@@ -145,8 +145,8 @@ def _unknown(made: HeadLines, history: History) -> None:
 def demand(history: History, asked: DeskAsked) -> Iterator[str]:
     """The lines of the section `demand`."""
     largest = max(history.streams.values(), key=lambda each: each.fit.volume.estimate).fit.volume
-    if largest.high < 2 * largest.estimate:
-        yield "  # How far the true level of all streams may be from the one that is written: that of the largest stream."
+    if 1.0005 < largest.high / largest.estimate < 2:
+        yield "  # How far the true level of all streams may be from what is written: the interval of the largest one."
         yield f"  forecast: {{level: {percent(largest.high / largest.estimate - 1, 2)}, probability: 95 %}}"
     for name, stream in history.streams.items():
         fit = stream.fit

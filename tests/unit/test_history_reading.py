@@ -89,7 +89,8 @@ def test_two_orders_in_one_column_are_refused(file):
 
 
 def test_all_that_is_wrong_at_once_with_its_place(file):
-    text = "Interval;AHT;Calls\n2027-03-01 09:00;3;4\n2027-02-30 10:00;3;5\n2027-03-01 11:00;3;many\n2027-03-01 25:00;3;-1\n"
+    rows = ("2027-03-01 09:00;3;4", "2027-02-30 10:00;3;5", "2027-03-01 11:00;3;many", "2027-03-01 25:00;3;-1")
+    text = "\n".join(["Interval;AHT;Calls", *rows]) + "\n"
     _, sheet = read_counts_of(file(text), "c.csv", ZONE)
     assert {(line, path) for line, _, path, _, _ in told(sheet)} == {
         (3, "Interval"),
@@ -140,9 +141,9 @@ def test_the_hour_that_the_clock_skips_and_the_one_that_it_repeats(file):
     empty = counts(file(hourly(stamps, [0 if at == 26 else 1 for at in range(72)])))
     assert empty.streams["tickets"].sum(axis=1).tolist() == [24, 23, 24]
     autumn = [at for day in (date(2027, 10, 30), date(2027, 10, 31), date(2027, 11, 1)) for at in hours_of(day)]
-    twice = autumn[:27] + [autumn[26]] + autumn[27:]
+    twice = [*autumn[:27], autumn[26], *autumn[27:]]
     assert counts(file(hourly(twice, [1] * 73))).streams["tickets"][1, 2] == 2
-    again = autumn[:5] + [autumn[4]] + autumn[5:]
+    again = [*autumn[:5], autumn[4], *autumn[5:]]
     assert read_counts_of(file(hourly(again, [1] * 73)), "c.csv", ZONE)[0] is None
 
 

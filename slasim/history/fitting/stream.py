@@ -13,7 +13,7 @@ from slasim.history.fitting.blocks import count_interval, log_interval, plain_in
 from slasim.history.fitting.dates import Dates
 from slasim.history.fitting.levels import Design, design, fit, levels, leverage
 from slasim.history.fitting.profile import Profile, hours_by_block, profile
-from slasim.history.fitting.within_day import WithinDay, within_day
+from slasim.history.fitting.within_day import HoursFit, within_day
 from slasim.instants import MEAN_MONTH, date_of, day_number
 from slasim.study.statistics import Interval, student
 from slasim.types import Bools, Float64, Int64
@@ -52,7 +52,7 @@ class StreamFit:
     weekday: Float64  # [7] shares of the week
     dispersion: Interval
     carry_over: Interval
-    within_day: WithinDay | None  # none of counts by day
+    within_day: HoursFit | None  # none of counts by day
     levels: dict[str, tuple[Interval, int]]
     strange: tuple[StrangeDate, ...]
 

@@ -20,14 +20,14 @@ from slasim.workload.hours import profiles
 GRID = np.linspace(0.0, 0.98, 15)  # carry-overs that are looked at
 
 
-class WithinDay(NamedTuple):
+class HoursFit(NamedTuple):
     """Dispersion of the hours of an ordinary open day, and their carry-over."""
 
     dispersion: Interval
     carry_over: Interval
 
 
-def within_day(hours: Float64, weekday: Int64, block: Int64, open_day: Float64) -> WithinDay | None:
+def within_day(hours: Float64, weekday: Int64, block: Int64, open_day: Float64) -> HoursFit | None:
     """Of ordinary open dates: tickets by hour [dates, 24], weekday and block of each.
 
     `open_day`: tickets of the ordinary open day whose dispersion is told, and the same without one block each
@@ -62,7 +62,7 @@ def within_day(hours: Float64, weekday: Int64, block: Int64, open_day: Float64) 
     made = 1 + (open_day[0] - 1) * whole[4] / whole[3]
     without = 1 + (open_day[1:] - 1) * rest_of[:, 4] / np.maximum(rest_of[:, 3], 1.0)
     dispersion = Interval(*(max(each, 1.0) for each in variance_interval(float(made), without)))
-    return WithinDay(dispersion, _carry_over(mean_share, weight, whole, rest_of))
+    return HoursFit(dispersion, _carry_over(mean_share, weight, whole, rest_of))
 
 
 def _carry_over(share: Float64, weight: Float64, whole: Float64, rest: Float64) -> Interval:

@@ -79,6 +79,8 @@ TICKETS: Names = {
     ),
 }
 
+TAKEN = ("true", "false", "null", "volume", "forecast", "solved", "customer", "else", "all")
+
 
 def plain(name: str) -> str:
     """A name of a column as the tables above have it: `Created_At` is `created at`, `createdAt` too."""
@@ -118,17 +120,22 @@ def said(sheet: Sheet, found: Mapping[str, int], ignored: bool = True) -> str:
     return ", ".join(parts) + (f"; not read: {one_of(rest, 6)}" if rest and ignored else "")
 
 
-def name_of(text: str) -> str:
-    """A text as a name of the scenario: letters, digits, - and _; empty for nothing."""
-    return re.sub(r"_?-_?", "-", re.sub(r"[^\w-]+", "_", text.strip())).strip("_-").lower()[:60]
+def name_of(text: str, kind: str) -> str:
+    """A text as a name of the scenario: letters, digits, - and _; empty for nothing.
+
+    What would be a number there, or means something else, has the `kind` before it: `severity_1`.
+    """
+    name = re.sub(r"_?-_?", "-", re.sub(r"[^\w-]+", "_", text.strip())).strip("_-").lower()[:50]
+    return f"{kind}_{name}" if name in TAKEN or re.fullmatch(r"[\d._]+(e\d+)?", name) else name
 
 
-def names_of(texts: Iterable[str]) -> dict[str, str]:
+def names_of(texts: Iterable[str], kind: str) -> dict[str, str]:
     """A name for each text, no two alike."""
     found: dict[str, str] = {}
     for text in dict.fromkeys(texts):
-        name, number = name_of(text) or "other", 2
+        stem = name_of(text, kind) or f"no_{kind}"
+        name, number = stem, 2
         while name in found.values():
-            name, number = f"{name_of(text)[:56] or 'other'}_{number}", number + 1
+            name, number = f"{stem}_{number}", number + 1
         found[text] = name
     return found

@@ -60,7 +60,7 @@ def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None,
         return None, sheet
     names = [cells[found["stream"]] for _, cells in sheet.rows] if "stream" in found else None
     if names is not None:
-        kinds = columns.names_of(names)
+        kinds = columns.names_of(names, "stream")
         only = next(iter(values.values()))
         values = {kind: np.where([kinds[each] == kind for each in names], only, 0.0) for kind in kinds.values()}
     _check_rows(sheet, at.wall, names, zone, step, sum(values.values(), np.zeros(len(sheet.rows))), found["date"])
@@ -75,7 +75,7 @@ def _wide(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
         return {"tickets": found["tickets"]}
     rest = [at for at, name in enumerate(sheet.header) if at not in found.values() and name]
     holds = [at for at in rest if all(NUMBER.fullmatch(row[at]) or row[at].lower() in MISSING for _, row in sheet.rows)]
-    names = columns.names_of(sheet.header[at] for at in holds)
+    names = columns.names_of((sheet.header[at] for at in holds), "stream")
     return {names[sheet.header[at]]: at for at in holds}
 
 

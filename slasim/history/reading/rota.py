@@ -143,7 +143,7 @@ def _entry(sheet: Sheet, row: int, found: dict[str, int], on: date | None) -> _E
     if sheet.is_hopeless:
         return None
     line, cells = sheet.rows[row]
-    team = columns.name_of(cells[found["team"]]) if "team" in found else "desk"
+    team = columns.name_of(cells[found["team"]], "team") if "team" in found else "desk"
     if not team:
         sheet.wrong(line, found["team"], "nothing", "the name of a team")
         return None
@@ -242,9 +242,11 @@ def _of_teams(sheet: Sheet, found: dict[str, int]) -> tuple[dict[str, tuple[str,
     skills: dict[str, tuple[str, ...]] = {}
     zones: dict[str, str] = {}
     for line, cells in sheet.rows:
-        team = columns.name_of(cells[found["team"]]) if "team" in found else "desk"
+        team = columns.name_of(cells[found["team"]], "team") if "team" in found else "desk"
         if "skills" in found and (text := cells[found["skills"]]):
-            names = tuple(dict.fromkeys(columns.name_of(each) for each in re.split("[,;/+|]", text) if each.strip()))
+            names = tuple(
+                dict.fromkeys(columns.name_of(each, "skill") for each in re.split("[,;/+|]", text) if each.strip())
+            )
             if skills.setdefault(team, names) != names:
                 known = ", ".join(skills[team])
                 sheet.wrong(line, found["skills"], show(text), f"the skills of an earlier row of {team}: {known}")

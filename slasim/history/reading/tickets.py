@@ -115,7 +115,7 @@ def _values(kind: str, texts: list[str]) -> tuple[tuple[tuple[str, ...], Int64],
     if kind == "severity":
         in_order = all(rank_of(value) is not None for value in kept)
         kept.sort(key=lambda value: (rank_of(value) is None, rank_of(value) or 0.0))
-    names = columns.names_of(kept)
+    names = columns.names_of(kept, kind)
     number = {value: at for at, value in enumerate(kept)}
     other = len(kept) if len(by_number) > MOST_KINDS else -1
     of = np.array([-1 if text.lower() in MISSING else number.get(text, other) for text in texts], np.int64)
