@@ -86,7 +86,9 @@ def put_new(place: Path, content: bytes) -> None:
         aside.write_bytes(content)
         try:
             os.link(aside, place)  # refuses what is there, in one step
-        except (AttributeError, NotImplementedError, PermissionError):  # a file system without hard links
+        except FileExistsError:
+            raise
+        except (AttributeError, NotImplementedError, OSError):  # a system, or a file system, without hard links
             with place.open("xb") as out:
                 out.write(content)
     finally:

@@ -6,9 +6,11 @@ import re
 
 import pytest
 from cli_cases import caller, document, refused
+from click.testing import CliRunner
 from history_cases import ZONE, OneHistory, known_desk
 
 from slasim import load_scenario
+from slasim.cli import commands
 from slasim.folders import put_new
 
 WORDS = ("new", "mine.yaml", "--timezone", ZONE, "--holidays", "DE-BE")
@@ -97,6 +99,18 @@ def test_problems_of_all_tables_at_once_and_nothing_written(slasim, tmp_path):
 )
 def test_what_cannot_be_is_told_and_nothing_is_written(slasim, tmp_path, words, said):
     refused(slasim("new", "mine.yaml", "--yes", *words), said, tmp_path)
+
+
+def test_what_no_table_says_is_asked(tmp_path, history, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    given = ["Berlin", ZONE, "7", "", "9 min", "1 h, 1 day", ""]
+    done = CliRunner().invoke(commands, ["new", "mine.yaml", *TABLES], "\n".join(given) + "\n")
+    assert done.exit_code == 0
+    assert "did you mean Europe/Berlin?" in done.stderr
+    text = (tmp_path / "mine.yaml").read_text("utf-8")
+    assert "mean=9 min" in text
+    assert "promise: {urgent: 1 h, normal: 1 day, low: 1 day}" in text
+    assert "- accounts" not in text.partition("slasim: 1")[0]
 
 
 def test_too_short_a_history(slasim, tmp_path, history):

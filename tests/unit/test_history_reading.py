@@ -160,8 +160,21 @@ def test_a_column_for_each_stream_or_a_row_with_its_name(file):
         "e-mail": [1, 3],
         "phone": [2, 4],
     }
+    summed = counts(file("Date,E-mail,Phone,Total\n2027-03-01,1,2,3\n2027-03-02,3,4,7\n"))
+    assert [*summed.streams] == ["e-mail", "phone"]
+    assert "not read: 'Total'" in summed.columns
     long = counts(file("Date,Queue,Calls\n2027-03-01,A,1\n2027-03-01,B,2\n2027-03-02,A,3\n2027-03-02,B,4\n"))
     assert {name: hours.sum(axis=1).tolist() for name, hours in long.streams.items()} == {"a": [1, 3], "b": [2, 4]}
+
+
+def test_the_time_of_day_may_have_a_column_of_its_own(file):
+    found = counts(
+        file("Date,Interval,Calls\n1.3.2027,09:00-09:30,4\n1.3.2027,09:30-10:00,5\n2.3.2027,09:00-09:30,6\n")
+    )
+    assert (found.step, found.hourly) == (30 * MINUTE, True)
+    assert found.streams["tickets"][:, 9].tolist() == [9, 6]
+    by_hour = counts(file("day,hour,n\n2027-03-01,0,4\n2027-03-01,1,5\n2027-03-01,23,1\n"))
+    assert by_hour.streams["tickets"][0, [0, 1, 23]].tolist() == [4, 5, 1]
 
 
 def test_what_is_left_aside_is_said(file):

@@ -39,13 +39,14 @@ ROTA: Names = {
 }
 COUNTS: Names = {
     "date": ("date", "day", "start", "interval", "interval start", "datetime", "date time", "timestamp", "ds", "from"),
-    "time": ("time", "hour", "time of day", "interval time", "start time", "from time"),
+    "time": ("time", "hour", "time of day", "interval time", "start time", "from time", "interval"),
     "tickets": (
         *("tickets", "count", "counts", "calls", "contacts", "volume", "offered", "calls offered", "contacts offered"),
         *("arrivals", "cases", "incidents", "emails", "chats", "requests", "number", "created", "received", "n"),
     ),
     "stream": ("stream", "queue", "channel", "call type", "contact type", "group", "skill", "type"),
 }
+SUMS = ("total", "sum", "all", "grand total", "overall")  # of the columns of counts beside them
 TICKETS: Names = {
     "created": (
         *(

@@ -73,7 +73,11 @@ def _wide(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
     """The columns of counts by stream: the one that is named so, else all that hold numbers and nothing else."""
     if "tickets" in found:
         return {"tickets": found["tickets"]}
-    rest = [at for at, name in enumerate(sheet.header) if at not in found.values() and name]
+    rest = [
+        at
+        for at, name in enumerate(sheet.header)
+        if at not in found.values() and name and columns.plain(name) not in columns.SUMS
+    ]
     holds = [at for at in rest if all(NUMBER.fullmatch(row[at]) or row[at].lower() in MISSING for _, row in sheet.rows)]
     names = columns.names_of((sheet.header[at] for at in holds), "stream")
     return {names[sheet.header[at]]: at for at in holds}
