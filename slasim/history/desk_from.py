@@ -17,6 +17,7 @@ from slasim.history.reading.counts import CountedDays, read_counts_of
 from slasim.history.reading.rota import Rota, read_rota
 from slasim.history.reading.tickets import TicketTable, read_tickets_of
 from slasim.instants import DAY, date_of
+from slasim.printable import printable
 from slasim.problems import Problem
 from slasim.scenario import ScenarioError
 from slasim.types import Float64
@@ -86,20 +87,20 @@ def desk_from(tables: Tables, asked: DeskAsked) -> DeskFrom:
     """Read the tables and write the scenario. Raises ScenarioError with every problem of all of them at once."""
     history = read_history(tables, asked)
     told = history_text.told(history, asked)
-    return DeskFrom(desk_text.text(history, asked, told), told.read, told.assumed, told.unknown)
+    return DeskFrom(printable(desk_text.text(history, asked, told)), told.read, told.assumed, told.unknown)
 
 
 def read_history(tables: Tables, asked: DeskAsked) -> History:
     """What the tables say. Raises ScenarioError with every problem of all of them at once."""
     problems: list[Problem] = []
-    rota, sheet = read_rota(tables.rota, tables.rota)
+    rota, sheet = read_rota(tables.rota, _shown(tables.rota))
     problems += sheet.problems
     volume = tickets = None
     if tables.volume is not None:
-        volume, sheet = read_counts_of(tables.volume, tables.volume, asked.zone)
+        volume, sheet = read_counts_of(tables.volume, _shown(tables.volume), asked.zone)
         problems += sheet.problems
     if tables.tickets is not None:
-        tickets, sheet = read_tickets_of(tables.tickets, tables.tickets, asked.zone)
+        tickets, sheet = read_tickets_of(tables.tickets, _shown(tables.tickets), asked.zone)
         problems += sheet.problems
     if problems or rota is None:
         raise ScenarioError(problems)
@@ -107,6 +108,11 @@ def read_history(tables: Tables, asked: DeskAsked) -> History:
         assert tickets is not None
         volume = _joined(tickets.volume("channel" in tickets.kinds))
     return fitted(rota, volume, tickets, asked)
+
+
+def _shown(file: str) -> str:
+    """The name of a file on one line, as comments have it."""
+    return printable(" ".join(file.split()))
 
 
 def fitted(rota: Rota, volume: CountedDays, tickets: TicketTable | None, asked: DeskAsked) -> History:

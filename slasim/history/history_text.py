@@ -13,7 +13,7 @@ from slasim.history.figures import DAYS, amount, ends, exact_shares, percent, pl
 from slasim.history.fitting.levels import SEASON_WEEKS
 from slasim.history.fitting.stream import GROWTH_WEEKS, StreamFit
 from slasim.history.reading.rota import Rota
-from slasim.instants import HOUR, MINUTE, date_of
+from slasim.instants import DAY, HOUR, MINUTE, date_of
 from slasim.scenario.values.hours import MONTHS
 from slasim.study.statistics import Interval
 from slasim.types import Bools, Float64
@@ -89,6 +89,8 @@ def told(history: History, asked: DeskAsked) -> HeadLines:
     if tickets is not None and tickets.file != volume.file:
         made.read.append(f"{tickets.file}: {len(tickets.wall):,} tickets; columns: {tickets.columns}")
         made.read += [f"  {note}" for note in tickets.notes]
+        both, counted = overlap(history)
+        made.read.append(f"  on dates that both tell it has {both:,} tickets, and {volume.file} {counted:,.0f}")
     made.read += [f"  {note}" for note in (tickets.of_kinds if tickets is not None else ())]
     for name, stream in history.streams.items():
         made.read += [
@@ -99,6 +101,16 @@ def told(history: History, asked: DeskAsked) -> HeadLines:
     _assumptions(made, history, asked)
     _unknown(made, history)
     return made
+
+
+def overlap(history: History) -> tuple[int, float]:
+    """Tickets of the list, and those that were counted, on the known dates from the first to the last of the list."""
+    assert history.tickets is not None
+    of = history.tickets.wall // DAY
+    days = history.dates.day
+    both = history.dates.known & (days > of.min()) & (days < of.max())
+    counted = sum(float(hours[both].sum()) for hours in history.volume.streams.values())
+    return int(np.isin(of, days[both]).sum()), counted
 
 
 def _assumptions(made: HeadLines, history: History, asked: DeskAsked) -> None:
@@ -118,6 +130,7 @@ def _assumptions(made: HeadLines, history: History, asked: DeskAsked) -> None:
     made.assumed += [f"{text} (--{name})" for name, text in words.items() if name in asked.assumed - unused]
     if not (history.rota.sick or history.rota.away):
         made.assumed.append("shrinkage: 28 % of paid time, which empties no seat of the rota")
+    made.assumed.append("one agreement for all: 90 % of first responses in time, month by month, in customers' hours")
     made.assumed.append("breaks of 30 min in shifts of 6 h and more; customers answer after a median of 4 h")
     if not any(each.hours_from for each in history.streams.values()):
         made.assumed.append("hours of the day: those of an office, for the counts are by the day")
@@ -234,7 +247,9 @@ def _chance(fit: StreamFit) -> Iterator[str]:
         hours = fit.within_day
         yield f"    # Variance over mean of the hours of a day, given its tickets: {ends(hours.dispersion)} ({days})."
         yield f"    # Correlation of an hour's level with the hour before: {ends(hours.carry_over)}."
-        if hours.dispersion.low > 1:
+        if not math.isfinite(hours.dispersion.low):
+            yield "    # within_day is left out: these weeks do not tell it."
+        elif hours.dispersion.low > 1:
             fades = min(round(hours.carry_over.estimate, 2), 0.99)
             yield f"    within_day: {{dispersion: {amount(hours.dispersion.estimate)}, carry_over: {fades:g}}}"
         else:
