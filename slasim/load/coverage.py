@@ -133,12 +133,12 @@ class _Need(NamedTuple):
 def _asked(scenario: Scenario, promised: Ends, hours: set[tuple[int, int]]) -> Ends:
     """The hours of a promise in which tickets that need a skill can be created."""
     prepared, window = prepare(scenario), scenario.window()
-    every = range(prepared.hours.many)
+    every = range(prepared.week.many)
     if any(all((region, kind) in hours for kind in every) for region, _ in hours):
         return promised
     low, high = [], []
     for region, kind in sorted(hours):
-        kinds, start, end = spans_of_kinds(prepared.hours, prepared.zones[region], *window)
+        kinds, start, end = spans_of_kinds(prepared.week, prepared.zones[region], *window)
         low.append(start[kinds == kind])
         high.append(end[kinds == kind])
     return difference(promised, difference(promised, union((np.concatenate(low), np.concatenate(high)))))

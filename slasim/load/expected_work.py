@@ -66,7 +66,7 @@ def shares_of_rules(prepared: Prepared) -> Float64:
     stream, region, severity, rule]."""
     mix, rules = prepared.mix, prepared.rules
     severity, tier, product = (np.diff(table, prepend=0.0, axis=-1) for table in (mix.severity, mix.tier, mix.product))
-    kinds = prepared.hours.many
+    kinds = prepared.week.many
     out = np.zeros((kinds, *tier.shape[:2], severity.shape[1], len(rules.first_step)))
     for (stream, channel), kind in product_of(enumerate(mix.channel), range(kinds)):
         of = rules.of[kind, channel]  # [region, tier, severity, product]
@@ -88,7 +88,7 @@ class Pieces(NamedTuple):
 
 def pieces(prepared: Prepared) -> Pieces:
     """The pieces of all blocks, cut where the kind of hour changes."""
-    blocks, of = prepared.blocks, prepared.hours
+    blocks, of = prepared.blocks, prepared.week
     shape = (of.many, *prepared.mix.tier.shape[:2])
     tickets, many = blocks.in_pieces(), np.diff(blocks.first)
     cell = np.repeat(blocks.stream.astype(np.int64) * shape[2] + blocks.region, many)

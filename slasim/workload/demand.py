@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from slasim.calendars import wall_clock
 from slasim.calendars.zone import local_parts, part_of_week
-from slasim.instants import HOUR, date_of
+from slasim.instants import HOUR, MEAN_MONTH, date_of
 from slasim.scenario.sections.stream_code import stream_code
-from slasim.types import Float64, Int16, Int32, Int64
+from slasim.types import Float64, Int8, Int16, Int32, Int64
 from slasim.workload import accounts, counts, shapes, stable
 from slasim.workload.days_off import holiday_levels
 from slasim.workload.given import PIECE, by_date, given_arrivals
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 DAY = 24 * HOUR
 WEEK = 7 * DAY
-MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -48,12 +48,17 @@ class Blocks(NamedTuple):
     start: Int64  # of each piece: UTC ms, half-open [start, end)
     end: Int64
     reached: Float64  # share of the block's tickets that are due by the end of the piece; 1 at the last
+    hour: Int8  # of the clock, in which the piece begins
+
+    def shares(self) -> Float64:
+        """Of the block's tickets, in each piece."""
+        share = np.diff(self.reached, prepend=0.0)
+        share[self.first[:-1]] = self.reached[self.first[:-1]]
+        return share
 
     def in_pieces(self) -> Float64:
         """Expected tickets of each piece."""
-        share = np.diff(self.reached, prepend=0.0)
-        share[self.first[:-1]] = self.reached[self.first[:-1]]
-        return np.repeat(self.expected, np.diff(self.first)) * share
+        return np.repeat(self.expected, np.diff(self.first)) * self.shares()
 
 
 def weekly_volume(scenario: Scenario, name: str) -> float:
@@ -78,6 +83,15 @@ def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> floa
     return weekly_volume(scenario, name) * share / len(open_days)
 
 
+def mean_weekdays(scenario: Scenario, name: str, regions: Iterable[str]) -> tuple[float, ...]:
+    """Tickets of an ordinary day of each weekday, Monday first, before season, growth and chance."""
+    if scenario.demand[name].counts is not None:
+        return counts.weekdays(scenario, name, regions)
+    profile = shapes.weights(scenario.demand[name].shape).reshape(7, -1)
+    of_day = [math.fsum(hours) for hours in profile]
+    return tuple(weekly_volume(scenario, name) * each / math.fsum(of_day) for each in of_day)
+
+
 def blocks(scenario: Scenario, tiers: Tiers, start: int, end: int) -> Blocks:
     """Every block with expected tickets that touches [start, end).
 
@@ -95,7 +109,7 @@ def blocks(scenario: Scenario, tiers: Tiers, start: int, end: int) -> Blocks:
                 each = date.expected  # a stream of one ticket a week
                 expected = each * weekly_volume(scenario, name) * share
             rows.append((prefix(code, date.day), number, region, date.day, expected, each))
-            pieces.append((date.start, date.end, date.reached))
+            pieces.append((date.start, date.end, date.reached, date.hour))
     order = sorted(range(len(rows)), key=lambda i: rows[i][0])
     regions = {region: index for index, region in enumerate(scenario.calendars)}
     prefixes, number_of, region_of, day_of, expected_of, each_of = (
@@ -114,6 +128,7 @@ def blocks(scenario: Scenario, tiers: Tiers, start: int, end: int) -> Blocks:
         np.concatenate([empty.astype(np.int64), *(part[0] for part in parts)]),
         np.concatenate([empty.astype(np.int64), *(part[1] for part in parts)]),
         np.concatenate([empty, *(part[2] for part in parts)]),
+        np.concatenate([empty, *(part[3] for part in parts)]).astype(np.int8),
     )
 
 
@@ -125,6 +140,7 @@ class _Date(NamedTuple):
     start: Int64
     end: Int64
     reached: Float64
+    hour: Int64  # of the clock, in which the piece begins
 
 
 def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int) -> Iterator[_Date]:
@@ -139,7 +155,8 @@ def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int)
         total = math.fsum(load[here])
         if expected[i] * total > 0:
             reached = np.cumsum(load[here])
-            yield _Date(day, expected[i] * total, piece_start[here], piece_end[here], reached / reached[-1])
+            share, hour = reached / reached[-1], wall[0][here] % DAY // HOUR
+            yield _Date(day, expected[i] * total, piece_start[here], piece_end[here], share, hour)
 
 
 @lru_cache(maxsize=64)
@@ -166,15 +183,17 @@ def extras(scenario: Scenario, name: str) -> tuple[float, ...]:
 def _of_given(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
     number = list(scenario.demand).index(name)
     for day, tickets, piece, reached in by_date(given_arrivals(scenario, start, end), number):
-        yield _Date(day, tickets, piece, piece + PIECE, reached)
+        yield _Date(day, tickets, piece, piece + PIECE, reached, np.zeros(len(piece), np.int64))
 
 
 def _of_counts(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
     level = float(scenario.demand.volume) if scenario.demand[name].is_drawn else 1.0
+    of = scenario.demand[name].counts
+    zone = of.timezone if of is not None and of.timezone is not None else scenario.timezone
     for day, tickets, low, high, reached in counts.dates(counts.counted(scenario, name), start, end):
         check_days(day, day)
         if tickets * level > 0:
-            yield _Date(day, tickets * level, low, high, reached)
+            yield _Date(day, tickets * level, low, high, reached, wall_clock(zone, low) % DAY // HOUR)
 
 
 def _codes(scenario: Scenario, tiers: Tiers) -> list[tuple[str, str, int, int]]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import CalendarTables
+from slasim.calendars import CalendarTables, weekday
 from slasim.types import Float64
 from slasim.workload import accounts as customers
-from slasim.workload import days, draws, fate
+from slasim.workload import days, draws, fate, forecast_error, hours
 from slasim.workload.by_account import AccountSources, account_points, sources
-from slasim.workload.demand import Blocks, blocks, mean_open_day
+from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
@@ -34,9 +34,9 @@ class Chance(NamedTuple):
 
     stream: int  # index into Scenario.demand
     name: str
-    dispersion: float
+    shape: Float64  # of the Gamma factor of a day, by weekday, Monday first; infinite where days do not differ
     carry_over: float
-    daily: float  # tickets of an ordinary open day
+    common: float
 
 
 class Prepared(NamedTuple):
@@ -50,9 +50,11 @@ class Prepared(NamedTuple):
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds
     chances: tuple[Chance, ...]
+    hours: tuple[hours.VaryingHours, ...]
+    uncertain: forecast_error.Uncertain | None
     mix: MixTables
     rules: WorkRules
-    hours: WeekKinds  # of which the rules tell one from another
+    week: WeekKinds  # of which the rules tell one from another
     zones: tuple[str, ...]  # of the regions
     calendars: CalendarTables
     window: tuple[int, int]  # tickets are created in [start, end), UTC ms
@@ -63,37 +65,38 @@ def prepare(scenario: Scenario) -> Prepared:
     """Everything about the demand that does not depend on chance.
 
     Raises ValueError when accounts cannot be spread over regions, two streams have the same hash, or a ticket that
-    can occur fits no rule of work.
+    can occur fits no rule of work; ScenarioError (a ValueError too) where hours cannot vary as much as is asked.
     """
     names = labels(scenario)
     shares = customers.region_shares(scenario)
     accounts = customers.table(customers.of_scenario(scenario), names)
     window = scenario.span()
     chances = tuple(
-        Chance(
-            number,
-            name,
-            float(stream.day_to_day.dispersion),
-            float(stream.day_to_day.carry_over),
-            mean_open_day(scenario, name, region_shares(scenario, name, shares)),
-        )
+        _chance(scenario, number, name, region_shares(scenario, name, shares))
         for number, (name, stream) in enumerate(scenario.demand.items())
-        if stream.is_drawn
+        if stream.is_drawn and not stream.day_to_day.is_even
+    )
+    rows = blocks(scenario, shares, *window)
+    vary = (
+        hours.varying(scenario, rows, number, mean_open_day(scenario, name, region_shares(scenario, name, shares)))
+        for number, (name, stream) in enumerate(scenario.demand.items())
+        if stream.is_drawn and stream.within_day.dispersion > 1
     )
     given = given_arrivals(scenario, *window)
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
     _check_rules(chosen, ruled, names)
-    expected = blocks(scenario, shares, *window)
     return Prepared(
         names,
         accounts,
-        expected,
-        sources(scenario, expected),
+        rows,
+        sources(scenario, rows),
         given,
         _regions(scenario, shares),
         kinds(given, chosen),
         chances,
+        tuple(each for each in vary if each is not None),
+        forecast_error.uncertain(scenario),
         chosen,
         ruled,
         week_kinds(scenario),
@@ -101,6 +104,13 @@ def prepare(scenario: Scenario) -> Prepared:
         scenario.calendar_tables(),
         window,
     )
+
+
+def _chance(scenario: Scenario, number: int, name: str, regions: Iterable[str]) -> Chance:
+    of = scenario.demand[name].day_to_day
+    means = mean_weekdays(scenario, name, regions) if of.by_weekday else (mean_open_day(scenario, name, regions),) * 7
+    shape = np.array([days.shape(*each) for each in zip(of.dispersions, means, strict=True)])
+    return Chance(number, name, shape, float(of.carry_over), float(of.common))
 
 
 def _regions(scenario: Scenario, tiers: Tiers) -> tuple[Float64, Float64]:
@@ -126,20 +136,22 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
 
 
 def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
-    """Expected tickets of each block with the random factor of its day; 0 where arrivals are given.
-
-    Where accounts bring their own tickets: those of an account with one ticket a week.
+    """Expected tickets of each block with the random factor of its day and what the forecast misses; 0 where arrivals
+    are given. Where accounts bring their own tickets: those of an account with one ticket a week.
     """
     rows = prepared.blocks
     volume = np.where(rows.each > 0, rows.each, rows.expected)
     volume[np.isin(rows.stream, np.unique(prepared.given.stream))] = 0.0
-    key = draws.stream(seed, replication, days.PURPOSE)
     for chance in prepared.chances:
         mine = np.flatnonzero(rows.stream == chance.stream)
-        if chance.dispersion > 1.0 and len(mine):
+        if len(mine):
             first, last = int(rows.day[mine].min()), int(rows.day[mine].max())
-            z = days.normals(key, chance.name, first, last - first + 1, chance.carry_over)
-            volume[mine] *= days.factors(z, chance.dispersion, chance.daily)[rows.day[mine] - first]
+            dates = np.arange(first, last + 1)
+            z = days.normals(seed, replication, chance.name, first, len(dates), chance.carry_over, chance.common)
+            factors = days.factors(z, chance.shape[weekday(dates)])
+            volume[mine] *= factors[rows.day[mine] - first]
+    if prepared.uncertain is not None:
+        volume *= forecast_error.factors(prepared.uncertain, rows.day, seed, replication)
     return volume
 
 
@@ -170,7 +182,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
 
 def _arrivals(prepared: Prepared, volume: Float64, seed: int, replication: int) -> ArrivalPoints:
     """All tickets, of volumes, of accounts, and given."""
-    of, is_own = prepared.blocks, prepared.blocks.each > 0
+    of, is_own = hours.lay(prepared.hours, prepared.blocks, seed, replication), prepared.blocks.each > 0
     found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
     if len(prepared.sources.key):
         found.append(account_points(prepared.sources, of, volume, prepared.window, seed, replication))
@@ -220,7 +232,7 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
         prepared.accounts.tier,
         stream_of,
         region_of,
-        kinds_at(prepared.hours, prepared.zones, region_of[found.block], found.created),
+        kinds_at(prepared.week, prepared.zones, region_of[found.block], found.created),
         prepared.kinds.mix,
         prepared.rules,
         out,
