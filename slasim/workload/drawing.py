@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.calendars import CalendarTables, weekday
-from slasim.types import Float64
+from slasim.types import Float64, Int64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate, forecast_error, hours
 from slasim.workload.by_account import AccountSources, account_points, sources
@@ -155,6 +155,42 @@ def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
     return volume
 
 
+class Intensity(NamedTuple):
+    """Expected tickets of pieces of time [start, end), UTC ms, of at most an hour."""
+
+    start: Int64
+    end: Int64
+    tickets: Float64
+
+
+def intensity(prepared: Prepared, seed: int, replication: int) -> Intensity:
+    """What one replication expects in each piece of each stream and region: its tickets are Poisson distributed and
+    independent given this. Arrivals that are given are not in it."""
+    laid = hours.lay(prepared.hours, prepared.blocks, seed, replication)
+    volume, is_own = volumes(prepared, seed, replication), laid.each > 0
+    volume[is_own] *= laid.expected[is_own] / laid.each[is_own]  # of all its accounts, not of one ticket a week
+    return Intensity(laid.start, laid.end, np.repeat(volume, np.diff(laid.first)) * laid.shares())
+
+
+def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
+    """When the tickets of one replication come, of volumes, of accounts and given, without what they are and need.
+    Raises ValueError as `draw` does."""
+    of = hours.lay(prepared.hours, prepared.blocks, seed, replication)
+    volume, is_own = volumes(prepared, seed, replication), of.each > 0
+    found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
+    if len(prepared.sources.key):
+        found.append(account_points(prepared.sources, of, volume, prepared.window, seed, replication))
+    if len(prepared.given.uid):
+        found.append(_given(prepared, seed, replication))
+    if len(found) == 1:
+        return found[0]
+    uid, created, block, account = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    order = np.lexsort((uid, created))
+    if len(prepared.sources.key) and (np.diff(np.sort(uid)) == 0).any():  # hashes: once in 10**7 of large scenarios
+        raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
+    return ArrivalPoints(uid[order], created[order], block[order], account[order])
+
+
 def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     """The tickets and touches of one replication; the same seed and replication give the same bits.
 
@@ -162,8 +198,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     touches or a duration is longer than 2**53 ms.
     """
     prepared = prepare(scenario)
-    laid = hours.lay(prepared.hours, prepared.blocks, seed, replication)
-    found = _arrivals(prepared, laid, volumes(prepared, seed, replication), seed, replication)
+    found = arrivals(prepared, seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)
     tickets = Tickets(
@@ -179,23 +214,6 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
         *prepared.window,
         raised,
     )
-
-
-def _arrivals(prepared: Prepared, of: Blocks, volume: Float64, seed: int, replication: int) -> ArrivalPoints:
-    """All tickets, of volumes, of accounts, and given; `of`: the blocks as their hours are in this replication."""
-    is_own = of.each > 0
-    found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
-    if len(prepared.sources.key):
-        found.append(account_points(prepared.sources, of, volume, prepared.window, seed, replication))
-    if len(prepared.given.uid):
-        found.append(_given(prepared, seed, replication))
-    if len(found) == 1:
-        return found[0]
-    uid, created, block, account = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    order = np.lexsort((uid, created))
-    if len(prepared.sources.key) and (np.diff(np.sort(uid)) == 0).any():  # hashes: once in 10**7 of large scenarios
-        raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
-    return ArrivalPoints(uid[order], created[order], block[order], account[order])
 
 
 def _given(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:

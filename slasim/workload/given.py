@@ -33,7 +33,7 @@ PIECE = 15 * MINUTE  # in which they are counted for what is expected: every zon
 _A_SECOND = (1 << BELOW) // (DAY // SECOND)  # tickets of one stream that one second can number
 
 
-class Profiles(NamedTuple):
+class ShapedIntervals(NamedTuple):
     """Intervals in which tickets lie by a shape. Row r owns the pieces first[r] .. first[r + 1]."""
 
     first: Int32
@@ -53,7 +53,7 @@ class GivenArrivals(NamedTuple):
     gap: Int64
     names: Int16  # [ticket, severity or tier or product]: their indices, -1 where they are drawn
     shaped: Int64  # the profile of its interval, -1 where it comes anywhere in it alike
-    profiles: Profiles
+    profiles: ShapedIntervals
 
 
 @lru_cache(maxsize=8)
@@ -64,7 +64,7 @@ def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
     """
     none = np.empty(0, np.int64)
     found = [(none, none.astype(np.int16), none, none, none, none, _drawn(0), none)]
-    profiles = [Profiles(np.zeros(1, np.int32), none, none, np.empty(0))]
+    profiles = [ShapedIntervals(np.zeros(1, np.int32), none, none, np.empty(0))]
     for number, (name, stream) in enumerate(scenario.demand.items()):
         names, shape = None, None
         if stream.arrivals is not None:
@@ -90,7 +90,7 @@ def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
     return GivenArrivals(uid, of, begin, length, split, gap, known, shaped, profiles[-1])
 
 
-def _profiles(of: Counted, before: Profiles) -> Profiles:
+def _profiles(of: Counted, before: ShapedIntervals) -> ShapedIntervals:
     """Those before, and one for each interval of counts with a shape."""
     row, size = of.pieces.row, of.size
     order = np.flatnonzero(size > 0)
@@ -99,7 +99,7 @@ def _profiles(of: Counted, before: Profiles) -> Profiles:
     reached = [np.cumsum(each) / each.sum() for each in np.split(size[order], ends[:-1]) if len(each)]
     for each in reached:
         each[-1] = 1.0
-    return Profiles(
+    return ShapedIntervals(
         np.concatenate([before.first, before.first[-1] + ends]).astype(np.int32),
         np.concatenate([before.start, of.pieces.start[order]]),
         np.concatenate([before.end, of.pieces.end[order]]),
@@ -159,7 +159,7 @@ def _replayed(
 
 
 @kernel
-def _moments(of: Profiles, row: Int64, u: Float64) -> Int64:
+def _moments(of: ShapedIntervals, row: Int64, u: Float64) -> Int64:
     """The instant at which each interval has reached a quantile of its tickets."""
     out = np.empty(row.size, np.int64)
     for i in range(row.size):
