@@ -19,7 +19,7 @@ from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
 from slasim.workload.parts import Tiers, region_shares
-from slasim.workload.points import ArrivalPoints, points
+from slasim.workload.points import ArrivalPoints, joined, points
 from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
 from slasim.workload.times import Quantiles, lengths
@@ -184,11 +184,10 @@ def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
         found.append(_given(prepared, seed, replication))
     if len(found) == 1:
         return found[0]
-    uid, created, block, account = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    order = np.lexsort((uid, created))
-    if len(prepared.sources.key) and (np.diff(np.sort(uid)) == 0).any():  # hashes: once in 10**7 of large scenarios
+    every = joined(found, prepared.window)
+    if len(prepared.sources.key) and (np.diff(np.sort(every.uid)) == 0).any():  # hashes: once in 10**7 large scenarios
         raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
-    return ArrivalPoints(uid[order], created[order], block[order], account[order])
+    return every
 
 
 def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
