@@ -250,7 +250,7 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
         prepared.accounts.tier,
         stream_of,
         region_of,
-        kinds_at(prepared.week_kinds, prepared.zones, region_of[found.block], found.created),
+        kinds_at(prepared.week_kinds, prepared.zones, region_of, found.block, found.created),
         prepared.kinds.mix,
         prepared.rules,
         out,

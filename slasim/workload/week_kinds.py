@@ -9,7 +9,7 @@ import numpy as np
 from slasim.calendars import local_dates, wall_clock
 from slasim.calendars.zone import to_utc
 from slasim.instants import DAY, WEEK
-from slasim.types import Int16, Int64
+from slasim.types import Int16, Int32, Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -32,10 +32,11 @@ def week_kinds(scenario: Scenario) -> WeekKinds:
     return WeekKinds(np.array(starts, np.int64), np.array(kinds, np.int16), max(kinds) + 1)
 
 
-def kinds_at(of: WeekKinds, zones: tuple[str, ...], region: Int16, created: Int64) -> Int16:
-    """The kind of the hour in which each ticket is created; `region` of its customer, an index into `zones`."""
+def kinds_at(of: WeekKinds, zones: tuple[str, ...], region_of: Int16, block: Int32, created: Int64) -> Int16:
+    """The kind of the hour in which each ticket is created; `region_of` its block the customer is, in `zones`."""
     out = np.zeros(len(created), np.int16)
     if of.many > 1:
+        region = region_of[block]
         for number, zone in enumerate(zones):
             mine = np.flatnonzero(region == number)
             shown = (wall_clock(zone, created[mine]) + _MONDAY) % WEEK
