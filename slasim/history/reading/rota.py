@@ -76,7 +76,7 @@ def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
     if not columns.need(sheet, found, columns.ROTA, *wanted):
         return None, sheet
     dates = stamps.date_column(sheet, found["date"]) if "date" in found else [None] * len(sheet.rows)
-    since = [None] * len(sheet.rows) if "from" not in found else _since(sheet, found["from"])
+    since = [None] * len(sheet.rows) if "valid from" not in found else _since(sheet, found["valid from"])
     entries = [_entry(sheet, row, found, dates[row]) for row in range(len(sheet.rows))]
     skills, zones = _of_teams(sheet, found)
     if sheet.problems:
