@@ -104,13 +104,13 @@ def test_every_way_of_routing_has_the_same_log(order: str, ownership: str, end: 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_date_of_every_stream_expects_as_many_tickets(name: str) -> None:
     blocks, scenario = prepare(load_scenario(DESKS / f"{name}.yaml")).blocks, Scenario(DESKS / f"{name}.yaml")
-    streams, regions = list(scenario.raw["demand"]), list(scenario.raw["calendars"])
+    streams, regions = list(scenario.demand.streams), list(scenario.raw["calendars"])
     theirs = {
         (streams[stream], regions[region], date(1970, 1, 1) + timedelta(days=int(day))): float(expected)
         for stream, region, day, expected in zip(blocks.stream, blocks.region, blocks.day, blocks.expected, strict=True)
     }
     for (name_of, region), levels in scenario.demand.levels.items():
-        stream, zone = scenario.raw["demand"][name_of], scenario.calendars[region].zone
+        stream, zone = scenario.demand.streams[name_of], scenario.calendars[region].zone
         part = sum(
             share(of) * scenario.demand.regions[tier].get(region, 0.0) for tier, of in stream["mix"]["tier"].items()
         )

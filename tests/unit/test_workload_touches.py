@@ -157,7 +157,9 @@ print(digest())
 
 def digest() -> str:
     """Every byte of a small workload with all kinds of chance in it."""
-    mail = stream("150 per week", shape="extended", day_to_day={"dispersion": 4.0, "carry_over": 0.5})
+    hours = {"dispersion": 2.0, "carry_over": 0.5}
+    days = {"dispersion": 4.0, "carry_over": 0.5}
+    mail = stream("150 per week", shape="extended", day_to_day=days, within_day=hours)
     chat = stream("150 per week", channel="chat")
     other = {
         "when": {"channel": "chat"},
