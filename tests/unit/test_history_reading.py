@@ -227,6 +227,14 @@ D,15/3/2027 23:59,2 - High,Phone
     assert "severity: 1 tickets have none; the shares are of the rest" in found.of_kinds
 
 
+def test_a_ticket_without_a_channel_is_not_lost(file):
+    rows = "".join(f"2027-03-{day:02} 09:00,{'Phone' if day % 3 else ''}\n" for day in range(1, 13))
+    found, _ = read_tickets_of(file(f"created,channel\n{rows}"), "t.csv", ZONE)
+    streams = found.volume(by_channel=True).streams
+    assert {name: hours.sum() for name, hours in streams.items()} == {"phone": 8, "no_channel": 4}
+    assert found.of_kinds == ["channel: 4 tickets have none; a stream of their own, no_channel"]
+
+
 def test_tickets_by_date_alone_have_no_profile(file):
     _, sheet = read_tickets_of(file("created\n2027-03-01\n2027-03-02\n"), "t.csv", ZONE)
     assert "dates alone" in sheet.problems[0].found
