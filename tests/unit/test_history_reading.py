@@ -303,7 +303,7 @@ Night;daily;22:00;06:00;2;mail;Asia/Manila;
 def test_a_rota_of_persons_becomes_typical_shifts(file):
     """Three weeks of three people from Monday to Friday: one is on leave for a week, one sick for a day, all are off on
     a Friday. The typical Monday has three seats; a person on leave has none, one who is sick still has his."""
-    lines = ["Agent,Date,Start,End,Team,Status"]
+    lines, status = ["Agent,Date,Start,End,Team,Status"], {("B", 9): "sick", ("A", 1): "at home"}
     for day in range(21):
         on = date.fromordinal(date(2027, 3, 1).toordinal() + day)
         for agent in "ABC":
@@ -312,11 +312,12 @@ def test_a_rota_of_persons_becomes_typical_shifts(file):
             elif agent == "C" and day < 7:
                 lines.append(f"{agent},{on},09:00,17:00,L1,vacation")
             else:
-                lines.append(f"{agent},{on},09:00,17:00,L1,{'sick' if (agent, day) == ('B', 9) else ''}")
+                lines.append(f"{agent},{on},09:00,17:00,L1,{status.get((agent, day), '')}")
     rota, sheet = read_rota(file("\n".join(lines) + "\n"), "r.csv")
     assert not sheet.problems
     assert [(each.days, each.seats, each.low, each.high) for each in rota.patterns] == [((0, 1, 2, 3, 4), 3, 2, 3)]
     assert any(note.startswith("5 of 37 person-days") for note in rota.notes)
+    assert "status taken as at work: 'at home' (1 rows)" in rota.notes
     assert (rota.worked, rota.sick, rota.away) == (14 * 3 - 5, 1, 5)
 
 
