@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 def workload(scenario: Path, by: By, teams: bool, overrides: tuple[str, ...], as_csv: bool, as_json: bool) -> None:
     """Tickets to expect in SCENARIO and their work against staffed hours; seats and FTE. Nothing is simulated."""
     from slasim.planning import expected_load
-    from slasim.report.load_tables import load_tables, periods_csv, team_tables, teams_csv
+    from slasim.report.load_tables import load_tables, periods_csv
+    from slasim.report.staffing_tables import staffing_tables, teams_csv
     from slasim.scenario import load_scenario
 
     if as_csv and as_json:
@@ -48,4 +49,4 @@ def workload(scenario: Path, by: By, teams: bool, overrides: tuple[str, ...], as
         from rich.markup import escape
 
         head = f"[bold]{escape(found.name)}[/]: before any simulation; times of {escape(found.timezone)}"
-        print_tables(head, team_tables(found) if teams else load_tables(found))
+        print_tables(head, staffing_tables(found) if teams else load_tables(found))

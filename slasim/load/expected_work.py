@@ -14,9 +14,11 @@ import numpy as np
 from slasim.instants import HOUR
 from slasim.roster import Month
 from slasim.roster.window import edges_of, shares
+from slasim.scenario.values.listed import ATTRIBUTES
 from slasim.types import Float64
 from slasim.workload import Prepared, prepare
-from slasim.workload.rules import TO_CUSTOMER
+from slasim.workload.mix import MixTables
+from slasim.workload.rules import TO_CUSTOMER, WorkRules
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -58,9 +60,8 @@ def _of_rules(scenario: Scenario, prepared: Prepared, each: list[list[float]]) -
     return found
 
 
-def shares_of_rules(prepared: Prepared) -> Float64:
-    """The probability that a ticket has a severity and falls under a rule, [stream, region, severity, rule]."""
-    mix, rules = prepared.mix, prepared.rules
+def shares_of_rules(mix: MixTables, rules: WorkRules) -> Float64:
+    """The probability that a ticket has a severity and falls under a rule, [row of the mix, region, severity, rule]."""
     severity, tier, product = (np.diff(table, prepend=0.0, axis=-1) for table in (mix.severity, mix.tier, mix.product))
     out = np.zeros((*tier.shape[:2], severity.shape[1], len(rules.first_step)))
     for stream, channel in enumerate(mix.channel):
@@ -85,9 +86,31 @@ def tickets_by_month(prepared: Prepared, months: list[Month]) -> Float64:
     return out.astype(np.float64).reshape(len(months), streams, regions)
 
 
-def expected_work(scenario: Scenario, months: list[Month]) -> Float64:
-    """Expected hours of work by month and skill, [month, skill], skills as in the labels of the workload."""
-    return _expected(scenario, months, work_of_rules(scenario, prepare(scenario)))
+def expected_work(scenario: Scenario, months: list[Month], *, opening: bool = False) -> Float64:
+    """Expected hours of work by month and skill, [month, skill], skills as in the labels of the workload.
+
+    `opening`: with what waits when the simulation begins, in each month that begins then.
+    """
+    found = _expected(scenario, months, work_of_rules(scenario, prepare(scenario)))
+    if opening and scenario.opening:
+        found[[month.start == scenario.span()[0] for month in months]] += opening_work(scenario)
+    return found
+
+
+def opening_work(scenario: Scenario) -> Float64:
+    """Expected hours of work of the tickets that wait when the simulation begins, [skill]."""
+    prepared = prepare(scenario)
+    opening, (by_stream, by_tier) = prepared.opening, prepared.regions
+    work = np.zeros(len(prepared.labels.skills))
+    if not len(opening.uid):
+        return work
+    of, first, many = np.unique(prepared.kinds.of[-len(opening.uid) :], return_index=True, return_counts=True)
+    mix = prepared.kinds.mix
+    rows = {name: getattr(mix, name)[of] for name in ("severity", "tier", "product", "channel")}
+    of_kind = shares_of_rules(mix._replace(**rows), prepared.rules).sum(axis=2) @ work_of_rules(scenario, prepared)
+    tier, stream = opening.names[first, ATTRIBUTES.index("tier")], opening.stream[first]
+    regions = np.diff(np.where((tier >= 0)[:, None], by_tier[tier], by_stream[stream]), prepend=0.0, axis=1)
+    return np.asarray(np.einsum("k,kr,krs->s", many.astype(np.float64), regions, of_kind), np.float64)
 
 
 def expected_touches(scenario: Scenario, months: list[Month]) -> Float64:
@@ -98,5 +121,5 @@ def expected_touches(scenario: Scenario, months: list[Month]) -> Float64:
 
 def _expected(scenario: Scenario, months: list[Month], of_rules: Float64) -> Float64:
     prepared = prepare(scenario)
-    of_ticket = shares_of_rules(prepared).sum(axis=2) @ of_rules
+    of_ticket = shares_of_rules(prepared.mix, prepared.rules).sum(axis=2) @ of_rules
     return np.asarray(np.einsum("msr,srk->mk", tickets_by_month(prepared, months), of_ticket), np.float64)

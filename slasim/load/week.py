@@ -9,9 +9,9 @@ import numpy as np
 from slasim.calendars import hour_of_week, local_hours, wall_clock
 from slasim.instants import DAY, HOUR
 from slasim.load.expected_work import shares_of_rules, work_of_rules
-from slasim.roster.pattern import patterns, skill_sets
-from slasim.roster.window import within
-from slasim.types import Float64, Int64
+from slasim.roster.pattern import skill_sets
+from slasim.roster.standard_work import standard_work
+from slasim.types import Float64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
@@ -54,18 +54,6 @@ def _work(scenario: Scenario, timezone: str) -> Float64:
     of = np.repeat(np.arange(len(blocks.prefix)), np.diff(blocks.first))
     cell = (blocks.stream[of].astype(np.int64) * regions + blocks.region[of]) * HOURS + hour
     by_hour = np.bincount(cell, tickets, minlength=streams * regions * HOURS).reshape(streams, regions, HOURS)
-    work = shares_of_rules(prepared) @ work_of_rules(scenario, prepared)  # [stream, region, severity, skill]
+    of_rules = shares_of_rules(prepared.mix, prepared.rules)
+    work = of_rules @ work_of_rules(scenario, prepared)  # [stream, region, severity, skill]
     return np.asarray(np.einsum("srh,srvk->kvh", by_hour, work), np.float64)
-
-
-def standard_work(scenario: Scenario, which: int, low: Int64, high: Int64) -> Float64:
-    """ms of standard work that seats with a set of skills do in each [low, high), in expectation."""
-    found = np.zeros(len(low))
-    for pattern in patterns(scenario):
-        here = pattern.skills == which
-        if here.any():
-            there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
-            for seat, pause in enumerate(pattern.breaks):
-                there = there - within(pause, pattern.pace(seat) * here, low, high)
-            found += there * (1 - pattern.absence)
-    return found

@@ -14,9 +14,10 @@ from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate
 from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
-from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, kinds, regions_of
+from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
+from slasim.workload.opening import check_numbers, opening_backlog
 from slasim.workload.points import ArrivalPoints, points
 from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
@@ -43,13 +44,14 @@ class Prepared(NamedTuple):
     accounts: Accounts
     blocks: Blocks
     given: GivenArrivals
+    opening: GivenArrivals  # of the tickets that wait when the simulation begins
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
-    kinds: Kinds
+    kinds: Kinds  # of the given tickets, those of the opening last
     chances: tuple[Chance, ...]
     mix: MixTables
     rules: WorkRules
     calendars: CalendarTables
-    window: tuple[int, int]  # tickets are created in [start, end), UTC ms
+    window: tuple[int, int]  # what is simulated: tickets that do not wait already are created in [start, end), UTC ms
 
 
 @lru_cache(maxsize=8)
@@ -74,17 +76,20 @@ def prepare(scenario: Scenario) -> Prepared:
         for number, (name, stream) in enumerate(scenario.demand.items())
         if stream.is_drawn
     )
-    given = given_arrivals(scenario, *window)
+    given, opening = given_arrivals(scenario, *window), opening_backlog(scenario, window[0])
+    drawn = blocks(scenario, shares, *window)
+    check_numbers(opening, np.concatenate([drawn.prefix, given.uid]))
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
     _check_rules(chosen, ruled, names)
     return Prepared(
         names,
         accounts,
-        blocks(scenario, shares, *window),
+        drawn,
         given,
+        opening,
         _regions(scenario, shares),
-        kinds(given, chosen),
+        kinds(joined([given, opening]), chosen),
         chances,
         chosen,
         ruled,
@@ -158,12 +163,14 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
 
 def _with_given(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> ArrivalPoints:
     """With the arrivals that are given; their blocks come after those of what is drawn, one a kind and region."""
-    given = prepared.given
+    given = joined([prepared.given, prepared.opening])
     if not len(given.uid):
         return found
     region = regions_of(given, *prepared.regions, seed, replication)
     block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
-    at, inside = instants(given, prepared.window, seed, replication)
+    at = instants(given, seed, replication)
+    inside = (at >= prepared.window[0]) & (at < prepared.window[1])
+    inside[len(prepared.given.uid) :] = True
     uid, created = np.concatenate([found.uid, given.uid[inside]]), np.concatenate([found.created, at[inside]])
     order = np.lexsort((uid, created))
     return ArrivalPoints(

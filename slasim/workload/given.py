@@ -6,7 +6,7 @@ Whatever else a ticket is, is drawn under its uid as for any other; so is its re
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +17,7 @@ from slasim.instants import DAY, MINUTE, SECOND
 from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
 from slasim.scenario.values.laid_counts import instants_of
 from slasim.scenario.values.listed import ATTRIBUTES
-from slasim.types import Bools, Float64, Int16, Int64
+from slasim.types import Float64, Int16, Int64
 from slasim.workload import draws
 from slasim.workload.counts import counted
 from slasim.workload.labels import labels
@@ -69,7 +69,7 @@ def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
         uid, begin, length, split, gap = columns
         known = _drawn(len(uid)) if names is None else names
         found.append(GivenArrivals(uid, np.full(len(uid), number, np.int16), begin, length, split, gap, known))
-    return GivenArrivals(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+    return joined(found)
 
 
 def _drawn(size: int) -> Int16:
@@ -119,14 +119,19 @@ def _replayed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int6
     return (uid + order, *rest)
 
 
-def instants(given: GivenArrivals, window: tuple[int, int], seed: int, replication: int) -> tuple[Int64, Bools]:
-    """When each ticket is created, and whether that is in the window [start, end)."""
+def joined(parts: Sequence[GivenArrivals]) -> GivenArrivals:
+    """One after the other."""
+    return GivenArrivals(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def instants(given: GivenArrivals, seed: int, replication: int) -> Int64:
+    """When each ticket is created."""
     created = given.start.copy()
     where = np.flatnonzero(given.length)
     u = draws.uniforms(draws.stream(seed, replication, INSTANT), given.uid[where], 0)
     into = (u * given.length[where]).astype(np.int64)
     created[where] += into + np.where(into >= given.split[where], given.gap[where], 0)
-    return created, (created >= window[0]) & (created < window[1])
+    return created
 
 
 def by_date(given: GivenArrivals, stream: int) -> Iterator[tuple[int, int, Int64, Float64]]:

@@ -33,6 +33,7 @@ from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
 from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
 from slasim.scenario.sections.leave import LeaveSpec
+from slasim.scenario.sections.opening import OpeningSpec
 from slasim.scenario.sections.premiums import PremiumSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.streams import Demand
@@ -190,6 +191,7 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(("team", "shift", "pay", "seat"), ALWAYS),
         **dict.fromkeys(("from", "to"), "unused_setting"),
     },
+    OpeningSpec: dict.fromkeys(("stream", "severity", "tier", "product", "tickets"), ALWAYS),
     ShiftChange: dict.fromkeys(("hours", "days", "break", "headcount", "holidays"), "unused_setting"),
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
