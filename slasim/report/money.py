@@ -9,7 +9,6 @@ from rich.table import Table
 
 from slasim.report.layout import plain_table
 from slasim.report.words import number, percent, plus_minus
-from slasim.study.measures import credits
 from slasim.study.measures.asked_words import window_word
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.staffing import uncosted
@@ -47,16 +46,11 @@ def money_table(study: Study) -> Table:
         costs = overtime_costs(study.scenario, grid).sum(axis=1)
         high = quantile_interval(costs, HIGH).estimate
         table.add_row("Overtime", f"{number(every['overtime_cost'])} {currency}", f"{number(high)} {currency}")
-    owed = credits.total(study.counted)
-    if owed is not None:
-        mean = owed.interval()
-        high = quantile_interval(owed.values, HIGH).estimate
-        table.add_row(
-            "Credits",
-            f"{plus_minus(number(mean.estimate), number(mean.high - mean.estimate))} {currency}",
-            f"{number(high)} {currency}",
-        )
-    elif table.row_count:
+    owed = study.table("window_credits").rows()
+    for row in owed:
+        mean = plus_minus(number(row["amount"]), number(row["amount_high"] - row["amount"]))
+        table.add_row("Credits", f"{mean} {currency}", f"{number(row['amount_p95'])} {currency}")
+    if not owed and table.row_count:
         table.add_row("Credits", "none agreed", "none agreed")
     return table
 
