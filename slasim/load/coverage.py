@@ -130,7 +130,8 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
     )
     accounts, agreements = prepared.accounts, scenario.agreements
     needed = [_before_the_reply(rules.steps, int(first)) for first in rules.first_step]
-    is_on = [scenario.demand.tickets(name, WEEK) > 0 for name in scenario.demand]
+    waiting = {each.stream for each in scenario.opening}
+    is_on = [name in waiting or scenario.demand.tickets(name, WEEK) > 0 for name in scenario.demand]
     found: dict[tuple[str, str, str, str], set[str]] = {}
     of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
     for right, t, r in dict.fromkeys(of_account):

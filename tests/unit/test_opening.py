@@ -16,6 +16,7 @@ from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.load import load_warnings, loads
 from slasim.planning import expected_load, first_answer
+from slasim.report.first_answer import first_tables
 from slasim.report.queue_lines import queue_lines
 from slasim.roster import Month, expand, months
 from slasim.study.measures.obligations import obligations
@@ -179,6 +180,26 @@ def test_what_waits_moves_no_other_ticket() -> None:
     assert (len(rows[1]) - len(rows[0]), len(rows[2]) - len(rows[0])) == (3, 8)
 
 
+def test_an_age_moves_when_its_tickets_came_and_nothing_else() -> None:
+    young, old = (
+        draw(desk([{"stream": "mail", "tickets": {"up to 2 h": 4, age: 9}}]), 8, 1)
+        for age in ("up to 5 h", "up to 9 h")
+    )
+    of = [
+        {
+            int(uid): (int(severity), int(customer))
+            for uid, severity, customer in zip(
+                each.tickets.uid, each.tickets.severity, each.tickets.customer, strict=True
+            )
+        }
+        for each in (young, old)
+    ]
+    assert of[0] == of[1]
+    ages = [sorted(age for _, age in created(each)) for each in (young, old)]
+    assert ages[0][:4] == ages[1][:4]
+    assert [2 + (age - 2) * 7 / 3 for age in ages[0][4:]] == pytest.approx(ages[1][4:], abs=1e-5)
+
+
 def test_what_an_entry_leaves_out_is_drawn_by_the_mix() -> None:
     mix = {"tier": {"all": "100 %"}, "severity": {"urgent": "25 %", "normal": "75 %"}}
     of = desk([{"stream": "mail", "tickets": {"1 h": 800}}], demand={"mail": {**QUIET, "mix": mix}})
@@ -193,6 +214,8 @@ def test_the_work_of_what_waits_is_in_the_first_load() -> None:
     days = expected_load(of, "day").periods
     assert [sum(day.work.values()) for day in days[:3]] == [3.0, 0.0, 0.0]
     assert days[0].load == pytest.approx(3 / 8)
+    load, *_ = first_tables(first_answer(of))
+    assert "With 3 h of work of 3 tickets that wait at the beginning, in the first month." in str(load.caption)
     assert expected_load(of).document()["opening"] == {"tickets": 3, "work_by_skill": {"help": 3.0}}
     ((_, (pool,)),) = loads(of, months(of))
     assert pool.work == 0  # whether queues grow is asked of what comes
@@ -242,6 +265,13 @@ def test_ages_before_an_agreement_was_in_force_are_warned_of() -> None:
     )
     owed = obligations(of("2027-01-01")).promises.steering(draw(of("2027-01-01"), 0, 0).tickets)
     assert owed.resolution.min() > 2**60
+
+
+def test_a_desk_that_begins_with_a_backlog_is_not_told_that_it_begins_empty() -> None:
+    # 55 of 56 hours a week are taken: from empty the queue would take years to settle.
+    demand = {"mail": {**QUIET, "volume": "55 per week"}}
+    empty, full = (desk(opening, demand=demand) for opening in ([], TWO))
+    assert [["short_warm_up" in each.rule for each in load_warnings(of)].count(True) for of in (empty, full)] == [1, 0]
 
 
 def test_what_is_not_worked_off_is_told() -> None:
