@@ -14,7 +14,10 @@ from workload_cases import MIX, STREAM, horizon, scenario
 from slasim import Scenario, ScenarioError, measure, simulate
 from slasim.desk import compiled, reference
 from slasim.desk.referee import check
+from slasim.desk.referee.findings import DeskRule
+from slasim.desk.routing import Order, Routing
 from slasim.load import load_warnings, loads
+from slasim.log.kinds import EventKind, Events
 from slasim.planning import expected_load, first_answer
 from slasim.report.first_answer import first_tables
 from slasim.report.queue_lines import queue_lines
@@ -22,6 +25,7 @@ from slasim.roster import Month, expand, months
 from slasim.study.measures.obligations import obligations
 from slasim.study.running.routing import routing_of
 from slasim.workload import Workload, draw
+from tests.desk_cases import agent, engine_named, make_roster, make_steering, make_workload, play, starts, ticket
 
 HOUR = 3_600_000
 MONDAY = datetime(2027, 1, 4, tzinfo=UTC)
@@ -293,3 +297,35 @@ def test_a_month_is_a_part_of_which_the_first_has_it() -> None:
     of = desk(TWO, horizon=horizon("2027-01-04", "2 months"))
     parts = [Month(each.name, each.start, each.end, each.days, each.whole) for each in months(of)]
     assert [sum(pool.work for pool in found) for _, found in loads(of, parts, opening=True)] == [3.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("name", ["reference", "compiled"])
+def test_nothing_is_given_out_before_the_desk_begins(name: str) -> None:
+    # Both agents came before 10, where the desk begins; who has been there longer is idle longer, and first.
+    log = play(
+        engine_named(name),
+        [ticket(5, created=4, severity=1), ticket(5, created=6, severity=0), ticket(5, created=7, severity=2)],
+        [agent((3, 50)), agent((1, 50))],
+        Routing(order=Order.SEVERITY),
+        start=10,
+    )
+    assert starts(log) == [(10, 1, 1), (10, 0, 0), (15, 2, 0)]
+    assert [row for row in log if row[1] == "created"] == [
+        (4, "created", 0, -1),
+        (6, "created", 1, -1),
+        (7, "created", 2, -1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("begun", "rule"), [(7, DeskRule.PRESENCE), (12, DeskRule.IDLE)], ids=["before the desk begins", "too late"]
+)
+def test_the_referee_knows_when_work_on_them_may_begin(begun: int, rule: DeskRule) -> None:
+    waiting, staff = [ticket(5, created=4)], [agent((3, 50))]
+    workload = make_workload(waiting, start=10)
+    rows = [(4, EventKind.CREATED, -1), (begun, EventKind.WORK_STARTED, 0)]
+    rows += [(begun + 5, EventKind.REPLIED, 0), (begun + 5, EventKind.SOLVED, 0)]
+    time, kind, who = (np.array(column) for column in zip(*rows, strict=True))
+    events = Events(time.astype(np.int64), kind.astype(np.int8), np.zeros(4, np.int32), who.astype(np.int32))
+    found = check(workload, make_roster(staff), make_steering(waiting), Routing(), 100, events)
+    assert rule in {each.rule for each in found}
