@@ -11,7 +11,7 @@ from rich.text import Text
 from scipy import stats
 from workload_cases import MIX, STREAM, horizon, scenario
 
-from slasim import Scenario, ScenarioError, measure, simulate
+from slasim import Scenario, ScenarioError, compare, measure, simulate
 from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.desk.referee.findings import DeskRule
@@ -111,6 +111,17 @@ def test_the_case_of_the_page_row_by_row() -> None:
 
 def plain(line: str) -> str:
     return Text.from_markup(line).plain
+
+
+def test_a_comparison_tells_how_much_earlier_it_is_worked_off() -> None:
+    # A second agent takes up the last at 09:00 instead of 10:00, and it is solved at 10:00 instead of 11:00.
+    found = compare(desk(TWO, agreements=PROMISE), "teams.desk.shifts.day.headcount=2", replications=2).differences
+    mine = found[found["measure"].str.startswith("opening")]
+    rows = zip(mine["measure"], mine["severity"], mine["baseline"], mine["difference"], strict=True)
+    assert list(rows) == [
+        ("opening touched", "all", 10 * HOUR, -HOUR),
+        ("opening solved", "all", 11 * HOUR, -HOUR),
+    ]
 
 
 def test_the_log_tells_the_same_to_measure_and_explain() -> None:

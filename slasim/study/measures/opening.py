@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from slasim.log.kinds import EventKind
 from slasim.study.measures.figure import MILLISECONDS
 from slasim.study.measures.figure import SHARE as OF_SHARE
 from slasim.study.measures.grid import Group, ReplicationGrid
-from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
+from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
 from slasim.study.measures.section import CutOff, Estimated, Mean, SectionRows
 from slasim.table import category
 from slasim.types import Bools, Int64
@@ -86,9 +87,21 @@ def _is_cut_off(grid: ReplicationGrid, group: Group) -> bool:
 
 
 VALUES = (TICKETS, UNSOLVED, TOUCHED, SOLVED, DECIDED, MET)
+COMPARED = ComparisonTable("opening backlog", ("", "severity"), "From the beginning of the simulation.")
 UNTIL_TOUCHED, UNTIL_SOLVED = (
-    Estimate("opening", "mean", MILLISECONDS, column.name, ("severity",), cut_off=_is_cut_off)
-    for column in (TOUCHED, SOLVED)
+    Estimate(
+        *("opening", "mean", MILLISECONDS, column.name, ("severity",)),
+        statistic=statistic,
+        measure=f"opening {statistic}",
+        words=words,
+        better=False,
+        table=COMPARED,
+        cut_off=_is_cut_off,
+    )
+    for column, statistic, words in (
+        (TOUCHED, "touched", "until the last is taken up"),
+        (SOLVED, "solved", "until the last is solved"),
+    )
 )
 ATTAINMENT = Estimate("opening", "ratio", OF_SHARE, "met", ("severity",), wholes="decided")
 
@@ -115,6 +128,7 @@ OPENING = Measure(
     values=VALUES,
     rows=_rows,
     count=_count,
+    compared=tuple(replace(each, chosen=(("severity", ALL),)) for each in (UNTIL_TOUCHED, UNTIL_SOLVED)),
     is_judged=True,
     is_swept=False,
     sections=(BY_SEVERITY,),
