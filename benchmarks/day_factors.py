@@ -19,9 +19,10 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from slasim import load_scenario
+from slasim.calendars import weekday
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import run_all
-from slasim.workload import days, drawing, draws
+from slasim.workload import days, drawing
 
 SEED, SIZE = 99, 32
 WAYS = ("independent", "antithetic", "sobol", "sobol waves")
@@ -44,12 +45,13 @@ class Days:
     def __call__(self, prepared, seed: int, replication: int) -> np.ndarray:
         rows = prepared.blocks
         volume = rows.expected.copy()
-        chances = [(number, each) for number, each in enumerate(prepared.chances) if each.dispersion > 1]
+        chances = [(each.stream, each) for each in prepared.chances]
         first, count = int(rows.day.min()), int(rows.day.max() - rows.day.min()) + 1
         for at, (number, chance) in enumerate(chances):
             mine = np.flatnonzero(rows.stream == number)
             z = self.normals(seed, replication, chance, first, count, (at, len(chances)))
-            volume[mine] *= days.factors(z, chance.dispersion, chance.daily)[rows.day[mine] - first]
+            shape = chance.shape[weekday(np.arange(first, first + count))]
+            volume[mine] *= days.factors(z, shape)[rows.day[mine] - first]
         return volume
 
     def normals(self, seed, replication, chance, first, count, place) -> np.ndarray:
@@ -57,8 +59,8 @@ class Days:
         batch, row = divmod(replication, SIZE)
         if not self.way.startswith("sobol"):
             odd = self.way == "antithetic" and replication % 2
-            key = draws.stream(seed, replication - odd, days.PURPOSE)
-            return (-1 if odd else 1) * days.normals(key, chance.name, first, count, chance.carry_over)
+            of = seed, replication - odd, chance.name, first, count, chance.carry_over, chance.common
+            return (-1 if odd else 1) * days.normals(*of)
         fresh = sobol(batch, count * place[1])[row].reshape(count, place[1])[:, place[0]]
         if self.way == "sobol waves":
             fresh = idct(fresh, norm="ortho")

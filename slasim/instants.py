@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from slasim.zones import zone_of
 
 SECOND, MINUTE, HOUR, DAY, WEEK = 1_000, 60_000, 3_600_000, 86_400_000, 604_800_000
+MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.toordinal()
 MILLISECOND = timedelta(milliseconds=1)

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from slasim.calendars.expansion import open_spans
     from slasim.calendars.kernels import add, elapsed, is_open
     from slasim.calendars.versions import data_versions
-    from slasim.calendars.zone import Spans, hour_of_week, local_dates, local_days, local_hours, spans_on, wall_clock
+    from slasim.calendars.zone import (
+        Spans,
+        hour_of_week,
+        local_dates,
+        local_days,
+        local_hours,
+        spans_on,
+        wall_clock,
+        weekday,
+    )
 
 __all__ = [
     "BusinessCalendar",
@@ -46,6 +55,7 @@ __all__ = [
     "spans_on",
     "tables",
     "wall_clock",
+    "weekday",
 ]
 
 __getattr__ = names(
@@ -55,7 +65,7 @@ __getattr__ = names(
         **dict.fromkeys(("elapsed_array", "add_array", "is_open_array"), "slasim.calendars.arrays"),
         **dict.fromkeys(("CalendarTables", "tables"), "slasim.calendars.compiled"),
         **dict.fromkeys(
-            ("Spans", "hour_of_week", "local_dates", "local_days", "local_hours", "spans_on", "wall_clock"),
+            ("Spans", "hour_of_week", "local_dates", "local_days", "local_hours", "spans_on", "wall_clock", "weekday"),
             "slasim.calendars.zone",
         ),
         "BusinessCalendar": "slasim.calendars.calendar",

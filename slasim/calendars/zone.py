@@ -116,6 +116,11 @@ def hour_of_week(day: Int64, hour: Int64) -> Int64:
     return (day * 24 + hour + 72) % 168
 
 
+def weekday(day: Int64) -> Int64:
+    """The weekday of each date (days since 1970-01-01), Monday 0."""
+    return (day + 3) % 7
+
+
 def spans_on(timezone: str, dates: Dates, start_minute: npt.ArrayLike, end_minute: npt.ArrayLike) -> Spans:
     """The UTC spans at which the wall clock shows a time in [start, end) of each date.
 

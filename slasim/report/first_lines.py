@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from slasim.agreements.verdicts.periods import period_word
+from slasim.report.forecast import forecast_lines
 from slasim.report.layout import WIDTH
 from slasim.report.queue_lines import queue_lines
 from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, percent
@@ -68,6 +69,8 @@ def promise_lines(study: Study) -> Iterator[str]:
                 of_100 = write_share(study.asked.keep).removesuffix(" %")
                 yield f"  Kept means in {of_100} of 100; more replications could change the verdict."
         yield from _undecided(found.chance)
+        for line in forecast_lines(study):
+            yield from _folded(line)
         if not is_kept:
             broken = breaking(study.counted["compliance"], keep)
             yield from _folded(_breakers(broken, len(found.promises)))

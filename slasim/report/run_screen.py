@@ -22,6 +22,7 @@ from slasim.report.stopping import stopping_tables
 from slasim.report.tables import headline, partial, study_tables
 from slasim.report.words import brief, cut_off
 from slasim.study.measures.waits import KINDS
+from slasim.workload.forecast_error import uncertain
 
 if TYPE_CHECKING:
     from slasim.study import Study
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MOST_LINES = 40
 ROWS = ((SHOWN_ROWS, BUSIEST), (2, BUSIEST), (1, BUSIEST), (1, 1))  # promises and teams: the first that fits
 RESULT = "Result: FOLDER"  # the last line, which names it
-LEFT_OUT = "forecast errors, outages, hang-ups"
+LEFT_OUT = ("outages", "hang-ups")
 NEXT = (
     ("slasim show RESULT waits", "also: credits, findings, queues"),
     ("slasim compare FILE VARIANT", "what a change would do"),
@@ -76,7 +77,8 @@ def _tables(study: Study, every: bool, promises: int | None, teams: int | None) 
 def run_foot(study: Study) -> list[str]:
     """What is left out of the verdict and of the ranges, and what may be asked next."""
     named = "".join(f"{reason}; " for reason in left_out(study.every_promise.left_out))
-    lines = wrap(f"Left out: {named}{LEFT_OUT}.", WIDTH, subsequent_indent="  ")
+    unknown = ("forecast errors",) if uncertain(study.scenario) is None else ()
+    lines = wrap(f"Left out: {named}{', '.join((*unknown, *LEFT_OUT))}.", WIDTH, subsequent_indent="  ")
     wide = max(len(command) for command, _ in NEXT)
     return [*lines, *(f"{'' if at else 'Next':6}{command:{wide}}  {why}" for at, (command, why) in enumerate(NEXT))]
 

@@ -7,11 +7,12 @@ from slasim.scenario.loading import load_agreements, load_scenario
 from slasim.scenario.sections.agreements import AgreementSpec, CommitmentSpec
 from slasim.scenario.sections.book import AgreementBook
 from slasim.scenario.sections.calendars import CalendarSpec
+from slasim.scenario.sections.chance import DayToDay, WithinDay
 from slasim.scenario.sections.clauses import CustomerDuty, ExclusionSpec, ReliefSpec, TermSpec, TriggerSpec
 from slasim.scenario.sections.credit_rules import CreditRule, PersistentSpec, PointsSpec
 from slasim.scenario.sections.credits import BonusSpec, CreditTerms, EarnBackSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
-from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
+from slasim.scenario.sections.demand import DemandSpec, Mix
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.scenario import Scenario
@@ -75,6 +76,7 @@ __all__ = [
     "TierSpec",
     "TriggerSpec",
     "When",
+    "WithinDay",
     "WorkRule",
     "json_schema",
     "load_agreements",

@@ -22,6 +22,7 @@ from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import registry
 from slasim.study.measures.asked import USUAL, Answer, WhatIsAsked, answer, read_options
 from slasim.study.measures.every_promise import EveryPromise, every_promise
+from slasim.study.measures.forecast import ForecastEffects, forecast_effects
 from slasim.study.measures.growth import Growth, growth
 from slasim.study.measures.section import SectionRows
 from slasim.study.measures.service import Starved, starved
@@ -146,6 +147,11 @@ class Study(WholeResult):
     def answer(self) -> Answer:
         """Whether the desk keeps what is asked, with the chance that a window does."""
         return answer(self.counted, self.asked, self.growth.verdict)
+
+    @cached_property
+    def forecast(self) -> ForecastEffects | None:
+        """What the error of the volume forecast does to each figure; None where the scenario states none."""
+        return forecast_effects(self)
 
     @property
     def credits(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 draw, prepare        the tickets of one replication; what all replications share
 Workload, Tickets, Touches, Accounts, Labels, Then    the tables
 blocks, Blocks       expected tickets by stream, region and local date
+forecast, Forecast   how far the true volume of one replication is from the written one
 draws, stable        addressable random numbers; exp, log and normal quantile with the same bits everywhere
 """
 
@@ -15,11 +16,13 @@ from slasim.lazy import names
 if TYPE_CHECKING:
     from slasim.workload.demand import Blocks, blocks
     from slasim.workload.drawing import Prepared, draw, prepare
+    from slasim.workload.forecast_error import Forecast, forecast
     from slasim.workload.tables import Accounts, Labels, Then, Tickets, Touches, Workload
 
 __all__ = [
     "Accounts",
     "Blocks",
+    "Forecast",
     "Labels",
     "Prepared",
     "Then",
@@ -28,6 +31,7 @@ __all__ = [
     "Workload",
     "blocks",
     "draw",
+    "forecast",
     "prepare",
 ]
 
@@ -36,6 +40,7 @@ __getattr__ = names(
     {
         "Accounts": "slasim.workload.tables",
         "Blocks": "slasim.workload.demand",
+        "Forecast": "slasim.workload.forecast_error",
         "Labels": "slasim.workload.tables",
         "Prepared": "slasim.workload.drawing",
         "Then": "slasim.workload.tables",
@@ -44,6 +49,7 @@ __getattr__ = names(
         "Workload": "slasim.workload.tables",
         "blocks": "slasim.workload.demand",
         "draw": "slasim.workload.drawing",
+        "forecast": "slasim.workload.forecast_error",
         "prepare": "slasim.workload.drawing",
     },
 )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from slasim.calendars import weekday
 from slasim.instants import DAY, HOUR, date_of
 from slasim.scenario.values.laid_counts import Laid, laid
-from slasim.types import Float64, Int64
+from slasim.types import Bools, Float64, Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -65,11 +66,27 @@ def dates(of: Counted, start: int, end: int) -> Iterable[tuple[int, float, Int64
 
 def open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> float:
     """Tickets of a mean open day: of dates with tickets on which a region's calendar has hours and no holiday."""
+    return _mean(*_busy(scenario, name, regions)[1:]) * float(scenario.demand.volume)
+
+
+def weekdays(scenario: Scenario, name: str, regions: Iterable[str]) -> tuple[float, ...]:
+    """The same of each weekday, Monday first."""
+    day, tickets, opened = _busy(scenario, name, regions)
+    of = (weekday(day) == each for each in range(7))
+    return tuple(_mean(tickets[mine], opened[mine]) * float(scenario.demand.volume) for mine in of)
+
+
+def _busy(scenario: Scenario, name: str, regions: Iterable[str]) -> tuple[Int64, Float64, Bools]:
+    """Dates with tickets, their tickets, and whether a region's calendar has hours on them and no holiday."""
     of = counted(scenario, name)
     day, where = np.unique(of.day, return_inverse=True)
-    tickets = np.bincount(where, of.tickets)
+    tickets = np.bincount(where, of.tickets).astype(np.float64)
     calendars = [scenario.calendars[region].build() for region in regions]
-    busy = tickets > 0
-    opened = busy & np.array([any(each.is_working_day(date_of(on)) for each in calendars) for on in day.tolist()])
-    mean = float(tickets[opened if opened.any() else busy].mean()) if busy.any() else 0.0
-    return mean * float(scenario.demand.volume)
+    day, tickets = day[tickets > 0], tickets[tickets > 0]
+    opened = [any(each.is_working_day(date_of(on)) for each in calendars) for on in day.tolist()]
+    return day, tickets, np.array(opened, np.bool_)
+
+
+def _mean(tickets: Float64, opened: Bools) -> float:
+    """Of the open dates, or of all where none is open."""
+    return float(tickets[opened if opened.any() else slice(None)].mean()) if len(tickets) else 0.0

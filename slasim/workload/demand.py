@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import hour_of_week, local_hours
-from slasim.instants import HOUR, date_of
+from slasim.calendars import Spans, hour_of_week, local_hours, wall_clock
+from slasim.instants import HOUR, MEAN_MONTH, date_of
 from slasim.scenario.sections.stream_code import stream_code
-from slasim.types import Float64, Int16, Int32, Int64
+from slasim.types import Float64, Int8, Int16, Int32, Int64
 from slasim.workload import counts, shapes, stable
 from slasim.workload.days_off import holiday_levels
 from slasim.workload.given import PIECE, by_date, given_arrivals
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 DAY = 24 * HOUR
 WEEK = 7 * DAY
-MEAN_MONTH = 365.25 / 12  # days; growth per month is compounded over them
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -45,12 +44,17 @@ class Blocks(NamedTuple):
     start: Int64  # of each piece: UTC ms, half-open [start, end)
     end: Int64
     reached: Float64  # share of the block's tickets that are due by the end of the piece; 1 at the last
+    hour: Int8  # of the clock, in which the piece begins
+
+    def shares(self) -> Float64:
+        """Of the block's tickets, in each piece."""
+        share = np.diff(self.reached, prepend=0.0)
+        share[self.first[:-1]] = self.reached[self.first[:-1]]
+        return share
 
     def in_pieces(self) -> Float64:
         """Expected tickets of each piece."""
-        share = np.diff(self.reached, prepend=0.0)
-        share[self.first[:-1]] = self.reached[self.first[:-1]]
-        return np.repeat(self.expected, np.diff(self.first)) * share
+        return np.repeat(self.expected, np.diff(self.first)) * self.shares()
 
 
 def weekly_volume(scenario: Scenario, name: str) -> float:
@@ -75,6 +79,15 @@ def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> floa
     return weekly_volume(scenario, name) * share / len(open_days)
 
 
+def mean_weekdays(scenario: Scenario, name: str, regions: Iterable[str]) -> tuple[float, ...]:
+    """Tickets of an ordinary day of each weekday, Monday first, before season, growth and chance."""
+    if scenario.demand[name].counts is not None:
+        return counts.weekdays(scenario, name, regions)
+    profile = shapes.weights(scenario.demand[name].shape).reshape(7, 24)
+    of_day = [math.fsum(hours) for hours in profile]
+    return tuple(weekly_volume(scenario, name) * each / math.fsum(of_day) for each in of_day)
+
+
 def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> dict[str, Fraction]:
     """The share of a stream's tickets by region: the sum over tiers of tier share × region share of the tier."""
     shares: dict[str, Fraction] = {}
@@ -97,7 +110,7 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         source = _of_volume if stream.volume is not None else _of_given if stream.counts is None else _of_counts
         for date in source(scenario, name, region, start, end):
             rows.append((prefix(code, date.day), number, region, date.day, date.expected * share))
-            pieces.append((date.start, date.end, date.reached))
+            pieces.append((date.start, date.end, date.reached, date.hour))
     order = sorted(range(len(rows)), key=lambda i: rows[i][0])
     regions = {region: index for index, region in enumerate(scenario.calendars)}
     prefixes, number_of, region_of, day_of, expected_of = (
@@ -115,6 +128,7 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         np.concatenate([empty.astype(np.int64), *(part[0] for part in parts)]),
         np.concatenate([empty.astype(np.int64), *(part[1] for part in parts)]),
         np.concatenate([empty, *(part[2] for part in parts)]),
+        np.concatenate([empty, *(part[3] for part in parts)]).astype(np.int8),
     )
 
 
@@ -126,32 +140,36 @@ class _Date(NamedTuple):
     start: Int64
     end: Int64
     reached: Float64
+    hour: Int64  # of the clock, in which the piece begins
 
 
 def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int) -> Iterator[_Date]:
     stream = scenario.demand[name]
-    days, first, piece_start, piece_end, load = _days(scenario, stream, region, start, end)
+    days, first, spans, load = _days(scenario, stream, region, start, end)
     expected = weekly_volume(scenario, name) * _calendar_factors(scenario, stream, region, days)
     for i, day in enumerate(days.tolist()):
         here = slice(first[i], first[i + 1])
         total = math.fsum(load[here])
         if expected[i] * total > 0:
             reached = np.cumsum(load[here])
-            yield _Date(day, expected[i] * total, piece_start[here], piece_end[here], reached / reached[-1])
+            share, hour = reached / reached[-1], spans.row[here] % 24
+            yield _Date(day, expected[i] * total, spans.start[here], spans.end[here], share, hour)
 
 
 def _of_given(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
     number = list(scenario.demand).index(name)
     for day, tickets, piece, reached in by_date(given_arrivals(scenario, start, end), number):
-        yield _Date(day, tickets, piece, piece + PIECE, reached)
+        yield _Date(day, tickets, piece, piece + PIECE, reached, np.zeros(len(piece), np.int64))
 
 
 def _of_counts(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
     level = float(scenario.demand.volume) if scenario.demand[name].is_drawn else 1.0
+    of = scenario.demand[name].counts
+    zone = of.timezone if of is not None and of.timezone is not None else scenario.timezone
     for day, tickets, low, high, reached in counts.dates(counts.counted(scenario, name), start, end):
         check_days(day, day)
         if tickets * level > 0:
-            yield _Date(day, tickets * level, low, high, reached)
+            yield _Date(day, tickets * level, low, high, reached, wall_clock(zone, low) % DAY // HOUR)
 
 
 def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:
@@ -166,8 +184,8 @@ def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tu
 
 def _days(
     scenario: Scenario, stream: DemandSpec, region: str, start: int, end: int
-) -> tuple[Int64, Int64, Int64, Int64, Float64]:
-    """Local dates that touch [start, end): days, first piece of each, pieces from and to, share of a week's tickets."""
+) -> tuple[Int64, Int64, Spans, Float64]:
+    """Local dates that touch [start, end): days, first piece of each, pieces, share of a week's tickets of each."""
     zone = scenario.calendars[region].timezone
     days, spans = local_hours(zone, start, end)
     check_days(int(days[0]), int(days[-1]))
@@ -175,7 +193,7 @@ def _days(
     per_hour = weights / math.fsum(weights)
     load = per_hour[hour_of_week(days[spans.row // 24], spans.row % 24)] * (spans.end - spans.start) / HOUR
     first = np.searchsorted(spans.row, np.arange(len(days) + 1, dtype=np.int64) * 24)
-    return days, first, spans.start, spans.end, load
+    return days, first, spans, load
 
 
 def _calendar_factors(scenario: Scenario, stream: DemandSpec, region: str, days: Int64) -> Float64:

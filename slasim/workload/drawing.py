@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import CalendarTables
+from slasim.calendars import CalendarTables, weekday
 from slasim.types import Float64
 from slasim.workload import accounts as customers
-from slasim.workload import days, draws, fate
-from slasim.workload.demand import Blocks, blocks, mean_open_day, region_shares
+from slasim.workload import days, draws, fate, forecast_error, hours
+from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays, region_shares
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
@@ -32,9 +32,9 @@ class Chance(NamedTuple):
 
     stream: int  # index into Scenario.demand
     name: str
-    dispersion: float
+    shape: Float64  # of the Gamma factor of a day, by weekday, Monday first; infinite where days do not differ
     carry_over: float
-    daily: float  # tickets of an ordinary open day
+    common: float
 
 
 class Prepared(NamedTuple):
@@ -48,6 +48,8 @@ class Prepared(NamedTuple):
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds  # of the given tickets, those of the opening last
     chances: tuple[Chance, ...]
+    hours: tuple[hours.Hours, ...]
+    uncertain: forecast_error.Uncertain | None
     mix: MixTables
     rules: WorkRules
     calendars: CalendarTables
@@ -59,43 +61,51 @@ def prepare(scenario: Scenario) -> Prepared:
     """Everything about the demand that does not depend on chance.
 
     Raises ValueError when accounts cannot be spread over regions, two streams have the same hash, or a ticket that
-    can occur fits no rule of work.
+    can occur fits no rule of work; ScenarioError (a ValueError too) where hours cannot vary as much as is asked.
     """
     names = labels(scenario)
     shares = customers.region_shares(scenario)
     accounts = customers.table(customers.of_scenario(scenario), names)
     window = scenario.span()
     chances = tuple(
-        Chance(
-            number,
-            name,
-            float(stream.day_to_day.dispersion),
-            float(stream.day_to_day.carry_over),
-            mean_open_day(scenario, name, region_shares(stream, shares)),
-        )
+        _chance(scenario, number, name, region_shares(stream, shares))
         for number, (name, stream) in enumerate(scenario.demand.items())
-        if stream.is_drawn
+        if stream.is_drawn and not stream.day_to_day.is_even
+    )
+    rows = blocks(scenario, shares, *window)
+    vary = (
+        hours.varying(scenario, rows, number, mean_open_day(scenario, name, region_shares(stream, shares)))
+        for number, (name, stream) in enumerate(scenario.demand.items())
+        if stream.is_drawn and stream.within_day.dispersion > 1
     )
     given, opening = given_arrivals(scenario, *window), opening_backlog(scenario, window[0])
-    drawn = blocks(scenario, shares, *window)
-    check_numbers(opening, np.concatenate([drawn.prefix, given.uid]))
+    check_numbers(opening, np.concatenate([rows.prefix, given.uid]))
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
     _check_rules(chosen, ruled, names)
     return Prepared(
         names,
         accounts,
-        drawn,
+        rows,
         given,
         opening,
         _regions(scenario, shares),
         kinds(joined([given, opening]), chosen),
         chances,
+        tuple(each for each in vary if each is not None),
+        forecast_error.uncertain(scenario),
         chosen,
         ruled,
         scenario.calendar_tables(),
         window,
     )
+
+
+def _chance(scenario: Scenario, number: int, name: str, regions: Iterable[str]) -> Chance:
+    of = scenario.demand[name].day_to_day
+    means = mean_weekdays(scenario, name, regions) if of.by_weekday else (mean_open_day(scenario, name, regions),) * 7
+    shape = np.array([days.shape(*each) for each in zip(of.dispersions, means, strict=True)])
+    return Chance(number, name, shape, float(of.carry_over), float(of.common))
 
 
 def _regions(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> tuple[Float64, Float64]:
@@ -121,17 +131,21 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
 
 
 def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
-    """Expected tickets of each block with the random factor of its day; 0 where arrivals are given."""
+    """Expected tickets of each block with the random factor of its day and what the forecast misses; 0 where arrivals
+    are given."""
     rows = prepared.blocks
     volume = rows.expected.copy()
     volume[np.isin(rows.stream, np.unique(prepared.given.stream))] = 0.0
-    key = draws.stream(seed, replication, days.PURPOSE)
     for chance in prepared.chances:
         mine = np.flatnonzero(rows.stream == chance.stream)
-        if chance.dispersion > 1.0 and len(mine):
+        if len(mine):
             first, last = int(rows.day[mine].min()), int(rows.day[mine].max())
-            z = days.normals(key, chance.name, first, last - first + 1, chance.carry_over)
-            volume[mine] *= days.factors(z, chance.dispersion, chance.daily)[rows.day[mine] - first]
+            dates = np.arange(first, last + 1)
+            z = days.normals(seed, replication, chance.name, first, len(dates), chance.carry_over, chance.common)
+            factors = days.factors(z, chance.shape[weekday(dates)])
+            volume[mine] *= factors[rows.day[mine] - first]
+    if prepared.uncertain is not None:
+        volume *= forecast_error.factors(prepared.uncertain, rows.day, seed, replication)
     return volume
 
 
@@ -142,7 +156,8 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     touches or a duration is longer than 2**53 ms.
     """
     prepared = prepare(scenario)
-    found = points(prepared.blocks, volumes(prepared, seed, replication), prepared.window, seed, replication)
+    laid = hours.lay(prepared.hours, prepared.blocks, seed, replication)
+    found = points(laid, volumes(prepared, seed, replication), prepared.window, seed, replication)
     found = _with_given(prepared, found, seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)

@@ -16,8 +16,8 @@ from scipy import stats
 from workload_cases import horizon, scenario, stream
 
 from slasim.scenario import Scenario
-from slasim.workload import draw, draws
-from slasim.workload.days import PURPOSE, factors, normals
+from slasim.workload import draw
+from slasim.workload.days import factors, normals
 
 DAY = 86_400_000
 # name: (tickets a day, dispersion); below and above the depth of a layer (64), and many layers deep.
@@ -101,7 +101,7 @@ def test_all_cases_together_show_no_common_bias() -> None:
 def test_days_carry_over_as_stated() -> None:
     """The correlation of z at lag k is rho**k; its standard error is that of Bartlett's formula."""
     rho, n = 0.6, 40_000
-    z = normals(draws.stream(hashed_seed("carry over"), 0, PURPOSE), "mail", 0, n, rho)
+    z = normals(hashed_seed("carry over"), 0, "mail", 0, n, rho)
     for lag in (1, 2, 5):
         bartlett = ((1 + rho**2) * (1 - rho ** (2 * lag)) / (1 - rho**2) - 2 * lag * rho ** (2 * lag)) / n
         assert abs(np.corrcoef(z[lag:], z[:-lag])[0, 1] - rho**lag) < 4 * bartlett**0.5
@@ -109,8 +109,7 @@ def test_days_carry_over_as_stated() -> None:
 
 
 def test_a_day_does_not_depend_on_where_the_days_start() -> None:
-    stream_key = draws.stream(1, 2, PURPOSE)
-    long, short = normals(stream_key, "mail", 20_000, 100, 0.9), normals(stream_key, "mail", 20_060, 40, 0.9)
+    long, short = (normals(1, 2, "mail", first, days, 0.9, 0.4) for first, days in ((20_000, 100), (20_060, 40)))
     assert (long[60:] == short).all()
 
 
@@ -120,7 +119,7 @@ def test_factors_are_gamma_quantiles_out_to_the_tails(dispersion: float, mean: f
     shape = mean / (dispersion - 1)
     law = stats.gamma(shape, scale=1 / shape)
     expected = [law.ppf(stats.norm.cdf(x)) if x < 0 else law.isf(stats.norm.sf(x)) for x in z]
-    assert factors(z, dispersion, mean) == pytest.approx(expected, rel=1e-10)
+    assert factors(z, np.full_like(z, shape)) == pytest.approx(expected, rel=1e-10)
 
 
 def test_inside_a_day_tickets_follow_the_profile() -> None:

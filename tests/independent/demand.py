@@ -38,8 +38,8 @@ def weights(shape: str) -> Floats:
 
 
 def streams_of(raw: Raw) -> dict[str, Raw]:
-    """The streams of demand, beside which the level of all of them stands."""
-    return {name: stream for name, stream in raw["demand"].items() if name != "volume"}
+    """The streams of demand, beside which stands what holds for all of them."""
+    return {name: stream for name, stream in raw["demand"].items() if name not in ("volume", "forecast")}
 
 
 def per_day(raw: Raw, stream: Raw) -> float:

@@ -29,9 +29,11 @@ from slasim.scenario import (
 )
 from slasim.scenario.checks.findings import RULES
 from slasim.scenario.sections.arrivals import Arrivals, CountsSpec
+from slasim.scenario.sections.chance import DayToDay, WithinDay
 from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
-from slasim.scenario.sections.demand import DayToDay, DemandSpec, Mix
+from slasim.scenario.sections.demand import DemandSpec, Mix
+from slasim.scenario.sections.forecast import ForecastSpec
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.opening import OpeningSpec
 from slasim.scenario.sections.premiums import PremiumSpec
@@ -197,12 +199,15 @@ FIELDS: dict[type, dict[str, str]] = {
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
     DemandSpec: {
         **dict.fromkeys(("channel", "volume", "arrivals", "counts", "mix", "auto_reply"), ALWAYS),
-        **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth", "day_to_day"), "unused_setting"),
+        **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth"), "unused_setting"),
+        **dict.fromkeys(("day_to_day", "within_day"), "unused_setting"),
     },
     Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},
     CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
-    DayToDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
-    Demand: {"volume": ALWAYS},
+    DayToDay: {"dispersion": ALWAYS, **dict.fromkeys(("carry_over", "common"), "unused_setting")},
+    WithinDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
+    Demand: {"volume": ALWAYS, "forecast": "unused_setting"},
+    ForecastSpec: {"level": ALWAYS, "growth": ALWAYS, "probability": "unused_setting"},
     Mix: dict.fromkeys(("tier", "severity", "product"), ALWAYS),
     RoutingSpec: {
         **dict.fromkeys(("ownership", "at_shift_end"), ALWAYS),
@@ -360,6 +365,13 @@ DESK: list[tuple[dict[str, Any], str]] = [
     ({"routing.hold": "50 %", "routing.ownership": "prefer_owner"}, ""),
     ({"demand.email.day_to_day": {"carry_over": 0.3}}, "demand.email.day_to_day.carry_over"),
     ({"demand.email.day_to_day": {"carry_over": 0.3, "dispersion": 2}}, ""),
+    ({"demand.email.day_to_day": {"carry_over": 0.3, "dispersion": {"mon": 2, "else": 1}}}, ""),
+    ({"demand.email.within_day": {"carry_over": 0.3}}, "demand.email.within_day.carry_over"),
+    ({"demand.email.within_day": {"carry_over": 0.3, "dispersion": 1.5}}, ""),
+    ({"demand.email.day_to_day": {"common": 0.3}}, "demand.email.day_to_day.common"),
+    ({"demand.email.day_to_day": {"common": 0.3, "dispersion": 2}}, "demand.email.day_to_day.common"),
+    ({"demand.forecast": {"probability": "80 %"}}, "demand.forecast.probability"),
+    ({"demand.forecast": {"probability": "80 %", "growth": "1 % per month"}}, ""),
     ({"work.1.customer_hours": "customer"}, "work.1.customer_hours"),
     ({"work.0.customer_hours": "customer"}, ""),
     ({"teams.first.holidays": "work"}, ""),

@@ -44,11 +44,6 @@ def check_demand(draft: Draft) -> Iterator[Finding]:
         yield from check_counts(draft, name)
         yield from check_listed(draft, name)
         yield from _special_days(draft, name)
-        if stream.day_to_day.carry_over and stream.day_to_day.dispersion == 1:
-            found, expected = f"'{stream.day_to_day.carry_over:g}' of days that do not differ", "a dispersion above 1"
-            days: Path = (*path, "day_to_day")
-            where: tuple[Path, ...] = ((*days, "dispersion"),)
-            yield Finding((*days, "carry_over"), found, expected, needs=where, rule="unused_setting")
         yield from _volume(draft, name)
     yield from _replication(draft)
     yield from _codes(draft)

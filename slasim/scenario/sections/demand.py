@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
 from slasim.scenario.sections.arrivals import Arrivals, CountsSpec, or_text, read_arrivals
+from slasim.scenario.sections.chance import DayToDay, WithinDay
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
@@ -62,27 +63,6 @@ class Mix(Part):
     )
     product: Map[Name, Share] = Field(
         default=EMPTY, description="Share by product, if products matter.", examples=[{"app": "80 %", "api": "20 %"}]
-    )
-
-
-class DayToDay(Part):
-    """How much the days differ by chance, beyond the chance of single tickets."""
-
-    dispersion: float = Field(
-        default=1.0,
-        ge=1,
-        le=1e6,
-        description="Variance over mean of the tickets of a day, as one measures it on ordinary open days: those on "
-        "whose weekday the calendar of a region of the customers has hours; at their mean volume. 1 is a Poisson "
-        "stream. Busier days vary more.",
-        examples=[6.0],
-    )
-    carry_over: float = Field(
-        default=0.0,
-        ge=0,
-        le=0.99,
-        description="Correlation of a day's level (of its normal score) with the day before.",
-        examples=[0.3],
     )
 
 
@@ -157,6 +137,7 @@ class DemandSpec(Part):
     )
     mix: Mix = Field(description="What the tickets are.")
     day_to_day: DayToDay = Field(default=DayToDay(), description="Good days and bad days.")
+    within_day: WithinDay = Field(default=WithinDay(), description="Good hours and bad hours of a day.")
     growth: Growth = Field(
         default=Fraction(0),
         description="Change of the volume over time: compounded by the day from the first date of the horizon on (and "
@@ -188,5 +169,5 @@ class DemandSpec(Part):
 
 SPREADING_WEEKS = ("shape", "season", "special_days", "holidays", "growth")
 """What says how a volume lies over time: without effect on counts, which say it themselves."""
-SPREADING = (*SPREADING_WEEKS, "day_to_day")
+SPREADING = (*SPREADING_WEEKS, "day_to_day", "within_day")
 """What is without effect on arrivals that are given."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from slasim.instants import DAY
 from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.sections.demand import DemandSpec
+from slasim.scenario.sections.forecast import ForecastSpec, read_forecast
 from slasim.scenario.values.amounts import read_factor, write_share
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import AT_LEAST_ONE, KEY, MISTAKES, Written, text_schema
@@ -32,7 +33,7 @@ Level = Annotated[Fraction, Written("factor", _read_level, write_share, text_sch
 
 
 class Demand(Part, Mapping[str, DemandSpec]):
-    """Streams of tickets by names of your own, and beside them the level of all of them."""
+    """Streams of tickets by names of your own, and beside them the level of all of them and how sure it is."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, DemandSpec] = Field(init=False)
@@ -43,6 +44,10 @@ class Demand(Part, Mapping[str, DemandSpec]):
         description="Level of all streams: multiplies the volume of each, as if that were written so. No stream can "
         "have this name.",
         examples=["100 %"],
+    )
+    forecast: Annotated[ForecastSpec, BeforeValidator(read_forecast)] = Field(
+        default=ForecastSpec(),
+        description="How sure the volume is, where it is a forecast. No stream can have this name.",
     )
 
     @model_validator(mode="before")

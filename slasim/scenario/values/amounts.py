@@ -91,6 +91,11 @@ def read_growth(value: Any) -> Fraction:
     return share
 
 
+def write_growth(growth: Fraction) -> str:
+    """As `read_growth` reads it."""
+    return f"{float(growth * 100):.12g} % per month"
+
+
 @dataclass(frozen=True)
 class Money:
     """An amount in whole minor units (cents) of a currency, for each `per` (month or hour) if there is one."""

@@ -111,7 +111,7 @@ Share = Annotated[Fraction, _text("share", amounts.read_share, "12 %", Fraction,
 Factor = Annotated[Fraction, _text("factor", amounts.read_factor, "120 %", Fraction, amounts.write_share)]
 Growth = Annotated[
     Fraction,
-    _text("growth", amounts.read_growth, "1.5 % per month", Fraction, lambda g: f"{float(g * 100):.12g} % per month"),
+    _text("growth", amounts.read_growth, "1.5 % per month", Fraction, amounts.write_growth),
 ]
 Rate = Annotated[amounts.Rate, _text("volume", amounts.read_rate, "3200 per week", amounts.Rate)]
 Fee = Annotated[

@@ -20,8 +20,8 @@ from slasim.scenario.writing.template_files import file_names, text_of
 SCENARIO = "scenario"
 WIDTH = 118
 HEAD = f"""# A scenario with every field there is; those marked (optional) may be left out, and those commented out
-# exclude another one. `slasim check FILE` tells everything that is wrong with it. `extends: base.yaml` would lay this
-# file over another.
+# exclude another one, or need another stream. `slasim check FILE` tells everything that is wrong with it.
+# `extends: base.yaml` would lay this file over another.
 slasim: {FORMAT}
 """
 

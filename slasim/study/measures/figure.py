@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from slasim.study.statistics import (
     within_0_1,
 )
 from slasim.study.statistics.pairing import linearised
-from slasim.types import Float64
+from slasim.types import Float64, Int64
 
 Kind = Literal["ratio", "share", "mean"]
 SHARE, MILLISECONDS, TICKETS, CUSTOMERS = "share", "ms", "tickets", "customers"
@@ -111,6 +111,10 @@ class Figure:
     def within(self, interval: Interval) -> Interval:
         """An interval cut to what the figure can be: shares to [0, 1], all else to 0 or more."""
         return within_0_1(interval) if self.unit == SHARE else not_below_0(interval)
+
+    def of_some(self, replications: Int64) -> Figure:
+        """The same figure over some of the replications."""
+        return replace(self, parts=self.parts[replications], wholes=self.wholes[replications])
 
     def __add__(self, later: Figure) -> Figure:
         """The same figure over the replications of both."""

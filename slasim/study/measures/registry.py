@@ -15,6 +15,7 @@ from slasim.study.measures.curve import CURVE
 from slasim.study.measures.customers import CUSTOMERS
 from slasim.study.measures.every_promise import EVERY_PROMISE
 from slasim.study.measures.findings import FINDINGS
+from slasim.study.measures.forecast import FORECAST
 from slasim.study.measures.growth import GROWTH
 from slasim.study.measures.luck import LUCK
 from slasim.study.measures.measure import Estimate, Further, Measure
@@ -38,6 +39,7 @@ MEASURES: tuple[Measure, ...] = (
     EVERY_PROMISE,
     ASKED,
     LUCK,
+    FORECAST,
     GROWTH,
     SERVICE,
     WARNED,

@@ -187,12 +187,26 @@ class Later(SectionField):
         return {self.name: told(self.shape, self.meaning)}
 
 
+class HasSeed(Protocol):
+    """Which random histories a study has seen: replications 0, 1, 2 ... of a seed."""
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def replications(self) -> int: ...
+
+
 class HasTables(Protocol):
     """What sections are made from: a study."""
 
     @property
     def counted(self) -> Mapping[str, ColumnTable]:
         """A row per replication."""
+
+    @property
+    def about(self) -> HasSeed:
+        """Which random histories."""
 
     @property
     def scenario(self) -> Scenario:

@@ -8,6 +8,7 @@ multiplicity    many statements that shall be right together
 skewed          means of skewed values, each end right by itself
 pairing         differences under common random numbers
 selection       the best of several
+dependence      what part of a spread comes from one number that each replication drew
 """
 
 from slasim.study.statistics.batches import batch_means, batch_means_interval, mser5, neighbours
