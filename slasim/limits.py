@@ -35,6 +35,7 @@ MANIFEST_BYTES = 64 << 20
 # A simulation (of tickets also a log)
 TICKETS = 20_000_000  # expected in one replication, or in a log
 ACCOUNTS = 1_000_000  # of all tiers
+ACCOUNT_DAYS = 50_000_000  # accounts with tickets of their own × dates: two seconds of every replication
 SEATS = 20_000  # of a shift
 SEAT_DAYS = 10_000_000  # seats of all shifts on all simulated days, of 270 bytes each
 REPLICATIONS = 1_000_000

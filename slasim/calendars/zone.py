@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from slasim.calendars.errors import CalendarError
 from slasim.calendars.tzif import changes
-from slasim.instants import DAY, HOUR, MINUTE, day_number
+from slasim.instants import DAY, MINUTE, day_number
 from slasim.types import Int64
 
 Dates = Sequence[date] | npt.NDArray[np.datetime64]
@@ -101,19 +101,30 @@ def local_dates(timezone: str, start_ms: int, end_ms: int) -> Int64:
 
 
 def local_hours(timezone: str, start_ms: int, end_ms: int) -> tuple[Int64, Spans]:
-    """Each hour of the wall clock, 00 to 23, on each local date that touches [start_ms, end_ms).
+    """Each hour of the wall clock, 00 to 23, on each local date that touches [start_ms, end_ms): see `local_parts`."""
+    return local_parts(timezone, start_ms, end_ms, 24)
 
-    The dates as days since 1970-01-01, and the UTC spans of the hours; row is 24 × index of the date + hour. An hour
-    that the clock skips has no span, one that it repeats has two or a longer one.
+
+def local_parts(timezone: str, start_ms: int, end_ms: int, parts: int) -> tuple[Int64, Spans]:
+    """Each of so many equal parts of the 24 hours of the clock, on each local date that touches [start_ms, end_ms).
+
+    The dates as days since 1970-01-01, and the UTC spans of the parts; row is parts × index of the date + number of the
+    part. A part that the clock skips has no span, one that it repeats has two or a longer one.
     """
     days = local_dates(timezone, start_ms, end_ms)
-    wall = (days[:, None] * 24 + np.arange(24, dtype=np.int64)).ravel() * HOUR
-    return days, to_utc(timezone, wall, wall + HOUR)
+    length = DAY // parts
+    wall = (days[:, None] * parts + np.arange(parts, dtype=np.int64)).ravel() * length
+    return days, to_utc(timezone, wall, wall + length)
 
 
 def hour_of_week(day: Int64, hour: Int64) -> Int64:
     """The hour of the week, Monday 00:00 first, of an hour of a date (days since 1970-01-01, a Thursday)."""
-    return (day * 24 + hour + 72) % 168
+    return part_of_week(day, hour, 24)
+
+
+def part_of_week(day: Int64, part: Int64, parts: int) -> Int64:
+    """The same where a date has so many parts in place of 24."""
+    return (day * parts + part + 3 * parts) % (7 * parts)
 
 
 def weekday(day: Int64) -> Int64:

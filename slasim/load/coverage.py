@@ -1,9 +1,9 @@
 """Where a promise runs and nobody is on shift: the hours of each commitment against the shifts of the skill it needs.
 
 A ticket needs the skill of its first touch and, as long as nobody has replied, those of the touches it is passed on to.
-An hour is covered when at least one seat of a team that has the skill is on shift; breaks and absences are left aside.
-Both sides are exact UTC spans over the whole measured window, so weeks with a change of the clock and holidays of the
-sites are as they will be.
+An hour is covered when at least one seat of a team that has the skill is on shift; breaks, meetings and absences are
+left aside. Both sides are exact UTC spans over the whole measured window, so weeks with a change of the clock and
+holidays of the sites are as they will be.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from slasim.terms.scope import held, rights
 from slasim.types import Int64
 from slasim.workload import prepare
 from slasim.workload.rules import Steps
+from slasim.workload.week_kinds import spans_of_kinds
 
 if TYPE_CHECKING:
     from slasim.scenario import CommitmentSpec, Scenario
@@ -73,11 +74,12 @@ def coverage(scenario: Scenario) -> tuple[Coverage, ...]:
     on_shift = _on_shift(scenario)
     promised: dict[str, Ends] = {}
     rows = []
-    for (agreement, commitment, hours, skill), severities in _needs(scenario).items():
+    for (agreement, commitment, hours, skill), need in _needs(scenario).items():
         if hours not in promised:
             calendar = _ALWAYS_OPEN if hours == ALWAYS else scenario.calendars[hours].build()
             promised[hours] = open_spans(calendar, *window)
-        missing = difference(promised[hours], on_shift[skill])
+        asked, severities = _asked(scenario, promised[hours], need.hours), need.severities
+        missing = difference(asked, on_shift[skill])
         zone = scenario.timezone if hours == ALWAYS else scenario.calendars[hours].timezone
         ordered = tuple(name for name in scenario.severities if name in severities)
         rows.append(
@@ -88,10 +90,10 @@ def coverage(scenario: Scenario) -> tuple[Coverage, ...]:
                 skill,
                 ordered,
                 zone,
-                _length(promised[hours]),
+                _length(asked),
                 _length(missing),
                 _by_hour_of_week(missing, zone, window),
-                _by_hour_of_week(promised[hours], zone, window),
+                _by_hour_of_week(asked, zone, window),
                 _worst(missing, zone, window),
             )
         )
@@ -121,8 +123,29 @@ def _on_shift(scenario: Scenario) -> dict[str, Ends]:
     }
 
 
-def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
-    """(agreement, commitment, hours, skill) -> severities, of all tickets that can occur and are promised."""
+class _Need(NamedTuple):
+    """The tickets that need a skill."""
+
+    severities: set[str]
+    hours: set[tuple[int, int]]  # the kinds of hours in which they are created, each with a region
+
+
+def _asked(scenario: Scenario, promised: Ends, hours: set[tuple[int, int]]) -> Ends:
+    """The hours of a promise in which tickets that need a skill can be created."""
+    prepared, window = prepare(scenario), scenario.window()
+    every = range(prepared.week_kinds.many)
+    if any(all((region, kind) in hours for kind in every) for region, _ in hours):
+        return promised
+    low, high = [], []
+    for region, kind in sorted(hours):
+        kinds, start, end = spans_of_kinds(prepared.week_kinds, prepared.zones[region], *window)
+        low.append(start[kinds == kind])
+        high.append(end[kinds == kind])
+    return difference(promised, difference(promised, union((np.concatenate(low), np.concatenate(high)))))
+
+
+def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], _Need]:
+    """(agreement, commitment, hours, skill) -> who needs it, of all tickets that can occur and are promised."""
     prepared = prepare(scenario)
     names, rules, mix = prepared.labels, prepared.rules, prepared.mix
     severity, tier, product = (
@@ -131,8 +154,8 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
     accounts, agreements = prepared.accounts, scenario.agreements
     needed = [_before_the_reply(rules.steps, int(first)) for first in rules.first_step]
     waiting = {each.stream for each in scenario.opening}
-    is_on = [name in waiting or scenario.demand.tickets(name, WEEK) > 0 for name in scenario.demand]
-    found: dict[tuple[str, str, str, str], set[str]] = {}
+    is_on = [name in waiting or scenario.tickets(name, WEEK) > 0 for name in scenario.demand]
+    found: dict[tuple[str, str, str, str], _Need] = {}
     of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
     for right, t, r in dict.fromkeys(of_account):
         holds = held(agreements, names, right)
@@ -140,14 +163,21 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], set[str]]:
             if not (is_on[stream] and tier[stream, r, t]):
                 continue
             for s, p in np.argwhere(severity[stream][:, None] & product[stream]).tolist():
-                skills = needed[rules.of[channel, r, t, s, p]]
+                by_kind = [needed[rule] for rule in rules.of[:, channel, r, t, s, p].tolist()]
+                hours_of = {
+                    skill: {(r, kind) for kind, others in enumerate(by_kind) if skill in others}
+                    for skill in dict.fromkeys(skill for skills in by_kind for skill in skills)
+                }
                 level = names.severities[s]
                 for (name, commitment), (_, mask) in holds.items():
                     spec = agreements[name].commitments[commitment]
                     if mask[s, channel, p] and level in spec.promise:
                         hours = _hours(spec, level, names.regions[r])
-                        for skill in skills:
-                            found.setdefault((name, commitment, hours, names.skills[skill]), set()).add(level)
+                        for skill in hours_of:
+                            key = (name, commitment, hours, names.skills[skill])
+                            need = found.setdefault(key, _Need(set(), set()))
+                            need.severities.add(level)
+                            need.hours.update(hours_of[skill])
     order = {name: number for number, name in enumerate(scenario.agreements)}
     return dict(sorted(found.items(), key=lambda item: (order[item[0][0]], *item[0][1:])))
 

@@ -7,18 +7,22 @@ Work counts in the month in which its ticket is created.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from itertools import product as product_of
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from slasim.instants import HOUR
 from slasim.roster import Month
 from slasim.roster.window import edges_of, shares
+from slasim.scenario.values.ages import IN_BAND_BITS
 from slasim.scenario.values.listed import ATTRIBUTES
-from slasim.types import Float64
+from slasim.types import Float64, Int64
 from slasim.workload import Prepared, prepare
 from slasim.workload.mix import MixTables
 from slasim.workload.rules import TO_CUSTOMER, WorkRules
+from slasim.workload.week_kinds import spans_of_kinds
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -61,29 +65,67 @@ def _of_rules(scenario: Scenario, prepared: Prepared, each: list[list[float]]) -
 
 
 def shares_of_rules(mix: MixTables, rules: WorkRules) -> Float64:
-    """The probability that a ticket has a severity and falls under a rule, [row of the mix, region, severity, rule]."""
+    """The probability that a ticket created in a kind of hour has a severity and falls under a rule, [kind of hour,
+    row of the mix, region, severity, rule]."""
     severity, tier, product = (np.diff(table, prepend=0.0, axis=-1) for table in (mix.severity, mix.tier, mix.product))
-    out = np.zeros((*tier.shape[:2], severity.shape[1], len(rules.first_step)))
-    for stream, channel in enumerate(mix.channel):
-        of = rules.of[channel]  # [region, tier, severity, product]
+    kinds = len(rules.of)
+    out = np.zeros((kinds, *tier.shape[:2], severity.shape[1], len(rules.first_step)))
+    for (stream, channel), kind in product_of(enumerate(mix.channel), range(kinds)):
+        of = rules.of[kind, channel]  # [region, tier, severity, product]
         p = tier[stream][:, :, None, None] * severity[stream][:, None] * product[stream]
-        for rule in range(out.shape[3]):
-            out[stream, ..., rule] = np.where(of == rule, p, 0.0).sum(axis=(1, 3))
+        for rule in range(out.shape[-1]):
+            out[kind, stream, ..., rule] = np.where(of == rule, p, 0.0).sum(axis=(1, 3))
     return out
+
+
+class Pieces(NamedTuple):
+    """What is expected, in pieces of time of an hour at most, each of one kind of hour."""
+
+    start: Int64  # UTC ms, half-open
+    end: Int64
+    tickets: Float64
+    cell: Int64  # (kind of hour × streams + stream) × regions + region
+    shape: tuple[int, int, int]  # kinds of hours, streams, regions
+
+
+def pieces(prepared: Prepared) -> Pieces:
+    """The pieces of all blocks, cut where the kind of hour changes."""
+    blocks, of = prepared.blocks, prepared.week_kinds
+    shape = (of.many, *prepared.mix.tier.shape[:2])
+    tickets, many = blocks.in_pieces(), np.diff(blocks.first)
+    cell = np.repeat(blocks.stream.astype(np.int64) * shape[2] + blocks.region, many)
+    if of.many == 1 or not len(tickets):
+        return Pieces(blocks.start, blocks.end, tickets, cell, shape)
+    region, found = np.repeat(blocks.region, many), []
+    for number, zone in enumerate(prepared.zones):
+        mine = np.flatnonzero(region == number)
+        if len(mine):
+            start, end = blocks.start[mine], blocks.end[mine]
+            kind, low, high = spans_of_kinds(of, zone, int(start.min()), int(end.max()))
+            cut = shares(start, end, low, high)
+            begin, until = np.maximum(start[cut.span], low[cut.part]), np.minimum(end[cut.span], high[cut.part])
+            part = tickets[mine][cut.span] * (until - begin) / (end - start)[cut.span]
+            found.append(
+                (begin, until, part, cell[mine][cut.span] + kind[cut.part].astype(np.int64) * math.prod(shape[1:]))
+            )
+    start, end, tickets, cell = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    return Pieces(start, end, tickets, cell, shape)
 
 
 def tickets_by_month(prepared: Prepared, months: list[Month]) -> Float64:
     """Expected tickets created in each month, [month, stream, region]. Months, or other parts of the window, are in
     order by their starts and by their ends; they may overlap."""
-    blocks = prepared.blocks
-    tickets = blocks.in_pieces() / (blocks.end - blocks.start)
-    piece_of = np.repeat(np.arange(len(blocks.prefix)), np.diff(blocks.first))
-    streams, regions = prepared.mix.tier.shape[:2]
-    cell = blocks.stream[piece_of].astype(np.int64) * regions + blocks.region[piece_of]
-    shared = shares(blocks.start, blocks.end, *edges_of(months))
-    into = shared.part * (streams * regions) + cell[shared.span]
-    out = np.bincount(into, tickets[shared.span] * shared.ms, minlength=len(months) * streams * regions)
-    return out.astype(np.float64).reshape(len(months), streams, regions)
+    return np.asarray(tickets_by_kind(prepared, months).sum(axis=1), np.float64)
+
+
+def tickets_by_kind(prepared: Prepared, months: list[Month]) -> Float64:
+    """The same by the kind of hour in which they are created, [month, kind of hour, stream, region]."""
+    of = pieces(prepared)
+    tickets, size = of.tickets / (of.end - of.start), math.prod(of.shape)
+    shared = shares(of.start, of.end, *edges_of(months))
+    into = shared.part * size + of.cell[shared.span]
+    out = np.bincount(into, tickets[shared.span] * shared.ms, minlength=len(months) * size)
+    return out.astype(np.float64).reshape(len(months), *of.shape)
 
 
 def expected_work(scenario: Scenario, months: list[Month], *, opening: bool = False) -> Float64:
@@ -104,13 +146,33 @@ def opening_work(scenario: Scenario) -> Float64:
     work = np.zeros(len(prepared.labels.skills))
     if not len(opening.uid):
         return work
-    of, first, many = np.unique(prepared.kinds.of[-len(opening.uid) :], return_index=True, return_counts=True)
+    # One row for each age of each entry, whose tickets are all of one kind and created in one interval.
+    _, first, many = np.unique(opening.uid >> IN_BAND_BITS, return_index=True, return_counts=True)
+    of, at = np.unique(prepared.kinds.of[first - len(opening.uid)], return_inverse=True)
     mix = prepared.kinds.mix
     rows = {name: getattr(mix, name)[of] for name in ("severity", "tier", "product", "channel")}
-    of_kind = shares_of_rules(mix._replace(**rows), prepared.rules).sum(axis=2) @ work_of_rules(scenario, prepared)
+    of_kind = shares_of_rules(mix._replace(**rows), prepared.rules).sum(axis=3) @ work_of_rules(scenario, prepared)
     tier, stream = opening.names[first, ATTRIBUTES.index("tier")], opening.stream[first]
     regions = np.diff(np.where((tier >= 0)[:, None], by_tier[tier], by_stream[stream]), prepend=0.0, axis=1)
-    return np.asarray(np.einsum("k,kr,krs->s", many.astype(np.float64), regions, of_kind), np.float64)
+    created = _kinds_of_hours(prepared, opening.start[first], opening.length[first])
+    tickets = many[:, None, None] * regions[:, :, None] * created  # [age, region, kind of hour]
+    return np.asarray(np.einsum("arh,hars->s", tickets, of_kind[:, at]), np.float64)
+
+
+def _kinds_of_hours(prepared: Prepared, start: Int64, length: Int64) -> Float64:
+    """The share that each kind of hour has in [start, start + length), [interval, region, kind of hour]; 1 for that of
+    the instant where the length is 0."""
+    of, end = prepared.week_kinds, start + np.maximum(length, 1)
+    if of.many == 1:
+        return np.ones((len(start), len(prepared.zones), 1))
+    out = np.zeros((len(start), len(prepared.zones), of.many))
+    size = len(start) * of.many
+    for number, zone in enumerate(prepared.zones):
+        kind, low, high = spans_of_kinds(of, zone, int(start.min()), int(end.max()))
+        cut = shares(start, end, low, high)
+        found = np.bincount(cut.span * of.many + kind[cut.part], cut.ms, minlength=size)
+        out[:, number] = found.reshape(len(start), of.many)
+    return np.asarray(out / (end - start)[:, None, None], np.float64)
 
 
 def expected_touches(scenario: Scenario, months: list[Month]) -> Float64:
@@ -121,5 +183,5 @@ def expected_touches(scenario: Scenario, months: list[Month]) -> Float64:
 
 def _expected(scenario: Scenario, months: list[Month], of_rules: Float64) -> Float64:
     prepared = prepare(scenario)
-    of_ticket = shares_of_rules(prepared.mix, prepared.rules).sum(axis=2) @ of_rules
-    return np.asarray(np.einsum("msr,srk->mk", tickets_by_month(prepared, months), of_ticket), np.float64)
+    of_ticket = shares_of_rules(prepared.mix, prepared.rules).sum(axis=3) @ of_rules
+    return np.asarray(np.einsum("mhsr,hsrk->mk", tickets_by_kind(prepared, months), of_ticket), np.float64)

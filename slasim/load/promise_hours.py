@@ -92,7 +92,7 @@ def _first_skills(scenario: Scenario) -> set[tuple[str, str]]:
     return {
         (severity, labels.skills[rules.steps.skill[rules.first_step[rule]]])
         for at, severity in enumerate(labels.severities)
-        for rule in np.unique(rules.of[:, :, :, at]).tolist()
+        for rule in np.unique(rules.of[:, :, :, :, at]).tolist()
         if rule >= 0
     }
 

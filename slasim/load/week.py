@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from slasim.calendars import hour_of_week, local_hours, wall_clock
 from slasim.instants import DAY, HOUR
-from slasim.load.expected_work import shares_of_rules, work_of_rules
+from slasim.load.expected_work import pieces, shares_of_rules, work_of_rules
 from slasim.roster.pattern import skill_sets
 from slasim.roster.standard_work import standard_work
 from slasim.types import Float64
@@ -24,7 +25,7 @@ class TypicalWeek(NamedTuple):
     """Hours by hour of the week, Monday 00:00 first."""
 
     work: Float64  # [skill, severity, hour] work of the tickets created in the hour, at every step of their paths
-    available: Float64  # [set of skills, hour] rostered less expected absence and breaks, in standard work
+    available: Float64  # [set of skills, hour] less illness, absence, breaks and meetings, in standard work
     weeks: Float64  # [hour] how often it comes in the window
 
 
@@ -45,15 +46,12 @@ def typical_week(scenario: Scenario, timezone: str) -> TypicalWeek:
 def _work(scenario: Scenario, timezone: str) -> Float64:
     """[skill, severity, hour] hours of work in the window."""
     prepared, (start, end) = prepare(scenario), scenario.window()
-    blocks = prepared.blocks
-    inside = np.maximum(np.minimum(blocks.end, end) - np.maximum(blocks.start, start), 0)
-    tickets = blocks.in_pieces() * inside / (blocks.end - blocks.start)
-    wall = wall_clock(timezone, blocks.start)
+    of = pieces(prepared)
+    inside = np.maximum(np.minimum(of.end, end) - np.maximum(of.start, start), 0)
+    tickets = of.tickets * inside / (of.end - of.start)
+    wall = wall_clock(timezone, of.start)
     hour = hour_of_week(wall // DAY, wall % DAY // HOUR)
-    streams, regions = prepared.mix.tier.shape[:2]
-    of = np.repeat(np.arange(len(blocks.prefix)), np.diff(blocks.first))
-    cell = (blocks.stream[of].astype(np.int64) * regions + blocks.region[of]) * HOURS + hour
-    by_hour = np.bincount(cell, tickets, minlength=streams * regions * HOURS).reshape(streams, regions, HOURS)
+    by_hour = np.bincount(of.cell * HOURS + hour, tickets, minlength=math.prod(of.shape) * HOURS)
     of_rules = shares_of_rules(prepared.mix, prepared.rules)
-    work = of_rules @ work_of_rules(scenario, prepared)  # [stream, region, severity, skill]
-    return np.asarray(np.einsum("srh,srvk->kvh", by_hour, work), np.float64)
+    work = of_rules @ work_of_rules(scenario, prepared)  # [kind of hour, stream, region, severity, skill]
+    return np.asarray(np.einsum("qsrh,qsrvk->kvh", by_hour.reshape(*of.shape, HOURS), work), np.float64)

@@ -68,6 +68,7 @@ class TeamStaffing:
     paid: float
     rostered: float
     present: float
+    meetings: float  # of the present hours, outside breaks
     available: float
 
     @property
@@ -174,6 +175,7 @@ def _teams(scenario: Scenario) -> list[TeamStaffing]:
             hours.paid,
             hours.rostered,
             hours.present,
+            hours.meetings,
             hours.available,
         )
         for row, hours in zip(team_loads(scenario), waterfall(scenario), strict=True)
@@ -189,11 +191,16 @@ def _period(period: PeriodLoad, zone: str) -> dict[str, Any]:
         "work": sum(period.work.values()),
         "available": sum(period.available.values()),
         "load": finite(period.load),
-        "marks": [{"kind": e.kind, "date": str(e.day), "of": list(e.of), "what": e.what} for e in period.marks],
+        "marks": [_mark(mark) for mark in period.marks],
         "tickets_by_stream": dict(period.tickets),
         "work_by_skill": dict(period.work),
         "available_by_team": dict(period.available),
     }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    until = None if mark.until is None else str(mark.until)
+    return {"kind": mark.kind, "date": str(mark.day), "of": list(mark.of), "what": mark.what, "until": until}
 
 
 def _team(team: TeamStaffing) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class TeamLoad:
     month: str
     whole: bool
     work: float  # hours
-    available: float  # hours of standard work: rostered less absence and breaks, less what new seats lack in speed
+    available: float  # hours of standard work: rostered less illness, absence, breaks, meetings and want of speed
     load: float  # work / available
     shares_with: tuple[str, ...]  # the other teams of its pool
 
@@ -85,6 +85,7 @@ def _week(week: WeekVolume) -> dict[str, Any]:
         "tickets": week.tickets,
         "holidays": holidays,
         "special_days": special,
+        "pulses": list(week.pulses),
     }
 
 

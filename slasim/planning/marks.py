@@ -1,4 +1,5 @@
-"""What is not as usual on some date: holidays, special days, changes of the clock and of teams."""
+"""What is not as usual on some date: holidays, special days, pulses of demand, changes of the clock and of teams, leave
+and meetings."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from slasim.calendars.zone import clock_changes
-from slasim.instants import DAY, day_number, local_date, long
+import numpy as np
+
+from slasim.calendars.zone import clock_changes, to_utc
+from slasim.instants import DAY, date_of, day_number, local_date, long
 from slasim.planning.volumes import regions_of_streams
 from slasim.scenario.values.midnights import midnight_ms
 from slasim.workload.days_off import days_off
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from slasim.roster import Month
     from slasim.scenario import Scenario, TeamSpec
 
-Kind = Literal["holiday", "special day", "clock change", "team change"]
+Kind = Literal["holiday", "special day", "pulse", "clock change", "team change", "leave", "meeting"]
 _FIELDS = {"hours": "hours", "days": "days", "break_": "break", "holidays": "holidays"}
 
 
@@ -29,7 +32,8 @@ class Mark:
     kind: Kind
     day: date
     of: tuple[str, ...]  # calendars that are closed, streams, zones of the clock, or the team
-    what: str  # in words; empty for holidays and special days
+    what: str  # in words; empty for holidays, special days, and leave of a whole team
+    until: date | None = None  # the last date of leave that is longer than a day
 
 
 class _Fact(NamedTuple):
@@ -40,14 +44,16 @@ class _Fact(NamedTuple):
     of: str
     what: str
     zone: str
-    at: int | None = None  # the instant of a change of the clock
+    at: tuple[int, int] | None = None  # when exactly: from a change of the clock on, or a pulse on the date, UTC ms
+    until: date | None = None  # the last date
 
 
 def marks(scenario: Scenario, parts: list[Month]) -> list[tuple[Mark, ...]]:
     """Of each part of the window, in order of their dates.
 
     A holiday is marked on its date, whatever zone that is the date of, as it is in the volumes by week; hours (parts of
-    no days) have it where it is that date in its own zone, and a change of the clock where it happens.
+    no days) have it where it is that date in its own zone, a change of the clock where it happens, and a pulse where it
+    lasts. A pulse is marked once in each part, on its first date there.
     """
     facts = sorted(_facts(scenario), key=lambda fact: (fact.day, fact.kind, fact.what))
     found: list[list[_Fact]] = [[] for _ in parts]
@@ -61,25 +67,26 @@ def marks(scenario: Scenario, parts: list[Month]) -> list[tuple[Mark, ...]]:
         for number in range(at, len(parts)):
             if parts[number].start >= high:
                 break
-            found[number].append(fact)
+            if fact.kind != "pulse" or (fact.of, fact.what) not in ((e.of, e.what) for e in found[number]):
+                found[number].append(fact)
     return [tuple(_joined(each)) for each in found]
 
 
 def _span(scenario: Scenario, fact: _Fact, by_hour: bool) -> tuple[int, int]:
     """When a fact is to be seen, UTC ms."""
     if by_hour and fact.at is not None:
-        return fact.at, fact.at + 1
+        return fact.at
     zone = fact.zone if by_hour else scenario.timezone
-    return midnight_ms(zone, fact.day), midnight_ms(zone, fact.day + timedelta(days=1))
+    return midnight_ms(zone, fact.day), midnight_ms(zone, (fact.until or fact.day) + timedelta(days=1))
 
 
 def _joined(facts: Iterable[_Fact]) -> Iterator[Mark]:
     """One mark for what is the same of several."""
-    of: dict[tuple[Kind, date, str], list[str]] = {}
+    of: dict[tuple[Kind, date, str, date | None], list[str]] = {}
     for fact in facts:
-        of.setdefault((fact.kind, fact.day, fact.what), []).append(fact.of)
-    for (kind, day, what), names in of.items():
-        yield Mark(kind, day, tuple(dict.fromkeys(names)), what)
+        of.setdefault((fact.kind, fact.day, fact.what, fact.until), []).append(fact.of)
+    for (kind, day, what, until), names in of.items():
+        yield Mark(kind, day, tuple(dict.fromkeys(names)), what, until)
 
 
 def _facts(scenario: Scenario) -> Iterator[_Fact]:
@@ -96,14 +103,47 @@ def _facts(scenario: Scenario) -> Iterator[_Fact]:
         for day in scenario.demand[name].special_days:
             for region in regions if first <= day < stop else ():
                 yield _Fact("special day", day, name, "", zones[region])
+        yield from _pulses(scenario, name, {zones[region] for region in regions})
     for zone in sorted({*zones.values(), scenario.timezone}):
         for at, by in clock_changes(zone, day_number(first) * DAY, day_number(stop) * DAY):
             moved = f"{long(abs(by))} {'forward' if by > 0 else 'back'}"
-            yield _Fact("clock change", local_date(at, zone), zone, moved, zone, at)
+            yield _Fact("clock change", local_date(at, zone), zone, moved, zone, (at, at + 1))
     for name, team in scenario.teams.items():
         for (_, before), (day, after) in pairwise(team.states):
             if first <= day < stop and (what := _changed(before, after)):
                 yield _Fact("team change", day, name, what, scenario.calendars[team.site].timezone)
+    yield from _of_staff(scenario, first, stop)
+
+
+def _of_staff(scenario: Scenario, first: date, stop: date) -> Iterator[_Fact]:
+    """Leave, and meetings of one date."""
+    for leave in scenario.leave:
+        if leave.from_ < stop and leave.to >= first:
+            words = [f"shift {leave.shift}"] if leave.shift else []
+            words += [f"seat {leave.seat}"] if leave.seat else []
+            zone = scenario.calendars[scenario.teams[leave.team].site].timezone
+            until = leave.to if leave.to > leave.from_ else None
+            yield _Fact("leave", leave.from_, leave.team, ", ".join(words), zone, until=until)
+    for name, team in scenario.teams.items():
+        for meeting in team.meetings:
+            if meeting.on is not None and first <= meeting.on < stop:
+                zone = scenario.calendars[team.site].timezone
+                yield _Fact("meeting", meeting.on, name, str(meeting.at), zone)
+
+
+def _pulses(scenario: Scenario, name: str, zones: set[str]) -> Iterator[_Fact]:
+    """Each pulse of a stream on each date that it touches, at the time of each zone."""
+    start, end = scenario.window()
+    for pulse in scenario.demand[name].pulses:
+        first, last = (at // DAY for at in (max(pulse.from_, start - DAY), min(pulse.end, end + DAY) - 1))
+        dates = np.arange(first, last + 1, dtype=np.int64) * DAY
+        shown = np.maximum(dates, pulse.from_), np.minimum(dates + DAY, pulse.end)
+        for zone in sorted(zones):
+            spans = to_utc(zone, *shown)
+            for row in np.unique(spans.row).tolist():
+                mine = spans.row == row
+                when = int(spans.start[mine].min()), int(spans.end[mine].max())
+                yield _Fact("pulse", date_of(int(dates[row]) // DAY), name, pulse.words, zone, when)
 
 
 def _closed(scenario: Scenario, name: str, first: date, stop: date) -> set[date]:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from slasim.instants import day_number
+from slasim.instants import DAY, day_number
 from slasim.load.expected_work import tickets_by_month
 from slasim.roster.window import calendar_weeks
 from slasim.workload import accounts, prepare
 from slasim.workload.days_off import days_off
-from slasim.workload.demand import region_shares
+from slasim.workload.parts import region_shares
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
+    from slasim.scenario.sections.pulses import PulseSpec
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,25 @@ class WeekVolume:
     tickets: float  # expected, all streams
     holidays: tuple[tuple[date, tuple[str, ...]], ...]  # with the regions whose customers are off
     special_days: tuple[date, ...]  # those of any stream
+    pulses: tuple[str, ...]  # streams that have one in it
 
     @property
     def is_ordinary(self) -> bool:
-        """True for a whole week without holidays and special days."""
-        return self.days == 7 and not self.holidays and not self.special_days
+        """True for a whole week without holidays, special days and pulses."""
+        return self.days == 7 and not self.holidays and not self.special_days and not self.pulses
+
+
+def _has_pulse(pulses: tuple[PulseSpec, ...], dates: list[date]) -> bool:
+    first, end = day_number(dates[0]) * DAY, (day_number(dates[-1]) + 1) * DAY
+    return any(pulse.from_ < end and pulse.end > first for pulse in pulses)
 
 
 def regions_of_streams(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """The regions from which each stream has tickets."""
     of_tiers = accounts.region_shares(scenario)
     return {
-        name: tuple(region for region, share in region_shares(stream, of_tiers).items() if share > 0)
-        for name, stream in scenario.demand.items()
+        name: tuple(region for region, share in region_shares(scenario, name, of_tiers).items() if share > 0)
+        for name in scenario.demand
     }
 
 
@@ -62,6 +69,7 @@ def volumes(scenario: Scenario) -> tuple[WeekVolume, ...]:
                 tickets,
                 tuple((on, where) for on, where in closed if where),
                 tuple(on for on in dates if on in special),
+                tuple(name for name, stream in scenario.demand.items() if _has_pulse(stream.pulses, dates)),
             )
         )
     return tuple(found)

@@ -28,7 +28,7 @@ def first_tables(answer: FirstAnswer) -> Iterator[Table]:
     yield _load(answer)
     if nobody := answer.nobody:
         yield nobody_table(nobody)
-    if any(week.holidays or week.special_days for week in answer.weeks):
+    if any(week.holidays or week.special_days or week.pulses for week in answer.weeks):
         yield _weeks(answer.weeks)
     if any(row.uncovered > 0 for row in answer.coverage):
         yield _coverage(answer.coverage)
@@ -90,7 +90,7 @@ def nobody_table(pools: Sequence[PoolLoad]) -> Table:
 
 
 def _weeks(weeks: tuple[WeekVolume, ...]) -> Table:
-    """Weeks with holidays and special days, one row each, beside the ordinary ones in one row."""
+    """Weeks with holidays, special days and pulses, one row each, beside the ordinary ones in one row."""
     table = _table("Tickets to expect in weeks with holidays", "Weeks begin on Monday. * part of a week")
     table.add_column("week of")
     table.add_column("tickets", justify="right")
@@ -102,6 +102,7 @@ def _weeks(weeks: tuple[WeekVolume, ...]) -> Table:
     for week in weeks:
         days = [f"{on:%a %d %b} ({escape(', '.join(regions))})" for on, regions in week.holidays]
         days += [f"{on:%a %d %b} special day" for on in week.special_days]
+        days += [f"pulse ({escape(name)})" for name in week.pulses]
         if days:
             table.add_row(f"{week.start}{'' if week.days == 7 else '*'}", number(week.tickets), "\n".join(days))
     return table

@@ -141,7 +141,13 @@ def _check() -> Shape:
 
 
 def _workload() -> Shape:
-    mark = {"kind": one_of(*get_args(Kind)), "date": STRING, "of": rows(STRING, 1), "what": STRING}
+    mark = {
+        "kind": one_of(*get_args(Kind)),
+        "date": STRING,
+        "of": rows(STRING, 1),
+        "what": STRING,
+        "until": or_null(STRING),
+    }
     period = {
         **dict.fromkeys(("start", "end"), INSTANT),
         "whole": BOOLEAN,
@@ -155,7 +161,7 @@ def _workload() -> Shape:
         "whole": BOOLEAN,
         **dict.fromkeys(("work", "standard"), AMOUNT),
         "load": or_null(AMOUNT),
-        **dict.fromkeys(("seats", "fte", "paid", "rostered", "present", "available"), AMOUNT),
+        **dict.fromkeys(("seats", "fte", "paid", "rostered", "present", "meetings", "available"), AMOUNT),
         **dict.fromkeys(("seats_for_work", "fte_for_work"), or_null(AMOUNT)),
     }
     waits = record({"tickets": COUNT, "work_by_skill": map_of(AMOUNT)})

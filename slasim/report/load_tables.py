@@ -40,7 +40,7 @@ def _periods(found: ExpectedLoad) -> Table:
     every = len(found.periods)
     caption = [
         "Work: that of the tickets created then, at every step of their paths.",
-        "Available: seats less leave, absence and breaks, in standard work; all teams together.",
+        "Available: seats less leave, vacancies, illness, absence, breaks, meetings; in standard work, of all teams.",
         *opening_words(found.opening, found.by),
     ]
     if not all(period.whole for period in found.periods):
@@ -74,10 +74,17 @@ def _name(found: ExpectedLoad, period: PeriodLoad) -> str:
 
 
 def _words(mark: Mark, *, dated: bool) -> str:
-    """`Sun 28 Mar clock 1 h forward (Europe/Berlin)`."""
+    """`Sun 28 Mar clock 1 h forward (Europe/Berlin)`, `Mon 08 Mar leave (first: shift early) until Fri 12 Mar`."""
     of = ", ".join(mark.of)
-    if mark.kind == "team change":
+    if mark.kind == "leave":
+        words = f"leave ({of}: {mark.what})" if mark.what else f"leave ({of})"
+        words += f" until {mark.until:%a %d %b}" if mark.until else ""
+    elif mark.kind == "meeting":
+        words = f"meeting {mark.what} ({of})"
+    elif mark.kind == "team change":
         words = f"{of} {mark.what}"
+    elif mark.kind == "pulse":
+        words = f"pulse ({of}) {mark.what}"
     else:
         words = f"clock {mark.what} ({of})" if mark.kind == "clock change" else f"{mark.kind} ({of})"
     return f"{mark.day:%a %d %b} {words}" if dated else words

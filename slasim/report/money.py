@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.layout import plain_table
 from slasim.report.words import number, percent, plus_minus
 from slasim.study.measures.asked_words import window_word
-from slasim.study.measures.grid import ReplicationGrid
-from slasim.study.measures.staffing import uncosted
-from slasim.study.measures.teams import TEAMS, overtime_costs
+from slasim.study.measures.staffing import staff_costs, staffing, uncosted
+from slasim.study.measures.teams import TEAMS
 from slasim.study.statistics import quantile_interval
 
 if TYPE_CHECKING:
@@ -39,13 +39,14 @@ def money_table(study: Study) -> Table:
     table.add_column(f"one {word} in 20 above", justify="right")
     every = TEAMS.sections[0].document(study)[-1]  # of all teams together
     if every["cost"] is not None:
-        cost = f"{number(every['cost'])} {currency}"
-        table.add_row("Staff", cost, cost)
-    if every["overtime_cost"] is not None:
-        grid = ReplicationGrid(study.counted["occupancy"])
-        costs = overtime_costs(study.scenario, grid).sum(axis=1)
-        high = quantile_interval(costs, HIGH).estimate
-        table.add_row("Overtime", f"{number(every['overtime_cost'])} {currency}", f"{number(high)} {currency}")
+        each = staff_costs({**study.counted, "staffing": staffing(study.scenario)}).values()
+        overtime = np.sum([cost.overtime for cost in each if cost.overtime is not None], axis=0)
+        paid = sum(cost.paid for cost in each)
+        high = quantile_interval(overtime, HIGH).estimate if every["overtime_cost"] is not None else 0.0
+        table.add_row("Staff", f"{number(every['cost'])} {currency}", f"{number(paid + high)} {currency}")
+        if every["overtime_cost"] is not None:
+            mean = f"{number(every['overtime_cost'])} {currency}"
+            table.add_row("  overtime in it", mean, f"{number(high)} {currency}")
     owed = study.table("window_credits").rows()
     for row in owed:
         mean = plus_minus(number(row["amount"]), number(row["amount_high"] - row["amount"]))

@@ -87,18 +87,23 @@ def _teams(found: ExpectedLoad) -> Table:
 def _waterfall(found: ExpectedLoad) -> Table:
     caption = [
         "Paid: with what is planned for leave, training and meetings.",
-        "Present: rostered less absence. Available: present less breaks.",
+        "Present: rostered less illness and absence. Available: present less breaks.",
     ]
-    learns = any(abs(team.standard - team.available) > 1e-6 for team in found.teams)
-    if learns:
+    columns = {"paid": "paid, h", "rostered": "rostered, h", "present": "present, h"}
+    if any(team.meetings > 0 for team in found.teams):
+        caption[-1] = "Present: rostered less illness and absence. Available: present less breaks and meetings."
+        columns["meetings"] = "meetings, h"
+    columns["available"] = "available, h"
+    if any(abs(team.standard - team.available) > 1e-6 for team in found.teams):
         caption.append("Standard work: what they do in these hours while some are not at full speed yet.")
+        columns["standard"] = "standard\nwork, h"
     table = plain_table("From paid hours to available ones", "\n".join(caption))
     for name in ("team", "month"):
         table.add_column(name)
-    for name in ("paid, h", "rostered, h", "present, h", "available, h", *(("standard\nwork, h",) if learns else ())):
+    for name in columns.values():
         table.add_column(name, justify="right")
     for team in found.teams:
-        hours = (team.paid, team.rostered, team.present, team.available, *((team.standard,) if learns else ()))
+        hours = [getattr(team, name) for name in columns]
         month = team.month + ("" if team.whole else "*")
         table.add_row(escape(team.team), month, *(number(each) for each in hours))
     return table

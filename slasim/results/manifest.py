@@ -20,7 +20,7 @@ from slasim.results.files import LOG, MANIFEST, OUT, RUN, is_part, json_bytes, j
 from slasim.strict_json import read_json
 from slasim.versions import versions
 
-FORMAT = 4  # of folders; from the first release on every version from there is read
+FORMAT = 5  # of folders; from the first release on every version from there is read
 
 
 @dataclass(frozen=True)

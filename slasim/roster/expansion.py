@@ -11,7 +11,7 @@ import numpy as np
 
 from slasim.calendars.intervals import difference, union
 from slasim.kernel import kernel
-from slasim.roster import speed
+from slasim.roster import attrition, illness, speed
 from slasim.roster.pattern import Ends, Pattern, patterns, skill_sets
 from slasim.roster.tables import USUAL, Leave, Presence, Roster
 from slasim.types import Bools, Int8, Int32, Int64
@@ -20,7 +20,7 @@ from slasim.workload.labels import labels
 
 if TYPE_CHECKING:
     from slasim.calendars import Spans
-    from slasim.scenario import Scenario
+    from slasim.scenario import Scenario, TeamSpec
 
 PURPOSE = "absence"
 Columns = tuple[Int64, Int64, Int64, Int64]  # on, off, leave, skills
@@ -45,7 +45,7 @@ class _Whole(NamedTuple):
     off: Int64
     leave: Int64
     skills: Int64
-    apart: bool  # no date's shift or breaks reach into another's: an absence takes its own spans away, and no more
+    apart: bool  # no date's shift or pauses reach into another's: an absence takes its own spans away, and no more
 
 
 @lru_cache(maxsize=8)
@@ -60,14 +60,14 @@ def _whole(pattern: Pattern, window: tuple[int, int]) -> _Whole:
     starts, ends = np.sort(pattern.shifts.start), np.sort(pattern.shifts.end)
     order = np.argsort(pattern.shifts.start)
     row = pattern.shifts.row[order][np.searchsorted(starts, on, "right") - 1] if len(on) else np.empty(0, np.int64)
-    apart = bool((starts[1:] > ends[:-1]).all()) and all(_within(pattern.shifts, each) for each in pattern.breaks)
+    apart = bool((starts[1:] > ends[:-1]).all()) and all(_within(pattern.shifts, each) for each in pattern.pauses)
     return _Whole(
         np.repeat(np.arange(len(spans)), [len(each[0]) for each in spans]), row, on, off, leave, skills, apart
     )
 
 
 def _within(shifts: Spans, pauses: Spans) -> bool:
-    """Whether every break lies inside a shift of its own date."""
+    """Whether every pause lies inside a shift of its own date."""
     if not len(shifts.start):
         return not len(pauses.start)
     order = np.argsort(shifts.start)
@@ -79,38 +79,69 @@ def _within(shifts: Spans, pauses: Spans) -> bool:
 def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
     """Who is present when in one replication, on the whole simulated span.
 
-    Each seat of each date is absent with probability absence / (1 - (shrinkage - absence)): the part of the rostered
-    time that modelled absence takes. The draw is addressed by team, pattern, seat and date, so the fifth seat leaves
-    the first four as they were. Raises ValueError for a seed or replication below 0. Where nobody can be absent all
-    replications share one Roster.
+    Whether a seat is empty on a date, by absence, illness or because who held it has left, is addressed by team,
+    pattern, seat and date, so the fifth seat leaves the first four as they were. Raises ValueError for a seed or
+    replication below 0. Where chance decides nothing all replications share one Roster.
     """
-    streams = draws.stream(seed, replication, PURPOSE), draws.stream(seed, replication, speed.PURPOSE)
-    if not any(team.speed.spread for team in scenario.teams.values()) and not any(
-        pattern.absence > 0 for pattern in patterns(scenario)
-    ):
+    streams = _Streams(*(draws.stream(seed, replication, purpose) for purpose in _PURPOSES))
+    if not any(team.speed.spread or team.is_by_chance for team in scenario.teams.values()):
         return _everyone(scenario)
-    return _roster(scenario, *streams)
+    return _roster(scenario, streams)
 
 
 @lru_cache(maxsize=2)
 def _everyone(scenario: Scenario) -> Roster:
     """The roster of a scenario in which nobody can be absent, and all seats are alike."""
-    return _roster(scenario, np.uint64(0), np.uint64(0))
+    return _roster(scenario, _Streams(*(np.uint64(0) for _ in _PURPOSES)))
 
 
-def _roster(scenario: Scenario, absences: np.uint64, speeds: np.uint64) -> Roster:
+class _Streams(NamedTuple):
+    """The keys under which a replication draws."""
+
+    absence: np.uint64
+    illness: np.uint64
+    waves: np.uint64
+    attrition: np.uint64
+    speed: np.uint64
+
+
+_PURPOSES = (PURPOSE, illness.PURPOSE, illness.WAVES, attrition.PURPOSE, speed.PURPOSE)
+
+
+class _Drawn(NamedTuple):
+    """What chance says of the seats of a pattern."""
+
+    here: Bools  # [seat, day] who comes, where the seat is to be filled
+    since: Int64 | None  # [seat, day] of slasim.roster.attrition.holders; None where nobody leaves
+
+
+def _drawn(scenario: Scenario, pattern: Pattern, streams: _Streams) -> _Drawn:
+    team, size = scenario.teams[pattern.team], (pattern.seats, len(pattern.days))
+    here, since = np.ones(size, np.bool_), None
+    if pattern.absent > 0:
+        here &= _here(_key(streams.absence, pattern), pattern.seats, pattern.days, pattern.absent)
+    if team.ill > 0:
+        key = _key(streams.illness, pattern)
+        here &= illness.well(key, streams.waves, team, pattern.team, pattern.seats, pattern.days)
+    if pattern.turnover is not None:
+        since = attrition.holders(_key(streams.attrition, pattern), pattern.turnover, pattern.days)
+        here &= since != attrition.VACANT
+    return _Drawn(here, since)
+
+
+def _roster(scenario: Scenario, streams: _Streams) -> Roster:
     agents, team_of, counts, paces = [], [], [], []
     spans: list[Columns] = []
     teams = list(scenario.teams)
     window = scenario.span()
     for pattern, whole in zip(patterns(scenario), _wholes(scenario), strict=True):
         pieces = len(spans)
-        key = _key(absences, pattern)
-        if pattern.absence <= 0:
+        since = None
+        if not scenario.teams[pattern.team].is_by_chance:
             spans.append((whole.on, whole.off, whole.leave, whole.skills))
             counts.append(np.bincount(whole.seat, minlength=pattern.seats))
         else:
-            here = _here(key, pattern.seats, pattern.days, pattern.absence)
+            here, since = _drawn(scenario, pattern, streams)
             if whole.apart:
                 kept = here[whole.seat, whole.row]
                 spans.append((whole.on[kept], whole.off[kept], whole.leave[kept], whole.skills[kept]))
@@ -121,7 +152,8 @@ def _roster(scenario: Scenario, absences: np.uint64, speeds: np.uint64) -> Roste
                 ]
                 spans += each
                 counts.append(np.array([len(of_seat[0]) for of_seat in each], np.int64))
-        paces.append(_speeds(scenario, pattern, _key(speeds, pattern), counts[-1], spans[pieces:]))
+        key = _key(streams.speed, pattern)
+        paces.append(_speeds(scenario.teams[pattern.team], pattern, key, since, counts[-1], spans[pieces:]))
         agents += [f"{pattern.team}/{pattern.name}/{seat}" for seat in range(1, pattern.seats + 1)]
         team_of += [teams.index(pattern.team)] * pattern.seats
     count = np.concatenate([np.empty(0, np.int64), *counts])
@@ -148,23 +180,36 @@ def _key(stream: np.uint64, pattern: Pattern) -> np.uint64:
     return np.uint64(draws.chain(by_team, draws.name_hash(pattern.name)))
 
 
-def _speeds(scenario: Scenario, pattern: Pattern, key: np.uint64, counts: Int64, spans: Sequence[Columns]) -> Int32:
-    """Of each span of a pattern, millionths: that of the seat on the date of the shift with which presence began."""
+def _speeds(
+    team: TeamSpec, pattern: Pattern, key: np.uint64, since: Int64 | None, counts: Int64, spans: Sequence[Columns]
+) -> Int32:
+    """Of each span of a pattern, millionths: that of who holds the seat, on the date of the shift with which presence
+    began."""
     on, _, leave, _ = _joined(spans)
-    spread = float(scenario.teams[pattern.team].speed.spread)
-    if spread == 0 and pattern.ramp is None:
+    spread = float(team.speed.spread)
+    new = since is not None and (spread > 0 or team.speed.start is not None)  # who follows is another
+    if not len(on) or (spread == 0 and pattern.ramp is None and not new):
         return np.full(len(on), USUAL, np.int32)
     seat = np.repeat(np.arange(pattern.seats), counts)
-    own = speed.spread(key, pattern.seats, math.sqrt(stable.log(1.0 + spread**2)))[seat]
-    learned: Int64 | int = USUAL
-    if pattern.ramp is not None and len(on):
-        begins = np.ones(len(on), np.bool_)
-        begins[1:] = (leave[:-1] == Leave.SHIFT) | (seat[1:] != seat[:-1])
-        began = on[np.maximum.accumulate(np.where(begins, np.arange(len(on)), 0))]
-        order = np.argsort(pattern.shifts.start)
-        date = pattern.shifts.row[order][np.searchsorted(pattern.shifts.start[order], began, "right") - 1]
-        learned = pattern.ramp[seat, date]
-    return speed.bounded(own * learned).astype(np.int32)
+    tenure, began = np.full(len(on), USUAL, np.int64), np.zeros(len(on), np.int64)
+    if pattern.ramp is not None or new:
+        date = _dates(pattern, seat, on, leave)
+        tenure = tenure if pattern.ramp is None else pattern.ramp[seat, date]
+        if since is not None:
+            began = since[seat, date]
+            later = began > attrition.FIRST
+            tenure[later] = speed.learned(team.speed, pattern.days[date][later] - began[later])
+    own = speed.spread(key, seat, began, math.sqrt(stable.log(1.0 + spread**2)))
+    return speed.bounded(own * tenure).astype(np.int32)
+
+
+def _dates(pattern: Pattern, seat: Int64, on: Int64, leave: Int64) -> Int64:
+    """Of each span the date of the shift with which presence began, an index into `Pattern.days`."""
+    begins = np.ones(len(on), np.bool_)
+    begins[1:] = (leave[:-1] == Leave.SHIFT) | (seat[1:] != seat[:-1])
+    began = on[np.maximum.accumulate(np.where(begins, np.arange(len(on)), 0))]
+    order = np.argsort(pattern.shifts.start)
+    return pattern.shifts.row[order][np.searchsorted(pattern.shifts.start[order], began, "right") - 1]
 
 
 def _joined(spans: Sequence[Columns]) -> Columns:
@@ -184,7 +229,7 @@ def _presence(pattern: Pattern, seat: int, here: Bools, window: tuple[int, int])
 
     Shifts that touch are one; but where the skills change one ends, and what the next has left of its time begins.
     """
-    pauses, sets = pattern.breaks[seat], pattern.skills
+    pauses, sets = pattern.pauses[seat], pattern.skills
     edges = np.flatnonzero(np.diff(sets)) + 1
     if not len(edges):
         on, off, leave = _spans(pattern.shifts, pauses, here, window)

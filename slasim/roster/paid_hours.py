@@ -1,10 +1,10 @@
 """The waterfall of working time: paid, rostered, present, available.
 
-- rostered: seats × hours of their shifts, breaks included, without seats on leave;
-- paid: rostered / (1 - (shrinkage - absence)): the leave, training and meetings that are planned for are paid as well;
+- rostered: seats × hours of their shifts, breaks included, without seats on leave and vacant ones;
+- paid: rostered / (1 - planned shrinkage): the leave, training and meetings that are planned for are paid as well;
   without the breaks where these are unpaid, and with the hours of leave that is paid on top;
-- present: rostered less the modelled absence, which is paid × (1 - shrinkage);
-- available: present less breaks: what tickets can be worked in;
+- present: rostered less illness and absence, which is paid × (1 - shrinkage);
+- available: present less breaks and meetings: what tickets can be worked in;
 - FTE: paid hours / contract hours of the days of the month.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,7 @@ class WaterfallRow:
     paid: float
     rostered: float
     present: float
+    meetings: float  # outside breaks
     available: float
     fte: float
     premium: float  # paid hours that cost as much as the premiums
@@ -58,14 +59,30 @@ def _by_team(scenario: Scenario) -> dict[str, list[Pattern]]:
     return mine
 
 
-def _rostered(month: Month, pattern: Pattern) -> tuple[float, float]:
-    """Hours of the seats of a pattern in the month, and of their breaks."""
-    paused = [
-        hours_in(month, each.start, each.end, pattern.is_filled(seat).astype(np.int64)[each.row])
-        for seat, each in enumerate(pattern.breaks)
-    ]
-    shifts = pattern.shifts
-    return hours_in(month, shifts.start, shifts.end, pattern.filled[shifts.row]), sum(paused)
+class _Hours(NamedTuple):
+    """Of seats that somebody holds who is not on leave, in expectation."""
+
+    rostered: float
+    breaks: float
+    pauses: float  # breaks and meetings
+
+    def to_pay(self, team: TeamSpec) -> float:
+        """Those that are paid, without what is planned on top."""
+        return self.rostered if team.breaks == "paid" else self.rostered - self.breaks
+
+
+def _hours(month: Month, patterns: list[Pattern]) -> _Hours:
+    """Hours of the seats of some patterns in the month."""
+    rostered = breaks = pauses = 0.0
+    for each in patterns:
+        shifts = each.shifts
+        rostered += hours_in(month, shifts.start, shifts.end, each.seats_held()[shifts.row])
+        for seat, (own, whole) in enumerate(zip(each.breaks, each.pauses, strict=True)):
+            held = each.held(seat)
+            hours = hours_in(month, own.start, own.end, held[own.row])
+            breaks += hours
+            pauses += hours if whole is own else hours_in(month, whole.start, whole.end, held[whole.row])
+    return _Hours(rostered, breaks, pauses)
 
 
 def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:
@@ -76,7 +93,7 @@ def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:
     hours = hours_in(month, shifts.start, shifts.end, pattern.on_leave(pay)[shifts.row])
     if not breaks:
         for seat, each in enumerate(pattern.breaks):
-            hours -= hours_in(month, each.start, each.end, (pattern.away[seat] == pay).astype(np.int64)[each.row])
+            hours -= hours_in(month, each.start, each.end, pattern.leave_of(seat, pay)[each.row])
     return hours
 
 
@@ -104,8 +121,8 @@ def planned_leave(scenario: Scenario, part: Month) -> dict[str, tuple[float, flo
         team = scenario.teams[name]
         leave = sum(_on_leave(part, each, PLANNED, team.breaks == "paid") for each in mine)
         if leave > 0:
-            hours = _hours_to_pay(team, *_sums(part, mine))
-            found[name] = leave, hours / (1 - float(team.shrinkage - team.absence)) - hours
+            hours = _hours(part, mine).to_pay(team)
+            found[name] = leave, hours / (1 - float(team.planned)) - hours
     return found
 
 
@@ -118,33 +135,18 @@ def premiums(scenario: Scenario, name: str, part: Month) -> dict[str, tuple[floa
     mine = _by_team(scenario)[name]
     spans = premium_spans(team.premium, scenario.calendars[team.site], part)
     return {
-        each.kind: (each.share, seat_hours(mine, each, breaks=team.breaks == "paid") * _share_there(team))
+        each.kind: (each.share, seat_hours(mine, each, breaks=team.breaks == "paid") * float(team.there))
         for each in spans
     }
 
 
-def _sums(month: Month, shifts: list[Pattern]) -> tuple[float, float]:
-    hours = [_rostered(month, each) for each in shifts]
-    return sum(each[0] for each in hours), sum(each[1] for each in hours)
-
-
-def _hours_to_pay(team: TeamSpec, rostered: float, paused: float) -> float:
-    return rostered if team.breaks == "paid" else rostered - paused
-
-
-def _share_there(team: TeamSpec) -> float:
-    """The share of the rostered hours that absence leaves."""
-    return float(1 - team.absence / (1 - (team.shrinkage - team.absence)))
-
-
 def _row(scenario: Scenario, name: str, month: Month, shifts: list[Pattern]) -> WaterfallRow:
     team = scenario.teams[name]
-    rostered, paused = _sums(month, shifts)
-    planned = float(team.shrinkage - team.absence)
-    paid = _hours_to_pay(team, rostered, paused) / (1 - planned)
+    hours = _hours(month, shifts)
+    paid = hours.to_pay(team) / (1 - float(team.planned))
     paid += sum(_on_leave(month, each, EXTRA, team.breaks == "paid") for each in shifts)
-    premium = sum(share * hours for share, hours in premiums(scenario, name, month).values())
-    there = _share_there(team)
+    premium = sum(share * worked for share, worked in premiums(scenario, name, month).values())
+    there = float(team.there)
     contract = team.contract / HOUR * month.days / _WEEK_DAYS
     cost = None if team.cost is None else int(Fraction(paid + premium) * team.cost.minor + Fraction(1, 2))
     return WaterfallRow(
@@ -152,9 +154,10 @@ def _row(scenario: Scenario, name: str, month: Month, shifts: list[Pattern]) -> 
         month.name,
         month.whole,
         paid,
-        rostered,
-        rostered * there,
-        (rostered - paused) * there,
+        hours.rostered,
+        hours.rostered * there,
+        (hours.pauses - hours.breaks) * there,
+        (hours.rostered - hours.pauses) * there,
         paid / contract,
         premium,
         cost,

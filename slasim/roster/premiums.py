@@ -53,12 +53,11 @@ def premium_spans(spec: PremiumSpec, site: CalendarSpec, part: Month) -> Iterato
 
 
 def seat_hours(patterns: Sequence[Pattern], spans: PremiumSpans, *, breaks: bool) -> float:
-    """Hours of all filled seats in the spans; without the breaks unless these are paid too."""
-    found = 0
+    """Expected hours of all filled seats in the spans; without the breaks unless these are paid too."""
+    found = 0.0
     for pattern in patterns:
-        found += int(within(pattern.shifts, pattern.filled, spans.low, spans.high).sum())
+        found += float(within(pattern.shifts, pattern.seats_held(), spans.low, spans.high).sum())
         if not breaks:
             for seat, pauses in enumerate(pattern.breaks):
-                times = pattern.is_filled(seat).astype(np.int64)
-                found -= int(within(pauses, times, spans.low, spans.high).sum())
+                found -= float(within(pauses, pattern.held(seat), spans.low, spans.high).sum())
     return found / HOUR

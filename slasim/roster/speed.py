@@ -16,6 +16,7 @@ from slasim.workload import draws, stable
 
 if TYPE_CHECKING:
     from slasim.scenario import TeamSpec
+    from slasim.scenario.sections.teams import SpeedSpec
 
 PURPOSE = "speed"
 
@@ -35,8 +36,17 @@ def ramp(team: TeamSpec, shift: str, seats: int, days: Int64) -> Int64 | None:
         had, has = (each.shifts[shift].headcount.now for each in (before, state))
         tenure = days - day_number(day)
         here = tenure >= 0
-        found[had:has, here] = [_learned(speed.start, speed.over, since) for since in tenure[here].tolist()]
+        found[had:has, here] = learned(speed, tenure[here])
     return found if (found < USUAL).any() else None
+
+
+def learned(speed: SpeedSpec, tenure: Int64) -> Int64:
+    """The speed of a new one after so many days, millionths of the one that it comes to."""
+    if speed.start is None or speed.over is None:
+        return np.full(len(tenure), USUAL, np.int64)
+    days, of = np.unique(tenure, return_inverse=True)
+    by_day = np.array([_learned(speed.start, speed.over, each) for each in days.tolist()], np.int64)
+    return np.asarray(by_day[of], np.int64)
 
 
 def _learned(start: Fraction, over: int, days: int) -> int:
@@ -44,16 +54,18 @@ def _learned(start: Fraction, over: int, days: int) -> int:
     return int(min(start + (1 - start) * days * DAY / over, Fraction(1)) * USUAL)
 
 
-def spread(key: np.uint64, seats: int, sigma: float) -> Float64:
-    """The own speed of each seat: lognormal with mean 1."""
-    return np.ones(seats) if sigma == 0 else _spread(key, seats, sigma)
+def spread(key: np.uint64, seats: Int64, since: Int64, sigma: float) -> Float64:
+    """The own speed of who holds a seat, counted from 0: lognormal with mean 1. `since` is 0, or the date on which
+    somebody new began."""
+    return np.ones(len(seats)) if sigma == 0 else _spread(key, seats, since, sigma)
 
 
 @kernel
-def _spread(key: np.uint64, seats: int, sigma: float) -> Float64:
-    out = np.empty(seats, np.float64)
-    for seat in range(seats):
-        out[seat] = stable.exp(sigma * stable.normal(draws.uniform(key, seat + 1, 0)) - sigma * sigma / 2.0)
+def _spread(key: np.uint64, seats: Int64, since: Int64, sigma: float) -> Float64:
+    out = np.empty(seats.size, np.float64)
+    for i in range(seats.size):
+        score = stable.normal(draws.uniform(key, seats[i] + 1, since[i]))
+        out[i] = stable.exp(sigma * score - sigma * sigma / 2.0)
     return out
 
 

@@ -1,4 +1,4 @@
-"""The standard work that seats do, in expectation: present hours without breaks, at their speed, by set of skills."""
+"""The standard work that seats do, in expectation, by set of skills: present hours without pauses, at their speed."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def standard_work(scenario: Scenario, which: int, low: Int64, high: Int64) -> Fl
         here = pattern.skills == which
         if here.any():
             there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
-            for seat, pause in enumerate(pattern.breaks):
+            for seat, pause in enumerate(pattern.pauses):
                 there = there - within(pause, pattern.pace(seat) * here, low, high)
-            found += there * (1 - pattern.absence)
+            found += there * pattern.there
     return found
 
 

@@ -60,19 +60,43 @@ def interleaved(seats: Sequence[int]) -> list[int]:
     return order
 
 
+def in_turn(accounts: int, shares: Sequence[Fraction]) -> list[int]:
+    """The region of each account by rank, which more accounts do not change.
+
+    The first ones go to one region each, that of the largest share first; every further one goes to the region that is
+    furthest behind its share of the accounts so far. Of equal ones the region named first.
+    """
+    total, given = sum(shares, Fraction(0)), [0] * len(shares)
+    first = sorted((at for at, share in enumerate(shares) if share > 0), key=lambda at: (-shares[at], at))
+    order = first[:accounts]
+    for region in order:
+        given[region] += 1
+    for rank in range(len(order) + 1, accounts + 1):
+        behind = max(range(len(shares)), key=lambda at: (shares[at] * rank - given[at] * total, -at))
+        given[behind] += 1
+        order.append(behind)
+    return order
+
+
 @lru_cache(maxsize=16)
 def of_tier(
-    tier: str, accounts: int, regions: tuple[tuple[str, Fraction], ...], fee: int = 0, skew: float = 0.0
+    tier: str,
+    accounts: int,
+    regions: tuple[tuple[str, Fraction], ...],
+    fee: int = 0,
+    skew: float = 0.0,
+    *,
+    one_by_one: bool = False,
 ) -> tuple[Account, ...]:
     """The accounts of one tier, largest first, named tier-001, tier-002, ...; `regions` are (name, share).
 
     Remembered: scenarios that differ in their staffing or targets have the same thousands of accounts.
 
     The volume of an account falls with its rank as rank**-skew (Zipf); within each region volumes are scaled so
-    that the region has exactly its share of the tier's tickets.
+    that the region has exactly its share of the tier's tickets. `one_by_one`: regions are those of `in_turn`.
     """
     names, shares = zip(*regions, strict=True)
-    order = interleaved(seats_of_regions(accounts, shares))
+    order = in_turn(accounts, shares) if one_by_one else interleaved(seats_of_regions(accounts, shares))
     raw = [stable.exp(-skew * stable.log(float(rank))) for rank in range(1, accounts + 1)]
     totals = [math.fsum(x for x, region in zip(raw, order, strict=True) if region == r) for r in range(len(names))]
     parts = [float(share / sum(shares)) for share in shares]
@@ -94,12 +118,18 @@ def of_scenario(scenario: Scenario) -> list[Account]:
     """Every account of a scenario, by tier in declared order, or as listed."""
     customers = scenario.customers
     if not isinstance(customers, Mapping):
-        return of_list([Account(*row) for row in scenario.account_rows])
+        return of_list([Account(*row[:-1]) for row in scenario.account_rows])
+    alone = {tier for stream in scenario.demand.values() for tier in stream.per_account or ()}
     return [
         account
         for tier, spec in customers.items()
         for account in of_tier(
-            tier, spec.accounts, tuple(spec.regions.items()), spec.fee.minor if spec.fee else 0, spec.skew
+            tier,
+            spec.accounts,
+            tuple(spec.regions.items()),
+            spec.fee.minor if spec.fee else 0,
+            spec.skew,
+            one_by_one=tier in alone,
         )
     ]
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from slasim.calendars import weekday
 from slasim.instants import DAY, HOUR, date_of
-from slasim.scenario.values.laid_counts import Laid, laid
+from slasim.scenario.values.laid_counts import Laid, laid, shaped
+from slasim.scenario.values.week_shape import weights_of
 from slasim.types import Bools, Float64, Int64
 
 if TYPE_CHECKING:
@@ -26,6 +27,18 @@ class Counted(NamedTuple):
     tickets: Float64
     pieces: Laid
     length: Int64  # ms of all its pieces
+    weight: Float64 | None  # of each piece, where a shape says how tickets lie in an interval; else alike
+
+    @property
+    def size(self) -> Float64:
+        """Of each piece: its part of the tickets is to that of others of its interval as this."""
+        ms = (self.pieces.end - self.pieces.start).astype(np.float64)
+        return ms if self.weight is None else ms * self.weight
+
+    @property
+    def within(self) -> Float64:
+        """The sum of the sizes of all pieces of each interval."""
+        return np.bincount(self.pieces.row, self.size, minlength=len(self.day)).astype(np.float64)
 
 
 @lru_cache(maxsize=8)
@@ -34,14 +47,19 @@ def counted(scenario: Scenario, name: str) -> Counted:
     counts = scenario.demand[name].counts
     assert counts is not None
     rows, step = counts.rows, counts.every
-    pieces, _ = laid(rows, counts.timezone or scenario.timezone, step)
+    zone, weight = counts.timezone or scenario.timezone, None
+    pieces, _ = laid(rows, zone, step)
+    if counts.shape is not None:
+        pieces, weight = shaped(pieces, zone, weights_of(counts.shape))
     wall = np.array(rows.wall, np.int64)
     length = np.zeros(len(wall), np.int64)
     np.add.at(length, pieces.row, pieces.end - pieces.start)
     order = np.argsort(wall, kind="stable")
     again = np.zeros(len(wall), np.int64)
     again[order[1:]] = wall[order[1:]] == wall[order[:-1]]
-    return Counted(wall // DAY, 2 * (wall % DAY // step) + again, np.array(rows.tickets, np.float64), pieces, length)
+    return Counted(
+        wall // DAY, 2 * (wall % DAY // step) + again, np.array(rows.tickets, np.float64), pieces, length, weight
+    )
 
 
 def dates(of: Counted, start: int, end: int) -> Iterable[tuple[int, float, Int64, Int64, Float64]]:
@@ -49,7 +67,7 @@ def dates(of: Counted, start: int, end: int) -> Iterable[tuple[int, float, Int64
     [start, end) and expect some. No piece is longer than an hour.
     """
     row, begin, until = of.pieces
-    share = of.tickets[row] * (until - begin) / of.length[row]
+    share = of.tickets[row] * of.size / np.maximum(of.within, np.finfo(np.float64).tiny)[row]
     day = of.day[row]
     near = np.unique(day[(until > start) & (begin < end)])
     for each in near.tolist():

@@ -1,26 +1,29 @@
 """How many tickets to expect: blocks of demand, each one stream of one region on one local date.
 
 The expected tickets of a block are weekly volume × share of the region × the week's profile over the hours that really
-pass on that local date × season × special day or holiday × growth. An hour that the clock skips brings nothing, an hour
-that it repeats brings double.
+pass on that local date, pulses included × season × special day or holiday × growth. An hour that the clock skips brings
+nothing, an hour that it repeats brings double.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from slasim.calendars import Spans, hour_of_week, local_hours, wall_clock
+from slasim.calendars import Spans, wall_clock
+from slasim.calendars.zone import local_parts, part_of_week
 from slasim.instants import HOUR, MEAN_MONTH, date_of
 from slasim.scenario.sections.stream_code import stream_code
 from slasim.types import Float64, Int8, Int16, Int32, Int64
-from slasim.workload import counts, shapes, stable
+from slasim.workload import accounts, counts, shapes, stable
 from slasim.workload.days_off import holiday_levels
 from slasim.workload.given import PIECE, by_date, given_arrivals
+from slasim.workload.parts import Tiers, region_shares
+from slasim.workload.pulses import extra_of, levels, strength
 from slasim.workload.uids import check_days, prefix
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ class Blocks(NamedTuple):
     region: Int16  # index into Scenario.calendars
     day: Int32  # local date, days since 1970-01-01
     expected: Float64  # tickets, before the day's random factor
+    each: Float64  # what one ticket a week of an account comes to, where accounts bring their own; else 0
     first: Int32  # length blocks + 1
     start: Int64  # of each piece: UTC ms, half-open [start, end)
     end: Int64
@@ -59,7 +63,7 @@ class Blocks(NamedTuple):
 
 def weekly_volume(scenario: Scenario, name: str) -> float:
     """Tickets per week of a stream before season, special days, growth and chance."""
-    return float(scenario.demand.tickets(name, WEEK))
+    return float(scenario.tickets(name, WEEK))
 
 
 def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> float:
@@ -70,7 +74,7 @@ def mean_open_day(scenario: Scenario, name: str, regions: Iterable[str]) -> floa
     """
     if scenario.demand[name].counts is not None:
         return counts.open_day(scenario, name, regions)
-    profile = shapes.weights(scenario.demand[name].shape).reshape(7, 24)
+    profile = shapes.weights(scenario.demand[name].shape).reshape(7, -1)
     of_day = [math.fsum(hours) for hours in profile]
     weeks = [scenario.calendars[region].build_first().week for region in regions]
     busy = [day for day in range(7) if of_day[day] > 0]
@@ -83,21 +87,12 @@ def mean_weekdays(scenario: Scenario, name: str, regions: Iterable[str]) -> tupl
     """Tickets of an ordinary day of each weekday, Monday first, before season, growth and chance."""
     if scenario.demand[name].counts is not None:
         return counts.weekdays(scenario, name, regions)
-    profile = shapes.weights(scenario.demand[name].shape).reshape(7, 24)
-    of_day = [math.fsum(hours) for hours in profile]
+    profile = shapes.weights(scenario.demand[name].shape).reshape(7, -1)
+    of_day = [math.fsum(part) for part in profile]
     return tuple(weekly_volume(scenario, name) * each / math.fsum(of_day) for each in of_day)
 
 
-def region_shares(stream: DemandSpec, tiers: dict[str, dict[str, Fraction]]) -> dict[str, Fraction]:
-    """The share of a stream's tickets by region: the sum over tiers of tier share × region share of the tier."""
-    shares: dict[str, Fraction] = {}
-    for tier, part in stream.mix.tier.items():
-        for region, share in tiers[tier].items():
-            shares[region] = shares.get(region, Fraction(0)) + part * share
-    return shares
-
-
-def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int, end: int) -> Blocks:
+def blocks(scenario: Scenario, tiers: Tiers, start: int, end: int) -> Blocks:
     """Every block with expected tickets that touches [start, end).
 
     `tiers` gives the share of each region in each tier's tickets. Raises ValueError when a date is outside
@@ -106,15 +101,19 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
     rows, pieces = [], []
     for name, region, number, code in _codes(scenario, tiers):
         stream = scenario.demand[name]
-        share = float(region_shares(stream, tiers)[region])
-        source = _of_volume if stream.volume is not None else _of_given if stream.counts is None else _of_counts
+        share = float(region_shares(scenario, name, tiers)[region])
+        source = _of_given if stream.arrivals is not None else _of_counts if stream.counts is not None else _of_volume
         for date in source(scenario, name, region, start, end):
-            rows.append((prefix(code, date.day), number, region, date.day, date.expected * share))
+            expected, each = date.expected * share, 0.0
+            if stream.is_by_account:
+                each = date.expected  # a stream of one ticket a week
+                expected = each * weekly_volume(scenario, name) * share
+            rows.append((prefix(code, date.day), number, region, date.day, expected, each))
             pieces.append((date.start, date.end, date.reached, date.hour))
     order = sorted(range(len(rows)), key=lambda i: rows[i][0])
     regions = {region: index for index, region in enumerate(scenario.calendars)}
-    prefixes, number_of, region_of, day_of, expected_of = (
-        zip(*(rows[i] for i in order), strict=True) if rows else [()] * 5
+    prefixes, number_of, region_of, day_of, expected_of, each_of = (
+        zip(*(rows[i] for i in order), strict=True) if rows else [()] * 6
     )
     parts = [pieces[i] for i in order]
     empty = np.empty(0)
@@ -124,6 +123,7 @@ def blocks(scenario: Scenario, tiers: dict[str, dict[str, Fraction]], start: int
         np.array([regions[region] for region in region_of], np.int16),
         np.array(day_of, np.int32),
         np.array(expected_of, np.float64),
+        np.array(each_of, np.float64),
         np.cumsum([0, *(len(part[0]) for part in parts)]).astype(np.int32),
         np.concatenate([empty.astype(np.int64), *(part[0] for part in parts)]),
         np.concatenate([empty.astype(np.int64), *(part[1] for part in parts)]),
@@ -145,15 +145,39 @@ class _Date(NamedTuple):
 
 def _of_volume(scenario: Scenario, name: str, region: str, start: int, end: int) -> Iterator[_Date]:
     stream = scenario.demand[name]
-    days, first, spans, load = _days(scenario, stream, region, start, end)
-    expected = weekly_volume(scenario, name) * _calendar_factors(scenario, stream, region, days)
+    days, first, spans, hour, wall, load = _days(scenario, stream, region, start, end)
+    if stream.pulses:
+        load = load * levels(stream.pulses, extras(scenario, name), *wall)
+    weekly = 1.0 if stream.is_by_account else weekly_volume(scenario, name)
+    expected = weekly * _calendar_factors(scenario, stream, region, days)
     for i, day in enumerate(days.tolist()):
         here = slice(first[i], first[i + 1])
         total = math.fsum(load[here])
         if expected[i] * total > 0:
             reached = np.cumsum(load[here])
-            share, hour = reached / reached[-1], spans.row[here] % 24
-            yield _Date(day, expected[i] * total, spans.start[here], spans.end[here], share, hour)
+            share = reached / reached[-1]
+            yield _Date(day, expected[i] * total, spans.start[here], spans.end[here], share, hour[here])
+
+
+@lru_cache(maxsize=64)
+def extras(scenario: Scenario, name: str) -> tuple[float, ...]:
+    """What each pulse of a stream adds at its beginning, against what would come without it: as stated, or so that its
+    tickets come in all regions together, on all its dates, whichever are simulated.
+    """
+    stream, shares = scenario.demand[name], region_shares(scenario, name, accounts.region_shares(scenario))
+    week = stream.volume.over(WEEK) if stream.volume is not None else 0.0
+    found = []
+    for pulse in stream.pulses:
+        weighted = []
+        for region, share in shares.items() if pulse.tickets is not None else ():
+            days, first, _, _, wall, load = _days(scenario, stream, region, pulse.from_ - DAY, pulse.end + DAY)
+            on_date = np.repeat(_calendar_factors(scenario, stream, region, days), np.diff(first))
+            weighted.append(load * on_date * strength(pulse, *wall) * float(share))
+        try:
+            found.append(extra_of(pulse, np.concatenate([np.empty(0), *weighted]), week))
+        except ValueError as error:
+            raise ValueError(f"demand.{name}: {error}") from None
+    return tuple(found)
 
 
 def _of_given(scenario: Scenario, name: str, _region: str, start: int, end: int) -> Iterator[_Date]:
@@ -172,28 +196,31 @@ def _of_counts(scenario: Scenario, name: str, _region: str, start: int, end: int
             yield _Date(day, tickets * level, low, high, reached, wall_clock(zone, low) % DAY // HOUR)
 
 
-def _codes(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> list[tuple[str, str, int, int]]:
+def _codes(scenario: Scenario, tiers: Tiers) -> list[tuple[str, str, int, int]]:
     """(stream, region, number of the stream, its code) of every stream and region with tickets."""
     return [
         (name, region, number, stream_code(name, region))
         for number, (name, stream) in enumerate(scenario.demand.items())
-        for region, share in region_shares(stream, tiers).items()
+        for region, share in region_shares(scenario, name, tiers).items()
         if share > 0
     ]
 
 
 def _days(
     scenario: Scenario, stream: DemandSpec, region: str, start: int, end: int
-) -> tuple[Int64, Int64, Spans, Float64]:
-    """Local dates that touch [start, end): days, first piece of each, pieces, share of a week's tickets of each."""
+) -> tuple[Int64, Int64, Spans, Int64, tuple[Int64, Int64], Float64]:
+    """Local dates that touch [start, end): days, first piece of each, pieces, their hour, what the clock shows from and
+    to, share of a week's tickets."""
     zone = scenario.calendars[region].timezone
-    days, spans = local_hours(zone, start, end)
-    check_days(int(days[0]), int(days[-1]))
     weights = shapes.weights(stream.shape)
-    per_hour = weights / math.fsum(weights)
-    load = per_hour[hour_of_week(days[spans.row // 24], spans.row % 24)] * (spans.end - spans.start) / HOUR
-    first = np.searchsorted(spans.row, np.arange(len(days) + 1, dtype=np.int64) * 24)
-    return days, first, spans, load
+    parts = len(weights) // 7
+    days, spans = local_parts(zone, start, end, parts)
+    check_days(int(days[0]), int(days[-1]))
+    each, day, part = weights / math.fsum(weights), days[spans.row // parts], spans.row % parts
+    load = each[part_of_week(day, part, parts)] * (spans.end - spans.start) / (DAY // parts)
+    first = np.searchsorted(spans.row, np.arange(len(days) + 1, dtype=np.int64) * parts)
+    shows = day * DAY + part * (DAY // parts)
+    return days, first, spans, part * 24 // parts, (shows, shows + DAY // parts), load
 
 
 def _calendar_factors(scenario: Scenario, stream: DemandSpec, region: str, days: Int64) -> Float64:

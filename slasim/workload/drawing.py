@@ -13,15 +13,18 @@ from slasim.calendars import CalendarTables, weekday
 from slasim.types import Float64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate, forecast_error, hours
-from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays, region_shares
+from slasim.workload.by_account import AccountSources, account_points, sources
+from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
 from slasim.workload.opening import check_numbers, opening_backlog
+from slasim.workload.parts import Tiers, region_shares
 from slasim.workload.points import ArrivalPoints, points
 from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
 from slasim.workload.times import Quantiles, lengths
+from slasim.workload.week_kinds import WeekKinds, kinds_at, week_kinds
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -43,15 +46,18 @@ class Prepared(NamedTuple):
     labels: Labels
     accounts: Accounts
     blocks: Blocks
+    sources: AccountSources  # accounts that bring their own tickets
     given: GivenArrivals
     opening: GivenArrivals  # of the tickets that wait when the simulation begins
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds  # of the given tickets, those of the opening last
     chances: tuple[Chance, ...]
-    hours: tuple[hours.Hours, ...]
+    hours: tuple[hours.VaryingHours, ...]
     uncertain: forecast_error.Uncertain | None
     mix: MixTables
     rules: WorkRules
+    week_kinds: WeekKinds  # hours of which the rules tell one from another
+    zones: tuple[str, ...]  # of the regions
     calendars: CalendarTables
     window: tuple[int, int]  # what is simulated: tickets that do not wait already are created in [start, end), UTC ms
 
@@ -68,13 +74,13 @@ def prepare(scenario: Scenario) -> Prepared:
     accounts = customers.table(customers.of_scenario(scenario), names)
     window = scenario.span()
     chances = tuple(
-        _chance(scenario, number, name, region_shares(stream, shares))
+        _chance(scenario, number, name, region_shares(scenario, name, shares))
         for number, (name, stream) in enumerate(scenario.demand.items())
         if stream.is_drawn and not stream.day_to_day.is_even
     )
     rows = blocks(scenario, shares, *window)
     vary = (
-        hours.varying(scenario, rows, number, mean_open_day(scenario, name, region_shares(stream, shares)))
+        hours.varying(scenario, rows, number, mean_open_day(scenario, name, region_shares(scenario, name, shares)))
         for number, (name, stream) in enumerate(scenario.demand.items())
         if stream.is_drawn and stream.within_day.dispersion > 1
     )
@@ -87,15 +93,18 @@ def prepare(scenario: Scenario) -> Prepared:
         names,
         accounts,
         rows,
+        sources(scenario, rows),
         given,
         opening,
         _regions(scenario, shares),
-        kinds(joined([given, opening]), chosen),
+        kinds(joined(given, opening), chosen),
         chances,
         tuple(each for each in vary if each is not None),
         forecast_error.uncertain(scenario),
         chosen,
         ruled,
+        week_kinds(scenario),
+        tuple(spec.timezone for spec in scenario.calendars.values()),
         scenario.calendar_tables(),
         window,
     )
@@ -108,13 +117,13 @@ def _chance(scenario: Scenario, number: int, name: str, regions: Iterable[str]) 
     return Chance(number, name, shape, float(of.carry_over), float(of.common))
 
 
-def _regions(scenario: Scenario, tiers: dict[str, dict[str, Fraction]]) -> tuple[Float64, Float64]:
+def _regions(scenario: Scenario, tiers: Tiers) -> tuple[Float64, Float64]:
     def reached(shares: Iterable[dict[str, Fraction]]) -> Float64:
         rows = ([each.get(region, Fraction(0)) for region in scenario.calendars] for each in shares)
         return np.array([cumulated(row) for row in rows])
 
-    streams = scenario.demand.values()
-    return reached(region_shares(stream, tiers) for stream in streams), reached(tiers[tier] for tier in scenario.tiers)
+    streams = (region_shares(scenario, name, tiers) for name in scenario.demand)
+    return reached(streams), reached(tiers[tier] for tier in scenario.tiers)
 
 
 def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
@@ -123,7 +132,7 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
     for stream, channel in enumerate(of.channel):
         tier, severity, product = (table[stream] for table in possible)
         occurs = tier[:, :, None, None] & severity[:, None] & product
-        for r, t, s, p in np.argwhere(occurs & (ruled.of[channel] < 0)):
+        for r, t, s, p in np.argwhere(occurs & (ruled.of[:, channel] < 0).any(axis=0)):
             found = (names.channels[channel], names.regions[r], names.tiers[t], names.severities[s], names.products[p])
             lost.add(" ".join(name for name in found if name))
     if lost:
@@ -132,9 +141,10 @@ def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
 
 def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
     """Expected tickets of each block with the random factor of its day and what the forecast misses; 0 where arrivals
-    are given."""
+    are given. Where accounts bring their own tickets: those of an account with one ticket a week.
+    """
     rows = prepared.blocks
-    volume = rows.expected.copy()
+    volume = np.where(rows.each > 0, rows.each, rows.expected)
     volume[np.isin(rows.stream, np.unique(prepared.given.stream))] = 0.0
     for chance in prepared.chances:
         mine = np.flatnonzero(rows.stream == chance.stream)
@@ -157,8 +167,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     """
     prepared = prepare(scenario)
     laid = hours.lay(prepared.hours, prepared.blocks, seed, replication)
-    found = points(laid, volumes(prepared, seed, replication), prepared.window, seed, replication)
-    found = _with_given(prepared, found, seed, replication)
+    found = _arrivals(prepared, laid, volumes(prepared, seed, replication), seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)
     tickets = Tickets(
@@ -176,21 +185,34 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     )
 
 
-def _with_given(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> ArrivalPoints:
-    """With the arrivals that are given; their blocks come after those of what is drawn, one a kind and region."""
-    given = joined([prepared.given, prepared.opening])
-    if not len(given.uid):
-        return found
+def _arrivals(prepared: Prepared, of: Blocks, volume: Float64, seed: int, replication: int) -> ArrivalPoints:
+    """All tickets, of volumes, of accounts, and given; `of`: the blocks as their hours are in this replication."""
+    is_own = of.each > 0
+    found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
+    if len(prepared.sources.key):
+        found.append(account_points(prepared.sources, of, volume, prepared.window, seed, replication))
+    if len(prepared.given.uid) or len(prepared.opening.uid):
+        found.append(_given(prepared, seed, replication))
+    if len(found) == 1:
+        return found[0]
+    uid, created, block, account = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    order = np.lexsort((uid, created))
+    if len(prepared.sources.key) and (np.diff(np.sort(uid)) == 0).any():  # hashes: once in 10**7 of large scenarios
+        raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
+    return ArrivalPoints(uid[order], created[order], block[order], account[order])
+
+
+def _given(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
+    """The arrivals that are given, and what waits already; their blocks come after those of what is drawn, one a kind
+    and region."""
+    given = joined(prepared.given, prepared.opening)
     region = regions_of(given, *prepared.regions, seed, replication)
     block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
     at = instants(given, seed, replication)
     inside = (at >= prepared.window[0]) & (at < prepared.window[1])
     inside[len(prepared.given.uid) :] = True
-    uid, created = np.concatenate([found.uid, given.uid[inside]]), np.concatenate([found.created, at[inside]])
-    order = np.lexsort((uid, created))
-    return ArrivalPoints(
-        uid[order], created[order], np.concatenate([found.block, block[inside].astype(np.int32)])[order]
-    )
+    drawn = np.full(int(inside.sum()), -1, np.int32)
+    return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), drawn)
 
 
 def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:
@@ -206,14 +228,19 @@ def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication
         touches=np.empty(size, np.int32),
     )
     many, regions = len(prepared.kinds.mix.channel), len(prepared.labels.regions)
+    stream_of = np.concatenate([prepared.blocks.stream, np.repeat(np.arange(many, dtype=np.int16), regions)])
+    region_of = np.concatenate([prepared.blocks.region, np.tile(np.arange(regions, dtype=np.int16), many)])
     severity, tier, account, product = (draws.stream(seed, replication, purpose) for purpose in fate.ATTRIBUTES)
     total = fate.attributes(
         (severity, tier, account, product),
         draws.stream(seed, replication, fate.OUTCOME),
         found.uid,
         found.block,
-        np.concatenate([prepared.blocks.stream, np.repeat(np.arange(many, dtype=np.int16), regions)]),
-        np.concatenate([prepared.blocks.region, np.tile(np.arange(regions, dtype=np.int16), many)]),
+        found.account,
+        prepared.accounts.tier,
+        stream_of,
+        region_of,
+        kinds_at(prepared.week_kinds, prepared.zones, region_of[found.block], found.created),
         prepared.kinds.mix,
         prepared.rules,
         out,

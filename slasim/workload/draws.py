@@ -117,6 +117,13 @@ def pick_near(table: Float64, near: Int32, low: int, high: int, u: float) -> int
     return at
 
 
+@kernel
+def moment(start: int, end: int, before: float, reached: float, q: float) -> int:
+    """The instant in [start, end) at which a quantile q is reached that lies between `before` and `reached`."""
+    length = end - start
+    return start + min(int((q - before) / (reached - before) * length), length - 1)
+
+
 def name_hash(name: str) -> np.uint64:
     """A stable 64-bit number of a name: the first 8 bytes, little-endian, of its BLAKE2b digest."""
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))

@@ -51,13 +51,20 @@ def attributes(
     outcome_key: np.uint64,
     uid: Int64,
     block: Int32,
+    known: Int32,
+    tier_of: Int8,
     stream_of: Int16,
     region_of: Int16,
+    hour: Int16,
     mix: MixTables,
     rules: WorkRules,
     out: Attributes,
 ) -> int:
-    """Fill `out` and return the number of all touches; -1 when a ticket has more than MOST_TOUCHES."""
+    """Fill `out` and return the number of all touches; -1 when a ticket has more than MOST_TOUCHES.
+
+    `known`: the account that brings each ticket, -1 where tier and account are drawn; `tier_of` an account;
+    `hour`: the kind of the hour in which each ticket is created.
+    """
     severity_key, tier_key, account_key, product_key = keys
     regions = mix.tier.shape[1]
     total = 0
@@ -66,12 +73,16 @@ def attributes(
         severities, tiers, products = mix.severity[stream], mix.tier[stream, region], mix.product[stream]
         severity = draws.pick(severities, 0, severities.size, draws.uniform(severity_key, uid[i], 0))
         tier = draws.pick(tiers, 0, tiers.size, draws.uniform(tier_key, uid[i], 0))
-        product = draws.pick(products, 0, products.size, draws.uniform(product_key, uid[i], 0))
         cell = tier * regions + region
         low, high = mix.near_first[cell], mix.near_first[cell + 1]
-        account = draws.pick_near(mix.account, mix.near, low, high, draws.uniform(account_key, uid[i], 0))
+        at = draws.pick_near(mix.account, mix.near, low, high, draws.uniform(account_key, uid[i], 0))
+        product = draws.pick(products, 0, products.size, draws.uniform(product_key, uid[i], 0))
+        customer = mix.account_row[at]
+        if known[i] >= 0:
+            customer = known[i]
+            tier = int(tier_of[customer])
         channel = mix.channel[stream]
-        rule = rules.of[channel, region, tier, severity, product]
+        rule = rules.of[hour[i], channel, region, tier, severity, product]
         step = int(rules.first_step[rule])
         touches = 0
         while step >= 0:
@@ -81,7 +92,7 @@ def attributes(
                 return -1
             step = step if target == TO_CUSTOMER else target
         out.severity[i] = severity
-        out.customer[i] = mix.account_row[account]
+        out.customer[i] = customer
         out.channel[i] = channel
         out.product[i] = product
         out.auto_reply[i] = mix.auto_reply[stream]

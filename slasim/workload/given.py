@@ -6,20 +6,21 @@ Whatever else a ticket is, is drawn under its uid as for any other; so is its re
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from slasim.instants import DAY, MINUTE, SECOND
+from slasim.kernel import kernel
 from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
 from slasim.scenario.values.laid_counts import instants_of
 from slasim.scenario.values.listed import ATTRIBUTES
-from slasim.types import Float64, Int16, Int64
+from slasim.types import Float64, Int16, Int32, Int64
 from slasim.workload import draws
-from slasim.workload.counts import counted
+from slasim.workload.counts import Counted, counted
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables
 from slasim.workload.uids import BELOW, check_days, prefix
@@ -32,6 +33,18 @@ PIECE = 15 * MINUTE  # in which they are counted for what is expected: every zon
 _A_SECOND = (1 << BELOW) // (DAY // SECOND)  # tickets of one stream that one second can number
 
 
+class Profiles(NamedTuple):
+    """Intervals in which tickets lie by a shape. Row r owns the pieces first[r] .. first[r + 1]."""
+
+    first: Int32
+    start: Int64  # UTC ms
+    end: Int64
+    reached: Float64  # share of the interval's tickets that are due by the end of the piece; 1 at the last
+
+
+NO_PROFILES = Profiles(np.zeros(1, np.int32), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+
+
 class GivenArrivals(NamedTuple):
     """One row a ticket, by stream. It is created anywhere in an interval, which may be one instant."""
 
@@ -42,6 +55,8 @@ class GivenArrivals(NamedTuple):
     split: Int64  # ms of the interval after which `gap` ms are left out
     gap: Int64
     names: Int16  # [ticket, severity or tier or product]: their indices, -1 where they are drawn
+    shaped: Int64  # the profile of its interval, -1 where it comes anywhere in it alike
+    profiles: Profiles
 
 
 @lru_cache(maxsize=8)
@@ -51,9 +66,10 @@ def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
     Raises ValueError where a second, or an interval, has too many to be numbered.
     """
     none = np.empty(0, np.int64)
-    found = [GivenArrivals(none, none.astype(np.int16), none, none, none, none, _drawn(0))]
+    found = [(none, none.astype(np.int16), none, none, none, none, _drawn(0), none)]
+    profiles = [NO_PROFILES]
     for number, (name, stream) in enumerate(scenario.demand.items()):
-        names = None
+        names, shape = None, None
         if stream.arrivals is not None:
             every = stream.arrivals.every
             if every is None:
@@ -63,13 +79,35 @@ def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
             nothing = np.zeros(len(at), np.int64)
             columns = (_uids(name, at), at, nothing, nothing, nothing)
         elif not stream.is_drawn:
-            columns = _replayed(scenario, name, start, end)
+            columns, shape = _replayed(scenario, name, start, end)
+            if shape is not None:
+                shape = shape + len(profiles[-1].first) - 1
+                profiles.append(_profiles(counted(scenario, name), profiles[-1]))
         else:
             continue
         uid, begin, length, split, gap = columns
         known = _drawn(len(uid)) if names is None else names
-        found.append(GivenArrivals(uid, np.full(len(uid), number, np.int16), begin, length, split, gap, known))
-    return joined(found)
+        shape = np.full(len(uid), -1) if shape is None else shape
+        found.append((uid, np.full(len(uid), number, np.int16), begin, length, split, gap, known, shape))
+    uid, of, begin, length, split, gap, known, shaped = (np.concatenate(each) for each in zip(*found, strict=True))
+    return GivenArrivals(uid, of, begin, length, split, gap, known, shaped, profiles[-1])
+
+
+def _profiles(of: Counted, before: Profiles) -> Profiles:
+    """Those before, and one for each interval of counts with a shape."""
+    row, size = of.pieces.row, of.size
+    order = np.flatnonzero(size > 0)
+    order = order[np.argsort(row[order], kind="stable")]
+    ends = np.cumsum(np.bincount(row[order], minlength=len(of.day)))
+    reached = [np.cumsum(each) / each.sum() for each in np.split(size[order], ends[:-1]) if len(each)]
+    for each in reached:
+        each[-1] = 1.0
+    return Profiles(
+        np.concatenate([before.first, before.first[-1] + ends]).astype(np.int32),
+        np.concatenate([before.start, of.pieces.start[order]]),
+        np.concatenate([before.end, of.pieces.end[order]]),
+        np.concatenate([before.reached, *reached]),
+    )
 
 
 def _drawn(size: int) -> Int16:
@@ -91,8 +129,11 @@ def _listed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int64,
     return at[order], known[order]
 
 
-def _replayed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int64, Int64, Int64, Int64, Int64]:
-    """The tickets of exact counts: uid, start, length, split and gap of each."""
+def _replayed(
+    scenario: Scenario, name: str, start: int, end: int
+) -> tuple[tuple[Int64, Int64, Int64, Int64, Int64], Int64 | None]:
+    """The tickets of exact counts: uid, start, length, split and gap of each; its interval, where a shape says how
+    tickets lie in it."""
     spec = scenario.demand[name].counts
     assert spec is not None
     of = counted(scenario, name)
@@ -116,21 +157,41 @@ def _replayed(scenario: Scenario, name: str, start: int, end: int) -> tuple[Int6
     gap = last - first - of.length
     columns = (base, first[used], of.length[used], split[used], gap[used])
     uid, *rest = (np.repeat(column, many) for column in columns)
-    return (uid + order, *rest)
+    begin, length, split, gap = rest
+    return (uid + order, begin, length, split, gap), None if of.weight is None else np.repeat(used, many)
 
 
-def joined(parts: Sequence[GivenArrivals]) -> GivenArrivals:
-    """One after the other."""
-    return GivenArrivals(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+@kernel
+def _moments(of: Profiles, row: Int64, u: Float64) -> Int64:
+    """The instant at which each interval has reached a quantile of its tickets."""
+    out = np.empty(row.size, np.int64)
+    for i in range(row.size):
+        first = of.first[row[i]]
+        p = draws.pick(of.reached, first, of.first[row[i] + 1], u[i])
+        before = of.reached[p - 1] if p > first else 0.0
+        out[i] = draws.moment(of.start[p], of.end[p], before, of.reached[p], u[i])
+    return out
+
+
+def joined(given: GivenArrivals, unshaped: GivenArrivals) -> GivenArrivals:
+    """One after the other; the second ones have no profile."""
+    names = [name for name in GivenArrivals._fields if name != "profiles"]
+    columns: dict[str, Any] = {name: np.concatenate([getattr(given, name), getattr(unshaped, name)]) for name in names}
+    return given._replace(**columns)
 
 
 def instants(given: GivenArrivals, seed: int, replication: int) -> Int64:
     """When each ticket is created."""
     created = given.start.copy()
     where = np.flatnonzero(given.length)
+    where = where[given.shaped[where] < 0]
     u = draws.uniforms(draws.stream(seed, replication, INSTANT), given.uid[where], 0)
     into = (u * given.length[where]).astype(np.int64)
     created[where] += into + np.where(into >= given.split[where], given.gap[where], 0)
+    where = np.flatnonzero(given.shaped >= 0)
+    if len(where):
+        u = draws.uniforms(draws.stream(seed, replication, INSTANT), given.uid[where], 0)
+        created[where] = _moments(given.profiles, given.shaped[where], u)
     return created
 
 

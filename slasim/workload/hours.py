@@ -46,7 +46,7 @@ class Profiles(NamedTuple):
     measured: Float64  # [profile] q: the dispersion of n tickets is 1 + (n - 1) q / (a + 1)
 
 
-class Hours(NamedTuple):
+class VaryingHours(NamedTuple):
     """How the hours of a stream vary. A *day* is one date with one profile."""
 
     name: str
@@ -82,7 +82,7 @@ def profiles(shares: Float64, carry_over: float) -> Profiles:
     return Profiles(level, later, part, ((level * y).sum(axis=1) - 1.0) / (some.sum(axis=1) - 1))
 
 
-def varying(scenario: Scenario, rows: Blocks, number: int, daily: float) -> Hours | None:
+def varying(scenario: Scenario, rows: Blocks, number: int, daily: float) -> VaryingHours | None:
     """How the hours of a stream vary; `daily` is the tickets of its ordinary open day. None where no date has two.
 
     Raises ScenarioError where chance cannot move as many tickets as the dispersion says.
@@ -102,7 +102,7 @@ def varying(scenario: Scenario, rows: Blocks, number: int, daily: float) -> Hour
     days, at = np.unique(np.stack([rows.day[mine], which.ravel()]), axis=1, return_inverse=True)
     date, profile = days
     shape = total[profile, None] * vary.part[profile]
-    return Hours(
+    return VaryingHours(
         name, of.carry_over, mine, at.ravel().astype(np.int32), date, vary.level[profile], vary.later[profile], shape
     )
 
@@ -161,7 +161,7 @@ def _lay(
             out[p] /= total
 
 
-def lay(streams: tuple[Hours, ...], rows: Blocks, seed: int, replication: int) -> Blocks:
+def lay(streams: tuple[VaryingHours, ...], rows: Blocks, seed: int, replication: int) -> Blocks:
     """The blocks with the hours of one replication: `reached` is another where hours vary."""
     from scipy import special
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from slasim.types import Float64, Int8, Int32, Int64
 from slasim.workload.labels import NO_PRODUCT
+from slasim.workload.parts import Tiers, parts
 from slasim.workload.rules import cumulated
 from slasim.workload.tables import Accounts, Labels
 
 if TYPE_CHECKING:
-    from slasim.scenario import DemandSpec, Scenario
+    from slasim.scenario import Scenario
 
 
 class MixTables(NamedTuple):
@@ -31,18 +32,14 @@ class MixTables(NamedTuple):
     auto_reply: Int8  # [stream]
 
 
-def tier_shares(stream: DemandSpec, region: str, tiers: dict[str, dict[str, Fraction]]) -> list[Fraction]:
-    """P(tier and region) of a ticket of the stream, for each of `tiers` (region shares by tier)."""
-    return [stream.mix.tier.get(tier, Fraction(0)) * shares.get(region, Fraction(0)) for tier, shares in tiers.items()]
-
-
 def _row(shares: list[Fraction]) -> list[float]:
     return cumulated(shares) if any(shares) else [1.0] * len(shares)
 
 
-def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]], accounts: Accounts) -> MixTables:
+def mix(scenario: Scenario, labels: Labels, tiers: Tiers, accounts: Accounts) -> MixTables:
     """The mix of a scenario as tables; `tiers` are the region shares of each tier."""
     streams = list(scenario.demand.values())
+    cells = [parts(scenario, name, tiers) for name in scenario.demand]
     nobody = {NO_PRODUCT: Fraction(1)}
     cell = accounts.tier.astype(np.int64) * len(labels.regions) + accounts.region
     order = np.argsort(cell, kind="stable")
@@ -52,11 +49,16 @@ def mix(scenario: Scenario, labels: Labels, tiers: dict[str, dict[str, Fraction]
         sums = np.cumsum(accounts.weight[order[low:high]])
         if high > low and sums[-1] > 0:  # accounts without volume may be all that a region has of a tier
             reached[low:high] = sums / sums[-1]
-        parts = 1 << int(high - low).bit_length()
-        near.append(low + np.searchsorted(reached[low:high], np.arange(parts) / parts, "right"))
+        steps = 1 << int(high - low).bit_length()
+        near.append(low + np.searchsorted(reached[low:high], np.arange(steps) / steps, "right"))
     return MixTables(
         np.array([_row([s.mix.severity.get(name, Fraction(0)) for name in labels.severities]) for s in streams]),
-        np.array([[_row(tier_shares(s, region, tiers)) for region in labels.regions] for s in streams]),
+        np.array(
+            [
+                [_row([each.get((tier, region), Fraction(0)) for tier in tiers]) for region in labels.regions]
+                for each in cells
+            ]
+        ),
         np.array(
             [_row([(s.mix.product or nobody).get(name, Fraction(0)) for name in labels.products]) for s in streams]
         ),

@@ -9,7 +9,7 @@ import numpy as np
 from slasim.scenario.sections.stream_code import opening_code
 from slasim.scenario.values.listed import ATTRIBUTES
 from slasim.types import Int64
-from slasim.workload.given import GivenArrivals
+from slasim.workload.given import NO_PROFILES, GivenArrivals
 from slasim.workload.labels import labels
 from slasim.workload.uids import BELOW, opening_prefix
 
@@ -41,6 +41,8 @@ def opening_backlog(scenario: Scenario, start: int) -> GivenArrivals:
         length,
         nothing,
         np.column_stack(kind).astype(np.int16),
+        np.full(len(many), -1),
+        NO_PROFILES,
     )
 
 

@@ -32,14 +32,15 @@ class ArrivalPoints(NamedTuple):
     uid: Int64
     created: Int64
     block: Int32
+    account: Int32  # row of the table of accounts that brings it; -1 where that is drawn
 
 
 @cache
-def _poisson_table() -> Float64:
-    """P(Poisson(DEPTH) <= k) for k = 0 .. 255, from exact fractions; the rest of the tail is below 1e-70."""
+def poisson_table(depth: int) -> Float64:
+    """P(Poisson(depth) <= k) for k = 0 .. 255, from exact fractions; up to a depth of 64 the tail is below 1e-70."""
     terms = [Fraction(1)]
     for k in range(1, 1 << _INDEX_BITS):
-        terms.append(terms[-1] * DEPTH / k)
+        terms.append(terms[-1] * depth / k)
     total, reached, table = sum(terms, Fraction(0)), Fraction(0), []
     for term in terms:
         reached += term
@@ -53,10 +54,7 @@ def _walk(
     prefix: Int64,
     volume: Float64,
     sizes: Float64,
-    first: Int32,
-    start: Int64,
-    end: Int64,
-    reached: Float64,
+    pieces: tuple[Int32, Int64, Int64, Float64],
     window: tuple[int, int],
     uid: Int64,
     created: Int64,
@@ -64,6 +62,7 @@ def _walk(
 ) -> int:
     """Count the tickets of all blocks in the window; write as many as the output arrays hold."""
     size_key, level_key, instant_key = keys
+    first, start, end, reached = pieces
     n = 0
     for b in range(prefix.size):
         layers = math.ceil(volume[b] / DEPTH)
@@ -78,9 +77,7 @@ def _walk(
                 q = draws.uniform(instant_key, address, 0)
                 p = draws.pick(reached, first[b], first[b + 1], q)
                 before = reached[p - 1] if p > first[b] else 0.0
-                length = end[p] - start[p]
-                into = int((q - before) / (reached[p] - before) * length)
-                at = start[p] + min(into, length - 1)
+                at = draws.moment(start[p], end[p], before, reached[p], q)
                 if at < window[0] or at >= window[1]:
                     continue
                 if n < uid.size:
@@ -99,9 +96,8 @@ def points(blocks: Blocks, volume: Float64, window: tuple[int, int], seed: int, 
     if volume.size and volume.max() >= DEPTH * _LAYERS:
         raise ValueError(f"demand: at most {DEPTH * _LAYERS:,} tickets of a stream in one region on one day")
     size_key, level_key, instant_key = (draws.stream(seed, replication, purpose) for purpose in PURPOSES)
-    sizes = _poisson_table()
-    mean = float(volume.sum())
-    room = int(mean + 8 * math.sqrt(mean) + 64)  # enough but for one time in 10**15; then the walk is done again
+    sizes = poisson_table(DEPTH)
+    room = room_for(float(volume.sum()))
     while True:
         uid, created, block = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.int32)
         found = _walk(
@@ -109,10 +105,7 @@ def points(blocks: Blocks, volume: Float64, window: tuple[int, int], seed: int, 
             blocks.prefix,
             volume,
             sizes,
-            blocks.first,
-            blocks.start,
-            blocks.end,
-            blocks.reached,
+            (blocks.first, blocks.start, blocks.end, blocks.reached),
             window,
             uid,
             created,
@@ -122,7 +115,12 @@ def points(blocks: Blocks, volume: Float64, window: tuple[int, int], seed: int, 
             break
         room = found
     order = _in_time(created[:found], *window)
-    return ArrivalPoints(uid[order], created[order], block[order])
+    return ArrivalPoints(uid[order], created[order], block[order], np.full(len(order), -1, np.int32))
+
+
+def room_for(mean: float) -> int:
+    """Enough for a Poisson number but for one time in 10**15, when a walk is done again."""
+    return int(mean + 8 * math.sqrt(mean) + 64)
 
 
 def _in_time(created: Int64, start: int, end: int) -> Int64:

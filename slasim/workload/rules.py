@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from slasim.scenario.sections.work_hours import is_in
 from slasim.types import Bools, Float64, Int8, Int16, Int32
 from slasim.workload.tables import Labels
 from slasim.workload.times import Delays, delays
@@ -39,7 +40,7 @@ class WorkRules(NamedTuple):
     together: Float64  # correlation of the normal scores of handle times of a ticket
     customer_hours: Int8  # 1: the answer takes open time of the customer's calendar
     steps: Steps
-    of: Int16  # [channel, region, tier, severity, product] -> rule, -1 where none fits
+    of: Int16  # [kind of hour, channel, region, tier, severity, product] -> rule, -1 where none fits
 
 
 def cumulated(shares: Iterable[Fraction]) -> list[float]:
@@ -100,10 +101,13 @@ def where(when: When | None, labels: Labels) -> Bools:
 
 def rules(scenario: Scenario, labels: Labels) -> WorkRules:
     """The rules of a scenario as tables. The first rule that fits a ticket wins."""
-    written = scenario.work
-    of = np.full(where(None, labels).shape, -1, np.int16)
+    written, kinds = scenario.work, {part.kind: part.start for part in scenario.week_parts()}
+    of = np.full((len(kinds), *where(None, labels).shape), -1, np.int16)
     for number in range(len(written) - 1, -1, -1):
-        of[where(written[number].when, labels)] = number
+        fitting, week = where(written[number].when, labels), written[number].when.week()
+        for kind, at in kinds.items():
+            if is_in(week, at):
+                of[kind][fitting] = number
     lengths = [len(rule.path) for rule in written]
     return WorkRules(
         np.cumsum([0, *lengths[:-1]]).astype(np.int16),

@@ -138,9 +138,13 @@ def test_accounts_and_the_spans_between_breaks_are_the_same(name: str) -> None:
         here = (theirs.tier == tiers.index(tier)) & (theirs.region == regions.index(region))
         assert np.flatnonzero(here).tolist() == accounts
         assert np.allclose(theirs.weight[here].cumsum() / theirs.weight[here].sum(), reached)
-    for team in scenario.raw["teams"].values():
-        team.pop("absence", None)
-    present = {f"teams.{team}.absence": "0 %" for team in scenario.raw["teams"]}
+    rates = (("absence", "", "0 %"), ("illness", ".share", "0 %"), ("attrition", ".rate", "0 % per year"))
+    present = {
+        f"teams.{name}.{key}{field}": none
+        for name, team in scenario.raw["teams"].items()
+        for key, field, none in rates
+        if team.pop(key, None) is not None
+    }
     roster = expand(loaded.with_overrides(present), 0, 0).presence
     for seat in seats(scenario.raw, scenario.calendars, scenario.days, np.random.default_rng(0)):
         spans = []

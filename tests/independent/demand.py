@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from tests.independent import given
 from tests.independent.calendars import Calendar, instant
@@ -83,16 +83,72 @@ def growth(stream: Raw, day: date, first: date) -> float:
     return (1 + rate) ** ((day - first).days / MEAN_MONTH)
 
 
-def day_factors(stream: Raw, usual: float, days: int, generator: np.random.Generator) -> Floats:
-    """Gamma factors of mean 1, one a date, whose normal numbers carry over; `usual` is the mean of an open day."""
-    rules = stream.get("day_to_day", {})
-    variance, carried = (float(rules.get("dispersion", 1)) - 1) / usual, float(rules.get("carry_over", 0))
-    if variance == 0:
-        return np.ones(days)
-    z = generator.normal(size=days)
-    for later in range(1, days):
+def variances(raw: Raw, stream: Raw, usual: float) -> Floats:
+    """Of the factor of a day, by weekday."""
+    dispersion = stream.get("day_to_day", {}).get("dispersion", 1)
+    if not isinstance(dispersion, dict):
+        return np.full(7, (float(dispersion) - 1) / usual)
+    of_day = weights(stream.get("shape", "always")).sum(axis=1) * 7 * per_day(raw, stream)
+    said = {day: float(value) for name, value in dispersion.items() if name != "else" for day in weekdays(name)}
+    found = np.zeros(7)
+    for day in of_day.nonzero()[0].tolist():
+        found[day] = ((said[day] if day in said else float(dispersion["else"])) - 1) / of_day[day]
+    return found
+
+
+def day_factors(
+    raw: Raw, stream: Raw, usual: float, days: list[date], of_all: Floats, generator: np.random.Generator
+) -> Floats:
+    """Gamma factors of mean 1, one a date, whose normal numbers carry over; `usual` is the mean of an open day and
+    `of_all` what is new on each date for all streams."""
+    rules, variance = stream.get("day_to_day", {}), variances(raw, stream, usual)
+    carried = float(rules.get("carry_over", 0))
+    if not variance.any():
+        return np.ones(len(days))
+    common = float(rules.get("common", 0))
+    z = sqrt(1 - common) * generator.normal(size=len(days)) + sqrt(common) * of_all
+    for later in range(1, len(days)):
         z[later] = carried * z[later - 1] + sqrt(1 - carried**2) * z[later]
-    factors: Floats = stats.gamma.ppf(stats.norm.cdf(z), 1 / variance, scale=variance)
+    of_date = variance[[day.weekday() for day in days]]
+    factors, some = np.ones(len(days)), of_date > 0
+    factors[some] = stats.gamma.ppf(stats.norm.cdf(z[some]), 1 / of_date[some], scale=of_date[some])
+    return factors
+
+
+@cache
+def fading(profile: tuple[float, ...], carried: float) -> tuple[Floats, Floats, float]:
+    """Of the hours with tickets of a profile: M, b and q of the page, by factors of the matrix of correlations."""
+    p, hours = np.array([part for part in profile if part]), np.flatnonzero(profile)
+    near = np.where(np.equal.outer(hours, hours), 1.0, carried ** np.abs(np.subtract.outer(hours, hours)))
+    y = p
+    for _ in range(200):
+        y = np.sqrt(y * p / (near @ y))
+    lower = np.linalg.cholesky(near)  # the page's r^(h - c) sqrt(s_c)
+    root = lower.T @ y  # sqrt(s_c) S_c
+    return y[:, None] * lower / root, root**2, ((y**2 / p).sum() - 1) / (len(p) - 1)
+
+
+def hour_shares(stream: Raw, usual: float, profile: Floats, uniform: Floats) -> Floats:
+    """The shares of the hours of a date, from its profile ([24], 1 in all) and a uniform number of each hour."""
+    rules, hours = stream.get("within_day", {}), profile.nonzero()[0]
+    if len(hours) < 2 or float(rules.get("dispersion", 1)) == 1:
+        return profile
+    split, parts, q = fading(tuple(profile.tolist()), float(rules.get("carry_over", 0)))
+    a = q * (usual - 1) / (float(rules["dispersion"]) - 1) - 1
+    begun = special.gammaincinv(a * parts, uniform[hours])
+    shares = np.zeros(24)
+    shares[hours] = split @ (begun / begun.sum())
+    return shares
+
+
+def missed(forecast: Raw, days: list[date], first: date, generator: np.random.Generator) -> Floats:
+    """By what the true volume of each date differs from the written one."""
+    bound = stats.norm.ppf((1 + share(forecast.get("probability", "90 %"))) / 2)
+    level = np.log(1 + share(forecast.get("level", "0 %"))) / bound
+    growing = np.log(1 + share(forecast.get("growth", "0 % per month").removesuffix(" per month"))) / bound
+    spread = growing * np.array([max((day - first).days, 0) / MEAN_MONTH for day in days])
+    z = generator.normal(size=2)
+    factors: Floats = np.exp(level * z[0] + spread * z[1] - (level**2 + spread**2) / 2)
     return factors
 
 
@@ -134,6 +190,7 @@ class Demand:
                 self.accounts[tier, region] = (list(number + ranks - 1), reached / reached[-1])
             number += rules["accounts"]
         first = date.fromisoformat(str(raw["horizon"]["from"]))
+        self.first = first
         self.levels = {
             (name, region): [level(stream, region, calendars[region], day) * growth(stream, day, first) for day in days]
             for name, stream in self.streams.items()
@@ -164,11 +221,14 @@ class Demand:
 
     def tickets(self, generator: np.random.Generator, start: int, until: int) -> list[Ticket]:
         """Those that wait at the start and those created in [start, until), in their order."""
+        of_all = generator.normal(size=len(self.days))
+        true = missed(self.raw["demand"].get("forecast", {}), self.days, self.first, generator)
         factors = {
-            name: day_factors(self.streams[name], usual, len(self.days), generator)
+            name: true * day_factors(self.raw, self.streams[name], usual, self.days, of_all, generator)
             for name, usual in self.usual.items()
         }
         found = [*self.given(generator, factors, start, until)]
+        levels_of_hours = {name: generator.random((len(self.days), 24)) for name in self.streams}
         for (name, region), levels in self.levels.items():
             stream = self.streams[name]
             tiers = {
@@ -178,8 +238,9 @@ class Demand:
                 continue
             kinds = Shares(tiers), Shares(stream["mix"]["severity"])
             shape = weights(stream.get("shape", "always")) * 7 * per_day(self.raw, stream) * kinds[0].total
-            for day, usual, factor in zip(self.days, levels, factors[name], strict=True):
-                for created in self.instants(generator, usual * factor * shape[day.weekday()], region, day):
+            for day, usual, factor, hours in zip(self.days, levels, factors[name], levels_of_hours[name], strict=True):
+                hourly = self.with_hours(name, region, day, usual * factor * shape[day.weekday()], hours)
+                for created in self.instants(generator, hourly, region, day):
                     if start <= created < until:
                         found.append(self.ticket(generator, stream["channel"], region, kinds, int(created)))
         found.sort(key=lambda ticket: ticket.created)
@@ -238,13 +299,28 @@ class Demand:
         kinds = Shares(tiers), Shares(severities)
         return self.ticket(generator, stream["channel"], region, kinds, known.created)
 
-    def instants(self, generator: np.random.Generator, hourly: Floats, region: str, day: date) -> list[int]:
-        """Arrivals of a local date: an hour that its clock skips brings none, one that it repeats brings double."""
+    def hours_of(self, region: str, day: date) -> tuple[int, list[int]]:
+        """When a local date begins, and its hours one after the other: without one that its clock skips, with two of
+        one that it repeats."""
         zone = self.calendars[region].zone
         moment, end = instant(zone, day), instant(zone, day + timedelta(days=1))
-        if end - moment != 24 * HOUR:
-            hours = [datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).hour for at in range(moment, end, HOUR)]
-            hourly = hourly[hours]
+        hours = [datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).hour for at in range(moment, end, HOUR)]
+        return moment, hours
+
+    def with_hours(self, name: str, region: str, day: date, hourly: Floats, uniform: Floats) -> Floats:
+        """The rates of the 24 hours of a date, laid over them by chance."""
+        lasts = np.bincount(self.hours_of(region, day)[1], minlength=24)
+        tickets = hourly * lasts
+        if not tickets.any():
+            return hourly
+        shares = hour_shares(self.streams[name], self.usual[name], tickets / tickets.sum(), uniform)
+        found: Floats = shares * tickets.sum() / np.maximum(lasts, 1)
+        return found
+
+    def instants(self, generator: np.random.Generator, hourly: Floats, region: str, day: date) -> list[int]:
+        """Arrivals of a local date."""
+        moment, hours = self.hours_of(region, day)
+        hourly = hourly[hours]
         counts = generator.poisson(hourly)
         hour = np.repeat(np.arange(len(hourly)), counts)
         found: list[int] = (moment + hour * HOUR + generator.integers(0, HOUR, len(hour))).tolist()

@@ -10,6 +10,7 @@ from tests.independent.histories import Scenario
 from tests.independent.seats import Seat, seats
 from tests.independent.tickets import Names, Ticket, Touch
 
+CHANCE = ("absence", "illness", "attrition")  # what empties seats
 FOLLOWS = {Then.SOLVED: "solved", Then.CUSTOMER: "customer"}
 
 
@@ -41,14 +42,18 @@ def touches_of(workload: Workload, row: int, after: object) -> list[Touch]:
 
 
 def seats_of(scenario: Scenario, presence: Presence) -> list[Seat]:
-    """The seats by the documentation, without the shifts in which slasim has nobody; where chance spreads speeds, with
-    those that it drew."""
-    whole = {name: {**team, "absence": "0 %"} for name, team in scenario.raw["teams"].items()}
+    """The seats by the documentation, without the shifts in which slasim has nobody; where chance says how fast they
+    are, as fast as it drew."""
+    whole = {
+        name: {key: value for key, value in team.items() if key not in CHANCE}
+        for name, team in scenario.raw["teams"].items()
+    }
     found = seats(scenario.raw | {"teams": whole}, scenario.calendars, scenario.days, np.random.default_rng(0))
     for seat in found:
         mine = presence.agent == seat.number
         on, off = presence.on[mine], presence.off[mine]
         seat.shifts = [shift for shift in seat.shifts if ((on < shift.end) & (off > shift.start)).any()]
-        for shift in seat.shifts if "spread" in whole[seat.team].get("speed", {}) else ():
+        team = scenario.raw["teams"][seat.team]
+        for shift in seat.shifts if "spread" in team.get("speed", {}) or "attrition" in team else ():
             shift.speed = int(presence.speed[mine][(on < shift.end) & (off > shift.start)][0])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workload_cases import scenario, stream
 
+import slasim
 from slasim.roster import Roster, expand
 from slasim.scenario import Scenario
+from slasim.study.document import document
 from slasim.workload import Workload, draw
 
 DAY = 86_400_000
@@ -51,6 +54,15 @@ BASE: dict[str, Any] = {
     "work": [{"path": PATH, "customer_reply": "exponential(mean=3 h)", "customer_hours": "customer"}],
     "teams": {"night": TEAM},
 }
+WILD = {
+    **BASE["demand"]["mail"],
+    "day_to_day": {"dispersion": {"mon": 9, "else": 4}, "carry_over": 0.4, "common": 0.6},
+    "within_day": {"dispersion": 2.5, "carry_over": 0.5},
+}
+WEB = stream("300 per week", mix=MIX, channel="web", day_to_day=WILD["day_to_day"], within_day=WILD["within_day"])
+UNSURE = {"level": "15 %", "growth": "2 % per month"}
+WILD_DEMAND: dict[str, Any] = {"mail": WILD, "web": WEB, "forecast": UNSURE}
+"""Everything that makes days, hours, streams and histories differ."""
 ATTRIBUTES = ("created", "severity", "tier", "region", "customer", "channel", "product", "reply", "touches")
 
 
@@ -152,12 +164,59 @@ def test_a_stream_or_calendar_elsewhere_in_the_file_moves_nothing() -> None:
     assert {found[uid]["channel"] for uid in new} == {"web"}
 
 
+def test_another_stream_moves_nothing_of_streams_that_have_days_in_common() -> None:
+    before = made(demand={"mail": WILD, "forecast": UNSURE})
+    differ, gone, new = moved(before, made(demand={"web": WEB, "mail": WILD, "forecast": UNSURE}))
+    assert (differ, gone) == (set(), set())
+    assert new
+
+
+def test_hours_that_differ_move_tickets_inside_their_date() -> None:
+    """None comes or goes but at the ends of what is simulated, and the other stream stays."""
+    calm = {name: value for name, value in WILD.items() if name != "within_day"}
+    before, after = made(demand={"mail": calm, "web": WEB}), made(demand={"mail": WILD, "web": WEB})
+    differ, gone, new = moved(before, after)
+    ends = [at // DAY for at in after.span()]
+    assert differ == {"created"}
+    assert {uid >> 28 & 0xFFFF for uid in gone | new} <= {day + step for day in ends for step in (-1, 0)}
+    one, other = (tickets(draw(each, 7, 0)) for each in (before, after))
+    assert {one[uid]["channel"] for uid in one if uid in other and one[uid] != other[uid]} == {"email"}
+    for dispersion, more in ((1.5, 0.5), (4.0, 0.5), (2.5, 0.0)):
+        hours = {"dispersion": dispersion, "carry_over": more}
+        assert moved(before, made(demand={"mail": {**WILD, "within_day": hours}, "web": WEB}))[0] <= {"created"}
+
+
+@pytest.mark.parametrize("field", ["common", "forecast", "dispersion of a weekday"])
+def test_what_makes_volumes_differ_moves_only_which_tickets_exist(field: str) -> None:
+    days = {"dispersion": 4.0, "carry_over": 0.4}
+    changed: dict[str, Any] = {
+        "common": {"mail": {**BASE["demand"]["mail"], "day_to_day": {**days, "common": 0.5}}},
+        "forecast": {**BASE["demand"], "forecast": UNSURE},
+        "dispersion of a weekday": {
+            "mail": {**BASE["demand"]["mail"], "day_to_day": {**days, "dispersion": {"tue": 20, "else": 4}}}
+        },
+    }[field]
+    differ, gone, new = moved(made(), made(demand=changed))
+    assert differ == set()
+    assert gone | new
+
+
+def test_a_history_depends_on_no_worker() -> None:
+    of = scenario(demand={"mail": stream("700 per week", within_day={"dispersion": 3.0}), "forecast": UNSURE})
+    with ThreadPoolExecutor(1) as alone, ThreadPoolExecutor(2) as two:
+        one, other = (slasim.simulate(of, replications=6, seed=3, executor=each) for each in (alone, two))
+    assert document(one) == document(other)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, 20), st.integers(0, 9), st.integers(1, 5), st.integers(0, 99))
-def test_warm_up_follow_up_and_length_only_cut(warm: int, follow: int, weeks: int, replication: int) -> None:
+@given(st.integers(0, 20), st.integers(0, 9), st.integers(1, 5), st.integers(0, 99), st.booleans())
+def test_warm_up_follow_up_and_length_only_cut(
+    warm: int, follow: int, weeks: int, replication: int, wild: bool
+) -> None:
     """Growth counts from the first date measured, which stays; everything else knows no start at all."""
     horizon = {"from": "2027-03-22", "for": f"{weeks} weeks", "warm_up": f"{warm} days", "follow_up": f"{follow} days"}
-    before, after = made(), made(horizon=horizon)
+    demand = WILD_DEMAND if wild else BASE["demand"]
+    before, after = made(demand=demand), made(demand=demand, horizon=horizon)
     one, other = (draw(each, 7, replication) for each in (before, after))
     low, high = max(one.start, other.start), min(one.end, other.end)
     kept = [{uid: row for uid, row in tickets(each).items() if low <= row["created"] < high} for each in (one, other)]

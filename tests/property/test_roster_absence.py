@@ -17,9 +17,17 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 QUARTERS = 96
 
 
-def desk(zone: str, first: str, shift: dict[str, Any]) -> Any:
+CHANCE = {
+    "absence": {"absence": "25 %"},
+    "illness": {"illness": {"share": "25 %", "mean_length": "40 h", "waves": "90 %"}},
+    "attrition": {"attrition": {"rate": "6000 % per year", "vacant": "2 days"}},
+}
+
+
+def desk(zone: str, first: str, shift: dict[str, Any], **more: Any) -> Any:
     site = {"timezone": zone, "hours": {"mon-fri": "09:00-12:00"}}
-    team = {"site": "home", "skills": ["help"], "shrinkage": "30 %", "absence": "25 %", "shifts": {"shift": shift}}
+    more = more or CHANCE["absence"]
+    team = {"site": "home", "skills": ["help"], "shrinkage": "30 %", "shifts": {"shift": shift}, **more}
     return scenario(timezone=zone, horizon=horizon(first, "10 days"), calendars={"home": site}, teams={"desk": team})
 
 
@@ -47,15 +55,26 @@ def clock(quarter: int) -> str:
     st.sets(st.sampled_from(WEEKDAYS), min_size=1),
     st.integers(1, 4),
     st.booleans(),
+    st.sampled_from(list(CHANCE)),
+    st.none() | st.integers(0, QUARTERS - 2),
     st.integers(0, 2**32),
 )
 def test_an_absence_takes_away_the_spans_of_its_seat_and_date(
-    week: tuple[str, str], start: int, length: int, days: set[str], seats: int, pause: bool, seed: int
+    week: tuple[str, str],
+    start: int,
+    length: int,
+    days: set[str],
+    seats: int,
+    pause: bool,
+    chance: str,
+    meets: int | None,
+    seed: int,
 ) -> None:
     shift = {"hours": f"{clock(start)}-{clock(start + length)}", "days": ",".join(days), "headcount": seats}
     if pause:
         shift["break"] = f"{clock((start + 1) % QUARTERS)}-{clock((start + 2) % QUARTERS or QUARTERS)}"
-    of = desk(*week, shift)
+    meetings = [] if meets is None else [{"days": "mon-sun", "at": f"{clock(meets)}-{clock(meets + 1)}"}]
+    of = desk(*week, shift, meetings=meetings, **CHANCE[chance])
     assert same(expand(of, seed, 0), seat_by_seat(of, seed))
 
 

@@ -1,4 +1,4 @@
-"""Dated changes, leave and premiums against a walk of the wall clock in steps of five minutes."""
+"""Dated changes, leave, premiums, meetings and vacant seats against a walk of the wall clock, five minutes a step."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ desks = st.fixed_dictionaries(
         "night": times,
         "shares": shares,
         "works": st.booleans(),
+        "meetings": st.lists(st.tuples(st.sets(st.integers(0, 6), min_size=1) | day, times), max_size=2),
+        "vacant": st.none() | st.integers(0, 3),  # days for which a seat is vacant whose holder leaves after each date
     }
 )
 
@@ -53,7 +55,12 @@ def test_who_is_there_and_what_it_costs_is_what_the_wall_clock_says(case: Any) -
         leave = any(
             min(low, high) <= dates[on] <= max(low, high) and who in (None, seat + 1) for low, high, who in case["away"]
         )
-        return seat < (other if on >= change else one) and not leave
+        return seat < (other if on >= change else one) and not leave and not is_vacant(on, seat)
+
+    def is_vacant(on: date, seat: int) -> bool:
+        began = change if on >= change and one <= seat < other else date.fromisoformat(first)
+        since = (on - max(began, date.fromisoformat(first))).days
+        return case["vacant"] is not None and since >= 0 and since % (case["vacant"] + 1) != 0
 
     worked = {on for on in dates if on.weekday() in case["days"] and (case["works"] or on != holiday)}
     taken = {
@@ -66,6 +73,22 @@ def test_who_is_there_and_what_it_costs_is_what_the_wall_clock_says(case: Any) -
     if "night" in premium:
         premium["night_hours"] = f"{written(night[0])}-{written(night[1])}"
     text = {new: f"{written(low)}-{written(high)}" for new, (low, high) in hours.items()}
+    meetings = [
+        {
+            **({"on": str(date.fromisoformat(first) + timedelta(days=when))} if isinstance(when, int) else {}),
+            **({} if isinstance(when, int) else {"days": ",".join(WEEKDAYS[each] for each in sorted(when))}),
+            "at": f"{written(low)}-{written(low + long)}",
+        }
+        for when, (low, long) in case["meetings"]
+    ]
+    meet = [
+        (
+            {on for on in dates if (dates[on] == when if isinstance(when, int) else on.weekday() in when)},
+            low,
+            low + long,
+        )
+        for when, (low, long) in case["meetings"]
+    ]
     team: dict[str, Any] = {
         "site": "home",
         "skills": ["help"],
@@ -80,7 +103,10 @@ def test_who_is_there_and_what_it_costs_is_what_the_wall_clock_says(case: Any) -
         },
         "changes": {str(change): {"shifts": {"shift": {"hours": text[True], "headcount": other}}}},
         "premium": premium,
+        "meetings": meetings,
     }
+    if case["vacant"] is not None:
+        team["attrition"] = {"rate": "36525 % per year", "vacant": f"{case['vacant']} days"}
     leave = [
         {
             "team": "desk",
@@ -100,7 +126,7 @@ def test_who_is_there_and_what_it_costs_is_what_the_wall_clock_says(case: Any) -
         leave=leave,
     )
     presence = expand(of, 0, 0).presence
-    hours_there, extra = 0.0, 0.0
+    hours_there, extra, met = 0.0, 0.0, 0.0
     readings = list(zip(range(*of.span(), STEP), wall(zone, *of.span()), strict=True))
     for seat in range(SEATS):
         there = [
@@ -110,7 +136,11 @@ def test_who_is_there_and_what_it_costs_is_what_the_wall_clock_says(case: Any) -
         ]
         mine = presence.agent == seat
         spans = zip(presence.on[mine].tolist(), presence.off[mine].tolist(), strict=True)
-        assert [at for begin, end in spans for at in range(begin, end, STEP)] == [at for at, _, _ in there]
+        busy = {at for at, on, minute in there if any(inside(on, minute, *each) for each in meet)}
+        assert [at for begin, end in spans for at in range(begin, end, STEP)] == [
+            at for at, _, _ in there if at not in busy
+        ]
+        met += len(busy) * STEP / HOUR
         hours_there += len(there) * STEP / HOUR
         for _, on, minute in there:
             of_date = {"saturday": on.weekday() == 5, "sunday": on.weekday() == 6, "holiday": on == holiday}
@@ -121,5 +151,7 @@ def test_who_is_there_and_what_it_costs_is_what_the_wall_clock_says(case: Any) -
     rows = waterfall(of)
     assert sum(row.rostered for row in rows) == pytest.approx(hours_there)
     assert sum(row.paid for row in rows) == pytest.approx(hours_there)
+    assert sum(row.meetings for row in rows) == pytest.approx(met)
+    assert sum(row.available for row in rows) == pytest.approx(hours_there - met)
     assert sum(row.premium for row in rows) == pytest.approx(extra)
     assert sum(row.cost or 0 for row in rows) == pytest.approx(100 * (hours_there + extra), abs=1)

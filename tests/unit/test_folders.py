@@ -225,7 +225,7 @@ def test_an_impossible_place_is_refused_before_a_run(tmp_path, monkeypatch):
         (lambda r: (r / "manifest.json").unlink(), "no result in .* manifest.json is missing"),
         (lambda r: (r / "manifest.json").write_text('{"for'), "damaged: manifest.json"),
         (lambda r: (r / "manifest.json").write_text("{}"), "damaged: manifest.json: no format"),
-        (lambda r: (r / "manifest.json").write_text('{"format": 4}'), "damaged: manifest.json: no manifest"),
+        (lambda r: (r / "manifest.json").write_text('{"format": 5}'), "damaged: manifest.json: no manifest"),
         (lambda r: (r / "manifest.json").write_text('{"format": 99, "parts": {}}'), "format 99"),
         (lambda r: edit(r / "manifest.json", '"seed": 7', '"seed": 8'), "manifest.json is not what was written"),
     ],
@@ -278,12 +278,12 @@ def test_a_result_of_before_is_refused_in_one_line_with_the_command_that_makes_i
     with pytest.raises(OtherFormat) as error:
         read(tmp_path / "r")
     assert str(error.value) == (
-        f"{tmp_path / 'r'} has format 1, this version reads 4: give its command again in that folder: "
+        f"{tmp_path / 'r'} has format 1, this version reads 5: give its command again in that folder: "
         "slasim measure '/logs/a january' --agreements scenario.json --as-of 2027-01-31T00:00:00+00:00 "
         "--out ANOTHER_FOLDER"
     )
     (tmp_path / "r" / "manifest.json").write_text('{"format": 1, "parts": {}}')
-    with pytest.raises(OtherFormat, match=r"has format 1, this version reads 4: run it again$"):
+    with pytest.raises(OtherFormat, match=r"has format 1, this version reads 5: run it again$"):
         read(tmp_path / "r")
 
 

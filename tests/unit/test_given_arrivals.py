@@ -137,6 +137,7 @@ def test_what_is_refused(stream: dict[str, Any], path: str, said: str) -> None:
         ("special_days", {"2027-01-05": "120 %"}),
         ("holidays", "30 %"),
         ("day_to_day", {"dispersion": 2}),
+        ("within_day", {"dispersion": 2}),
         ("growth", "1 % per month"),
     ],
 )

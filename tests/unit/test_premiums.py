@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from slasim import simulate
+from slasim import compare, simulate, sweep
 from slasim.load import load_warnings
 from slasim.report.money import money_table
 from slasim.report.words import number
@@ -110,10 +111,36 @@ def test_overtime_costs_what_is_stated_in_the_money_of_a_run() -> None:
     assert team["overtime_hours"] > 0
     assert team["overtime_cost"] == pytest.approx(team["overtime_hours"] * 30)
     assert every["overtime_cost"] == team["overtime_cost"]
-    assert team["cost"] == 80 * 20
+    assert team["cost"] == pytest.approx(80 * 20 + team["overtime_cost"])
     rows = list(zip(*(column.cells for column in money_table(study).columns), strict=True))
-    assert [row[0] for row in rows[:2]] == ["Staff", "Overtime"]
+    assert [row[0] for row in rows[:2]] == ["Staff", "  overtime in it"]
+    assert rows[0][1] == f"{number(team['cost'])} EUR"
     assert rows[1][1] == f"{number(team['overtime_cost'])} EUR"
     plain = simulate(of.with_overrides({"teams.desk.overtime": None}), replications=3, seed=4)
     assert plain.summary()["teams"][0]["overtime_cost"] is None
     assert plain.summary()["teams"][0]["overtime_hours"] == team["overtime_hours"]
+
+
+def test_the_cost_of_the_staff_is_the_same_figure_everywhere(tmp_path: Path) -> None:
+    """In each history paid hours and 30 EUR for an hour of overtime; run, comparison and sweep tell that figure."""
+    shift = {"hours": "09:00-17:00", "days": "mon-fri", "headcount": 2}
+    of = desk("2027-03-15", shift, overtime="150 %")
+    seats = "teams.desk.shifts.day.headcount"
+    expected = {}
+    for count in (2, 3):
+        study = simulate(of.with_overrides({seats: count}), replications=6, seed=4)
+        overtime = study.tables["occupancy"]["overtime_ms"].to_numpy() / 3_600_000
+        expected[count] = count * 40 * 20 + overtime * 30
+        assert study.summary()["teams"][-1]["cost"] == pytest.approx(expected[count].mean())
+    row = compare(of, f"{seats}=3", replications=6, seed=4).differences.query("measure == 'staffing'").iloc[0]
+    assert (row["baseline"], row["value"]) == pytest.approx((expected[2].mean(), expected[3].mean()))
+    assert row["difference"] == pytest.approx((expected[3] - expected[2]).mean())
+    assert row["difference_low"] < row["difference"] < row["difference_high"]
+    assert row["p_value"] == pytest.approx(0, abs=0.05)
+    found = sweep(of, {seats: [2, 3]}, replications=6, seed=4, folder=tmp_path / "swept")
+    for point, count in enumerate((2, 3)):
+        (figure,) = (each[point] for each in found.figure("cost").values())
+        assert figure is not None
+        assert figure.parts == pytest.approx(expected[count])
+        assert found.table["cost"].iloc[point] == pytest.approx(expected[count].mean())
+        assert found.table["cost_low"].iloc[point] < found.table["cost"].iloc[point]

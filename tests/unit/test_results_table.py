@@ -217,7 +217,7 @@ def test_parts_are_read_by_pandas_alone(made):
             lambda at: edit(at / "manifest.json", format=0),
             "study",
             "other format",
-            "has format 0, this version reads 4",
+            "has format 0, this version reads 5",
         ),
         (lambda at: edit(at / "manifest.json", seed=1), "study", "damaged", "manifest.json is not what was written"),
         (lambda at: (at / "variant-1.json").write_text("{}"), "comparison", "damaged", "variant-1.json is not what"),

@@ -26,6 +26,10 @@ CASES = {
         "demand: {email: {special_days: {2028-01-01: 80 %}}}",
         "demand.email.special_days.2028-01-01",
     ),
+    "pulse_outside": (
+        "demand: {email: {pulses: [{from: 2028-01-01 09:00, for: 2 days, extra: 80 %}]}}",
+        "demand.email.pulses.0",
+    ),
     "unreachable_step": (
         "work: [{path: [{skill: l1, handle: 1h, then: {solved: 1/1}}, {skill: l2, handle: 1 h, then: {solved: 1/1}}]}]",
         "work.0.path.1",

@@ -35,7 +35,9 @@ from slasim.scenario.sections.forecast import ForecastSpec
 from slasim.scenario.sections.leave import LeaveSpec
 from slasim.scenario.sections.opening import OpeningSpec
 from slasim.scenario.sections.premiums import PremiumSpec
+from slasim.scenario.sections.pulses import PulseSpec
 from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.staff_time import AttritionSpec, IllnessSpec, MeetingSpec
 from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
 from slasim.scenario.sections.work import Step, WorkRule
@@ -180,7 +182,11 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),
         "skills": "idle_skill",
         **dict.fromkeys(("holidays", "changes", "breaks", "premium", "overtime", "speed"), "unused_setting"),
+        **dict.fromkeys(("illness", "attrition", "meetings"), ALWAYS),
     },
+    MeetingSpec: {**dict.fromkeys(("days", "at"), ALWAYS), "shifts": REFUSED, "on": "unused_setting"},
+    IllnessSpec: {"share": "unused_setting", "mean_length": ALWAYS, "waves": ALWAYS},
+    AttritionSpec: dict.fromkeys(("rate", "vacant"), "unused_setting"),
     TeamChange: dict.fromkeys(("skills", "shifts"), "unused_setting"),
     SpeedSpec: {"spread": ALWAYS, "over": REFUSED, "start": "unused_setting"},
     PremiumSpec: {
@@ -196,12 +202,18 @@ FIELDS: dict[type, dict[str, str]] = {
     ShiftSpec: {"hours": ALWAYS, "headcount": ALWAYS, **dict.fromkeys(("break", "days", "holidays"), REFUSED)},
     Headcount: dict.fromkeys(("now", "min", "max"), ALWAYS),
     DemandSpec: {
-        **dict.fromkeys(("channel", "volume", "arrivals", "counts", "mix", "auto_reply"), ALWAYS),
-        **dict.fromkeys(("shape", "season", "special_days", "holidays", "growth"), "unused_setting"),
+        **dict.fromkeys(
+            ("channel", "volume", "per_account", "account_share", "arrivals", "counts", "mix", "auto_reply"), ALWAYS
+        ),
+        **dict.fromkeys(("shape", "season", "special_days", "pulses", "holidays", "growth"), "unused_setting"),
         **dict.fromkeys(("day_to_day", "within_day"), "unused_setting"),
     },
     Arrivals: {**dict.fromkeys(("every", "file", "rows"), ALWAYS), "timezone": "unused_setting"},
-    CountsSpec: dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS),
+    CountsSpec: {**dict.fromkeys(("file", "as", "every", "timezone", "rows"), ALWAYS), "shape": "unused_setting"},
+    PulseSpec: {
+        **dict.fromkeys(("extra", "tickets", "fades"), ALWAYS),
+        **dict.fromkeys(("from", "for"), "pulse_outside"),
+    },
     DayToDay: {"dispersion": ALWAYS, **dict.fromkeys(("carry_over", "common"), "unused_setting")},
     WithinDay: {"dispersion": ALWAYS, "carry_over": "unused_setting"},
     Demand: {"volume": ALWAYS, "forecast": "unused_setting"},
@@ -262,6 +274,22 @@ DESK: list[tuple[dict[str, Any], str]] = [
     ({"teams.second.overtime": "125 %"}, "teams.second.overtime"),
     ({"teams.second.premium": {"sunday": "50 %"}}, "teams.second.premium"),
     ({"teams.first.premium": {"sunday": "50 %", "night_hours": "22:00-06:00"}}, "teams.first.premium.night_hours"),
+    ({"teams.first.illness": {"share": "3 %", "mean_length": "4 days"}}, ""),
+    ({"teams.first.illness": {"share": "0 %", "mean_length": "4 days"}}, "teams.first.illness.share"),
+    ({"teams.first.attrition": {"rate": "30 % per year", "vacant": "6 weeks"}}, ""),
+    ({"teams.first.attrition": {"rate": "0 % per year", "vacant": "6 weeks"}}, "teams.first.attrition.rate"),
+    ({"teams.first.attrition": {"rate": "30 % per year", "vacant": "0 h"}}, "teams.first.attrition.vacant"),
+    (
+        {
+            "teams.first.attrition": {"rate": "30 % per year", "vacant": "0 h"},
+            "teams.first.speed": {"start": "50 %", "over": "8 weeks"},
+        },
+        "",
+    ),
+    ({"teams.first.speed": {"start": "50 %", "over": "8 weeks"}}, "teams.first.speed.start"),
+    ({"teams.first.meetings": [{"days": "tue", "at": "10:00-11:00"}]}, ""),
+    ({"teams.first.meetings": [{"days": "sun", "at": "10:00-11:00"}]}, "teams.first.meetings.0"),
+    ({"teams.first.meetings": [{"on": "2026-03-02", "at": "10:00-11:00"}]}, "teams.first.meetings.0.on"),
     ({"customers.pro.skew": 0.5}, ""),
     (
         {"customers.pro": {"accounts": 1, "regions": {"berlin": "100 %"}, "fee": "400 EUR/month", "skew": 0.5}},

@@ -74,7 +74,7 @@ def test_another_format_is_refused_in_words(tmp_path):
     registered(tmp_path / "s")
     old = {"format": 1, "kind": "sweep", "seed": 3, "versions": {"numpy": "2.3"}, "again": "slasim sweep", **SHAPE}
     (tmp_path / "s" / "sweep.json").write_text(json.dumps(old))
-    words = "format 1, this version reads 4: give its command again in that folder: slasim sweep --out ANOTHER_FOLDER$"
+    words = "format 1, this version reads 5: give its command again in that folder: slasim sweep --out ANOTHER_FOLDER$"
     with pytest.raises(ResultError, match=words):
         registered(tmp_path / "s")
     (listed,) = open_results(tmp_path).entries
@@ -94,9 +94,9 @@ def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path):
         ("{", r"damaged: sweep.json: Expecting"),
         ("[]", r"damaged: sweep.json: no JSON object; name another folder"),
         ("{}", r"damaged: sweep.json: no format; name another folder"),
-        ('{"format": 4, "axes": [], "seed": 3}', r"damaged: sweep.json: no manifest; name another folder"),
+        ('{"format": 5, "axes": [], "seed": 3}', r"damaged: sweep.json: no manifest; name another folder"),
         (
-            '{"format": 4, "kind": "sweep", "manifest": "0"}',
+            '{"format": 5, "kind": "sweep", "manifest": "0"}',
             r"damaged: sweep.json is not what was written; name",
         ),
     ],

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from workload_cases import horizon, scenario, stream
 
-from slasim.scenario import Scenario
+from slasim.scenario import Scenario, ScenarioError
 from slasim.workload import blocks
 from slasim.workload.accounts import region_shares
 from slasim.workload.demand import Blocks
@@ -31,12 +31,13 @@ CHANGES = [
 WEIGHTS = [1 + (7 * hour + 3) % 11 for hour in range(168)]
 
 
-def at(zone: str, first: str, **parts: object) -> Scenario:
+def at(zone: str, first: str, files: dict[str, str] | None = None, **parts: object) -> Scenario:
     return scenario(
+        files,
         timezone=zone,
         horizon=horizon(first, "2 weeks"),
         calendars={"home": {"timezone": zone, "hours": "24x7"}},
-        demand={"mail": stream("1000 per week", shape=WEIGHTS, **parts)},
+        demand={"mail": stream("1000 per week", **{"shape": WEIGHTS, **parts})},
     )
 
 
@@ -50,17 +51,21 @@ def packaged(zone: str) -> ZoneInfo:
         return ZoneInfo.from_file(file, key=zone)
 
 
-def walk(zone: str, first: int, last: int) -> tuple[dict[date, Fraction], dict[tuple[date, int], Fraction]]:
-    """Tickets by local date, and by date and local hour, one minute of real time after the other."""
+def walk(
+    zone: str, first: int, last: int, weights: list[int] = WEIGHTS
+) -> tuple[dict[date, Fraction], dict[tuple[date, int], Fraction]]:
+    """Tickets by local date, and by date and part of it, one minute of real time after the other."""
     shown = packaged(zone)
     by_date: dict[date, Fraction] = defaultdict(Fraction)
     by_hour: dict[tuple[date, int], Fraction] = defaultdict(Fraction)
-    per_minute = Fraction(1000, sum(WEIGHTS) * 60)
+    length = 7 * 1440 // len(weights)  # minutes
+    per_minute = Fraction(1000, sum(weights) * length)
     for minute in range(first // 60_000, last // 60_000):
         local = datetime.fromtimestamp(minute * 60, UTC).astimezone(shown)
-        brought = WEIGHTS[local.weekday() * 24 + local.hour] * per_minute
+        part = (local.hour * 60 + local.minute) // length
+        brought = weights[local.weekday() * (1440 // length) + part] * per_minute
         by_date[local.date()] += brought
-        by_hour[local.date(), local.hour] += brought
+        by_hour[local.date(), part] += brought
     return by_date, by_hour
 
 
@@ -80,6 +85,34 @@ def test_a_skipped_hour_brings_nothing_and_a_repeated_one_double(zone: str, firs
             local = datetime.fromtimestamp(int(found.start[piece]) / 1000, UTC).astimezone(packaged(zone))
             seen[on, local.hour] += pieces[piece]
     assert {key: pytest.approx(float(n), rel=1e-9) for key, n in by_hour.items()} == dict(seen)
+
+
+@pytest.mark.parametrize(("zone", "first"), CHANGES)
+@pytest.mark.parametrize("parts", [336, 672, 2016])
+def test_a_shape_of_half_hours_quarters_and_five_minutes(zone: str, first: str, parts: int) -> None:
+    weights = [1 + (7 * part + 3) % 11 for part in range(parts)]
+    of = at(zone, first, {"week.csv": "\n".join(map(str, weights))}, shape="week.csv")
+    found, length = expected_blocks(of), 7 * 1440 // parts
+    _, by_part = walk(zone, *of.span(), weights)
+    seen: dict[tuple[date, int], float] = defaultdict(float)
+    pieces = np.repeat(found.day, np.diff(found.first)), found.start, found.in_pieces()
+    for day, start, tickets in zip(*(each.tolist() for each in pieces), strict=True):
+        local = datetime.fromtimestamp(start / 1000, UTC).astimezone(packaged(zone))
+        seen[date(1970, 1, 1) + timedelta(days=day), (local.hour * 60 + local.minute) // length] += tickets
+    assert {key: pytest.approx(float(n), rel=1e-9) for key, n in by_part.items()} == dict(seen)
+    assert Scenario.from_applied(of.applied()) == of
+
+
+def test_hours_written_as_quarters_are_the_same_week() -> None:
+    quarters = at("Europe/Berlin", "2027-03-22", shape=[weight for weight in WEIGHTS for _ in range(4)])
+    hours = at("Europe/Berlin", "2027-03-22")
+    assert expected_blocks(quarters).expected == pytest.approx(expected_blocks(hours).expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("many", [24, 167, 169, 1008])
+def test_another_number_of_weights_is_refused(many: int) -> None:
+    with pytest.raises(ScenarioError, match="168, 336, 672 or 2016 weights"):
+        at("UTC", "2027-01-04", {"week.csv": ",".join(["1"] * many)}, shape="week.csv")
 
 
 def test_pieces_of_all_blocks_tile_the_horizon_of_a_zone() -> None:

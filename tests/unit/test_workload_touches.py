@@ -14,7 +14,7 @@ from scipy import stats
 from workload_cases import scenario, stream
 
 from slasim.workload import Then, draw
-from slasim.workload.points import _poisson_table
+from slasim.workload.points import poisson_table
 
 PATH = [
     {"skill": "l1", "handle": "2 min", "then": {"solved": "45 %", "customer": "40 %", "l2": "15 %"}},
@@ -31,7 +31,8 @@ WORK = [{"path": PATH, "customer_reply": "lognormal(median=2 h, cv=2)"}]
 
 
 def test_the_table_of_layers_is_the_poisson_distribution() -> None:
-    assert _poisson_table() == pytest.approx(stats.poisson.cdf(np.arange(256), 64), rel=1e-11)
+    for depth in (4, 64):
+        assert poisson_table(depth) == pytest.approx(stats.poisson.cdf(np.arange(256), depth), rel=1e-11)
 
 
 def test_paths_follow_the_rule() -> None:
@@ -157,7 +158,9 @@ print(digest())
 
 def digest() -> str:
     """Every byte of a small workload with all kinds of chance in it."""
-    mail = stream("150 per week", shape="extended", day_to_day={"dispersion": 4.0, "carry_over": 0.5})
+    hours = {"dispersion": 2.0, "carry_over": 0.5}
+    days = {"dispersion": 4.0, "carry_over": 0.5}
+    mail = stream("150 per week", shape="extended", day_to_day=days, within_day=hours)
     chat = stream("150 per week", channel="chat")
     other = {
         "when": {"channel": "chat"},

@@ -110,12 +110,12 @@ def _of_demand(scenario: Scenario) -> SeverityMix:
     shape = (len(labels.severities), len(labels.channels), len(labels.products) or 1)
     tickets: dict[Right, Float64] = {}
     for name, stream in scenario.demand.items():
-        volume = float(scenario.demand.tickets(name, MONTH))
+        volume = float(scenario.tickets(name, MONTH))
         severities = np.array([float(stream.mix.severity.get(each, 0)) for each in labels.severities])
         products = np.array([float(stream.mix.product.get(each, 0)) for each in labels.products or ("",)])
         if not stream.mix.product:
             products[0] = 1.0  # tickets without a product stand under the first, as in the tables of a simulation
-        for tier, share in stream.mix.tier.items():
+        for tier, share in scenario.tier_mix(name).items():
             for region, count in places[tier].items():
                 right = Right(tier, region, None, None)
                 part = volume * float(share) * count / sum(places[tier].values())

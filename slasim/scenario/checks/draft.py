@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from slasim.instants import DAY
 from slasim.problems import Path
 from slasim.scenario.reading.fields import Sections
+from slasim.scenario.sections.account_volume import Customers, tickets, tier_mix
 from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
@@ -129,6 +131,19 @@ class Draft:
         """Tiers as declared; empty with a table of accounts."""
         return {} if self.has_file else self._map("customers")
 
+    @property
+    def customers(self) -> Customers:
+        """Tiers, or the table that stands for them."""
+        return self.sections.parts.get("customers") or {}
+
+    def tickets(self, name: str, ms: int) -> Fraction:
+        """As `Scenario.tickets`."""
+        return tickets(self.demand, name, ms, self.customers, self.accounts)
+
+    def tier_mix(self, name: str) -> Mapping[str, Fraction]:
+        """As `Scenario.tier_mix`."""
+        return tier_mix(self.demand[name], self.customers, self.accounts)
+
     @cached_property
     def tiers(self) -> list[str]:
         """Every tier that is declared or has an account."""
@@ -153,10 +168,10 @@ class Draft:
         return tuple(dict.fromkeys(self._combine()))
 
     def _combine(self) -> Iterator[Combination]:
-        for stream in self.demand.values():
+        for name, stream in self.demand.items():
             mix = stream.mix
             products: list[str | None] = [product for product, share in mix.product.items() if share > 0] or [None]
-            for tier in (tier for tier, share in mix.tier.items() if share > 0):
+            for tier in (tier for tier, share in self.tier_mix(name).items() if share > 0):
                 for severity in (severity for severity, share in mix.severity.items() if share > 0):
                     for product in products:
                         for region in self.regions.get(tier, []):

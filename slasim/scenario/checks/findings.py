@@ -26,6 +26,7 @@ RULES = {
     "opening_before_agreement": "tickets wait at the beginning from before an agreement was in force",
     "overload": "a pool of teams has more work than hours in a whole month or week; `check`, `run`, `sweep` say it",
     "overload_in_hours": "work piles up in hours of a promise until a quarter of its target is gone; as `overload`",
+    "pulse_outside": "a pulse outside what is simulated",
     "quota_of_all": "a quota of 100 % is missed by one late ticket, or one outage",
     "severity_order": "a more severe ticket is promised less than a milder one",
     "severity_without_tickets": "no demand brings tickets of this severity",

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from slasim.instants import shown_to_the_minute
+from slasim.instants import WEEK, shown_to_the_minute
 from slasim.problems import Path, Place
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.sections.arrivals import CountsSpec
 from slasim.scenario.values.counts import TicketCounts
+from slasim.scenario.values.durations import write_duration
 from slasim.scenario.values.listed import ListedTickets
+from slasim.scenario.values.week_shape import weights_of
+
+if TYPE_CHECKING:
+    from slasim.scenario.values.laid_counts import Laid
 
 MOST = 20  # of what is wrong with one table
 
@@ -45,8 +51,11 @@ def _times(draft: Draft, name: str, counts: CountsSpec) -> Iterator[Finding]:
     pieces, amiss = laid(counts.rows, zone, counts.every)
     for each in amiss[:MOST]:
         yield Finding(path, each.found, each.expected, place=_place(counts.rows, each.row))
+    if amiss or not len(pieces.row):
+        return
+    yield from _within(counts, pieces, zone, (*path[:-1], "shape"))
     ends = _ends(draft)
-    if amiss or ends is None or not len(pieces.row):
+    if ends is None:
         return
     start, *window, end = ends
     first, last = int(pieces.start[0]), int(pieces.end[-1])
@@ -64,6 +73,27 @@ def _times(draft: Draft, name: str, counts: CountsSpec) -> Iterator[Finding]:
         row = int(pieces.row[outside.argmax()])
         expected, place = "counts of what is simulated", _place(counts.rows, row)
         yield Finding(path, found, expected, needs=needs, rule="counts_outside", place=place)
+
+
+def _within(counts: CountsSpec, pieces: Laid, zone: str, path: Path) -> Iterator[Finding]:
+    """How the tickets of an interval lie in it: somewhere, and otherwise than alike."""
+    import numpy as np
+
+    from slasim.scenario.values.laid_counts import shaped
+
+    if counts.shape is None:
+        return
+    weights = weights_of(counts.shape)
+    if len(set(weights)) == 1 or counts.every <= WEEK // len(weights):
+        found = f"a shape in intervals of {write_duration(counts.every)}, in which it changes nothing"
+        yield Finding(path, found, "longer intervals, or a finer shape", rule="unused_setting")
+        return
+    cut, weight = shaped(pieces, zone, weights)
+    mass = np.bincount(cut.row, weight * (cut.end - cut.start), minlength=len(counts.rows.tickets))
+    lost = np.flatnonzero((mass == 0) & (np.array(counts.rows.tickets) > 0))
+    for row in lost[:MOST].tolist():
+        found = f"{counts.rows.tickets[row]:g} tickets in an interval in which the shape has no weight"
+        yield Finding(path, found, "a shape with a weight in it", place=_place(counts.rows, row))
 
 
 def check_listed(draft: Draft, name: str) -> Iterator[Finding]:

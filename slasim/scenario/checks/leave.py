@@ -42,8 +42,8 @@ def _of_team(leave: LeaveSpec, team: TeamSpec, path: Path) -> Iterator[Finding]:
             if leave.seat > most:
                 expected = f"at most {most}, the seats of the shift"
                 yield Finding((*path, "seat"), str(leave.seat), expected, needs=(*needs, (*at, "changes")))
-    if leave.pay == "planned" and team.shrinkage <= team.absence:
+    if leave.pay == "planned" and team.planned <= 0:
         found = "planned leave of a team whose shrinkage plans for none"
-        expected = "pay: extra or none, or a shrinkage above the absence, which pays it"
-        needs = ((*at, "shrinkage"), (*at, "absence"))
+        expected = "pay: extra or none, or a shrinkage above illness and absence, which pays it"
+        needs = ((*at, "shrinkage"), (*at, "absence"), (*at, "illness"))
         yield Finding((*path, "pay"), found, expected, needs=needs)

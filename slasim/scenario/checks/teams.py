@@ -13,9 +13,12 @@ from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.places import in_currency
 from slasim.scenario.checks.references import known_name
+from slasim.scenario.checks.staff_time import check_staff_time
 from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec, TeamSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import write_duration
+
+NOBODY_IN_PARTICULAR = "a shift that ends on each day: who is always there is nobody in particular, and learns nothing"
 
 
 def check_teams(draft: Draft) -> Iterator[Finding]:
@@ -27,10 +30,7 @@ def check_teams(draft: Draft) -> Iterator[Finding]:
         yield from in_currency(team.cost, draft, (*path, "cost"))
         if team.shrinkage == 1:
             yield Finding((*path, "shrinkage"), "100 %", "a share below 100 %")
-        if team.absence > team.shrinkage:
-            found = f"{write_share(team.absence)} with a shrinkage of {write_share(team.shrinkage)}"
-            expected = "at most the shrinkage: absence is a part of it"
-            yield Finding((*path, "absence"), found, expected, needs=((*path, "shrinkage"),))
+        yield from check_staff_time(team, path, draft.simulated())
         if team.contract > 7 * 24 * HOUR:
             yield Finding((*path, "contract"), write_duration(team.contract), "at most 168 h, the hours of a week")
         changed = (((*path, "changes", str(day), "skills"), each.skills or ()) for day, each in team.changes.items())
@@ -120,16 +120,24 @@ def _speed(team: TeamSpec, path: Path) -> Iterator[Finding]:
         for name, shift in state.shifts.items()
         if shift.headcount.now > before.shifts[name].headcount.now
     ]
-    needs: tuple[Path, ...] = ((*path, "changes"), (*path, "shifts"))
-    if not new or speed.start == 1:
-        found = "a speed of new seats, though no dated change brings any" if not new else "100 %"
-        yield Finding((*at, "start"), found, "a dated change to a larger headcount", needs=needs, rule="unused_setting")
+    follow = team.attrition is not None and team.attrition.rate > 0
+    needs: tuple[Path, ...] = ((*path, "changes"), (*path, "shifts"), (*path, "attrition"))
+    if not (new or follow) or speed.start == 1:
+        found = "a speed of new agents, though nobody new comes" if not (new or follow) else "100 %"
+        expected = "a dated change to a larger headcount, or attrition"
+        yield Finding((*at, "start"), found, expected, needs=needs, rule="unused_setting")
+    for name, shift in team.shifts.items() if follow else ():
+        if isinstance(shift.hours, str) or shift.hours.end - shift.hours.start >= DAY:
+            where = (*path, "shifts", name, "hours")
+            found = f"attrition of a seat round the clock, with speed.start: {write_share(speed.start)}"
+            yield Finding(where, found, NOBODY_IN_PARTICULAR, needs=needs)
+            return
     for day, name in new:
         hours = dict(team.states)[day].shifts[name].hours
         if isinstance(hours, str) or hours.end - hours.start >= DAY:
-            expected = "a shift that ends on each day: who is always there is nobody in particular, and learns nothing"
             where = (*path, "changes", day.isoformat(), "shifts", name)
-            yield Finding(where, f"a new seat round the clock, with speed.start: {write_share(speed.start)}", expected)
+            found = f"a new seat round the clock, with speed.start: {write_share(speed.start)}"
+            yield Finding(where, found, NOBODY_IN_PARTICULAR)
             return
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slasim.problems import Path, nearest, one_of
-from slasim.scenario.checks.draft import Draft
+from slasim.scenario.checks.draft import Combination, Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import adds_up, known_conditions
 from slasim.scenario.sections.work import CUSTOMER, SOLVED, WorkRule
+from slasim.scenario.sections.work_hours import is_in, shown_hour, week_parts
 
 OUTCOMES = (SOLVED, CUSTOMER)
 
@@ -99,16 +100,22 @@ def _coverage(draft: Draft) -> Iterator[Finding]:
         ("demand", "*", "mix"),
         ("demand", "*", "channel"),
     )
+    weeks = [rule.when.week() for rule in draft.work]
+    parts = week_parts(weeks)
     used = set()
-    missing = []
+    missing: dict[Combination, int] = {}  # and from when on in the week
     for each in draft.combinations:
-        index = next((index for index, rule in enumerate(draft.work) if each.fits(rule.when)), None)
-        if index is None:
-            missing.append(each)
-        used.add(index)
+        fitting = [index for index, rule in enumerate(draft.work) if each.fits(rule.when)]
+        for start in {part.kind: part.start for part in reversed(parts)}.values():
+            index = next((index for index in fitting if is_in(weeks[index], start)), None)
+            if index is None:
+                missing.setdefault(each, start)
+            used.add(index)
     if missing and draft.work:
         more = f" and {len(missing) - 1} other kinds" if len(missing) > 1 else ""
-        found = f"no rule for tickets of {missing[0]}{more}"
+        first, start = next(iter(missing.items()))
+        at_times = any(first.fits(rule.when) for rule in draft.work)
+        found = f"no rule for tickets of {first}{f' from {shown_hour(start)} on' if at_times else ''}{more}"
         hint = "end with a rule without `when`"
         yield Finding(("work",), found, "a rule for every ticket that can occur", hint, needs, at_key=True)
     for index, rule in enumerate(draft.work):

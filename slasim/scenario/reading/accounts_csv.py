@@ -1,4 +1,4 @@
-"""Tables beside a scenario: accounts, and weights of the hours of a week."""
+"""Tables beside a scenario: accounts, and weights of the parts of a week."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from slasim.instants import HOUR
+from slasim.instants import HOUR, WEEK
 from slasim.limits import FIELD, WIDEST
 from slasim.problems import Path, Place, Problem, Unreadable, nearest, one_of, show
 from slasim.scenario.reading.arrivals_csv import read_arrivals_table, shares_in
@@ -18,12 +18,12 @@ from slasim.scenario.reading.tree import Node
 from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.sections.arrivals import read_step
 from slasim.scenario.sections.customers import AccountRow
-from slasim.scenario.sections.demand import WEEK_HOURS
-from slasim.scenario.values.amounts import read_money
+from slasim.scenario.values.amounts import read_money, read_rate
+from slasim.scenario.values.week_shape import OR_WEIGHTS, WEEK_WEIGHTS
 
 NEEDED = ("customer", "tier", "region")
 WEIGHT = re.compile(r"-?[0-9.]{1,40}([eE][-+]?[0-9]{1,3})?")
-COLUMNS = (*NEEDED, "fee", "share", "agreement")
+COLUMNS = (*NEEDED, "fee", "share", "agreement", "volume")
 
 
 def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]]:
@@ -35,13 +35,9 @@ def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]
     broken: list[Path] = []
     demand = root.child("demand")
     for name, stream in demand.value.items() if demand and isinstance(demand.value, dict) else ():
-        shape = stream.child("shape")
-        if shape and isinstance(shape.value, str) and shape.value.endswith(".csv"):
-            weights, found = _from_file(shape, f"demand.{name}.shape", files, read_weights)
-            problems += found
-            stream.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
-            if found:
-                del stream.value["shape"]
+        problems += _shape(stream, f"demand.{name}.shape", files)
+        if counts := stream.child("counts"):
+            problems += _shape(counts, f"demand.{name}.counts.shape", files)
         problems += _counts(name, stream, files, broken)
         problems += _arrivals(name, stream, files, broken)
     table, is_there = root.find(("customers", "file"))
@@ -53,6 +49,19 @@ def load_tables(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]
         broken += [("customers", "file")] if found else []
         root.value["account_rows"] = Node(rows, table.place, table.key)
     return problems, broken
+
+
+def _shape(above: Node, path: str, files: list[str]) -> list[Problem]:
+    """Puts the weights of a file in the place of its name."""
+    shape = above.child("shape")
+    if not shape or not isinstance(shape.value, str) or not shape.value.endswith(".csv"):
+        return []
+    weights, found = _from_file(shape, path, files, read_weights)
+    if found:
+        del above.value["shape"]
+    else:
+        above.value["shape"] = Node([Node(weight, shape.place) for weight in weights], shape.place, shape.key)
+    return found
 
 
 def _counts(name: str, stream: Node, files: list[str], broken: list[Path]) -> list[Problem]:
@@ -204,6 +213,12 @@ def _cells(values: dict[str, str], places: dict[str, Place], currency: object) -
         except Unreadable as error:
             for mistake in error.mistakes:
                 yield Problem(*places["fee"], "fee", mistake.found, mistake.expected, mistake.hint)
+    if volume := values.get("volume"):
+        try:
+            read_rate(volume)
+        except Unreadable as error:
+            for mistake in error.mistakes:
+                yield Problem(*places["volume"], "volume", mistake.found, mistake.expected, mistake.hint)
     if share := values.get("share"):
         try:
             _weight(share)
@@ -220,19 +235,20 @@ def _account(values: dict[str, str]) -> AccountRow:
         fee_minor=read_money(fee, "month").minor if fee else 0,
         share=_weight(share) if share else 1.0,
         agreement=values.get("agreement") or None,
+        volume=read_rate(volume).over(WEEK) if (volume := values.get("volume")) else None,
     )
 
 
 def read_weights(file: str) -> tuple[list[float], list[Problem]]:
-    """The 168 weights of a week's hours, Monday 00:00 first, from a file with a number in each line or cell.
+    """The weights of a week, Monday 00:00 first, from a file with a number in each line or cell.
 
     No message quotes it: what is not a table of weights may be anything.
     """
     text, problems = read_text(file)
     if problems:
         return [], problems
-    expected = f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00"
-    if text.count(",") + text.count("\n") > 10 * WEEK_HOURS:
+    expected = f"{OR_WEIGHTS} of a week from Monday 00:00 on"
+    if text.count(",") + text.count("\n") > 10 * WEEK_WEIGHTS[-1]:
         return [], [Problem(file, 1, 1, "", "far more cells", expected)]
     weights: list[float] = []
     for line, row in enumerate(text.splitlines(), start=1):
@@ -243,6 +259,6 @@ def read_weights(file: str) -> tuple[list[float], list[Problem]]:
             except ValueError:
                 problems.append(Problem(file, line, column, "", "what is none", "a weight of 0 or more"))
             column += len(cell) + 1
-    if not problems and len(weights) != WEEK_HOURS:
+    if not problems and len(weights) not in WEEK_WEIGHTS:
         problems.append(Problem(file, 1, 1, "", f"{len(weights)} weights", expected))
     return weights, problems

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slasim.problems import Path, Place, entry_at
+from slasim.scenario.sections.demand import BY_ACCOUNT, SOURCES
 
 
 @dataclass
@@ -82,12 +83,12 @@ def node_of(value: Any, place: Place) -> Node:
 
 
 TABLES = (("customers",), ("demand", "*", "arrivals"))  # which a map in place of a table replaces, and the other way
-SOURCES = ("volume", "arrivals", "counts")  # of which a stream of demand has one
 
 
 def merge(base: Node, over: Node, path: tuple[str, ...] = ()) -> Node:
     """`over` on top of `base`: maps merge name by name, all else is replaced; a table of accounts replaces tiers, and
-    what says how many tickets a stream brings replaces another thing that does."""
+    what says how many tickets a stream brings replaces another thing that does (and the mix of tiers, where it is the
+    accounts that bring them)."""
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
         return over
     here = (path[0], "*", *path[2:]) if path[:1] == ("demand",) and len(path) > 1 else path
@@ -96,6 +97,12 @@ def merge(base: Node, over: Node, path: tuple[str, ...] = ()) -> Node:
     merged = dict(base.value)
     if here == ("demand", "*") and any(name in over.value for name in SOURCES):
         merged = {name: node for name, node in merged.items() if name not in SOURCES or name in over.value}
+        if (
+            any(name in over.value for name in BY_ACCOUNT)
+            and (mix := base.child("mix"))
+            and isinstance(mix.value, dict)
+        ):
+            merged["mix"] = Node({name: node for name, node in mix.value.items() if name != "tier"}, mix.place, mix.key)
     for name, node in over.value.items():
         merged[name] = merge(merged[name], node, (*path, name)) if name in merged else node
     return Node(merged, over.place, over.key)

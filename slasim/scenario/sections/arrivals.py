@@ -16,6 +16,7 @@ from slasim.scenario.values.listed import ListedTickets, read_listed, write_list
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written, text_schema
 from slasim.scenario.values.units import PositiveDuration, Zone
+from slasim.scenario.values.week_shape import Shape
 
 EVERY = re.compile(r"\s*constant\((.*)\)\s*")
 
@@ -119,6 +120,12 @@ class CountsSpec(Part):
         examples=["expected"],
     )
     every: Step = Field(default=HOUR, description="How long the intervals are.", examples=["30 min"])
+    shape: Shape | None = Field(
+        default=None,
+        description="How the tickets of an interval lie in it, by the hours of a `shape` on the clock of `timezone`: "
+        "for counts of days. Left out, anywhere in the interval alike.",
+        examples=["office_hours"],
+    )
     timezone: Zone | None = Field(
         default=None,
         description="Zone of the clock that stamps without an offset show; the scenario's if left out. An hour that it "

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from slasim.scenario.sections.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.calendars import CalendarSpec
-from slasim.scenario.sections.customers import AccountRow, tiers_of
+from slasim.scenario.sections.customers import AccountRows, tiers_of
 from slasim.scenario.sections.scenario import Customers, Format, Scenario
 from slasim.scenario.values.stored import Stored
 from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone
@@ -39,7 +39,7 @@ class AgreementBook(Stored):
     severities: Annotated[tuple[Name, ...], AsTuple] = _as_in_scenario("severities", min_length=1, max_length=100)
     calendars: Map[Name, CalendarSpec] = _as_in_scenario("calendars", min_length=1)
     customers: Customers = _as_in_scenario("customers", default=EMPTY)
-    account_rows: Annotated[tuple[AccountRow, ...], AsTuple] = _as_in_scenario("account_rows", default=())
+    account_rows: Annotated[AccountRows, AsTuple] = _as_in_scenario("account_rows", default=())
     agreements: Map[Name, AgreementSpec] = _as_in_scenario("agreements", min_length=1)
     overrides: Map[Name, Map[str, Any]] = _as_in_scenario("overrides", default=EMPTY)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from slasim.limits import ACCOUNTS
 from slasim.scenario.values.part import Part
@@ -40,13 +40,15 @@ class CustomerFile(Part):
         description="CSV file beside the scenario with a row for each account: customer, tier, region (a calendar), "
         "and if wanted fee (`4000 EUR/month`), share (a weight within its tier, 1 if left out: "
         "of two accounts of one tier the one with weight 2 brings twice the tickets of the one with 1), "
+        "volume (`3 per week`: the tickets it brings, to streams with an `account_share`), "
         "agreement (one that it names itself).",
         examples=["accounts.csv"],
     )
 
 
 class AccountRow(NamedTuple):
-    """One row of the table of accounts. `share` is relative to the other accounts of the tier."""
+    """One row of the table of accounts. `share` is relative to the other accounts of the tier, `volume` in tickets a
+    week."""
 
     customer: str
     tier: str
@@ -54,6 +56,15 @@ class AccountRow(NamedTuple):
     fee_minor: int
     share: float
     agreement: str | None
+    volume: float | None = None
+
+
+def _written(row: AccountRow) -> tuple[Any, ...]:
+    """Without a volume that is not stated, which tables had none of when the first digests were made."""
+    return tuple(row) if row.volume is not None else tuple(row)[:-1]
+
+
+AccountRows = tuple[Annotated[AccountRow, PlainSerializer(_written)], ...]
 
 
 def tiers_of(customers: Mapping[str, TierSpec] | CustomerFile, rows: Iterable[AccountRow]) -> tuple[str, ...]:

@@ -2,61 +2,35 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from slasim.problems import Mistake, Unreadable, nearest, one_of, unreadable
+from slasim.problems import Mistake
 from slasim.scenario.sections.arrivals import Arrivals, CountsSpec, or_text, read_arrivals
 from slasim.scenario.sections.chance import DayToDay, WithinDay
+from slasim.scenario.sections.pulses import PulseSpec
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.text import MISTAKES, Written
-from slasim.scenario.values.units import EMPTY, Date, Factor, Growth, Map, Month, Name, Rate, Share
+from slasim.scenario.values.text import MISTAKES
+from slasim.scenario.values.units import EMPTY, AsTuple, Date, Factor, Growth, Map, Month, Name, Rate, Share
+from slasim.scenario.values.week_shape import Shape
 
-SHAPES = ("always", "office_hours", "extended")
-WEEK_HOURS = 168
-
-
-def _read_shape(value: Any) -> str | tuple[float, ...]:
-    expected = f"{one_of(SHAPES)}, or a CSV file of {WEEK_HOURS} hourly weights"
-    if isinstance(value, str):
-        if value in SHAPES:
-            return value
-        raise unreadable(value, expected, nearest(value, SHAPES))
-    if not isinstance(value, list | tuple):
-        raise unreadable(value, expected)
-    if len(value) != WEEK_HOURS:
-        raise unreadable(value, f"{WEEK_HOURS} weights, the first for Monday 00:00-01:00")
-    mistakes = [
-        Mistake((index,), str(weight), "a weight of 0 or more")
-        for index, weight in enumerate(value)
-        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1e9
-    ]
-    if not mistakes and math.fsum(value) == 0:
-        mistakes = [Mistake((), "weights that are all 0", "a weight above 0")]
-    if mistakes:
-        raise Unreadable(mistakes)
-    return tuple(float(weight) for weight in value)
-
-
-def _write_shape(value: str | tuple[float, ...]) -> str | list[float]:
-    return value if isinstance(value, str) else list(value)
-
-
-Shape = Annotated[
-    str | tuple[float, ...],
-    Written("shape", _read_shape, _write_shape, (("type", ["string", "array"]), ("examples", ["office_hours"]))),
-]
+BY_ACCOUNT = ("per_account", "account_share")
+SOURCES = ("volume", *BY_ACCOUNT, "arrivals", "counts")
+"""What says how many tickets a stream brings: one of them."""
 
 
 class Mix(Part):
     """What kinds of tickets a stream brings; the shares of each kind add up to 100 %."""
 
     tier: Map[Name, Share] = Field(
-        description="Share of the tickets by tier of the customer.", examples=[{"enterprise": "100 %"}]
+        default=EMPTY,
+        description="Share of the tickets by tier of the customer. A stream that states its tickets account by account "
+        "has none: the accounts say it.",
+        examples=[{"enterprise": "100 %"}],
+        json_schema_extra={"alternative": True},
     )
     severity: Map[Name, Share] = Field(
         description="Share by severity.", examples=[{"urgent": "5 %", "normal": "60 %", "low": "35 %"}]
@@ -95,9 +69,24 @@ class DemandSpec(Part):
     volume: Rate | None = Field(
         default=None,
         description="Tickets on average in an ordinary stretch at the start of the horizon, all regions together, per "
-        "minute, hour, day or week; `0 per week` switches the stream off. A stream has this, `arrivals` or `counts`.",
+        "minute, hour, day or week; `0 per week` switches the stream off. A stream has this, `per_account`, "
+        "`account_share`, `arrivals` or `counts`.",
         examples=["300 per week"],
         json_schema_extra={"alternative": True},
+    )
+    per_account: Map[Name, Rate] | None = Field(
+        default=None,
+        description="Tickets of each account of a tier, on average in an ordinary stretch at the start of the horizon; "
+        "in place of a volume. So an account more brings its own, and a tier that is not named brings none.",
+        examples=[{"enterprise": "3 per week"}],
+        json_schema_extra={"instead": True, "alternative": True},
+    )
+    account_share: Factor | None = Field(
+        default=None,
+        description="Tickets of each account as the column `volume` of the table of accounts has them, or this share "
+        "of them, where several streams divide them; in place of a volume.",
+        examples=["100 %"],
+        json_schema_extra={"instead": True, "alternative": True},
     )
     arrivals: Annotated[Arrivals | None, BeforeValidator(read_arrivals)] = Field(
         default=None,
@@ -115,8 +104,9 @@ class DemandSpec(Part):
     shape: Shape = Field(
         default="always",
         description="How the week's volume lies over its hours, in each region's local time: `always` (even), "
-        "`office_hours` (Monday to Friday 8 to 18), `extended` (all hours, weekends at half), or a CSV file of 168 "
-        "weights from Monday 00:00 on.",
+        "`office_hours` (Monday to Friday 8 to 18), `extended` (all hours, weekends at half), or a CSV file of weights "
+        "from Monday 00:00 on: 168 (hours), 336 (half hours), 672 (quarters) or 2016 (five minutes). Up to 672 may be "
+        "a list in place of a file.",
         examples=["office_hours"],
     )
     season: Map[Month, Factor] = Field(
@@ -128,6 +118,9 @@ class DemandSpec(Part):
         default=EMPTY,
         description="Level of a date against an ordinary one, in place of its level as a holiday.",
         examples=[{"2027-02-01": "180 %"}],
+    )
+    pulses: Annotated[tuple[PulseSpec, ...], AsTuple] = Field(
+        default=(), description="Releases, campaigns and other times of more tickets than usual."
     )
     holidays: Annotated[HolidayLevels, BeforeValidator(_holiday_levels)] = Field(
         default=HolidayLevels(),
@@ -155,19 +148,30 @@ class DemandSpec(Part):
         """Whether chance decides how many tickets come."""
         return self.arrivals is None and (self.counts is None or self.counts.as_ == "expected")
 
+    @property
+    def is_by_account(self) -> bool:
+        """Whether it states its tickets account by account."""
+        return any(getattr(self, name) is not None for name in BY_ACCOUNT)
+
     @model_validator(mode="after")
     def _one_source(self) -> DemandSpec:
-        given = [name for name in ("volume", "arrivals", "counts") if getattr(self, name) is not None]
+        given = [name for name in SOURCES if getattr(self, name) is not None]
         if not given:
             mistake = Mistake(("volume",), "no volume", "a volume such as 300 per week, or arrivals, or counts")
         elif len(given) > 1:
             mistake = Mistake((given[-1],), f"{given[-1]} beside {given[0]}", "one of the two")
+        elif self.is_by_account and self.mix.tier:
+            found = f"shares of tiers beside {given[0]}"
+            mistake = Mistake(("mix", "tier"), found, "none: the tickets of the accounts make them")
+        elif not self.is_by_account and "tier" not in self.mix.model_fields_set:
+            expected = "share of the tickets by tier of the customer, such as tier: {enterprise: 100 %}"
+            mistake = Mistake(("mix", "tier"), "no tier", expected)
         else:
             return self
         raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: [mistake]})
 
 
-SPREADING_WEEKS = ("shape", "season", "special_days", "holidays", "growth")
+SPREADING_WEEKS = ("shape", "season", "special_days", "pulses", "holidays", "growth")
 """What says how a volume lies over time: without effect on counts, which say it themselves."""
 SPREADING = (*SPREADING_WEEKS, "day_to_day", "within_day")
 """What is without effect on arrivals that are given."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from slasim.lazy import late
 from slasim.problems import unreadable
+from slasim.scenario.sections.account_volume import tickets, tier_mix
 from slasim.scenario.sections.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.calendar_rows import lay_calendars
 from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
-from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec, tiers_of
+from slasim.scenario.sections.customers import AccountRows, CustomerFile, TierSpec, tiers_of
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.leave import LeaveSpec, or_file
 from slasim.scenario.sections.opening import OpeningSpec
@@ -20,6 +22,7 @@ from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import TeamSpec
 from slasim.scenario.sections.work import WorkRule
+from slasim.scenario.sections.work_hours import WeekPart, week_parts
 from slasim.scenario.values.stored import Stored
 from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone
@@ -77,7 +80,7 @@ class Scenario(Stored):
         description="Customers by tier; or {file: accounts.csv}, a table of accounts.",
         json_schema_extra={"entry": "enterprise"},
     )
-    account_rows: Annotated[tuple[AccountRow, ...], AsTuple] = Field(
+    account_rows: Annotated[AccountRows, AsTuple] = Field(
         default=(),
         description="The rows of the table of accounts, filled in by the reader.",
         json_schema_extra={"filled": True},
@@ -115,6 +118,18 @@ class Scenario(Stored):
     def tiers(self) -> tuple[str, ...]:
         """Tiers in the order declared (in a table of accounts: of their first row)."""
         return tiers_of(self.customers, self.account_rows)
+
+    def tickets(self, name: str, ms: int) -> Fraction:
+        """Tickets of a stream in `ms` milliseconds of an ordinary stretch, on average, at the level of all."""
+        return tickets(self.demand, name, ms, self.customers, self.account_rows)
+
+    def tier_mix(self, name: str) -> Mapping[str, Fraction]:
+        """The share of each tier in the tickets of a stream, as stated or as it follows from the accounts."""
+        return tier_mix(self.demand[name], self.customers, self.account_rows)
+
+    def week_parts(self) -> tuple[WeekPart, ...]:
+        """The week of a customer's clock, cut where another rule of work can begin to hold."""
+        return week_parts([rule.when.week() for rule in self.work])
 
     def window(self) -> tuple[int, int]:
         """The measured window [start, end) as UTC ms: local midnights of the scenario's zone."""

@@ -78,7 +78,8 @@ class Demand(Part, Mapping[str, DemandSpec]):
         if stream.counts is not None:
             rows, level = stream.counts.rows, self.volume if stream.is_drawn else Fraction(1)
             return level * Fraction(sum(rows.tickets)) * ms / (stream.counts.every * max(len(rows.wall), 1))
-        assert stream.volume is not None
+        if stream.volume is None:
+            raise TypeError(f"demand.{name}: the accounts say how many tickets come, Scenario.tickets asks them")
         return self.volume * stream.volume.amount * ms / stream.volume.per_ms
 
     def __getitem__(self, name: str) -> DemandSpec:

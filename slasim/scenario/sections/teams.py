@@ -14,11 +14,13 @@ from slasim.instants import HOUR
 from slasim.limits import SEATS
 from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.sections.premiums import PremiumSpec
+from slasim.scenario.sections.staff_time import AttritionSpec, IllnessSpec, MeetingSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import MISTAKES, Written
 from slasim.scenario.values.units import (
     EMPTY,
+    AsTuple,
     Break,
     Date,
     Days,
@@ -170,7 +172,8 @@ class SpeedSpec(Part):
     )
     start: Share | None = Field(
         default=None,
-        description="Speed of a seat that a dated change brings, on its first date, against the one it comes to.",
+        description="Speed of who is new, by a dated change or after attrition, on the first date, against the one it "
+        "comes to.",
         examples=["50 %"],
     )
     over: PositiveDuration | None = Field(
@@ -198,9 +201,21 @@ class TeamSpec(Part):
     )
     absence: Share = Field(
         default=Fraction(0),
-        description="The part of the shrinkage that is not planned for: each seat stays empty on each of its dates "
-        "with probability absence / (1 - (shrinkage - absence)).",
+        description="A part of the shrinkage that is not planned for: each seat stays empty on each of its dates by "
+        "itself, for this share of the paid time.",
         examples=["4 %"],
+    )
+    illness: IllnessSpec | None = Field(
+        default=None,
+        description="The other part that is not planned for: seats that stay empty for several days in a row.",
+    )
+    attrition: AttritionSpec | None = Field(
+        default=None, description="People who leave, and seats that are vacant until somebody new comes."
+    )
+    meetings: Annotated[tuple[MeetingSpec, ...], AsTuple] = Field(
+        default=(),
+        description="Meetings and trainings at fixed times. Such time is no part of the shrinkage: it is taken out of "
+        "the shifts.",
     )
     speed: SpeedSpec = Field(
         default=SpeedSpec(), description="How fast its agents work, and how soon new ones do. All at 1 if left out."
@@ -233,6 +248,32 @@ class TeamSpec(Part):
         "says otherwise. A shift that is still to come has a headcount of 0 before, one that is given up 0 after.",
         json_schema_extra={"entry": "2027-03-01"},
     )
+
+    @property
+    def planned(self) -> Fraction:
+        """The part of the shrinkage that is planned for: a share of the paid hours, on top of all seats."""
+        return self.shrinkage - self.absence - (self.illness.share if self.illness else 0)
+
+    @property
+    def ill(self) -> Fraction:
+        """The share of the rostered hours that illness takes."""
+        return self.illness.share / (1 - self.planned) if self.illness else Fraction(0)
+
+    @property
+    def absent(self) -> Fraction:
+        """The probability that a seat is empty on a date by `absence`, where nobody is ill: one that illness does not
+        move, for (1 - planned) (1 - ill) is 1 - (shrinkage - absence)."""
+        return self.absence / (1 - (self.shrinkage - self.absence))
+
+    @property
+    def there(self) -> Fraction:
+        """The share of the rostered hours that illness and absence leave."""
+        return (1 - self.shrinkage) / (1 - self.planned)
+
+    @property
+    def is_by_chance(self) -> bool:
+        """Whether chance decides which of its seats are empty."""
+        return self.absence > 0 or self.ill > 0 or (self.attrition is not None and self.attrition.rate > 0)
 
     @property
     def states(self) -> tuple[tuple[date, TeamSpec], ...]:

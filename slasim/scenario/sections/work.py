@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from slasim.problems import Mistake
+from slasim.scenario.sections.work_hours import spans_of_week
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import AsTuple, Distribution, Map, Name, Names, Share
+from slasim.scenario.values.text import MISTAKES
+from slasim.scenario.values.units import AsTuple, Days, Distribution, Map, Name, Names, Share, Spans
 
 SOLVED, CUSTOMER = "solved", "customer"  # outcomes of a step that are not skills
 CONDITIONS = ("tier", "severity", "channel", "product", "region")
@@ -32,6 +36,35 @@ class When(Part):
     def conditions(self) -> tuple[tuple[str, tuple[str, ...] | None], ...]:
         """Each attribute with the names it may have; None is any."""
         return tuple((name, getattr(self, name)) for name in CONDITIONS)
+
+
+class WorkWhen(When):
+    """Conditions on a ticket; all that are given must fit. A list fits any of its names."""
+
+    hours: Spans | None = Field(
+        default=None,
+        description="When it is created, on the clock of the customer's region. Hours past midnight belong to the day "
+        "on which they begin.",
+        examples=["22:00-06:00"],
+        json_schema_extra={"instead": True},
+    )
+    days: Days | None = Field(
+        default=None,
+        description="On which days it is created, by the same clock.",
+        examples=["sat,sun"],
+        json_schema_extra={"instead": True},
+    )
+
+    def week(self) -> list[tuple[int, int]]:
+        """The hours of the week in which it holds: ms since Monday 00:00."""
+        return spans_of_week(self.days, self.hours)
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> WorkWhen:
+        if self.hours == ():
+            mistakes = [Mistake(("hours",), "no hours", "hours such as 22:00-06:00")]
+            raise PydanticCustomError(MISTAKES, "unreadable", {MISTAKES: mistakes})
+        return self
 
 
 class Step(Part):
@@ -61,7 +94,7 @@ class Step(Part):
 class WorkRule(Part):
     """Tickets that fit `when` go through `path`, from its first step on. The first rule that fits a ticket wins."""
 
-    when: When = Field(default=When(), description="Which tickets; all if left out.")
+    when: WorkWhen = Field(default=WorkWhen(), description="Which tickets; all if left out.")
     path: Annotated[tuple[Step, ...], AsTuple] = Field(
         min_length=1, description="The steps, each with another skill; a ticket starts with the first."
     )

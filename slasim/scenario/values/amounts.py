@@ -76,6 +76,7 @@ def read_share(value: Any) -> Fraction:
 
 
 GROWTH = re.compile(r"(.*?)\s*per\s+month\s*")
+YEARLY = re.compile(r"(.*?)\s*per\s+year\s*")
 
 
 def read_growth(value: Any) -> Fraction:
@@ -94,6 +95,18 @@ def read_growth(value: Any) -> Fraction:
 def write_growth(growth: Fraction) -> str:
     """As `read_growth` reads it."""
     return f"{float(growth * 100):.12g} % per month"
+
+
+def read_yearly(value: Any) -> Fraction:
+    """`30 % per year`; more than 100 % are several in a year, at most one a day."""
+    match = YEARLY.fullmatch(value) if isinstance(value, str) else None
+    percent = PERCENT.fullmatch(match[1]) if match else None
+    if percent is None:
+        raise unreadable(value, "a rate such as 30 % per year")
+    share = Fraction(percent[1]) / 100
+    if not 0 <= share <= Fraction(36525, 100):
+        raise unreadable(value, "a rate from 0 % to 36525 % per year, which is one a day")
+    return share
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def read_stamp(text: str) -> tuple[int, int | None]:
     return wall, (-1 if match[4][0] == "-" else 1) * (hours * HOUR + minutes * MINUTE)
 
 
-def _stamp(wall: int, offset: int | None) -> str:
+def write_stamp(wall: int, offset: int | None) -> str:
+    """As `read_stamp` reads it."""
     day, minute = divmod(wall // MINUTE, 1440)
     text = f"{date_of(day)} {minute // 60:02}:{minute % 60:02}"
     if offset is None:
@@ -69,7 +70,7 @@ def write_counts(counts: TicketCounts) -> list[Any]:
         while end < number and step > 0 and wall[end] - wall[end - 1] == step and offset[end] == offset[at]:
             end += 1
         tickets = [int(each) if each == int(each) else each for each in counts.tickets[at:end]]
-        runs.append([_stamp(wall[at], offset[at]), step, *tickets])
+        runs.append([write_stamp(wall[at], offset[at]), step, *tickets])
         at = end
     return runs
 

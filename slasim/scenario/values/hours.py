@@ -38,8 +38,11 @@ def read_shift_spans(value: Any) -> tuple[Span, ...]:
 
 def read_shift(value: Any) -> str | Span:
     """`24x7`, or one span in whole minutes."""
-    if value == ALWAYS:
-        return ALWAYS
+    return ALWAYS if value == ALWAYS else read_shift_span(value)
+
+
+def read_shift_span(value: Any) -> Span:
+    """One span in whole minutes; it may end on the next date."""
     hours.read_span(value)
     return read_shift_spans(value)[0]
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from slasim.calendars.zone import to_utc
+from slasim.calendars.zone import local_parts, part_of_week, to_utc
 from slasim.scenario.values.counts import TicketCounts
 from slasim.scenario.values.listed import ListedTickets
-from slasim.types import Int64
+from slasim.types import Float64, Int64
 
 
 class Laid(NamedTuple):
@@ -54,6 +55,20 @@ def laid(counts: TicketCounts, timezone: str, step: int) -> tuple[Laid, list[Ami
         found = "a gap before this interval" if late else "an interval that begins before another ends"
         amiss.append(Amiss(int(row[at]), found, "a row for each interval, each once"))
     return Laid(row, start, end), amiss
+
+
+def shaped(of: Laid, timezone: str, weights: Sequence[float]) -> tuple[Laid, Float64]:
+    """Pieces without gaps, cut by the parts of a week on the clock of `timezone`, and the weight of each."""
+    parts = len(weights) // 7
+    days, spans = local_parts(timezone, int(of.start[0]), int(of.end[-1]), parts)
+    order = np.argsort(spans.start, kind="stable")
+    part = part_of_week(days[spans.row // parts], spans.row % parts, parts)[order]
+    edges = np.unique(np.concatenate([of.start, of.end, spans.start]))
+    edges = edges[(edges >= of.start[0]) & (edges <= of.end[-1])]
+    start, end = edges[:-1], edges[1:]
+    row = of.row[np.searchsorted(of.start, start, side="right") - 1]
+    here = np.searchsorted(spans.start[order], start, side="right") - 1
+    return Laid(row, start, end), np.asarray(weights, np.float64)[part[here]]
 
 
 def instants_of(tickets: ListedTickets, timezone: str) -> tuple[Int64, list[Amiss]]:

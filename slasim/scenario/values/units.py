@@ -113,6 +113,16 @@ Growth = Annotated[
     Fraction,
     _text("growth", amounts.read_growth, "1.5 % per month", Fraction, amounts.write_growth),
 ]
+Yearly = Annotated[
+    Fraction,
+    _text(
+        "rate",
+        amounts.read_yearly,
+        "30 % per year",
+        Fraction,
+        lambda rate: f"{amounts.write_number(rate * 100)} % per year",
+    ),
+]
 Rate = Annotated[amounts.Rate, _text("volume", amounts.read_rate, "3200 per week", amounts.Rate)]
 Fee = Annotated[
     amounts.Money,
@@ -217,6 +227,7 @@ WeekHours = Annotated[
     _shape("weekly hours", hours.read_week, hours.write_week, ["string", "object"], {"mon-fri": "09:00-17:00"}),
 ]
 ShiftHours = Annotated[str | Span, _text("hours of a shift", hours.read_shift, "07:00-15:30", Span)]
+Times = Annotated[Span, _text("times", hours.read_shift_span, "10:00-10:30", Span)]
 Break = Annotated[int | tuple[Span, ...], _shape("break", _read_break, _write_break, ["string", "array"], "30 min")]
 
 

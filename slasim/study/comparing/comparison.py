@@ -141,7 +141,8 @@ class Comparison(WholeResult):
         ]
         frame = pd.DataFrame(rows)
         frame["p_value"] = holm(frame["p_value"].to_numpy(np.float64))
-        exact = frame["measure"].map(_is_exact) & (frame["difference"] != 0) & frame["difference"].notna()
+        exact = frame["measure"].map(_is_exact) & frame["p_value"].isna()
+        exact &= (frame["difference"] != 0) & frame["difference"].notna()
         frame["real"] = exact | (frame["p_value"] <= 1 - CONFIDENCE)
         return frame
 
@@ -269,7 +270,7 @@ def figures_of(rows: pd.DataFrame) -> dict[Name, Figure]:
 def _differences(ours: Mapping[Name, Figure], theirs: Mapping[Name, Figure]) -> Iterator[dict[str, Any]]:
     for of in dict.fromkeys([*ours, *theirs]):
         figure = ours.get(of) or theirs[of]
-        is_exact = _is_exact(label_of(of))
+        is_exact = _is_exact(label_of(of)) and all(np.ptp(side[of].parts) == 0 for side in (ours, theirs) if of in side)
         if of in ours and of in theirs:
             found = paired_figures(figure, theirs[of])
             if is_exact:  # the mean of equal numbers may be off by a rounding

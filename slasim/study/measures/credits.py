@@ -31,7 +31,9 @@ AGREEMENT = MeasureColumn("agreement", "text", "the agreement that promises them
 PERIOD = MeasureColumn("period", "text", "the whole period for which they are owed")
 CURRENCY = MeasureColumn("currency", "text", "of the amounts")
 DIGITS = MeasureColumn("digits", "int", "decimal places of the currency")
-TABLE = ComparisonTable("credits and cost", ("", "agreement"), "Of the window. Staffing: paid hours × cost per hour.")
+TABLE = ComparisonTable(
+    "credits and cost", ("", "agreement"), "Of the window. Staffing: what paid hours, premiums and overtime cost."
+)
 WORD = "credits"
 
 

@@ -64,7 +64,7 @@ class Told:
     table: ComparisonTable | None = None
     words: str = ""  # what the figure is called in a table of several
     measure: str = ""  # what a comparison calls it, where it is not the word
-    is_exact: bool = False  # decided by the scenario alone: chance has no part in it
+    is_exact: bool = False  # decided by the scenario alone where it is the same in all replications
 
 
 @dataclass(frozen=True)

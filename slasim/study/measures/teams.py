@@ -10,16 +10,14 @@ import numpy as np
 from slasim.instants import HOUR
 from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
 from slasim.roster import Month, months, waterfall
-from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures import occupancy
 from slasim.study.measures.grid import Group, ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
-from slasim.study.measures.staffing import staffing
+from slasim.study.measures.staffing import staff_costs, staffing
 
 if TYPE_CHECKING:
-    from slasim.scenario import Scenario, TeamSpec
-    from slasim.types import Float64
+    from slasim.scenario import Scenario
 
 ALL = "all"
 HOURS = {
@@ -35,9 +33,12 @@ FIELDS: dict[str, Shape] = {
     "paid_hours": told({**NUMBER, "minimum": 0}, "rostered hours with the leave, training and meetings planned for"),
     **{name: told({**NUMBER, "minimum": 0}, meaning) for name, (_, meaning) in HOURS.items()},
     **{f"occupancy{end}": told(or_null(SHARE), "busy / staffed, pooled") for end in ENDS},
-    "cost": told(or_null({**NUMBER, "minimum": 0}), "of paid hours and premiums; null for a team without a cost"),
+    "cost": told(
+        or_null({**NUMBER, "minimum": 0}),
+        "of paid hours, premiums and overtime, mean over replications; null for a team without",
+    ),
     "overtime_cost": told(
-        or_null({**NUMBER, "minimum": 0}), "mean over replications, beside `cost`; null where overtime costs nothing"
+        or_null({**NUMBER, "minimum": 0}), "what of `cost` is overtime; null where overtime costs nothing"
     ),
     "currency": told(STRING, "of the cost"),
 }
@@ -47,34 +48,23 @@ def _rows(scenario: Scenario, grid: ReplicationGrid) -> Iterator[dict[str, Any]]
     """A row for each team, then one for all of them."""
     parts = months(scenario)
     window = Month("", *scenario.window(), sum(part.days for part in parts), True)
-    costs: dict[str, int] = {}
-    for paid in staffing(scenario).rows():
-        costs[paid["team"]] = costs.get(paid["team"], 0) + paid["cost_minor"]
-    unit = 10 ** minor_digits(scenario.currency)
+    costs = staff_costs({"occupancy": grid.table, "staffing": staffing(scenario)})
     found = []
     for at, (name, row) in enumerate(zip(scenario.teams, waterfall(scenario, [window]), strict=True)):
         seats = scenario.teams[name].most_seats(scenario.horizon.from_, scenario.horizon.end())
-        cost = costs[name] / unit if name in costs else None
-        rate = overtime_rate(scenario.teams[name])
-        overtime = None if rate is None else float(overtime_costs(scenario, grid)[:, at].mean())
-        known = {"seats": seats, "fte": row.fte, "paid_hours": row.paid, "cost": cost, "overtime_cost": overtime}
+        cost = costs.get(name)
+        known = {
+            "seats": seats,
+            "fte": row.fte,
+            "paid_hours": row.paid,
+            "cost": None if cost is None else cost.mean,
+            "overtime_cost": None if cost is None else cost.mean_overtime,
+        }
         found.append(known)
         yield _row(name, grid, np.array([at]), found[-1], scenario.currency)
-    total = {name: sum(each[name] or 0 for each in found) for name in found[0]}
+    total: dict[str, Any] = {name: sum(each[name] or 0 for each in found) for name in found[0]}
     total |= {name: None for name in ("cost", "overtime_cost") if all(each[name] is None for each in found)}
     yield _row(ALL, grid, np.arange(len(found)), total, scenario.currency)
-
-
-def overtime_rate(team: TeamSpec) -> float | None:
-    """What an hour of overtime costs, in minor units; None where it costs nothing."""
-    return None if team.cost is None or team.overtime is None else float(team.cost.minor * team.overtime)
-
-
-def overtime_costs(scenario: Scenario, grid: ReplicationGrid) -> Float64:
-    """[replication, team] what the overtime of the window costs, in units of the currency."""
-    rates = np.array([overtime_rate(team) or 0.0 for team in scenario.teams.values()])
-    costs = grid.column(occupancy.OVERTIME.name) / HOUR * rates / 10 ** minor_digits(scenario.currency)
-    return np.asarray(costs, np.float64)
 
 
 def _row(name: str, grid: ReplicationGrid, at: Any, known: dict[str, Any], currency: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def shown(tables: Tables) -> Iterator[Shown]:
 
     `every_promise` and `asked` of the whole desk; `A.C.S.attainment` and `A.C.S.all_kept` over all whole periods;
     `A.C.S.p_kept` of the period in which it is lowest; `A.credits`;
-    `waits.S.first_touch.mean`; `occupancy.T`; `cost`, of the paid hours of the window, known exactly.
+    `waits.S.first_touch.mean`; `occupancy.T`; `cost` of the staff, known exactly where overtime costs nothing.
     """
     for whole in (every_promise_figure(tables), asked_figure(tables, USUAL)):
         yield Shown(whole.of, whole.interval(), whole.unit)
@@ -42,9 +42,10 @@ def shown(tables: Tables) -> Iterator[Shown]:
             if estimate.lowest_of:
                 found = lowest(found, estimate.lowest_of)
             yield from (Shown(figure.of, figure.interval(), figure.unit, figure.cut_off) for figure in found)
-    for figure in exact_figures(tables):
+    for figure in further_figures(tables):
         value = float(figure.parts[0])
-        yield Shown(figure.of, Interval(value, value, value), figure.unit)
+        is_known = bool((figure.parts == value).all())  # the mean of equal numbers may be off by a rounding
+        yield Shown(figure.of, Interval(value, value, value) if is_known else figure.interval(), figure.unit)
 
 
 def lowest(found: Iterable[Figure], key: str) -> list[Figure]:
@@ -61,8 +62,8 @@ def lowest(found: Iterable[Figure], key: str) -> list[Figure]:
     return [replace(figure, cut_off=cut[of]) for of, (_, figure) in best.items()]
 
 
-def exact_figures(tables: Tables) -> Iterator[Figure]:
-    """The figures that the scenario alone decides: the same in every replication."""
+def further_figures(tables: Tables) -> Iterator[Figure]:
+    """The figures that are no groups of rows of a table: the cost of the staff."""
     count = replications_of(tables)
     for measure in registry.exact():
         for further in measure.further:
@@ -72,5 +73,5 @@ def exact_figures(tables: Tables) -> Iterator[Figure]:
 
 def by_replication(tables: Tables, name: str) -> dict[str, Figure]:
     """The figures that a name fits, by their full names. Raises ScenarioError when there is none."""
-    decided = {figure.name: figure for figure in exact_figures(tables) if figure.name == name}
+    decided = {figure.name: figure for figure in further_figures(tables) if figure.name == name}
     return decided or {figure.name: figure for figure in figures(tables, name)}
