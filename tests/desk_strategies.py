@@ -34,10 +34,11 @@ class RandomDesk:
     agents: list[Case]
     routing: Routing
     until: int
+    start: int = 0  # tickets and agents that came before wait for it
 
     @property
     def workload(self) -> Workload:
-        return make_workload(self.tickets, CALENDARS, end=LENGTH)
+        return make_workload(self.tickets, CALENDARS, self.start, LENGTH)
 
     @property
     def roster(self) -> Roster:
@@ -151,4 +152,5 @@ def desk(draw: st.DrawFn, most_tickets: int = 14) -> RandomDesk:
         hand_over_cost=draw(st.sampled_from([0, 1, GRID, 3 * GRID])),
         hold_share=draw(st.sampled_from([0, 1, 250_000, 1_000_000])),
     )
-    return RandomDesk(tickets, agents, routing, until=draw(st.sampled_from([40, 100, 239, 240])) * GRID)
+    until, start = draw(st.sampled_from([40, 100, 239, 240])), draw(st.sampled_from([0, 0, 7, 20]))
+    return RandomDesk(tickets, agents, routing, until * GRID, start * GRID)

@@ -49,7 +49,8 @@ def workload(
     With --against the demand alone is drawn, over the weeks that were measured (docs/history.md).
     """
     from slasim.planning import expected_load
-    from slasim.report.load_tables import load_tables, periods_csv, team_tables, teams_csv
+    from slasim.report.load_tables import load_tables, periods_csv
+    from slasim.report.staffing_tables import staffing_tables, teams_csv
     from slasim.scenario import load_scenario
 
     if as_csv and as_json:
@@ -72,7 +73,7 @@ def workload(
         from rich.markup import escape
 
         head = f"[bold]{escape(found.name)}[/]: before any simulation; times of {escape(found.timezone)}"
-        print_tables(head, team_tables(found) if teams else load_tables(found))
+        print_tables(head, staffing_tables(found) if teams else load_tables(found))
 
 
 def _side_by_side(scenario: Path, file: Path, overrides: tuple[str, ...], as_csv: bool, as_json: bool) -> None:

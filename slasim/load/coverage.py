@@ -153,7 +153,8 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], _Need]:
     )
     accounts, agreements = prepared.accounts, scenario.agreements
     needed = [_before_the_reply(rules.steps, int(first)) for first in rules.first_step]
-    is_on = [scenario.tickets(name, WEEK) > 0 for name in scenario.demand]
+    waiting = {each.stream for each in scenario.opening}
+    is_on = [name in waiting or scenario.tickets(name, WEEK) > 0 for name in scenario.demand]
     found: dict[tuple[str, str, str, str], _Need] = {}
     of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
     for right, t, r in dict.fromkeys(of_account):

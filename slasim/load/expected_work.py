@@ -16,9 +16,12 @@ import numpy as np
 from slasim.instants import HOUR
 from slasim.roster import Month
 from slasim.roster.window import edges_of, shares
+from slasim.scenario.values.ages import IN_BAND_BITS
+from slasim.scenario.values.listed import ATTRIBUTES
 from slasim.types import Float64, Int64
 from slasim.workload import Prepared, prepare
-from slasim.workload.rules import TO_CUSTOMER
+from slasim.workload.mix import MixTables
+from slasim.workload.rules import TO_CUSTOMER, WorkRules
 from slasim.workload.week_kinds import spans_of_kinds
 
 if TYPE_CHECKING:
@@ -61,12 +64,11 @@ def _of_rules(scenario: Scenario, prepared: Prepared, each: list[list[float]]) -
     return found
 
 
-def shares_of_rules(prepared: Prepared) -> Float64:
+def shares_of_rules(mix: MixTables, rules: WorkRules) -> Float64:
     """The probability that a ticket created in a kind of hour has a severity and falls under a rule, [kind of hour,
-    stream, region, severity, rule]."""
-    mix, rules = prepared.mix, prepared.rules
+    row of the mix, region, severity, rule]."""
     severity, tier, product = (np.diff(table, prepend=0.0, axis=-1) for table in (mix.severity, mix.tier, mix.product))
-    kinds = prepared.week_kinds.many
+    kinds = len(rules.of)
     out = np.zeros((kinds, *tier.shape[:2], severity.shape[1], len(rules.first_step)))
     for (stream, channel), kind in product_of(enumerate(mix.channel), range(kinds)):
         of = rules.of[kind, channel]  # [region, tier, severity, product]
@@ -126,9 +128,51 @@ def tickets_by_kind(prepared: Prepared, months: list[Month]) -> Float64:
     return out.astype(np.float64).reshape(len(months), *of.shape)
 
 
-def expected_work(scenario: Scenario, months: list[Month]) -> Float64:
-    """Expected hours of work by month and skill, [month, skill], skills as in the labels of the workload."""
-    return _expected(scenario, months, work_of_rules(scenario, prepare(scenario)))
+def expected_work(scenario: Scenario, months: list[Month], *, opening: bool = False) -> Float64:
+    """Expected hours of work by month and skill, [month, skill], skills as in the labels of the workload.
+
+    `opening`: with what waits when the simulation begins, in each month that begins then.
+    """
+    found = _expected(scenario, months, work_of_rules(scenario, prepare(scenario)))
+    if opening and scenario.opening:
+        found[[month.start == scenario.span()[0] for month in months]] += opening_work(scenario)
+    return found
+
+
+def opening_work(scenario: Scenario) -> Float64:
+    """Expected hours of work of the tickets that wait when the simulation begins, [skill]."""
+    prepared = prepare(scenario)
+    opening, (by_stream, by_tier) = prepared.opening, prepared.regions
+    work = np.zeros(len(prepared.labels.skills))
+    if not len(opening.uid):
+        return work
+    # One row for each age of each entry, whose tickets are all of one kind and created in one interval.
+    _, first, many = np.unique(opening.uid >> IN_BAND_BITS, return_index=True, return_counts=True)
+    of, at = np.unique(prepared.kinds.of[first - len(opening.uid)], return_inverse=True)
+    mix = prepared.kinds.mix
+    rows = {name: getattr(mix, name)[of] for name in ("severity", "tier", "product", "channel")}
+    of_kind = shares_of_rules(mix._replace(**rows), prepared.rules).sum(axis=3) @ work_of_rules(scenario, prepared)
+    tier, stream = opening.names[first, ATTRIBUTES.index("tier")], opening.stream[first]
+    regions = np.diff(np.where((tier >= 0)[:, None], by_tier[tier], by_stream[stream]), prepend=0.0, axis=1)
+    created = _kinds_of_hours(prepared, opening.start[first], opening.length[first])
+    tickets = many[:, None, None] * regions[:, :, None] * created  # [age, region, kind of hour]
+    return np.asarray(np.einsum("arh,hars->s", tickets, of_kind[:, at]), np.float64)
+
+
+def _kinds_of_hours(prepared: Prepared, start: Int64, length: Int64) -> Float64:
+    """The share that each kind of hour has in [start, start + length), [interval, region, kind of hour]; 1 for that of
+    the instant where the length is 0."""
+    of, end = prepared.week_kinds, start + np.maximum(length, 1)
+    if of.many == 1:
+        return np.ones((len(start), len(prepared.zones), 1))
+    out = np.zeros((len(start), len(prepared.zones), of.many))
+    size = len(start) * of.many
+    for number, zone in enumerate(prepared.zones):
+        kind, low, high = spans_of_kinds(of, zone, int(start.min()), int(end.max()))
+        cut = shares(start, end, low, high)
+        found = np.bincount(cut.span * of.many + kind[cut.part], cut.ms, minlength=size)
+        out[:, number] = found.reshape(len(start), of.many)
+    return np.asarray(out / (end - start)[:, None, None], np.float64)
 
 
 def expected_touches(scenario: Scenario, months: list[Month]) -> Float64:
@@ -139,5 +183,5 @@ def expected_touches(scenario: Scenario, months: list[Month]) -> Float64:
 
 def _expected(scenario: Scenario, months: list[Month], of_rules: Float64) -> Float64:
     prepared = prepare(scenario)
-    of_ticket = shares_of_rules(prepared).sum(axis=3) @ of_rules
+    of_ticket = shares_of_rules(prepared.mix, prepared.rules).sum(axis=3) @ of_rules
     return np.asarray(np.einsum("mhsr,hsrk->mk", tickets_by_kind(prepared, months), of_ticket), np.float64)

@@ -22,7 +22,9 @@ MOST_WEEKS = 520  # that are counted
 
 def short_warm_up(scenario: Scenario) -> tuple[Problem, ...]:
     """One warning at most, for the pool that takes longest to settle: longer than the warm-up by more than a quarter of
-    the window. Of a pool with more work than hours `overload` tells."""
+    the window. Of a pool with more work than hours `overload` tells; a desk that begins with a backlog has none."""
+    if scenario.opening:
+        return ()
     start, end = scenario.window()
     worst: tuple[float, str] = (0.0, "")
     for each in settling(scenario):

@@ -23,26 +23,31 @@ class TeamShare(NamedTuple):
     pool: Pool
 
 
-def loads(scenario: Scenario, parts: Sequence[Month]) -> Iterator[tuple[Month, list[Pool]]]:
-    """The pools of each part, from the most to the least loaded. Parts have different names."""
-    for part, found, _ in _shared(scenario, parts):
+def loads(scenario: Scenario, parts: Sequence[Month], *, opening: bool = False) -> Iterator[tuple[Month, list[Pool]]]:
+    """The pools of each part, from the most to the least loaded. Parts have different names. `opening`: with what waits
+    when the simulation begins; without it the load says whether queues grow."""
+    for part, found, _ in _shared(scenario, parts, opening):
         yield part, found
 
 
-def team_shares(scenario: Scenario, parts: Sequence[Month]) -> Iterator[tuple[Month, list[TeamShare]]]:
-    """The teams of every pool of each part."""
-    for part, _, shares in _shared(scenario, parts):
+def team_shares(
+    scenario: Scenario, parts: Sequence[Month], *, opening: bool = False
+) -> Iterator[tuple[Month, list[TeamShare]]]:
+    """The teams of every pool of each part; `opening` as of `loads`."""
+    for part, _, shares in _shared(scenario, parts, opening):
         yield part, shares
 
 
-def _shared(scenario: Scenario, parts: Sequence[Month]) -> Iterator[tuple[Month, list[Pool], list[TeamShare]]]:
+def _shared(
+    scenario: Scenario, parts: Sequence[Month], opening: bool
+) -> Iterator[tuple[Month, list[Pool], list[TeamShare]]]:
     """Teams with each of their sets of skills stand apart while they are divided into pools."""
     every = list(parts)
     skills, sets = prepare(scenario).labels.skills, skill_sets(scenario)
     rows: dict[str, list[SkilledHours]] = {part.name: [] for part in every}
     for row in skilled_hours(scenario, every):
         rows[row.month].append(row)
-    for part, work in zip(every, expected_work(scenario, every), strict=True):
+    for part, work in zip(every, expected_work(scenario, every, opening=opening), strict=True):
         mine = {str(row.skills): row for row in rows[part.name]}
         skills_of = {key: frozenset(sets[row.skills].levels) for key, row in mine.items()}
         hours = {key: row.available for key, row in mine.items()}

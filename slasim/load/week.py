@@ -10,9 +10,9 @@ import numpy as np
 from slasim.calendars import hour_of_week, local_hours, wall_clock
 from slasim.instants import DAY, HOUR
 from slasim.load.expected_work import pieces, shares_of_rules, work_of_rules
-from slasim.roster.pattern import patterns, skill_sets
-from slasim.roster.window import within
-from slasim.types import Float64, Int64
+from slasim.roster.pattern import skill_sets
+from slasim.roster.standard_work import standard_work
+from slasim.types import Float64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
@@ -52,20 +52,6 @@ def _work(scenario: Scenario, timezone: str) -> Float64:
     wall = wall_clock(timezone, of.start)
     hour = hour_of_week(wall // DAY, wall % DAY // HOUR)
     by_hour = np.bincount(of.cell * HOURS + hour, tickets, minlength=math.prod(of.shape) * HOURS)
-    work = shares_of_rules(prepared) @ work_of_rules(
-        scenario, prepared
-    )  # [kind of hour, stream, region, severity, skill]
+    of_rules = shares_of_rules(prepared.mix, prepared.rules)
+    work = of_rules @ work_of_rules(scenario, prepared)  # [kind of hour, stream, region, severity, skill]
     return np.asarray(np.einsum("qsrh,qsrvk->kvh", by_hour.reshape(*of.shape, HOURS), work), np.float64)
-
-
-def standard_work(scenario: Scenario, which: int, low: Int64, high: Int64) -> Float64:
-    """ms of standard work that seats with a set of skills do in each [low, high), in expectation."""
-    found = np.zeros(len(low))
-    for pattern in patterns(scenario):
-        here = pattern.skills == which
-        if here.any():
-            there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
-            for seat, pause in enumerate(pattern.pauses):
-                there = there - within(pause, pattern.pace(seat) * here, low, high)
-            found += there * pattern.there
-    return found

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from slasim.instants import HOUR, iso
+from slasim.load import OpeningWork, opening
 from slasim.load.expected_work import expected_work, tickets_by_month
 from slasim.load.pools import load_of
-from slasim.load.week import standard_work
-from slasim.planning.first_answer import PoolLoad, finite, pool_loads, team_loads
+from slasim.planning.first_answer import PoolLoad, finite, opening_document, pool_loads, team_loads
 from slasim.planning.marks import Mark, marks
 from slasim.roster import Month, months, skill_sets, waterfall
 from slasim.roster.paid_hours import mean_seats
+from slasim.roster.standard_work import standard_work
 from slasim.roster.window import calendar_weeks, edges_of, local_days, local_hours
 from slasim.workload import prepare
 
@@ -92,6 +93,7 @@ class ExpectedLoad:
     periods: tuple[PeriodLoad, ...]
     teams: tuple[TeamStaffing, ...]
     nobody: tuple[PoolLoad, ...]  # work of skills that no team with hours has
+    opening: OpeningWork | None = None  # what waits when the simulation begins: in the first period
 
     def document(self) -> dict[str, Any]:
         """The same as plain values for JSON; a load without limit is null."""
@@ -105,6 +107,7 @@ class ExpectedLoad:
                 {"month": each.month, "whole": each.whole, "skills": list(each.pool.skills), "work": each.pool.work}
                 for each in self.nobody
             ],
+            "opening": opening_document(self.opening),
         }
 
 
@@ -123,13 +126,14 @@ def expected_load(scenario: Scenario, by: By = "week") -> ExpectedLoad:
         tuple(_periods(scenario, CUTS[by](scenario))),
         tuple(_teams(scenario)),
         nobody,
+        opening(scenario),
     )
 
 
 def _periods(scenario: Scenario, parts: list[Month]) -> list[PeriodLoad]:
     prepared = prepare(scenario)
     tickets = tickets_by_month(prepared, parts).sum(axis=2)
-    work = expected_work(scenario, parts)
+    work = expected_work(scenario, parts, opening=True)
     available = {team: np.zeros(len(parts)) for team in scenario.teams}
     for which, of in enumerate(skill_sets(scenario)):
         available[of.team] += standard_work(scenario, which, *edges_of(parts)) / HOUR

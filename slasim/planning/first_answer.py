@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from slasim.load import Coverage, Pool, TeamShare, coverage, loads, team_shares
+from slasim.load import Coverage, OpeningWork, Pool, TeamShare, coverage, loads, opening, team_shares
 from slasim.planning.volumes import WeekVolume, volumes
 from slasim.roster import Month, months
 
@@ -49,6 +49,7 @@ class FirstAnswer:
     teams: tuple[TeamLoad, ...]
     pools: tuple[PoolLoad, ...]
     coverage: tuple[Coverage, ...]
+    opening: OpeningWork | None = None  # what waits when the simulation begins: in the first month
 
     @property
     def nobody(self) -> tuple[PoolLoad, ...]:
@@ -66,7 +67,13 @@ class FirstAnswer:
             for row in self.coverage
         ]
         teams = [{**asdict(team), "load": finite(team.load)} for team in self.teams]
-        return {"weeks": [_week(week) for week in self.weeks], "teams": teams, "pools": found, "coverage": gaps}
+        return {
+            "weeks": [_week(week) for week in self.weeks],
+            "teams": teams,
+            "pools": found,
+            "coverage": gaps,
+            "opening": opening_document(self.opening),
+        }
 
 
 def _week(week: WeekVolume) -> dict[str, Any]:
@@ -80,6 +87,11 @@ def _week(week: WeekVolume) -> dict[str, Any]:
         "special_days": special,
         "pulses": list(week.pulses),
     }
+
+
+def opening_document(waits: OpeningWork | None) -> dict[str, Any] | None:
+    """What waits when the simulation begins, as JSON has it."""
+    return None if waits is None else {"tickets": waits.tickets, "work_by_skill": waits.work}
 
 
 def finite(load: float) -> float | None:
@@ -101,21 +113,24 @@ def first_answer(scenario: Scenario) -> FirstAnswer:
 
     Nothing is simulated: the load says whether the hours suffice on average over a month, not when queues form.
     Teams that share skills are divided into pools, so that no hour is counted twice (see `pools`); a team's work is
-    its part of its pool, every team of the pool being loaded alike. Raises ValueError as `workload.prepare` does.
+    its part of its pool, every team of the pool being loaded alike. What waits when the
+    simulation begins is work of the first month. Raises ValueError as `workload.prepare` does.
     """
-    return FirstAnswer(volumes(scenario), team_loads(scenario), pool_loads(scenario), coverage(scenario))
+    return FirstAnswer(
+        volumes(scenario), team_loads(scenario), pool_loads(scenario), coverage(scenario), opening(scenario)
+    )
 
 
 def pool_loads(scenario: Scenario) -> tuple[PoolLoad, ...]:
     """The pools of each month, from the most to the least loaded."""
-    found = loads(scenario, months(scenario))
+    found = loads(scenario, months(scenario), opening=True)
     return tuple(PoolLoad(month.name, month.whole, pool) for month, of_month in found for pool in of_month)
 
 
 def team_loads(scenario: Scenario) -> tuple[TeamLoad, ...]:
     """Every team in each month, teams in declared order."""
     parts, of_teams = months(scenario), []
-    for month, shares in team_shares(scenario, parts):
+    for month, shares in team_shares(scenario, parts, opening=True):
         for team in scenario.teams:
             of_teams.append(_team_load(team, month, [share for share in shares if share.team == team]))
     number = {team: at for at, team in enumerate(scenario.teams)}

@@ -13,6 +13,7 @@ from rich.table import Table
 from slasim.report.words import letter, number, percent
 
 if TYPE_CHECKING:
+    from slasim.load import OpeningWork
     from slasim.planning import Coverage, FirstAnswer, PoolLoad, WeekVolume
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -45,7 +46,7 @@ def _load(answer: FirstAnswer) -> Table:
         if each.pool.teams not in letters and each.pool.teams:
             letters[each.pool.teams] = letter(len(letters))
     shared = [f"{name}: {escape(', '.join(teams))}" for teams, name in letters.items() if len(teams) > 1]
-    caption = ["Load: work / available hours, mean of the month."]
+    caption = ["Load: work / available hours, mean of the month.", *opening_words(answer.opening, "month")]
     if shared:
         caption += ["Teams that share skills form a pool and are loaded alike; nobody is counted twice.", *shared]
     if not all(row.whole for row in answer.teams):
@@ -68,6 +69,13 @@ def _load(answer: FirstAnswer) -> Table:
             pool_of[row.team, row.month] if row.shares_with else "",
         )
     return table
+
+
+def opening_words(waits: OpeningWork | None, first: str) -> Iterator[str]:
+    """A sentence on what waits when the simulation begins, where that is something."""
+    if waits is not None:
+        hours, tickets = number(sum(waits.work.values())), number(waits.tickets)
+        yield f"With {hours} h of work of {tickets} tickets that wait at the beginning, in the first {first}."
 
 
 def nobody_table(pools: Sequence[PoolLoad]) -> Table:

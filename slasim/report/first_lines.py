@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from slasim.agreements.verdicts.periods import period_word
 from slasim.report.forecast import forecast_lines
+from slasim.report.layout import WIDTH
 from slasim.report.queue_lines import queue_lines
 from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, percent
 from slasim.scenario.values.amounts import write_share
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from slasim.study.measures.luck import Luck
 
 NAMED = 3  # promises
-WIDTH = 80
 RARE = 0.005  # of windows: hardly ever
 SAID = {"grows": ("overload",), "still filling": ("short_warm_up",)}  # by the verdict on queues: a warning's rule
 

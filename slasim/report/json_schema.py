@@ -165,6 +165,7 @@ def _workload() -> Shape:
         **dict.fromkeys(("seats", "fte", "paid", "rostered", "present", "meetings", "available"), AMOUNT),
         **dict.fromkeys(("seats_for_work", "fte_for_work"), or_null(AMOUNT)),
     }
+    waits = record({"tickets": COUNT, "work_by_skill": map_of(AMOUNT)})
     nobody = {"month": STRING, "whole": BOOLEAN, "skills": rows(STRING), "work": AMOUNT}
     fields = {
         "scenario": SCENARIO,
@@ -173,6 +174,7 @@ def _workload() -> Shape:
         "periods": rows(record(period)),
         "teams": rows(record(team)),
         "nobody": rows(record(nobody)),
+        "opening": or_null(waits),
     }
     return _document("workload", fields)
 

@@ -11,6 +11,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+WIDTH = 80  # of a screen that nobody made wider
 MOST_ROWS = 200  # that people are shown; files and programs get all
 
 

@@ -10,7 +10,6 @@ from rich.table import Table
 
 from slasim.report.layout import plain_table
 from slasim.report.words import number, percent, plus_minus
-from slasim.study.measures import credits
 from slasim.study.measures.asked_words import window_word
 from slasim.study.measures.staffing import staff_costs, staffing, uncosted
 from slasim.study.measures.teams import TEAMS
@@ -48,15 +47,11 @@ def money_table(study: Study) -> Table:
         if every["overtime_cost"] is not None:
             mean = f"{number(every['overtime_cost'])} {currency}"
             table.add_row("  overtime in it", mean, f"{number(high)} {currency}")
-    owed = credits.total(study.counted)
-    if owed is not None:
-        found = owed.interval()
-        table.add_row(
-            "Credits",
-            f"{plus_minus(number(found.estimate), number(found.high - found.estimate))} {currency}",
-            f"{number(quantile_interval(owed.values, HIGH).estimate)} {currency}",
-        )
-    elif table.row_count:
+    owed = study.table("window_credits").rows()
+    for row in owed:
+        mean = plus_minus(number(row["amount"]), number(row["amount_high"] - row["amount"]))
+        table.add_row("Credits", f"{mean} {currency}", f"{number(row['amount_p95'])} {currency}")
+    if not owed and table.row_count:
         table.add_row("Credits", "none agreed", "none agreed")
     return table
 

@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.prose.words import aim
-from slasim.report.first_lines import WIDTH, sign_of
-from slasim.report.layout import plain_table
+from slasim.report.first_lines import sign_of
+from slasim.report.layout import WIDTH, plain_table
 from slasim.report.words import NOTHING, SURE, few, in_100, number, percent, quota_text
 from slasim.study.measures.accounts import missed_accounts
 from slasim.study.measures.chance import NOTHING_JUDGED, KeptChance

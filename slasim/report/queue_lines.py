@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, number, percent
+from slasim.report.layout import WIDTH
+from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, brief, cut_off, few, number, percent
 from slasim.study.measures.growth import SLIGHT
 
 if TYPE_CHECKING:
@@ -16,12 +18,14 @@ if TYPE_CHECKING:
     from slasim.study.measures.growth import Growth, SkillGrowth
     from slasim.study.measures.service import Starved
 
+UNTIL = ("touched", "solved")
 NAMED = 3  # skills whose queues grow, classes that are starved
 
 
 def queue_lines(study: Study) -> list[str]:
-    """Whether queues grow, and what is left behind while other work is done; with markup."""
-    return [*growth_lines(study.growth), *_starved(study.starved)]
+    """Whether queues grow, when what waited at the beginning is worked off, and what is left behind while other work is
+    done; with markup."""
+    return [*growth_lines(study.growth), *_opening(study), *_starved(study.starved)]
 
 
 def growth_lines(found: Growth) -> list[str]:
@@ -41,6 +45,19 @@ def growth_lines(found: Growth) -> list[str]:
         return [f"{NOTHING} Whether queues grow cannot be told: fewer than three whole weeks are simulated"]
     more = "" if found.needed is None else f"\n  About {number(found.needed)} replications could tell."
     return [f"{OPEN} Whether queues grow cannot be told: {_open(found)}.{more}"]
+
+
+def _opening(study: Study) -> Iterator[str]:
+    """Until when what waited at the beginning is taken up and solved, and what of it is in time."""
+    for row in study.table("opening").rows()[:1]:
+        tickets = f"{number(row['tickets'])} ticket{'' if row['tickets'] == 1 else 's'}"
+        touched, solved = (cut_off(brief(row[name].total_seconds()), row["solved_cut_off"]) for name in UNTIL)
+        words = f"The opening backlog of {tickets} is taken up after {touched} and worked off after {solved} on average"
+        if row["solved_cut_off"]:
+            words += f" ({few(row['unsolved'])} of it still open when the log ends)"
+        if not math.isnan(row["attainment"]):
+            words += f"; {percent(row['attainment'], 0)} of its clocks are met"
+        yield from wrap(f"{words}.", WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _starved(found: tuple[Starved, ...]) -> Iterator[str]:

@@ -13,7 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.report.console import height
-from slasim.report.first_lines import WIDTH, first_lines, left_out
+from slasim.report.first_lines import first_lines, left_out
+from slasim.report.layout import WIDTH
 from slasim.report.money import BUSIEST, money_table, team_table
 from slasim.report.pilots import pilot_table
 from slasim.report.promises import SHOWN_ROWS, promise_table

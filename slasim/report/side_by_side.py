@@ -14,6 +14,7 @@ from slasim.report.comparison_tables import labels_that_grow, signed, value_of, 
 from slasim.report.layout import plain_table
 from slasim.report.words import TROUBLE, brief, cut_off, letter
 from slasim.study.measures.asked import WORD
+from slasim.study.measures.opening import UNTIL_SOLVED, UNTIL_TOUCHED
 from slasim.study.measures.waits import KINDS
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ GROUPS = (
     FigureGroup("In time, %", {"attainment": ""}),
     FigureGroup("Money", {"credits": "credits", "staffing": "staff", "cost": "both"}, True),
     FigureGroup("Mean wait", {"wait": ""}),
+    FigureGroup("Opening backlog", {each.measure: each.words for each in (UNTIL_TOUCHED, UNTIL_SOLVED)}),
     FigureGroup("Busy, %", {"occupancy": ""}),
 )
 

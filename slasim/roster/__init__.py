@@ -15,8 +15,9 @@ from slasim.lazy import names
 
 if TYPE_CHECKING:
     from slasim.roster.expansion import expand
-    from slasim.roster.paid_hours import SkilledHours, WaterfallRow, skilled_hours, waterfall
+    from slasim.roster.paid_hours import WaterfallRow, waterfall
     from slasim.roster.pattern import SkillSet, skill_sets
+    from slasim.roster.standard_work import SkilledHours, skilled_hours
     from slasim.roster.tables import Leave, Presence, Roster
     from slasim.roster.window import Month, months, most_seats
 
@@ -44,13 +45,13 @@ __getattr__ = names(
         "Presence": "slasim.roster.tables",
         "Roster": "slasim.roster.tables",
         "SkillSet": "slasim.roster.pattern",
-        "SkilledHours": "slasim.roster.paid_hours",
+        "SkilledHours": "slasim.roster.standard_work",
         "WaterfallRow": "slasim.roster.paid_hours",
         "expand": "slasim.roster.expansion",
         "months": "slasim.roster.window",
         "most_seats": "slasim.roster.window",
         "skill_sets": "slasim.roster.pattern",
-        "skilled_hours": "slasim.roster.paid_hours",
+        "skilled_hours": "slasim.roster.standard_work",
         "waterfall": "slasim.roster.paid_hours",
     },
 )

@@ -45,38 +45,11 @@ class WaterfallRow:
     cost: int | None  # minor units of the scenario's currency for paid hours and premiums; None without a cost per hour
 
 
-@dataclass(frozen=True)
-class SkilledHours:
-    """What a team with one of its sets of skills gives in one part of the window."""
-
-    team: str
-    month: str
-    skills: int  # place in `skill_sets`
-    available: float  # expected hours of standard work: less of who is not at full speed yet
-
-
 def waterfall(scenario: Scenario, parts: list[Month] | None = None) -> list[WaterfallRow]:
     """One row a team and month of the measured window (or of other `parts` of it), teams in declared order."""
     parts = months(scenario) if parts is None else parts
     mine = _by_team(scenario)
     return [_row(scenario, name, month, mine[name]) for name in scenario.teams for month in parts]
-
-
-def skilled_hours(scenario: Scenario, parts: list[Month]) -> list[SkilledHours]:
-    """The available hours of each team and part, in standard work, for each set of skills that the team has in it;
-    teams in declared order. A team without hours in a part has one row of 0."""
-    mine = _by_team(scenario)
-    found = []
-    for at, (name, team) in enumerate(scenario.teams.items()):
-        for month in parts:
-            hours: dict[int, float] = {}
-            for each in mine[name]:
-                for which in np.unique(each.skills).tolist():
-                    hours[which] = hours.get(which, 0.0) + _work_done(month, each, which)
-            some = {which: amount for which, amount in hours.items() if amount > 0} or {at: 0.0}
-            there = float(team.there)
-            found += [SkilledHours(name, month.name, which, amount * there) for which, amount in some.items()]
-    return found
 
 
 def _by_team(scenario: Scenario) -> dict[str, list[Pattern]]:
@@ -110,15 +83,6 @@ def _hours(month: Month, patterns: list[Pattern]) -> _Hours:
             breaks += hours
             pauses += hours if whole is own else hours_in(month, whole.start, whole.end, held[whole.row])
     return _Hours(rostered, breaks, pauses)
-
-
-def _work_done(month: Month, pattern: Pattern, skills: int) -> float:
-    """Hours of standard work that seats with a set of skills do in the month, breaks and meetings taken."""
-    here, shifts = pattern.skills == skills, pattern.shifts
-    found = hours_in(month, shifts.start, shifts.end, (pattern.work_in_an_hour() * here)[shifts.row])
-    for seat, each in enumerate(pattern.pauses):
-        found -= hours_in(month, each.start, each.end, (pattern.pace(seat) * here)[each.row])
-    return found
 
 
 def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:

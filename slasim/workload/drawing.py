@@ -15,9 +15,10 @@ from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate, forecast_error, hours
 from slasim.workload.by_account import AccountSources, account_points, sources
 from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays
-from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, kinds, regions_of
+from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
+from slasim.workload.opening import check_numbers, opening_backlog
 from slasim.workload.parts import Tiers, region_shares
 from slasim.workload.points import ArrivalPoints, joined, points
 from slasim.workload.rules import WorkRules, cumulated, rules
@@ -47,8 +48,9 @@ class Prepared(NamedTuple):
     blocks: Blocks
     sources: AccountSources  # accounts that bring their own tickets
     given: GivenArrivals
+    opening: GivenArrivals  # of the tickets that wait when the simulation begins
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
-    kinds: Kinds
+    kinds: Kinds  # of the given tickets, those of the opening last
     chances: tuple[Chance, ...]
     hours: tuple[hours.VaryingHours, ...]
     uncertain: forecast_error.Uncertain | None
@@ -57,7 +59,7 @@ class Prepared(NamedTuple):
     week_kinds: WeekKinds  # hours of which the rules tell one from another
     zones: tuple[str, ...]  # of the regions
     calendars: CalendarTables
-    window: tuple[int, int]  # tickets are created in [start, end), UTC ms
+    window: tuple[int, int]  # what is simulated: tickets that do not wait already are created in [start, end), UTC ms
 
 
 @lru_cache(maxsize=8)
@@ -82,7 +84,8 @@ def prepare(scenario: Scenario) -> Prepared:
         for number, (name, stream) in enumerate(scenario.demand.items())
         if stream.is_drawn and stream.within_day.dispersion > 1
     )
-    given = given_arrivals(scenario, *window)
+    given, opening = given_arrivals(scenario, *window), opening_backlog(scenario, window[0])
+    check_numbers(opening, np.concatenate([rows.prefix, given.uid]))
     chosen = mix(scenario, names, shares, accounts)
     ruled = rules(scenario, names)
     _check_rules(chosen, ruled, names)
@@ -92,8 +95,9 @@ def prepare(scenario: Scenario) -> Prepared:
         rows,
         sources(scenario, rows),
         given,
+        opening,
         _regions(scenario, shares),
-        kinds(given, chosen),
+        kinds(joined(given, opening), chosen),
         chances,
         tuple(each for each in vary if each is not None),
         forecast_error.uncertain(scenario),
@@ -180,7 +184,7 @@ def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
     found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
     if len(prepared.sources.key):
         found.append(account_points(prepared.sources, of, volume, prepared.window, seed, replication))
-    if len(prepared.given.uid):
+    if len(prepared.given.uid) or len(prepared.opening.uid):
         found.append(_given(prepared, seed, replication))
     if len(found) == 1:
         return found[0]
@@ -216,11 +220,14 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
 
 
 def _given(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
-    """The arrivals that are given; their blocks come after those of what is drawn, one a kind and region."""
-    given = prepared.given
+    """The arrivals that are given, and what waits already; their blocks come after those of what is drawn, one a kind
+    and region."""
+    given = joined(prepared.given, prepared.opening)
     region = regions_of(given, *prepared.regions, seed, replication)
     block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
-    at, inside = instants(given, prepared.window, seed, replication)
+    at = instants(given, seed, replication)
+    inside = (at >= prepared.window[0]) & (at < prepared.window[1])
+    inside[len(prepared.given.uid) :] = True
     drawn = np.full(int(inside.sum()), -1, np.int32)
     return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), drawn)
 

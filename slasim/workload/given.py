@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from slasim.kernel import kernel
 from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
 from slasim.scenario.values.laid_counts import instants_of
 from slasim.scenario.values.listed import ATTRIBUTES
-from slasim.types import Bools, Float64, Int16, Int32, Int64
+from slasim.types import Float64, Int16, Int32, Int64
 from slasim.workload import draws
 from slasim.workload.counts import Counted, counted
 from slasim.workload.labels import labels
@@ -40,6 +40,9 @@ class ShapedIntervals(NamedTuple):
     start: Int64  # UTC ms
     end: Int64
     reached: Float64  # share of the interval's tickets that are due by the end of the piece; 1 at the last
+
+
+NO_PROFILES = ShapedIntervals(np.zeros(1, np.int32), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
 class GivenArrivals(NamedTuple):
@@ -64,7 +67,7 @@ def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
     """
     none = np.empty(0, np.int64)
     found = [(none, none.astype(np.int16), none, none, none, none, _drawn(0), none)]
-    profiles = [ShapedIntervals(np.zeros(1, np.int32), none, none, np.empty(0))]
+    profiles = [NO_PROFILES]
     for number, (name, stream) in enumerate(scenario.demand.items()):
         names, shape = None, None
         if stream.arrivals is not None:
@@ -170,8 +173,15 @@ def _moments(of: ShapedIntervals, row: Int64, u: Float64) -> Int64:
     return out
 
 
-def instants(given: GivenArrivals, window: tuple[int, int], seed: int, replication: int) -> tuple[Int64, Bools]:
-    """When each ticket is created, and whether that is in the window [start, end)."""
+def joined(given: GivenArrivals, unshaped: GivenArrivals) -> GivenArrivals:
+    """One after the other; the second ones have no profile."""
+    names = [name for name in GivenArrivals._fields if name != "profiles"]
+    columns: dict[str, Any] = {name: np.concatenate([getattr(given, name), getattr(unshaped, name)]) for name in names}
+    return given._replace(**columns)
+
+
+def instants(given: GivenArrivals, seed: int, replication: int) -> Int64:
+    """When each ticket is created."""
     created = given.start.copy()
     where = np.flatnonzero(given.length)
     where = where[given.shaped[where] < 0]
@@ -182,7 +192,7 @@ def instants(given: GivenArrivals, window: tuple[int, int], seed: int, replicati
     if len(where):
         u = draws.uniforms(draws.stream(seed, replication, INSTANT), given.uid[where], 0)
         created[where] = _moments(given.profiles, given.shaped[where], u)
-    return created, (created >= window[0]) & (created < window[1])
+    return created
 
 
 def by_date(given: GivenArrivals, stream: int) -> Iterator[tuple[int, int, Int64, Float64]]:

@@ -77,7 +77,7 @@ class Workload:
     touches: Touches
     reply_calendar: Int16  # per ticket: the calendar on which `delay` runs; -1 is round the clock
     calendars: CalendarTables
-    start: int  # first instant at which a ticket can be created
+    start: int  # the desk begins: tickets that were created before wait for it, and nothing is done before
     end: int  # no ticket is created at or after it
     raised: int = 0  # draws of 0 ms that became 1 ms
 

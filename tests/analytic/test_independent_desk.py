@@ -23,12 +23,12 @@ from slasim.workload import draw
 from slasim.workload.drawing import prepare
 from tests.independent.agreement import DESKS, Floats, columns, figures_of, outside, seed_of, unlike
 from tests.independent.calendars import instant
-from tests.independent.demand import HOUR, per_day, weights
+from tests.independent.demand import HOUR, level_of_all, per_day, weights
 from tests.independent.desk import Desk
+from tests.independent.given import by_day
 from tests.independent.histories import Scenario
 from tests.independent.same import seats_of, tickets_of
 from tests.independent.seats import seats
-from tests.independent.values import share
 
 NAMES = sorted(path.stem for path in DESKS.glob("*.yaml"))
 HISTORIES = 30
@@ -111,15 +111,21 @@ def test_every_date_of_every_stream_expects_as_many_tickets(name: str) -> None:
     }
     for (name_of, region), levels in scenario.demand.levels.items():
         stream, zone = scenario.demand.streams[name_of], scenario.calendars[region].zone
-        part = sum(
-            share(of) * scenario.demand.regions[tier].get(region, 0.0) for tier, of in stream["mix"]["tier"].items()
-        )
-        hourly = weights(stream.get("shape", "always")) * 7 * per_day(stream) * part
+        part = scenario.demand.parts[name_of][region]
+        hourly = weights(stream.get("shape", "always")) * 7 * per_day(scenario.raw, stream) * part
         for day, level in zip(scenario.days, levels, strict=True):
             begin, end = instant(zone, day), instant(zone, day + timedelta(days=1))
             if begin < scenario.until and end > scenario.start:
                 hours = [datetime.fromtimestamp(at / 1000, zone).hour for at in range(begin, end, HOUR)]
                 mine = level * hourly[day.weekday()][hours].sum()
+                assert isclose(mine, theirs.get((name_of, region, day), 0.0), rel_tol=1e-9), (name_of, region, day)
+
+    for name_of, counts in scenario.demand.counts.items():
+        drawn = scenario.demand.streams[name_of]["counts"]["as"] == "expected"
+        level = level_of_all(scenario.raw) if drawn else 1.0
+        for day, tickets in by_day(counts).items():
+            for region, part in scenario.demand.parts[name_of].items():
+                mine = tickets * part * level
                 assert isclose(mine, theirs.get((name_of, region, day), 0.0), rel_tol=1e-9), (name_of, region, day)
 
 

@@ -86,6 +86,12 @@ def figures_of(tables: dict[str, pd.DataFrame]) -> dict[str, Floats]:
     found |= by(tables["backlog"], ["severity"], "open", "open")
     for kind in ("staffed", "busy", "overtime"):
         found |= by(tables["occupancy"], ["team"], f"{kind}_ms", kind)
+    waiting = tables["opening"]
+    if len(waiting):
+        everything = waiting[waiting["severity"] == "all"]
+        for kind in ("touched", "solved"):
+            found |= by(everything, ["severity"], f"{kind}_ms", f"opening {kind}")
+        found |= {f"{kind}.opening": everything[kind].to_numpy(float) for kind in ("met", "decided")}
     promise = ["agreement", "commitment", "severity"]
     for kind, value in {"met": "met", "decided": "decided", "kept": "kept", "judged": "judged_units"}.items():
         found |= by(tables["compliance"], promise, value, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from math import sqrt
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import special, stats
 
+from tests.independent import given
 from tests.independent.calendars import Calendar, instant
 from tests.independent.promises import Promises
 from tests.independent.tickets import Names, Raw, Shares, Ticket, Work
@@ -35,16 +37,25 @@ def weights(shape: str) -> Floats:
     return week / week.sum()
 
 
-def per_day(stream: Raw) -> float:
+def streams_of(raw: Raw) -> dict[str, Raw]:
+    """The streams of demand, beside which stands what holds for all of them."""
+    return {name: stream for name, stream in raw["demand"].items() if name not in ("volume", "forecast")}
+
+
+def per_day(raw: Raw, stream: Raw) -> float:
     number, period = stream["volume"].split(" per ")
-    return float(number) * DAY_MS / UNITS[period]
+    return level_of_all(raw) * float(number) * DAY_MS / UNITS[period]
 
 
-def per_open_day(stream: Raw, weeks: list[dict[int, list[tuple[int, int]]]]) -> float:
+def level_of_all(raw: Raw) -> float:
+    return share(raw["demand"].get("volume", "100 %"))
+
+
+def per_open_day(raw: Raw, stream: Raw, weeks: list[dict[int, list[tuple[int, int]]]]) -> float:
     """Tickets of an ordinary open day; `weeks` are those of the calendars of its regions."""
     of_day = weights(stream.get("shape", "always")).sum(axis=1)
     opened = [day for day in range(7) if of_day[day] > 0 and any(week[day] for week in weeks)]
-    return 7 * per_day(stream) * float(of_day[opened or of_day.nonzero()[0].tolist()].mean())
+    return 7 * per_day(raw, stream) * float(of_day[opened or of_day.nonzero()[0].tolist()].mean())
 
 
 def level(stream: Raw, region: str, calendar: Calendar, day: date) -> float:
@@ -72,12 +83,12 @@ def growth(stream: Raw, day: date, first: date) -> float:
     return (1 + rate) ** ((day - first).days / MEAN_MONTH)
 
 
-def variances(stream: Raw, usual: float) -> Floats:
+def variances(raw: Raw, stream: Raw, usual: float) -> Floats:
     """Of the factor of a day, by weekday."""
     dispersion = stream.get("day_to_day", {}).get("dispersion", 1)
     if not isinstance(dispersion, dict):
         return np.full(7, (float(dispersion) - 1) / usual)
-    of_day = weights(stream.get("shape", "always")).sum(axis=1) * 7 * per_day(stream)
+    of_day = weights(stream.get("shape", "always")).sum(axis=1) * 7 * per_day(raw, stream)
     said = {day: float(value) for name, value in dispersion.items() if name != "else" for day in weekdays(name)}
     found = np.zeros(7)
     for day in of_day.nonzero()[0].tolist():
@@ -85,10 +96,12 @@ def variances(stream: Raw, usual: float) -> Floats:
     return found
 
 
-def day_factors(stream: Raw, usual: float, days: list[date], of_all: Floats, generator: np.random.Generator) -> Floats:
+def day_factors(
+    raw: Raw, stream: Raw, usual: float, days: list[date], of_all: Floats, generator: np.random.Generator
+) -> Floats:
     """Gamma factors of mean 1, one a date, whose normal numbers carry over; `usual` is the mean of an open day and
     `of_all` what is new on each date for all streams."""
-    rules, variance = stream.get("day_to_day", {}), variances(stream, usual)
+    rules, variance = stream.get("day_to_day", {}), variances(raw, stream, usual)
     carried = float(rules.get("carry_over", 0))
     if not variance.any():
         return np.ones(len(days))
@@ -157,8 +170,11 @@ def regions_by_rank(accounts: int, shares: dict[str, float]) -> list[str]:
 class Demand:
     """What all histories share; `tickets` draws one."""
 
-    def __init__(self, raw: Raw, calendars: dict[str, Calendar], days: list[date], promises: Promises) -> None:
+    def __init__(
+        self, raw: Raw, folder: Path, calendars: dict[str, Calendar], days: list[date], promises: Promises
+    ) -> None:
         self.raw, self.calendars, self.days, self.promises = raw, calendars, days, promises
+        self.folder, self.streams = folder, streams_of(raw)
         self.work = Work(raw["work"], calendars)
         self.regions = {
             tier: {region: share(part) for region, part in rules["regions"].items()}
@@ -175,36 +191,43 @@ class Demand:
             number += rules["accounts"]
         first = date.fromisoformat(str(raw["horizon"]["from"]))
         self.first = first
-        self.streams = {name: stream for name, stream in raw["demand"].items() if name != "forecast"}
         self.levels = {
             (name, region): [level(stream, region, calendars[region], day) * growth(stream, day, first) for day in days]
             for name, stream in self.streams.items()
+            if "volume" in stream
             for region in sorted({region for shares in self.regions.values() for region in shares})
         }
-
-        self.usual = {
-            name: per_open_day(
-                stream,
-                [
-                    calendars[region].week
-                    for region in calendars
-                    if any(
-                        share(part) * self.regions[tier].get(region, 0) for tier, part in stream["mix"]["tier"].items()
-                    )
-                ],
-            )
-            for name, stream in self.streams.items()
+        self.parts = {
+            name: {region: self.part(stream, region) for region in calendars} for name, stream in self.streams.items()
         }
+        self.counts = {
+            name: given.intervals(stream, folder, raw["timezone"])
+            for name, stream in self.streams.items()
+            if "counts" in stream
+        }
+        self.usual = {name: self.open_day(name) for name, stream in self.streams.items() if "arrivals" not in stream}
+
+    def part(self, stream: Raw, region: str) -> float:
+        """p_r: the share of the tickets of a stream that a region has."""
+        mix = stream["mix"]["tier"]
+        return sum(share(part) * self.regions[tier].get(region, 0.0) for tier, part in mix.items())
+
+    def open_day(self, name: str) -> float:
+        """Tickets of an ordinary open day."""
+        mine = [self.calendars[region] for region, part in self.parts[name].items() if part]
+        if name in self.counts:
+            return level_of_all(self.raw) * given.counted_open_day(self.counts[name], mine)
+        return per_open_day(self.raw, self.streams[name], [each.week for each in mine])
 
     def tickets(self, generator: np.random.Generator, start: int, until: int) -> list[Ticket]:
-        """Those created in [start, until), in their order."""
-        found: list[Ticket] = []
+        """Those that wait at the start and those created in [start, until), in their order."""
         of_all = generator.normal(size=len(self.days))
         true = missed(self.raw["demand"].get("forecast", {}), self.days, self.first, generator)
         factors = {
-            name: true * day_factors(stream, self.usual[name], self.days, of_all, generator)
-            for name, stream in self.streams.items()
+            name: true * day_factors(self.raw, self.streams[name], usual, self.days, of_all, generator)
+            for name, usual in self.usual.items()
         }
+        found = [*self.given(generator, factors, start, until)]
         levels_of_hours = {name: generator.random((len(self.days), 24)) for name in self.streams}
         for (name, region), levels in self.levels.items():
             stream = self.streams[name]
@@ -214,7 +237,7 @@ class Demand:
             if sum(tiers.values()) == 0:
                 continue
             kinds = Shares(tiers), Shares(stream["mix"]["severity"])
-            shape = weights(stream.get("shape", "always")) * 7 * per_day(stream) * kinds[0].total
+            shape = weights(stream.get("shape", "always")) * 7 * per_day(self.raw, stream) * kinds[0].total
             for day, usual, factor, hours in zip(self.days, levels, factors[name], levels_of_hours[name], strict=True):
                 hourly = self.with_hours(name, region, day, usual * factor * shape[day.weekday()], hours)
                 for created in self.instants(generator, hourly, region, day):
@@ -224,6 +247,57 @@ class Demand:
         for uid, ticket in enumerate(found):
             ticket.uid = uid
         return found
+
+    def given(
+        self, generator: np.random.Generator, factors: dict[str, Floats], start: int, until: int
+    ) -> Iterator[Ticket]:
+        """Tickets of counts, lists and equal distances in [start, until), and those that wait at the start."""
+        for name, stream in self.streams.items():
+            known = self.known(name, stream, generator, factors, start, until)
+            yield from (self.known_ticket(generator, name, each) for each in known if start <= each.created < until)
+        for entry in self.raw.get("opening", []):
+            for each in given.waiting(entry, start, generator):
+                yield self.known_ticket(generator, entry["stream"], each)
+
+    def known(
+        self,
+        name: str,
+        stream: Raw,
+        generator: np.random.Generator,
+        factors: dict[str, Floats],
+        start: int,
+        until: int,
+    ) -> Iterator[given.Known]:
+        if name in self.counts:
+            if stream["counts"]["as"] == "exact":
+                return given.replayed(self.counts[name], generator)
+            factor = dict(zip(self.days, factors[name].tolist(), strict=True))
+            f = level_of_all(self.raw)
+            drawn = [
+                each._replace(tickets=generator.poisson(f * each.tickets * factor[each.day]))
+                for each in self.counts[name]
+                if each.day in factor
+            ]
+            return given.replayed(drawn, generator)
+        if isinstance(stream.get("arrivals"), dict):
+            return given.listed(stream, self.folder, self.raw["timezone"])
+        if "arrivals" in stream:
+            return given.at_distances(stream, level_of_all(self.raw), start, until)
+        return iter(())
+
+    def known_ticket(self, generator: np.random.Generator, name: str, known: given.Known) -> Ticket:
+        """The region by the stream's parts (by those of the tier where that is known), the rest by the mix."""
+        stream = self.streams[name]
+        mix = stream["mix"]
+        region = Shares(self.regions[known.tier] if known.tier else self.parts[name]).one(generator)
+        tiers = (
+            {known.tier: 1.0}
+            if known.tier
+            else {tier: share(part) * self.regions[tier].get(region, 0.0) for tier, part in mix["tier"].items()}
+        )
+        severities = {known.severity: 1.0} if known.severity else mix["severity"]
+        kinds = Shares(tiers), Shares(severities)
+        return self.ticket(generator, stream["channel"], region, kinds, known.created)
 
     def hours_of(self, region: str, day: date) -> tuple[int, list[int]]:
         """When a local date begins, and its hours one after the other: without one that its clock skips, with two of

@@ -14,7 +14,7 @@ from tests.independent.calendars import NEVER
 from tests.independent.seats import Seat, Shift
 from tests.independent.tickets import Ticket
 
-WORK_ENDS, LEAVES, ARRIVES, RETURNS, CREATED, HOLD_ENDS = 1, 3, 4, 6, 7, 8
+WORK_ENDS, LEAVES, ARRIVES, RETURNS, CREATED, HOLD_ENDS, DISPATCH = 1, 3, 4, 6, 7, 8, 10
 MILLION = 1_000_000
 FOLLOWS = {"solved": "solved", "customer": "waiting_customer"}
 
@@ -62,7 +62,12 @@ class Desk:
         self.serial = 0
         self.events: list[tuple[int, int, int, int, Any, Any]] = []
         for ticket in tickets:
-            self.post(ticket.created, CREATED, ticket.uid, self.created, ticket)
+            if ticket.created < start:  # it has waited since then, and is given out from the start on
+                self.created(ticket.created, ticket)
+                self.place(ticket.created)
+                self.post(start, DISPATCH, 0, self.opens, None)
+            else:
+                self.post(ticket.created, CREATED, ticket.uid, self.created, ticket)
         for agent in self.agents:
             for shift in agent.seat.shifts:
                 if shift.end > start:
@@ -90,6 +95,9 @@ class Desk:
 
     def write(self, now: int, kind: str, ticket: Ticket, agent: Agent | None = None) -> None:
         self.rows.append((now, kind, ticket.uid, -1 if agent is None else agent.seat.number))
+
+    def opens(self, now: int, _: None) -> None:
+        """Tickets wait: there is something to dispatch."""
 
     def created(self, now: int, ticket: Ticket) -> None:
         self.write(now, "created", ticket)

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from tests.independent.calendars import Calendar, RoundTheClock, instant
 from tests.independent.demand import HOUR, Demand, Floats
 from tests.independent.desk import Agent, Desk, Rules
+from tests.independent.given import days_before, oldest
 from tests.independent.promises import Promises
 from tests.independent.seats import seats
 from tests.independent.tickets import Raw, Ticket
@@ -52,16 +53,14 @@ class Scenario:
         self.months = [instant(zone, end_of(first, f"{number} months")) for number in range(1, 12)]
         warm_up, follow_up = duration(horizon["warm_up"]), duration(horizon["follow_up"])
         self.start, self.until = self.window[0] - warm_up, self.window[1] + follow_up
-        earliest = first - timedelta(days=warm_up // DAY_MS + 2)
-        self.days = [
-            earliest + timedelta(days=offset)
-            for offset in range((last - first).days + (warm_up + follow_up) // DAY_MS + 4)
-        ]
+        earliest = first - days_before(max(warm_up, oldest(self.raw)))
+        latest = last + days_before(follow_up)
+        self.days = [earliest + timedelta(days=offset) for offset in range((latest - earliest).days)]
         self.calendars = {"": RoundTheClock()} | {
             name: Calendar(rules, self.days[0], self.days[-1] + timedelta(days=60))
             for name, rules in self.raw["calendars"].items()
         }
-        self.demand = Demand(self.raw, self.calendars, self.days, Promises(self.raw, self.calendars))
+        self.demand = Demand(self.raw, path.parent, self.calendars, self.days, Promises(self.raw, self.calendars))
         self.rules = rules_of(self.raw)
 
     def history(self, generator: np.random.Generator) -> Row:
@@ -78,6 +77,7 @@ class Scenario:
         row |= of_days(np.histogram([ticket.created for ticket in inside], days)[0].astype(float))
         self.waits(row, inside)
         self.promises(row, inside)
+        self.opening(row, [ticket for ticket in tickets if ticket.created < self.start])
         self.backlog(row, tickets)
         self.hours(row, agents)
         return row
@@ -112,6 +112,19 @@ class Scenario:
             row[f"decided.{name}"] += decided
             row[f"kept.{name}"] += 1000 * met >= round(1000 * quota) * decided
             row[f"judged.{name}"] += 1
+
+    def opening(self, row: Row, tickets: list[Ticket]) -> None:
+        """What becomes of the tickets that wait at the start; what has not come to pass lasts until the end."""
+        if not tickets:
+            return
+        row["opening touched.all"] = max(each.began if each.began >= 0 else self.until for each in tickets) - self.start
+        row["opening solved.all"] = (
+            max(each.solved if each.solved >= 0 else self.until for each in tickets) - self.start
+        )
+        clocks = [(each, clock) for each in tickets for clock in each.clocks if not clock.term.steering]
+        verdicts = [clock.verdict(each, self.until) for each, clock in clocks]
+        row["met.opening"] = verdicts.count(True)
+        row["decided.opening"] = len(verdicts) - verdicts.count(None)
 
     def backlog(self, row: Row, tickets: list[Ticket]) -> None:
         """Open tickets, the mean over the hours of the window."""

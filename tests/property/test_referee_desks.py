@@ -98,9 +98,10 @@ def a_desk(draw: st.DrawFn) -> tuple[Any, ...]:
     uids = draw(st.permutations(range(len(tickets))))
     tickets = [case | {"uid": uid} for case, uid in zip(tickets, uids, strict=True)]
     agents = draw(st.lists(an_agent(), min_size=1, max_size=4))
-    until = draw(one_of_minutes(20, 45, 200))
+    until, start = draw(one_of_minutes(20, 45, 200)), draw(one_of_minutes(0, 0, 4, 12))
     owed = make_steering(tickets) if draw(st.booleans()) else None
-    return make_workload(tickets, CALENDARS, end=1000 * MINUTE), make_roster(agents), owed, draw(a_routing()), until
+    workload = make_workload(tickets, CALENDARS, start, 1000 * MINUTE)
+    return workload, make_roster(agents), owed, draw(a_routing()), until
 
 
 def equal(log: Events, other: Events) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from slasim.log.kinds import EventKind
 from slasim.planning import expected_load
-from slasim.report.load_tables import periods_csv, team_tables
+from slasim.report.load_tables import periods_csv
+from slasim.report.staffing_tables import staffing_tables
 from slasim.roster import Leave, expand, waterfall
 from slasim.scenario import Scenario, ScenarioError
 from slasim.study.running.replicate import Replicate
@@ -156,7 +157,7 @@ def test_where_there_are_seats_enough_only_a_meeting_of_all_makes_tickets_wait(e
 
 def test_meetings_have_a_column_of_the_waterfall_where_there_are_any() -> None:
     for meetings, has in (([], False), ([{"days": "tue", "at": "10:00-11:00"}], True)):
-        *_, table = team_tables(expected_load(desk(meetings)))
+        *_, table = staffing_tables(expected_load(desk(meetings)))
         headings = [str(column.header) for column in table.columns]
         assert ("meetings, h" in headings) == has
         assert headings.index("available, h") == 5 + has

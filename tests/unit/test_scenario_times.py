@@ -40,7 +40,7 @@ def test_a_file_has_times_or_numbers_below_a_unit(text: str, values: str) -> Non
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("min\n12\n  x7\n-3\n1,5\n", ["3:3: found what is none", "4:1: found what is none", "5:1: found what is none"]),
+        ("min\n12\n  x7\n-3\n1,5\n", ["3:1: found what is none", "4:1: found what is none", "5:1: found what is none"]),
         ("12 min\n7\n", ["2:1: found what is none; expected a time from 0 on, such as 12 min"]),
         ("the safe opens with 4711\n12\n", ["1:1: found neither a time nor a header that ends with a unit"]),
         ("min\n0\n", ["1:1: found no time above 0"]),

@@ -62,7 +62,7 @@ def check_dispatch(
     said: RefereeFindings,
 ) -> None:
     """Best touch first, best agent first, holds kept, nobody idle. `wait`: at each row the wait it begins, or -1."""
-    changes = _changes(roster, attendance, story, stints, waits, wait, until)
+    changes = _changes(roster, attendance, story, stints, waits, wait, (workload.start, until))
     skills = len(workload.labels.skills)
     capacity = np.concatenate(
         (
@@ -77,8 +77,16 @@ def check_dispatch(
 
 
 def _changes(
-    roster: Roster, attendance: Attendance, story: Story, stints: Stints, waits: Waits, wait: Int64, until: int
+    roster: Roster,
+    attendance: Attendance,
+    story: Story,
+    stints: Stints,
+    waits: Waits,
+    wait: Int64,
+    span: tuple[int, int],
 ) -> Changes:
+    """span: of the desk. Before it begins nothing can be given out, so what waited already does so from then on."""
+    start, until = span
     closed = np.flatnonzero(~stints.open)
     held = np.flatnonzero((waits.owner >= 0) & (waits.hold_end > waits.time))
     taken = np.where(story.before[stints.begin] == NOTHING, -1, wait[stints.begin - 1])
@@ -89,7 +97,7 @@ def _changes(
         _part(LEAVE, attendance.leaves[real], agent=there),
         _part(ARRIVE, attendance.on[real], agent=there, skills=roster.presence.skills[real]),
         _part(EXPIRE, waits.hold_end[held], wait=held),
-        _part(READY, waits.time, wait=np.arange(len(waits.time))),
+        _part(READY, np.maximum(waits.time, start), wait=np.arange(len(waits.time))),
         _part(START, stints.start, wait=taken, agent=stints.agent, place=story.place[stints.begin]),
     )
     time, what, waiting, agent, place, skills = (np.concatenate(column) for column in zip(*parts, strict=True))

@@ -64,6 +64,12 @@ def check_work(
         return int(story.row[stints.begin[n]]), int(start[n]), text
 
     span = _span_of(attendance, agent, start)
+    early = start < workload.start
+    said.add(
+        DeskRule.PRESENCE,
+        np.flatnonzero(early),
+        lambda n: words(n, f"{who(n)}: starts work at {in_utc(start[n])}, before the desk begins"),
+    )
     absent = span < 0
     said.add(
         DeskRule.PRESENCE,

@@ -49,11 +49,13 @@ def run(
     """
     refuse_contradictions(workload, roster, until)
     spans = spans_of(roster)
-    # Nothing can be logged before the workload starts, but agents may have come before.
-    first = min([workload.start, *(agent_spans[0].on for agent_spans in spans if agent_spans)])
+    # Nothing is given out before the workload starts, but agents and tickets may have come before.
+    came = (agent_spans[0].on for agent_spans in spans if agent_spans)
+    first = min([workload.start, *came, *workload.tickets.created[:1].tolist()])
     env = simpy.Environment(first)
     chosen = policy or RoutingPolicy(routing.order)
-    desk = Desk(env, agents_of(roster), OpenTime(workload.calendars), routing, chosen, until)
+    desk = Desk(env, agents_of(roster), OpenTime(workload.calendars), routing, chosen, workload.start, until)
+    env.process(desk.opening())
     env.process(desk.arrivals(tickets_of(workload, steering)))
     for agent, agent_spans in zip(desk.agents, spans, strict=True):
         env.process(desk.attendance(agent, agent_spans))
@@ -71,6 +73,7 @@ class Desk:
         open_time: OpenTime,
         routing: Routing,
         policy: Policy,
+        begin: int,
         until: int,
     ) -> None:
         self.env = env
@@ -78,6 +81,7 @@ class Desk:
         self.open_time = open_time
         self.routing = routing
         self.policy = policy
+        self.begin = begin
         self.until = until
         self.board = Board(env, self.place_and_dispatch)
         self.queues = Queues()
@@ -90,6 +94,11 @@ class Desk:
         return int(self.env.now)
 
     # What lives through time.
+
+    def opening(self) -> Life:
+        """ "The desk begins": there is something to give out now, if tickets wait."""
+        yield self.env.timeout(self.begin - self.now)
+        self.board.post(Phase.DISPATCH, 0, lambda: None)
 
     def arrivals(self, tickets: Iterable[Ticket]) -> Life:
         """Tickets come in the order of the workload."""
@@ -250,7 +259,8 @@ class Desk:
         for touch in self.just_ready:
             self.place(touch)
         self.just_ready.clear()
-        self.dispatch()
+        if self.now >= self.begin:
+            self.dispatch()
 
     def place(self, touch: Touch) -> None:
         """No owner, an absent or an idle one: pool. An owner present and busy: held, unless it is due already."""

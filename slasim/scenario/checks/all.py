@@ -10,6 +10,7 @@ from slasim.scenario.checks.demand import check_demand
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.leave import check_leave
+from slasim.scenario.checks.opening import check_opening
 from slasim.scenario.checks.places import check_places
 from slasim.scenario.checks.promises import check_promises
 from slasim.scenario.checks.teams import check_teams
@@ -18,6 +19,6 @@ from slasim.scenario.checks.work import check_work
 
 def check(draft: Draft) -> Iterator[Finding]:
     """Everything impossible (no rule) or suspicious (with the rule's name)."""
-    desk = (check_demand, check_chance, check_work, check_teams, check_leave) if draft.is_desk else ()
+    desk = (check_demand, check_chance, check_opening, check_work, check_teams, check_leave) if draft.is_desk else ()
     for part in (check_places, *desk, check_promises, check_amendments):
         yield from part(draft)

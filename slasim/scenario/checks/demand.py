@@ -118,7 +118,7 @@ def _replication(draft: Draft) -> Iterator[Finding]:
     days = (draft.horizon.end() - draft.horizon.from_).days
     span = days * DAY + draft.horizon.warm_up + draft.horizon.follow_up
     volumes = {name: float(draft.tickets(name, span)) for name in draft.demand}
-    total = sum(volumes.values())
+    total = sum(volumes.values()) + sum(each.size for each in draft.opening)
     path = source(draft, max(volumes, key=volumes.__getitem__))
     if total > TICKETS:
         found = f"about {total:,.0f} tickets of all streams in one replication"

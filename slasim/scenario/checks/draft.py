@@ -18,6 +18,7 @@ from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.leave import LeaveSpec
+from slasim.scenario.sections.opening import OpeningSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.scope import Scope
 from slasim.scenario.sections.streams import NO_DEMAND, Demand
@@ -95,6 +96,10 @@ class Draft:
     def demand(self) -> Demand:
         found = self.sections.parts.get("demand")
         return found if isinstance(found, Demand) else NO_DEMAND
+
+    @property
+    def opening(self) -> tuple[OpeningSpec, ...]:
+        return self.sections.parts.get("opening") or ()
 
     @property
     def teams(self) -> Mapping[str, TeamSpec]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from slasim.limits import TABLE_BYTES, TABLE_ROWS, WIDEST
+from slasim.limits import WIDEST
 from slasim.problems import Path, Place, Problem, nearest, show
+from slasim.scenario.reading.csv_rows import read_rows
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
-from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.sections.leave import COLUMNS, NEEDED
 
 EXPECTED = f"a table with the columns {', '.join(COLUMNS)}, of which {', '.join(NEEDED)} are needed"
@@ -34,33 +31,21 @@ def load_leave(root: Node, files: list[str]) -> tuple[list[Problem], list[Path]]
 
 def read_leave(file: str) -> tuple[list[Node], list[Problem]]:
     """The rows as maps of texts (`seat` as a number), and what is wrong with the table. Empty cells are left out."""
-    text, problems = read_text(file, TABLE_BYTES)
+    table, problems = read_rows(file, "rows of a leave calendar")
     if problems:
         return [], problems
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    names: list[str] = []
-    rows: list[Node] = []
-    try:
-        for row in reader:
-            cells, line = [cell.strip() for cell in row], reader.line_num
-            if not any(cells):
-                continue
-            if not names:
-                names = cells
-                if problems := _header(names, file, line):
-                    return [], problems
-            elif len(cells) != len(names):
-                found, expected = f"{len(cells)} values", f"{len(names)}, one for each column"
-                problems.append(Problem(file, line, 1, "leave", found, expected))
-            elif len(rows) == TABLE_ROWS:
-                expected = f"at most {TABLE_ROWS:,}"
-                return [], [Problem(file, line, 1, "leave", f"more than {TABLE_ROWS:,} rows", expected)]
-            else:
-                rows.append(_row(dict(zip(names, cells, strict=True)), Place(file, line, 1)))
-    except csv.Error as error:
-        return [], [Problem(file, reader.line_num, 1, "leave", f"a table that cannot be read ({error})", EXPECTED)]
-    if not names:
+    if not table:
         return [], [Problem(file, 1, 1, "leave", "nothing", EXPECTED)]
+    line, names = table[0]
+    if problems := _header(names, file, line):
+        return [], problems
+    rows: list[Node] = []
+    for line, cells in table[1:]:
+        if len(cells) != len(names):
+            found, expected = f"{len(cells)} values", f"{len(names)}, one for each column"
+            problems.append(Problem(file, line, 1, "leave", found, expected))
+        else:
+            rows.append(_row(dict(zip(names, cells, strict=True)), Place(file, line, 1)))
     return rows, problems
 
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from slasim.limits import TIMES
 from slasim.problems import Place, Problem, Unreadable
+from slasim.scenario.reading.csv_rows import read_rows
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
-from slasim.scenario.reading.yaml_text import read_text
 from slasim.scenario.values.distributions import EMPIRICAL_FILE, empirical
 from slasim.scenario.values.durations import LONGEST, NUMBER, UNITS, read_duration
 
@@ -56,12 +56,10 @@ def _replace(node: Node, path: str, files: list[str], known: dict[str, str]) -> 
 
 def read_times(file: str) -> tuple[list[int], list[Problem]]:
     """The times of a file in ms, and what is wrong with it. No message quotes it: it may be anything."""
-    text, problems = read_text(file)
+    table, problems = read_rows(file, "times")
+    rows = [(Place(file, line, 1), cells[0] if len(cells) == 1 else "") for line, cells in table]
     if problems:
         return [], problems
-    lines = enumerate(text.splitlines(), start=1)
-    rows = [(Place(file, number, len(line) - len(line.lstrip()) + 1), line.strip()) for number, line in lines]
-    rows = [(place, line.strip('"').strip()) for place, line in rows if line]
     unit, expected = 0, "a time from 0 on, such as 12 min"
     if rows and not rows[0][1][:1].isdigit():
         header = UNIT.fullmatch(rows[0][1])

@@ -20,7 +20,8 @@ class HorizonSpec(Part):
     )
     warm_up: Duration = Field(
         default=2 * WEEK,
-        description="Time simulated before it, so that the desk is not empty at its start; it begins empty.",
+        description="Time simulated before it, so that the desk is not empty at its start; it begins empty, or "
+        "without a warm-up with what `opening` lists.",
         examples=["2 weeks"],
     )
     follow_up: Duration = Field(

@@ -17,6 +17,7 @@ from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
 from slasim.scenario.sections.customers import AccountRows, CustomerFile, TierSpec, tiers_of
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.leave import LeaveSpec, or_file
+from slasim.scenario.sections.opening import OpeningSpec
 from slasim.scenario.sections.routing import RoutingSpec
 from slasim.scenario.sections.streams import Demand
 from slasim.scenario.sections.teams import TeamSpec
@@ -85,6 +86,11 @@ class Scenario(Stored):
         json_schema_extra={"filled": True},
     )
     demand: Demand = Field(description="Streams of tickets by name.", json_schema_extra={"entry": "email"})
+    opening: Annotated[tuple[OpeningSpec, ...], AsTuple] = Field(
+        default=(),
+        description="Tickets that wait when the simulation begins. They take the place of a warm-up: `warm_up: 0 h`.",
+        json_schema_extra={"instead": True},
+    )
     work: Annotated[tuple[WorkRule, ...], AsTuple] = Field(
         min_length=1, description="The work tickets bring; the first rule that fits a ticket wins."
     )
@@ -136,13 +142,19 @@ class Scenario(Stored):
         start, end = self.window()
         return start - self.horizon.warm_up, end + self.horizon.follow_up
 
+    def first_created(self) -> int:
+        """The first instant at which a ticket can have been created, UTC ms: before the span where tickets wait when
+        it begins."""
+        return self.span()[0] - max((each.oldest for each in self.opening), default=0)
+
     def longest_target_ms(self) -> int:
         """The longest duration promised in any version, ms; a business day counts as a day."""
         return longest_target_ms(state for spec in self.agreements.values() for state in spec.states())
 
     def calendar_tables(self) -> CalendarTables:
-        """All calendars for kernels, in the rows of `calendar_rows`: over the span with a margin before and after."""
-        start, end = self.span()
+        """All calendars for kernels, in the rows of `calendar_rows`: from the first ticket to the end of the span, with
+        a margin before and after."""
+        start, end = self.first_created(), self.span()[1]
         return lay_calendars(self.calendars, start - BEFORE, end + AFTER + self.longest_target_ms())
 
     @classmethod

@@ -72,6 +72,20 @@ def _in_all(tables: Tables, _replications: int) -> Iterator[Figure]:
         yield together(found, Name(WORD))
 
 
+OF_WINDOW = replace(OWED, keys=("currency",))
+IN_WINDOW = SectionRows(
+    "window_credits",
+    "credits",
+    (CURRENCY,),
+    (
+        Estimated(
+            "amount", "expected sum over agreements, whole periods and accounts, in units of the currency", OF_WINDOW
+        ),
+        Quantile("amount_p95", "the least sum that 95 % of replications do not exceed", OF_WINDOW, 0.95),
+        Above0("p_any", "probability that any credit is owed", OF_WINDOW),
+    ),
+    meaning="credits of the whole window, all agreements together",
+)
 BY_PERIOD = SectionRows(
     "credits",
     "credits",
@@ -96,5 +110,5 @@ CREDITS = Measure(
     compared=(OWED,),
     swept=(OWED,),
     further=(Further(WORD, _in_all, better=False, table=TABLE, words="credits"),),
-    sections=(BY_PERIOD,),
+    sections=(BY_PERIOD, IN_WINDOW),
 )

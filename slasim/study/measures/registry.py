@@ -20,6 +20,7 @@ from slasim.study.measures.growth import GROWTH
 from slasim.study.measures.luck import LUCK
 from slasim.study.measures.measure import Estimate, Further, Measure
 from slasim.study.measures.occupancy import OCCUPANCY
+from slasim.study.measures.opening import OPENING
 from slasim.study.measures.pilots import PILOTS
 from slasim.study.measures.queues import QUEUES
 from slasim.study.measures.section import Section
@@ -57,6 +58,7 @@ MEASURES: tuple[Measure, ...] = (
     TOUCH_WAITS,
     QUEUES,
     BACKLOG,
+    OPENING,
     OCCUPANCY,
     ARRIVALS,
 )
