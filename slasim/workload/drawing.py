@@ -20,7 +20,7 @@ from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
 from slasim.workload.opening import check_numbers, opening_backlog
 from slasim.workload.parts import Tiers, region_shares
-from slasim.workload.points import ArrivalPoints, joined, points
+from slasim.workload.points import ArrivalPoints, in_order, points
 from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
 from slasim.workload.times import Quantiles, lengths
@@ -188,7 +188,7 @@ def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
         found.append(_given(prepared, seed, replication))
     if len(found) == 1:
         return found[0]
-    every = joined(found, prepared.window)
+    every = in_order(found, prepared.window)
     if len(prepared.sources.key) and (np.diff(np.sort(every.uid)) == 0).any():  # hashes: once in 10**7 large scenarios
         raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
     return every

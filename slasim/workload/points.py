@@ -124,7 +124,7 @@ def room_for(mean: float) -> int:
     return int(mean + 8 * math.sqrt(mean) + 64)
 
 
-def joined(parts: Sequence[ArrivalPoints], window: tuple[int, int]) -> ArrivalPoints:
+def in_order(parts: Sequence[ArrivalPoints], window: tuple[int, int]) -> ArrivalPoints:
     """Tickets that came about in different ways, each in the window [start, end), in one order.
 
     Few share their instant with another: these alone are sorted by uid too.
