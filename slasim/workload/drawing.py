@@ -188,7 +188,7 @@ def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
         found.append(_given(prepared, seed, replication))
     if len(found) == 1:
         return found[0]
-    every = in_order(found, prepared.window)
+    every = in_order(found)
     if len(prepared.sources.key) and (np.diff(np.sort(every.uid)) == 0).any():  # hashes: once in 10**7 large scenarios
         raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
     return every

@@ -124,13 +124,13 @@ def room_for(mean: float) -> int:
     return int(mean + 8 * math.sqrt(mean) + 64)
 
 
-def in_order(parts: Sequence[ArrivalPoints], window: tuple[int, int]) -> ArrivalPoints:
-    """Tickets that came about in different ways, each in the window [start, end), in one order.
+def in_order(parts: Sequence[ArrivalPoints]) -> ArrivalPoints:
+    """Tickets that came about in different ways, in one order.
 
     Few share their instant with another: these alone are sorted by uid too.
     """
     uid, created, block, account = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    order = _in_time(created, *window)
+    order = _in_time(created, *((int(created.min()), int(created.max())) if len(created) else (0, 0)))
     same = np.diff(created[order]) == 0
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     rows = order[tied]
@@ -139,7 +139,7 @@ def in_order(parts: Sequence[ArrivalPoints], window: tuple[int, int]) -> Arrival
 
 
 def _in_time(created: Int64, start: int, end: int) -> Int64:
-    """Rows in order of their instants in [start, end), equal ones as they stand: of blocks by uid, for they come by
+    """Rows in order of their instants in [start, end], equal ones as they stand: of blocks by uid, for they come by
     prefix.
 
     An instant and its row are sorted as one number where it fits, eight times as fast as a stable sort.
