@@ -17,7 +17,7 @@ from slasim.roster.window import calendar_weeks
 from slasim.scenario import Scenario
 from slasim.study.running.routing import routing_of
 from slasim.workload import draw, prepare
-from tests.demand_strategies import TIERS, sections
+from tests.demand_strategies import BY_TIER, TIERS, VOLUME, sections
 
 SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -54,17 +54,19 @@ def test_what_is_expected_is_the_same_however_it_is_cut(drawn: tuple[dict[str, A
 
 
 @SOME
-@given(sections())
+@given(sections((VOLUME, BY_TIER)))
 def test_an_account_more_moves_no_ticket_of_another(drawn: tuple[dict[str, Any], dict[str, str]]) -> None:
     """Whatever its stream has beside it; but for a dispersion, which looks at all tickets of a day."""
     parts, _ = drawn
-    mail = {
-        name: each for name, each in parts["demand"]["mail"].items() if name not in ("volume", "counts", "day_to_day")
-    }
-    mail["mix"] = {"severity": mail["mix"]["severity"]}
-    mail["per_account"] = mail.get("per_account", dict.fromkeys(TIERS, "20 per week"))
-    mail["pulses"] = [each for each in mail.get("pulses", ()) if "extra" in each]
-    of = scenario(**{**parts, "demand": {"mail": mail}})
+    changed = ("volume", "mix", "day_to_day", "within_day")
+    demand = {**parts["demand"]}
+    for name in {"mail", "web"} & {*demand}:
+        mail = {field: each for field, each in demand[name].items() if field not in changed}
+        mail["mix"] = {field: each for field, each in demand[name]["mix"].items() if field != "tier"}
+        mail["per_account"] = mail.get("per_account", dict.fromkeys(TIERS, "20 per week"))
+        mail["pulses"] = [each for each in mail.get("pulses", ()) if "extra" in each]
+        demand[name] = mail
+    of = scenario(**{**parts, "demand": demand, "opening": []})
     more = of.with_overrides({f"customers.{TIERS[0]}.accounts": parts["customers"][TIERS[0]]["accounts"] + 1})
     before, after = (by_account(each) for each in (of, more))
     new = f"{TIERS[0]}-{parts['customers'][TIERS[0]]['accounts'] + 1:03d}"
