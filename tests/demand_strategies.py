@@ -30,7 +30,7 @@ VOLUME, BY_TIER, BY_TABLE, EXACT, EXPECTED, LIST, APART = (
     "list",
     "apart",
 )
-SOURCES = (VOLUME, BY_TIER, BY_TABLE, EXACT, EXPECTED, LIST, APART)
+SOURCES = (VOLUME, VOLUME, VOLUME, BY_TIER, BY_TABLE, EXACT, EXPECTED, LIST, APART)
 ZONES = ("Europe/Berlin", "UTC", "America/New_York")
 
 percent = st.integers(0, 300).map("{} %".format)
@@ -74,7 +74,7 @@ def chance(draw: st.DrawFn, within: bool) -> dict[str, Any]:
         if draw(either):
             found["day_to_day"] |= {"carry_over": 0.4, "common": draw(st.sampled_from([0.3, 1.0]))}
     if within and draw(either):
-        found["within_day"] = {"dispersion": 1.1, "carry_over": draw(st.sampled_from([0.0, 0.5]))}
+        found["within_day"] = {"dispersion": 1.1, "carry_over": draw(st.sampled_from([0.5, 0.8, 0.0]))}
     return found
 
 
@@ -122,14 +122,14 @@ def stream(draw: st.DrawFn, name: str, source: str, products: bool) -> tuple[dic
         case "apart":
             every = draw(st.sampled_from(["30 min", "45 min", "2 h"]))
             return found | {"arrivals": draw(st.sampled_from([f"constant({every})", {"every": every}]))}, {}
-    found |= {"shape": draw(shape(positive=False))}
+    weighs_all_hours = draw(either)
+    found |= {"shape": draw(shape(positive=weighs_all_hours))}
     if source == VOLUME:
         found["volume"] = draw(st.integers(20, 300).map("{} per week".format))
     elif source == BY_TIER:
         found["per_account"] = {tier: draw(rate) for tier in TIERS}
     else:
         found["account_share"] = draw(st.sampled_from(["100 %", "30 %"]))
-    weighs_all_hours = found["shape"] in ("always", "extended")
     found["pulses"] = draw(st.lists(pulse(in_tickets=source == VOLUME and weighs_all_hours), max_size=2))
     return found | draw(chance(within=source == VOLUME)) | draw(levels()), {}
 

@@ -45,6 +45,8 @@ def shift(draw: st.DrawFn) -> dict[str, Any]:
         case 2:
             at = draw(st.integers(1, 5))
             found["break"] = f"{clock(start + at)}-{clock(start + at + draw(st.integers(1, 2)))}"
+    if draw(st.booleans()):
+        found["holidays"] = draw(st.sampled_from(["off", "work"]))
     return found
 
 
@@ -81,11 +83,42 @@ def team(draw: st.DrawFn) -> dict[str, Any]:
         speed |= {"start": "50 %", "over": "5 days"}
     found["speed"] = speed
     if draw(st.booleans()):
-        change: dict[str, Any] = {"shifts": {"a": {"headcount": draw(headcount)}}}
-        if draw(st.booleans()):
-            change["skills"] = draw(st.sampled_from([["l1"], ["l2", "l1"]]))
-        found["changes"] = {draw(date): change}
+        found["holidays"] = "work"
+    if draw(st.booleans()):
+        found["changes"] = {draw(date): draw(change(shifts["a"]))}
     return found
+
+
+@st.composite
+def change(draw: st.DrawFn, of: dict[str, Any]) -> dict[str, Any]:
+    """What is another in a team from a date on, in its shift a and its skills."""
+    new: dict[str, Any] = {"headcount": draw(headcount)}
+    if of["hours"] != "24x7" and draw(st.booleans()):
+        new |= {"days": draw(days), "break": f"{15 * draw(st.integers(1, 6))} min"}
+        new["holidays"] = draw(st.sampled_from(["off", "work"]))
+    found: dict[str, Any] = {"shifts": {"a": new}}
+    if draw(st.booleans()):
+        found["skills"] = draw(st.sampled_from([["l1"], ["l2", "l1"]]))
+    return found
+
+
+@st.composite
+def away(draw: st.DrawFn, teams: dict[str, Any]) -> dict[str, Any]:
+    """Leave of a team, of a shift, or of its first seat."""
+    name, (low, high) = draw(st.sampled_from(sorted(teams))), sorted((draw(date), draw(date)))
+    found = {"team": name, "from": low, "to": high, "pay": draw(st.sampled_from(["planned", "extra", "none"]))}
+    if draw(st.booleans()):
+        found["shift"] = "a"
+        if teams[name]["shifts"]["a"]["headcount"] and draw(st.booleans()):
+            found["seat"] = 1
+    return found
+
+
+@st.composite
+def routing(draw: st.DrawFn) -> dict[str, Any]:
+    end = draw(st.sampled_from([{"at_shift_end": "finish"}, {"at_shift_end": "hand_over", "hand_over_cost": "15 min"}]))
+    ownership = draw(st.sampled_from([{"ownership": "pooled"}, {"ownership": "prefer_owner", "hold": "50 %"}]))
+    return {"order": draw(st.sampled_from(["fifo", "severity", "deadline"])), "goal": "6 h", **end, **ownership}
 
 
 @st.composite
@@ -93,11 +126,7 @@ def staffed(draw: st.DrawFn) -> dict[str, Any]:
     """Sections of a scenario: teams, leave, routing, and tickets that come and take as long as the grid says."""
     teams = {name: draw(team()) for name in draw(st.sampled_from([["one"], ["one", "two"]]))}
     teams["one"]["skills"] = draw(st.sampled_from([["l1", "l2"], {"l1": 2, "l2": 1}]))
-    away = st.tuples(date, date, st.sampled_from(list(teams)), st.booleans())
-    leave = [
-        {"team": name, "from": min(low, high), "to": max(low, high), "pay": "extra"} | ({"shift": "a"} if part else {})
-        for low, high, name, part in draw(st.lists(away, max_size=2))
-    ]
+    leave = draw(st.lists(away(teams), max_size=2))
     handle = st.sampled_from(["constant(15 min)", "constant(30 min)", "constant(45 min)", "constant(4 h)"])
     path = [
         {"skill": "l1", "handle": draw(handle), "then": {"solved": "40 %", "customer": "30 %", "l2": "30 %"}},
@@ -105,9 +134,6 @@ def staffed(draw: st.DrawFn) -> dict[str, Any]:
     ]
     every = draw(st.sampled_from(["30 min", "45 min", "2 h"]))
     mix = {"tier": {"all": "100 %"}, "severity": {"normal": "60 %", "urgent": "40 %"}}
-    end = draw(st.sampled_from([{"at_shift_end": "finish"}, {"at_shift_end": "hand_over", "hand_over_cost": "15 min"}]))
-    ownership = draw(st.sampled_from([{"ownership": "pooled"}, {"ownership": "prefer_owner", "hold": "50 %"}]))
-    order = draw(st.sampled_from(["fifo", "severity", "deadline"]))
     return {
         "timezone": "Europe/Berlin",
         "calendars": {"home": {"timezone": "Europe/Berlin", "hours": "24x7", "holidays": ["2027-03-26"]}},
@@ -117,5 +143,5 @@ def staffed(draw: st.DrawFn) -> dict[str, Any]:
         "work": [{"path": path, "customer_reply": "constant(90 min)"}],
         "teams": teams,
         "leave": leave,
-        "routing": {"order": order, "goal": "6 h", **end, **ownership},
+        "routing": draw(routing()),
     }

@@ -1,0 +1,102 @@
+"""Every key of demand and staffing, and every choice of one, is in the random scenarios that the desks are put to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from slasim.scenario import Scenario
+from slasim.scenario.sections.demand import DemandSpec
+from slasim.scenario.sections.leave import LeaveSpec
+from slasim.scenario.sections.opening import OpeningSpec
+from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.streams import Demand
+from slasim.scenario.sections.teams import TeamSpec
+from slasim.scenario.sections.work import WorkRule
+from slasim.scenario.values.distributions import Distribution
+from slasim.scenario.values.part import Part
+from slasim.workload.times import KINDS
+from tests.whole_strategies import whole
+from tests.workload_cases import scenario
+
+SECTIONS = (Demand, DemandSpec, OpeningSpec, WorkRule, TeamSpec, LeaveSpec, RoutingSpec)
+SAMPLE = settings(
+    max_examples=200, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=[*HealthCheck]
+)
+Key = tuple[str, ...]
+
+
+def parts_in(annotation: Any) -> Iterator[type[Part]]:
+    """Classes of parts in an annotation, however deep."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    for each in get_args(annotation):
+        yield from parts_in(each)
+
+
+def choices_in(annotation: Any) -> Iterator[str]:
+    if get_origin(annotation) is Literal:
+        yield from map(str, get_args(annotation))
+    for each in get_args(annotation):
+        yield from choices_in(each)
+
+
+def keys_of(section: type[Part], seen: set[type[Part]]) -> Iterator[Key]:
+    """(class, key), and (class, key, choice) of a key with choices, of a section and the parts in it."""
+    if section in seen:
+        return
+    seen.add(section)
+    for name, field in section.model_fields.items():
+        if (field.json_schema_extra or {}) == {"filled": True}:
+            continue
+        yield section.__name__, field.alias or name
+        for choice in choices_in(field.annotation):
+            yield section.__name__, field.alias or name, choice
+        for part in parts_in(field.annotation):
+            yield from keys_of(part, seen)
+
+
+def drawn_in(value: Any) -> Iterator[Key]:
+    """The same of what a scenario says that differs from its defaults, with the kinds of its times."""
+    if isinstance(value, Part):
+        for name, field in type(value).model_fields.items():
+            of = getattr(value, name)
+            if any(choices_in(field.annotation)):
+                yield type(value).__name__, field.alias or name, str(of)
+            if field.is_required() or of != field.get_default(call_default_factory=True):
+                yield type(value).__name__, field.alias or name
+                yield from drawn_in(of)
+    if isinstance(value, Distribution):
+        yield "times", value.kind
+        yield from (("times", part.kind) for _, part in value.parts)
+    elif isinstance(value, Mapping | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from drawn_in(each)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> set[Key]:
+    found: set[Key] = set()
+
+    @SAMPLE
+    @given(whole())
+    def collect(case: tuple[dict[str, Any], dict[str, str]]) -> None:
+        of: Scenario = scenario(case[1], **case[0])
+        found.update(drawn_in(of))
+
+    collect()
+    return found
+
+
+def test_every_key_is_drawn(drawn: set[Key]) -> None:
+    seen: set[type[Part]] = set()
+    keys = {key for section in SECTIONS for key in keys_of(section, seen)}
+    assert len(keys) > 100
+    assert not sorted(keys - drawn)
+
+
+def test_every_kind_of_time_is_drawn(drawn: set[Key]) -> None:
+    assert not {("times", kind) for kind in KINDS} - drawn
