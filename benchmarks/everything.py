@@ -1,4 +1,4 @@
-"""What all that demand and staffing can have costs, beside the lean busy year: `python benchmarks/everything.py [PAIRS]`.
+"""What all that demand and staffing can have costs, beside the lean year: `python benchmarks/everything.py [PAIRS]`.
 
 A replication of each scenario in turns, in one process, warm: CPU seconds of this thread from drawing to verdicts, as
 in docs/SCALE.md. Medians, and the ratio to the lean year as the median of pairs: neighbours share the luck of a noisy

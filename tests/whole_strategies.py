@@ -1,4 +1,4 @@
-"""Random desks with everything that demand and staffing can have at once: of `demand_strategies`, `staff_strategies`."""
+"""Random desks with all that demand and staffing can have at once."""
 
 from __future__ import annotations
 

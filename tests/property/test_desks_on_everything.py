@@ -1,4 +1,4 @@
-"""All that demand and staffing can have at once, and each alone: both desks write one log, the referee finds nothing."""
+"""All that demand and staffing can have at once: both desks write one log, and the referee finds nothing."""
 
 from __future__ import annotations
 
