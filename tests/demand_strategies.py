@@ -80,10 +80,11 @@ def chance(draw: st.DrawFn, within: bool) -> dict[str, Any]:
 
 @st.composite
 def levels(draw: st.DrawFn) -> dict[str, Any]:
-    """Of months, dates and holidays, and growth."""
+    """Of months, dates and holidays, and growth; some tickets are left for a pulse to multiply."""
+    level = st.integers(10, 300).map("{} %".format)
     every: dict[str, Any] = {
-        "season": {"mar": draw(percent)},
-        "special_days": {draw(date): draw(percent)},
+        "season": {"mar": draw(level)},
+        "special_days": {draw(date): draw(level)},
         "holidays": draw(
             st.sampled_from(["0 %", {"level": "40 %", "before": "150 %", "after": "60 %", "regions": {"home": "30 %"}}])
         ),
