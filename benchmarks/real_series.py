@@ -1,6 +1,6 @@
 """Real counts of tickets against a scenario fitted by hand: `python benchmarks/real_series.py [calls.csv]`.
 
-Parameters come from the first two thirds of a series, the last third is held against those of 499 simulated histories
+Parameters come from the first two thirds of a series, the last third is held against those of 999 simulated histories
 (tests/real_series_cases.py). The incidents are in the project; `calls.csv` are the calls to a bank by five minutes that
 the R package fpp3 has as `bank_calls` (columns DateTime, Calls).
 """
@@ -17,7 +17,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.real_series_cases import Series, bank_calls, held, incidents
 
-HISTORIES = 499
+HISTORIES = 999
 
 
 def main(paths: list[str]) -> int:

@@ -79,6 +79,23 @@ def put(place: Path, content: bytes) -> None:
         raise
 
 
+def put_new(place: Path, content: bytes) -> None:
+    """As `put`, but never in place of something. Raises FileExistsError, or another OSError."""
+    aside = _aside(place)
+    try:
+        aside.write_bytes(content)
+        try:
+            os.link(aside, place)  # refuses what is there, in one step
+        except FileExistsError:
+            raise
+        except (AttributeError, NotImplementedError, OSError):  # a system, or a file system, without hard links
+            with place.open("xb") as out:
+                out.write(content)
+    finally:
+        with suppress(OSError):
+            aside.unlink()
+
+
 def reason(error: OSError) -> str:
     """What the system says, such as No space left on device; libraries put words of their own around it."""
     return os.strerror(error.errno) if error.errno else str(error)

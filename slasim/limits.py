@@ -19,6 +19,7 @@ WIDEST = 200  # columns
 FIELD = 255  # characters of an id or a name
 TABLE_BYTES = 32 << 20
 TABLE_ROWS = 200_000  # of a table of accounts, of counts or of tickets, of a leave calendar
+UNPACKED_BYTES = 512 << 20  # of a workbook, which is packed
 TIMES = 100_000  # of an empirical distribution
 
 # A log

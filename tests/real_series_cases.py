@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.scenario import Scenario
-from slasim.workload import draw
+from slasim.workload.drawing import intensity, prepare
 from tests.workload_cases import MIX, scenario, stream
 
 DAY, HOUR = 86_400_000, 3_600_000
@@ -129,9 +129,11 @@ def figures(counts: Counts, weekday: Counts, usual: npt.NDArray[np.bool_]) -> di
 
 
 def simulated(of: Scenario, dates: int, seed: int, replication: int) -> Counts:
-    created = draw(of, seed, replication).tickets.created
-    hour = (created - of.window()[0]) // HOUR
-    return np.bincount(hour, minlength=dates * 24).reshape(dates, 24)
+    """Tickets by date and hour. Given what a history expects of each hour they are Poisson numbers, so that those are
+    drawn, and no tickets."""
+    start, _, tickets = intensity(prepare(of), seed, replication)
+    expected = np.bincount((start - of.window()[0]) // HOUR, tickets, minlength=dates * 24)
+    return np.random.default_rng([seed, replication]).poisson(expected).reshape(dates, 24)
 
 
 def told(series: Series, counts: Counts) -> tuple[Floats, int]:

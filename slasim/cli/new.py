@@ -1,119 +1,15 @@
-"""A first scenario from ten questions: new."""
+"""A first scenario, from ten questions or from spreadsheets: new."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
 from slasim.cli.output import BadInput, file_path, say
-
-HOURS = ("office", "24x7")
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing to know: the option that answers it, what is asked, and what is taken without another answer."""
-
-    option: str
-    asked: str
-    suggested: str
-    read: Callable[[str], Any]  # raises ValueError or Unreadable
-
-    def answer(self, text: str) -> Any:
-        """What a text says. Raises click.BadParameter, in words, for one that says nothing."""
-        from slasim.problems import Unreadable
-
-        try:
-            return self.read(text.strip())
-        except Unreadable as error:
-            told = [f"found {m.found}; expected {m.expected}{f'; {m.hint}' if m.hint else ''}" for m in error.mistakes]
-            raise click.BadParameter("; ".join(told)) from None
-
-
-def _checked(name: str, text: str) -> str:
-    """A text that a field of the scenario can read, as it was written."""
-    from slasim.scenario.values import amounts, durations
-
-    readers: dict[str, Callable[[Any], Any]] = {
-        "fee": partial(amounts.read_money, per="month"),
-        "cost": partial(amounts.read_money, per="hour"),
-        "volume": amounts.read_rate,
-        "share": amounts.read_share,
-        "duration": durations.read_positive_duration,
-        "target": durations.read_target,
-    }
-    readers[name](text)
-    return text
-
-
-def _zones(text: str) -> tuple[str, ...]:
-    from slasim.problems import unreadable
-    from slasim.scenario.values.hours import read_zone
-
-    zones = tuple(read_zone(each.strip()) for each in text.split(","))
-    if len({zone.rpartition("/")[2] for zone in zones}) < len(zones):
-        raise unreadable(text, "each place once")
-    return zones
-
-
-def _hours(text: str) -> str:
-    from slasim.problems import nearest, one_of, unreadable
-
-    if text not in HOURS:
-        raise unreadable(text, one_of(HOURS), nearest(text, HOURS))
-    return text
-
-
-def _count(text: str) -> int:
-    from slasim.problems import unreadable
-
-    if re.fullmatch("[1-9][0-9]{0,5}", text) is None:
-        raise unreadable(text, "a whole number from 1 to 999999")
-    return int(text)
-
-
-def _escalated(text: str) -> str:
-    from slasim.problems import unreadable
-    from slasim.scenario.values.amounts import read_share
-
-    if read_share(text) > read_share("65 %"):
-        raise unreadable(text, "a share of at most 65 %: three of ten touches ask the customer back")
-    return text
-
-
-def _promise(text: str) -> tuple[str, ...]:
-    from slasim.problems import unreadable
-
-    parts = tuple(_checked("target", each.strip()) for each in text.split(","))
-    if len(parts) != len(("urgent", "normal")):
-        raise unreadable(text, "two targets, for urgent and for normal tickets: 2 h, 8 h")
-    return parts
-
-
-QUESTIONS = (
-    Question("sites", "Time zones of the sites where agents work, with commas", "Europe/Berlin", _zones),
-    Question("hours", "When customers are served: office (Mon-Fri 08-18) or 24x7 (urgent tickets)", "office", _hours),
-    Question("accounts", "How many customers there are", "20", _count),
-    Question("fee", "What a customer pays", "1000 EUR/month", partial(_checked, "fee")),
-    Question("tickets", "How many tickets come", "400 per week", partial(_checked, "volume")),
-    Question("urgent", "How many of them are urgent", "10 %", partial(_checked, "share")),
-    Question(
-        "handle",
-        "How long an agent works on a ticket before it is solved or answered",
-        "15 min",
-        partial(_checked, "duration"),
-    ),
-    Question("escalated", "How many are passed on to a second level (0 % without one)", "15 %", _escalated),
-    Question("promise", "A first response within, urgent and normal", "2 h, 8 h", _promise),
-    Question("cost", "What an hour of an agent costs", "35 EUR/hour", partial(_checked, "cost")),
-)
+from slasim.cli.questions import QUESTIONS, answered, start_of, write
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -127,10 +23,28 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @_options
 @click.option("--from", "start", metavar="DATE", help="First day that is simulated (default: the first of next month).")
 @click.option("--yes", is_flag=True, help="Take what is suggested for all that no option answers.")
-def new(file: Path, start: str | None, yes: bool, **given: str | None) -> None:
+@click.option("--rota", type=file_path, help="Who works when: CSV or Excel, a row a shift, or a person and day.")
+@click.option("--volume", type=file_path, help="Counts of tickets by interval: CSV or Excel.")
+@click.option("--tickets", type=file_path, help="A list of tickets with when each was created: CSV or Excel.")
+@click.option("--timezone", metavar="ZONE", help="Of the clock in these tables, and of the customers.")
+@click.option(
+    "--holidays", metavar="CODE", help="Public holidays in them, such as DE-BE, or none (default: by the zone)."
+)
+def new(
+    file: Path,
+    start: str | None,
+    yes: bool,
+    rota: Path | None,
+    volume: Path | None,
+    tickets: Path | None,
+    timezone: str | None,
+    holidays: str | None,
+    **given: str | None,
+) -> None:
     """Ask ten questions and write a scenario to FILE: a desk to start from, staffed for its load.
 
-    An option answers its question beforehand.
+    An option answers its question beforehand. With --rota and --volume or --tickets the desk and its demand are those
+    of your spreadsheets, every figure with its 95 % interval, and only what they cannot say is asked (docs/history.md).
     """
     from slasim.planning.new_desk import new_desk
     from slasim.roster import most_seats
@@ -139,46 +53,21 @@ def new(file: Path, start: str | None, yes: bool, **given: str | None) -> None:
 
     if file.exists() or file.is_symlink():
         raise BadInput(f"{file} is there already: name another file")
-    begin = _start(start)
-    found: dict[str, Any] = {}
-    for question in QUESTIONS:
-        text = given[question.option] or (question.suggested if yes else None)
-        if text is None:
-            found[question.option] = click.prompt(
-                question.asked, question.suggested, value_proc=question.answer, err=True
-            )
-            continue
-        try:
-            found[question.option] = question.answer(text)
-        except click.BadParameter as error:
-            raise BadInput(f"--{question.option}: {error.message}") from None
-    answers = DeskAnswers(start=begin, zones=found.pop("sites"), volume=found.pop("tickets"), **found)
+    if rota or volume or tickets:
+        from slasim.cli.new_from import Spreadsheets, new_from
+
+        new_from(file, Spreadsheets(rota, volume, tickets), timezone, holidays, start, yes, given)
+        return
+    for name, value in (("timezone", timezone), ("holidays", holidays)):
+        if value is not None:
+            raise BadInput(f"--{name} goes with --rota and a history of tickets; --sites says where a new desk is")
+    begin = start_of(start) or (date.today().replace(day=1) + timedelta(days=32)).replace(day=1)
+    found = {each.option: answered(each, given[each.option], yes) for each in QUESTIONS}
+    answers = DeskAnswers(start=begin, zones=found.pop("sites"), volume=found.pop("demand"), **found)
     try:
         text, scenario = new_desk(answers)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
-    _write(file, text)
+    write(file, text)
     seats = most_seats(scenario)
     say(f"{file}: {seats} seats in {len(scenario.teams)} teams\nNext: slasim check {file}; slasim run {file}")
-
-
-def _start(text: str | None) -> date:
-    from slasim.problems import Unreadable
-    from slasim.scenario.values.hours import read_date
-
-    if text is None:
-        return (date.today().replace(day=1) + timedelta(days=32)).replace(day=1)
-    try:
-        return read_date(text)
-    except Unreadable as error:
-        raise BadInput(f"--from: found '{text}'; expected {error.mistakes[0].expected}") from None
-
-
-def _write(file: Path, text: str) -> None:
-    from slasim.folders import reason
-
-    try:
-        with file.open("x", encoding="utf-8") as out:
-            out.write(text)
-    except OSError as error:
-        raise BadInput(f"{file} cannot be written: {reason(error)}") from None

@@ -23,7 +23,7 @@ def new_desk(answers: DeskAnswers) -> tuple[str, Scenario]:
     seats = {(team, name): LEAST["night" in each] for team, each in answers.patterns.items() for name in each}
     for _ in range(TRIES):
         text = desk_text(answers, seats)
-        scenario = _loaded(text)
+        scenario = loaded(text)
         load: dict[str, float] = {}
         for row in first_answer(scenario).teams:
             load[row.team] = max(load.get(row.team, 0.0), row.load if row.whole else 0.0)
@@ -35,7 +35,8 @@ def new_desk(answers: DeskAnswers) -> tuple[str, Scenario]:
     return text, scenario
 
 
-def _loaded(text: str) -> Scenario:
+def loaded(text: str) -> Scenario:
+    """The scenario of a text that is in no file yet. Raises ScenarioError."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "new.yaml"
         path.write_text(text, "utf-8")

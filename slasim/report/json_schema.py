@@ -55,6 +55,7 @@ def json_schema() -> dict[str, Any]:
             _table(),
             _check(),
             _workload(),
+            _against(),
             _document("problems", {"problems": rows(PROBLEM)}),
             _document("measure", {"log": STRING, "scorecards": rows(_scorecard())}),
             _ledger(),
@@ -176,6 +177,14 @@ def _workload() -> Shape:
         "opening": or_null(waits),
     }
     return _document("workload", fields)
+
+
+def _against() -> Shape:
+    row = {"row": STRING, **dict.fromkeys(("measured", "simulated", "low", "high"), AMOUNT), "outside": BOOLEAN}
+    texts = dict.fromkeys(("scenario", "timezone", "against"), STRING)
+    counts = {"histories": COUNT, "dates": COUNT}
+    tables = {"weeks": rows(record(row)), "hours": rows(record(row)), "notes": rows(STRING)}
+    return _document("against", {**texts, **counts, **tables})
 
 
 def _scorecard() -> Shape:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.calendars import CalendarTables, weekday
-from slasim.types import Float64
+from slasim.types import Float64, Int64
 from slasim.workload import accounts as customers
 from slasim.workload import days, draws, fate, forecast_error, hours
 from slasim.workload.by_account import AccountSources, account_points, sources
@@ -18,7 +18,7 @@ from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
-from slasim.workload.opening import check_numbers, opening_backlog
+from slasim.workload.opening import Bringers, accounts_of, bringers, check_numbers, opening_backlog
 from slasim.workload.parts import Tiers, region_shares
 from slasim.workload.points import ArrivalPoints, points
 from slasim.workload.rules import WorkRules, cumulated, rules
@@ -49,6 +49,7 @@ class Prepared(NamedTuple):
     sources: AccountSources  # accounts that bring their own tickets
     given: GivenArrivals
     opening: GivenArrivals  # of the tickets that wait when the simulation begins
+    bringers: tuple[Bringers, ...]  # of these, where accounts bring their own tickets
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds  # of the given tickets, those of the opening last
     chances: tuple[Chance, ...]
@@ -96,6 +97,7 @@ def prepare(scenario: Scenario) -> Prepared:
         sources(scenario, rows),
         given,
         opening,
+        bringers(scenario, opening),
         _regions(scenario, shares),
         kinds(joined(given, opening), chosen),
         chances,
@@ -159,6 +161,42 @@ def volumes(prepared: Prepared, seed: int, replication: int) -> Float64:
     return volume
 
 
+class Intensity(NamedTuple):
+    """Expected tickets of pieces of time [start, end), UTC ms, of at most an hour."""
+
+    start: Int64
+    end: Int64
+    tickets: Float64
+
+
+def intensity(prepared: Prepared, seed: int, replication: int) -> Intensity:
+    """What one replication expects in each piece of each stream and region: its tickets are Poisson distributed and
+    independent given this. Arrivals that are given are not in it."""
+    laid = hours.lay(prepared.hours, prepared.blocks, seed, replication)
+    volume, is_own = volumes(prepared, seed, replication), laid.each > 0
+    volume[is_own] *= laid.expected[is_own] / laid.each[is_own]  # of all its accounts, not of one ticket a week
+    return Intensity(laid.start, laid.end, np.repeat(volume, np.diff(laid.first)) * laid.shares())
+
+
+def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
+    """When the tickets of one replication come, of volumes, of accounts, given and waiting already, without what they
+    are and need. Raises ValueError as `draw` does."""
+    of = hours.lay(prepared.hours, prepared.blocks, seed, replication)
+    volume, is_own = volumes(prepared, seed, replication), of.each > 0
+    found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
+    if len(prepared.sources.key):
+        found.append(account_points(prepared.sources, of, volume, prepared.window, seed, replication))
+    if len(prepared.given.uid) or len(prepared.opening.uid):
+        found.append(_given(prepared, seed, replication))
+    if len(found) == 1:
+        return found[0]
+    uid, created, block, account = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    order = np.lexsort((uid, created))
+    if len(prepared.sources.key) and (np.diff(np.sort(uid)) == 0).any():  # hashes: once in 10**7 of large scenarios
+        raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
+    return ArrivalPoints(uid[order], created[order], block[order], account[order])
+
+
 def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     """The tickets and touches of one replication; the same seed and replication give the same bits.
 
@@ -166,8 +204,7 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     touches or a duration is longer than 2**53 ms.
     """
     prepared = prepare(scenario)
-    laid = hours.lay(prepared.hours, prepared.blocks, seed, replication)
-    found = _arrivals(prepared, laid, volumes(prepared, seed, replication), seed, replication)
+    found = arrivals(prepared, seed, replication)
     drawn, total = _attributes(prepared, found, seed, replication)
     touches, raised = _touches(prepared, found, drawn, total, seed, replication)
     tickets = Tickets(
@@ -185,34 +222,19 @@ def draw(scenario: Scenario, seed: int, replication: int) -> Workload:
     )
 
 
-def _arrivals(prepared: Prepared, of: Blocks, volume: Float64, seed: int, replication: int) -> ArrivalPoints:
-    """All tickets, of volumes, of accounts, and given; `of`: the blocks as their hours are in this replication."""
-    is_own = of.each > 0
-    found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
-    if len(prepared.sources.key):
-        found.append(account_points(prepared.sources, of, volume, prepared.window, seed, replication))
-    if len(prepared.given.uid) or len(prepared.opening.uid):
-        found.append(_given(prepared, seed, replication))
-    if len(found) == 1:
-        return found[0]
-    uid, created, block, account = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    order = np.lexsort((uid, created))
-    if len(prepared.sources.key) and (np.diff(np.sort(uid)) == 0).any():  # hashes: once in 10**7 of large scenarios
-        raise ValueError("demand: two tickets have the same number; rename a stream with tickets by account")
-    return ArrivalPoints(uid[order], created[order], block[order], account[order])
-
-
 def _given(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
     """The arrivals that are given, and what waits already; their blocks come after those of what is drawn, one a kind
     and region."""
     given = joined(prepared.given, prepared.opening)
+    drawn = np.full(len(prepared.given.uid), -1, np.int32)
+    account = np.concatenate([drawn, accounts_of(prepared.bringers, prepared.opening, seed, replication)])
     region = regions_of(given, *prepared.regions, seed, replication)
+    region = np.where(account < 0, region, prepared.accounts.region[account])
     block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
     at = instants(given, seed, replication)
     inside = (at >= prepared.window[0]) & (at < prepared.window[1])
     inside[len(prepared.given.uid) :] = True
-    drawn = np.full(int(inside.sum()), -1, np.int32)
-    return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), drawn)
+    return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), account[inside])
 
 
 def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:

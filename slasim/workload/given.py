@@ -33,7 +33,7 @@ PIECE = 15 * MINUTE  # in which they are counted for what is expected: every zon
 _A_SECOND = (1 << BELOW) // (DAY // SECOND)  # tickets of one stream that one second can number
 
 
-class Profiles(NamedTuple):
+class ShapedIntervals(NamedTuple):
     """Intervals in which tickets lie by a shape. Row r owns the pieces first[r] .. first[r + 1]."""
 
     first: Int32
@@ -42,7 +42,7 @@ class Profiles(NamedTuple):
     reached: Float64  # share of the interval's tickets that are due by the end of the piece; 1 at the last
 
 
-NO_PROFILES = Profiles(np.zeros(1, np.int32), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+NO_PROFILES = ShapedIntervals(np.zeros(1, np.int32), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
 
 
 class GivenArrivals(NamedTuple):
@@ -56,7 +56,7 @@ class GivenArrivals(NamedTuple):
     gap: Int64
     names: Int16  # [ticket, severity or tier or product]: their indices, -1 where they are drawn
     shaped: Int64  # the profile of its interval, -1 where it comes anywhere in it alike
-    profiles: Profiles
+    profiles: ShapedIntervals
 
 
 @lru_cache(maxsize=8)
@@ -93,7 +93,7 @@ def given_arrivals(scenario: Scenario, start: int, end: int) -> GivenArrivals:
     return GivenArrivals(uid, of, begin, length, split, gap, known, shaped, profiles[-1])
 
 
-def _profiles(of: Counted, before: Profiles) -> Profiles:
+def _profiles(of: Counted, before: ShapedIntervals) -> ShapedIntervals:
     """Those before, and one for each interval of counts with a shape."""
     row, size = of.pieces.row, of.size
     order = np.flatnonzero(size > 0)
@@ -102,7 +102,7 @@ def _profiles(of: Counted, before: Profiles) -> Profiles:
     reached = [np.cumsum(each) / each.sum() for each in np.split(size[order], ends[:-1]) if len(each)]
     for each in reached:
         each[-1] = 1.0
-    return Profiles(
+    return ShapedIntervals(
         np.concatenate([before.first, before.first[-1] + ends]).astype(np.int32),
         np.concatenate([before.start, of.pieces.start[order]]),
         np.concatenate([before.end, of.pieces.end[order]]),
@@ -162,7 +162,7 @@ def _replayed(
 
 
 @kernel
-def _moments(of: Profiles, row: Int64, u: Float64) -> Int64:
+def _moments(of: ShapedIntervals, row: Int64, u: Float64) -> Int64:
     """The instant at which each interval has reached a quantile of its tickets."""
     out = np.empty(row.size, np.int64)
     for i in range(row.size):

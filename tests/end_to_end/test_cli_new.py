@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from slasim import load_scenario
 from slasim.cli import commands
-from slasim.cli.new import QUESTIONS
+from slasim.cli.questions import QUESTIONS
 
 START = ("--from", "2027-01-01")
 
@@ -22,9 +22,9 @@ def slasim(tmp_path, monkeypatch, capsys):
         {},
         {"escalated": "0 %"},
         {"hours": "24x7"},
-        {"sites": "Europe/Berlin, America/Chicago, Asia/Manila", "hours": "24x7", "tickets": "9000 per week"},
+        {"sites": "Europe/Berlin, America/Chicago, Asia/Manila", "hours": "24x7", "demand": "9000 per week"},
         {"sites": "Asia/Kolkata, Europe/London", "escalated": "60 %", "fee": "200 USD/month", "cost": "20 USD/hour"},
-        {"tickets": "3 per week", "accounts": "1", "handle": "2 h", "promise": "30 min, 2 business days"},
+        {"demand": "3 per week", "accounts": "1", "handle": "2 h", "promise": "30 min, 2 business days"},
         {"sites": "UTC", "urgent": "1/3"},
     ],
     ids=str,

@@ -2,6 +2,7 @@
 
 intervals       means, ratios, probabilities
 quantiles       of replications, and of all values pooled
+bands           a whole curve of counts at once
 batches         one long run: MSER-5, batch means
 evidence        a probability decided against a threshold, right however often one looks
 multiplicity    many statements that shall be right together
@@ -11,6 +12,7 @@ selection       the best of several
 dependence      what part of a spread comes from one number that each replication drew
 """
 
+from slasim.study.statistics.bands import simultaneous_band
 from slasim.study.statistics.batches import batch_means, batch_means_interval, mser5, neighbours
 from slasim.study.statistics.evidence import Seen, log_wealth, lower_bound, upper_bound
 from slasim.study.statistics.intervals import (
@@ -61,6 +63,7 @@ __all__ = [
     "ratio_interval",
     "replications_needed",
     "share_interval",
+    "simultaneous_band",
     "student",
     "upper_bound",
     "wilson",

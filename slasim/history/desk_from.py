@@ -1,0 +1,183 @@
+"""From a rota and a history of tickets to the text of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from slasim.history import desk_text, history_text
+from slasim.history.fitting.dates import Dates, dates_of
+from slasim.history.fitting.mix import MixShares, mix_shares
+from slasim.history.fitting.profile import of_days
+from slasim.history.fitting.stream import StreamFit, fit_stream
+from slasim.history.reading.counts import CountedDays, read_counts_of
+from slasim.history.reading.rota import Rota, read_rota
+from slasim.history.reading.tickets import TicketTable, read_tickets_of
+from slasim.instants import DAY, date_of
+from slasim.printable import printable
+from slasim.problems import Problem
+from slasim.scenario import ScenarioError
+from slasim.types import Float64
+
+LEAST_DAYS = 14
+FEW_TICKETS = 100  # a stream of fewer is put to the others of its kind
+OTHERS = "others"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The files, each with the name that people know it by; the rota and one of the others are there."""
+
+    rota: str
+    volume: str | None
+    tickets: str | None
+
+
+@dataclass(frozen=True)
+class DeskAsked:
+    """What no table says. `answers` by name of the question, `assumed` those that nobody gave."""
+
+    zone: str
+    holidays: str  # a code such as DE-BE; empty for none
+    start: date | None  # first date of the horizon; the month after the history where nobody said one
+    answers: Mapping[str, str]
+    promise: tuple[str, str]
+    accounts: int
+    assumed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class StreamTold:
+    """One stream: its fit, where the hours of a day come from, and the mix of its tickets."""
+
+    fit: StreamFit
+    share: Float64  # [7, 24] of a week
+    low: Float64
+    high: Float64
+    hours_from: str  # the file that tells the hours; empty where they are assumed
+    mix: dict[str, MixShares]
+
+
+@dataclass(frozen=True)
+class DeskFrom:
+    """What is written, and what is said of it."""
+
+    text: str
+    read: list[str]
+    assumed: list[str]
+    unknown: list[str]
+
+
+@dataclass(frozen=True)
+class History:
+    """All that was read and fitted."""
+
+    rota: Rota
+    volume: CountedDays
+    tickets: TicketTable | None
+    dates: Dates
+    streams: dict[str, StreamTold]
+    start: date
+
+
+def desk_from(tables: Tables, asked: DeskAsked) -> DeskFrom:
+    """Read the tables and write the scenario. Raises ScenarioError with every problem of all of them at once."""
+    history = read_history(tables, asked)
+    told = history_text.told(history, asked)
+    return DeskFrom(printable(desk_text.text(history, asked, told)), told.read, told.assumed, told.unknown)
+
+
+def read_history(tables: Tables, asked: DeskAsked) -> History:
+    """What the tables say. Raises ScenarioError with every problem of all of them at once."""
+    problems: list[Problem] = []
+    rota, sheet = read_rota(tables.rota, _shown(tables.rota))
+    problems += sheet.problems
+    volume = tickets = None
+    if tables.volume is not None:
+        volume, sheet = read_counts_of(tables.volume, _shown(tables.volume), asked.zone)
+        problems += sheet.problems
+    if tables.tickets is not None:
+        tickets, sheet = read_tickets_of(tables.tickets, _shown(tables.tickets), asked.zone)
+        problems += sheet.problems
+    if problems or rota is None:
+        raise ScenarioError(problems)
+    if volume is None:
+        assert tickets is not None
+        volume = _joined(tickets.volume("channel" in tickets.kinds))
+    return fitted(rota, volume, tickets, asked)
+
+
+def _shown(file: str) -> str:
+    """The name of a file on one line, as comments have it."""
+    return printable(" ".join(file.split()))
+
+
+def fitted(rota: Rota, volume: CountedDays, tickets: TicketTable | None, asked: DeskAsked) -> History:
+    """Every stream with its figures. Raises ScenarioError where too few dates are ordinary ones."""
+    dates = dates_of(volume, asked.zone, asked.holidays)
+    if dates.ordinary.sum() < LEAST_DAYS:
+        found = f"{int(dates.ordinary.sum())} ordinary dates (whole, no holiday, not next to one)"
+        raise ScenarioError([Problem(volume.file, 1, 1, "", found, f"at least {LEAST_DAYS}, better half a year")])
+    start = asked.start or _next_month(date_of(int(dates.day[-1])))
+    streams = {
+        name: _told(hours, name, volume, dates, tickets, start)
+        for name, hours in volume.streams.items()
+        if hours[dates.ordinary].sum() > 0
+    }
+    if not streams:
+        raise ScenarioError([Problem(volume.file, 1, 1, "", "no ticket on any ordinary date", "tickets")])
+    return History(rota, volume, tickets, dates, streams, start)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _joined(volume: CountedDays) -> CountedDays:
+    """With channels of few tickets put together."""
+    few = {name: hours for name, hours in volume.streams.items() if hours.sum() < FEW_TICKETS}
+    streams = {name: hours for name, hours in volume.streams.items() if name not in few}
+    if not few or not streams:
+        return volume
+    rest = np.sum(list(few.values()), axis=0)
+    to = OTHERS if rest.sum() >= FEW_TICKETS else max(streams, key=lambda name: float(streams[name].sum()))
+    streams[to] = streams.get(to, 0) + rest
+    many = ", ".join(f"{name} ({hours.sum():,.0f})" for name, hours in few.items())
+    notes = [*volume.notes, f"channels of fewer than {FEW_TICKETS} tickets were put to {to}: {many}"]
+    return CountedDays(
+        volume.file, volume.first, volume.known, streams, volume.hourly, volume.step, volume.columns, notes
+    )
+
+
+def _told(
+    hours: Float64, name: str, volume: CountedDays, dates: Dates, tickets: TicketTable | None, start: date
+) -> StreamTold:
+    fit = fit_stream(hours, volume.hourly, dates, start)
+    mix = _mix(name, tickets)
+    if fit.profile is not None:
+        return StreamTold(fit, fit.profile.share, fit.profile.low, fit.profile.high, volume.file, mix)
+    of_day, source = history_text.assumed_hours(dates.is_open), ""
+    if tickets is not None:
+        told = tickets.volume(False).streams["tickets"]
+        weekday = (tickets.wall.min() // DAY + np.arange(len(told)) + 3) % 7
+        by_weekday = np.array([told[weekday == day].sum(axis=0) for day in range(7)])
+        of_day, source = of_days(by_weekday), tickets.file
+    share = fit.weekday[:, None] * of_day
+    return StreamTold(fit, share, np.full_like(share, np.nan), np.full_like(share, np.nan), source, mix)
+
+
+def _mix(name: str, tickets: TicketTable | None) -> dict[str, MixShares]:
+    """Of the tickets of the channel that the stream is, or of all of them."""
+    if tickets is None:
+        return {}
+    mine = np.ones(len(tickets.wall), np.bool_)
+    if "channel" in tickets.kinds:
+        names, of = tickets.kinds["channel"]
+        if name in names:
+            mine = of == names.index(name)
+    week = (tickets.wall // DAY + 3) // 7
+    kinds = ((kind, *tickets.kinds[kind]) for kind in ("severity", "tier", "product") if kind in tickets.kinds)
+    return {kind: mix_shares(names, of[mine], week[mine]) for kind, names, of in kinds if (of[mine] >= 0).any()}

@@ -1,0 +1,9 @@
+"""Tables as people have them: columns by many names, dates in many forms; whatever is wrong is told with its place.
+
+sheets      a CSV file or a sheet of a workbook as rows of text
+columns     which column is what
+stamps      dates and times of a column, in the one order of day and month that fits all of them
+rota        who works when
+counts      tickets by interval
+tickets     tickets one by one
+"""

@@ -1,0 +1,142 @@
+"""Which column of a table is what: the names that people give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from slasim.history.reading.sheets import Sheet
+from slasim.problems import nearest, one_of, show
+
+Names = Mapping[str, Sequence[str]]  # of each column that is known, the likeliest name first
+
+ROTA: Names = {
+    "team": ("team", "group", "department", "squad", "desk", "queue", "site"),
+    "person": ("person", "agent", "employee", "name", "agent name", "employee name", "employee id", "worker", "who"),
+    "date": ("date", "shift date", "work date", "on"),
+    "days": ("days", "weekdays", "weekday", "day", "day of week", "dow"),
+    "hours": ("hours", "shift hours", "shift", "times", "time"),
+    "start": ("start", "start time", "shift start", "begin", "begins", "starts"),
+    "end": ("end", "end time", "shift end", "finish", "ends", "until"),
+    "headcount": (
+        *(
+            "headcount",
+            "seats",
+            "heads",
+            "agents",
+            "staff",
+            "people",
+            "count",
+            "number",
+            "scheduled",
+            "agents scheduled",
+        ),
+    ),
+    "skills": ("skills", "skill"),
+    "timezone": ("timezone", "time zone", "tz", "zone"),
+    "from": ("from", "from date", "valid from", "since", "effective", "effective from"),
+    "status": ("status", "absence", "code", "type", "activity", "remark", "absent"),
+}
+COUNTS: Names = {
+    "date": ("date", "day", "start", "interval", "interval start", "datetime", "date time", "timestamp", "ds", "from"),
+    "time": ("time", "hour", "time of day", "interval time", "start time", "from time", "interval"),
+    "tickets": (
+        *("tickets", "count", "counts", "calls", "contacts", "volume", "offered", "calls offered", "contacts offered"),
+        *("arrivals", "cases", "incidents", "emails", "chats", "requests", "number", "created", "received", "n"),
+    ),
+    "stream": ("stream", "queue", "channel", "call type", "contact type", "group", "skill", "type"),
+}
+SUMS = ("total", "sum", "all", "grand total", "overall")  # of the columns of counts beside them
+TICKETS: Names = {
+    "created": (
+        *(
+            "created",
+            "created at",
+            "created on",
+            "created date",
+            "creation date",
+            "creation time",
+            "opened",
+            "opened at",
+        ),
+        *("open time", "submitted", "submitted at", "reported", "reported at", "received", "received at", "start"),
+        *("date", "datetime", "timestamp"),
+    ),
+    "severity": ("severity", "priority", "prio", "sev", "urgency", "impact"),
+    "tier": ("tier", "customer tier", "plan", "segment", "account type", "customer type"),
+    "product": ("product", "service", "component", "category", "application"),
+    "channel": ("channel", "source", "contact type", "origin", "via", "queue", "stream"),
+    "id": (
+        "id",
+        "ticket",
+        "ticket id",
+        "number",
+        "key",
+        "issue key",
+        "case number",
+        "case id",
+        "incident",
+        "ticket no",
+    ),
+}
+
+TAKEN = ("true", "false", "null", "volume", "forecast", "solved", "customer", "else", "all")
+
+
+def plain(name: str) -> str:
+    """A name of a column as the tables above have it: `Created_At` is `created at`, `createdAt` too."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.strip())
+    return re.sub(r"[\W_]+", " ", spaced.lower()).strip()
+
+
+def columns_of(sheet: Sheet, known: Names) -> dict[str, int]:
+    """The number of the column of each kind that is there; of several the likeliest name, each column once."""
+    names = [plain(name) for name in sheet.header]
+    found: dict[str, int] = {}
+    for kind, synonyms in known.items():
+        at = next((names.index(each) for each in synonyms if each in names), None)
+        if at is not None and at not in found.values():
+            found[kind] = at
+    return found
+
+
+def need(sheet: Sheet, found: Mapping[str, int], known: Names, *kinds: str) -> bool:
+    """Whether the columns are there; what is missing is told at the header, with the nearest name."""
+    missing = [kind for kind in kinds if kind not in found]
+    for kind in missing:
+        others = [name for at, name in enumerate(sheet.header) if at not in found.values()]
+        close = next((name for name in others if nearest(plain(name), known[kind])), "")
+        hint = f"column '{close}': {nearest(plain(close), known[kind])}" if close else ""
+        expected = f"a column {show(kind)}, by this name or as {one_of(known[kind][1:5])}"
+        sheet.wrong(1, -1, f"no such column among {one_of(sheet.header)}", expected, hint)
+    return not missing
+
+
+def said(sheet: Sheet, found: Mapping[str, int], ignored: bool = True) -> str:
+    """How the columns were understood: `date from 'Day', tickets from 'Calls'; not read: 'AHT'`."""
+    parts = [
+        kind if plain(sheet.header[at]) == kind else f"{kind} from '{sheet.header[at]}'" for kind, at in found.items()
+    ]
+    rest = [f"'{name}'" for at, name in enumerate(sheet.header) if at not in found.values() and name]
+    return ", ".join(parts) + (f"; not read: {one_of(rest, 6)}" if rest and ignored else "")
+
+
+def name_of(text: str, kind: str) -> str:
+    """A text as a name of the scenario: letters, digits, - and _; empty for nothing.
+
+    What would be a number there, or means something else, has the `kind` before it: `severity_1`.
+    """
+    name = re.sub(r"_?-_?", "-", re.sub(r"[^\w-]+", "_", text.strip())).strip("_-").lower()[:50]
+    return f"{kind}_{name}" if name in TAKEN or re.fullmatch(r"[\d._]+(e\d+)?", name) else name
+
+
+def names_of(texts: Iterable[str], kind: str) -> dict[str, str]:
+    """A name for each text, no two alike."""
+    found: dict[str, str] = {}
+    for text in dict.fromkeys(texts):
+        stem = name_of(text, kind) or f"no_{kind}"
+        name, number = stem, 2
+        while name in found.values():
+            name, number = f"{stem}_{number}", number + 1
+        found[text] = name
+    return found

@@ -1,0 +1,185 @@
+"""Counts of tickets by interval, of one stream or several, as hours of dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from slasim.calendars.zone import to_utc
+from slasim.history.reading import columns, stamps
+from slasim.history.reading.sheets import Sheet, read_sheet
+from slasim.instants import DAY, HOUR, MINUTE, date_of
+from slasim.problems import show
+from slasim.types import Bools, Float64, Int64
+
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d+)?")
+MISSING = ("", "-", "n/a", "na", "null", "none", "?", "nan")
+
+
+@dataclass(frozen=True)
+class CountedDays:
+    """Tickets by date and hour of the wall clock, each stream [dates, 24]; `first` is the first date.
+
+    `known`: dates of which the whole is told; `hourly`: whether it is told by the hour, else a date's tickets stand in
+    hour 0.
+    """
+
+    file: str
+    first: int  # days since 1970-01-01
+    known: Bools
+    streams: dict[str, Float64]
+    hourly: bool
+    step: int  # ms
+    columns: str  # how they were understood
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def days(self) -> Int64:
+        """The dates, as days since 1970-01-01."""
+        return self.first + np.arange(len(self.known))
+
+
+def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None, Sheet]:
+    """The counts of a file on the clock of a zone; None where the problems of its sheet say why not."""
+    sheet = read_sheet(file, name, "counts")
+    if sheet.problems:
+        return None, sheet
+    found = columns.columns_of(sheet, columns.COUNTS)
+    wide = _wide(sheet, found)
+    known = {**found, **({"tickets": next(iter(wide.values()))} if wide and "tickets" not in found else {})}
+    if not columns.need(sheet, known, columns.COUNTS, "date", "tickets"):
+        return None, sheet
+    at = stamps.stamp_column(sheet, found["date"], zone, found.get("time"))
+    values = {each: _numbers(sheet, column) for each, column in wide.items()}
+    if at is None or sheet.problems:
+        return None, sheet
+    step = _step(sheet, at)
+    if step is None:
+        return None, sheet
+    names = [cells[found["stream"]] for _, cells in sheet.rows] if "stream" in found else None
+    if names is not None:
+        kinds = columns.names_of(names, "stream")
+        only = next(iter(values.values()))
+        values = {kind: np.where([kinds[each] == kind for each in names], only, 0.0) for kind in kinds.values()}
+    _check_rows(sheet, at.wall, names, zone, step, sum(values.values(), np.zeros(len(sheet.rows))), found["date"])
+    if sheet.problems:
+        return None, sheet
+    return _laid(sheet, at.wall, values, step, {**found, **({} if "tickets" in found else wide)}), sheet
+
+
+def _wide(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
+    """The columns of counts by stream: the one that is named so, else all that hold numbers and nothing else."""
+    if "tickets" in found:
+        return {"tickets": found["tickets"]}
+    rest = [
+        at
+        for at, name in enumerate(sheet.header)
+        if at not in found.values() and name and columns.plain(name) not in columns.SUMS
+    ]
+    holds = [at for at in rest if all(NUMBER.fullmatch(row[at]) or row[at].lower() in MISSING for _, row in sheet.rows)]
+    names = columns.names_of((sheet.header[at] for at in holds), "stream")
+    return {names[sheet.header[at]]: at for at in holds}
+
+
+def _numbers(sheet: Sheet, column: int) -> Float64:
+    values = np.zeros(len(sheet.rows))
+    for row, (line, cells) in enumerate(sheet.rows):
+        text = cells[column]
+        if NUMBER.fullmatch(text):
+            values[row] = float(text.replace(",", ""))
+        elif not sheet.is_hopeless:
+            hint = "leave the row out where nobody counted" if text.lower() in MISSING else ""
+            sheet.wrong(line, column, show(text) if text else "nothing", "a number of tickets, 0 or more", hint)
+    return values
+
+
+def _step(sheet: Sheet, at: stamps.Stamps) -> int | None:
+    """The length of the intervals: the least distance of two on one date; a day where there is one a date."""
+    readings = np.unique(at.wall)
+    if not at.timed or (readings % DAY == 0).all():
+        gaps = np.diff(readings) // DAY
+        if len(gaps) and gaps.min() >= 5:
+            sheet.wrong(1, -1, f"counts {gaps.min()} days apart", "counts by day or shorter intervals")
+            return None
+        return DAY
+    apart = np.diff(readings)
+    same = readings[1:] // DAY == readings[:-1] // DAY
+    step = int(apart[same].min()) if same.any() else DAY
+    if step % MINUTE or DAY % step:
+        found = f"intervals {step // 1000} s apart"
+        sheet.wrong(1, -1, found, "intervals of whole minutes that divide the day, such as 5 min, 30 min or 1 h")
+        return None
+    return step
+
+
+def _check_rows(
+    sheet: Sheet, wall: Int64, names: list[str] | None, zone: str, step: int, tickets: Float64, column: int
+) -> None:
+    """Tells of what stands twice, off the grid, or in an hour that the clock never shows."""
+    for row in np.flatnonzero(wall % DAY % step).tolist():
+        expected = f"one that begins a whole number of {step // MINUTE} min after midnight"
+        sheet.wrong(sheet.rows[row][0], column, f"an interval from {show(sheet.rows[row][1][column])}", expected)
+        if sheet.is_hopeless:
+            return
+    lost = stamps.skipped(zone, wall)
+    for row in lost[(tickets[lost] > 0) & (step < DAY)].tolist():
+        found = f"{tickets[row]:g} tickets in an hour that the clock of {zone} skips"
+        sheet.wrong(sheet.rows[row][0], column, found, "another zone of the clock, or no row", "see --timezone")
+    met: dict[tuple[int, str], int] = {}
+    twice = set(_repeated(zone, np.unique(wall)).tolist())
+    for row, reading in enumerate(wall.tolist()):
+        key = (reading, names[row] if names else "")
+        if key in met and (reading not in twice or step == DAY):
+            line = sheet.rows[met[key]][0]
+            found = f"{show(sheet.rows[row][1][column])} a second time (first in line {line})"
+            sheet.wrong(sheet.rows[row][0], column, found, "each interval once")
+            if sheet.is_hopeless:
+                return
+        met.setdefault(key, row)
+
+
+def _repeated(zone: str, readings: Int64) -> Int64:
+    """Readings that the clock of the zone shows twice."""
+    often = np.bincount(to_utc(zone, readings, readings + 1).row, minlength=len(readings))
+    return readings[often > 1]
+
+
+def _laid(sheet: Sheet, wall: Int64, values: dict[str, Float64], step: int, found: dict[str, int]) -> CountedDays:
+    first, last = int(wall.min() // DAY), int(wall.max() // DAY)
+    days = last - first + 1
+    slot = wall // DAY - first
+    rows = np.bincount(slot, minlength=days)
+    streams = {}
+    for name, tickets in values.items():
+        laid, parts = np.zeros((days, 24)), max(step // HOUR, 1)
+        for part in range(parts if step < DAY else 0):  # an interval of hours is spread over them alike
+            np.add.at(laid, (slot, wall % DAY // HOUR + part), tickets / parts)
+        streams[name] = laid if step < DAY else _whole(slot, tickets, days)
+    known = rows > 0
+    notes = list(sheet.notes)
+    for edge, at in (("first", 0), ("last", days - 1)):
+        if step < DAY and rows[at] < np.median(rows[known]) / 2:
+            known[at] = False
+            notes.append(f"the {edge} date, {date_of(first + at)}, is told in part and was left aside")
+    closed = [day for day in range(7) if not known[(first + np.arange(days) + 3) % 7 == day].any()]
+    missing = ~known & ~np.isin((first + np.arange(days) + 3) % 7, closed)
+    missing[[0, -1]] = False
+    if missing.any():
+        dates = [str(date_of(first + int(at))) for at in np.flatnonzero(missing)[:3]]
+        more = f" and {missing.sum() - 3} more" if missing.sum() > 3 else ""
+        notes.append(f"no row for {', '.join(dates)}{more}: not known, left aside")
+    if closed and len(closed) < 7 and days >= 7:
+        known[np.isin((first + np.arange(days) + 3) % 7, closed)] = True  # nothing comes on them
+        notes.append(f"no row on any {', '.join(_DAYS[day] for day in closed)}: taken as days without tickets")
+    return CountedDays(sheet.name, first, known, streams, step <= HOUR, step, columns.said(sheet, found), notes)
+
+
+def _whole(slot: Int64, tickets: Float64, days: int) -> Float64:
+    laid = np.zeros((days, 24))
+    laid[:, 0] = np.bincount(slot, tickets, days)
+    return laid
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -1,0 +1,186 @@
+"""Dates and times of a column. 3/4/2027 is read as the whole column has it: one that both orders fit is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from slasim.calendars.zone import to_utc, wall_clock
+from slasim.history.reading.sheets import Sheet
+from slasim.instants import DAY, HOUR, MINUTE, SECOND, day_number
+from slasim.problems import Unreadable, show
+from slasim.scenario.values.hours import read_date
+from slasim.types import Int64
+
+DATE = "a date such as 2027-03-01"
+STAMP = "a date and time such as 2027-03-01 09:00"
+TIME = "a time of day such as 09:00"
+ORDERS = {"/": "dmy or mdy", "-": "dmy or mdy"}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
+YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+NAMED = re.compile(
+    r"(?:\w+,? +)?(?:(\d{1,2})\.?[ -]([A-Za-z]{3,9})\.?|([A-Za-z]{3,9})\.? (\d{1,2})),?[ -](\d{4}|\d{2})"
+)
+CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?)?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
+SPLIT = re.compile(
+    r"(.*?\d{2})(?:(?:T|\s+|,\s*)(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?))?"
+    r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+
+
+class DateOrder(NamedTuple):
+    """How the dates of a column are written: the day first, the month first; None where no date of it asks."""
+
+    day_first: bool | None
+
+
+def order_of(sheet: Sheet, column: int) -> DateOrder | None:
+    """The one order of day and month that fits all dates of a column; None, and a problem, where there is none."""
+    day_first = month_first = ambiguous = None
+    for line, cells in sheet.rows:
+        match = NUMBERS.match(cells[column])
+        if match is None:
+            continue
+        one, mark, other = int(match[1]), match[2], int(match[3])
+        if mark == "." or one > 12:
+            day_first = day_first or (line, cells[column])
+        elif other > 12:
+            month_first = month_first or (line, cells[column])
+        else:
+            ambiguous = ambiguous or (line, cells[column])
+    if day_first and month_first:
+        line, text = max(day_first, month_first)
+        found = f"{show(text)}, where line {min(day_first, month_first)[0]} has {show(min(day_first, month_first)[1])}"
+        sheet.wrong(line, column, found, "day and month in one order in all rows", "write dates as 2027-03-01")
+        return None
+    if ambiguous and not day_first and not month_first:
+        line, text = ambiguous
+        found = f"{show(text)}, and no date in the column that says whether the day or the month comes first"
+        sheet.wrong(line, column, found, DATE, "one with a day above 12 would tell")
+        return None
+    return DateOrder(bool(day_first) if day_first or month_first else None)
+
+
+@lru_cache(maxsize=20_000)
+def read_day(text: str, order: DateOrder) -> date | None:
+    """A date, or None for what is none."""
+    if match := YEAR_FIRST.fullmatch(text):
+        year, month, day = int(match[1]), int(match[3]), int(match[4])
+    elif match := NUMBERS.fullmatch(text):
+        one, other, year = int(match[1]), int(match[3]), int(match[4])
+        day, month = (one, other) if order.day_first else (other, one)
+    elif match := NAMED.fullmatch(text):
+        name = (match[2] or match[3]).lower()[:3]
+        if name not in MONTHS:
+            return None
+        year, month, day = int(match[5]), MONTHS.index(name) + 1, int(match[1] or match[4])
+    else:
+        return None
+    try:
+        return read_date(date(year + 2000 if year < 100 else year, month, day).isoformat())
+    except (ValueError, Unreadable):
+        return None
+
+
+def read_clock(text: str) -> int | None:
+    """A time of day in ms from midnight, 24:00 included; None for what is none. `9`, `09:00`, `9.30`, `8:15 pm`."""
+    match = CLOCK.fullmatch(text.strip())
+    if match is None:
+        return None
+    hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    if match[4]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if match[4].lower() == "p" else 0)
+    at = hour * HOUR + minute * MINUTE + second * SECOND
+    return at if minute < 60 and second < 60 and at <= DAY else None
+
+
+def date_column(sheet: Sheet, column: int) -> list[date | None]:
+    """The date of each row; what is none is told."""
+    order = order_of(sheet, column)
+    if order is None:
+        return [None] * len(sheet.rows)
+    found: list[date | None] = []
+    for line, cells in sheet.rows:
+        text = cells[column]
+        day = read_day(text.removesuffix("T00:00:00").removesuffix(" 00:00:00").removesuffix(" 00:00"), order)
+        if day is None and not sheet.is_hopeless:
+            sheet.wrong(line, column, show(text) if text else "nothing", DATE)
+        found.append(day)
+    return found
+
+
+class Stamps(NamedTuple):
+    """What the clock of the zone shows at the instants of a column: ms from 1970-01-01 00:00; and whether any has a
+    time of day."""
+
+    wall: Int64
+    timed: bool
+
+
+def stamp_column(sheet: Sheet, column: int, zone: str, clock: int | None = None) -> Stamps | None:
+    """The instants of a column on the clock of `zone`; those that say their offset from UTC are turned into it.
+
+    `clock` is the column of the time of day where it stands by itself. What cannot be read is told; then None.
+    """
+    order = order_of(sheet, column)
+    if order is None:
+        return None
+    wall = np.zeros(len(sheet.rows), np.int64)
+    offset = np.zeros(len(sheet.rows), np.int64)
+    is_offset = np.zeros(len(sheet.rows), np.bool_)
+    timed, bad = False, False
+    for row, (line, cells) in enumerate(sheet.rows):
+        text = cells[column]
+        match = SPLIT.fullmatch(text)
+        day = read_day(match[1], order) if match else None
+        time = cells[clock] if clock is not None else (match[2] or "") if match else ""
+        at = read_clock(time.split("-")[0].split("–")[0]) if time else 0  # 09:00-09:30 begins at 09:00
+        if match is None or day is None:
+            sheet.wrong(line, column, show(text) if text else "nothing", DATE if clock is not None else STAMP)
+        elif at is None or at >= DAY:
+            sheet.wrong(line, clock if clock is not None else column, show(time), TIME)
+        else:
+            wall[row] = day_number(day) * DAY + at
+            timed |= at > 0 or bool(time)
+            if match[3]:
+                is_offset[row], offset[row] = True, _offset(match[3])
+            continue
+        bad = True
+        if sheet.is_hopeless:
+            break
+    if bad:
+        return None
+    if is_offset.any():
+        wall[is_offset] = wall_clock(zone, wall[is_offset] - offset[is_offset])
+    return Stamps(wall, timed)
+
+
+def _offset(text: str) -> int:
+    if text.upper() in ("Z", "UTC"):
+        return 0
+    digits = text[1:].replace(":", "")
+    ahead = int(digits[:2]) * HOUR + int(digits[2:]) * MINUTE
+    return -ahead if text[0] == "-" else ahead
+
+
+def skipped(zone: str, wall: Int64) -> Int64:
+    """The rows whose reading the clock of the zone never shows."""
+    readings, where = np.unique(wall, return_inverse=True)
+    there = np.zeros(len(readings), np.bool_)
+    there[to_utc(zone, readings, readings + 1).row] = True
+    return np.flatnonzero(~there[where])
+
+
+def texts(values: Iterable[date | None]) -> list[str]:
+    """Dates as they are written."""
+    return [str(each) for each in values if each is not None]

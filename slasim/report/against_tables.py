@@ -1,0 +1,74 @@
+"""What `slasim workload --against` prints: weeks and hours of the week, measured beside simulated."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.report.layout import MOST_ROWS, plain_table
+from slasim.report.words import number
+
+if TYPE_CHECKING:
+    from slasim.history.against import Against, AgainstRow
+
+COLUMNS = ("table", "row", "measured", "simulated", "low", "high", "outside")
+
+
+def against_head(found: Against) -> str:
+    """What was compared, and how many rows are outside, in sentences with markup."""
+    hours = "hours of the week" if len(found.hours) > 7 else "weekdays"
+    lines = [
+        f"[bold]{escape(found.name)}[/] against {escape(found.file)}: {number(found.dates)} dates, times of "
+        f"{escape(found.timezone)}; {found.histories} simulated histories of the demand, no desk",
+        *(escape(note) for note in found.notes),
+        f"{_told(found.weeks, 'weeks')} {_told(found.hours, hours)}",
+        "Each band holds all rows of its table at once in 95 of 100 histories: then none is outside.",
+    ]
+    return "\n".join(lines)
+
+
+def against_tables(found: Against) -> Iterator[Table]:
+    """Weeks, then the hours of the week outside the band (all weekdays, where the table is by the day)."""
+    yield _table("Tickets by week", "week of", found.weeks)
+    if len(found.hours) == 7:
+        yield _table("Tickets by weekday, over all weeks", "weekday", found.hours)
+    elif outside := tuple(each for each in found.hours if each.outside):
+        yield _table("Hours of the week outside the band, over all weeks", "hour", outside, "All of them: --csv")
+
+
+def against_csv(found: Against) -> str:
+    """A row for each week and for each hour of the week."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for table, rows in (("week", found.weeks), ("hour", found.hours)):
+        for row in rows:
+            ends = (round(each, 6) for each in (row.measured, row.simulated, row.low, row.high))
+            writer.writerow([table, row.row, *ends, "true" if row.outside else "false"])
+    return out.getvalue()
+
+
+def _told(rows: tuple[AgainstRow, ...], what: str) -> str:
+    outside = sum(row.outside for row in rows)
+    return f"{outside or 'None'} of {len(rows)} {what} {'is' if outside < 2 else 'are'} outside the 95 % band."
+
+
+def _table(title: str, first: str, rows: tuple[AgainstRow, ...], more: str = "") -> Table:
+    every = len(rows)
+    caption = f"The first {MOST_ROWS} of {number(every)} rows; all of them: --csv" if every > MOST_ROWS else more
+    table = plain_table(title, caption)
+    table.add_column(first)
+    for name in ("measured", "simulated", "from", "to"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for row in rows[:MOST_ROWS]:
+        digits = 0 if row.simulated >= 100 else 1
+        ends = (number(each, digits) for each in (row.simulated, row.low, row.high))
+        where = "" if not row.outside else "above" if row.measured > row.high else "below"
+        table.add_row(row.row, number(row.measured), *ends, where)
+    return table
