@@ -8,12 +8,13 @@ from collections import defaultdict
 import numpy as np
 import pytest
 from history_cases import ASKED, FIRST, SEVERITIES, TIERS, OneHistory, known_desk
+from two_stages import hashed_seed
 
 from slasim.history.desk_from import Tables, fitted, read_history
 from slasim.history.reading.rota import Rota
 from slasim.workload.shapes import weights
 
-RUNS, SEED = 200, 1
+RUNS, SEED = 200, hashed_seed("history intervals")
 SHARES = weights("extended").reshape(7, 24) / weights("extended").sum()
 TRUE = {"volume": 400, "growth": 0, "dispersion": 4, "carry over": 0.4, "hours": 1.5, "hours' carry over": 0.5}
 KINDS = (*TRUE, "holidays", "profile", "severity", "tier")

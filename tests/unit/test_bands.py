@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from two_stages import hashed_seed
 
 from slasim.study.statistics import simultaneous_band
 
 
 @pytest.mark.parametrize(("points", "mean"), [(8, 700.0), (168, 40.0), (168, 2.0)])
 def test_it_holds_new_curves_whole(points, mean):
-    rng = np.random.default_rng(5)
+    rng = np.random.default_rng(hashed_seed(f"band of {points} points, {mean} a point"))
     level = mean * np.linspace(0.5, 1.5, points)
     held = []
     for _ in range(20):

@@ -227,6 +227,14 @@ D,15/3/2027 23:59,2 - High,Phone
     assert "severity: 1 tickets have none; the shares are of the rest" in found.of_kinds
 
 
+def test_a_ticket_without_a_channel_is_not_lost(file):
+    rows = "".join(f"2027-03-{day:02} 09:00,{'Phone' if day % 3 else ''}\n" for day in range(1, 13))
+    found, _ = read_tickets_of(file(f"created,channel\n{rows}"), "t.csv", ZONE)
+    streams = found.volume(by_channel=True).streams
+    assert {name: hours.sum() for name, hours in streams.items()} == {"phone": 8, "no_channel": 4}
+    assert found.of_kinds == ["channel: 4 tickets have none; a stream of their own, no_channel"]
+
+
 def test_tickets_by_date_alone_have_no_profile(file):
     _, sheet = read_tickets_of(file("created\n2027-03-01\n2027-03-02\n"), "t.csv", ZONE)
     assert "dates alone" in sheet.problems[0].found
@@ -295,7 +303,7 @@ Night;daily;22:00;06:00;2;mail;Asia/Manila;
 def test_a_rota_of_persons_becomes_typical_shifts(file):
     """Three weeks of three people from Monday to Friday: one is on leave for a week, one sick for a day, all are off on
     a Friday. The typical Monday has three seats; a person on leave has none, one who is sick still has his."""
-    lines = ["Agent,Date,Start,End,Team,Status"]
+    lines, status = ["Agent,Date,Start,End,Team,Status"], {("B", 9): "sick", ("A", 1): "at home"}
     for day in range(21):
         on = date.fromordinal(date(2027, 3, 1).toordinal() + day)
         for agent in "ABC":
@@ -304,11 +312,12 @@ def test_a_rota_of_persons_becomes_typical_shifts(file):
             elif agent == "C" and day < 7:
                 lines.append(f"{agent},{on},09:00,17:00,L1,vacation")
             else:
-                lines.append(f"{agent},{on},09:00,17:00,L1,{'sick' if (agent, day) == ('B', 9) else ''}")
+                lines.append(f"{agent},{on},09:00,17:00,L1,{status.get((agent, day), '')}")
     rota, sheet = read_rota(file("\n".join(lines) + "\n"), "r.csv")
     assert not sheet.problems
     assert [(each.days, each.seats, each.low, each.high) for each in rota.patterns] == [((0, 1, 2, 3, 4), 3, 2, 3)]
     assert any(note.startswith("5 of 37 person-days") for note in rota.notes)
+    assert "status taken as at work: 'at home' (1 rows)" in rota.notes
     assert (rota.worked, rota.sick, rota.away) == (14 * 3 - 5, 1, 5)
 
 

@@ -254,3 +254,21 @@ def test_a_file_on_top_of_another_states_tickets_by_account_in_place_of_a_volume
     of = load_scenario(tmp_path / "over.yaml")
     assert (of.demand["mail"].volume, of.tier_mix("mail")) == (None, {"all": 1})
     assert of.tickets("mail", 7 * 86_400_000) == 36
+
+
+def test_hours_that_differ_and_a_forecast_that_misses_are_those_of_all_accounts() -> None:
+    """Hours move tickets within their dates and make none; what the forecast misses multiplies every account."""
+    many = {"gold": "70 per week", "silver": "35 per week"}
+    plain, uneven = desk(many), desk(many, {"within_day": {"dispersion": 6.0, "carry_over": 0.5}})
+    one, other = draw(plain, 3, 0), draw(uneven, 3, 0)
+    day = 86_400_000
+    dates = [
+        sorted(zip(of.tickets.uid.tolist(), (of.tickets.created // day).tolist(), strict=True)) for of in (one, other)
+    ]
+    assert dates[0] == dates[1]
+    hours = [np.bincount((of.tickets.created - of.start) // 3_600_000, minlength=672) for of in (one, other)]
+    assert hours[1].var() > 3 * hours[0].var()
+    mail = {"channel": "email", "mix": MIX, "per_account": many}
+    sure = {"forecast": {"level": "60 %", "probability": "90 %"}, "mail": mail}
+    sizes = [draw(desk(demand=sure), 3, replication).size for replication in range(8)]
+    assert np.std(sizes) > 5 * np.mean(sizes) ** 0.5

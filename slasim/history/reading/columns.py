@@ -34,7 +34,7 @@ ROTA: Names = {
     ),
     "skills": ("skills", "skill"),
     "timezone": ("timezone", "time zone", "tz", "zone"),
-    "from": ("from", "from date", "valid from", "since", "effective", "effective from"),
+    "valid from": ("valid from", "from", "from date", "since", "effective", "effective from"),
     "status": ("status", "absence", "code", "type", "activity", "remark", "absent"),
 }
 COUNTS: Names = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -69,14 +70,14 @@ def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
     if sheet.problems:
         return None, sheet
     found = columns.columns_of(sheet, columns.ROTA)
-    by_person = "person" in found and "date" in _dated(sheet, found)
     found = _dated(sheet, found)
+    by_person = "person" in found and "date" in found
     wanted = ["hours"] if "hours" in found and "start" not in found else ["start", "end"]
     wanted += ["date"] if by_person else ["headcount"] + ([] if "date" in found else ["days"])
     if not columns.need(sheet, found, columns.ROTA, *wanted):
         return None, sheet
     dates = stamps.date_column(sheet, found["date"]) if "date" in found else [None] * len(sheet.rows)
-    since = [None] * len(sheet.rows) if "from" not in found else _since(sheet, found["from"])
+    since = [None] * len(sheet.rows) if "valid from" not in found else _since(sheet, found["valid from"])
     entries = [_entry(sheet, row, found, dates[row]) for row in range(len(sheet.rows))]
     skills, zones = _of_teams(sheet, found)
     if sheet.problems:
@@ -91,11 +92,22 @@ def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
     if not rota.patterns:
         sheet.wrong(1, -1, "no shift that anybody works", "rows with a start and an end")
         return None, sheet
-    notes = [*sheet.notes, *rota.notes]
+    notes = [*sheet.notes, *rota.notes, *_at_work(sheet, found)]
     told = columns.said(sheet, found)
     return Rota(
         rota.file, rota.patterns, skills, zones, told, by_person, rota.worked, rota.sick, rota.away, notes
     ), sheet
+
+
+def _at_work(sheet: Sheet, found: dict[str, int]) -> list[str]:
+    """A note on words of the status that say nothing of an absence."""
+    if "status" not in found:
+        return []
+    words = (cells[found["status"]] for _, cells in sheet.rows)
+    many = Counter(word for word in words if word.lower() not in MISSING and not _status(word.lower()))
+    told = ", ".join(f"'{word}' ({rows:,} rows)" for word, rows in many.most_common(5))
+    more = f" and {len(many) - 5} more" if len(many) > 5 else ""
+    return [f"status taken as at work: {told}{more}"] if many else []
 
 
 @dataclass(frozen=True)
@@ -112,7 +124,8 @@ class _Entry:
 
 
 def _dated(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
-    """A column `day` may hold dates, one called `date` weekdays, `shift` the name of a shift; its first value tells."""
+    """The columns, where a name means two things: `day` may hold dates and `date` weekdays (the first value tells),
+    `shift` is a name where start and end have columns, and `name` is that of a team where there is no date."""
     made = dict(found)
     first = sheet.rows[0][1]
     if "days" in made and "date" not in made and re.search(r"\d", first[made["days"]]):
@@ -121,6 +134,10 @@ def _dated(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
         made["days"] = made.pop("date")
     if "hours" in made and "start" in made:
         del made["hours"]
+    if "date" in made:  # it says when, and a person is one
+        made.pop("valid from", None)
+        if "person" in made:
+            made.pop("headcount", None)
     if "person" in made and "team" not in made and "date" not in made:
         made["team"] = made.pop("person")  # "name" of a team
     return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,7 +19,6 @@ from slasim.types import Int64
 DATE = "a date such as 2027-03-01"
 STAMP = "a date and time such as 2027-03-01 09:00"
 TIME = "a time of day such as 09:00"
-ORDERS = {"/": "dmy or mdy", "-": "dmy or mdy"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
@@ -179,8 +177,3 @@ def skipped(zone: str, wall: Int64) -> Int64:
     there = np.zeros(len(readings), np.bool_)
     there[to_utc(zone, readings, readings + 1).row] = True
     return np.flatnonzero(~there[where])
-
-
-def texts(values: Iterable[date | None]) -> list[str]:
-    """Dates as they are written."""
-    return [str(each) for each in values if each is not None]

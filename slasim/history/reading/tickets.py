@@ -16,6 +16,7 @@ from slasim.types import Int64
 KINDS = ("severity", "tier", "product", "channel")
 MOST_KINDS = 12  # values of one kind; rarer ones are told together
 REST = "other"
+NO_CHANNEL = "no_channel"
 RANKS = (
     ("critical", "blocker", "emergency", "urgent", "highest", "severe"),
     ("high", "major", "important"),
@@ -42,6 +43,8 @@ class TicketTable:
         """The tickets by date and hour, a stream for each channel; the first and last date may be told in part."""
         first, days = int(self.wall.min() // DAY), int(self.wall.max() // DAY - self.wall.min() // DAY) + 1
         names, of = self.kinds["channel"] if by_channel else (("tickets",), np.zeros(len(self.wall), np.int64))
+        if (of < 0).any():
+            names, of = (*names, NO_CHANNEL), np.where(of < 0, len(names), of)
         streams = {}
         for number, name in enumerate(names):
             mine = self.wall[of == number]
@@ -111,7 +114,8 @@ def _values(kind: str, texts: list[str]) -> tuple[tuple[tuple[str, ...], Int64],
         rest = sum(number for _, number in by_number[MOST_KINDS:])
         notes.append(f"{kind}: the {MOST_KINDS} most frequent values by name, {rest:,} tickets of others as '{REST}'")
     if without := len(texts) - int(many.sum()):
-        notes.append(f"{kind}: {without:,} tickets have none; the shares are of the rest")
+        rest = f"a stream of their own, {NO_CHANNEL}" if kind == "channel" else "the shares are of the rest"
+        notes.append(f"{kind}: {without:,} tickets have none; {rest}")
     if kind == "severity":
         in_order = all(rank_of(value) is not None for value in kept)
         kept.sort(key=lambda value: (rank_of(value) is None, rank_of(value) or 0.0))

@@ -157,7 +157,8 @@ class DemandSpec(Part):
     def _one_source(self) -> DemandSpec:
         given = [name for name in SOURCES if getattr(self, name) is not None]
         if not given:
-            mistake = Mistake(("volume",), "no volume", "a volume such as 300 per week, or arrivals, or counts")
+            expected = "a volume such as 300 per week, or arrivals, counts or per_account"
+            mistake = Mistake(("volume",), "no volume", expected)
         elif len(given) > 1:
             mistake = Mistake((given[-1],), f"{given[-1]} beside {given[0]}", "one of the two")
         elif self.is_by_account and self.mix.tier:
