@@ -154,6 +154,9 @@ def opening_work(scenario: Scenario) -> Float64:
     of_kind = shares_of_rules(mix._replace(**rows), prepared.rules).sum(axis=3) @ work_of_rules(scenario, prepared)
     tier, stream = opening.names[first, ATTRIBUTES.index("tier")], opening.stream[first]
     regions = np.diff(np.where((tier >= 0)[:, None], by_tier[tier], by_stream[stream]), prepend=0.0, axis=1)
+    for each in prepared.bringers:
+        here, part = prepared.accounts.region[each.account], np.diff(each.reached, prepend=0.0)
+        regions[np.isin(first, each.rows)] = np.bincount(here, part, minlength=regions.shape[1])
     created = _kinds_of_hours(prepared, opening.start[first], opening.length[first])
     tickets = many[:, None, None] * regions[:, :, None] * created  # [age, region, kind of hour]
     return np.asarray(np.einsum("arh,hars->s", tickets, of_kind[:, at]), np.float64)

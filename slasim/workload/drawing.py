@@ -18,7 +18,7 @@ from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
-from slasim.workload.opening import check_numbers, opening_backlog
+from slasim.workload.opening import Bringers, accounts_of, bringers, check_numbers, opening_backlog
 from slasim.workload.parts import Tiers, region_shares
 from slasim.workload.points import ArrivalPoints, in_order, points
 from slasim.workload.rules import WorkRules, cumulated, rules
@@ -49,6 +49,7 @@ class Prepared(NamedTuple):
     sources: AccountSources  # accounts that bring their own tickets
     given: GivenArrivals
     opening: GivenArrivals  # of the tickets that wait when the simulation begins
+    bringers: tuple[Bringers, ...]  # of these, where accounts bring their own tickets
     regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
     kinds: Kinds  # of the given tickets, those of the opening last
     chances: tuple[Chance, ...]
@@ -96,6 +97,7 @@ def prepare(scenario: Scenario) -> Prepared:
         sources(scenario, rows),
         given,
         opening,
+        bringers(scenario, opening),
         _regions(scenario, shares),
         kinds(joined(given, opening), chosen),
         chances,
@@ -177,8 +179,8 @@ def intensity(prepared: Prepared, seed: int, replication: int) -> Intensity:
 
 
 def arrivals(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
-    """When the tickets of one replication come, of volumes, of accounts and given, without what they are and need.
-    Raises ValueError as `draw` does."""
+    """When the tickets of one replication come, of volumes, of accounts, given and waiting already, without what they
+    are and need. Raises ValueError as `draw` does."""
     of = hours.lay(prepared.hours, prepared.blocks, seed, replication)
     volume, is_own = volumes(prepared, seed, replication), of.each > 0
     found = [points(of, np.where(is_own, 0.0, volume), prepared.window, seed, replication)]
@@ -223,13 +225,15 @@ def _given(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
     """The arrivals that are given, and what waits already; their blocks come after those of what is drawn, one a kind
     and region."""
     given = joined(prepared.given, prepared.opening)
+    drawn = np.full(len(prepared.given.uid), -1, np.int32)
+    account = np.concatenate([drawn, accounts_of(prepared.bringers, prepared.opening, seed, replication)])
     region = regions_of(given, *prepared.regions, seed, replication)
+    region = np.where(account < 0, region, prepared.accounts.region[account])
     block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
     at = instants(given, seed, replication)
     inside = (at >= prepared.window[0]) & (at < prepared.window[1])
     inside[len(prepared.given.uid) :] = True
-    drawn = np.full(int(inside.sum()), -1, np.int32)
-    return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), drawn)
+    return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), account[inside])
 
 
 def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:

@@ -19,7 +19,8 @@ from slasim.workload.rules import TO_CUSTOMER, TO_SOLVED, UNLESS_PASSED_ON, Step
 from slasim.workload.tables import Then, Touches
 from slasim.workload.times import Quantiles
 
-ATTRIBUTES = ("severity", "tier", "account", "product")
+ACCOUNT = "account"
+ATTRIBUTES = ("severity", "tier", ACCOUNT, "product")
 WORK, HARD, OUTCOME, DELAY = "work", "hard ticket", "outcome", "reply delay"
 _SOLVED, _CUSTOMER, _ESCALATED = (int(each) for each in Then)
 MOST_TOUCHES = 10_000

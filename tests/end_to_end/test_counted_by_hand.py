@@ -147,7 +147,7 @@ def test_what_overtime_costs() -> None:
     of = desk(handle="constant(1 h)", team={"cost": "20 EUR/hour", "overtime": "150 %"}, **listed(*rows))
     found = team(of)
     assert (found["overtime_hours"], found["overtime_cost"]) == (1.5, 45)
-    assert (found["paid_hours"], found["cost"]) == (160, 3200)  # of four weeks; without it
+    assert (found["paid_hours"], found["cost"]) == (160, 160 * 20 + 45)  # of four weeks, with it
 
 
 def promised(**more: Any) -> dict[str, Any]:
