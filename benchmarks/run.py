@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 QUICK = ("calendars.py", "measure.py", "measure_large.py", "desk.py")
-LONG = ("theory.py", "interval_coverage.py", "overload.py", "common_random_numbers.py", "scale.py", "sweep.py")
+LONG = (
+    *("theory.py", "interval_coverage.py", "overload.py"),
+    *("common_random_numbers.py", "scale.py", "everything.py", "sweep.py"),
+)
 
 
 def main() -> int:

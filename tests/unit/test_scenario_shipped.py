@@ -19,6 +19,12 @@ def test_they_load_without_warnings_and_survive_being_stored(name: str) -> None:
     assert Scenario.from_applied(scenario.applied()) == scenario
 
 
+@pytest.mark.parametrize("name", ["busy_year", "everything"])
+def test_those_of_the_benchmarks_load(name: str) -> None:
+    scenario = load_scenario(FOLDER.parent / "benchmarks" / f"{name}.yaml")
+    assert scenario.warnings == ()
+
+
 @pytest.mark.parametrize("name", ["quickstart", "follow_the_sun"])
 def test_their_overrides_can_be_applied_and_change_something(name: str) -> None:
     scenario = load_scenario(FOLDER / f"{name}.yaml")
