@@ -39,7 +39,7 @@ def _of_stream(draft: Draft, waiting: OpeningSpec, path: Path) -> Iterator[Findi
     mix = draft.demand[waiting.stream].mix
     shares: tuple[tuple[str, str | None, Mapping[str, Any]], ...] = (
         ("severity", waiting.severity, mix.severity),
-        ("tier", waiting.tier, mix.tier),
+        ("tier", waiting.tier, draft.tier_mix(waiting.stream)),
         ("product", waiting.product, mix.product),
     )
     for what, name, of in shares:
