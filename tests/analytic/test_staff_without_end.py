@@ -1,8 +1,8 @@
 """The exact effect of each rule of demand, times and staffing, on a desk whose staff never runs out.
 
 Nobody waits there, so whatever the rule, its effect is known by hand: on tickets and their variance, on work, on
-staffed and paid hours and their cost. One row a rule. Where chance has a part, a mean of histories in two stages: a 99 %
-interval for all figures of a row together; else once more with 16 times the histories and another seed at 99.99 %.
+staffed and paid hours and their cost. One row a rule. Where chance has a part, a mean of histories in two stages: a
+99 % interval for all figures of a row together; else once more with 16 times the histories and another seed at 99.99 %.
 Seeds are hashes of the names of the rows.
 """
 
