@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from slasim.history import history_text
 from slasim.history.figures import amount, percent, plural, weekdays
 from slasim.history.history_text import ASSUMED, HeadLines, skills_of
-from slasim.history.reading.rota import RotaShift
+from slasim.history.reading.patterns import RotaShift
 from slasim.instants import HOUR
 from slasim.scenario.sections.scenario import FORMAT
 from slasim.scenario.values.amounts import read_money
@@ -190,14 +190,14 @@ def _shrinkage(history: History) -> Iterator[str]:
 
 def _shifts(patterns: list[RotaShift], start: date) -> Iterator[str]:
     """Patterns by name, with the headcount at the start of the horizon; later ones as dated changes."""
-    same: dict[tuple[tuple[int, ...], int, int], list[RotaShift]] = {}
+    same: dict[tuple[str, tuple[int, ...], int, int], list[RotaShift]] = {}
     for each in patterns:
-        same.setdefault((each.days, each.start, each.end), []).append(each)
+        same.setdefault((each.name, each.days, each.start, each.end), []).append(each)
     changes: dict[date, list[str]] = {}
     yield "    shifts:"
     taken: set[str] = set()
-    for (days, begin, end), rows in same.items():
-        name = shift_name(begin, taken)
+    for (said, days, begin, end), rows in same.items():
+        name = _unlike(said or shift_name(begin), taken)
         seats = 0
         dated: dict[date | None, int] = {}
         for row in rows:
@@ -211,27 +211,25 @@ def _shifts(patterns: list[RotaShift], start: date) -> Iterator[str]:
         pause = ", break: 30 min" if lasting >= LONG_SHIFT or (end == 24 * HOUR and begin <= 18 * HOUR) else ""
         first = rows[0]
         seen = f"  # from {first.low} to {first.high} on single dates" if first.low is not None else ""
-        yield f"      {name}: {{hours: {first.hours}, days: {weekdays(days)}{pause}, headcount: {seats}}}{seen}"
+        on = weekdays(days)
+        on = f'"{on}"' if "," in on else on  # in braces a comma begins the next field
+        yield f"      {name}: {{hours: {first.hours}, days: {on}{pause}, headcount: {seats}}}{seen}"
     if changes:
         yield "    changes:"
         for on, entries in sorted(changes.items()):
             yield f"      {on}: {{shifts: {{{', '.join(entries)}}}}}"
 
 
-def shift_name(begin: int, taken: set[str]) -> str:
-    """`early`, `day`, `late`, `evening` or `night`, by when it starts; `early_2` for another one."""
+def shift_name(begin: int) -> str:
+    """`early`, `day`, `late`, `evening` or `night`, by when a shift starts."""
     hour = begin / HOUR
-    name = (
-        "night"
-        if hour < 4 or hour >= 20
-        else "early"
-        if hour < 9
-        else "day"
-        if hour < 12
-        else "late"
-        if hour < 16
-        else "evening"
-    )
+    if hour < 4 or hour >= 20:
+        return "night"
+    return "early" if hour < 9 else "day" if hour < 12 else "late" if hour < 16 else "evening"
+
+
+def _unlike(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it where there is one like it."""
     made, number = name, 2
     while made in taken:
         made, number = f"{name}_{number}", number + 1

@@ -17,6 +17,7 @@ from slasim.scenario.values.hours import read_date
 from slasim.types import Int64
 
 DATE = "a date such as 2027-03-01"
+SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")  # 1954 to 2091, as a spreadsheet counts days
 STAMP = "a date and time such as 2027-03-01 09:00"
 TIME = "a time of day such as 09:00"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -67,6 +68,11 @@ def order_of(sheet: Sheet, column: int) -> DateOrder | None:
     return DateOrder(bool(day_first) if day_first or month_first else None)
 
 
+def without_midnight(text: str) -> str:
+    """A date alone, as a workbook or a database may write it with the time 00:00."""
+    return text.removesuffix("T00:00:00").removesuffix(" 00:00:00").removesuffix(" 00:00")
+
+
 @lru_cache(maxsize=20_000)
 def read_day(text: str, order: DateOrder) -> date | None:
     """A date, or None for what is none."""
@@ -110,9 +116,9 @@ def date_column(sheet: Sheet, column: int) -> list[date | None]:
     found: list[date | None] = []
     for line, cells in sheet.rows:
         text = cells[column]
-        day = read_day(text.removesuffix("T00:00:00").removesuffix(" 00:00:00").removesuffix(" 00:00"), order)
+        day = read_day(without_midnight(text), order)
         if day is None and not sheet.is_hopeless:
-            sheet.wrong(line, column, show(text) if text else "nothing", DATE)
+            sheet.wrong(line, column, show(text) if text else "nothing", DATE, _serial(text))
         found.append(day)
     return found
 
@@ -144,7 +150,8 @@ def stamp_column(sheet: Sheet, column: int, zone: str, clock: int | None = None)
         time = cells[clock] if clock is not None else (match[2] or "") if match else ""
         at = read_clock(time.split("-")[0].split("–")[0]) if time else 0  # 09:00-09:30 begins at 09:00
         if match is None or day is None:
-            sheet.wrong(line, column, show(text) if text else "nothing", DATE if clock is not None else STAMP)
+            expected = DATE if clock is not None else STAMP
+            sheet.wrong(line, column, show(text) if text else "nothing", expected, _serial(text))
         elif at is None or at >= DAY:
             sheet.wrong(line, clock if clock is not None else column, show(time), TIME)
         else:
@@ -161,6 +168,10 @@ def stamp_column(sheet: Sheet, column: int, zone: str, clock: int | None = None)
     if is_offset.any():
         wall[is_offset] = wall_clock(zone, wall[is_offset] - offset[is_offset])
     return Stamps(wall, timed)
+
+
+def _serial(text: str) -> str:
+    return "a spreadsheet's number of a day: format the column as dates" if SERIAL.fullmatch(text) else ""
 
 
 def _offset(text: str) -> int:
