@@ -137,16 +137,18 @@ def _work(history: History, asked: DeskAsked) -> Iterator[str]:
     skills = skills_of(history.rota)
     handle = f'"lognormal(mean={asked.answers["handle"]}, cv=1)"'
     plain, mark = f"handle: {handle}, then: {{solved: 70 %, customer: 30 %}}", _mark(asked, "handle")
-    own = [name for name in history.streams if name in skills[1:]]
-    for name in own:
+    by_name = {_spoken(skill): skill for skill in skills}
+    found = {name: by_name[_spoken(name)] for name in history.streams if _spoken(name) in by_name}
+    own = {name: skill for name, skill in found.items() if skill != skills[0]}
+    for name, skill in own.items():
         yield f"  - when: {{channel: {name}}}  # the channel has the name of a skill"
         yield "    path:"
-        yield f"      - {{skill: {name}, {plain}}}{mark}"
+        yield f"      - {{skill: {skill}, {plain}}}{mark}"
         yield f'    customer_reply: "lognormal(median=4 h, cv=1.5)"  # {ASSUMED}'
     if len(own) == len(history.streams):
         return
     yield "  - path:"
-    second = [skill for skill in skills[1:] if skill not in own][:1]
+    second = [skill for skill in skills[1:] if skill not in own.values()][:1]
     if second and "escalated" in asked.answers:
         solved = 70 - float(asked.answers["escalated"].removesuffix("%"))
         then = f"{{solved: {amount(solved, 6)} %, customer: 30 %, {second[0]}: {asked.answers['escalated']}}}"
@@ -155,6 +157,11 @@ def _work(history: History, asked: DeskAsked) -> Iterator[str]:
     else:
         yield f"      - {{skill: {skills[0]}, {plain}}}{mark}"
     yield f'    customer_reply: "lognormal(median=4 h, cv=1.5)"  # {ASSUMED}'
+
+
+def _spoken(name: str) -> str:
+    """`email` of `e-mails`: what two names have in common that mean the same."""
+    return name.replace("-", "").replace("_", "").removesuffix("s")
 
 
 def _teams(history: History, asked: DeskAsked) -> Iterator[str]:
@@ -211,9 +218,9 @@ def _shifts(patterns: list[RotaShift], start: date) -> Iterator[str]:
         pause = ", break: 30 min" if lasting >= LONG_SHIFT or (end == 24 * HOUR and begin <= 18 * HOUR) else ""
         first = rows[0]
         seen = f"  # from {first.low} to {first.high} on single dates" if first.low is not None else ""
-        on = weekdays(days)
-        on = f'"{on}"' if "," in on else on  # in braces a comma begins the next field
-        yield f"      {name}: {{hours: {first.hours}, days: {on}{pause}, headcount: {seats}}}{seen}"
+        spoken = weekdays(days)
+        spoken = f'"{spoken}"' if "," in spoken else spoken  # in braces a comma begins the next field
+        yield f"      {name}: {{hours: {first.hours}, days: {spoken}{pause}, headcount: {seats}}}{seen}"
     if changes:
         yield "    changes:"
         for on, entries in sorted(changes.items()):
