@@ -330,6 +330,8 @@ L1,Mon-Fri,08:00,08:00,4
 ,Mon-Fri,08:00,16:00,4
 L1,Mon-Fri,08:00,16:00,2.5
 """
+    _, sheet = read_rota(file("Agent,Date,Start,End\nA,2027-02-30,9,17\n"), "r.csv")
+    assert [(line, path) for line, _, path, _, _ in told(sheet)] == [(2, "Date")]
     _, sheet = read_rota(file(text), "r.csv")
     assert {(line, path) for line, _, path, _, _ in told(sheet)} == {
         (2, "Days"),

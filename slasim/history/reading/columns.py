@@ -57,7 +57,22 @@ COUNTS: Names = {
     "time": ("time", "hour", "time of day", "interval time", "start time", "from time", "interval"),
     "tickets": (
         *("tickets", "count", "counts", "calls", "contacts", "volume", "offered", "calls offered", "contacts offered"),
-        *("arrivals", "cases", "incidents", "emails", "chats", "requests", "number", "created", "received", "n"),
+        *(
+            "arrivals",
+            "cases",
+            "incidents",
+            "emails",
+            "chats",
+            "requests",
+            "number",
+            "created",
+            "received",
+            "actual",
+            "actuals",
+            "new tickets",
+            "tickets created",
+            "n",
+        ),
     ),
     "stream": ("stream", "queue", "channel", "call type", "contact type", "group", "skill", "type"),
 }
@@ -80,6 +95,7 @@ NO_COUNTS = (  # numbers that stand beside counts, and count no tickets
         "handle time",
     ),
     *("asa", "sla", "service level", "abandoned", "answered", "handled", "agents", "staff", "fte", "backlog", "open"),
+    *("forecast", "forecasted", "predicted", "plan", "planned", "budget", "target", "last year", "previous year"),
 )
 TICKETS: Names = {
     "created": (
@@ -92,6 +108,13 @@ TICKETS: Names = {
             "creation time",
             "opened",
             "opened at",
+            "created time",
+            "create date",
+            "create time",
+            "sys created on",
+            "date created",
+            "date time opened",
+            "date opened",
         ),
         *("open time", "submitted", "submitted at", "reported", "reported at", "received", "received at", "start"),
         *("date", "datetime", "timestamp"),
@@ -156,11 +179,11 @@ def need(sheet: Sheet, found: Mapping[str, int], known: Names, *kinds: str) -> b
     """Whether the columns are there; what is missing is told at the header, with the nearest name."""
     missing = [kind for kind in kinds if kind not in found]
     for kind in missing:
-        others = [name for at, name in enumerate(sheet.header) if at not in found.values()]
+        others = [name for name in sheet.titles if name not in {sheet.header[at] for at in found.values()}]
         close = next((name for name in others if nearest(plain(name), known[kind])), "")
         hint = f"column '{close}': {nearest(plain(close), known[kind])}" if close else ""
         expected = f"a column {show(kind)}, by this name or as {one_of(known[kind][1:5])}"
-        sheet.wrong(sheet.top, -1, f"no such column among {one_of(sheet.header)}", expected, hint)
+        sheet.wrong(sheet.top, -1, f"no such column among {one_of(sheet.titles)}", expected, hint)
     return not missing
 
 

@@ -51,8 +51,10 @@ def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None,
         return None, sheet
     sheet = _as_rows(sheet)
     found = columns.columns_of(sheet, columns.COUNTS)
-    if "date" not in found and any(map(WEEK.fullmatch, (*sheet.header, *sheet.rows[0][1]))):
-        sheet.wrong(sheet.top, -1, "counts by week", "counts by day or shorter intervals, with the date of each")
+    is_coarse = {"week", "month", "year"} & set(map(columns.plain, sheet.header))
+    if "date" not in found and (is_coarse or any(map(WEEK.fullmatch, (*sheet.header, *sheet.rows[0][1])))):
+        length = f"counts by {' and '.join(sorted(is_coarse)) or 'week'}"
+        sheet.wrong(sheet.top, -1, length, "counts by day or shorter intervals, with the date of each")
         return None, sheet
     wide = _wide(sheet, found)
     known = {**found, **({"tickets": next(iter(wide.values()))} if wide and "tickets" not in found else {})}

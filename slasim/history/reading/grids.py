@@ -57,14 +57,19 @@ class _Cell(int):
 class GridRows(Sheet):
     """A grid as rows: what stood as columns, the cell, and what else its line says. Problems are told at the cell."""
 
-    titles: list[str] = field(default_factory=list)
+    grid: list[str] = field(default_factory=list)  # its header
     kept: list[int] = field(default_factory=list)  # columns of the grid that those from 2 on are
+
+    @property
+    def titles(self) -> list[str]:
+        """The names of the columns as the file has them."""
+        return self.grid
 
     def wrong(self, line: int, column: int, found: str, expected: str, hint: str = "") -> None:
         """As for any table; what is wrong with the header, or the beginning of a line, is told once."""
         at = -1 if column < 0 else self.kept[column - 2] if column > 1 else getattr(line, "column", -1)
         line = self.top if column == 0 else int(line)
-        name = self.titles[at] if at >= 0 else ""
+        name = self.grid[at] if at >= 0 else ""
         told = Problem(self.file, line, max(at, 0) + 1, name, found, expected, hint)
         if told not in self.problems:
             self.problems.append(told)

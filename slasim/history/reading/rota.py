@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from slasim.calendars.hours import WEEKDAYS
+from slasim.history.figures import plural
 from slasim.history.reading import columns, stamps
 from slasim.history.reading.grids import MISSING, as_rows, dated_weekdays
 from slasim.history.reading.patterns import RotaEntry, RotaShift, from_dates, from_weekdays
@@ -27,6 +28,7 @@ AWAY = (
 )
 DAYS = "weekdays such as mon-fri or mon,wed"
 HOURS = "hours such as 07:00-15:30"
+ROUND_THE_CLOCK = ("24x7", "24/7", "24h", "24 h", "all day")
 GRIDS = ("date", "weekday")
 RANK = columns.ranking(columns.ROTA, [frozenset({"start", "end"}), frozenset({"hours"})], GRIDS)
 
@@ -75,7 +77,7 @@ def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
         return None, sheet
     many = {kind: sum(each.person_days for each in made if each.status == kind) for kind in ("", "off", "sick", "away")}
     if many["off"]:
-        notes.append(f"{many['off']:,} {'person-days' if by_person else 'rows'} say off: nobody is rostered")
+        notes.append(f"{plural(many['off'], 'person-day' if by_person else 'row')} off: nobody is rostered")
     rota = Rota(sheet.name, patterns, skills, zones, columns.said(sheet, found), by_person)
     rota = replace(rota, worked=many[""] + many["sick"], sick=many["sick"], away=many["away"])
     return replace(rota, notes=[*sheet.notes, *notes, *_unknown_words(sheet, found, entries)]), sheet
@@ -83,7 +85,10 @@ def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
 
 def _as_rows(sheet: Sheet) -> Sheet:
     """A grid as rows: of people by dates or weekdays, or of shifts with their seats."""
-    has_times = {"start", "end"} <= columns.columns_of(sheet, columns.ROTA).keys()
+    found = columns.columns_of(sheet, columns.ROTA)
+    has_times = {"start", "end"} <= found.keys() or (
+        "hours" in found and None not in map(stamps.read_clock, _ends(sheet.rows[0][1][found["hours"]]))
+    )
     laid = as_rows(sheet, GRIDS, "headcount" if has_times else "hours", "name", ("0",) if has_times else ())
     if laid is sheet or laid.problems or laid.header[0] == "date":
         return laid
@@ -120,6 +125,8 @@ def _dated(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
         made["days"] = made.pop("date")
     if "start" not in made and "valid from" in made and stamps.read_clock(first[made["valid from"]]) is not None:
         made["start"] = made.pop("valid from")  # "from" a time "to" another
+    if "start" in made and not made.keys() & {"date", "days"} and re.search(r"\d{4}\D", first[made["start"]]):
+        made["date"] = made["start"]  # 2027-03-01 09:00 says both
     if "hours" in made and "start" in made:
         column = made.pop("hours")
         if columns.plain(sheet.header[column]) in columns.ROTA["shift"]:
@@ -158,7 +165,7 @@ def _entry(sheet: Sheet, row: int, found: dict[str, int], on: date | None, since
     marked = {kind: cells[at].lower() for kind, at in found.items() if kind in ("status", "hours", "start")}
     status = next((each for each in map(_status, marked.values()) if each), "")
     if "hours" in found and "start" not in found:
-        texts, places = re.split(r"\s*(?:-|–|to)\s*", cells[found["hours"]], maxsplit=1), (found["hours"],) * 2
+        texts, places = _ends(cells[found["hours"]]), (found["hours"],) * 2
         if len(texts) == 1 and not (texts[0].lower() in MISSING or status):
             expected = f"{HOURS}{', or a word such as off, AL or sick' if 'person' in found else ''}"
             sheet.wrong(line, found["hours"], show(texts[0]), expected)
@@ -179,12 +186,14 @@ def _entry(sheet: Sheet, row: int, found: dict[str, int], on: date | None, since
             sheet.wrong(line, places[0], "nothing", stamps.TIME)
             return None
     name = columns.name_of(cells[found["shift"]], "shift") if "shift" in found else ""
+    if "date" in found and on is None:  # told already
+        return None
     days = (on.weekday(),) if on is not None else _days(sheet, line, found, cells)
     seats = 1 if "headcount" not in found or "person" in found else _seats(sheet, line, found["headcount"], cells)
     if days is None or seats is None or (not blank and None in times):
         return None
     start, end = (at or 0 for at in times)
-    if not blank and start == end % DAY:
+    if not blank and start == end % DAY and (start, end) != (0, DAY):
         sheet.wrong(line, places[0], "a shift that ends when it starts", "a start and an end that differ")
         return None
     end = end % DAY if end != DAY else DAY
@@ -200,6 +209,13 @@ def _team(found: dict[str, int], cells: list[str]) -> str:
 
 def _skills(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(columns.name_of(each, "skill") for each in re.split("[,;/+|]", text) if each.strip()))
+
+
+def _ends(hours: str) -> list[str]:
+    """The start and the end of hours such as 07:00-15:30; one text where there are not two."""
+    if hours.lower() in ROUND_THE_CLOCK:
+        return ["00:00", "24:00"]
+    return re.split(r"\s*(?:-|–|to)\s*", hours, maxsplit=1)
 
 
 def _time_part(text: str) -> str:

@@ -45,6 +45,11 @@ class Sheet:
         self.problems.append(Problem(self.file, line, column + 1 if column >= 0 else 1, name, found, expected, hint))
 
     @property
+    def titles(self) -> list[str]:
+        """The names of the columns as the file has them."""
+        return self.header
+
+    @property
     def is_hopeless(self) -> bool:
         """True with so many problems that more would help nobody."""
         return len(self.problems) >= MANY

@@ -13,7 +13,7 @@ def read_days(text: str) -> tuple[int, ...] | None:
     words = text.lower().strip()
     if words in ("daily", "all", "every day", "mon-sun", "7 days"):
         return tuple(range(7))
-    if words in ("weekdays", "weekday", "workdays", "working days"):
+    if words in ("weekdays", "weekday", "workdays", "working days", "m-f"):
         return tuple(range(5))
     if words in ("weekend", "weekends"):
         return (5, 6)
