@@ -204,7 +204,7 @@ def _shifts(patterns: list[RotaShift], start: date) -> Iterator[str]:
     yield "    shifts:"
     taken: set[str] = set()
     for (said, days, begin, end), rows in same.items():
-        name = _unlike(said or shift_name(begin), taken)
+        name = _unlike(said or shift_name(begin, end), taken)
         seats = 0
         dated: dict[date | None, int] = {}
         for row in rows:
@@ -227,8 +227,10 @@ def _shifts(patterns: list[RotaShift], start: date) -> Iterator[str]:
             yield f"      {on}: {{shifts: {{{', '.join(entries)}}}}}"
 
 
-def shift_name(begin: int) -> str:
-    """`early`, `day`, `late`, `evening` or `night`, by when a shift starts."""
+def shift_name(begin: int, end: int) -> str:
+    """`early`, `day`, `late`, `evening` or `night`, by when a shift starts; `all_day` for one of 24 hours."""
+    if end - begin == 24 * HOUR:
+        return "all_day"
     hour = begin / HOUR
     if hour < 4 or hour >= 20:
         return "night"
