@@ -91,10 +91,10 @@ def nobody_table(pools: Sequence[PoolLoad]) -> Table:
 
 def _weeks(weeks: tuple[WeekVolume, ...]) -> Table:
     """Weeks with holidays, special days and pulses, one row each, beside the ordinary ones in one row."""
-    table = _table("Tickets to expect in weeks with holidays", "Weeks begin on Monday. * part of a week")
+    table = _table("Tickets to expect in weeks that are not as usual", "Weeks begin on Monday. * part of a week")
     table.add_column("week of")
     table.add_column("tickets", justify="right")
-    table.add_column("holidays of the customers, and special days")
+    table.add_column("holidays of the customers, special days, pulses")
     ordinary = sorted(week.tickets for week in weeks if week.is_ordinary)
     if ordinary:
         low, high = number(ordinary[0]), number(ordinary[-1])

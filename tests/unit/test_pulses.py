@@ -185,6 +185,8 @@ def test_a_pulse_in_hours_without_tickets_is_refused_where_it_has_a_number() -> 
 def test_pulses_that_change_nothing_are_named() -> None:
     late = desk({"from": "2028-01-05", "for": "1 day", "extra": "80 %"})
     assert [(each.rule, each.path) for each in late.warnings] == [("pulse_outside", "demand.mail.pulses.0")]
+    none = desk({"from": "2027-01-05", "for": "1 day", "extra": "0 %"})
+    assert [(each.rule, each.path) for each in none.warnings] == [("unused_setting", "demand.mail.pulses.0.extra")]
     given = {"channel": "email", "mix": MIX, "arrivals": "constant(1 h)"}
     pulse = {"from": "2027-01-05", "for": "1 day", "extra": "80 %"}
     named = scenario(demand={"mail": {**given, "pulses": [pulse]}}).warnings
