@@ -101,6 +101,7 @@ def test_what_the_line_on_queues_says_is_not_said_again(tmp_path):
         ("quickstart", {}, None),
         ("quickstart", {"demand.email.volume": "480 per week", "horizon.warm_up": "0 days"}, "80 %"),
         ("follow_the_sun", {}, None),
+        ("retail_peak", {}, None),
         ("follow_the_sun", {"demand.email.volume": "7000 per week", "horizon.follow_up": "1 day"}, "80 %"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from slasim.scenario import Scenario, load_scenario
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
-NAMES = ("quickstart", "follow_the_sun", "mmc")
+NAMES = ("quickstart", "follow_the_sun", "mmc", "retail_peak")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -19,7 +19,7 @@ def test_they_load_without_warnings_and_survive_being_stored(name: str) -> None:
     assert Scenario.from_applied(scenario.applied()) == scenario
 
 
-@pytest.mark.parametrize("name", ["quickstart", "follow_the_sun"])
+@pytest.mark.parametrize("name", ["quickstart", "follow_the_sun", "retail_peak"])
 def test_their_overrides_can_be_applied_and_change_something(name: str) -> None:
     scenario = load_scenario(FOLDER / f"{name}.yaml")
     assert scenario.overrides
