@@ -137,7 +137,7 @@ def run(
     from slasim.report.run_screen import run_foot, run_head, run_tables
 
     with saved_first(lambda: study.save(out), gap=""):
-        print_tables(run_head(study), run_tables(study, every))
+        print_tables(run_head(study, every), run_tables(study, every))
         echo("\n".join(run_foot(study)))
         if _write_log(study, log, replication or 0):
             echo(f"\nLog of replication {replication or 0}: {log}")

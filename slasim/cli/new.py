@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from slasim.cli.output import BadInput, file_path, say
-from slasim.cli.questions import QUESTIONS, answered, start_of, write
+from slasim.cli.questions import QUESTIONS, answers, start_of, write
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -62,10 +62,10 @@ def new(
         if value is not None:
             raise BadInput(f"--{name} goes with --rota and a history of tickets; --sites says where a new desk is")
     begin = start_of(start) or (date.today().replace(day=1) + timedelta(days=32)).replace(day=1)
-    found = {each.option: answered(each, given[each.option], yes) for each in QUESTIONS}
-    answers = DeskAnswers(start=begin, zones=found.pop("sites"), volume=found.pop("demand"), **found)
+    found = answers(QUESTIONS, given, yes)
+    desk = DeskAnswers(start=begin, zones=found.pop("sites"), volume=found.pop("demand"), **found)
     try:
-        text, scenario = new_desk(answers)
+        text, scenario = new_desk(desk)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
     write(file, text)

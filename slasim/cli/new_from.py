@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.cli.output import BadInput, say
-from slasim.cli.questions import QUESTIONS, Question, answered, start_of, write
+from slasim.cli.questions import QUESTIONS, Question, answers, start_of, write
 
 if TYPE_CHECKING:
     from slasim.history.desk_from import DeskFrom
@@ -44,10 +44,10 @@ def new_from(
     begin = start_of(start)
     every = {each.option: each for each in QUESTIONS}
     zone_of = Question("timezone", "Time zone of the clock in the tables", every["sites"].suggested, _zone)
-    zone = answered(zone_of, timezone, yes)
-    found = {name: answered(every[name], given[name], yes) for name in NEEDED}
-    found |= {name: answered(every[name], given[name], True) for name in FOR_SOME}
     options = {**given, "timezone": timezone, "holidays": holidays}
+    found = answers((zone_of, *(every[name] for name in NEEDED)), options, yes)
+    found |= answers([every[name] for name in FOR_SOME], options, True)
+    zone = found.pop("timezone")
     assumed = {name for name in (*NEEDED, *FOR_SOME, "timezone", "holidays") if options[name] is None and yes}
     assumed |= {name for name in (*FOR_SOME, "holidays") if options[name] is None}
     asked = DeskAsked(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from slasim.cli.output import BadInput
+from slasim import interrupts
+from slasim.cli.output import BadInput, say
 
 HOURS = ("office", "24x7")
 
@@ -116,11 +117,35 @@ QUESTIONS = (
 )
 
 
-def answered(question: Question, given: str | None, yes: bool) -> Any:
-    """The answer to a question: of its option, what is suggested, or asked for. Raises BadInput for one of no use."""
-    text = given or (question.suggested if yes else None)
-    if text is None:
-        return click.prompt(question.asked, question.suggested, value_proc=question.answer, err=True)
+def answers(questions: Sequence[Question], given: Mapping[str, str | None], yes: bool) -> dict[str, Any]:
+    """The answers by option: those given, what is suggested with `yes`, and what is asked for otherwise.
+
+    Raises BadInput for one of no use, and where nobody answers: then it names all options that are left.
+    """
+    texts = {each.option: given[each.option] or (each.suggested if yes else None) for each in questions}
+    found = {each.option: _said(each, text) for each in questions if (text := texts[each.option]) is not None}
+    for question in questions:
+        if question.option in found:
+            continue
+        try:
+            found[question.option] = click.prompt(
+                question.asked, question.suggested, value_proc=question.answer, err=True
+            )
+        except (click.Abort, RuntimeError):  # the end of what is typed, or no standard input at all
+            if interrupts.heard() is not None:
+                raise
+            left = [f"--{name}" for name in texts if name not in found]
+            say("")  # the question stands on the line
+            verb = "has" if len(left) == 1 else "have"
+            raise BadInput(
+                f"{', '.join(left)} {verb} no answer, and nobody is there to be asked: give them, or --yes to take "
+                "what is suggested"
+            ) from None
+    return found
+
+
+def _said(question: Question, text: str) -> Any:
+    """What an option says. Raises BadInput for what says nothing."""
     try:
         return question.answer(text)
     except click.BadParameter as error:

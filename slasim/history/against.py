@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from slasim.calendars.zone import wall_clock
-from slasim.history.reading import columns
+from slasim.history.reading import columns, counts
+from slasim.history.reading import tickets as listed
 from slasim.history.reading.counts import CountedDays, read_counts_of
 from slasim.history.reading.sheets import Sheet, read_sheet
 from slasim.history.reading.tickets import read_tickets_of
@@ -165,7 +166,7 @@ def moved(scenario: Scenario, first: int, last: int) -> Scenario:
 
 
 def _measured(file: str, zone: str) -> CountedDays:
-    sheet = read_sheet(file, file, "counts or tickets")
+    sheet = read_sheet(file, file, "counts or tickets", lambda cells: max(counts.RANK(cells), listed.RANK(cells)))
     if sheet.problems:
         raise ScenarioError(sheet.problems)
     measured: CountedDays | None = None
@@ -178,7 +179,7 @@ def _measured(file: str, zone: str) -> CountedDays:
     if measured is None:
         raise ScenarioError(sheet.problems)
     if measured.known.sum() < 7:
-        sheet.wrong(1, -1, f"{int(measured.known.sum())} whole dates", "a week at least")
+        sheet.wrong(sheet.top, -1, f"{int(measured.known.sum())} whole dates", "a week at least")
         raise ScenarioError(sheet.problems)
     return measured
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from slasim.history import history_text
 from slasim.history.figures import amount, percent, plural, weekdays
 from slasim.history.history_text import ASSUMED, HeadLines, skills_of
-from slasim.history.reading.rota import RotaShift
+from slasim.history.reading.patterns import RotaShift
 from slasim.instants import HOUR
 from slasim.scenario.sections.scenario import FORMAT
 from slasim.scenario.values.amounts import read_money
@@ -137,16 +137,18 @@ def _work(history: History, asked: DeskAsked) -> Iterator[str]:
     skills = skills_of(history.rota)
     handle = f'"lognormal(mean={asked.answers["handle"]}, cv=1)"'
     plain, mark = f"handle: {handle}, then: {{solved: 70 %, customer: 30 %}}", _mark(asked, "handle")
-    own = [name for name in history.streams if name in skills[1:]]
-    for name in own:
+    by_name = {_spoken(skill): skill for skill in skills}
+    found = {name: by_name[_spoken(name)] for name in history.streams if _spoken(name) in by_name}
+    own = {name: skill for name, skill in found.items() if skill != skills[0]}
+    for name, skill in own.items():
         yield f"  - when: {{channel: {name}}}  # the channel has the name of a skill"
         yield "    path:"
-        yield f"      - {{skill: {name}, {plain}}}{mark}"
+        yield f"      - {{skill: {skill}, {plain}}}{mark}"
         yield f'    customer_reply: "lognormal(median=4 h, cv=1.5)"  # {ASSUMED}'
     if len(own) == len(history.streams):
         return
     yield "  - path:"
-    second = [skill for skill in skills[1:] if skill not in own][:1]
+    second = [skill for skill in skills[1:] if skill not in own.values()][:1]
     if second and "escalated" in asked.answers:
         solved = 70 - float(asked.answers["escalated"].removesuffix("%"))
         then = f"{{solved: {amount(solved, 6)} %, customer: 30 %, {second[0]}: {asked.answers['escalated']}}}"
@@ -155,6 +157,11 @@ def _work(history: History, asked: DeskAsked) -> Iterator[str]:
     else:
         yield f"      - {{skill: {skills[0]}, {plain}}}{mark}"
     yield f'    customer_reply: "lognormal(median=4 h, cv=1.5)"  # {ASSUMED}'
+
+
+def _spoken(name: str) -> str:
+    """`email` of `e-mails`: what two names have in common that mean the same."""
+    return name.replace("-", "").replace("_", "").removesuffix("s")
 
 
 def _teams(history: History, asked: DeskAsked) -> Iterator[str]:
@@ -190,14 +197,14 @@ def _shrinkage(history: History) -> Iterator[str]:
 
 def _shifts(patterns: list[RotaShift], start: date) -> Iterator[str]:
     """Patterns by name, with the headcount at the start of the horizon; later ones as dated changes."""
-    same: dict[tuple[tuple[int, ...], int, int], list[RotaShift]] = {}
+    same: dict[tuple[str, tuple[int, ...], int, int], list[RotaShift]] = {}
     for each in patterns:
-        same.setdefault((each.days, each.start, each.end), []).append(each)
+        same.setdefault((each.name, each.days, each.start, each.end), []).append(each)
     changes: dict[date, list[str]] = {}
     yield "    shifts:"
     taken: set[str] = set()
-    for (days, begin, end), rows in same.items():
-        name = shift_name(begin, taken)
+    for (said, days, begin, end), rows in same.items():
+        name = _unlike(said or shift_name(begin, end), taken)
         seats = 0
         dated: dict[date | None, int] = {}
         for row in rows:
@@ -211,27 +218,27 @@ def _shifts(patterns: list[RotaShift], start: date) -> Iterator[str]:
         pause = ", break: 30 min" if lasting >= LONG_SHIFT or (end == 24 * HOUR and begin <= 18 * HOUR) else ""
         first = rows[0]
         seen = f"  # from {first.low} to {first.high} on single dates" if first.low is not None else ""
-        yield f"      {name}: {{hours: {first.hours}, days: {weekdays(days)}{pause}, headcount: {seats}}}{seen}"
+        spoken = weekdays(days)
+        spoken = f'"{spoken}"' if "," in spoken else spoken  # in braces a comma begins the next field
+        yield f"      {name}: {{hours: {first.hours}, days: {spoken}{pause}, headcount: {seats}}}{seen}"
     if changes:
         yield "    changes:"
         for on, entries in sorted(changes.items()):
             yield f"      {on}: {{shifts: {{{', '.join(entries)}}}}}"
 
 
-def shift_name(begin: int, taken: set[str]) -> str:
-    """`early`, `day`, `late`, `evening` or `night`, by when it starts; `early_2` for another one."""
+def shift_name(begin: int, end: int) -> str:
+    """`early`, `day`, `late`, `evening` or `night`, by when a shift starts; `all_day` for one of 24 hours."""
+    if end - begin == 24 * HOUR:
+        return "all_day"
     hour = begin / HOUR
-    name = (
-        "night"
-        if hour < 4 or hour >= 20
-        else "early"
-        if hour < 9
-        else "day"
-        if hour < 12
-        else "late"
-        if hour < 16
-        else "evening"
-    )
+    if hour < 4 or hour >= 20:
+        return "night"
+    return "early" if hour < 9 else "day" if hour < 12 else "late" if hour < 16 else "evening"
+
+
+def _unlike(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it where there is one like it."""
     made, number = name, 2
     while made in taken:
         made, number = f"{name}_{number}", number + 1

@@ -142,7 +142,7 @@ def expected_work(scenario: Scenario, months: list[Month], *, opening: bool = Fa
 def opening_work(scenario: Scenario) -> Float64:
     """Expected hours of work of the tickets that wait when the simulation begins, [skill]."""
     prepared = prepare(scenario)
-    opening, (by_stream, by_tier) = prepared.opening, prepared.regions
+    opening = prepared.opening
     work = np.zeros(len(prepared.labels.skills))
     if not len(opening.uid):
         return work
@@ -153,10 +153,7 @@ def opening_work(scenario: Scenario) -> Float64:
     rows = {name: getattr(mix, name)[of] for name in ("severity", "tier", "product", "channel")}
     of_kind = shares_of_rules(mix._replace(**rows), prepared.rules).sum(axis=3) @ work_of_rules(scenario, prepared)
     tier, stream = opening.names[first, ATTRIBUTES.index("tier")], opening.stream[first]
-    regions = np.diff(np.where((tier >= 0)[:, None], by_tier[tier], by_stream[stream]), prepend=0.0, axis=1)
-    for each in prepared.bringers:
-        here, part = prepared.accounts.region[each.account], np.diff(each.reached, prepend=0.0)
-        regions[np.isin(first, each.rows)] = np.bincount(here, part, minlength=regions.shape[1])
+    regions = np.diff(prepared.regions[stream, 1 + tier], prepend=0.0, axis=1)
     created = _kinds_of_hours(prepared, opening.start[first], opening.length[first])
     tickets = many[:, None, None] * regions[:, :, None] * created  # [age, region, kind of hour]
     return np.asarray(np.einsum("arh,hars->s", tickets, of_kind[:, at]), np.float64)

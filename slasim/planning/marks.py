@@ -46,6 +46,7 @@ class _Fact(NamedTuple):
     zone: str
     at: tuple[int, int] | None = None  # when exactly: from a change of the clock on, or a pulse on the date, UTC ms
     until: date | None = None  # the last date
+    since: date | None = None  # the first date of a pulse that began earlier
 
 
 def marks(scenario: Scenario, parts: list[Month]) -> list[tuple[Mark, ...]]:
@@ -84,7 +85,8 @@ def _joined(facts: Iterable[_Fact]) -> Iterator[Mark]:
     """One mark for what is the same of several."""
     of: dict[tuple[Kind, date, str, date | None], list[str]] = {}
     for fact in facts:
-        of.setdefault((fact.kind, fact.day, fact.what, fact.until), []).append(fact.of)
+        began = "" if fact.since is None else f", since {fact.since.day} {fact.since:%b}"
+        of.setdefault((fact.kind, fact.day, fact.what + began, fact.until), []).append(fact.of)
     for (kind, day, what, until), names in of.items():
         yield Mark(kind, day, tuple(dict.fromkeys(names)), what, until)
 
@@ -135,6 +137,7 @@ def _pulses(scenario: Scenario, name: str, zones: set[str]) -> Iterator[_Fact]:
     """Each pulse of a stream on each date that it touches, at the time of each zone."""
     start, end = scenario.window()
     for pulse in scenario.demand[name].pulses:
+        began = date_of(pulse.from_ // DAY)
         first, last = (at // DAY for at in (max(pulse.from_, start - DAY), min(pulse.end, end + DAY) - 1))
         dates = np.arange(first, last + 1, dtype=np.int64) * DAY
         shown = np.maximum(dates, pulse.from_), np.minimum(dates + DAY, pulse.end)
@@ -143,7 +146,8 @@ def _pulses(scenario: Scenario, name: str, zones: set[str]) -> Iterator[_Fact]:
             for row in np.unique(spans.row).tolist():
                 mine = spans.row == row
                 when = int(spans.start[mine].min()), int(spans.end[mine].max())
-                yield _Fact("pulse", date_of(int(dates[row]) // DAY), name, pulse.words, zone, when)
+                day = date_of(int(dates[row]) // DAY)
+                yield _Fact("pulse", day, name, pulse.words, zone, when, since=began if began < day else None)
 
 
 def _closed(scenario: Scenario, name: str, first: date, stop: date) -> set[date]:

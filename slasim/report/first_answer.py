@@ -43,9 +43,9 @@ def covered_words(answer: FirstAnswer) -> str:
 def _load(answer: FirstAnswer) -> Table:
     letters: dict[tuple[str, ...], str] = {}
     for each in answer.pools:
-        if each.pool.teams not in letters and each.pool.teams:
+        if each.pool.teams not in letters and len(each.pool.teams) > 1:
             letters[each.pool.teams] = letter(len(letters))
-    shared = [f"{name}: {escape(', '.join(teams))}" for teams, name in letters.items() if len(teams) > 1]
+    shared = [f"{name}: {escape(', '.join(teams))}" for teams, name in letters.items()]
     caption = ["Load: work / available hours, mean of the month.", *opening_words(answer.opening, "month")]
     if shared:
         caption += ["Teams that share skills form a pool and are loaded alike; nobody is counted twice.", *shared]
@@ -57,7 +57,9 @@ def _load(answer: FirstAnswer) -> Table:
     for name in ("work, h", "available, h", "load"):
         table.add_column(name, justify="right")
     table.add_column("pool")
-    pool_of = {(team, each.month): letters[each.pool.teams] for each in answer.pools for team in each.pool.teams}
+    pool_of = {
+        (team, each.month): letters.get(each.pool.teams, "") for each in answer.pools for team in each.pool.teams
+    }
     for row in answer.teams:
         load = percent(row.load, int(abs(row.load - _FULL) < _NEAR))
         table.add_row(
@@ -91,10 +93,10 @@ def nobody_table(pools: Sequence[PoolLoad]) -> Table:
 
 def _weeks(weeks: tuple[WeekVolume, ...]) -> Table:
     """Weeks with holidays, special days and pulses, one row each, beside the ordinary ones in one row."""
-    table = _table("Tickets to expect in weeks with holidays", "Weeks begin on Monday. * part of a week")
+    table = _table("Tickets to expect in weeks that are not as usual", "Weeks begin on Monday. * part of a week")
     table.add_column("week of")
     table.add_column("tickets", justify="right")
-    table.add_column("holidays of the customers, and special days")
+    table.add_column("holidays of the customers, special days, pulses")
     ordinary = sorted(week.tickets for week in weeks if week.is_ordinary)
     if ordinary:
         low, high = number(ordinary[0]), number(ordinary[-1])

@@ -30,11 +30,11 @@ RARE = 0.005  # of windows: hardly ever
 SAID = {"grows": ("overload",), "still filling": ("short_warm_up",)}  # by the verdict on queues: a warning's rule
 
 
-def first_lines(study: Study) -> list[str]:
+def first_lines(study: Study, brief: bool = False) -> list[str]:
     """Whether every promise is kept to every customer and whether queues grow, what grows first; and what `check` warns
-    of. With markup."""
+    of. With markup. What is `brief` leaves out what the forecast does and what is not asked."""
     growth = study.growth
-    lines = [*promise_lines(study)]
+    lines = [*promise_lines(study, brief)]
     queues = queue_lines(study)
     return [*(queues + lines if growth.is_growing else lines + queues), *warning_lines(study)]
 
@@ -49,7 +49,7 @@ def warning_lines(study: Study) -> Iterator[str]:
         yield f"{TROUBLE} {escape(words)}"
 
 
-def promise_lines(study: Study) -> Iterator[str]:
+def promise_lines(study: Study, brief: bool = False) -> Iterator[str]:
     """Whether all is kept, what breaks it, what luck has to do with it, what is asked, and what was left out."""
     found, grows = study.every_promise, study.growth.is_growing
     keep = float(study.asked.keep)
@@ -69,7 +69,7 @@ def promise_lines(study: Study) -> Iterator[str]:
                 of_100 = write_share(study.asked.keep).removesuffix(" %")
                 yield f"  Kept means in {of_100} of 100; more replications could change the verdict."
         yield from _undecided(found.chance)
-        for line in forecast_lines(study):
+        for line in () if brief else forecast_lines(study):
             yield from _folded(line)
         if not is_kept:
             broken = breaking(study.counted["compliance"], keep)
@@ -78,7 +78,7 @@ def promise_lines(study: Study) -> Iterator[str]:
         if study.asked != USUAL:
             of = f"Asked: {sentence(study.scenario, study.asked)}. Kept in {in_windows(study.answer.chance)}."
             yield from _folded(escape(of))
-        elif not is_kept and asks_for_less(study):
+        elif not is_kept and not brief and asks_for_less(study):
             most = f"If up to {study.asked.missed_text} of the customers may be missed in a {per}"
             yield from _folded(f"{most}: in {in_windows(study.answer.chance)}")
     elif found.left_out:

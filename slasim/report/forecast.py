@@ -18,13 +18,14 @@ SPREADS = {CREDITS: "the credits", "waits": "the mean wait", "arrivals": "the ti
 
 
 def forecast_lines(study: Study) -> Iterator[str]:
-    """By how much the forecast alone moves the chance that all is kept, and what part of a figure's spread between
-    windows comes from it. Nothing where the scenario states no forecast, or too few windows were simulated."""
+    """By how much the forecast alone moves the chance that all is kept, where that is more than luck may do, and what
+    part of a figure's spread between windows comes from it. Nothing where the scenario states no forecast, or too few
+    windows were simulated."""
     found = study.forecast
     if found is None:
         return
     for each in found.effects:
-        if each.figure.name == EVERYTHING:
+        if each.figure.name == EVERYTHING and (each.least.low > each.most.high or each.most.low > each.least.high):
             yield (
                 f"The volume forecast moves this: {_in_100(each.least)} in the fifth of windows with the least "
                 f"volume ({_apart(found.least)}), {_in_100(each.most)} in that with the most ({_apart(found.most)})."

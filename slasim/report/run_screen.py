@@ -28,32 +28,43 @@ if TYPE_CHECKING:
     from slasim.study import Study
 
 MOST_LINES = 40
-ROWS = ((SHOWN_ROWS, BUSIEST), (2, BUSIEST), (1, BUSIEST), (1, 1))  # promises and teams: the first that fits
+ROWS = ((SHOWN_ROWS, BUSIEST), (2, BUSIEST), (1, BUSIEST), (1, 1))  # promises and teams
+SCREENS = tuple((brief, *rows) for brief in (False, True) for rows in ROWS)  # the first that fits is shown
 RESULT = "Result: FOLDER"  # the last line, which names it
 LEFT_OUT = ("outages", "hang-ups")
 NEXT = (
-    ("slasim show RESULT waits", "also: credits, findings, queues"),
+    ("slasim show RESULT waits", "also: credits, {third}, queues"),
     ("slasim compare FILE VARIANT", "what a change would do"),
 )
 TOUCHED = next(iter(KINDS))  # until an agent takes it up
 
 
-def run_head(study: Study) -> str:
-    """What was simulated and whether it is well, with markup."""
-    return "\n".join((headline(study), *first_lines(study), *wait_lines(study)))
+def run_head(study: Study, every: bool = False) -> str:
+    """What was simulated and whether it is well, with markup; with `every` all that is to be said of it."""
+    return _head(study, not every and _fitting(study)[0])
+
+
+def _head(study: Study, brief: bool) -> str:
+    return "\n".join((headline(study), *first_lines(study, brief), *wait_lines(study)))
 
 
 def run_tables(study: Study, every: bool = False) -> Iterator[Table]:
     """The tables of the first screen, with as many promises and teams as fit it; with `every` all their rows, and
     waits, backlog and credits by period besides."""
-    yield from _tables(study, every, *((None, None) if every else _fitting(study)))
+    yield from _tables(study, every, *((None, None) if every else _fitting(study)[1:]))
 
 
-def _fitting(study: Study) -> tuple[int, int]:
-    """How many promises and busy teams leave the first screen within its lines; one of each at least."""
-    around = [run_head(study), "\n".join(run_foot(study)), RESULT]
-    fits = (rows for rows in ROWS if height([*around, *_tables(study, False, *rows)]) <= MOST_LINES)
-    return next(fits, ROWS[-1])
+def _fitting(study: Study) -> tuple[bool, int, int]:
+    """Whether the first lines are brief, and how many promises and busy teams there are, for the first screen to keep
+    within its lines; one of each at least."""
+    heads = [_head(study, brief) for brief in (False, True)]
+    foot = ["\n".join(run_foot(study)), RESULT]
+    fits = (
+        (brief, promises, teams)
+        for brief, promises, teams in SCREENS
+        if height([heads[brief], *foot, *_tables(study, False, promises, teams)]) <= MOST_LINES
+    )
+    return next(fits, SCREENS[-1])
 
 
 def _tables(study: Study, every: bool, promises: int | None, teams: int | None) -> Iterator[Table]:
@@ -77,10 +88,18 @@ def _tables(study: Study, every: bool, promises: int | None, teams: int | None) 
 def run_foot(study: Study) -> list[str]:
     """What is left out of the verdict and of the ranges, and what may be asked next."""
     named = "".join(f"{reason}; " for reason in left_out(study.every_promise.left_out))
-    unknown = ("forecast errors",) if uncertain(study.scenario) is None else ()
+    has_forecast = uncertain(study.scenario) is not None
+    unknown = () if has_forecast else ("forecast errors",)
+    third = "forecast" if has_forecast else "findings"
     lines = wrap(f"Left out: {named}{', '.join((*unknown, *LEFT_OUT))}.", WIDTH, subsequent_indent="  ")
     wide = max(len(command) for command, _ in NEXT)
-    return [*lines, *(f"{'' if at else 'Next':6}{command:{wide}}  {why}" for at, (command, why) in enumerate(NEXT))]
+    return [
+        *lines,
+        *(
+            f"{'' if at else 'Next':6}{command:{wide}}  {why.format(third=third)}"
+            for at, (command, why) in enumerate(NEXT)
+        ),
+    ]
 
 
 def wait_lines(study: Study) -> list[str]:

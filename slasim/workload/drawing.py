@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,8 +18,8 @@ from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays
 from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
 from slasim.workload.labels import labels
 from slasim.workload.mix import MixTables, mix
-from slasim.workload.opening import Bringers, accounts_of, bringers, check_numbers, opening_backlog
-from slasim.workload.parts import Tiers, region_shares
+from slasim.workload.opening import check_numbers, opening_backlog
+from slasim.workload.parts import Tiers, parts, region_shares
 from slasim.workload.points import ArrivalPoints, in_order, points
 from slasim.workload.rules import WorkRules, cumulated, rules
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
@@ -49,8 +49,7 @@ class Prepared(NamedTuple):
     sources: AccountSources  # accounts that bring their own tickets
     given: GivenArrivals
     opening: GivenArrivals  # of the tickets that wait when the simulation begins
-    bringers: tuple[Bringers, ...]  # of these, where accounts bring their own tickets
-    regions: tuple[Float64, Float64]  # cumulative shares of regions, [stream, region] and [tier, region]
+    regions: Float64  # cumulative shares of regions, [stream, 1 + tier (0: all tiers), region]
     kinds: Kinds  # of the given tickets, those of the opening last
     chances: tuple[Chance, ...]
     hours: tuple[hours.VaryingHours, ...]
@@ -97,7 +96,6 @@ def prepare(scenario: Scenario) -> Prepared:
         sources(scenario, rows),
         given,
         opening,
-        bringers(scenario, opening),
         _regions(scenario, shares),
         kinds(joined(given, opening), chosen),
         chances,
@@ -119,13 +117,24 @@ def _chance(scenario: Scenario, number: int, name: str, regions: Iterable[str]) 
     return Chance(number, name, shape, float(of.carry_over), float(of.common))
 
 
-def _regions(scenario: Scenario, tiers: Tiers) -> tuple[Float64, Float64]:
-    def reached(shares: Iterable[dict[str, Fraction]]) -> Float64:
-        rows = ([each.get(region, Fraction(0)) for region in scenario.calendars] for each in shares)
-        return np.array([cumulated(row) for row in rows])
+def _regions(scenario: Scenario, tiers: Tiers) -> Float64:
+    def reached(shares: Mapping[str, Fraction]) -> list[float]:
+        row = [shares.get(region, Fraction(0)) for region in scenario.calendars]
+        return cumulated(row) if any(row) else [1.0] * len(row)
 
-    streams = (region_shares(scenario, name, tiers) for name in scenario.demand)
-    return reached(streams), reached(tiers[tier] for tier in scenario.tiers)
+    def of_tier(name: str, tier: str) -> Mapping[str, Fraction]:
+        if not scenario.demand[name].is_by_account:
+            return tiers[tier]
+        of = {region: part for (each, region), part in parts(scenario, name, tiers).items() if each == tier}
+        total = sum(of.values(), Fraction(0))
+        return {region: part / total for region, part in of.items() if part}
+
+    return np.array(
+        [
+            [reached(region_shares(scenario, name, tiers)), *(reached(of_tier(name, tier)) for tier in scenario.tiers)]
+            for name in scenario.demand
+        ]
+    )
 
 
 def _check_rules(of: MixTables, ruled: WorkRules, names: Labels) -> None:
@@ -225,15 +234,13 @@ def _given(prepared: Prepared, seed: int, replication: int) -> ArrivalPoints:
     """The arrivals that are given, and what waits already; their blocks come after those of what is drawn, one a kind
     and region."""
     given = joined(prepared.given, prepared.opening)
-    drawn = np.full(len(prepared.given.uid), -1, np.int32)
-    account = np.concatenate([drawn, accounts_of(prepared.bringers, prepared.opening, seed, replication)])
-    region = regions_of(given, *prepared.regions, seed, replication)
-    region = np.where(account < 0, region, prepared.accounts.region[account])
+    region = regions_of(given, prepared.regions, seed, replication)
     block = len(prepared.blocks.prefix) + prepared.kinds.of * len(prepared.labels.regions) + region
     at = instants(given, seed, replication)
     inside = (at >= prepared.window[0]) & (at < prepared.window[1])
     inside[len(prepared.given.uid) :] = True
-    return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), account[inside])
+    drawn = np.full(int(inside.sum()), -1, np.int32)
+    return ArrivalPoints(given.uid[inside], at[inside], block[inside].astype(np.int32), drawn)
 
 
 def _attributes(prepared: Prepared, found: ArrivalPoints, seed: int, replication: int) -> tuple[fate.Attributes, int]:

@@ -19,8 +19,7 @@ from slasim.workload.rules import TO_CUSTOMER, TO_SOLVED, UNLESS_PASSED_ON, Step
 from slasim.workload.tables import Then, Touches
 from slasim.workload.times import Quantiles
 
-ACCOUNT = "account"
-ATTRIBUTES = ("severity", "tier", ACCOUNT, "product")
+ATTRIBUTES = ("severity", "tier", "account", "product")
 WORK, HARD, OUTCOME, DELAY = "work", "hard ticket", "outcome", "reply delay"
 _SOLVED, _CUSTOMER, _ESCALATED = (int(each) for each in Then)
 MOST_TOUCHES = 10_000
@@ -74,7 +73,7 @@ def attributes(
         severities, tiers, products = mix.severity[stream], mix.tier[stream, region], mix.product[stream]
         severity = draws.pick(severities, 0, severities.size, draws.uniform(severity_key, uid[i], 0))
         tier = draws.pick(tiers, 0, tiers.size, draws.uniform(tier_key, uid[i], 0))
-        cell = tier * regions + region
+        cell = mix.cells[stream] + tier * regions + region
         low, high = mix.near_first[cell], mix.near_first[cell + 1]
         at = draws.pick_near(mix.account, mix.near, low, high, draws.uniform(account_key, uid[i], 0))
         product = draws.pick(products, 0, products.size, draws.uniform(product_key, uid[i], 0))

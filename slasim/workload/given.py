@@ -226,12 +226,11 @@ def _uids(name: str, at: Int64) -> Int64:
     return prefix(stream_code(name, EVERYWHERE), day) + rest * _A_SECOND + number
 
 
-def regions_of(given: GivenArrivals, reached: Float64, of_tier: Float64, seed: int, replication: int) -> Int16:
-    """The region of each ticket; `reached` and `of_tier` hold cumulative shares, [stream or tier, region]."""
+def regions_of(given: GivenArrivals, reached: Float64, seed: int, replication: int) -> Int16:
+    """The region of each ticket; `reached` holds cumulative shares, [stream, 1 + tier (0: not given), region]."""
     u = draws.uniforms(draws.stream(seed, replication, REGION), given.uid, 0)
     tier = given.names[:, ATTRIBUTES.index("tier")]
-    shares = np.where((tier >= 0)[:, None], of_tier[tier], reached[given.stream])
-    return np.asarray((u[:, None] >= shares).sum(axis=1), np.int16)
+    return np.asarray((u[:, None] >= reached[given.stream, 1 + tier]).sum(axis=1), np.int16)
 
 
 class Kinds(NamedTuple):
@@ -247,7 +246,8 @@ def kinds(given: GivenArrivals, mix: MixTables) -> Kinds:
     keys, of = np.unique(np.column_stack([given.stream, given.names]), axis=0, return_inverse=True)
     stream, severity, tier, product = keys.astype(np.int64).T
     rows = np.concatenate([np.arange(streams), stream])
-    tables = {name: getattr(mix, name)[rows] for name in ("severity", "tier", "product", "channel", "auto_reply")}
+    by_stream = ("severity", "tier", "product", "cells", "channel", "auto_reply")
+    tables = {name: getattr(mix, name)[rows] for name in by_stream}
     for name, index in (("severity", severity), ("tier", tier), ("product", product)):
         known = np.flatnonzero(index >= 0)
         certain = (np.arange(tables[name].shape[-1]) >= index[known][:, None]).astype(np.float64)

@@ -32,9 +32,12 @@ def parts(scenario: Scenario, name: str, tiers: Tiers) -> dict[tuple[str, str], 
     if not stream.is_by_account:
         mix = stream.mix.tier
         return {(tier, region): part * share for tier, part in mix.items() for region, share in tiers[tier].items()}
+    mix, of = scenario.tier_mix(name), own_volumes(scenario, name)
     weeks: dict[tuple[str, str], Fraction] = {}
-    for each in usual_volumes(scenario, name):
-        weeks[each.tier, each.region] = weeks.get((each.tier, each.region), Fraction(0)) + each.week
+    is_off = not any(each.week for each in of)
+    for each in of:
+        week = Fraction(1) if is_off and each.tier in mix else each.week
+        weeks[each.tier, each.region] = weeks.get((each.tier, each.region), Fraction(0)) + week
     total = sum(weeks.values(), Fraction(0))
     return {cell: week / total for cell, week in weeks.items()}
 
@@ -51,15 +54,6 @@ def own_volumes(scenario: Scenario, name: str) -> tuple[OwnVolume, ...]:
         week = a_week(stream, each.tier, rows[number].volume if is_table else None)
         found.append(OwnVolume(address, number, each.tier, each.region, week))
     return tuple(found)
-
-
-def usual_volumes(scenario: Scenario, name: str) -> list[OwnVolume]:
-    """The same in proportion: where no account brings anything, all of the stream's tiers as much."""
-    of = own_volumes(scenario, name)
-    if any(each.week for each in of):
-        return list(of)
-    mix = scenario.tier_mix(name)
-    return [each._replace(week=Fraction(1)) if each.tier in mix else each for each in of]
 
 
 def region_shares(scenario: Scenario, name: str, tiers: Tiers) -> dict[str, Fraction]:

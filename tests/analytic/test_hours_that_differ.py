@@ -123,9 +123,20 @@ def solved(shares: Floats, carry_over: float) -> Floats:
     return y
 
 
-@pytest.mark.parametrize("name", ["office", "fading", "lunch", "few and wild"])
-def test_counts_of_hours_vary_together_as_in_theory(name: str) -> None:
-    case, of = CASES[name], desk(CASES[name])
+@pytest.mark.parametrize(
+    ("name", "more", "level"),
+    [
+        *((name, {}, 1.0) for name in ("office", "fading", "lunch", "few and wild")),
+        # Days and hours differ: with the variance 4 / n of its day's factor, n an open day.
+        ("fading", {"day_to_day": {"dispersion": 5.0}}, 1 + 4 / 400),
+        ("lunch", {"day_to_day": {"dispersion": 9.0}}, 1 + 8 / 140),
+        ("few and wild", {"day_to_day": {"dispersion": 3.0}}, 1 + 2 / 40),
+    ],
+)
+def test_counts_of_hours_vary_together_as_in_theory(name: str, more: dict[str, Any], level: float) -> None:
+    """`level` is the mean square of the day's factor F: n p_h tickets of an hour have the covariance
+    n p_h [h = j] + n^2 (E F^2 E P_h P_j - p_h p_j)."""
+    case, of = CASES[name], desk(CASES[name], **more)
     p = weights(case.shape)[:24] / weights(case.shape)[:24].sum()
     some = np.flatnonzero(p)
     n, y = case.open_day, solved(p, case.carry_over)
@@ -135,13 +146,15 @@ def test_counts_of_hours_vary_together_as_in_theory(name: str) -> None:
 
     def covariance(h: int, j: int) -> float:
         together = y[h] * y[j] * (1.0 if h == j else case.carry_over ** abs(h - j))
-        return float(n * p[h] * (h == j) + n**2 * (together - p[h] * p[j]) / total)
+        product = p[h] * p[j] + (together - p[h] * p[j]) / total
+        return float(n * p[h] * (h == j) + n**2 * (level * product - p[h] * p[j]))
 
     def history(seed: int, replication: int) -> Sequence[float]:
         off = by_hour(of, seed, replication)[:, :5].reshape(-1, 24) - n * p
         return [*off[:, some].mean(axis=0), *((off[:, h] * off[:, j]).mean() for h, j in pairs)]
 
-    assert agrees(f"together {name}", history, [0.0] * len(some) + [covariance(h, j) for h, j in pairs])
+    known = [0.0] * len(some) + [covariance(h, j) for h, j in pairs]
+    assert agrees(f"together {name}{' by day' if more else ''}", history, known)
 
 
 @pytest.mark.parametrize("carry_over", [0.0, 0.3, 0.9, 0.99])

@@ -8,7 +8,7 @@ desks and figures together, so that a small bias everywhere, or seeds that someb
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from math import isclose, sqrt
 
 import numpy as np
@@ -21,17 +21,17 @@ from slasim.scenario import Scenario as Loaded
 from slasim.scenario import load_scenario
 from slasim.workload import draw
 from slasim.workload.drawing import prepare
-from tests.independent.agreement import DESKS, Floats, columns, figures_of, outside, seed_of, unlike
+from tests.independent.agreement import DESKS, columns, figures_of, outside, seed_of, unlike
 from tests.independent.calendars import instant
-from tests.independent.demand import HOUR, level_of_all, per_day, weights
 from tests.independent.desk import Desk
 from tests.independent.given import by_day
 from tests.independent.histories import Scenario
+from tests.independent.rates import Floats, level_of_all
 from tests.independent.same import seats_of, tickets_of
 from tests.independent.seats import seats
 
 NAMES = sorted(path.stem for path in DESKS.glob("*.yaml"))
-HISTORIES = 30
+HISTORIES = 16
 AGAIN = 4
 SAME = 5
 
@@ -74,6 +74,9 @@ def has_the_same_log(loaded: Loaded, scenario: Scenario, histories: int) -> bool
     theirs = figures_of(study.tables)
     for number in range(histories):
         tickets, roster = tickets_of(scenario, draw(loaded, seed, number)), expand(loaded, seed, number)
+        assert [ticket.touches[0].skill for ticket in tickets] == [
+            scenario.demand.first_skill(each) for each in tickets
+        ]
         desk = Desk(tickets, seats_of(scenario, roster.presence), scenario.rules, scenario.start, scenario.until)
         desk.run()
         events = study.log(number).events
@@ -109,22 +112,19 @@ def test_every_date_of_every_stream_expects_as_many_tickets(name: str) -> None:
         (streams[stream], regions[region], date(1970, 1, 1) + timedelta(days=int(day))): float(expected)
         for stream, region, day, expected in zip(blocks.stream, blocks.region, blocks.day, blocks.expected, strict=True)
     }
-    for (name_of, region), levels in scenario.demand.levels.items():
-        stream, zone = scenario.demand.streams[name_of], scenario.calendars[region].zone
-        part = scenario.demand.parts[name_of][region]
-        hourly = weights(stream.get("shape", "always")) * 7 * per_day(scenario.raw, stream) * part
-        for day, level in zip(scenario.days, levels, strict=True):
-            begin, end = instant(zone, day), instant(zone, day + timedelta(days=1))
-            if begin < scenario.until and end > scenario.start:
-                hours = [datetime.fromtimestamp(at / 1000, zone).hour for at in range(begin, end, HOUR)]
-                mine = level * hourly[day.weekday()][hours].sum()
+    for (name_of, region), expected in scenario.demand.expected.items():
+        zone = scenario.calendars[region].zone
+        for day, tickets in zip(scenario.days, expected, strict=True):
+            if instant(zone, day + timedelta(days=1)) > scenario.start and instant(zone, day) < scenario.until:
+                mine = float(tickets.sum())
                 assert isclose(mine, theirs.get((name_of, region, day), 0.0), rel_tol=1e-9), (name_of, region, day)
 
     for name_of, counts in scenario.demand.counts.items():
         drawn = scenario.demand.streams[name_of]["counts"]["as"] == "expected"
         level = level_of_all(scenario.raw) if drawn else 1.0
-        for day, tickets in by_day(counts).items():
-            for region, part in scenario.demand.parts[name_of].items():
+        simulated = {each.day for each in counts if each.end > scenario.start and each.start < scenario.until}
+        for day, tickets in by_day(each for each in counts if each.day in simulated).items():
+            for region, part in scenario.demand.regions(name_of).items():
                 mine = tickets * part * level
                 assert isclose(mine, theirs.get((name_of, region, day), 0.0), rel_tol=1e-9), (name_of, region, day)
 
@@ -132,12 +132,14 @@ def test_every_date_of_every_stream_expects_as_many_tickets(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_accounts_and_the_spans_between_breaks_are_the_same(name: str) -> None:
     loaded, scenario = load_scenario(DESKS / f"{name}.yaml"), Scenario(DESKS / f"{name}.yaml")
-    theirs = draw(loaded, 0, 0).accounts
-    regions, tiers = list(scenario.raw["calendars"]), list(scenario.raw["customers"])
-    for (tier, region), (accounts, reached) in scenario.demand.accounts.items():
-        here = (theirs.tier == tiers.index(tier)) & (theirs.region == regions.index(region))
-        assert np.flatnonzero(here).tolist() == accounts
-        assert np.allclose(theirs.weight[here].cumsum() / theirs.weight[here].sum(), reached)
+    drawn, mine = draw(loaded, 0, 0), scenario.demand.accounts
+    theirs, labels = drawn.accounts, drawn.labels
+    assert [labels.tiers[tier] for tier in theirs.tier] == mine.tiers
+    assert [labels.regions[region] for region in theirs.region] == mine.regions
+    for tier, region in set(zip(theirs.tier.tolist(), theirs.region.tolist(), strict=True)):
+        weights = theirs.weight[(theirs.tier == tier) & (theirs.region == region)]
+        _, reached = mine.by_weight[labels.tiers[tier], labels.regions[region]]
+        assert np.allclose(weights.cumsum() / weights.sum(), reached)
     rates = (("absence", "", "0 %"), ("illness", ".share", "0 %"), ("attrition", ".rate", "0 % per year"))
     present = {
         f"teams.{name}.{key}{field}": none

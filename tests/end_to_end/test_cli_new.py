@@ -64,10 +64,21 @@ def test_every_question_is_asked_and_an_impossible_answer_is_asked_again(tmp_pat
     assert "found 'nonsense'" in done.stderr
 
 
-def test_an_end_of_answers_leaves_nothing(tmp_path, monkeypatch):
+def test_an_end_of_answers_names_what_is_left_and_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert CliRunner().invoke(commands, ["new", "mine.yaml"], "\n").exit_code != 0
+    done = CliRunner().invoke(commands, ["new", "mine.yaml", *START, "--cost", "35 EUR/hour"], "\n\n20\n")
+    assert done.exit_code == 2
+    (told,) = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
+    assert told.startswith("Error: --fee, --demand, --urgent, --handle, --escalated, --promise have no answer")
+    assert "--yes" in told
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_an_option_says_is_read_before_anything_is_asked(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(commands, ["new", "mine.yaml", "--cost", "much"], "")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: --cost: found 'much'")
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ import pandas as pd
 from scipy import stats
 
 import slasim
-from tests.independent.demand import Floats
 from tests.independent.histories import Row, Scenario, of_days
+from tests.independent.rates import Floats
 
 DESKS = Path(__file__).parent / "desks"
-MORE = 10  # histories of slasim for each of the independent desk: they take a twentieth of the time
+MORE = 6  # histories of slasim for each of the independent desk: they take a twentieth of the time
 SAME = 0.999  # correlation
 WHOLES = {"met": "decided", "kept": "judged"}
 WAITS = {"first touch": "first_touch", "in all": "ready_total"}

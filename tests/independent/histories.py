@@ -12,13 +12,14 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from tests.independent.calendars import Calendar, RoundTheClock, instant
-from tests.independent.demand import HOUR, Demand, Floats
+from tests.independent.demand import Demand
 from tests.independent.desk import Agent, Desk, Rules
 from tests.independent.given import days_before, oldest
 from tests.independent.promises import Promises
+from tests.independent.rates import Floats
 from tests.independent.seats import seats
 from tests.independent.tickets import Raw, Ticket
-from tests.independent.values import DAY_MS, duration, share
+from tests.independent.values import DAY_MS, UNITS, duration, share
 
 Row = dict[str, float]
 Spans = list[tuple[int, int]]
@@ -128,7 +129,7 @@ class Scenario:
 
     def backlog(self, row: Row, tickets: list[Ticket]) -> None:
         """Open tickets, the mean over the hours of the window."""
-        hours = np.arange(*self.window, HOUR)
+        hours = np.arange(*self.window, UNITS["h"])
         for name in self.raw["severities"]:
             chosen = [ticket for ticket in tickets if ticket.names.severity == name]
             created = [ticket.created for ticket in chosen]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from math import floor, log, sqrt
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -124,6 +125,25 @@ def tenure(team: dict[str, Any], began: date, day: date) -> int:
     return min(MILLION, start + (MILLION - start) * days // duration(speed["over"]))
 
 
+@cache
+def illnesses(chance: float, left: float, spread: float) -> np.ndarray[Any, Any]:
+    """How many begin by weekday, so that on each one a seat is ill with the same probability; `left` is the share of
+    illnesses that last a day more, `spread` the variance of a wave."""
+
+    def well(means: np.ndarray[Any, Any]) -> list[float]:
+        found = []
+        for weekday in range(7):
+            weeks: dict[int, float] = {}
+            for since in range(200):
+                week = (weekday - since) // 7
+                weeks[week] = weeks.get(week, 0.0) + means[(weekday - since) % 7] * left**since
+            logs = [log(1 + spread * each) / spread if spread else each for each in weeks.values()]
+            found.append(sum(logs) + log(1 - chance))
+        return found
+
+    return np.asarray(optimize.fsolve(well, np.full(7, -log(1 - chance) * (1 - left)), xtol=1e-12))
+
+
 class Ill:
     """Who of a team is ill: in a wave a week, which all its seats share."""
 
@@ -138,23 +158,7 @@ class Ill:
         spread = share(of.get("waves", "0 %")) ** 2
         weeks = {day - timedelta(days=day.weekday()) for day in self.dates}
         self.wave = {week: generator.gamma(1 / spread, spread) if spread else 1.0 for week in sorted(weeks)}
-        self.begin = self.means(spread) if self.chance else np.zeros(7)
-
-    def means(self, spread: float) -> np.ndarray[Any, Any]:
-        """How many begin by weekday, so that on each one a seat is ill with the same probability."""
-
-        def well(means: np.ndarray[Any, Any]) -> list[float]:
-            found = []
-            for weekday in range(7):
-                weeks: dict[int, float] = {}
-                for since in range(200):
-                    week = (weekday - since) // 7
-                    weeks[week] = weeks.get(week, 0.0) + means[(weekday - since) % 7] * self.left**since
-                logs = [log(1 + spread * each) / spread if spread else each for each in weeks.values()]
-                found.append(sum(logs) + log(1 - self.chance))
-            return found
-
-        return np.asarray(optimize.fsolve(well, np.full(7, -log(1 - self.chance) * (1 - self.left)), xtol=1e-12))
+        self.begin = illnesses(self.chance, self.left, spread) if self.chance else np.zeros(7)
 
     def seat(self, days: list[date]) -> list[bool]:
         """Whether a seat is well on each date."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -12,9 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tests.independent.calendars import Calendar
-from tests.independent.values import draw, share
+from tests.independent.values import draw, minutes, share, weekdays
 
 Raw = dict[str, Any]
+TIMES = ("hours", "days")  # conditions on the clock
 
 
 class Names(NamedTuple):
@@ -77,20 +79,46 @@ def fits(conditions: Raw, names: Names) -> bool:
     )
 
 
+def in_time(conditions: Raw, clock: datetime) -> bool:
+    """Whether the clock shows the hours of a rule, which belong to the day on which they begin."""
+    days = weekdays(conditions.get("days", "mon-sun"))
+    minute = clock.hour * 60 + clock.minute
+    return any(
+        first <= minute + 1440 * since < last and (clock.weekday() - since) % 7 in days
+        for first, last in minutes(conditions.get("hours", "00:00-24:00"))
+        for since in (0, 1)
+    )
+
+
 class Work:
     """The rules of work of a scenario."""
 
     def __init__(self, rules: list[Raw], calendars: dict[str, Calendar]) -> None:
         self.rules, self.calendars = rules, calendars
         self.follows = [{step["skill"]: Shares(step["then"]) for step in rule["path"]} for rule in rules]
-        self.rule_of = cache(self.first_that_fits)
+        self.rules_of = cache(self.that_fit)
 
-    def first_that_fits(self, names: Names) -> int:
-        return next(number for number, rule in enumerate(self.rules) if fits(rule.get("when", {}), names))
+    def that_fit(self, names: Names) -> list[tuple[int, Raw]]:
+        """Rules for tickets of these names, each with its conditions on the clock."""
+        found = []
+        for number, rule in enumerate(self.rules):
+            when = rule.get("when", {})
+            if fits({key: value for key, value in when.items() if key not in TIMES}, names):
+                found.append((number, {key: value for key, value in when.items() if key in TIMES}))
+        return found
 
-    def path(self, names: Names, generator: np.random.Generator) -> list[Touch]:
+    def rule_of(self, names: Names, created: int) -> int:
+        """The first that fits."""
+        zone = self.calendars[names.region].zone
+        return next(
+            number
+            for number, times in self.rules_of(names)
+            if not times or in_time(times, datetime.fromtimestamp(created / 1000, zone))
+        )
+
+    def path(self, names: Names, created: int, generator: np.random.Generator) -> list[Touch]:
         """From the first step until the ticket is solved."""
-        number = self.rule_of(names)
+        number = self.rule_of(names, created)
         rule, follows_of = self.rules[number], self.follows[number]
         steps = {step["skill"]: step for step in rule["path"]}
         after = self.calendars[names.region if rule.get("customer_hours") == "customer" else ""]

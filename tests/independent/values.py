@@ -9,7 +9,7 @@ from math import exp, gamma, log, log1p, sqrt
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 UNITS = {"ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "day": 86_400_000, "week": 604_800_000}
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,6 +33,7 @@ def share(text: Any) -> float:
     return float(Fraction(text.rstrip("% "))) / (100 if "%" in text else 1)
 
 
+@cache
 def minutes(text: str) -> list[tuple[int, int]]:
     """`08:00-12:00, 22:00-06:00` as minutes of the day; an end on the next day is above 1440."""
     found = []
@@ -42,12 +43,13 @@ def minutes(text: str) -> list[tuple[int, int]]:
     return found
 
 
+@cache
 def weekdays(text: str) -> list[int]:
-    """`mon-fri`, `sat,sun` as numbers, Monday 0."""
+    """`mon-fri`, `sat,sun`, `fri-mon` as numbers, Monday 0."""
     found: list[int] = []
     for part in text.replace(" ", "").split(","):
         ends = [WEEK.index(name) for name in part.split("-")]
-        found += range(ends[0], ends[-1] + 1)
+        found += [(ends[0] + k) % 7 for k in range((ends[-1] - ends[0]) % 7 + 1)]
     return found
 
 
@@ -88,7 +90,9 @@ def quantile(text: str, u: float) -> float:
         case "uniform", low, high:
             return low + (high - low) * u
         case "triangular", low, mode, high:
-            return float(stats.triang.ppf(u, (mode - low) / (high - low), low, high - low))
+            if u * (high - low) < mode - low:
+                return low + sqrt(u * (high - low) * (mode - low))
+            return high - sqrt((1 - u) * (high - low) * (high - mode))
         case "lognormal", centre, spread:
             return exp(centre + spread * special.ndtri(u))
         case "gamma", mean, shape:

@@ -101,6 +101,7 @@ def test_what_the_line_on_queues_says_is_not_said_again(tmp_path):
         ("quickstart", {}, None),
         ("quickstart", {"demand.email.volume": "480 per week", "horizon.warm_up": "0 days"}, "80 %"),
         ("follow_the_sun", {}, None),
+        ("retail_peak", {}, None),
         ("follow_the_sun", {"demand.email.volume": "7000 per week", "horizon.follow_up": "1 day"}, "80 %"),
     ],
 )
@@ -109,6 +110,34 @@ def test_it_fits_40_lines_of_80_columns(name, changes, keep, monkeypatch, capsys
     study = simulate(
         load_scenario(ROOT / "scenarios" / f"{name}.yaml", changes), replications=3, asked=read_asked(keep)
     )
+    check_screen(study, capsys)
+
+
+CROWDED = {  # all that has a line of its own
+    "for: 2 months}": "for: 2 months, warm_up: 0 h}",
+    "demand: ": "demand:\n  forecast: {level: 15 %, growth: 1 % per month}",
+    "work: ": "opening: [{stream: email, tickets: {up to 1 day: 40, up to 3 days: 30}}]\nwork:",
+    "shrinkage: 28 %, shifts: {\n      early": "overtime: 125 %, premium: {saturday: 20 %}, shrinkage: 28 %,"
+    " illness: {share: 5 %, mean_length: 4 days}, attrition: {rate: 30 % per year, vacant: 6 weeks},"
+    " meetings: [{days: sun, at: 10:00-10:30}], shifts: {\n      early",
+}
+
+
+def test_it_fits_40_lines_with_all_that_has_a_line_of_its_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    text = (ROOT / "scenarios" / "quickstart.yaml").read_text("utf-8")
+    for old, new in CROWDED.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (tmp_path / "desk.yaml").write_text(text, "utf-8")
+    study = simulate(load_scenario(tmp_path / "desk.yaml"), replications=20)  # fewer say nothing of a forecast
+    check_screen(study, capsys)
+    assert "forecast" not in run_head(study)
+    assert any("also: credits, forecast, queues" in line for line in run_foot(study))
+    assert "the forecast makes" in run_head(study, every=True)
+
+
+def check_screen(study, capsys):
     for part in (run_head(study), *run_tables(study)):
         show(part)
     print("\n".join(run_foot(study)))

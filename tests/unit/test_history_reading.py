@@ -7,9 +7,10 @@ import pytest
 import xlsxwriter
 
 from slasim.history.reading.counts import read_counts_of
-from slasim.history.reading.rota import read_days, read_rota
+from slasim.history.reading.rota import read_rota
 from slasim.history.reading.stamps import read_clock
 from slasim.history.reading.tickets import rank_of, read_tickets_of
+from slasim.history.reading.weekdays import read_days
 from slasim.instants import DAY, HOUR, MINUTE, day_number
 
 ZONE = "Europe/Berlin"
@@ -329,6 +330,8 @@ L1,Mon-Fri,08:00,08:00,4
 ,Mon-Fri,08:00,16:00,4
 L1,Mon-Fri,08:00,16:00,2.5
 """
+    _, sheet = read_rota(file("Agent,Date,Start,End\nA,2027-02-30,9,17\n"), "r.csv")
+    assert [(line, path) for line, _, path, _, _ in told(sheet)] == [(2, "Date")]
     _, sheet = read_rota(file(text), "r.csv")
     assert {(line, path) for line, _, path, _, _ in told(sheet)} == {
         (2, "Days"),

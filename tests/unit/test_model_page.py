@@ -11,7 +11,7 @@ from slasim.roster.breaks import breaks
 from slasim.roster.paid_hours import waterfall
 from slasim.scenario import load_scenario
 from slasim.workload import shapes
-from tests.independent.demand import weights
+from tests.independent.rates import weights
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "model.md").read_text("utf-8")

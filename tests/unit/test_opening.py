@@ -253,6 +253,7 @@ def test_a_backlog_that_the_window_cannot_work_off_is_warned_of() -> None:
         (TWO, {"horizon": horizon("2027-01-04") | {"warm_up": "2 weeks"}}, "warm_up: 0 h"),
         ([*TWO, TWO[0]], {}, "opening.2: found the tickets of opening.0 a second time"),
         ([{**TWO[0], "stream": "male"}], {}, "did you mean mail"),
+        ([{**TWO[0], "stream": "forecast"}], {}, "expected a stream of demand: mail"),  # a field beside the streams
         ([{**TWO[0], "severity": "low"}], {}, "opening.0.severity: found 'low'"),
         ([{**TWO[0], "tier": "some"}], {}, "opening.0.tier: found 'some'"),
         ([{**TWO[0], "product": "app"}], {}, "opening.0.product: found 'app'"),

@@ -55,7 +55,7 @@ def warnings(scenario: Scenario) -> dict[str, str]:
     return {each.rule: each.found for each in load_warnings(scenario)}
 
 
-@pytest.mark.parametrize("name", ["quickstart", "follow_the_sun", "mmc"])
+@pytest.mark.parametrize("name", ["quickstart", "follow_the_sun", "mmc", "retail_peak"])
 def test_the_shipped_scenarios_have_no_such_warning(name: str) -> None:
     scenario = load_scenario(SCENARIOS / f"{name}.yaml")
     assert load_warnings(scenario) == ()

@@ -151,8 +151,9 @@ def test_what_is_not_as_usual_names_it() -> None:
     (mark,) = expected_load(of, "week").periods[0].marks
     assert (mark.kind, mark.day, mark.of) == ("pulse", date(2027, 1, 5), ("mail",))
     assert mark.what == "+80 % for 36 h, half-life 1 days"
-    days = [period.marks[0].day.day for period in expected_load(of, "day").periods if period.marks]
-    assert days == [5, 6]
+    days = [period.marks[0] for period in expected_load(of, "day").periods if period.marks]
+    assert [each.day.day for each in days] == [5, 6]
+    assert days[1].what == f"{mark.what}, since 5 Jan"
     hours = [at for at, period in enumerate(expected_load(of, "hour").periods) if period.marks]
     assert hours == list(range(24 + 9, 24 + 9 + 36))
 
@@ -185,6 +186,8 @@ def test_a_pulse_in_hours_without_tickets_is_refused_where_it_has_a_number() -> 
 def test_pulses_that_change_nothing_are_named() -> None:
     late = desk({"from": "2028-01-05", "for": "1 day", "extra": "80 %"})
     assert [(each.rule, each.path) for each in late.warnings] == [("pulse_outside", "demand.mail.pulses.0")]
+    none = desk({"from": "2027-01-05", "for": "1 day", "extra": "0 %"})
+    assert [(each.rule, each.path) for each in none.warnings] == [("unused_setting", "demand.mail.pulses.0.extra")]
     given = {"channel": "email", "mix": MIX, "arrivals": "constant(1 h)"}
     pulse = {"from": "2027-01-05", "for": "1 day", "extra": "80 %"}
     named = scenario(demand={"mail": {**given, "pulses": [pulse]}}).warnings

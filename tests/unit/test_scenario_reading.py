@@ -131,6 +131,7 @@ def test_an_applied_scenario_does_not_carry_overrides_that_were_not_used(good: S
         ({"teams.first.shrinkage": None}, "found nothing"),
         ({"demand.email.day_to_day.dispersion": float("nan")}, "a finite number"),
         ({"demand.email.day_to_day.dispersion": True}, "expected a number"),
+        ({"demand.email.day_to_day.carry_over": "40 %"}, "did you mean 0.4?"),
         ({"horizon.from": "1971-01-01"}, "whose holidays are known from 1991"),
         ({"horizon.from": "2099-12-01"}, "list dates instead"),
         ({"teams.first.shifts.day": {"headcount": 1}, "teams.first.shifts.day.headcount": 2}, "overlaps"),

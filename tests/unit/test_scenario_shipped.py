@@ -9,7 +9,7 @@ import pytest
 from slasim.scenario import Scenario, load_scenario
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
-NAMES = ("quickstart", "follow_the_sun", "mmc")
+NAMES = ("quickstart", "follow_the_sun", "mmc", "retail_peak")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -25,7 +25,7 @@ def test_those_of_the_benchmarks_load(name: str) -> None:
     assert scenario.warnings == ()
 
 
-@pytest.mark.parametrize("name", ["quickstart", "follow_the_sun"])
+@pytest.mark.parametrize("name", ["quickstart", "follow_the_sun", "retail_peak"])
 def test_their_overrides_can_be_applied_and_change_something(name: str) -> None:
     scenario = load_scenario(FOLDER / f"{name}.yaml")
     assert scenario.overrides

@@ -31,6 +31,12 @@ def field():
         ("work.0.path.1.handle", "work.0.path.1.handle"),
         ("teams.l1.shifts.early.break", "teams.l1.shifts.early.break"),
         ("agreements.business.term", "agreements.business.term"),  # a field that is left out
+        ("demand.growth", "demand.email.growth"),  # not demand.forecast.growth
+        ("demand.forecast.growth", "demand.forecast.growth"),
+        ("demand.level", "demand.forecast.level"),
+        ("demand.email.dispersion", "demand.email.day_to_day.dispersion"),  # not within_day
+        ("demand.email.carry_over", "demand.email.day_to_day.carry_over"),
+        ("demand.email.within_day.dispersion", "demand.email.within_day.dispersion"),
     ],
 )
 def test_a_path_may_leave_out_names_in_between(field, short, full):
@@ -56,6 +62,13 @@ def test_a_path_that_leads_nowhere_names_the_nearest_name(field, short, hint):
 def test_a_path_with_two_meanings_names_both(field):
     with pytest.raises(PathError, match=r"teams\.l1\.shifts or teams\.l2\.shifts; expected one place: write it out"):
         field.full("teams.shifts.day")
+
+
+def test_streams_have_their_growth_before_the_forecast():
+    three = load_scenario(ROOT / "scenarios" / "follow_the_sun.yaml")
+    streams = r"demand\.email\.growth, demand\.web\.growth or demand\.monitoring\.growth; expected one place"
+    with pytest.raises(PathError, match=f"may mean {streams}"):
+        VariedField(three).full("demand.growth")
 
 
 def test_what_was_varied_is_what_with_overrides_takes(field):

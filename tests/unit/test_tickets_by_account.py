@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 from workload_cases import BASE, horizon, scenario, stream
 
 from slasim import Scenario, ScenarioError, load_scenario
@@ -272,3 +273,28 @@ def test_hours_that_differ_and_a_forecast_that_misses_are_those_of_all_accounts(
     sure = {"forecast": {"level": "60 %", "probability": "90 %"}, "mail": mail}
     sizes = [draw(desk(demand=sure), 3, replication).size for replication in range(8)]
     assert np.std(sizes) > 5 * np.mean(sizes) ** 0.5
+
+
+def test_those_who_bring_tickets_have_those_that_wait() -> None:
+    """A region and an account without volume have none, whatever their `share`; the others 14 to 0.5, as they write."""
+    table = "customer,tier,region,share,volume\nAcme,gold,home,1,14 per week\nBolt,gold,away,1000,0 per week\n"
+    table += "City,silver,home,1,0.5 per week\nDart,silver,home,1000,0 per week\n"
+    waiting = [
+        {"stream": "mail", "tickets": {"1 h": 1450}},
+        {"stream": "mail", "tier": "gold", "tickets": {"2 h": 100}},
+    ]
+    sections = {"calendars": TWO["calendars"], "opening": waiting}
+    of = listed(table, **sections)
+    drawn = draw(of, int(name_hash("those who wait")), 0)
+    before = drawn.tickets.created < drawn.start
+    of_both, of_gold = (
+        np.bincount(drawn.tickets.customer[before & (drawn.tickets.created == drawn.start - hours * 3_600_000)])
+        for hours in (1, 2)
+    )
+    assert of_gold.tolist() == [100]
+    assert (of_both[1], *of_both[3:]) == (0,)
+    assert stats.binomtest(int(of_both[2]), 1450, 0.5 / 14.5).pvalue > 0.001
+    with pytest.raises(ScenarioError, match="a tier that mail brings: gold"):
+        listed(
+            table.replace("0.5 per week", "0 per week"), **{**sections, "opening": [{**waiting[1], "tier": "silver"}]}
+        )

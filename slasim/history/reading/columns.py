@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from slasim.history.reading.sheets import Sheet
+from slasim.history.reading.grids import columns_of_grid
+from slasim.history.reading.sheets import Rank, Sheet
 from slasim.problems import nearest, one_of, show
 
 Names = Mapping[str, Sequence[str]]  # of each column that is known, the likeliest name first
 
+WEEK_OF = ("week of", "week commencing", "week beginning", "week starting", "week start", "w c", "wc")
 ROTA: Names = {
     "team": ("team", "group", "department", "squad", "desk", "queue", "site"),
     "person": ("person", "agent", "employee", "name", "agent name", "employee name", "employee id", "worker", "who"),
-    "date": ("date", "shift date", "work date", "on"),
+    "date": ("date", "shift date", "work date", "on", *WEEK_OF),
     "days": ("days", "weekdays", "weekday", "day", "day of week", "dow"),
     "hours": ("hours", "shift hours", "shift", "times", "time"),
     "start": ("start", "start time", "shift start", "begin", "begins", "starts"),
-    "end": ("end", "end time", "shift end", "finish", "ends", "until"),
+    "end": ("end", "end time", "shift end", "finish", "ends", "until", "to"),
+    "shift": ("shift name", "shift", "shift type", "shift code", "pattern"),
     "headcount": (
         *(
             "headcount",
@@ -38,15 +41,62 @@ ROTA: Names = {
     "status": ("status", "absence", "code", "type", "activity", "remark", "absent"),
 }
 COUNTS: Names = {
-    "date": ("date", "day", "start", "interval", "interval start", "datetime", "date time", "timestamp", "ds", "from"),
+    "date": (
+        "date",
+        "day",
+        "start",
+        "interval",
+        "interval start",
+        "datetime",
+        "date time",
+        "timestamp",
+        "ds",
+        "from",
+        *WEEK_OF,
+    ),
     "time": ("time", "hour", "time of day", "interval time", "start time", "from time", "interval"),
     "tickets": (
         *("tickets", "count", "counts", "calls", "contacts", "volume", "offered", "calls offered", "contacts offered"),
-        *("arrivals", "cases", "incidents", "emails", "chats", "requests", "number", "created", "received", "n"),
+        *(
+            "arrivals",
+            "cases",
+            "incidents",
+            "emails",
+            "chats",
+            "requests",
+            "number",
+            "created",
+            "received",
+            "actual",
+            "actuals",
+            "new tickets",
+            "tickets created",
+            "n",
+        ),
     ),
     "stream": ("stream", "queue", "channel", "call type", "contact type", "group", "skill", "type"),
 }
-SUMS = ("total", "sum", "all", "grand total", "overall")  # of the columns of counts beside them
+SUMS = ("total", "totals", "sum", "all", "grand total", "overall")  # of the columns or streams of counts beside them
+CHANNELS = (  # two such columns beside one another are two streams
+    *("calls", "calls offered", "phone", "phone calls", "voice", "email", "emails", "e mail", "e mails", "mails"),
+    *("chat", "chats", "messages", "social", "sms", "web", "portal", "letters"),
+)
+NO_COUNTS = (  # numbers that stand beside counts, and count no tickets
+    *("week", "week no", "week number", "iso week", "calendar week", "wk", "kw", "cw", "year", "month", "quarter"),
+    *(
+        "weekday",
+        "dow",
+        "day of week",
+        "day of month",
+        "day number",
+        "row",
+        "aht",
+        "average handle time",
+        "handle time",
+    ),
+    *("asa", "sla", "service level", "abandoned", "answered", "handled", "agents", "staff", "fte", "backlog", "open"),
+    *("forecast", "forecasted", "predicted", "plan", "planned", "budget", "target", "last year", "previous year"),
+)
 TICKETS: Names = {
     "created": (
         *(
@@ -58,6 +108,13 @@ TICKETS: Names = {
             "creation time",
             "opened",
             "opened at",
+            "created time",
+            "create date",
+            "create time",
+            "sys created on",
+            "date created",
+            "date time opened",
+            "date opened",
         ),
         *("open time", "submitted", "submitted at", "reported", "reported at", "received", "received at", "start"),
         *("date", "datetime", "timestamp"),
@@ -91,7 +148,25 @@ def plain(name: str) -> str:
 
 def columns_of(sheet: Sheet, known: Names) -> dict[str, int]:
     """The number of the column of each kind that is there; of several the likeliest name, each column once."""
-    names = [plain(name) for name in sheet.header]
+    return _kinds_of(sheet.header, known)
+
+
+def ranking(known: Names, needed: Sequence[frozenset[str]], grid: Sequence[str] = ()) -> Rank:
+    """How much a row looks like the header of a table with these columns: most with one of the sets `needed`, or with
+    dates as columns; less with another grid, and least with two known names."""
+
+    def rank(cells: list[str]) -> int:
+        found = _kinds_of(cells, known).keys()
+        kind, _ = columns_of_grid(cells, grid)
+        if kind == "date" or (any(each <= found for each in needed) and sum(map(bool, cells)) > 1):
+            return 3
+        return 2 if kind else int(len(found) > 1)
+
+    return rank
+
+
+def _kinds_of(header: Sequence[str], known: Names) -> dict[str, int]:
+    names = [plain(name) for name in header]
     found: dict[str, int] = {}
     for kind, synonyms in known.items():
         at = next((names.index(each) for each in synonyms if each in names), None)
@@ -104,11 +179,11 @@ def need(sheet: Sheet, found: Mapping[str, int], known: Names, *kinds: str) -> b
     """Whether the columns are there; what is missing is told at the header, with the nearest name."""
     missing = [kind for kind in kinds if kind not in found]
     for kind in missing:
-        others = [name for at, name in enumerate(sheet.header) if at not in found.values()]
+        others = [name for name in sheet.titles if name not in {sheet.header[at] for at in found.values()}]
         close = next((name for name in others if nearest(plain(name), known[kind])), "")
         hint = f"column '{close}': {nearest(plain(close), known[kind])}" if close else ""
         expected = f"a column {show(kind)}, by this name or as {one_of(known[kind][1:5])}"
-        sheet.wrong(1, -1, f"no such column among {one_of(sheet.header)}", expected, hint)
+        sheet.wrong(sheet.top, -1, f"no such column among {one_of(sheet.titles)}", expected, hint)
     return not missing
 
 

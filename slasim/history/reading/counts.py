@@ -9,13 +9,16 @@ import numpy as np
 
 from slasim.calendars.zone import to_utc
 from slasim.history.reading import columns, stamps
+from slasim.history.reading.grids import MISSING, as_rows, dated_weekdays
+from slasim.history.reading.numerals import read_numbers
 from slasim.history.reading.sheets import Sheet, read_sheet
 from slasim.instants import DAY, HOUR, MINUTE, date_of
 from slasim.problems import show
 from slasim.types import Bools, Float64, Int64
 
-NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d+)?")
-MISSING = ("", "-", "n/a", "na", "null", "none", "?", "nan")
+GRIDS = ("date", "time", "weekday")
+RANK = columns.ranking(columns.COUNTS, [frozenset({"date"})], GRIDS)
+WEEK = re.compile(r"(?:w|wk|week|kw|cw)[ -]?\d{1,2}\b.*|\d{4}-?w\d{1,2}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,25 @@ class CountedDays:
 
 def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None, Sheet]:
     """The counts of a file on the clock of a zone; None where the problems of its sheet say why not."""
-    sheet = read_sheet(file, name, "counts")
+    sheet = read_sheet(file, name, "counts", RANK)
     if sheet.problems:
         return None, sheet
+    sheet = _as_rows(sheet)
     found = columns.columns_of(sheet, columns.COUNTS)
+    is_coarse = {"week", "month", "year"} & set(map(columns.plain, sheet.header))
+    if "date" not in found and (is_coarse or any(map(WEEK.fullmatch, (*sheet.header, *sheet.rows[0][1])))):
+        length = f"counts by {' and '.join(sorted(is_coarse)) or 'week'}"
+        sheet.wrong(sheet.top, -1, length, "counts by day or shorter intervals, with the date of each")
+        return None, sheet
     wide = _wide(sheet, found)
     known = {**found, **({"tickets": next(iter(wide.values()))} if wide and "tickets" not in found else {})}
     if not columns.need(sheet, known, columns.COUNTS, "date", "tickets"):
         return None, sheet
     at = stamps.stamp_column(sheet, found["date"], zone, found.get("time"))
     values = {each: _numbers(sheet, column) for each, column in wide.items()}
+    if (total := _sum_of_others(values)) is not None:
+        sheet.notes.append(f"column '{sheet.header[wide.pop(total)]}' is the sum of the others, and no stream")
+        del values[total]
     if at is None or sheet.problems:
         return None, sheet
     step = _step(sheet, at)
@@ -62,7 +74,12 @@ def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None,
     if names is not None:
         kinds = columns.names_of(names, "stream")
         only = next(iter(values.values()))
-        values = {kind: np.where([kinds[each] == kind for each in names], only, 0.0) for kind in kinds.values()}
+        sums = [each for each in kinds if columns.plain(each) in columns.SUMS]
+        if sums and len(sums) < len(kinds):
+            sheet.notes.append(f"rows of '{sums[0]}' are sums of the others, and no stream")
+            only = np.where([each in sums for each in names], 0.0, only)
+            kinds = {each: kind for each, kind in kinds.items() if each not in sums}
+        values = {kind: np.where([kinds.get(each) == kind for each in names], only, 0.0) for kind in kinds.values()}
     _check_rows(sheet, at.wall, names, zone, step, sum(values.values(), np.zeros(len(sheet.rows))), found["date"])
     if sheet.problems:
         return None, sheet
@@ -71,27 +88,60 @@ def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None,
 
 def _wide(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
     """The columns of counts by stream: the one that is named so, else all that hold numbers and nothing else."""
+    if sum(columns.plain(name) in columns.CHANNELS for name in sheet.header) > 1:
+        found.pop("tickets", None)  # it is one of them
     if "tickets" in found:
         return {"tickets": found["tickets"]}
     rest = [
         at
         for at, name in enumerate(sheet.header)
-        if at not in found.values() and name and columns.plain(name) not in columns.SUMS
+        if at not in found.values() and name and columns.plain(name) not in (*columns.SUMS, *columns.NO_COUNTS)
     ]
-    holds = [at for at in rest if all(NUMBER.fullmatch(row[at]) or row[at].lower() in MISSING for _, row in sheet.rows)]
+    holds = [at for at in rest if _holds_numbers([row[at] for _, row in sheet.rows])]
     names = columns.names_of((sheet.header[at] for at in holds), "stream")
     return {names[sheet.header[at]]: at for at in holds}
 
 
+def _as_rows(sheet: Sheet) -> Sheet:
+    """A grid as rows: of dates by hours, of queues by dates, or of weeks, said by a date of theirs, by weekdays."""
+    is_by_date = "date" in columns.columns_of(sheet, columns.COUNTS)
+    laid = as_rows(sheet, GRIDS, "tickets", "queue" if is_by_date else "date")
+    if laid is sheet or laid.problems:
+        return laid
+    kind, of = laid.header[0], columns.columns_of(laid, columns.COUNTS)
+    if kind == "date" and "stream" not in of and len(laid.header) > 2:
+        laid.header[2] = "queue"
+    return dated_weekdays(laid, of["date"]) if kind == "weekday" and "date" in of else laid
+
+
+def _holds_numbers(texts: list[str]) -> bool:
+    told = [text for text in texts if text.lower() not in MISSING]
+    return bool(told) and None not in read_numbers(told)
+
+
+def _sum_of_others(values: dict[str, Float64]) -> str | None:
+    """The stream that is all others together in every row, whatever it is called."""
+    every = sum(values.values(), np.zeros(1))
+    same = (name for name, of in values.items() if len(values) > 2 and of.any() and np.allclose(2 * of, every))
+    return next(same, None)
+
+
 def _numbers(sheet: Sheet, column: int) -> Float64:
     values = np.zeros(len(sheet.rows))
+    found, thousands = read_numbers(cells[column] for _, cells in sheet.rows), ""
     for row, (line, cells) in enumerate(sheet.rows):
-        text = cells[column]
-        if NUMBER.fullmatch(text):
-            values[row] = float(text.replace(",", ""))
+        text, number = cells[column], found[row]
+        if number is not None:
+            values[row] = number
+            if "." in text and "," not in text and number >= 1000 > float(text.partition(".")[0]):
+                thousands = thousands or text
         elif not sheet.is_hopeless:
             hint = "leave the row out where nobody counted" if text.lower() in MISSING else ""
             sheet.wrong(line, column, show(text) if text else "nothing", "a number of tickets, 0 or more", hint)
+    if thousands:
+        sheet.notes.append(
+            f"'{sheet.header[column]}': a point marks thousands, so {thousands} is {thousands.replace('.', '')}"
+        )
     return values
 
 
@@ -101,7 +151,7 @@ def _step(sheet: Sheet, at: stamps.Stamps) -> int | None:
     if not at.timed or (readings % DAY == 0).all():
         gaps = np.diff(readings) // DAY
         if len(gaps) and gaps.min() >= 5:
-            sheet.wrong(1, -1, f"counts {gaps.min()} days apart", "counts by day or shorter intervals")
+            sheet.wrong(sheet.top, -1, f"counts {gaps.min()} days apart", "counts by day or shorter intervals")
             return None
         return DAY
     apart = np.diff(readings)
@@ -109,7 +159,9 @@ def _step(sheet: Sheet, at: stamps.Stamps) -> int | None:
     step = int(apart[same].min()) if same.any() else DAY
     if step % MINUTE or DAY % step:
         found = f"intervals {step // 1000} s apart"
-        sheet.wrong(1, -1, found, "intervals of whole minutes that divide the day, such as 5 min, 30 min or 1 h")
+        sheet.wrong(
+            sheet.top, -1, found, "intervals of whole minutes that divide the day, such as 5 min, 30 min or 1 h"
+        )
         return None
     return step
 

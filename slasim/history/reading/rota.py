@@ -4,48 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-import numpy as np
-
 from slasim.calendars.hours import WEEKDAYS
+from slasim.history.figures import plural
 from slasim.history.reading import columns, stamps
-from slasim.history.reading.counts import MISSING
+from slasim.history.reading.grids import MISSING, as_rows, dated_weekdays
+from slasim.history.reading.patterns import RotaEntry, RotaShift, from_dates, from_weekdays
 from slasim.history.reading.sheets import Sheet, read_sheet
+from slasim.history.reading.weekdays import FULL_NAMES, read_days
 from slasim.instants import DAY
 from slasim.limits import SEATS
 from slasim.problems import Unreadable, nearest, show
 from slasim.scenario.values.hours import read_zone
 
-OFF = ("off", "day off", "free", "rest", "rest day", "rdo", "x", "weekend")
-SICK = ("sick", "ill", "sickness", "illness", "absent", "no show", "unplanned")
-AWAY = ("leave", "vacation", "holiday", "annual leave", "pto", "al", "training", "meeting", "planned leave", "parental")
+OFF = ("off", "day off", "free", "rest", "rest day", "rdo", "x", "weekend", "do", "not working", "nwd")
+SICK = ("sick", "ill", "sickness", "illness", "absent", "no show", "unplanned", "sick leave", "sl")
+AWAY = (
+    *("leave", "vacation", "holiday", "annual leave", "pto", "al", "a/l", "training", "meeting", "planned leave"),
+    *("parental", "parental leave", "maternity", "bank holiday", "bh", "public holiday", "ph", "toil", "unpaid leave"),
+)
 DAYS = "weekdays such as mon-fri or mon,wed"
-FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-@dataclass(frozen=True)
-class RotaShift:
-    """Seats of a team on some weekdays from `start` to `end`, ms from midnight; an end not after it is on the next day.
-
-    `since`: from which date; None from the beginning. `low`, `high`: fewest and most that the rota had on one of the
-    dates, where it was made of persons.
-    """
-
-    team: str
-    days: tuple[int, ...]
-    start: int
-    end: int
-    seats: int
-    since: date | None = None
-    low: int | None = None
-    high: int | None = None
-
-    @property
-    def hours(self) -> str:
-        """`09:00-17:30`."""
-        return "-".join(f"{at // 3_600_000:02}:{at // 60_000 % 60:02}" for at in (self.start, self.end))
+HOURS = "hours such as 07:00-15:30"
+ROUND_THE_CLOCK = ("24x7", "24/7", "24h", "24 h", "all day")
+GRIDS = ("date", "weekday")
+RANK = columns.ranking(columns.ROTA, [frozenset({"start", "end"}), frozenset({"hours"})], GRIDS)
 
 
 @dataclass(frozen=True)
@@ -66,80 +51,93 @@ class Rota:
 
 def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
     """The rota of a file; None where the problems of its sheet say why not."""
-    sheet = read_sheet(file, name, "shifts")
+    sheet = read_sheet(file, name, "shifts", RANK)
+    if sheet.problems:
+        return None, sheet
+    sheet = _as_rows(sheet)
     if sheet.problems:
         return None, sheet
     found = columns.columns_of(sheet, columns.ROTA)
     found = _dated(sheet, found)
-    by_person = "person" in found and "date" in found
     wanted = ["hours"] if "hours" in found and "start" not in found else ["start", "end"]
-    wanted += ["date"] if by_person else ["headcount"] + ([] if "date" in found else ["days"])
+    wanted += [each for each, other in (("headcount", "person"), ("days", "date")) if other not in found]
     if not columns.need(sheet, found, columns.ROTA, *wanted):
         return None, sheet
     dates = stamps.date_column(sheet, found["date"]) if "date" in found else [None] * len(sheet.rows)
     since = [None] * len(sheet.rows) if "valid from" not in found else _since(sheet, found["valid from"])
-    entries = [_entry(sheet, row, found, dates[row]) for row in range(len(sheet.rows))]
+    entries = [_entry(sheet, row, found, dates[row], since[row]) for row in range(len(sheet.rows))]
     skills, zones = _of_teams(sheet, found)
     if sheet.problems:
         return None, sheet
     made = [each for each in entries if each is not None]
-    if by_person or "date" in found:
-        rota = _from_dates(sheet, made, by_person)
-    else:
-        lines = zip(entries, since, strict=True)
-        rows = [RotaShift(e.team, e.days, e.start, e.end, e.seats, on) for e, on in lines if e is not None and e.hours]
-        rota = Rota(sheet.name, rows, {}, {}, "", False)
-    if not rota.patterns:
-        sheet.wrong(1, -1, "no shift that anybody works", "rows with a start and an end")
+    by_person = "person" in found
+    patterns, notes = from_dates(made, by_person) if "date" in found else (from_weekdays(made), [])
+    if not patterns:
+        sheet.wrong(sheet.top, -1, "no shift that anybody works", "rows with a start and an end")
         return None, sheet
-    notes = [*sheet.notes, *rota.notes, *_at_work(sheet, found)]
-    told = columns.said(sheet, found)
-    return Rota(
-        rota.file, rota.patterns, skills, zones, told, by_person, rota.worked, rota.sick, rota.away, notes
-    ), sheet
+    many = {kind: sum(each.person_days for each in made if each.status == kind) for kind in ("", "off", "sick", "away")}
+    if many["off"]:
+        notes.append(f"{plural(many['off'], 'person-day' if by_person else 'row')} off: nobody is rostered")
+    rota = Rota(sheet.name, patterns, skills, zones, columns.said(sheet, found), by_person)
+    rota = replace(rota, worked=many[""] + many["sick"], sick=many["sick"], away=many["away"])
+    return replace(rota, notes=[*sheet.notes, *notes, *_unknown_words(sheet, found, entries)]), sheet
 
 
-def _at_work(sheet: Sheet, found: dict[str, int]) -> list[str]:
-    """A note on words of the status that say nothing of an absence."""
+def _as_rows(sheet: Sheet) -> Sheet:
+    """A grid as rows: of people by dates or weekdays, or of shifts with their seats."""
+    found = columns.columns_of(sheet, columns.ROTA)
+    has_times = {"start", "end"} <= found.keys() or (
+        "hours" in found and None not in map(stamps.read_clock, _ends(sheet.rows[0][1][found["hours"]]))
+    )
+    laid = as_rows(sheet, GRIDS, "headcount" if has_times else "hours", "name", ("0",) if has_times else ())
+    if laid is sheet or laid.problems or laid.header[0] == "date":
+        return laid
+    week = columns.columns_of(laid, columns.ROTA).get("date")
+    return dated_weekdays(laid, week) if week is not None else laid
+
+
+def _unknown_words(sheet: Sheet, found: dict[str, int], entries: Sequence[RotaEntry | None]) -> list[str]:
+    """Notes on words of the status that say nothing of an absence: with times they are work, without them none."""
     if "status" not in found:
         return []
-    words = (cells[found["status"]] for _, cells in sheet.rows)
-    many = Counter(word for word in words if word.lower() not in MISSING and not _status(word.lower()))
+    words: dict[str, Counter[str]] = {"taken as at work": Counter(), "without times, taken as off": Counter()}
+    for (_, cells), entry in zip(sheet.rows, entries, strict=True):
+        word = cells[found["status"]]
+        if word.lower() not in MISSING and not _status(word.lower()):
+            at_work, off = words.values()
+            (at_work if entry is not None and entry.hours else off)[word] += 1
+    return [f"status {taken}: {_most_common(many)}" for taken, many in words.items() if many]
+
+
+def _most_common(many: Counter[str]) -> str:
     told = ", ".join(f"'{word}' ({rows:,} rows)" for word, rows in many.most_common(5))
-    more = f" and {len(many) - 5} more" if len(many) > 5 else ""
-    return [f"status taken as at work: {told}{more}"] if many else []
-
-
-@dataclass(frozen=True)
-class _Entry:
-    line: int
-    team: str
-    on: date | None
-    days: tuple[int, ...]
-    start: int
-    end: int
-    seats: int
-    status: str  # "", off, sick or away
-    hours: bool  # whether it says when
+    return told + (f" and {len(many) - 5} more" if len(many) > 5 else "")
 
 
 def _dated(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
     """The columns, where a name means two things: `day` may hold dates and `date` weekdays (the first value tells),
-    `shift` is a name where start and end have columns, and `name` is that of a team where there is no date."""
+    `shift` is a name where start and end have columns, and `name` is that of a team where there is a headcount."""
     made = dict(found)
     first = sheet.rows[0][1]
     if "days" in made and "date" not in made and re.search(r"\d", first[made["days"]]):
         made["date"] = made.pop("days")
     elif "date" in made and "days" not in made and read_days(first[made["date"]]) is not None:
         made["days"] = made.pop("date")
+    if "start" not in made and "valid from" in made and stamps.read_clock(first[made["valid from"]]) is not None:
+        made["start"] = made.pop("valid from")  # "from" a time "to" another
+    if "start" in made and not made.keys() & {"date", "days"} and re.search(r"\d{4}\D", first[made["start"]]):
+        made["date"] = made["start"]  # 2027-03-01 09:00 says both
     if "hours" in made and "start" in made:
-        del made["hours"]
+        column = made.pop("hours")
+        if columns.plain(sheet.header[column]) in columns.ROTA["shift"]:
+            made["shift"] = column
     if "date" in made:  # it says when, and a person is one
         made.pop("valid from", None)
         if "person" in made:
             made.pop("headcount", None)
-    if "person" in made and "team" not in made and "date" not in made:
-        made["team"] = made.pop("person")  # "name" of a team
+    if "person" in made and "headcount" in made:  # no single person: "name" of a team
+        column = made.pop("person")
+        made.setdefault("team", column)
     return made
 
 
@@ -156,18 +154,22 @@ def _since(sheet: Sheet, column: int) -> list[date | None]:
     return found
 
 
-def _entry(sheet: Sheet, row: int, found: dict[str, int], on: date | None) -> _Entry | None:
+def _entry(sheet: Sheet, row: int, found: dict[str, int], on: date | None, since: date | None) -> RotaEntry | None:
     if sheet.is_hopeless:
         return None
     line, cells = sheet.rows[row]
-    team = columns.name_of(cells[found["team"]], "team") if "team" in found else "desk"
+    team = _team(found, cells)
     if not team:
         sheet.wrong(line, found["team"], "nothing", "the name of a team")
         return None
     marked = {kind: cells[at].lower() for kind, at in found.items() if kind in ("status", "hours", "start")}
     status = next((each for each in map(_status, marked.values()) if each), "")
     if "hours" in found and "start" not in found:
-        texts, places = re.split(r"\s*(?:-|–|to)\s*", cells[found["hours"]], maxsplit=1), (found["hours"],) * 2
+        texts, places = _ends(cells[found["hours"]]), (found["hours"],) * 2
+        if len(texts) == 1 and not (texts[0].lower() in MISSING or status):
+            expected = f"{HOURS}{', or a word such as off, AL or sick' if 'person' in found else ''}"
+            sheet.wrong(line, found["hours"], show(texts[0]), expected)
+            return None
     else:
         texts, places = [cells[found["start"]], cells[found["end"]]], (found["start"], found["end"])
     times: list[int | None] = []
@@ -183,15 +185,37 @@ def _entry(sheet: Sheet, row: int, found: dict[str, int], on: date | None) -> _E
         else:
             sheet.wrong(line, places[0], "nothing", stamps.TIME)
             return None
+    name = columns.name_of(cells[found["shift"]], "shift") if "shift" in found else ""
+    if "date" in found and on is None:  # told already
+        return None
     days = (on.weekday(),) if on is not None else _days(sheet, line, found, cells)
     seats = 1 if "headcount" not in found or "person" in found else _seats(sheet, line, found["headcount"], cells)
     if days is None or seats is None or (not blank and None in times):
         return None
     start, end = (at or 0 for at in times)
-    if not blank and start == end % DAY:
+    if not blank and start == end % DAY and (start, end) != (0, DAY):
         sheet.wrong(line, places[0], "a shift that ends when it starts", "a start and an end that differ")
         return None
-    return _Entry(line, team, on, days, start % DAY, end % DAY if end != DAY else DAY, seats, status, not blank)
+    end = end % DAY if end != DAY else DAY
+    return RotaEntry(team, name, on, days, start % DAY, end, seats, since, status, not blank)
+
+
+def _team(found: dict[str, int], cells: list[str]) -> str:
+    """The team of a row; where no column names it, all with the same skills are one."""
+    if "team" in found:
+        return columns.name_of(cells[found["team"]], "team")
+    return "_".join(_skills(cells[found["skills"]]))[:50] if "skills" in found else "desk"
+
+
+def _skills(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(columns.name_of(each, "skill") for each in re.split("[,;/+|]", text) if each.strip()))
+
+
+def _ends(hours: str) -> list[str]:
+    """The start and the end of hours such as 07:00-15:30; one text where there are not two."""
+    if hours.lower() in ROUND_THE_CLOCK:
+        return ["00:00", "24:00"]
+    return re.split(r"\s*(?:-|–|to)\s*", hours, maxsplit=1)
 
 
 def _time_part(text: str) -> str:
@@ -216,35 +240,6 @@ def _days(sheet: Sheet, line: int, found: dict[str, int], cells: list[str]) -> t
     return days
 
 
-def read_days(text: str) -> tuple[int, ...] | None:
-    """Weekdays, Monday 0: `mon-fri`, `Mon, Wed`, `Saturday`, `daily`, `weekdays`, `fri-mon`; None for what is none."""
-    words = text.lower().strip()
-    if words in ("daily", "all", "every day", "mon-sun", "7 days"):
-        return tuple(range(7))
-    if words in ("weekdays", "weekday", "workdays", "working days"):
-        return tuple(range(5))
-    if words in ("weekend", "weekends"):
-        return (5, 6)
-    days: set[int] = set()
-    joined = re.sub(r"\s*(?:-|–|\bto\b)\s*", "-", words)
-    for part in re.split(r"(?:[\s,;/&+]|\band\b)+", joined):
-        ends = [_weekday(each) for each in part.split("-")]
-        if not ends or len(ends) > 2 or None in ends:
-            return None
-        low, high = ends[0] or 0, ends[-1] or 0
-        days |= {(low + step) % 7 for step in range((high - low) % 7 + 1)}
-    return tuple(sorted(days))
-
-
-def _weekday(word: str) -> int | None:
-    word = word.strip(". ")
-    if len(word) < 2 or not word.isalpha():
-        return None
-    fits = [day for day, name in enumerate(FULL_NAMES) if name.startswith(word) or name == word.removesuffix("s")]
-    short = {"tues": 1, "thur": 3, "thurs": 3, "weds": 2}
-    return short.get(word, fits[0] if len(fits) == 1 else None)
-
-
 def _seats(sheet: Sheet, line: int, column: int, cells: list[str]) -> int | None:
     text = cells[column]
     if re.fullmatch(r"\d{1,5}(?:\.0+)?", text) and float(text) <= SEATS:
@@ -259,11 +254,9 @@ def _of_teams(sheet: Sheet, found: dict[str, int]) -> tuple[dict[str, tuple[str,
     skills: dict[str, tuple[str, ...]] = {}
     zones: dict[str, str] = {}
     for line, cells in sheet.rows:
-        team = columns.name_of(cells[found["team"]], "team") if "team" in found else "desk"
+        team = _team(found, cells)
         if "skills" in found and (text := cells[found["skills"]]):
-            names = tuple(
-                dict.fromkeys(columns.name_of(each, "skill") for each in re.split("[,;/+|]", text) if each.strip())
-            )
+            names = _skills(text)
             if skills.setdefault(team, names) != names:
                 known = ", ".join(skills[team])
                 sheet.wrong(line, found["skills"], show(text), f"the skills of an earlier row of {team}: {known}")
@@ -279,39 +272,3 @@ def _of_teams(sheet: Sheet, found: dict[str, int]) -> tuple[dict[str, tuple[str,
         if sheet.is_hopeless:
             break
     return skills, zones
-
-
-def _from_dates(sheet: Sheet, entries: list[_Entry], by_person: bool) -> Rota:
-    """Patterns of what was rostered date by date: of each team, start and end the median of each weekday."""
-    working = [each for each in entries if each.hours and each.status in ("", "sick")]
-    on: dict[tuple[str, int, int], dict[date, int]] = {}
-    for each in working:
-        assert each.on is not None
-        of = on.setdefault((each.team, each.start, each.end), {})
-        of[each.on] = of.get(each.on, 0) + each.seats
-    dates = {team: sorted({e.on for e in working if e.team == team and e.on}) for team in {e.team for e in working}}
-    patterns, unfit, rare = [], 0, []
-    for (team, start, end), of in sorted(on.items()):
-        by_day: dict[int, list[int]] = {}
-        for date_ in dates[team]:  # dates on which anybody of the team works: one on which all are off is no sample
-            by_day.setdefault(date_.weekday(), []).append(of.get(date_, 0))
-        typical = {day: int(np.floor(np.median(many) + 0.5)) for day, many in by_day.items()}
-        unfit += sum(abs(seats - typical[day]) for day, many in by_day.items() for seats in many)
-        for seats in sorted(set(typical.values()) - {0}):
-            days = tuple(day for day in sorted(typical) if typical[day] == seats)
-            every = [many for day in days for many in by_day[day]]
-            patterns.append(RotaShift(team, days, start, end, seats, None, min(every), max(every)))
-        if not any(typical.values()):
-            rare.append(f"{team} {RotaShift(team, (), start, end, 0).hours}")
-    what = "person-days" if by_person else "seats on dates"
-    total = sum(sum(of.values()) for of in on.values())
-    notes = [f"{unfit:,} of {total:,} {what} are more or fewer than the typical (median) number of their weekday"]
-    if rare:
-        more = f" and {len(rare) - 5} more" if len(rare) > 5 else ""
-        notes.append(f"times on fewer than half of the dates are no pattern: {', '.join(rare[:5])}{more}")
-    sick, away = (sum(each.seats for each in entries if each.status == kind) for kind in ("sick", "away"))
-    worked = sum(each.seats for each in entries if each.status == "" and each.hours) + sick
-    off = sum(each.seats for each in entries if each.status == "off")
-    if off:
-        notes.append(f"{off:,} rows say off: nobody is rostered")
-    return Rota(sheet.name, patterns, {}, {}, "", by_person, worked, sick, away, notes)

@@ -17,6 +17,7 @@ from slasim.scenario.values.hours import read_date
 from slasim.types import Int64
 
 DATE = "a date such as 2027-03-01"
+SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")  # 1954 to 2091, as a spreadsheet counts days
 STAMP = "a date and time such as 2027-03-01 09:00"
 TIME = "a time of day such as 09:00"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -24,11 +25,13 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 NAMED = re.compile(
-    r"(?:\w+,? +)?(?:(\d{1,2})\.?[ -]([A-Za-z]{3,9})\.?|([A-Za-z]{3,9})\.? (\d{1,2})),?[ -](\d{4}|\d{2})"
+    r"(?:\w+,? +)?(?:(\d{1,2})\.?[ /-]([A-Za-z]{3,9})\.?|([A-Za-z]{3,9})\.? (\d{1,2})),?[ /-](\d{4}|\d{2})"
 )
+COMPACT = re.compile(r"([01]\d|2[0-4])([0-5]\d)")  # 0830
+RANGE = re.compile(r"(.*\d{1,2}[:.]\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")  # 2027-03-01 09:00-09:30
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?)?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 SPLIT = re.compile(
-    r"(.*?\d{2})(?:(?:T|\s+|,\s*)(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?))?"
+    r"(.*?\d{2})(?:(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?))?"
     r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
@@ -67,6 +70,11 @@ def order_of(sheet: Sheet, column: int) -> DateOrder | None:
     return DateOrder(bool(day_first) if day_first or month_first else None)
 
 
+def without_midnight(text: str) -> str:
+    """A date alone, as a workbook or a database may write it with the time 00:00."""
+    return text.removesuffix("T00:00:00").removesuffix(" 00:00:00").removesuffix(" 00:00")
+
+
 @lru_cache(maxsize=20_000)
 def read_day(text: str, order: DateOrder) -> date | None:
     """A date, or None for what is none."""
@@ -90,7 +98,9 @@ def read_day(text: str, order: DateOrder) -> date | None:
 
 def read_clock(text: str) -> int | None:
     """A time of day in ms from midnight, 24:00 included; None for what is none. `9`, `09:00`, `9.30`, `8:15 pm`."""
-    match = CLOCK.fullmatch(text.strip())
+    match = COMPACT.fullmatch(text.strip()) or CLOCK.fullmatch(text.strip())
+    if match is not None and match.re is COMPACT:
+        match = CLOCK.fullmatch(f"{match[1]}:{match[2]}")
     if match is None:
         return None
     hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
@@ -103,16 +113,17 @@ def read_clock(text: str) -> int | None:
 
 
 def date_column(sheet: Sheet, column: int) -> list[date | None]:
-    """The date of each row; what is none is told."""
+    """The date of each row, without a time that may follow it; what is none is told."""
     order = order_of(sheet, column)
     if order is None:
         return [None] * len(sheet.rows)
     found: list[date | None] = []
     for line, cells in sheet.rows:
         text = cells[column]
-        day = read_day(text.removesuffix("T00:00:00").removesuffix(" 00:00:00").removesuffix(" 00:00"), order)
+        match = SPLIT.fullmatch(text)
+        day = read_day(match[1] if match and match[2] else text, order)
         if day is None and not sheet.is_hopeless:
-            sheet.wrong(line, column, show(text) if text else "nothing", DATE)
+            sheet.wrong(line, column, show(text) if text else "nothing", DATE, _serial(text))
         found.append(day)
     return found
 
@@ -137,14 +148,16 @@ def stamp_column(sheet: Sheet, column: int, zone: str, clock: int | None = None)
     offset = np.zeros(len(sheet.rows), np.int64)
     is_offset = np.zeros(len(sheet.rows), np.bool_)
     timed, bad = False, False
+    texts = _beginnings([cells[column] for _, cells in sheet.rows])
     for row, (line, cells) in enumerate(sheet.rows):
-        text = cells[column]
+        text = texts[row]
         match = SPLIT.fullmatch(text)
         day = read_day(match[1], order) if match else None
         time = cells[clock] if clock is not None else (match[2] or "") if match else ""
         at = read_clock(time.split("-")[0].split("–")[0]) if time else 0  # 09:00-09:30 begins at 09:00
         if match is None or day is None:
-            sheet.wrong(line, column, show(text) if text else "nothing", DATE if clock is not None else STAMP)
+            expected = DATE if clock is not None else STAMP
+            sheet.wrong(line, column, show(text) if text else "nothing", expected, _serial(text))
         elif at is None or at >= DAY:
             sheet.wrong(line, clock if clock is not None else column, show(time), TIME)
         else:
@@ -161,6 +174,24 @@ def stamp_column(sheet: Sheet, column: int, zone: str, clock: int | None = None)
     if is_offset.any():
         wall[is_offset] = wall_clock(zone, wall[is_offset] - offset[is_offset])
     return Stamps(wall, timed)
+
+
+def _beginnings(texts: list[str]) -> list[str]:
+    """The stamps without the end of their intervals: of `2027-03-01 09:00-09:30` the 30 would else be part of an offset
+    from UTC. Ends they are where all lie equally long after the beginnings."""
+    ranges = [RANGE.fullmatch(text) for text in texts]
+    lengths = {
+        (int(each[2]) * HOUR + int(each[3]) * MINUTE - begin) % DAY
+        for each in ranges
+        if each is not None and (begin := read_clock(each[1].split()[-1].rpartition("T")[2])) is not None
+    }
+    if None in ranges or len(lengths) != 1 or not 0 < max(lengths) <= DAY // 2:
+        return texts
+    return [each[1] for each in ranges if each is not None]
+
+
+def _serial(text: str) -> str:
+    return "a spreadsheet's number of a day: format the column as dates" if SERIAL.fullmatch(text) else ""
 
 
 def _offset(text: str) -> int:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from slasim.history.reading import columns, stamps
-from slasim.history.reading.counts import MISSING, CountedDays
+from slasim.history.reading.counts import CountedDays
+from slasim.history.reading.grids import MISSING
 from slasim.history.reading.sheets import Sheet, read_sheet
 from slasim.instants import DAY, HOUR, date_of
 from slasim.types import Int64
 
+RANK = columns.ranking(columns.TICKETS, [frozenset({"created"})])
 KINDS = ("severity", "tier", "product", "channel")
 MOST_KINDS = 12  # values of one kind; rarer ones are told together
 REST = "other"
@@ -62,7 +64,7 @@ class TicketTable:
 
 def read_tickets_of(file: str, name: str, zone: str) -> tuple[TicketTable | None, Sheet]:
     """The tickets of a file on the clock of a zone; None where the problems of its sheet say why not."""
-    sheet = read_sheet(file, name, "tickets")
+    sheet = read_sheet(file, name, "tickets", RANK)
     if sheet.problems:
         return None, sheet
     found = columns.columns_of(sheet, columns.TICKETS)

@@ -98,6 +98,9 @@ def _pulses(draft: Draft, name: str) -> Iterator[Finding]:
         if stream.is_by_account and pulse.tickets is not None:
             expected = "extra: a share, which leaves every account its own tickets"
             yield Finding((*path, "tickets"), "tickets of a pulse beside tickets by account", expected)
+        if pulse.extra == 0 or pulse.tickets == 0:
+            field = "extra" if pulse.extra == 0 else "tickets"
+            yield Finding((*path, field), "a pulse that adds nothing", "more than 0", rule="unused_setting")
         if span and (pulse.end <= day_number(span[0]) * DAY or pulse.from_ >= (day_number(span[1]) + 1) * DAY):
             found, expected = f"a pulse from {write_local(pulse.from_)}", f"one between {span[0]} and {span[1]}"
             where = f"{expected}, which is what is simulated"

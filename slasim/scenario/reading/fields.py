@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -57,7 +58,8 @@ def read_sections(document: dict[str, Any], broken: Iterable[Path] = (), model: 
                 result.broken.append((key,))
             continue
         if isinstance(document[key], dict):
-            result.names[key] = list(document[key])
+            own = getattr(info.annotation, "model_fields", {})  # beside names of the user's own
+            result.names[key] = [each for each in document[key] if each not in own]
         _read_section(key, name, document, result)
     result.broken += [finding.path for finding in result.findings]
     return result
@@ -230,6 +232,8 @@ def _hint(expected: str, value: Any) -> str:
         return "did you mean true?" if yes else "did you mean false?" if no else ""
     if expected in ("a whole number", "a number") and isinstance(value, str):
         digits = value.replace(",", "").replace("_", "").replace(" ", "")
+        if expected == "a number" and (percent := re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)%", digits, re.ASCII)):
+            return f"did you mean {float(percent[1]) / 100:g}?"
         return f"did you mean {digits}?" if digits.isascii() and digits.isdigit() else ""
     if expected == "a list" and isinstance(value, dict):
         return "begin each entry with a dash"

@@ -38,8 +38,8 @@ formulas; [limits.md](limits.md) how large a file may be and which others it may
   the clock skips or shows twice needs an offset.
 - **Times of day** are `09:00-17:00`; `22:00-06:00` runs past midnight and belongs to the day it starts on; `24:00`
   ends a day; `09:00-09:00` is 24 hours. Several are a list, or one text with commas. Seconds may follow
-  (`09:00:30-17:00`), but not in shifts and their breaks. **Days** are `mon-fri`, `sat,sun`. **Dates** are `2027-01-04`.
-  **Zones** are IANA names.
+  (`09:00:30-17:00`), but not in shifts and their breaks. **Days** are `mon-fri`, `sat,sun`, `fri-mon`. **Dates** are
+  `2027-01-04`. **Zones** are IANA names.
 - **Times that chance decides** are distributions: `constant(5 min)`, `exponential(mean=5 min)`,
   `uniform(2 min, 9 min)`, `triangular(2 min, 5 min, 20 min)` (least, most likely, most),
   `lognormal(mean=14 min, cv=1.2)`, `lognormal(median=2 h, cv=2)`, `gamma(mean=14 min, cv=0.8)`,

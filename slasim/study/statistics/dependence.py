@@ -19,11 +19,15 @@ def part_of_spread(values: Float64, x: Float64, confidence: float = CONFIDENCE) 
     adjusted R² of a polynomial of third degree in x, with the interval of the jackknife (Efron and Stein 1981, Annals
     of Statistics 9, 586-596) cut to [0, 1]. It holds the truth some 92 times in 100.
 
-    NaN values are no data. NO_DATA below twenty replications, and where the figure or x never varied.
+    NaN values are no data. NO_DATA below twenty replications, where x never varied, and where the figure never did, or
+    in a single replication only: without that one nothing is left to explain.
     """
     known = ~np.isnan(values)
     n = int(known.sum())
-    if n < LEAST or np.ptp(values[known]) == 0 or np.ptp(x[known]) == 0:
+    if n < LEAST or np.ptp(x[known]) == 0:
+        return NO_DATA
+    _, times = np.unique(values[known], return_counts=True)
+    if times.max() >= n - 1:
         return NO_DATA
     y, design = values[known], np.vander(x[known], POWERS + 1)
     inverse = np.linalg.pinv(design.T @ design)

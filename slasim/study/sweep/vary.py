@@ -1,7 +1,9 @@
 """What is varied, as people write it: `teams.berlin.shifts.late.headcount=4..10`.
 
 A path may leave out the names between two that it gives where only one way leads from one to the next:
-`agreements.gold.first_response.urgent` is `agreements.gold.commitments.first_response.promise.urgent`.
+`agreements.gold.first_response.urgent` is `agreements.gold.commitments.first_response.promise.urgent`. Of several ways
+one through `promise` or `day_to_day` is meant, or one through a name of the file's own (a stream) where fields stand
+beside these: `demand.growth` is that of the only stream and not that of `forecast`.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from slasim.scenario.reading.tree import node_of
 from slasim.scenario.reading.yaml_text import parse
 from slasim.scenario.sections.shapes import Shape, below, field_named, fields
 
-PREFERRED = "promise"  # of the maps by severity in a commitment: what is promised
+PREFERRED = ("promise", "day_to_day")  # what is promised, not a goal; how days differ, not hours of a day
 OPEN, CLOSE = "([{", ")]}"
 
 
@@ -50,9 +52,7 @@ class VariedField:
         known: Shape | None = Shape("model", model=Scenario)
         done: list[str] = []
         for name in short.split("."):
-            ways = list(_ways(at, known, name))
-            if len(ways) > 1:
-                ways = [way for way in ways if way[0] == PREFERRED] or ways
+            ways = _meant(list(_ways(at, known, name)), known)
             if len(ways) != 1:
                 raise PathError(_astray(origin or short, short, name, done, ways, at, known))
             for step in ways[0]:
@@ -152,6 +152,16 @@ def _ways(at: Any, known: Shape | None, name: str) -> Iterator[tuple[str, ...]]:
         inner = below(known, between, at[between]) if known is not None else None
         if isinstance(at[between], Mapping) and _leads(at[between], inner, name):
             yield between, name
+
+
+def _meant(ways: list[tuple[str, ...]], known: Shape | None) -> list[tuple[str, ...]]:
+    """Those of several ways that come before the others."""
+    if len(ways) < 2:
+        return ways
+    own = []
+    if known is not None and known.model is not None and known.item is not None:
+        own = [way for way in ways if field_named(known.model, way[0]) is None]
+    return [way for way in ways if way[0] in PREFERRED] or own or ways
 
 
 def _astray(
