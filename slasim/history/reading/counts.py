@@ -98,6 +98,9 @@ def _wide(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
         if at not in found.values() and name and columns.plain(name) not in (*columns.SUMS, *columns.NO_COUNTS)
     ]
     holds = [at for at in rest if _holds_numbers([row[at] for _, row in sheet.rows])]
+    for at in holds:
+        if sheet.header.index(sheet.header[at]) < at:
+            sheet.wrong(sheet.top, at, f"a second column {show(sheet.header[at])}", "a name for each stream")
     names = columns.names_of((sheet.header[at] for at in holds), "stream")
     return {names[sheet.header[at]]: at for at in holds}
 
