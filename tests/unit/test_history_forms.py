@@ -133,6 +133,13 @@ def test_counts_in_grids(file):
     assert weeks.streams["tickets"].sum(axis=1)[[0, 1, 2, 7, 8, 9, 14, 15, 16]].tolist() == list(range(1, 10))
 
 
+def test_a_stream_with_a_mistake_is_not_left_out(file):
+    _, sheet = read_counts_of(
+        file("Date,A,B,Note\n2027-03-01,1,2,\n2027-03-02,1,4o,busy\n2027-03-03,1,3,\n"), "c", ZONE
+    )
+    assert [(line, path) for line, _, path, _, _ in told(sheet)] == [(3, "B")]
+
+
 def test_a_grid_is_no_larger_than_a_table(file, monkeypatch):
     monkeypatch.setattr("slasim.history.reading.grids.TABLE_ROWS", 5)
     _, sheet = read_counts_of(file("Queue,1/3/2027,2/3/2027,13/3/2027\nA,1,2,3\nB,1,2,3\n"), "c.csv", ZONE)
