@@ -248,23 +248,24 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     for path in scenarios:
         entry: dict[str, Any] = {"file": str(path), "problems": [], "warnings": [], "first_answer": None}
         found.append(entry)
+        answer = None
         try:
             loaded = load_agreements(path)
+            warnings = loaded.warnings
+            if isinstance(loaded, Scenario):
+                from slasim.load import load_warnings
+                from slasim.planning import first_answer
+                from slasim.study.refusal import not_simulated
+
+                answer = first_answer(loaded)
+                entry["first_answer"] = answer.document()
+                warnings += (*not_simulated(loaded), *load_warnings(loaded))
         except ScenarioError as error:
             broken = True
             entry["problems"] = [problem(each) for each in error.problems]
             if not as_json:
                 say_each(error.problems)
             continue
-        warnings, answer = loaded.warnings, None
-        if isinstance(loaded, Scenario):
-            from slasim.load import load_warnings
-            from slasim.planning import first_answer
-            from slasim.study.refusal import not_simulated
-
-            answer = first_answer(loaded)
-            entry["first_answer"] = answer.document()
-            warnings += (*not_simulated(loaded), *load_warnings(loaded))
         warned |= bool(warnings)
         entry["warnings"] = [problem(each) for each in warnings]
         if not as_json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.cli.output import BadInput, say
@@ -66,16 +68,25 @@ def new_from(
     except ScenarioError as error:
         raise BadInput(str(error)) from None
     write(file, made.text)
-    _tell(file, made)
+    _tell(file, made, tables.volume or tables.tickets)
 
 
-def _tell(file: Path, made: DeskFrom) -> None:
+def _tell(file: Path, made: DeskFrom, history: Path | None) -> None:
+    from slasim.report.layout import WIDTH
+
     for title, lines in (("Read", made.read), ("Assumed", made.assumed), ("Could not be known", made.unknown)):
         say(f"{title}:")
         for line in lines:
-            say(f"  {line}")
+            indent = "  " + line[: len(line) - len(line.lstrip())]
+            say(
+                fill(
+                    line.strip(), WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False
+                )
+            )
     say(f"{file} is written; every figure that was read has its 95 % interval there.")
-    say(f"Next: slasim check {file}; slasim run {file}")
+    made_file, measured = quote(str(file)), quote(str(history))
+    say(f"Next: slasim check {made_file}; slasim run {made_file}; beside what was measured:")
+    say(f"      slasim workload {made_file} --against {measured}")
 
 
 def _zone(text: str) -> str:

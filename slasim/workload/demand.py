@@ -24,6 +24,7 @@ from slasim.workload.days_off import holiday_levels
 from slasim.workload.given import PIECE, by_date, given_arrivals
 from slasim.workload.parts import Tiers, region_shares
 from slasim.workload.pulses import extra_of, levels, strength
+from slasim.workload.refusal import refused
 from slasim.workload.uids import check_days, prefix
 
 if TYPE_CHECKING:
@@ -167,16 +168,18 @@ def extras(scenario: Scenario, name: str) -> tuple[float, ...]:
     stream, shares = scenario.demand[name], region_shares(scenario, name, accounts.region_shares(scenario))
     week = stream.volume.over(WEEK) if stream.volume is not None else 0.0
     found = []
-    for pulse in stream.pulses:
+    for index, pulse in enumerate(stream.pulses):
         weighted = []
         for region, share in shares.items() if pulse.tickets is not None else ():
             days, first, _, _, wall, load = _days(scenario, stream, region, pulse.from_ - DAY, pulse.end + DAY)
             on_date = np.repeat(_calendar_factors(scenario, stream, region, days), np.diff(first))
             weighted.append(load * on_date * strength(pulse, *wall) * float(share))
-        try:
-            found.append(extra_of(pulse, np.concatenate([np.empty(0), *weighted]), week))
-        except ValueError as error:
-            raise ValueError(f"demand.{name}: {error}") from None
+        extra = extra_of(pulse, np.concatenate([np.empty(0), *weighted]), week)
+        if math.isnan(extra):
+            path = ("demand", name, "pulses", index, "tickets")
+            expected = "a pulse in hours in which tickets come without it: it multiplies them"
+            raise refused(scenario, path, f"{pulse.tickets:g} tickets in hours in which none comes", expected)
+        found.append(extra)
     return tuple(found)
 
 

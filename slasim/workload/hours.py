@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.kernel import kernel
-from slasim.problems import Place, dotted
 from slasim.types import Float64, Int8, Int32, Int64
 from slasim.workload import draws
 from slasim.workload.demand import Blocks
+from slasim.workload.refusal import refused
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -108,14 +108,12 @@ def varying(scenario: Scenario, rows: Blocks, number: int, daily: float) -> Vary
 
 
 def _too_much(scenario: Scenario, name: str, daily: float, most: float) -> ValueError:
-    from slasim.scenario import Problem, ScenarioError
-
     path = ("demand", name, "within_day", "dispersion")
     found = f"{scenario.demand[name].within_day.dispersion:g} on ordinary open days of {daily:,.4g} tickets"
     expected = f"at most {most:.4g} there: about two thirds of the tickets, less with carry_over"
     if most <= 1.0:
         expected = "1: they have too few tickets"
-    return ScenarioError([Problem(*(scenario.place(path) or Place(scenario.name)), dotted(path), found, expected)])
+    return refused(scenario, path, found, expected)
 
 
 @kernel

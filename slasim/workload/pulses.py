@@ -48,7 +48,7 @@ def levels(pulses: Sequence[PulseSpec], extras: Sequence[float], low: Int64, hig
 
 
 def extra_of(pulse: PulseSpec, weighted: Float64, week: float) -> float:
-    """What a pulse adds at its beginning, so that it adds its tickets in all. Raises ValueError where none come in it.
+    """What a pulse adds at its beginning, so that it adds its tickets in all; NaN where none come in it to multiply.
 
     weighted: what one ticket a week comes to in each hour that it covers without it × its strength in the hour; week:
     tickets of an ordinary week, 0 of a stream that is switched off.
@@ -57,7 +57,5 @@ def extra_of(pulse: PulseSpec, weighted: Float64, week: float) -> float:
         return float(pulse.extra)
     total, tickets = week * math.fsum(weighted), pulse.tickets or 0.0
     if total == 0 and week > 0 and tickets > 0:
-        raise ValueError(
-            f"no ticket comes in the hours of a pulse of {tickets:g} tickets: there is nothing to multiply"
-        )
+        return math.nan
     return tickets / total if total else 0.0

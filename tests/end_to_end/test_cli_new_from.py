@@ -32,10 +32,13 @@ def history(tmp_path):
 def test_the_scenario_is_sound_and_says_what_it_rests_on(slasim, tmp_path, history):
     done = slasim(*WORDS, *TABLES, "--yes", "--handle", "12 min")
     assert (done.returncode, done.out) == (0, "")
-    assert "columns: date from 'Interval start', tickets from 'Calls'" in done.err
-    assert "accounts: 20 (--accounts)" in done.err
+    assert max(map(len, done.err.splitlines())) <= 80
+    told = " ".join(done.err.split())
+    assert "columns: date from 'Interval start', tickets from 'Calls'" in told
+    assert "accounts: 20 (--accounts)" in told
+    assert told.endswith("slasim workload mine.yaml --against counts.csv")
     both = int(history.hours[1:-1].sum())
-    assert f"on dates that both tell it has {both:,} tickets, and counts.csv {both:,}" in done.err
+    assert f"on dates that both tell it has {both:,} tickets, and counts.csv {both:,}" in told
     text = (tmp_path / "mine.yaml").read_text("utf-8")
     assert max(map(len, (line for line in text.splitlines() if not re.match(r" {6}[#\d]", line)))) <= 140
     assert "--accounts" in text.partition("slasim: 1")[0]  # assumed

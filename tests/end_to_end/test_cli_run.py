@@ -151,6 +151,19 @@ def test_check_shows_load_and_coverage(slasim, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_check_names_demand_that_cannot_be_simulated_and_goes_on(slasim, tmp_path):
+    text = Path(QUICKSTART).read_text("utf-8")
+    pulse = "    pulses: [{from: 2027-01-16, for: 1 day, tickets: 40}]\n"  # a Saturday
+    (tmp_path / "desk.yaml").write_text(text.replace("    day_to_day:", f"{pulse}    day_to_day:"), "utf-8")
+    done = slasim("check", "desk.yaml", QUICKSTART)
+    assert done.returncode == 2
+    line = text[: text.index("    day_to_day:")].count("\n") + 1
+    assert done.err.startswith(
+        f"desk.yaml:{line}:{pulse.index('tickets') + 1}: demand.email.pulses.0.tickets: found 40 tickets"
+    )
+    assert "quickstart.yaml: no problems" in done.out
+
+
 def test_the_schema_is_one_and_knows_the_shipped_scenarios_words(slasim):
     schema = json.loads(slasim("schema").out)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -43,8 +43,8 @@ Cem;L2;22:00 - 06:00;22:00 - 06:00;off;off;
 """
     found = rota(file(text))
     assert shifts(file(text)) == [
-        ("l1", "", (0,), "07:00-15:30", 2),
-        ("l1", "", (1,), "07:00-15:30", 1),
+        ("l1", "", (0, 1), "07:00-15:30", 1),
+        ("l1", "", (0,), "07:00-15:30", 1),
         ("l2", "", (0, 1), "22:00-06:00", 1),
     ]
     assert (found.by_person, found.worked, found.sick, found.away) == (True, 9, 1, 1)
@@ -54,8 +54,8 @@ Cem;L2;22:00 - 06:00;22:00 - 06:00;off;off;
 def test_a_grid_of_people_by_weekdays(file):
     text = "Name,Mon,Tue,Wed,Thu,Fri,Sat,Sun\nA,9-17,9-17,9-17,9-17,9-17,off,off\nB,off,9-17,9-17,9-17,9-17,9-17,\n"
     assert shifts(file(text)) == [
-        ("desk", "", (0, 5), "09:00-17:00", 1),
-        ("desk", "", (1, 2, 3, 4), "09:00-17:00", 2),
+        ("desk", "", (0, 1, 2, 3, 4, 5), "09:00-17:00", 1),
+        ("desk", "", (1, 2, 3, 4), "09:00-17:00", 1),
     ]
 
 
@@ -70,8 +70,8 @@ def test_a_grid_of_shifts_with_their_seats(tmp_path, file):
     ]
     path = workbook(tmp_path / "r.xlsx", rows)
     assert shifts(path) == [
-        ("desk", "early", WEEK, "07:00-15:00", 3),
-        ("desk", "early", (5,), "07:00-15:00", 1),
+        ("desk", "early", (*WEEK, 5), "07:00-15:00", 1),
+        ("desk", "early", WEEK, "07:00-15:00", 2),
         ("desk", "late", WEEK, "12:00-20:00", 2),
     ]
     assert rota(path).notes == [
@@ -133,6 +133,19 @@ def test_counts_in_grids(file):
     assert weeks.streams["tickets"].sum(axis=1)[[0, 1, 2, 7, 8, 9, 14, 15, 16]].tolist() == list(range(1, 10))
 
 
+def test_a_stream_with_a_mistake_is_not_left_out(file):
+    _, sheet = read_counts_of(
+        file("Date,A,B,Note\n2027-03-01,1,2,\n2027-03-02,1,4o,busy\n2027-03-03,1,3,\n"), "c", ZONE
+    )
+    assert [(line, path) for line, _, path, _, _ in told(sheet)] == [(3, "B")]
+
+
+def test_a_grid_is_no_larger_than_a_table(file, monkeypatch):
+    monkeypatch.setattr("slasim.history.reading.grids.TABLE_ROWS", 5)
+    _, sheet = read_counts_of(file("Queue,1/3/2027,2/3/2027,13/3/2027\nA,1,2,3\nB,1,2,3\n"), "c.csv", ZONE)
+    assert "a grid of 6 cells; expected at most 5" in str(sheet.problems[0])
+
+
 def test_no_ticket_is_counted_twice(file):
     by_name = counts(file("Date,Phone,Email,Gesamt\n2027-03-01,1,2,3\n2027-03-02,3,4,7\n"))
     assert [*by_name.streams] == ["phone", "email"]
@@ -170,12 +183,22 @@ def test_the_marks_of_numbers_are_those_of_the_column(file, cells, tickets):
     [
         ("Queue,W01/27,W02/27,W03/27\nA,1,2,3\n", "counts by week"),
         ("Month,Tickets\n2027-01,900\n", "counts by month"),
+        ("Queue,6-Jul,7-Jul,8-Jul\nA,1,2,3\n", "dates without a year, such as '6-Jul'"),
+        ("Date,Hour,Calls\n1.3.2027,9:00,1\n,10:00,2\n", "fill them down"),
+        ("Date,Phone,Phone\n2027-03-01,1,2\n", "a second column 'Phone'"),
+        ("Date,Calls\nMay 01/02,1\n", "found 'May 01/02'"),
         ("Date,Calls\n46082,1\n46083,2\n", "a spreadsheet's number of a day: format the column as dates"),
     ],
 )
 def test_the_remedy_is_said(file, text, said):
     _, sheet = read_counts_of(file(text), "c.csv", ZONE)
     assert said in str(sheet.problems[0])
+
+
+@pytest.mark.parametrize("start", ["9:00", "2027-03-01 09:00"])
+def test_the_beginning_of_an_interval_may_stand_beside_its_date(file, start):
+    of = counts(file(f"Date,Start,End,Calls\n2027-03-01,{start},9:30,4\n2027-03-01,9:30,10:00,5\n"))
+    assert (of.step, of.streams["tickets"][0, 9]) == (30 * MINUTE, 9)
 
 
 @pytest.mark.parametrize("mark", ["-", " - "])

@@ -179,8 +179,13 @@ def test_what_cannot_be_read_is_refused(pulse: dict[str, Any], path: str, words:
 
 def test_a_pulse_in_hours_without_tickets_is_refused_where_it_has_a_number() -> None:
     of = desk({"from": "2027-01-09", "for": "1 day", "tickets": 40}, parts={"shape": "office_hours"})
-    with pytest.raises(ValueError, match=r"demand.mail: no ticket comes in the hours of a pulse of 40 tickets"):
+    with pytest.raises(ScenarioError) as refused:
         prepare(of)
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.found) == (
+        "demand.mail.pulses.0.tickets",
+        "40 tickets in hours in which none comes",
+    )
 
 
 def test_pulses_that_change_nothing_are_named() -> None:

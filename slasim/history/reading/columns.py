@@ -54,7 +54,18 @@ COUNTS: Names = {
         "from",
         *WEEK_OF,
     ),
-    "time": ("time", "hour", "time of day", "interval time", "start time", "from time", "interval"),
+    "time": (
+        "time",
+        "hour",
+        "time of day",
+        "interval time",
+        "start time",
+        "from time",
+        "interval",
+        "start",
+        "interval start",
+        "from",
+    ),
     "tickets": (
         *("tickets", "count", "counts", "calls", "contacts", "volume", "offered", "calls offered", "contacts offered"),
         *(

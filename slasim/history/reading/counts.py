@@ -87,7 +87,7 @@ def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None,
 
 
 def _wide(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
-    """The columns of counts by stream: the one that is named so, else all that hold numbers and nothing else."""
+    """The columns of counts by stream: the one that is named so, else all that hold numbers."""
     if sum(columns.plain(name) in columns.CHANNELS for name in sheet.header) > 1:
         found.pop("tickets", None)  # it is one of them
     if "tickets" in found:
@@ -98,6 +98,9 @@ def _wide(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
         if at not in found.values() and name and columns.plain(name) not in (*columns.SUMS, *columns.NO_COUNTS)
     ]
     holds = [at for at in rest if _holds_numbers([row[at] for _, row in sheet.rows])]
+    for at in holds:
+        if sheet.header.index(sheet.header[at]) < at:
+            sheet.wrong(sheet.top, at, f"a second column {show(sheet.header[at])}", "a name for each stream")
     names = columns.names_of((sheet.header[at] for at in holds), "stream")
     return {names[sheet.header[at]]: at for at in holds}
 
@@ -115,8 +118,9 @@ def _as_rows(sheet: Sheet) -> Sheet:
 
 
 def _holds_numbers(texts: list[str]) -> bool:
+    """Whether a column is one of numbers: of most cells that say anything. The others are told as mistakes then."""
     told = [text for text in texts if text.lower() not in MISSING]
-    return bool(told) and None not in read_numbers(told)
+    return sum(number is not None for number in read_numbers(told)) > len(told) / 2
 
 
 def _sum_of_others(values: dict[str, Float64]) -> str | None:

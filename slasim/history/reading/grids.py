@@ -14,6 +14,7 @@ from datetime import timedelta
 from slasim.history.reading import stamps
 from slasim.history.reading.sheets import Sheet
 from slasim.history.reading.weekdays import read_weekday
+from slasim.limits import TABLE_ROWS
 from slasim.problems import Problem
 
 LEAST = 3  # columns that make a grid
@@ -23,6 +24,7 @@ MISSING = ("", "-", "n/a", "na", "null", "none", "?", "nan")  # words for a cell
 CLOCK = re.compile(
     r"\d{1,2}(?:[:.h]\d{2}(?::\d{2})?)?(?:\s*[ap]m)?(?:\s*[-–]\s*\d{1,2}[:.h]?\d{0,2}(?:\s*[ap]m)?)?", re.I
 )
+YEARLESS = re.compile(r"(?:[A-Za-z]{2,9},? )?\d{1,2}(?:[-/. ][A-Za-z]{3,9}|[/.]\d{1,2})\.?|[A-Za-z]{3,9} \d{1,2}")
 
 
 def _is_date(text: str) -> bool:
@@ -83,10 +85,17 @@ def as_rows(sheet: Sheet, kinds: Iterable[str], cell: str, corner: str, skipped:
     """
     kind, keys = columns_of_grid(sheet.header, kinds)
     if not kind:
+        undated = [column for column, text in enumerate(sheet.header) if YEARLESS.fullmatch(text)]
+        if len(undated) >= LEAST:
+            found = f"dates without a year, such as '{sheet.header[undated[0]]}'"
+            sheet.wrong(sheet.top, undated[0], found, stamps.DATE)
         return sheet
     kept = [column for column in range(len(sheet.header)) if column not in keys]
     header = [kind, cell, *(sheet.header[column] or corner for column in kept)]
     laid = GridRows(sheet.file, sheet.name, header, [], sheet.notes, sheet.problems, sheet.top, sheet.header, kept)
+    if len(sheet.rows) * len(keys) > TABLE_ROWS:
+        laid.wrong(sheet.top, -1, f"a grid of {len(sheet.rows) * len(keys):,} cells", f"at most {TABLE_ROWS:,}")
+        return laid
     nothing = {*MISSING, *skipped}
     for line, cells in sheet.rows:
         for column in keys:

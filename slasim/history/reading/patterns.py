@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,8 +57,8 @@ class RotaEntry:
 
 
 def from_weekdays(entries: Iterable[RotaEntry]) -> list[RotaShift]:
-    """The patterns of rows by weekday. Those of the same times are added up and told by their seats, those that are
-    valid from some date stay as they are written."""
+    """The patterns of rows by weekday. Those of the same times are added up and laid out anew; those that are valid
+    from some date stay as they are written."""
     working = [each for each in entries if each.hours and each.status in ("", "sick")]
     groups: dict[tuple[str, str, int, int], list[RotaEntry]] = {}
     for each in working:
@@ -71,11 +71,17 @@ def from_weekdays(entries: Iterable[RotaEntry]) -> list[RotaShift]:
         on = Counter[int]()
         for each in rows:
             on.update(dict.fromkeys(each.days, each.seats))
-        patterns += (
-            RotaShift(team, tuple(day for day in sorted(on) if on[day] == seats), start, end, seats, name=name)
-            for seats in dict.fromkeys(on[day] for day in sorted(on))
-        )
+        patterns += (RotaShift(team, days, start, end, seats, name=name) for days, _, seats in _layers(on))
     return patterns
+
+
+def _layers(on: Mapping[int, int]) -> Iterator[tuple[tuple[int, ...], int, int]]:
+    """Seats by weekday as patterns, so that a seat is on as many days as can be and all are no more than the busiest
+    day has: of 3 on Monday and 2 on Tuesday, 2 on both and 1 on Monday. Days, seats below these, and seats of each."""
+    below = 0
+    for reached in sorted({seats for seats in on.values() if seats > 0}):
+        yield tuple(day for day in sorted(on) if on[day] >= reached), below, reached - below
+        below = reached
 
 
 def from_dates(entries: Iterable[RotaEntry], by_person: bool) -> tuple[list[RotaShift], list[str]]:
@@ -97,9 +103,12 @@ def from_dates(entries: Iterable[RotaEntry], by_person: bool) -> tuple[list[Rota
         typical = {day: int(np.floor(np.median(many) + 0.5)) for day, many in by_day.items()}
         unfit += sum(abs(seats - typical[day]) for day, many in by_day.items() for seats in many)
         (name, _), *_ = names[team, start, end].most_common(1)
-        for seats in dict.fromkeys(typical[day] for day in sorted(typical) if typical[day]):
-            days = tuple(day for day in sorted(typical) if typical[day] == seats)
-            every = [many for day in days for many in by_day[day]]
+        for days, below, seats in _layers(typical):
+            every = [  # of these seats, and of all above the typical number where there is no further layer
+                max(many - below if typical[day] == below + seats else min(many - below, seats), 0)
+                for day in days
+                for many in by_day[day]
+            ]
             patterns.append(RotaShift(team, days, start, end, seats, None, min(every), max(every), name))
         if not any(typical.values()):
             rare.append(f"{team} {RotaShift(team, (), start, end, 0).hours}")

@@ -13,7 +13,7 @@ from slasim.history.figures import plural
 from slasim.history.reading import columns, stamps
 from slasim.history.reading.grids import MISSING, as_rows, dated_weekdays
 from slasim.history.reading.patterns import RotaEntry, RotaShift, from_dates, from_weekdays
-from slasim.history.reading.sheets import Sheet, read_sheet
+from slasim.history.reading.sheets import FILL_DOWN, Sheet, read_sheet
 from slasim.history.reading.weekdays import FULL_NAMES, read_days
 from slasim.instants import DAY
 from slasim.limits import SEATS
@@ -160,7 +160,7 @@ def _entry(sheet: Sheet, row: int, found: dict[str, int], on: date | None, since
     line, cells = sheet.rows[row]
     team = _team(found, cells)
     if not team:
-        sheet.wrong(line, found["team"], "nothing", "the name of a team")
+        sheet.wrong(line, found["team"], "nothing", "the name of a team", FILL_DOWN)
         return None
     marked = {kind: cells[at].lower() for kind, at in found.items() if kind in ("status", "hours", "start")}
     status = next((each for each in map(_status, marked.values()) if each), "")

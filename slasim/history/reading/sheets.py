@@ -17,6 +17,7 @@ from slasim.problems import Problem
 from slasim.scenario.reading.csv_rows import Row, read_rows
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+FILL_DOWN = "where cells are merged, or written once for the rows below: fill them down"
 MANY = 20  # problems of one file that are told
 TITLES = 10  # filled rows in which the header is looked for
 SUM_ROW = re.compile(r"(?:grand |sub)?-?totals?|sums?|averages?|mean", re.IGNORECASE)
@@ -102,7 +103,8 @@ def _leave_sums(sheet: Sheet) -> None:
     """Leave rows aside that sum up others: those that begin with `Total`, where not all rows do."""
     sums = [row for row in sheet.rows if SUM_ROW.fullmatch(next(filter(None, row[1]), "").rstrip(":"))]
     if sums and len(sums) < len(sheet.rows):
-        sheet.rows = [row for row in sheet.rows if row not in sums]
+        lines = {line for line, _ in sums}
+        sheet.rows = [row for row in sheet.rows if row[0] not in lines]
         first, words = sums[0][0], next(filter(None, sums[0][1]))
         more = f" and {len(sums) - 1} more" if len(sums) > 1 else ""
         sheet.notes.append(f"a row of sums is not read: line {first}, '{words}'{more}")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.calendars.zone import to_utc, wall_clock
-from slasim.history.reading.sheets import Sheet
+from slasim.history.reading.sheets import FILL_DOWN, Sheet
 from slasim.instants import DAY, HOUR, MINUTE, SECOND, day_number
 from slasim.problems import Unreadable, show
 from slasim.scenario.values.hours import read_date
@@ -25,7 +25,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 NAMED = re.compile(
-    r"(?:\w+,? +)?(?:(\d{1,2})\.?[ /-]([A-Za-z]{3,9})\.?|([A-Za-z]{3,9})\.? (\d{1,2})),?[ /-](\d{4}|\d{2})"
+    r"(?:\w+,? +)?(?:(\d{1,2})\.?[ /-]([A-Za-z]{3,9})\.?,?[ /-]|([A-Za-z]{3,9})\.? (\d{1,2}),?[ -])(\d{4}|\d{2})"
 )
 COMPACT = re.compile(r"([01]\d|2[0-4])([0-5]\d)")  # 0830
 RANGE = re.compile(r"(.*\d{1,2}[:.]\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")  # 2027-03-01 09:00-09:30
@@ -123,7 +123,7 @@ def date_column(sheet: Sheet, column: int) -> list[date | None]:
         match = SPLIT.fullmatch(text)
         day = read_day(match[1] if match and match[2] else text, order)
         if day is None and not sheet.is_hopeless:
-            sheet.wrong(line, column, show(text) if text else "nothing", DATE, _serial(text))
+            sheet.wrong(line, column, show(text) if text else "nothing", DATE, _remedy(text))
         found.append(day)
     return found
 
@@ -153,11 +153,11 @@ def stamp_column(sheet: Sheet, column: int, zone: str, clock: int | None = None)
         text = texts[row]
         match = SPLIT.fullmatch(text)
         day = read_day(match[1], order) if match else None
-        time = cells[clock] if clock is not None else (match[2] or "") if match else ""
+        time = _clock_of(cells[clock]) if clock is not None else (match[2] or "") if match else ""
         at = read_clock(time.split("-")[0].split("–")[0]) if time else 0  # 09:00-09:30 begins at 09:00
         if match is None or day is None:
             expected = DATE if clock is not None else STAMP
-            sheet.wrong(line, column, show(text) if text else "nothing", expected, _serial(text))
+            sheet.wrong(line, column, show(text) if text else "nothing", expected, _remedy(text))
         elif at is None or at >= DAY:
             sheet.wrong(line, clock if clock is not None else column, show(time), TIME)
         else:
@@ -176,6 +176,12 @@ def stamp_column(sheet: Sheet, column: int, zone: str, clock: int | None = None)
     return Stamps(wall, timed)
 
 
+def _clock_of(text: str) -> str:
+    """The time of day of a cell that may have the date too."""
+    match = SPLIT.fullmatch(text)
+    return match[2] if match and match[2] else text
+
+
 def _beginnings(texts: list[str]) -> list[str]:
     """The stamps without the end of their intervals: of `2027-03-01 09:00-09:30` the 30 would else be part of an offset
     from UTC. Ends they are where all lie equally long after the beginnings."""
@@ -190,7 +196,9 @@ def _beginnings(texts: list[str]) -> list[str]:
     return [each[1] for each in ranges if each is not None]
 
 
-def _serial(text: str) -> str:
+def _remedy(text: str) -> str:
+    if not text:
+        return FILL_DOWN
     return "a spreadsheet's number of a day: format the column as dates" if SERIAL.fullmatch(text) else ""
 
 
