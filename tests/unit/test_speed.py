@@ -147,6 +147,8 @@ def test_who_comes_back_begins_anew_and_who_was_there_has_learned() -> None:
     )
     assert set(speeds(expand(plain, 0, 0), 1)) == {1_000_000}
     assert [each.rule for each in plain.warnings if each.path == "teams.desk.speed.start"] == ["unused_setting"]
+    (warning,) = desk(changes, {**RAMP, "start": "100 %"}, "3 weeks").warnings
+    assert (warning.rule, warning.expected) == ("unused_setting", "another share, such as 50 %")
 
 
 def test_a_presence_has_the_speed_of_the_date_on_which_it_began() -> None:

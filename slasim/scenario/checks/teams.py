@@ -123,8 +123,10 @@ def _speed(team: TeamSpec, path: Path) -> Iterator[Finding]:
     follow = team.attrition is not None and team.attrition.rate > 0
     needs: tuple[Path, ...] = ((*path, "changes"), (*path, "shifts"), (*path, "attrition"))
     if not (new or follow) or speed.start == 1:
-        found = "a speed of new agents, though nobody new comes" if not (new or follow) else "100 %"
-        expected = "a dated change to a larger headcount, or attrition"
+        found, expected = "100 %, which is the speed of all", "another share, such as 50 %"
+        if not (new or follow):
+            found = "a speed of new agents, though nobody new comes"
+            expected = "a dated change to a larger headcount, or attrition"
         yield Finding((*at, "start"), found, expected, needs=needs, rule="unused_setting")
     for name, shift in team.shifts.items() if follow else ():
         if isinstance(shift.hours, str) or shift.hours.end - shift.hours.start >= DAY:
