@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from slasim import load_scenario
 from slasim.roster import expand
@@ -36,6 +35,7 @@ from slasim.study.measures.replication import Replication
 from slasim.study.measures.tables import merge
 from slasim.study.running.replicate import Replicate
 from slasim.study.statistics import clopper_pearson
+from slasim.table import ColumnTable
 from slasim.workload import draw
 
 DESKS, SETTLED = 200, 400
@@ -127,7 +127,7 @@ def settling(excess: float, agents: int, work: float, variability: float) -> flo
     return work * variability / 2 / (1 - math.sqrt(1 + excess)) ** 2 / agents
 
 
-def table(scenario: Scenario, seed: int, count: int) -> pd.DataFrame:
+def table(scenario: Scenario, seed: int, count: int) -> ColumnTable:
     """The table `growth` of so many histories."""
     assert GROWTH.count is not None
     job, parts = Replicate(scenario, seed, "compiled"), []
@@ -147,7 +147,7 @@ def verdicts(number: int) -> dict[Any, Any]:
         scenario = load_scenario(path)
     truth = max(each.growth.estimate for each in growth(table(scenario, 2 * number + 1, TRUTH)).skills)
     tested = table(scenario, 2 * number, TESTED)
-    said = {count: growth(tested[tested["replication"] < count]).verdict for count in (TESTED, FEW)}
+    said = {count: growth(tested.take(tested["replication"] < count)).verdict for count in (TESTED, FEW)}
     return {"number": number, "excess": made["excess"], "warm_up": made["warm_up"], "g": truth, **said}
 
 

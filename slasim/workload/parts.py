@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.scenario.sections.account_volume import a_week
@@ -26,12 +28,18 @@ class OwnVolume(NamedTuple):
     week: Fraction  # tickets of an ordinary week, before the level of all demand
 
 
-def parts(scenario: Scenario, name: str, tiers: Tiers) -> dict[tuple[str, str], Fraction]:
+def parts(scenario: Scenario, name: str, tiers: Tiers) -> Mapping[tuple[str, str], Fraction]:
     """P(tier and region) of a ticket of a stream. They add up to 1, in order of the tiers."""
     stream = scenario.demand[name]
-    if not stream.is_by_account:
-        mix = stream.mix.tier
-        return {(tier, region): part * share for tier, part in mix.items() for region, share in tiers[tier].items()}
+    if stream.is_by_account:
+        return _of_accounts(scenario, name)
+    mix = stream.mix.tier
+    return {(tier, region): part * share for tier, part in mix.items() for region, share in tiers[tier].items()}
+
+
+@lru_cache(maxsize=16)
+def _of_accounts(scenario: Scenario, name: str) -> Mapping[tuple[str, str], Fraction]:
+    """The same of a stream that states its tickets account by account; kept, because they may be a million."""
     mix, of = scenario.tier_mix(name), own_volumes(scenario, name)
     weeks: dict[tuple[str, str], Fraction] = {}
     is_off = not any(each.week for each in of)
@@ -39,7 +47,7 @@ def parts(scenario: Scenario, name: str, tiers: Tiers) -> dict[tuple[str, str], 
         week = Fraction(1) if is_off and each.tier in mix else each.week
         weeks[each.tier, each.region] = weeks.get((each.tier, each.region), Fraction(0)) + week
     total = sum(weeks.values(), Fraction(0))
-    return {cell: week / total for cell, week in weeks.items()}
+    return MappingProxyType({cell: week / total for cell, week in weeks.items()})
 
 
 @lru_cache(maxsize=16)
