@@ -189,4 +189,4 @@ def test_hours_are_part_of_a_scenario_as_applied(tmp_path: Path) -> None:
     of = desk(rule(60, hours="22:00-06:00", days="mon-fri"), rule(20))
     assert Scenario.from_applied(of.applied()) == of
     assert of.hash() != desk(rule(60, hours="22:00-06:00"), rule(20)).hash()
-    assert prepare(desk(rule(60, channel="email"), rule(20))).week.many == 1
+    assert prepare(desk(rule(60, channel="email"), rule(20))).week_kinds.many == 1
