@@ -60,7 +60,7 @@ DECISIONS = (
     Decision(
         "How long are they needed?",
         "returns_by_month",
-        tuple(Plan(8, end=day) for day in ("2028-01-01", "2028-01-06", UNTIL, "2028-01-17")),
+        tuple(Plan(8, end=day) for day in ("2028-01-01", UNTIL, "2028-01-17", "2028-01-24")),
     ),
     Decision("How sure is it?", "all_certain", tuple(Plan(n) for n in (5, 6, 7, 8))),
 )

@@ -23,7 +23,7 @@ from slasim.report import plots
 from slasim.study import place
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "docs/guide_agreements.md", "docs/comparing.md", "docs/sweeps.md")
+PAGES = ("README.md", "docs/guide_agreements.md", "docs/comparing.md", "docs/sweeps.md", "docs/retail_peak.md")
 BLOCK = re.compile(r"```console\n\$ slasim (.*?)\n(.*?)```", re.DOTALL)
 MORE = "…"
 SEED, REPLICATIONS = 0, 100  # as `slasim run` without options

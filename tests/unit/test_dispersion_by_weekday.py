@@ -8,7 +8,7 @@ import pytest
 from workload_cases import scenario, stream
 
 from slasim.scenario import Scenario, ScenarioError
-from slasim.study.sweep.vary import PathError, VariedField
+from slasim.study.sweep.vary import VariedField
 
 
 def desk(dispersion: Any) -> Scenario:
@@ -59,9 +59,3 @@ def test_a_sweep_varies_it() -> None:
     assert field.full("demand.mail.day_to_day.dispersion") == path
     assert field.mistakes(path, {"mon": 9, "else": 4}, "") == []
     assert desk({"mon": 9, "else": 4}).with_overrides({path: 3}).demand["mail"].day_to_day.dispersion == 3
-
-
-def test_a_short_path_has_to_say_whether_it_means_days_or_hours() -> None:
-    said = "demand.mail.day_to_day.dispersion or demand.mail.within_day.dispersion"
-    with pytest.raises(PathError, match=f"may mean {said}"):
-        VariedField(desk(4)).full("demand.mail.dispersion")

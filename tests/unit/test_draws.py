@@ -143,7 +143,7 @@ def test_a_long_table_is_looked_up_where_a_search_ends() -> None:
     cells = [np.cumsum(each) / each.sum() for each in weights]
     tier = np.repeat([0, 1, 3, 4], [len(each) for each in weights]).astype(np.int8)
     accounts = Accounts((), tier, np.zeros(len(tier), np.int16), np.zeros(0, np.int64), np.concatenate(weights), ())
-    of = mix(SimpleNamespace(demand={}), SimpleNamespace(tiers=range(5), regions=("here",)), {}, accounts)
+    of = mix(SimpleNamespace(demand={}, opening=()), SimpleNamespace(tiers=range(5), regions=("here",)), {}, accounts)
     assert of.account.tolist() == pytest.approx(np.concatenate(cells))
     low = 0
     for tier, cell in zip((0, 1, 3, 4), cells, strict=True):
