@@ -19,11 +19,12 @@ from scipy.special import ndtri
 from scipy.stats import qmc
 
 from slasim import load_scenario
-from slasim.study.measures.waits import WAITS
+from slasim.study.measures.queues.waits import WAITS
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import run_all
-from slasim.workload import days, prepare
-from slasim.workload.days import normals
+from slasim.workload import prepare
+from slasim.workload.arrivals import days
+from slasim.workload.arrivals.days import normals
 
 SEED, SIZE = 99, 32
 WAYS = ("independent", "antithetic", "sobol", "sobol waves")

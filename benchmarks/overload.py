@@ -30,7 +30,7 @@ import numpy as np
 from slasim import load_scenario
 from slasim.roster import expand
 from slasim.scenario import Scenario
-from slasim.study.measures.growth import GROWING, GROWTH, growth
+from slasim.study.measures.queues.growth import GROWING, GROWTH, growth
 from slasim.study.measures.replication import Replication
 from slasim.study.measures.tables import merge
 from slasim.study.running.replicate import Replicate

@@ -19,7 +19,7 @@ from slasim.scenario import (
     Run,
     TriggerSpec,
 )
-from slasim.scenario.sections.credits import BonusSpec, EarnBackSpec
+from slasim.scenario.sections.promised.credits import BonusSpec, EarnBackSpec
 from slasim.scenario.values.judgement import Sums
 
 Amount = Fraction | Money

@@ -79,7 +79,7 @@ def compare(
     from slasim.study.comparing.running import compare as compare_all
     from slasim.study.comparing.running import place
     from slasim.study.comparing.variants import read_variants
-    from slasim.study.measures.asked import read_asked
+    from slasim.study.measures.promises.asked import read_asked
 
     asked = read_asked(keep, missed, busy)
 

@@ -90,7 +90,7 @@ def run(
     """Simulate SCENARIO: compliance, credits, queues and occupancy."""
     from slasim.scenario import load_scenario
     from slasim.study import DEFAULT_REPLICATIONS, place, simulate
-    from slasim.study.measures.asked import read_asked
+    from slasim.study.measures.promises.asked import read_asked
     from slasim.study.refusal import refuse_unanswerable
     from slasim.study.stopping.rules import options, read_rules
     from slasim.study.stopping.watching import MOST
@@ -134,7 +134,7 @@ def run(
             written = _write_log(study, log, replication or 0)
             print_json({**study.summary(), "result": str(folder), **written})
         return
-    from slasim.report.run_screen import run_foot, run_head, run_tables
+    from slasim.report.screen.run_screen import run_foot, run_head, run_tables
 
     with saved_first(lambda: study.save(out), gap=""):
         print_tables(run_head(study, every), run_tables(study, every))
@@ -277,7 +277,7 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
                 print_tables(f"{head}; agreements without a desk: slasim review looks at what they say", ())
             continue
         if not as_json:
-            from slasim.report.first_answer import covered_words, first_tables
+            from slasim.report.before.first_answer import covered_words, first_tables
 
             print_tables(head, first_tables(answer))
             if covered := covered_words(answer):

@@ -94,7 +94,7 @@ def measure(
         spare("--out", None if out is None else folder, inputs)
         check_place(folder)
     if as_json:
-        from slasim.report.statement_document import statement_document
+        from slasim.report.statements.statement_document import statement_document
 
         with saying(f"results may be in {', '.join(map(str, folders))}"):
             found = [
@@ -107,7 +107,7 @@ def measure(
             ]
             print_json({"format": JSON_FORMAT, "kind": "measure", "log": str(log), "scorecards": found})
         return
-    from slasim.report.statement_tables import headline, statement_tables
+    from slasim.report.statements.statement_tables import headline, statement_tables
 
     with saying("the results named above were written"):
         for at, (card, file, folder) in enumerate(zip(cards, every, folders, strict=True)):
@@ -207,7 +207,7 @@ def reconcile(ours: Path, theirs: Path, file: Path, as_json: bool) -> None:
         return
     from rich.markup import escape
 
-    from slasim.report.reconcile_tables import reconcile_tables
+    from slasim.report.statements.reconcile_tables import reconcile_tables
 
     print_tables(f"[bold]{escape(str(ours))}[/] against [bold]{escape(str(theirs))}[/]", reconcile_tables(found))
 

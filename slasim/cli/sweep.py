@@ -66,7 +66,7 @@ def sweep(
     """Simulate SCENARIO at many points. Killed and started again, it goes on where it was."""
     from slasim.load import load_warnings
     from slasim.scenario import load_scenario
-    from slasim.study.measures.asked import read_asked
+    from slasim.study.measures.promises.asked import read_asked
     from slasim.study.sweep import plan_of, run
     from slasim.study.sweep.plan import raised_words
 

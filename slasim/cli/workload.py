@@ -49,8 +49,8 @@ def workload(
     With --against the demand alone is drawn, over the weeks that were measured (docs/history.md).
     """
     from slasim.planning import expected_load
-    from slasim.report.load_tables import load_tables, periods_csv
-    from slasim.report.staffing_tables import staffing_tables, teams_csv
+    from slasim.report.before.load_tables import load_tables, periods_csv
+    from slasim.report.before.staffing_tables import staffing_tables, teams_csv
     from slasim.scenario import load_scenario
 
     if as_csv and as_json:
@@ -79,7 +79,7 @@ def workload(
 def _side_by_side(scenario: Path, file: Path, overrides: tuple[str, ...], as_csv: bool, as_json: bool) -> None:
     """What was measured and what the scenario makes of the same weeks."""
     from slasim.history.against import against
-    from slasim.report.against_tables import against_csv, against_head, against_tables
+    from slasim.report.before.against_tables import against_csv, against_head, against_tables
     from slasim.scenario import load_scenario
 
     loaded = load_scenario(scenario, list(overrides) or None)

@@ -17,7 +17,7 @@ from slasim.instants import DAY, HOUR, MINUTE, date_of
 from slasim.scenario.values.hours import MONTHS
 from slasim.study.statistics import Interval
 from slasim.types import Bools, Float64
-from slasim.workload.shapes import SHAPES
+from slasim.workload.arrivals.shapes import SHAPES
 
 if TYPE_CHECKING:
     from slasim.history.desk_from import DeskAsked, History, StreamTold

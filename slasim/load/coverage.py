@@ -29,8 +29,8 @@ from slasim.roster.pattern import patterns, skill_sets
 from slasim.terms.scope import held, rights
 from slasim.types import Int64
 from slasim.workload import prepare
-from slasim.workload.rules import Steps
-from slasim.workload.week_kinds import spans_of_kinds
+from slasim.workload.needs.rules import Steps
+from slasim.workload.needs.week_kinds import spans_of_kinds
 
 if TYPE_CHECKING:
     from slasim.scenario import CommitmentSpec, Scenario

@@ -20,9 +20,9 @@ from slasim.scenario.values.ages import IN_BAND_BITS
 from slasim.scenario.values.listed import ATTRIBUTES
 from slasim.types import Float64, Int64
 from slasim.workload import Prepared, prepare
-from slasim.workload.mix import MixTables
-from slasim.workload.rules import TO_CUSTOMER, WorkRules
-from slasim.workload.week_kinds import spans_of_kinds
+from slasim.workload.needs.mix import MixTables
+from slasim.workload.needs.rules import TO_CUSTOMER, WorkRules
+from slasim.workload.needs.week_kinds import spans_of_kinds
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario

@@ -15,7 +15,7 @@ from slasim.calendars.zone import clock_changes, to_utc
 from slasim.instants import DAY, date_of, day_number, local_date, long
 from slasim.planning.volumes import regions_of_streams
 from slasim.scenario.values.midnights import midnight_ms
-from slasim.workload.days_off import days_off
+from slasim.workload.arrivals.days_off import days_off
 
 if TYPE_CHECKING:
     from slasim.roster import Month

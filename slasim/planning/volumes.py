@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from slasim.instants import DAY, day_number
 from slasim.load.expected_work import tickets_by_month
 from slasim.roster.window import calendar_weeks
-from slasim.workload import accounts, prepare
-from slasim.workload.days_off import days_off
-from slasim.workload.parts import region_shares
+from slasim.workload import prepare
+from slasim.workload.arrivals.days_off import days_off
+from slasim.workload.arrivals.parts import region_shares
+from slasim.workload.needs import accounts
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
-    from slasim.scenario.sections.pulses import PulseSpec
+    from slasim.scenario.sections.tickets.pulses import PulseSpec
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """What people read: tables for a terminal, pictures.
 
 console     printing, to a terminal or a pipe
-first_answer  the tables that `slasim check` prints
-tables      the tables that `slasim run` prints
+words       numbers as people read them
+screen/     the first screen of `slasim run`
+before/     what `slasim check` and `workload` print before any simulation
+statements/ scorecards, and two logs side by side
+tables      what `slasim run --all` prints beside them
 comparison_tables  the tables that `slasim compare` prints
 sweep_tables  the tables that `slasim sweep` prints
 plots       compliance by period, backlog over the week, hour-of-week heatmap
-words       numbers as people read them
 """

@@ -13,14 +13,14 @@ from rich.table import Table
 
 from slasim.instants import from_to
 from slasim.report.layout import plain_table
-from slasim.report.queue_lines import growth_lines
+from slasim.report.screen.queue_lines import growth_lines
 from slasim.report.words import TROUBLE, cut_off, day_words, duration, number, percent
 from slasim.study.comparing.figures import told_of
 from slasim.study.measures import registry
-from slasim.study.measures.asked import WORD, read_options
-from slasim.study.measures.asked_words import event_words
-from slasim.study.measures.every_promise import ALL_TOGETHER
-from slasim.study.measures.waits import KINDS
+from slasim.study.measures.promises.asked import WORD, read_options
+from slasim.study.measures.promises.asked_words import event_words
+from slasim.study.measures.promises.every_promise import ALL_TOGETHER
+from slasim.study.measures.queues.waits import KINDS
 
 if TYPE_CHECKING:
     from slasim.study.comparing.comparison import Choice, Comparison

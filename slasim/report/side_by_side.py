@@ -13,9 +13,9 @@ from rich.table import Table
 from slasim.report.comparison_tables import labels_that_grow, signed, value_of, verdict_style
 from slasim.report.layout import plain_table
 from slasim.report.words import TROUBLE, brief, cut_off, letter
-from slasim.study.measures.asked import WORD
-from slasim.study.measures.opening import UNTIL_SOLVED, UNTIL_TOUCHED
-from slasim.study.measures.waits import KINDS
+from slasim.study.measures.promises.asked import WORD
+from slasim.study.measures.queues.opening import UNTIL_SOLVED, UNTIL_TOUCHED
+from slasim.study.measures.queues.waits import KINDS
 
 if TYPE_CHECKING:
     from slasim.study.comparing.comparison import Comparison

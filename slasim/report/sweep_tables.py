@@ -12,14 +12,14 @@ from rich.table import Table
 
 from slasim.report.layout import plain_table
 from slasim.report.words import cut_off, duration, in_100, letter, number, percent, plus_minus, reach, span
-from slasim.study.measures.asked import EVERYTHING, USUAL, WORD, WhatIsAsked
-from slasim.study.measures.asked_words import sentence
-from slasim.study.measures.compliance import ALL_KEPT
-from slasim.study.measures.credits import OWED
 from slasim.study.measures.figure import COUNTED, Figure
-from slasim.study.measures.growth import GROWING
+from slasim.study.measures.people.staffing import COST
+from slasim.study.measures.promises.asked import EVERYTHING, USUAL, WORD, WhatIsAsked
+from slasim.study.measures.promises.asked_words import sentence
+from slasim.study.measures.promises.compliance import ALL_KEPT
+from slasim.study.measures.promises.credits import OWED
+from slasim.study.measures.queues.growth import GROWING
 from slasim.study.measures.section import ENDS
-from slasim.study.measures.staffing import COST
 from slasim.study.statistics import Interval
 from slasim.study.sweep.result import CUT_OFF, DONE, FAILED, grows, undecided
 from slasim.study.sweep.sensitivity import Index, Swing, sensitivity, tornado

@@ -14,8 +14,8 @@ from slasim.report.layout import groups, plain_table
 from slasim.report.words import DAYS, cut_off, day_words, duration, number, percent, plus_minus
 from slasim.roster import most_seats
 from slasim.scenario.values.stored import told
-from slasim.study.measures.asked_words import window_word
-from slasim.study.measures.waits import KINDS, QUANTILES
+from slasim.study.measures.promises.asked_words import window_word
+from slasim.study.measures.queues.waits import KINDS, QUANTILES
 
 if TYPE_CHECKING:
     import pandas as pd

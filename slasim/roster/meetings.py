@@ -14,7 +14,7 @@ from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import TeamSpec
-    from slasim.scenario.sections.staff_time import MeetingSpec
+    from slasim.scenario.sections.staff.staff_time import MeetingSpec
 
 _LANE, _MARGIN = 8 * DAY, 2 * DAY  # a shift and its meetings lie within so much of their date
 

@@ -15,7 +15,7 @@ from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import CalendarSpec
-    from slasim.scenario.sections.premiums import PremiumSpec
+    from slasim.scenario.sections.staff.premiums import PremiumSpec
 
 SATURDAY, SUNDAY = 5, 6
 

@@ -16,7 +16,7 @@ from slasim.workload import draws, stable
 
 if TYPE_CHECKING:
     from slasim.scenario import TeamSpec
-    from slasim.scenario.sections.teams import SpeedSpec
+    from slasim.scenario.sections.staff.teams import SpeedSpec
 
 PURPOSE = "speed"
 

@@ -4,21 +4,21 @@ from slasim.calendars.hours import Span
 from slasim.problems import Problem
 from slasim.scenario.errors import ScenarioError
 from slasim.scenario.loading import load_agreements, load_scenario
-from slasim.scenario.sections.agreements import AgreementSpec, CommitmentSpec
 from slasim.scenario.sections.book import AgreementBook
 from slasim.scenario.sections.calendars import CalendarSpec
-from slasim.scenario.sections.chance import DayToDay, WithinDay
-from slasim.scenario.sections.clauses import CustomerDuty, ExclusionSpec, ReliefSpec, TermSpec, TriggerSpec
-from slasim.scenario.sections.credit_rules import CreditRule, PersistentSpec, PointsSpec
-from slasim.scenario.sections.credits import BonusSpec, CreditTerms, EarnBackSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
-from slasim.scenario.sections.demand import DemandSpec, Mix
 from slasim.scenario.sections.horizon import HorizonSpec
-from slasim.scenario.sections.routing import RoutingSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec, CommitmentSpec
+from slasim.scenario.sections.promised.clauses import CustomerDuty, ExclusionSpec, ReliefSpec, TermSpec, TriggerSpec
+from slasim.scenario.sections.promised.credit_rules import CreditRule, PersistentSpec, PointsSpec
+from slasim.scenario.sections.promised.credits import BonusSpec, CreditTerms, EarnBackSpec
+from slasim.scenario.sections.promised.scope import Scope
 from slasim.scenario.sections.scenario import Scenario
-from slasim.scenario.sections.scope import Scope
-from slasim.scenario.sections.teams import Headcount, ShiftSpec, TeamSpec
-from slasim.scenario.sections.work import Step, When, WorkRule
+from slasim.scenario.sections.staff.routing import RoutingSpec
+from slasim.scenario.sections.staff.teams import Headcount, ShiftSpec, TeamSpec
+from slasim.scenario.sections.tickets.chance import DayToDay, WithinDay
+from slasim.scenario.sections.tickets.demand import DemandSpec, Mix
+from slasim.scenario.sections.tickets.work import Step, When, WorkRule
 from slasim.scenario.values.amounts import Money, Quota, Rate
 from slasim.scenario.values.bands import Band, PointBand, RatchetBand
 from slasim.scenario.values.distributions import Distribution

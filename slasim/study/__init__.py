@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from slasim.lazy import names
 
 if TYPE_CHECKING:
-    from slasim.study.measures.asked import WhatIsAsked, read_asked
+    from slasim.study.measures.promises.asked import WhatIsAsked, read_asked
     from slasim.study.result import Study, open_study
     from slasim.study.simulation import DEFAULT_REPLICATIONS, place, simulate
 
@@ -25,10 +25,10 @@ __getattr__ = names(
     {
         "DEFAULT_REPLICATIONS": "slasim.study.simulation",
         "Study": "slasim.study.result",
-        "WhatIsAsked": "slasim.study.measures.asked",
+        "WhatIsAsked": "slasim.study.measures.promises.asked",
         "open_study": "slasim.study.result",
         "place": "slasim.study.simulation",
-        "read_asked": "slasim.study.measures.asked",
+        "read_asked": "slasim.study.measures.promises.asked",
         "simulate": "slasim.study.simulation",
     },
 )

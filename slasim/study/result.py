@@ -20,12 +20,12 @@ from slasim.results.result import About, WholeResult
 from slasim.scenario import Problem, Scenario
 from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures import registry
-from slasim.study.measures.asked import USUAL, Answer, WhatIsAsked, answer, read_options
-from slasim.study.measures.every_promise import EveryPromise, every_promise
 from slasim.study.measures.forecast import ForecastEffects, forecast_effects
-from slasim.study.measures.growth import Growth, growth
+from slasim.study.measures.promises.asked import USUAL, Answer, WhatIsAsked, answer, read_options
+from slasim.study.measures.promises.every_promise import EveryPromise, every_promise
+from slasim.study.measures.queues.growth import Growth, growth
+from slasim.study.measures.queues.service import Starved, starved
 from slasim.study.measures.section import SectionRows
-from slasim.study.measures.service import Starved, starved
 from slasim.study.stopping.watching import Stopping
 from slasim.table import ColumnTable, Frames
 from slasim.versions import versions

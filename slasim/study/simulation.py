@@ -14,9 +14,9 @@ from slasim.limits import REPLICATIONS
 from slasim.results.places import check_place
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
-from slasim.study.measures.asked import USUAL, WhatIsAsked
-from slasim.study.measures.findings import places
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
+from slasim.study.measures.promises.findings import places
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.result import Studied, Study
 from slasim.study.running.executors import workers
@@ -47,7 +47,7 @@ def simulate(
 
     With `precision` or `decide` (one text or several, slasim/study/stopping/rules.py) as many as these rules take
     instead, at most `most`; `Study.stopping` says what was found, and whether the most were reached first. `asked` is
-    what the desk is asked to keep (slasim/study/measures/asked.py): `Study.answer` says whether it does.
+    what the desk is asked to keep (slasim/study/measures/promises/asked.py): `Study.answer` says whether it does.
 
     The same scenario, seed and replications give the same tables for either engine and any executor; without one, all
     cores are used (threads for the compiled desk, processes for the reference desk). `progress` is called with the

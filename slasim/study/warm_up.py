@@ -23,7 +23,7 @@ from slasim.results.places import folder_name
 from slasim.roster import expand
 from slasim.scenario import Scenario
 from slasim.study.coupling import different, open_on, open_tickets
-from slasim.study.measures.growth import SLIGHT
+from slasim.study.measures.queues.growth import SLIGHT
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.runner import run_all

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.midnights import midnight_ms
 from slasim.terms.tables import ALWAYS, NEVER
 

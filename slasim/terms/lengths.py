@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from slasim.instants import DAY
 from slasim.problems import Path, nearest, one_of
-from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendar_rows import InForce
 from slasim.scenario.sections.calendars import CalendarSpec
-from slasim.scenario.sections.commitments import CUSTOMER as FOR_CUSTOMER
-from slasim.scenario.sections.commitments import SHIFTED, CommitmentSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import CUSTOMER as FOR_CUSTOMER
+from slasim.scenario.sections.promised.commitments import SHIFTED, CommitmentSpec
 from slasim.scenario.values.durations import Target
 from slasim.terms.metrics import UNTIMED, Metric
 from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.scope import Scope
-from slasim.scenario.sections.work import When
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.scope import Scope
+from slasim.scenario.sections.tickets.work import When
 from slasim.terms.metrics import Level
 from slasim.types import Bools
 from slasim.workload.tables import Accounts, Labels

@@ -14,8 +14,8 @@ from slasim.calendars.closures import with_closures
 from slasim.instants import to_ms
 from slasim.problems import Path
 from slasim.scenario import AgreementBook, Scenario
-from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendar_rows import built, rows_at
+from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.terms.cells import ClassSizes
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at

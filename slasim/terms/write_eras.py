@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from slasim.scenario import AgreementBook, Scenario
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.terms.commitment import Agreement, Commitment, Era, Party, QuotaRule
 from slasim.terms.eras import versions_in_force
 from slasim.terms.lengths import metric_of, shifts

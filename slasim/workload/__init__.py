@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from slasim.lazy import names
 
 if TYPE_CHECKING:
-    from slasim.workload.demand import Blocks, blocks
+    from slasim.workload.arrivals.demand import Blocks, blocks
+    from slasim.workload.arrivals.forecast_error import Forecast, forecast
     from slasim.workload.drawing import Prepared, draw, prepare
-    from slasim.workload.forecast_error import Forecast, forecast
     from slasim.workload.tables import Accounts, Labels, Then, Tickets, Touches, Workload
 
 __all__ = [
@@ -39,17 +39,17 @@ __getattr__ = names(
     __name__,
     {
         "Accounts": "slasim.workload.tables",
-        "Blocks": "slasim.workload.demand",
-        "Forecast": "slasim.workload.forecast_error",
+        "Blocks": "slasim.workload.arrivals.demand",
+        "Forecast": "slasim.workload.arrivals.forecast_error",
         "Labels": "slasim.workload.tables",
         "Prepared": "slasim.workload.drawing",
         "Then": "slasim.workload.tables",
         "Tickets": "slasim.workload.tables",
         "Touches": "slasim.workload.tables",
         "Workload": "slasim.workload.tables",
-        "blocks": "slasim.workload.demand",
+        "blocks": "slasim.workload.arrivals.demand",
         "draw": "slasim.workload.drawing",
-        "forecast": "slasim.workload.forecast_error",
+        "forecast": "slasim.workload.arrivals.forecast_error",
         "prepare": "slasim.workload.drawing",
     },
 )

@@ -11,20 +11,22 @@ import numpy as np
 
 from slasim.calendars import CalendarTables, weekday
 from slasim.types import Float64, Int64
-from slasim.workload import accounts as customers
-from slasim.workload import days, draws, fate, forecast_error, hours
-from slasim.workload.by_account import AccountSources, account_points, sources
-from slasim.workload.demand import Blocks, blocks, mean_open_day, mean_weekdays
-from slasim.workload.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
+from slasim.workload import draws
+from slasim.workload.arrivals import days, forecast_error, hours
+from slasim.workload.arrivals.by_account import AccountSources, account_points, sources
+from slasim.workload.arrivals.demand import Blocks, blocks, mean_open_day, mean_weekdays
+from slasim.workload.arrivals.given import GivenArrivals, Kinds, given_arrivals, instants, joined, kinds, regions_of
+from slasim.workload.arrivals.opening import check_numbers, opening_backlog
+from slasim.workload.arrivals.parts import Tiers, parts, region_shares
+from slasim.workload.arrivals.points import ArrivalPoints, in_order, points
 from slasim.workload.labels import labels
-from slasim.workload.mix import MixTables, mix
-from slasim.workload.opening import check_numbers, opening_backlog
-from slasim.workload.parts import Tiers, parts, region_shares
-from slasim.workload.points import ArrivalPoints, in_order, points
-from slasim.workload.rules import WorkRules, cumulated, rules
+from slasim.workload.needs import accounts as customers
+from slasim.workload.needs import fate
+from slasim.workload.needs.mix import MixTables, mix
+from slasim.workload.needs.rules import WorkRules, cumulated, rules
+from slasim.workload.needs.times import Quantiles, lengths
+from slasim.workload.needs.week_kinds import WeekKinds, kinds_at, week_kinds
 from slasim.workload.tables import Accounts, Labels, Tickets, Touches, Workload
-from slasim.workload.times import Quantiles, lengths
-from slasim.workload.week_kinds import WeekKinds, kinds_at, week_kinds
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario

@@ -20,7 +20,7 @@ from workload_cases import MIX, horizon, scenario, stream
 
 from slasim.scenario import Scenario
 from slasim.workload import draw
-from slasim.workload.days import normals
+from slasim.workload.arrivals.days import normals
 
 DAY = 86_400_000
 WEEKS = 30

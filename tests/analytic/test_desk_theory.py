@@ -21,7 +21,7 @@ from scipy import stats
 
 from slasim.desk.routing import Order
 from slasim.scenario.values.distributions import read_distribution
-from slasim.workload.times import Delays, Quantiles, delays, lengths
+from slasim.workload.needs.times import Delays, Quantiles, delays, lengths
 from tests.queues import DEGREES, Estimate, Queue, Service, estimates, size_for
 
 THEORY = Path(__file__).parents[1] / "data" / "theory"

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 from workload_cases import MIX, horizon, scenario, stream
 
-from slasim.report.forecast import forecast_lines
+from slasim.report.screen.forecast import forecast_lines
 from slasim.scenario import Scenario
 from slasim.study import Study, simulate
 from slasim.study.measures.figure import Figure

@@ -18,8 +18,8 @@ from workload_cases import MIX, horizon, scenario, stream
 
 from slasim.scenario import Scenario, ScenarioError
 from slasim.workload import draw, forecast, prepare
+from slasim.workload.arrivals.forecast_error import factors, uncertain
 from slasim.workload.drawing import volumes
-from slasim.workload.forecast_error import factors, uncertain
 
 WEEKS = 26
 BAND = 1.6448536269514722  # the normal quantile of 95 %

@@ -12,7 +12,7 @@ from two_stages import hashed_seed
 
 from slasim.history.desk_from import Tables, fitted, read_history
 from slasim.history.reading.rota import Rota
-from slasim.workload.shapes import weights
+from slasim.workload.arrivals.shapes import weights
 
 RUNS, SEED = 200, hashed_seed("history intervals")
 SHARES = weights("extended").reshape(7, 24) / weights("extended").sum()

@@ -18,8 +18,8 @@ from workload_cases import MIX, horizon, scenario, stream
 
 from slasim.scenario import Scenario, ScenarioError
 from slasim.workload import draw, prepare
-from slasim.workload.hours import HOURS, lay, profiles
-from slasim.workload.shapes import weights
+from slasim.workload.arrivals.hours import HOURS, lay, profiles
+from slasim.workload.arrivals.shapes import weights
 
 WEEKS = 10
 OFFICE = {"mon-fri": "09:00-17:00"}

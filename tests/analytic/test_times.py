@@ -19,7 +19,7 @@ from slasim.load import expected_work
 from slasim.roster import Month
 from slasim.scenario.values.distributions import Distribution, empirical, read_distribution
 from slasim.workload import draw
-from slasim.workload.times import Quantiles, delays, lengths
+from slasim.workload.needs.times import Quantiles, delays, lengths
 from tests.analytic.test_workload_mix import two_stages
 
 MINUTE, HOUR = 60_000, 3_600_000

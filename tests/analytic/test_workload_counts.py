@@ -17,7 +17,7 @@ from workload_cases import horizon, scenario, stream
 
 from slasim.scenario import Scenario
 from slasim.workload import draw
-from slasim.workload.days import factors, normals
+from slasim.workload.arrivals.days import factors, normals
 
 DAY = 86_400_000
 # name: (tickets a day, dispersion); below and above the depth of a layer (64), and many layers deep.

@@ -21,7 +21,7 @@ from workload_cases import horizon, scenario, stream
 from slasim.load import visits
 from slasim.scenario import Scenario
 from slasim.workload import Workload, draw, prepare
-from slasim.workload.times import Quantiles, lengths
+from slasim.workload.needs.times import Quantiles, lengths
 
 Float64 = npt.NDArray[np.float64]
 HOUR = 3_600_000

@@ -5,7 +5,7 @@ import pytest
 
 from slasim.desk.referee import check
 from slasim.roster import expand
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.routing import routing_of
 from slasim.workload import draw

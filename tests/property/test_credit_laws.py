@@ -15,7 +15,7 @@ from slasim.agreements.credits.history import PeriodFacts
 from slasim.agreements.credits.lines import Line, credit_lines
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.scenario import CreditRule, CreditTerms, Money
-from slasim.scenario.sections.credits import BonusSpec, EarnBackSpec
+from slasim.scenario.sections.promised.credits import BonusSpec, EarnBackSpec
 
 
 @st.composite

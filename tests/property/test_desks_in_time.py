@@ -16,7 +16,7 @@ from slasim.load import loads
 from slasim.roster import expand, months, waterfall
 from slasim.roster.window import Month
 from slasim.scenario import Scenario
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.running.routing import routing_of
 from slasim.workload import draw
 from tests.independent.calendars import Calendar

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.roster import expand
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.running.routing import routing_of
 from slasim.workload import draw
 from tests.change_cases import with_changes

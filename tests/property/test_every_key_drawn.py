@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from slasim.scenario import Scenario
-from slasim.scenario.sections.demand import DemandSpec
-from slasim.scenario.sections.leave import LeaveSpec
-from slasim.scenario.sections.opening import OpeningSpec
-from slasim.scenario.sections.routing import RoutingSpec
-from slasim.scenario.sections.streams import Demand
-from slasim.scenario.sections.teams import TeamSpec
-from slasim.scenario.sections.work import WorkRule
+from slasim.scenario.sections.staff.leave import LeaveSpec
+from slasim.scenario.sections.staff.routing import RoutingSpec
+from slasim.scenario.sections.staff.teams import TeamSpec
+from slasim.scenario.sections.tickets.demand import DemandSpec
+from slasim.scenario.sections.tickets.opening import OpeningSpec
+from slasim.scenario.sections.tickets.streams import Demand
+from slasim.scenario.sections.tickets.work import WorkRule
 from slasim.scenario.values.distributions import Distribution
 from slasim.scenario.values.part import Part
-from slasim.workload.times import KINDS
+from slasim.workload.needs.times import KINDS
 from tests.whole_strategies import whole
 from tests.workload_cases import scenario
 

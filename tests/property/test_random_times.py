@@ -14,10 +14,10 @@ from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.roster import expand
 from slasim.scenario.values.distributions import read_distribution
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.running.routing import routing_of
 from slasim.workload import draw
-from slasim.workload.times import Quantiles, delays, lengths
+from slasim.workload.needs.times import Quantiles, delays, lengths
 from tests.desk_cases import read
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -13,7 +13,7 @@ from slasim.desk import compiled, reference
 from slasim.desk.referee import check
 from slasim.roster import expand
 from slasim.scenario import Scenario
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.running.routing import routing_of
 from slasim.workload import draw
 

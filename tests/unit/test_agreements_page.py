@@ -12,7 +12,7 @@ from slasim.agreements import measure
 from slasim.agreements.measures.page import measures_page
 from slasim.agreements.measures.words import TABLE_COLUMNS, metric_words
 from slasim.agreements.scorecard.statement import TABLES
-from slasim.scenario.sections.commitments import METRICS
+from slasim.scenario.sections.promised.commitments import METRICS
 from slasim.terms.metrics import Metric
 
 WALKS = ("agreements/clocks/rules.py", "agreements/ledger/walk.py")

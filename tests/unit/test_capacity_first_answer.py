@@ -18,7 +18,7 @@ from workload_cases import horizon, scenario, stream
 
 from slasim.load import expected_work
 from slasim.planning import Coverage, first_answer
-from slasim.report.first_answer import covered_words, first_tables, usual_hours
+from slasim.report.before.first_answer import covered_words, first_tables, usual_hours
 from slasim.roster import months
 from slasim.scenario import Scenario
 from slasim.workload import draw

@@ -15,7 +15,7 @@ from slasim.agreements.credits.rules import AnyRule, Asked, Rule, rule_of
 from slasim.agreements.document.made_up import MadeUp, Maker
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.scenario import AgreementSpec, CreditTerms, Money
-from slasim.scenario.sections.credit_rules import RulePart
+from slasim.scenario.sections.promised.credit_rules import RulePart
 from slasim.scenario.values.units import Name, Sum
 
 PRICE = Money(7_00, "EUR")

@@ -29,7 +29,7 @@ from slasim.scenario import (
     ScenarioError,
     TriggerSpec,
 )
-from slasim.scenario.sections.credit_rules import (
+from slasim.scenario.sections.promised.credit_rules import (
     OutageDayRule,
     PerBreachRule,
     PersistentRule,
@@ -38,7 +38,7 @@ from slasim.scenario.sections.credit_rules import (
     ShortfallRule,
     WeightRule,
 )
-from slasim.scenario.sections.credits import BonusSpec, EarnBackSpec
+from slasim.scenario.sections.promised.credits import BonusSpec, EarnBackSpec
 
 Row = tuple[str, str, str, str, list[tuple[str, str]]]
 HOUR = 3_600_000

@@ -6,11 +6,11 @@ import pytest
 from slasim import compare, load_scenario, simulate, sweep
 from slasim.report import comparison_tables
 from slasim.report.console import show
-from slasim.report.first_lines import promise_lines
-from slasim.report.promises import promise_table
+from slasim.report.screen.first_lines import promise_lines
+from slasim.report.screen.promises import promise_table
 from slasim.report.sweep_tables import points, ranked
-from slasim.study.measures import compliance
-from slasim.study.measures.asked import USUAL
+from slasim.study.measures.promises import compliance
+from slasim.study.measures.promises.asked import USUAL
 from slasim.study.sweep.document import document
 from tests.unit.test_growth import desk
 

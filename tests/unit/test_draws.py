@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from slasim.workload import draws
-from slasim.workload.mix import mix
+from slasim.workload.needs.mix import mix
 from slasim.workload.tables import Accounts
 
 PUBLISHED = {
@@ -65,7 +65,7 @@ def test_a_draw_is_the_written_definition(address: tuple[int, int, str, int, int
 
 PROBE = """
 from slasim.workload import draws
-from slasim.workload.mix import mix
+from slasim.workload.needs.mix import mix
 from slasim.workload.tables import Accounts
 stream = draws.stream(2**64 - 1, 5, "probe")
 print([int(draws.word(stream, uid, 3)) for uid in (0, 1, 2**63 - 1)], draws.uniform(stream, 9, 0))

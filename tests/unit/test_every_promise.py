@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from slasim import load_scenario, measure, open_study, simulate
-from slasim.report.first_lines import first_lines
-from slasim.report.run_screen import run_foot
+from slasim.report.screen.first_lines import first_lines
+from slasim.report.screen.run_screen import run_foot
 from slasim.roster import expand
-from slasim.study.measures.compliance import verdict_columns
-from slasim.study.measures.every_promise import every_promise
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.compliance import verdict_columns
+from slasim.study.measures.promises.every_promise import every_promise
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.running.replicate import Replicate
 from slasim.study.statistics import wilson
 from slasim.workload import draw

@@ -14,7 +14,7 @@ import pytest
 
 from slasim import load_scenario, measure, simulate
 from slasim.roster import expand
-from slasim.study.measures.every_promise import every_promise
+from slasim.study.measures.promises.every_promise import every_promise
 from slasim.study.running.replicate import Replicate
 from slasim.workload import draw
 

@@ -8,7 +8,7 @@ import pytest
 from slasim import load_scenario, open_study, simulate
 from slasim.agreements.review import review
 from slasim.library.kinds import shown_tables
-from slasim.study.measures.findings import moves, weighed
+from slasim.study.measures.promises.findings import moves, weighed
 from tests.cli_cases import ROOT
 
 QUICKSTART = (ROOT / "scenarios" / "quickstart.yaml").read_text("utf-8")

@@ -7,10 +7,10 @@ from rich.text import Text
 from slasim import load_scenario, open_study, simulate
 from slasim.load import load_warnings
 from slasim.report.console import height, show
-from slasim.report.first_lines import first_lines
-from slasim.report.money import money_table, team_table
-from slasim.report.run_screen import run_foot, run_head, run_tables, wait_lines
-from slasim.study.measures.asked import read_asked
+from slasim.report.screen.first_lines import first_lines
+from slasim.report.screen.money import money_table, team_table
+from slasim.report.screen.run_screen import run_foot, run_head, run_tables, wait_lines
+from slasim.study.measures.promises.asked import read_asked
 from tests.cli_cases import ROOT
 from tests.unit import test_growth, test_overload
 from tests.unit.test_growth import DESK

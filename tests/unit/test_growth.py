@@ -10,10 +10,10 @@ from slasim import compare, load_scenario, open_study, simulate
 from slasim.instants import HOUR, WEEK
 from slasim.log.kinds import EventKind
 from slasim.report.comparison_tables import best_table, comparison_tables, headline
-from slasim.report.first_lines import first_lines
+from slasim.report.screen.first_lines import first_lines
 from slasim.report.side_by_side import side_by_side
 from slasim.roster import expand
-from slasim.study.measures.growth import growth, thirds
+from slasim.study.measures.queues.growth import growth, thirds
 from slasim.study.running.replicate import Replicate
 from slasim.workload import draw
 

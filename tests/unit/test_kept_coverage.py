@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from slasim.study.measures.chance import KeptChance
+from slasim.study.measures.promises.chance import KeptChance
 
 TABLE = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text("utf-8").split("over every P from 0 to 1")[1]
 ROWS = re.findall(r"\| ([\d ]+) \| ([\d.]+) % \| ([\d.]+) % \| ([\d.]+) % \|", TABLE)[:5]

@@ -149,7 +149,7 @@ def test_a_full_disk_costs_the_cache_and_not_the_run(tmp_path: Path):
         ("slasim.desk.kernels.engine", ("slasim.log.kinds", "EventKind")),
         ("slasim.desk.kernels.engine", ("slasim.workload.tables", "Then")),
         ("slasim.desk.kernels.engine", ("slasim.desk.routing", "Order")),
-        ("slasim.workload.fate", ("slasim.workload.tables", "Then")),
+        ("slasim.workload.needs.fate", ("slasim.workload.tables", "Then")),
         ("slasim.agreements.clocks.walk", ("slasim.agreements.clocks.metrics", "Action")),
         ("slasim.agreements.clocks.walk", ("slasim.agreements.clocks.status", "Status")),
         ("slasim.agreements.clocks.walk", ("slasim.terms.metrics", "Pause")),

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from slasim import load_scenario, simulate
-from slasim.report.first_lines import first_lines, luck_words
-from slasim.study.measures.asked import USUAL, WhatIsAsked
-from slasim.study.measures.every_promise import Promise
-from slasim.study.measures.luck import Luck, Trial, find_luck
+from slasim.report.screen.first_lines import first_lines, luck_words
+from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
+from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.luck import Luck, Trial, find_luck
 
 DAYS = (31, 28, 31)  # January to March 2027
 LATE = 0.06  # uniform from 0 to 100 minutes, promised in 94

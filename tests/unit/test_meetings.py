@@ -8,8 +8,8 @@ import pytest
 
 from slasim.log.kinds import EventKind
 from slasim.planning import expected_load
-from slasim.report.load_tables import periods_csv
-from slasim.report.staffing_tables import staffing_tables
+from slasim.report.before.load_tables import periods_csv
+from slasim.report.before.staffing_tables import staffing_tables
 from slasim.roster import Leave, expand, waterfall
 from slasim.scenario import Scenario, ScenarioError
 from slasim.study.running.replicate import Replicate

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from slasim import load_scenario, measure, simulate
-from slasim.report.promises import missed_most
+from slasim.report.screen.promises import missed_most
 from slasim.roster import expand
-from slasim.study.measures.accounts import missed_accounts
+from slasim.study.measures.promises.accounts import missed_accounts
 from slasim.study.running.replicate import Replicate
 from slasim.study.statistics import wilson
 from slasim.workload import draw

@@ -10,7 +10,7 @@ from slasim.instants import HOUR, MINUTE
 from slasim.roster.breaks import breaks
 from slasim.roster.paid_hours import waterfall
 from slasim.scenario import load_scenario
-from slasim.workload import shapes
+from slasim.workload.arrivals import shapes
 from tests.independent.rates import weights
 
 ROOT = Path(__file__).parents[2]

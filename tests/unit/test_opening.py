@@ -19,10 +19,10 @@ from slasim.desk.routing import Order, Routing
 from slasim.load import load_warnings, loads
 from slasim.log.kinds import EventKind, Events
 from slasim.planning import expected_load, first_answer
-from slasim.report.first_answer import first_tables
-from slasim.report.queue_lines import queue_lines
+from slasim.report.before.first_answer import first_tables
+from slasim.report.screen.queue_lines import queue_lines
 from slasim.roster import Month, expand, months
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.running.routing import routing_of
 from slasim.workload import Workload, draw
 from tests.desk_cases import agent, engine_named, make_roster, make_steering, make_workload, play, starts, ticket

@@ -9,7 +9,7 @@ import pytest
 
 from slasim import compare, simulate, sweep
 from slasim.load import load_warnings
-from slasim.report.money import money_table
+from slasim.report.screen.money import money_table
 from slasim.report.words import number
 from slasim.roster import waterfall
 from slasim.scenario import Scenario, ScenarioError

@@ -10,7 +10,7 @@ from promise_cases import log, promise
 
 from slasim.agreements.reconcile import Reconciliation, reconcile
 from slasim.log import LogError
-from slasim.report.reconcile_tables import reconcile_tables
+from slasim.report.statements.reconcile_tables import reconcile_tables
 
 # One urgent ticket of five missed is 80 %: 5 % of 1000 EUR; two of five are 60 %: 20 %.
 AGREEMENTS = """

@@ -8,8 +8,8 @@ import pytest
 from slasim import load_scenario, simulate
 from slasim.report import tables
 from slasim.report.console import show
-from slasim.report.promises import promise_table
-from slasim.study.measures.waits import QUANTILES, cut_off
+from slasim.report.screen.promises import promise_table
+from slasim.study.measures.queues.waits import QUANTILES, cut_off
 
 QUICKSTART = (Path(__file__).parents[2] / "scenarios" / "quickstart.yaml").read_text("utf-8")
 

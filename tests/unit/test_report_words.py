@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from slasim.report.stopping import decided
+from slasim.report.screen.stopping import decided
 from slasim.report.words import attained, duration, number, percent, quota_text, span
 
 
@@ -106,7 +106,7 @@ def test_numbers_and_spans():
     ],
 )
 def test_how_many_of_the_violations_are_shown_reads_well(shown, total, words):
-    from slasim.report.statement_tables import _how_many
+    from slasim.report.statements.statement_tables import _how_many
 
     assert _how_many(shown, total) == words
 

@@ -248,7 +248,7 @@ def test_the_version_in_force_includes_its_first_instant_in_the_agreements_own_z
 
 
 def test_versions_count_for_the_longest_target() -> None:
-    from slasim.scenario.sections.agreements import longest_target_ms
+    from slasim.scenario.sections.promised.agreements import longest_target_ms
 
     changes = {"2027-07-01": {"commitments.first_response.promise.urgent": "9 days"}}
     assert longest_target_ms(agreement(amendments=changes).states()) == 9 * 86_400_000

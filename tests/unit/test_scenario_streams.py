@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from slasim.scenario import ScenarioError, load_scenario
-from slasim.scenario.sections.stream_code import CODE_BITS, stream_code
+from slasim.scenario.sections.tickets.stream_code import CODE_BITS, stream_code
 from slasim.workload import draws
 
 QUICKSTART = (Path(__file__).parents[2] / "scenarios" / "quickstart.yaml").read_text("utf-8")

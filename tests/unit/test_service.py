@@ -7,9 +7,9 @@ from rich.text import Text
 
 from slasim import simulate
 from slasim.log.kinds import EventKind
-from slasim.report.first_lines import first_lines
+from slasim.report.screen.first_lines import first_lines
 from slasim.roster import expand
-from slasim.study.measures.service import BY, starved
+from slasim.study.measures.queues.service import BY, starved
 from slasim.study.running.replicate import Replicate
 from slasim.workload import draw
 from tests.unit.test_growth import desk, two_levels

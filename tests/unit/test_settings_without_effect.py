@@ -26,21 +26,21 @@ from slasim.scenario import (
     load_scenario,
 )
 from slasim.scenario.checks.findings import RULES
-from slasim.scenario.sections.arrivals import Arrivals, CountsSpec
-from slasim.scenario.sections.chance import DayToDay, WithinDay
-from slasim.scenario.sections.commitments import METRICS
 from slasim.scenario.sections.customers import CustomerFile, TierSpec
-from slasim.scenario.sections.demand import DemandSpec, Mix
-from slasim.scenario.sections.forecast import ForecastSpec
-from slasim.scenario.sections.leave import LeaveSpec
-from slasim.scenario.sections.opening import OpeningSpec
-from slasim.scenario.sections.premiums import PremiumSpec
-from slasim.scenario.sections.pulses import PulseSpec
-from slasim.scenario.sections.routing import RoutingSpec
-from slasim.scenario.sections.staff_time import AttritionSpec, IllnessSpec, MeetingSpec
-from slasim.scenario.sections.streams import Demand
-from slasim.scenario.sections.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
-from slasim.scenario.sections.work import Step, WorkRule
+from slasim.scenario.sections.promised.commitments import METRICS
+from slasim.scenario.sections.staff.leave import LeaveSpec
+from slasim.scenario.sections.staff.premiums import PremiumSpec
+from slasim.scenario.sections.staff.routing import RoutingSpec
+from slasim.scenario.sections.staff.staff_time import AttritionSpec, IllnessSpec, MeetingSpec
+from slasim.scenario.sections.staff.teams import Headcount, ShiftChange, ShiftSpec, SpeedSpec, TeamChange, TeamSpec
+from slasim.scenario.sections.tickets.arrivals import Arrivals, CountsSpec
+from slasim.scenario.sections.tickets.chance import DayToDay, WithinDay
+from slasim.scenario.sections.tickets.demand import DemandSpec, Mix
+from slasim.scenario.sections.tickets.forecast import ForecastSpec
+from slasim.scenario.sections.tickets.opening import OpeningSpec
+from slasim.scenario.sections.tickets.pulses import PulseSpec
+from slasim.scenario.sections.tickets.streams import Demand
+from slasim.scenario.sections.tickets.work import Step, WorkRule
 
 CLOCKS = tuple(metric for metric in METRICS if metric not in ("abandonment", "availability", "deflection"))
 REPLIED = ("first_response", "next_response", "periodic_update", "answer_speed", "abandonment")

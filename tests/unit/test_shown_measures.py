@@ -10,9 +10,9 @@ from slasim import load_scenario, simulate
 from slasim.agreements.score import score
 from slasim.log.kinds import EventKind
 from slasim.roster import expand
-from slasim.study.measures.growth import thirds
-from slasim.study.measures.obligations import obligations
-from slasim.study.measures.queues import QUEUES
+from slasim.study.measures.promises.obligations import obligations
+from slasim.study.measures.queues.growth import thirds
+from slasim.study.measures.queues.queues import QUEUES
 from slasim.study.measures.replication import Replication
 from slasim.study.running.replicate import Replicate
 from slasim.study.statistics import wilson

@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 
 from slasim.scenario import ScenarioError
-from slasim.study.measures import arrivals, compliance, occupancy
 from slasim.study.measures.figures import figures, names
+from slasim.study.measures.people import occupancy
+from slasim.study.measures.promises import compliance
+from slasim.study.measures.queues import arrivals
 
 SEVERITY = pd.CategoricalDtype(["urgent", "low"], ordered=True)
 

@@ -9,12 +9,12 @@ import pytest
 from slasim.calendars import BusinessCalendar
 from slasim.log.kinds import EventKind, Events
 from slasim.roster.tables import USUAL, Leave, Presence, Roster
-from slasim.study.measures.arrivals import ARRIVALS
-from slasim.study.measures.backlog import BACKLOG, HOUR
-from slasim.study.measures.occupancy import OCCUPANCY
+from slasim.study.measures.people.occupancy import OCCUPANCY
+from slasim.study.measures.queues.arrivals import ARRIVALS
+from slasim.study.measures.queues.backlog import BACKLOG, HOUR
+from slasim.study.measures.queues.waits import WAITS
 from slasim.study.measures.replication import Replication
 from slasim.study.measures.tables import smallest
-from slasim.study.measures.waits import WAITS
 from tests.desk_cases import make_workload, ticket
 
 MINUTE = 60_000

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from slasim.study.measures import arrivals, backlog, compliance, credits, occupancy, waits
+from slasim.study.measures.people import occupancy
+from slasim.study.measures.promises import compliance, credits
+from slasim.study.measures.queues import arrivals, backlog, waits
 from slasim.study.statistics import Interval, wilson
 
 SEVERITY = pd.CategoricalDtype(["urgent", "low"], ordered=True)

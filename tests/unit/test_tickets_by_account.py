@@ -17,8 +17,8 @@ from slasim.planning import expected_load
 from slasim.planning.volumes import volumes
 from slasim.roster.window import calendar_weeks
 from slasim.workload import draw, prepare
-from slasim.workload.accounts import in_turn, of_scenario
 from slasim.workload.draws import name_hash
+from slasim.workload.needs.accounts import in_turn, of_scenario
 
 MIX = {"severity": {"normal": "100 %"}}
 ONE = {"gold": {"accounts": 12, "regions": {"home": "100 %"}}, "silver": {"accounts": 40, "regions": {"home": "100 %"}}}

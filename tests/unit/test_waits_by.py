@@ -9,9 +9,9 @@ import pytest
 from slasim import load_scenario, simulate
 from slasim.log.kinds import EventKind
 from slasim.roster import expand
+from slasim.study.measures.queues.spreads import fold, means, quantiles
+from slasim.study.measures.queues.waits_by import TOUCH_WAITS, WAITS_BY
 from slasim.study.measures.replication import Replication, is_looked_at
-from slasim.study.measures.spreads import fold, means, quantiles
-from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
 from slasim.study.running.replicate import Replicate
 from slasim.workload import draw
 

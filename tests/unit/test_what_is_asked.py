@@ -10,12 +10,21 @@ import pytest
 
 from slasim import compare, load_scenario, open_study, simulate, sweep
 from slasim.report.comparison_tables import comparison_tables
-from slasim.report.first_lines import first_lines
+from slasim.report.screen.first_lines import first_lines
 from slasim.report.sweep_tables import ranked
 from slasim.scenario import ScenarioError
-from slasim.study.measures.asked import USUAL, WhatIsAsked, answer, event, keeps, named, read_asked, read_options
-from slasim.study.measures.asked_words import sentence, window_word
 from slasim.study.measures.figures import figures
+from slasim.study.measures.promises.asked import (
+    USUAL,
+    WhatIsAsked,
+    answer,
+    event,
+    keeps,
+    named,
+    read_asked,
+    read_options,
+)
+from slasim.study.measures.promises.asked_words import sentence, window_word
 from slasim.study.statistics import wilson
 from slasim.study.stopping.rules import Decision
 from slasim.study.stopping.watching import Watch

@@ -9,7 +9,7 @@ import pytest
 from workload_cases import scenario, stream
 
 from slasim.workload import draw, prepare
-from slasim.workload.accounts import interleaved, of_tier, seats_of_regions
+from slasim.workload.needs.accounts import interleaved, of_tier, seats_of_regions
 
 F = Fraction
 

@@ -14,8 +14,8 @@ from workload_cases import horizon, scenario, stream
 
 from slasim.scenario import Scenario, ScenarioError
 from slasim.workload import blocks
-from slasim.workload.accounts import region_shares
-from slasim.workload.demand import Blocks
+from slasim.workload.arrivals.demand import Blocks
+from slasim.workload.needs.accounts import region_shares
 
 # (zone, first date): two weeks around a change of the clock, by whole and by half hours, near midnight, of a date.
 CHANGES = [

@@ -14,7 +14,7 @@ from scipy import stats
 from workload_cases import scenario, stream
 
 from slasim.workload import Then, draw
-from slasim.workload.points import poisson_table
+from slasim.workload.arrivals.points import poisson_table
 
 PATH = [
     {"skill": "l1", "handle": "2 min", "then": {"solved": "45 %", "customer": "40 %", "l2": "15 %"}},

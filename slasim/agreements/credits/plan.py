@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from slasim.agreements.credits.rules import AnyRule, rules_of
-from slasim.scenario.sections.clauses import TriggerSpec
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.clauses import TriggerSpec
+from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.terms.commitment import Agreement
 
 

@@ -18,7 +18,7 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.rules import Asked, by_kind
 from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.agreements.verdicts.judging import at_least
-from slasim.scenario.sections.credits import BonusSpec
+from slasim.scenario.sections.promised.credits import BonusSpec
 from slasim.types import Bools, Int64, Objects
 
 

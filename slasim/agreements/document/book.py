@@ -8,10 +8,10 @@ from datetime import date
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import DAY
 from slasim.scenario.loading import load_agreements
-from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.book import AgreementBook
-from slasim.scenario.sections.commitments import CommitmentSpec
 from slasim.scenario.sections.customers import CustomerFile
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.sections.scenario import Scenario
 from slasim.scenario.values.midnights import midnight_ms
 

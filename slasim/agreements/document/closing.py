@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from slasim.agreements.document.money import credited
 from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
 from slasim.agreements.prose.words import in_a_row, title
-from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 
 def closing(spec: AgreementSpec) -> Iterator[Block]:

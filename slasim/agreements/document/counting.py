@@ -13,9 +13,9 @@ from slasim.agreements.prose.words import aim, listed, title
 from slasim.calendars import BusinessCalendar
 from slasim.calendars.hours import ALWAYS, Span
 from slasim.instants import long, shown, to_ms, utc_offset
-from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
-from slasim.scenario.sections.commitments import CUSTOMER, WITHOUT_TARGET
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import CUSTOMER, WITHOUT_TARGET
 
 NAMES = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
 

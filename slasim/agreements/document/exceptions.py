@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, title
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import COLUMN, WITHOUT_TARGET
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.moments import write_moment
 from slasim.terms.lengths import shifts

@@ -13,7 +13,7 @@ from slasim.agreements.document.book import Book, first_day
 from slasim.agreements.prose.words import plural, title
 from slasim.agreements.verdicts.periods import MONTHS, cut_periods
 from slasim.instants import long
-from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.midnights import midnight_ms
 

@@ -9,8 +9,8 @@ from slasim.agreements.document.book import Book
 from slasim.agreements.document.statements import ExampleRow, rows
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import in_a_row, listed, plural, title
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.credit_rules import (
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.credit_rules import (
     OutageDayRule,
     PerBreachRule,
     PersistentRule,
@@ -19,7 +19,7 @@ from slasim.scenario.sections.credit_rules import (
     ScaleRule,
     ShortfallRule,
 )
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import Money, write_amount, write_share
 from slasim.scenario.values.judgement import MEAN, Sums
 

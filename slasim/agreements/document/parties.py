@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from slasim.agreements.document.book import Book, tier_accounts, tiers_of
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import cents, listed, plural, title
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import WITHOUT_SEVERITY
 from slasim.scenario.sections.customers import CustomerFile
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY
 
 KINDS = {
     "customer": "Service level agreement with customers",

@@ -9,8 +9,8 @@ from slasim.agreements.document.book import Book
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, plural, title
 from slasim.calendars.hours import ALWAYS
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import COLUMN, REOPENED, REPLIES, WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import COLUMN, REOPENED, REPLIES, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_number, write_share
 from slasim.scenario.values.judgement import MEAN
 from slasim.terms.metrics import Pause

@@ -11,7 +11,7 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
 from slasim.agreements.prose.words import cents, listed, title
-from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
 
 

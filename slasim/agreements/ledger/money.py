@@ -21,8 +21,8 @@ from slasim.agreements.credits.lines import AccountLine, Line
 from slasim.agreements.credits.rules import CreditPart, PerBreach
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.judging import Cells, Verdict
-from slasim.scenario.sections.credit_rules import PerBreachRule
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.credit_rules import PerBreachRule
+from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.currencies import minor_digits
 from slasim.terms.cells import ALL
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from slasim.instants import long
-from slasim.scenario.sections.commitments import WITHOUT_SEVERITY, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, CommitmentSpec
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import Target
 

@@ -16,8 +16,8 @@ from slasim.agreements.review.chains import compare
 from slasim.calendars import CalendarError, local_days
 from slasim.instants import local_date, long, shown
 from slasim.problems import Path
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.types import Int64
 

@@ -12,9 +12,9 @@ from slasim.agreements.review.volumes import Volumes
 from slasim.agreements.verdicts.periods import MONTHS
 from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.sections.customers import CustomerFile
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import WITHOUT_TARGET, CommitmentSpec
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from slasim.agreements.prose.words import aim, listed
 from slasim.agreements.review.case import Case
 from slasim.instants import shown, to_ms
 from slasim.problems import Path
-from slasim.scenario.sections.commitments import CUSTOMER, VENDOR, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import CUSTOMER, VENDOR, CommitmentSpec
 from slasim.zones import zone_of
 
 RESPONSES = ("first_response", "next_response", "periodic_update")  # stopped by replies

@@ -13,8 +13,8 @@ from slasim.agreements.prose.words import cents
 from slasim.agreements.review.case import Case
 from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
-from slasim.scenario.sections.credit_rules import WeightRule
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.credit_rules import WeightRule
+from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import write_amount, write_share
 
 

@@ -13,7 +13,7 @@ from slasim.agreements.review.case import Case
 from slasim.agreements.review.volumes import Unpromised
 from slasim.instants import shown_to_the_minute as shown
 from slasim.problems import Path
-from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 
 
 def check_updates(case: Case) -> Iterator[ReviewFinding]:

@@ -11,7 +11,7 @@ from slasim.agreements.prose.words import aim, listed, percent, plural
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.luck import LARGEST, allowed_misses, chance_to_fail, smallest_forgiving
 from slasim.problems import Path
-from slasim.scenario.sections.commitments import WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_share
 
 TOO_OFTEN = Fraction(1, 12)  # by luck alone: more than one month a year

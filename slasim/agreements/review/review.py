@@ -17,7 +17,7 @@ from slasim.agreements.review.stakes import at_stake
 from slasim.agreements.review.volumes import Volumes, mix_of, unpromised, volumes
 from slasim.calendars.expansion import limits
 from slasim.scenario.checks.findings import RULES as SUSPICIOUS
-from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.midnights import midnight_ms
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.review.case import Case
 from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.credits import CreditTerms
 
 WORDING = ("no_review", "longer_than_a_day", "holidays_unknown", "cap_never_reached", "at_risk_never_reached")
 """Findings about wording alone: whatever becomes of them, no month costs more or less."""

@@ -18,7 +18,7 @@ from slasim.calendars.closures import spans_of
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import DAY, long, shown
 from slasim.problems import Path
-from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
 
 MONTH_DAYS = 30  # of the month in which allowed downtime is shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.agreements.document.book import Book, tier_accounts
-from slasim.scenario.sections.commitments import WITHOUT_SEVERITY
+from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY
 from slasim.scenario.sections.scenario import Scenario
 from slasim.terms.scope import Right, held, rights
 from slasim.types import Float64

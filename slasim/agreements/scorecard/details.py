@@ -15,7 +15,7 @@ from slasim.agreements.scorecard.levels import find_levels
 from slasim.agreements.scorecard.teams import acting_teams
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.log.frames import INSTANT, category, instants, ticket_column
-from slasim.scenario.sections.credit_rules import ScaleRule
+from slasim.scenario.sections.promised.credit_rules import ScaleRule
 from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.currencies import minor_digits
 from slasim.terms.metrics import UNTIMED, Level, Metric

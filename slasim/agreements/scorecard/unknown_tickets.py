@@ -9,7 +9,7 @@ from slasim.agreements.clocks.exclusions import listed_rows
 from slasim.log.ticket_log import TicketLog
 from slasim.problems import Path
 from slasim.scenario import AgreementBook, Problem, Scenario
-from slasim.scenario.sections.agreements import AgreementSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.terms.errors import problem_at
 
 RULE = "unknown_ticket"

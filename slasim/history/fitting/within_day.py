@@ -15,7 +15,7 @@ from slasim.history.fitting.blocks import spread, variance_interval
 from slasim.history.fitting.profile import of_days
 from slasim.study.statistics import Interval, student
 from slasim.types import Float64, Int64
-from slasim.workload.hours import profiles
+from slasim.workload.arrivals.hours import profiles
 
 GRID = np.linspace(0.0, 0.98, 15)  # carry-overs that are looked at
 

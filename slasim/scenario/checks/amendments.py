@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.amendments import FIXED, Amended
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.amendments import FIXED, Amended
 from slasim.scenario.sections.shapes import fields
 
 

@@ -10,9 +10,9 @@ from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_keys
-from slasim.scenario.sections.account_volume import accounts_of_tiers
 from slasim.scenario.sections.customers import AccountRow
-from slasim.scenario.sections.demand import SOURCES
+from slasim.scenario.sections.tickets.account_volume import accounts_of_tiers
+from slasim.scenario.sections.tickets.demand import SOURCES
 
 VOLUME = AccountRow._fields.index("volume")
 NEEDS: tuple[Path, ...] = (("customers",), ("customers", "file"))

@@ -9,7 +9,7 @@ from slasim.instants import DAY, MEAN_MONTH
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
-from slasim.scenario.sections.forecast import ForecastSpec
+from slasim.scenario.sections.tickets.forecast import ForecastSpec
 
 WIDEST = 1.0  # standard deviation of the logarithm of the true volume
 

@@ -13,9 +13,9 @@ from slasim.scenario.checks.effects import unused_in_commitment
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.reach import too_far
 from slasim.scenario.checks.references import known_keys, known_name
-from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
-from slasim.scenario.sections.commitments import COLUMN, CUSTOMER, ELSE, WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import COLUMN, CUSTOMER, ELSE, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.durations import Target
 
 CUSTOMERS_HOURS = "customer"

@@ -9,9 +9,9 @@ from slasim.problems import Path, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_name
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.credit_rules import ADDITIONS, KINDS, CreditRule, ScaleRule, WeightRule
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.credit_rules import ADDITIONS, KINDS, CreditRule, ScaleRule, WeightRule
+from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_share
 
 A_COMMITMENT = "the name of a commitment of this agreement"

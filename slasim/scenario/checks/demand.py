@@ -13,9 +13,9 @@ from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.given import check_counts, check_listed
 from slasim.scenario.checks.references import adds_up, known_keys
 from slasim.scenario.sections.customers import AccountRow
-from slasim.scenario.sections.demand import SPREADING, SPREADING_WEEKS, DemandSpec
-from slasim.scenario.sections.pulses import write_local
-from slasim.scenario.sections.stream_code import EVERYWHERE, stream_code
+from slasim.scenario.sections.tickets.demand import SPREADING, SPREADING_WEEKS, DemandSpec
+from slasim.scenario.sections.tickets.pulses import write_local
+from slasim.scenario.sections.tickets.stream_code import EVERYWHERE, stream_code
 
 MOST_A_DAY = 5_000_000  # a tenth of what the uids of one stream, region and date can number: peaks stay below
 MANY_TICKETS = 5_000_000

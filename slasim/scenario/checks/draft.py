@@ -12,18 +12,18 @@ from typing import Any, NamedTuple
 from slasim.instants import DAY
 from slasim.problems import Path
 from slasim.scenario.reading.fields import Sections
-from slasim.scenario.sections.account_volume import Customers, tickets, tier_mix
-from slasim.scenario.sections.agreements import AgreementSpec
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
 from slasim.scenario.sections.horizon import HorizonSpec
-from slasim.scenario.sections.leave import LeaveSpec
-from slasim.scenario.sections.opening import OpeningSpec
-from slasim.scenario.sections.routing import RoutingSpec
-from slasim.scenario.sections.scope import Scope
-from slasim.scenario.sections.streams import NO_DEMAND, Demand
-from slasim.scenario.sections.teams import TeamSpec
-from slasim.scenario.sections.work import When, WorkRule
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.scope import Scope
+from slasim.scenario.sections.staff.leave import LeaveSpec
+from slasim.scenario.sections.staff.routing import RoutingSpec
+from slasim.scenario.sections.staff.teams import TeamSpec
+from slasim.scenario.sections.tickets.account_volume import Customers, tickets, tier_mix
+from slasim.scenario.sections.tickets.opening import OpeningSpec
+from slasim.scenario.sections.tickets.streams import NO_DEMAND, Demand
+from slasim.scenario.sections.tickets.work import When, WorkRule
 
 
 class Combination(NamedTuple):

@@ -12,8 +12,8 @@ from slasim.instants import HOUR
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.commitments import (
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.commitments import (
     COLUMN,
     CUSTOMER,
     METRICS,
@@ -25,8 +25,8 @@ from slasim.scenario.sections.commitments import (
     WITHOUT_TARGET,
     CommitmentSpec,
 )
-from slasim.scenario.sections.credit_rules import OutageDayRule, PointsRule, ScaleRule
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.credit_rules import OutageDayRule, PointsRule, ScaleRule
+from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.judgement import MEAN
 
 LONGEST_DAY = 25 * HOUR  # a local day on which the clock is set back

@@ -9,7 +9,7 @@ from slasim.instants import WEEK, shown_to_the_minute
 from slasim.problems import Path, Place
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
-from slasim.scenario.sections.arrivals import CountsSpec
+from slasim.scenario.sections.tickets.arrivals import CountsSpec
 from slasim.scenario.values.counts import TicketCounts
 from slasim.scenario.values.durations import write_duration
 from slasim.scenario.values.listed import ListedTickets

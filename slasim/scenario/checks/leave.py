@@ -8,8 +8,8 @@ from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_name
-from slasim.scenario.sections.leave import LeaveSpec
-from slasim.scenario.sections.teams import TeamSpec
+from slasim.scenario.sections.staff.leave import LeaveSpec
+from slasim.scenario.sections.staff.teams import TeamSpec
 
 
 def check_leave(draft: Draft) -> Iterator[Finding]:

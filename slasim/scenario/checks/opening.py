@@ -11,7 +11,7 @@ from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_name
-from slasim.scenario.sections.opening import OpeningSpec
+from slasim.scenario.sections.tickets.opening import OpeningSpec
 from slasim.scenario.values.durations import write_duration
 
 

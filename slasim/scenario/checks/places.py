@@ -11,9 +11,9 @@ from slasim.scenario.checks.amendments import readable_states
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import adds_up, known_keys
-from slasim.scenario.sections.agreements import longest_target_ms
 from slasim.scenario.sections.calendars import AFTER, BEFORE
 from slasim.scenario.sections.customers import AccountRow
+from slasim.scenario.sections.promised.agreements import longest_target_ms
 from slasim.scenario.values.amounts import Money
 
 REGION, AGREEMENT = AccountRow._fields.index("region"), AccountRow._fields.index("agreement")

@@ -12,9 +12,9 @@ from slasim.scenario.checks.draft import Combination, Draft
 from slasim.scenario.checks.effects import unused_in_agreement
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_conditions, known_name
-from slasim.scenario.sections.agreements import AgreementSpec
-from slasim.scenario.sections.clauses import ReliefSpec, TermSpec
-from slasim.scenario.sections.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.clauses import ReliefSpec, TermSpec
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
 
 

@@ -9,8 +9,8 @@ from slasim.instants import DAY, to_ms, utc
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
-from slasim.scenario.sections.agreements import longest_target_ms
 from slasim.scenario.sections.calendars import AFTER, CalendarSpec
+from slasim.scenario.sections.promised.agreements import longest_target_ms
 from slasim.scenario.values.durations import Target
 from slasim.scenario.values.midnights import midnight_ms
 

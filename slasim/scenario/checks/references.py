@@ -8,7 +8,7 @@ from fractions import Fraction
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
-from slasim.scenario.sections.work import When
+from slasim.scenario.sections.tickets.work import When
 from slasim.scenario.values.amounts import write_share
 
 

@@ -10,8 +10,8 @@ from slasim.instants import DAY
 from slasim.problems import Path
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_name
-from slasim.scenario.sections.staff_time import AttritionSpec, IllnessSpec, MeetingSpec
-from slasim.scenario.sections.teams import ShiftSpec, TeamSpec
+from slasim.scenario.sections.staff.staff_time import AttritionSpec, IllnessSpec, MeetingSpec
+from slasim.scenario.sections.staff.teams import ShiftSpec, TeamSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import write_duration
 

@@ -14,7 +14,7 @@ from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.places import in_currency
 from slasim.scenario.checks.references import known_name
 from slasim.scenario.checks.staff_time import check_staff_time
-from slasim.scenario.sections.teams import EVERY_DAY, ShiftSpec, TeamSpec
+from slasim.scenario.sections.staff.teams import EVERY_DAY, ShiftSpec, TeamSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import write_duration
 

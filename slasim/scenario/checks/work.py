@@ -8,8 +8,8 @@ from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Combination, Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import adds_up, known_conditions
-from slasim.scenario.sections.work import CUSTOMER, SOLVED, WorkRule
-from slasim.scenario.sections.work_hours import is_in, shown_hour, week_parts
+from slasim.scenario.sections.tickets.work import CUSTOMER, SOLVED, WorkRule
+from slasim.scenario.sections.tickets.work_hours import is_in, shown_hour, week_parts
 
 OUTCOMES = (SOLVED, CUSTOMER)
 

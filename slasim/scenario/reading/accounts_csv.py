@@ -16,8 +16,8 @@ from slasim.scenario.reading.csv_rows import read_rows
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
 from slasim.scenario.reading.yaml_text import read_text
-from slasim.scenario.sections.arrivals import read_step
 from slasim.scenario.sections.customers import AccountRow
+from slasim.scenario.sections.tickets.arrivals import read_step
 from slasim.scenario.values.amounts import read_money, read_rate
 from slasim.scenario.values.week_shape import OR_WEIGHTS, WEEK_WEIGHTS
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from slasim.problems import Place, Problem, Unreadable, dotted
 from slasim.scenario.reading.overrides import PathChange, apply_change, overlaps
 from slasim.scenario.reading.tree import Node
-from slasim.scenario.sections.agreements import implied_pauses
-from slasim.scenario.sections.amendments import FIXED
+from slasim.scenario.sections.promised.agreements import implied_pauses
+from slasim.scenario.sections.promised.amendments import FIXED
 from slasim.scenario.values.hours import read_date, read_zone
 from slasim.scenario.values.midnights import midnight_ms
 

@@ -7,7 +7,7 @@ from slasim.problems import Path, Place, Problem, nearest, show
 from slasim.scenario.reading.csv_rows import read_rows
 from slasim.scenario.reading.named_files import named_file
 from slasim.scenario.reading.tree import Node
-from slasim.scenario.sections.leave import COLUMNS, NEEDED
+from slasim.scenario.sections.staff.leave import COLUMNS, NEEDED
 
 EXPECTED = f"a table with the columns {', '.join(COLUMNS)}, of which {', '.join(NEEDED)} are needed"
 

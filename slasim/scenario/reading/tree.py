@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slasim.problems import Path, Place, entry_at
-from slasim.scenario.sections.demand import BY_ACCOUNT, SOURCES
+from slasim.scenario.sections.tickets.demand import BY_ACCOUNT, SOURCES
 
 
 @dataclass

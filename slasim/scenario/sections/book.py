@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from slasim.scenario.sections.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import AccountRows, tiers_of
+from slasim.scenario.sections.promised.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.scenario import Customers, Format, Scenario
 from slasim.scenario.values.stored import Stored
 from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone

@@ -11,7 +11,7 @@ from pydantic import Field
 from slasim.calendars.public_holidays import read_code
 from slasim.instants import DAY, HOUR
 from slasim.problems import Mistake, Unreadable, unreadable
-from slasim.scenario.sections.amendments import FIXED, Amended
+from slasim.scenario.sections.promised.amendments import FIXED, Amended
 from slasim.scenario.values.hours import read_date
 from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, Date, Map, Spans, WeekHours, Zone

@@ -10,19 +10,19 @@ from pydantic import Discriminator, Field, Tag
 
 from slasim.lazy import late
 from slasim.problems import unreadable
-from slasim.scenario.sections.account_volume import tickets, tier_mix
-from slasim.scenario.sections.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.calendar_rows import lay_calendars
 from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
 from slasim.scenario.sections.customers import AccountRows, CustomerFile, TierSpec, tiers_of
 from slasim.scenario.sections.horizon import HorizonSpec
-from slasim.scenario.sections.leave import LeaveSpec, or_file
-from slasim.scenario.sections.opening import OpeningSpec
-from slasim.scenario.sections.routing import RoutingSpec
-from slasim.scenario.sections.streams import Demand
-from slasim.scenario.sections.teams import TeamSpec
-from slasim.scenario.sections.work import WorkRule
-from slasim.scenario.sections.work_hours import WeekPart, week_parts
+from slasim.scenario.sections.promised.agreements import AgreementSpec, longest_target_ms
+from slasim.scenario.sections.staff.leave import LeaveSpec, or_file
+from slasim.scenario.sections.staff.routing import RoutingSpec
+from slasim.scenario.sections.staff.teams import TeamSpec
+from slasim.scenario.sections.tickets.account_volume import tickets, tier_mix
+from slasim.scenario.sections.tickets.opening import OpeningSpec
+from slasim.scenario.sections.tickets.streams import Demand
+from slasim.scenario.sections.tickets.work import WorkRule
+from slasim.scenario.sections.tickets.work_hours import WeekPart, week_parts
 from slasim.scenario.values.stored import Stored
 from slasim.scenario.values.text import Written
 from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone

@@ -22,10 +22,10 @@ from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.study.comparing.figures import key_names, label_of, name_of, told_of
-from slasim.study.measures.asked import Answer, read_options
-from slasim.study.measures.chance import KeptChance
 from slasim.study.measures.figure import Figure, Name
-from slasim.study.measures.growth import Growth, growth
+from slasim.study.measures.promises.asked import Answer, read_options
+from slasim.study.measures.promises.chance import KeptChance
+from slasim.study.measures.queues.growth import Growth, growth
 from slasim.study.statistics import CONFIDENCE, Interval
 from slasim.study.statistics.multiplicity import holm
 from slasim.study.statistics.pairing import NOTHING_PAIRED, Paired, paired, paired_shares

@@ -26,10 +26,10 @@ from slasim.records import plain, records
 from slasim.study.comparing.figures import key_names
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.measures import registry
-from slasim.study.measures.asked import Verdict, read_options
-from slasim.study.measures.asked_words import SHAPE, asked_columns
-from slasim.study.measures.every_promise import CHANCE, chance_columns
-from slasim.study.measures.growth import VERDICTS
+from slasim.study.measures.promises.asked import Verdict, read_options
+from slasim.study.measures.promises.asked_words import SHAPE, asked_columns
+from slasim.study.measures.promises.every_promise import CHANCE, chance_columns
+from slasim.study.measures.queues.growth import VERDICTS
 from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:

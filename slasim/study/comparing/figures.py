@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slasim.study.measures import registry
-from slasim.study.measures.asked import USUAL, WORD, WhatIsAsked, figure
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.grid import replications_of
 from slasim.study.measures.measure import Estimate
+from slasim.study.measures.promises.asked import USUAL, WORD, WhatIsAsked, figure
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario

@@ -19,9 +19,9 @@ from slasim.study.comparing.comparison import Choice, Compared, Comparison, Side
 from slasim.study.comparing.figures import lines
 from slasim.study.comparing.variants import Given, Variant, read_variants
 from slasim.study.measures import registry
-from slasim.study.measures.asked import USUAL, WhatIsAsked, answer
-from slasim.study.measures.growth import growth
-from slasim.study.measures.staffing import uncosted
+from slasim.study.measures.people.staffing import uncosted
+from slasim.study.measures.promises.asked import USUAL, WhatIsAsked, answer
+from slasim.study.measures.queues.growth import growth
 from slasim.study.running.blocks import Block, run_block
 from slasim.study.running.runner import as_done
 from slasim.study.simulation import DEFAULT_REPLICATIONS, ENGINES, MOST_SEED, how_made
@@ -58,7 +58,7 @@ def compare(
     it can tell; so the figures of the comparison are fresh to it, and say by how much another could still be better.
     Sides whose queues grow or still fill in the comparison are left out of it, unless all do.
 
-    `asked` is what each side is asked to keep (slasim/study/measures/asked.py), and what `best="asked"` means.
+    `asked` is what each side is asked to keep (slasim/study/measures/promises/asked.py), and what `best="asked"` means.
     `progress` is called with the number of replications done. Raises ValueError for an impossible argument and
     ScenarioError with everything wrong in the variants, the figure and the zone.
     """

@@ -26,10 +26,10 @@ from typing import NamedTuple
 from slasim.problems import nearest, one_of, show
 from slasim.scenario import Problem, ScenarioError
 from slasim.study.measures import registry
-from slasim.study.measures.asked import EVERYTHING, WORD, every_promise_figure, named
-from slasim.study.measures.asked import figure as asked_figure
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.promises.asked import EVERYTHING, WORD, every_promise_figure, named
+from slasim.study.measures.promises.asked import figure as asked_figure
 from slasim.table import Tables
 
 

@@ -15,18 +15,19 @@ import numpy as np
 
 from slasim.instants import DAY, MEAN_MONTH
 from slasim.json_shapes import NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
-from slasim.study.measures import arrivals, backlog, occupancy, waits
-from slasim.study.measures.asked import USUAL, every_promise_figure
-from slasim.study.measures.asked import figure as asked_figure
-from slasim.study.measures.compliance import ALL_KEPT, ATTAINMENT
-from slasim.study.measures.credits import OWED, total
 from slasim.study.measures.measure import Estimate, Measure
+from slasim.study.measures.people import occupancy
+from slasim.study.measures.promises.asked import USUAL, every_promise_figure
+from slasim.study.measures.promises.asked import figure as asked_figure
+from slasim.study.measures.promises.compliance import ALL_KEPT, ATTAINMENT
+from slasim.study.measures.promises.credits import OWED, total
+from slasim.study.measures.queues import arrivals, backlog, waits
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
 from slasim.study.statistics import Interval
 from slasim.study.statistics.dependence import LEAST, part_of_spread
 from slasim.table import Tables
 from slasim.types import Float64
-from slasim.workload.forecast_error import forecast, uncertain
+from slasim.workload.arrivals.forecast_error import forecast, uncertain
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario

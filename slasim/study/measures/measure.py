@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from slasim.study.measures.chance import event_of, judged_in
 from slasim.study.measures.figure import Figure, Kind, Name
 from slasim.study.measures.grid import Group, ReplicationGrid
+from slasim.study.measures.promises.chance import event_of, judged_in
 from slasim.table import ColumnTable, Tables
 from slasim.types import Bools
 

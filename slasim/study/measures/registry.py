@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from slasim.study.measures.accounts import ACCOUNT_CREDITS, ACCOUNTS
-from slasim.study.measures.arrivals import ARRIVALS
-from slasim.study.measures.asked_words import ASKED
-from slasim.study.measures.backlog import BACKLOG
-from slasim.study.measures.compliance import COMPLIANCE
-from slasim.study.measures.credits import CREDITS
-from slasim.study.measures.curve import CURVE
-from slasim.study.measures.customers import CUSTOMERS
-from slasim.study.measures.every_promise import EVERY_PROMISE
-from slasim.study.measures.findings import FINDINGS
 from slasim.study.measures.forecast import FORECAST
-from slasim.study.measures.growth import GROWTH
-from slasim.study.measures.luck import LUCK
 from slasim.study.measures.measure import Estimate, Further, Measure
-from slasim.study.measures.occupancy import OCCUPANCY
-from slasim.study.measures.opening import OPENING
-from slasim.study.measures.pilots import PILOTS
-from slasim.study.measures.queues import QUEUES
+from slasim.study.measures.people.occupancy import OCCUPANCY
+from slasim.study.measures.people.staffing import STAFFING
+from slasim.study.measures.people.teams import TEAMS
+from slasim.study.measures.promises.accounts import ACCOUNT_CREDITS, ACCOUNTS
+from slasim.study.measures.promises.asked_words import ASKED
+from slasim.study.measures.promises.compliance import COMPLIANCE
+from slasim.study.measures.promises.credits import CREDITS
+from slasim.study.measures.promises.curve import CURVE
+from slasim.study.measures.promises.customers import CUSTOMERS
+from slasim.study.measures.promises.every_promise import EVERY_PROMISE
+from slasim.study.measures.promises.findings import FINDINGS
+from slasim.study.measures.promises.luck import LUCK
+from slasim.study.measures.promises.pilots import PILOTS
+from slasim.study.measures.queues.arrivals import ARRIVALS
+from slasim.study.measures.queues.backlog import BACKLOG
+from slasim.study.measures.queues.growth import GROWTH
+from slasim.study.measures.queues.opening import OPENING
+from slasim.study.measures.queues.queues import QUEUES
+from slasim.study.measures.queues.service import SERVICE
+from slasim.study.measures.queues.waits import WAITS
+from slasim.study.measures.queues.waits_by import TOUCH_WAITS, WAITS_BY
 from slasim.study.measures.section import Section
-from slasim.study.measures.service import SERVICE
-from slasim.study.measures.staffing import STAFFING
-from slasim.study.measures.teams import TEAMS
-from slasim.study.measures.waits import WAITS
-from slasim.study.measures.waits_by import TOUCH_WAITS, WAITS_BY
 from slasim.study.measures.warned import WARNED
 
 if TYPE_CHECKING:

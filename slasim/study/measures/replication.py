@@ -9,10 +9,10 @@ from slasim.agreements.score import Score, score
 from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster
 from slasim.scenario import Scenario
-from slasim.study.measures.agent_times import AgentTimes, agent_times
-from slasim.study.measures.obligations import Obligations, obligations
+from slasim.study.measures.people.agent_times import AgentTimes, agent_times
+from slasim.study.measures.promises.obligations import Obligations, obligations
+from slasim.study.measures.queues.touch_times import TouchTimes, read_touches
 from slasim.study.measures.sums import ReplicationSums, SeverityWaits, severity_waits, sums
-from slasim.study.measures.touch_times import TouchTimes, read_touches
 from slasim.workload.tables import Tickets, Workload
 
 BEGINNING, EVERY = 3, 20

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.scenario import Scenario
-    from slasim.study.measures.asked import Answer
+    from slasim.study.measures.promises.asked import Answer
 
 ENDS = ("", "_low", "_high")
 Values = dict[str, Any]  # columns of a section by name

@@ -12,10 +12,10 @@ import numpy as np
 from slasim.calendars import CalendarTables
 from slasim.calendars.kernels import open_until
 from slasim.kernel import bare, part
-from slasim.study.measures.hours import HourSums, add_hours, hours_of
-from slasim.study.measures.outstanding import Outstanding, add_outstanding, weeks_of
-from slasim.study.measures.spreads import fold, quantiles
-from slasim.study.measures.touch_times import TouchTimes
+from slasim.study.measures.queues.hours import HourSums, add_hours, hours_of
+from slasim.study.measures.queues.outstanding import Outstanding, add_outstanding, weeks_of
+from slasim.study.measures.queues.spreads import fold, quantiles
+from slasim.study.measures.queues.touch_times import TouchTimes
 from slasim.types import Float64, Int8, Int16, Int64
 from slasim.workload.tables import Tickets, Touches
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from slasim.scenario import Scenario
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.running.replicate import Replicate
 from slasim.table import ColumnTable

@@ -10,7 +10,7 @@ from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster, expand
 from slasim.scenario import Scenario
 from slasim.study.measures import registry
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.replication import Replication
 from slasim.study.measures.tables import Parts, smallest
 from slasim.study.running.routing import routing_of

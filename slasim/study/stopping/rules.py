@@ -19,9 +19,9 @@ from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.scenario.values.amounts import read_money, read_share
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import NUMBER, read_positive_duration
-from slasim.study.measures.asked import USUAL, WhatIsAsked
 from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE, Figure
 from slasim.study.measures.figures import figures
+from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.measures.tables import blank_tables
 from slasim.table import Tables
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from slasim.study.measures.asked import named
 from slasim.study.measures.figure import Figure
 from slasim.study.measures.figures import figures
-from slasim.study.measures.growth import growth
+from slasim.study.measures.promises.asked import named
+from slasim.study.measures.queues.growth import growth
 from slasim.study.statistics import Interval, Seen, lower_bound, replications_needed, upper_bound
 from slasim.study.stopping.rules import Decision, Precision, Rule, options
 from slasim.table import ColumnTable, Tables, joined

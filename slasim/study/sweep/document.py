@@ -24,9 +24,9 @@ from slasim.json_shapes import (
     rows,
 )
 from slasim.study.document import SCENARIO, VERSIONS
-from slasim.study.measures.asked import USUAL, WORD, WhatIsAsked
-from slasim.study.measures.asked_words import SHAPE, asked_columns
-from slasim.study.measures.growth import VERDICTS
+from slasim.study.measures.promises.asked import USUAL, WORD, WhatIsAsked
+from slasim.study.measures.promises.asked_words import SHAPE, asked_columns
+from slasim.study.measures.queues.growth import VERDICTS
 from slasim.study.measures.section import ENDS
 from slasim.study.statistics import Interval
 from slasim.study.sweep.design import DESIGNS

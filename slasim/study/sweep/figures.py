@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.study.measures import registry
-from slasim.study.measures.asked import USUAL, every_promise_figure
-from slasim.study.measures.asked import figure as asked_figure
 from slasim.study.measures.figure import Figure, Name
 from slasim.study.measures.figures import figures
 from slasim.study.measures.grid import replications_of
+from slasim.study.measures.promises.asked import USUAL, every_promise_figure
+from slasim.study.measures.promises.asked import figure as asked_figure
 from slasim.study.statistics import Interval
 from slasim.table import Tables
 

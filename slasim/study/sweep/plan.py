@@ -17,7 +17,7 @@ from slasim.results.result import About
 from slasim.scenario import Problem, Scenario, ScenarioError
 from slasim.scenario.reading.fields import flow
 from slasim.study.measures import registry
-from slasim.study.measures.obligations import obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.tables import blank_tables
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.running.blocks import Block

@@ -20,10 +20,10 @@ from slasim.results.manifest import Manifest
 from slasim.results.result import Result
 from slasim.scenario import Scenario
 from slasim.scenario.reading.fields import flow
-from slasim.study.measures.asked import USUAL, WORD, Answer, WhatIsAsked, answer, keeps
-from slasim.study.measures.compliance import ALL_KEPT
 from slasim.study.measures.figure import Figure
-from slasim.study.measures.growth import GROWING, growth
+from slasim.study.measures.promises.asked import USUAL, WORD, Answer, WhatIsAsked, answer, keeps
+from slasim.study.measures.promises.compliance import ALL_KEPT
+from slasim.study.measures.queues.growth import GROWING, growth
 from slasim.study.statistics import NO_DATA
 from slasim.study.sweep.figures import Shown, by_replication, shown
 from slasim.study.sweep.folder import PARTS, POINTS, SWEEP, Folder, Key

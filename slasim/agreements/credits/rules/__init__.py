@@ -4,7 +4,8 @@ rule     what every rule has: what it reads, what it asks for, its largest amoun
 bands    bands of attainment, for credits and for points
 scale, shortfall, per_breach, outage_day, weight, points, persistent    one rule each
 
-What a planner writes stands in `slasim.scenario.sections.credit_rules`; `kind_of` finds the class of what is written.
+What a planner writes stands in `slasim.scenario.sections.promised.credit_rules`; `kind_of` finds the class of what is
+written.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from slasim.agreements.credits.rules.rule import CLASSES, AnyRule, Asked, Credit
 from slasim.agreements.credits.rules.scale import Scale
 from slasim.agreements.credits.rules.shortfall import Shortfall
 from slasim.agreements.credits.rules.weight import Weight
-from slasim.scenario.sections.credit_rules import KINDS, RulePart
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.credit_rules import KINDS, RulePart
+from slasim.scenario.sections.promised.credits import CreditTerms
 
 __all__ = [
     "AnyRule",

@@ -14,11 +14,11 @@ from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.instants import HOUR, date_of, long
-from slasim.scenario.sections.credit_rules import OutageDayRule
+from slasim.scenario.sections.promised.credit_rules import OutageDayRule
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
-    from slasim.scenario.sections.agreements import AgreementSpec
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 
 class OutageDay(Rule[OutageDayRule]):

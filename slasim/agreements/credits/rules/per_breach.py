@@ -13,13 +13,13 @@ from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.words import listed, title
-from slasim.scenario.sections.credit_rules import PerBreachRule
+from slasim.scenario.sections.promised.credit_rules import PerBreachRule
 from slasim.scenario.values.amounts import Money, write_amount
 from slasim.types import Bools, Int64, Objects
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
-    from slasim.scenario.sections.agreements import AgreementSpec
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 
 class PerBreach(Rule[PerBreachRule]):

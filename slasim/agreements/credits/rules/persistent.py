@@ -13,13 +13,13 @@ from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.words import each_severity, title
-from slasim.scenario.sections.credit_rules import PersistentRule
+from slasim.scenario.sections.promised.credit_rules import PersistentRule
 from slasim.scenario.values.amounts import Money, write_annual_amount
 from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
-    from slasim.scenario.sections.agreements import AgreementSpec
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 
 class Persistent(Rule[PersistentRule]):

@@ -17,7 +17,7 @@ from slasim.agreements.prose.finding import ReviewFinding
 from slasim.agreements.prose.shares import number
 from slasim.agreements.prose.words import each_severity
 from slasim.problems import Path
-from slasim.scenario.sections.credit_rules import PointsRule
+from slasim.scenario.sections.promised.credit_rules import PointsRule
 from slasim.scenario.values.amounts import Money, write_amount, write_number
 from slasim.scenario.values.bands import RatchetBand, write_ends, write_ratchet
 from slasim.types import Int64
@@ -25,7 +25,7 @@ from slasim.types import Int64
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
     from slasim.agreements.review.case import Case
-    from slasim.scenario.sections.agreements import AgreementSpec
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 
 class Points(Rule[PointsRule]):

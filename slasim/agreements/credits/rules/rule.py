@@ -14,8 +14,8 @@ from slasim.agreements.credits.exact import Exact
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.prose.blocks import Block
 from slasim.agreements.prose.words import title
-from slasim.scenario.sections.credit_rules import RulePart
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.credit_rules import RulePart
+from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import Money
 from slasim.types import Bools, Int64
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slasim.agreements.prose.finding import ReviewFinding
     from slasim.agreements.review.case import Case
     from slasim.problems import Path
-    from slasim.scenario.sections.agreements import AgreementSpec
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 NOTHING = -1  # severity and band of an amount that rests on none
 

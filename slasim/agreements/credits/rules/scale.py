@@ -16,7 +16,7 @@ from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import cents, each_severity
 from slasim.problems import Path
-from slasim.scenario.sections.credit_rules import ScaleRule
+from slasim.scenario.sections.promised.credit_rules import ScaleRule
 from slasim.scenario.values.amounts import write_amount, write_share
 from slasim.scenario.values.bands import write_ends
 from slasim.types import Int64
@@ -24,7 +24,7 @@ from slasim.types import Int64
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
     from slasim.agreements.review.case import Case
-    from slasim.scenario.sections.agreements import AgreementSpec
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 CLIFF = Fraction(1, 5)  # of the fee, for one ticket more
 

@@ -15,13 +15,13 @@ from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.shares import percent
 from slasim.agreements.prose.words import each_severity
 from slasim.agreements.verdicts.judging import at_least
-from slasim.scenario.sections.credit_rules import ShortfallRule
+from slasim.scenario.sections.promised.credit_rules import ShortfallRule
 from slasim.scenario.values.amounts import write_amount, write_fee_share, write_share
 from slasim.types import Bools
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
-    from slasim.scenario.sections.agreements import AgreementSpec
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 
 class Shortfall(Rule[ShortfallRule]):

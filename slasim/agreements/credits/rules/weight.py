@@ -13,13 +13,13 @@ from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.words import each_severity
-from slasim.scenario.sections.credit_rules import WeightRule
-from slasim.scenario.sections.credits import CreditTerms
+from slasim.scenario.sections.promised.credit_rules import WeightRule
+from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import write_share
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
-    from slasim.scenario.sections.agreements import AgreementSpec
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 
 class Weight(Rule[WeightRule]):

@@ -1,0 +1,1 @@
+"""What is printed before any simulation: load, coverage, the volume seen, seats and FTE."""

@@ -1,0 +1,1 @@
+"""What is printed of a scorecard, and of two logs side by side."""

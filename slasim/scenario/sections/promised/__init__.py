@@ -1,0 +1,1 @@
+"""What is promised: agreements, commitments, credits, and what they apply to."""

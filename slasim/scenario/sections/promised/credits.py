@@ -1,0 +1,122 @@
+"""Money owed when a promise is missed: rules that come to amounts, and how these become one line a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, CommitmentSpec
+from slasim.scenario.sections.promised.credit_rules import (
+    INSTEAD,
+    CreditRule,
+    PointsRule,
+    Rule,
+    ScaleRule,
+    ShortfallRule,
+)
+from slasim.scenario.values.part import Part
+from slasim.scenario.values.units import Amount, AsTuple, Factor, Name, Periods, Share, Sum, Window
+
+
+class EarnBackSpec(Part):
+    """A credit returned by better service later."""
+
+    after: Periods = Field(description="How many of the next periods must reach it.", examples=["2 periods"])
+    at: Share = Field(description="The attainment that each of them must reach.", examples=["97 %"])
+    share: Share = Field(description="How much of the credit returns.", examples=["50 %"])
+
+
+class BonusSpec(Part):
+    """Money for better service than promised."""
+
+    on: Name = Field(description="The commitment.", examples=["first_response"])
+    above: Share = Field(description="Attainment of each severity above which it is owed.", examples=["99 %"])
+    amount: Amount = Field(description="What the customer owes.", examples=["2 % of fee"])
+
+
+class CreditTerms(CreditRule):
+    """Money owed when a quota is missed: one rule, or several under `rules`, and what holds for all of them."""
+
+    listed: Annotated[tuple[CreditRule, ...], AsTuple] | None = Field(
+        default=None,
+        alias="rules",
+        min_length=1,
+        description="Several rules, instead of one written here.",
+        examples=[
+            [
+                {"on": "first_response", "scale": {"below 95 %": "5 % of fee"}},
+                {"on": "resolution", "per_breach": {"urgent": "500 EUR"}},
+            ]
+        ],
+        json_schema_extra=INSTEAD,
+    )
+    combine: Literal["largest", "sum"] = Field(
+        default="largest",
+        description="Of several amounts in a period the largest is owed, or their sum.",
+        examples=["largest"],
+    )
+    cap: Amount | None = Field(
+        default=None, description="The most that is owed in a review period.", examples=["25 % of fee"]
+    )
+    minimum: Sum | None = Field(
+        default=None, description="A smaller credit than this is not paid.", examples=["10 EUR"]
+    )
+    claim_within: Window | None = Field(
+        default=None,
+        description="How long after the end of the period the customer may claim it, in days, months or business days "
+        "(Monday to Friday, holidays too); without it nothing need be claimed.",
+        examples=["30 days"],
+    )
+    remedy: Literal["credit note", "cash", "extension"] = Field(
+        default="credit note",
+        description="How it is paid: on the next invoice, in cash, or as an extension of the term.",
+        examples=["credit note"],
+    )
+    earn_back: EarnBackSpec | None = Field(default=None, description="A credit returned by better service later.")
+    bonus: BonusSpec | None = Field(default=None, description="Money for better service than promised.")
+    at_risk: Amount | None = Field(
+        default=None,
+        description="What the weights of rules divide up, and the most that is owed in a period.",
+        examples=["15 % of fee"],
+        json_schema_extra=INSTEAD,
+    )
+    pool: Factor = Field(
+        default=Fraction(1),
+        description="Multiplies the amount at risk before weights divide it: above 100 % fewer misses exhaust it.",
+        examples=["200 %"],
+        json_schema_extra={"instead": True},
+    )
+
+    @property
+    def forms(self) -> tuple[CreditRule, ...]:
+        """Every rule as it was written, in order: those listed, or the one that stands here without a list."""
+        return (self,) if self.listed is None else self.listed
+
+    def amounts(self, commitments: Mapping[str, CommitmentSpec]) -> dict[str, int]:
+        """How many amounts a period may have, of each kind: a scale or shortfall for each `severity`; late `tickets`,
+        `days` without service and `points` of one price together; each other `rule`."""
+        rules = [(rule, commitments.get(rule.on or "")) for rule in self.rules]
+        by_severity = [on for rule, on in rules if isinstance(rule, ScaleRule | ShortfallRule) and on is not None]
+        whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY]
+        points = {
+            (rule.points.value, rule.points.above, rule.points.ratchet)
+            for rule, _ in rules
+            if isinstance(rule, PointsRule)
+        }
+        kinds = [rule.kind for rule, _ in rules]
+        found = {
+            "severity": sum(len(on.bounds) or 2 for on in by_severity if on not in whole),
+            "tickets": int("per_breach" in kinds),
+            "days": int("outage_day" in kinds),
+            "points": len(points),
+            "rule": len(whole) + kinds.count("weight") + kinds.count("persistent"),
+        }
+        return {kind: count for kind, count in found.items() if count}
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, in order."""
+        return tuple(rule for form in self.forms for rule in form.meant)

@@ -1,0 +1,1 @@
+"""Who works when, at which cost: teams, shifts, leave, breaks, pay."""

@@ -1,0 +1,1 @@
+"""What customers bring: streams of tickets, and the work that each needs."""

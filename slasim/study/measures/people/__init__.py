@@ -1,0 +1,1 @@
+"""Who works: hours staffed and busy, overtime, and what the staff costs."""

@@ -1,0 +1,1 @@
+"""Where tickets wait: how many, how long, and whether they become more."""
