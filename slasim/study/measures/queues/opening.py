@@ -50,6 +50,8 @@ def _count(of: Replication) -> Columns:
     names = _names(of.scenario)
     tickets, begin = of.tickets, of.log.start
     waiting = int(np.searchsorted(tickets.created, begin))  # tickets are ordered by their creation
+    if not waiting:
+        return {column.name: np.zeros(len(names), np.int64) for column in VALUES}
     touched, solved = (_first(of, kind, waiting) for kind in (EventKind.WORK_STARTED, EventKind.SOLVED))
     rows = []
     for name in names:
