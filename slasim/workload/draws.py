@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from slasim.kernel import kernel
+from slasim.kernel import kernel, part
 from slasim.types import Float64, Int32, Int64
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -117,11 +117,14 @@ def pick_near(table: Float64, near: Int32, low: int, high: int, u: float) -> int
     return at
 
 
-@kernel
-def moment(start: int, end: int, before: float, reached: float, q: float) -> int:
-    """The instant in [start, end) at which a quantile q is reached that lies between `before` and `reached`."""
-    length = end - start
-    return start + min(int((q - before) / (reached - before) * length), length - 1)
+@part
+def moment(start: Int64, end: Int64, reached: Float64, low: int, high: int, q: float) -> int:
+    """The instant at which the quantile q is reached in the pieces low .. high of time, each [start, end) and even in
+    itself; `reached` is the share that is over at the end of each."""
+    piece = pick(reached, low, high, q)
+    before = reached[piece - 1] if piece > low else 0.0
+    length = end[piece] - start[piece]
+    return int(start[piece] + min(int((q - before) / (reached[piece] - before) * length), length - 1))
 
 
 def name_hash(name: str) -> np.uint64:
@@ -138,6 +141,6 @@ def stream(seed: int, replication: int, purpose: str) -> np.uint64:
         if not 0 <= value < _WORDS:
             raise ValueError(f"{what} must be a whole number from 0 to 2**64 - 1, not {value}")
     key = np.uint64(0)
-    for part in (np.uint64(seed), np.uint64(replication), name_hash(purpose)):
-        key = np.uint64(chain(key, part))  # compiled code hands back a plain int, which must not pass for int64
+    for each in (np.uint64(seed), np.uint64(replication), name_hash(purpose)):
+        key = np.uint64(chain(key, each))  # compiled code hands back a plain int, which must not pass for int64
     return key

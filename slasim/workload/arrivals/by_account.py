@@ -98,9 +98,7 @@ def _walk(
                     if (layer + draws.uniform(level_key, address, 0)) * DEPTH >= expected:
                         continue
                     q = draws.uniform(instant_key, address, 0)
-                    p = draws.pick(reached, first[b], first[b + 1], q)
-                    before = reached[p - 1] if p > first[b] else 0.0
-                    at = draws.moment(start[p], end[p], before, reached[p], q)
+                    at = draws.moment(start, end, reached, first[b], first[b + 1], q)
                     if at < window[0] or at >= window[1]:
                         continue
                     if n < uid.size:

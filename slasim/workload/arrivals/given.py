@@ -166,10 +166,7 @@ def _moments(of: ShapedIntervals, row: Int64, u: Float64) -> Int64:
     """The instant at which each interval has reached a quantile of its tickets."""
     out = np.empty(row.size, np.int64)
     for i in range(row.size):
-        first = of.first[row[i]]
-        p = draws.pick(of.reached, first, of.first[row[i] + 1], u[i])
-        before = of.reached[p - 1] if p > first else 0.0
-        out[i] = draws.moment(of.start[p], of.end[p], before, of.reached[p], u[i])
+        out[i] = draws.moment(of.start, of.end, of.reached, of.first[row[i]], of.first[row[i] + 1], u[i])
     return out
 
 
