@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,10 @@ from slasim.history.reading.counts import CountedDays, read_counts_of
 from slasim.history.reading.sheets import Sheet, read_sheet
 from slasim.history.reading.tickets import read_tickets_of
 from slasim.instants import DAY, HOUR, MEAN_MONTH, date_of
+from slasim.planning.marks import Mark, marks
+from slasim.roster import Month
 from slasim.scenario import ScenarioError
+from slasim.scenario.values.midnights import midnight_ms
 from slasim.study.statistics import simultaneous_band
 from slasim.types import Float64, Int64
 from slasim.workload.drawing import Prepared, arrivals, intensity, prepare
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 HISTORIES = 400
+OF_DEMAND = ("holiday", "special day", "pulse", "clock change")  # marks
 SEED = 1
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -37,6 +42,7 @@ class AgainstRow:
     simulated: float
     low: float
     high: float
+    marks: tuple[Mark, ...] = ()  # what is not as usual in the week
 
     @property
     def outside(self) -> bool:
@@ -62,7 +68,10 @@ class Against:
 
         def rows(of: tuple[AgainstRow, ...]) -> list[dict[str, Any]]:
             names = ("row", "measured", "simulated", "low", "high", "outside")
-            return [{name: getattr(each, name) for name in names} for each in of]
+            return [
+                {**{name: getattr(each, name) for name in names}, "marks": [mark.document() for mark in each.marks]}
+                for each in of
+            ]
 
         return {
             "scenario": self.name,
@@ -95,6 +104,7 @@ def against(scenario: Scenario, file: str) -> Against:
         of_dates = _drawn(there, prepared, replication, first, last)[day - first]
         by_week.append(np.bincount(week, of_dates.sum(axis=1), len(weeks)))
         by_hour.append(_by_hour(of_dates, day, measured.hourly))
+    marked = _marks(there, weeks, day)
     starts = [str(date_of(int(day[week == each].min()))) for each in range(len(weeks))]
     slots = [f"{name} {hour:02}:00" for name in WEEKDAYS for hour in range(24)] if measured.hourly else list(WEEKDAYS)
     return Against(
@@ -103,7 +113,7 @@ def against(scenario: Scenario, file: str) -> Against:
         there.timezone,
         HISTORIES,
         len(known),
-        _rows(starts, np.bincount(week, hours.sum(axis=1), len(weeks)).astype(np.float64), np.array(by_week)),
+        _rows(starts, np.bincount(week, hours.sum(axis=1), len(weeks)).astype(np.float64), np.array(by_week), marked),
         _rows(slots, _by_hour(hours, day, measured.hourly), np.array(by_hour)),
         tuple(measured.notes),
     )
@@ -142,10 +152,22 @@ def _by_hour(of_dates: Float64, day: Int64, hourly: bool) -> Float64:
     return found.ravel()
 
 
-def _rows(names: list[str], measured: Float64, drawn: Float64) -> tuple[AgainstRow, ...]:
+def _rows(
+    names: list[str], measured: Float64, drawn: Float64, marked: Sequence[tuple[Mark, ...]] | None = None
+) -> tuple[AgainstRow, ...]:
     low, high = simultaneous_band(drawn)
-    ends = zip(names, measured.tolist(), drawn.mean(axis=0).tolist(), low.tolist(), high.tolist(), strict=True)
-    return tuple(AgainstRow(*each) for each in ends)
+    numbers = (measured.tolist(), drawn.mean(axis=0).tolist(), low.tolist(), high.tolist())
+    return tuple(AgainstRow(*each) for each in zip(names, *numbers, marked or [()] * len(names), strict=True))
+
+
+def _marks(scenario: Scenario, weeks: Int64, day: Int64) -> list[tuple[Mark, ...]]:
+    """What is not as usual for customers in each week, between its first and its last measured date."""
+    parts = []
+    for number in weeks.tolist():
+        mine = day[(day + 3) // 7 == number]
+        start, end = (midnight_ms(scenario.timezone, date_of(int(each))) for each in (mine.min(), mine.max() + 1))
+        parts.append(Month(str(date_of(int(mine.min()))), start, end, len(mine), True))
+    return [tuple(mark for mark in found if mark.kind in OF_DEMAND) for found in marks(scenario, parts)]
 
 
 def moved(scenario: Scenario, first: int, last: int) -> Scenario:

@@ -191,16 +191,11 @@ def _period(period: PeriodLoad, zone: str) -> dict[str, Any]:
         "work": sum(period.work.values()),
         "available": sum(period.available.values()),
         "load": finite(period.load),
-        "marks": [_mark(mark) for mark in period.marks],
+        "marks": [mark.document() for mark in period.marks],
         "tickets_by_stream": dict(period.tickets),
         "work_by_skill": dict(period.work),
         "available_by_team": dict(period.available),
     }
-
-
-def _mark(mark: Mark) -> dict[str, Any]:
-    until = None if mark.until is None else str(mark.until)
-    return {"kind": mark.kind, "date": str(mark.day), "of": list(mark.of), "what": mark.what, "until": until}
 
 
 def _team(team: TeamStaffing) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,11 @@ class Mark:
     of: tuple[str, ...]  # calendars that are closed, streams, zones of the clock, or the team
     what: str  # in words; empty for holidays, special days, and leave of a whole team
     until: date | None = None  # the last date of leave that is longer than a day
+
+    def document(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        until = None if self.until is None else str(self.until)
+        return {"kind": self.kind, "date": str(self.day), "of": list(self.of), "what": self.what, "until": until}
 
 
 class _Fact(NamedTuple):

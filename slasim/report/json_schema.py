@@ -141,20 +141,19 @@ def _check() -> Shape:
     return _document("check", {"files": rows(record(found))})
 
 
+def _marks() -> Shape:
+    """What is not as usual."""
+    mark = {"kind": one_of(*get_args(Kind)), "date": STRING, "of": rows(STRING, 1), "what": STRING}
+    return rows(record({**mark, "until": or_null(STRING)}))
+
+
 def _workload() -> Shape:
-    mark = {
-        "kind": one_of(*get_args(Kind)),
-        "date": STRING,
-        "of": rows(STRING, 1),
-        "what": STRING,
-        "until": or_null(STRING),
-    }
     period = {
         **dict.fromkeys(("start", "end"), INSTANT),
         "whole": BOOLEAN,
         **dict.fromkeys(("tickets", "work", "available"), AMOUNT),
         "load": or_null(AMOUNT),
-        "marks": rows(record(mark)),
+        "marks": _marks(),
         **dict.fromkeys(("tickets_by_stream", "work_by_skill", "available_by_team"), map_of(AMOUNT)),
     }
     team = {
@@ -180,7 +179,8 @@ def _workload() -> Shape:
 
 
 def _against() -> Shape:
-    row = {"row": STRING, **dict.fromkeys(("measured", "simulated", "low", "high"), AMOUNT), "outside": BOOLEAN}
+    numbers = dict.fromkeys(("measured", "simulated", "low", "high"), AMOUNT)
+    row = {"row": STRING, **numbers, "outside": BOOLEAN, "marks": _marks()}
     texts = dict.fromkeys(("scenario", "timezone", "against"), STRING)
     counts = {"histories": COUNT, "dates": COUNT}
     tables = {"weeks": rows(record(row)), "hours": rows(record(row)), "notes": rows(STRING)}

@@ -147,6 +147,10 @@ def test_the_same_weeks_side_by_side(slasim, tmp_path, history):
     assert sum(row["simulated"] for row in found["hours"]) == pytest.approx(simulated)
     assert simulated == pytest.approx(sum(weeks), rel=0.1)
     assert all(row["low"] <= row["simulated"] <= row["high"] for row in found["weeks"])
+    marks = {row["row"]: [(each["date"], each["kind"]) for each in row["marks"]] for row in found["weeks"]}
+    assert marks["2027-03-22"] == [("2027-03-26", "holiday"), ("2027-03-28", "clock change")]
+    assert marks["2027-03-29"] == [("2027-03-29", "holiday")]
+    assert {week for week in marks if marks[week]} == {"2027-03-08", "2027-03-22", "2027-03-29"}  # Berlin
     printed = list(csv.DictReader(io.StringIO(slasim("workload", "mine.yaml", "--against", "counts.csv", "--csv").out)))
     assert [float(row["measured"]) for row in printed[:13]] == weeks
     of_tickets = document(slasim("workload", "mine.yaml", "--against", "tickets.csv", "--json").out)

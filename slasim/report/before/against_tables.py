@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.report.before.load_tables import mark_words
 from slasim.report.layout import MOST_ROWS, plain_table
 from slasim.report.words import number
 
 if TYPE_CHECKING:
     from slasim.history.against import Against, AgainstRow
 
-COLUMNS = ("table", "row", "measured", "simulated", "low", "high", "outside")
+COLUMNS = ("table", "row", "measured", "simulated", "low", "high", "outside", "marks")
 
 
 def against_head(found: Against) -> str:
@@ -49,7 +50,8 @@ def against_csv(found: Against) -> str:
     for table, rows in (("week", found.weeks), ("hour", found.hours)):
         for row in rows:
             ends = (round(each, 6) for each in (row.measured, row.simulated, row.low, row.high))
-            writer.writerow([table, row.row, *ends, "true" if row.outside else "false"])
+            marks = "; ".join(mark_words(mark, dated=True) for mark in row.marks)
+            writer.writerow([table, row.row, *ends, "true" if row.outside else "false", marks])
     return out.getvalue()
 
 
@@ -66,9 +68,13 @@ def _table(title: str, first: str, rows: tuple[AgainstRow, ...], more: str = "")
     for name in ("measured", "simulated", "from", "to"):
         table.add_column(name, justify="right")
     table.add_column("")
+    marked = any(row.marks for row in rows)
+    if marked:
+        table.add_column("not as usual")
     for row in rows[:MOST_ROWS]:
         digits = 0 if row.simulated >= 100 else 1
         ends = (number(each, digits) for each in (row.simulated, row.low, row.high))
         where = "" if not row.outside else "above" if row.measured > row.high else "below"
-        table.add_row(row.row, number(row.measured), *ends, where)
+        marks = [escape("\n".join(mark_words(mark, dated=True) for mark in row.marks))] if marked else []
+        table.add_row(row.row, number(row.measured), *ends, where, *marks)
     return table

@@ -32,7 +32,7 @@ def periods_csv(found: ExpectedLoad) -> str:
     rows = []
     for row, period in zip(found.document()["periods"], found.periods, strict=True):
         each = {f"{_BY[name]}.{of}": value for name in _BY for of, value in row.pop(name).items()}
-        rows.append({**row, "marks": "; ".join(_words(mark, dated=True) for mark in period.marks), **each})
+        rows.append({**row, "marks": "; ".join(mark_words(mark, dated=True) for mark in period.marks), **each})
     return csv_of(rows)
 
 
@@ -54,7 +54,7 @@ def _periods(found: ExpectedLoad) -> Table:
     table.add_column("not as usual")
     digits = _DECIMALS[found.by]
     for period in found.periods[:MOST_ROWS]:
-        marks = [escape(_words(mark, dated=found.by in ("week", "month"))) for mark in period.marks]
+        marks = [escape(mark_words(mark, dated=found.by in ("week", "month"))) for mark in period.marks]
         hours = (sum(each.values()) for each in (period.tickets, period.work, period.available))
         table.add_row(
             _name(found, period) + ("" if period.whole else "*"),
@@ -73,7 +73,7 @@ def _name(found: ExpectedLoad, period: PeriodLoad) -> str:
     return f"{day:%a} {day}" if found.by == "day" else str(day) if found.by == "week" else f"{day:%Y-%m}"
 
 
-def _words(mark: Mark, *, dated: bool) -> str:
+def mark_words(mark: Mark, *, dated: bool) -> str:
     """`Sun 28 Mar clock 1 h forward (Europe/Berlin)`, `Mon 08 Mar leave (first: shift early) until Fri 12 Mar`."""
     of = ", ".join(mark.of)
     if mark.kind == "leave":
