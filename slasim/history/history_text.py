@@ -242,7 +242,12 @@ def _chance(fit: StreamFit) -> Iterator[str]:
     yield f"    # Variance over mean of a day's tickets: {ends(fit.dispersion)} ({days})."
     yield f"    # Correlation of a day's level with the day before: {ends(fit.carry_over)}."
     carried = min(round(fit.carry_over.estimate, 2), 0.99) if fit.dispersion.estimate > 1 else 0
-    yield f"    day_to_day: {{dispersion: {amount(max(fit.dispersion.estimate, 1.0))}, carry_over: {carried:g}}}"
+    dispersion = amount(max(fit.dispersion.estimate, 1.0))
+    if fit.quiet is not None:
+        names, found = weekdays(fit.quiet.weekdays), fit.quiet.dispersion
+        yield f"    # Of {names}, which are quieter: {ends(found)} ({plural(fit.quiet.days, 'ordinary day')})."
+        dispersion = f"{{{names}: {amount(found.estimate)}, else: {dispersion}}}"
+    yield f"    day_to_day: {{dispersion: {dispersion}, carry_over: {carried:g}}}"
     if fit.within_day is not None:
         hours = fit.within_day
         yield f"    # Variance over mean of the hours of a day, given its tickets: {ends(hours.dispersion)} ({days})."

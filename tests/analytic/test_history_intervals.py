@@ -17,7 +17,7 @@ from slasim.workload.arrivals.shapes import weights
 RUNS, SEED = 200, hashed_seed("history intervals")
 SHARES = weights("extended").reshape(7, 24) / weights("extended").sum()
 TRUE = {"volume": 400, "growth": 0, "dispersion": 4, "carry over": 0.4, "hours": 1.5, "hours' carry over": 0.5}
-KINDS = (*TRUE, "holidays", "profile", "severity", "tier")
+KINDS = (*TRUE, "holidays", "profile", "severity", "tier", "quiet days are no others")
 NOBODY = Rota("rota.csv", [], {}, {}, "", False)
 
 
@@ -36,6 +36,7 @@ def covered():
         figures = (fit.volume, fit.growth, fit.dispersion, fit.carry_over, *fit.within_day)
         for (kind, true), figure in zip(TRUE.items(), figures, strict=True):
             found[kind].append(inside(figure, true))
+        found["quiet days are no others"].append(fit.quiet is None)
         found["holidays"].append(inside(fit.levels["level"][0], 0.2))
         found["profile"].append(((told.low <= SHARES) & (told.high >= SHARES)).mean())
         for kind, shares in (("severity", SEVERITIES), ("tier", TIERS)):
@@ -46,6 +47,16 @@ def covered():
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_truth_is_inside_in_nine_histories_of_ten_at_least(covered, kind):
     assert covered[kind] >= 0.9
+
+
+def test_weekends_that_vary_by_themselves_have_a_dispersion_of_their_own():
+    desk, seed, told = known_desk(dispersion={"sat,sun": 12.0, "else": 4.0}), hashed_seed("quiet days"), []
+    for run in range(RUNS // 2):
+        fit = fitted(NOBODY, OneHistory(desk, seed, run).counts(), None, ASKED).streams["tickets"].fit
+        assert fit.quiet is None or {*fit.quiet.weekdays} <= {5, 6}  # chance may make one of them open
+        told += [] if fit.quiet is None else [inside(fit.quiet.dispersion, 12.0)]
+    assert len(told) >= 0.9 * RUNS // 2
+    assert np.mean(told) >= 0.9
 
 
 def test_the_files_say_the_same_as_what_was_drawn(tmp_path):

@@ -32,6 +32,15 @@ class StrangeDate:
 
 
 @dataclass(frozen=True)
+class QuietDays:
+    """Weekdays that are not open and bring tickets: variance over mean of their tickets, of so many ordinary dates."""
+
+    weekdays: tuple[int, ...]
+    dispersion: Interval
+    days: int
+
+
+@dataclass(frozen=True)
 class StreamFit:
     """Figures of one stream, each with a 95 % interval.
 
@@ -51,6 +60,7 @@ class StreamFit:
     profile: Profile | None  # none of counts by day
     weekday: Float64  # [7] shares of the week
     dispersion: Interval
+    quiet: QuietDays | None  # where their dispersion is another than that of open days makes it
     carry_over: Interval
     within_day: HoursFit | None  # none of counts by day
     levels: dict[str, tuple[Interval, int]]
@@ -74,6 +84,7 @@ def fit_stream(hours: Float64, hourly: bool, dates: Dates, start: date) -> Strea
         strange.append(worst)
         use[worst] = False
     busy = np.isin(dates.weekday, np.flatnonzero(dates.is_open)) & use
+    quiet = use & ~busy
     first = chance.neighbours(busy)
     weeks, block = np.unique(dates.week[use], return_inverse=True)
     of_date = np.full(len(use), -1)
@@ -82,13 +93,14 @@ def fit_stream(hours: Float64, hourly: bool, dates: Dates, start: date) -> Strea
     def figures(coefficients: Float64, of_use: Bools, pairs: Int64) -> Float64:
         got = levels(of, coefficients)
         lev = leverage(of, got.mean, of_use)
-        opened = busy & of_use
+        opened, others = busy & of_use, quiet & of_use
         return np.array(
             [
                 *got.weekday,
                 got.growth,
                 chance.excess(tickets, got.mean, lev, opened) if opened.any() else 0.0,
                 chance.carried(tickets, got.mean, opened, pairs),
+                chance.excess(tickets, got.mean, lev, others) if others.any() else 0.0,
                 *got.season,
             ]
         )
@@ -124,10 +136,22 @@ def _told(
     volume = log_interval(float(week_of(whole)), week_of(without), wider)
     opened = dates.is_open & (weekday > 0)
 
-    def open_day(rows: Float64) -> Float64:
-        return np.asarray((rows[..., :7] * opened).sum(axis=-1) / opened.sum() * np.exp(rows[..., 7] * months))
+    def mean_of(rows: Float64, days: Bools) -> Float64:
+        return np.asarray((rows[..., :7] * days).sum(axis=-1) / max(days.sum(), 1) * np.exp(rows[..., 7] * months))
 
-    spread = variance_interval(float(1 + variance * open_day(whole)), 1 + without[:, 8] * open_day(without))
+    def open_day(rows: Float64) -> Float64:
+        return mean_of(rows, opened)
+
+    def dispersion(at: int, days: Bools) -> Interval:
+        found = variance_interval(
+            float(1 + whole[at] * mean_of(whole, days)), 1 + without[:, at] * mean_of(without, days)
+        )
+        return Interval(*(max(each, 1.0) for each in found))
+
+    spread, calm = dispersion(8, opened), (weekday > 0) & ~opened
+    quiet = QuietDays(tuple(np.flatnonzero(calm).tolist()), dispersion(10, calm), int((use & ~busy).sum()))
+    made = 1 + max(variance, 0.0) * float(mean_of(whole, calm))  # by the dispersion of open days
+    is_told = calm.any() and not quiet.dispersion.low <= made <= quiet.dispersion.high
     hours_of = hours_by_block(hours[use], dates.weekday[use], block, weeks)
     counted = np.bincount(dates.weekday[use], minlength=7)
     factor = 1 + max(variance, 0.0) * float(open_day(whole))
@@ -143,10 +167,11 @@ def _told(
         volume,
         Interval(*(math.expm1(each) for each in trend)),
         grows,
-        tuple(log_interval(float(whole[at]), without[:, at], wider) for at in range(10, len(whole))),
+        tuple(log_interval(float(whole[at]), without[:, at], wider) for at in range(11, len(whole))),
         profile(weekday, without[:, :7], hours_of, counted) if hourly else None,
         weekday / weekday.sum(),
-        Interval(*(max(each, 1.0) for each in spread)),
+        spread,
+        quiet if is_told and math.isfinite(quiet.dispersion.low) else None,
         carried,
         within,
         _holidays(tickets, mean, dates, factor),
