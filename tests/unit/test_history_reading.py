@@ -277,6 +277,8 @@ def test_weekdays(text, days):
         ("12 am", 0),
         ("24:00", 24),
         ("25:00", None),
+        ("0.25", None),
+        ("0.6875", None),
         ("x", None),
     ],
 )

@@ -19,6 +19,7 @@ from slasim.types import Int64
 DATE = "a date such as 2027-03-01"
 SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")  # 1954 to 2091, as a spreadsheet counts days
 STAMP = "a date and time such as 2027-03-01 09:00"
+DAY_PART = re.compile(r"0?\.\d+")  # of a spreadsheet
 TIME = "a time of day such as 09:00"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -97,7 +98,12 @@ def read_day(text: str, order: DateOrder) -> date | None:
 
 
 def read_clock(text: str) -> int | None:
-    """A time of day in ms from midnight, 24:00 included; None for what is none. `9`, `09:00`, `9.30`, `8:15 pm`."""
+    """A time of day in ms from midnight, 24:00 included; None for what is none. `9`, `09:00`, `9.30`, `8:15 pm`.
+
+    Not `0.25`: six in the morning to a spreadsheet, a quarter past midnight to who writes times with a point.
+    """
+    if DAY_PART.fullmatch(text.strip()):
+        return None
     match = COMPACT.fullmatch(text.strip()) or CLOCK.fullmatch(text.strip())
     if match is not None and match.re is COMPACT:
         match = CLOCK.fullmatch(f"{match[1]}:{match[2]}")
