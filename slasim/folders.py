@@ -89,8 +89,13 @@ def put_new(place: Path, content: bytes) -> None:
         except FileExistsError:
             raise
         except (AttributeError, NotImplementedError, OSError):  # a system, or a file system, without hard links
-            with place.open("xb") as out:
-                out.write(content)
+            place.open("xb").close()  # takes the name, or refuses
+            try:
+                aside.replace(place)
+            except BaseException:
+                with suppress(OSError):
+                    place.unlink()
+                raise
     finally:
         with suppress(OSError):
             aside.unlink()

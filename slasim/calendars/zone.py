@@ -132,6 +132,11 @@ def weekday(day: Int64) -> Int64:
     return (day + 3) % 7
 
 
+def week_number(day: Int64) -> Int64:
+    """The calendar week of each date (days since 1970-01-01), counted from that of 1970-01-01; Monday begins one."""
+    return (day + 3) // 7
+
+
 def spans_on(timezone: str, dates: Dates, start_minute: npt.ArrayLike, end_minute: npt.ArrayLike) -> Spans:
     """The UTC spans at which the wall clock shows a time in [start, end) of each date.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from slasim.calendars.zone import wall_clock
+from slasim.calendars.zone import wall_clock, week_number, weekday
 from slasim.history.reading import columns, counts
 from slasim.history.reading import tickets as listed
 from slasim.history.reading.counts import CountedDays, read_counts_of
@@ -98,7 +98,7 @@ def against(scenario: Scenario, file: str) -> Against:
     prepared = prepare(there)
     hours = sum(measured.streams.values(), np.zeros((len(measured.days), 24)))[known]
     day = measured.days[known]
-    weeks, week = np.unique((day + 3) // 7, return_inverse=True)
+    weeks, week = np.unique(week_number(day), return_inverse=True)
     by_week, by_hour = [], []
     for replication in range(HISTORIES):
         of_dates = _drawn(there, prepared, replication, first, last)[day - first]
@@ -144,11 +144,11 @@ def _drawn(scenario: Scenario, prepared: Prepared, replication: int, first: int,
 
 def _by_hour(of_dates: Float64, day: Int64, hourly: bool) -> Float64:
     """Tickets of each hour of the week, or of each weekday, over all dates."""
-    weekday = (day + 3) % 7
+    of = weekday(day)
     if not hourly:
-        return np.bincount(weekday, of_dates.sum(axis=1), 7).astype(np.float64)
+        return np.bincount(of, of_dates.sum(axis=1), 7).astype(np.float64)
     found = np.zeros((7, 24))
-    np.add.at(found, weekday, of_dates)
+    np.add.at(found, of, of_dates)
     return found.ravel()
 
 
@@ -164,7 +164,7 @@ def _marks(scenario: Scenario, weeks: Int64, day: Int64) -> list[tuple[Mark, ...
     """What is not as usual for customers in each week, between its first and its last measured date."""
     parts = []
     for number in weeks.tolist():
-        mine = day[(day + 3) // 7 == number]
+        mine = day[week_number(day) == number]
         start, end = (midnight_ms(scenario.timezone, date_of(int(each))) for each in (mine.min(), mine.max() + 1))
         parts.append(Month(str(date_of(int(mine.min()))), start, end, len(mine), True))
     return [tuple(mark for mark in found if mark.kind in OF_DEMAND) for found in marks(scenario, parts)]

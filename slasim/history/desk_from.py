@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from slasim.calendars.zone import week_number, weekday
 from slasim.history import desk_text, history_text
 from slasim.history.fitting.dates import Dates, dates_of
 from slasim.history.fitting.mix import MixShares, mix_shares
@@ -162,8 +163,8 @@ def _told(
     of_day, source = history_text.assumed_hours(dates.is_open), ""
     if tickets is not None:
         told = tickets.volume(False).streams["tickets"]
-        weekday = (tickets.wall.min() // DAY + np.arange(len(told)) + 3) % 7
-        by_weekday = np.array([told[weekday == day].sum(axis=0) for day in range(7)])
+        of = weekday(tickets.wall.min() // DAY + np.arange(len(told)))
+        by_weekday = np.array([told[of == day].sum(axis=0) for day in range(7)])
         of_day, source = of_days(by_weekday), tickets.file
     share = fit.weekday[:, None] * of_day
     return StreamTold(fit, share, np.full_like(share, np.nan), np.full_like(share, np.nan), source, mix)
@@ -178,6 +179,6 @@ def _mix(name: str, tickets: TicketTable | None) -> dict[str, MixShares]:
         names, of = tickets.kinds["channel"]
         if name in names:
             mine = of == names.index(name)
-    week = (tickets.wall // DAY + 3) // 7
+    week = week_number(tickets.wall // DAY)
     kinds = ((kind, *tickets.kinds[kind]) for kind in ("severity", "tier", "product") if kind in tickets.kinds)
     return {kind: mix_shares(names, of[mine], week[mine]) for kind, names, of in kinds if (of[mine] >= 0).any()}

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from cli_cases import caller, document, refused
@@ -134,6 +135,21 @@ def test_no_file_is_replaced(slasim, tmp_path, history):
         put_new(tmp_path / "mine.yaml", b"other")
     assert (tmp_path / "mine.yaml").read_text("utf-8") == "mine"
     assert {path.name for path in tmp_path.iterdir()} == {"mine.yaml", "rota.csv", "counts.csv", "tickets.csv"}
+
+
+def test_where_no_hard_links_are_a_file_is_whole_or_not_there(tmp_path, monkeypatch):
+    def refused(*_):
+        raise PermissionError(1, "no hard links here")
+
+    monkeypatch.setattr("os.link", refused)
+    put_new(tmp_path / "mine.yaml", b"mine")
+    with pytest.raises(FileExistsError):
+        put_new(tmp_path / "mine.yaml", b"other")
+    assert (tmp_path / "mine.yaml").read_bytes() == b"mine"
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(PermissionError):
+        put_new(tmp_path / "later.yaml", b"later")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.yaml"]
 
 
 def test_the_same_weeks_side_by_side(slasim, tmp_path, history):

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from slasim.calendars.public_holidays import is_public_holiday
-from slasim.calendars.zone import local_days
+from slasim.calendars.zone import local_days, week_number, weekday
 from slasim.history.reading.counts import CountedDays
 from slasim.instants import DAY, date_of
 from slasim.types import Bools, Float64, Int64
@@ -39,19 +39,19 @@ class Dates:
 def dates_of(volume: CountedDays, zone: str, holidays: str) -> Dates:
     """`holidays`: a code such as DE-BE, or nothing."""
     day = volume.days
-    weekday = (day + 3) % 7
+    of = weekday(day)
     total = sum(volume.streams.values(), np.zeros((len(day), 24))).sum(axis=1)
     public = np.array([bool(holidays) and is_public_holiday(holidays, date_of(each)) for each in day.tolist()])
-    opened = open_weekdays(total, weekday, volume.known & ~public)
-    holiday = public & opened[weekday]
+    opened = open_weekdays(total, of, volume.known & ~public)
+    holiday = public & opened[of]
     before, after = np.zeros(len(day), np.bool_), np.zeros(len(day), np.bool_)
-    for one, other in pairwise(np.flatnonzero(opened[weekday] & ~holiday).tolist()):
+    for one, other in pairwise(np.flatnonzero(opened[of] & ~holiday).tolist()):
         if holiday[one + 1 : other].any():
             before[one], after[other] = True, True
     starts = local_days(zone, date_of(int(day[0])), date_of(int(day[-1]) + 1))
     moved = np.diff(starts) != DAY
     ordinary = volume.known & ~public & ~before & ~after & ~moved
-    return Dates(day, weekday, (day + 3) // 7, volume.known, holiday, before, after, ordinary, opened)
+    return Dates(day, of, week_number(day), volume.known, holiday, before, after, ordinary, opened)
 
 
 def open_weekdays(total: Float64, weekday: Int64, of: Bools) -> Bools:
