@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -27,6 +27,8 @@ from slasim.study.measures.promises.compliance import EACH_CUSTOMER
 from slasim.study.measures.queues.growth import GROWING
 from slasim.table import ColumnTable, Tables
 from slasim.types import Bools, Int64
+
+PromiseKey = tuple[str, str, str]  # agreement, commitment, severity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,17 +140,48 @@ def named(name: str) -> WhatIsAsked | None:
     return None if match is None else read_asked(None, match["missed"], match["busy"])
 
 
-def event(tables: Tables, asked: WhatIsAsked) -> tuple[Event, Bools]:
-    """The event by replication, and in which of them anything was judged; from the tables of a study."""
+def event(
+    tables: Tables, asked: WhatIsAsked, left_out: Collection[PromiseKey] = frozenset()
+) -> tuple[Event, Bools]:
+    """The event by replication, and in which of them anything was judged; from the tables of a study. Promises that
+    are left out are not looked at."""
     grid = ReplicationGrid(tables["compliance"])
     if not len(grid.first):
         nothing = np.zeros(grid.replications, np.bool_)
         return Event(~nothing, ~nothing, ~nothing), nothing
-    rows = np.flatnonzero(grid.first["asked"])
+    rows = asked_rows(grid.first, left_out)
     found = event_of(grid, rows, asked.allowed_in(grid.first.take(rows)))
     if asked.busy is not None:
         found = found.and_also(_not_busier(tables["occupancy"], float(asked.busy)))
     return found, judged_in(grid, rows)
+
+
+def promise_keys(rows: ColumnTable) -> list[PromiseKey]:
+    """Of each row of the table `compliance` which promise it is of."""
+    return list(zip(*(rows.texts(name) for name in ("agreement", "commitment", "severity")), strict=True))
+
+
+def asked_rows(rows: ColumnTable, left_out: Collection[PromiseKey] = frozenset()) -> Int64:
+    """The rows of the table `compliance` that are asked for, without those of promises that are left out."""
+    found = np.flatnonzero(rows["asked"])
+    if not left_out:
+        return found
+    keys = promise_keys(rows)
+    return np.array([row for row in found.tolist() if keys[row] not in left_out], np.int64)
+
+
+def chance_by_promise(tables: Tables, asked: WhatIsAsked) -> dict[PromiseKey, KeptChance]:
+    """Of each promise that is asked for the chance that it alone has the event, in every whole period."""
+    grid = ReplicationGrid(tables["compliance"])
+    keys = promise_keys(grid.first)
+    mine: dict[PromiseKey, list[int]] = {}
+    for row in asked_rows(grid.first).tolist():
+        mine.setdefault(keys[row], []).append(row)
+    found = {}
+    for key, of in mine.items():
+        rows = np.array(of, np.int64)
+        found[key] = chance_of(event_of(grid, rows, asked.allowed_in(grid.first.take(rows))), judged_in(grid, rows))
+    return found
 
 
 def _not_busier(occupancy: ColumnTable | pd.DataFrame, most: float) -> Bools:

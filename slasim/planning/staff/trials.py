@@ -1,0 +1,232 @@
+"""What designs do on random histories: run once, remembered, and kept on disk so that a killed search goes on."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import numpy as np
+
+from slasim.planning.staff.free import Free, Seats
+from slasim.study.designs import Designs
+from slasim.study.measures import registry
+from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, asked_rows, event
+from slasim.study.measures.promises.chance import Event
+from slasim.study.measures.promises.credits import total
+from slasim.study.measures.queues.growth import Growth, growth
+from slasim.study.measures.tables import Parts, merge
+from slasim.table import ColumnTable
+from slasim.types import Bools, Float64
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from slasim.scenario import Scenario
+
+TABLES = (*registry.asked_tables(), "credits")
+EASY = 1e9  # the margin of a window in which nothing was judged
+
+
+class Seen:
+    """A design on some histories, in the order in which they were asked for."""
+
+    def __init__(
+        self, scenario: Scenario, tables: Mapping[str, ColumnTable], asked: WhatIsAsked, left_out: frozenset[PromiseKey]
+    ) -> None:
+        self.scenario, self.tables = scenario, tables
+        self._asked, self._left_out = asked, left_out
+
+    @cached_property
+    def event(self) -> Event:
+        """[history] whether it has what is asked, all but the promises that are left out."""
+        return event(self.tables, self._asked, self._left_out)[0]
+
+    @property
+    def kept(self) -> Bools:
+        """[history] whether it has what is asked however undecided clocks end."""
+        return self.event.surely
+
+    @cached_property
+    def growth(self) -> Growth:
+        """Whether queues grow over these histories."""
+        return growth(self.tables["growth"])
+
+    @cached_property
+    def margins(self) -> Float64:
+        """[history] how far the promise that is nearest to its quota is above it: (met - quota n) over the standard
+        deviation of n clocks at the quota, all customers together. Negative: below. It orders histories by how hard
+        they are; what is kept is said by `kept` alone."""
+        grid = ReplicationGrid(self.tables["compliance"])
+        rows = asked_rows(grid.first, self._left_out)
+        if not len(rows):
+            return np.full(grid.replications, EASY)
+        quota = grid.first["quota"][rows].astype(np.float64)
+        decided, met = grid.column("decided")[:, rows], grid.column("met")[:, rows]
+        spread = np.sqrt(np.maximum(decided * quota * (1 - quota), 0.25))
+        margins = np.where(decided > 0, (met - quota * decided) / spread, EASY)
+        return np.asarray(margins.min(axis=1), np.float64)
+
+    @cached_property
+    def credits(self) -> Float64:
+        """[history] all credits of the window, units of the currency."""
+        found = total(self.tables)
+        return np.zeros(len(self.kept)) if found is None else found.parts
+
+    @cached_property
+    def busy(self) -> Float64:
+        """[team] busy / staffed."""
+        grid = ReplicationGrid(self.tables["occupancy"])
+        busy, staffed = (grid.column(name).sum(axis=0) for name in ("busy_ms", "staffed_ms"))
+        return np.asarray(np.divide(busy, staffed, out=np.zeros(len(busy)), where=staffed > 0), np.float64)
+
+    @cached_property
+    def overtime(self) -> Float64:
+        """[team] hours of overtime in the window, mean over histories."""
+        grid = ReplicationGrid(self.tables["occupancy"])
+        return np.asarray(grid.column("overtime_ms").mean(axis=0) / 3_600_000, np.float64)
+
+
+class Trial(NamedTuple):
+    """One run that is remembered: seats, the seed of the histories, and the number of the history."""
+
+    seats: Seats
+    seed: int
+    history: int
+
+
+class Trials:
+    """Designs of one scenario on the histories of some seeds; use it in a `with` statement.
+
+    folder    where runs are kept, so that the same search, given again, goes on where it was; None keeps them in memory
+    progress  called with the number of runs so far
+    most      the runs it may take; more raise `Enough`
+    """
+
+    def __init__(
+        self,
+        free: Free,
+        asked: WhatIsAsked,
+        *,
+        folder: Path | None = None,
+        executor: Executor | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self.free, self.asked = free, asked
+        self.left_out: frozenset[PromiseKey] = frozenset()
+        self.taken = 0  # runs that were asked for, remembered ones of an earlier search among them
+        self._executor, self._progress = executor, progress
+        self._found: dict[Trial, Parts] = {}
+        self._scenarios: dict[Seats, Scenario] = {}
+        self._open: dict[int, Designs] = {}
+        self._journal = None if folder is None else Journal(folder)
+        if self._journal is not None:
+            self._found |= self._journal.read()
+        self._counted: set[Trial] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for seed in list(self._open):
+            self.close(seed, kind, error, trace)
+
+    def close(
+        self,
+        seed: int,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        trace: TracebackType | None = None,
+    ) -> None:
+        """The histories of a seed are no longer needed."""
+        if seed in self._open:
+            self._open.pop(seed).__exit__(kind, error, trace)
+
+    def scenario(self, seats: Seats) -> Scenario:
+        """The scenario with these seats."""
+        if seats not in self._scenarios:
+            self._scenarios[seats] = self.free.scenario.with_overrides(self.free.changes(seats))
+        return self._scenarios[seats]
+
+    def see(self, seats: Seats, seed: int, histories: Iterable[int]) -> Seen:
+        """A design on histories of a seed."""
+        wanted = [Trial(seats, seed, each) for each in histories]
+        missing = [each for each in wanted if each not in self._found]
+        scenario = self.scenario(seats)
+        if missing:
+            self._run(scenario, missing)
+        fresh = set(wanted) - self._counted
+        self._counted |= fresh
+        self.taken += len(fresh)
+        tables = merge(scenario, [self._found[each] for each in wanted])
+        return Seen(scenario, tables, self.asked, self.left_out)
+
+    def _run(self, scenario: Scenario, missing: Sequence[Trial]) -> None:
+        designs = self._designs(missing[0].seed)
+
+        def told(done: float) -> None:
+            if self._progress is not None:
+                self._progress(self.taken + int(done))
+
+        new: dict[Trial, Parts] = {}
+        for at, parts in designs.run([(scenario, each.history) for each in missing], told):
+            new[missing[at]] = parts
+        self._found |= new
+        if self._journal is not None:
+            self._journal.add(new)
+
+    def _designs(self, seed: int) -> Designs:
+        if seed not in self._open:
+            made = Designs(self.free.scenario, seed=seed, tables=TABLES, executor=self._executor)
+            self._open[seed] = made.__enter__()
+        return self._open[seed]
+
+
+class Journal:
+    """Runs on disk: a file for each batch, written aside and renamed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def read(self) -> dict[Trial, Parts]:
+        """All runs that were kept; a file that is cut short or strange is passed over, and run again."""
+        found: dict[Trial, Parts] = {}
+        for path in sorted(self._folder.glob("*.npz")):
+            try:
+                found |= _read(path.read_bytes())
+            except (OSError, ValueError, KeyError, EOFError):
+                continue
+        return found
+
+    def add(self, new: Mapping[Trial, Parts]) -> None:
+        """Keep some runs."""
+        arrays: dict[str, np.ndarray] = {}
+        for trial, parts in new.items():
+            key = "-".join(map(str, (trial.seed, trial.history, *trial.seats)))
+            for table, columns in parts.items():
+                for name, values in columns.items():
+                    arrays[f"{key}/{table}/{name}"] = values
+        held = io.BytesIO()
+        np.savez(held, **arrays)  # type: ignore[arg-type]
+        number = len(list(self._folder.glob("*.npz")))
+        aside = self._folder / f".{os.getpid()}.part"
+        aside.write_bytes(held.getvalue())
+        aside.rename(self._folder / f"{number:06d}-{os.getpid()}.npz")
+
+
+def _read(content: bytes) -> dict[Trial, Parts]:
+    found: dict[Trial, Parts] = {}
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        for key in arrays.files:
+            named, table, name = key.split("/", 2)
+            seed, history, *seats = (int(part) for part in named.split("-"))
+            found.setdefault(Trial(tuple(seats), seed, history), {}).setdefault(table, {})[name] = arrays[key]  # type: ignore[index]
+    return found
