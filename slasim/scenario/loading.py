@@ -35,8 +35,8 @@ from slasim.strict_json import read_json
 def load_scenario(path: str | os.PathLike[str], overrides: Chosen = None) -> Scenario:
     """The scenario in a YAML file, with everything it `extends`, changed by `overrides`.
 
-    overrides   the name of an override in the file, several names, or a map of dotted paths to new values:
-                `{"teams.berlin.shifts.late.headcount": 5}`
+    overrides   the name of an override in the file, or of another file that has nothing but paths and new values,
+                several of them, or a map of dotted paths to new values: `{"teams.berlin.shifts.late.headcount": 5}`
 
     Raises ScenarioError with every problem, each at file:line:column. What is possible but suspicious is in
     `scenario.warnings`.
@@ -76,11 +76,10 @@ def override_scenario(scenario: Scenario, overrides: Chosen) -> Scenario:
         root.value["overrides"] = node_of(scenario.overrides, PYTHON)
     if scenario._written is not None:
         _put_places(root, scenario._written)
-    made = _build(Scenario, root, overrides, [], [])
+    made = _build(Scenario, root, overrides, [], [], scenario.files)
     latest = [f"{each.path}." for each in made.changes]
     still = (each for each in scenario.changes if not any(f"{each.path}.".startswith(path) for path in latest))
     made._changes = (*still, *made.changes)
-    made._files = scenario.files
     return made
 
 
@@ -95,9 +94,7 @@ def _load(file: str, overrides: Chosen, model: Callable[[Node], type[Document]])
     tables, broken = load_tables(root, files)
     away, broken_leave = load_leave(root, files)
     found = [*problems, *tables, *away, *load_times(root, files)]
-    made = _build(model(root), root, overrides, found, [*broken, *broken_leave])
-    made._files = tuple(files)
-    return made
+    return _build(model(root), root, overrides, found, [*broken, *broken_leave], files)
 
 
 def _model_of(root: Node) -> type[Scenario] | type[AgreementBook]:
@@ -105,10 +102,16 @@ def _model_of(root: Node) -> type[Scenario] | type[AgreementBook]:
 
 
 def _build(
-    model: type[Document], root: Node, overrides: Chosen, problems: list[Problem], broken: list[Path]
+    model: type[Document],
+    root: Node,
+    overrides: Chosen,
+    problems: list[Problem],
+    broken: list[Path],
+    files: Iterable[str] = (),
 ) -> Document:
-    named = named_changes(root)
-    chosen, unknown = chosen_changes(overrides, named, root)
+    """`files` are those that were read."""
+    named, read = named_changes(root), list(files)
+    chosen, unknown = chosen_changes(overrides, named, root, read)
     problems = [*problems, *unknown, *overlaps(chosen)]
     for changes in named.values():
         problems += overlaps(changes)
@@ -125,6 +128,7 @@ def _build(
     if problems:
         raise ScenarioError(problems)
     made = model.model_validate(applied.plain(), by_alias=True, by_name=False)
+    made._files = tuple(read)
     made._warnings = tuple(_in_order([*warnings, *amending.warnings]))
     # Without the rows of a table of accounts, which may be many.
     made._written = Node({name: node for name, node in applied.value.items() if name != "account_rows"}, applied.place)

@@ -9,7 +9,7 @@ the design first, and most bad ones are out after eight.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal, NamedTuple
@@ -18,12 +18,15 @@ import numpy as np
 
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.trials import Seen, Trials
-from slasim.types import Int64
+from slasim.types import Bools, Float64, Int64
 
 FIRST, SECOND, LAST = 32, 64, 320  # histories of a design: to come near, to look around, to be sure of the last seats
 LOOK = 8  # hardest histories, on which moves are ranked
-EXCHANGES = 30  # that are tried around a design
+MOST_AT_ONCE = 2  # seats of a shift that are taken away at once
+EXCHANGES = 20  # that are tried around a design
 SLIGHT = 1e-9
+GROWTH_WEIGHT = 100.0  # units of slack for a skill that falls behind by all of its hours
+SLIGHT_GROWTH = 0.005  # of its hours, by which a skill may fall behind (growth.py)
 
 Reason = Literal["passed", "missed", "grows"]
 
@@ -47,6 +50,8 @@ class Descent:
     aim: float  # the share of histories that a design needs
     told: Callable[[Seats, int], None] = lambda seats, histories: None  # of each better design
     tried: list[Tried] = field(default_factory=list)
+    _levels: Float64 | None = None  # [promise] the margin below which it is missed more often than not
+    _known: list[tuple[Float64, Bools]] = field(default_factory=list)
 
     @property
     def free(self) -> Free:
@@ -68,9 +73,12 @@ class Descent:
         allowed, done = self.allowed(histories), 0
         while done < histories:
             done = min(histories, max(LOOK, 2 * done))
-            failed = int((~self.see(seats, order[:done]).kept).sum())
+            seen = self.see(seats, order[:done])
+            failed = int((~seen.kept).sum())
             if failed > allowed:
+                self._learn(seen)
                 return self._note(seats, "missed", failed, done)
+        self._learn(seen)
         growing = self.see(seats, histories).growth.is_growing
         return self._note(seats, "grows" if growing else "passed", failed, histories)
 
@@ -78,98 +86,165 @@ class Descent:
         self.tried.append(Tried(seats, self.free.cost(seats), reason, failed, histories))
         return reason == "passed"
 
+    def _learn(self, seen: Seen) -> None:
+        """Where the margin of each promise stands when it begins to be missed, from all histories that were raced."""
+        self._known.append((seen.margins, seen.failed))
+        margins, failed = (np.concatenate(each) for each in zip(*self._known, strict=True))
+        self._levels = np.array([_level(margins[:, at], failed[:, at]) for at in range(margins.shape[1])])
+
+    def slack(self, seen: Seen) -> Float64:
+        """[history, promise] how far each margin is above the level at which it is missed."""
+        return seen.margins if self._levels is None else seen.margins - self._levels
+
     def order(self, seats: Seats, histories: int) -> Int64:
         """The first so many histories, the hardest of a design first."""
         seen = self.see(seats, histories)
-        return np.asarray(np.lexsort((seen.margins, seen.kept)), np.int64)
+        return np.asarray(np.lexsort((self.slack(seen).min(axis=1, initial=np.inf), seen.kept)), np.int64)
 
     def down(self, seats: Seats, histories: int) -> Seats:
-        """Take seats away from a design that passes until none can go: several at once first, then one by one."""
-        steps = {at: max(1, (seats[at] - low) // 3) for at, low in enumerate(self.free.least) if seats[at] > low}
-        while steps:
+        """Take seats away from a design that passes until none can go: several at once first, then one by one.
+
+        A seat that cannot go will not go from a smaller desk either.
+        """
+        open_ = {at for at, low in enumerate(self.free.least) if seats[at] > low}
+        while open_:
             order = self.order(seats, histories)
-            before = self.see(seats, order[:LOOK]).margins
-            ranked = []
-            for at in list(steps):
-                room = seats[at] - self.free.least[at]
-                if room <= 0:
-                    del steps[at]
-                    continue
-                steps[at] = min(steps[at], room)
-                found = self.see(_moved(seats, {at: -steps[at]}), order[:LOOK])
-                if int((~found.kept).sum()) > self.allowed(histories):
-                    self._note(_moved(seats, {at: -steps[at]}), "missed", int((~found.kept).sum()), LOOK)
-                    self._shorten(steps, at)
-                    continue
-                loss = float(np.maximum(before - found.margins, 0.0).mean())
-                ranked.append((loss / max(self.free.shifts[at].cost * steps[at], SLIGHT), at))
-            chosen = [at for _, at in sorted(ranked)]
-            better = self._together(seats, steps, chosen, histories, order)
-            if better is not None:
-                seats = better
-                self.told(seats, histories)
-            elif chosen:
-                self._shorten(steps, chosen[0])
+            look = _Look.at(self, seats, order[:LOOK], histories, [(at, -1) for at in sorted(open_)])
+            open_ -= {at for at in open_ if look.certainly_fails(at)}
+            for move in self._cuts(seats, look, open_):
+                if self.race(moved := _moved(seats, move), histories, order):
+                    seats = moved
+                    self.told(seats, histories)
+                    open_ = {at for at in open_ if seats[at] > self.free.least[at]}
+                    break
+                if sum(move.values()) == -1:
+                    open_ -= set(move)
+            else:
+                open_.clear()
         return seats
 
-    def _together(
-        self, seats: Seats, steps: dict[int, int], chosen: Sequence[int], histories: int, order: Int64
-    ) -> Seats | None:
-        """The seats without as many of the first of `chosen` as can go together."""
-        count = len(chosen)
-        while count:
-            moved = _moved(seats, {at: -steps[at] for at in chosen[:count]})
-            if self.race(moved, histories, order):
-                return moved
-            count //= 2
-        return None
+    def _cuts(self, seats: Seats, look: _Look, open_: set[int]) -> Iterator[dict[int, int]]:
+        """What to take away at once: as much as should just pass, half of it and so on, then each seat alone."""
+        ranked = sorted(open_, key=lambda at: look.loss(at) / max(self.free.shifts[at].cost, SLIGHT))
+        taken: list[int] = []
+        for _ in range(MOST_AT_ONCE):
+            for at in ranked:
+                move = _counted([*taken, at])
+                if seats[at] + move[at] >= self.free.least[at] and look.predicted(move) <= look.allowed:
+                    taken.append(at)
+        while len(taken) > 1:
+            yield _counted(taken)
+            taken = taken[: len(taken) // 2]
+        for at in ranked:
+            yield {at: -1}
 
-    @staticmethod
-    def _shorten(steps: dict[int, int], at: int) -> None:
-        """A step that was too long is halved; one seat that cannot go will not go from a smaller desk either."""
-        if steps[at] > 1:
-            steps[at] //= 2
-        else:
-            del steps[at]
+    def helped(self, seats: Seats, histories: int) -> Seats | None:
+        """One seat more, where it adds most to the slack of the hardest histories for its cost; None where none may."""
+        order = self.order(seats, histories)
+        steps = [(at, 1) for at, most in enumerate(self.free.most) if seats[at] < most]
+        if not steps:
+            return None
+        look = _Look.at(self, seats, order[:LOOK], histories, steps)
+        worst = look.slack.min(axis=1)
+
+        def gain(at: int) -> float:
+            added = float(((look.slack + look.change[at, 1]).min(axis=1) - worst).mean())
+            behind = np.maximum(look.behind - SLIGHT_GROWTH, 0.0)
+            caught = float(np.minimum(behind, np.maximum(-look.falls[at, 1], 0.0)).sum()) * GROWTH_WEIGHT
+            return (max(added, 0.0) + caught) / max(self.free.shifts[at].cost, SLIGHT)
+
+        return _moved(seats, {max((at for at, _ in steps), key=gain): 1})
 
     def around(self, seats: Seats, histories: int) -> Seats:
         """Exchange seats for cheaper ones: one or two away, one or two others there; then down again."""
         while True:
             order = self.order(seats, histories)
-            for move in self._exchanges(seats, order):
-                moved = _moved(seats, move)
-                if self.race(moved, histories, order):
+            for move in self._exchanges(seats, order, histories):
+                if self.race(moved := _moved(seats, move), histories, order):
                     self.told(moved, histories)
                     seats = self.down(moved, histories)
                     break
             else:
                 return seats
 
-    def _exchanges(self, seats: Seats, order: Int64) -> list[dict[int, int]]:
-        """The most promising exchanges that save money: by what is saved less what the margins lose, in money."""
-        hard = order[:LOOK]
-        before = self.see(seats, hard).margins
-        change: dict[tuple[int, int], float] = {}
-        for at, (low, high) in enumerate(zip(self.free.least, self.free.most, strict=True)):
-            for step in (-1, 1):
-                if low <= seats[at] + step <= high:
-                    after = self.see(_moved(seats, {at: step}), hard).margins
-                    change[at, step] = float((after - before).mean())
+    def _exchanges(self, seats: Seats, order: Int64, histories: int) -> list[dict[int, int]]:
+        """The exchanges that save most of those that should pass, or nearly."""
+        bounds = zip(self.free.least, self.free.most, strict=True)
+        steps = [(at, step) for at, (low, high) in enumerate(bounds) for step in (-1, 1) if low <= seats[at] + step <= high]
+        look = _Look.at(self, seats, order[:LOOK], histories, steps)
         costs = [each.cost for each in self.free.shifts]
-        losses = [-change[at, -1] / costs[at] for at in range(len(seats)) if (at, -1) in change and costs[at] > 0]
-        price = 1 / max(float(np.median(losses)), SLIGHT) if losses else 0.0  # money for a unit of margin
         scored = []
-        for move in _moves(change):
+        for move in _moves(steps):
             saved = -sum(costs[at] * step for at, step in move.items())
-            if saved > SLIGHT:
-                net = sum(change.get((at, step), step * change.get((at, _sign(step)), 0.0)) for at, step in move.items())
-                scored.append((-(saved + price * net), sorted(move.items())))
-        return [dict(move) for _, move in sorted(scored)[:EXCHANGES]]
+            if saved > SLIGHT and (fails := look.predicted(move)) <= look.allowed + 1:
+                scored.append((max(fails - look.allowed, 0), -saved, sorted(move.items())))
+        return [dict(move) for *_, move in sorted(scored)[:EXCHANGES]]
 
 
-def _moves(known: dict[tuple[int, int], float]) -> Iterator[dict[int, int]]:
+class _Look(NamedTuple):
+    """A design and its neighbours by one seat, on a few hard histories."""
+
+    slack: Float64  # [history, promise] of the design
+    change: Mapping[tuple[int, int], Float64]  # of each neighbour, by shift and step
+    fails: Mapping[tuple[int, int], int]  # histories in which each neighbour lacks what is asked
+    behind: Float64  # [skill] of the design, over all its histories
+    falls: Mapping[tuple[int, int], Float64]  # [skill] by how much more each neighbour falls behind
+    allowed: int
+
+    @classmethod
+    def at(
+        cls, search: Descent, seats: Seats, hard: Int64, histories: int, steps: Iterable[tuple[int, int]]
+    ) -> _Look:
+        """Run the neighbours that are one step away."""
+        mine = search.see(seats, hard)
+        before, change, fails, falls = search.slack(mine), {}, {}, {}
+        for at, step in steps:
+            seen = search.see(_moved(seats, {at: step}), hard)
+            change[at, step] = search.slack(seen) - before
+            fails[at, step] = int((~seen.kept).sum())
+            falls[at, step] = (seen.behind - mine.behind).mean(axis=0)
+        whole = search.see(seats, histories).behind.mean(axis=0)
+        return cls(before, change, fails, whole, falls, search.allowed(histories))
+
+    def certainly_fails(self, at: int) -> bool:
+        """Whether one seat less fails in too many of these histories alone."""
+        return self.fails[at, -1] > self.allowed
+
+    def loss(self, at: int) -> float:
+        """What one seat less takes from the slack of the promise that has least."""
+        return float(np.maximum(self.slack.min(axis=1) - (self.slack + self.change[at, -1]).min(axis=1), 0).mean())
+
+    def predicted(self, move: Mapping[int, int]) -> int:
+        """In how many of these histories a move should fail, if what its seats do adds up; all where a queue should
+        grow."""
+        slack, behind = self.slack.copy(), self.behind.copy()
+        for at, step in move.items():
+            key = at, _sign(step)
+            slack += abs(step) * self.change[key]
+            behind += abs(step) * self.falls[key]
+        if (behind > SLIGHT_GROWTH).any() and (behind > self.behind).any():
+            return len(slack)
+        return int((slack < 0).any(axis=1).sum())
+
+
+def _level(margins: Float64, failed: Bools) -> float:
+    """The margin that best tells the histories in which a promise is missed; its least where it never was."""
+    if not failed.any():
+        return float(margins.min(initial=0.0)) - 1.0
+    order = np.argsort(margins)
+    wrong = np.cumsum(~failed[order]) + failed.sum() - np.cumsum(failed[order])  # called missed up to here
+    best = int(np.argmin(wrong))
+    after = margins[order[min(best + 1, len(order) - 1)]]
+    return float((margins[order[best]] + after) / 2)
+
+
+def _counted(taken: Sequence[int]) -> dict[int, int]:
+    return {at: -taken.count(at) for at in dict.fromkeys(taken)}
+
+
+def _moves(steps: Sequence[tuple[int, int]]) -> Iterator[dict[int, int]]:
     """One or two seats away and one there, or one away and two there."""
-    away, there = ([at for at, step in known if step == sign] for sign in (-1, 1))
+    away, there = ([at for at, step in steps if step == sign] for sign in (-1, 1))
     for back in there:
         for one in away:
             if one != back:
@@ -187,5 +262,5 @@ def _sign(step: int) -> int:
     return 1 if step > 0 else -1
 
 
-def _moved(seats: Seats, move: dict[int, int]) -> Seats:
+def _moved(seats: Seats, move: Mapping[int, int]) -> Seats:
     return tuple(count + move.get(at, 0) for at, count in enumerate(seats))

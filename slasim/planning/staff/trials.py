@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -16,13 +17,13 @@ from slasim.planning.staff.free import Free, Seats
 from slasim.study.designs import Designs
 from slasim.study.measures import registry
 from slasim.study.measures.grid import ReplicationGrid
-from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, asked_rows, event
-from slasim.study.measures.promises.chance import Event
+from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, event, promise_rows
+from slasim.study.measures.promises.chance import Event, event_of
 from slasim.study.measures.promises.credits import total
 from slasim.study.measures.queues.growth import Growth, growth
 from slasim.study.measures.tables import Parts, merge
 from slasim.table import ColumnTable
-from slasim.types import Bools, Float64
+from slasim.types import Bools, Float64, Int64
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -53,24 +54,51 @@ class Seen:
         return self.event.surely
 
     @cached_property
+    def to_everyone(self) -> Bools:
+        """[history] whether every promise is kept to every customer however undecided clocks end."""
+        return event(self.tables, replace(self._asked, missed=0, busy=None))[0].surely
+
+    @cached_property
     def growth(self) -> Growth:
         """Whether queues grow over these histories."""
         return growth(self.tables["growth"])
 
     @cached_property
     def margins(self) -> Float64:
-        """[history] how far the promise that is nearest to its quota is above it: (met - quota n) over the standard
-        deviation of n clocks at the quota, all customers together. Negative: below. It orders histories by how hard
-        they are; what is kept is said by `kept` alone."""
-        grid = ReplicationGrid(self.tables["compliance"])
-        rows = asked_rows(grid.first, self._left_out)
-        if not len(rows):
-            return np.full(grid.replications, EASY)
-        quota = grid.first["quota"][rows].astype(np.float64)
-        decided, met = grid.column("decided")[:, rows], grid.column("met")[:, rows]
+        """[history, promise] how far a promise is above its quota: (met - quota n) over the standard deviation of n
+        clocks at the quota, all its customers together, in its worst period. Negative: below. What is kept is said by
+        `kept` alone: an average can be above where some customers are missed, and how far it has to be is learned from
+        the histories that were seen (`failed`)."""
+        grid, mine = self._rows
+        quota = grid.first["quota"].astype(np.float64)
+        decided, met = grid.column("decided"), grid.column("met")
         spread = np.sqrt(np.maximum(decided * quota * (1 - quota), 0.25))
         margins = np.where(decided > 0, (met - quota * decided) / spread, EASY)
-        return np.asarray(margins.min(axis=1), np.float64)
+        found = [margins[:, rows].min(axis=1) for rows in mine.values()]
+        return np.array(found, np.float64).reshape(len(found), grid.replications).T
+
+    @cached_property
+    def failed(self) -> Bools:
+        """[history, promise] whether too many are missed of a promise."""
+        grid, mine = self._rows
+        found = []
+        for rows in mine.values():
+            of = event_of(grid, rows, self._asked.allowed_in(grid.first.take(rows)))
+            found.append(~of.surely)
+        return np.array(found, np.bool_).reshape(len(found), grid.replications).T
+
+    @cached_property
+    def _rows(self) -> tuple[ReplicationGrid, dict[PromiseKey, Int64]]:
+        """The table, and the rows of each promise that is asked for."""
+        grid = ReplicationGrid(self.tables["compliance"])
+        return grid, promise_rows(grid.first, self._left_out)
+
+    @cached_property
+    def behind(self) -> Float64:
+        """[history, skill] the share of its hours by which a skill falls behind (growth.py)."""
+        grid = ReplicationGrid(self.tables["growth"])
+        staffed, first, last = (grid.column(name) for name in ("staffed_ms", "first_work_ms", "last_work_ms"))
+        return np.asarray(np.divide(last - first, staffed, out=np.zeros(first.shape), where=staffed > 0), np.float64)
 
     @cached_property
     def credits(self) -> Float64:
@@ -90,6 +118,10 @@ class Seen:
         """[team] hours of overtime in the window, mean over histories."""
         grid = ReplicationGrid(self.tables["occupancy"])
         return np.asarray(grid.column("overtime_ms").mean(axis=0) / 3_600_000, np.float64)
+
+
+class Enough(Exception):
+    """Raised when a search has taken the runs, or the time, that it was given."""
 
 
 class Trial(NamedTuple):

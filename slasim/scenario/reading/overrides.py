@@ -8,10 +8,12 @@ from typing import Any
 
 from slasim.problems import Place, Problem, Unreadable, dotted, nearest, one_of, show
 from slasim.scenario.reading.tree import Node, node_of
+from slasim.scenario.reading.yaml_text import parse, read_text
 from slasim.scenario.sections.scenario import Scenario
 from slasim.scenario.sections.shapes import Shape, below, fields
 
 PYTHON = Place("overrides")
+FILES = (".yaml", ".yml", ".json")  # endings of files of overrides
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,10 @@ def named_changes(root: Node) -> dict[str, list[PathChange]]:
 
 
 def chosen_changes(
-    chosen: Chosen, named: Mapping[str, list[PathChange]], root: Node
+    chosen: Chosen, named: Mapping[str, list[PathChange]], root: Node, files: list[str]
 ) -> tuple[list[PathChange], list[Problem]]:
-    """The changes that were asked for: by name of those in the document `root`, or as paths with values."""
+    """The changes that were asked for: by name of those in the document `root`, by file, or as paths with values. Files
+    that were read are put to `files`."""
     if chosen is None:
         return [], []
     if isinstance(chosen, Mapping):
@@ -64,10 +67,26 @@ def chosen_changes(
     for name in [chosen] if isinstance(chosen, str) else chosen:
         if name in named:
             changes += named[name]
+        elif str(name).lower().endswith(FILES):
+            found, wrong = _changes_in(str(name))
+            files.append(str(name))
+            changes += found
+            problems += wrong
         else:
-            expected = f"the name of an override: {one_of(named)}"
+            expected = f"the name of an override, or of a file of them such as plan.yaml: {one_of(named)}"
             problems.append(Problem(*_section(root), "overrides", f"'{name}'", expected, nearest(str(name), named)))
     return changes, problems
+
+
+def _changes_in(file: str) -> tuple[list[PathChange], list[Problem]]:
+    """The changes in a file: dotted paths and their new values."""
+    text, problems = read_text(file)
+    if problems:
+        return [], problems
+    root, problems = parse(text, file, expected="dotted paths and their new values, as under an override")
+    if root is None:
+        return [], problems
+    return [PathChange(path, value, "") for path, value in root.value.items()], problems
 
 
 def _section(root: Node) -> Place:

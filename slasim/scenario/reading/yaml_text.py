@@ -20,6 +20,7 @@ from slasim.scenario.reading.tree import Node
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 TRUTH = {text: text.lower() == "true" for text in ("true", "True", "TRUE", "false", "False", "FALSE")}
+DOCUMENT = "a scenario: names and values, beginning with slasim: 1"
 NOTHING = ("", "~", "null", "Null", "NULL")
 NAME = re.compile(r"[A-Za-z0-9_-]*")
 LEAVE_OUT = "leave the name out to get the default"
@@ -196,16 +197,16 @@ class _Builder:
         return text
 
 
-def parse(text: str, file: str, is_own: bool = True) -> tuple[Node | None, list[Problem]]:
+def parse(text: str, file: str, is_own: bool = True, expected: str = DOCUMENT) -> tuple[Node | None, list[Problem]]:
     """The tree of a file's text, or None when it has none; and what is wrong with it.
 
+    expected what such a file is
     is_own   somebody gave this file. Of a file that another one names, which may be anything, nothing is quoted as
              long as it is not known to be YAML.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    expected = "a scenario: names and values, beginning with slasim: 1"
     if mark := MARK.search(text):
         line, column = text.count("\n", 0, mark.start()) + 1, mark.start() - text.rfind("\n", 0, mark.start())
         found = "an anchor, alias or tag (&, *, !) of more than 300 characters"

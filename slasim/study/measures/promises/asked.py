@@ -170,18 +170,24 @@ def asked_rows(rows: ColumnTable, left_out: Collection[PromiseKey] = frozenset()
     return np.array([row for row in found.tolist() if keys[row] not in left_out], np.int64)
 
 
+def promise_rows(
+    rows: ColumnTable, left_out: Collection[PromiseKey] = frozenset()
+) -> dict[PromiseKey, Int64]:
+    """The rows of each promise that is asked for: one for each of its whole periods."""
+    keys = promise_keys(rows)
+    found: dict[PromiseKey, list[int]] = {}
+    for row in asked_rows(rows, left_out).tolist():
+        found.setdefault(keys[row], []).append(row)
+    return {key: np.array(mine, np.int64) for key, mine in found.items()}
+
+
 def chance_by_promise(tables: Tables, asked: WhatIsAsked) -> dict[PromiseKey, KeptChance]:
     """Of each promise that is asked for the chance that it alone has the event, in every whole period."""
     grid = ReplicationGrid(tables["compliance"])
-    keys = promise_keys(grid.first)
-    mine: dict[PromiseKey, list[int]] = {}
-    for row in asked_rows(grid.first).tolist():
-        mine.setdefault(keys[row], []).append(row)
-    found = {}
-    for key, of in mine.items():
-        rows = np.array(of, np.int64)
-        found[key] = chance_of(event_of(grid, rows, asked.allowed_in(grid.first.take(rows))), judged_in(grid, rows))
-    return found
+    return {
+        key: chance_of(event_of(grid, rows, asked.allowed_in(grid.first.take(rows))), judged_in(grid, rows))
+        for key, rows in promise_rows(grid.first).items()
+    }
 
 
 def _not_busier(occupancy: ColumnTable | pd.DataFrame, most: float) -> Bools:

@@ -1,0 +1,94 @@
+"""The check of a plan on fresh windows: an exact test that what is asked holds as often as is asked.
+
+The number of windows is fixed beforehand and the window is the unit. The j-th attempt, on windows that nothing has
+seen, may be wrong with probability error / 2**j, so that all attempts together are wrong with `error` at most. A plan
+passes when the Clopper-Pearson lower bound of the chance, one-sided, is above `keep` and no queue grows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from slasim.planning.staff.free import Seats
+from slasim.planning.staff.trials import Seen, Trials
+from slasim.study.statistics import Interval, clopper_pearson
+from slasim.workload import draws
+
+PURPOSE = "check of a plan"  # under which the seeds of fresh windows are drawn
+WINDOWS = 1000
+BATCH = 100
+
+
+def aim(keep: float, windows: int) -> float:
+    """The chance that a plan should have to pass the check nine times in ten: one that has `keep` and no more fails it."""
+    return keep + 3 * math.sqrt(keep * (1 - keep) / windows)
+
+
+def needed(keep: float, windows: int, error: float) -> int:
+    """The fewest of so many windows that have what is asked with which a plan passes; more than there are when none
+    would do."""
+    low, high = 0, windows + 1
+    while low < high:
+        middle = (low + high) // 2
+        if clopper_pearson(middle, windows, 1 - 2 * error).low > keep:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+class Checked(NamedTuple):
+    """What a check found. A check that could no longer be passed stops early: `windows` is what it looked at."""
+
+    seats: Seats
+    attempt: int
+    seed: int
+    kept: int  # windows that have what is asked, however undecided clocks end
+    windows: int
+    to_everyone: int  # windows in which every promise is kept to every customer
+    queues: str  # the verdict of growth.py
+    passed: bool
+
+    @property
+    def chance(self) -> Interval:
+        """That a window has what is asked, with its 95 % interval (Clopper-Pearson)."""
+        return clopper_pearson(self.kept, self.windows)
+
+    @property
+    def everyone(self) -> Interval:
+        """That all is kept to everyone."""
+        return clopper_pearson(self.to_everyone, self.windows)
+
+    def document(self) -> Mapping[str, object]:
+        """As JSON has it."""
+        found = self._asdict()
+        for name, of in (("chance", self.chance), ("everyone", self.everyone)):
+            found |= {name: of.estimate, f"{name}_low": of.low, f"{name}_high": of.high}
+        return {**found, "seats": list(self.seats)}
+
+
+def seed_of(seed: int, attempt: int) -> int:
+    """Of the windows of an attempt: no search and no other attempt sees them."""
+    return int(draws.stream(seed, attempt, PURPOSE))
+
+
+def check(trials: Trials, seats: Seats, seed: int, attempt: int, windows: int, error: float) -> tuple[Checked, Seen]:
+    """The `attempt`-th check of a search (from 1 on) whose `error` is that of all attempts together; and what was seen."""
+    own, wanted = seed_of(seed, attempt), needed(float(trials.asked.keep), windows, error / 2**attempt)
+    done = 0
+    while done < windows:
+        done = min(windows, done + BATCH)
+        seen = trials.see(seats, own, range(done))
+        if int((~seen.kept).sum()) > windows - wanted:
+            break
+    return found(trials, seats, attempt, own, seen, done == windows and int(seen.kept.sum()) >= wanted), seen
+
+
+def found(trials: Trials, seats: Seats, attempt: int, seed: int, seen: Seen, has_chance: bool) -> Checked:
+    """What a check saw, in numbers."""
+    everyone = int(seen.to_everyone.sum())
+    passed = has_chance and not seen.growth.is_growing
+    kept, windows = int(seen.kept.sum()), len(seen.kept)
+    return Checked(seats, attempt, seed, kept, windows, everyone, seen.growth.verdict, passed)

@@ -1,0 +1,191 @@
+"""From a scenario to a staffing plan: ceilings, starts, search, check on fresh windows, and what was refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from slasim.planning.staff import ceilings, starts
+from slasim.planning.staff.check import Checked, aim, check, needed, seed_of
+from slasim.planning.staff.free import Free, Seats, free_shifts
+from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
+from slasim.planning.staff.trials import Enough, Seen, Trials
+from slasim.study.measures.promises.asked import USUAL, PromiseKey, WhatIsAsked
+from slasim.workload import draws
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+SEARCH = "search for a plan"  # under which the seed of its histories is drawn
+ATTEMPTS = 6  # checks at most; each has half the error of the one before
+FINALISTS = 4
+"""Designs that are looked at on new histories before the check."""
+
+
+class Progress(NamedTuple):
+    """How far the search is: what it does, the runs it took, and the best plan so far."""
+
+    doing: str
+    runs: int
+    best: Seats | None
+    cost: float
+
+
+@dataclass
+class Search:
+    """One search for the least cost, step by step; what was found stays here when it is stopped."""
+
+    trials: Trials
+    keep: float
+    windows: int
+    error: float
+    seed: int
+    progress: Callable[[Progress], None] | None = None
+    doing: str = ""
+    best: Seats | None = None  # of the search; not checked yet
+    ceiling: list[ceilings.Ceiling] = field(default_factory=list)
+    most_grow: bool = False  # queues grow with the most seats too
+    checks: list[Checked] = field(default_factory=list)
+    seen: Seen | None = None  # the windows of the check that the plan passed
+    tried: list[Tried] = field(default_factory=list)
+    removed: list[tuple[Seats, int, int]] = field(default_factory=list)  # one seat less, on the windows of the check
+
+    @property
+    def free(self) -> Free:
+        """What may be changed."""
+        return self.trials.free
+
+    @property
+    def passed(self) -> Checked | None:
+        """The last check that was passed: that of the plan."""
+        return next((each for each in reversed(self.checks) if each.passed), None)
+
+    @property
+    def plan(self) -> Seats | None:
+        """The plan that was checked, else the best of the search."""
+        return self.best if self.passed is None else self.passed.seats
+
+    def run(self) -> None:
+        """All steps."""
+        own = int(draws.stream(self.seed, 0, SEARCH))
+        descent = Descent(self.trials, own, aim(self.keep, self.windows), self._better)
+        self.tried = descent.tried
+        self._step("what people can buy")
+        if not self._ceilings(own):
+            return
+        self._step("a first plan")
+        seats = self._start(descent)
+        for histories in (FIRST, SECOND, LAST):
+            self._step(f"fewer seats, {histories} histories")
+            seats = self._raised(descent, seats, histories)
+            if histories == SECOND:
+                seats = descent.around(descent.down(seats, histories), histories)
+            else:
+                seats = descent.down(seats, histories)
+            self._better(seats, histories)
+        self.trials.close(own)
+        self._certify(descent, seats)
+
+    def _step(self, doing: str) -> None:
+        self.doing = doing
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.progress is not None:
+            best = self.plan
+            cost = float("nan") if best is None else self.free.cost(best)
+            self.progress(Progress(self.doing, self.trials.taken, best, cost))
+
+    def _better(self, seats: Seats, histories: int) -> None:
+        self.best = seats
+        self._tell()
+
+    def _ceilings(self, seed: int) -> bool:
+        """What the most seats attain; what they cannot buy is left out of what is asked. False when queues grow even
+        then: there is nothing to search for."""
+        most = ceilings.at_most(self.trials, seed)
+        self.ceiling = ceilings.ceilings(most, self.trials.asked)
+        self.best = self.free.most
+        left_out = set(ceilings.not_bought(self.ceiling))
+        wanted = aim(self.keep, self.windows)
+        while True:  # promises that each can be bought may not be bought together
+            self.trials.left_out = frozenset(left_out)
+            most = ceilings.at_most(self.trials, seed)
+            rest = [each for each in self.ceiling if each.promise not in left_out]
+            if most.kept.mean() >= wanted - 2 * np.sqrt(wanted * (1 - wanted) / len(most.kept)) or not rest:
+                break
+            left_out.add(min(rest, key=lambda each: each.chance.least).promise)
+        self.most_grow = most.growth.is_growing
+        return not self.most_grow
+
+    def _start(self, descent: Descent) -> Seats:
+        """The cheapest of the starts that pass."""
+        free = self.free
+        found = [starts.by_halving(descent, free.least, free.most)]
+        now = free.within(free.now)
+        if now != found[0] and descent.race(now, FIRST):
+            found.append(starts.by_halving(descent, free.least, now))
+        return min(found, key=free.cost)
+
+    def _raised(self, descent: Descent, seats: Seats, histories: int) -> Seats:
+        """Seats added until the design passes on so many histories; where each helps most for its cost."""
+        while not descent.race(seats, histories):
+            more = descent.helped(seats, histories)
+            if more is None:
+                return self.free.most
+            seats = more
+        return seats
+
+    def _certify(self, descent: Descent, seats: Seats) -> None:
+        """Check the plan; take away what can go on the windows of the check, and check again; else one seat more."""
+        attempt = 0
+        while attempt < ATTEMPTS:
+            attempt += 1
+            self._step("the check on fresh windows")
+            before = None if attempt == 1 else self.checks[-1].seed
+            found, seen = check(self.trials, seats, self.seed, attempt, self.windows, self.error)
+            self.checks.append(found)
+            if before is not None and not (self.passed and self.passed.seed == before):
+                self.trials.close(before)
+            if found.passed:
+                self.seen, self.removed = seen, []
+                self._step("whether one seat less would do")
+                less = self._one_less(seats, found, attempt)
+                if less is None:
+                    return
+                seats = less
+            elif self.passed is not None:
+                return  # the plan that passed before stands
+            else:
+                more = descent.helped(seats, LAST)
+                if more is None:
+                    return
+                seats = more
+
+    def _one_less(self, seats: Seats, found: Checked, attempt: int) -> Seats | None:
+        """A design with one seat less that has what is asked in as many of the windows of the check, dearest first."""
+        allowed = self.windows - needed(self.keep, self.windows, self.error / 2**attempt)
+        assert self.seen is not None
+        order = np.lexsort((self.seen.margins.min(axis=1, initial=np.inf), self.seen.kept))
+        shifts = sorted(range(len(seats)), key=lambda at: -self.free.shifts[at].cost)
+        for at in shifts:
+            if seats[at] <= self.free.least[at]:
+                continue
+            less = tuple(count - (each == at) for each, count in enumerate(seats))
+            done = failed = 0
+            while done < self.windows and failed <= allowed:
+                done = min(self.windows, max(50, 2 * done))
+                seen = self.trials.see(less, found.seed, order[:done].tolist())
+                failed = int((~seen.kept).sum())
+            self.removed.append((less, failed, done))
+            if failed <= allowed and not seen.growth.is_growing:
+                return less
+        return None
