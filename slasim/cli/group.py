@@ -12,6 +12,7 @@ from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
 from slasim.cli.results import results
 from slasim.cli.show import show
+from slasim.cli.staff import staff
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
 from slasim.cli.workload import workload
@@ -36,6 +37,7 @@ for command in (
     run,
     compare,
     sweep,
+    staff,
     results,
     show,
     warm_up,

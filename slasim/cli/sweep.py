@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 @click.option(
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
 )
-@click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides.")
+@click.option(
+    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
+)
 @click.option("--figure", "figures", multiple=True, metavar="NAME", help="Show this figure (docs/sweeps.md).")
 @asking
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on the workers of a Dask scheduler, tcp://HOST:PORT.")

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Counts or tickets that were measured: the same weeks simulated, side by side with a 95 % band.",
 )
-@click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides.")
+@click.option(
+    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
+)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the periods (with --teams: the teams) as CSV, all rows.")
 @as_json
 @click.pass_context

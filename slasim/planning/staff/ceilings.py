@@ -46,9 +46,7 @@ def ceilings(seen: Seen, asked: WhatIsAsked) -> list[Ceiling]:
         worst = float(missed[mine].max())
         accounts = int(grid.first["accounts"][mine].max())
         quota = float(grid.first["quota"][mine].astype(np.float64).max())
-        found.append(
-            Ceiling(key, chance, attainment, quota, worst, accounts, below > SURE / max(len(chances), 1))
-        )
+        found.append(Ceiling(key, chance, attainment, quota, worst, accounts, below > SURE / max(len(chances), 1)))
     return found
 
 

@@ -22,7 +22,7 @@ BATCH = 100
 
 
 def aim(keep: float, windows: int) -> float:
-    """The chance that a plan should have to pass the check nine times in ten: one that has `keep` and no more fails it."""
+    """The chance with which a plan passes the check nine times in ten; one that has `keep` and no more fails it."""
     return keep + 3 * math.sqrt(keep * (1 - keep) / windows)
 
 
@@ -75,7 +75,7 @@ def seed_of(seed: int, attempt: int) -> int:
 
 
 def check(trials: Trials, seats: Seats, seed: int, attempt: int, windows: int, error: float) -> tuple[Checked, Seen]:
-    """The `attempt`-th check of a search (from 1 on) whose `error` is that of all attempts together; and what was seen."""
+    """The `attempt`-th check of a search, from 1 on, with what was seen; `error` is that of all attempts together."""
     own, wanted = seed_of(seed, attempt), needed(float(trials.asked.keep), windows, error / 2**attempt)
     done = 0
     while done < windows:

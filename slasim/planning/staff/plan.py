@@ -78,8 +78,12 @@ class StaffingPlan(WholeResult):
     @property
     def changes(self) -> dict[str, int]:
         """The plan as an override: what is not as now."""
-        rows = self.shifts.itertuples()
-        return {f"teams.{row.team}.shifts.{row.shift}.headcount.now": int(row.plan) for row in rows if row.plan != row.now}
+        rows = self.shifts.to_dict("records")
+        return {
+            f"teams.{row['team']}.shifts.{row['shift']}.headcount.now": int(row["plan"])
+            for row in rows
+            if row["plan"] != row["now"]
+        }
 
     @cached_property
     def planned(self) -> Scenario:
@@ -116,9 +120,10 @@ class StaffingPlan(WholeResult):
     def of(cls, content: Content) -> Self:
         """From what its folder holds."""
         found, tables = content.manifest, content.frames
+        shifts, teams, ceilings, checks = (tables[name] for name in ("shifts", "teams", "ceilings", "checks"))
         about = Planned.read(found.about)
-        named = (tables[name] for name in ("shifts", "teams", "ceilings", "checks"))
-        return cls(about, content.applied[0], *named, found.more["facts"], content.run, found.versions)
+        facts = found.more["facts"]
+        return cls(about, content.applied[0], shifts, teams, ceilings, checks, facts, content.run, found.versions)
 
 
 open_plan = StaffingPlan.open

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from contextlib import closing, contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from slasim.planning.staff import ceilings, starts
-from slasim.planning.staff.check import Checked, aim, check, needed, seed_of
-from slasim.planning.staff.free import Free, Seats, free_shifts
+from slasim.planning.staff.check import Checked, aim, check, needed
+from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, Seen, Trials
-from slasim.study.measures.promises.asked import USUAL, PromiseKey, WhatIsAsked
 from slasim.workload import draws
-
-if TYPE_CHECKING:
-    from slasim.scenario import Scenario
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
 ATTEMPTS = 6  # checks at most; each has half the error of the one before
-FINALISTS = 4
-"""Designs that are looked at on new histories before the check."""
 
 
 class Progress(NamedTuple):
@@ -39,6 +29,15 @@ class Progress(NamedTuple):
     cost: float
 
 
+class Removal(NamedTuple):
+    """The plan with one seat less, on the windows of its check, the hardest first: so many `failed` of those seen."""
+
+    seats: Seats
+    failed: int
+    windows: int
+    passes: bool
+
+
 @dataclass
 class Search:
     """One search for the least cost, step by step; what was found stays here when it is stopped."""
@@ -48,6 +47,7 @@ class Search:
     windows: int
     error: float
     seed: int
+    most: int  # runs of the search
     progress: Callable[[Progress], None] | None = None
     doing: str = ""
     best: Seats | None = None  # of the search; not checked yet
@@ -56,7 +56,8 @@ class Search:
     checks: list[Checked] = field(default_factory=list)
     seen: Seen | None = None  # the windows of the check that the plan passed
     tried: list[Tried] = field(default_factory=list)
-    removed: list[tuple[Seats, int, int]] = field(default_factory=list)  # one seat less, on the windows of the check
+    seed_of_plan: int | None = None  # of the windows of its check
+    removed: list[Removal] = field(default_factory=list)
 
     @property
     def free(self) -> Free:
@@ -78,11 +79,21 @@ class Search:
         own = int(draws.stream(self.seed, 0, SEARCH))
         descent = Descent(self.trials, own, aim(self.keep, self.windows), self._better)
         self.tried = descent.tried
+        self.trials.most = self.most
         self._step("what people can buy")
         if not self._ceilings(own):
             return
+        with suppress(Enough):
+            self._search(descent)
+        assert self.best is not None
+        self.trials.most = None
+        self._certify(descent, self.best)
+
+    def _search(self, descent: Descent) -> None:
+        """The best plan of the search's histories; it stays in `best` when the runs are used up."""
         self._step("a first plan")
         seats = self._start(descent)
+        self._better(seats, FIRST)
         for histories in (FIRST, SECOND, LAST):
             self._step(f"fewer seats, {histories} histories")
             seats = self._raised(descent, seats, histories)
@@ -91,8 +102,6 @@ class Search:
             else:
                 seats = descent.down(seats, histories)
             self._better(seats, histories)
-        self.trials.close(own)
-        self._certify(descent, seats)
 
     def _step(self, doing: str) -> None:
         self.doing = doing
@@ -145,47 +154,45 @@ class Search:
         return seats
 
     def _certify(self, descent: Descent, seats: Seats) -> None:
-        """Check the plan; take away what can go on the windows of the check, and check again; else one seat more."""
-        attempt = 0
-        while attempt < ATTEMPTS:
+        """Check the plan on fresh windows; with one seat more until one passes. Then each single seat is taken away on
+        the windows of the check: what passes there is checked anew, on windows of its own."""
+        attempt, waiting = 0, list[Seats]([seats])
+        while waiting and attempt < ATTEMPTS:
             attempt += 1
             self._step("the check on fresh windows")
-            before = None if attempt == 1 else self.checks[-1].seed
-            found, seen = check(self.trials, seats, self.seed, attempt, self.windows, self.error)
+            found, seen = check(self.trials, waiting.pop(0), self.seed, attempt, self.windows, self.error)
             self.checks.append(found)
-            if before is not None and not (self.passed and self.passed.seed == before):
-                self.trials.close(before)
             if found.passed:
-                self.seen, self.removed = seen, []
+                self._close(self.seed_of_plan)
+                self.seed_of_plan, self.seen, self.removed = found.seed, seen, []
                 self._step("whether one seat less would do")
-                less = self._one_less(seats, found, attempt)
-                if less is None:
-                    return
-                seats = less
-            elif self.passed is not None:
-                return  # the plan that passed before stands
+                waiting = list(self._one_less(found, attempt))
             else:
-                more = descent.helped(seats, LAST)
-                if more is None:
-                    return
-                seats = more
+                self._close(found.seed)
+                more = None if self.passed else descent.helped(found.seats, LAST)
+                waiting += [] if more is None else [more]
 
-    def _one_less(self, seats: Seats, found: Checked, attempt: int) -> Seats | None:
-        """A design with one seat less that has what is asked in as many of the windows of the check, dearest first."""
+    def _close(self, seed: int | None) -> None:
+        if seed is not None:
+            self.trials.close(seed)
+
+    def _one_less(self, found: Checked, attempt: int) -> Iterator[Seats]:
+        """The designs with one seat less that have what is asked in enough of the windows of the check, those that save
+        most first."""
         allowed = self.windows - needed(self.keep, self.windows, self.error / 2**attempt)
         assert self.seen is not None
         order = np.lexsort((self.seen.margins.min(axis=1, initial=np.inf), self.seen.kept))
-        shifts = sorted(range(len(seats)), key=lambda at: -self.free.shifts[at].cost)
-        for at in shifts:
-            if seats[at] <= self.free.least[at]:
+        for at in sorted(range(len(found.seats)), key=lambda at: -self.free.shifts[at].cost):
+            if found.seats[at] <= self.free.least[at]:
                 continue
-            less = tuple(count - (each == at) for each, count in enumerate(seats))
+            less = tuple(count - (each == at) for each, count in enumerate(found.seats))
             done = failed = 0
             while done < self.windows and failed <= allowed:
                 done = min(self.windows, max(50, 2 * done))
                 seen = self.trials.see(less, found.seed, order[:done].tolist())
                 failed = int((~seen.kept).sum())
-            self.removed.append((less, failed, done))
-            if failed <= allowed and not seen.growth.is_growing:
-                return less
-        return None
+            passes = failed <= allowed and not seen.growth.is_growing
+            self.removed.append(Removal(less, failed, done, passes))
+            self._tell()
+            if passes:
+                yield less

@@ -25,10 +25,18 @@ LOOK = 8  # hardest histories, on which moves are ranked
 MOST_AT_ONCE = 2  # seats of a shift that are taken away at once
 EXCHANGES = 20  # that are tried around a design
 SLIGHT = 1e-9
+FAR = 20.0  # a margin beyond which nothing is told apart
 GROWTH_WEIGHT = 100.0  # units of slack for a skill that falls behind by all of its hours
 SLIGHT_GROWTH = 0.005  # of its hours, by which a skill may fall behind (growth.py)
 
 Reason = Literal["passed", "missed", "grows"]
+
+
+class Effect(NamedTuple):
+    """What one seat more, or less, of a shift does on average to histories that are hard."""
+
+    slack: Float64  # [promise]
+    behind: Float64  # [skill]
 
 
 class Tried(NamedTuple):
@@ -51,6 +59,7 @@ class Descent:
     told: Callable[[Seats, int], None] = lambda seats, histories: None  # of each better design
     tried: list[Tried] = field(default_factory=list)
     _levels: Float64 | None = None  # [promise] the margin below which it is missed more often than not
+    _effects: dict[tuple[int, int], Effect] = field(default_factory=dict)  # of a shift and a step
     _known: list[tuple[Float64, Bools]] = field(default_factory=list)
 
     @property
@@ -109,9 +118,8 @@ class Descent:
         open_ = {at for at, low in enumerate(self.free.least) if seats[at] > low}
         while open_:
             order = self.order(seats, histories)
-            look = _Look.at(self, seats, order[:LOOK], histories, [(at, -1) for at in sorted(open_)])
-            open_ -= {at for at in open_ if look.certainly_fails(at)}
-            for move in self._cuts(seats, look, open_):
+            self._look(seats, order[:LOOK], [(at, -1) for at in sorted(open_)])
+            for move in self._cuts(seats, histories, open_):
                 if self.race(moved := _moved(seats, move), histories, order):
                     seats = moved
                     self.told(seats, histories)
@@ -123,14 +131,15 @@ class Descent:
                 open_.clear()
         return seats
 
-    def _cuts(self, seats: Seats, look: _Look, open_: set[int]) -> Iterator[dict[int, int]]:
+    def _cuts(self, seats: Seats, histories: int, open_: set[int]) -> Iterator[dict[int, int]]:
         """What to take away at once: as much as should just pass, half of it and so on, then each seat alone."""
-        ranked = sorted(open_, key=lambda at: look.loss(at) / max(self.free.shifts[at].cost, SLIGHT))
+        forecast = _Forecast.of(self, seats, histories)
+        ranked = sorted(open_, key=lambda at: forecast.loss(at) / max(self.free.shifts[at].cost, SLIGHT))
         taken: list[int] = []
         for _ in range(MOST_AT_ONCE):
             for at in ranked:
                 move = _counted([*taken, at])
-                if seats[at] + move[at] >= self.free.least[at] and look.predicted(move) <= look.allowed:
+                if seats[at] + move[at] >= self.free.least[at] and forecast.failed(move) <= forecast.allowed:
                     taken.append(at)
         while len(taken) > 1:
             yield _counted(taken)
@@ -140,26 +149,33 @@ class Descent:
 
     def helped(self, seats: Seats, histories: int) -> Seats | None:
         """One seat more, where it adds most to the slack of the hardest histories for its cost; None where none may."""
-        order = self.order(seats, histories)
         steps = [(at, 1) for at, most in enumerate(self.free.most) if seats[at] < most]
         if not steps:
             return None
-        look = _Look.at(self, seats, order[:LOOK], histories, steps)
-        worst = look.slack.min(axis=1)
-
-        def gain(at: int) -> float:
-            added = float(((look.slack + look.change[at, 1]).min(axis=1) - worst).mean())
-            behind = np.maximum(look.behind - SLIGHT_GROWTH, 0.0)
-            caught = float(np.minimum(behind, np.maximum(-look.falls[at, 1], 0.0)).sum()) * GROWTH_WEIGHT
-            return (max(added, 0.0) + caught) / max(self.free.shifts[at].cost, SLIGHT)
-
-        return _moved(seats, {max((at for at, _ in steps), key=gain): 1})
+        self._look(seats, self.order(seats, histories)[:LOOK], steps, again=True)
+        forecast = _Forecast.of(self, seats, histories)
+        return _moved(
+            seats,
+            {
+                max(
+                    (at for at, _ in steps), key=lambda at: forecast.gain(at) / max(self.free.shifts[at].cost, SLIGHT)
+                ): 1
+            },
+        )
 
     def around(self, seats: Seats, histories: int) -> Seats:
         """Exchange seats for cheaper ones: one or two away, one or two others there; then down again."""
         while True:
             order = self.order(seats, histories)
-            for move in self._exchanges(seats, order, histories):
+            bounds = zip(self.free.least, self.free.most, strict=True)
+            steps = [
+                (at, step)
+                for at, (low, high) in enumerate(bounds)
+                for step in (-1, 1)
+                if low <= seats[at] + step <= high
+            ]
+            self._look(seats, order[:LOOK], steps)
+            for move in self._exchanges(seats, steps, histories):
                 if self.race(moved := _moved(seats, move), histories, order):
                     self.told(moved, histories)
                     seats = self.down(moved, histories)
@@ -167,64 +183,71 @@ class Descent:
             else:
                 return seats
 
-    def _exchanges(self, seats: Seats, order: Int64, histories: int) -> list[dict[int, int]]:
+    def _exchanges(self, seats: Seats, steps: Sequence[tuple[int, int]], histories: int) -> list[dict[int, int]]:
         """The exchanges that save most of those that should pass, or nearly."""
-        bounds = zip(self.free.least, self.free.most, strict=True)
-        steps = [(at, step) for at, (low, high) in enumerate(bounds) for step in (-1, 1) if low <= seats[at] + step <= high]
-        look = _Look.at(self, seats, order[:LOOK], histories, steps)
+        forecast = _Forecast.of(self, seats, histories)
         costs = [each.cost for each in self.free.shifts]
         scored = []
         for move in _moves(steps):
             saved = -sum(costs[at] * step for at, step in move.items())
-            if saved > SLIGHT and (fails := look.predicted(move)) <= look.allowed + 1:
-                scored.append((max(fails - look.allowed, 0), -saved, sorted(move.items())))
+            if saved > SLIGHT:
+                over = max(forecast.failed(move) - forecast.allowed, 0)
+                scored.append((over, -saved, sorted(move.items())))
         return [dict(move) for *_, move in sorted(scored)[:EXCHANGES]]
 
+    def _look(self, seats: Seats, hard: Int64, steps: Iterable[tuple[int, int]], again: bool = False) -> None:
+        """Learn what one seat more or less does, on a few hard histories; what is known anew only if `again`."""
+        mine: Seen | None = None
+        for at, step in steps:
+            if (at, step) in self._effects and not again:
+                continue
+            mine = mine or self.see(seats, hard)
+            seen = self.see(_moved(seats, {at: step}), hard)
+            slack = np.clip(seen.margins - mine.margins, -FAR, FAR).mean(axis=0)
+            self._effects[at, step] = Effect(slack, (seen.behind - mine.behind).mean(axis=0))
 
-class _Look(NamedTuple):
-    """A design and its neighbours by one seat, on a few hard histories."""
+
+class _Forecast(NamedTuple):
+    """What seats more or less should do to a design, if what each of them does adds up."""
 
     slack: Float64  # [history, promise] of the design
-    change: Mapping[tuple[int, int], Float64]  # of each neighbour, by shift and step
-    fails: Mapping[tuple[int, int], int]  # histories in which each neighbour lacks what is asked
-    behind: Float64  # [skill] of the design, over all its histories
-    falls: Mapping[tuple[int, int], Float64]  # [skill] by how much more each neighbour falls behind
+    failing: int  # histories that lack what is asked
+    behind: Float64  # [skill] the share of its hours by which it falls behind
+    effects: Mapping[tuple[int, int], Effect]
     allowed: int
 
     @classmethod
-    def at(
-        cls, search: Descent, seats: Seats, hard: Int64, histories: int, steps: Iterable[tuple[int, int]]
-    ) -> _Look:
-        """Run the neighbours that are one step away."""
-        mine = search.see(seats, hard)
-        before, change, fails, falls = search.slack(mine), {}, {}, {}
-        for at, step in steps:
-            seen = search.see(_moved(seats, {at: step}), hard)
-            change[at, step] = search.slack(seen) - before
-            fails[at, step] = int((~seen.kept).sum())
-            falls[at, step] = (seen.behind - mine.behind).mean(axis=0)
-        whole = search.see(seats, histories).behind.mean(axis=0)
-        return cls(before, change, fails, whole, falls, search.allowed(histories))
-
-    def certainly_fails(self, at: int) -> bool:
-        """Whether one seat less fails in too many of these histories alone."""
-        return self.fails[at, -1] > self.allowed
+    def of(cls, search: Descent, seats: Seats, histories: int) -> _Forecast:
+        seen = search.see(seats, histories)
+        failing = int((~seen.kept).sum())
+        return cls(search.slack(seen), failing, seen.behind.mean(axis=0), search._effects, search.allowed(histories))
 
     def loss(self, at: int) -> float:
-        """What one seat less takes from the slack of the promise that has least."""
-        return float(np.maximum(self.slack.min(axis=1) - (self.slack + self.change[at, -1]).min(axis=1), 0).mean())
+        """What one seat less takes from the slack of the hardest histories."""
+        return self._worst() - self._worst(self.effects[at, -1].slack)
 
-    def predicted(self, move: Mapping[int, int]) -> int:
-        """In how many of these histories a move should fail, if what its seats do adds up; all where a queue should
-        grow."""
-        slack, behind = self.slack.copy(), self.behind.copy()
+    def gain(self, at: int) -> float:
+        """What one seat more adds to it, and to what a skill that falls behind can catch up."""
+        effect = self.effects[at, 1]
+        behind = np.maximum(self.behind - SLIGHT_GROWTH, 0.0)
+        caught = float(np.minimum(behind, np.maximum(-effect.behind, 0.0)).sum()) * GROWTH_WEIGHT
+        return max(self._worst(effect.slack) - self._worst(), 0.0) + caught
+
+    def _worst(self, change: Float64 | float = 0.0) -> float:
+        worst = np.sort((self.slack + change).min(axis=1, initial=FAR))
+        return float(worst[: max(len(worst) // 4, 1)].mean())
+
+    def failed(self, move: Mapping[int, int]) -> int:
+        """In how many histories a move should fail; in all of them where a queue should begin to grow."""
+        slack, behind = np.zeros(self.slack.shape[1]), self.behind.copy()
         for at, step in move.items():
-            key = at, _sign(step)
-            slack += abs(step) * self.change[key]
-            behind += abs(step) * self.falls[key]
-        if (behind > SLIGHT_GROWTH).any() and (behind > self.behind).any():
-            return len(slack)
-        return int((slack < 0).any(axis=1).sum())
+            effect = self.effects[at, _sign(step)]
+            slack += abs(step) * effect.slack
+            behind += abs(step) * effect.behind
+        if ((behind > SLIGHT_GROWTH) & (behind > self.behind)).any():
+            return len(self.slack)
+        before, after = (int((each < 0).any(axis=1).sum()) for each in (self.slack, self.slack + slack))
+        return self.failing + after - before
 
 
 def _level(margins: Float64, failed: Bools) -> float:

@@ -18,7 +18,7 @@ def by_halving(search: Descent, low: Seats, high: Seats) -> Seats:
     best, bottom, top = high, 0.0, 1.0
     for _ in range(STEPS):
         middle = (bottom + top) / 2
-        seats = search.free.within(few + middle * (many - few))
+        seats = search.free.within((few + middle * (many - few)).tolist())
         if seats == best:
             break
         if search.race(seats, FIRST):

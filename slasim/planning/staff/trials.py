@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
@@ -125,11 +127,13 @@ class Enough(Exception):
 
 
 class Trial(NamedTuple):
-    """One run that is remembered: seats, the seed of the histories, and the number of the history."""
+    """One run that is remembered: seats, the seed of the histories, the number of the history, and what else is
+    changed in the scenario (JSON)."""
 
     seats: Seats
     seed: int
     history: int
+    beside: str = "{}"
 
 
 class Trials:
@@ -137,7 +141,6 @@ class Trials:
 
     folder    where runs are kept, so that the same search, given again, goes on where it was; None keeps them in memory
     progress  called with the number of runs so far
-    most      the runs it may take; more raise `Enough`
     """
 
     def __init__(
@@ -152,9 +155,11 @@ class Trials:
         self.free, self.asked = free, asked
         self.left_out: frozenset[PromiseKey] = frozenset()
         self.taken = 0  # runs that were asked for, remembered ones of an earlier search among them
+        self.most: int | None = None  # runs that may be taken; None: any number
+        self.until: float | None = None  # of time.monotonic(), after which nothing more is run
         self._executor, self._progress = executor, progress
         self._found: dict[Trial, Parts] = {}
-        self._scenarios: dict[Seats, Scenario] = {}
+        self._scenarios: dict[tuple[Seats, str], Scenario] = {}
         self._open: dict[int, Designs] = {}
         self._journal = None if folder is None else Journal(folder)
         if self._journal is not None:
@@ -181,20 +186,30 @@ class Trials:
         if seed in self._open:
             self._open.pop(seed).__exit__(kind, error, trace)
 
-    def scenario(self, seats: Seats) -> Scenario:
-        """The scenario with these seats."""
-        if seats not in self._scenarios:
-            self._scenarios[seats] = self.free.scenario.with_overrides(self.free.changes(seats))
-        return self._scenarios[seats]
+    def scenario(self, seats: Seats, beside: str = "{}") -> Scenario:
+        """The scenario with these seats, and what else is changed in it (JSON)."""
+        key = seats, beside
+        if key not in self._scenarios:
+            changes = {**self.free.changes(seats), **json.loads(beside)}
+            self._scenarios[key] = self.free.scenario.with_overrides(changes) if changes else self.free.scenario
+        return self._scenarios[key]
 
-    def see(self, seats: Seats, seed: int, histories: Iterable[int]) -> Seen:
-        """A design on histories of a seed."""
-        wanted = [Trial(seats, seed, each) for each in histories]
+    def see(self, seats: Seats, seed: int, histories: Iterable[int], beside: Mapping[str, Any] | None = None) -> Seen:
+        """A design on histories of a seed; `beside`: what else is changed in the scenario, by path.
+
+        Raises Enough when it would take more runs, or time, than there may be.
+        """
+        also = json.dumps(beside or {}, sort_keys=True)
+        wanted = [Trial(seats, seed, each, also) for each in histories]
         missing = [each for each in wanted if each not in self._found]
-        scenario = self.scenario(seats)
-        if missing:
-            self._run(scenario, missing)
+        scenario = self.scenario(seats, also)
         fresh = set(wanted) - self._counted
+        if self.most is not None and self.taken + len(fresh) > self.most:
+            raise Enough(f"{self.most} runs")
+        if missing:
+            if self.until is not None and time.monotonic() > self.until:
+                raise Enough("the time")
+            self._run(scenario, missing)
         self._counted |= fresh
         self.taken += len(fresh)
         tables = merge(scenario, [self._found[each] for each in wanted])
@@ -242,10 +257,9 @@ class Journal:
         """Keep some runs."""
         arrays: dict[str, np.ndarray] = {}
         for trial, parts in new.items():
-            key = "-".join(map(str, (trial.seed, trial.history, *trial.seats)))
             for table, columns in parts.items():
                 for name, values in columns.items():
-                    arrays[f"{key}/{table}/{name}"] = values
+                    arrays[json.dumps([*trial, table, name])] = values
         held = io.BytesIO()
         np.savez(held, **arrays)  # type: ignore[arg-type]
         number = len(list(self._folder.glob("*.npz")))
@@ -258,7 +272,8 @@ def _read(content: bytes) -> dict[Trial, Parts]:
     found: dict[Trial, Parts] = {}
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         for key in arrays.files:
-            named, table, name = key.split("/", 2)
-            seed, history, *seats = (int(part) for part in named.split("-"))
-            found.setdefault(Trial(tuple(seats), seed, history), {}).setdefault(table, {})[name] = arrays[key]  # type: ignore[index]
+            seats, seed, history, beside, table, name = json.loads(key)
+            trial = Trial(tuple(seats), seed, history, beside)
+            columns = dict(found.setdefault(trial, {}).get(table, {}))
+            found[trial][table] = {**columns, name: arrays[key]}
     return found

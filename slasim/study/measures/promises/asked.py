@@ -140,9 +140,7 @@ def named(name: str) -> WhatIsAsked | None:
     return None if match is None else read_asked(None, match["missed"], match["busy"])
 
 
-def event(
-    tables: Tables, asked: WhatIsAsked, left_out: Collection[PromiseKey] = frozenset()
-) -> tuple[Event, Bools]:
+def event(tables: Tables, asked: WhatIsAsked, left_out: Collection[PromiseKey] = frozenset()) -> tuple[Event, Bools]:
     """The event by replication, and in which of them anything was judged; from the tables of a study. Promises that
     are left out are not looked at."""
     grid = ReplicationGrid(tables["compliance"])
@@ -170,9 +168,7 @@ def asked_rows(rows: ColumnTable, left_out: Collection[PromiseKey] = frozenset()
     return np.array([row for row in found.tolist() if keys[row] not in left_out], np.int64)
 
 
-def promise_rows(
-    rows: ColumnTable, left_out: Collection[PromiseKey] = frozenset()
-) -> dict[PromiseKey, Int64]:
+def promise_rows(rows: ColumnTable, left_out: Collection[PromiseKey] = frozenset()) -> dict[PromiseKey, Int64]:
     """The rows of each promise that is asked for: one for each of its whole periods."""
     keys = promise_keys(rows)
     found: dict[PromiseKey, list[int]] = {}

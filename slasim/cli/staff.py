@@ -1,0 +1,142 @@
+"""What to do: the cheapest seats that keep what is asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slasim.cli.asking import asking
+from slasim.cli.desk import SEED
+from slasim.cli.output import (
+    BadInput,
+    as_json,
+    echo,
+    file_path,
+    folder_path,
+    print_json,
+    print_tables,
+    saved_first,
+    say,
+    say_if_compiling,
+    spare,
+    warn,
+)
+from slasim.interrupts import saying
+
+if TYPE_CHECKING:
+    from slasim.planning.staff.planner import Progress
+
+
+@click.command(short_help="The cheapest seats with which SCENARIO keeps what is asked.")
+@click.argument("scenario", type=file_path)
+@asking
+@click.option("--error", type=float, default=0.05, show_default=True, help="How often the check may be wrong.")
+@click.option(
+    "--windows", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Fresh windows of the check."
+)
+@click.option(
+    "--most",
+    type=click.IntRange(1, 10_000_000),
+    default=4000,
+    show_default=True,
+    help="Runs (a design in a window) that the search may take.",
+)
+@click.option("--minutes", type=click.FloatRange(0.01), help="Stop the search after so long.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
+@click.option(
+    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
+)
+@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-plan-DIGEST).")
+@as_json
+def staff(
+    scenario: Path,
+    keep: str | None,
+    missed: str | None,
+    busy: str | None,
+    error: float,
+    windows: int,
+    most: int,
+    minutes: float | None,
+    seed: int,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Find the cheapest seats with which SCENARIO keeps what is asked, and check them on fresh random windows.
+
+    Seats of shifts with `headcount: {min: 2, max: 8, now: 4}` are free; all others stay as they are.
+    """
+    from slasim.planning.staff.plan import plan_yaml
+    from slasim.planning.staff.staffing import place
+    from slasim.planning.staff.staffing import staff as find
+    from slasim.results.places import check_place
+    from slasim.scenario import load_scenario
+    from slasim.study.measures.promises.asked import read_asked
+
+    loaded = load_scenario(scenario, list(overrides) or None)
+    warn(loaded.warnings)
+    spare("--out", out, loaded.files)
+    asked = read_asked(keep, missed, busy)
+    folder = out or place(loaded, asked, error, windows, seed, most)
+    check_place(folder)
+    kept = folder.with_name(f".{folder.name}-search")
+    try:
+        with _progress() as progress:
+            plan = find(
+                loaded,
+                asked=asked,
+                error=error,
+                windows=windows,
+                seed=seed,
+                most=most,
+                seconds=None if minutes is None else 60 * minutes,
+                folder=kept,
+                progress=progress,
+            )
+    except ValueError as wrong:
+        if type(wrong) is not ValueError:
+            raise
+        raise BadInput(str(wrong)) from None
+    forget(kept)
+    if as_json:
+        saved = plan.save(folder)
+        with saying(f"the result is in {saved}"):
+            print_json({**plan.summary(), "result": str(saved)})
+        return
+    from slasim.report.plans.staff_screen import staff_foot, staff_head, staff_tables
+
+    with saved_first(lambda: plan.save(folder), gap=""):
+        files = ()
+        print_tables(staff_head(plan), staff_tables(plan))
+        echo("\n".join(staff_foot(plan, files, str(scenario))))
+    _ = plan_yaml, say
+
+
+def forget(folder: Path) -> None:
+    """Runs that were kept for a search that was killed are needed no more."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None] | None]:
+    """A line that tells what the search does and the best plan so far, on a terminal only."""
+    say_if_compiling()
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as line:
+
+        def told(of: Progress) -> None:
+            best = "" if of.best is None else f"; best so far {of.cost:,.0f}"
+            line.update(f"{of.doing}: {of.runs:,} runs{best}")
+
+        yield told

@@ -1,0 +1,1 @@
+"""Staffing plans: seats that keep what is asked."""

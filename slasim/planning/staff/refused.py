@@ -1,0 +1,55 @@
+"""The cheaper plan that was refused, and why."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from slasim.planning.staff.free import Seats
+from slasim.planning.staff.planner import Search
+from slasim.planning.staff.search import Tried
+from slasim.study.measures.promises.asked import PromiseKey, chance_by_promise
+
+HISTORIES = 64
+
+
+class Refused(NamedTuple):
+    """A design that is cheaper than the plan."""
+
+    seats: Seats
+    cost: float
+    kept: float  # the share of windows in which its promises are kept as asked
+    grows: bool
+    open_first: float  # open tickets, mean of the first and of the last weeks
+    open_last: float
+    skills: tuple[str, ...]  # whose queues grow
+    promise: PromiseKey | None  # that fails most, where no queue grows
+
+
+def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
+    """The most tempting of the cheaper designs that were tried: the cheapest that keeps its promises while a queue
+    grows, else the one that comes nearest to what is asked."""
+    cost = search.free.cost(plan)
+    cheaper = [each for each in search.tried if each.cost < cost - 1e-9]
+    cheaper += [
+        Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows) for each in search.removed
+    ]
+    if not cheaper:
+        return None
+    growing = [each for each in cheaper if each.reason == "grows"]
+    chosen = min(growing, key=lambda each: each.cost) if growing else min(cheaper, key=_failing)
+    seen = search.trials.see(chosen.seats, seed, range(HISTORIES))
+    grown = seen.growth
+    chances = {
+        key: chance
+        for key, chance in chance_by_promise(seen.tables, search.trials.asked).items()
+        if key not in search.trials.left_out and chance.windows
+    }
+    worst = None if grown.is_growing or not chances else min(chances, key=lambda key: chances[key].least)
+    skills = tuple(each.skill for each in grown.growing) if grown.is_growing else ()
+    kept = float(seen.kept.mean())
+    return Refused(chosen.seats, chosen.cost, kept, grown.is_growing, grown.first, grown.last, skills, worst)
+
+
+def _failing(tried: Tried) -> float:
+    """The share of histories that lack what is asked; of a race that stopped early an upper bound."""
+    return tried.failed / tried.histories

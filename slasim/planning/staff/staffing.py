@@ -1,0 +1,249 @@
+"""`staff`: from a scenario to a staffing plan as a result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from slasim.planning.staff.ceilings import Ceiling
+from slasim.planning.staff.check import WINDOWS, needed
+from slasim.planning.staff.free import Free, Seats, free_shifts
+from slasim.planning.staff.headroom import Headroom, headroom
+from slasim.planning.staff.plan import Planned, StaffingPlan
+from slasim.planning.staff.planner import Progress, Search
+from slasim.planning.staff.refused import Refused, refused
+from slasim.planning.staff.trials import Enough, Seen, Trials
+from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
+from slasim.study.refusal import refuse_unanswerable
+from slasim.study.simulation import MOST_SEED
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
+
+MOST = 4000  # runs of a search
+BESIDE = 200  # windows of the check on which the desk of now is shown beside the plan
+ERROR = 0.05
+
+
+def staff(
+    scenario: Scenario,
+    *,
+    asked: WhatIsAsked = USUAL,
+    error: float = ERROR,
+    windows: int = WINDOWS,
+    seed: int = 0,
+    most: int = MOST,
+    seconds: float | None = None,
+    folder: Path | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> StaffingPlan:
+    """The cheapest seats of the free shifts (`headcount: {min, max, now}`) with which a desk keeps what is asked.
+
+    asked    one event per window (slasim/study/measures/promises/asked.py), and how likely it has to be
+    error    how likely the plan may be wrong about that: it is checked on fresh windows
+    windows  of the check; fixed before it begins
+    most     runs (one design in one window) that the search may take; `seconds` only stops it
+    folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
+
+    Promises that no number of seats makes as likely as is asked are left out of what is asked, and named. An interrupt
+    gives the best plan so far, unchecked. Raises ValueError for an impossible argument, ScenarioError when no shift is
+    free, some teams have a cost and others none, or a promise cannot be simulated.
+    """
+    _check(asked, error, windows, seed, most)
+    refuse_unanswerable(scenario)
+    began, clock = datetime.now(UTC), time.perf_counter()
+    free = free_shifts(scenario)
+    stopped = ""
+    with Trials(free, asked, folder=folder, executor=executor) as trials:
+        trials.until = None if seconds is None else time.monotonic() + seconds
+        search = Search(trials, float(asked.keep), windows, error, seed, most, progress)
+        try:
+            search.run()
+        except KeyboardInterrupt:
+            stopped = "interrupted"
+        except Enough as reason:
+            stopped = str(reason)
+        extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
+        facts = dict(_facts(search, extra, stopped))
+        frames = _frames(search, extra)
+    options = _options(error, windows, most)
+    start, end = scenario.window()
+    about = Planned(
+        *(scenario.name, scenario.timezone, scenario.currency, tuple(scenario.severities), start, end),
+        scenario=scenario.hash(),
+        seed=seed,
+        asked=asked.options,
+        options=options,
+    )
+    seconds_taken = round(time.perf_counter() - clock, 3)
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
+    return StaffingPlan(about, scenario.applied(), *frames, facts, run)
+
+
+def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> Path:
+    """The folder under `results/` of such a plan."""
+    start, end = scenario.window()
+    of = (scenario.name, scenario.timezone, scenario.currency, tuple(scenario.severities), start, end)
+    options = _options(error, windows, most)
+    return Planned(*of, scenario=scenario.hash(), seed=seed, asked=asked.options, options=options).place(None)
+
+
+def _check(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> None:
+    wrong = [
+        words
+        for is_wrong, words in (
+            (not 0 < error < 1, f"error must be above 0 and below 1, not {error}"),
+            (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
+            (most < 1, f"most must be at least 1, not {most}"),
+            (windows < 1, f"windows must be at least 1, not {windows}"),
+        )
+        if is_wrong
+    ]
+    if not wrong and needed(float(asked.keep), windows, error / 2) > windows:
+        wrong.append(f"{windows} windows are too few to show {float(asked.keep):.0%}: no plan could pass the check")
+    if wrong:
+        raise ValueError("; ".join(wrong))
+
+
+def _options(error: float, windows: int, most: int) -> tuple[str, ...]:
+    """The options that change the plan; nothing for what is usual."""
+    given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows == WINDOWS)}
+    given["--most"] = (str(most), most == MOST)
+    return tuple(word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
+
+
+@dataclass(frozen=True)
+class _Extra:
+    """What is said of a plan beside it."""
+
+    now: Seen | None = None  # the desk of now, on the first windows of the check
+    plan: Seen | None = None  # the plan, on the windows of the check
+    refused: Refused | None = None
+    headroom: Headroom | None = None
+
+    @classmethod
+    def of(cls, search: Search) -> _Extra:
+        plan = search.plan
+        if plan is None:
+            return cls()
+        trials, free = search.trials, search.free
+        trials.most = trials.until = None
+        seed = search.checks[-1].seed if search.checks else search.seed
+        seed = seed if search.passed is None else search.passed.seed
+        beside = min(BESIDE, search.windows)
+        now = free.within(free.now)
+        seen = search.seen or trials.see(plan, seed, range(beside))
+        return cls(
+            trials.see(now, seed, range(beside)),
+            seen,
+            refused(search, plan, seed),
+            None if search.most_grow else headroom(trials, free, plan, seed),
+        )
+
+
+def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, Any]]:
+    free, plan = search.free, search.plan
+    yield "verdict", "checked" if search.passed else "stopped" if stopped else "not shown"
+    yield "stopped", stopped
+    yield "is_money", free.is_money
+    yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
+    yield "queues_grow_at_most", search.most_grow
+    yield "now", _desk(free, free.now, extra.now)
+    yield "plan", None if plan is None else _desk(free, plan, extra.plan)
+    passed = search.passed
+    yield "check", None if passed is None else passed.document()
+    yield "needed", needed(search.keep, search.windows, search.error / 2 ** max(len(search.checks), 1))
+    tried = {each.seats for each in search.removed}
+    can_go = sum(1 for at, count in enumerate(plan or ()) if count > free.least[at])
+    passing = sum(each.passes for each in search.removed)
+    yield "one_less", {"tried": len(tried), "of": can_go, "same_windows": passing}
+    yield "refused", None if extra.refused is None else _refused(free, extra.refused)
+    yield "headroom", None if extra.headroom is None else extra.headroom._asdict()
+    designs = {each.seats for each in search.tried} | tried
+    yield "effort", {"designs": len(designs), "runs": search.trials.taken}
+
+
+def _desk(free: Free, seats: Seats, seen: Seen | None) -> dict[str, Any]:
+    """A desk in numbers: seats, FTE and cost; and what was seen of it."""
+    fixed = sum(spec.headcount.now for team in free.scenario.teams.values() for spec in team.shifts.values())
+    count = fixed - sum(free.now) + sum(seats)
+    found: dict[str, Any] = {"seats": count, "fte": free.fte(seats), "cost": free.cost(seats)}
+    if seen is None:
+        return found
+    return {
+        **found,
+        "kept": float(seen.kept.mean()),
+        "everyone": float(seen.to_everyone.mean()),
+        "credits": float(seen.credits.mean()),
+        "credits_p95": float(np.quantile(seen.credits, 0.95, method="inverted_cdf")),
+        "queues": seen.growth.verdict,
+        "windows": len(seen.kept),
+    }
+
+
+def _refused(free: Free, of: Refused) -> dict[str, Any]:
+    promise = None if of.promise is None else list(of.promise)
+    return {**of._asdict(), "seats": list(of.seats), "skills": list(of.skills), "promise": promise}
+
+
+def _frames(search: Search, extra: _Extra) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The tables of a plan."""
+    free = search.free
+    plan = free.now if search.plan is None else search.plan
+    shifts = pd.DataFrame(
+        [
+            {
+                **{name: getattr(each, name) for name in ("team", "shift", "least", "most", "now")},
+                "plan": count,
+                "fte": each.fte * count,
+                "cost": each.cost * count,
+            }
+            for each, count in zip(free.shifts, plan, strict=True)
+        ]
+    )
+    teams = pd.DataFrame({"team": list(free.scenario.teams)})
+    for name, seen in (("now", extra.now), ("plan", extra.plan)):
+        teams[f"busy_{name}"] = np.nan if seen is None else seen.busy
+    teams["overtime_hours"] = np.nan if extra.plan is None else extra.plan.overtime
+    ceilings = pd.DataFrame([_ceiling(each) for each in search.ceiling], columns=list(CEILING))
+    checks = pd.DataFrame(
+        [{**each.document(), "seats": ",".join(map(str, each.seats)), "seed": str(each.seed)} for each in search.checks]
+    )
+    return shifts, teams, ceilings, checks
+
+
+CEILING = (
+    "agreement",
+    "commitment",
+    "severity",
+    "kept",
+    "windows",
+    "attainment",
+    "quota",
+    "missed",
+    "accounts",
+    "can_be_bought",
+)
+
+
+def _ceiling(of: Ceiling) -> dict[str, Any]:
+    values = (
+        *of.promise,
+        of.chance.least,
+        of.chance.windows,
+        of.attainment,
+        of.quota,
+        of.missed,
+        of.accounts,
+        of.is_bought,
+    )
+    return dict(zip(CEILING, values, strict=True))

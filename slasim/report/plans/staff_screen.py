@@ -1,0 +1,221 @@
+"""The screen of `slasim staff`: the plan and how it was checked, the seats, and what was refused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from slasim.instants import from_to
+from slasim.report.layout import WIDTH, plain_table
+from slasim.report.words import OPEN, SURE, TROUBLE, day_words, in_100, number, percent
+from slasim.study.measures.promises.asked_words import sentence, window_word
+from slasim.study.statistics import Interval
+
+if TYPE_CHECKING:
+    from slasim.planning.staff.plan import StaffingPlan
+
+
+def staff_head(plan: StaffingPlan) -> str:
+    """What was looked for, what was found, and how it was checked; with markup."""
+    return "\n".join((_headline(plan), "", *_asked(plan), "", *_verdict(plan)))
+
+
+def staff_tables(plan: StaffingPlan) -> Iterator[Table]:
+    """The seats by team and shift."""
+    yield _seats(plan)
+
+
+def staff_foot(plan: StaffingPlan, files: tuple[str, ...], scenario: str) -> list[str]:
+    """Money, what gives way first, what was refused, and where to go on."""
+    lines = ["", *_money(plan), *_tight(plan), *_refused(plan), *_one_less(plan), *_not_bought(plan)]
+    effort = plan.facts["effort"]
+    took = f"{number(effort['designs'])} designs, {number(effort['runs'])} simulated {_word(plan)}s"
+    lines += ["", f"Try it   slasim run {scenario} --override {files[0]}"] if files else [""]
+    lines += [f"Hand on  {', '.join(files)}", took] if files else [took]
+    return lines
+
+
+def _headline(plan: StaffingPlan) -> str:
+    about = plan.about
+    free = len(plan.shifts)
+    days = day_words(*from_to(about.start, about.end, about.timezone))
+    return f"[bold]{escape(about.name)}[/]: {days}, {free} shift{'' if free == 1 else 's'} free"
+
+
+def _asked(plan: StaffingPlan) -> list[str]:
+    left_out = plan.facts["left_out"]
+    but = f" Left out: {_promises(left_out)}." if left_out else ""
+    return [escape(line) for line in wrap(f"Asked: {sentence(plan.scenario, plan.asked)}.{but}", WIDTH)]
+
+
+def _promises(keys: list[list[str]]) -> str:
+    return "; ".join(
+        f"{agreement} {commitment.replace('_', ' ')} {severity}" for agreement, commitment, severity in keys
+    )
+
+
+def _verdict(plan: StaffingPlan) -> Iterator[str]:
+    facts, word = plan.facts, _word(plan)
+    if facts["queues_grow_at_most"]:
+        yield f"{TROUBLE} No plan: queues grow with the most seats of every shift too."
+        return
+    found = facts["plan"]
+    left_out = facts["left_out"]
+    sign = {"checked": TROUBLE if left_out else SURE}.get(facts["verdict"], OPEN)
+    said = {"checked": "Found", "stopped": "Stopped; the best so far"}.get(facts["verdict"], "Not shown; the closest")
+    yield f"{sign} {said}: {_desk(plan, found)}{_less(plan, found)}"
+    check = facts["check"]
+    if check is not None:
+        kept = in_100(Interval(check["chance"], check["chance_low"], check["chance_high"]))
+        yield f"  Checked on {number(check['windows'])} fresh {word}s: kept in {_of_100(kept)}."
+        every = in_100(Interval(check["everyone"], check["everyone_low"], check["everyone_high"]))
+        yield f"  Everything to every customer, all {word}: in {_of_100(every)}."
+    elif len(plan.checks):
+        last = plan.checks.iloc[-1]
+        yield (
+            f"  Of {number(last['windows'])} fresh {word}s it keeps {number(last['kept'])}; "
+            f"{number(facts['needed'])} of {number(_windows(plan))} would have shown it."
+        )
+    else:
+        yield "  Not checked on fresh windows: nothing is proven of it."
+
+
+def _windows(plan: StaffingPlan) -> int:
+    return int(plan.checks["windows"].max())
+
+
+def _of_100(text: str) -> str:
+    """`88 (86 to 90)` -> `88 of 100 (86 to 90)`."""
+    middle, _, rest = text.partition(" ")
+    return f"{middle} of 100 {rest}".rstrip()
+
+
+def _desk(plan: StaffingPlan, of: dict[str, Any]) -> str:
+    return f"{of['seats']} seats, {of['fte']:.1f} FTE, {_cost(plan, of['cost'])} a {_word(plan)}"
+
+
+def _less(plan: StaffingPlan, of: dict[str, Any]) -> str:
+    change = of["cost"] - plan.facts["now"]["cost"]
+    if abs(change) < 0.5:
+        return ", as now."
+    return f":\n  {_cost(plan, abs(change))} {'less' if change < 0 else 'more'} than now."
+
+
+def _cost(plan: StaffingPlan, cost: float) -> str:
+    return f"{number(cost)} {plan.about.currency if plan.facts['is_money'] else 'paid hours'}"
+
+
+def _word(plan: StaffingPlan) -> str:
+    return window_word(plan.about.start, plan.about.end, plan.about.timezone)
+
+
+def _seats(plan: StaffingPlan) -> Table:
+    table = plain_table("", "")
+    money = f"cost, {plan.about.currency}" if plan.facts["is_money"] else "paid hours"
+    table.add_column("team")
+    table.add_column("shift")
+    for name in ("now", "plan", "+/-", "FTE", money, "busy"):
+        table.add_column(name, justify="right")
+    busy = dict(zip(plan.teams["team"], plan.teams["busy_plan"], strict=True))
+    before = ""
+    for row in plan.shifts.to_dict("records"):
+        team = str(row["team"])
+        change = row["plan"] - row["now"]
+        table.add_row(
+            "" if team == before else escape(team),
+            escape(str(row["shift"])),
+            str(row["now"]),
+            str(row["plan"]),
+            f"{change:+d}".replace("-", "−") if change else "",
+            f"{row['fte']:.1f}",
+            number(row["cost"]),
+            "" if team == before or math.isnan(busy[team]) else percent(busy[team], 0),
+        )
+        before = team
+    now, found = plan.facts["now"], plan.facts["plan"] or plan.facts["now"]
+    change = found["seats"] - now["seats"]
+    table.add_section()
+    table.add_row(
+        "all, fixed shifts too",
+        "",
+        str(now["seats"]),
+        str(found["seats"]),
+        f"{change:+d}".replace("-", "−") if change else "",
+        f"{found['fte']:.1f}",
+        number(found["cost"]),
+        "",
+    )
+    return table
+
+
+def _money(plan: StaffingPlan) -> Iterator[str]:
+    now, found = plan.facts["now"], plan.facts["plan"]
+    if found is None or "credits" not in found or "credits" not in now:
+        return
+    currency, word = plan.about.currency, _word(plan)
+    yield (
+        f"Credits: {number(found['credits'])} {currency} a {word} (now {number(now['credits'])}); "
+        f"one {word} in 20 above {number(found['credits_p95'])}."
+    )
+
+
+def _tight(plan: StaffingPlan) -> Iterator[str]:
+    of = plan.facts["headroom"]
+    if of is None:
+        return
+    if of["breaks"] is None:
+        yield f"Holds with {of['holds']:g} % more volume, the most that was tried."
+        return
+    what = f"the queue of {', '.join(of['growing'])} grows" if of["growing"] else _gives_way(plan, of)
+    holds = f"holds with {of['holds']:g} % more volume; " if of["holds"] else ""
+    yield from wrap(f"Tight: {holds}with {of['breaks']:g} % more {what}.", WIDTH)
+
+
+def _gives_way(plan: StaffingPlan, of: dict[str, Any]) -> str:
+    promise = "" if of["promise"] is None else f"; {_promises([of['promise']])} gives way first"
+    return f"it is kept in {100 * of['kept']:.0f} of 100{promise}"
+
+
+def _refused(plan: StaffingPlan) -> Iterator[str]:
+    of = plan.facts["refused"]
+    if of is None:
+        return
+    if of["grows"]:
+        why = (
+            f"promises kept in {100 * of['kept']:.0f} of 100, but open tickets grow from {number(of['open_first'])} to "
+            f"{number(of['open_last'])} ({', '.join(of['skills'])})"
+        )
+    else:
+        promise = "" if of["promise"] is None else f"; {_promises([of['promise']])} fails most"
+        why = f"kept in {100 * of['kept']:.0f} of 100 only{promise}"
+    yield from wrap(f"Cheaper and refused: {_cost(plan, of['cost'])}, {why}.", WIDTH)
+
+
+def _one_less(plan: StaffingPlan) -> Iterator[str]:
+    of, word = plan.facts["one_less"], _word(plan)
+    if not of["tried"] or plan.facts["check"] is None:
+        return
+    tried = f"{of['tried']} of {of['of']} tried on the same fresh {word}s"
+    if of["same_windows"]:
+        yield f"With one seat less {of['same_windows']} of {of['tried']} pass the same {word}s, and fail on others."
+    else:
+        yield f"No single seat can go ({tried})."
+
+
+def _not_bought(plan: StaffingPlan) -> Iterator[str]:
+    """What seats cannot buy."""
+    rows = plan.ceilings
+    keep = f"{100 * float(plan.asked.keep):.0f}"
+    for row in rows[~rows["can_be_bought"]].to_dict("records"):
+        of = _promises([[row["agreement"], row["commitment"], row["severity"]]])
+        words = (
+            f"Seats cannot buy {of} in {keep} of 100: with the most seats {percent(row['attainment'])} are in time "
+            f"(quota {percent(row['quota'], 0)}), {row['missed']:.1f} of {row['accounts']} customers are missed in the "
+            f"worst period, and it is kept in {100 * row['kept'] / row['windows']:.0f} of 100."
+        )
+        yield from wrap(words, WIDTH)
