@@ -167,6 +167,8 @@ class Measure:
     figures: tuple[Estimate, ...] = ()  # that can be named, in rules and elsewhere
     compared: tuple[Estimate, ...] = ()  # that comparisons tell of
     swept: tuple[Estimate, ...] = ()  # that every sweep shows
+    from_verdicts: bool = False  # of a judged one: whether it looks at verdicts and credits alone, at no clock or event
+    is_timed: bool = False  # whether it looks at the open time that clocks counted
     is_judged: bool = False  # counted from verdicts and credits, else from tickets, touches and agents
     is_swept: bool = True  # whether sweeps keep the table
     is_compared: bool = False  # whether comparisons look at the table beside what they tell of

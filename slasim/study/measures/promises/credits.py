@@ -105,6 +105,7 @@ CREDITS = Measure(
     values=(MeasureColumn("amount_minor", "int", "owed to all accounts", "minor units of the currency"),),
     rows=_rows,
     is_judged=True,
+    from_verdicts=True,
     count=_count,
     figures=(OWED, OF_PERIOD),
     compared=(OWED,),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def _count(of: Replication) -> Columns:
     """Only customers who had a clock: `row` is that of `Obligations.rows`, `customer` the number of the account."""
-    cells = of.score.cells
+    cells = of.judged.cells
     mine = of.obligations.each[cells.commitment]
     judged, kept = judged_kept(cells)
     return {
@@ -88,6 +88,7 @@ CUSTOMERS = Measure(
         MeasureColumn("met", "int", "clocks that met their target, in all replications", "clocks"),
     ),
     is_judged=True,
+    from_verdicts=True,
     count=_count,
     merge=_merge,
     is_swept=False,

@@ -179,7 +179,7 @@ def _outstanding(of: Replication, spans: Spans) -> tuple[Float64, Float64]:
     start = of.window[0]
     weeks = [week for begin, end in spans for week in range((begin - start) // WEEK, (end - start) // WEEK)]
     long = max(len(weeks), 1) * WEEK
-    found = of.sums.outstanding
+    found = of.outstanding
     return found.work[weeks].sum(axis=0) / long, found.tickets[weeks].sum(axis=0) / long
 
 
