@@ -56,6 +56,13 @@ def heard() -> int | None:
     return _heard[0] if _heard else None
 
 
+def take() -> int | None:
+    """The first signal that was heard, which the caller answers itself: nobody else is told of it."""
+    first = heard()
+    _heard.clear()
+    return first
+
+
 def check() -> None:
     """Raise KeyboardInterrupt when a signal was heard and a library made nothing of it: for loops that take long."""
     if _heard:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slasim import interrupts
 from slasim.cli.asking import asking
 from slasim.cli.desk import SEED
 from slasim.cli.output import (
@@ -21,7 +22,6 @@ from slasim.cli.output import (
     print_json,
     print_tables,
     saved_first,
-    say,
     say_if_compiling,
     spare,
     warn,
@@ -71,7 +71,6 @@ def staff(
 
     Seats of shifts with `headcount: {min: 2, max: 8, now: 4}` are free; all others stay as they are.
     """
-    from slasim.planning.staff.plan import plan_yaml
     from slasim.planning.staff.staffing import place
     from slasim.planning.staff.staffing import staff as find
     from slasim.results.places import check_place
@@ -102,19 +101,23 @@ def staff(
         if type(wrong) is not ValueError:
             raise
         raise BadInput(str(wrong)) from None
-    forget(kept)
+    signal = None
+    if plan.facts["stopped"] == "interrupted":
+        signal = interrupts.take()  # what was run is kept: the same command goes on
+    else:
+        forget(kept)
     if as_json:
         saved = plan.save(folder)
         with saying(f"the result is in {saved}"):
             print_json({**plan.summary(), "result": str(saved)})
-        return
-    from slasim.report.plans.staff_screen import staff_foot, staff_head, staff_tables
+    else:
+        from slasim.report.plans.staff_screen import staff_foot, staff_head, staff_tables
 
-    with saved_first(lambda: plan.save(folder), gap=""):
-        files = ()
-        print_tables(staff_head(plan), staff_tables(plan))
-        echo("\n".join(staff_foot(plan, files, str(scenario))))
-    _ = plan_yaml, say
+        with saved_first(lambda: plan.save(folder), gap=""):
+            print_tables(staff_head(plan), staff_tables(plan))
+            echo("\n".join(staff_foot(plan, folder, scenario)))
+    if signal is not None:
+        raise SystemExit(128 + signal)
 
 
 def forget(folder: Path) -> None:

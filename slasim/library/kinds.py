@@ -15,6 +15,8 @@ from slasim.library.compared import comparison_tables
 from slasim.library.kind import UNFINISHED, WHOLE, Found, ListingRow, ResultKind
 from slasim.library.shown import ShownTable, from_columns, from_document, from_frame
 from slasim.library.swept import sweep_tables
+from slasim.planning.result import PlanningResult
+from slasim.planning.staff.plan import open_plan
 from slasim.results.content import sound_files
 from slasim.results.errors import NoResult, OtherFormat, ResultError, damaged
 from slasim.results.files import MANIFEST, SCENARIO, json_object, leads_out
@@ -23,6 +25,7 @@ from slasim.results.result import Result
 from slasim.scenario import Scenario, ScenarioError
 from slasim.study.comparing.comparison import Comparison, figures_of, open_comparison
 from slasim.study.measures import registry
+from slasim.study.measures.figure import SHARE
 from slasim.study.measures.figures import figures
 from slasim.study.measures.measure import Measure
 from slasim.study.result import Study, open_study
@@ -154,6 +157,21 @@ class _Sweep(ResultKind):
         return Folder(folder).locked()
 
 
+class _Planning(ResultKind):
+    """One scenario that was planned for; tables of its own."""
+
+    def scenarios(self, folder: Path, paths: Callable[[Scenario], Iterable[str]]) -> Iterator[str]:
+        if not leads_out(folder, SCENARIO):
+            yield (folder / SCENARIO).read_text("utf-8")
+
+    def shown(self, result: Result) -> Iterator[ShownTable]:
+        """All of its tables."""
+        assert isinstance(result, PlanningResult)
+        for name, words in result.words.items():
+            table = partial(result.tables.__getitem__, name)
+            yield from_frame(name, words.meaning, table, dict.fromkeys(words.shares, SHARE))
+
+
 class _Unknown(ResultKind):
     """What a later version may write."""
 
@@ -173,6 +191,7 @@ KINDS: Mapping[str, ResultKind] = {
         _Comparison("comparison", open_comparison),
         _Scorecard("scorecard", open_scorecard),
         _Sweep("sweep", open_sweep, SWEEP),
+        _Planning("plan", open_plan),
     )
 }
 MANIFESTS = tuple(dict.fromkeys(kind.manifest for kind in KINDS.values()))

@@ -58,7 +58,7 @@ def crowded_hours(scenario: Scenario, rows: Sequence[Coverage]) -> tuple[Problem
 
 
 def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[Coverage]) -> Iterator[Crowded]:
-    skills, begun = prepare(scenario).labels.skills, _first_skills(scenario)
+    skills, begun = prepare(scenario).labels.skills, first_skills(scenario)
     for row in rows:
         spec, week = scenario.agreements[row.agreement].commitments[row.commitment], weeks[row.timezone]
         if spec.metric not in ANSWERS or not week.weeks.all():
@@ -85,7 +85,7 @@ def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[C
                     yield Crowded(row, severity, target, float(waits[longest]), first, hours, *amounts)
 
 
-def _first_skills(scenario: Scenario) -> set[tuple[str, str]]:
+def first_skills(scenario: Scenario) -> set[tuple[str, str]]:
     """(severity, skill) of the first touches of tickets."""
     prepared = prepare(scenario)
     rules, labels = prepared.rules, prepared.labels

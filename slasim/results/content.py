@@ -44,6 +44,7 @@ class Content:
     applied: tuple[str, ...]  # scenarios (of a scorecard: agreements) as applied, JSON texts; the first is its own
     tables: Tables
     run: Mapping[str, Any] = field(default_factory=dict)  # when, how long: differs from run to run
+    handed: Mapping[str, bytes] = field(default_factory=dict)  # files for people and other programs: a plan, a workbook
 
     @property
     def frames(self) -> Mapping[str, pd.DataFrame]:
@@ -65,6 +66,8 @@ def write(folder: Path, content: Content) -> None:
                 _write_part(aside / f"{name}{TABLE}", table)
             for number, text in enumerate(content.applied):
                 (aside / scenario_file(number)).write_text(text, "utf-8")
+            for name, made in content.handed.items():
+                (aside / name).write_bytes(made)
             parts = {path.name: sha256(path.read_bytes()) for path in sorted(aside.iterdir())}
             (aside / MANIFEST).write_bytes(replace(content.manifest, parts=parts).content())
             (aside / RUN).write_bytes(json_bytes(content.run))

@@ -20,7 +20,8 @@ MANIFEST, SCENARIO, RUN = "manifest.json", "scenario.json", "run.json"
 TABLE = ".parquet"  # the end of the name of a table
 OUT = "a link that leads out of the folder"
 LOG = "LOG"  # stands for the folder of a log in the command of a scorecard; run.json says where the log lay
-_PART = re.compile(r"\w[\w-]*\.(json|parquet)", re.ASCII)
+_PART = re.compile(r"\w[\w-]*\.(json|parquet|yaml|xlsx|csv)", re.ASCII)
+_HANDED = re.compile(r"plan(-[a-z]+)?\.(yaml|xlsx|csv)")  # made for people and other programs
 _VARIANT = re.compile(r"variant-[1-9]\d*\.json")
 
 
@@ -31,7 +32,8 @@ def scenario_file(number: int) -> str:
 
 def is_ours(name: str) -> bool:
     """Whether a file in the folder of a result is part of one."""
-    return name in (MANIFEST, SCENARIO, RUN) or name.endswith(TABLE) or _VARIANT.fullmatch(name) is not None
+    own = name in (MANIFEST, SCENARIO, RUN) or name.endswith(TABLE)
+    return own or any(each.fullmatch(name) is not None for each in (_VARIANT, _HANDED))
 
 
 def is_part(name: str) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from slasim.planning.staff import ceilings, starts
 from slasim.planning.staff.check import Checked, aim, check, needed
+from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, Seen, Trials
@@ -51,6 +53,7 @@ class Search:
     progress: Callable[[Progress], None] | None = None
     doing: str = ""
     best: Seats | None = None  # of the search; not checked yet
+    bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
@@ -136,12 +139,18 @@ class Search:
         return not self.most_grow
 
     def _start(self, descent: Descent) -> Seats:
-        """The cheapest of the starts that pass."""
-        free = self.free
-        found = [starts.by_halving(descent, free.least, free.most)]
-        now = free.within(free.now)
-        if now != found[0] and descent.race(now, FIRST):
-            found.append(starts.by_halving(descent, free.least, now))
+        """The cheapest of the starts that pass: seats that cover the mean week, or halfway between few and many."""
+        free, fluid = self.free, Fluid(self.free)
+        self.bound = free.fixed + fluid.seats(1.0, deferral=False)[1].bound
+        found = []
+        for deferral in (True, False):
+            made = starts.by_scale(descent, partial(fluid.seats_for, deferral), SCALES)
+            found += [] if made is None else [made]
+        if not found:
+            found.append(starts.by_halving(descent, free.least, free.most))
+            now = free.within(free.now)
+            if now != found[0] and descent.race(now, FIRST):
+                found.append(starts.by_halving(descent, free.least, now))
         return min(found, key=free.cost)
 
     def _raised(self, descent: Descent, seats: Seats, histories: int) -> Seats:

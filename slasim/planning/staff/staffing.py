@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from slasim.planning.result import PlannedFor
 from slasim.planning.staff.ceilings import Ceiling
 from slasim.planning.staff.check import WINDOWS, needed
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
-from slasim.planning.staff.plan import Planned, StaffingPlan
+from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
 from slasim.planning.staff.trials import Enough, Seen, Trials
@@ -75,26 +76,16 @@ def staff(
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
         facts = dict(_facts(search, extra, stopped))
         frames = _frames(search, extra)
-    options = _options(error, windows, most)
-    start, end = scenario.window()
-    about = Planned(
-        *(scenario.name, scenario.timezone, scenario.currency, tuple(scenario.severities), start, end),
-        scenario=scenario.hash(),
-        seed=seed,
-        asked=asked.options,
-        options=options,
-    )
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
     seconds_taken = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
-    return StaffingPlan(about, scenario.applied(), *frames, facts, run)
+    return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 
 def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> Path:
     """The folder under `results/` of such a plan."""
-    start, end = scenario.window()
-    of = (scenario.name, scenario.timezone, scenario.currency, tuple(scenario.severities), start, end)
-    options = _options(error, windows, most)
-    return Planned(*of, scenario=scenario.hash(), seed=seed, asked=asked.options, options=options).place(None)
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
+    return about.place(None, StaffingPlan.kind)
 
 
 def _check(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> None:
@@ -155,6 +146,7 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "verdict", "checked" if search.passed else "stopped" if stopped else "not shown"
     yield "stopped", stopped
     yield "is_money", free.is_money
+    yield "bound", search.bound
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
@@ -195,7 +187,7 @@ def _refused(free: Free, of: Refused) -> dict[str, Any]:
     return {**of._asdict(), "seats": list(of.seats), "skills": list(of.skills), "promise": promise}
 
 
-def _frames(search: Search, extra: _Extra) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _frames(search: Search, extra: _Extra) -> dict[str, pd.DataFrame]:
     """The tables of a plan."""
     free = search.free
     plan = free.now if search.plan is None else search.plan
@@ -218,7 +210,7 @@ def _frames(search: Search, extra: _Extra) -> tuple[pd.DataFrame, pd.DataFrame, 
     checks = pd.DataFrame(
         [{**each.document(), "seats": ",".join(map(str, each.seats)), "seed": str(each.seed)} for each in search.checks]
     )
-    return shifts, teams, ceilings, checks
+    return {"shifts": shifts, "teams": teams, "ceilings": ceilings, "checks": checks}
 
 
 CEILING = (

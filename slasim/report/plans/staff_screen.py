@@ -17,6 +17,8 @@ from slasim.study.measures.promises.asked_words import sentence, window_word
 from slasim.study.statistics import Interval
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from slasim.planning.staff.plan import StaffingPlan
 
 
@@ -30,14 +32,18 @@ def staff_tables(plan: StaffingPlan) -> Iterator[Table]:
     yield _seats(plan)
 
 
-def staff_foot(plan: StaffingPlan, files: tuple[str, ...], scenario: str) -> list[str]:
+def staff_foot(plan: StaffingPlan, folder: Path, scenario: Path) -> list[str]:
     """Money, what gives way first, what was refused, and where to go on."""
-    lines = ["", *_money(plan), *_tight(plan), *_refused(plan), *_one_less(plan), *_not_bought(plan)]
-    effort = plan.facts["effort"]
-    took = f"{number(effort['designs'])} designs, {number(effort['runs'])} simulated {_word(plan)}s"
-    lines += ["", f"Try it   slasim run {scenario} --override {files[0]}"] if files else [""]
-    lines += [f"Hand on  {', '.join(files)}", took] if files else [took]
-    return lines
+    lines = ["", *_money(plan), *_bound(plan), *_tight(plan), *_refused(plan), *_one_less(plan), *_not_bought(plan)]
+    effort, word = plan.facts["effort"], _word(plan)
+    took = f"{number(effort['designs'])} designs, {number(effort['runs'])} simulated {word}s, seed {plan.about.seed}"
+    return [
+        *lines,
+        "",
+        f"Try it   slasim run {scenario} --override {folder / 'plan.yaml'}",
+        f"Hand on  plan.yaml, plan.xlsx, plan-shifts.csv, plan-weeks.csv, plan-intervals.csv in {folder}",
+        took,
+    ]
 
 
 def _headline(plan: StaffingPlan) -> str:
@@ -162,6 +168,14 @@ def _money(plan: StaffingPlan) -> Iterator[str]:
         f"Credits: {number(found['credits'])} {currency} a {word} (now {number(now['credits'])}); "
         f"one {word} in 20 above {number(found['credits_p95'])}."
     )
+
+
+def _bound(plan: StaffingPlan) -> Iterator[str]:
+    """What no plan can be below."""
+    bound, found = plan.facts["bound"], plan.facts["plan"]
+    if bound and found is not None and found["cost"] > 0:
+        left = max(0.0, 1 - bound / found["cost"])
+        yield f"The work alone takes {_cost(plan, bound)}; so at most {percent(left)} can be left."
 
 
 def _tight(plan: StaffingPlan) -> Iterator[str]:

@@ -1,0 +1,130 @@
+"""A plan for others: overrides that `slasim run` takes; seats by shift, week and interval as CSV and workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from slasim.instants import HOUR, iso
+from slasim.roster.paid_hours import mean_seats, waterfall
+from slasim.roster.pattern import patterns
+from slasim.roster.window import calendar_weeks
+
+if TYPE_CHECKING:
+    from slasim.planning.staff.plan import StaffingPlan
+    from slasim.scenario import Scenario
+
+HALF = HOUR // 2
+MADE = datetime(2000, 1, 1)  # a workbook says when it was made; the same plan gives the same bytes
+Rows = Sequence[Sequence[Any]]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell of a CSV would be taken for a formula
+
+
+def handed_on(plan: StaffingPlan) -> dict[str, bytes]:
+    """The files of a plan, by name."""
+    sheets = {"shifts": shift_rows(plan), "weeks": week_rows(plan.planned), "intervals": interval_rows(plan.planned)}
+    return {
+        "plan.yaml": plan_yaml(plan).encode(),
+        "plan.xlsx": workbook(sheets),
+        **{f"plan-{name}.csv": csv_bytes(rows) for name, rows in sheets.items()},
+    }
+
+
+def plan_yaml(plan: StaffingPlan) -> str:
+    """The plan as a file of overrides: `slasim run FILE --override plan.yaml`."""
+    lines = ["# Seats as `slasim staff` found them; a file of overrides, which `slasim run --override` takes."]
+    lines += [f"{path}: {count}" for path, count in plan.changes.items()] or ["{}"]
+    return "\n".join(lines) + "\n"
+
+
+def shift_rows(plan: StaffingPlan) -> Rows:
+    """A row a free shift: when it is, and its seats now and planned."""
+    unit = plan.about.currency if plan.facts["is_money"] else "paid hours"
+    head = ("team", "shift", "site", "hours", "days", "seats now", "seats planned", "change", "FTE", f"cost, {unit}")
+    found: list[Sequence[Any]] = [head]
+    written = plan.scenario.whole("overrides")["teams"]
+    for row in plan.shifts.to_dict("records"):
+        team, shift = str(row["team"]), str(row["shift"])
+        spec = written[team]["shifts"][shift]
+        times = (written[team]["site"], spec["hours"], spec.get("days", "mon-sun"))
+        seats = (row["now"], row["plan"], row["plan"] - row["now"])
+        found.append((team, shift, *times, *seats, round(row["fte"], 2), round(row["cost"], 2)))
+    return found
+
+
+def week_rows(scenario: Scenario) -> Rows:
+    """A row a week and team: seats of all its shifts, mean of the dates on which they start, and paid hours and FTE."""
+    weeks = calendar_weeks(scenario)
+    seats = mean_seats(scenario, weeks)
+    found: list[Sequence[Any]] = [("week", "from", "whole", "team", "seats", "paid hours", "FTE")]
+    start = {week.name: iso(week.start, scenario.timezone) for week in weeks}
+    for row in sorted(waterfall(scenario, weeks), key=lambda row: start[row.month]):
+        numbers = (round(seats[row.team, row.month], 2), round(row.paid, 1), round(row.fte, 2))
+        found.append((row.month, start[row.month][:10], row.whole, row.team, *numbers))
+    return found
+
+
+def interval_rows(scenario: Scenario) -> Rows:
+    """A row a half hour of the window: seats on shift of each team, breaks included."""
+    start, end = scenario.window()
+    edges = np.arange(start, end + 1, HALF, dtype=np.int64)
+    teams = list(scenario.teams)
+    there = np.zeros((len(teams), len(edges)))
+    for each in patterns(scenario):
+        seats = each.filled[each.shifts.row].astype(np.float64)
+        for instants, sign in ((each.shifts.start, 1.0), (each.shifts.end, -1.0)):
+            at = np.clip((instants - start) / HALF, 0.0, len(edges) - 1.0)
+            whole = np.floor(at).astype(np.int64)
+            into = at - whole  # a shift that begins inside a half hour has a part of it
+            np.add.at(there[teams.index(each.team)], whole, sign * seats * (1 - into))
+            np.add.at(there[teams.index(each.team)], np.minimum(whole + 1, len(edges) - 1), sign * seats * into)
+    seats_there = np.round(np.cumsum(there, axis=1)[:, :-1], 6)
+    found: list[Sequence[Any]] = [("from", *teams)]
+    for number, begin in enumerate(edges[:-1].tolist()):
+        found.append((iso(begin, scenario.timezone), *seats_there[:, number].tolist()))
+    return found
+
+
+def csv_bytes(rows: Rows) -> bytes:
+    """CSV with commas, in UTF-8; text that a spreadsheet would take for a formula is marked as text."""
+    held = io.StringIO()
+    csv.writer(held, lineterminator="\n").writerows([_inert(value) for value in row] for row in rows)
+    return held.getvalue().encode()
+
+
+def _inert(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def workbook(sheets: Mapping[str, Rows]) -> bytes:
+    """An Excel workbook: a sheet for each table, frozen headings, numbers as numbers; no text is ever a formula."""
+    import xlsxwriter
+
+    held = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(held, options) as book:
+        book.set_properties({"created": MADE})
+        bold = book.add_format({"bold": True})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for at, row in enumerate(rows):
+                _write_row(sheet, at, row, bold if at == 0 else None)
+            sheet.autofilter(0, 0, max(len(rows) - 1, 0), len(rows[0]) - 1)
+            sheet.autofit()
+    return held.getvalue()
+
+
+def _write_row(sheet: Any, at: int, row: Iterable[Any], style: Any) -> None:
+    for column, value in enumerate(row):
+        if isinstance(value, bool):
+            sheet.write_boolean(at, column, value, style)
+        elif isinstance(value, (int, float)):
+            sheet.write_number(at, column, value, style)
+        else:
+            sheet.write_string(at, column, str(value), style)
