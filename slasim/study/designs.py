@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from slasim.fingerprints import fingerprint
 from slasim.scenario import Scenario
+from slasim.scenario.reading.headcounts import with_headcounts
 from slasim.study.measures import registry
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
@@ -75,7 +77,7 @@ class Designs:
         self.names = registry.asked_tables() if tables is None else tuple(tables)
         self.effort = Effort()
         self._seed, self._engine, self._executor = seed, engine, executor
-        self._variants: OrderedDict[str, Scenario] = OrderedDict()
+        self._variants: OrderedDict[bytes, Scenario] = OrderedDict()
         self._found: Kept[Parts] = Kept(memory // OF_TABLES)
         self._shared = Shared(memory - memory // OF_TABLES)
         self._open = ExitStack()
@@ -92,8 +94,19 @@ class Designs:
         self._open.__exit__(kind, error, trace)
 
     def variant(self, changes: Mapping[str, Any]) -> Scenario:
-        """`base.with_overrides(changes)`. Raises ScenarioError as it does."""
-        return self.base.with_overrides(changes) if changes else self.base
+        """`base.with_overrides(changes)`, quick where only headcounts change, and remembered; it may be without the
+        warnings of the reader. Raises ScenarioError as that does."""
+        if not changes:
+            return self.base
+        key = fingerprint(changes)
+        made = self._variants.get(key)
+        if made is None:
+            made = with_headcounts(self.base, changes) or self.base.with_overrides(changes)
+            if len(self._variants) >= VARIANTS:
+                self._variants.popitem(last=False)
+        self._variants[key] = made
+        self._variants.move_to_end(key)
+        return made
 
     def run(
         self, jobs: Sequence[tuple[Scenario, int]], progress: Progress | None = None

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from slasim.agreements.clocks import lay_clocks
-from slasim.agreements.clocks.metrics import Signal
 from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.judged_again import Known
 from slasim.desk.routing import Routing
@@ -41,8 +40,7 @@ class Steered:
 class Played:
     """What is kept of a log: all that verdicts and tables need of it."""
 
-    wanted: frozenset[Signal]
-    signals: Signals  # those that are wanted
+    signals: Signals  # those that clocks mind
     parts: Parts  # tables that no promise moves
     reach: int  # until when the calendars were known
     counts: Known = field(default_factory=dict)  # by the terms of a commitment
@@ -94,14 +92,12 @@ class Shared:
 
     def played(self, group: Hashable, replication: int, mark: bytes, promised: Obligations) -> Played | None:
         """The log of such a replication, where it can be judged by these promises."""
-        found = self._played.get(group, (replication, mark))
-        if found is None or found.wanted != promised.signals or found.reach > reach_of(promised):
-            return None
-        return found
+        found = self._played.get((group, promised.signals), (replication, mark))
+        return None if found is None or found.reach > reach_of(promised) else found
 
-    def keep(self, group: Hashable, replication: int, mark: bytes, played: Played) -> None:
-        """Keep what was played."""
-        self._played.keep(group, (replication, mark), played)
+    def keep(self, group: Hashable, replication: int, mark: bytes, promised: Obligations, played: Played) -> None:
+        """Keep what was played, or more of it."""
+        self._played.keep((group, promised.signals), (replication, mark), played)
 
 
 @lru_cache(maxsize=1)
