@@ -25,12 +25,11 @@ from slasim.study.running.executors import workers
 from slasim.study.running.kept import Kept
 from slasim.study.running.replicate import Replicate, Replicated
 from slasim.study.running.runner import Progress, as_done
-from slasim.study.running.shared import Shared
+from slasim.study.running.shared import Shared, room
 from slasim.study.simulation import check_run
 from slasim.table import ColumnTable
 
-DEFAULT_BYTES = 1 << 30
-VARIANTS = 1024  # that are remembered as scenarios
+VARIANTS = 1 << 25  # characters of their texts, that are remembered as scenarios
 OF_TABLES = 16  # of the memory a sixteenth is for results
 
 
@@ -58,7 +57,8 @@ class Designs:
 
     tables    names of the tables of a replication that are wanted; by default what `WhatIsAsked` looks at
     executor  any of concurrent.futures, left open; without one all cores of this machine
-    memory    bytes that are kept of histories and results at most; what is no longer kept is computed again
+    memory    bytes that are kept of histories and results at most; what is no longer kept is computed again. Without
+              one an eighth of the machine's, at most 1 GiB; of worker processes each
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Designs:
         tables: Sequence[str] | None = None,
         executor: Executor | None = None,
         engine: str = "compiled",
-        memory: int = DEFAULT_BYTES,
+        memory: int | None = None,
     ) -> None:
         if problems := check_run(1, seed, engine):
             raise ValueError("; ".join(problems))
@@ -78,8 +78,8 @@ class Designs:
         self.effort = Effort()
         self._seed, self._engine, self._executor = seed, engine, executor
         self._variants: OrderedDict[bytes, Scenario] = OrderedDict()
-        self._found: Kept[Parts] = Kept(memory // OF_TABLES)
-        self._shared = Shared(memory - memory // OF_TABLES)
+        self._found: Kept[Parts] = Kept((room() if memory is None else memory) // OF_TABLES)
+        self._shared = Shared(memory if memory is None else memory - memory // OF_TABLES)
         self._open = ExitStack()
         self._pool: Executor | None = None
 
@@ -102,7 +102,7 @@ class Designs:
         made = self._variants.get(key)
         if made is None:
             made = with_headcounts(self.base, changes) or self.base.with_overrides(changes)
-            if len(self._variants) >= VARIANTS:
+            if len(self._variants) * len(self.base.applied()) > VARIANTS:
                 self._variants.popitem(last=False)
         self._variants[key] = made
         self._variants.move_to_end(key)
@@ -118,7 +118,7 @@ class Designs:
             raise RuntimeError("Designs is used in a 'with' statement")
         new = []
         for at, (scenario, replication) in enumerate(jobs):
-            known = self._found.get(scenario, replication)
+            known = self._found.get(scenario.hash(), replication)
             if known is None:
                 new.append(at)
             else:
@@ -139,7 +139,7 @@ class Designs:
             for task, future in done:
                 at, found = new[task], future.result()
                 self.effort = self.effort.with_one_more(found.how)
-                self._found.keep(tasks[task].scenario, tasks[task].replication, found.parts)
+                self._found.keep(tasks[task].scenario.hash(), tasks[task].replication, found.parts)
                 yield at, found.parts
 
     def tables(self, scenario: Scenario, replications: Sequence[int]) -> dict[str, ColumnTable]:

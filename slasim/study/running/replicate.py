@@ -66,7 +66,8 @@ class Replicate:
             steering, mark = steered.by, steered.mark
         group = log_group(self.scenario, routing, self.seed, self.engine)
         judged, others = ([each for each in self._wanted if each.is_judged == side] for side in (True, False))
-        alone = promised.alone if all(each.from_verdicts for each in judged) else None
+        looks_at_clocks = not all(each.from_verdicts and each.from_verdicts(self.scenario) for each in judged)
+        alone = None if looks_at_clocks else promised.alone
         known = shared.played(group, replication, mark, promised) if alone is not None else None
         roster = expand(self.scenario, self.seed, replication)
         if known is not None and alone is not None and all(each.name in known.parts for each in others):

@@ -8,6 +8,8 @@ judged again, commitment by commitment, as far as its terms changed. Every key i
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -26,6 +28,8 @@ from slasim.terms.tables import Steering
 from slasim.types import Int64
 from slasim.workload import Workload, draw, prepare
 from slasim.workload.tables import Tickets
+
+MOST = 1 << 30  # bytes
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,17 @@ class Played:
 
 
 class Shared:
-    """What variants have in common, `limit` bytes of it at most. Threads may share it; what is not there is made."""
+    """What variants have in common, `limit` bytes of it at most (None: `room`). Threads may share it; what is not there
+    is made."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit, limit = limit, room() if limit is None else limit
         self._draws: Kept[Workload] = Kept(limit * 4 // 10)
         self._steered: Kept[Steered] = Kept(limit // 10)
         self._laid: Kept[Int64] = Kept(limit * 2 // 10)
         self._played: Kept[Played] = Kept(limit * 3 // 10)
 
-    def __reduce__(self) -> tuple[Callable[[int], Shared], tuple[int]]:
+    def __reduce__(self) -> tuple[Callable[[int | None], Shared], tuple[int | None]]:
         """In another process it is what that process keeps."""
         return of_process, (self._limit,)
 
@@ -101,9 +106,20 @@ class Shared:
 
 
 @lru_cache(maxsize=1)
-def of_process(limit: int) -> Shared:
+def of_process(limit: int | None = None) -> Shared:
     """What this process keeps."""
     return Shared(limit)
+
+
+def room() -> int:
+    """Bytes that a process may keep: an eighth of the machine's memory and at most 1 GiB, for worker processes divided
+    by the cores."""
+    try:
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not told
+        machine = MOST
+    found = min(machine // 8, MOST)
+    return found if multiprocessing.parent_process() is None else found // (os.cpu_count() or 1)
 
 
 def reach_of(promised: Obligations) -> int:
