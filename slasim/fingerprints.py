@@ -19,7 +19,7 @@ def fingerprint(*values: Any) -> bytes:
 
 
 def _add(found: hashlib.blake2b, value: Any) -> None:
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and not value.dtype.hasobject:
         found.update(f"{value.dtype.str}{value.shape}".encode())
         found.update(np.ascontiguousarray(value).data)
     elif isinstance(value, list | tuple):

@@ -111,7 +111,7 @@ def skill_sets(scenario: Scenario) -> tuple[SkillSet, ...]:
     return tuple(dict.fromkeys((*first, *later))) if later else tuple(first)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
     """Every pattern over the simulated span, by team and pattern in declared order."""
     span, first, sets = scenario.span(), scenario.horizon.from_, skill_sets(scenario)

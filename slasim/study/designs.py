@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from slasim.fingerprints import fingerprint
 from slasim.scenario import Scenario
+from slasim.scenario.reading.headcounts import with_headcounts
 from slasim.study.measures import registry
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
@@ -23,12 +25,11 @@ from slasim.study.running.executors import workers
 from slasim.study.running.kept import Kept
 from slasim.study.running.replicate import Replicate, Replicated
 from slasim.study.running.runner import Progress, as_done
-from slasim.study.running.shared import Shared
+from slasim.study.running.shared import Shared, room
 from slasim.study.simulation import check_run
 from slasim.table import ColumnTable
 
-DEFAULT_BYTES = 1 << 30
-VARIANTS = 1024  # that are remembered as scenarios
+VARIANTS = 1 << 25  # characters of their texts, that are remembered as scenarios
 OF_TABLES = 16  # of the memory a sixteenth is for results
 
 
@@ -56,7 +57,8 @@ class Designs:
 
     tables    names of the tables of a replication that are wanted; by default what `WhatIsAsked` looks at
     executor  any of concurrent.futures, left open; without one all cores of this machine
-    memory    bytes that are kept of histories and results at most; what is no longer kept is computed again
+    memory    bytes that are kept of histories and results at most; what is no longer kept is computed again. Without
+              one an eighth of the machine's, at most 1 GiB; of worker processes each
     """
 
     def __init__(
@@ -67,7 +69,7 @@ class Designs:
         tables: Sequence[str] | None = None,
         executor: Executor | None = None,
         engine: str = "compiled",
-        memory: int = DEFAULT_BYTES,
+        memory: int | None = None,
     ) -> None:
         if problems := check_run(1, seed, engine):
             raise ValueError("; ".join(problems))
@@ -75,9 +77,9 @@ class Designs:
         self.names = registry.asked_tables() if tables is None else tuple(tables)
         self.effort = Effort()
         self._seed, self._engine, self._executor = seed, engine, executor
-        self._variants: OrderedDict[str, Scenario] = OrderedDict()
-        self._found: Kept[Parts] = Kept(memory // OF_TABLES)
-        self._shared = Shared(memory - memory // OF_TABLES)
+        self._variants: OrderedDict[bytes, Scenario] = OrderedDict()
+        self._found: Kept[Parts] = Kept((room() if memory is None else memory) // OF_TABLES)
+        self._shared = Shared(memory if memory is None else memory - memory // OF_TABLES)
         self._open = ExitStack()
         self._pool: Executor | None = None
 
@@ -92,8 +94,19 @@ class Designs:
         self._open.__exit__(kind, error, trace)
 
     def variant(self, changes: Mapping[str, Any]) -> Scenario:
-        """`base.with_overrides(changes)`. Raises ScenarioError as it does."""
-        return self.base.with_overrides(changes) if changes else self.base
+        """`base.with_overrides(changes)`, quick where only headcounts change, and remembered; it may be without the
+        warnings of the reader. Raises ScenarioError as that does."""
+        if not changes:
+            return self.base
+        key = fingerprint(changes)
+        made = self._variants.get(key)
+        if made is None:
+            made = with_headcounts(self.base, changes) or self.base.with_overrides(changes)
+            if len(self._variants) * len(self.base.applied()) > VARIANTS:
+                self._variants.popitem(last=False)
+        self._variants[key] = made
+        self._variants.move_to_end(key)
+        return made
 
     def run(
         self, jobs: Sequence[tuple[Scenario, int]], progress: Progress | None = None
@@ -105,7 +118,7 @@ class Designs:
             raise RuntimeError("Designs is used in a 'with' statement")
         new = []
         for at, (scenario, replication) in enumerate(jobs):
-            known = self._found.get(scenario, replication)
+            known = self._found.get(scenario.hash(), replication)
             if known is None:
                 new.append(at)
             else:
@@ -126,7 +139,7 @@ class Designs:
             for task, future in done:
                 at, found = new[task], future.result()
                 self.effort = self.effort.with_one_more(found.how)
-                self._found.keep(tasks[task].scenario, tasks[task].replication, found.parts)
+                self._found.keep(tasks[task].scenario.hash(), tasks[task].replication, found.parts)
                 yield at, found.parts
 
     def tables(self, scenario: Scenario, replications: Sequence[int]) -> dict[str, ColumnTable]:

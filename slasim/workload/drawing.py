@@ -65,7 +65,7 @@ class Prepared(NamedTuple):
     window: tuple[int, int]  # what is simulated: tickets that do not wait already are created in [start, end), UTC ms
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def prepare(scenario: Scenario) -> Prepared:
     """Everything about the demand that does not depend on chance.
 

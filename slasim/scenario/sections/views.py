@@ -16,7 +16,7 @@ from slasim.scenario.sections.staff.teams import TeamSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.units import EMPTY
 
-KEPT = 256  # views
+KEPT = 64  # views
 USUAL = RoutingSpec()
 
 
@@ -27,7 +27,7 @@ def for_demand(scenario: Scenario) -> Scenario:
 
 def for_roster(scenario: Scenario) -> Scenario:
     """Who is there when."""
-    return _view(scenario, opening=(), routing=USUAL, agreements=EMPTY)
+    return _view(scenario, account_rows=(), opening=(), routing=USUAL, agreements=EMPTY)
 
 
 def for_promises(scenario: Scenario) -> Scenario:

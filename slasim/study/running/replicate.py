@@ -66,7 +66,8 @@ class Replicate:
             steering, mark = steered.by, steered.mark
         group = log_group(self.scenario, routing, self.seed, self.engine)
         judged, others = ([each for each in self._wanted if each.is_judged == side] for side in (True, False))
-        alone = promised.alone if all(each.from_verdicts for each in judged) else None
+        looks_at_clocks = not all(each.from_verdicts and each.from_verdicts(self.scenario) for each in judged)
+        alone = None if looks_at_clocks else promised.alone
         known = shared.played(group, replication, mark, promised) if alone is not None else None
         roster = expand(self.scenario, self.seed, replication)
         if known is not None and alone is not None and all(each.name in known.parts for each in others):
@@ -74,7 +75,7 @@ class Replicate:
             verdicts = judge_again(log, promised.promises, alone, known.signals, known.counts)
             again = Replication(self.scenario, roster, log, workload, replication, known=verdicts)
             parts = {each.name: known.parts[each.name] for each in others} | _counted(judged, again)
-            shared.keep(group, replication, mark, known)  # which has grown
+            shared.keep(group, replication, mark, promised, known)  # which has grown
             return Replicated(self._in_order(parts), "judged")
         log = self._log(workload, roster, self._events(workload, roster, steering, on_slice))
         signals = read_signals(log, promised.signals, np.empty(0, np.bool_))
@@ -82,10 +83,10 @@ class Replicate:
         played = Replication(self.scenario, roster, log, workload, replication, self._is_timed, signals, laid)
         parts = _counted(others, played)
         if alone is not None:
-            kept = Played(promised.signals, signals, parts.copy(), reach_of(promised))
+            kept = Played(signals, parts.copy(), reach_of(promised))
             if judged:
                 kept.counts.update(counts_by_commitment(played.judged.counts, alone))
-            shared.keep(group, replication, mark, kept)
+            shared.keep(group, replication, mark, promised, kept)
         return Replicated(self._in_order(parts | _counted(judged, played)), "simulated")
 
     @property

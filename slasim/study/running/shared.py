@@ -8,12 +8,13 @@ judged again, commitment by commitment, as far as its terms changed. Every key i
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from slasim.agreements.clocks import lay_clocks
-from slasim.agreements.clocks.metrics import Signal
 from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.judged_again import Known
 from slasim.desk.routing import Routing
@@ -28,6 +29,8 @@ from slasim.types import Int64
 from slasim.workload import Workload, draw, prepare
 from slasim.workload.tables import Tickets
 
+MOST = 1 << 30  # bytes
+
 
 @dataclass(frozen=True)
 class Steered:
@@ -41,24 +44,24 @@ class Steered:
 class Played:
     """What is kept of a log: all that verdicts and tables need of it."""
 
-    wanted: frozenset[Signal]
-    signals: Signals  # those that are wanted
+    signals: Signals  # those that clocks mind
     parts: Parts  # tables that no promise moves
     reach: int  # until when the calendars were known
     counts: Known = field(default_factory=dict)  # by the terms of a commitment
 
 
 class Shared:
-    """What variants have in common, `limit` bytes of it at most. Threads may share it; what is not there is made."""
+    """What variants have in common, `limit` bytes of it at most (None: `room`). Threads may share it; what is not there
+    is made."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit, limit = limit, room() if limit is None else limit
         self._draws: Kept[Workload] = Kept(limit * 4 // 10)
         self._steered: Kept[Steered] = Kept(limit // 10)
         self._laid: Kept[Int64] = Kept(limit * 2 // 10)
         self._played: Kept[Played] = Kept(limit * 3 // 10)
 
-    def __reduce__(self) -> tuple[Callable[[int], Shared], tuple[int]]:
+    def __reduce__(self) -> tuple[Callable[[int | None], Shared], tuple[int | None]]:
         """In another process it is what that process keeps."""
         return of_process, (self._limit,)
 
@@ -94,20 +97,29 @@ class Shared:
 
     def played(self, group: Hashable, replication: int, mark: bytes, promised: Obligations) -> Played | None:
         """The log of such a replication, where it can be judged by these promises."""
-        found = self._played.get(group, (replication, mark))
-        if found is None or found.wanted != promised.signals or found.reach > reach_of(promised):
-            return None
-        return found
+        found = self._played.get((group, promised.signals), (replication, mark))
+        return None if found is None or found.reach > reach_of(promised) else found
 
-    def keep(self, group: Hashable, replication: int, mark: bytes, played: Played) -> None:
-        """Keep what was played."""
-        self._played.keep(group, (replication, mark), played)
+    def keep(self, group: Hashable, replication: int, mark: bytes, promised: Obligations, played: Played) -> None:
+        """Keep what was played, or more of it."""
+        self._played.keep((group, promised.signals), (replication, mark), played)
 
 
 @lru_cache(maxsize=1)
-def of_process(limit: int) -> Shared:
+def of_process(limit: int | None = None) -> Shared:
     """What this process keeps."""
     return Shared(limit)
+
+
+def room() -> int:
+    """Bytes that a process may keep: an eighth of the machine's memory and at most 1 GiB, for worker processes divided
+    by the cores."""
+    try:
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not told
+        machine = MOST
+    found = min(machine // 8, MOST)
+    return found if multiprocessing.parent_process() is None else found // (os.cpu_count() or 1)
 
 
 def reach_of(promised: Obligations) -> int:

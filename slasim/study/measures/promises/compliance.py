@@ -15,7 +15,7 @@ from slasim.json_shapes import BOOLEAN, COUNT, Shape, one_of, or_null, told
 from slasim.json_shapes import SHARE as PART
 from slasim.study.measures.figure import CUSTOMERS, SHARE
 from slasim.study.measures.grid import Group, ReplicationGrid
-from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
+from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn, always
 from slasim.study.measures.promises.chance import KeptChance, chance_that_all
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.section import (
@@ -313,7 +313,7 @@ COMPLIANCE = Measure(
     ),
     rows=_rows,
     is_judged=True,
-    from_verdicts=True,
+    from_verdicts=always,
     count=_count,
     figures=(ATTAINMENT, OF_PERIOD, P_KEPT, MISSED, ALL_KEPT),
     compared=(ATTAINMENT, replace(P_KEPT, keys=PROMISE_KEYS)),

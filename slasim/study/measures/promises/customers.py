@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from slasim.study.measures.measure import Columns, Measure, MeasureColumn
+from slasim.study.measures.measure import Columns, Measure, MeasureColumn, always
 from slasim.study.measures.promises.compliance import (
     CELL,
     HOW,
@@ -88,7 +88,7 @@ CUSTOMERS = Measure(
         MeasureColumn("met", "int", "clocks that met their target, in all replications", "clocks"),
     ),
     is_judged=True,
-    from_verdicts=True,
+    from_verdicts=always,
     count=_count,
     merge=_merge,
     is_swept=False,

@@ -201,7 +201,7 @@ def obligations(scenario: Scenario) -> Obligations:
     return _obligations(for_promises(scenario))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def _obligations(scenario: Scenario) -> Obligations:
     refuse_unanswerable(scenario)
     prepared = prepare(scenario)
