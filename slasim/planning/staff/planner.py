@@ -16,6 +16,7 @@ from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, Seen, Trials
+from slasim.planning.staff.unblocked import Unblocked, unblocked
 from slasim.workload import draws
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
@@ -55,6 +56,7 @@ class Search:
     best: Seats | None = None  # of the search; not checked yet
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
+    unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
     seen: Seen | None = None  # the windows of the check that the plan passed
@@ -136,6 +138,10 @@ class Search:
                 break
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
+        self._step("what would help where people cannot")
+        for promise in sorted(left_out):
+            self.unblocked += unblocked(self.trials, self.free.most, seed, promise)
+        self._step("the ceilings are known")
         return not self.most_grow
 
     def _start(self, descent: Descent) -> Seats:
@@ -155,11 +161,12 @@ class Search:
 
     def _raised(self, descent: Descent, seats: Seats, histories: int) -> Seats:
         """Seats added until the design passes on so many histories; where each helps most for its cost."""
+        is_first = True
         while not descent.race(seats, histories):
-            more = descent.helped(seats, histories)
+            more = descent.helped(seats, histories, again=is_first)
             if more is None:
                 return self.free.most
-            seats = more
+            seats, is_first = more, False
         return seats
 
     def _certify(self, descent: Descent, seats: Seats) -> None:

@@ -147,12 +147,13 @@ class Descent:
         for at in ranked:
             yield {at: -1}
 
-    def helped(self, seats: Seats, histories: int) -> Seats | None:
-        """One seat more, where it adds most to the slack of the hardest histories for its cost; None where none may."""
+    def helped(self, seats: Seats, histories: int, again: bool = True) -> Seats | None:
+        """One seat more, where it adds most to the slack of the hardest histories for its cost; None where none may.
+        `again`: what a seat adds is looked at anew."""
         steps = [(at, 1) for at, most in enumerate(self.free.most) if seats[at] < most]
         if not steps:
             return None
-        self._look(seats, self.order(seats, histories)[:LOOK], steps, again=True)
+        self._look(seats, self.order(seats, histories)[:LOOK], steps, again)
         forecast = _Forecast.of(self, seats, histories)
         return _moved(
             seats,

@@ -41,7 +41,7 @@ def staff_foot(plan: StaffingPlan, folder: Path, scenario: Path) -> list[str]:
         *lines,
         "",
         f"Try it   slasim run {scenario} --override {folder / 'plan.yaml'}",
-        f"Hand on  plan.yaml, plan.xlsx, plan-shifts.csv, plan-weeks.csv, plan-intervals.csv in {folder}",
+        f"Hand on  {folder / 'plan.xlsx'}, and the same as CSV beside it",
         took,
     ]
 
@@ -216,7 +216,11 @@ def _one_less(plan: StaffingPlan) -> Iterator[str]:
         return
     tried = f"{of['tried']} of {of['of']} tried on the same fresh {word}s"
     if of["same_windows"]:
-        yield f"With one seat less {of['same_windows']} of {of['tried']} pass the same {word}s, and fail on others."
+        words = (
+            f"With one seat less {of['same_windows']} of {of['tried']} desks keep it in the same {word}s; on fresh ones "
+            "none could be shown to."
+        )
+        yield from wrap(words, WIDTH)
     else:
         yield f"No single seat can go ({tried})."
 
@@ -233,3 +237,7 @@ def _not_bought(plan: StaffingPlan) -> Iterator[str]:
             f"worst period, and it is kept in {100 * row['kept'] / row['windows']:.0f} of 100."
         )
         yield from wrap(words, WIDTH)
+        helps = [each for each in plan.facts["unblocked"] if _promises([each["promise"]]) == of]
+        for each in helps:
+            change = each["change"] if each["kind"] != "quota" else f"a quota of {each['change']}"
+            yield f"  It could be kept with {change} (in {100 * each['kept'] / each['windows']:.0f} of 100)."

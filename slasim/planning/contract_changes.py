@@ -1,0 +1,75 @@
+"""Changes of a promise on a fixed grid of targets and quotas, as overrides that leave the desk as it is.
+
+The desk goes on steering by the goal that it has, or by what was promised until now, so the same log is judged again.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from slasim.instants import DAY, HOUR, MINUTE
+from slasim.scenario.values.amounts import write_share
+from slasim.scenario.values.durations import Target
+from slasim.study.measures.promises.asked import PromiseKey
+
+if TYPE_CHECKING:
+    from slasim.scenario import CommitmentSpec, Scenario
+
+SHORT = (15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR)
+DAYS = (1, 2, 3, 5)
+QUOTAS = tuple(Fraction(share, 100) for share in (80, 85, 90, 95, 98, 99))
+ALWAYS, CUSTOMER = "24x7", "customer"
+
+
+class TargetStep(NamedTuple):
+    """A target of the grid, and how long it is in the hours that count, ms."""
+
+    target: Target
+    ms: int
+
+
+def spec_of(scenario: Scenario, promise: PromiseKey) -> CommitmentSpec:
+    """The commitment of a promise."""
+    return scenario.agreements[promise[0]].commitments[promise[1]]
+
+
+def length_of(scenario: Scenario, promise: PromiseKey, target: Target) -> int:
+    """A target in ms of the hours that count: of several calendars the shortest day."""
+    hours = spec_of(scenario, promise).hours_of(promise[2])
+    if hours == ALWAYS:
+        return target.on(None)
+    names = list(scenario.calendars) if hours == CUSTOMER else [hours]
+    return min(_on(scenario, target, name) for name in names)
+
+
+def _on(scenario: Scenario, target: Target, calendar: str) -> int:
+    try:
+        return target.on(scenario.calendars[calendar])
+    except ValueError:  # working days of different length: nobody can say how long a business day is
+        return target.on(None)
+
+
+def target_steps(scenario: Scenario, promise: PromiseKey) -> list[TargetStep]:
+    """The grid, the shortest first: 15, 30 min, 1, 2, 4, 8 h, 1, 2, 3, 5 days; business days where a calendar counts."""
+    hours = spec_of(scenario, promise).hours_of(promise[2])
+    days = [Target(ms=day * DAY) if hours == ALWAYS else Target(business_days=day) for day in DAYS]
+    every = [*(Target(ms=ms) for ms in SHORT), *days]
+    steps = sorted((TargetStep(each, length_of(scenario, promise, each)) for each in every), key=lambda step: step.ms)
+    return [step for at, step in enumerate(steps) if at == 0 or step.ms > steps[at - 1].ms]
+
+
+def with_target(scenario: Scenario, promise: PromiseKey, target: Target) -> dict[str, Any]:
+    """Another target in public, the desk steering as it does."""
+    agreement, commitment, severity = promise
+    spec = spec_of(scenario, promise)
+    path = f"agreements.{agreement}.commitments.{commitment}"
+    goal = min((spec.goal_of(severity), target), key=lambda each: length_of(scenario, promise, each))
+    return {f"{path}.promise.{severity}": str(target), f"{path}.goal.{severity}": str(goal)}
+
+
+def with_quota(scenario: Scenario, promise: PromiseKey, quota: Fraction) -> dict[str, Any]:
+    """Another quota, of all severities of the commitment."""
+    agreement, commitment, _ = promise
+    per = spec_of(scenario, promise).quota.per
+    return {f"agreements.{agreement}.commitments.{commitment}.quota": f"{write_share(quota)} per {per}"}
