@@ -12,12 +12,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from slasim.planning.staff.free import Free, Seats
-from slasim.planning.staff.trials import Seen, Trials
+from slasim.planning.staff.free import Seats
 from slasim.types import Bools, Float64, Int64
 
 FIRST, SECOND, LAST = 32, 64, 320  # histories of a design: to come near, to look around, to be sure of the last seats
@@ -30,6 +29,65 @@ GROWTH_WEIGHT = 100.0  # units of slack for a skill that falls behind by all of 
 SLIGHT_GROWTH = 0.005  # of its hours, by which a skill may fall behind (growth.py)
 
 Reason = Literal["passed", "missed", "grows"]
+
+
+class Priced(Protocol):
+    """A shift: what one seat of it costs."""
+
+    @property
+    def cost(self) -> float: ...
+
+
+class Choices(Protocol):
+    """The shifts whose seats are looked for, with the fewest and the most of each."""
+
+    @property
+    def shifts(self) -> Sequence[Priced]: ...
+
+    @property
+    def least(self) -> Seats: ...
+
+    @property
+    def most(self) -> Seats: ...
+
+    def cost(self, seats: Seats, /) -> float:
+        """Of a design."""
+
+
+class Grown(Protocol):
+    """Whether queues grow."""
+
+    @property
+    def is_growing(self) -> bool: ...
+
+
+class Observed(Protocol):
+    """What a search sees of a design on some histories (`Seen`)."""
+
+    @property
+    def kept(self) -> Bools: ...
+
+    @property
+    def margins(self) -> Float64: ...
+
+    @property
+    def failed(self) -> Bools: ...
+
+    @property
+    def behind(self) -> Float64: ...
+
+    @property
+    def growth(self) -> Grown: ...
+
+
+class Tries(Protocol):
+    """Where designs are tried (`Trials`): a simulated desk, or anything that can be judged in the same way."""
+
+    @property
+    def free(self) -> Choices: ...
+
+    def see(self, seats: Seats, seed: int, histories: Iterable[int], /) -> Observed:
+        """A design on histories of a seed."""
 
 
 class Effect(NamedTuple):
@@ -53,7 +111,7 @@ class Tried(NamedTuple):
 class Descent:
     """The search for the least cost on the histories of one seed."""
 
-    trials: Trials
+    trials: Tries
     seed: int
     aim: float  # the share of histories that a design needs
     told: Callable[[Seats, int], None] = lambda seats, histories: None  # of each better design
@@ -63,7 +121,7 @@ class Descent:
     _known: list[tuple[Float64, Bools]] = field(default_factory=list)
 
     @property
-    def free(self) -> Free:
+    def free(self) -> Choices:
         """What it may change."""
         return self.trials.free
 
@@ -71,7 +129,7 @@ class Descent:
         """So many may lack what is asked."""
         return math.floor(histories * (1 - self.aim) + SLIGHT)
 
-    def see(self, seats: Seats, histories: int | Int64) -> Seen:
+    def see(self, seats: Seats, histories: int | Int64) -> Observed:
         """A design on the first so many histories, or on these."""
         wanted = range(histories) if isinstance(histories, int) else histories.tolist()
         return self.trials.see(seats, self.seed, wanted)
@@ -95,13 +153,13 @@ class Descent:
         self.tried.append(Tried(seats, self.free.cost(seats), reason, failed, histories))
         return reason == "passed"
 
-    def _learn(self, seen: Seen) -> None:
+    def _learn(self, seen: Observed) -> None:
         """Where the margin of each promise stands when it begins to be missed, from all histories that were raced."""
         self._known.append((seen.margins, seen.failed))
         margins, failed = (np.concatenate(each) for each in zip(*self._known, strict=True))
         self._levels = np.array([_level(margins[:, at], failed[:, at]) for at in range(margins.shape[1])])
 
-    def slack(self, seen: Seen) -> Float64:
+    def slack(self, seen: Observed) -> Float64:
         """[history, promise] how far each margin is above the level at which it is missed."""
         return seen.margins if self._levels is None else seen.margins - self._levels
 
@@ -198,7 +256,7 @@ class Descent:
 
     def _look(self, seats: Seats, hard: Int64, steps: Iterable[tuple[int, int]], again: bool = False) -> None:
         """Learn what one seat more or less does, on a few hard histories; what is known anew only if `again`."""
-        mine: Seen | None = None
+        mine: Observed | None = None
         for at, step in steps:
             if (at, step) in self._effects and not again:
                 continue

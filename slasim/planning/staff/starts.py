@@ -8,6 +8,7 @@ import numpy as np
 
 from slasim.planning.staff.free import Seats
 from slasim.planning.staff.search import FIRST, Descent
+from slasim.types import Float64
 
 STEPS = 6  # halvings: to a part in 64 of the way
 
@@ -18,7 +19,7 @@ def by_halving(search: Descent, low: Seats, high: Seats) -> Seats:
     best, bottom, top = high, 0.0, 1.0
     for _ in range(STEPS):
         middle = (bottom + top) / 2
-        seats = search.free.within((few + middle * (many - few)).tolist())
+        seats = _between(search, few + middle * (many - few))
         if seats == best:
             break
         if search.race(seats, FIRST):
@@ -26,6 +27,11 @@ def by_halving(search: Descent, low: Seats, high: Seats) -> Seats:
         else:
             bottom = middle
     return best
+
+
+def _between(search: Descent, seats: Float64) -> Seats:
+    whole = np.clip(np.rint(seats).astype(np.int64), search.free.least, search.free.most)
+    return tuple(int(count) for count in whole)
 
 
 def by_scale(search: Descent, made: Callable[[float], Seats | None], scales: Iterable[float]) -> Seats | None:

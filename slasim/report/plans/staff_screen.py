@@ -217,8 +217,8 @@ def _one_less(plan: StaffingPlan) -> Iterator[str]:
     tried = f"{of['tried']} of {of['of']} tried on the same fresh {word}s"
     if of["same_windows"]:
         words = (
-            f"With one seat less {of['same_windows']} of {of['tried']} desks keep it in the same {word}s; on fresh ones "
-            "none could be shown to."
+            f"With one seat less {of['same_windows']} of {of['tried']} desks keep it in the same {word}s; none could "
+            "be shown to on fresh ones."
         )
         yield from wrap(words, WIDTH)
     else:
