@@ -54,6 +54,7 @@ class Search:
     progress: Callable[[Progress], None] | None = None
     doing: str = ""
     best: Seats | None = None  # of the search; not checked yet
+    searched: int = 0  # runs before the check
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
@@ -91,7 +92,7 @@ class Search:
         with suppress(Enough):
             self._search(descent)
         assert self.best is not None
-        self.trials.most = None
+        self.searched, self.trials.most = self.trials.taken, None
         self._certify(descent, self.best)
 
     def _search(self, descent: Descent) -> None:

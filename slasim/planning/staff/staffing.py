@@ -162,7 +162,7 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "refused", None if extra.refused is None else _refused(free, extra.refused)
     yield "headroom", None if extra.headroom is None else extra.headroom._asdict()
     designs = {each.seats for each in search.tried} | tried
-    yield "effort", {"designs": len(designs), "runs": search.trials.taken}
+    yield "effort", {"designs": len(designs), "searched": search.searched, "runs": search.trials.taken}
 
 
 def _desk(free: Free, seats: Seats, seen: Seen | None) -> dict[str, Any]:
