@@ -81,6 +81,8 @@ def size_of(value: Any) -> int:
     """The bytes of all arrays in it."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
+    if hasattr(value, "arrays"):
+        return size_of(value.arrays)
     if is_dataclass(value):
         return sum(size_of(getattr(value, field.name)) for field in fields(value))
     if isinstance(value, dict):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from slasim.agreements.clocks import lay_clocks
@@ -47,7 +47,12 @@ class Played:
     signals: Signals  # those that clocks mind
     parts: Parts  # tables that no promise moves
     reach: int  # until when the calendars were known
-    counts: Known = field(default_factory=dict)  # by the terms of a commitment
+    known: Known  # counts by the terms of a commitment
+
+    @property
+    def arrays(self) -> tuple[object, ...]:
+        """All that is kept."""
+        return self.signals, self.parts, self.known.arrays
 
 
 class Shared:
