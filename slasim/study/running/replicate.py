@@ -78,11 +78,11 @@ class Replicate:
             shared.keep(group, replication, mark, promised, known)  # which has grown
             return Replicated(self._in_order(parts), "judged")
         log = self._log(workload, roster, self._events(workload, roster, steering, on_slice))
-        signals = read_signals(log, promised.signals, np.empty(0, np.bool_))
+        parts = _counted(others, Replication(self.scenario, roster, log, workload, replication))
+        signals = read_signals(log, promised.signals, np.empty(0, np.bool_)) if judged else None
         laid = shared.laid(self.scenario, promised, self.seed, replication, workload.tickets) if judged else None
         played = Replication(self.scenario, roster, log, workload, replication, self._is_timed, signals, laid)
-        parts = _counted(others, played)
-        if alone is not None and judged:
+        if signals is not None and alone is not None:
             kept = Played(signals, parts.copy(), reach_of(promised), Known(played.judged.counts, alone))
             shared.keep(group, replication, mark, promised, kept)
         return Replicated(self._in_order(parts | _counted(judged, played)), "simulated")

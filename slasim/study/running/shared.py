@@ -95,8 +95,12 @@ class Shared:
         group = (for_demand(scenario), promised.steered_by, seed)
         return self._steered.get_or_make(group, replication, made)
 
-    def laid(self, scenario: Scenario, promised: Obligations, seed: int, replication: int, tickets: Tickets) -> Int64:
-        """As `lay_clocks`."""
+    def laid(
+        self, scenario: Scenario, promised: Obligations, seed: int, replication: int, tickets: Tickets
+    ) -> Int64 | None:
+        """As `lay_clocks`; None where it could not be kept, for it is worth its while only if it is used again."""
+        if 16 * len(tickets.uid) * len(promised.periods) > self._laid.limit:
+            return None
         group = (for_demand(scenario), promised.laid_by, seed)
         return self._laid.get_or_make(group, replication, lambda: lay_clocks(tickets, promised.promises))
 
