@@ -44,7 +44,7 @@ class Alone(NamedTuple):
     periods: Periods
 
 
-class Known:
+class KnownCounts:
     """The counts of one log by the keys of `Alone`, the commitment being number 0: first those with which it was
     judged, then the latest that were asked for."""
 
@@ -116,7 +116,7 @@ def _alone(promises: Promises, number: int) -> Promises:
 
 
 def judge_again(
-    log: TicketLog, promises: Promises, alone: Sequence[Alone], signals: Signals, known: Known
+    log: TicketLog, promises: Promises, alone: Sequence[Alone], signals: Signals, known: KnownCounts
 ) -> JudgedLog:
     """The verdicts of `judge_log`, without its clocks; `known` are counts of this log, and get those that were missing.
 
@@ -128,7 +128,7 @@ def judge_again(
     return JudgedLog(periods, _UNSEEN, np.empty(0, np.int32), counts, *judge(counts, promises, periods, log.until))
 
 
-def _counts_of(log: TicketLog, each: Alone, signals: Signals, known: Known) -> Counts:
+def _counts_of(log: TicketLog, each: Alone, signals: Signals, known: KnownCounts) -> Counts:
     """Of a commitment; only the tickets of severities of which its terms are new are walked."""
     found = known.get(each.key)
     if found is None:

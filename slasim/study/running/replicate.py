@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks.signals import read_signals
-from slasim.agreements.judged_again import Known, judge_again
+from slasim.agreements.judged_again import KnownCounts, judge_again
 from slasim.log.kinds import Events
 from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster, expand
@@ -83,7 +83,7 @@ class Replicate:
         laid = shared.laid(self.scenario, promised, self.seed, replication, workload.tickets) if judged else None
         played = Replication(self.scenario, roster, log, workload, replication, self._is_timed, signals, laid)
         if signals is not None and alone is not None:
-            kept = Played(signals, parts.copy(), reach_of(promised), Known(played.judged.counts, alone))
+            kept = Played(signals, parts.copy(), reach_of(promised), KnownCounts(played.judged.counts, alone))
             shared.keep(group, replication, mark, promised, kept)
         return Replicated(self._in_order(parts | _counted(judged, played)), "simulated")
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from slasim.agreements.clocks import lay_clocks
 from slasim.agreements.clocks.signals import Signals
-from slasim.agreements.judged_again import Known
+from slasim.agreements.judged_again import KnownCounts
 from slasim.desk.routing import Routing
 from slasim.fingerprints import fingerprint
 from slasim.scenario import Scenario
@@ -47,7 +47,7 @@ class Played:
     signals: Signals  # those that clocks mind
     parts: Parts  # tables that no promise moves
     reach: int  # until when the calendars were known
-    known: Known  # counts by the terms of a commitment
+    known: KnownCounts  # counts by the terms of a commitment
 
     @property
     def arrays(self) -> tuple[object, ...]:
