@@ -7,6 +7,7 @@ a log whose targets or quotas change is judged from the counts that are known an
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -23,22 +24,64 @@ from slasim.agreements.verdicts.judging import judge
 from slasim.agreements.verdicts.periods import Periods
 from slasim.fingerprints import fingerprint
 from slasim.log.ticket_log import TicketLog
+from slasim.terms.cells import CellSizes
 from slasim.terms.metrics import Metric
 from slasim.terms.promises import Promises
 from slasim.terms.tables import Owed
+from slasim.types import Bools, Int64
 
 UNCLOCKED = (Metric.AVAILABILITY, Metric.DEFLECTION, Metric.COLUMN)
-MOST = 4  # counts that are kept of a log for each of its commitments
-
-Known = dict[bytes, Counts]  # by `Alone.key`: the counts of a log, the commitment being number 0
+MOST = 4  # counts that are kept of a log for each of its commitments and severities
 
 
 class Alone(NamedTuple):
-    """A commitment without the others."""
+    """A commitment without the others. Keys are equal for two that are counted alike in every log of the same tickets
+    and calendars."""
 
-    key: bytes  # equal for two that are counted alike in every log of the same tickets and calendars
+    key: bytes
+    by_severity: tuple[bytes, ...]  # of the tickets of each severity
     promises: Promises
     periods: Periods
+
+
+class KnownCounts:
+    """The counts of one log by the keys of `Alone`, the commitment being number 0: first those with which it was
+    judged, then the latest that were asked for."""
+
+    def __init__(self, counts: Counts, alone: Sequence[Alone]) -> None:
+        self.counts: dict[bytes, Counts] = {}
+        self._first: Counts | None = _small(counts)
+        self._lock = threading.Lock()
+        self._keys = tuple((each.key, each.by_severity) for each in alone)
+
+    def get(self, key: bytes) -> Counts | None:
+        """What is known by a key."""
+        with self._lock:
+            if self._first is not None:  # taken apart when it is needed, which mostly it never is
+                self._take_apart(self._first)
+                self._first = None
+            return self.counts.get(key)
+
+    def _take_apart(self, first: Counts) -> None:
+        for number, (whole, by_severity) in enumerate(self._keys):
+            mine = first.commitment == number
+            self.counts[whole] = _rows(first, mine)
+            for severity, part in enumerate(by_severity):
+                self.counts[part] = _rows(first, mine & (first.severity == severity))
+
+    def put(self, key: bytes, counts: Counts) -> None:
+        """Know this as well, and no more than some of the latest."""
+        with self._lock:
+            self.counts.pop(key, None)
+            self.counts[key] = counts
+            while len(self.counts) > MOST * sum(1 + len(by_severity) for _, by_severity in self._keys):
+                del self.counts[next(iter(self.counts))]
+
+    @property
+    def arrays(self) -> tuple[Counts, ...]:
+        """All that is kept."""
+        with self._lock:
+            return (*self.counts.values(), *(() if self._first is None else (self._first,)))
 
 
 def each_alone(promises: Promises, periods: Sequence[Periods]) -> tuple[Alone, ...] | None:
@@ -53,8 +96,10 @@ def each_alone(promises: Promises, periods: Sequence[Periods]) -> tuple[Alone, .
     found = []
     for number, cut in enumerate(periods):
         mine = _alone(promises, number)
-        commitments = [era.commitments[0] for era in mine.eras]
-        found.append(Alone(fingerprint(common, commitments, mine.owed, cut), mine, cut))
+        rules = fingerprint(common, [era.commitments[0] for era in mine.eras], cut)
+        owed = Owed._make(promises.sizes.spread(column) for column in mine.owed)
+        keys = [fingerprint(rules, *(column[:, at] for column in owed)) for at in range(promises.sizes.severities)]
+        found.append(Alone(fingerprint(*keys), tuple(keys), mine, cut))
     return tuple(found)
 
 
@@ -70,38 +115,40 @@ def _alone(promises: Promises, number: int) -> Promises:
     return dataclasses.replace(promises, eras=tuple(eras), owed=owed)
 
 
-def counts_by_commitment(counts: Counts, alone: Sequence[Alone]) -> dict[bytes, Counts]:
-    """The counts of each commitment by its key, from those of all."""
-    edges = np.searchsorted(counts.commitment, np.arange(len(alone) + 1))
-    return {
-        each.key: _small(counts, low, high)
-        for each, low, high in zip(alone, edges.tolist(), edges[1:].tolist(), strict=False)
-    }
-
-
 def judge_again(
-    log: TicketLog, promises: Promises, alone: Sequence[Alone], signals: Signals, known: Known
+    log: TicketLog, promises: Promises, alone: Sequence[Alone], signals: Signals, known: KnownCounts
 ) -> JudgedLog:
     """The verdicts of `judge_log`, without its clocks; `known` are counts of this log, and get those that were missing.
 
     signals: those of `wanted_signals(promises)`. Raises TermsError as `judge_log`.
     """
-    parts = []
-    for number, each in enumerate(alone):
-        mine = known.pop(each.key, None)  # and put back as the latest; another thread may count it meanwhile, too
-        known[each.key] = mine = _small(_counted(log, each, signals)) if mine is None else mine
-        parts.append(_large(mine, number))
-    while len(known) > MOST * len(alone):
-        known.pop(next(iter(known)), None)
-    nothing = Counts._make(np.empty(0, kind) for kind in _KINDS)
-    counts = Counts._make(np.concatenate(columns) for columns in zip(nothing, *parts, strict=True))
+    parts = [_large(_counts_of(log, each, signals, known), number) for number, each in enumerate(alone)]
+    counts = _joined(parts)
     periods = tuple(each.periods for each in alone)
     return JudgedLog(periods, _UNSEEN, np.empty(0, np.int32), counts, *judge(counts, promises, periods, log.until))
 
 
-def _counted(log: TicketLog, each: Alone, signals: Signals) -> Counts:
+def _counts_of(log: TicketLog, each: Alone, signals: Signals, known: KnownCounts) -> Counts:
+    """Of a commitment; only the tickets of severities of which its terms are new are walked."""
+    found = known.get(each.key)
+    if found is None:
+        parts = []
+        for severity, key in enumerate(each.by_severity):
+            part = known.get(key)
+            part = _small(_counted(log, each, signals, severity)) if part is None else part
+            known.put(key, part)
+            parts.append(_large(part, 0))
+        every = _joined(parts)
+        order = np.argsort(CellSizes.of(*every[:4]).pack(*every[:4]), kind="stable")
+        found = _small(_rows(every, order))
+    known.put(each.key, found)
+    return found
+
+
+def _counted(log: TicketLog, each: Alone, signals: Signals, severity: int) -> Counts:
     count = bool(find_means(each.promises).any())
-    clocks = walk_clocks(log, each.promises, count=count, signals=signals).clocks
+    only = np.asarray(log.ticket_table.severity == severity, np.bool_)
+    clocks = walk_clocks(log, each.promises, count=count, signals=signals, only=only).clocks
     period = find_periods(clocks, each.promises.commitments, (each.periods,), log.until)
     return count_clocks(clocks, period, log.ticket_table, each.promises)
 
@@ -114,9 +161,18 @@ _UNSEEN = Walked(
 )
 
 
-def _small(counts: Counts, low: int = 0, high: int | None = None) -> Counts:
-    """Some rows in as few bytes as hold them: they are kept."""
-    return Counts._make(_smallest(column[low:high]) for column in counts)
+def _joined(parts: Sequence[Counts]) -> Counts:
+    nothing = Counts._make(np.empty(0, kind) for kind in _KINDS)
+    return Counts._make(np.concatenate(columns) for columns in zip(nothing, *parts, strict=True))
+
+
+def _rows(counts: Counts, rows: Bools | Int64) -> Counts:
+    return Counts._make(column[rows] for column in counts)
+
+
+def _small(counts: Counts) -> Counts:
+    """In as few bytes as hold them: they are kept."""
+    return Counts._make(_smallest(column) for column in counts)
 
 
 def _smallest(values: Any) -> Any:

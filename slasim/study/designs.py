@@ -93,6 +93,11 @@ class Designs:
         self._pool = None
         self._open.__exit__(kind, error, trace)
 
+    @property
+    def size(self) -> int:
+        """Bytes that this process keeps."""
+        return self._found.size + self._shared.size
+
     def variant(self, changes: Mapping[str, Any]) -> Scenario:
         """`base.with_overrides(changes)`, quick where only headcounts change, and remembered; it may be without the
         warnings of the reader. Raises ScenarioError as that does."""

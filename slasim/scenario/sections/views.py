@@ -30,6 +30,11 @@ def for_roster(scenario: Scenario) -> Scenario:
     return _view(scenario, account_rows=(), opening=(), routing=USUAL, agreements=EMPTY)
 
 
+def for_load(scenario: Scenario) -> Scenario:
+    """What comes and who is there for it."""
+    return _view(scenario, routing=USUAL, agreements=EMPTY)
+
+
 def for_promises(scenario: Scenario) -> Scenario:
     """What is promised, to whom, and the goal that the routing adds."""
     routing = _with_goal(scenario.routing.goal)

@@ -21,7 +21,7 @@ class Kept(Generic[Value]):
     """
 
     def __init__(self, limit: int) -> None:
-        self._limit, self._bytes = limit, 0
+        self.limit, self._bytes = limit, 0
         self._groups: OrderedDict[Hashable, dict[Any, tuple[Value, int]]] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -44,7 +44,7 @@ class Kept(Generic[Value]):
             self._groups.move_to_end(group)
             self._bytes += size - mine.pop(number, (None, 0))[1]
             mine[number] = value, size
-            while self._bytes > self._limit:
+            while self._bytes > self.limit:
                 oldest = next(iter(self._groups))
                 of = self._groups[oldest]
                 self._bytes -= of.pop(max(of))[1]
@@ -81,6 +81,8 @@ def size_of(value: Any) -> int:
     """The bytes of all arrays in it."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
+    if hasattr(value, "arrays"):
+        return size_of(value.arrays)
     if is_dataclass(value):
         return sum(size_of(getattr(value, field.name)) for field in fields(value))
     if isinstance(value, dict):

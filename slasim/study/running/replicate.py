@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks.signals import read_signals
-from slasim.agreements.judged_again import counts_by_commitment, judge_again
+from slasim.agreements.judged_again import KnownCounts, judge_again
 from slasim.log.kinds import Events
 from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster, expand
@@ -72,20 +72,18 @@ class Replicate:
         roster = expand(self.scenario, self.seed, replication)
         if known is not None and alone is not None and all(each.name in known.parts for each in others):
             log = self._log(workload, roster, NO_EVENTS)
-            verdicts = judge_again(log, promised.promises, alone, known.signals, known.counts)
+            verdicts = judge_again(log, promised.promises, alone, known.signals, known.known)
             again = Replication(self.scenario, roster, log, workload, replication, known=verdicts)
             parts = {each.name: known.parts[each.name] for each in others} | _counted(judged, again)
             shared.keep(group, replication, mark, promised, known)  # which has grown
             return Replicated(self._in_order(parts), "judged")
         log = self._log(workload, roster, self._events(workload, roster, steering, on_slice))
-        signals = read_signals(log, promised.signals, np.empty(0, np.bool_))
+        parts = _counted(others, Replication(self.scenario, roster, log, workload, replication))
+        signals = read_signals(log, promised.signals, np.empty(0, np.bool_)) if judged else None
         laid = shared.laid(self.scenario, promised, self.seed, replication, workload.tickets) if judged else None
         played = Replication(self.scenario, roster, log, workload, replication, self._is_timed, signals, laid)
-        parts = _counted(others, played)
-        if alone is not None:
-            kept = Played(signals, parts.copy(), reach_of(promised))
-            if judged:
-                kept.counts.update(counts_by_commitment(played.judged.counts, alone))
+        if signals is not None and alone is not None:
+            kept = Played(signals, parts.copy(), reach_of(promised), KnownCounts(played.judged.counts, alone))
             shared.keep(group, replication, mark, promised, kept)
         return Replicated(self._in_order(parts | _counted(judged, played)), "simulated")
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from slasim.agreements.clocks import lay_clocks
 from slasim.agreements.clocks.signals import Signals
-from slasim.agreements.judged_again import Known
+from slasim.agreements.judged_again import KnownCounts
 from slasim.desk.routing import Routing
 from slasim.fingerprints import fingerprint
 from slasim.scenario import Scenario
@@ -47,7 +47,12 @@ class Played:
     signals: Signals  # those that clocks mind
     parts: Parts  # tables that no promise moves
     reach: int  # until when the calendars were known
-    counts: Known = field(default_factory=dict)  # by the terms of a commitment
+    known: KnownCounts  # counts by the terms of a commitment
+
+    @property
+    def arrays(self) -> tuple[object, ...]:
+        """All that is kept."""
+        return self.signals, self.parts, self.known.arrays
 
 
 class Shared:
@@ -90,8 +95,12 @@ class Shared:
         group = (for_demand(scenario), promised.steered_by, seed)
         return self._steered.get_or_make(group, replication, made)
 
-    def laid(self, scenario: Scenario, promised: Obligations, seed: int, replication: int, tickets: Tickets) -> Int64:
-        """As `lay_clocks`."""
+    def laid(
+        self, scenario: Scenario, promised: Obligations, seed: int, replication: int, tickets: Tickets
+    ) -> Int64 | None:
+        """As `lay_clocks`; None where it could not be kept, for it is worth its while only if it is used again."""
+        if 16 * len(tickets.uid) * len(promised.periods) > self._laid.limit:
+            return None
         group = (for_demand(scenario), promised.laid_by, seed)
         return self._laid.get_or_make(group, replication, lambda: lay_clocks(tickets, promised.promises))
 
