@@ -6,6 +6,7 @@ arrays that broadcast; numbers in, numbers out.
 erlang_b, erlang_c, erlang_a    many agents in steady state: lost, waiting, giving up (ErlangC, ErlangA)
 required_agents, Required       the least agents for service level, delay, abandonment, occupancy; with shrinkage
 square_root_agents, halfin_whitt, garnett, paid_for    the same for many agents, in closed form
+transient_day, Day, smooth_rates    a day of one skill whose rates and agents change, exactly; rates that are no steps
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
         required_agents,
         square_root_agents,
     )
+    from slasim.planning.queueing.transient import Day, Leaving, smooth_rates, transient_day
 
 __all__ = [
     "Counting",
+    "Day",
     "ErlangA",
     "ErlangC",
+    "Leaving",
     "Required",
     "erlang_a",
     "erlang_b",
@@ -37,7 +41,9 @@ __all__ = [
     "halfin_whitt",
     "paid_for",
     "required_agents",
+    "smooth_rates",
     "square_root_agents",
+    "transient_day",
 ]
 
 __getattr__ = names(
@@ -49,6 +55,10 @@ __getattr__ = names(
         "erlang_a": "slasim.planning.queueing.erlang",
         "erlang_b": "slasim.planning.queueing.erlang",
         "erlang_c": "slasim.planning.queueing.erlang",
+        "Day": "slasim.planning.queueing.transient",
+        "Leaving": "slasim.planning.queueing.transient",
+        "smooth_rates": "slasim.planning.queueing.transient",
+        "transient_day": "slasim.planning.queueing.transient",
         "Required": "slasim.planning.queueing.required",
         "garnett": "slasim.planning.queueing.required",
         "halfin_whitt": "slasim.planning.queueing.required",
