@@ -289,3 +289,36 @@ def smooth_rates(rate: Callable[[Float64], Float64], end: float, steps: int) -> 
     if np.any(rates < 0):
         raise ValueError("a rate would be negative: take more steps")
     return rates, step / 2
+
+
+def interval_waits(
+    rates: Float64, length: float, handle: float, patience: float, agents: int
+) -> Callable[[int, Sequence[int], int], float]:
+    """A function of an interval, the agents of all before it and those tried in it: the share of its customers delayed.
+
+    It keeps the law at the start of the interval; intervals are to be tried in order. `agents`: about how many.
+    """
+    staff = np.full(len(rates), agents)
+    run = _Run(rates, np.full(len(rates), length), staff, 1 / handle, 1 / patience, 0.0, None, False, False)
+    places = 2 * _places(run) + 200
+    law = np.zeros((agents + 1, places + 1))
+    law[0, 0] = 1.0
+    reached = 0
+
+    def tried(at: Float64, i: int, before: int, c: int) -> tuple[Float64, float]:
+        rows = max(c + 1, at.shape[0])
+        moved = np.vstack([at, np.zeros((rows - at.shape[0], places + 1))])
+        if i > 0:
+            change(moved, before, c, False)
+        seen = np.zeros_like(moved)
+        forward(moved, seen, c, _top(moved, c), rates[i], run.mu, run.theta, 0.0, length)
+        return moved, float(seen[c:].sum()) / length
+
+    def waits(i: int, chosen: Sequence[int], c: int) -> float:
+        nonlocal law, reached
+        while reached < i:
+            law, _ = tried(law, reached, chosen[reached - 1] if reached else 0, chosen[reached])
+            reached += 1
+        return tried(law, i, chosen[i - 1] if i else 0, c)[1]
+
+    return waits
