@@ -13,10 +13,9 @@ from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
-from scipy.special import gammainc
 
 from slasim.planning.queueing.arrays import Reals, plain, share, together
-from slasim.planning.queueing.gamma import blocking, kummer
+from slasim.planning.queueing.gamma import blocking, kummer, lower
 from slasim.planning.queueing.inverse import falls_to
 from slasim.types import Float64
 
@@ -137,7 +136,7 @@ class ErlangA:
     """M/M/c+M in steady state (Palm 1946), first come first served.
 
     V is the wait of somebody who would never give up, W the wait until answered or given up. All from the density of V
-    (Mandelbaum and Zeltyn 2007, Service Engineering in Action: The Palm/Erlang-A Queue) by the incomplete gamma
+    (Mandelbaum and Zeltyn 2007, ServiceTime Engineering in Action: The Palm/Erlang-A Queue) by the incomplete gamma
     function, which neither overflows nor underflows for 10,000 agents and targets of days.
     """
 
@@ -184,7 +183,7 @@ class ErlangA:
         later_m, g = kummer(x, z)
         with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
             by_logs = np.exp(_exponent(x, y, within / patience) + later_m - log_m)
-            by_ratio = gammainc(x, z) / gammainc(x, y)
+            by_ratio = lower(x, z) / lower(x, y)
         found = p_wait * np.where(y <= x - 4 * np.sqrt(x), by_logs, np.where(x > 0, by_ratio, 1.0))
         endless = self._endless._p_wait * _fallen(within, self._endless._wait_of_delayed)
         return np.where(self._gives_up, found, endless), np.where(self._gives_up, g, 0.0)

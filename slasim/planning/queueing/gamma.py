@@ -94,6 +94,20 @@ def kummer(x: Float64, y: Float64) -> tuple[Float64, Float64]:
     return log_m, g
 
 
+def lower(x: Float64, y: Float64) -> Float64:
+    """P(x, y), the regularised lower incomplete gamma function: of a Poisson number of mean y, for whole x, P(>= x).
+
+    SciPy's own stops too soon where x is large and y some standard deviations below it.
+    """
+    x, y = np.broadcast_arrays(x, y)
+    found: Float64 = np.asarray(gammainc(x, y), np.float64)
+    tail = y < x - 4 * np.sqrt(x)
+    if tail.any():
+        at, upto = x[tail], y[tail]
+        found[tail] = np.exp(log_poisson(at, upto) + kummer(at, upto)[0])
+    return found
+
+
 def blocking(load: Float64, servers: Float64) -> Float64:
     """Erlang B: the Poisson probability of `servers` over that of at most so many."""
     found = np.empty_like(load)
@@ -103,5 +117,5 @@ def blocking(load: Float64, servers: Float64) -> Float64:
         found[heavy] = np.where(c > 0, fraction(_upper, c, a) / a, 1.0)
     light = ~heavy
     a, c = load[light], servers[light]
-    found[light] = np.exp(log_poisson(c, a)) / gammaincc(c + 1, a)
+    found[light] = np.exp(log_poisson(c, a)) / np.where(a < c, 1 - lower(c + 1, a), gammaincc(c + 1, a))
     return found
