@@ -51,7 +51,7 @@ def _on(scenario: Scenario, target: Target, calendar: str) -> int:
 
 
 def target_steps(scenario: Scenario, promise: PromiseKey) -> list[TargetStep]:
-    """The grid: 15 and 30 min, 1, 2, 4, 8 h, 1, 2, 3, 5 days (business days where a calendar counts), shortest first."""
+    """The grid, shortest first: 15, 30 min, 1, 2, 4, 8 h, 1, 2, 3, 5 days (of business where a calendar counts)."""
     hours = spec_of(scenario, promise).hours_of(promise[2])
     days = [Target(ms=day * DAY) if hours == ALWAYS else Target(business_days=day) for day in DAYS]
     every = [*(Target(ms=ms) for ms in SHORT), *days]

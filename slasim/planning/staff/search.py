@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations_with_replacement
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -233,7 +233,7 @@ class Descent:
                 for step in (-1, 1)
                 if low <= seats[at] + step <= high
             ]
-            self._look(seats, order[:LOOK], steps)
+            self._look(seats, order[:LOOK], steps, again=True)
             for move in self._exchanges(seats, steps, histories):
                 if self.race(moved := _moved(seats, move), histories, order):
                     self.told(moved, histories)
@@ -249,10 +249,14 @@ class Descent:
         scored = []
         for move in _moves(steps):
             saved = -sum(costs[at] * step for at, step in move.items())
-            if saved > SLIGHT:
-                over = max(forecast.failed(move) - forecast.allowed, 0)
-                scored.append((over, -saved, sorted(move.items())))
+            if saved > SLIGHT and self._is_allowed(_moved(seats, move)):
+                scored.append((forecast.short(move), -saved, sorted(move.items())))
         return [dict(move) for *_, move in sorted(scored)[:EXCHANGES]]
+
+    def _is_allowed(self, seats: Seats) -> bool:
+        return all(
+            low <= count <= high for low, count, high in zip(self.free.least, seats, self.free.most, strict=True)
+        )
 
     def _look(self, seats: Seats, hard: Int64, steps: Iterable[tuple[int, int]], again: bool = False) -> None:
         """Learn what one seat more or less does, on a few hard histories; what is known anew only if `again`."""
@@ -296,14 +300,25 @@ class _Forecast(NamedTuple):
         worst = np.sort((self.slack + change).min(axis=1, initial=FAR))
         return float(worst[: max(len(worst) // 4, 1)].mean())
 
-    def failed(self, move: Mapping[int, int]) -> int:
-        """In how many histories a move should fail; in all of them where a queue should begin to grow."""
+    def short(self, move: Mapping[int, int]) -> float:
+        """By how much the slack should be too small in the easiest history that may not fail; 0 where it is enough."""
+        slack, grows = self._after(move)
+        worst = np.sort((self.slack + slack).min(axis=1, initial=FAR))
+        return FAR if grows else float(max(0.0, -worst[min(self.allowed, len(worst) - 1)]))
+
+    def _after(self, move: Mapping[int, int]) -> tuple[Float64, bool]:
+        """[promise] what a move should change, and whether a queue should begin to grow."""
         slack, behind = np.zeros(self.slack.shape[1]), self.behind.copy()
         for at, step in move.items():
             effect = self.effects[at, _sign(step)]
             slack += abs(step) * effect.slack
             behind += abs(step) * effect.behind
-        if ((behind > SLIGHT_GROWTH) & (behind > self.behind)).any():
+        return slack, bool(((behind > SLIGHT_GROWTH) & (behind > self.behind)).any())
+
+    def failed(self, move: Mapping[int, int]) -> int:
+        """In how many histories a move should fail; in all of them where a queue should begin to grow."""
+        slack, grows = self._after(move)
+        if grows:
             return len(self.slack)
         before, after = (int((each < 0).any(axis=1).sum()) for each in (self.slack, self.slack + slack))
         return self.failing + after - before
@@ -325,19 +340,16 @@ def _counted(taken: Sequence[int]) -> dict[int, int]:
 
 
 def _moves(steps: Sequence[tuple[int, int]]) -> Iterator[dict[int, int]]:
-    """One or two seats away and one there, or one away and two there."""
+    """One or two seats away, and one or two others there."""
     away, there = ([at for at, step in steps if step == sign] for sign in (-1, 1))
-    for back in there:
-        for one in away:
-            if one != back:
-                yield {one: -1, back: 1}
-        for one, two in combinations(away, 2):
-            if back not in (one, two):
-                yield {one: -1, two: -1, back: 1}
-    for one in away:
-        for first, second in combinations(there, 2):
-            if one not in (first, second):
-                yield {one: -1, first: 1, second: 1}
+    for taken in _one_or_two(away):
+        for given in _one_or_two(there):
+            if not set(taken) & set(given):
+                yield {at: -taken.count(at) for at in taken} | {at: given.count(at) for at in given}
+
+
+def _one_or_two(of: Sequence[int]) -> list[tuple[int, ...]]:
+    return [*((at,) for at in of), *combinations_with_replacement(of, 2)]
 
 
 def _sign(step: int) -> int:

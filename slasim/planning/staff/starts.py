@@ -13,7 +13,7 @@ from slasim.types import Float64
 STEPS = 6  # halvings: to a part in 64 of the way
 
 
-def by_halving(search: Descent, low: Seats, high: Seats) -> Seats:
+def by_halving(search: Descent, low: Seats, high: Seats, histories: int = FIRST) -> Seats:
     """The design nearest to `low`, on the straight way from it to `high`, that passes; `high` passes."""
     few, many = np.array(low, np.float64), np.array(high, np.float64)
     best, bottom, top = high, 0.0, 1.0
@@ -22,7 +22,7 @@ def by_halving(search: Descent, low: Seats, high: Seats) -> Seats:
         seats = _between(search, few + middle * (many - few))
         if seats == best:
             break
-        if search.race(seats, FIRST):
+        if search.race(seats, histories):
             best, top = seats, middle
         else:
             bottom = middle
