@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from slasim.library.listing import Results, open_results
     from slasim.log import TicketLog, read_log
     from slasim.planning import ExpectedLoad, expected_load
+    from slasim.planning.staff.plan import StaffingPlan, open_plan
+    from slasim.planning.staff.staffing import staff
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
@@ -42,6 +44,7 @@ _HOME = {
     "Scenario": "slasim.scenario",
     "ScenarioError": "slasim.scenario",
     "Scorecard": "slasim.agreements",
+    "StaffingPlan": "slasim.planning.staff.plan",
     "Study": "slasim.study",
     "Sweep": "slasim.study.sweep",
     "TicketLog": "slasim.log",
@@ -52,6 +55,7 @@ _HOME = {
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
     "open_comparison": "slasim.study.comparing.comparison",
+    "open_plan": "slasim.planning.staff.plan",
     "open_result": "slasim.library.kinds",
     "open_results": "slasim.library.listing",
     "open_scorecard": "slasim.agreements",
@@ -61,6 +65,7 @@ _HOME = {
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",
+    "staff": "slasim.planning.staff.staffing",
     "sweep": "slasim.study.sweep",
     "warm_up": "slasim.study.warm_up",
 }
@@ -76,6 +81,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Scorecard",
+    "StaffingPlan",
     "Study",
     "Sweep",
     "TicketLog",
@@ -86,6 +92,7 @@ __all__ = [
     "load_scenario",
     "measure",
     "open_comparison",
+    "open_plan",
     "open_result",
     "open_results",
     "open_scorecard",
@@ -95,6 +102,7 @@ __all__ = [
     "reconcile",
     "review",
     "simulate",
+    "staff",
     "sweep",
     "warm_up",
 ]
