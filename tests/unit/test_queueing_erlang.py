@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from math import inf, lgamma, log
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -232,6 +234,12 @@ def test_square_root_staffing_is_near_for_many_agents():
     assert np.all(np.abs(exact - np.ceil(square_root_agents(load, 0.2))) <= 1)
     assert halfin_whitt(0.5) == pytest.approx(erlang_c(1e8, 1.0, 1e8 + 0.5e4).p_wait, rel=1e-3)
     assert garnett(-0.5, 2.0) == pytest.approx(erlang_a(1e8, 1.0, 0.5, 1e8 - 0.5e4).p_wait, rel=1e-3)
+
+
+def test_the_example_of_the_page_runs():
+    page = (Path(__file__).parents[2] / "docs" / "queueing.md").read_text("utf-8")
+    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(snippet, "queueing.md", "exec"), {})
 
 
 def test_erlang_b_of_a_fraction_of_an_agent():
