@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from math import inf, lgamma, log
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -152,6 +154,23 @@ def test_nothing_arrives_or_nobody_is_there():
     assert nobody.service_level(1.0) == pytest.approx(0.0, abs=1e-12)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("patience", [1e-6, 0.01, 1.0, 100.0, 1e6, inf])
+def test_no_figure_is_nonsense(patience: float):
+    """From nothing to ten thousand Erlang, from nobody to twenty thousand, with every patience."""
+    rate, agents = np.meshgrid([0, 1e-9, 0.5, 3, 10, 50, 1e4], [0, 1, 2, 10, 55, 1e4, 2e4])
+    queue = erlang_a(rate, 1.0, patience, agents)
+    for name in ("p_wait", "p_abandon", "occupancy"):
+        assert np.all((getattr(queue, name) >= 0) & (getattr(queue, name) <= 1)), name
+    for name in ("mean_wait", "mean_queue"):
+        assert np.all(getattr(queue, name) >= 0), name
+    answered = queue.mean_wait_of_answered[queue.p_abandon < 1]
+    assert np.all(answered >= -1e-12)
+    levels = [queue.service_level(within) for within in (0.0, 1e-3, 1.0, 100.0, 1e5)]
+    assert np.all(np.diff(levels, axis=0) >= -1e-12)
+    assert np.all((np.array(levels) >= -1e-12) & (np.array(levels) <= 1 + 1e-12))
+
+
 def test_numbers_in_numbers_out_and_arrays_broadcast():
     assert isinstance(erlang_b(5.0, 7), float)
     assert isinstance(erlang_c(5.0, 1.0, 7).service_level(0.2), float)
@@ -232,6 +251,12 @@ def test_square_root_staffing_is_near_for_many_agents():
     assert np.all(np.abs(exact - np.ceil(square_root_agents(load, 0.2))) <= 1)
     assert halfin_whitt(0.5) == pytest.approx(erlang_c(1e8, 1.0, 1e8 + 0.5e4).p_wait, rel=1e-3)
     assert garnett(-0.5, 2.0) == pytest.approx(erlang_a(1e8, 1.0, 0.5, 1e8 - 0.5e4).p_wait, rel=1e-3)
+
+
+def test_the_example_of_the_page_runs():
+    page = (Path(__file__).parents[2] / "docs" / "queueing.md").read_text("utf-8")
+    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(snippet, "queueing.md", "exec"), {})
 
 
 def test_erlang_b_of_a_fraction_of_an_agent():

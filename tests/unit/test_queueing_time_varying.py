@@ -101,6 +101,12 @@ def test_agents_by_the_chain_keep_to_the_target_and_one_less_does_not():
         assert transient_day(rates, 0.5, 0.4, fewer, patience=0.1).p_wait[i] > 0.2
 
 
+def test_agents_by_the_chain_for_a_night_in_which_nothing_comes():
+    agents, _ = chain_agents([6.0, 0.0, 0.0, 6.0], 8.0, 0.5, max_p_wait=0.2)
+    assert agents[0] == agents[3] > 0
+    assert agents[2] <= 1
+
+
 def test_what_is_refused():
     with pytest.raises(ValueError, match="multiple of 4"):
         modified_load_agents([1.0] * 6, 1.0, HANDLE, every=4, max_p_wait=0.1)

@@ -109,7 +109,7 @@ class ErlangC:
     @property
     def mean_queue(self) -> Any:
         """Mean number waiting (Little)."""
-        return plain(self.rate_ * self.mean_wait)
+        return plain(_by(self.rate_, np.asarray(self.mean_wait)))
 
     def service_level(self, within: Reals) -> Any:
         """Share of customers who wait at most `within`."""
@@ -122,6 +122,11 @@ class ErlangC:
         with np.errstate(divide="ignore", invalid="ignore"):
             wait = np.log(self._p_wait / (1 - part)) * self._wait_of_delayed
         return plain(np.where(self._p_wait <= 1 - part, 0.0, wait))
+
+
+def _by(rate: Float64, wait: Float64) -> Float64:
+    """rate * wait, and 0 where nothing comes, however long the wait."""
+    return np.where(rate > 0, rate * np.where(rate > 0, wait, 0.0), 0.0)
 
 
 def _fallen(within: Float64, mean: Float64) -> Float64:
@@ -155,14 +160,19 @@ class ErlangA:
         return np.isfinite(self.patience_) & (self.rate_ > 0) & (self.handle_ > 0)
 
     @cached_property
+    def _patience(self) -> Float64:
+        """Mean patience where somebody can give up, elsewhere 1."""
+        return np.where(self._gives_up, self.patience_, 1.0)
+
+    @cached_property
     def _x(self) -> Float64:
         """Services by all agents in a mean patience."""
-        return np.where(self._gives_up, self.agents_ * share(self.patience_, self.handle_, 1.0), 1.0)
+        return np.where(self._gives_up, self.agents_ * share(self._patience, self.handle_, 1.0), 1.0)
 
     @cached_property
     def _y(self) -> Float64:
         """Arrivals in a mean patience."""
-        return np.where(self._gives_up, self.rate_ * np.where(self._gives_up, self.patience_, 0.0), 0.5)
+        return np.where(self._gives_up, self.rate_ * self._patience, 0.5)
 
     @cached_property
     def _at_once(self) -> tuple[Float64, Float64, Float64]:
@@ -177,7 +187,7 @@ class ErlangA:
     def _late(self, within: Float64) -> tuple[Float64, Float64]:
         """P(V > within), and the share of those who then still wait that gives up."""
         x, y, within = np.broadcast_arrays(self._x, self._y, within)
-        patience = np.broadcast_to(np.where(self._gives_up, self.patience_, 1.0), within.shape)
+        patience = np.broadcast_to(self._patience, within.shape)
         log_m, _, p_wait = self._at_once
         z = y * np.exp(-within / patience)
         later_m, g = kummer(x, z)
@@ -220,13 +230,12 @@ class ErlangA:
     @property
     def mean_wait(self) -> Any:
         """Mean wait of all customers, until answered or given up."""
-        wait = self._p_abandon * np.where(self._gives_up, self.patience_, 0.0)
-        return plain(np.where(self._gives_up, wait, self._endless.mean_wait))
+        return plain(np.where(self._gives_up, self._p_abandon * self._patience, self._endless.mean_wait))
 
     @property
     def mean_queue(self) -> Any:
         """Mean number waiting (Little)."""
-        return plain(self.rate_ * self.mean_wait)
+        return plain(_by(self.rate_, np.asarray(self.mean_wait)))
 
     @cached_property
     def _wait_of_answered(self) -> Float64:
@@ -234,10 +243,11 @@ class ErlangA:
 
         Before t = `first` P(V > t) is the share delayed, so that part is known; nothing is left after `last`.
         """
-        patience = np.where(self._gives_up, self.patience_, 1.0)
-        p_wait = self._at_once[2]
+        patience, p_wait = self._patience, self._at_once[2]
         first = falls_to(lambda t: self._late(t)[0], p_wait * (1 - 1e-14), self.handle_)
         last = falls_to(self._still_waiting, np.full_like(p_wait, 1e-18), self.handle_)
+        last = np.where(self._gives_up, last, 0.0)
+        first = np.minimum(first, last)
         total = p_wait * first * np.exp(-first / patience)
         for left, right in pairwise(_PANELS):
             for node, weight in zip(_NODES, _WEIGHTS, strict=True):
@@ -256,7 +266,7 @@ class ErlangA:
     @property
     def mean_wait_of_abandoned(self) -> Any:
         """Mean wait of those who give up."""
-        waited = np.where(self._gives_up, self._p_abandon * self.patience_ - self._wait_of_answered, 0.0)
+        waited = np.where(self._gives_up, self._p_abandon * self._patience - self._wait_of_answered, 0.0)
         return plain(share(waited, self._p_abandon, np.nan))
 
     def answered(self, within: Reals) -> Any:

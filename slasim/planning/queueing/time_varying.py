@@ -111,7 +111,8 @@ def chain_agents(
 
     Each is tried on the exact chain, given all intervals before: what iterative staffing (Feldman, Mandelbaum, Massey
     and Whitt 2008) finds by simulation, for one skill and exponential times. For short patience and few agents as well.
-    The agents, and the day with them. ValueError: max_p_wait not between 0 and 1.
+    Where nothing arrives as many as the modified offered load takes. The agents, and the day with them. ValueError:
+    max_p_wait not between 0 and 1.
     """
     if not 0 < max_p_wait < 1:
         raise ValueError("max_p_wait must be between 0 and 1")
@@ -121,6 +122,9 @@ def chain_agents(
     waits = interval_waits(lam, length, handle, patience, int(start.max()))
     for i, guess in enumerate(start):
         c = int(guess)
+        if lam[i] == 0:
+            agents.append(c)
+            continue
         while waits(i, agents, c) > max_p_wait:
             c += 1
         while c > 0 and waits(i, agents, c - 1) <= max_p_wait:
