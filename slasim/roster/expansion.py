@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from slasim.calendars.intervals import difference, union
+from slasim.kept import Kept
 from slasim.kernel import kernel
 from slasim.roster import attrition, illness, speed
-from slasim.roster.pattern import Ends, Pattern, patterns, skill_sets
+from slasim.roster.pattern import PATTERNS, Ends, Pattern, patterns, skill_sets
 from slasim.roster.tables import USUAL, Leave, Presence, Roster
 from slasim.scenario.sections.views import for_roster
 from slasim.types import Bools, Int8, Int32, Int64
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario, TeamSpec
 
 PURPOSE = "absence"
+_WHOLES: Kept[_Whole] = Kept(PATTERNS)  # variants of a desk have most of their patterns in common
 Columns = tuple[Int64, Int64, Int64, Int64]  # on, off, leave, skills
 
 
@@ -49,12 +51,15 @@ class _Whole(NamedTuple):
     apart: bool  # no date's shift or pauses reach into another's: an absence takes its own spans away, and no more
 
 
+@lru_cache(maxsize=8)
 def _wholes(scenario: Scenario) -> tuple[_Whole, ...]:
     """What all replications share, for each pattern."""
-    return tuple(_whole(pattern, scenario.span()) for pattern in patterns(scenario))
+    window = scenario.span()
+    return tuple(
+        _WHOLES.get_or_make(pattern, window, partial(_whole, pattern, window)) for pattern in patterns(scenario)
+    )
 
 
-@lru_cache(maxsize=1024)
 def _whole(pattern: Pattern, window: tuple[int, int]) -> _Whole:
     spans = [_presence(pattern, seat, pattern.is_filled(seat), window) for seat in range(pattern.seats)]
     on, off, leave, skills = _joined(spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from slasim.calendars import Spans, local_dates, weekday
 from slasim.calendars.zone import to_utc
 from slasim.instants import DAY, date_of, day_number
+from slasim.kept import Kept
 from slasim.roster.attrition import Turnover, turnover
 from slasim.roster.breaks import breaks, hours
 from slasim.roster.leave import HERE, away
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from slasim.scenario.sections.staff.leave import LeaveSpec
 
 Ends = tuple[Int64, Int64]
+PATTERNS = 1 << 28  # bytes of patterns that are kept, beside those of the latest scenarios
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +98,9 @@ class Pattern:
         return gone if self.turnover is None else np.asarray(gone * self.turnover.filled[seat], np.float64)
 
 
+_MADE: Kept[Pattern] = Kept(PATTERNS)  # by all that a pattern is made from
+
+
 class SkillSet(NamedTuple):
     """The skills of a team at some time, with their levels."""
 
@@ -111,15 +116,16 @@ def skill_sets(scenario: Scenario) -> tuple[SkillSet, ...]:
     return tuple(dict.fromkeys((*first, *later))) if later else tuple(first)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
     """Every pattern over the simulated span, by team and pattern in declared order."""
     span, first, sets = scenario.span(), scenario.horizon.from_, skill_sets(scenario)
-    return tuple(
-        _made(team, name, _alone(spec, name), scenario.calendars[spec.site], span, first, scenario.leave, sets)
-        for team, spec in scenario.teams.items()
-        for name in spec.shifts
-    )
+    found = []
+    for team, spec in scenario.teams.items():
+        for name in spec.shifts:
+            read = (team, name, _alone(spec, name), scenario.calendars[spec.site], span, first, scenario.leave, sets)
+            found.append(_MADE.get_or_make(read, 0, partial(_made, *read)))
+    return tuple(found)
 
 
 def _alone(team: TeamSpec, shift: str) -> TeamSpec:
@@ -127,7 +133,6 @@ def _alone(team: TeamSpec, shift: str) -> TeamSpec:
     return team.model_copy(update={"shifts": FrozenMap({shift: team.shifts[shift]})})
 
 
-@lru_cache(maxsize=1024)
 def _made(
     team: str,
     name: str,

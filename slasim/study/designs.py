@@ -16,13 +16,13 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from slasim.fingerprints import fingerprint
+from slasim.kept import Kept
 from slasim.scenario import Scenario
 from slasim.scenario.reading.headcounts import with_headcounts
 from slasim.study.measures import registry
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.running.executors import workers
-from slasim.study.running.kept import Kept
 from slasim.study.running.replicate import Replicate, Replicated
 from slasim.study.running.runner import Progress, as_done
 from slasim.study.running.shared import Shared, room

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from slasim.kept import Kept
 from slasim.results.digest import digest_of
 from slasim.scenario import Scenario, ScenarioError, load_scenario
 from slasim.scenario.reading.headcounts import with_headcounts
 from slasim.study import Designs, simulate
-from slasim.study.running.kept import Kept
 from tests.workload_cases import horizon, scenario
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))

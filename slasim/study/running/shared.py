@@ -19,11 +19,11 @@ from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.judged_again import KnownCounts
 from slasim.desk.routing import Routing
 from slasim.fingerprints import fingerprint
+from slasim.kept import Kept
 from slasim.scenario import Scenario
 from slasim.scenario.sections.views import for_demand, for_roster
 from slasim.study.measures.promises.obligations import Obligations
 from slasim.study.measures.tables import Parts
-from slasim.study.running.kept import Kept
 from slasim.terms.tables import Steering
 from slasim.types import Int64
 from slasim.workload import Workload, draw, prepare
