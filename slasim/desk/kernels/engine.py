@@ -29,7 +29,7 @@ from slasim.desk.kernels.state import (
     DeskArrays,
     Place,
 )
-from slasim.desk.kernels.timers import FIRST, find, remove, sift_up
+from slasim.desk.kernels.timers import FIRST, find, insert, remove
 from slasim.desk.kernels.work import becomes_ready, done_after, move_dues, place_ready, start_work, takes, waits, write
 from slasim.kernel import bare, part
 from slasim.log.kinds import EventKind
@@ -96,7 +96,7 @@ def work_ends(desk: DeskArrays, now: int, until: int) -> None:
             tickets[row]["away_since"] = now
             answer = add(desk.calendars, feed.reply_calendar[row], now, feed.delay[touch])
             if 0 <= answer < until:  # the tables reach beyond `until`: running off them is an answer after it
-                sift_up(desk.returns, at[AWAY], answer, feed.uid[row], row)
+                insert(desk.returns, at[AWAY], answer, feed.uid[row], row)
                 at[AWAY] += 1
         else:
             write(desk, now, ESCALATED, row, agent)
@@ -112,7 +112,7 @@ def break_lasts_until(desk: DeskArrays, agent: Place, back: int) -> None:
     """A moved break ends then; one that has no end is not looked for."""
     desk.agents[agent]["back"] = min(back, FOREVER)
     if back < ENDLESS:
-        sift_up(desk.breaks, desk.at[BREAKS], back, int(agent), agent)
+        insert(desk.breaks, desk.at[BREAKS], back, int(agent), agent)
         desk.at[BREAKS] += 1
 
 

@@ -17,6 +17,7 @@ from slasim.desk.kernels.state import (
     NOBODY,
     DeskArrays,
 )
+from slasim.desk.kernels.timers import BELOW
 from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.terms.tables import Steering
@@ -167,8 +168,8 @@ def lengths_of_breaks(presence: Presence) -> Int64:
 
 
 def heap_of(most: int) -> state.Records:
-    heap = np.empty(max(most, 1), state.TIMER)  # pages are committed only when the heap grows into them
-    heap[0]["time"] = FOREVER
+    heap = np.empty(most + BELOW, state.TIMER)  # pages are committed only when the heap grows into them
+    heap["time"][:BELOW] = FOREVER
     return heap
 
 

@@ -8,8 +8,11 @@ due sooner than the one before them.
 from __future__ import annotations
 
 from slasim.desk.kernels.state import MARKED, NOBODY, DeskArrays, Place, Records
+from slasim.desk.routing import Order
 from slasim.kernel import bare, part
 from slasim.types import Int64
+
+DEADLINE = int(Order.DEADLINE)
 
 
 @bare
@@ -86,11 +89,16 @@ def pop(desk: DeskArrays, skill: Place) -> None:
             lanes[lane]["last"] = NOBODY
     else:
         heads[skill]["root"] = without_root(tickets, uid, row)
-    best = heads[skill]["root"]
-    for severity in range(desk.pools.width):
-        first = lanes[Place(skill * desk.pools.width + severity)]["first"]
-        if first != NOBODY and (best == NOBODY or goes_before(tickets, uid, first, best)):
+    best, width = NOBODY, desk.pools.width
+    for less in range(width):  # from the least severe on
+        first = lanes[Place(skill * width + width - less - 1)]["first"]
+        if desk.rules.order != DEADLINE:
+            best = first if first != NOBODY else best
+        elif first != NOBODY and (best == NOBODY or goes_before(tickets, uid, first, best)):
             best = first
+    root = heads[skill]["root"]
+    if root != NOBODY and (best == NOBODY or goes_before(tickets, uid, root, best)):
+        best = root
     heads[skill]["best"] = best
 
 

@@ -29,13 +29,13 @@ TICKET = np.dtype(
     [
         ("key", np.int64),  # routing key and ready instant of the current touch
         ("ready", np.int64),
-        ("rest", np.int64),  # standard work of the stretch in hand, or left of a touch handed over; 0: not begun
+        ("rest", np.int64),  # standard work of the stretch in hand, or to be done of a touch that waits
         ("held_until", np.int64),  # of the latest hold; a timer that says otherwise is out of date
         ("away_since", np.int64),  # the end of work after which the customer was asked
         ("touch", Place),  # number of the current touch
         ("child", Place),  # heap: first child; hold: the one before
         ("sibling", Place),  # lane, hold: the one after; heap: next sibling
-        ("paused_by", Place),
+        ("paused_by", Place),  # who handed the touch over last
         ("owner", Place),  # of the current touch
         ("held", np.int32),  # 1 while held for the owner
     ]

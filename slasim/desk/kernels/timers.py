@@ -1,6 +1,8 @@
-"""Binary heaps of what will happen, ordered by (time, uid); the caller keeps their sizes.
+"""Heaps of what will happen, ordered by (time, uid); the caller keeps their sizes.
 
-The head of an empty heap is at FOREVER: who looks for the next instant need not ask whether there is one.
+Each entry has four below it, which halves the way down: the four are compared at once, one level waits for the one
+above. Behind the last entry stand four at FOREVER, so that neither the least of four nor the head of an empty heap
+needs to be asked for.
 """
 
 from __future__ import annotations
@@ -8,7 +10,8 @@ from __future__ import annotations
 from slasim.desk.kernels.state import FOREVER, NOBODY, Place, Records
 from slasim.kernel import bare
 
-FIRST = Place(0)
+BELOW = 4  # entries below one
+FIRST, ONE, TWO = Place(0), Place(1), Place(2)
 
 
 @bare
@@ -26,16 +29,22 @@ def copy(heap: Records, source: Place, target: Place) -> None:
 
 
 @bare
-def sift_up(heap: Records, place: int | Place, time: int, uid: int, item: Place) -> None:
+def insert(heap: Records, size: int, time: int, uid: int, item: Place) -> None:
+    """Puts an entry into a heap of `size` entries."""
+    heap[Place(size + BELOW)]["time"] = FOREVER
+    sift_up(heap, Place(size), time, uid, item)
+
+
+@bare
+def sift_up(heap: Records, place: Place, time: int, uid: int, item: Place) -> None:
     """Puts an entry at `place`, or above it where it belongs."""
-    at = Place(place)
-    while at > 0:
-        above = (at - Place(1)) >> Place(1)
+    while place > 0:
+        above = Place((place - ONE) >> TWO)
         if heap[above]["time"] < time or (heap[above]["time"] == time and heap[above]["uid"] < uid):
             break
-        copy(heap, above, at)
-        at = above
-    put(heap, at, time, uid, item)
+        copy(heap, above, place)
+        place = above
+    put(heap, place, time, uid, item)
 
 
 @bare
@@ -43,22 +52,34 @@ def remove(heap: Records, size: int, place: Place) -> None:
     """Takes the entry at `place` out of a heap of `size` entries."""
     last = Place(size - 1)
     # The gap goes down to a leaf, and the last entry, which is late as a rule, from there up to where it belongs: only
-    # how far up cannot be foreseen by the processor. Which child goes first is added, not jumped to, for the same
-    # reason.
-    at = Place(place)
-    below = Place(2 * at + 1)
+    # how far up cannot be foreseen by the processor.
+    below = Place(BELOW * place + 1)
     while below < last:
-        beside = Place(below + 1)
-        is_first = heap[beside]["time"] < heap[below]["time"]
-        if heap[beside]["time"] == heap[below]["time"]:
-            is_first = heap[beside]["uid"] < heap[below]["uid"]
-        below = Place(below + is_first)
-        copy(heap, below, at)
-        at, below = below, Place(2 * below + 1)
+        least = least_of_four(heap, below)
+        copy(heap, least, place)
+        place, below = least, Place(BELOW * least + 1)
     time, uid, item = heap[last]["time"], heap[last]["uid"], heap[last]["item"]
     heap[last]["time"] = FOREVER
-    if at != last:
-        sift_up(heap, at, time, uid, item)
+    if place != last:
+        sift_up(heap, place, time, uid, item)
+
+
+@bare
+def least_of_four(heap: Records, first: Place) -> Place:
+    """The earliest of four entries side by side. Which is earlier is added, not jumped to: it cannot be foreseen."""
+    second, third, fourth = Place(first + 1), Place(first + 2), Place(first + 3)
+    left = Place(first + (heap[second]["time"] < heap[first]["time"]))
+    right = Place(third + (heap[fourth]["time"] < heap[third]["time"]))
+    least = right if heap[right]["time"] < heap[left]["time"] else left
+    time = heap[least]["time"]
+    ties = (heap[first]["time"] == time) + (heap[second]["time"] == time)
+    ties += (heap[third]["time"] == time) + (heap[fourth]["time"] == time)
+    if ties > 1 and time < FOREVER:
+        for each in range(BELOW):
+            other = Place(first + each)
+            if heap[other]["time"] == time and heap[other]["uid"] < heap[least]["uid"]:
+                least = other
+    return least
 
 
 @bare

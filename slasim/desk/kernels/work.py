@@ -8,7 +8,7 @@ from slasim.calendars import add, elapsed
 from slasim.desk.kernels.agents import serves, stops_idling
 from slasim.desk.kernels.queues import hold, push
 from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, READY, ROWS, WORKING, DeskArrays, Place
-from slasim.desk.kernels.timers import sift_up
+from slasim.desk.kernels.timers import insert
 from slasim.desk.routing import MILLION, Order
 from slasim.kernel import bare, part
 from slasim.log.kinds import EventKind
@@ -74,7 +74,8 @@ def becomes_ready(desk: DeskArrays, row: Place, touch: Place, now: int) -> None:
     """A touch is ready; where it waits is decided after all phases of the instant."""
     tickets = desk.tickets
     tickets[row]["touch"] = touch
-    tickets[row]["rest"] = 0
+    tickets[row]["rest"] = desk.feed.work[touch]  # here, where nobody waits for it: it comes from far away in memory
+    tickets[row]["paused_by"] = NOBODY
     tickets[row]["ready"] = now
     waits(desk, row)
 
@@ -126,7 +127,7 @@ def place_ready(desk: DeskArrays, now: int) -> None:
             if due < FOREVER:
                 left, share = due - now, desk.rules.hold_share
                 until = now + max(1, left // MILLION * share + left % MILLION * share // MILLION)
-                sift_up(desk.holds, desk.at[HOLDS], until, feed.uid[row], row)
+                insert(desk.holds, desk.at[HOLDS], until, feed.uid[row], row)
                 desk.at[HOLDS] += 1
             tickets[row]["held_until"] = until
             hold(desk, owner, row)
@@ -157,13 +158,11 @@ def start_work(desk: DeskArrays, row: Place, agent: Place, now: int) -> None:
     tickets = desk.tickets
     stops_idling(desk, agent)
     desk.agents[agent]["ticket"] = row
-    length = desk.feed.work[tickets[row]["touch"]]
-    if tickets[row]["rest"] > 0:
-        length = tickets[row]["rest"]
-        if tickets[row]["paused_by"] != agent:
-            length += desk.rules.hand_over_cost
-    tickets[row]["rest"] = length
+    length = tickets[row]["rest"]
+    if tickets[row]["paused_by"] != NOBODY and tickets[row]["paused_by"] != agent:
+        length += desk.rules.hand_over_cost
+        tickets[row]["rest"] = length
     write(desk, now, WORK_STARTED, row, agent)
     ends = now + takes(length, desk.agents[agent]["speed"])
-    sift_up(desk.endings, desk.at[WORKING], ends, desk.feed.uid[row], agent)
+    insert(desk.endings, desk.at[WORKING], ends, desk.feed.uid[row], agent)
     desk.at[WORKING] += 1
