@@ -1,8 +1,9 @@
 """Waiting touches: a pool per skill and a sorted list per owner, threaded through the tickets themselves.
 
 Touches become ready in the order of time, so most come after all others of the same severity, whatever the key. Those
-stand in a line, a lane per severity; a pairing heap holds the few that do not: touches handed over, held before, or
-due sooner than the one before them.
+stand in a lane, one per severity; a pairing heap holds the few that do not: touches handed over, held before, or due
+sooner than the one before them. The best of a pool is the best of the heads of its lanes and the root of its heap; it
+is remembered, for it is looked at more often than it changes.
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ def pop(desk: DeskArrays, skill: Place) -> None:
             lanes[lane]["last"] = NOBODY
     else:
         heads[skill]["root"] = without_root(tickets, uid, row)
+    # By severity the best lane is the first that is not empty, which is chosen without a jump: it cannot be foreseen.
     best, width = NOBODY, desk.pools.width
     for less in range(width):  # from the least severe on
         first = lanes[Place(skill * width + width - less - 1)]["first"]

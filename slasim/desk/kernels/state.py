@@ -4,8 +4,8 @@ Nouns with state are tables of records, so that what belongs to one ticket or ag
 is one cache line). A ticket is in one place at a time (a pool, a hold, somebody's hands, with the customer), so one
 pair of links serves every queue. NOBODY marks an empty link, a free agent, a ticket without owner.
 
-Whatever names a place in an array is unsigned: Numba writes code for places counted from the end at each use of a
-signed one, and keeps the length of each array at hand for it.
+Whatever names a place in an array is unsigned (`Place`): Numba writes code for places counted from the end at each use
+of a signed one, and keeps the length of each array at hand for it. A sum with a Python integer is signed again.
 """
 
 from __future__ import annotations

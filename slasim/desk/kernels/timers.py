@@ -67,14 +67,13 @@ def remove(heap: Records, size: int, place: Place) -> None:
 @bare
 def least_of_four(heap: Records, first: Place) -> Place:
     """The earliest of four entries side by side. Which is earlier is added, not jumped to: it cannot be foreseen."""
-    second, third, fourth = Place(first + 1), Place(first + 2), Place(first + 3)
-    left = Place(first + (heap[second]["time"] < heap[first]["time"]))
-    right = Place(third + (heap[fourth]["time"] < heap[third]["time"]))
-    least = right if heap[right]["time"] < heap[left]["time"] else left
-    time = heap[least]["time"]
-    ties = (heap[first]["time"] == time) + (heap[second]["time"] == time)
-    ties += (heap[third]["time"] == time) + (heap[fourth]["time"] == time)
-    if ties > 1 and time < FOREVER:
+    third = Place(first + 2)
+    a, b = heap[first]["time"], heap[Place(first + 1)]["time"]
+    c, d = heap[third]["time"], heap[Place(first + 3)]["time"]
+    left, right = min(a, b), min(c, d)
+    least = Place(first + (b < a)) if left <= right else Place(third + (d < c))
+    time = min(left, right)
+    if (a == time) + (b == time) + (c == time) + (d == time) > 1 and time < FOREVER:
         for each in range(BELOW):
             other = Place(first + each)
             if heap[other]["time"] == time and heap[other]["uid"] < heap[least]["uid"]:
