@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-QUICK = ("calendars.py", "measure.py", "measure_large.py", "desk.py")
+QUICK = ("calendars.py", "measure.py", "measure_large.py", "desk.py", "desk_against_c.py")
 LONG = (
     *("theory.py", "interval_coverage.py", "overload.py"),
     *("common_random_numbers.py", "scale.py", "everything.py", "sweep.py"),

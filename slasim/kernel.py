@@ -160,7 +160,10 @@ def bare(function: Function) -> Function:
 
 
 def part(function: Function) -> Function:
-    """A bare kernel that is written into its caller, so that no call has to hand over sixty arrays."""
+    """A bare kernel that is written into its caller, so that no call has to hand over sixty arrays.
+
+    It is written there once for each time it is named: what is long should be named once.
+    """
     return _later(function, _nrt=False, inline="always")
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from slasim.desk.kernels.engine import OFF_THE_CALENDAR, run_slice
 from slasim.desk.kernels.prepare import desk_of
 from slasim.desk.kernels.state import ROWS
@@ -48,4 +50,4 @@ def run(
             on_slice(piece / slices)
     rows = int(desk.at[ROWS])
     log = desk.log
-    return Events(log.time[:rows], log.kind[:rows], log.ticket[:rows], log.agent[:rows])
+    return Events(log.time[:rows], log.kind[:rows], log.ticket[:rows].view(np.int32), log.agent[:rows].view(np.int32))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from slasim.desk.kernels.queues import mark
-from slasim.desk.kernels.state import NOBODY, Records, Skills
-from slasim.kernel import bare
-from slasim.types import Int32, Int64
+from slasim.desk.kernels.state import NOBODY, DeskArrays, Place
+from slasim.kernel import part
 
 
-@bare
-def becomes_idle(agents: Records, teams: Records, agent: int, since: int) -> None:
+@part
+def becomes_idle(desk: DeskArrays, agent: Place) -> None:
     """Joins the idle list of the team."""
-    team = agents[agent]["team"]
+    agents, teams = desk.agents, desk.teams
+    team, since = agents[agent]["team"], agents[agent]["idle_since"]
     before, after = teams[team]["shortest"], NOBODY
     # Almost always the last; only those idle since the same instant, or present before the start, are passed over.
     while before != NOBODY and (
@@ -19,7 +19,6 @@ def becomes_idle(agents: Records, teams: Records, agent: int, since: int) -> Non
     ):
         before, after = agents[before]["before"], before
     agents[agent]["idle"] = 1
-    agents[agent]["idle_since"] = since
     agents[agent]["before"] = before
     agents[agent]["after"] = after
     if before == NOBODY:
@@ -32,17 +31,20 @@ def becomes_idle(agents: Records, teams: Records, agent: int, since: int) -> Non
         agents[after]["before"] = agent
 
 
-@bare
-def mark_skills(skills: Skills, pools: Records, marked: Int32, at: Int64, team: int) -> None:
+@part
+def mark_skills(desk: DeskArrays, team: Place) -> None:
     """An agent of the team became idle: the pools that the team serves must be looked at."""
-    for place in range(skills.first_skill[team], skills.first_skill[team + 1]):
-        if pools[skills.skill[place]]["root"] != NOBODY:
-            mark(pools, marked, at, skills.skill[place])
+    skills = desk.skills
+    for place in range(skills.first_skill[team], skills.first_skill[Place(team + 1)]):
+        skill = skills.skill[Place(place)]
+        if desk.pools.heads[skill]["best"] != NOBODY:
+            mark(desk, skill)
 
 
-@bare
-def stops_idling(agents: Records, teams: Records, agent: int) -> None:
+@part
+def stops_idling(desk: DeskArrays, agent: Place) -> None:
     """Leaves the idle list."""
+    agents, teams = desk.agents, desk.teams
     team = agents[agent]["team"]
     before, after = agents[agent]["before"], agents[agent]["after"]
     if before == NOBODY:
@@ -56,24 +58,26 @@ def stops_idling(agents: Records, teams: Records, agent: int) -> None:
     agents[agent]["idle"] = 0
 
 
-@bare
-def serves(skills: Skills, team: int, skill: int) -> bool:
+@part
+def serves(desk: DeskArrays, team: Place, skill: Place) -> bool:
     """Whether a set of skills has the skill."""
-    place, last = skills.first_skill[team], skills.first_skill[team + 1]
-    while place < last and skills.skill[place] != skill:
-        place += 1
+    place, last = desk.skills.first_skill[team], desk.skills.first_skill[Place(team + 1)]
+    while place < last and desk.skills.skill[place] != skill:
+        place = Place(place + 1)
     return bool(place < last)
 
 
-@bare
-def best_agent(agents: Records, teams: Records, skills: Skills, skill: int) -> int:
+@part
+def best_agent(desk: DeskArrays, skill: Place) -> Place:
     """The idle agent first in order (level, idle since, number) for a skill; NOBODY if none is idle."""
+    agents, skills = desk.agents, desk.skills
     best = NOBODY
-    level = 0
-    for place in range(skills.first_team[skill], skills.first_team[skill + 1]):
+    level = Place(0)
+    for each in range(skills.first_team[skill], skills.first_team[Place(skill + 1)]):
+        place = Place(each)
         if best != NOBODY and skills.level[place] != level:
             break
-        agent = teams[skills.team[place]]["longest"]
+        agent = desk.teams[skills.team[place]]["longest"]
         if agent != NOBODY and (
             best == NOBODY
             or agents[agent]["idle_since"] < agents[best]["idle_since"]

@@ -7,9 +7,18 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from slasim.desk.kernels import state
-from slasim.desk.kernels.state import ARRIVES, AT_SIZE, ENDLESS, LEAVES_FOR_BREAK, LEAVES_SHIFT, NOBODY, DeskArrays
-from slasim.desk.routing import Ownership, Routing, ShiftEnd
-from slasim.log.kinds import Events
+from slasim.desk.kernels.state import (
+    ARRIVES,
+    AT_SIZE,
+    ENDLESS,
+    FOREVER,
+    LEAVES_FOR_BREAK,
+    LEAVES_SHIFT,
+    NOBODY,
+    DeskArrays,
+)
+from slasim.desk.kernels.timers import BELOW
+from slasim.desk.routing import Order, Ownership, Routing, ShiftEnd
 from slasim.roster.tables import Leave, Presence, Roster
 from slasim.terms.tables import Steering
 from slasim.types import Int64
@@ -31,11 +40,11 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
         rules=rules,
         feed=feed_of(workload),
         tickets=np.empty(size, state.TICKET),  # written as they arrive
-        ended_by=np.full(touches if owned else 1, NOBODY, np.int32),
+        ended_by=np.full(touches if owned else 1, NOBODY, state.Place),
         dues=dues_of(steering if dues else None),
         agents=agents_of(roster),
         teams=np.full(len(roster.level), NOBODY, state.TEAM),
-        pools=pools_of(skills),
+        pools=pools_of(workload, routing, skills),
         skills=skills_of(roster),
         changes=changes,
         endings=heap_of(agents),
@@ -43,14 +52,22 @@ def desk_of(workload: Workload, roster: Roster, steering: Steering | None, routi
         holds=heap_of(touches if owned else 0),
         breaks=heap_of(int(np.count_nonzero(changes.kind == LEAVES_FOR_BREAK))),
         scratch=state.Scratch(
-            marked=np.empty(skills, np.int32),
-            placing=np.empty(size if owned else 1, np.int32),
-            called=np.empty(agents, np.int32),
+            marked=np.empty(skills, np.uint32),
+            ready=np.empty(size, np.uint32),
+            freed=np.empty(3 * agents, np.uint32),  # in phases 1, 4 by the roster, and 4 after a moved break
+            called=np.empty(agents, np.uint32),
         ),
         log=log_of(most_rows(workload, changes, hand_over)),
         calendars=workload.calendars,
-        at=np.zeros(AT_SIZE, np.int64),
+        at=numbers_of(workload, changes),
     )
+
+
+def numbers_of(workload: Workload, changes: state.PresenceChanges) -> Int64:
+    at = np.zeros(AT_SIZE, np.int64)
+    for place, times in ((state.ARRIVAL_TIME, workload.tickets.created), (state.CHANGE_TIME, changes.time)):
+        at[place] = times[0] if len(times) else FOREVER
+    return at
 
 
 def feed_of(workload: Workload) -> state.Feed:
@@ -58,10 +75,10 @@ def feed_of(workload: Workload) -> state.Feed:
     return state.Feed(
         tickets.uid,
         tickets.created,
-        tickets.severity,
+        tickets.severity.view(np.uint8),
         tickets.auto_reply,
-        touches.first,
-        touches.skill,
+        touches.first.view(np.uint32),
+        touches.skill.view(np.uint16),
         touches.work,
         touches.replies,
         touches.then,
@@ -90,10 +107,12 @@ def agents_of(roster: Roster) -> state.Records:
     return agents
 
 
-def pools_of(skills: int) -> state.Records:
-    pools = np.zeros(skills, state.POOL)
-    pools["root"] = NOBODY
-    return pools
+def pools_of(workload: Workload, routing: Routing, skills: int) -> state.Pools:
+    """Empty. Without regard to severity all touches of a skill come in one order."""
+    width = 1 if routing.order is Order.FIFO else int(workload.tickets.severity.max(initial=0)) + 1
+    heads = np.zeros(skills, state.HEAD)
+    heads["best"] = heads["root"] = NOBODY
+    return state.Pools(heads, np.full(skills * width, NOBODY, state.LANE), width)
 
 
 def skills_of(roster: Roster) -> state.Skills:
@@ -103,11 +122,11 @@ def skills_of(roster: Roster) -> state.Skills:
     by_level = np.lexsort((team, level, skill))
     of_team, its_skill = np.nonzero(roster.level)
     return state.Skills(
-        first_team=np.searchsorted(skill, np.arange(roster.level.shape[1] + 1)).astype(np.int32),
-        team=team[by_level].astype(np.int32),
-        level=level[by_level].astype(np.int32),
-        first_skill=np.searchsorted(of_team, np.arange(roster.level.shape[0] + 1)).astype(np.int32),
-        skill=its_skill.astype(np.int32),
+        first_team=np.searchsorted(skill, np.arange(roster.level.shape[1] + 1)).astype(np.uint32),
+        team=team[by_level].astype(np.uint32),
+        level=level[by_level].astype(np.uint32),
+        first_skill=np.searchsorted(of_team, np.arange(roster.level.shape[0] + 1)).astype(np.uint32),
+        skill=its_skill.astype(np.uint32),
     )
 
 
@@ -134,7 +153,9 @@ def sorted_changes(presence: Presence, start: int) -> state.PresenceChanges:
     order = np.argsort(time, kind="stable")
     detail = np.concatenate((lengths_of_breaks(presence)[here], on))
     agent, speed, skills = np.tile(agent, 2)[order], np.tile(speed, 2)[order], np.tile(skills, 2)[order]
-    return state.PresenceChanges(time[order], kind[order], agent, detail[order], speed, skills)
+    return state.PresenceChanges(
+        time[order], kind[order], agent.view(np.uint32), detail[order], speed, skills.view(np.uint16)
+    )
 
 
 def lengths_of_breaks(presence: Presence) -> Int64:
@@ -147,7 +168,9 @@ def lengths_of_breaks(presence: Presence) -> Int64:
 
 
 def heap_of(most: int) -> state.Records:
-    return np.empty(max(most, 1), state.TIMER)  # pages are committed only when the heap grows into them
+    heap = np.empty(most + BELOW, state.TIMER)  # pages are committed only when the heap grows into them
+    heap["time"][:BELOW] = FOREVER
+    return heap
 
 
 def most_rows(workload: Workload, changes: state.PresenceChanges, hand_over: bool) -> int:
@@ -159,5 +182,6 @@ def most_rows(workload: Workload, changes: state.PresenceChanges, hand_over: boo
     return rows + (3 * int(np.count_nonzero(changes.kind == LEAVES_SHIFT)) if hand_over else 0)
 
 
-def log_of(rows: int) -> Events:
-    return Events(np.empty(rows, np.int64), np.empty(rows, np.int8), np.empty(rows, np.int32), np.empty(rows, np.int32))
+def log_of(rows: int) -> state.Log:
+    ticket, agent = np.empty(rows, np.uint32), np.empty(rows, np.uint32)
+    return state.Log(np.empty(rows, np.int64), np.empty(rows, np.int8), ticket, agent)

@@ -1,14 +1,23 @@
-"""Waiting touches: a pairing heap per skill and a sorted list per owner, threaded through the tickets themselves."""
+"""Waiting touches: a pool per skill and a sorted list per owner, threaded through the tickets themselves.
+
+Touches become ready in the order of time, so most come after all others of the same severity, whatever the key. Those
+stand in a lane, one per severity; a pairing heap holds the few that do not: touches handed over, held before, or due
+sooner than the one before them. The best of a pool is the best of the heads of its lanes and the root of its heap; it
+is remembered, for it is looked at more often than it changes.
+"""
 
 from __future__ import annotations
 
-from slasim.desk.kernels.state import MARKED, NOBODY, Records
-from slasim.kernel import bare
-from slasim.types import Int32, Int64
+from slasim.desk.kernels.state import MARKED, NOBODY, DeskArrays, Place, Records
+from slasim.desk.routing import Order
+from slasim.kernel import bare, part
+from slasim.types import Int64
+
+DEADLINE = int(Order.DEADLINE)
 
 
 @bare
-def goes_before(tickets: Records, uid: Int64, a: int, b: int) -> bool:
+def goes_before(tickets: Records, uid: Int64, a: Place, b: Place) -> bool:
     """The order of waiting touches: routing key, ready instant, uid."""
     if tickets[a]["key"] != tickets[b]["key"]:
         return bool(tickets[a]["key"] < tickets[b]["key"])
@@ -18,7 +27,7 @@ def goes_before(tickets: Records, uid: Int64, a: int, b: int) -> bool:
 
 
 @bare
-def meld(tickets: Records, uid: Int64, a: int, b: int) -> int:
+def meld(tickets: Records, uid: Int64, a: Place, b: Place) -> Place:
     """One heap of two; both roots without siblings."""
     if goes_before(tickets, uid, b, a):
         a, b = b, a
@@ -27,31 +36,80 @@ def meld(tickets: Records, uid: Int64, a: int, b: int) -> int:
     return a
 
 
-@bare
-def push(tickets: Records, uid: Int64, pools: Records, marked: Int32, at: Int64, skill: int, row: int) -> None:
+@part
+def push(desk: DeskArrays, skill: Place, row: Place) -> None:
     """The touch waits in the pool of its skill, which the dispatch of this instant must look at."""
-    tickets[row]["child"] = NOBODY
+    tickets, uid, lanes, heads = desk.tickets, desk.feed.uid, desk.pools.lanes, desk.pools.heads
+    lane = lane_of(desk, skill, row)
+    last = lanes[lane]["last"]
     tickets[row]["sibling"] = NOBODY
-    root = pools[skill]["root"]
-    pools[skill]["root"] = row if root == NOBODY else meld(tickets, uid, root, row)
-    mark(pools, marked, at, skill)
+    if last == NOBODY:
+        lanes[lane]["first"] = row
+        lanes[lane]["last"] = row
+    elif goes_before(tickets, uid, last, row):
+        tickets[last]["sibling"] = row
+        lanes[lane]["last"] = row
+    else:
+        tickets[row]["child"] = NOBODY
+        root = heads[skill]["root"]
+        heads[skill]["root"] = row if root == NOBODY else meld(tickets, uid, root, row)
+    best = heads[skill]["best"]
+    if best == NOBODY or goes_before(tickets, uid, row, best):
+        heads[skill]["best"] = row
+    mark(desk, skill)
 
 
-@bare
-def mark(pools: Records, marked: Int32, at: Int64, skill: int) -> None:
+@part
+def lane_of(desk: DeskArrays, skill: Place, row: Place) -> Place:
+    """The lane in which a touch stands when it comes after all that stand there already."""
+    lane = Place(skill * desk.pools.width)
+    if desk.pools.width > 1:
+        lane = Place(lane + desk.feed.severity[row])
+    return lane
+
+
+@part
+def mark(desk: DeskArrays, skill: Place) -> None:
     """The dispatch of this instant must look at this pool."""
-    if pools[skill]["marked"] == 0:
-        pools[skill]["marked"] = 1
-        marked[at[MARKED]] = skill
-        at[MARKED] += 1
+    if desk.pools.heads[skill]["marked"] == 0:
+        desk.pools.heads[skill]["marked"] = 1
+        desk.scratch.marked[Place(desk.at[MARKED])] = skill
+        desk.at[MARKED] += 1
+
+
+@part
+def pop(desk: DeskArrays, skill: Place) -> None:
+    """Takes the best touch out of a pool that is not empty."""
+    tickets, uid, lanes, heads = desk.tickets, desk.feed.uid, desk.pools.lanes, desk.pools.heads
+    row = heads[skill]["best"]
+    lane = lane_of(desk, skill, row)
+    if lanes[lane]["first"] == row:
+        after = tickets[row]["sibling"]
+        lanes[lane]["first"] = after
+        if after == NOBODY:
+            lanes[lane]["last"] = NOBODY
+    else:
+        heads[skill]["root"] = without_root(tickets, uid, row)
+    # By severity the best lane is the first that is not empty, which is chosen without a jump: it cannot be foreseen.
+    best, width = NOBODY, desk.pools.width
+    for less in range(width):  # from the least severe on
+        first = lanes[Place(skill * width + width - less - 1)]["first"]
+        if desk.rules.order != DEADLINE:
+            best = first if first != NOBODY else best
+        elif first != NOBODY and (best == NOBODY or goes_before(tickets, uid, first, best)):
+            best = first
+    root = heads[skill]["root"]
+    if root != NOBODY and (best == NOBODY or goes_before(tickets, uid, root, best)):
+        best = root
+    heads[skill]["best"] = best
 
 
 @bare
-def pop(tickets: Records, uid: Int64, pools: Records, skill: int) -> None:
-    """Takes the best touch out of a pool that is not empty."""
+def without_root(tickets: Records, uid: Int64, root: Place) -> Place:
+    """The root of a heap whose root was taken; NOBODY if it was alone."""
     # Pair the children left to right, stacking the pairs; then meld the pairs back, right to left.
     pairs = NOBODY
-    one = tickets[pools[skill]["root"]]["child"]
+    one = tickets[root]["child"]
     while one != NOBODY:
         two = tickets[one]["sibling"]
         if two == NOBODY:
@@ -68,14 +126,15 @@ def pop(tickets: Records, uid: Int64, pools: Records, skill: int) -> None:
         after = tickets[pairs]["sibling"]
         root = pairs if root == NOBODY else meld(tickets, uid, root, pairs)
         pairs = after
-    pools[skill]["root"] = root
+    return root
 
 
-@bare
-def hold(tickets: Records, uid: Int64, agents: Records, agent: int, row: int) -> None:
+@part
+def hold(desk: DeskArrays, agent: Place, row: Place) -> None:
     """The touch waits for this agent alone, in order among the others held for the same."""
+    tickets, agents = desk.tickets, desk.agents
     before, after = NOBODY, agents[agent]["held"]
-    while after != NOBODY and goes_before(tickets, uid, after, row):
+    while after != NOBODY and goes_before(tickets, desk.feed.uid, after, row):
         before, after = after, tickets[after]["sibling"]
     tickets[row]["child"] = before
     tickets[row]["sibling"] = after
@@ -89,7 +148,7 @@ def hold(tickets: Records, uid: Int64, agents: Records, agent: int, row: int) ->
 
 
 @bare
-def unhold(tickets: Records, agents: Records, agent: int, row: int) -> None:
+def unhold(tickets: Records, agents: Records, agent: Place, row: Place) -> None:
     """The touch is no longer held."""
     before, after = tickets[row]["child"], tickets[row]["sibling"]
     if before == NOBODY:

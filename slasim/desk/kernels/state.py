@@ -3,22 +3,25 @@
 Nouns with state are tables of records, so that what belongs to one ticket or agent lies together in memory (a ticket
 is one cache line). A ticket is in one place at a time (a pool, a hold, somebody's hands, with the customer), so one
 pair of links serves every queue. NOBODY marks an empty link, a free agent, a ticket without owner.
+
+Whatever names a place in an array is unsigned (`Place`): Numba writes code for places counted from the end at each use
+of a signed one, and keeps the length of each array at hand for it. A sum with a Python integer is signed again.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from slasim.calendars import CalendarTables
-from slasim.log.kinds import Events
-from slasim.types import Int8, Int16, Int32, Int64
+from slasim.types import Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32
 
 Records = npt.NDArray[Any]
 
-NOBODY = -1
+Place: TypeAlias = np.uint32  # where something stands in an array: the number of a ticket, a touch, an agent
+NOBODY = Place(2**32 - 1)  # -1 in the log
 FOREVER = 1 << 62
 ENDLESS = FOREVER >> 1  # ms; three of them fit an integer
 
@@ -26,14 +29,14 @@ TICKET = np.dtype(
     [
         ("key", np.int64),  # routing key and ready instant of the current touch
         ("ready", np.int64),
-        ("rest", np.int64),  # standard work of the stretch in hand, or left of a touch handed over; 0: not begun
+        ("rest", np.int64),  # standard work of the stretch in hand, or to be done of a touch that waits
         ("held_until", np.int64),  # of the latest hold; a timer that says otherwise is out of date
         ("away_since", np.int64),  # the end of work after which the customer was asked
-        ("touch", np.int32),  # number of the current touch
-        ("child", np.int32),  # pool: first child; hold: the one before
-        ("sibling", np.int32),  # pool: next sibling; hold: the one after
-        ("paused_by", np.int32),
-        ("owner", np.int32),  # of the current touch
+        ("touch", Place),  # number of the current touch
+        ("child", Place),  # heap: first child; hold: the one before
+        ("sibling", Place),  # lane, hold: the one after; heap: next sibling
+        ("paused_by", Place),  # who handed the touch over last
+        ("owner", Place),  # of the current touch
         ("held", np.int32),  # 1 while held for the owner
     ]
 )
@@ -42,26 +45,34 @@ AGENT = np.dtype(
         ("idle_since", np.int64),
         ("owed", np.int64),  # ms of break that begin when the touch in hand is done
         ("back", np.int64),  # end of a moved break; a timer that says otherwise is out of date
-        ("ticket", np.int32),  # in hand
+        ("ticket", Place),  # in hand
         ("speed", np.int32),  # millionths
-        ("team", np.int32),  # a set of skills: those who have it idle in one list
-        ("before", np.int32),  # idle list of the team, longest idle first
-        ("after", np.int32),
-        ("held", np.int32),  # first of the touches held for this agent
+        ("team", Place),  # a set of skills: those who have it idle in one list
+        ("before", Place),  # idle list of the team, longest idle first
+        ("after", Place),
+        ("held", Place),  # first of the touches held for this agent
         ("present", np.int16),
         ("idle", np.int16),
         ("moved", np.int16),  # 1 from the start of a break with a touch in hand until it was taken or the shift ends
     ]
 )
-TEAM = np.dtype([("longest", np.int32), ("shortest", np.int32)])  # ends of the idle list
-POOL = np.dtype([("root", np.int32), ("marked", np.int32)])  # marked: look at it in this instant's dispatch
-TIMER = np.dtype([("time", np.int64), ("uid", np.int64), ("item", np.int64)])
+TEAM = np.dtype([("longest", Place), ("shortest", Place)])  # ends of the idle list
+HEAD = np.dtype(
+    [
+        ("best", Place),  # the first of all that wait for the skill
+        ("root", Place),  # the first of those in the heap
+        ("marked", np.int32),  # look at it in this instant's dispatch
+    ]
+)
+LANE = np.dtype([("first", Place), ("last", Place)])
+TIMER = np.dtype([("time", np.int64), ("uid", np.int64), ("item", Place)], align=True)
 
 LEAVES_SHIFT, LEAVES_FOR_BREAK, ARRIVES = range(3)  # kinds of PresenceChanges
 
 # Places in Desk.at, the few numbers that move.
-NEXT_ARRIVAL, NEXT_CHANGE, WORKING, AWAY, HOLDS, BREAKS, ROWS, MARKED, PLACING, CALLED = range(10)
-AT_SIZE = 10
+NEXT_ARRIVAL, NEXT_CHANGE, WORKING, AWAY, HOLDS, BREAKS, ROWS, MARKED, READY, FREED, CALLED = range(11)
+ARRIVAL_TIME, CHANGE_TIME = range(11, 13)  # of the next ones; FOREVER after the last
+AT_SIZE = 13
 
 
 class DeskRules(NamedTuple):
@@ -80,10 +91,10 @@ class Feed(NamedTuple):
 
     uid: Int64
     created: Int64
-    severity: Int8
+    severity: UInt8
     auto_reply: Int8
-    first: Int32
-    skill: Int16
+    first: UInt32
+    skill: UInt16
     work: Int64
     replies: Int8
     then: Int8
@@ -105,28 +116,46 @@ class PresenceChanges(NamedTuple):
 
     time: Int64
     kind: Int8
-    agent: Int32
+    agent: UInt32
     detail: Int64  # of who arrives, the start of the span of presence; of a break, how long it lasts
     speed: Int32  # of who arrives, millionths
-    team: Int16  # of who arrives: the list in which idle agents with these skills stand
+    team: UInt16  # of who arrives: the list in which idle agents with these skills stand
 
 
 class Skills(NamedTuple):
     """Which teams (sets of skills) serve a skill, best level first, and which skills a team serves; ragged."""
 
-    first_team: Int32  # [skill + 1]
-    team: Int32
-    level: Int32
-    first_skill: Int32  # [team + 1]
-    skill: Int32
+    first_team: UInt32  # [skill + 1]
+    team: UInt32
+    level: UInt32
+    first_skill: UInt32  # [team + 1]
+    skill: UInt32
+
+
+class Pools(NamedTuple):
+    """Touches that wait for anybody who has the skill (slasim.desk.kernels.queues)."""
+
+    heads: Records  # HEAD, by skill
+    lanes: Records  # LANE, by skill and severity
+    width: int  # lanes a skill
 
 
 class Scratch(NamedTuple):
     """Lists of one instant; their lengths stand in Desk.at."""
 
-    marked: Int32  # skills to look at
-    placing: Int32  # tickets ready in this instant that have an owner
-    called: Int32  # agents who became idle while touches are held for them
+    marked: UInt32  # skills to look at
+    ready: UInt32  # tickets whose touch waits since this instant: new ones, those handed over, those no longer held
+    freed: UInt32  # agents whose hands became free, or who came with free hands
+    called: UInt32  # agents who became idle while touches are held for them
+
+
+class Log(NamedTuple):
+    """Events (slasim.log.kinds) to be; preallocated for the most rows there can be."""
+
+    time: Int64
+    kind: Int8
+    ticket: UInt32
+    agent: UInt32
 
 
 class DeskArrays(NamedTuple):
@@ -135,11 +164,11 @@ class DeskArrays(NamedTuple):
     rules: DeskRules
     feed: Feed
     tickets: Records  # TICKET
-    ended_by: Int32  # [touch] who ended it; length 1 without owners
+    ended_by: UInt32  # [touch] who ended it; length 1 without owners
     dues: Dues
     agents: Records  # AGENT
     teams: Records  # TEAM
-    pools: Records  # POOL, by skill
+    pools: Pools
     skills: Skills
     changes: PresenceChanges
     endings: Records  # heaps of TIMER: item is the agent whose work ends
@@ -147,6 +176,6 @@ class DeskArrays(NamedTuple):
     holds: Records  # the ticket whose hold ends
     breaks: Records  # the agent whose moved break ends
     scratch: Scratch
-    log: Events  # preallocated for the most rows there can be
+    log: Log
     calendars: CalendarTables
     at: Int64

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from slasim.calendars import add, elapsed
 from slasim.desk.kernels.agents import serves, stops_idling
 from slasim.desk.kernels.queues import hold, push
-from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, PLACING, ROWS, WORKING, DeskArrays
-from slasim.desk.kernels.timers import sift_up
+from slasim.desk.kernels.state import FOREVER, HOLDS, NOBODY, READY, ROWS, WORKING, DeskArrays, Place
+from slasim.desk.kernels.timers import insert
 from slasim.desk.routing import MILLION, Order
 from slasim.kernel import bare, part
 from slasim.log.kinds import EventKind
@@ -16,18 +18,18 @@ WORK_STARTED = int(EventKind.WORK_STARTED)
 
 
 @part
-def write(desk: DeskArrays, time: int, kind: int, row: int, agent: int) -> None:
+def write(desk: DeskArrays, time: int, kind: int, row: Place, agent: Place) -> None:
     """One row of the log."""
-    place = desk.at[ROWS]
+    place = np.uint64(desk.at[ROWS])
     desk.log.time[place] = time
     desk.log.kind[place] = kind
     desk.log.ticket[place] = row
     desk.log.agent[place] = agent
-    desk.at[ROWS] = place + 1
+    desk.at[ROWS] += 1
 
 
 @part
-def due_of(desk: DeskArrays, row: int) -> int:
+def due_of(desk: DeskArrays, row: Place) -> int:
     """The earliest due goal that still runs; FOREVER if nothing is owed."""
     due = FOREVER
     if desk.rules.dues:
@@ -38,7 +40,7 @@ def due_of(desk: DeskArrays, row: int) -> int:
 
 
 @part
-def key_of(desk: DeskArrays, row: int) -> int:
+def key_of(desk: DeskArrays, row: Place) -> int:
     """The routing key of a touch that becomes ready. Raises ValueError for an order that is none of Order."""
     order = desk.rules.order
     if order == FIFO:
@@ -53,7 +55,7 @@ def key_of(desk: DeskArrays, row: int) -> int:
 
 
 @part
-def move_dues(desk: DeskArrays, row: int, asked: int, answered: int) -> bool:
+def move_dues(desk: DeskArrays, row: Place, asked: int, answered: int) -> bool:
     """Clocks that pause for the customer are due later; False when a due instant runs off the calendar tables."""
     found = True
     for slot in range(desk.dues.resolution.shape[1]):
@@ -68,56 +70,70 @@ def move_dues(desk: DeskArrays, row: int, asked: int, answered: int) -> bool:
 
 
 @part
-def pool(desk: DeskArrays, row: int) -> None:
-    """The current touch waits in the pool of its skill."""
-    skill = desk.feed.skill[desk.tickets[row]["touch"]]
-    push(desk.tickets, desk.feed.uid, desk.pools, desk.scratch.marked, desk.at, skill, row)
+def becomes_ready(desk: DeskArrays, row: Place, touch: Place, now: int) -> None:
+    """A touch is ready; where it waits is decided after all phases of the instant."""
+    tickets = desk.tickets
+    tickets[row]["touch"] = touch
+    tickets[row]["rest"] = desk.feed.work[touch]  # here, where nobody waits for it: it comes from far away in memory
+    tickets[row]["paused_by"] = NOBODY
+    tickets[row]["ready"] = now
+    waits(desk, row)
 
 
 @part
-def becomes_ready(desk: DeskArrays, row: int, touch: int, now: int) -> None:
-    """A touch is ready: it gets its key, then waits in the pool, or to be placed if it has an owner."""
-    feed, tickets = desk.feed, desk.tickets
-    tickets[row]["touch"] = touch
-    tickets[row]["rest"] = 0
-    tickets[row]["ready"] = now
-    tickets[row]["key"] = key_of(desk, row)
+def waits(desk: DeskArrays, row: Place) -> None:
+    """The current touch of a ticket has to be placed in this instant."""
+    desk.scratch.ready[Place(desk.at[READY])] = row
+    desk.at[READY] += 1
+
+
+@part
+def owner_of(desk: DeskArrays, row: Place, touch: Place) -> Place:
+    """Who last ended a touch of the same skill of this ticket; NOBODY if none did or owners do not matter."""
+    feed = desk.feed
     owner = NOBODY
     if desk.rules.owned:
-        earlier = touch - 1
-        while earlier >= feed.first[row] and feed.skill[earlier] != feed.skill[touch]:
-            earlier -= 1
-        if earlier >= feed.first[row]:
-            owner = desk.ended_by[earlier]
-    tickets[row]["owner"] = owner
-    if owner == NOBODY:
-        pool(desk, row)
-    else:
-        desk.scratch.placing[desk.at[PLACING]] = row
-        desk.at[PLACING] += 1
+        earlier, first = touch, feed.first[row]
+        while earlier > first and owner == NOBODY:
+            earlier = Place(earlier - 1)
+            if feed.skill[earlier] == feed.skill[touch]:
+                owner = desk.ended_by[earlier]
+                first = earlier
+    return owner
 
 
 @part
 def place_ready(desk: DeskArrays, now: int) -> None:
-    """Touches ready since this instant that have an owner: held while the owner is here and busy, else pooled."""
-    agents, tickets = desk.agents, desk.tickets
-    for place in range(desk.at[PLACING]):
-        row = desk.scratch.placing[place]
-        owner = tickets[row]["owner"]
-        due = due_of(desk, row)
-        is_busy = agents[owner]["present"] and agents[owner]["ticket"] != NOBODY
-        if is_busy and due > now and serves(desk.skills, agents[owner]["team"], desk.feed.skill[tickets[row]["touch"]]):
+    """Touches that wait since this instant: held while their owner is here and busy, else pooled.
+
+    One that became ready gets its key and its owner here. The others were handed over, or held and are so no longer:
+    they were ready before, keep what they have, and are not held again.
+    """
+    agents, tickets, feed = desk.agents, desk.tickets, desk.feed
+    for place in range(desk.at[READY]):
+        row = desk.scratch.ready[Place(place)]
+        touch = tickets[row]["touch"]
+        skill = feed.skill[touch]
+        is_held = False
+        if tickets[row]["ready"] == now:
+            tickets[row]["key"] = key_of(desk, row)
+            owner = owner_of(desk, row, touch)
+            tickets[row]["owner"] = owner
+            if owner != NOBODY and agents[owner]["present"] and agents[owner]["ticket"] != NOBODY:
+                due = due_of(desk, row)
+                is_held = due > now and serves(desk, agents[owner]["team"], skill)
+        if is_held:
             until = FOREVER
             if due < FOREVER:
                 left, share = due - now, desk.rules.hold_share
                 until = now + max(1, left // MILLION * share + left % MILLION * share // MILLION)
-                sift_up(desk.holds, desk.at[HOLDS], until, desk.feed.uid[row], row)
+                insert(desk.holds, desk.at[HOLDS], until, feed.uid[row], row)
                 desk.at[HOLDS] += 1
             tickets[row]["held_until"] = until
-            hold(tickets, desk.feed.uid, agents, owner, row)
+            hold(desk, owner, row)
         else:
-            pool(desk, row)
-    desk.at[PLACING] = 0
+            push(desk, skill, row)
+    desk.at[READY] = 0
 
 
 @bare
@@ -137,18 +153,16 @@ def done_after(elapsed: int, speed: int) -> int:
 
 
 @part
-def start_work(desk: DeskArrays, row: int, agent: int, now: int) -> None:
+def start_work(desk: DeskArrays, row: Place, agent: Place, now: int) -> None:
     """The agent takes the touch."""
     tickets = desk.tickets
-    stops_idling(desk.agents, desk.teams, agent)
+    stops_idling(desk, agent)
     desk.agents[agent]["ticket"] = row
-    length = desk.feed.work[tickets[row]["touch"]]
-    if tickets[row]["rest"] > 0:
-        length = tickets[row]["rest"]
-        if tickets[row]["paused_by"] != agent:
-            length += desk.rules.hand_over_cost
-    tickets[row]["rest"] = length
+    length = tickets[row]["rest"]
+    if tickets[row]["paused_by"] != NOBODY and tickets[row]["paused_by"] != agent:
+        length += desk.rules.hand_over_cost
+        tickets[row]["rest"] = length
     write(desk, now, WORK_STARTED, row, agent)
     ends = now + takes(length, desk.agents[agent]["speed"])
-    sift_up(desk.endings, desk.at[WORKING], ends, desk.feed.uid[row], agent)
+    insert(desk.endings, desk.at[WORKING], ends, desk.feed.uid[row], agent)
     desk.at[WORKING] += 1
