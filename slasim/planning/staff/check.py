@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from slasim.planning.staff.free import Seats
-from slasim.planning.staff.trials import Seen, Trials
+from slasim.planning.staff.trials import SeenDesign, Trials
 from slasim.study.statistics import Interval, clopper_pearson
 from slasim.workload import draws
 
@@ -74,7 +74,9 @@ def seed_of(seed: int, attempt: int) -> int:
     return int(draws.stream(seed, attempt, PURPOSE))
 
 
-def check(trials: Trials, seats: Seats, seed: int, attempt: int, windows: int, error: float) -> tuple[Checked, Seen]:
+def check(
+    trials: Trials, seats: Seats, seed: int, attempt: int, windows: int, error: float
+) -> tuple[Checked, SeenDesign]:
     """The `attempt`-th check of a search, from 1 on, with what was seen; `error` is that of all attempts together."""
     own, wanted = seed_of(seed, attempt), needed(float(trials.asked.keep), windows, error / 2**attempt)
     done = 0
@@ -86,7 +88,7 @@ def check(trials: Trials, seats: Seats, seed: int, attempt: int, windows: int, e
     return found(trials, seats, attempt, own, seen, done == windows and int(seen.kept.sum()) >= wanted), seen
 
 
-def found(trials: Trials, seats: Seats, attempt: int, seed: int, seen: Seen, has_chance: bool) -> Checked:
+def found(trials: Trials, seats: Seats, attempt: int, seed: int, seen: SeenDesign, has_chance: bool) -> Checked:
     """What a check saw, in numbers."""
     everyone = int(seen.to_everyone.sum())
     passed = has_chance and not seen.growth.is_growing

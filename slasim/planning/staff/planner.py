@@ -15,7 +15,7 @@ from slasim.planning.staff.check import Checked, aim, check, needed
 from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
-from slasim.planning.staff.trials import Enough, Seen, Trials
+from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
 from slasim.workload import draws
 
@@ -60,7 +60,7 @@ class Search:
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
-    seen: Seen | None = None  # the windows of the check that the plan passed
+    seen: SeenDesign | None = None  # the windows of the check that the plan passed
     tried: list[Tried] = field(default_factory=list)
     seed_of_plan: int | None = None  # of the windows of its check
     removed: list[Removal] = field(default_factory=list)

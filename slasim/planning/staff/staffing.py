@@ -21,7 +21,7 @@ from slasim.planning.staff.headroom import Headroom, headroom
 from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
-from slasim.planning.staff.trials import Enough, Seen, Trials
+from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.simulation import MOST_SEED
@@ -116,8 +116,8 @@ def _options(error: float, windows: int, most: int) -> tuple[str, ...]:
 class _Extra:
     """What is said of a plan beside it."""
 
-    now: Seen | None = None  # the desk of now, on the first windows of the check
-    plan: Seen | None = None  # the plan, on the windows of the check
+    now: SeenDesign | None = None  # the desk of now, on the first windows of the check
+    plan: SeenDesign | None = None  # the plan, on the windows of the check
     refused: Refused | None = None
     headroom: Headroom | None = None
 
@@ -165,7 +165,7 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "effort", {"designs": len(designs), "searched": search.searched, "runs": search.trials.taken}
 
 
-def _desk(free: Free, seats: Seats, seen: Seen | None) -> dict[str, Any]:
+def _desk(free: Free, seats: Seats, seen: SeenDesign | None) -> dict[str, Any]:
     """A desk in numbers: seats, FTE and cost; and what was seen of it."""
     fixed = sum(spec.headcount.now for team in free.scenario.teams.values() for spec in team.shifts.values())
     count = fixed - sum(free.now) + sum(seats)
