@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from slasim import interrupts
-from slasim.cli.asking import asking
+from slasim.cli.asking import asking, read_all, ruling
 from slasim.cli.desk import SEED
 from slasim.cli.output import (
-    BadInput,
     as_json,
     echo,
     file_path,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.command(short_help="The cheapest seats with which SCENARIO keeps what is asked.")
 @click.argument("scenario", type=file_path)
 @asking
+@ruling
 @click.option("--error", type=float, default=0.05, show_default=True, help="How often the check may be wrong.")
 @click.option(
     "--windows", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Fresh windows of the check."
@@ -58,6 +59,13 @@ def staff(
     keep: str | None,
     missed: str | None,
     busy: str | None,
+    shift_kinds: str | None,
+    weekend_share: str | None,
+    overtime: str | None,
+    keep_staff: bool,
+    seats: str | None,
+    fte: str | None,
+    budget: str | None,
     error: float,
     windows: int,
     most: int,
@@ -71,6 +79,7 @@ def staff(
 
     Seats of shifts with `headcount: {min: 2, max: 8, now: 4}` are free; all others stay as they are.
     """
+    from slasim.planning.staff.rules import read_rules
     from slasim.planning.staff.staffing import place
     from slasim.planning.staff.staffing import staff as find
     from slasim.results.places import check_place
@@ -80,27 +89,35 @@ def staff(
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--out", out, loaded.files)
-    asked = read_asked(keep, missed, busy)
-    folder = out or place(loaded, asked, error, windows, seed, most)
+    asked, rules = read_all(
+        partial(read_asked, keep, missed, busy),
+        partial(
+            read_rules,
+            shift_kinds=shift_kinds,
+            weekend_share=weekend_share,
+            overtime=overtime,
+            keep_staff=keep_staff,
+            seats=seats,
+            fte=fte,
+            budget=budget,
+        ),
+    )
+    folder = out or place(loaded, asked, error, windows, seed, most, rules)
     check_place(folder)
     kept = folder.with_name(f".{folder.name}-search")
-    try:
-        with _progress() as progress:
-            plan = find(
-                loaded,
-                asked=asked,
-                error=error,
-                windows=windows,
-                seed=seed,
-                most=most,
-                seconds=None if minutes is None else 60 * minutes,
-                folder=kept,
-                progress=progress,
-            )
-    except ValueError as wrong:
-        if type(wrong) is not ValueError:
-            raise
-        raise BadInput(str(wrong)) from None
+    with _progress() as progress:
+        plan = find(
+            loaded,
+            asked=asked,
+            rules=rules,
+            error=error,
+            windows=windows,
+            seed=seed,
+            most=most,
+            seconds=None if minutes is None else 60 * minutes,
+            folder=kept,
+            progress=progress,
+        )
     signal = None
     if plan.facts["stopped"] == "interrupted":
         signal = interrupts.take()  # what was run is kept: the same command goes on

@@ -83,7 +83,7 @@ class Search:
     def run(self) -> None:
         """All steps."""
         own = int(draws.stream(self.seed, 0, SEARCH))
-        descent = Descent(self.trials, own, aim(self.keep, self.windows), self._better)
+        descent = Descent(self.trials, own, aim(self.keep, self.windows), self._better, rules=self.trials.rules)
         self.tried = descent.tried
         self.trials.most = self.most
         self._step("what people can buy")
@@ -128,7 +128,7 @@ class Search:
         then: there is nothing to search for."""
         most = ceilings.at_most(self.trials, seed)
         self.ceiling = ceilings.ceilings(most, self.trials.asked)
-        self.best = self.free.most
+        self.best = self.trials.rules.most
         left_out = set(ceilings.not_bought(self.ceiling))
         wanted = aim(self.keep, self.windows)
         while True:  # promises that each can be bought may not be bought together
@@ -147,15 +147,16 @@ class Search:
 
     def _start(self, descent: Descent) -> Seats:
         """The cheapest of the starts that pass: seats that cover the mean week, or halfway between few and many."""
-        free, fluid = self.free, Fluid(self.free)
+        free, rules = self.free, self.trials.rules
+        fluid, most = Fluid(free, rules), rules.most
         self.bound = free.fixed + fluid.seats(1.0, deferral=False)[1].bound
         found = []
         for deferral in (True, False):
             made = starts.by_scale(descent, partial(fluid.seats_for, deferral), SCALES)
             found += [] if made is None else [made]
         if not found:
-            found.append(starts.by_halving(descent, free.least, free.most))
-            now = free.within(free.now)
+            found.append(starts.by_halving(descent, free.least, most))
+            now = rules.nearest(free.now)
             if now != found[0] and descent.race(now, FIRST):
                 found.append(starts.by_halving(descent, free.least, now))
         return min(found, key=free.cost)
@@ -166,7 +167,7 @@ class Search:
         while not descent.race(seats, histories):
             more = descent.helped(seats, histories, again=is_first)
             if more is None:
-                return self.free.most
+                return self.trials.rules.most
             seats, is_first = more, False
         return seats
 
@@ -200,15 +201,15 @@ class Search:
         assert self.seen is not None
         order = np.lexsort((self.seen.margins.min(axis=1, initial=np.inf), self.seen.kept))
         for at in sorted(range(len(found.seats)), key=lambda at: -self.free.shifts[at].cost):
-            if found.seats[at] <= self.free.least[at]:
-                continue
             less = tuple(count - (each == at) for each, count in enumerate(found.seats))
+            if found.seats[at] <= self.free.least[at] or not self.trials.rules.allows(less):
+                continue
             done = failed = 0
             while done < self.windows and failed <= allowed:
                 done = min(self.windows, max(50, 2 * done))
                 seen = self.trials.see(less, found.seed, order[:done].tolist())
                 failed = int((~seen.kept).sum())
-            passes = failed <= allowed and not seen.growth.is_growing
+            passes = failed <= allowed and not seen.growth.is_growing and self.trials.rules.bears(seen)
             self.removed.append(Removal(less, failed, done, passes))
             self._tell()
             if passes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -21,7 +22,9 @@ from slasim.planning.staff.headroom import Headroom, headroom
 from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
+from slasim.planning.staff.rules import NO_RULES, Rules, RulesOf
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
+from slasim.scenario import Problem, ScenarioError
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.simulation import MOST_SEED
@@ -38,6 +41,7 @@ def staff(
     scenario: Scenario,
     *,
     asked: WhatIsAsked = USUAL,
+    rules: Rules = NO_RULES,
     error: float = ERROR,
     windows: int = WINDOWS,
     seed: int = 0,
@@ -50,21 +54,30 @@ def staff(
     """The cheapest seats of the free shifts (`headcount: {min, max, now}`) with which a desk keeps what is asked.
 
     asked    one event per window (slasim/study/measures/promises/asked.py), and how likely it has to be
+    rules    which designs there may be (slasim/planning/staff/rules.py)
     error    how likely the plan may be wrong about that: it is checked on fresh windows
     windows  of the check; fixed before it begins
     most     runs (one design in one window) that the search may take; `seconds` only stops it
     folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
 
     Promises that no number of seats makes as likely as is asked are left out of what is asked, and named. An interrupt
-    gives the best plan so far, unchecked. Raises ValueError for an impossible argument, ScenarioError when no shift is
-    free, some teams have a cost and others none, or a promise cannot be simulated.
+    gives the best plan so far, unchecked. Raises ScenarioError naming all that is wrong: an impossible argument, no
+    shift that is free, teams of which some have a cost and others none, a promise that cannot be simulated, rules that
+    no design keeps.
     """
-    _check(asked, error, windows, seed, most)
+    problems = _problems(asked, error, windows, seed, most)
+    try:
+        free = free_shifts(scenario)
+    except ScenarioError as wrong:
+        raise ScenarioError([*wrong.problems, *problems]) from None
     refuse_unanswerable(scenario)
+    problems += RulesOf.of(free, rules).problems()
+    if problems:
+        raise ScenarioError(problems)
     began, clock = datetime.now(UTC), time.perf_counter()
-    free = free_shifts(scenario)
     stopped = ""
     with Trials(free, asked, folder=folder, executor=executor) as trials:
+        trials.rules = RulesOf.of(free, rules)
         trials.until = None if seconds is None else time.monotonic() + seconds
         search = Search(trials, float(asked.keep), windows, error, seed, most, progress)
         try:
@@ -76,40 +89,46 @@ def staff(
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
         facts = dict(_facts(search, extra, stopped))
         frames = _frames(search, extra)
-    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules))
     seconds_taken = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 
-def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> Path:
+def place(
+    scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int, most: int, rules: Rules
+) -> Path:
     """The folder under `results/` of such a plan."""
-    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules))
     return about.place(None, StaffingPlan.kind)
 
 
-def _check(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> None:
-    wrong = [
-        words
-        for is_wrong, words in (
-            (not 0 < error < 1, f"error must be above 0 and below 1, not {error}"),
-            (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
-            (most < 1, f"most must be at least 1, not {most}"),
-            (windows < 1, f"windows must be at least 1, not {windows}"),
+def _problems(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> list[Problem]:
+    """What is wrong with arguments."""
+    found = [
+        Problem("", 0, 0, name, f"{value:g}", expected)
+        for is_wrong, name, value, expected in (
+            (not 0 < error < 1, "error", error, "a share above 0 and below 1, such as 0.05"),
+            (not 0 <= seed <= MOST_SEED, "seed", seed, "a whole number from 0 to 2**64 - 1"),
+            (most < 1, "most", most, "1 or more"),
+            (windows < 1, "windows", windows, "1 or more"),
         )
         if is_wrong
     ]
-    if not wrong and needed(float(asked.keep), windows, error / 2) > windows:
-        wrong.append(f"{windows} windows are too few to show {float(asked.keep):.0%}: no plan could pass the check")
-    if wrong:
-        raise ValueError("; ".join(wrong))
+    keep = float(asked.keep)
+    if not found and needed(keep, windows, error / 2) > windows:
+        fewest = math.ceil(math.log(error / 2) / math.log(keep)) if keep < 1 else None
+        expected = "a share below 100 %" if fewest is None else f"{fewest} or more: fewer cannot show {keep:.0%}"
+        found.append(Problem("", 0, 0, "keep" if fewest is None else "windows", str(windows), expected))
+    return found
 
 
-def _options(error: float, windows: int, most: int) -> tuple[str, ...]:
+def _options(error: float, windows: int, most: int, rules: Rules) -> tuple[str, ...]:
     """The options that change the plan; nothing for what is usual."""
     given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows == WINDOWS)}
     given["--most"] = (str(most), most == MOST)
-    return tuple(word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
+    numbers = (word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
+    return (*numbers, *rules.options)
 
 
 @dataclass(frozen=True)
@@ -167,9 +186,7 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
 
 def _desk(free: Free, seats: Seats, seen: SeenDesign | None) -> dict[str, Any]:
     """A desk in numbers: seats, FTE and cost; and what was seen of it."""
-    fixed = sum(spec.headcount.now for team in free.scenario.teams.values() for spec in team.shifts.values())
-    count = fixed - sum(free.now) + sum(seats)
-    found: dict[str, Any] = {"seats": count, "fte": free.fte(seats), "cost": free.cost(seats)}
+    found: dict[str, Any] = {"seats": free.fixed_seats + sum(seats), "fte": free.fte(seats), "cost": free.cost(seats)}
     if seen is None:
         return found
     return {

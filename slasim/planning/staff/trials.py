@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 
 from slasim.planning.staff.free import Free, Seats
+from slasim.planning.staff.rules import NO_RULES, RulesOf
 from slasim.study.designs import Designs
 from slasim.study.measures import registry
 from slasim.study.measures.grid import ReplicationGrid
@@ -116,6 +117,13 @@ class SeenDesign:
         return np.asarray(np.divide(busy, staffed, out=np.zeros(len(busy)), where=staffed > 0), np.float64)
 
     @cached_property
+    def overtime_share(self) -> Float64:
+        """[team] work after the end of shifts / staffed hours."""
+        grid = ReplicationGrid(self.tables["occupancy"])
+        after, staffed = (grid.column(name).sum(axis=0) for name in ("overtime_ms", "staffed_ms"))
+        return np.asarray(np.divide(after, staffed, out=np.zeros(len(after)), where=staffed > 0), np.float64)
+
+    @cached_property
     def overtime(self) -> Float64:
         """[team] hours of overtime in the window, mean over histories."""
         grid = ReplicationGrid(self.tables["occupancy"])
@@ -153,6 +161,7 @@ class Trials:
         progress: Callable[[int], None] | None = None,
     ) -> None:
         self.free, self.asked = free, asked
+        self.rules = RulesOf(free, NO_RULES)
         self.left_out: frozenset[PromiseKey] = frozenset()
         self.taken = 0  # runs that were asked for, remembered ones of an earlier search among them
         self.most: int | None = None  # runs that may be taken; None: any number
