@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 @click.argument("scenario", type=file_path)
 @asking
 @ruling
+@click.option(
+    "--objective",
+    type=click.Choice(["cost", "total"]),
+    default="cost",
+    show_default=True,
+    help="What is to be least: the cost of staff; or this, overtime and expected credits, whatever is kept.",
+)
 @click.option("--error", type=float, default=0.05, show_default=True, help="How often the check may be wrong.")
 @click.option(
     "--windows", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Fresh windows of the check."
@@ -66,6 +73,7 @@ def staff(
     seats: str | None,
     fte: str | None,
     budget: str | None,
+    objective: Literal["cost", "total"],
     error: float,
     windows: int,
     most: int,
@@ -102,18 +110,16 @@ def staff(
             budget=budget,
         ),
     )
-    folder = out or place(loaded, asked, error, windows, seed, most, rules)
+    how: dict[str, Any] = {"rules": rules, "objective": objective, "error": error, "windows": windows}
+    how |= {"seed": seed, "most": most}
+    folder = out or place(loaded, asked, **how)
     check_place(folder)
     kept = folder.with_name(f".{folder.name}-search")
     with _progress() as progress:
         plan = find(
             loaded,
             asked=asked,
-            rules=rules,
-            error=error,
-            windows=windows,
-            seed=seed,
-            most=most,
+            **how,
             seconds=None if minutes is None else 60 * minutes,
             folder=kept,
             progress=progress,

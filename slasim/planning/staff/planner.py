@@ -76,6 +76,11 @@ class Search:
         return next((each for each in reversed(self.checks) if each.passed), None)
 
     @property
+    def reported(self) -> Checked | None:
+        """The check that is told of the plan."""
+        return self.passed
+
+    @property
     def plan(self) -> Seats | None:
         """The plan that was checked, else the best of the search."""
         return self.best if self.passed is None else self.passed.seats

@@ -6,10 +6,10 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from slasim.planning.staff.ceilings import Ceiling
 from slasim.planning.staff.check import WINDOWS, needed
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
+from slasim.planning.staff.objectives import Climbing, NotCovered, Objective, OfLeastTotal, WithinLimit
 from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
@@ -42,6 +43,7 @@ def staff(
     *,
     asked: WhatIsAsked = USUAL,
     rules: Rules = NO_RULES,
+    objective: Literal["cost", "total"] = "cost",
     error: float = ERROR,
     windows: int = WINDOWS,
     seed: int = 0,
@@ -51,10 +53,12 @@ def staff(
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> StaffingPlan:
-    """The cheapest seats of the free shifts (`headcount: {min, max, now}`) with which a desk keeps what is asked.
+    """The cheapest seats of the free shifts (`headcount: {min, max, now}`) with which a desk keeps what is asked; or
+    the seats with the least expected total, or the best ones that a limit leaves.
 
     asked    one event per window (slasim/study/measures/promises/asked.py), and how likely it has to be
     rules    which designs there may be (slasim/planning/staff/rules.py)
+    objective  `total`: staff cost, overtime and expected credits; then nothing is asked but that no queue grows
     error    how likely the plan may be wrong about that: it is checked on fresh windows
     windows  of the check; fixed before it begins
     most     runs (one design in one window) that the search may take; `seconds` only stops it
@@ -72,6 +76,8 @@ def staff(
         raise ScenarioError([*wrong.problems, *problems]) from None
     refuse_unanswerable(scenario)
     problems += RulesOf.of(free, rules).problems()
+    if objective == "total" and not free.is_money:
+        problems.append(Problem("", 0, 0, "objective", "total", "cost, where no team has a cost"))
     if problems:
         raise ScenarioError(problems)
     began, clock = datetime.now(UTC), time.perf_counter()
@@ -79,7 +85,7 @@ def staff(
     with Trials(free, asked, folder=folder, executor=executor) as trials:
         trials.rules = RulesOf.of(free, rules)
         trials.until = None if seconds is None else time.monotonic() + seconds
-        search = Search(trials, float(asked.keep), windows, error, seed, most, progress)
+        search = KINDS[_aim_of(objective, rules)](trials, float(asked.keep), windows, error, seed, most, progress)
         try:
             search.run()
         except KeyboardInterrupt:
@@ -87,19 +93,35 @@ def staff(
         except Enough as reason:
             stopped = str(reason)
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
-        facts = dict(_facts(search, extra, stopped))
+        facts = dict(_facts(search, extra, stopped, _aim_of(objective, rules)))
         frames = _frames(search, extra)
-    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules))
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective))
     seconds_taken = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 
+KINDS: dict[Objective, type[Search]] = {"cost": Search, "total": OfLeastTotal, "chance": WithinLimit}
+
+
+def _aim_of(objective: Literal["cost", "total"], rules: Rules) -> Objective:
+    """With a limit the best that there can be is looked for."""
+    return "chance" if objective == "cost" and rules.limit is not None else objective
+
+
 def place(
-    scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int, most: int, rules: Rules
+    scenario: Scenario,
+    asked: WhatIsAsked,
+    *,
+    rules: Rules = NO_RULES,
+    objective: Literal["cost", "total"] = "cost",
+    error: float = ERROR,
+    windows: int = WINDOWS,
+    seed: int = 0,
+    most: int = MOST,
 ) -> Path:
     """The folder under `results/` of such a plan."""
-    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules))
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective))
     return about.place(None, StaffingPlan.kind)
 
 
@@ -123,12 +145,12 @@ def _problems(asked: WhatIsAsked, error: float, windows: int, seed: int, most: i
     return found
 
 
-def _options(error: float, windows: int, most: int, rules: Rules) -> tuple[str, ...]:
+def _options(error: float, windows: int, most: int, rules: Rules, objective: str) -> tuple[str, ...]:
     """The options that change the plan; nothing for what is usual."""
     given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows == WINDOWS)}
     given["--most"] = (str(most), most == MOST)
     numbers = (word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
-    return (*numbers, *rules.options)
+    return (*numbers, *rules.options, *(() if objective == "cost" else ("--objective", objective)))
 
 
 @dataclass(frozen=True)
@@ -152,6 +174,8 @@ class _Extra:
         beside = min(BESIDE, search.windows)
         now = free.within(free.now)
         seen = search.seen or trials.see(plan, seed, range(beside))
+        if isinstance(search, Climbing):
+            return cls(search.now or trials.see(now, seed, range(beside)), seen)
         return cls(
             trials.see(now, seed, range(beside)),
             seen,
@@ -160,8 +184,12 @@ class _Extra:
         )
 
 
-def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, Any]]:
+def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) -> Iterator[tuple[str, Any]]:
     free, plan = search.free, search.plan
+    yield "objective", objective
+    rules = search.trials.rules.rules
+    yield "limit", None if rules.limit is None else {"of": rules.limit.of, "most": float(rules.limit.most)}
+    yield "rules", list(replace(rules, limit=None).options)
     yield "verdict", "checked" if search.passed else "stopped" if stopped else "not shown"
     yield "stopped", stopped
     yield "is_money", free.is_money
@@ -171,8 +199,12 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
     yield "plan", None if plan is None else _desk(free, plan, extra.plan)
-    passed = search.passed
-    yield "check", None if passed is None else passed.document()
+    told = search.reported
+    yield "check", None if told is None else told.document()
+    climbed = search if isinstance(search, Climbing) else None
+    yield "total", None if climbed is None or climbed.totals is None else climbed.totals.document()
+    left = None if climbed is None else climbed.not_covered
+    yield "not_covered", None if left is None else _not_covered(left)
     yield "needed", needed(search.keep, search.windows, search.error / 2 ** max(len(search.checks), 1))
     tried = {each.seats for each in search.removed}
     can_go = sum(1 for at, count in enumerate(plan or ()) if count > free.least[at])
@@ -180,8 +212,7 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "one_less", {"tried": len(tried), "of": can_go, "same_windows": passing}
     yield "refused", None if extra.refused is None else _refused(free, extra.refused)
     yield "headroom", None if extra.headroom is None else extra.headroom._asdict()
-    designs = {each.seats for each in search.tried} | tried
-    yield "effort", {"designs": len(designs), "searched": search.searched, "runs": search.trials.taken}
+    yield "effort", {"designs": search.trials.designs, "searched": search.searched, "runs": search.trials.taken}
 
 
 def _desk(free: Free, seats: Seats, seen: SeenDesign | None) -> dict[str, Any]:
@@ -203,6 +234,11 @@ def _desk(free: Free, seats: Seats, seen: SeenDesign | None) -> dict[str, Any]:
 def _refused(free: Free, of: Refused) -> dict[str, Any]:
     promise = None if of.promise is None else list(of.promise)
     return {**of._asdict(), "seats": list(of.seats), "skills": list(of.skills), "promise": promise}
+
+
+def _not_covered(of: NotCovered) -> dict[str, Any]:
+    promises = [{"promise": list(key), "kept": kept, "windows": windows} for key, kept, windows in of.promises]
+    return {"promises": promises, "queues": list(of.queues)}
 
 
 def _frames(search: Search, extra: _Extra) -> dict[str, pd.DataFrame]:

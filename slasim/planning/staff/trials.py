@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
+from slasim.instants import HOUR
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.rules import NO_RULES, RulesOf
+from slasim.scenario.values.currencies import minor_digits
 from slasim.study.designs import Designs
 from slasim.study.measures import registry
 from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.people.staffing import overtime_rate
 from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, event, promise_rows
 from slasim.study.measures.promises.chance import Event, event_of
 from slasim.study.measures.promises.credits import total
@@ -44,12 +47,12 @@ class SeenDesign:
         self, scenario: Scenario, tables: Mapping[str, ColumnTable], asked: WhatIsAsked, left_out: frozenset[PromiseKey]
     ) -> None:
         self.scenario, self.tables = scenario, tables
-        self._asked, self._left_out = asked, left_out
+        self.asked, self._left_out = asked, left_out
 
     @cached_property
     def event(self) -> Event:
         """[history] whether it has what is asked, all but the promises that are left out."""
-        return event(self.tables, self._asked, self._left_out)[0]
+        return event(self.tables, self.asked, self._left_out)[0]
 
     @property
     def kept(self) -> Bools:
@@ -59,7 +62,7 @@ class SeenDesign:
     @cached_property
     def to_everyone(self) -> Bools:
         """[history] whether every promise is kept to every customer however undecided clocks end."""
-        return event(self.tables, replace(self._asked, missed=0, busy=None))[0].surely
+        return event(self.tables, replace(self.asked, missed=0, busy=None))[0].surely
 
     @cached_property
     def growth(self) -> Growth:
@@ -86,7 +89,7 @@ class SeenDesign:
         grid, mine = self._rows
         found = []
         for rows in mine.values():
-            of = event_of(grid, rows, self._asked.allowed_in(grid.first.take(rows)))
+            of = event_of(grid, rows, self.asked.allowed_in(grid.first.take(rows)))
             found.append(~of.surely)
         return np.array(found, np.bool_).reshape(len(found), grid.replications).T
 
@@ -108,6 +111,13 @@ class SeenDesign:
         """[history] all credits of the window, units of the currency."""
         found = total(self.tables)
         return np.zeros(len(self.kept)) if found is None else found.parts
+
+    @cached_property
+    def beside_staff(self) -> Float64:
+        """[history] what the window costs beside paid hours, units of the currency: overtime and credits."""
+        hours = ReplicationGrid(self.tables["occupancy"]).column("overtime_ms") / HOUR
+        rates = np.array([overtime_rate(team) for team in self.scenario.teams.values()], np.float64)
+        return np.asarray(hours @ rates / 10 ** minor_digits(self.scenario.currency) + self.credits, np.float64)
 
     @cached_property
     def busy(self) -> Float64:
@@ -194,6 +204,11 @@ class Trials:
         """The histories of a seed are no longer needed."""
         if seed in self._open:
             self._open.pop(seed).__exit__(kind, error, trace)
+
+    @property
+    def designs(self) -> int:
+        """Designs that were looked at."""
+        return len({each.seats for each in self._counted if each.beside == "{}"})
 
     def scenario(self, seats: Seats, beside: str = "{}") -> Scenario:
         """The scenario with these seats, and what else is changed in it (JSON)."""
