@@ -340,16 +340,16 @@ def _counted(taken: Sequence[int]) -> dict[int, int]:
 
 
 def _moves(steps: Sequence[tuple[int, int]]) -> Iterator[dict[int, int]]:
-    """One or two seats away, and one or two others there."""
+    """One or two seats away, or three of one shift, and as many others there."""
     away, there = ([at for at, step in steps if step == sign] for sign in (-1, 1))
-    for taken in _one_or_two(away):
-        for given in _one_or_two(there):
+    for taken in _few(away):
+        for given in _few(there):
             if not set(taken) & set(given):
                 yield {at: -taken.count(at) for at in taken} | {at: given.count(at) for at in given}
 
 
-def _one_or_two(of: Sequence[int]) -> list[tuple[int, ...]]:
-    return [*((at,) for at in of), *combinations_with_replacement(of, 2)]
+def _few(of: Sequence[int]) -> list[tuple[int, ...]]:
+    return [*((at,) for at in of), *combinations_with_replacement(of, 2), *((at,) * 3 for at in of)]
 
 
 def _sign(step: int) -> int:
