@@ -28,6 +28,15 @@ class Trail(NamedTuple):
     calendar: Int16
 
 
+class Counting(NamedTuple):
+    """When clocks counted, but for closed hours, ragged by row: row r owns places first[r] .. first[r + 1]."""
+
+    first: Int64  # empty: not asked for
+    start: Int64
+    end: Int64
+    calendar: Int16
+
+
 @bare
 def note(trail: Trail, size: int, start: int, end: int, paused: bool, calendar: int) -> int:
     """Adds a stretch to the trail unless it is empty; answers the new size."""
@@ -129,3 +138,15 @@ def spend(tables: CalendarTables, usual_of: Int16, spent: Int64, row: int, trail
         spent[row, PAUSED if trail.paused[at] else COUNTED] += shown
         spent[row, EXCLUDED] += hours - shown
         spent[row, OUT_OF_HOURS] += end - start - hours
+
+
+@bare
+def keep(counting: Counting, row: int, trail: Trail, size: int) -> None:
+    """Keep the stretches in which a clock counted; what was kept of the row before is given up."""
+    place = counting.first[row]
+    for at in range(size):
+        if not trail.paused[at]:
+            counting.start[place], counting.end[place] = trail.start[at], trail.end[at]
+            counting.calendar[place] = trail.calendar[at]
+            place += 1
+    counting.first[row + 1] = place

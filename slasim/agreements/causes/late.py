@@ -1,0 +1,72 @@
+"""Where the time of each breached clock went: waits by their reason, work, hand-overs, customers. It sums exactly."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from slasim.agreements.clocks import Clocks, Status, walk_clocks
+from slasim.agreements.clocks.trail import Counting
+from slasim.calendars import CalendarTables, elapsed
+from slasim.kernel import bare
+from slasim.log.ticket_log import TicketLog
+from slasim.log.timeline import Doing, Timeline
+from slasim.terms.promises import Promises
+from slasim.types import Int32, Int64
+
+LAST_WAIT = int(Doing.WAITS)
+
+
+class LateClocks(NamedTuple):
+    """The breached clocks, decided or running, in their order."""
+
+    row: Int64  # of the clocks
+    spent: Int64  # [clock, Doing] ms of its own open time that counted; a row sums to what `Clocks.counted` says
+    wait: Int64  # the place in the timeline of the longest wait that counted; -1: none
+
+
+def split_late(log: TicketLog, promises: Promises, clocks: Clocks, timeline: Timeline) -> LateClocks:
+    """Of the clocks that `run_clocks(log, promises)` answered; `timeline` says what each ticket was doing when.
+
+    Raises ValueError for clocks of another log or other promises.
+    """
+    rows = np.flatnonzero(clocks.status == Status.BREACHED)
+    only = np.zeros(log.size, np.bool_)
+    only[clocks.ticket[rows]] = True
+    found = LateClocks(rows, np.zeros((len(rows), len(Doing)), np.int64), np.full(len(rows), -1, np.int64))
+    if len(rows):
+        walked = walk_clocks(log, promises, keep=True, only=only)
+        own = np.flatnonzero(walked.clocks.status == Status.BREACHED)
+        pairs = (
+            (getattr(walked.clocks, name)[own], getattr(clocks, name)[rows]) for name in ("ticket", "start", "due")
+        )
+        if not all(np.array_equal(one, other) for one, other in pairs):
+            raise ValueError("these are not the clocks of this log under these promises; run_clocks gives them")
+        _split(promises.calendars, walked.counting, own, walked.clocks.ticket, timeline, found)
+    return found
+
+
+@bare
+def _split(
+    tables: CalendarTables, counting: Counting, rows: Int64, ticket: Int32, timeline: Timeline, out: LateClocks
+) -> None:
+    """Lay the stretches in which a clock counted beside those of its ticket; both are in time order."""
+    first, start, part = timeline.first, timeline.start, timeline.doing
+    spent, longest_wait = out.spent, out.wait
+    for n in range(len(rows)):
+        row, i, longest = rows[n], ticket[rows[n]], 0
+        place, last = first[i], first[i + 1]
+        for at in range(counting.first[row], counting.first[row + 1]):
+            begin, end, calendar = counting.start[at], counting.end[at], counting.calendar[at]
+            while place + 1 < last and start[place + 1] <= begin:
+                place += 1
+            while begin < end:
+                until = min(end, start[place + 1]) if place + 1 < last else end
+                counted = elapsed(tables, calendar, begin, until)
+                spent[n, part[place]] += counted
+                if part[place] <= LAST_WAIT and counted > longest:
+                    longest, longest_wait[n] = counted, place
+                begin = until
+                if begin < end:
+                    place += 1
