@@ -69,6 +69,11 @@ def counted() -> Iterator[Measure]:
     return (measure for measure in MEASURES if measure.count is not None)
 
 
+def counted_tables() -> tuple[str, ...]:
+    """The tables of a replication."""
+    return tuple(measure.name for measure in counted())
+
+
 def exact() -> Iterator[Measure]:
     """Those whose table the scenario alone decides."""
     return (measure for measure in MEASURES if measure.table is not None)
@@ -82,6 +87,11 @@ def watched_tables() -> tuple[str, ...]:
 def compared_tables() -> tuple[str, ...]:
     """Those of which comparisons tell, or at which they look."""
     return tuple(measure.name for measure in counted() if measure.compared or measure.is_compared)
+
+
+def asked_tables() -> tuple[str, ...]:
+    """Those at which one must look to tell whether a desk keeps what is asked of it."""
+    return COMPLIANCE.name, GROWTH.name, OCCUPANCY.name
 
 
 def exact_tables(scenario: Scenario) -> dict[str, ColumnTable]:

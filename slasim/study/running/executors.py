@@ -107,12 +107,15 @@ def _freeze() -> None:
 
 
 @contextmanager
-def workers(executor: Executor | None, processes: bool, tasks: int) -> Iterator[Executor]:
-    """The caller's executor, left open; or one of our own, which never keeps an interrupted caller waiting."""
+def workers(executor: Executor | None, processes: bool, tasks: int | None) -> Iterator[Executor]:
+    """The caller's executor, left open; or one of our own, which never keeps an interrupted caller waiting.
+
+    `tasks`: how many there will be, where that is known.
+    """
     if executor is not None:
         yield executor
         return
-    count = min(_cores(), tasks)
+    count = _cores() if tasks is None else min(_cores(), tasks)
     before = set(multiprocessing.active_children())
     own: Executor
     with interrupts_held():

@@ -24,20 +24,22 @@ class Replicate:
     scenario: Scenario
     seed: int
     engine: str
+    names: tuple[str, ...] | None = None  # of the tables that are wanted; None: all
 
     def __call__(self, replication: int, on_slice: Callable[[float], None] | None = None) -> Parts:
         """The tables of one replication. `on_slice` gets the share done and may raise to stop."""
         workload = draw(self.scenario, self.seed, replication)
         roster = expand(self.scenario, self.seed, replication)
         log = self.log(workload, roster, on_slice)
+        wanted = [each for each in registry.counted() if self.names is None or each.name in self.names]
         found: Parts = {}
         for is_judged in (False, True):
             # Anew for verdicts: what all else is counted from takes as much memory, and is let go.
             played = Replication(self.scenario, roster, log, workload, replication)
-            for measure in registry.counted():
+            for measure in wanted:
                 if measure.count and measure.is_judged == is_judged:
                     found[measure.name] = smallest(measure.count(played))
-        return {measure.name: found[measure.name] for measure in registry.counted()}
+        return {measure.name: found[measure.name] for measure in wanted}
 
     def history(self, replication: int) -> TicketLog:
         """The whole log of one replication."""

@@ -18,6 +18,8 @@ Item_contra = TypeVar("Item_contra", contravariant=True)
 Result_co = TypeVar("Result_co", covariant=True)
 Result = TypeVar("Result")
 
+Progress = Callable[[float], None]  # gets the number, or the share, done; in a worker it may raise to stop
+
 GLANCE = 0.1  # seconds between two looks at the workers: how late progress is shown and Ctrl-C is heard
 AHEAD = 1000  # jobs handed out and not yet done: millions at once would make every look slow
 
