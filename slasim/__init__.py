@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from slasim.library.listing import Results, open_results
     from slasim.log import TicketLog, read_log
     from slasim.planning import ExpectedLoad, expected_load
+    from slasim.planning.why import Why, why, why_log
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
@@ -45,6 +46,7 @@ _HOME = {
     "Study": "slasim.study",
     "Sweep": "slasim.study.sweep",
     "TicketLog": "slasim.log",
+    "Why": "slasim.planning.why",
     "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
     "expected_load": "slasim.planning",
@@ -63,6 +65,8 @@ _HOME = {
     "simulate": "slasim.study",
     "sweep": "slasim.study.sweep",
     "warm_up": "slasim.study.warm_up",
+    "why": "slasim.planning.why",
+    "why_log": "slasim.planning.why",
 }
 
 __all__ = [
@@ -79,6 +83,7 @@ __all__ = [
     "Study",
     "Sweep",
     "TicketLog",
+    "Why",
     "compare",
     "document",
     "expected_load",
@@ -97,6 +102,8 @@ __all__ = [
     "simulate",
     "sweep",
     "warm_up",
+    "why",
+    "why_log",
 ]
 
 __getattr__ = _names(__name__, _HOME)

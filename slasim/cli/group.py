@@ -14,6 +14,7 @@ from slasim.cli.results import results
 from slasim.cli.show import show
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
+from slasim.cli.why import why
 from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
 
@@ -36,6 +37,7 @@ for command in (
     run,
     compare,
     sweep,
+    why,
     results,
     show,
     warm_up,

@@ -25,11 +25,11 @@ from slasim.desk.referee.work import (
 )
 from slasim.desk.routing import Routing
 from slasim.kernel import bare, part
-from slasim.log.kinds import Events
+from slasim.log.kinds import EventKind, Events
 from slasim.log.timeline import Doing, Timeline, lay_timeline
 from slasim.roster.tables import USUAL, Roster
 from slasim.terms.tables import Steering
-from slasim.types import Int16, Int64
+from slasim.types import Int16, Int32, Int64
 from slasim.workload.tables import Workload
 
 HELD, NOBODY, BUSY, WAITS = int(Doing.HELD), int(Doing.NOBODY), int(Doing.BUSY), int(Doing.WAITS)
@@ -44,6 +44,15 @@ class Present(NamedTuple):
     off: Int64
 
 
+class Explained(NamedTuple):
+    """What each ticket was doing when, waits told apart, and of each stretch whose it is; no stretch is empty."""
+
+    timeline: Timeline
+    skill: Int16  # of the touch that waits or is worked on, else of the one before
+    agent: Int32  # who ends the wait, or works; -1: nobody (yet)
+    present: Present
+
+
 class _Reasons(NamedTuple):
     """What a row of the story says about the stretch that it begins."""
 
@@ -54,11 +63,8 @@ class _Reasons(NamedTuple):
 
 def explain_waits(
     workload: Workload, roster: Roster, steering: Steering | None, routing: Routing, until: int, events: Events
-) -> Timeline:
-    """What each ticket was doing when, its waits told apart; of a log that keeps the rules of docs/desk.md.
-
-    The arguments are those of `compiled.run`, and its answer. No stretch is empty.
-    """
+) -> Explained:
+    """Of a log that keeps the rules of docs/desk.md: the arguments are those of `compiled.run`, and its answer."""
     story = read_story(workload, LogRows(np.arange(len(events.time)), *events))
     stints = read_stints(story, until)
     attendance = attend_story(roster, stints)
@@ -71,12 +77,28 @@ def explain_waits(
     )
     present = when_present(roster, attendance, (workload.start, until))
     whole = lay_timeline(story.kind, story.time, story.ticket, workload.size, until)
-    first = np.zeros(workload.size + 1, np.int64)
-    nothing = Timeline(first, np.empty(0, np.int64), np.empty(0, np.int8), until)
-    size = _split(whole, reasons, present, nothing)
-    found = Timeline(first, np.empty(size, np.int64), np.empty(size, np.int8), until)
-    _split(whole, reasons, present, found)
-    return found
+    found, row = _room(workload.size, 0, until)
+    size = _split(whole, reasons, present, found, row)
+    found, row = _room(workload.size, size, until)
+    _split(whole, reasons, present, found, row)
+    return Explained(found, skill[row], _who(story)[row], present)
+
+
+def _room(tickets: int, size: int, until: int) -> tuple[Timeline, Int32]:
+    """For so many stretches, and the row of the story that each belongs to."""
+    first, start = np.zeros(tickets + 1, np.int64), np.empty(size, np.int64)
+    return Timeline(first, start, np.empty(size, np.int8), until), np.empty(size, np.int32)
+
+
+def _who(story: Story) -> Int32:
+    """[row of the story] the agent who works from it on, or who next begins; -1: nobody."""
+    begins = story.kind == EventKind.WORK_STARTED
+    following = np.append(np.flatnonzero(begins), len(begins))
+    at = following[np.cumsum(begins) - begins]  # this row or a later one
+    known = at < len(begins)
+    at = np.where(known, at, 0)
+    known &= story.ticket[at] == story.ticket
+    return np.where(known, story.agent[at], -1).astype(np.int32)
 
 
 def when_present(roster: Roster, attendance: Attendance, span: tuple[int, int]) -> Present:
@@ -126,10 +148,10 @@ def _hand_overs(roster: Roster, attendance: Attendance, routing: Routing, story:
 
 
 @part
-def _put(out: Timeline, place: int, start: int, what: int) -> int:
+def _put(out: Timeline, of: Int32, place: int, start: int, what: int, row: int) -> int:
     """Writes a stretch where there is room; answers the next place."""
     if place < len(out.start):
-        out.start[place], out.doing[place] = start, what
+        out.start[place], out.doing[place], of[place] = start, what, row
     return place + 1
 
 
@@ -146,8 +168,9 @@ def _reaches(off: Int64, low: int, high: int, now: int) -> int:
 
 
 @bare
-def _split(whole: Timeline, reasons: _Reasons, present: Present, out: Timeline) -> int:
-    """Tell the stretches of the story apart, into `out` where it has room; answers how many there are."""
+def _split(whole: Timeline, reasons: _Reasons, present: Present, out: Timeline, of: Int32) -> int:
+    """Tell the stretches of the story apart, into `out` where it has room; answers how many there are. `of`: the row
+    of each."""
     first, starts, parts = whole.first, whole.start, whole.doing
     skills, helds, reads = reasons.skill, reasons.held, reasons.reads
     first_span, on, off = present.first, present.on, present.off
@@ -158,23 +181,23 @@ def _split(whole: Timeline, reasons: _Reasons, present: Present, out: Timeline) 
             begin, what = starts[row], int(parts[row])
             end = starts[row + 1] if row + 1 < first[i + 1] else whole.until
             if what == WORK and reads[row] > 0 and begin < end:
-                place = _put(out, place, begin, HAND_OVER)
+                place = _put(out, of, place, begin, HAND_OVER, row)
                 begin += reads[row]
             elif what == WAITS:
                 if helds[row] > begin and begin < end:
-                    place = _put(out, place, begin, HELD)
+                    place = _put(out, of, place, begin, HELD, row)
                     begin = helds[row]
                 last = first_span[skills[row] + 1]
                 span = _reaches(off, first_span[skills[row]], last, begin)
                 while begin < end:
                     if span == last or begin < on[span]:
-                        place = _put(out, place, begin, NOBODY)
+                        place = _put(out, of, place, begin, NOBODY, row)
                         begin = end if span == last else on[span]
                     else:
-                        place = _put(out, place, begin, BUSY)
+                        place = _put(out, of, place, begin, BUSY, row)
                         begin = off[span]
                         span += 1
             if begin < end:
-                place = _put(out, place, begin, what)
+                place = _put(out, of, place, begin, what, row)
     out.first[len(first) - 1] = place
     return place

@@ -1,4 +1,4 @@
-"""What a promise takes. So far the first simple answers, before any simulation.
+"""What a promise takes: the first simple answers, before any simulation; why promises are missed (why/).
 
 first_answer, FirstAnswer    tickets by week, load by month of teams and pools, coverage of every promise
 WeekVolume                   tickets to expect in a week, and its holidays

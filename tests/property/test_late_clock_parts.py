@@ -113,7 +113,7 @@ def quarter() -> tuple[TicketLog, Promises, Timeline, Int64]:
     workload, roster, promises = draw(of, 0, 0), expand(of, 0, 0), obligations(of).promises
     log = Replicate(of, 0, "compiled").log(workload, roster)
     steering, until = promises.steering(workload.tickets), of.span()[1]
-    timeline = explain_waits(workload, roster, steering, routing_of(of), until, log.event_table)
+    timeline = explain_waits(workload, roster, steering, routing_of(of), until, log.event_table).timeline
     first = workload.touches.first
     times, _ = read_touches(log.event_table, first, log.ticket_table.created, len(roster.agents), until)
     came = times.ready >= 0

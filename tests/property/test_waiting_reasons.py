@@ -56,7 +56,7 @@ def test_every_wait_is_told_as_a_second_desk_sees_it(drawn: RandomDesk) -> None:
     watched.run()
     rows = [row for row in read(events, drawn.workload) if row[1] != "auto_replied"]
     assert sorted(watched.rows) == sorted(rows)  # else they tell of different desks
-    assert lives(explain_waits(*given, events), drawn.workload.tickets.uid) == watched.lives
+    assert lives(explain_waits(*given, events).timeline, drawn.workload.tickets.uid) == watched.lives
 
 
 @SOME
@@ -64,7 +64,7 @@ def test_every_wait_is_told_as_a_second_desk_sees_it(drawn: RandomDesk) -> None:
 def test_the_parts_of_every_ticket_sum_to_its_life(drawn: RandomDesk) -> None:
     given = (drawn.workload, drawn.roster, drawn.steering, drawn.routing, drawn.until)
     events = compiled.run(*given)
-    timeline = explain_waits(*given, events)
+    timeline = explain_waits(*given, events).timeline
     created = drawn.workload.tickets.created
     for ticket, life in enumerate(lives(timeline, np.arange(len(created))).values()):
         assert [each.end for each in life[:-1]] == [each.start for each in life[1:]]

@@ -15,7 +15,7 @@ from tests.desk_cases import agent, make_roster, make_steering, make_workload, t
 def told(tickets: Any, agents: Any, routing: Routing = Routing(), start: int = 0) -> list[list[tuple[int, str]]]:  # noqa: B008
     workload, roster, steering = make_workload(tickets, (), start, 100), make_roster(agents), make_steering(tickets)
     given = (workload, roster, steering, routing, 100)
-    timeline = explain_waits(*given, compiled.run(*given))
+    timeline = explain_waits(*given, compiled.run(*given)).timeline
     first = timeline.first.tolist()
     rows = [(int(at), Doing(part).name) for at, part in zip(timeline.start, timeline.doing, strict=True)]
     return [rows[begin:end] for begin, end in pairwise(first)]

@@ -25,7 +25,7 @@ class Cause(IntEnum):
 
 
 CAUSES = {
-    Cause.HANDLE: "handle time longer than the target",
+    Cause.HANDLE: "handle time above target",
     Cause.NOBODY: "nobody present",
     Cause.BUSY: "all busy",
     Cause.HELD: "held for its owner",
@@ -33,9 +33,9 @@ CAUSES = {
     Cause.HAND_OVER: "hand-overs",
     Cause.CUSTOMER: "with the customer",
     Cause.VENDOR: "with a vendor",
-    Cause.OVER: "lay solved before it was reopened",
+    Cause.OVER: "solved, then reopened",
 }
-_PARTS = [Doing[cause.name] for cause in Cause if cause is not Cause.HANDLE]
+DOING = np.array([Doing.WORK if cause is Cause.HANDLE else Doing[cause.name] for cause in Cause])  # [Cause]
 
 
 def cause_of(spent: Int64, target: Int64) -> Int8:
@@ -44,6 +44,6 @@ def cause_of(spent: Int64, target: Int64) -> Int8:
     Work longer than the target: nothing else would have to be mended first. Else the longest of the other parts; when
     one part alone makes a clock late, it is that one, and where several would do it is the one that weighs most.
     """
-    others = spent[:, _PARTS]
+    others = spent[:, DOING[1:]]
     longest = np.argmax(others, axis=1) + 1 if others.size else np.empty(0, np.int64)
     return np.where(spent[:, Doing.WORK] > target, Cause.HANDLE, longest).astype(np.int8)

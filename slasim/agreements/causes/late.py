@@ -15,15 +15,13 @@ from slasim.log.timeline import Doing, Timeline
 from slasim.terms.promises import Promises
 from slasim.types import Int32, Int64
 
-LAST_WAIT = int(Doing.WAITS)
-
 
 class LateClocks(NamedTuple):
     """The breached clocks, decided or running, in their order."""
 
     row: Int64  # of the clocks
     spent: Int64  # [clock, Doing] ms of its own open time that counted; a row sums to what `Clocks.counted` says
-    wait: Int64  # the place in the timeline of the longest wait that counted; -1: none
+    longest: Int64  # [clock, Doing] the place in the timeline of the stretch that counted longest; -1: none
 
 
 def split_late(log: TicketLog, promises: Promises, clocks: Clocks, timeline: Timeline) -> LateClocks:
@@ -34,7 +32,8 @@ def split_late(log: TicketLog, promises: Promises, clocks: Clocks, timeline: Tim
     rows = np.flatnonzero(clocks.status == Status.BREACHED)
     only = np.zeros(log.size, np.bool_)
     only[clocks.ticket[rows]] = True
-    found = LateClocks(rows, np.zeros((len(rows), len(Doing)), np.int64), np.full(len(rows), -1, np.int64))
+    shape = len(rows), len(Doing)
+    found = LateClocks(rows, np.zeros(shape, np.int64), np.full(shape, -1, np.int64))
     if len(rows):
         walked = walk_clocks(log, promises, keep=True, only=only)
         own = np.flatnonzero(walked.clocks.status == Status.BREACHED)
@@ -43,30 +42,46 @@ def split_late(log: TicketLog, promises: Promises, clocks: Clocks, timeline: Tim
         )
         if not all(np.array_equal(one, other) for one, other in pairs):
             raise ValueError("these are not the clocks of this log under these promises; run_clocks gives them")
-        _split(promises.calendars, walked.counting, own, walked.clocks.ticket, timeline, found)
+        _split(
+            promises.calendars,
+            walked.counting,
+            own,
+            walked.clocks.ticket,
+            timeline,
+            np.empty(len(Doing), np.int64),
+            found,
+        )
     return found
 
 
 @bare
 def _split(
-    tables: CalendarTables, counting: Counting, rows: Int64, ticket: Int32, timeline: Timeline, out: LateClocks
+    tables: CalendarTables,
+    counting: Counting,
+    rows: Int64,
+    ticket: Int32,
+    timeline: Timeline,
+    most: Int64,
+    out: LateClocks,
 ) -> None:
-    """Lay the stretches in which a clock counted beside those of its ticket; both are in time order."""
-    first, start, part = timeline.first, timeline.start, timeline.doing
-    spent, longest_wait = out.spent, out.wait
+    """Lay the stretches in which a clock counted beside those of its ticket; both are in time order. `most`: [Doing]
+    room to work in."""
+    first, start, doing = timeline.first, timeline.start, timeline.doing
+    spent, longest = out.spent, out.longest
     for n in range(len(rows)):
-        row, i, longest = rows[n], ticket[rows[n]], 0
+        row, i = rows[n], ticket[rows[n]]
         place, last = first[i], first[i + 1]
+        most[:] = 0
         for at in range(counting.first[row], counting.first[row + 1]):
             begin, end, calendar = counting.start[at], counting.end[at], counting.calendar[at]
             while place + 1 < last and start[place + 1] <= begin:
                 place += 1
             while begin < end:
                 until = min(end, start[place + 1]) if place + 1 < last else end
-                counted = elapsed(tables, calendar, begin, until)
-                spent[n, part[place]] += counted
-                if part[place] <= LAST_WAIT and counted > longest:
-                    longest, longest_wait[n] = counted, place
+                kind, counted = doing[place], elapsed(tables, calendar, begin, until)
+                spent[n, kind] += counted
+                if counted > most[kind]:
+                    most[kind], longest[n, kind] = counted, place
                 begin = until
                 if begin < end:
                     place += 1
