@@ -57,7 +57,7 @@ def why(
     if (keep, missed, busy) == (None, None, None) and of_study is not None:
         asked = of_study
     count = replications or DEFAULT_HISTORIES
-    with progress_bar(count, "compiled") as progress:
+    with progress_bar(None, "compiled") as progress:
         found = explain(
             loaded, replications=count, seed=number if seed is None else seed, asked=asked, progress=progress
         )

@@ -197,7 +197,7 @@ def _late(by: dict[str, Shape], late: Shape, **more: Shape) -> Shape:
 
 
 def _why() -> Shape:
-    interval = dict.fromkeys(("late_low", "late_high"), or_null(NUMBER))
+    ends = dict.fromkeys(("late_low", "late_high"), or_null(NUMBER))
     avoided = [f"{name}{end}" for name in ("late_avoided", "credits_avoided") for end in ("", "_low", "_high")]
     missed = {**OF_PROMISE, "kept": COUNT, "windows": COUNT, "late": AMOUNT}
     seat = {
@@ -224,9 +224,9 @@ def _why() -> Shape:
         "asked": rows(STRING),
         "first_line": STRING,
         "missed": rows(record(missed)),
-        "causes": _late({}, AMOUNT, **interval, share=SHARE),
-        "hour": _late({"hour": COUNT}, AMOUNT),
-        **{by: _late({by: STRING}, AMOUNT) for by in ("team", "skill", "customer")},
+        "causes": _late({}, AMOUNT, **ends, share=SHARE),
+        "hour": _late({"hour": COUNT}, AMOUNT, **ends),
+        **{by: _late({by: STRING}, AMOUNT, **ends) for by in ("team", "skill", "customer")},
         "seats": rows(record(seat)),
         "remedies": rows(record(remedy)),
     }

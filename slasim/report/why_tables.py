@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.markup import escape
 from rich.table import Table
 
 from slasim.instants import from_to
+from slasim.report.console import height
 from slasim.report.layout import WIDTH, plain_table
 from slasim.report.words import DAYS, SURE, TROUBLE, day_words, few, number, percent, plus_minus
 from slasim.study.measures.promises.asked_words import window_word
@@ -19,8 +20,26 @@ from slasim.study.measures.promises.every_promise import Promise
 if TYPE_CHECKING:
     from slasim.planning.why import LogWhy, Why
 
-PROMISES, CAUSES, HELPING, SEATS, HOURS = 3, 3, 2, 4, 3  # rows that the first screen has of each
+MOST_LINES, HOURS = 40, 3
 HUNDRED = 100  # paid hours
+
+
+class ShownRows(NamedTuple):
+    """How many rows there are; None: all."""
+
+    promises: int | None = None
+    causes: int | None = None  # of a promise
+    helping: int | None = None  # changes of the desk that keep it
+    seats: int | None = None
+
+
+SCREENS = (
+    ShownRows(3, 3, 2, 4),
+    ShownRows(2, 3, 2, 3),
+    ShownRows(2, 2, 1, 2),
+    ShownRows(1, 3, 2, 3),
+    ShownRows(1, 2, 1, 2),
+)
 
 
 def why_head(found: Why) -> str:
@@ -33,7 +52,7 @@ def why_head(found: Why) -> str:
     lines = [
         f"[bold]{escape(scenario.name)}[/]: {day_words(first, last)}, {scenario.timezone}; "
         f"{found.replications} simulated {word}{many}, seed {found.seed}",
-        *_sentence(TROUBLE if found.missed else SURE, found.first_line),
+        *_sentence(SURE if found.is_kept else TROUBLE, found.first_line),
     ]
     if (more := len(found.missed) - 1) > 0:
         lines.append(f"  {more} more promise{'' if more == 1 else 's'} missed; the worst come first.")
@@ -42,17 +61,28 @@ def why_head(found: Why) -> str:
 
 def why_tables(found: Why, every: bool = False) -> Iterator[Table]:
     """With `every` all rows, and late tickets by hour of week, team, skill and customer besides."""
-    if not found.missed:
-        return
     word = window_word(*found.scenario.window(), found.scenario.timezone)
-    yield _causes(found.tables["causes"].rows(), f"late a {word}", every)
-    yield _remedies(found, every)
-    if seats := found.tables["seats"].rows():
-        yield _seats(seats, found.scenario.currency, every)
-    if every:
+    yield from _tables(found, ShownRows() if every else _fitting(found))
+    if every and found.missed:
         yield from (
             _split(by, found.tables[by].rows(), f"late a {word}") for by in ("hour", "team", "skill", "customer")
         )
+
+
+def _tables(found: Why, shown: ShownRows) -> Iterator[Table]:
+    if found.missed:
+        word = window_word(*found.scenario.window(), found.scenario.timezone)
+        yield _causes(found.tables["causes"].rows(), f"late a {word}", shown)
+        yield _remedies(found, shown)
+        if seats := found.tables["seats"].rows():
+            yield _seats(seats[: shown.seats], found.scenario.currency)
+
+
+def _fitting(found: Why) -> ShownRows:
+    """The first that keeps within the lines of a screen."""
+    head, foot = why_head(found), "\n".join(why_foot(found))
+    fits = (each for each in SCREENS if height([head, *_tables(found, each), foot]) <= MOST_LINES)
+    return next(fits, SCREENS[-1])
 
 
 def why_foot(found: Why) -> list[str]:
@@ -87,7 +117,7 @@ def log_head(found: LogWhy, log: str) -> str:
 def log_tables(found: LogWhy, every: bool = False) -> Iterator[Table]:
     """Late clocks by cause; with `every` by hour of week, team and customer besides."""
     if found.late:
-        yield _causes(found.tables["causes"].rows(), "late", every)
+        yield _causes(found.tables["causes"].rows(), "late", ShownRows() if every else SCREENS[0])
         if every:
             yield from (_split(by, found.tables[by].rows(), "late") for by in ("hour", "team", "customer"))
 
@@ -109,24 +139,23 @@ def _of(promise: Promise) -> str:
     return escape(f"{promise.agreement} {promise.commitment.replace('_', ' ')}, {promise.severity}")
 
 
-def _causes(rows: list[dict[str, Any]], late: str, every: bool) -> Table:
+def _causes(rows: list[dict[str, Any]], late: str, shown: ShownRows) -> Table:
     table = plain_table("Why they are late", "")
     table.add_column("promise")
     table.add_column("cause")
     table.add_column(late, justify="right")
     table.add_column("share", justify="right")
     for at, (promise, group) in enumerate(groupby(rows, key=_promise)):
-        mine = list(group)
-        if at >= PROMISES and not every:
+        if at == shown.promises:
             break
-        for n, row in enumerate(mine if every else mine[:CAUSES]):
+        for n, row in enumerate(list(group)[: shown.causes]):
             half = row["late_high"] - row["late"] if "late_high" in row else float("nan")
             told = plus_minus(few(row["late"]) if "late_high" in row else number(row["late"]), few(half))
             table.add_row("" if n else _of(promise), escape(row["cause"]), told, percent(row["share"], 0))
     return table
 
 
-def _remedies(found: Why, every: bool) -> Table:
+def _remedies(found: Why, shown: ShownRows) -> Table:
     currency = found.scenario.currency
     table = plain_table(
         "What would help, each alone",
@@ -136,15 +165,13 @@ def _remedies(found: Why, every: bool) -> Table:
     table.add_column("kept", justify="right")
     table.add_column(f"cost, {currency}", justify="right")
     table.add_column("late", justify="right")
-    for at, missed in enumerate(found.missed):
-        if at >= PROMISES and not every:
-            break
+    for missed in found.missed[: shown.promises]:
         rows = [row for row in found.tables["remedies"].rows() if _promise(row) == missed.of]
         own = [row for row in rows if row["keeps"] and not row["contract"]]
         agreed = [row for row in rows if row["contract"]]
         rest = [row for row in rows if not row["keeps"]]
         table.add_row(f"[bold]{_of(missed.of)}[/]", f"{missed.chance.kept} of {missed.chance.windows}", "", "")
-        for row in own if every else own[:HELPING]:
+        for row in own[: shown.helping]:
             table.add_row(f"  {escape(row['change'])}", *_outcome(row))
         if not own:
             table.add_row("  no change of the desk alone keeps it", "", "", "")
@@ -164,14 +191,14 @@ def _outcome(row: dict[str, Any]) -> tuple[str, str, str]:
     )
 
 
-def _seats(rows: list[dict[str, Any]], currency: str, every: bool) -> Table:
+def _seats(rows: list[dict[str, Any]], currency: str) -> Table:
     table = plain_table(
         "What one more seat is worth", f"Avoided in {HUNDRED} paid hours, on the same histories; of all that is asked."
     )
     table.add_column("team, shift")
     for name in ("paid hours", f"cost, {currency}", "late tickets", f"credits, {currency}"):
         table.add_column(name, justify="right")
-    for row in rows if every else rows[:SEATS]:
+    for row in rows:
         scale = HUNDRED / row["paid_hours"]
         told = (
             plus_minus(number(row[name] * scale, digits), number((row[f"{name}_high"] - row[name]) * scale, digits))

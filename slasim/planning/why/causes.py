@@ -23,6 +23,7 @@ from slasim.workload import prepare
 USUAL = 0.5  # a gap is usual when at least this share of the waits with nobody there is in it
 BY = ("hour", "team", "skill", "customer")
 NOBODY_YET = "(nobody yet)"
+LATE = ("late", "late_low", "late_high")  # clocks of a window, with the ends of their interval
 
 
 class Gap(NamedTuple):
@@ -86,19 +87,19 @@ def causes_of(scenario: Scenario, of: Promise, histories: Sequence[ExplainedLate
 
 def _gap(scenario: Scenario, skill: str, histories: Sequence[ExplainedLate], number: int) -> Gap | None:
     zone = scenario.timezone
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str, str] | None] = Counter()  # None: nobody had been there before
     for each in histories:
         mine = (each.cause == Cause.NOBODY) & (each.skill == number)
         for since, until in zip(each.since[mine].tolist(), each.until[mine].tolist(), strict=True):
             form = "%H:%M" if until - since < DAY else "%a %H:%M"
-            seen[local(since, zone).strftime(form), local(until, zone).strftime(form)] += 1
-    (ends, times), *_ = seen.most_common(1)
-    return Gap(skill, *ends) if times >= USUAL * seen.total() else None
+            ends = (local(since, zone).strftime(form), local(until, zone).strftime(form)) if since else None
+            seen[ends] += 1
+    (usual, times), *_ = seen.most_common(1)
+    return Gap(skill, *usual) if usual is not None and times >= USUAL * seen.total() else None
 
 
 def cause_table(scenario: Scenario, found: Sequence[PromiseCauses]) -> ColumnTable:
-    """A row for each promise and cause that made a ticket late: late clocks of a window, with the ends of their
-    interval, and their share of all late ones of the promise."""
+    """A row for each promise and cause that made a ticket late, with their share of all late ones of the promise."""
     rows = [
         {
             **each.of._asdict(),
@@ -110,11 +111,11 @@ def cause_table(scenario: Scenario, found: Sequence[PromiseCauses]) -> ColumnTab
         for cause in sorted(Cause, key=lambda one: -int(each.counts[:, one].sum()))
         if each.counts[:, cause].any()
     ]
-    return columns(rows, (*Promise._fields, "cause", "late", "late_low", "late_high", "share"))
+    return columns(rows, (*Promise._fields, "cause", *LATE, "share"))
 
 
 def split_tables(scenario: Scenario, histories: Sequence[ExplainedLate]) -> dict[str, ColumnTable]:
-    """Late clocks of a window by promise and cause, and by hour of week, team, skill, customer; most first."""
+    """Late clocks by promise and cause, and by hour of week, team, skill, customer; most first."""
     promises, of_row = promise_of(scenario)
     labels, accounts = prepare(scenario).labels, obligations(scenario).accounts
     names: dict[str, Any] = {
@@ -126,19 +127,21 @@ def split_tables(scenario: Scenario, histories: Sequence[ExplainedLate]) -> dict
     assert NOBODY == -1
     found = {}
     for by in BY:
-        seen: Counter[tuple[int, int, int]] = Counter()
-        for each in histories:
-            seen.update(zip(of_row[each.row].tolist(), each.cause.tolist(), getattr(each, by).tolist(), strict=True))
+        counts: dict[tuple[int, int, int], Int64] = {}
+        for at, each in enumerate(histories):
+            keys = zip(of_row[each.row].tolist(), each.cause.tolist(), getattr(each, by).tolist(), strict=True)
+            for key, times in Counter(keys).items():
+                counts.setdefault(key, np.zeros(len(histories), np.int64))[at] = times
         rows = [
             {
                 **promises[promise]._asdict(),
                 "cause": CAUSES[Cause(cause)],
                 by: value if names[by] is None else names[by][value],
-                "late": times / len(histories),
+                **ends("late", mean_interval(times.astype(np.float64))),
             }
-            for (promise, cause, value), times in seen.most_common()
+            for (promise, cause, value), times in sorted(counts.items(), key=lambda each: -int(each[1].sum()))
         ]
-        found[by] = columns(rows, (*Promise._fields, "cause", by, "late"))
+        found[by] = columns(rows, (*Promise._fields, "cause", by, *LATE))
     return found
 
 

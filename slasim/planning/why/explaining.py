@@ -23,11 +23,11 @@ from slasim.planning.why.changes import KINDS
 from slasim.planning.why.histories import ExplainedLate, LateIn, together
 from slasim.planning.why.missed import MissedPromise, missed_promises
 from slasim.planning.why.remedies import Remedy, SeatValue, find_remedies, seat_values
-from slasim.planning.why.trials import TABLES, Trials, Tried
-from slasim.planning.why.words import first_line
+from slasim.planning.why.trials import TABLES, Trials
+from slasim.planning.why.words import first_line, nothing_missed
 from slasim.scenario import Scenario
 from slasim.study.designs import Designs
-from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
+from slasim.study.measures.promises.asked import USUAL, Answer, WhatIsAsked, answer, keeps
 from slasim.study.measures.promises.every_promise import Promise
 from slasim.study.running.runner import run_all
 from slasim.study.simulation import check_run
@@ -48,7 +48,7 @@ class Why:
     seed: int
     replications: int
     looked_at: int  # histories of which late tickets are explained
-    asked: WhatIsAsked
+    answer: Answer  # whether it keeps what is asked
     missed: tuple[MissedPromise, ...]
     found: tuple[PromiseCauses, ...]  # of each of them
     splits: dict[str, ColumnTable]  # by hour, team, skill, customer
@@ -59,8 +59,13 @@ class Why:
     def first_line(self) -> str:
         """The cause of what is missed most, in plain words; or that nothing is."""
         if not self.missed:
-            return f"All that is asked is kept: nothing to explain in {self.replications} simulated windows."
+            return nothing_missed(self.answer)
         return first_line(self.scenario, self.missed[0], self.found[0])
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether all that is asked is kept, by the estimate."""
+        return keeps(self.answer.least, self.answer.queues, self.answer.asked)
 
     @cached_property
     def tables(self) -> dict[str, ColumnTable]:
@@ -100,7 +105,7 @@ class Why:
             "seed": self.seed,
             "replications": self.replications,
             "looked_at": self.looked_at,
-            "asked": list(self.asked.options),
+            "asked": list(self.answer.asked.options),
             "first_line": self.first_line,
             "missed": [
                 {**each.of._asdict(), "kept": each.chance.kept, "windows": each.chance.windows, "late": each.late}
@@ -122,20 +127,20 @@ def why(
     """Simulate a scenario, explain what is late (in the first histories, where there are many) and try single changes
     on the same histories. docs/why.md says what counts as a cause and how changes are ranked.
 
-    `progress` is called with the number of histories of today's desk that are done. Raises ValueError for an impossible
-    argument, ScenarioError for promises that cannot be simulated.
+    `progress` is called with the number of histories that were simulated, of today and of changes. Raises ValueError
+    for an impossible argument, ScenarioError for promises that cannot be simulated.
     """
     if problems := check_run(replications, seed, "compiled"):
         raise ValueError("; ".join(problems))
     looked_at = min(replications, LOOKED_AT)
     with Designs(scenario, seed=seed, tables=TABLES, executor=executor) as designs:
-        done = dict(designs.run([(scenario, each) for each in range(replications)], progress))
-        today = Tried(scenario, designs.tables(scenario, range(replications)), len(done))
+        trials = Trials(designs, asked, replications, progress)
+        today = trials.today
+        kept = answer(today.tables, asked, today.queues)
         missed = missed_promises(scenario, today.tables, asked)
         if not missed:
-            return Why(scenario, seed, replications, 0, asked, (), (), split_tables(scenario, []), (), ())
+            return Why(scenario, seed, replications, 0, kept, (), (), split_tables(scenario, []), (), ())
         late = run_all(LateIn(scenario, seed), looked_at, executor=executor, processes=False, progress=None)
-        trials = Trials(designs, today, asked)
         mine = [[_only(each, one.of, scenario) for each in late] for one in missed]
         tried: list[Remedy] = []
         for one, own in zip(missed, mine, strict=True):
@@ -144,7 +149,7 @@ def why(
         valued = tuple(seat_values(trials, together(wanted), looked_at))
     found = tuple(causes_of(scenario, one.of, own) for one, own in zip(missed, mine, strict=True))
     splits = split_tables(scenario, wanted)
-    return Why(scenario, seed, replications, looked_at, asked, missed, found, splits, tuple(tried), valued)
+    return Why(scenario, seed, replications, looked_at, kept, missed, found, splits, tuple(tried), valued)
 
 
 def _only(late: ExplainedLate, of: Promise, scenario: Scenario) -> ExplainedLate:

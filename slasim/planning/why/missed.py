@@ -14,7 +14,9 @@ from slasim.study.measures.promises.compliance import PROMISE
 from slasim.study.measures.promises.every_promise import Promise
 from slasim.study.measures.promises.luck import Luck, find_luck
 from slasim.table import Tables
-from slasim.types import Int64
+from slasim.types import Float64, Int64
+
+TOGETHER = 0.01  # so rarely would late tickets of histories differ as much by chance alone
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,24 @@ def missed_promises(scenario: Scenario, tables: Tables, asked: WhatIsAsked) -> t
     lucks = {each.of: each for each in find_luck(scenario, tables, asked)}
     for promise, (chance, rows) in chances(tables, asked).items():
         if chance.windows and not is_kept(chance, asked):
-            decided, met = (float(grid.column(name)[:, rows].sum(axis=1).mean()) for name in ("decided", "met"))
-            luck = lucks.get(promise)
-            if luck is not None and luck.p_all < chance_that_all(grid, rows).share.low:
-                luck = None  # late tickets come together: chance alone would do worse
-            found.append(MissedPromise(promise, chance, decided, decided - met, rows, luck))
+            decided, met = (grid.column(name)[:, rows].sum(axis=1) for name in ("decided", "met"))
+            luck, whole = lucks.get(promise), chance_that_all(grid, rows)
+            if luck is not None and (luck.p_all < whole.share.low or _come_together(decided - met, decided)):
+                luck = None
+            mean = float(decided.mean())
+            found.append(MissedPromise(promise, chance, mean, mean - float(met.mean()), rows, luck))
     return tuple(sorted(found, key=lambda each: (each.chance.kept, -each.late)))
+
+
+def _come_together(late: Float64, decided: Float64) -> bool:
+    """Whether histories differ in late tickets by more than chance alone explains, were each late by itself: the
+    chi-square test of equal shares, at 1 %."""
+    from scipy.special import chdtrc
+
+    share = late.sum() / decided.sum()
+    expected = share * decided[decided > 0]
+    apart = (late[decided > 0] - expected) ** 2 / (expected * (1 - share))
+    return bool(len(apart) > 1 and chdtrc(len(apart) - 1, apart.sum()) < TOGETHER)
 
 
 def late_of(tables: Tables) -> Int64:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -82,9 +82,14 @@ class Tried:
         return np.asarray(staff + self.credits, np.float64)
 
     @cached_property
+    def queues(self) -> str:
+        """Whether they grow: the verdict of growth.py."""
+        return growth(self.tables["growth"]).verdict
+
+    @property
     def is_growing(self) -> bool:
-        """Whether its queues grow."""
-        return growth(self.tables["growth"]).verdict in GROWING
+        """Whether its queues grow, or still fill."""
+        return self.queues in GROWING
 
     def chance(self, of: Promise, asked: WhatIsAsked) -> KeptChance:
         """What is asked of one promise."""
@@ -98,12 +103,25 @@ class Tried:
 class Trials:
     """The desk of today and changes of it, on replications 0 ... of one engine."""
 
-    def __init__(self, designs: Designs, today: Tried, asked: WhatIsAsked) -> None:
-        self.designs, self.today, self.asked = designs, today, asked
+    def __init__(
+        self, designs: Designs, asked: WhatIsAsked, replications: int, progress: Callable[[float], None] | None
+    ) -> None:
+        self.designs, self.asked, self._progress, self._done = designs, asked, progress, 0
+        self.today = self._run(designs.base, replications)
 
     def of(self, change: Change, replications: int) -> Tried:
         """A change on the first so many histories. Raises ScenarioError where the scenario cannot be changed so."""
-        scenario = self.designs.variant(change.paths)
+        return self._run(self.designs.variant(change.paths), replications)
+
+    def _run(self, scenario: Scenario, replications: int) -> Tried:
+        before = self._done
+
+        def told(done: float) -> None:
+            if self._progress is not None:
+                self._progress(before + done)
+
+        jobs = [(scenario, each) for each in range(replications)]
+        self._done += sum(1 for _ in self.designs.run(jobs, told))
         return Tried(scenario, self.designs.tables(scenario, range(replications)), replications)
 
     def saved(self, tried: Tried, values: str) -> Paired:

@@ -7,7 +7,9 @@ from slasim.planning.why.causes import PromiseCauses
 from slasim.planning.why.missed import MissedPromise
 from slasim.scenario import Scenario
 from slasim.scenario.values.amounts import write_share
+from slasim.study.measures.promises.asked import Answer, keeps
 from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.queues.growth import GROWING
 
 
 def first_line(scenario: Scenario, missed: MissedPromise, causes: PromiseCauses) -> str:
@@ -25,6 +27,19 @@ def first_line(scenario: Scenario, missed: MissedPromise, causes: PromiseCauses)
     if leading is None:
         return f"{who} are missed, and none was late in the histories that were looked at."
     return f"{who} are late because {_because(scenario, missed.of, causes, leading)}: {_share(causes, leading)}."
+
+
+def nothing_missed(answer: Answer) -> str:
+    """Said where no promise is missed by itself."""
+    kept = f"in {answer.chance.kept} of {answer.chance.windows} simulated windows"
+    if not answer.chance.windows:
+        return "Nothing that is asked is judged in this window: nothing to explain."
+    if keeps(answer.least, answer.queues, answer.asked):
+        return f"All that is asked is kept {kept}: nothing to explain."
+    if answer.queues in GROWING:
+        return "No promise is missed, but queues grow or still fill: what is kept now will not be."
+    busy = "" if answer.asked.busy is None else f", no team busier than {write_share(answer.asked.busy)}"
+    return f"Each promise by itself is kept as asked, but all together{busy} {kept} only."
 
 
 def promise_words(of: Promise) -> str:
