@@ -10,6 +10,7 @@ import numpy as np
 from slasim.agreements.clocks import Clocks, walk_clocks
 from slasim.agreements.clocks.clocks import Walked
 from slasim.agreements.clocks.exclusions import find_excluded
+from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.clocks.tables import Lowered
 from slasim.agreements.credits import Credits, owed_credits
 from slasim.agreements.credits.incidents import Incidents, find_incidents
@@ -62,7 +63,12 @@ def score(
     window: the measured part [start, end), ms; the log's own when None. Only the part of it that the log covers is
     measured. Raises ValueError when that is empty, TermsError when a due instant lies beyond the calendar tables.
     """
-    periods, walked, clock_period, counts, cells, cell_of = judge_log(log, promises, window, count=keep_clocks)
+    return priced(log, promises, judge_log(log, promises, window, count=keep_clocks), keep_clocks=keep_clocks)
+
+
+def priced(log: TicketLog, promises: Promises, judged: JudgedLog, *, keep_clocks: bool = False) -> Score:
+    """The score of a log that has been judged."""
+    periods, walked, clock_period, counts, cells, cell_of = judged
     clocks = walked.clocks
     incidents = find_incidents(log, promises, periods, clocks, clock_period)
     credits = owed_credits(cells, promises, periods, log.accounts, incidents)
@@ -72,15 +78,22 @@ def score(
 
 
 def judge_log(
-    log: TicketLog, promises: Promises, window: tuple[int, int] | None = None, *, count: bool = False
+    log: TicketLog,
+    promises: Promises,
+    window: tuple[int, int] | None = None,
+    *,
+    count: bool = False,
+    signals: Signals | None = None,
+    laid: Int64 | None = None,
 ) -> JudgedLog:
-    """The part of `score` before credits; `count` also adds up the open time each clock counted."""
+    """The part of `score` before credits; `count` also adds up the open time each clock counted. signals, laid: as of
+    `walk_clocks`."""
     wanted = window or log.window or (log.start, log.until)
     start, end = max(wanted[0], log.start), min(wanted[1], log.until)
     if start >= end:
         raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
     periods = review_periods(promises, start, end)
-    walked = walk_clocks(log, promises, count=count or bool(find_means(promises).any()))
+    walked = walk_clocks(log, promises, count=count or bool(find_means(promises).any()), signals=signals, laid=laid)
     clocks = walked.clocks
     clock_period = find_periods(clocks, promises.commitments, periods, log.until)
     counts = count_clocks(clocks, clock_period, log.ticket_table, promises)

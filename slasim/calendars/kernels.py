@@ -30,11 +30,17 @@ def add(tables: CalendarTables, c: int, t: int, d: int) -> int:
 
     -1 when d is negative, t lies outside the window of the tables, or the instant runs off its end.
     """
-    if runs_off(tables, c, t, d):
+    if d < 0:
         return -1
-    if c < 0 or d == 0:
+    if c < 0:
         return t + d
+    if t < tables.window[0] or t > tables.window[1]:
+        return -1
     wanted = open_until(tables, c, t) + d
+    if wanted > tables.total[c]:
+        return -1
+    if d == 0:
+        return t
     first = tables.first_row[c]
     row = first + tables.open_bucket[tables.first_open_bucket[c] + (wanted >> tables.open_shift[c])]
     while tables.reached[row] < wanted:

@@ -156,8 +156,10 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], _Need]:
     waiting = {each.stream for each in scenario.opening}
     is_on = [name in waiting or scenario.tickets(name, WEEK) > 0 for name in scenario.demand]
     found: dict[tuple[str, str, str, str], _Need] = {}
-    of_account = zip(rights(accounts, names, agreements), accounts.tier.tolist(), accounts.region.tolist(), strict=True)
-    for right, t, r in dict.fromkeys(of_account):
+    kinds, of_account = rights(accounts, names, agreements)
+    columns = (of_account.tolist(), accounts.tier.tolist(), accounts.region.tolist())
+    for kind, t, r in dict.fromkeys(zip(*columns, strict=True)):
+        right = kinds[kind]
         holds = held(agreements, names, right)
         for stream, channel in enumerate(mix.channel.tolist()):
             if not (is_on[stream] and tier[stream, r, t]):
@@ -165,7 +167,7 @@ def _needs(scenario: Scenario) -> dict[tuple[str, str, str, str], _Need]:
             for s, p in np.argwhere(severity[stream][:, None] & product[stream]).tolist():
                 by_kind = [needed[rule] for rule in rules.of[:, channel, r, t, s, p].tolist()]
                 hours_of = {
-                    skill: {(r, kind) for kind, others in enumerate(by_kind) if skill in others}
+                    skill: {(r, hour) for hour, others in enumerate(by_kind) if skill in others}
                     for skill in dict.fromkeys(skill for skills in by_kind for skill in skills)
                 }
                 level = names.severities[s]

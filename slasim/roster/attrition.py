@@ -20,7 +20,9 @@ from slasim.types import Float64, Int64
 from slasim.workload import draws
 
 if TYPE_CHECKING:
-    from slasim.scenario import Scenario, TeamSpec
+    from datetime import date
+
+    from slasim.scenario import TeamSpec
 
 PURPOSE = "attrition"
 VACANT, FIRST = -1, 0  # in place of the date on which a holder began: nobody; who was planned to be there
@@ -40,14 +42,13 @@ class Turnover(NamedTuple):
     work: Float64  # [seat, day] expected standard work in an hour of the seat, by tenure
 
 
-def turnover(
-    scenario: Scenario, team: TeamSpec, shift: str, days: Int64, seats: int, ramp: Int64 | None
-) -> Turnover | None:
-    """Of the dates `days`; None where nobody leaves. `ramp` is the speed of those who are there as planned."""
+def turnover(begins: date, team: TeamSpec, shift: str, days: Int64, seats: int, ramp: Int64 | None) -> Turnover | None:
+    """Of the dates `days`; None where nobody leaves, which nobody does before the first date measured, on which it
+    `begins`. `ramp` is the speed of those who are there as planned."""
     if team.attrition is None or team.attrition.rate == 0:
         return None
     leaves, vacant = float(team.attrition.rate) / YEAR, team.attrition.vacant // DAY
-    first = day_number(scenario.horizon.from_)
+    first = day_number(begins)
     fresh = _fresh(team, shift, seats, first)
     began = np.full((seats, len(days)), first, np.int64)
     for of_change in fresh.T[1:]:

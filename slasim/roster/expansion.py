@@ -14,6 +14,7 @@ from slasim.kernel import kernel
 from slasim.roster import attrition, illness, speed
 from slasim.roster.pattern import Ends, Pattern, patterns, skill_sets
 from slasim.roster.tables import USUAL, Leave, Presence, Roster
+from slasim.scenario.sections.views import for_roster
 from slasim.types import Bools, Int8, Int32, Int64
 from slasim.workload import draws, stable
 from slasim.workload.labels import labels
@@ -48,12 +49,12 @@ class _Whole(NamedTuple):
     apart: bool  # no date's shift or pauses reach into another's: an absence takes its own spans away, and no more
 
 
-@lru_cache(maxsize=8)
 def _wholes(scenario: Scenario) -> tuple[_Whole, ...]:
     """What all replications share, for each pattern."""
     return tuple(_whole(pattern, scenario.span()) for pattern in patterns(scenario))
 
 
+@lru_cache(maxsize=1024)
 def _whole(pattern: Pattern, window: tuple[int, int]) -> _Whole:
     spans = [_presence(pattern, seat, pattern.is_filled(seat), window) for seat in range(pattern.seats)]
     on, off, leave, skills = _joined(spans)
@@ -85,11 +86,11 @@ def expand(scenario: Scenario, seed: int, replication: int) -> Roster:
     """
     streams = _Streams(*(draws.stream(seed, replication, purpose) for purpose in _PURPOSES))
     if not any(team.speed.spread or team.is_by_chance for team in scenario.teams.values()):
-        return _everyone(scenario)
+        return _everyone(for_roster(scenario))
     return _roster(scenario, streams)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _everyone(scenario: Scenario) -> Roster:
     """The roster of a scenario in which nobody can be absent, and all seats are alike."""
     return _roster(scenario, _Streams(*(np.uint64(0) for _ in _PURPOSES)))

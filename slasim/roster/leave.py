@@ -10,18 +10,18 @@ from slasim.instants import day_number
 from slasim.types import Int8, Int64
 
 if TYPE_CHECKING:
-    from slasim.scenario import Scenario
+    from slasim.scenario.sections.staff.leave import LeaveSpec
 
 HERE, PLANNED, EXTRA, UNPAID = range(4)
 PAY = {"planned": PLANNED, "extra": EXTRA, "none": UNPAID}
 
 
-def away(scenario: Scenario, team: str, shift: str, seats: int, days: Int64) -> Int8 | None:
+def away(leave: tuple[LeaveSpec, ...], team: str, shift: str, seats: int, days: Int64) -> Int8 | None:
     """[seat, day] HERE, or how the hours of a seat that is away are paid; None where nobody ever is.
 
     Of two entries about one seat and date the later one says how it is paid.
     """
-    mine = [each for each in scenario.leave if each.team == team and each.shift in (None, shift)]
+    mine = [each for each in leave if each.team == team and each.shift in (None, shift)]
     if not mine:
         return None
     found = np.zeros((seats, len(days)), np.int8)

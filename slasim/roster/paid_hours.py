@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -75,14 +76,23 @@ def _hours(month: Month, patterns: list[Pattern]) -> _Hours:
     """Hours of the seats of some patterns in the month."""
     rostered = breaks = pauses = 0.0
     for each in patterns:
-        shifts = each.shifts
-        rostered += hours_in(month, shifts.start, shifts.end, each.seats_held()[shifts.row])
-        for seat, (own, whole) in enumerate(zip(each.breaks, each.pauses, strict=True)):
-            held = each.held(seat)
-            hours = hours_in(month, own.start, own.end, held[own.row])
-            breaks += hours
-            pauses += hours if whole is own else hours_in(month, whole.start, whole.end, held[whole.row])
+        hours, of_seats = _seat_hours(month, each)
+        rostered += hours
+        for own, whole in of_seats:
+            breaks += own
+            pauses += whole
     return _Hours(rostered, breaks, pauses)
+
+
+@lru_cache(maxsize=4096)
+def _seat_hours(month: Month, pattern: Pattern) -> tuple[float, tuple[tuple[float, float], ...]]:
+    """Hours of the seats of a pattern in the month, and of each seat its breaks, and these with meetings."""
+    shifts, found = pattern.shifts, []
+    for seat, (own, whole) in enumerate(zip(pattern.breaks, pattern.pauses, strict=True)):
+        held = pattern.held(seat)
+        hours = hours_in(month, own.start, own.end, held[own.row])
+        found.append((hours, hours if whole is own else hours_in(month, whole.start, whole.end, held[whole.row])))
+    return hours_in(month, shifts.start, shifts.end, pattern.seats_held()[shifts.row]), tuple(found)
 
 
 def _on_leave(month: Month, pattern: Pattern, pay: int, breaks: bool) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,17 +19,20 @@ from slasim.roster.leave import HERE, away
 from slasim.roster.meetings import meetings, together
 from slasim.roster.speed import ramp
 from slasim.roster.tables import USUAL
+from slasim.scenario.values.frozen import FrozenMap
 from slasim.types import Bools, Float64, Int8, Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import CalendarSpec, Scenario, ShiftSpec, TeamSpec
+    from slasim.scenario.sections.staff.leave import LeaveSpec
 
 Ends = tuple[Int64, Int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
-    """One shift pattern of one team, with its dated changes and the leave of its seats."""
+    """One shift pattern of one team, with its dated changes and the leave of its seats. It is the same as itself alone:
+    scenarios that write it alike share it."""
 
     team: str
     name: str
@@ -107,26 +111,42 @@ def skill_sets(scenario: Scenario) -> tuple[SkillSet, ...]:
     return tuple(dict.fromkeys((*first, *later))) if later else tuple(first)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def patterns(scenario: Scenario) -> tuple[Pattern, ...]:
     """Every pattern over the simulated span, by team and pattern in declared order."""
-    start, end = scenario.span()
-    sets = skill_sets(scenario)
-    found = []
-    for team, spec in scenario.teams.items():
-        site = scenario.calendars[spec.site]
-        # A shift may run into the span from one of the two dates before it.
-        inside = local_dates(site.timezone, start, end)
-        states = list(_states(spec, int(inside[0]) - 2, int(inside[-1]) + 1))
-        for name in spec.shifts:
-            parts = [
-                _part(dates, state, name, site, sets.index(SkillSet(team, state.skills))) for dates, state in states
-            ]
-            made = _pattern(team, name, spec, parts)
-            slow = ramp(spec, name, made.seats, made.days)
-            left = turnover(scenario, spec, name, made.days, made.seats, slow)
-            found.append(_with_leave(replace(made, ramp=slow, turnover=left), scenario))
-    return tuple(found)
+    span, first, sets = scenario.span(), scenario.horizon.from_, skill_sets(scenario)
+    return tuple(
+        _made(team, name, _alone(spec, name), scenario.calendars[spec.site], span, first, scenario.leave, sets)
+        for team, spec in scenario.teams.items()
+        for name in spec.shifts
+    )
+
+
+def _alone(team: TeamSpec, shift: str) -> TeamSpec:
+    """The team with one of its shifts, the headcounts of the others being no matter of it."""
+    return team.model_copy(update={"shifts": FrozenMap({shift: team.shifts[shift]})})
+
+
+@lru_cache(maxsize=1024)
+def _made(
+    team: str,
+    name: str,
+    spec: TeamSpec,
+    site: CalendarSpec,
+    span: tuple[int, int],
+    first: date,
+    leave: tuple[LeaveSpec, ...],
+    sets: tuple[SkillSet, ...],
+) -> Pattern:
+    """A pattern of a team over the simulated span; `first` is the first date measured."""
+    # A shift may run into the span from one of the two dates before it.
+    inside = local_dates(site.timezone, *span)
+    states = _states(spec, int(inside[0]) - 2, int(inside[-1]) + 1)
+    parts = [_part(dates, state, name, site, sets.index(SkillSet(team, state.skills))) for dates, state in states]
+    made = _pattern(team, name, spec, parts)
+    slow = ramp(spec, name, made.seats, made.days)
+    left = turnover(first, spec, name, made.days, made.seats, slow)
+    return _with_leave(replace(made, ramp=slow, turnover=left), leave)
 
 
 def _states(spec: TeamSpec, first: int, stop: int) -> Iterator[tuple[Int64, TeamSpec]]:
@@ -186,9 +206,9 @@ def _pattern(team: str, name: str, spec: TeamSpec, parts: list[_Part]) -> Patter
     )
 
 
-def _with_leave(pattern: Pattern, scenario: Scenario) -> Pattern:
+def _with_leave(pattern: Pattern, leave: tuple[LeaveSpec, ...]) -> Pattern:
     """The pattern without the seats that are on leave."""
-    gone = away(scenario, pattern.team, pattern.name, pattern.seats, pattern.days)
+    gone = away(leave, pattern.team, pattern.name, pattern.seats, pattern.days)
     if gone is None:
         return pattern
     made = replace(pattern, away=gone)

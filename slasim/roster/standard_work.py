@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from slasim.instants import HOUR
-from slasim.roster.pattern import patterns, skill_sets
+from slasim.roster.pattern import Pattern, patterns, skill_sets
 from slasim.roster.window import Month, edges_of, within
 from slasim.types import Float64, Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
+
+FEW = 16  # parts
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,24 @@ def standard_work(scenario: Scenario, which: int, low: Int64, high: Int64) -> Fl
     """ms of standard work that seats with a set of skills do in each [low, high), in expectation."""
     found = np.zeros(len(low))
     for pattern in patterns(scenario):
-        here = pattern.skills == which
-        if here.any():
-            there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
-            for seat, pause in enumerate(pattern.pauses):
-                there = there - within(pause, pattern.pace(seat) * here, low, high)
-            found += there * pattern.there
+        if (pattern.skills == which).any():
+            few = len(low) <= FEW
+            found += _known(pattern, which, low.tobytes(), high.tobytes()) if few else _work(pattern, which, low, high)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _known(pattern: Pattern, which: int, low: bytes, high: bytes) -> Float64:
+    """Of a few parts, which variants of a desk ask for again and again."""
+    return _work(pattern, which, np.frombuffer(low, np.int64), np.frombuffer(high, np.int64))
+
+
+def _work(pattern: Pattern, which: int, low: Int64, high: Int64) -> Float64:
+    here = pattern.skills == which
+    there = within(pattern.shifts, pattern.work_in_an_hour() * here, low, high)
+    for seat, pause in enumerate(pattern.pauses):
+        there = there - within(pause, pattern.pace(seat) * here, low, high)
+    return np.asarray(there * pattern.there, np.float64)
 
 
 def skilled_hours(scenario: Scenario, parts: list[Month]) -> list[SkilledHours]:

@@ -7,27 +7,30 @@ and gives the same numbers as `simulate` of the variant does.
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from slasim.fingerprints import fingerprint
 from slasim.scenario import Scenario
+from slasim.scenario.reading.headcounts import with_headcounts
 from slasim.study.measures import registry
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.running.executors import workers
-from slasim.study.running.replicate import Replicate
+from slasim.study.running.kept import Kept
+from slasim.study.running.replicate import Replicate, Replicated
 from slasim.study.running.runner import Progress, as_done
+from slasim.study.running.shared import Shared, room
 from slasim.study.simulation import check_run
 from slasim.table import ColumnTable
 
-DEFAULT_BYTES = 1 << 30
-VARIANTS = 1024  # that are remembered as scenarios
-A_TABLE = 16  # a remembered table counts for 1 / A_TABLE of the memory at most
+VARIANTS = 1 << 25  # characters of their texts, that are remembered as scenarios
+OF_TABLES = 16  # of the memory a sixteenth is for results
 
 
 class Effort(NamedTuple):
@@ -36,6 +39,10 @@ class Effort(NamedTuple):
     simulated: int = 0  # the desk ran
     judged: int = 0  # the log of another variant was judged again
     remembered: int = 0  # had been asked for before
+
+    def with_one_more(self, how: str) -> Effort:
+        """Another replication, come by in the way of this name."""
+        return self._replace(**{how: getattr(self, how) + 1})
 
 
 class DesignReplication(NamedTuple):
@@ -50,7 +57,8 @@ class Designs:
 
     tables    names of the tables of a replication that are wanted; by default what `WhatIsAsked` looks at
     executor  any of concurrent.futures, left open; without one all cores of this machine
-    memory    bytes that are kept of histories and results at most; what is no longer kept is computed again
+    memory    bytes that are kept of histories and results at most; what is no longer kept is computed again. Without
+              one an eighth of the machine's, at most 1 GiB; of worker processes each
     """
 
     def __init__(
@@ -61,7 +69,7 @@ class Designs:
         tables: Sequence[str] | None = None,
         executor: Executor | None = None,
         engine: str = "compiled",
-        memory: int = DEFAULT_BYTES,
+        memory: int | None = None,
     ) -> None:
         if problems := check_run(1, seed, engine):
             raise ValueError("; ".join(problems))
@@ -69,8 +77,9 @@ class Designs:
         self.names = registry.asked_tables() if tables is None else tuple(tables)
         self.effort = Effort()
         self._seed, self._engine, self._executor = seed, engine, executor
-        self._variants: OrderedDict[str, Scenario] = OrderedDict()
-        self._found = _Remembered(memory // A_TABLE)
+        self._variants: OrderedDict[bytes, Scenario] = OrderedDict()
+        self._found: Kept[Parts] = Kept((room() if memory is None else memory) // OF_TABLES)
+        self._shared = Shared(memory if memory is None else memory - memory // OF_TABLES)
         self._open = ExitStack()
         self._pool: Executor | None = None
 
@@ -84,9 +93,25 @@ class Designs:
         self._pool = None
         self._open.__exit__(kind, error, trace)
 
+    @property
+    def size(self) -> int:
+        """Bytes that this process keeps."""
+        return self._found.size + self._shared.size
+
     def variant(self, changes: Mapping[str, Any]) -> Scenario:
-        """`base.with_overrides(changes)`. Raises ScenarioError as it does."""
-        return self.base.with_overrides(changes) if changes else self.base
+        """`base.with_overrides(changes)`, quick where only headcounts change, and remembered; it may be without the
+        warnings of the reader. Raises ScenarioError as that does."""
+        if not changes:
+            return self.base
+        key = fingerprint(changes)
+        made = self._variants.get(key)
+        if made is None:
+            made = with_headcounts(self.base, changes) or self.base.with_overrides(changes)
+            if len(self._variants) * len(self.base.applied()) > VARIANTS:
+                self._variants.popitem(last=False)
+        self._variants[key] = made
+        self._variants.move_to_end(key)
+        return made
 
     def run(
         self, jobs: Sequence[tuple[Scenario, int]], progress: Progress | None = None
@@ -98,11 +123,11 @@ class Designs:
             raise RuntimeError("Designs is used in a 'with' statement")
         new = []
         for at, (scenario, replication) in enumerate(jobs):
-            known = self._found.get((scenario, replication))
+            known = self._found.get(scenario.hash(), replication)
             if known is None:
                 new.append(at)
             else:
-                self.effort = self.effort._replace(remembered=self.effort.remembered + 1)
+                self.effort = self.effort.with_one_more("remembered")
                 yield at, known
         for scenario in dict.fromkeys(jobs[at][0] for at in new):
             obligations(scenario)  # what is wrong shows before workers start
@@ -114,13 +139,13 @@ class Designs:
 
         tasks = [DesignReplication(*jobs[at]) for at in new]
         is_slow = self._engine == "reference"
-        task_of = _DesignTask(self._seed, self._engine, self.names)
+        task_of = _DesignTask(self._seed, self._engine, self.names, self._shared)
         with closing(as_done(task_of, tasks, executor=self._pool, processes=is_slow, progress=told)) as done:
             for task, future in done:
                 at, found = new[task], future.result()
-                self.effort = self.effort._replace(simulated=self.effort.simulated + 1)
-                self._found.keep(tasks[task], found)
-                yield at, found
+                self.effort = self.effort.with_one_more(found.how)
+                self._found.keep(tasks[task].scenario.hash(), tasks[task].replication, found.parts)
+                yield at, found.parts
 
     def tables(self, scenario: Scenario, replications: Sequence[int]) -> dict[str, ColumnTable]:
         """The tables of these replications, merged in the order given, as `Study.counted` has them of 0, 1, 2 ...;
@@ -129,41 +154,15 @@ class Designs:
         return merge(scenario, [parts[at] for at in range(len(replications))])
 
 
-class _DesignTask(NamedTuple):
-    """What a worker does."""
+@dataclass(frozen=True)
+class _DesignTask:
+    """What a worker does. In another process it shares what that process keeps."""
 
     seed: int
     engine: str
     names: tuple[str, ...]
+    shared: Shared
 
-    def __call__(self, job: DesignReplication, on_slice: Progress | None = None) -> Parts:
-        return Replicate(job.scenario, self.seed, self.engine, self.names)(job.replication, on_slice)
-
-
-class _Remembered:
-    """Tables of replications that were asked for, the latest ones, as many as `limit` bytes hold."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit, self._bytes = limit, 0
-        self._kept: OrderedDict[tuple[Scenario, int], Parts] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[Scenario, int]) -> Parts | None:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
-
-    def keep(self, key: tuple[Scenario, int], parts: Parts) -> None:
-        with self._lock:
-            if key in self._kept:
-                return
-            self._kept[key] = parts
-            self._bytes += _size(parts)
-            while self._bytes > self._limit and len(self._kept) > 1:
-                self._bytes -= _size(self._kept.popitem(last=False)[1])
-
-
-def _size(parts: Parts) -> int:
-    return sum(values.nbytes for columns in parts.values() for values in columns.values())
+    def __call__(self, job: DesignReplication, on_slice: Progress | None = None) -> Replicated:
+        job_of = Replicate(job.scenario, self.seed, self.engine, self.names)
+        return job_of.sharing(self.shared, job.replication, on_slice)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from slasim.study.stopping.watching import FIRST, MOST, Stopping, Watch, looks
 DEFAULT_REPLICATIONS = 100
 ENGINES = ("compiled", "reference")
 MOST_SEED = 2**64 - 1
+PARTIAL = (2, 5, 20)  # replications after which a study can be read; from then on twice as many
 
 
 def simulate(
@@ -66,15 +67,73 @@ def simulate(
     obligations(scenario)  # once, here: workers of this process share it, and what is wrong shows before they start
     rules = read_rules(scenario, precision, decide, asked)
     job = Replicate(scenario, seed, engine)
-    stopping = None
     if rules:
         parts, stopping = _until(rules, job, most, executor, progress)
-    else:
-        parts = run_all(job, count, executor=executor, processes=engine == "reference", progress=progress)
-    seconds = round(time.perf_counter() - clock, 3)
-    when = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": engine}
+        return _study(job, parts, began, clock, asked, stopping)
+    parts = run_all(job, count, executor=executor, processes=engine == "reference", progress=progress)
+    return _study(job, parts, began, clock, asked)
+
+
+def simulating(
+    scenario: Scenario,
+    *,
+    replications: int | None = None,
+    seed: int = 0,
+    engine: str = "compiled",
+    executor: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
+    asked: WhatIsAsked = USUAL,
+) -> Generator[Study]:
+    """`simulate`, to be read while it runs: a study of the first 2, 5, 20, 40, 80 ... replications as soon as they are
+    there; the last one is the whole.
+
+    Work goes on while the caller looks at a study. Whoever has seen enough, or has another question, stops looking
+    (`close`), and the workers stop. A partial study is what `simulate` gives for so many replications.
+    """
+    count = DEFAULT_REPLICATIONS if replications is None else replications
+    if problems := check_run(count, seed, engine):
+        raise ValueError("; ".join(problems))
+    began, clock = datetime.now(UTC), time.perf_counter()
+    obligations(scenario)
+    job = Replicate(scenario, seed, engine)
+    found: dict[int, Parts] = {}
+    batch = as_done(job, range(count), executor=executor, processes=engine == "reference", progress=progress)
+    stops = [*_stops(count)]
+    ready = 0
+    with closing(batch):
+        for at, future in batch:
+            found[at] = future.result()
+            while ready in found:
+                ready += 1
+            reached = [stop for stop in stops if stop <= ready]
+            if reached:  # of several at once the last
+                stops = stops[len(reached) :]
+                yield _study(job, [found[each] for each in range(reached[-1])], began, clock, asked)
+
+
+def _stops(count: int) -> Iterator[int]:
+    """The numbers of replications after which there is a study."""
+    yield from (each for each in PARTIAL if each < count)
+    stop = 2 * PARTIAL[-1]
+    while stop < count:
+        yield stop
+        stop *= 2
+    yield count
+
+
+def _study(
+    job: Replicate,
+    parts: Sequence[Parts],
+    began: datetime,
+    clock: float,
+    asked: WhatIsAsked,
+    stopping: Stopping | None = None,
+) -> Study:
+    """Of these replications, the first ones."""
+    scenario, seconds = job.scenario, round(time.perf_counter() - clock, 3)
+    when = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, "engine": job.engine}
     run = {**when, **how_made(scenario), "places": places(scenario)}
-    about = Studied.of(scenario, seed, len(parts))
+    about = Studied.of(scenario, job.seed, len(parts))
     return Study(about, scenario.applied(), merge(scenario, parts), run, stopping=stopping, asked=asked)
 
 

@@ -9,10 +9,10 @@ from slasim.instants import DAY
 from slasim.kernel import bare, kernel
 from slasim.terms.cells import ClassSizes, era_of, pack_class
 from slasim.terms.working_days import WorkingDays, nth_day
-from slasim.types import Bools, Int8, Int16, Int32, Int64
+from slasim.types import Int8, Int16, Int32, Int64
 
 if TYPE_CHECKING:
-    from slasim.terms.tables import Owed
+    from slasim.terms.tables import Goals
 
 
 @kernel
@@ -65,13 +65,8 @@ def lay_steering(
     sizes: ClassSizes,
     created: Int64,
     classes: Int32,
-    owed: Owed,
-    is_response: Bools,
-    is_resolution: Bools,
-    pauses: Int8,
-    bit: int,
+    goals: Goals,
     never: int,
-    goal: int,
     response: Int64,
     resolution: Int64,
     slot_calendar: Int16,
@@ -79,21 +74,21 @@ def lay_steering(
 ) -> int:
     """Fill the columns of Steering; answers the first ticket whose due instant lies beyond the tables, or -1.
 
-    The desk reckons with the calendars as they usually are, without what is excluded. is_response, is_resolution and
-    pauses by (era, commitment). goal: ms by the clock until a ticket without a goal of resolution is due; 0: never.
+    The desk reckons with the calendars as they usually are, without what is excluded.
     """
+    goal, is_response, is_resolution = goals.goal, goals.is_response, goals.is_resolution
     for i in range(len(created)):
         k = classes[i]
         era = era_of(sizes, k)
         slot = 0
         earliest = never
-        for c in range(owed.goal.shape[1]):
-            if owed.goal[k, c] <= 0 or not (is_response[era, c] or is_resolution[era, c]):
+        for c in range(goal.shape[1]):
+            if goal[k, c] <= 0 or not (is_response[era, c] or is_resolution[era, c]):
                 continue
-            usual = owed.calendar[k, c]
+            usual = goals.calendar[k, c]
             if usual >= 0:
                 usual = base[usual]
-            due = due_at(tables, known, base, usual, created[i], owed.goal[k, c], owed.by_date[k, c] & bit)
+            due = due_at(tables, known, base, usual, created[i], goal[k, c], goals.by_date[k, c])
             if due < 0:
                 return i
             if is_response[era, c]:
@@ -101,10 +96,10 @@ def lay_steering(
             else:
                 resolution[i, slot] = due
                 slot_calendar[i, slot] = usual
-                slot_pauses[i, slot] = pauses[era, c]
+                slot_pauses[i, slot] = goals.pauses[era, c]
                 slot += 1
         response[i] = earliest
-        if slot == 0 and goal > 0:
-            resolution[i, 0] = created[i] + goal
+        if slot == 0 and goals.own > 0:
+            resolution[i, 0] = created[i] + goals.own
             slot_pauses[i, 0] = 1
     return -1

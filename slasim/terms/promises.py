@@ -14,7 +14,7 @@ from slasim.terms.commitment import Agreement, Commitment, Era, QuotaRule
 from slasim.terms.errors import TermsError
 from slasim.terms.kernels import find_classes, lay_steering
 from slasim.terms.metrics import Metric, Pause
-from slasim.terms.tables import GOAL_BY_DATE, NEVER, Closure, Exempt, Owed, Steering
+from slasim.terms.tables import GOAL_BY_DATE, NEVER, Closure, Exempt, Goals, Owed, Steering
 from slasim.terms.working_days import WorkingDays, lay_working_days
 from slasim.types import Int16, Int32, Int64
 from slasim.workload.tables import Tickets
@@ -110,11 +110,9 @@ class Promises:
         )
         return out
 
-    def steering(self, tickets: Tickets) -> Steering:
-        """What the desk steers by: the goals of every agreement that runs on a ticket, and the routing's own.
-
-        Raises TermsError when a due instant lies beyond the calendar tables.
-        """
+    @cached_property
+    def goals(self) -> Goals:
+        """All of them that `steering` reads."""
         rules = [era.commitments for era in self.eras]
         shape = (len(rules), len(self.commitments))
         is_response, is_resolution = (
@@ -123,12 +121,22 @@ class Promises:
         )
         pauses = np.array([[c.pauses & Pause.CUSTOMER for c in era] for era in rules], np.int8).reshape(shape)
         slots = int((self.sizes.spread(self.owed.goal > 0) & is_resolution).sum(axis=-1).max(initial=self.goal > 0))
-        size = len(tickets.uid)
+        of = self.owed
+        return Goals(
+            of.goal, of.calendar, of.by_date & GOAL_BY_DATE, is_response, is_resolution, pauses, slots, self.goal
+        )
+
+    def steering(self, tickets: Tickets) -> Steering:
+        """What the desk steers by: the goals of every agreement that runs on a ticket, and the routing's own.
+
+        Raises TermsError when a due instant lies beyond the calendar tables.
+        """
+        goals, size = self.goals, len(tickets.uid)
         steering = Steering(
             response=np.empty(size, np.int64),
-            resolution=np.full((size, slots), NEVER, np.int64),
-            calendar=np.full((size, slots), -1, np.int16),
-            pauses=np.zeros((size, slots), np.int8),
+            resolution=np.full((size, goals.slots), NEVER, np.int64),
+            calendar=np.full((size, goals.slots), -1, np.int16),
+            pauses=np.zeros((size, goals.slots), np.int8),
         )
         beyond = lay_steering(
             self.calendars,
@@ -137,13 +145,8 @@ class Promises:
             self.sizes,
             tickets.created,
             self.classes(tickets),
-            self.owed,
-            is_response,
-            is_resolution,
-            pauses,
-            GOAL_BY_DATE,
+            goals,
             NEVER,
-            self.goal,
             *steering,
         )
         self._inside(beyond, tickets)

@@ -13,7 +13,7 @@ that holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.scope import Scope
 from slasim.scenario.sections.tickets.work import When
 from slasim.terms.metrics import Level
-from slasim.types import Bools
+from slasim.types import Bools, Int32, Int64
 from slasim.workload.tables import Accounts, Labels
 
 
@@ -42,15 +42,29 @@ class Held(NamedTuple):
     mask: Bools  # by (severity, channel, product)
 
 
-def rights(accounts: Accounts, labels: Labels, agreements: Mapping[str, AgreementSpec]) -> list[Right]:
-    """The right of each account."""
+def rights(accounts: Accounts, labels: Labels, agreements: Mapping[str, AgreementSpec]) -> tuple[list[Right], Int32]:
+    """The rights that accounts have, in the order of the first of each, and the number of that of each account."""
     tiers, regions = labels.tiers or ("",), labels.regions or ("",)
     wanted = {name for spec in agreements.values() for name in spec.for_.customer or ()}
-    columns = (accounts.name, accounts.tier.tolist(), accounts.region.tolist(), accounts.agreement)
-    return [
-        Right(tiers[tier], regions[region], named, name if name in wanted else None)
-        for name, tier, region, named in zip(*columns, strict=True)
-    ]
+    own = _numbered([name if name in wanted else None for name in accounts.name] if wanted else [])
+    named = _numbered(accounts.agreement)
+    keys = (accounts.tier.astype(np.int64) * len(regions) + accounts.region) * (int(named.max()) + 1) + named
+    _, first, of = np.unique(keys * (int(own.max()) + 1) + own, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    found = []
+    for at in first[order].tolist():
+        name = accounts.name[at]
+        of_tier, of_region = tiers[accounts.tier[at]], regions[accounts.region[at]]
+        found.append(Right(of_tier, of_region, accounts.agreement[at], name if name in wanted else None))
+    return found, np.argsort(order).astype(np.int32)[of]
+
+
+def _numbered(names: Sequence[str | None]) -> Int64:
+    """A number for each name; one for all of them where there is none."""
+    if not any(names):
+        return np.zeros(1, np.int64)
+    known = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    return np.array([known[name] for name in names], np.int64)
 
 
 def held(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Right) -> dict[tuple[str, str], Held]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.types import Int8, Int16, Int64
+from slasim.types import Bools, Int8, Int16, Int64
 
 NEVER = 1 << 62  # a due instant that no clock reaches: nothing is owed
 ALWAYS = -NEVER  # the first era begins before every instant
@@ -34,6 +34,19 @@ class Owed(NamedTuple):
         """Lengths and calendars alone: no grace, hours and not dates, all of level CUSTOMER."""
         zeros = np.zeros_like(calendar, np.int8)
         return cls(target, goal, calendar, np.zeros_like(target), zeros, zeros + 1)
+
+
+class Goals(NamedTuple):
+    """What the desk steers by, of what is promised. Rows of the first three are classes, columns commitments."""
+
+    goal: Int64  # as of Owed
+    calendar: Int16
+    by_date: Int8  # other than 0: the goal is so many working days, by date
+    is_response: Bools  # (era, commitment)
+    is_resolution: Bools
+    pauses: Int8  # (era, commitment) 1: paused while the ticket waits for the customer
+    slots: int  # goals of resolution that a ticket may have at once
+    own: int  # ms from creation until a ticket without one is due all the same; 0: never
 
 
 @dataclass(frozen=True)

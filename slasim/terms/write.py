@@ -59,13 +59,13 @@ class _Writer:
         labels = self.labels
         columns = {key: at for at, key in enumerate(self.columns())}
         eras = write_eras(self.scenario, self.eras, list(columns))
-        of_account = rights(self.accounts, labels, {str(at): spec for at, spec in enumerate(self.every_version())})
-        classes = {key: at for at, key in enumerate(dict.fromkeys(of_account))}
+        every = {str(at): spec for at, spec in enumerate(self.every_version())}
+        classes, class_of = rights(self.accounts, labels, every)
         channels, products = len(labels.channels) or 1, len(labels.products) or 1
         sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
         owed = _nothing((*sizes, len(columns)))
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
-        for right, row in classes.items():
+        for row, right in enumerate(classes):
             for era, (_, agreements) in enumerate(self.eras):
                 for (name, commitment), (level, mask) in held(agreements, labels, right).items():
                     spec = agreements[name].commitments[commitment]
@@ -87,7 +87,7 @@ class _Writer:
         return Promises(
             eras,
             flat,
-            np.array([classes[right] for right in of_account], np.int32),
+            class_of,
             sizes,
             laid,
             self.scenario.currency,

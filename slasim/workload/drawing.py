@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.calendars import CalendarTables, weekday
+from slasim.scenario.sections.views import for_demand
 from slasim.types import Float64, Int64
 from slasim.workload import draws
 from slasim.workload.arrivals import days, forecast_error, hours
@@ -64,13 +65,19 @@ class Prepared(NamedTuple):
     window: tuple[int, int]  # what is simulated: tickets that do not wait already are created in [start, end), UTC ms
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def prepare(scenario: Scenario) -> Prepared:
     """Everything about the demand that does not depend on chance.
 
     Raises ValueError when accounts cannot be spread over regions, two streams have the same hash, or a ticket that
     can occur fits no rule of work; ScenarioError (a ValueError too) where hours cannot vary as much as is asked.
     """
+    # The longest promise says how far the tables of calendars reach, and that alone of all that is promised.
+    return _of_demand(for_demand(scenario))._replace(calendars=scenario.calendar_tables())
+
+
+@lru_cache(maxsize=8)
+def _of_demand(scenario: Scenario) -> Prepared:
     names = labels(scenario)
     shares = customers.region_shares(scenario)
     accounts = customers.table(customers.of_scenario(scenario), names)

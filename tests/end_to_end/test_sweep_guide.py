@@ -33,9 +33,11 @@ def test_commands_print_what_the_guide_shows(here, monkeypatch, capsys, command,
 
 def test_the_python_of_the_guide_runs(here, monkeypatch, capsys):
     monkeypatch.chdir(here)
-    (snippet,) = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
-    exec(compile(snippet, "sweeps.md", "exec"), {})
+    swept, designed = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+    exec(compile(swept, "sweeps.md", "exec"), {})
     assert "3 seats at point 5" in capsys.readouterr().out
+    exec(compile(designed, "sweeps.md", "exec"), {})
+    assert capsys.readouterr().out == "Effort(simulated=8, judged=0, remembered=4)\n"
 
 
 def test_every_page_that_the_guide_names_exists():

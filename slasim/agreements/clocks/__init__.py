@@ -1,6 +1,6 @@
 """When each clock of a log started, stopped and was due, and whether it was met.
 
-clocks        run_clocks, walk_clocks -> Clocks: one row a clock, its Status
+clocks        run_clocks, walk_clocks -> Clocks: one row a clock, its Status; wanted_signals
 status        where a clock stands
 metrics       each metric as a definition: what starts, stops and pauses its clock
 signals       the rows of a log as signals to the clocks
@@ -13,7 +13,7 @@ exclusions    tickets that do not count
 
 from __future__ import annotations
 
-from slasim.agreements.clocks.clocks import Clocks, owed_rows, run_clocks, walk_clocks
+from slasim.agreements.clocks.clocks import Clocks, lay_clocks, owed_rows, run_clocks, walk_clocks, wanted_signals
 from slasim.agreements.clocks.status import RUNNING, Status
 
-__all__ = ["RUNNING", "Clocks", "Status", "owed_rows", "run_clocks", "walk_clocks"]
+__all__ = ["RUNNING", "Clocks", "Status", "lay_clocks", "owed_rows", "run_clocks", "walk_clocks", "wanted_signals"]

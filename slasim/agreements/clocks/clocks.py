@@ -21,7 +21,7 @@ from slasim.agreements.clocks.signals import Signals, read_signals
 from slasim.agreements.clocks.status import Status
 from slasim.agreements.clocks.tables import ClockRows, ClockRules, Lowered, World
 from slasim.agreements.clocks.trail import COUNTED, Counting, Trail
-from slasim.agreements.clocks.walk import walk
+from slasim.agreements.clocks.walk import lay_first, walk
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Pause
@@ -30,6 +30,7 @@ from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
 OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}
+_NOTHING = np.empty((0, 2), np.int64)
 BEGINS = (Action.START, Action.NEXT, Action.RESUME)
 
 
@@ -73,16 +74,19 @@ def walk_clocks(
     spend: bool = False,
     keep: bool = False,
     only: Bools | None = None,
+    signals: Signals | None = None,
+    laid: Int64 | None = None,
 ) -> Walked:
     """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went, `keep`
     says when each counted.
 
-    only: [ticket] whose clocks are run; None: of all.
+    only: [ticket] whose clocks are run; None: of all. signals: those that are wanted, where they were read before.
+    laid: what `lay_clocks` says of these tickets and promises, where it was asked; not with `only`.
     """
     tickets = log.ticket_table
     rules = _rules(promises)
     some = np.empty(0, np.bool_) if only is None else only
-    signals = read_signals(log, _wanted(rules), some)
+    signals = read_signals(log, _wanted(rules), some) if signals is None else signals
     classes = promises.classes(tickets)
     most = _most_rows(promises, rules, signals, classes)
     rows = ClockRows(
@@ -100,19 +104,7 @@ def walk_clocks(
         lowered=_lowered(_most_lowered(promises, signals)),
         many_lowered=np.zeros(1, np.int64),
     )
-    world = World(
-        promises.calendars,
-        promises.dates,
-        promises.usual,
-        tickets.created,
-        tickets.severity,
-        classes,
-        promises.sizes,
-        signals,
-        promises.owed,
-        rules,
-        log.until,
-    )
+    world = _world(tickets, promises, classes, signals, rules, _NOTHING if laid is None else laid, log.until)
     found = walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows, some)
     if found < 0:
         name = log.ticket_name(-1 - found)
@@ -138,6 +130,37 @@ def walk_clocks(
     size = int(kept.first[found]) if keep else 0
     counting = Counting(kept.first[: found + 1], kept.start[:size], kept.end[:size], kept.calendar[:size])
     return Walked(clocks, rows.spent[: found if spend else 0], counting, lowered)
+
+
+def lay_clocks(tickets: Tickets, promises: Promises) -> Int64:
+    """[clock owed at the creation of a ticket, 2] when it is due if nothing moves it, of the target and of the goal: it
+    takes longer to find than the rest of the way of a clock, and no log of the same tickets moves it."""
+    classes, rules = promises.classes(tickets), _rules(promises)
+    owed = promises.sizes.spread(promises.owed.target > 0) & (rules.metric >= 0)
+    most = int(np.count_nonzero(owed, axis=-1).reshape(-1)[classes].sum())
+    out = np.empty((most, 2), np.int64)
+    nobody = Signals._make(np.empty(0, kind) for kind in (np.int64, np.int64, np.int8, np.int8, np.int8, np.int64))
+    lay_first(_world(tickets, promises, classes, nobody, rules, _NOTHING, 0), out)
+    return out
+
+
+def _world(
+    tickets: Tickets, promises: Promises, classes: Int32, signals: Signals, rules: ClockRules, laid: Int64, until: int
+) -> World:
+    return World(
+        promises.calendars,
+        promises.dates,
+        promises.usual,
+        tickets.created,
+        tickets.severity,
+        classes,
+        promises.sizes,
+        signals,
+        promises.owed,
+        rules,
+        laid,
+        until,
+    )
 
 
 def owed_rows(clocks: Clocks, rows: Int64, promises: Promises, tickets: Tickets) -> Int64:
@@ -192,6 +215,11 @@ def _rules(promises: Promises) -> ClockRules:
 def _pauses(metric: Metric, pauses: int, shifts: int) -> int:
     own, never = OWN.get(metric, (Pause(0), Pause(0)))
     return (pauses | own | (Pause.CUSTOMER if shifts else 0)) & ~never
+
+
+def wanted_signals(promises: Promises) -> frozenset[Signal]:
+    """The signals that any clock minds."""
+    return _wanted(_rules(promises))
 
 
 def _wanted(rules: ClockRules) -> frozenset[Signal]:

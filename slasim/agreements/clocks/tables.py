@@ -36,6 +36,7 @@ class World(NamedTuple):
     signals: Signals
     owed: Owed
     rules: ClockRules
+    laid: Int64  # [clock owed at the creation of a ticket, 2] as `lay_first` has them; without rows: not known
     until: int
 
 

@@ -44,8 +44,9 @@ PERIODIC_UPDATE, ABANDONMENT = int(Metric.PERIODIC_UPDATE), int(Metric.ABANDONME
 
 
 @part
-def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: int, row: int) -> int:
-    """The clocks of commitment c on ticket i, signal by signal; answers the next free row.
+def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: int, row: int, laid_at: int) -> int:
+    """The clocks of commitment c on ticket i, signal by signal; answers the next free row. laid_at: row of
+    `world.laid` that tells when a clock since the creation of the ticket is due.
 
     Or -1 - i when a due instant lies beyond the calendar tables. A ticket whose severity changes is followed under
     terms that owe nothing, too: such clocks run unseen and are not written.
@@ -53,7 +54,7 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
     # Arrays are taken out of their tuples once.
     tables, owed, rules, signals = world.tables, world.owed, world.rules, world.signals
     first, times, severities, consents = signals.first, signals.time, signals.severity, signals.consent
-    target_of, calendar_of, dates_of = owed.target, owed.calendar, owed.by_date
+    target_of, calendar_of, dates_of, laid = owed.target, owed.calendar, owed.by_date, world.laid
     era = era_of(world.sizes, world.classes[i])
     metric, mask, automatic = rules.metric[era, c], rules.pauses[era, c], rules.automatic[era, c]
     # Of the ticket: its class and severity, the reasons to pause that hold (state), the customer's messages.
@@ -129,7 +130,13 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
                 start, last, size = begin, begin, 0
                 since = start if state & mask else NO
                 due[TARGET] = due[GOAL] = NEVER
-                if metric != ABANDONMENT and not lay(tables, world.dates, world.usual, owed, k, c, start, due):
+                if metric == ABANDONMENT:
+                    pass
+                elif len(laid) > 0 and start == world.created[i] and k == world.classes[i] and target_of[k, c] > 0:
+                    due[TARGET], due[GOAL] = laid[laid_at, TARGET], laid[laid_at, GOAL]
+                    if due[TARGET] < 0 or due[GOAL] < 0:
+                        return -1 - i
+                elif not lay(tables, world.dates, world.usual, owed, k, c, start, due):
                     return -1 - i
 
         if running and changed and own_severity != severity:
@@ -163,15 +170,32 @@ def walk(world: World, trail: Trail, due: Int64, out: ClockRows, only: Bools) ->
     Answers their number, or -1 - the first ticket of which a due instant lies beyond the calendar tables.
     """
     target_of, metric_of = world.owed.target, world.rules.metric
-    row = 0
+    row = laid_at = 0
     for i in range(len(world.created)):
         if len(only) and not only[i]:
             continue
         of_ticket = world.classes[i]
         era, changes = era_of(world.sizes, of_ticket), is_reclassified(world.signals, i)
         for c in range(target_of.shape[1]):
-            if metric_of[era, c] >= 0 and (target_of[of_ticket, c] > 0 or changes):
-                row = follow(world, trail, due, out, i, c, row)
+            is_owed = target_of[of_ticket, c] > 0
+            if metric_of[era, c] >= 0 and (is_owed or changes):
+                row = follow(world, trail, due, out, i, c, row, laid_at)
                 if row < 0:
                     return row
+                laid_at += is_owed
     return row
+
+
+@bare
+def lay_first(world: World, out: Int64) -> int:
+    """[clock owed at the creation of a ticket, 2] when it would be due if it began then, of the target and of the goal,
+    in the order of `walk`; negative beyond the calendar tables. Answers how many there are."""
+    target_of, metric_of, at = world.owed.target, world.rules.metric, 0
+    for i in range(len(world.created)):
+        k = world.classes[i]
+        era = era_of(world.sizes, k)
+        for c in range(target_of.shape[1]):
+            if metric_of[era, c] >= 0 and target_of[k, c] > 0:
+                lay(world.tables, world.dates, world.usual, world.owed, k, c, world.created[i], out[at])
+                at += 1
+    return at

@@ -132,9 +132,7 @@ def _of_log(book: Book, log: TicketLog) -> SeverityMix:
     start, end = _span(log)
     table, labels = log.ticket_table, log.labels
     inside = (table.created >= start) & (table.created < end)
-    every = rights(log.accounts, labels, book.agreements)
-    kinds = {right: number for number, right in enumerate(dict.fromkeys(every))}
-    of_account = np.array([kinds[right] for right in every], np.int64)
+    kinds, of_account = rights(log.accounts, labels, book.agreements)
     counts = np.zeros((len(kinds), len(labels.severities), len(labels.channels) or 1, len(labels.products) or 1))
     cell = (
         of_account[table.customer[inside]],
@@ -142,6 +140,6 @@ def _of_log(book: Book, log: TicketLog) -> SeverityMix:
     )
     np.add.at(counts, cell, MONTH / (end - start))
     accounts: dict[str, int] = {}
-    for right in every:
-        accounts[right.tier] = accounts.get(right.tier, 0) + 1
-    return SeverityMix(labels, accounts, {right: counts[number] for right, number in kinds.items()})
+    for right, many in zip(kinds, np.bincount(of_account, minlength=len(kinds)).tolist(), strict=True):
+        accounts[right.tier] = accounts.get(right.tier, 0) + many
+    return SeverityMix(labels, accounts, {right: counts[number] for number, right in enumerate(kinds)})

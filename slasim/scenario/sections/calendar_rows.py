@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from slasim.scenario.values.frozen import FrozenMap
 
 if TYPE_CHECKING:
     from slasim.calendars import BusinessCalendar, CalendarTables
@@ -42,7 +45,8 @@ def built(calendars: Mapping[str, CalendarSpec]) -> list[BusinessCalendar]:
     return [spec.build() for spec in (*calendars.values(), *versions)]
 
 
-def lay_calendars(calendars: Mapping[str, CalendarSpec], start_ms: int, end_ms: int) -> CalendarTables:
+@lru_cache(maxsize=32)
+def lay_calendars(calendars: FrozenMap[str, CalendarSpec], start_ms: int, end_ms: int) -> CalendarTables:
     """The tables of calendars on [start_ms, end_ms). Raises CalendarError where one cannot be known on all of it."""
     from slasim.calendars import tables
 

@@ -14,7 +14,7 @@ class FrozenMap(dict[Key, Value]):
     in a scenario (the first rule that fits wins, names are numbered as declared)."""
 
     def __hash__(self) -> int:  # type: ignore[override]
-        return hash(tuple(self.items()))
+        return hash(tuple((key, _hashable(value)) for key, value in self.items()))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FrozenMap):
@@ -32,6 +32,15 @@ class FrozenMap(dict[Key, Value]):
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
+
+
+def _hashable(value: Any) -> Any:
+    """What amendments write is kept as it was read: lists and maps among it."""
+    if isinstance(value, list):
+        return tuple(_hashable(each) for each in value)
+    if isinstance(value, dict) and not isinstance(value, FrozenMap):
+        return tuple((key, _hashable(each)) for key, each in value.items())
+    return value
 
 
 def freeze(value: Mapping[Key, Value]) -> FrozenMap[Key, Value]:

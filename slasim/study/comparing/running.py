@@ -125,8 +125,8 @@ class _Runs:
         starts = range(first, first + count, AT_ONCE)
         blocks = [
             Block(self.texts[side], seed, self.engine, start, min(AT_ONCE, first + count - start), wanted)
+            for start in starts  # all sides of the same replications, which share what they have in common
             for side in chosen
-            for start in starts
         ]
         total, before = len(chosen) * count, self.done
 
@@ -140,7 +140,7 @@ class _Runs:
             for at, future in done:
                 found[at] = future.result()
         self.done += total
-        return [_joined([found[side * len(starts) + at] for at in range(len(starts))]) for side in range(len(chosen))]
+        return [_joined([found[at * len(chosen) + side] for at in range(len(starts))]) for side in range(len(chosen))]
 
     def selection(self, seed: int) -> Callable[[Sequence[int], int, int], list[Counted]]:
         """`of` on replications of a selection's own."""

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from slasim.study.measures.replication import Replication
     from slasim.study.measures.section import Section
 
+
+def always(_: Scenario) -> bool:
+    """Whatever the scenario is."""
+    return True
+
+
 Columns = dict[str, npt.NDArray[np.generic]]
 MONEY = "money"  # unit of an estimate whose rows have a `currency` and its `digits`
 
@@ -167,6 +173,8 @@ class Measure:
     figures: tuple[Estimate, ...] = ()  # that can be named, in rules and elsewhere
     compared: tuple[Estimate, ...] = ()  # that comparisons tell of
     swept: tuple[Estimate, ...] = ()  # that every sweep shows
+    from_verdicts: Callable[[Scenario], bool] | None = None  # judged ones: whether it looks at no clock or event
+    is_timed: bool = False  # whether it looks at the open time that clocks counted
     is_judged: bool = False  # counted from verdicts and credits, else from tickets, touches and agents
     is_swept: bool = True  # whether sweeps keep the table
     is_compared: bool = False  # whether comparisons look at the table beside what they tell of

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from slasim.agreements.score import Score, score
+from slasim.agreements.clocks.signals import Signals
+from slasim.agreements.score import JudgedLog, Score, judge_log, priced
 from slasim.log.ticket_log import TicketLog
 from slasim.roster import Roster
 from slasim.scenario import Scenario
 from slasim.study.measures.people.agent_times import AgentTimes, agent_times
 from slasim.study.measures.promises.obligations import Obligations, obligations
+from slasim.study.measures.queues.outstanding import Outstanding, outstanding
 from slasim.study.measures.queues.touch_times import TouchTimes, read_touches
 from slasim.study.measures.sums import ReplicationSums, SeverityWaits, severity_waits, sums
+from slasim.types import Int64
 from slasim.workload.tables import Tickets, Workload
 
 BEGINNING, EVERY = 3, 20
@@ -37,6 +40,10 @@ class Replication:
     log: TicketLog
     workload: Workload
     number: int = 0
+    is_timed: bool = True  # whether clocks add up the open time that they counted
+    signals: Signals | None = None  # what clocks mind, where it was read before
+    laid: Int64 | None = None  # when clocks are due if nothing moves them, where it was found before
+    known: JudgedLog | None = None  # what was promised and kept, where that is known
 
     @property
     def tickets(self) -> Tickets:
@@ -80,6 +87,12 @@ class Replication:
         return sums(self)
 
     @cached_property
+    def outstanding(self) -> Outstanding:
+        """Outstanding work and open tickets, week by week."""
+        skills, until = len(self.workload.labels.skills), self.log.until
+        return outstanding(self.tickets, self.workload.touches, self.touch_times, skills, self.window, until)
+
+    @cached_property
     def severity_waits(self) -> SeverityWaits:
         """The waits of tickets by severity."""
         return severity_waits(self.sums)
@@ -90,6 +103,14 @@ class Replication:
         return obligations(self.scenario)
 
     @cached_property
+    def judged(self) -> JudgedLog:
+        """What was promised and kept."""
+        if self.known is not None:
+            return self.known
+        promises = self.obligations.promises
+        return judge_log(self.log, promises, count=self.is_timed, signals=self.signals, laid=self.laid)
+
+    @cached_property
     def score(self) -> Score:
         """What was promised, kept and owed."""
-        return score(self.log, self.obligations.promises, keep_clocks=True)
+        return priced(self.log, self.obligations.promises, self.judged, keep_clocks=True)

@@ -13,7 +13,6 @@ from slasim.calendars import CalendarTables
 from slasim.calendars.kernels import open_until
 from slasim.kernel import bare, part
 from slasim.study.measures.queues.hours import HourSums, add_hours, hours_of
-from slasim.study.measures.queues.outstanding import Outstanding, add_outstanding, weeks_of
 from slasim.study.measures.queues.spreads import fold, quantiles
 from slasim.study.measures.queues.touch_times import TouchTimes
 from slasim.types import Float64, Int8, Int16, Int64
@@ -97,7 +96,6 @@ class ReplicationSums(NamedTuple):
     listed: ListedWaits
     touches: ClassTouches
     hours: HourSums
-    outstanding: Outstanding
 
     def class_waits(self, groups: Int64, size: int) -> ClassWaits:
         """[wait, group] of groups of classes, as of `fold`."""
@@ -121,7 +119,6 @@ class _World(NamedTuple):
     times: TouchTimes
     region: Int16  # [account]
     tier: Int8
-    weeks: Int64
     start: int  # of the window
     end: int
     until: int  # the end of the log
@@ -132,7 +129,7 @@ def sums(of: Replication) -> ReplicationSums:
     """Of one replication; all waits are listed where it is looked at."""
     labels, accounts, (start, end) = of.workload.labels, of.log.accounts, of.window
     attributes = AttributeSizes(*(len(getattr(labels, name)) for name in AttributeSizes._fields))
-    classes, weeks, hours = int(np.prod(attributes.ticket_classes)), weeks_of(of.window), hours_of(of.window)
+    classes, hours = int(np.prod(attributes.ticket_classes)), hours_of(of.window)
     begin, stop = np.searchsorted(of.tickets.created, of.window)
     room = int(stop - begin)
     more = room if of.is_looked_at else 0
@@ -143,7 +140,6 @@ def sums(of: Replication) -> ReplicationSums:
         ListedWaits(*(np.empty(size, np.int64) for size in (room, room, more, more, more))),
         ClassTouches(*(np.zeros(int(np.prod(attributes.touch_classes)), np.int64) for _ in ClassTouches._fields)),
         HourSums(*(np.zeros((attributes.severities, hours), np.int64) for _ in HourSums._fields)),
-        Outstanding(*(np.zeros((len(weeks) - 1, attributes.skills)) for _ in Outstanding._fields)),
     )
     _add_up(
         _World(
@@ -153,7 +149,6 @@ def sums(of: Replication) -> ReplicationSums:
             of.touch_times,
             accounts.region,
             accounts.tier,
-            weeks,
             start,
             end,
             of.log.until,
@@ -227,12 +222,9 @@ def _add_up(world: _World, out: ReplicationSums) -> None:
         created, severity = tickets.created[i], int(tickets.severity[i])
         of_class = (severity * sizes.tiers + world.tier[tickets.customer[i]]) * sizes.channels + tickets.channel[i]
         first, last = touches.first[i], touches.first[i + 1] - 1
-        since, waited = created, times.put_down[i]
+        waited = times.put_down[i]
         for touch in range(first, last + 1):
-            ready, begun, done, skill = times.ready[touch], times.begun[touch], times.done[touch], touches.skill[touch]
-            over = until if done < 0 else done
-            add_outstanding(out.outstanding, world.weeks, skill, touches.work[touch], created, since, over)
-            since = over
+            ready, begun, skill = times.ready[touch], times.begun[touch], touches.skill[touch]
             if ready >= 0:
                 waited += (until if begun < 0 else begun) - ready
                 if start <= ready < end:

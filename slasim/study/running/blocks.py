@@ -12,9 +12,10 @@ from slasim.scenario import Scenario
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.tables import Parts, merge
 from slasim.study.running.replicate import Replicate
+from slasim.study.running.shared import of_process
 from slasim.table import ColumnTable
 
-KEPT = 4  # scenarios that a worker remembers; the next block is mostly of the same one, or of a neighbour
+KEPT = 16  # scenarios that a worker remembers; the next block is mostly of the same one, or of a neighbour
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,14 @@ class Block:
 
 
 def run_block(block: Block, on_slice: Callable[[float], None] | None = None) -> dict[str, ColumnTable]:
-    """The tables of a block, a row per replication, as `Study.tables` of a study of the scenario would have them.
+    """The tables of a block, a row per replication, as `Study.tables` of a study of the scenario would have them; what
+    blocks of other variants left is used.
 
     `on_slice` gets the share done and may raise to stop. Raises ScenarioError or TermsError when the changes do not
     fit the scenario.
     """
     scenario = scenario_of(block)
-    job = Replicate(scenario, block.seed, block.engine)
+    job, shared = Replicate(scenario, block.seed, block.engine, block.tables), of_process()
     parts: list[Parts] = []
     for at in range(block.count):
 
@@ -49,8 +51,7 @@ def run_block(block: Block, on_slice: Callable[[float], None] | None = None) -> 
             if on_slice is not None:
                 on_slice((done + share) / block.count)
 
-        tables = job(block.first + at, on_part)
-        parts.append({name: tables[name] for name in block.tables})
+        parts.append(job.sharing(shared, block.first + at, on_part).parts)
     return {
         name: table.with_columns({"replication": table["replication"] + block.first})
         for name, table in merge(scenario, parts).items()

@@ -15,7 +15,7 @@ from slasim.agreements.verdicts.judging import Verdict
 from slasim.agreements.verdicts.periods import period_word
 from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
 from slasim.scenario.values.currencies import minor_digits
-from slasim.study.measures.measure import Columns, Measure, MeasureColumn
+from slasim.study.measures.measure import Columns, Measure, MeasureColumn, always
 from slasim.study.measures.promises.credits import AGREEMENT, CURRENCY, DIGITS, PERIOD
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
@@ -216,6 +216,7 @@ ACCOUNTS = Measure(
         AMOUNT,
     ),
     is_judged=True,
+    from_verdicts=always,
     count=_count,
     merge=_merge,
     is_swept=False,
@@ -226,6 +227,7 @@ ACCOUNT_CREDITS = Measure(
     keys=(AGREEMENT, PERIOD, TIER, CUSTOMER, CURRENCY, DIGITS),
     values=(REPLICATIONS, MeasureColumn("windows", "int", "replications in which something was owed"), AMOUNT),
     is_judged=True,
+    from_verdicts=always,
     count=_count_credits,
     merge=_merge_credits,
     is_swept=False,

@@ -15,7 +15,7 @@ from slasim.json_shapes import BOOLEAN, COUNT, Shape, one_of, or_null, told
 from slasim.json_shapes import SHARE as PART
 from slasim.study.measures.figure import CUSTOMERS, SHARE
 from slasim.study.measures.grid import Group, ReplicationGrid
-from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn
+from slasim.study.measures.measure import Columns, ComparisonTable, Estimate, Measure, MeasureColumn, always
 from slasim.study.measures.promises.chance import KeptChance, chance_that_all
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.section import (
@@ -98,10 +98,10 @@ def judged_kept(cells: Cells) -> tuple[Bools, Bools]:
 
 
 def _count(of: Replication) -> Columns:
-    cells = of.score.cells
+    cells = of.judged.cells
     at = of.obligations.row_of(cells.commitment, cells.period, cells.severity)
     judged, kept = judged_kept(cells)
-    missed = find_missed(cells, of.obligations.promises, of.score.periods, of.log.until)
+    missed = find_missed(cells, of.obligations.promises, of.judged.periods, of.log.until)
 
     def total(values: Int64 | Bools) -> Int64:
         sums = np.zeros(len(of.obligations.rows), np.int64)
@@ -313,6 +313,7 @@ COMPLIANCE = Measure(
     ),
     rows=_rows,
     is_judged=True,
+    from_verdicts=always,
     count=_count,
     figures=(ATTAINMENT, OF_PERIOD, P_KEPT, MISSED, ALL_KEPT),
     compared=(ATTAINMENT, replace(P_KEPT, keys=PROMISE_KEYS)),

@@ -18,6 +18,7 @@ from slasim.study.measures.measure import (
     Further,
     Measure,
     MeasureColumn,
+    always,
 )
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.section import Above0, Estimated, Given, Quantile, SectionRows
@@ -105,6 +106,7 @@ CREDITS = Measure(
     values=(MeasureColumn("amount_minor", "int", "owed to all accounts", "minor units of the currency"),),
     rows=_rows,
     is_judged=True,
+    from_verdicts=always,
     count=_count,
     figures=(OWED, OF_PERIOD),
     compared=(OWED,),

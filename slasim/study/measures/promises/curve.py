@@ -72,6 +72,7 @@ CURVE = Measure(
     values=(MET, DECIDED),
     rows=_rows,
     is_judged=True,
+    is_timed=True,
     count=_count,
     is_swept=False,
     sections=(BY_POINT,),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from slasim.study.measures.measure import Columns, Measure, MeasureColumn
+from slasim.study.measures.measure import Columns, Measure, MeasureColumn, always
 from slasim.study.measures.promises.compliance import (
     CELL,
     HOW,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def _count(of: Replication) -> Columns:
     """Only customers who had a clock: `row` is that of `Obligations.rows`, `customer` the number of the account."""
-    cells = of.score.cells
+    cells = of.judged.cells
     mine = of.obligations.each[cells.commitment]
     judged, kept = judged_kept(cells)
     return {
@@ -88,6 +88,7 @@ CUSTOMERS = Measure(
         MeasureColumn("met", "int", "clocks that met their target, in all replications", "clocks"),
     ),
     is_judged=True,
+    from_verdicts=always,
     count=_count,
     merge=_merge,
     is_swept=False,

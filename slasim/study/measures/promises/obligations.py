@@ -7,13 +7,18 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from slasim.agreements.clocks import wanted_signals
+from slasim.agreements.clocks.metrics import Signal
 from slasim.agreements.credits.credits import Credits
 from slasim.agreements.credits.grid import find_stretches
 from slasim.agreements.credits.plan import CreditPlan, plan_of
+from slasim.agreements.judged_again import Alone, each_alone
 from slasim.agreements.score import review_periods
 from slasim.agreements.verdicts.curve import CurveGrid, curve_grid
 from slasim.agreements.verdicts.periods import Periods
+from slasim.fingerprints import fingerprint
 from slasim.scenario import Scenario
+from slasim.scenario.sections.views import for_promises
 from slasim.study.refusal import UNSTATED, refuse_unanswerable
 from slasim.terms import Promises, write_promises
 from slasim.terms.cells import ALL, EVERY, CellSizes, Part, rows_of
@@ -32,6 +37,29 @@ class Obligations:
     periods: tuple[Periods, ...]  # of each commitment
     accounts: Accounts
     severities: int
+
+    @cached_property
+    def steered_by(self) -> bytes:
+        """Equal for promises by which the desk steers the same tickets alike."""
+        of = self.promises
+        return fingerprint(of.goals, of.account_class, of.sizes, of.starts, of.calendars, of.dates, of.usual)
+
+    @cached_property
+    def alone(self) -> tuple[Alone, ...] | None:
+        """The commitments, each for itself, where they are counted apart."""
+        return each_alone(self.promises, self.periods)
+
+    @cached_property
+    def laid_by(self) -> bytes:
+        """Equal for promises by which the clocks of the same tickets are due at the same instants."""
+        of = self.promises
+        rules = [[(c.metric, c.agreement, c.name) for c in era.commitments] for era in of.eras]
+        return fingerprint(of.owed, rules, of.account_class, of.sizes, of.starts, of.calendars, of.dates, of.usual)
+
+    @cached_property
+    def signals(self) -> frozenset[Signal]:
+        """What happens to tickets that clocks mind."""
+        return wanted_signals(self.promises)
 
     @cached_property
     def rows(self) -> Int64:
@@ -165,9 +193,16 @@ class Obligations:
         return rows_of(self.cells, self.sizes.pack(commitment, period, ALL, severity))
 
 
-@lru_cache(maxsize=8)
 def obligations(scenario: Scenario) -> Obligations:
-    """Raises TermsError when agreements do not fit the tickets, ScenarioError for promises that cannot be simulated."""
+    """Raises TermsError when agreements do not fit the tickets, ScenarioError for promises that cannot be simulated.
+
+    The same ones for all scenarios that promise the same to the same customers, whoever does the work.
+    """
+    return _obligations(for_promises(scenario))
+
+
+@lru_cache(maxsize=16)
+def _obligations(scenario: Scenario) -> Obligations:
     refuse_unanswerable(scenario)
     prepared = prepare(scenario)
     promises = write_promises(scenario, prepared.accounts, prepared.labels, prepared.calendars)

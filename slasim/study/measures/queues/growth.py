@@ -27,6 +27,7 @@ from slasim.json_shapes import COUNT, NUMBER, STRING, Shape, one_of, or_null, re
 from slasim.load import load_of_skills, settling
 from slasim.records import plain
 from slasim.roster import Month, waterfall
+from slasim.scenario.sections.views import for_load
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
@@ -113,13 +114,17 @@ def _middle(spans: Spans) -> int:
     return sum((start + end) * (end - start) for start, end in spans) // (2 * long) if long else spans[0][0]
 
 
-@lru_cache(maxsize=8)
 def thirds(scenario: Scenario) -> Thirds:
     """The thirds of the whole weeks of the measured window.
 
     Weeks that are cut short (3 % of the median week's hours of all teams are missing, or more) are left out where two
     others remain: what a holiday leaves behind is no growth.
     """
+    return _thirds(for_load(scenario))
+
+
+@lru_cache(maxsize=16)
+def _thirds(scenario: Scenario) -> Thirds:
     start, end = scenario.window()
     count = (end - start) // WEEK
     if count < LEAST_WEEKS:
@@ -151,7 +156,7 @@ class _Loads(NamedTuple):
     slow: Bools
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _loads(scenario: Scenario) -> _Loads:
     skills = prepare(scenario).labels.skills
     slow = {skill for each in settling(scenario) if each.is_slow for skill in each.pool.skills}
@@ -160,7 +165,7 @@ def _loads(scenario: Scenario) -> _Loads:
 
 
 def _rows(scenario: Scenario) -> dict[str, Any]:
-    skills, found = prepare(scenario).labels.skills, _loads(scenario)
+    skills, found = prepare(scenario).labels.skills, _loads(for_load(scenario))
     weeks = np.full(len(skills), thirds(scenario).weeks, np.int64)
     return {"skill": category(np.arange(len(skills)), skills), **found._asdict(), "weeks": weeks}
 
@@ -179,7 +184,7 @@ def _outstanding(of: Replication, spans: Spans) -> tuple[Float64, Float64]:
     start = of.window[0]
     weeks = [week for begin, end in spans for week in range((begin - start) // WEEK, (end - start) // WEEK)]
     long = max(len(weeks), 1) * WEEK
-    found = of.sums.outstanding
+    found = of.outstanding
     return found.work[weeks].sum(axis=0) / long, found.tickets[weeks].sum(axis=0) / long
 
 

@@ -132,6 +132,7 @@ OPENING = Measure(
     count=_count,
     compared=tuple(replace(each, chosen=(("severity", ALL),)) for each in (UNTIL_TOUCHED, UNTIL_SOLVED)),
     is_judged=True,
+    from_verdicts=lambda scenario: not scenario.opening,  # there is nothing to look at
     is_swept=False,
     sections=(BY_SEVERITY,),
 )

@@ -1,4 +1,4 @@
-"""Outstanding work and open tickets, week by week and skill by skill: a part of the pass over touches (sums.py)."""
+"""Outstanding work and open tickets, week by week and skill by skill: one pass over the touches."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.instants import WEEK
-from slasim.kernel import part
+from slasim.kernel import bare, part
+from slasim.study.measures.queues.touch_times import TouchTimes
 from slasim.types import Float64, Int64
+from slasim.workload.tables import Tickets, Touches
 
 
 class Outstanding(NamedTuple):
@@ -24,8 +26,29 @@ def weeks_of(window: tuple[int, int]) -> Int64:
     return np.append(np.arange(start, end, WEEK, dtype=np.int64), end)
 
 
+def outstanding(
+    tickets: Tickets, touches: Touches, times: TouchTimes, skills: int, window: tuple[int, int], until: int
+) -> Outstanding:
+    """Of a log that ends at `until`, in the weeks of the window."""
+    weeks = weeks_of(window)
+    found = Outstanding(*(np.zeros((len(weeks) - 1, skills)) for _ in Outstanding._fields))
+    _add_up(weeks, tickets.created, touches, times.done, until, found)
+    return found
+
+
+@bare
+def _add_up(weeks: Int64, created: Int64, touches: Touches, done: Int64, until: int, out: Outstanding) -> None:
+    first, skill, work = touches.first, touches.skill, touches.work
+    for i in range(len(created)):
+        since = created[i]
+        for touch in range(first[i], first[i + 1]):
+            over = until if done[touch] < 0 else done[touch]
+            _add(out, weeks, skill[touch], work[touch], created[i], since, over)
+            since = over
+
+
 @part
-def add_outstanding(found: Outstanding, edges: Int64, skill: int, work: int, begin: int, since: int, over: int) -> None:
+def _add(found: Outstanding, edges: Int64, skill: int, work: int, begin: int, since: int, over: int) -> None:
     """A touch is outstanding from the creation of its ticket until it is over; its ticket needs its skill next since
     the touch before it was done. edges: of the weeks."""
     start, weeks = edges[0], len(edges) - 1

@@ -37,7 +37,7 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def _count(of: Replication) -> Columns:
     long = np.diff(weeks_of(of.window))[:, None]
-    found = of.sums.outstanding
+    found = of.outstanding
     return {"open": (found.tickets / long).ravel(), "work_ms": (found.work / long).ravel()}
 
 
