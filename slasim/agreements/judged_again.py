@@ -17,7 +17,6 @@ from slasim.agreements.clocks import walk_clocks
 from slasim.agreements.clocks.clocks import Clocks, Walked
 from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.clocks.tables import Lowered
-from slasim.agreements.clocks.trail import Counting
 from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.score import JudgedLog
 from slasim.agreements.verdicts.counting import Counts, count_clocks, find_means, find_periods
@@ -158,7 +157,7 @@ _KINDS = (np.int16, np.int32, np.int32, np.int8, *(np.int64,) * 9)
 _UNSEEN = Walked(
     Clocks._make(np.empty(0, np.int64) for _ in Clocks._fields),
     np.empty((0, 4), np.int64),
-    Counting._make(np.empty(0, np.int64) for _ in Counting._fields),
+    np.empty((0, 4), np.int64),
     Lowered._make(np.empty(0, np.int64) for _ in Lowered._fields),
 )
 

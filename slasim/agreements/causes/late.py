@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, Status, walk_clocks
-from slasim.agreements.clocks.trail import Counting
+from slasim.agreements.clocks.trail import BEGIN, CALENDAR, CLOCK, END
 from slasim.calendars import CalendarTables, elapsed
 from slasim.kernel import bare
 from slasim.log.ticket_log import TicketLog
@@ -42,22 +42,15 @@ def split_late(log: TicketLog, promises: Promises, clocks: Clocks, timeline: Tim
         )
         if not all(np.array_equal(one, other) for one, other in pairs):
             raise ValueError("these are not the clocks of this log under these promises; run_clocks gives them")
-        _split(
-            promises.calendars,
-            walked.counting,
-            own,
-            walked.clocks.ticket,
-            timeline,
-            np.empty(len(Doing), np.int64),
-            found,
-        )
+        of, most = walked.clocks.ticket, np.empty(len(Doing), np.int64)
+        _split(promises.calendars, walked.kept, own, of, timeline, most, found)
     return found
 
 
 @bare
 def _split(
     tables: CalendarTables,
-    counting: Counting,
+    kept: Int64,
     rows: Int64,
     ticket: Int32,
     timeline: Timeline,
@@ -68,12 +61,16 @@ def _split(
     room to work in."""
     first, start, doing = timeline.first, timeline.start, timeline.doing
     spent, longest = out.spent, out.longest
+    at = 0
     for n in range(len(rows)):
         row, i = rows[n], ticket[rows[n]]
         place, last = first[i], first[i + 1]
         most[:] = 0
-        for at in range(counting.first[row], counting.first[row + 1]):
-            begin, end, calendar = counting.start[at], counting.end[at], counting.calendar[at]
+        while at < len(kept) and kept[at, CLOCK] < row:
+            at += 1
+        while at < len(kept) and kept[at, CLOCK] == row:
+            begin, end, calendar = kept[at, BEGIN], kept[at, END], kept[at, CALENDAR]
+            at += 1
             while place + 1 < last and start[place + 1] <= begin:
                 place += 1
             while begin < end:

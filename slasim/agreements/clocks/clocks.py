@@ -20,7 +20,7 @@ from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS,
 from slasim.agreements.clocks.signals import Signals, read_signals
 from slasim.agreements.clocks.status import Status
 from slasim.agreements.clocks.tables import ClockRows, ClockRules, Lowered, World
-from slasim.agreements.clocks.trail import COUNTED, Counting, Trail
+from slasim.agreements.clocks.trail import COUNTED, Trail
 from slasim.agreements.clocks.walk import lay_first, walk
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.errors import TermsError
@@ -54,7 +54,7 @@ class Walked(NamedTuple):
 
     clocks: Clocks
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; without rows unless asked for
-    counting: Counting  # when each counted; without rows unless asked for
+    kept: Int64  # [stretch, 4] row of the clock, begin, end, calendar: when each counted, in order; or no row
     lowered: Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
 
 
@@ -100,7 +100,7 @@ def walk_clocks(
         met_goal=np.empty(most, np.int8),
         severity=np.empty(most, np.int8),
         spent=np.empty((most, 4 if spend else 1 if count else 0), np.int64),
-        counting=_counting(most, _most_counting(signals, some) * len(promises.commitments) if keep else -1),
+        kept=np.zeros((1 + _most_kept(signals, some) * len(promises.commitments), 4) if keep else 0, np.int64),
         lowered=_lowered(_most_lowered(promises, signals)),
         many_lowered=np.zeros(1, np.int64),
     )
@@ -126,10 +126,8 @@ def walk_clocks(
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
     lowered = Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
-    kept = rows.counting
-    size = int(kept.first[found]) if keep else 0
-    counting = Counting(kept.first[: found + 1], kept.start[:size], kept.end[:size], kept.calendar[:size])
-    return Walked(clocks, rows.spent[: found if spend else 0], counting, lowered)
+    kept = rows.kept[1 : 1 + rows.kept[0, 0]] if keep else np.empty((0, 4), np.int64)
+    return Walked(clocks, rows.spent[: found if spend else 0], kept, lowered)
 
 
 def lay_clocks(tickets: Tickets, promises: Promises) -> Int64:
@@ -172,13 +170,6 @@ def owed_rows(clocks: Clocks, rows: Int64, promises: Promises, tickets: Tickets)
 
 def _trail(size: int) -> Trail:
     return Trail(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int8), np.empty(size, np.int16))
-
-
-def _counting(rows: int, most: int) -> Counting:
-    """Room for so many stretches; none at all where `most` is negative."""
-    size = max(most, 0)
-    first = np.zeros(rows + 1 if most >= 0 else 0, np.int64)
-    return Counting(first, np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int16))
 
 
 def _lowered(size: int) -> Lowered:
@@ -245,7 +236,7 @@ def _longest_trail(signals: Signals) -> int:
     return 2 * int(np.diff(signals.first).max(initial=0)) + 2
 
 
-def _most_counting(signals: Signals, only: Bools) -> int:
+def _most_kept(signals: Signals, only: Bools) -> int:
     """At least as many stretches as all clocks of a commitment have together: those of a ticket are one after the
     other, and each has at most those that the signals in it add (as `_longest_trail`)."""
     tickets = np.count_nonzero(only) if len(only) else len(signals.first) - 1

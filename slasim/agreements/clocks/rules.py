@@ -187,8 +187,7 @@ def end_clock(
     out.status[row] = status_of(action, in_time)
     if out.spent.shape[1] > 0:
         spend(world.tables, world.usual, out.spent, row, trail, size)
-    if len(out.counting.first) > 0:
-        keep(out.counting, row, trail, size)
+    keep(out.kept, row, trail, size)
 
 
 @part

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from slasim.agreements.clocks.signals import Signals
-from slasim.agreements.clocks.trail import Counting
 from slasim.calendars import CalendarTables
 from slasim.terms.cells import ClassSizes
 from slasim.terms.tables import Owed
@@ -67,6 +66,6 @@ class ClockRows(NamedTuple):
     met_goal: Int8
     severity: Int8  # by whose terms it ended
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; or counted alone; or no column
-    counting: Counting
+    kept: Int64  # [stretch, 4] row, begin, end, calendar of what counted, from 1 on; the first says how many. Or [0]
     lowered: Lowered
     many_lowered: Int64  # [1] rows of it that are written

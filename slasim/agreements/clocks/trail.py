@@ -17,6 +17,7 @@ from slasim.types import Int8, Int16, Int64
 NEVER = 1 << 62
 TARGET, GOAL = 0, 1  # places in `due`
 COUNTED, PAUSED, EXCLUDED, OUT_OF_HOURS = 0, 1, 2, 3  # columns of the sums
+CLOCK, BEGIN, END, CALENDAR = 0, 1, 2, 3  # columns of the stretches that are kept
 
 
 class Trail(NamedTuple):
@@ -25,15 +26,6 @@ class Trail(NamedTuple):
     start: Int64
     end: Int64
     paused: Int8  # 1: it was paused
-    calendar: Int16
-
-
-class Counting(NamedTuple):
-    """When clocks counted, but for closed hours, ragged by row: row r owns places first[r] .. first[r + 1]."""
-
-    first: Int64  # empty: not asked for
-    start: Int64
-    end: Int64
     calendar: Int16
 
 
@@ -117,6 +109,26 @@ def replay(tables: CalendarTables, trail: Trail, size: int, calendar: int, since
 
 
 @bare
+def keep(kept: Int64, row: int, trail: Trail, size: int) -> None:
+    """Write down the stretches in which a clock counted, behind those that are there (as many as kept[0, 0] says); of a
+    clock that goes on, and of those after it, what is there is given up.
+
+    With an array of one dimension nothing is kept: the compiler then leaves all of this out, where even a look at
+    whether it is asked for makes the whole walk half as long again.
+    """
+    if kept.ndim == 2:
+        many = kept[0, 0]
+        while many > 0 and kept[many, CLOCK] >= row:
+            many -= 1
+        for at in range(size):
+            if not trail.paused[at]:
+                many += 1
+                kept[many, CLOCK], kept[many, BEGIN] = row, trail.start[at]
+                kept[many, END], kept[many, CALENDAR] = trail.end[at], trail.calendar[at]
+        kept[0, 0] = many
+
+
+@bare
 def spend(tables: CalendarTables, usual_of: Int16, spent: Int64, row: int, trail: Trail, size: int) -> None:
     """Add up the stretches of a clock: out of hours first, then excluded, then paused, then counted.
 
@@ -138,15 +150,3 @@ def spend(tables: CalendarTables, usual_of: Int16, spent: Int64, row: int, trail
         spent[row, PAUSED if trail.paused[at] else COUNTED] += shown
         spent[row, EXCLUDED] += hours - shown
         spent[row, OUT_OF_HOURS] += end - start - hours
-
-
-@bare
-def keep(counting: Counting, row: int, trail: Trail, size: int) -> None:
-    """Keep the stretches in which a clock counted; what was kept of the row before is given up."""
-    place = counting.first[row]
-    for at in range(size):
-        if not trail.paused[at]:
-            counting.start[place], counting.end[place] = trail.start[at], trail.end[at]
-            counting.calendar[place] = trail.calendar[at]
-            place += 1
-    counting.first[row + 1] = place
