@@ -22,6 +22,7 @@ from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
+from slasim.planning.staff.unblocked import Unblocked
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.simulation import MOST_SEED
@@ -148,7 +149,7 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "is_money", free.is_money
     yield "bound", search.bound
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
-    yield "unblocked", [{**each._asdict(), "promise": list(each.promise)} for each in search.unblocked]
+    yield "unblocked", [_unblocked(each) for each in search.unblocked]
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
     yield "plan", None if plan is None else _desk(free, plan, extra.plan)
@@ -181,6 +182,12 @@ def _desk(free: Free, seats: Seats, seen: SeenDesign | None) -> dict[str, Any]:
         "queues": seen.growth.verdict,
         "windows": len(seen.kept),
     }
+
+
+def _unblocked(of: Unblocked) -> dict[str, Any]:
+    change, chance = of.change, of.chance
+    told = {"kind": change.kind, "change": change.words, "changes": dict(change.paths)}
+    return {"promise": list(of.promise), **told, "kept": chance.least, "windows": chance.windows}
 
 
 def _refused(free: Free, of: Refused) -> dict[str, Any]:

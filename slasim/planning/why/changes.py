@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count
 from typing import Any
 
 from slasim.calendars.hours import Span
 from slasim.instants import DAY, MINUTE
+from slasim.planning.contract_changes import QUOTAS, length_of, spec_of, target_steps, with_quota, with_target
 from slasim.scenario import Scenario, ShiftSpec, TeamSpec
 from slasim.scenario.values.amounts import write_share
-from slasim.scenario.values.durations import Target, read_duration
+from slasim.scenario.values.durations import Target
 from slasim.study.measures.promises.every_promise import Promise
 
 MOVES = (30, 60, 90, 120)  # minutes, either way
 HELPS_OUT = 2  # the level of a skill that a team is trained in
 HOLDS = ("10 %", "0 %")
-TARGETS = ("15 min", "30 min", "1 h", "2 h", "4 h", "8 h", "1 day", "2 days", "3 days", "5 days")
-QUOTAS = tuple(Fraction(each, 100) for each in (80, 85, 90, 95, 98, 99))
 SEAT, SHIFT, TRAINING, ROUTING = "seat", "shift", "training", "routing"
 QUOTA, TARGET, TOGETHER = "quota", "target", "together"
 KINDS = {
@@ -130,31 +128,29 @@ def routings(scenario: Scenario) -> Iterator[Change]:
 
 
 def targets(scenario: Scenario, of: Promise) -> Iterator[Change]:
-    """Longer targets of a promise: steps of a grid, or more business days."""
-    commitment = scenario.agreements[of.agreement].commitments[of.commitment]
-    target = commitment.promise.get(of.severity)
+    """Longer targets of a promise: steps of a grid, or more business days. The desk steers as before."""
+    target = spec_of(scenario, of).promise.get(of.severity)
     if target is None:
         return
     if target.business_days is not None:
-        longer = [str(Target(business_days=target.business_days + more)) for more in (1, 2, 3)]
+        longer = [Target(business_days=target.business_days + more) for more in (1, 2, 3)]
     else:
-        longer = [each for each in TARGETS if read_duration(each) > (target.ms or 0)]
-    path = f"agreements.{of.agreement}.commitments.{of.commitment}.promise.{of.severity}"
+        now = length_of(scenario, of, target)
+        longer = [step.target for step in target_steps(scenario, of) if step.ms > now]
     for step, wanted in enumerate(longer, 1):
-        yield Change(TARGET, f"a target of {wanted}, not {target}", {path: wanted}, size=step)
+        yield Change(TARGET, f"a target of {wanted}, not {target}", with_target(scenario, of, wanted), size=step)
 
 
 def quotas(scenario: Scenario, of: Promise) -> Iterator[Change]:
     """Lower quotas of a promise, step by step; it is that of all its severities."""
-    commitment = scenario.agreements[of.agreement].commitments[of.commitment]
+    commitment = spec_of(scenario, of)
     if commitment.quota_ is None or not commitment.is_share:
         return
-    now, steps = commitment.quota_, count(1)
-    path = f"agreements.{of.agreement}.commitments.{of.commitment}.quota"
-    for share in sorted((each for each in QUOTAS if each < now.share), reverse=True):
-        value = f"{write_share(share)} per {now.per}"
-        words = f"a quota of {write_share(share)}, not {write_share(now.share)}"
-        yield Change(QUOTA, words, {path: value}, size=next(steps))
+    now = commitment.quota_.share
+    lower = (share for share in reversed(QUOTAS) if share < now)
+    for step, share in enumerate(lower, 1):
+        words = f"a quota of {write_share(share)}, not {write_share(now)}"
+        yield Change(QUOTA, words, with_quota(scenario, of, share), size=step)
 
 
 def judged_together(scenario: Scenario, of: Promise) -> Iterator[Change]:

@@ -23,7 +23,7 @@ from slasim.planning.why.changes import KINDS
 from slasim.planning.why.histories import ExplainedLate, LateIn, together
 from slasim.planning.why.missed import MissedPromise, missed_promises
 from slasim.planning.why.remedies import Remedy, SeatValue, find_remedies, seat_values
-from slasim.planning.why.trials import TABLES, Trials
+from slasim.planning.why.trials import TABLES, PairedTrials
 from slasim.planning.why.words import first_line, nothing_missed
 from slasim.scenario import Scenario
 from slasim.study.designs import Designs
@@ -134,7 +134,7 @@ def why(
         raise ValueError("; ".join(problems))
     looked_at = min(replications, LOOKED_AT)
     with Designs(scenario, seed=seed, tables=TABLES, executor=executor) as designs:
-        trials = Trials(designs, asked, replications, progress)
+        trials = PairedTrials(designs, asked, replications, progress)
         today = trials.today
         kept = answer(today.tables, asked, today.queues)
         missed = missed_promises(scenario, today.tables, asked)

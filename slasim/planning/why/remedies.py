@@ -9,7 +9,7 @@ from slasim.planning.why.changes import Change
 from slasim.planning.why.fitting import contractual, helpful_seats, operational
 from slasim.planning.why.histories import ExplainedLate
 from slasim.planning.why.missed import MissedPromise
-from slasim.planning.why.trials import StaffPaid, Trials, Tried, cheapest_first, extra_cost, rank
+from slasim.planning.why.trials import PairedTrials, StaffPaid, TriedChange, cheapest_first, extra_cost, rank
 from slasim.scenario import ScenarioError
 from slasim.study.measures.promises.chance import KeptChance
 from slasim.study.measures.promises.every_promise import Promise
@@ -44,7 +44,9 @@ class SeatValue:
     credits: Interval  # less money
 
 
-def find_remedies(trials: Trials, missed: MissedPromise, late: ExplainedLate, replications: int) -> Iterator[Remedy]:
+def find_remedies(
+    trials: PairedTrials, missed: MissedPromise, late: ExplainedLate, replications: int
+) -> Iterator[Remedy]:
     """Changes that keep a promise: those that need no new contract first, the cheapest of them first, then the smallest
     change of the contract of each kind. Where none of the first does, the one that keeps it most often begins.
 
@@ -78,7 +80,7 @@ def find_remedies(trials: Trials, missed: MissedPromise, late: ExplainedLate, re
     yield from agreed
 
 
-def seat_values(trials: Trials, late: ExplainedLate, replications: int) -> Iterator[SeatValue]:
+def seat_values(trials: PairedTrials, late: ExplainedLate, replications: int) -> Iterator[SeatValue]:
     """One more seat by team and shift, of those that lie beside the waits of late tickets; most late clocks avoided for
     a paid hour first."""
     found = []
@@ -91,7 +93,7 @@ def seat_values(trials: Trials, late: ExplainedLate, replications: int) -> Itera
     yield from sorted(found, key=lambda each: -each.late.estimate / each.hours)
 
 
-def _possible(trials: Trials, changes: Iterator[Change]) -> Iterator[Change]:
+def _possible(trials: PairedTrials, changes: Iterator[Change]) -> Iterator[Change]:
     for change in changes:
         try:
             trials.designs.variant(change.paths)
@@ -100,14 +102,14 @@ def _possible(trials: Trials, changes: Iterator[Change]) -> Iterator[Change]:
         yield change
 
 
-def _remedy(trials: Trials, of: Promise, change: Change, replications: int) -> Remedy:
+def _remedy(trials: PairedTrials, of: Promise, change: Change, replications: int) -> Remedy:
     tried = trials.of(change, min(FIRST, replications))
     if tried.chance(of, trials.asked).share.high >= float(trials.asked.keep) and replications > FIRST:
         tried = trials.of(change, replications)
     return _told(trials, of, change, tried)
 
 
-def _told(trials: Trials, of: Promise, change: Change, tried: Tried) -> Remedy:
+def _told(trials: PairedTrials, of: Promise, change: Change, tried: TriedChange) -> Remedy:
     late, credits = (trials.saved(tried, values).difference for values in ("late", "credits"))
     return Remedy(
         of,

@@ -50,7 +50,7 @@ def cost_of(scenario: Scenario) -> StaffPaid:
 
 
 @dataclass(frozen=True)
-class Tried:
+class TriedChange:
     """A scenario on some histories."""
 
     scenario: Scenario
@@ -100,7 +100,7 @@ class Tried:
         return not self.is_growing and is_kept(self.chance(of, asked), asked)
 
 
-class Trials:
+class PairedTrials:
     """The desk of today and changes of it, on replications 0 ... of one engine."""
 
     def __init__(
@@ -109,11 +109,11 @@ class Trials:
         self.designs, self.asked, self._progress, self._done = designs, asked, progress, 0
         self.today = self._run(designs.base, replications)
 
-    def of(self, change: Change, replications: int) -> Tried:
+    def of(self, change: Change, replications: int) -> TriedChange:
         """A change on the first so many histories. Raises ScenarioError where the scenario cannot be changed so."""
         return self._run(self.designs.variant(change.paths), replications)
 
-    def _run(self, scenario: Scenario, replications: int) -> Tried:
+    def _run(self, scenario: Scenario, replications: int) -> TriedChange:
         before = self._done
 
         def told(done: float) -> None:
@@ -122,14 +122,14 @@ class Trials:
 
         jobs = [(scenario, each) for each in range(replications)]
         self._done += sum(1 for _ in self.designs.run(jobs, told))
-        return Tried(scenario, self.designs.tables(scenario, range(replications)), replications)
+        return TriedChange(scenario, self.designs.tables(scenario, range(replications)), replications)
 
-    def saved(self, tried: Tried, values: str) -> Paired:
+    def saved(self, tried: TriedChange, values: str) -> Paired:
         """By how much less than today, paired by history: of `late`, `credits` or `money`."""
         now: Float64 = getattr(self.today, values)[: tried.replications]
         return paired(getattr(tried, values), now)
 
-    def costs(self, tried: Tried) -> Paired:
+    def costs(self, tried: TriedChange) -> Paired:
         """By how much more money than today."""
         return paired(self.today.money[: tried.replications], tried.money)
 
