@@ -89,7 +89,9 @@ def of_the_contract(of: dict[str, Any]) -> Iterator[Iterator[Tried]]:
     quota = int(promise["quota"].split()[0])
     yield (Tried({f"{base}.quota": f"{each} % per month"}, 0.0, "quota") for each in QUOTAS if each < quota)
     longer = TARGETS[TARGETS.index(target) + 1 :]
-    yield (Tried({f"{base}.promise.{severity}": each}, 0.0, "target") for each in longer)
+    goal = promise.get("goal", {}).get(severity, target)  # the desk steers by what it steered by
+    paths = ({f"{base}.promise.{severity}": each, f"{base}.goal.{severity}": goal} for each in longer)
+    yield (Tried(each, 0.0, "target") for each in paths)
     if rules["judged"] == "each customer":
         yield iter([Tried({f"agreements.{agreement}.judged": "together"}, 0.0, "together")])
 
