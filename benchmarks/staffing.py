@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from slasim import load_scenario
-from slasim.planning.staff.check import WINDOWS, aim, check
+from slasim.planning.staff.check import aim, check, usual_windows
 from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.plan import open_plan
@@ -113,9 +113,7 @@ def optuna(trials: Trials, descent: Descent, most: int) -> Iterator[Seats]:
     free = trials.free
 
     def judged(trial: rival.Trial) -> float:
-        seats = tuple(
-            trial.suggest_int(f"{each.team}.{each.shift}", each.least, each.most) for each in free.shifts
-        )
+        seats = tuple(trial.suggest_int(f"{each.team}.{each.shift}", each.least, each.most) for each in free.shifts)
         seen = trials.see(seats, descent.seed, range(32))
         short = descent.aim - float(seen.kept.mean()) + (1.0 if seen.growth.is_growing else 0.0)
         trial.set_user_attr("short", short)
@@ -142,7 +140,7 @@ RIVALS: dict[str, Finder] = {"greedy": greedy, "scaled": scaled, "optuna": optun
 def rivals(seeds: int) -> None:
     """`staff` beside the others: the same runs, the same check."""
     scenario = load_scenario(HERE / "staffing.yaml")
-    free = free_shifts(scenario)
+    free, windows = free_shifts(scenario), usual_windows(scenario)
     for seed in range(seeds):
         began, clock = time.process_time(), time.time()
         plan = staff(scenario, seed=seed)
@@ -155,10 +153,10 @@ def rivals(seeds: int) -> None:
         )
         for name, find in RIVALS.items():
             with Trials(free, USUAL) as trials:
-                descent = Descent(trials, TRUTH + 1 + seed, aim(KEEP, WINDOWS))
+                descent = Descent(trials, TRUTH + 1 + seed, aim(KEEP, windows))
                 passed = None
                 for attempt, seats in enumerate(find(trials, descent, searched), 1):
-                    found, _ = check(trials, seats, TRUTH + 100 + seed, attempt, WINDOWS, 0.05)
+                    found, _ = check(trials, seats, TRUTH + 100 + seed, attempt, windows, 0.05)
                     if found.passed:
                         passed = seats
                         break

@@ -15,7 +15,7 @@ import pandas as pd
 
 from slasim.planning.result import PlannedFor
 from slasim.planning.staff.ceilings import Ceiling
-from slasim.planning.staff.check import WINDOWS, needed
+from slasim.planning.staff.check import needed, usual_windows
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
 from slasim.planning.staff.plan import StaffingPlan
@@ -40,7 +40,7 @@ def staff(
     *,
     asked: WhatIsAsked = USUAL,
     error: float = ERROR,
-    windows: int = WINDOWS,
+    windows: int | None = None,
     seed: int = 0,
     most: int = MOST,
     seconds: float | None = None,
@@ -52,7 +52,7 @@ def staff(
 
     asked    one event per window (slasim/study/measures/promises/asked.py), and how likely it has to be
     error    how likely the plan may be wrong about that: it is checked on fresh windows
-    windows  of the check; fixed before it begins
+    windows  of the check; fixed before it begins. If None 1 000, of smaller desks up to 4 000 (`check.usual_windows`)
     most     runs (one design in one window) that the search may take; `seconds` only stops it
     folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
 
@@ -60,14 +60,15 @@ def staff(
     gives the best plan so far, unchecked. Raises ValueError for an impossible argument, ScenarioError when no shift is
     free, some teams have a cost and others none, or a promise cannot be simulated.
     """
-    _check(asked, error, windows, seed, most)
+    count = usual_windows(scenario) if windows is None else windows
+    _check(asked, error, count, seed, most)
     refuse_unanswerable(scenario)
     began, clock = datetime.now(UTC), time.perf_counter()
     free = free_shifts(scenario)
     stopped = ""
     with Trials(free, asked, folder=folder, executor=executor) as trials:
         trials.until = None if seconds is None else time.monotonic() + seconds
-        search = Search(trials, float(asked.keep), windows, error, seed, most, progress)
+        search = Search(trials, float(asked.keep), count, error, seed, most, progress)
         try:
             search.run()
         except KeyboardInterrupt:
@@ -83,7 +84,7 @@ def staff(
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 
-def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> Path:
+def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int | None, seed: int, most: int) -> Path:
     """The folder under `results/` of such a plan."""
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
     return about.place(None, StaffingPlan.kind)
@@ -106,9 +107,9 @@ def _check(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int)
         raise ValueError("; ".join(wrong))
 
 
-def _options(error: float, windows: int, most: int) -> tuple[str, ...]:
+def _options(error: float, windows: int | None, most: int) -> tuple[str, ...]:
     """The options that change the plan; nothing for what is usual."""
-    given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows == WINDOWS)}
+    given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows is None)}
     given["--most"] = (str(most), most == MOST)
     return tuple(word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
 
