@@ -1,7 +1,7 @@
 """How good the plans of `slasim staff` are, against what is known and against other searches.
 
     python benchmarks/staffing.py small [SEEDS]       three desks whose every design is simulated
-    python benchmarks/staffing.py rivals [SEEDS]      greedy, optuna, and a scaled cover of the work on benchmarks/staffing.yaml
+    python benchmarks/staffing.py rivals [SEEDS]      greedy, optuna, a scaled cover of the work, on staffing.yaml
     python benchmarks/staffing.py truth PLAN [N]      a saved plan on N fresh windows of a seed of its own
 
 Every search has the same engine, the same histories and the same check; effort is counted in runs (one design in one
@@ -75,7 +75,8 @@ def small(seeds: int) -> None:
             effort = plan.facts["effort"]["runs"]
             print(
                 f"  seed {seed}: {seats} {free.cost(seats):,.0f} ({dearer:+.1%}), {plan.facts['verdict']}, truth "
-                f"{chances[seats][0]:.4f}; {effort:,} runs ({effort / runs:.1%}), {time.process_time() - began:.0f} s CPU",
+                f"{chances[seats][0]:.4f}; {effort:,} runs ({effort / runs:.1%}), "
+                f"{time.process_time() - began:.0f} s CPU",
                 flush=True,
             )
 
@@ -148,7 +149,8 @@ def rivals(seeds: int) -> None:
         cost = plan.facts["plan"]["cost"]
         print(
             f"seed {seed}: staff {cost:,.0f} {plan.facts['verdict']}, {searched:,} runs of search, "
-            f"{plan.facts['effort']['runs']:,} in all, {time.process_time() - began:.0f} s CPU, {time.time() - clock:.0f} s",
+            f"{plan.facts['effort']['runs']:,} in all, {time.process_time() - began:.0f} s CPU, "
+            f"{time.time() - clock:.0f} s",
             flush=True,
         )
         for name, find in RIVALS.items():

@@ -28,7 +28,7 @@ BATCH = 100
 
 
 def usual_windows(scenario: Scenario) -> int:
-    """The windows of a check: more of a small desk, where they cost little and bring the aim nearer to what is asked."""
+    """The windows of a check: more of a small desk, where they cost little and bring the aim nearer to `keep`."""
     tickets = float(tickets_by_month(prepare(scenario), months(scenario)).sum())
     return min(MOST_WINDOWS, max(WINDOWS, int(TICKETS / max(tickets, 1.0)) // 100 * 100))
 
