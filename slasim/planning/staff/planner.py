@@ -54,6 +54,7 @@ class Search:
     progress: Callable[[Progress], None] | None = None
     doing: str = ""
     best: Seats | None = None  # of the search; not checked yet
+    nearer: Seats | None = None  # cheaper, and about as often kept as the check wants to see
     searched: int = 0  # runs before the check
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
@@ -93,7 +94,7 @@ class Search:
             self._search(descent)
         assert self.best is not None
         self.searched, self.trials.most = self.trials.taken, None
-        self._certify(descent, self.best)
+        self._certify(descent, [*([] if self.nearer is None else [self.nearer]), self.best])
 
     def _search(self, descent: Descent) -> None:
         """The best plan of the search's histories, from each start; it stays in `best` when the runs are used up."""
@@ -108,7 +109,10 @@ class Search:
         self._step(f"fewer seats, {LAST} histories")
         seats = self._raised(descent, min(ends, key=self.free.cost), LAST)
         self._better(seats, LAST)
-        self._better(descent.around(descent.down(seats, LAST), LAST), LAST)
+        seats = descent.around(descent.down(seats, LAST), LAST)
+        self._better(seats, LAST)
+        self._step("designs that lacked little")
+        self.nearer = descent.near(seats, needed(self.keep, self.windows, self.error / 2) / self.windows)
 
     def _descended(self, descent: Descent, seats: Seats) -> Seats:
         """From a start down to where no seat can go and no exchange helps."""
@@ -175,10 +179,11 @@ class Search:
             seats, is_first = more, False
         return seats
 
-    def _certify(self, descent: Descent, seats: Seats) -> None:
-        """Check the plan on fresh windows; with one seat more until one passes. Then each single seat is taken away on
-        the windows of the check: what passes there is checked anew, on windows of its own."""
-        attempt, waiting = 0, list[Seats]([seats])
+    def _certify(self, descent: Descent, waiting: list[Seats]) -> None:
+        """Check plans on fresh windows, the cheapest first, and where none is left with one seat more, until one passes.
+        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows of
+        its own."""
+        attempt = 0
         while waiting and attempt < ATTEMPTS:
             attempt += 1
             self._step("the check on fresh windows")
@@ -191,7 +196,7 @@ class Search:
                 waiting = list(self._one_less(found, attempt))
             else:
                 self._close(found.seed)
-                more = None if self.passed else descent.helped(found.seats, LAST)
+                more = None if self.passed or waiting else descent.helped(found.seats, LAST)
                 waiting += [] if more is None else [more]
 
     def _close(self, seed: int | None) -> None:
