@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 )
 @click.option("--error", type=float, default=0.05, show_default=True, help="How often the check may be wrong.")
 @click.option(
-    "--windows", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Fresh windows of the check."
+    "--windows",
+    type=click.IntRange(10, 100_000),
+    help="Fresh windows of the check (default 1000, of smaller desks up to 4000).",
 )
 @click.option(
     "--most",
@@ -75,7 +77,7 @@ def staff(
     budget: str | None,
     objective: Literal["cost", "total"],
     error: float,
-    windows: int,
+    windows: int | None,
     most: int,
     minutes: float | None,
     seed: int,

@@ -92,7 +92,7 @@ class Climbing(Search):
     def _look_first(self, seed: int) -> None:
         """What is looked at before the search."""
 
-    def _starts(self) -> Iterator[Seats]:
+    def _first_designs(self) -> Iterator[Seats]:
         """As now, as far as rules let it; and what covers so many times the work."""
         yield self.trials.rules.nearest(self.free.now)
         fluid = Fluid(self.free, self.trials.rules)
@@ -105,7 +105,7 @@ class Climbing(Search):
 
     def _up(self, climb: Ascent) -> None:
         self._step("a first plan")
-        seats = climb.best_of(self._starts(), FIRST)
+        seats = climb.best_of(self._first_designs(), FIRST)
         self._better(seats, FIRST)
         for histories, tries in STAGES:
             self._step(f"better seats, {histories} histories")

@@ -54,6 +54,7 @@ class Search:
     progress: Callable[[Progress], None] | None = None
     doing: str = ""
     best: Seats | None = None  # of the search; not checked yet
+    nearer: Seats | None = None  # cheaper, and about as often kept as the check wants to see
     searched: int = 0  # runs before the check
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
@@ -98,21 +99,32 @@ class Search:
             self._search(descent)
         assert self.best is not None
         self.searched, self.trials.most = self.trials.taken, None
-        self._certify(descent, self.best)
+        self._certify(descent, [*([] if self.nearer is None else [self.nearer]), self.best])
 
     def _search(self, descent: Descent) -> None:
-        """The best plan of the search's histories; it stays in `best` when the runs are used up."""
+        """The best plan of the search's histories, from each start; it stays in `best` when the runs are used up."""
         self._step("a first plan")
-        seats = self._start(descent)
-        self._better(seats, FIRST)
-        for histories in (FIRST, SECOND, LAST):
-            self._step(f"fewer seats, {histories} histories")
-            seats = self._raised(descent, seats, histories)
-            if histories == SECOND:
-                seats = descent.around(descent.down(seats, histories), histories)
-            else:
-                seats = descent.down(seats, histories)
-            self._better(seats, histories)
+        ends: list[Seats] = []
+        for start in self._starts(descent):
+            if ends and self.trials.taken > self.most // 2:
+                break
+            self._better(start, FIRST)
+            ends.append(self._descended(descent, start))
+            self.best = min(ends, key=self.free.cost)
+        self._step(f"fewer seats, {LAST} histories")
+        seats = self._raised(descent, min(ends, key=self.free.cost), LAST)
+        self._better(seats, LAST)
+        seats = descent.around(descent.down(seats, LAST), LAST)
+        self._better(seats, LAST)
+        self._step("designs that lacked little")
+        self.nearer = descent.near(seats, needed(self.keep, self.windows, self.error / 2) / self.windows)
+
+    def _descended(self, descent: Descent, seats: Seats) -> Seats:
+        """From a start down to where no seat can go and no exchange helps."""
+        self._step(f"fewer seats, {FIRST} histories")
+        seats = descent.down(self._raised(descent, seats, FIRST), FIRST)
+        self._step(f"fewer seats, {SECOND} histories")
+        return descent.around(descent.down(self._raised(descent, seats, SECOND), SECOND), SECOND)
 
     def _step(self, doing: str) -> None:
         self.doing = doing
@@ -150,21 +162,18 @@ class Search:
         self._step("the ceilings are known")
         return not self.most_grow
 
-    def _start(self, descent: Descent) -> Seats:
-        """The cheapest of the starts that pass: seats that cover the mean week, or halfway between few and many."""
+    def _starts(self, descent: Descent) -> list[Seats]:
+        """Designs that pass, the cheapest first: seats that cover the mean week, with its deadlines and without; and
+        halfway between few seats and many."""
         free, rules = self.free, self.trials.rules
-        fluid, most = Fluid(free, rules), rules.most
+        fluid = Fluid(free, rules)
         self.bound = free.fixed + fluid.seats(1.0, deferral=False)[1].bound
         found = []
         for deferral in (True, False):
             made = starts.by_scale(descent, partial(fluid.seats_for, deferral), SCALES)
             found += [] if made is None else [made]
-        if not found:
-            found.append(starts.by_halving(descent, free.least, most))
-            now = rules.nearest(free.now)
-            if now != found[0] and descent.race(now, FIRST):
-                found.append(starts.by_halving(descent, free.least, now))
-        return min(found, key=free.cost)
+        found.append(starts.by_halving(descent, free.least, rules.most))
+        return sorted(dict.fromkeys(found), key=free.cost)
 
     def _raised(self, descent: Descent, seats: Seats, histories: int) -> Seats:
         """Seats added until the design passes on so many histories; where each helps most for its cost."""
@@ -176,10 +185,11 @@ class Search:
             seats, is_first = more, False
         return seats
 
-    def _certify(self, descent: Descent, seats: Seats) -> None:
-        """Check the plan on fresh windows; with one seat more until one passes. Then each single seat is taken away on
-        the windows of the check: what passes there is checked anew, on windows of its own."""
-        attempt, waiting = 0, list[Seats]([seats])
+    def _certify(self, descent: Descent, waiting: list[Seats]) -> None:
+        """Check plans on fresh windows, the cheapest first, and where none is left with one seat more, until one passes.
+        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows of
+        its own."""
+        attempt = 0
         while waiting and attempt < ATTEMPTS:
             attempt += 1
             self._step("the check on fresh windows")
@@ -192,7 +202,7 @@ class Search:
                 waiting = list(self._one_less(found, attempt))
             else:
                 self._close(found.seed)
-                more = None if self.passed else descent.helped(found.seats, LAST)
+                more = None if self.passed or waiting else descent.helped(found.seats, LAST)
                 waiting += [] if more is None else [more]
 
     def _close(self, seed: int | None) -> None:

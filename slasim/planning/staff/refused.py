@@ -29,9 +29,10 @@ def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
     """The most tempting of the cheaper designs that were tried: the cheapest that keeps its promises while a queue
     grows, else the one that comes nearest to what is asked."""
     cost = search.free.cost(plan)
-    cheaper = [each for each in search.tried if each.cost < cost - 1e-9]
+    cheaper = [each for each in search.tried if each.cost < cost - 1e-9 and each.reason != "overtime"]
     cheaper += [
-        Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows) for each in search.removed
+        Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows, each.windows)
+        for each in search.removed
     ]
     if not cheaper:
         return None

@@ -16,7 +16,7 @@ import pandas as pd
 
 from slasim.planning.result import PlannedFor
 from slasim.planning.staff.ceilings import Ceiling
-from slasim.planning.staff.check import WINDOWS, needed
+from slasim.planning.staff.check import needed, usual_windows
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
 from slasim.planning.staff.objectives import Climbing, NotCovered, Objective, OfLeastTotal, WithinLimit
@@ -25,6 +25,7 @@ from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
 from slasim.planning.staff.rules import NO_RULES, Rules, RulesOf
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
+from slasim.planning.staff.unblocked import Unblocked
 from slasim.scenario import Problem, ScenarioError
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.refusal import refuse_unanswerable
@@ -45,7 +46,7 @@ def staff(
     rules: Rules = NO_RULES,
     objective: Literal["cost", "total"] = "cost",
     error: float = ERROR,
-    windows: int = WINDOWS,
+    windows: int | None = None,
     seed: int = 0,
     most: int = MOST,
     seconds: float | None = None,
@@ -60,7 +61,7 @@ def staff(
     rules    which designs there may be (slasim/planning/staff/rules.py)
     objective  `total`: staff cost, overtime and expected credits; then nothing is asked but that no queue grows
     error    how likely the plan may be wrong about that: it is checked on fresh windows
-    windows  of the check; fixed before it begins
+    windows  of the check; fixed before it begins. If None 1 000, of smaller desks up to 4 000 (`check.usual_windows`)
     most     runs (one design in one window) that the search may take; `seconds` only stops it
     folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
 
@@ -69,7 +70,8 @@ def staff(
     shift that is free, teams of which some have a cost and others none, a promise that cannot be simulated, rules that
     no design keeps.
     """
-    problems = _problems(asked, error, windows, seed, most)
+    count = usual_windows(scenario) if windows is None else windows
+    problems = _problems(asked, error, count, seed, most)
     try:
         free = free_shifts(scenario)
     except ScenarioError as wrong:
@@ -85,7 +87,7 @@ def staff(
     with Trials(free, asked, folder=folder, executor=executor) as trials:
         trials.rules = RulesOf.of(free, rules)
         trials.until = None if seconds is None else time.monotonic() + seconds
-        search = KINDS[_aim_of(objective, rules)](trials, float(asked.keep), windows, error, seed, most, progress)
+        search = KINDS[_aim_of(objective, rules)](trials, float(asked.keep), count, error, seed, most, progress)
         try:
             search.run()
         except KeyboardInterrupt:
@@ -116,7 +118,7 @@ def place(
     rules: Rules = NO_RULES,
     objective: Literal["cost", "total"] = "cost",
     error: float = ERROR,
-    windows: int = WINDOWS,
+    windows: int | None = None,
     seed: int = 0,
     most: int = MOST,
 ) -> Path:
@@ -145,9 +147,9 @@ def _problems(asked: WhatIsAsked, error: float, windows: int, seed: int, most: i
     return found
 
 
-def _options(error: float, windows: int, most: int, rules: Rules, objective: str) -> tuple[str, ...]:
+def _options(error: float, windows: int | None, most: int, rules: Rules, objective: str) -> tuple[str, ...]:
     """The options that change the plan; nothing for what is usual."""
-    given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows == WINDOWS)}
+    given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows is None)}
     given["--most"] = (str(most), most == MOST)
     numbers = (word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
     return (*numbers, *rules.options, *(() if objective == "cost" else ("--objective", objective)))
@@ -195,7 +197,7 @@ def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) ->
     yield "is_money", free.is_money
     yield "bound", search.bound
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
-    yield "unblocked", [{**each._asdict(), "promise": list(each.promise)} for each in search.unblocked]
+    yield "unblocked", [_unblocked(each) for each in search.unblocked]
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
     yield "plan", None if plan is None else _desk(free, plan, extra.plan)
@@ -229,6 +231,12 @@ def _desk(free: Free, seats: Seats, seen: SeenDesign | None) -> dict[str, Any]:
         "queues": seen.growth.verdict,
         "windows": len(seen.kept),
     }
+
+
+def _unblocked(of: Unblocked) -> dict[str, Any]:
+    change, chance = of.change, of.chance
+    told = {"kind": change.kind, "change": change.words, "changes": dict(change.paths)}
+    return {"promise": list(of.promise), **told, "kept": chance.least, "windows": chance.windows}
 
 
 def _refused(free: Free, of: Refused) -> dict[str, Any]:

@@ -241,5 +241,4 @@ def _not_bought(plan: StaffingPlan) -> Iterator[str]:
         yield from wrap(words, WIDTH)
         helps = [each for each in plan.facts["unblocked"] if _promises([each["promise"]]) == of]
         for each in helps:
-            change = each["change"] if each["kind"] != "quota" else f"a quota of {each['change']}"
-            yield f"  It could be kept with {change} (in {100 * each['kept'] / each['windows']:.0f} of 100)."
+            yield f"  It could be kept with {each['change']} (in {100 * each['kept'] / each['windows']:.0f} of 100)."
