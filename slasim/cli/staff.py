@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="What is to be least: the cost of staff; or this, overtime and expected credits, whatever is kept.",
 )
+@click.option(
+    "--hiring", metavar="DURATION", help="From an order to the first day of somebody new: adds people over months."
+)
 @click.option("--error", type=float, default=0.05, show_default=True, help="How often the check may be wrong.")
 @click.option(
     "--windows",
@@ -76,6 +79,7 @@ def staff(
     fte: str | None,
     budget: str | None,
     objective: Literal["cost", "total"],
+    hiring: str | None,
     error: float,
     windows: int | None,
     most: int,
@@ -99,8 +103,9 @@ def staff(
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--out", out, loaded.files)
-    asked, rules = read_all(
+    asked, lead, rules = read_all(
         partial(read_asked, keep, missed, busy),
+        partial(read_hiring, hiring),
         partial(
             read_rules,
             shift_kinds=shift_kinds,
@@ -112,7 +117,7 @@ def staff(
             budget=budget,
         ),
     )
-    how: dict[str, Any] = {"rules": rules, "objective": objective, "error": error, "windows": windows}
+    how: dict[str, Any] = {"rules": rules, "objective": objective, "hiring": lead, "error": error, "windows": windows}
     how |= {"seed": seed, "most": most}
     folder = out or place(loaded, asked, **how)
     check_place(folder)
@@ -143,6 +148,21 @@ def staff(
             echo("\n".join(staff_foot(plan, folder, scenario)))
     if signal is not None:
         raise SystemExit(128 + signal)
+
+
+def read_hiring(text: str | None) -> int | None:
+    """ms. Raises ScenarioError when it cannot be read."""
+    from slasim.problems import Unreadable, show
+    from slasim.scenario import Problem, ScenarioError
+    from slasim.scenario.values.durations import read_duration
+
+    if text is None:
+        return None
+    try:
+        return read_duration(text)
+    except Unreadable:
+        expected = "a duration such as 8 weeks"
+        raise ScenarioError([Problem("", 0, 0, "hiring", show(text), expected)]) from None
 
 
 def forget(folder: Path) -> None:

@@ -20,6 +20,7 @@ from slasim.planning.staff.check import needed, usual_windows
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
 from slasim.planning.staff.objectives import Climbing, NotCovered, Objective, OfLeastTotal, WithinLimit
+from slasim.planning.staff.phased import phased
 from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
@@ -27,6 +28,7 @@ from slasim.planning.staff.rules import NO_RULES, Rules, RulesOf
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked
 from slasim.scenario import Problem, ScenarioError
+from slasim.scenario.values.durations import write_duration
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.simulation import MOST_SEED
@@ -45,6 +47,7 @@ def staff(
     asked: WhatIsAsked = USUAL,
     rules: Rules = NO_RULES,
     objective: Literal["cost", "total"] = "cost",
+    hiring: int | None = None,
     error: float = ERROR,
     windows: int | None = None,
     seed: int = 0,
@@ -60,6 +63,7 @@ def staff(
     asked    one event per window (slasim/study/measures/promises/asked.py), and how likely it has to be
     rules    which designs there may be (slasim/planning/staff/rules.py)
     objective  `total`: staff cost, overtime and expected credits; then nothing is asked but that no queue grows
+    hiring   ms from an order to the first day of somebody new: then people over months are told as well (phased.py)
     error    how likely the plan may be wrong about that: it is checked on fresh windows
     windows  of the check; fixed before it begins. If None 1 000, of smaller desks up to 4 000 (`check.usual_windows`)
     most     runs (one design in one window) that the search may take; `seconds` only stops it
@@ -97,7 +101,12 @@ def staff(
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
         facts = dict(_facts(search, extra, stopped, _aim_of(objective, rules)))
         frames = _frames(search, extra)
-    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective))
+    if hiring is not None:
+        changes = {} if search.plan is None else free.changes(search.plan)
+        over_months = phased(scenario, scenario.with_overrides(changes) if changes else scenario, hiring)
+        frames["months"] = over_months.frame
+        facts["hiring"] = {"lead_ms": hiring, **over_months.document()}
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective, hiring))
     seconds_taken = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
@@ -117,13 +126,14 @@ def place(
     *,
     rules: Rules = NO_RULES,
     objective: Literal["cost", "total"] = "cost",
+    hiring: int | None = None,
     error: float = ERROR,
     windows: int | None = None,
     seed: int = 0,
     most: int = MOST,
 ) -> Path:
     """The folder under `results/` of such a plan."""
-    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective))
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective, hiring))
     return about.place(None, StaffingPlan.kind)
 
 
@@ -147,12 +157,15 @@ def _problems(asked: WhatIsAsked, error: float, windows: int, seed: int, most: i
     return found
 
 
-def _options(error: float, windows: int | None, most: int, rules: Rules, objective: str) -> tuple[str, ...]:
+def _options(
+    error: float, windows: int | None, most: int, rules: Rules, objective: str, hiring: int | None
+) -> tuple[str, ...]:
     """The options that change the plan; nothing for what is usual."""
     given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows is None)}
     given["--most"] = (str(most), most == MOST)
     numbers = (word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
-    return (*numbers, *rules.options, *(() if objective == "cost" else ("--objective", objective)))
+    aims = () if objective == "cost" else ("--objective", objective)
+    return (*numbers, *rules.options, *aims, *(() if hiring is None else ("--hiring", write_duration(hiring))))
 
 
 @dataclass(frozen=True)
@@ -214,6 +227,7 @@ def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) ->
     yield "one_less", {"tried": len(tried), "of": can_go, "same_windows": passing}
     yield "refused", None if extra.refused is None else _refused(free, extra.refused)
     yield "headroom", None if extra.headroom is None else extra.headroom._asdict()
+    yield "hiring", None
     yield "effort", {"designs": search.trials.designs, "searched": search.searched, "runs": search.trials.taken}
 
 

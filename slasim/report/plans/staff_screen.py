@@ -13,6 +13,7 @@ from rich.table import Table
 from slasim.instants import from_to
 from slasim.report.layout import WIDTH, plain_table
 from slasim.report.plans.plan_words import cost_words, desk_words, less_words, of_100, promise_words, word_of
+from slasim.report.plans.staff_months import months_words
 from slasim.report.plans.staff_objectives import asked_words, not_covered, objective_verdict
 from slasim.report.words import OPEN, SURE, TROUBLE, day_words, in_100, number, percent
 from slasim.study.statistics import Interval
@@ -36,7 +37,7 @@ def staff_tables(plan: StaffingPlan) -> Iterator[Table]:
 def staff_foot(plan: StaffingPlan, folder: Path, scenario: Path) -> list[str]:
     """Money, what gives way first, what was refused, and where to go on."""
     lines = ["", *_money(plan), *_bound(plan), *_tight(plan), *_refused(plan), *_one_less(plan), *_not_bought(plan)]
-    lines += not_covered(plan)
+    lines += (*not_covered(plan), *months_words(plan))
     effort, word = plan.facts["effort"], word_of(plan)
     took = f"{number(effort['designs'])} designs, {number(effort['runs'])} simulated {word}s, seed {plan.about.seed}"
     return [
