@@ -68,6 +68,12 @@ class Rules:
         found += [] if self.overtime is None else ["--overtime", write_share(self.overtime)]
         return (*found, *(("--keep-staff",) if self.keep_staff else ()))
 
+    def document(self) -> dict[str, int | float | bool | None]:
+        """As JSON has them, without the limit."""
+        shares = {name: getattr(self, name) for name in ("weekend_share", "overtime")}
+        values = {name: None if share is None else float(share) for name, share in shares.items()}
+        return {"shift_kinds": self.shift_kinds, **values, "keep_staff": self.keep_staff}
+
 
 NO_RULES = Rules()
 

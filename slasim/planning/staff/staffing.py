@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -204,7 +204,7 @@ def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) ->
     yield "objective", objective
     rules = search.trials.rules.rules
     yield "limit", None if rules.limit is None else {"of": rules.limit.of, "most": float(rules.limit.most)}
-    yield "rules", list(replace(rules, limit=None).options)
+    yield "rules", rules.document()
     yield "verdict", "checked" if search.passed else "stopped" if stopped else "not shown"
     yield "stopped", stopped
     yield "is_money", free.is_money

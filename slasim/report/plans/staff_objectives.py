@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slasim.report.layout import WIDTH
 from slasim.report.plans.plan_words import cost_words, desk_words, less_words, of_100, promise_words, word_of
-from slasim.report.words import OPEN, SURE, TROUBLE, in_100, number
+from slasim.report.words import OPEN, SURE, TROUBLE, in_100, number, percent
 from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.promises.asked_words import sentence
 from slasim.study.statistics import Interval
@@ -16,12 +16,6 @@ from slasim.study.statistics import Interval
 if TYPE_CHECKING:
     from slasim.planning.staff.plan import StaffingPlan
 
-RULES = {
-    "--shift-kinds": "at most {} free shifts with any seats",
-    "--weekend-share": "at most {} of all shifts at weekends",
-    "--overtime": "at most {} of its hours overtime in any team",
-    "--keep-staff": "no team with fewer seats than now",
-}
 SAVES = "less", "more"
 
 
@@ -43,10 +37,18 @@ def _limit(plan: StaffingPlan, limit: dict[str, Any]) -> str:
     return f"{limit['most']:g} {of[limit['of']]}"
 
 
-def _rules(options: list[str]) -> str:
+def _rules(of: dict[str, Any]) -> str:
     """` Rules: at most 3 free shifts with any seats; no team with fewer seats than now.`"""
-    values = {option: value for option, value in zip(options, [*options[1:], ""], strict=True) if option in RULES}
-    return f" Rules: {'; '.join(RULES[option].format(value) for option, value in values.items())}." if values else ""
+    found = []
+    if of["shift_kinds"] is not None:
+        found.append(f"at most {of['shift_kinds']} free shifts with any seats")
+    if of["weekend_share"] is not None:
+        found.append(f"at most {percent(of['weekend_share'])} of all shifts at weekends")
+    if of["overtime"] is not None:
+        found.append(f"in no team more than {percent(of['overtime'])} overtime")
+    if of["keep_staff"]:
+        found.append("no team with fewer seats than now")
+    return f" Rules: {'; '.join(found)}." if found else ""
 
 
 def objective_verdict(plan: StaffingPlan) -> Iterator[str]:
