@@ -180,9 +180,9 @@ class Search:
         return seats
 
     def _certify(self, descent: Descent, waiting: list[Seats]) -> None:
-        """Check plans on fresh windows, the cheapest first, and where none is left with one seat more, until one passes.
-        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows of
-        its own."""
+        """Check plans on fresh windows, the cheapest first, then with one seat more, until one passes.
+        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows
+        of its own."""
         attempt = 0
         while waiting and attempt < ATTEMPTS:
             attempt += 1
