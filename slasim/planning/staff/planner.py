@@ -17,9 +17,12 @@ from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
+from slasim.planning.why.explaining import reasons
+from slasim.study.measures.promises.every_promise import Promise
 from slasim.workload import draws
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
+LOOKED_AT = 4  # histories whose late tickets say why seats cannot buy a promise
 ATTEMPTS = 6  # checks at most; each has half the error of the one before
 
 
@@ -58,6 +61,7 @@ class Search:
     searched: int = 0  # runs before the check
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
+    reasons: dict[Promise, str] = field(default_factory=dict)  # why they cannot, in a sentence
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
@@ -152,6 +156,15 @@ class Search:
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
         self._step("what would help where people cannot")
+        if left_out:
+            self.reasons = reasons(
+                self.trials.scenario(self.free.most),
+                [Promise(*each) for each in left_out],
+                replications=ceilings.HISTORIES,
+                looked_at=LOOKED_AT,
+                seed=seed,
+                asked=self.trials.asked,
+            )
         for promise in sorted(left_out):
             self.unblocked += unblocked(self.trials, self.free.most, seed, promise)
         self._step("the ceilings are known")

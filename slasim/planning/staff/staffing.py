@@ -150,6 +150,7 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "is_money", free.is_money
     yield "bound", search.bound
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
+    yield "reasons", [{"promise": list(of), "why": why} for of, why in search.reasons.items()]
     yield "unblocked", [_unblocked(each) for each in search.unblocked]
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
