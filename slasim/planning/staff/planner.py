@@ -18,6 +18,7 @@ from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
 from slasim.planning.why.explaining import reasons
+from slasim.study.measures.promises.asked import PromiseKey
 from slasim.study.measures.promises.every_promise import Promise
 from slasim.workload import draws
 
@@ -33,6 +34,7 @@ class Progress(NamedTuple):
     runs: int
     best: Seats | None
     cost: float
+    news: tuple[str, ...] = ()  # what is known now and worth telling before the end
 
 
 class Removal(NamedTuple):
@@ -129,11 +131,11 @@ class Search:
         self.doing = doing
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, news: tuple[str, ...] = ()) -> None:
         if self.progress is not None:
             best = self.plan
             cost = float("nan") if best is None else self.free.cost(best)
-            self.progress(Progress(self.doing, self.trials.taken, best, cost))
+            self.progress(Progress(self.doing, self.trials.taken, best, cost, news))
 
     def _better(self, seats: Seats, histories: int) -> None:
         self.best = seats
@@ -167,8 +169,16 @@ class Search:
             )
         for promise in sorted(left_out):
             self.unblocked += unblocked(self.trials, self.free.most, seed, promise)
-        self._step("the ceilings are known")
+        self._tell(tuple(self._cannot(each) for each in sorted(left_out)))
         return not self.most_grow
+
+    def _cannot(self, promise: PromiseKey) -> str:
+        """That seats cannot buy a promise, why, and what would help."""
+        agreement, commitment, severity = promise
+        helps = " or ".join(each.change.words for each in self.unblocked if each.promise == promise)
+        why = self.reasons.get(Promise(*promise), "")
+        said = f"Seats cannot buy {agreement} {commitment.replace('_', ' ')} {severity}. {why}"
+        return f"{said} It could be kept with {helps}." if helps else said
 
     def _starts(self, descent: Descent) -> list[Seats]:
         """Designs that pass, the cheapest first: seats that cover the mean week, with its deadlines and without; and

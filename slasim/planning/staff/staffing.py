@@ -8,11 +8,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from signal import SIGINT
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from slasim import interrupts
 from slasim.planning.result import PlannedFor
 from slasim.planning.staff.ceilings import Ceiling
 from slasim.planning.staff.check import needed, usual_windows
@@ -65,14 +67,14 @@ def staff(
     refuse_unanswerable(scenario)
     began, clock = datetime.now(UTC), time.perf_counter()
     free = free_shifts(scenario)
-    stopped = ""
+    stopped, signal = "", None
     with Trials(free, asked, folder=folder, executor=executor) as trials:
         trials.until = None if seconds is None else time.monotonic() + seconds
         search = Search(trials, float(asked.keep), count, error, seed, most, progress)
         try:
             search.run()
         except KeyboardInterrupt:
-            stopped = "interrupted"
+            stopped, signal = "interrupted", interrupts.take() or SIGINT
         except Enough as reason:
             stopped = str(reason)
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
@@ -80,7 +82,7 @@ def staff(
         frames = _frames(search, extra)
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
     seconds_taken = round(time.perf_counter() - clock, 3)
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken, "signal": signal}
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 
