@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from slasim import interrupts
 from slasim.cli.asking import asking, read_all, ruling
 from slasim.cli.desk import SEED
 from slasim.cli.output import (
@@ -22,6 +21,7 @@ from slasim.cli.output import (
     print_json,
     print_tables,
     saved_first,
+    say_each,
     say_if_compiling,
     spare,
     warn,
@@ -133,7 +133,7 @@ def staff(
         )
     signal = None
     if plan.facts["stopped"] == "interrupted":
-        signal = interrupts.take()  # what was run is kept: the same command goes on
+        signal = plan.run["signal"]  # what was run is kept: the same command goes on
     else:
         forget(kept)
     if as_json:
@@ -173,17 +173,18 @@ def forget(folder: Path) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Progress], None] | None]:
-    """A line that tells what the search does and the best plan so far, on a terminal only."""
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """Says what is known before the end; on a terminal also what the search does, and the best plan so far."""
     say_if_compiling()
     if not sys.stderr.isatty():
-        yield None
+        yield lambda of: say_each(of.news)
         return
     from rich.console import Console
 
     with Console(stderr=True).status("") as line:
 
         def told(of: Progress) -> None:
+            say_each(of.news)
             best = "" if of.best is None else f"; best so far {of.cost:,.0f}"
             line.update(f"{of.doing}: {of.runs:,} runs{best}")
 

@@ -27,6 +27,7 @@ from slasim.json_shapes import (
 from slasim.library.kinds import KINDS
 from slasim.planning.expected_load import By
 from slasim.planning.marks import Kind
+from slasim.planning.staff.document import shape as plan
 from slasim.planning.why.changes import KINDS as CHANGES
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
@@ -65,6 +66,7 @@ def json_schema() -> dict[str, Any]:
             _review(),
             _reconciliation(),
             sweep(),
+            plan(),
             _why(),
             _why_log(),
         ],

@@ -17,9 +17,13 @@ from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
+from slasim.planning.why.explaining import reasons
+from slasim.study.measures.promises.asked import PromiseKey
+from slasim.study.measures.promises.every_promise import Promise
 from slasim.workload import draws
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
+LOOKED_AT = 4  # histories whose late tickets say why seats cannot buy a promise
 ATTEMPTS = 6  # checks at most; each has half the error of the one before
 
 
@@ -30,6 +34,7 @@ class Progress(NamedTuple):
     runs: int
     best: Seats | None
     cost: float
+    news: tuple[str, ...] = ()  # what is known now and worth telling before the end
 
 
 class Removal(NamedTuple):
@@ -58,6 +63,7 @@ class Search:
     searched: int = 0  # runs before the check
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
+    reasons: dict[Promise, str] = field(default_factory=dict)  # why they cannot, in a sentence
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
@@ -130,11 +136,11 @@ class Search:
         self.doing = doing
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, news: tuple[str, ...] = ()) -> None:
         if self.progress is not None:
             best = self.plan
             cost = float("nan") if best is None else self.free.cost(best)
-            self.progress(Progress(self.doing, self.trials.taken, best, cost))
+            self.progress(Progress(self.doing, self.trials.taken, best, cost, news))
 
     def _better(self, seats: Seats, histories: int) -> None:
         self.best = seats
@@ -157,10 +163,27 @@ class Search:
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
         self._step("what would help where people cannot")
+        if left_out:
+            self.reasons = reasons(
+                self.trials.scenario(self.free.most),
+                [Promise(*each) for each in left_out],
+                replications=ceilings.HISTORIES,
+                looked_at=LOOKED_AT,
+                seed=seed,
+                asked=self.trials.asked,
+            )
         for promise in sorted(left_out):
             self.unblocked += unblocked(self.trials, self.free.most, seed, promise)
-        self._step("the ceilings are known")
+        self._tell(tuple(self._cannot(each) for each in sorted(left_out)))
         return not self.most_grow
+
+    def _cannot(self, promise: PromiseKey) -> str:
+        """That seats cannot buy a promise, why, and what would help."""
+        agreement, commitment, severity = promise
+        helps = " or ".join(each.change.words for each in self.unblocked if each.promise == promise)
+        why = self.reasons.get(Promise(*promise), "")
+        said = f"Seats cannot buy {agreement} {commitment.replace('_', ' ')} {severity}. {why}"
+        return f"{said} It could be kept with {helps}." if helps else said
 
     def _starts(self, descent: Descent) -> list[Seats]:
         """Designs that pass, the cheapest first: seats that cover the mean week, with its deadlines and without; and
@@ -186,9 +209,9 @@ class Search:
         return seats
 
     def _certify(self, descent: Descent, waiting: list[Seats]) -> None:
-        """Check plans on fresh windows, the cheapest first, and where none is left with one seat more, until one passes.
-        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows of
-        its own."""
+        """Check plans on fresh windows, the cheapest first, then with one seat more, until one passes.
+        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows
+        of its own."""
         attempt = 0
         while waiting and attempt < ATTEMPTS:
             attempt += 1

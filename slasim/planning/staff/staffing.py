@@ -9,11 +9,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from signal import SIGINT
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from slasim import interrupts
 from slasim.planning.result import PlannedFor
 from slasim.planning.staff.ceilings import Ceiling
 from slasim.planning.staff.check import needed, usual_windows
@@ -87,7 +89,7 @@ def staff(
     if problems:
         raise ScenarioError(problems)
     began, clock = datetime.now(UTC), time.perf_counter()
-    stopped = ""
+    stopped, signal = "", None
     with Trials(free, asked, folder=folder, executor=executor) as trials:
         trials.rules = RulesOf.of(free, rules)
         trials.until = None if seconds is None else time.monotonic() + seconds
@@ -95,7 +97,7 @@ def staff(
         try:
             search.run()
         except KeyboardInterrupt:
-            stopped = "interrupted"
+            stopped, signal = "interrupted", interrupts.take() or SIGINT
         except Enough as reason:
             stopped = str(reason)
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
@@ -108,7 +110,7 @@ def staff(
         facts["hiring"] = {"lead_ms": hiring, **over_months.document()}
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective, hiring))
     seconds_taken = round(time.perf_counter() - clock, 3)
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken, "signal": signal}
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 
@@ -210,6 +212,7 @@ def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) ->
     yield "is_money", free.is_money
     yield "bound", search.bound
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
+    yield "reasons", [{"promise": list(of), "why": why} for of, why in search.reasons.items()]
     yield "unblocked", [_unblocked(each) for each in search.unblocked]
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
@@ -281,6 +284,7 @@ def _frames(search: Search, extra: _Extra) -> dict[str, pd.DataFrame]:
     teams = pd.DataFrame({"team": list(free.scenario.teams)})
     for name, seen in (("now", extra.now), ("plan", extra.plan)):
         teams[f"busy_{name}"] = np.nan if seen is None else seen.busy
+    teams["overtime_share"] = np.nan if extra.plan is None else extra.plan.overtime_share
     teams["overtime_hours"] = np.nan if extra.plan is None else extra.plan.overtime
     ceilings = pd.DataFrame([_ceiling(each) for each in search.ceiling], columns=list(CEILING))
     checks = pd.DataFrame(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -150,6 +150,25 @@ def why(
     found = tuple(causes_of(scenario, one.of, own) for one, own in zip(missed, mine, strict=True))
     splits = split_tables(scenario, wanted)
     return Why(scenario, seed, replications, looked_at, kept, missed, found, splits, tuple(tried), valued)
+
+
+def reasons(
+    scenario: Scenario,
+    promises: Collection[Promise],
+    *,
+    replications: int,
+    looked_at: int,
+    seed: int,
+    asked: WhatIsAsked,
+) -> dict[Promise, str]:
+    """Why each of some promises is missed, in the sentence that `Why.first_line` has; those that are kept are left out.
+    No change is tried."""
+    with Designs(scenario, seed=seed, tables=TABLES) as designs:
+        tables = designs.tables(scenario, range(replications))
+    missed = [each for each in missed_promises(scenario, tables, asked) if each.of in promises]
+    late = run_all(LateIn(scenario, seed), looked_at if missed else 0, executor=None, processes=False, progress=None)
+    causes = (causes_of(scenario, one.of, [_only(each, one.of, scenario) for each in late]) for one in missed)
+    return {one.of: first_line(scenario, one, found) for one, found in zip(missed, causes, strict=True)}
 
 
 def _only(late: ExplainedLate, of: Promise, scenario: Scenario) -> ExplainedLate:

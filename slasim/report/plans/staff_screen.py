@@ -214,6 +214,9 @@ def _not_bought(plan: StaffingPlan) -> Iterator[str]:
             f"worst period, and it is kept in {100 * row['kept'] / row['windows']:.0f} of 100."
         )
         yield from wrap(words, WIDTH)
+        for each in plan.facts["reasons"]:
+            if promise_words([each["promise"]]) == of:
+                yield from (f"  {escape(line)}" for line in wrap(each["why"], WIDTH - 2))
         helps = [each for each in plan.facts["unblocked"] if promise_words([each["promise"]]) == of]
         for each in helps:
             yield f"  It could be kept with {each['change']} (in {100 * each['kept'] / each['windows']:.0f} of 100)."
