@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from slasim.library.listing import Results, open_results
     from slasim.log import TicketLog, read_log
     from slasim.planning import ExpectedLoad, expected_load
+    from slasim.planning.frontier.frontier import Frontier, frontier, open_frontier
     from slasim.planning.staff.plan import StaffingPlan, open_plan
     from slasim.planning.staff.staffing import staff
     from slasim.results.errors import ResultError
@@ -38,6 +39,7 @@ _HOME = {
     "BusinessCalendar": "slasim.calendars",
     "Comparison": "slasim.study.comparing.comparison",
     "ExpectedLoad": "slasim.planning",
+    "Frontier": "slasim.planning.frontier.frontier",
     "Result": "slasim.results.result",
     "ResultError": "slasim.results.errors",
     "Results": "slasim.library.listing",
@@ -51,10 +53,12 @@ _HOME = {
     "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
     "expected_load": "slasim.planning",
+    "frontier": "slasim.planning.frontier.frontier",
     "load_agreements": "slasim.scenario",
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
     "open_comparison": "slasim.study.comparing.comparison",
+    "open_frontier": "slasim.planning.frontier.frontier",
     "open_plan": "slasim.planning.staff.plan",
     "open_result": "slasim.library.kinds",
     "open_results": "slasim.library.listing",
@@ -75,6 +79,7 @@ __all__ = [
     "BusinessCalendar",
     "Comparison",
     "ExpectedLoad",
+    "Frontier",
     "Result",
     "ResultError",
     "Results",
@@ -88,10 +93,12 @@ __all__ = [
     "compare",
     "document",
     "expected_load",
+    "frontier",
     "load_agreements",
     "load_scenario",
     "measure",
     "open_comparison",
+    "open_frontier",
     "open_plan",
     "open_result",
     "open_results",

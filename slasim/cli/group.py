@@ -8,6 +8,7 @@ from slasim import __version__
 from slasim.cli.compare import compare
 from slasim.cli.contracts import document, review
 from slasim.cli.desk import check, run, warm_up
+from slasim.cli.frontier import frontier
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
 from slasim.cli.results import results
@@ -38,6 +39,7 @@ for command in (
     compare,
     sweep,
     staff,
+    frontier,
     results,
     show,
     warm_up,

@@ -26,6 +26,7 @@ from slasim.json_shapes import (
 )
 from slasim.library.kinds import KINDS
 from slasim.planning.expected_load import By
+from slasim.planning.frontier.document import shape as frontier
 from slasim.planning.marks import Kind
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
@@ -63,6 +64,7 @@ def json_schema() -> dict[str, Any]:
             _review(),
             _reconciliation(),
             sweep(),
+            frontier(),
         ],
         "$defs": {"problem": problem},
     }
