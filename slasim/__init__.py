@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from slasim.log import TicketLog, read_log
     from slasim.planning import ExpectedLoad, expected_load
     from slasim.planning.frontier.frontier import Frontier, frontier, open_frontier
+    from slasim.planning.quote.quote import Quote, open_quote, quote
     from slasim.planning.staff.plan import StaffingPlan, open_plan
     from slasim.planning.staff.staffing import staff
     from slasim.results.errors import ResultError
@@ -40,6 +41,7 @@ _HOME = {
     "Comparison": "slasim.study.comparing.comparison",
     "ExpectedLoad": "slasim.planning",
     "Frontier": "slasim.planning.frontier.frontier",
+    "Quote": "slasim.planning.quote.quote",
     "Result": "slasim.results.result",
     "ResultError": "slasim.results.errors",
     "Results": "slasim.library.listing",
@@ -60,11 +62,13 @@ _HOME = {
     "open_comparison": "slasim.study.comparing.comparison",
     "open_frontier": "slasim.planning.frontier.frontier",
     "open_plan": "slasim.planning.staff.plan",
+    "open_quote": "slasim.planning.quote.quote",
     "open_result": "slasim.library.kinds",
     "open_results": "slasim.library.listing",
     "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
+    "quote": "slasim.planning.quote.quote",
     "read_log": "slasim.log",
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
@@ -80,6 +84,7 @@ __all__ = [
     "Comparison",
     "ExpectedLoad",
     "Frontier",
+    "Quote",
     "Result",
     "ResultError",
     "Results",
@@ -100,11 +105,13 @@ __all__ = [
     "open_comparison",
     "open_frontier",
     "open_plan",
+    "open_quote",
     "open_result",
     "open_results",
     "open_scorecard",
     "open_study",
     "open_sweep",
+    "quote",
     "read_log",
     "reconcile",
     "review",

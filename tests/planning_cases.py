@@ -44,7 +44,7 @@ def desk_parts() -> dict[str, Any]:
                     {
                         "skill": "help",
                         "replies": True,
-                        "handle": "exponential(mean=40 min)",
+                        "handle": "exponential(mean=30 min)",
                         "then": {"solved": "100 %"},
                     }
                 ]
@@ -62,7 +62,7 @@ def desk_parts() -> dict[str, Any]:
             }
         },
         "routing": {"order": "deadline"},
-        "agreements": {"gold": promised("gold", "1 h", "10 %"), "silver": promised("silver", "2 h", "10 %")},
+        "agreements": {"gold": promised("gold", "100 min", "10 %"), "silver": promised("silver", "4 h", "10 %")},
     }
 
 

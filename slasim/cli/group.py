@@ -11,6 +11,7 @@ from slasim.cli.desk import check, run, warm_up
 from slasim.cli.frontier import frontier
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
+from slasim.cli.quote import quote
 from slasim.cli.results import results
 from slasim.cli.show import show
 from slasim.cli.staff import staff
@@ -40,6 +41,7 @@ for command in (
     sweep,
     staff,
     frontier,
+    quote,
     results,
     show,
     warm_up,

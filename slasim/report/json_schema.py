@@ -28,6 +28,7 @@ from slasim.library.kinds import KINDS
 from slasim.planning.expected_load import By
 from slasim.planning.frontier.document import shape as frontier
 from slasim.planning.marks import Kind
+from slasim.planning.quote.document import shape as quote
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.document import shape as study
@@ -65,6 +66,7 @@ def json_schema() -> dict[str, Any]:
             _reconciliation(),
             sweep(),
             frontier(),
+            quote(),
         ],
         "$defs": {"problem": problem},
     }

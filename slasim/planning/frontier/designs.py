@@ -11,9 +11,9 @@ from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.trials import Seen, Trials
 
 SCALES = (0.9, 1.0, 1.08, 1.16, 1.24, 1.36, 1.5, 1.7, 2.0)  # times the expected work that is covered
-FIRST, LOOKED = 16, 48  # histories of the search for a lower total: to rank neighbours, to be sure of one
-TRIED = 3  # neighbours that are looked at more closely
-STEPS = 12  # of the search at most
+FIRST, LOOKED = 8, 48  # histories of the search for a lower total: to rank neighbours, to be sure of one
+TRIED = 2  # neighbours that are looked at more closely
+STEPS = 8  # of the search at most
 
 
 def along_the_line(free: Free, scales: Sequence[float] = SCALES) -> list[Seats]:
