@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from slasim.library.listing import Results, open_results
     from slasim.log import TicketLog, read_log
     from slasim.planning import ExpectedLoad, expected_load
+    from slasim.planning.frontier.frontier import Frontier, frontier, open_frontier
+    from slasim.planning.quote.quote import Quote, open_quote, quote
     from slasim.planning.staff.plan import StaffingPlan, open_plan
     from slasim.planning.staff.staffing import staff
     from slasim.planning.why import Why, why, why_log
@@ -39,6 +41,8 @@ _HOME = {
     "BusinessCalendar": "slasim.calendars",
     "Comparison": "slasim.study.comparing.comparison",
     "ExpectedLoad": "slasim.planning",
+    "Frontier": "slasim.planning.frontier.frontier",
+    "Quote": "slasim.planning.quote.quote",
     "Result": "slasim.results.result",
     "ResultError": "slasim.results.errors",
     "Results": "slasim.library.listing",
@@ -53,16 +57,20 @@ _HOME = {
     "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
     "expected_load": "slasim.planning",
+    "frontier": "slasim.planning.frontier.frontier",
     "load_agreements": "slasim.scenario",
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
     "open_comparison": "slasim.study.comparing.comparison",
+    "open_frontier": "slasim.planning.frontier.frontier",
     "open_plan": "slasim.planning.staff.plan",
+    "open_quote": "slasim.planning.quote.quote",
     "open_result": "slasim.library.kinds",
     "open_results": "slasim.library.listing",
     "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
+    "quote": "slasim.planning.quote.quote",
     "read_log": "slasim.log",
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
@@ -79,6 +87,8 @@ __all__ = [
     "BusinessCalendar",
     "Comparison",
     "ExpectedLoad",
+    "Frontier",
+    "Quote",
     "Result",
     "ResultError",
     "Results",
@@ -93,16 +103,20 @@ __all__ = [
     "compare",
     "document",
     "expected_load",
+    "frontier",
     "load_agreements",
     "load_scenario",
     "measure",
     "open_comparison",
+    "open_frontier",
     "open_plan",
+    "open_quote",
     "open_result",
     "open_results",
     "open_scorecard",
     "open_study",
     "open_sweep",
+    "quote",
     "read_log",
     "reconcile",
     "review",
