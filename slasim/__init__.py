@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from slasim.planning import ExpectedLoad, expected_load
     from slasim.planning.staff.plan import StaffingPlan, open_plan
     from slasim.planning.staff.staffing import staff
+    from slasim.planning.targets.finding import targets
+    from slasim.planning.targets.result import Targets, open_targets
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
@@ -47,6 +49,7 @@ _HOME = {
     "StaffingPlan": "slasim.planning.staff.plan",
     "Study": "slasim.study",
     "Sweep": "slasim.study.sweep",
+    "Targets": "slasim.planning.targets.result",
     "TicketLog": "slasim.log",
     "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
@@ -61,12 +64,14 @@ _HOME = {
     "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
+    "open_targets": "slasim.planning.targets.result",
     "read_log": "slasim.log",
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",
     "staff": "slasim.planning.staff.staffing",
     "sweep": "slasim.study.sweep",
+    "targets": "slasim.planning.targets.finding",
     "warm_up": "slasim.study.warm_up",
 }
 
@@ -84,6 +89,7 @@ __all__ = [
     "StaffingPlan",
     "Study",
     "Sweep",
+    "Targets",
     "TicketLog",
     "compare",
     "document",
@@ -98,12 +104,14 @@ __all__ = [
     "open_scorecard",
     "open_study",
     "open_sweep",
+    "open_targets",
     "read_log",
     "reconcile",
     "review",
     "simulate",
     "staff",
     "sweep",
+    "targets",
     "warm_up",
 ]
 

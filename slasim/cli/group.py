@@ -15,6 +15,7 @@ from slasim.cli.show import show
 from slasim.cli.staff import staff
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
+from slasim.cli.targets import targets
 from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
 
@@ -38,6 +39,7 @@ for command in (
     compare,
     sweep,
     staff,
+    targets,
     results,
     show,
     warm_up,

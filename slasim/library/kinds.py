@@ -17,6 +17,7 @@ from slasim.library.shown import ShownTable, from_columns, from_document, from_f
 from slasim.library.swept import sweep_tables
 from slasim.planning.result import PlanningResult
 from slasim.planning.staff.plan import open_plan
+from slasim.planning.targets.result import open_targets
 from slasim.results.content import sound_files
 from slasim.results.errors import NoResult, OtherFormat, ResultError, damaged
 from slasim.results.files import MANIFEST, SCENARIO, json_object, leads_out
@@ -192,6 +193,7 @@ KINDS: Mapping[str, ResultKind] = {
         _Scorecard("scorecard", open_scorecard),
         _Sweep("sweep", open_sweep, SWEEP),
         _Planning("plan", open_plan),
+        _Planning("targets", open_targets),
     )
 }
 MANIFESTS = tuple(dict.fromkeys(kind.manifest for kind in KINDS.values()))

@@ -27,6 +27,7 @@ from slasim.json_shapes import (
 from slasim.library.kinds import KINDS
 from slasim.planning.expected_load import By
 from slasim.planning.marks import Kind
+from slasim.planning.targets.result import shape as targets
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.document import shape as study
@@ -63,6 +64,7 @@ def json_schema() -> dict[str, Any]:
             _review(),
             _reconciliation(),
             sweep(),
+            _document("targets", {**targets(), "result": STRING}),
         ],
         "$defs": {"problem": problem},
     }
