@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from slasim.planning.staff.staffing import staff
     from slasim.planning.targets.finding import targets
     from slasim.planning.targets.result import Targets, open_targets
+    from slasim.planning.why import Why, why, why_log
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
@@ -51,6 +52,7 @@ _HOME = {
     "Sweep": "slasim.study.sweep",
     "Targets": "slasim.planning.targets.result",
     "TicketLog": "slasim.log",
+    "Why": "slasim.planning.why",
     "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
     "expected_load": "slasim.planning",
@@ -73,6 +75,8 @@ _HOME = {
     "sweep": "slasim.study.sweep",
     "targets": "slasim.planning.targets.finding",
     "warm_up": "slasim.study.warm_up",
+    "why": "slasim.planning.why",
+    "why_log": "slasim.planning.why",
 }
 
 __all__ = [
@@ -91,6 +95,7 @@ __all__ = [
     "Sweep",
     "Targets",
     "TicketLog",
+    "Why",
     "compare",
     "document",
     "expected_load",
@@ -113,6 +118,8 @@ __all__ = [
     "sweep",
     "targets",
     "warm_up",
+    "why",
+    "why_log",
 ]
 
 __getattr__ = _names(__name__, _HOME)

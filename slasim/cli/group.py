@@ -16,6 +16,7 @@ from slasim.cli.staff import staff
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
 from slasim.cli.targets import targets
+from slasim.cli.why import why
 from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
 
@@ -40,6 +41,7 @@ for command in (
     sweep,
     staff,
     targets,
+    why,
     results,
     show,
     warm_up,

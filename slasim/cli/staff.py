@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 @asking
 @click.option("--error", type=float, default=0.05, show_default=True, help="How often the check may be wrong.")
 @click.option(
-    "--windows", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Fresh windows of the check."
+    "--windows",
+    type=click.IntRange(10, 100_000),
+    help="Fresh windows of the check (default 1000, of smaller desks up to 4000).",
 )
 @click.option(
     "--most",
@@ -59,7 +61,7 @@ def staff(
     missed: str | None,
     busy: str | None,
     error: float,
-    windows: int,
+    windows: int | None,
     most: int,
     minutes: float | None,
     seed: int,

@@ -15,7 +15,7 @@ from slasim.planning.staff.check import Checked, aim, check, needed
 from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
-from slasim.planning.staff.trials import Enough, Seen, Trials
+from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
 from slasim.workload import draws
 
@@ -60,7 +60,7 @@ class Search:
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
-    seen: Seen | None = None  # the windows of the check that the plan passed
+    seen: SeenDesign | None = None  # the windows of the check that the plan passed
     tried: list[Tried] = field(default_factory=list)
     seed_of_plan: int | None = None  # of the windows of its check
     removed: list[Removal] = field(default_factory=list)
@@ -96,18 +96,26 @@ class Search:
         self._certify(descent, self.best)
 
     def _search(self, descent: Descent) -> None:
-        """The best plan of the search's histories; it stays in `best` when the runs are used up."""
+        """The best plan of the search's histories, from each start; it stays in `best` when the runs are used up."""
         self._step("a first plan")
-        seats = self._start(descent)
-        self._better(seats, FIRST)
-        for histories in (FIRST, SECOND, LAST):
-            self._step(f"fewer seats, {histories} histories")
-            seats = self._raised(descent, seats, histories)
-            if histories == SECOND:
-                seats = descent.around(descent.down(seats, histories), histories)
-            else:
-                seats = descent.down(seats, histories)
-            self._better(seats, histories)
+        ends: list[Seats] = []
+        for start in self._starts(descent):
+            if ends and self.trials.taken > self.most // 2:
+                break
+            self._better(start, FIRST)
+            ends.append(self._descended(descent, start))
+            self.best = min(ends, key=self.free.cost)
+        self._step(f"fewer seats, {LAST} histories")
+        seats = self._raised(descent, min(ends, key=self.free.cost), LAST)
+        self._better(seats, LAST)
+        self._better(descent.around(descent.down(seats, LAST), LAST), LAST)
+
+    def _descended(self, descent: Descent, seats: Seats) -> Seats:
+        """From a start down to where no seat can go and no exchange helps."""
+        self._step(f"fewer seats, {FIRST} histories")
+        seats = descent.down(self._raised(descent, seats, FIRST), FIRST)
+        self._step(f"fewer seats, {SECOND} histories")
+        return descent.around(descent.down(self._raised(descent, seats, SECOND), SECOND), SECOND)
 
     def _step(self, doing: str) -> None:
         self.doing = doing
@@ -145,20 +153,17 @@ class Search:
         self._step("the ceilings are known")
         return not self.most_grow
 
-    def _start(self, descent: Descent) -> Seats:
-        """The cheapest of the starts that pass: seats that cover the mean week, or halfway between few and many."""
+    def _starts(self, descent: Descent) -> list[Seats]:
+        """Designs that pass, the cheapest first: seats that cover the mean week, with its deadlines and without; and
+        halfway between few seats and many."""
         free, fluid = self.free, Fluid(self.free)
         self.bound = free.fixed + fluid.seats(1.0, deferral=False)[1].bound
         found = []
         for deferral in (True, False):
             made = starts.by_scale(descent, partial(fluid.seats_for, deferral), SCALES)
             found += [] if made is None else [made]
-        if not found:
-            found.append(starts.by_halving(descent, free.least, free.most))
-            now = free.within(free.now)
-            if now != found[0] and descent.race(now, FIRST):
-                found.append(starts.by_halving(descent, free.least, now))
-        return min(found, key=free.cost)
+        found.append(starts.by_halving(descent, free.least, free.most))
+        return sorted(dict.fromkeys(found), key=free.cost)
 
     def _raised(self, descent: Descent, seats: Seats, histories: int) -> Seats:
         """Seats added until the design passes on so many histories; where each helps most for its cost."""

@@ -62,7 +62,7 @@ class Grown(Protocol):
 
 
 class Observed(Protocol):
-    """What a search sees of a design on some histories (`Seen`)."""
+    """What a search sees of a design on some histories (`SeenDesign`)."""
 
     @property
     def kept(self) -> Bools: ...
@@ -90,7 +90,7 @@ class Tries(Protocol):
         """A design on histories of a seed."""
 
 
-class Effect(NamedTuple):
+class SeatEffect(NamedTuple):
     """What one seat more, or less, of a shift does on average to histories that are hard."""
 
     slack: Float64  # [promise]
@@ -117,7 +117,7 @@ class Descent:
     told: Callable[[Seats, int], None] = lambda seats, histories: None  # of each better design
     tried: list[Tried] = field(default_factory=list)
     _levels: Float64 | None = None  # [promise] the margin below which it is missed more often than not
-    _effects: dict[tuple[int, int], Effect] = field(default_factory=dict)  # of a shift and a step
+    _effects: dict[tuple[int, int], SeatEffect] = field(default_factory=dict)  # of a shift and a step
     _known: list[tuple[Float64, Bools]] = field(default_factory=list)
 
     @property
@@ -267,7 +267,7 @@ class Descent:
             mine = mine or self.see(seats, hard)
             seen = self.see(_moved(seats, {at: step}), hard)
             slack = np.clip(seen.margins - mine.margins, -FAR, FAR).mean(axis=0)
-            self._effects[at, step] = Effect(slack, (seen.behind - mine.behind).mean(axis=0))
+            self._effects[at, step] = SeatEffect(slack, (seen.behind - mine.behind).mean(axis=0))
 
 
 class _Forecast(NamedTuple):
@@ -276,7 +276,7 @@ class _Forecast(NamedTuple):
     slack: Float64  # [history, promise] of the design
     failing: int  # histories that lack what is asked
     behind: Float64  # [skill] the share of its hours by which it falls behind
-    effects: Mapping[tuple[int, int], Effect]
+    effects: Mapping[tuple[int, int], SeatEffect]
     allowed: int
 
     @classmethod
@@ -340,16 +340,16 @@ def _counted(taken: Sequence[int]) -> dict[int, int]:
 
 
 def _moves(steps: Sequence[tuple[int, int]]) -> Iterator[dict[int, int]]:
-    """One or two seats away, and one or two others there."""
+    """One or two seats away, or three of one shift, and as many others there."""
     away, there = ([at for at, step in steps if step == sign] for sign in (-1, 1))
-    for taken in _one_or_two(away):
-        for given in _one_or_two(there):
+    for taken in _few(away):
+        for given in _few(there):
             if not set(taken) & set(given):
                 yield {at: -taken.count(at) for at in taken} | {at: given.count(at) for at in given}
 
 
-def _one_or_two(of: Sequence[int]) -> list[tuple[int, ...]]:
-    return [*((at,) for at in of), *combinations_with_replacement(of, 2)]
+def _few(of: Sequence[int]) -> list[tuple[int, ...]]:
+    return [*((at,) for at in of), *combinations_with_replacement(of, 2), *((at,) * 3 for at in of)]
 
 
 def _sign(step: int) -> int:
