@@ -30,6 +30,7 @@ from slasim.planning.frontier.document import shape as frontier
 from slasim.planning.marks import Kind
 from slasim.planning.quote.document import shape as quote
 from slasim.planning.staff.document import shape as plan
+from slasim.planning.targets.result import shape as targets
 from slasim.planning.why.changes import KINDS as CHANGES
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
@@ -69,6 +70,7 @@ def json_schema() -> dict[str, Any]:
             _reconciliation(),
             sweep(),
             plan(),
+            _document("targets", {**targets(), "result": STRING}),
             _why(),
             _why_log(),
             frontier(),
