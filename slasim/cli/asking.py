@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from slasim.problems import Problem
 
-OPTIONS = (
+OF_PROMISES = (
     click.option("--keep", metavar="SHARE", help="How likely a window must keep what is asked (default 90 %)."),
     click.option(
         "--missed",
@@ -18,9 +18,9 @@ OPTIONS = (
         help="How many customers of a promise may be missed in a month or quarter: a share or a number "
         "(default 5 %; 0: nobody).",
     ),
-    click.option(
-        "--busy", metavar="SHARE", help="The largest share of its time that a team may be busy (default: any)."
-    ),
+)
+BUSY = click.option(
+    "--busy", metavar="SHARE", help="The largest share of its time that a team may be busy (default: any)."
 )
 
 
@@ -37,7 +37,12 @@ RULES = (
 
 def asking(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --keep, --missed and --busy to a command."""
-    return _with(command, OPTIONS)
+    return _with(command, (*OF_PROMISES, BUSY))
+
+
+def asking_of_promises(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --keep and --missed to a command."""
+    return _with(command, OF_PROMISES)
 
 
 def ruling(command: Callable[..., Any]) -> Callable[..., Any]:

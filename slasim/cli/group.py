@@ -8,13 +8,16 @@ from slasim import __version__
 from slasim.cli.compare import compare
 from slasim.cli.contracts import document, review
 from slasim.cli.desk import check, run, warm_up
+from slasim.cli.frontier import frontier
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
+from slasim.cli.quote import quote
 from slasim.cli.results import results
 from slasim.cli.show import show
 from slasim.cli.staff import staff
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
+from slasim.cli.targets import targets
 from slasim.cli.why import why
 from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
@@ -39,7 +42,10 @@ for command in (
     compare,
     sweep,
     staff,
+    targets,
     why,
+    frontier,
+    quote,
     results,
     show,
     warm_up,

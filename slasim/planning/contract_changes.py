@@ -50,11 +50,26 @@ def _on(scenario: Scenario, target: Target, calendar: str) -> int:
         return target.on(None)
 
 
+def _days(scenario: Scenario, promise: PromiseKey) -> list[Target]:
+    """The days of the grid: of 24 h round the clock, of business on a calendar; of 8 h where nobody can say how long a
+    business day is, or where it stands for a date."""
+    spec = spec_of(scenario, promise)
+    hours = spec.hours_of(promise[2])
+    if hours == ALWAYS:
+        return [Target(ms=day * DAY) for day in DAYS]
+    try:
+        for name in scenario.calendars if hours == CUSTOMER else (hours,):
+            scenario.calendars[name].day_ms()
+    except ValueError:
+        return [Target(ms=day * SHORT[-1]) for day in DAYS]
+    if spec.business_days == "dates":
+        return [Target(ms=day * SHORT[-1]) for day in DAYS]
+    return [Target(business_days=day) for day in DAYS]
+
+
 def target_steps(scenario: Scenario, promise: PromiseKey) -> list[TargetStep]:
     """The grid, shortest first: 15, 30 min, 1, 2, 4, 8 h, 1, 2, 3, 5 days (of business where a calendar counts)."""
-    hours = spec_of(scenario, promise).hours_of(promise[2])
-    days = [Target(ms=day * DAY) if hours == ALWAYS else Target(business_days=day) for day in DAYS]
-    every = [*(Target(ms=ms) for ms in SHORT), *days]
+    every = [*(Target(ms=ms) for ms in SHORT), *_days(scenario, promise)]
     steps = sorted((TargetStep(each, length_of(scenario, promise, each)) for each in every), key=lambda step: step.ms)
     return [step for at, step in enumerate(steps) if at == 0 or step.ms > steps[at - 1].ms]
 

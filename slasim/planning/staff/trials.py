@@ -159,6 +159,7 @@ class Trials:
 
     folder    where runs are kept, so that the same search, given again, goes on where it was; None keeps them in memory
     progress  called with the number of runs so far
+    tables    of each run; those that `Seen` looks at, and more
     """
 
     def __init__(
@@ -169,8 +170,9 @@ class Trials:
         folder: Path | None = None,
         executor: Executor | None = None,
         progress: Callable[[int], None] | None = None,
+        tables: Sequence[str] = TABLES,
     ) -> None:
-        self.free, self.asked = free, asked
+        self.free, self.asked, self.tables = free, asked, tuple(tables)
         self.rules = RulesOf(free, NO_RULES)
         self.left_out: frozenset[PromiseKey] = frozenset()
         self.taken = 0  # runs that were asked for, remembered ones of an earlier search among them
@@ -257,7 +259,7 @@ class Trials:
 
     def _designs(self, seed: int) -> Designs:
         if seed not in self._open:
-            made = Designs(self.free.scenario, seed=seed, tables=TABLES, executor=self._executor)
+            made = Designs(self.free.scenario, seed=seed, tables=self.tables, executor=self._executor)
             self._open[seed] = made.__enter__()
         return self._open[seed]
 
