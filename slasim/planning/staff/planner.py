@@ -18,8 +18,7 @@ from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
 from slasim.planning.why.explaining import reasons
-from slasim.study.measures.promises.asked import PromiseKey
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.workload import draws
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
@@ -177,7 +176,7 @@ class Search:
         self._tell(tuple(self._cannot(each) for each in sorted(left_out)))
         return not self.most_grow
 
-    def _cannot(self, promise: PromiseKey) -> str:
+    def _cannot(self, promise: Promise) -> str:
         """That seats cannot buy a promise, why, and what would help."""
         agreement, commitment, severity = promise
         helps = " or ".join(each.change.words for each in self.unblocked if each.promise == promise)

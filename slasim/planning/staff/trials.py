@@ -23,8 +23,8 @@ from slasim.study.designs import Designs
 from slasim.study.measures import registry
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.people.staffing import overtime_rate
-from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, event, promise_rows
-from slasim.study.measures.promises.chance import Event, event_of
+from slasim.study.measures.promises.asked import WhatIsAsked, event, promise_rows
+from slasim.study.measures.promises.chance import Event, Promise, event_of
 from slasim.study.measures.promises.credits import total
 from slasim.study.measures.queues.growth import Growth, growth
 from slasim.study.measures.tables import Parts, merge
@@ -44,7 +44,7 @@ class SeenDesign:
     """A design on some histories, in the order in which they were asked for."""
 
     def __init__(
-        self, scenario: Scenario, tables: Mapping[str, ColumnTable], asked: WhatIsAsked, left_out: frozenset[PromiseKey]
+        self, scenario: Scenario, tables: Mapping[str, ColumnTable], asked: WhatIsAsked, left_out: frozenset[Promise]
     ) -> None:
         self.scenario, self.tables = scenario, tables
         self.asked, self._left_out = asked, left_out
@@ -94,7 +94,7 @@ class SeenDesign:
         return np.array(found, np.bool_).reshape(len(found), grid.replications).T
 
     @cached_property
-    def _rows(self) -> tuple[ReplicationGrid, dict[PromiseKey, Int64]]:
+    def _rows(self) -> tuple[ReplicationGrid, dict[Promise, Int64]]:
         """The table, and the rows of each promise that is asked for."""
         grid = ReplicationGrid(self.tables["compliance"])
         return grid, promise_rows(grid.first, self._left_out)
@@ -174,7 +174,7 @@ class Trials:
     ) -> None:
         self.free, self.asked, self.tables = free, asked, tuple(tables)
         self.rules = RulesOf(free, NO_RULES)
-        self.left_out: frozenset[PromiseKey] = frozenset()
+        self.left_out: frozenset[Promise] = frozenset()
         self.taken = 0  # runs that were asked for, remembered ones of an earlier search among them
         self.most: int | None = None  # runs that may be taken; None: any number
         self.until: float | None = None  # of time.monotonic(), after which nothing more is run
