@@ -33,6 +33,8 @@ class Ceiling(NamedTuple):
 def ceilings(seen: SeenDesign, asked: WhatIsAsked) -> list[Ceiling]:
     """Of each promise that is asked for, from histories with the most seats."""
     grid = ReplicationGrid(seen.tables["compliance"])
+    if not len(grid.first):
+        return []
     keys, chances = promise_keys(grid.first), chance_by_promise(seen.tables, asked)
     missed = (grid.column("judged_units") - grid.column("kept")).mean(axis=0)
     met, decided = grid.column("met").sum(axis=0), grid.column("decided").sum(axis=0)

@@ -64,6 +64,7 @@ class Search:
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
     reasons: dict[Promise, str] = field(default_factory=dict)  # why they cannot, in a sentence
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
+    growing: list[tuple[str, float]] = field(default_factory=list)  # skills whose queues grow then, with their load
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
     seen: SeenDesign | None = None  # the windows of the check that the plan passed
@@ -161,6 +162,7 @@ class Search:
                 break
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
+        self.growing = [(each.skill, each.load) for each in most.growth.growing] if self.most_grow else []
         self._step("what would help where people cannot")
         if left_out:
             self.reasons = reasons(
