@@ -110,7 +110,8 @@ def targets(
 
 
 def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int) -> Path:
-    """The folder under `results/` of such a result."""
+    """The folder under `results/` of such a result. Raises ValueError as `targets` does."""
+    _checked(asked, error, windows, seed)
     return PlannedFor.of(scenario, seed, asked, _options(error, windows)).place(None, Targets.kind)
 
 
@@ -165,6 +166,7 @@ def _promises(chosen: Sequence[SafeTargets], keep: float) -> Rows:
             "quota": float(of.quotas[of.quota_now]),
             "accounts": of.accounts,
             **chance,
+            "tickets": float(each.today.decided[:, of.now].mean() / len(of.periods)),
             "missed": float(each.today.missed[:, of.now].mean() / len(of.periods)),
             "state": each.state,
             "sure": each.state != "not safe" or chance["chance_high"] < keep,
