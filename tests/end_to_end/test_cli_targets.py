@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from rich.cells import cell_len
 
+from slasim import load_scenario, targets
+from slasim.cli.output import print_tables
+from slasim.report.plans.targets_screen import targets_screen
 from tests.cli_cases import ROOT, caller, document, refused
 
 SHORT = {
@@ -16,7 +21,7 @@ SHORT = {
     "routing": {"order": "fifo"},
     "demand.forecast": {"level": "10 %", "probability": "90 %"},
 }
-LARGE = {"horizon.for": "1 month", "horizon.warm_up": "1 week", "horizon.follow_up": "1 week"}
+STATES = ("tight", "loose", "not safe", "loose", "not safe", "loose")
 
 
 @pytest.fixture
@@ -44,14 +49,21 @@ def test_the_screen_says_first_what_is_not_safe_and_fits(call, desk):
     assert call("run", *desk, "--override", f"{result}/plan.yaml", "-n", "2").returncode == 0
 
 
-def test_many_promises_of_a_large_desk_fit_the_screen_too(call, tmp_path):
-    (tmp_path / "short.yaml").write_text(json.dumps(LARGE), "utf-8")
-    desk = str(ROOT / "scenarios" / "follow_the_sun.yaml"), "--override", "short.yaml"
-    done = call("targets", *desk, "--windows", "30", columns=80)
-    assert done.returncode == 0, done.err
-    lines = done.out.splitlines()
-    assert len(lines) <= 40
-    assert max(cell_len(line) for line in lines if "--override" not in line) <= 80
+def test_many_promises_fit_the_screen_too_and_all_are_there_on_request(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    scenario = load_scenario(ROOT / "scenarios" / "quickstart.yaml", SHORT)
+    few = targets(scenario, windows=40)
+    rows = [few.promises.assign(agreement=f"tier_{at}", state=state) for at, state in enumerate(STATES)]
+    many = replace(few, frames={**few.frames, "promises": pd.concat(rows, ignore_index=True)})
+    for every in (False, True):
+        screen = targets_screen(many, tmp_path / "result", tmp_path / "desk.yaml", every)
+        print_tables(screen.head, screen.tables)
+        lines = [*capsys.readouterr().out.splitlines(), *screen.foot]
+        assert max(cell_len(line) for line in lines if "--override" not in line) <= 80
+        assert sum("urgent, 2 h" in line for line in lines) >= (len(STATES) if every else STATES.count("not safe"))
+        if not every:
+            assert len(lines) < 40  # one more names the folder
+            assert "4 safe and tight" in "\n".join(lines)
 
 
 def test_the_document_is_as_its_schema_has_it(call, desk):
