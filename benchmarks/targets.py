@@ -28,8 +28,7 @@ from scipy.stats import binom
 
 from slasim import load_scenario
 from slasim.planning.contract_changes import with_target
-from slasim.planning.staff.check import needed
-from slasim.planning.targets.choosing import SafeTargets, choose
+from slasim.planning.targets.choosing import Needed, SafeTargets, choose
 from slasim.planning.targets.searched import find_grid
 from slasim.planning.targets.windows import Look, look
 from slasim.scenario import Scenario
@@ -177,7 +176,7 @@ def results(number: int, histories: int) -> list[Given] | None:
     assert seen.growth is not None
     if seen.growth.is_growing:
         return None
-    found = choose(job, seen, needed(KEEP, WINDOWS, ERROR), None)
+    found = choose(job, seen, Needed.of(KEEP, WINDOWS, ERROR), None)
     truth = Truth(replace(job, seed=TRUTH_SEED), histories)
     return [line for at, chosen in enumerate(found) for line in truth.lines(at, chosen)]
 
