@@ -1,7 +1,7 @@
 """How good the plans of `slasim staff` are, against what is known and against other searches.
 
     python benchmarks/staffing.py small [SEEDS]       three desks whose every design is simulated
-    python benchmarks/staffing.py rivals [SEEDS]      greedy, optuna, and a scaled cover of the work on benchmarks/staffing.yaml
+    python benchmarks/staffing.py rivals [SEEDS]      greedy, optuna, a scaled cover of the work, on staffing.yaml
     python benchmarks/staffing.py truth PLAN [N]      a saved plan on N fresh windows of a seed of its own
 
 Every search has the same engine, the same histories and the same check; effort is counted in runs (one design in one
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from slasim import load_scenario
-from slasim.planning.staff.check import WINDOWS, aim, check
+from slasim.planning.staff.check import aim, check, usual_windows
 from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.plan import open_plan
@@ -75,7 +75,8 @@ def small(seeds: int) -> None:
             effort = plan.facts["effort"]["runs"]
             print(
                 f"  seed {seed}: {seats} {free.cost(seats):,.0f} ({dearer:+.1%}), {plan.facts['verdict']}, truth "
-                f"{chances[seats][0]:.4f}; {effort:,} runs ({effort / runs:.1%}), {time.process_time() - began:.0f} s CPU",
+                f"{chances[seats][0]:.4f}; {effort:,} runs ({effort / runs:.1%}), "
+                f"{time.process_time() - began:.0f} s CPU",
                 flush=True,
             )
 
@@ -113,9 +114,7 @@ def optuna(trials: Trials, descent: Descent, most: int) -> Iterator[Seats]:
     free = trials.free
 
     def judged(trial: rival.Trial) -> float:
-        seats = tuple(
-            trial.suggest_int(f"{each.team}.{each.shift}", each.least, each.most) for each in free.shifts
-        )
+        seats = tuple(trial.suggest_int(f"{each.team}.{each.shift}", each.least, each.most) for each in free.shifts)
         seen = trials.see(seats, descent.seed, range(32))
         short = descent.aim - float(seen.kept.mean()) + (1.0 if seen.growth.is_growing else 0.0)
         trial.set_user_attr("short", short)
@@ -142,7 +141,7 @@ RIVALS: dict[str, Finder] = {"greedy": greedy, "scaled": scaled, "optuna": optun
 def rivals(seeds: int) -> None:
     """`staff` beside the others: the same runs, the same check."""
     scenario = load_scenario(HERE / "staffing.yaml")
-    free = free_shifts(scenario)
+    free, windows = free_shifts(scenario), usual_windows(scenario)
     for seed in range(seeds):
         began, clock = time.process_time(), time.time()
         plan = staff(scenario, seed=seed)
@@ -150,15 +149,16 @@ def rivals(seeds: int) -> None:
         cost = plan.facts["plan"]["cost"]
         print(
             f"seed {seed}: staff {cost:,.0f} {plan.facts['verdict']}, {searched:,} runs of search, "
-            f"{plan.facts['effort']['runs']:,} in all, {time.process_time() - began:.0f} s CPU, {time.time() - clock:.0f} s",
+            f"{plan.facts['effort']['runs']:,} in all, {time.process_time() - began:.0f} s CPU, "
+            f"{time.time() - clock:.0f} s",
             flush=True,
         )
         for name, find in RIVALS.items():
             with Trials(free, USUAL) as trials:
-                descent = Descent(trials, TRUTH + 1 + seed, aim(KEEP, WINDOWS))
+                descent = Descent(trials, TRUTH + 1 + seed, aim(KEEP, windows))
                 passed = None
                 for attempt, seats in enumerate(find(trials, descent, searched), 1):
-                    found, _ = check(trials, seats, TRUTH + 100 + seed, attempt, WINDOWS, 0.05)
+                    found, _ = check(trials, seats, TRUTH + 100 + seed, attempt, windows, 0.05)
                     if found.passed:
                         passed = seats
                         break

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from slasim.planning.quote.quote import Quote, open_quote, quote
     from slasim.planning.staff.plan import StaffingPlan, open_plan
     from slasim.planning.staff.staffing import staff
+    from slasim.planning.why import Why, why, why_log
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
@@ -52,6 +53,7 @@ _HOME = {
     "Study": "slasim.study",
     "Sweep": "slasim.study.sweep",
     "TicketLog": "slasim.log",
+    "Why": "slasim.planning.why",
     "compare": "slasim.study.comparing.running",
     "document": "slasim.agreements.document",
     "expected_load": "slasim.planning",
@@ -76,6 +78,8 @@ _HOME = {
     "staff": "slasim.planning.staff.staffing",
     "sweep": "slasim.study.sweep",
     "warm_up": "slasim.study.warm_up",
+    "why": "slasim.planning.why",
+    "why_log": "slasim.planning.why",
 }
 
 __all__ = [
@@ -95,6 +99,7 @@ __all__ = [
     "Study",
     "Sweep",
     "TicketLog",
+    "Why",
     "compare",
     "document",
     "expected_load",
@@ -119,6 +124,8 @@ __all__ = [
     "staff",
     "sweep",
     "warm_up",
+    "why",
+    "why_log",
 ]
 
 __getattr__ = _names(__name__, _HOME)

@@ -19,10 +19,8 @@ MINUTE = 60_000
 GRID = MINUTE // 2
 LENGTH = 240 * GRID  # two hours from 1970-01-01 00:00 UTC, a Thursday
 
-CALENDARS = (
-    BusinessCalendar("UTC", {"mon-sun": ["00:05-00:20", "00:30-00:50", "01:10-23:00"]}),
-    BusinessCalendar("UTC", "24x7"),
-)
+HOURS: tuple[Any, ...] = ({"mon-sun": "00:05-00:20, 00:30-00:50, 01:10-23:00"}, "24x7")
+CALENDARS = tuple(BusinessCalendar("UTC", hours) for hours in HOURS)
 SKILLS = 3
 
 

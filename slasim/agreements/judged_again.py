@@ -157,6 +157,7 @@ _KINDS = (np.int16, np.int32, np.int32, np.int8, *(np.int64,) * 9)
 _UNSEEN = Walked(
     Clocks._make(np.empty(0, np.int64) for _ in Clocks._fields),
     np.empty((0, 4), np.int64),
+    np.empty((0, 4), np.int64),
     Lowered._make(np.empty(0, np.int64) for _ in Lowered._fields),
 )
 

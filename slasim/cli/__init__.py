@@ -5,6 +5,7 @@ commands   the click group, one file for each group of commands:
   desk        run, check
   compare     compare
   sweep       sweep
+  why         why
   history     measure, explain, reconcile
   contracts   review, document
   new         new

@@ -115,7 +115,7 @@ def run(
     given = options((rule.text for rule in rules), most or MOST) if rules else ()
     _check_log(log, loaded)
     _check_apart(log, place(loaded, seed, replications, out, given, asked))
-    with _progress(None if has_rules else replications or DEFAULT_REPLICATIONS, engine) as progress:
+    with progress_bar(None if has_rules else replications or DEFAULT_REPLICATIONS, engine) as progress:
         study = simulate(
             loaded,
             replications=replications,
@@ -223,7 +223,7 @@ def warm_up(
     spare("--picture", picture, loaded.files)
     replaceable_file("--picture", picture, "picture", lambda there: b"Matplotlib" in there)
     refuse_unanswerable(loaded)  # before anything is compiled
-    with _progress(replications, "compiled") as progress:
+    with progress_bar(replications, "compiled") as progress:
         found = find(loaded, weeks=weeks, replications=replications, seed=seed, progress=progress)
     drawn = save_picture(found, picture)
     if as_json:
@@ -295,7 +295,7 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress(replications: int | None, engine: str) -> Iterator[Callable[[float], None] | None]:
+def progress_bar(replications: int | None, engine: str) -> Iterator[Callable[[float], None] | None]:
     """A bar with the estimated time, on a terminal only; says so when the first run has to compile.
 
     How many `replications` rules will take (None) nobody knows: then it counts.

@@ -17,6 +17,7 @@ from slasim.cli.show import show
 from slasim.cli.staff import staff
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
+from slasim.cli.why import why
 from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
 
@@ -42,6 +43,7 @@ for command in (
     staff,
     frontier,
     quote,
+    why,
     results,
     show,
     warm_up,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slasim import interrupts
 from slasim.cli.asking import asking
 from slasim.cli.desk import SEED
 from slasim.cli.output import (
@@ -22,6 +21,7 @@ from slasim.cli.output import (
     print_json,
     print_tables,
     saved_first,
+    say_each,
     say_if_compiling,
     spare,
     warn,
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 @asking
 @click.option("--error", type=float, default=0.05, show_default=True, help="How often the check may be wrong.")
 @click.option(
-    "--windows", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Fresh windows of the check."
+    "--windows",
+    type=click.IntRange(10, 100_000),
+    help="Fresh windows of the check (default 1000, of smaller desks up to 4000).",
 )
 @click.option(
     "--most",
@@ -59,7 +61,7 @@ def staff(
     missed: str | None,
     busy: str | None,
     error: float,
-    windows: int,
+    windows: int | None,
     most: int,
     minutes: float | None,
     seed: int,
@@ -103,7 +105,7 @@ def staff(
         raise BadInput(str(wrong)) from None
     signal = None
     if plan.facts["stopped"] == "interrupted":
-        signal = interrupts.take()  # what was run is kept: the same command goes on
+        signal = plan.run["signal"]  # what was run is kept: the same command goes on
     else:
         forget(kept)
     if as_json:
@@ -128,17 +130,18 @@ def forget(folder: Path) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Progress], None] | None]:
-    """A line that tells what the search does and the best plan so far, on a terminal only."""
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """Says what is known before the end; on a terminal also what the search does, and the best plan so far."""
     say_if_compiling()
     if not sys.stderr.isatty():
-        yield None
+        yield lambda of: say_each(of.news)
         return
     from rich.console import Console
 
     with Console(stderr=True).status("") as line:
 
         def told(of: Progress) -> None:
+            say_each(of.news)
             best = "" if of.best is None else f"; best so far {of.cost:,.0f}"
             line.update(f"{of.doing}: {of.runs:,} runs{best}")
 

@@ -1,4 +1,5 @@
-"""What a promise takes, before any simulation: first answers, formulas of queues.
+"""What a promise takes: first answers before any simulation, formulas of queues, why promises are missed (why/), the
+cheapest seats that keep them (staff/).
 
 first_answer, FirstAnswer    tickets by week, load by month of teams and pools, coverage of every promise
 WeekVolume                   tickets to expect in a week, and its holidays

@@ -29,6 +29,7 @@ from slasim.planning.expected_load import By
 from slasim.planning.frontier.document import shape as frontier
 from slasim.planning.marks import Kind
 from slasim.planning.quote.document import shape as quote
+from slasim.planning.why.changes import KINDS as CHANGES
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
 from slasim.study.document import shape as study
@@ -38,6 +39,7 @@ from slasim.versions import JSON_FORMAT
 PROBLEM: Shape = {"$ref": "#/$defs/problem"}
 TABLE = rows(OBJECT)  # columns: docs/measures.md
 AMOUNT: Shape = {"type": "number", "minimum": 0}
+OF_PROMISE = dict.fromkeys(("agreement", "commitment", "severity"), STRING)
 REASONS = ("out of hours", "excluded", "paused", "counted")
 
 
@@ -67,6 +69,8 @@ def json_schema() -> dict[str, Any]:
             sweep(),
             frontier(),
             quote(),
+            _why(),
+            _why_log(),
         ],
         "$defs": {"problem": problem},
     }
@@ -189,6 +193,59 @@ def _against() -> Shape:
     counts = {"histories": COUNT, "dates": COUNT}
     tables = {"weeks": rows(record(row)), "hours": rows(record(row)), "notes": rows(STRING)}
     return _document("against", {**texts, **counts, **tables})
+
+
+def _late(by: dict[str, Shape], late: Shape, **more: Shape) -> Shape:
+    """Late clocks by promise and cause."""
+    return rows(record({**OF_PROMISE, "cause": STRING, **by, "late": late, **more}))
+
+
+def _why() -> Shape:
+    ends = dict.fromkeys(("late_low", "late_high"), or_null(NUMBER))
+    avoided = [f"{name}{end}" for name in ("late_avoided", "credits_avoided") for end in ("", "_low", "_high")]
+    missed = {**OF_PROMISE, "kept": COUNT, "windows": COUNT, "late": AMOUNT}
+    seat = {
+        **dict.fromkeys(("team", "shift"), STRING),
+        **dict.fromkeys(("paid_hours", "cost"), AMOUNT),
+        **dict.fromkeys(avoided, or_null(NUMBER)),
+        **dict.fromkeys(("late_per_hour", "credits_per_hour"), NUMBER),
+    }
+    remedy = {
+        **OF_PROMISE,
+        "kind": one_of(*CHANGES.values()),
+        "change": STRING,
+        **dict.fromkeys(("keeps", "contract"), BOOLEAN),
+        **dict.fromkeys(("kept", "windows"), COUNT),
+        "paid_hours": NUMBER,
+        **dict.fromkeys(("cost", "cost_low", "cost_high", *avoided), or_null(NUMBER)),
+        "paths": STRING,
+    }
+    fields = {
+        "scenario": SCENARIO,
+        "currency": STRING,
+        "seed": INTEGER,
+        **dict.fromkeys(("replications", "looked_at"), COUNT),
+        "asked": rows(STRING),
+        "first_line": STRING,
+        "missed": rows(record(missed)),
+        "causes": _late({}, AMOUNT, **ends, share=SHARE),
+        "hour": _late({"hour": COUNT}, AMOUNT, **ends),
+        **{by: _late({by: STRING}, AMOUNT, **ends) for by in ("team", "skill", "customer")},
+        "seats": rows(record(seat)),
+        "remedies": rows(record(remedy)),
+    }
+    return _document("why", fields)
+
+
+def _why_log() -> Shape:
+    fields = {
+        **dict.fromkeys(("log", "agreements", "first_line"), STRING),
+        **dict.fromkeys(("tickets", "late"), COUNT),
+        "causes": _late({}, COUNT, share=SHARE),
+        "hour": _late({"hour": COUNT}, COUNT),
+        **{by: _late({by: STRING}, COUNT) for by in ("team", "customer")},
+    }
+    return _document("why log", fields)
 
 
 def _scorecard() -> Shape:

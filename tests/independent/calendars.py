@@ -69,7 +69,7 @@ class Calendar:
         if wanted > self.before[-1]:
             return NEVER
         span = bisect_left(self.before, wanted, 1) - 1
-        return self.starts[span] + wanted - self.before[span]
+        return max(start, self.starts[span] + wanted - self.before[span])  # of no time: at once, closed or not
 
 
 class RoundTheClock(Calendar):

@@ -54,6 +54,7 @@ class Walked(NamedTuple):
 
     clocks: Clocks
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; without rows unless asked for
+    kept: Int64  # [stretch, 4] row of the clock, begin, end, calendar: when each counted, in order; or no row
     lowered: Lowered  # severities lowered while a clock ran, by (ticket, commitment, time)
 
 
@@ -71,11 +72,13 @@ def walk_clocks(
     *,
     count: bool = False,
     spend: bool = False,
+    keep: bool = False,
     only: Bools | None = None,
     signals: Signals | None = None,
     laid: Int64 | None = None,
 ) -> Walked:
-    """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went.
+    """As `run_clocks`, with what else is seen on the way; `spend` adds up where the time of each clock went, `keep`
+    says when each counted.
 
     only: [ticket] whose clocks are run; None: of all. signals: those that are wanted, where they were read before.
     laid: what `lay_clocks` says of these tickets and promises, where it was asked; not with `only`.
@@ -97,6 +100,7 @@ def walk_clocks(
         met_goal=np.empty(most, np.int8),
         severity=np.empty(most, np.int8),
         spent=np.empty((most, 4 if spend else 1 if count else 0), np.int64),
+        kept=np.zeros((1 + _most_kept(signals, some) * len(promises.commitments), 4) if keep else 0, np.int64),
         lowered=_lowered(_most_lowered(promises, signals)),
         many_lowered=np.zeros(1, np.int64),
     )
@@ -122,7 +126,8 @@ def walk_clocks(
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
     lowered = Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
-    return Walked(clocks, rows.spent[: found if spend else 0], lowered)
+    kept = rows.kept[1 : 1 + rows.kept[0, 0]] if keep else np.empty((0, 4), np.int64)
+    return Walked(clocks, rows.spent[: found if spend else 0], kept, lowered)
 
 
 def lay_clocks(tickets: Tickets, promises: Promises) -> Int64:
@@ -229,6 +234,13 @@ def _longest_trail(signals: Signals) -> int:
     time to answer ends, and each of these began with a signal of its own.
     """
     return 2 * int(np.diff(signals.first).max(initial=0)) + 2
+
+
+def _most_kept(signals: Signals, only: Bools) -> int:
+    """At least as many stretches as all clocks of a commitment have together: those of a ticket are one after the
+    other, and each has at most those that the signals in it add (as `_longest_trail`)."""
+    tickets = np.count_nonzero(only) if len(only) else len(signals.first) - 1
+    return 2 * int(signals.first[-1]) + 2 * int(tickets)
 
 
 def _most_lowered(promises: Promises, signals: Signals) -> int:

@@ -10,7 +10,7 @@ from slasim.agreements.clocks.metrics import CLEARED_BY, SET_BY, Action, Signal
 from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.clocks.status import RUNNING, Status
 from slasim.agreements.clocks.tables import ClockRows, World
-from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, carry, lay, replay, spend
+from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, carry, keep, lay, replay, spend
 from slasim.calendars import add
 from slasim.kernel import part
 from slasim.terms.metrics import Metric, Pause
@@ -187,6 +187,7 @@ def end_clock(
     out.status[row] = status_of(action, in_time)
     if out.spent.shape[1] > 0:
         spend(world.tables, world.usual, out.spent, row, trail, size)
+    keep(out.kept, row, trail, size)
 
 
 @part

@@ -66,5 +66,6 @@ class ClockRows(NamedTuple):
     met_goal: Int8
     severity: Int8  # by whose terms it ended
     spent: Int64  # [row, 4] ms counted, paused, excluded, out of hours; or counted alone; or no column
+    kept: Int64  # [stretch, 4] row, begin, end, calendar of what counted, from 1 on; the first says how many. Or [0]
     lowered: Lowered
     many_lowered: Int64  # [1] rows of it that are written

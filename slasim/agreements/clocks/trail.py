@@ -17,6 +17,7 @@ from slasim.types import Int8, Int16, Int64
 NEVER = 1 << 62
 TARGET, GOAL = 0, 1  # places in `due`
 COUNTED, PAUSED, EXCLUDED, OUT_OF_HOURS = 0, 1, 2, 3  # columns of the sums
+CLOCK, BEGIN, END, CALENDAR = 0, 1, 2, 3  # columns of the stretches that are kept
 
 
 class Trail(NamedTuple):
@@ -105,6 +106,26 @@ def replay(tables: CalendarTables, trail: Trail, size: int, calendar: int, since
                 return False
         at = last + 1
     return True
+
+
+@bare
+def keep(kept: Int64, row: int, trail: Trail, size: int) -> None:
+    """Write down the stretches in which a clock counted, behind those that are there (as many as kept[0, 0] says); of a
+    clock that goes on, and of those after it, what is there is given up.
+
+    With an array of one dimension nothing is kept: the compiler then leaves all of this out, where even a look at
+    whether it is asked for makes the whole walk half as long again.
+    """
+    if kept.ndim == 2:
+        many = kept[0, 0]
+        while many > 0 and kept[many, CLOCK] >= row:
+            many -= 1
+        for at in range(size):
+            if not trail.paused[at]:
+                many += 1
+                kept[many, CLOCK], kept[many, BEGIN] = row, trail.start[at]
+                kept[many, END], kept[many, CALENDAR] = trail.end[at], trail.calendar[at]
+        kept[0, 0] = many
 
 
 @bare

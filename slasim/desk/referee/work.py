@@ -63,7 +63,7 @@ def check_work(
     def words(n: int, text: str) -> tuple[int, int, str]:
         return int(story.row[stints.begin[n]]), int(start[n]), text
 
-    span = _span_of(attendance, agent, start)
+    span = span_of(attendance, agent, start)
     early = start < workload.start
     said.add(
         DeskRule.PRESENCE,
@@ -118,11 +118,8 @@ def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints,
     """How long each stint would last at its speed (millionths) if nothing stopped it: the standard work, less what was
     done of it before in earlier stints of the touch, plus the cost of each hand-over to somebody else, this one
     included (ms)."""
-    again = np.zeros(len(touch), dtype=np.bool_)
-    again[1:] = touch[1:] == touch[:-1]
-    other = np.zeros(len(touch), dtype=np.bool_)
-    other[1:] = stints.agent[1:] != stints.agent[:-1]
-    cost = np.where(again & other, routing.hand_over_cost, 0)
+    again = _goes_on(touch)
+    cost = hand_over_costs(routing, touch, stints)
     millions, rest = np.divmod(stints.stop - stints.start, USUAL)
     lasted = millions * speed + rest * speed // USUAL
     balance = np.cumsum(cost)
@@ -130,17 +127,36 @@ def _planned(workload: Workload, routing: Routing, touch: Int32, stints: Stints,
     # Everything up to the touch's first stint belongs to other touches.
     first = np.maximum.accumulate(np.where(again, 0, np.arange(len(touch))))
     left: Int64 = workload.touches.work[touch] + balance - balance[first]
-    wholes, part = np.divmod(left, speed)
-    return np.where(speed == USUAL, left, np.maximum(wholes * USUAL + part * USUAL // speed, 1))
+    return np.maximum(time_taken(left, speed), 1)
 
 
-def _span_of(attendance: Attendance, agent: Int32, at: Int64) -> Int64:
+def hand_over_costs(routing: Routing, touch: Int32, stints: Stints) -> Int64:
+    """Standard work that each stint has because another agent than the one who handed the touch over goes on, ms."""
+    other = np.zeros(len(touch), dtype=np.bool_)
+    other[1:] = stints.agent[1:] != stints.agent[:-1]
+    return np.where(_goes_on(touch) & other, routing.hand_over_cost, 0)
+
+
+def _goes_on(touch: Int32) -> Bools:
+    """Which stints are not the first of their touch."""
+    again = np.zeros(len(touch), dtype=np.bool_)
+    again[1:] = touch[1:] == touch[:-1]
+    return again
+
+
+def time_taken(work: Int64, speed: Int64) -> Int64:
+    """How long standard work takes at a speed in millionths, ms (docs/desk.md, section 2)."""
+    wholes, part = np.divmod(work, speed)
+    return np.where(speed == USUAL, work, wholes * USUAL + part * USUAL // speed)
+
+
+def span_of(attendance: Attendance, agent: Int32, at: Int64) -> Int64:
     """The span of presence in which each agent is at the instant, a row of the roster's; -1 where away."""
     real = np.flatnonzero(attendance.on < attendance.leaves)
     owner, on, leaves = attendance.agent[real], attendance.on[real], attendance.leaves[real]
     if len(on) == 0:
         return np.full(len(agent), -1)
-    last = _count_before(owner, on, agent, at) - 1
+    last = count_before(owner, on, agent, at) - 1
     span = np.maximum(last, 0)
     return np.where((last >= 0) & (owner[span] == agent) & (at < leaves[span]), real[span], -1)
 
@@ -150,11 +166,11 @@ def _next_shift_end(roster: Roster, agent: Int32, after: Int64) -> Int64:
     ends = roster.presence.leave == Leave.SHIFT
     owner = np.append(roster.presence.agent[ends], -1)  # a last row that is nobody's
     off = np.append(roster.presence.off[ends], NEVER)
-    found = _count_before(owner[:-1], off[:-1], agent, after)
+    found = count_before(owner[:-1], off[:-1], agent, after)
     return np.where(owner[found] == agent, off[found], NEVER)
 
 
-def _count_before(owner: Int32, instant: Int64, agent: Int32, at: Int64) -> Int64:
+def count_before(owner: Int32, instant: Int64, agent: Int32, at: Int64) -> Int64:
     """How many rows, ordered by (owner, instant), are at or before (agent, at)."""
     moments, place = np.unique(instant, return_inverse=True)
     steps = len(moments) + 1

@@ -8,7 +8,7 @@ import numpy as np
 
 from slasim.planning.staff.fluid import Fluid
 from slasim.planning.staff.free import Free, Seats
-from slasim.planning.staff.trials import Seen, Trials
+from slasim.planning.staff.trials import SeenDesign, Trials
 
 SCALES = (0.9, 1.0, 1.08, 1.16, 1.24, 1.36, 1.5, 1.7, 2.0)  # times the expected work that is covered
 FIRST, LOOKED = 8, 48  # histories of the search for a lower total: to rank neighbours, to be sure of one
@@ -40,7 +40,7 @@ def nearer(trials: Trials, designs: Sequence[Seats], seed: int) -> Seats:
     return best
 
 
-def _total(free: Free, seats: Seats, seen: Seen) -> float:
+def _total(free: Free, seats: Seats, seen: SeenDesign) -> float:
     """Staff and mean credits; without end where queues grow."""
     return np.inf if seen.growth.is_growing else free.cost(seats) + float(seen.credits.mean())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from slasim.planning.staff.trials import Seen
+from slasim.planning.staff.trials import SeenDesign
 from slasim.study.measures.promises.asked import WhatIsAsked, event
 from slasim.study.measures.promises.chance import KeptChance, chance_of
 from slasim.study.measures.promises.risk import by_month
@@ -28,7 +28,7 @@ class Point(NamedTuple):
     is_growing: bool
 
     @classmethod
-    def of(cls, staff: float, seen: Seen, asked: WhatIsAsked) -> Point:
+    def of(cls, staff: float, seen: SeenDesign, asked: WhatIsAsked) -> Point:
         """From what was seen."""
         found, judged = event(seen.tables, asked)
         windows = len(seen.kept)

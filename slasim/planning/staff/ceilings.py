@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.planning.staff.free import Seats
-from slasim.planning.staff.trials import Seen, Trials
+from slasim.planning.staff.trials import SeenDesign, Trials
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, asked_rows, chance_by_promise, promise_keys
 from slasim.study.measures.promises.chance import KeptChance
@@ -30,7 +30,7 @@ class Ceiling(NamedTuple):
     is_bought: bool  # False: no number of seats in the shifts as they are makes it as likely as is asked
 
 
-def ceilings(seen: Seen, asked: WhatIsAsked) -> list[Ceiling]:
+def ceilings(seen: SeenDesign, asked: WhatIsAsked) -> list[Ceiling]:
     """Of each promise that is asked for, from histories with the most seats."""
     grid = ReplicationGrid(seen.tables["compliance"])
     keys, chances = promise_keys(grid.first), chance_by_promise(seen.tables, asked)
@@ -55,7 +55,7 @@ def not_bought(found: Sequence[Ceiling]) -> frozenset[PromiseKey]:
     return frozenset(each.promise for each in found if not each.is_bought)
 
 
-def at_most(trials: Trials, seed: int) -> Seen:
+def at_most(trials: Trials, seed: int) -> SeenDesign:
     """The desk with the most seats of every free shift."""
     most: Seats = trials.free.most
     return trials.see(most, seed, range(HISTORIES))

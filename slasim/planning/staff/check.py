@@ -9,16 +9,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from slasim.load.expected_work import tickets_by_month
 from slasim.planning.staff.free import Seats
-from slasim.planning.staff.trials import Seen, Trials
+from slasim.planning.staff.trials import SeenDesign, Trials
+from slasim.roster import months
 from slasim.study.statistics import Interval, clopper_pearson
-from slasim.workload import draws
+from slasim.workload import draws, prepare
+
+if TYPE_CHECKING:
+    from slasim.scenario import Scenario
 
 PURPOSE = "check of a plan"  # under which the seeds of fresh windows are drawn
-WINDOWS = 1000
+WINDOWS, MOST_WINDOWS = 1000, 4000
+TICKETS = 100_000_000  # that a check may simulate in all, where that leaves the fewest windows
 BATCH = 100
+
+
+def usual_windows(scenario: Scenario) -> int:
+    """The windows of a check: more of a small desk, where they cost little and bring the aim nearer to `keep`."""
+    tickets = float(tickets_by_month(prepare(scenario), months(scenario)).sum())
+    return min(MOST_WINDOWS, max(WINDOWS, int(TICKETS / max(tickets, 1.0)) // 100 * 100))
 
 
 def aim(keep: float, windows: int) -> float:
@@ -74,7 +86,9 @@ def seed_of(seed: int, attempt: int) -> int:
     return int(draws.stream(seed, attempt, PURPOSE))
 
 
-def check(trials: Trials, seats: Seats, seed: int, attempt: int, windows: int, error: float) -> tuple[Checked, Seen]:
+def check(
+    trials: Trials, seats: Seats, seed: int, attempt: int, windows: int, error: float
+) -> tuple[Checked, SeenDesign]:
     """The `attempt`-th check of a search, from 1 on, with what was seen; `error` is that of all attempts together."""
     own, wanted = seed_of(seed, attempt), needed(float(trials.asked.keep), windows, error / 2**attempt)
     done = 0
@@ -86,7 +100,7 @@ def check(trials: Trials, seats: Seats, seed: int, attempt: int, windows: int, e
     return found(trials, seats, attempt, own, seen, done == windows and int(seen.kept.sum()) >= wanted), seen
 
 
-def found(trials: Trials, seats: Seats, attempt: int, seed: int, seen: Seen, has_chance: bool) -> Checked:
+def found(trials: Trials, seats: Seats, attempt: int, seed: int, seen: SeenDesign, has_chance: bool) -> Checked:
     """What a check saw, in numbers."""
     everyone = int(seen.to_everyone.sum())
     passed = has_chance and not seen.growth.is_growing

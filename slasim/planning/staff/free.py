@@ -103,7 +103,8 @@ def free_shifts(scenario: Scenario) -> Free:
     hours, fte, cost = _totals(scenario, whole, is_money)
     shifts = []
     for team, shift, count in named:
-        assert count.min is not None and count.max is not None
+        assert count.min is not None
+        assert count.max is not None
         path = f"teams.{team}.shifts.{shift}.headcount.now"
         step = 1 if count.now < count.max or count.now == 0 else -1
         more = _totals(scenario.with_overrides({path: count.now + step}), whole, is_money)

@@ -15,11 +15,15 @@ from slasim.planning.staff.check import Checked, aim, check, needed
 from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
-from slasim.planning.staff.trials import Enough, Seen, Trials
+from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
+from slasim.planning.why.explaining import reasons
+from slasim.study.measures.promises.asked import PromiseKey
+from slasim.study.measures.promises.every_promise import Promise
 from slasim.workload import draws
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
+LOOKED_AT = 4  # histories whose late tickets say why seats cannot buy a promise
 ATTEMPTS = 6  # checks at most; each has half the error of the one before
 
 
@@ -30,6 +34,7 @@ class Progress(NamedTuple):
     runs: int
     best: Seats | None
     cost: float
+    news: tuple[str, ...] = ()  # what is known now and worth telling before the end
 
 
 class Removal(NamedTuple):
@@ -54,13 +59,15 @@ class Search:
     progress: Callable[[Progress], None] | None = None
     doing: str = ""
     best: Seats | None = None  # of the search; not checked yet
+    nearer: Seats | None = None  # cheaper, and about as often kept as the check wants to see
     searched: int = 0  # runs before the check
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
+    reasons: dict[Promise, str] = field(default_factory=dict)  # why they cannot, in a sentence
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
-    seen: Seen | None = None  # the windows of the check that the plan passed
+    seen: SeenDesign | None = None  # the windows of the check that the plan passed
     tried: list[Tried] = field(default_factory=list)
     seed_of_plan: int | None = None  # of the windows of its check
     removed: list[Removal] = field(default_factory=list)
@@ -93,31 +100,42 @@ class Search:
             self._search(descent)
         assert self.best is not None
         self.searched, self.trials.most = self.trials.taken, None
-        self._certify(descent, self.best)
+        self._certify(descent, [*([] if self.nearer is None else [self.nearer]), self.best])
 
     def _search(self, descent: Descent) -> None:
-        """The best plan of the search's histories; it stays in `best` when the runs are used up."""
+        """The best plan of the search's histories, from each start; it stays in `best` when the runs are used up."""
         self._step("a first plan")
-        seats = self._start(descent)
-        self._better(seats, FIRST)
-        for histories in (FIRST, SECOND, LAST):
-            self._step(f"fewer seats, {histories} histories")
-            seats = self._raised(descent, seats, histories)
-            if histories == SECOND:
-                seats = descent.around(descent.down(seats, histories), histories)
-            else:
-                seats = descent.down(seats, histories)
-            self._better(seats, histories)
+        ends: list[Seats] = []
+        for start in self._starts(descent):
+            if ends and self.trials.taken > self.most // 2:
+                break
+            self._better(start, FIRST)
+            ends.append(self._descended(descent, start))
+            self.best = min(ends, key=self.free.cost)
+        self._step(f"fewer seats, {LAST} histories")
+        seats = self._raised(descent, min(ends, key=self.free.cost), LAST)
+        self._better(seats, LAST)
+        seats = descent.around(descent.down(seats, LAST), LAST)
+        self._better(seats, LAST)
+        self._step("designs that lacked little")
+        self.nearer = descent.near(seats, needed(self.keep, self.windows, self.error / 2) / self.windows)
+
+    def _descended(self, descent: Descent, seats: Seats) -> Seats:
+        """From a start down to where no seat can go and no exchange helps."""
+        self._step(f"fewer seats, {FIRST} histories")
+        seats = descent.down(self._raised(descent, seats, FIRST), FIRST)
+        self._step(f"fewer seats, {SECOND} histories")
+        return descent.around(descent.down(self._raised(descent, seats, SECOND), SECOND), SECOND)
 
     def _step(self, doing: str) -> None:
         self.doing = doing
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, news: tuple[str, ...] = ()) -> None:
         if self.progress is not None:
             best = self.plan
             cost = float("nan") if best is None else self.free.cost(best)
-            self.progress(Progress(self.doing, self.trials.taken, best, cost))
+            self.progress(Progress(self.doing, self.trials.taken, best, cost, news))
 
     def _better(self, seats: Seats, histories: int) -> None:
         self.best = seats
@@ -140,25 +158,39 @@ class Search:
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
         self._step("what would help where people cannot")
+        if left_out:
+            self.reasons = reasons(
+                self.trials.scenario(self.free.most),
+                [Promise(*each) for each in left_out],
+                replications=ceilings.HISTORIES,
+                looked_at=LOOKED_AT,
+                seed=seed,
+                asked=self.trials.asked,
+            )
         for promise in sorted(left_out):
             self.unblocked += unblocked(self.trials, self.free.most, seed, promise)
-        self._step("the ceilings are known")
+        self._tell(tuple(self._cannot(each) for each in sorted(left_out)))
         return not self.most_grow
 
-    def _start(self, descent: Descent) -> Seats:
-        """The cheapest of the starts that pass: seats that cover the mean week, or halfway between few and many."""
+    def _cannot(self, promise: PromiseKey) -> str:
+        """That seats cannot buy a promise, why, and what would help."""
+        agreement, commitment, severity = promise
+        helps = " or ".join(each.change.words for each in self.unblocked if each.promise == promise)
+        why = self.reasons.get(Promise(*promise), "")
+        said = f"Seats cannot buy {agreement} {commitment.replace('_', ' ')} {severity}. {why}"
+        return f"{said} It could be kept with {helps}." if helps else said
+
+    def _starts(self, descent: Descent) -> list[Seats]:
+        """Designs that pass, the cheapest first: seats that cover the mean week, with its deadlines and without; and
+        halfway between few seats and many."""
         free, fluid = self.free, Fluid(self.free)
         self.bound = free.fixed + fluid.seats(1.0, deferral=False)[1].bound
         found = []
         for deferral in (True, False):
             made = starts.by_scale(descent, partial(fluid.seats_for, deferral), SCALES)
             found += [] if made is None else [made]
-        if not found:
-            found.append(starts.by_halving(descent, free.least, free.most))
-            now = free.within(free.now)
-            if now != found[0] and descent.race(now, FIRST):
-                found.append(starts.by_halving(descent, free.least, now))
-        return min(found, key=free.cost)
+        found.append(starts.by_halving(descent, free.least, free.most))
+        return sorted(dict.fromkeys(found), key=free.cost)
 
     def _raised(self, descent: Descent, seats: Seats, histories: int) -> Seats:
         """Seats added until the design passes on so many histories; where each helps most for its cost."""
@@ -170,10 +202,11 @@ class Search:
             seats, is_first = more, False
         return seats
 
-    def _certify(self, descent: Descent, seats: Seats) -> None:
-        """Check the plan on fresh windows; with one seat more until one passes. Then each single seat is taken away on
-        the windows of the check: what passes there is checked anew, on windows of its own."""
-        attempt, waiting = 0, list[Seats]([seats])
+    def _certify(self, descent: Descent, waiting: list[Seats]) -> None:
+        """Check plans on fresh windows, the cheapest first, then with one seat more, until one passes.
+        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows
+        of its own."""
+        attempt = 0
         while waiting and attempt < ATTEMPTS:
             attempt += 1
             self._step("the check on fresh windows")
@@ -186,7 +219,7 @@ class Search:
                 waiting = list(self._one_less(found, attempt))
             else:
                 self._close(found.seed)
-                more = None if self.passed else descent.helped(found.seats, LAST)
+                more = None if self.passed or waiting else descent.helped(found.seats, LAST)
                 waiting += [] if more is None else [more]
 
     def _close(self, seed: int | None) -> None:

@@ -31,7 +31,8 @@ def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
     cost = search.free.cost(plan)
     cheaper = [each for each in search.tried if each.cost < cost - 1e-9]
     cheaper += [
-        Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows) for each in search.removed
+        Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows, each.windows)
+        for each in search.removed
     ]
     if not cheaper:
         return None

@@ -20,9 +20,11 @@ from slasim.planning.staff.free import Seats
 from slasim.types import Bools, Float64, Int64
 
 FIRST, SECOND, LAST = 32, 64, 320  # histories of a design: to come near, to look around, to be sure of the last seats
+LONG = 640  # for what is cheaper and lacked little
 LOOK = 8  # hardest histories, on which moves are ranked
 MOST_AT_ONCE = 2  # seats of a shift that are taken away at once
 EXCHANGES = 20  # that are tried around a design
+NEAR = 6  # designs that lacked little, and are looked at once more
 SLIGHT = 1e-9
 FAR = 20.0  # a margin beyond which nothing is told apart
 GROWTH_WEIGHT = 100.0  # units of slack for a skill that falls behind by all of its hours
@@ -62,7 +64,7 @@ class Grown(Protocol):
 
 
 class Observed(Protocol):
-    """What a search sees of a design on some histories (`Seen`)."""
+    """What a search sees of a design on some histories (`SeenDesign`)."""
 
     @property
     def kept(self) -> Bools: ...
@@ -90,7 +92,7 @@ class Tries(Protocol):
         """A design on histories of a seed."""
 
 
-class Effect(NamedTuple):
+class SeatEffect(NamedTuple):
     """What one seat more, or less, of a shift does on average to histories that are hard."""
 
     slack: Float64  # [promise]
@@ -98,13 +100,19 @@ class Effect(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """A design that was raced: `failed` of so many `histories`, the hardest first."""
+    """A design that was raced over `of` histories: `failed` of the `histories` that it took, the hardest first."""
 
     seats: Seats
     cost: float
     reason: Reason
     failed: int
     histories: int
+    of: int
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it lacked little: it was out late in a race that was not a short one."""
+        return self.reason == "missed" and self.of >= SECOND and 2 * self.histories >= self.of
 
 
 @dataclass
@@ -117,7 +125,7 @@ class Descent:
     told: Callable[[Seats, int], None] = lambda seats, histories: None  # of each better design
     tried: list[Tried] = field(default_factory=list)
     _levels: Float64 | None = None  # [promise] the margin below which it is missed more often than not
-    _effects: dict[tuple[int, int], Effect] = field(default_factory=dict)  # of a shift and a step
+    _effects: dict[tuple[int, int], SeatEffect] = field(default_factory=dict)  # of a shift and a step
     _known: list[tuple[Float64, Bools]] = field(default_factory=list)
 
     @property
@@ -125,32 +133,33 @@ class Descent:
         """What it may change."""
         return self.trials.free
 
-    def allowed(self, histories: int) -> int:
+    def allowed(self, histories: int, aim: float | None = None) -> int:
         """So many may lack what is asked."""
-        return math.floor(histories * (1 - self.aim) + SLIGHT)
+        return math.floor(histories * (1 - (self.aim if aim is None else aim)) + SLIGHT)
 
     def see(self, seats: Seats, histories: int | Int64) -> Observed:
         """A design on the first so many histories, or on these."""
         wanted = range(histories) if isinstance(histories, int) else histories.tolist()
         return self.trials.see(seats, self.seed, wanted)
 
-    def race(self, seats: Seats, histories: int, order: Int64 | None = None) -> bool:
-        """Whether a design passes on the first so many histories, looked at in this order; it stops when it fails."""
+    def race(self, seats: Seats, histories: int, order: Int64 | None = None, aim: float | None = None) -> bool:
+        """Whether a design passes on the first so many histories, looked at in this order; it stops when it fails.
+        `aim`: the share that it needs, if not that of the search."""
         order = np.arange(histories) if order is None else order[order < histories]
-        allowed, done = self.allowed(histories), 0
+        allowed, done = self.allowed(histories, aim), 0
         while done < histories:
             done = min(histories, max(LOOK, 2 * done))
             seen = self.see(seats, order[:done])
             failed = int((~seen.kept).sum())
             if failed > allowed:
                 self._learn(seen)
-                return self._note(seats, "missed", failed, done)
+                return self._note(seats, "missed", failed, done, histories)
         self._learn(seen)
         growing = self.see(seats, histories).growth.is_growing
-        return self._note(seats, "grows" if growing else "passed", failed, histories)
+        return self._note(seats, "grows" if growing else "passed", failed, histories, histories)
 
-    def _note(self, seats: Seats, reason: Reason, failed: int, histories: int) -> bool:
-        self.tried.append(Tried(seats, self.free.cost(seats), reason, failed, histories))
+    def _note(self, seats: Seats, reason: Reason, failed: int, done: int, histories: int) -> bool:
+        self.tried.append(Tried(seats, self.free.cost(seats), reason, failed, done, histories))
         return reason == "passed"
 
     def _learn(self, seen: Observed) -> None:
@@ -222,6 +231,17 @@ class Descent:
             },
         )
 
+    def near(self, seats: Seats, share: float) -> Seats | None:
+        """The cheapest of the cheaper designs that lacked little and have what is asked in such a share of more
+        histories; None where none has."""
+        cost = self.free.cost(seats)
+        cheaper = {each.seats: each.cost for each in self.tried if each.is_near and each.cost < cost - SLIGHT}
+        order = self.order(seats, LONG) if cheaper else None
+        for less in sorted(cheaper, key=lambda each: cheaper[each])[:NEAR]:
+            if self.race(less, LONG, order, share):
+                return less
+        return None
+
     def around(self, seats: Seats, histories: int) -> Seats:
         """Exchange seats for cheaper ones: one or two away, one or two others there; then down again."""
         while True:
@@ -267,7 +287,7 @@ class Descent:
             mine = mine or self.see(seats, hard)
             seen = self.see(_moved(seats, {at: step}), hard)
             slack = np.clip(seen.margins - mine.margins, -FAR, FAR).mean(axis=0)
-            self._effects[at, step] = Effect(slack, (seen.behind - mine.behind).mean(axis=0))
+            self._effects[at, step] = SeatEffect(slack, (seen.behind - mine.behind).mean(axis=0))
 
 
 class _Forecast(NamedTuple):
@@ -276,7 +296,7 @@ class _Forecast(NamedTuple):
     slack: Float64  # [history, promise] of the design
     failing: int  # histories that lack what is asked
     behind: Float64  # [skill] the share of its hours by which it falls behind
-    effects: Mapping[tuple[int, int], Effect]
+    effects: Mapping[tuple[int, int], SeatEffect]
     allowed: int
 
     @classmethod
@@ -340,16 +360,16 @@ def _counted(taken: Sequence[int]) -> dict[int, int]:
 
 
 def _moves(steps: Sequence[tuple[int, int]]) -> Iterator[dict[int, int]]:
-    """One or two seats away, and one or two others there."""
+    """One or two seats away, or three of one shift, and as many others there."""
     away, there = ([at for at, step in steps if step == sign] for sign in (-1, 1))
-    for taken in _one_or_two(away):
-        for given in _one_or_two(there):
+    for taken in _few(away):
+        for given in _few(there):
             if not set(taken) & set(given):
                 yield {at: -taken.count(at) for at in taken} | {at: given.count(at) for at in given}
 
 
-def _one_or_two(of: Sequence[int]) -> list[tuple[int, ...]]:
-    return [*((at,) for at in of), *combinations_with_replacement(of, 2)]
+def _few(of: Sequence[int]) -> list[tuple[int, ...]]:
+    return [*((at,) for at in of), *combinations_with_replacement(of, 2), *((at,) * 3 for at in of)]
 
 
 def _sign(step: int) -> int:

@@ -8,20 +8,23 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from signal import SIGINT
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from slasim import interrupts
 from slasim.planning.result import PlannedFor
 from slasim.planning.staff.ceilings import Ceiling
-from slasim.planning.staff.check import WINDOWS, needed
+from slasim.planning.staff.check import needed, usual_windows
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
 from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
-from slasim.planning.staff.trials import Enough, Seen, Trials
+from slasim.planning.staff.trials import Enough, SeenDesign, Trials
+from slasim.planning.staff.unblocked import Unblocked
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.simulation import MOST_SEED
@@ -39,7 +42,7 @@ def staff(
     *,
     asked: WhatIsAsked = USUAL,
     error: float = ERROR,
-    windows: int = WINDOWS,
+    windows: int | None = None,
     seed: int = 0,
     most: int = MOST,
     seconds: float | None = None,
@@ -51,7 +54,7 @@ def staff(
 
     asked    one event per window (slasim/study/measures/promises/asked.py), and how likely it has to be
     error    how likely the plan may be wrong about that: it is checked on fresh windows
-    windows  of the check; fixed before it begins
+    windows  of the check; fixed before it begins. If None 1 000, of smaller desks up to 4 000 (`check.usual_windows`)
     most     runs (one design in one window) that the search may take; `seconds` only stops it
     folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
 
@@ -59,18 +62,19 @@ def staff(
     gives the best plan so far, unchecked. Raises ValueError for an impossible argument, ScenarioError when no shift is
     free, some teams have a cost and others none, or a promise cannot be simulated.
     """
-    _check(asked, error, windows, seed, most)
+    count = usual_windows(scenario) if windows is None else windows
+    _check(asked, error, count, seed, most)
     refuse_unanswerable(scenario)
     began, clock = datetime.now(UTC), time.perf_counter()
     free = free_shifts(scenario)
-    stopped = ""
+    stopped, signal = "", None
     with Trials(free, asked, folder=folder, executor=executor) as trials:
         trials.until = None if seconds is None else time.monotonic() + seconds
-        search = Search(trials, float(asked.keep), windows, error, seed, most, progress)
+        search = Search(trials, float(asked.keep), count, error, seed, most, progress)
         try:
             search.run()
         except KeyboardInterrupt:
-            stopped = "interrupted"
+            stopped, signal = "interrupted", interrupts.take() or SIGINT
         except Enough as reason:
             stopped = str(reason)
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
@@ -78,11 +82,11 @@ def staff(
         frames = _frames(search, extra)
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
     seconds_taken = round(time.perf_counter() - clock, 3)
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken, "signal": signal}
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 
-def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> Path:
+def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int | None, seed: int, most: int) -> Path:
     """The folder under `results/` of such a plan."""
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
     return about.place(None, StaffingPlan.kind)
@@ -105,9 +109,9 @@ def _check(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int)
         raise ValueError("; ".join(wrong))
 
 
-def _options(error: float, windows: int, most: int) -> tuple[str, ...]:
+def _options(error: float, windows: int | None, most: int) -> tuple[str, ...]:
     """The options that change the plan; nothing for what is usual."""
-    given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows == WINDOWS)}
+    given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows is None)}
     given["--most"] = (str(most), most == MOST)
     return tuple(word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
 
@@ -116,8 +120,8 @@ def _options(error: float, windows: int, most: int) -> tuple[str, ...]:
 class _Extra:
     """What is said of a plan beside it."""
 
-    now: Seen | None = None  # the desk of now, on the first windows of the check
-    plan: Seen | None = None  # the plan, on the windows of the check
+    now: SeenDesign | None = None  # the desk of now, on the first windows of the check
+    plan: SeenDesign | None = None  # the plan, on the windows of the check
     refused: Refused | None = None
     headroom: Headroom | None = None
 
@@ -148,7 +152,8 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "is_money", free.is_money
     yield "bound", search.bound
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
-    yield "unblocked", [{**each._asdict(), "promise": list(each.promise)} for each in search.unblocked]
+    yield "reasons", [{"promise": list(of), "why": why} for of, why in search.reasons.items()]
+    yield "unblocked", [_unblocked(each) for each in search.unblocked]
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
     yield "plan", None if plan is None else _desk(free, plan, extra.plan)
@@ -165,7 +170,7 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "effort", {"designs": len(designs), "searched": search.searched, "runs": search.trials.taken}
 
 
-def _desk(free: Free, seats: Seats, seen: Seen | None) -> dict[str, Any]:
+def _desk(free: Free, seats: Seats, seen: SeenDesign | None) -> dict[str, Any]:
     """A desk in numbers: seats, FTE and cost; and what was seen of it."""
     fixed = sum(spec.headcount.now for team in free.scenario.teams.values() for spec in team.shifts.values())
     count = fixed - sum(free.now) + sum(seats)
@@ -181,6 +186,12 @@ def _desk(free: Free, seats: Seats, seen: Seen | None) -> dict[str, Any]:
         "queues": seen.growth.verdict,
         "windows": len(seen.kept),
     }
+
+
+def _unblocked(of: Unblocked) -> dict[str, Any]:
+    change, chance = of.change, of.chance
+    told = {"kind": change.kind, "change": change.words, "changes": dict(change.paths)}
+    return {"promise": list(of.promise), **told, "kept": chance.least, "windows": chance.windows}
 
 
 def _refused(free: Free, of: Refused) -> dict[str, Any]:

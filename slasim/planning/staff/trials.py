@@ -36,7 +36,7 @@ TABLES = (*registry.asked_tables(), "credits")
 EASY = 1e9  # the margin of a window in which nothing was judged
 
 
-class Seen:
+class SeenDesign:
     """A design on some histories, in the order in which they were asked for."""
 
     def __init__(
@@ -126,7 +126,7 @@ class Enough(Exception):
     """Raised when a search has taken the runs, or the time, that it was given."""
 
 
-class Trial(NamedTuple):
+class OneRun(NamedTuple):
     """One run that is remembered: seats, the seed of the histories, the number of the history, and what else is
     changed in the scenario (JSON)."""
 
@@ -160,13 +160,13 @@ class Trials:
         self.most: int | None = None  # runs that may be taken; None: any number
         self.until: float | None = None  # of time.monotonic(), after which nothing more is run
         self._executor, self._progress = executor, progress
-        self._found: dict[Trial, Parts] = {}
+        self._found: dict[OneRun, Parts] = {}
         self._scenarios: dict[tuple[Seats, str], Scenario] = {}
         self._open: dict[int, Designs] = {}
-        self._journal = None if folder is None else Journal(folder)
+        self._journal = None if folder is None else RunJournal(folder)
         if self._journal is not None:
             self._found |= self._journal.read()
-        self._counted: set[Trial] = set()
+        self._counted: set[OneRun] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -196,13 +196,15 @@ class Trials:
             self._scenarios[key] = self.free.scenario.with_overrides(changes) if changes else self.free.scenario
         return self._scenarios[key]
 
-    def see(self, seats: Seats, seed: int, histories: Iterable[int], beside: Mapping[str, Any] | None = None) -> Seen:
+    def see(
+        self, seats: Seats, seed: int, histories: Iterable[int], beside: Mapping[str, Any] | None = None
+    ) -> SeenDesign:
         """A design on histories of a seed; `beside`: what else is changed in the scenario, by path.
 
         Raises Enough when it would take more runs, or time, than there may be.
         """
         also = json.dumps(beside or {}, sort_keys=True)
-        wanted = [Trial(seats, seed, each, also) for each in histories]
+        wanted = [OneRun(seats, seed, each, also) for each in histories]
         missing = [each for each in wanted if each not in self._found]
         scenario = self.scenario(seats, also)
         fresh = set(wanted) - self._counted
@@ -215,16 +217,16 @@ class Trials:
         self._counted |= fresh
         self.taken += len(fresh)
         tables = merge(scenario, [self._found[each] for each in wanted])
-        return Seen(scenario, tables, self.asked, self.left_out)
+        return SeenDesign(scenario, tables, self.asked, self.left_out)
 
-    def _run(self, scenario: Scenario, missing: Sequence[Trial]) -> None:
+    def _run(self, scenario: Scenario, missing: Sequence[OneRun]) -> None:
         designs = self._designs(missing[0].seed)
 
         def told(done: float) -> None:
             if self._progress is not None:
                 self._progress(self.taken + int(done))
 
-        new: dict[Trial, Parts] = {}
+        new: dict[OneRun, Parts] = {}
         for at, parts in designs.run([(scenario, each.history) for each in missing], told):
             new[missing[at]] = parts
         self._found |= new
@@ -238,16 +240,16 @@ class Trials:
         return self._open[seed]
 
 
-class Journal:
+class RunJournal:
     """Runs on disk: a file for each batch, written aside and renamed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def read(self) -> dict[Trial, Parts]:
+    def read(self) -> dict[OneRun, Parts]:
         """All runs that were kept; a file that is cut short or strange is passed over, and run again."""
-        found: dict[Trial, Parts] = {}
+        found: dict[OneRun, Parts] = {}
         for path in sorted(self._folder.glob("*.npz")):
             try:
                 found |= _read(path.read_bytes())
@@ -255,7 +257,7 @@ class Journal:
                 continue
         return found
 
-    def add(self, new: Mapping[Trial, Parts]) -> None:
+    def add(self, new: Mapping[OneRun, Parts]) -> None:
         """Keep some runs."""
         arrays: dict[str, np.ndarray] = {}
         for trial, parts in new.items():
@@ -270,12 +272,12 @@ class Journal:
         aside.rename(self._folder / f"{number:06d}-{os.getpid()}.npz")
 
 
-def _read(content: bytes) -> dict[Trial, Parts]:
-    found: dict[Trial, Parts] = {}
+def _read(content: bytes) -> dict[OneRun, Parts]:
+    found: dict[OneRun, Parts] = {}
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         for key in arrays.files:
             seats, seed, history, beside, table, name = json.loads(key)
-            trial = Trial(tuple(seats), seed, history, beside)
+            trial = OneRun(tuple(seats), seed, history, beside)
             columns = dict(found.setdefault(trial, {}).get(table, {}))
             found[trial][table] = {**columns, name: arrays[key]}
     return found

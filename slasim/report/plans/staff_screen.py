@@ -206,7 +206,9 @@ def _refused(plan: StaffingPlan) -> Iterator[str]:
         )
     else:
         promise = "" if of["promise"] is None else f"; {_promises([of['promise']])} fails most"
-        why = f"kept in {100 * of['kept']:.0f} of 100 only{promise}"
+        near = of["kept"] >= float(plan.asked.keep)
+        how = ": too near to what is asked to be shown" if near else " only"
+        why = f"kept in {100 * of['kept']:.0f} of 100{how}{promise}"
     yield from wrap(f"Cheaper and refused: {_cost(plan, of['cost'])}, {why}.", WIDTH)
 
 
@@ -237,7 +239,9 @@ def _not_bought(plan: StaffingPlan) -> Iterator[str]:
             f"worst period, and it is kept in {100 * row['kept'] / row['windows']:.0f} of 100."
         )
         yield from wrap(words, WIDTH)
+        for each in plan.facts["reasons"]:
+            if _promises([each["promise"]]) == of:
+                yield from (f"  {escape(line)}" for line in wrap(each["why"], WIDTH - 2))
         helps = [each for each in plan.facts["unblocked"] if _promises([each["promise"]]) == of]
         for each in helps:
-            change = each["change"] if each["kind"] != "quota" else f"a quota of {each['change']}"
-            yield f"  It could be kept with {change} (in {100 * each['kept'] / each['windows']:.0f} of 100)."
+            yield f"  It could be kept with {each['change']} (in {100 * each['kept'] / each['windows']:.0f} of 100)."
