@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from slasim.planning.quote.quote import Quote, open_quote, quote
     from slasim.planning.staff.plan import StaffingPlan, open_plan
     from slasim.planning.staff.staffing import staff
+    from slasim.planning.targets.finding import targets
+    from slasim.planning.targets.result import Targets, open_targets
     from slasim.planning.why import Why, why, why_log
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
@@ -52,6 +54,7 @@ _HOME = {
     "StaffingPlan": "slasim.planning.staff.plan",
     "Study": "slasim.study",
     "Sweep": "slasim.study.sweep",
+    "Targets": "slasim.planning.targets.result",
     "TicketLog": "slasim.log",
     "Why": "slasim.planning.why",
     "compare": "slasim.study.comparing.running",
@@ -71,12 +74,14 @@ _HOME = {
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
     "quote": "slasim.planning.quote.quote",
+    "open_targets": "slasim.planning.targets.result",
     "read_log": "slasim.log",
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",
     "staff": "slasim.planning.staff.staffing",
     "sweep": "slasim.study.sweep",
+    "targets": "slasim.planning.targets.finding",
     "warm_up": "slasim.study.warm_up",
     "why": "slasim.planning.why",
     "why_log": "slasim.planning.why",
@@ -98,6 +103,7 @@ __all__ = [
     "StaffingPlan",
     "Study",
     "Sweep",
+    "Targets",
     "TicketLog",
     "Why",
     "compare",
@@ -116,6 +122,7 @@ __all__ = [
     "open_scorecard",
     "open_study",
     "open_sweep",
+    "open_targets",
     "quote",
     "read_log",
     "reconcile",
@@ -123,6 +130,7 @@ __all__ = [
     "simulate",
     "staff",
     "sweep",
+    "targets",
     "warm_up",
     "why",
     "why_log",

@@ -17,6 +17,7 @@ from slasim.cli.show import show
 from slasim.cli.staff import staff
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
+from slasim.cli.targets import targets
 from slasim.cli.why import why
 from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
@@ -41,9 +42,10 @@ for command in (
     compare,
     sweep,
     staff,
+    targets,
+    why,
     frontier,
     quote,
-    why,
     results,
     show,
     warm_up,

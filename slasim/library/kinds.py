@@ -19,6 +19,7 @@ from slasim.planning.frontier.frontier import open_frontier
 from slasim.planning.quote.quote import open_quote
 from slasim.planning.result import PlanningResult
 from slasim.planning.staff.plan import open_plan
+from slasim.planning.targets.result import open_targets
 from slasim.results.content import sound_files
 from slasim.results.errors import NoResult, OtherFormat, ResultError, damaged
 from slasim.results.files import MANIFEST, SCENARIO, json_object, leads_out
@@ -196,6 +197,7 @@ KINDS: Mapping[str, ResultKind] = {
         _Planning("plan", open_plan),
         _Planning("frontier", open_frontier),
         _Planning("quote", open_quote),
+        _Planning("targets", open_targets),
     )
 }
 MANIFESTS = tuple(dict.fromkeys(kind.manifest for kind in KINDS.values()))

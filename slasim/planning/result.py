@@ -102,8 +102,8 @@ class PlanningResult(WholeResult):
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Its tables by name; `words` says what they are of."""
-        return {name: self.frames[name] for name in self.words}
+        """Its tables by name, those that were asked for; `words` says what they are of."""
+        return {name: self.frames[name] for name in self.words if name in self.frames}
 
     @property
     def again(self) -> str:
@@ -142,6 +142,6 @@ class PlanningResult(WholeResult):
     def of(cls, content: Content) -> Self:
         """From what its folder holds."""
         found, frames = content.manifest, content.frames
-        tables = {name: frames[name] for name in cls.words}
+        tables = {name: frames[name] for name in cls.words if name in frames}
         about = PlannedFor.read(found.about)
         return cls(about, content.applied[0], tables, found.more["facts"], content.run, found.versions)

@@ -29,6 +29,8 @@ from slasim.planning.expected_load import By
 from slasim.planning.frontier.document import shape as frontier
 from slasim.planning.marks import Kind
 from slasim.planning.quote.document import shape as quote
+from slasim.planning.staff.document import shape as plan
+from slasim.planning.targets.result import shape as targets
 from slasim.planning.why.changes import KINDS as CHANGES
 from slasim.study.comparing.document import shape as comparison
 from slasim.study.document import SCENARIO, VERSIONS
@@ -67,10 +69,12 @@ def json_schema() -> dict[str, Any]:
             _review(),
             _reconciliation(),
             sweep(),
-            frontier(),
-            quote(),
+            plan(),
+            _document("targets", {**targets(), "result": STRING}),
             _why(),
             _why_log(),
+            frontier(),
+            quote(),
         ],
         "$defs": {"problem": problem},
     }

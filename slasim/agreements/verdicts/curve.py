@@ -88,7 +88,7 @@ def count_curve(
     found = _count(clocks, period, grid.timed, grid.points, grid.shift, grid.place, ended, ties)
     rows = ties[:found].astype(np.int64)
     if len(rows):
-        _move_on(ended, clocks, rows, _just_late(clocks, rows, promises, tickets, until), grid.points)
+        _move_on(ended, clocks, rows, just_late(clocks, rows, promises, tickets, until), grid.points)
     stopped, left = ended.cumsum(axis=-1)
     return Curve(stopped[..., :-1], (stopped[..., -1:] + left[..., -1:] - left)[..., :-1])
 
@@ -118,7 +118,7 @@ def _count(
     return found
 
 
-def _just_late(clocks: Clocks, rows: Int64, promises: Promises, tickets: Tickets, until: int) -> Bools:
+def just_late(clocks: Clocks, rows: Int64, promises: Promises, tickets: Tickets, until: int) -> Bools:
     """Which clocks missed a target of exactly the time that they counted: it was due before they stopped."""
     owed, commitment = owed_rows(clocks, rows, promises, tickets), clocks.commitment[rows]
     stop = np.where(clocks.stop[rows] == RUNNING, until, clocks.stop[rows])

@@ -18,8 +18,7 @@ from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
 from slasim.planning.why.explaining import reasons
-from slasim.study.measures.promises.asked import PromiseKey
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.workload import draws
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
@@ -65,6 +64,7 @@ class Search:
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
     reasons: dict[Promise, str] = field(default_factory=dict)  # why they cannot, in a sentence
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
+    growing: list[tuple[str, float]] = field(default_factory=list)  # skills whose queues grow then, with their load
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
     seen: SeenDesign | None = None  # the windows of the check that the plan passed
@@ -83,6 +83,11 @@ class Search:
         return next((each for each in reversed(self.checks) if each.passed), None)
 
     @property
+    def reported(self) -> Checked | None:
+        """The check that is told of the plan."""
+        return self.passed
+
+    @property
     def plan(self) -> Seats | None:
         """The plan that was checked, else the best of the search."""
         return self.best if self.passed is None else self.passed.seats
@@ -90,7 +95,7 @@ class Search:
     def run(self) -> None:
         """All steps."""
         own = int(draws.stream(self.seed, 0, SEARCH))
-        descent = Descent(self.trials, own, aim(self.keep, self.windows), self._better)
+        descent = Descent(self.trials, own, aim(self.keep, self.windows), self._better, rules=self.trials.rules)
         self.tried = descent.tried
         self.trials.most = self.most
         self._step("what people can buy")
@@ -146,7 +151,7 @@ class Search:
         then: there is nothing to search for."""
         most = ceilings.at_most(self.trials, seed)
         self.ceiling = ceilings.ceilings(most, self.trials.asked)
-        self.best = self.free.most
+        self.best = self.trials.rules.most
         left_out = set(ceilings.not_bought(self.ceiling))
         wanted = aim(self.keep, self.windows)
         while True:  # promises that each can be bought may not be bought together
@@ -157,6 +162,7 @@ class Search:
                 break
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
+        self.growing = [(each.skill, each.load) for each in most.growth.growing] if self.most_grow else []
         self._step("what would help where people cannot")
         if left_out:
             self.reasons = reasons(
@@ -172,7 +178,7 @@ class Search:
         self._tell(tuple(self._cannot(each) for each in sorted(left_out)))
         return not self.most_grow
 
-    def _cannot(self, promise: PromiseKey) -> str:
+    def _cannot(self, promise: Promise) -> str:
         """That seats cannot buy a promise, why, and what would help."""
         agreement, commitment, severity = promise
         helps = " or ".join(each.change.words for each in self.unblocked if each.promise == promise)
@@ -183,13 +189,14 @@ class Search:
     def _starts(self, descent: Descent) -> list[Seats]:
         """Designs that pass, the cheapest first: seats that cover the mean week, with its deadlines and without; and
         halfway between few seats and many."""
-        free, fluid = self.free, Fluid(self.free)
+        free, rules = self.free, self.trials.rules
+        fluid = Fluid(free, rules)
         self.bound = free.fixed + fluid.seats(1.0, deferral=False)[1].bound
         found = []
         for deferral in (True, False):
             made = starts.by_scale(descent, partial(fluid.seats_for, deferral), SCALES)
             found += [] if made is None else [made]
-        found.append(starts.by_halving(descent, free.least, free.most))
+        found.append(starts.by_halving(descent, free.least, rules.most))
         return sorted(dict.fromkeys(found), key=free.cost)
 
     def _raised(self, descent: Descent, seats: Seats, histories: int) -> Seats:
@@ -198,7 +205,7 @@ class Search:
         while not descent.race(seats, histories):
             more = descent.helped(seats, histories, again=is_first)
             if more is None:
-                return self.free.most
+                return self.trials.rules.most
             seats, is_first = more, False
         return seats
 
@@ -233,15 +240,15 @@ class Search:
         assert self.seen is not None
         order = np.lexsort((self.seen.margins.min(axis=1, initial=np.inf), self.seen.kept))
         for at in sorted(range(len(found.seats)), key=lambda at: -self.free.shifts[at].cost):
-            if found.seats[at] <= self.free.least[at]:
-                continue
             less = tuple(count - (each == at) for each, count in enumerate(found.seats))
+            if found.seats[at] <= self.free.least[at] or not self.trials.rules.allows(less):
+                continue
             done = failed = 0
             while done < self.windows and failed <= allowed:
                 done = min(self.windows, max(50, 2 * done))
                 seen = self.trials.see(less, found.seed, order[:done].tolist())
                 failed = int((~seen.kept).sum())
-            passes = failed <= allowed and not seen.growth.is_growing
+            passes = failed <= allowed and not seen.growth.is_growing and self.trials.rules.bears(seen)
             self.removed.append(Removal(less, failed, done, passes))
             self._tell()
             if passes:

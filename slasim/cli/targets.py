@@ -1,0 +1,107 @@
+"""What to promise: targets and quotas that a desk keeps, and times that a customer can be quoted."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from slasim.cli.asking import asking_of_promises
+from slasim.cli.desk import SEED
+from slasim.cli.output import (
+    BadInput,
+    as_json,
+    echo,
+    file_path,
+    folder_path,
+    print_json,
+    print_tables,
+    saved_first,
+    say_if_compiling,
+    spare,
+    warn,
+)
+from slasim.interrupts import saying
+
+
+@click.command(short_help="The targets and quotas that SCENARIO keeps; times to quote.")
+@click.argument("scenario", type=file_path)
+@asking_of_promises
+@click.option("--error", type=float, default=0.05, show_default=True, help="How often a target given may be wrong.")
+@click.option(
+    "--windows", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Fresh windows to simulate."
+)
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
+@click.option(
+    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
+)
+@click.option("--all", "every", is_flag=True, help="Every promise, on however many lines.")
+@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-targets-DIGEST).")
+@as_json
+def targets(
+    scenario: Path,
+    keep: str | None,
+    missed: str | None,
+    error: float,
+    windows: int,
+    seed: int,
+    overrides: tuple[str, ...],
+    every: bool,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Find for each promise of SCENARIO the tightest target that is safe at today's quota and the highest quota at
+    today's target; which promises of today are not safe, and which needlessly loose; and times to quote."""
+    from slasim.planning.targets.finding import place
+    from slasim.planning.targets.finding import targets as find
+    from slasim.results.places import check_place
+    from slasim.scenario import load_scenario
+    from slasim.study.measures.promises.asked import read_asked
+
+    loaded = load_scenario(scenario, list(overrides) or None)
+    warn(loaded.warnings)
+    spare("--out", out, loaded.files)
+    asked = read_asked(keep, missed)
+    try:
+        folder = out or place(loaded, asked, error, windows, seed)
+        check_place(folder)
+        with _progress(windows) as progress:
+            found = find(loaded, asked=asked, error=error, windows=windows, seed=seed, progress=progress)
+    except ValueError as wrong:
+        if type(wrong) is not ValueError:
+            raise
+        raise BadInput(str(wrong)) from None
+    if as_json:
+        saved = found.save(folder)
+        with saying(f"the result is in {saved}"):
+            print_json({**found.summary(), "result": str(saved)})
+        return
+    from slasim.report.plans.targets_screen import targets_foot, targets_head, targets_tables
+
+    with saved_first(lambda: found.save(folder), gap=""):
+        print_tables(targets_head(found), targets_tables(found, every))
+        echo("\n".join(targets_foot(found, folder, scenario)))
+
+
+@contextmanager
+def _progress(windows: int) -> Iterator[Callable[[float], None] | None]:
+    """A line that tells how many windows were simulated, on a terminal only."""
+    say_if_compiling()
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as line:
+
+        def told(done: float) -> None:
+            line.update(
+                f"{done:,.0f} of {windows:,} windows"
+                if done <= windows
+                else f"{done:,.0f} windows; the desk under tighter goals"
+            )
+
+        yield told
