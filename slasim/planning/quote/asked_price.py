@@ -13,7 +13,7 @@ from slasim.problems import Unreadable, nearest, show
 from slasim.scenario import Problem, ScenarioError
 from slasim.scenario.values.amounts import read_share, write_share
 from slasim.scenario.values.durations import Target, read_target
-from slasim.study.measures.promises.asked import PromiseKey
+from slasim.study.measures.promises.chance import Promise
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -42,7 +42,7 @@ class MoreAccounts:
 class TighterPromise:
     """Another target of a promise."""
 
-    promise: PromiseKey
+    promise: Promise
     target: Target
 
     @property
@@ -87,7 +87,7 @@ def read_tightened(scenario: Scenario, text: str) -> TighterPromise:
         target = read_target(written.strip())
     except Unreadable:
         raise _problem("tighten", show(written.strip()), "a target such as 30 min or 1 business day") from None
-    return TighterPromise((agreement, commitment, severity), target)
+    return TighterPromise(Promise(agreement, commitment, severity), target)
 
 
 def _one_of(name: str, names: Iterable[str]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from slasim.study.statistics.skewed import shift
 from slasim.types import Float64
 
 
-class Change(NamedTuple):
+class PriceChange(NamedTuple):
     """A figure before and after, and their difference in the same windows."""
 
     before: float
@@ -21,7 +21,7 @@ class Change(NamedTuple):
     change: Interval
 
 
-def change_of(before: Float64, after: Float64, one: float) -> Change:
+def change_of(before: Float64, after: Float64, one: float) -> PriceChange:
     """Of a mean. one: the amount of one event, such as the credit of one customer.
 
     Most windows may be equal. So that a change that was met in few of them, or in none, has an interval with a width,
@@ -38,13 +38,13 @@ def change_of(before: Float64, after: Float64, one: float) -> Change:
     low, high = min(low, wide.low), max(high, wide.high)
     if min(before.min(), after.min()) >= 0:
         low = max(low, 0.0 - found.baseline)
-    return Change(found.baseline, found.variant, Interval(estimate, low, high))
+    return PriceChange(found.baseline, found.variant, Interval(estimate, low, high))
 
 
-def chance_change(before: Billed, after: Billed) -> Change:
+def chance_change(before: Billed, after: Billed) -> PriceChange:
     """Of the chance that a window has what is asked."""
     found = paired_shares(before.kept.astype(np.float64), after.kept.astype(np.float64), 1.0)
-    return Change(found.baseline, found.variant, found.difference)
+    return PriceChange(found.baseline, found.variant, found.difference)
 
 
 def fee(before: Billed, after: Billed, staff: float, probability: float, months: float) -> Interval:

@@ -17,7 +17,7 @@ from slasim.planning.quote.asked_price import MoreAccounts, TighterPromise, read
 from slasim.planning.quote.grown import grown, new_tier
 from slasim.planning.quote.hiring import Hired, has_free, hire
 from slasim.planning.quote.no_worse import no_worse
-from slasim.planning.quote.prices import Change, chance_change, change_of, credit_scale, fee
+from slasim.planning.quote.prices import PriceChange, chance_change, change_of, credit_scale, fee
 from slasim.planning.quote.windows import TABLES, Billed, billed
 from slasim.planning.result import PlannedFor, PlanningResult, TableWords
 from slasim.roster.window import months
@@ -234,7 +234,7 @@ def _frames(
 
 def _changes(before: Billed, priced: _Priced, adds: bool) -> Iterator[dict[str, Any]]:
     after = priced.after
-    found: list[tuple[str, str, Change]] = []
+    found: list[tuple[str, str, PriceChange]] = []
     for figure, one in (("credits", after.one_credit), ("missed", np.ones(2))):
         old, new = getattr(before, figure), getattr(after, figure)
         if adds:

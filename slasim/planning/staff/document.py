@@ -80,6 +80,7 @@ def _facts() -> dict[str, Shape]:
         "left_out": rows(PROMISE),
         "reasons": rows(record({"promise": PROMISE, "why": STRING})),
         "unblocked": rows(record(change)),
+        "growing_at_most": rows(record({"skill": STRING, "load": or_null(NUMBER)})),
         "queues_grow_at_most": BOOLEAN,
         "now": _desk(),
         "plan": or_null(_desk()),

@@ -15,7 +15,8 @@ from slasim.planning.staff.least_total import LeastTotal
 from slasim.planning.staff.planner import ATTEMPTS, SEARCH, Search
 from slasim.planning.staff.search import FIRST, LAST, SECOND
 from slasim.planning.staff.trials import Enough, SeenDesign
-from slasim.study.measures.promises.asked import PromiseKey, chance_by_promise
+from slasim.study.measures.promises.asked import chance_by_promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.statistics import Interval, mean_interval
 from slasim.workload import draws
 
@@ -49,7 +50,7 @@ class NotCovered(NamedTuple):
     """What a plan leaves: promises that are kept less often than is asked, in so many windows, and skills whose queues
     grow."""
 
-    promises: tuple[tuple[PromiseKey, int, int], ...]
+    promises: tuple[tuple[Promise, int, int], ...]
     queues: tuple[str, ...]
 
     @classmethod

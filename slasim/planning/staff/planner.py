@@ -18,8 +18,7 @@ from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
 from slasim.planning.why.explaining import reasons
-from slasim.study.measures.promises.asked import PromiseKey
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.workload import draws
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
@@ -65,6 +64,7 @@ class Search:
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
     reasons: dict[Promise, str] = field(default_factory=dict)  # why they cannot, in a sentence
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
+    growing: list[tuple[str, float]] = field(default_factory=list)  # skills whose queues grow then, with their load
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
     seen: SeenDesign | None = None  # the windows of the check that the plan passed
@@ -162,6 +162,7 @@ class Search:
                 break
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
+        self.growing = [(each.skill, each.load) for each in most.growth.growing] if self.most_grow else []
         self._step("what would help where people cannot")
         if left_out:
             self.reasons = reasons(
@@ -177,7 +178,7 @@ class Search:
         self._tell(tuple(self._cannot(each) for each in sorted(left_out)))
         return not self.most_grow
 
-    def _cannot(self, promise: PromiseKey) -> str:
+    def _cannot(self, promise: Promise) -> str:
         """That seats cannot buy a promise, why, and what would help."""
         agreement, commitment, severity = promise
         helps = " or ".join(each.change.words for each in self.unblocked if each.promise == promise)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from slasim.planning.staff.free import Seats
 from slasim.planning.staff.planner import Search
 from slasim.planning.staff.search import Tried
-from slasim.study.measures.promises.asked import PromiseKey, chance_by_promise
+from slasim.study.measures.promises.asked import chance_by_promise
+from slasim.study.measures.promises.chance import Promise
 
 HISTORIES = 64
 
@@ -22,7 +23,7 @@ class Refused(NamedTuple):
     open_first: float  # open tickets, mean of the first and of the last weeks
     open_last: float
     skills: tuple[str, ...]  # whose queues grow
-    promise: PromiseKey | None  # that fails most, where no queue grows
+    promise: Promise | None  # that fails most, where no queue grows
 
 
 def refused(search: Search, plan: Seats, seed: int) -> Refused | None:

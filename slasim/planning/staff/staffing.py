@@ -29,6 +29,7 @@ from slasim.planning.staff.refused import Refused, refused
 from slasim.planning.staff.rules import NO_RULES, Rules, RulesOf
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked
+from slasim.records import plain
 from slasim.scenario import Problem, ScenarioError
 from slasim.scenario.values.durations import write_duration
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
@@ -229,6 +230,7 @@ def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) ->
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
     yield "reasons", [{"promise": list(of), "why": why} for of, why in search.reasons.items()]
     yield "unblocked", [_unblocked(each) for each in search.unblocked]
+    yield "growing_at_most", [{"skill": skill, "load": plain(load)} for skill, load in search.growing]
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
     yield "plan", None if plan is None else _desk(free, plan, extra.plan)

@@ -21,10 +21,10 @@ from slasim.planning.staff.rules import NO_RULES, RulesOf
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.designs import Designs
 from slasim.study.measures import registry
-from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.grid import ReplicationGrid, replications_of
 from slasim.study.measures.people.staffing import overtime_rate
-from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, event, promise_rows
-from slasim.study.measures.promises.chance import Event, event_of
+from slasim.study.measures.promises.asked import WhatIsAsked, event, promise_rows
+from slasim.study.measures.promises.chance import Event, Promise, event_of
 from slasim.study.measures.promises.credits import total
 from slasim.study.measures.queues.growth import Growth, growth
 from slasim.study.measures.tables import Parts, merge
@@ -44,7 +44,7 @@ class SeenDesign:
     """A design on some histories, in the order in which they were asked for."""
 
     def __init__(
-        self, scenario: Scenario, tables: Mapping[str, ColumnTable], asked: WhatIsAsked, left_out: frozenset[PromiseKey]
+        self, scenario: Scenario, tables: Mapping[str, ColumnTable], asked: WhatIsAsked, left_out: frozenset[Promise]
     ) -> None:
         self.scenario, self.tables = scenario, tables
         self.asked, self._left_out = asked, left_out
@@ -52,7 +52,16 @@ class SeenDesign:
     @cached_property
     def event(self) -> Event:
         """[history] whether it has what is asked, all but the promises that are left out."""
-        return event(self.tables, self.asked, self._left_out)[0]
+        return self._found(event(self.tables, self.asked, self._left_out)[0])
+
+    def _found(self, of: Event) -> Event:
+        """An event; where nothing is promised every history has it."""
+        return of if len(of.surely) else Event(*(np.ones(self.histories, np.bool_),) * 3)
+
+    @cached_property
+    def histories(self) -> int:
+        """How many there are."""
+        return replications_of(self.tables)
 
     @property
     def kept(self) -> Bools:
@@ -62,7 +71,7 @@ class SeenDesign:
     @cached_property
     def to_everyone(self) -> Bools:
         """[history] whether every promise is kept to every customer however undecided clocks end."""
-        return event(self.tables, replace(self.asked, missed=0, busy=None))[0].surely
+        return self._found(event(self.tables, replace(self.asked, missed=0, busy=None))[0]).surely
 
     @cached_property
     def growth(self) -> Growth:
@@ -76,6 +85,8 @@ class SeenDesign:
         `kept` alone: an average can be above where some customers are missed, and how far it has to be is learned from
         the histories that were seen (`failed`)."""
         grid, mine = self._rows
+        if not mine:
+            return np.zeros((self.histories, 0))
         quota = grid.first["quota"].astype(np.float64)
         decided, met = grid.column("decided"), grid.column("met")
         spread = np.sqrt(np.maximum(decided * quota * (1 - quota), 0.25))
@@ -87,6 +98,8 @@ class SeenDesign:
     def failed(self) -> Bools:
         """[history, promise] whether too many are missed of a promise."""
         grid, mine = self._rows
+        if not mine:
+            return np.zeros((self.histories, 0), np.bool_)
         found = []
         for rows in mine.values():
             of = event_of(grid, rows, self.asked.allowed_in(grid.first.take(rows)))
@@ -94,7 +107,7 @@ class SeenDesign:
         return np.array(found, np.bool_).reshape(len(found), grid.replications).T
 
     @cached_property
-    def _rows(self) -> tuple[ReplicationGrid, dict[PromiseKey, Int64]]:
+    def _rows(self) -> tuple[ReplicationGrid, dict[Promise, Int64]]:
         """The table, and the rows of each promise that is asked for."""
         grid = ReplicationGrid(self.tables["compliance"])
         return grid, promise_rows(grid.first, self._left_out)
@@ -174,7 +187,7 @@ class Trials:
     ) -> None:
         self.free, self.asked, self.tables = free, asked, tuple(tables)
         self.rules = RulesOf(free, NO_RULES)
-        self.left_out: frozenset[PromiseKey] = frozenset()
+        self.left_out: frozenset[Promise] = frozenset()
         self.taken = 0  # runs that were asked for, remembered ones of an earlier search among them
         self.most: int | None = None  # runs that may be taken; None: any number
         self.until: float | None = None  # of time.monotonic(), after which nothing more is run

@@ -28,7 +28,7 @@ from slasim.planning.why.words import first_line, nothing_missed
 from slasim.scenario import Scenario
 from slasim.study.designs import Designs
 from slasim.study.measures.promises.asked import USUAL, Answer, WhatIsAsked, answer, keeps
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.running.runner import run_all
 from slasim.study.simulation import check_run
 from slasim.table import ColumnTable

@@ -67,6 +67,8 @@ def _verdict(found: Frontier) -> Iterator[str]:
             f"  {len(others) - 1} other design{'' if len(others) == 2 else 's'} cannot be told from it: staff of "
             f"{number(low)} to {number(high)}."
         )
+    if best["kept"] is None:  # nothing is promised
+        return
     kept = Interval(best["kept"], best["kept_low"], best["kept_high"])
     if kept.estimate < float(found.asked.keep):
         yield f"{TROUBLE} The cheapest is not what is asked: it keeps that in {in_100(kept)} of 100."

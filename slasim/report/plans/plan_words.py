@@ -26,7 +26,8 @@ def of_100(text: str) -> str:
 
 def desk_words(plan: StaffingPlan, of: dict[str, Any]) -> str:
     """`5 seats, 6.6 FTE, 22 950 EUR a month`."""
-    return f"{of['seats']} seats, {of['fte']:.1f} FTE, {cost_words(plan, of['cost'])} a {word_of(plan)}"
+    seats = f"{of['seats']} seat{'' if of['seats'] == 1 else 's'}"
+    return f"{seats}, {of['fte']:.1f} FTE, {cost_words(plan, of['cost'])} a {word_of(plan)}"
 
 
 def less_words(plan: StaffingPlan, of: dict[str, Any]) -> str:

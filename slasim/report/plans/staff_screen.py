@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from slasim.planning.staff.plan import StaffingPlan
 
+LITTLE = 0.0005  # of the cost: nothing at a glance
+
 
 def staff_head(plan: StaffingPlan) -> str:
     """What was looked for, what was found, and how it was checked; with markup."""
@@ -68,7 +70,10 @@ def _verdict(plan: StaffingPlan) -> Iterator[str]:
         yield from objective_verdict(plan)
         return
     if facts["queues_grow_at_most"]:
-        yield f"{TROUBLE} No plan: queues grow with the most seats of every shift too."
+        grown = ", ".join(f"{each['skill']} {percent(each['load'], 0)}" for each in facts["growing_at_most"])
+        yield f"{TROUBLE} Not with these bounds: queues grow with the most seats of every shift too."
+        yield f"  Work of all available hours, with the most seats: {escape(grown)}."
+        yield "  The best there is has all of them. A larger max, another shift, or less volume would help."
         return
     found = facts["plan"]
     left_out = facts["left_out"]
@@ -80,7 +85,8 @@ def _verdict(plan: StaffingPlan) -> Iterator[str]:
         kept = in_100(Interval(check["chance"], check["chance_low"], check["chance_high"]))
         yield f"  Checked on {number(check['windows'])} fresh {word}s: kept in {of_100(kept)}."
         every = in_100(Interval(check["everyone"], check["everyone_low"], check["everyone_high"]))
-        yield f"  Everything to every customer, all {word}: in {of_100(every)}."
+        if len(plan.ceilings):  # else nothing is promised
+            yield f"  Everything to every customer, all {word}: in {of_100(every)}."
     elif len(plan.checks):
         last = plan.checks.iloc[-1]
         yield (
@@ -150,7 +156,8 @@ def _bound(plan: StaffingPlan) -> Iterator[str]:
     bound, found = plan.facts["bound"], plan.facts["plan"]
     if bound and found is not None and found["cost"] > 0:
         left = max(0.0, 1 - bound / found["cost"])
-        yield f"The work alone takes {cost_words(plan, bound)}; so at most {percent(left)} can be left."
+        rest = f"so at most {percent(left)} can be left" if left > LITTLE else "nothing can be cheaper"
+        yield f"The work alone takes {cost_words(plan, bound)}: {rest}."
 
 
 def _tight(plan: StaffingPlan) -> Iterator[str]:
