@@ -78,6 +78,7 @@ class Climbing(Search):
         climb = self._climb(own)
         with suppress(Enough):
             self._look_first(own)
+            climb.rules = self.trials.rules
             self._up(climb)
         self.searched, self.trials.most = self.trials.taken, None
         self._show(climb, self.best)
