@@ -56,7 +56,7 @@ def objective_verdict(plan: StaffingPlan) -> Iterator[str]:
     """The lines on a plan of the least total, or within a limit."""
     facts, found = plan.facts, plan.facts["plan"]
     is_total, stopped = facts["objective"] == "total", facts["verdict"] == "stopped"
-    sign = {"checked": SURE, "stopped": OPEN}.get(facts["verdict"], TROUBLE)
+    sign = {"checked": TROUBLE if facts["left_out"] else SURE, "stopped": OPEN}.get(facts["verdict"], TROUBLE)
     said = "Stopped; the best so far" if stopped else "Found" if is_total else "The best found"
     yield f"{sign} {said}: {desk_words(plan, found)}{less_words(plan, found)}"
     if facts["check"] is None:
