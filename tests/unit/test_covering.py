@@ -147,3 +147,10 @@ def test_what_is_refused():
         WorkToCover(np.zeros((1, 2)), [0], np.array([[0, 0]]))
     with pytest.raises(ValueError, match="not negative"):
         WorkToCover(-np.ones((1, 2)), [0])
+
+
+def test_no_work_takes_the_fewest_seats():
+    found = cover(
+        WorkToCover(np.zeros((0, 24)), (), np.zeros((0, 24), np.int64)), [SeatPattern(np.ones(24), (0,), 1.0, 2, 5)]
+    )
+    assert (found.seats.tolist(), found.status) == ([2], "optimal")
