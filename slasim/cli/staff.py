@@ -94,7 +94,7 @@ def staff(
     Seats of shifts with `headcount: {min: 2, max: 8, now: 4}` are free; all others stay as they are.
     """
     from slasim.planning.staff.rules import read_rules
-    from slasim.planning.staff.staffing import place
+    from slasim.planning.staff.staffing import place, refuse_plan
     from slasim.planning.staff.staffing import staff as find
     from slasim.results.places import check_place
     from slasim.scenario import load_scenario
@@ -117,8 +117,10 @@ def staff(
             budget=budget,
         ),
     )
-    how: dict[str, Any] = {"rules": rules, "objective": objective, "hiring": lead, "error": error, "windows": windows}
+    how: dict[str, Any] = {"rules": rules, "objective": objective, "error": error, "windows": windows}
     how |= {"seed": seed, "most": most}
+    refuse_plan(loaded, asked, **how)
+    how |= {"hiring": lead}
     folder = out or place(loaded, asked, **how)
     check_place(folder)
     kept = folder.with_name(f".{folder.name}-search")

@@ -66,7 +66,8 @@ def targets(
     spare("--out", out, loaded.files)
     asked = read_asked(keep, missed)
     try:
-        folder = out or place(loaded, asked, error, windows, seed)
+        usual = place(loaded, asked, error, windows, seed)
+        folder = out or usual
         check_place(folder)
         with _progress(windows) as progress:
             found = find(loaded, asked=asked, error=error, windows=windows, seed=seed, progress=progress)
@@ -79,11 +80,12 @@ def targets(
         with saying(f"the result is in {saved}"):
             print_json({**found.summary(), "result": str(saved)})
         return
-    from slasim.report.plans.targets_screen import targets_foot, targets_head, targets_tables
+    from slasim.report.plans.targets_screen import targets_screen
 
+    screen = targets_screen(found, folder, scenario, every)
     with saved_first(lambda: found.save(folder), gap=""):
-        print_tables(targets_head(found), targets_tables(found, every))
-        echo("\n".join(targets_foot(found, folder, scenario)))
+        print_tables(screen.head, screen.tables)
+        echo("\n".join(screen.foot))
 
 
 @contextmanager

@@ -92,7 +92,7 @@ class WorkToCover:
         for row in range(classes):
             np.add.at(steps[row], self._first, self.work[row])
             np.add.at(steps[row], last[row], -self.work[row])
-        standing = np.cumsum(steps, axis=1).reshape(classes, -1, intervals)
+        standing = np.cumsum(steps, axis=1).reshape(classes, steps.shape[1] // intervals, intervals)
         found: Float64 = np.maximum(standing.sum(axis=1) if cyclic else standing[:, 0], 0.0)
         return np.where(found > 1e-12 * (1 + self.work.sum(axis=1, keepdims=True)), found, 0.0)
 

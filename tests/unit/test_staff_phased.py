@@ -9,7 +9,7 @@ import pytest
 from workload_cases import horizon, scenario
 
 from slasim.instants import WEEK
-from slasim.planning.staff.phased import Order, Phased, TooLate, phased
+from slasim.planning.staff.phased import HiringOrder, Phased, TooLate, phased
 from slasim.scenario import Scenario
 
 DAYS = [31, 28, 31, 30, 31, 30]  # of the months of the first half of 2027
@@ -42,7 +42,7 @@ def test_who_is_ordered_on_the_first_date_comes_eight_weeks_later() -> None:
     hours = [6 * 8 * 31, 6 * 8 * 28 + 3 * 8 * 3, *(9 * 8 * days for days in DAYS[2:])]
     assert column(found, "cost") == pytest.approx([20 * each for each in hours])
     assert found.cost == pytest.approx(20 * sum(hours))
-    assert found.orders == (Order("desk", 3, date(2027, 1, 1), date(2027, 2, 26), "2027-01"),)
+    assert found.orders == (HiringOrder("desk", 3, date(2027, 1, 1), date(2027, 2, 26), "2027-01"),)
     late = [(each.month, each.by) for each in found.too_late]
     assert late == [("2027-01", date(2026, 11, 6)), ("2027-02", date(2026, 12, 7))]
 
@@ -51,7 +51,7 @@ def test_orders_are_so_early_that_new_ones_have_learned() -> None:
     """Four more from May on, who come after four weeks and take four weeks from half speed: 8 weeks before 1 May."""
     speed = {"start": "50 %", "over": "4 weeks"}
     found = phased(desk(6, speed=speed), desk(6, {"2027-05-01": 10}, speed=speed), 4 * WEEK)
-    assert found.orders == (Order("desk", 4, date(2027, 3, 6), date(2027, 4, 3), "2027-05"),)
+    assert found.orders == (HiringOrder("desk", 4, date(2027, 3, 6), date(2027, 4, 3), "2027-05"),)
     assert found.too_late == ()
     april = 4 * sum(0.5 + 0.5 * day / 28 for day in range(28)) / 30
     assert column(found, "hired") == pytest.approx([0, 0, 0, april, 4, 4], abs=1e-5)

@@ -10,12 +10,12 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import beta
+from scipy.stats import beta, binom
 
 from slasim import load_scenario, open_result, simulate, targets
 from slasim.planning.contract_changes import with_quota, with_target
 from slasim.planning.staff.check import needed
-from slasim.planning.targets.choosing import SafeTargets
+from slasim.planning.targets.choosing import Needed, SafeTargets
 from slasim.planning.targets.kept_at import KeptAt
 from slasim.planning.targets.quoted import BINS, EDGES, arrivals, cells, quotes
 from slasim.planning.targets.searched import find_grid
@@ -226,3 +226,14 @@ def test_a_result_is_read_back_and_its_overrides_promise_what_is_safe(tmp_path):
 def test_impossible_arguments(given):
     with pytest.raises(ValueError):  # noqa: PT011
         targets(desk("fifo"), **given)
+
+
+def test_a_desk_of_its_own_is_settled_early_or_with_all_windows_within_the_error():
+    """Two looks; what they may be wrong with adds up to the error at most, each an exact tail of the binomial."""
+    keep, windows, error = 0.9, 1000, 0.05
+    of = Needed.of(keep, windows, error)
+    early, late = binom.sf(of.own_first - 1, 100, keep), binom.sf(of.own - 1, windows, keep)
+    assert early + late <= error
+    assert of.own_first <= 100  # all of the first 100 are enough
+    assert Needed.of(keep, 60, error).own_first > 60  # no second look at fewer windows than the first has
+    assert min(Needed.never(60)[::2]) > 60

@@ -61,7 +61,8 @@ class Fluid:
         demand = np.array([self.week.work[each] for each in classes]).reshape(len(classes), HOURS)
         hours = np.arange(HOURS)
         last = np.array([self._last(*each) if deferral else hours + LOOSE for each in classes], np.int64)
-        work, rules = WorkToCover(demand, [skill for skill, _ in classes], last), self.rules
+        work = WorkToCover(demand, [skill for skill, _ in classes], last.reshape(demand.shape))
+        rules = self.rules
         totals = rules.totals(len(self.patterns))
         found = cover(work, self.patterns, scale=scale, totals=totals, kinds=rules.kinds)
         return self.free.within(found.seats[: len(self.free.shifts)].tolist()), found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -96,6 +97,7 @@ class Free:
         return tuple(found.tolist())
 
 
+@lru_cache(maxsize=4)
 def free_shifts(scenario: Scenario) -> Free:
     """The free shifts of a scenario.
 

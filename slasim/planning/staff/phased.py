@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SLIGHT = 0.05  # FTE: nobody is hired for less
 
 
-class HireOrder(NamedTuple):
+class HiringOrder(NamedTuple):
     """People to hire for a team: ordered on a date, there on a later one; the month is the first that needs them."""
 
     team: str
@@ -83,7 +83,7 @@ class Phased:
     """The months of a plan, and what to order."""
 
     months: tuple[TeamMonth, ...]
-    orders: tuple[HireOrder, ...]
+    orders: tuple[HiringOrder, ...]
     too_late: tuple[TooLate, ...]
 
     @property
@@ -109,7 +109,7 @@ def phased(now: Scenario, planned: Scenario, lead: int) -> Phased:
     """From the desk as it is to the one that is planned, with people who come so many ms after they are ordered."""
     parts = months(now)
     before, after = (_rows(scenario, parts) for scenario in (now, planned))
-    orders: list[HireOrder] = []
+    orders: list[HiringOrder] = []
     found: list[TeamMonth] = []
     late: list[TooLate] = []
     for name, team in planned.teams.items():
@@ -151,9 +151,9 @@ class _Team:
         is_slow = spec.speed.start is not None and spec.speed.over is not None
         self.learns = math.ceil((spec.speed.over or 0) / DAY) if is_slow else 0
 
-    def orders(self) -> list[HireOrder]:
+    def orders(self) -> list[HiringOrder]:
         """What to order, in the order of the months that need it."""
-        found: list[HireOrder] = []
+        found: list[HiringOrder] = []
         for at, (part, row, now) in enumerate(zip(self.parts, self.planned, self.now, strict=True)):
             need = row.fte - now.fte - sum(of.people for of in found)
             if need > SLIGHT:
@@ -162,10 +162,12 @@ class _Team:
                 if found and found[-1].order == self._date(day):
                     found[-1] = found[-1]._replace(people=found[-1].people + people)
                 else:
-                    found.append(HireOrder(self.name, people, self._date(day), self._date(day + self.lead), part.name))
+                    found.append(
+                        HiringOrder(self.name, people, self._date(day), self._date(day + self.lead), part.name)
+                    )
         return found
 
-    def months(self, orders: Sequence[HireOrder]) -> Iterator[TeamMonth]:
+    def months(self, orders: Sequence[HiringOrder]) -> Iterator[TeamMonth]:
         """All its months."""
         for at, (part, now, row) in enumerate(zip(self.parts, self.now, self.planned, strict=True)):
             hired, paid = self._of(self.worth, orders, at), self._of(self.paid, orders, at)
@@ -184,14 +186,14 @@ class _Team:
                 *(available, row.fte - available, cost),
             )
 
-    def too_late(self, orders: Sequence[HireOrder]) -> Iterator[TooLate]:
+    def too_late(self, orders: Sequence[HiringOrder]) -> Iterator[TooLate]:
         """The months with a gap that no order closes."""
         for at, month in enumerate(self.months(orders)):
             if month.gap > SLIGHT:
                 by = self._date(self.starts[at] - self.lead - self.learns)
                 yield TooLate(self.name, month.month, month.gap, by)
 
-    def _of(self, shares: Float64, orders: Sequence[HireOrder], at: int) -> float:
+    def _of(self, shares: Float64, orders: Sequence[HiringOrder], at: int) -> float:
         """Mean over the dates of a month of the shares of all people who were ordered."""
         dates = np.arange(self.starts[at], self.starts[at + 1])
         total = 0.0

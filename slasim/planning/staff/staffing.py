@@ -73,22 +73,11 @@ def staff(
     folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
 
     Promises that no number of seats makes as likely as is asked are left out of what is asked, and named. An interrupt
-    gives the best plan so far, unchecked. Raises ScenarioError naming all that is wrong: an impossible argument, no
-    shift that is free, teams of which some have a cost and others none, a promise that cannot be simulated, rules that
-    no design keeps.
+    gives the best plan so far, unchecked. Raises ScenarioError as `refuse_plan` does.
     """
     count = usual_windows(scenario) if windows is None else windows
-    problems = _problems(asked, error, count, seed, most)
-    try:
-        free = free_shifts(scenario)
-    except ScenarioError as wrong:
-        raise ScenarioError([*wrong.problems, *problems]) from None
-    refuse_unanswerable(scenario)
-    problems += RulesOf.of(free, rules).problems()
-    if objective == "total" and not free.is_money:
-        problems.append(Problem("", 0, 0, "objective", "total", "cost, where no team has a cost"))
-    if problems:
-        raise ScenarioError(problems)
+    refuse_plan(scenario, asked, rules=rules, objective=objective, error=error, windows=count, seed=seed, most=most)
+    free = free_shifts(scenario)
     began, clock = datetime.now(UTC), time.perf_counter()
     stopped, signal = "", None
     with Trials(free, asked, folder=folder, executor=executor) as trials:
@@ -138,6 +127,32 @@ def place(
     """The folder under `results/` of such a plan."""
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective, hiring))
     return about.place(None, StaffingPlan.kind)
+
+
+def refuse_plan(
+    scenario: Scenario,
+    asked: WhatIsAsked,
+    *,
+    rules: Rules = NO_RULES,
+    objective: Literal["cost", "total"] = "cost",
+    error: float = ERROR,
+    windows: int | None = None,
+    seed: int = 0,
+    most: int = MOST,
+) -> None:
+    """Raises ScenarioError naming all that is wrong: an impossible argument, no shift that is free, teams of which some
+    have a cost and others none, a promise that cannot be simulated, rules that no design keeps."""
+    problems = _problems(asked, error, usual_windows(scenario) if windows is None else windows, seed, most)
+    try:
+        free = free_shifts(scenario)
+    except ScenarioError as wrong:
+        raise ScenarioError([*wrong.problems, *problems]) from None
+    refuse_unanswerable(scenario)
+    problems += RulesOf.of(free, rules).problems()
+    if objective == "total" and not free.is_money:
+        problems.append(Problem("", 0, 0, "objective", "total", "cost, where no team has a cost"))
+    if problems:
+        raise ScenarioError(problems)
 
 
 def _problems(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> list[Problem]:

@@ -172,7 +172,7 @@ class Trials:
 
     folder    where runs are kept, so that the same search, given again, goes on where it was; None keeps them in memory
     progress  called with the number of runs so far
-    tables    of each run; those that `Seen` looks at, and more
+    tables    of each run; those that `SeenDesign` looks at, and more
     """
 
     def __init__(

@@ -9,7 +9,9 @@ today, one of quotas at the target of today, and for the curve one of quotas at 
 for itself.
 
 Where the desk steers by due instants, a target below its goal makes it do other things. Such a step has a desk of its
-own, simulated in the same windows, and is only looked at when the one before it is safe.
+own, simulated in the same windows, and is only looked at when the one before it is safe. It is looked at twice: after
+the first 100 windows with a fifth of the error, which settles what is kept in all of them, and after all of them with
+the rest.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 
 from slasim.planning.contract_changes import with_target
+from slasim.planning.staff.check import needed as windows_needed
 from slasim.planning.targets.kept_at import KeptAt
 from slasim.planning.targets.searched import Searched
 from slasim.planning.targets.windows import Look, Looked, joined, look
@@ -30,8 +33,28 @@ from slasim.study.statistics import Interval, clopper_pearson
 from slasim.types import Bools, Int64
 
 BATCH = 100
+EARLY = 0.2  # of the error: of the first look at a desk of its own, after the first batch
 HALF = 0.5  # of the periods: the desk is there as often as not
 State = Literal["not safe", "loose", "tight"]
+
+
+class Needed(NamedTuple):
+    """Windows that have to keep a pair so that it is shown; more than there are where nothing can be."""
+
+    of_all: int  # of the windows of today's desk
+    own_first: int  # of the first batch of a desk of its own
+    own: int  # of all windows of it
+
+    @classmethod
+    def of(cls, keep: float, windows: int, error: float) -> Self:
+        """For so many windows."""
+        early = windows_needed(keep, BATCH, EARLY * error) if windows > BATCH else BATCH + 1
+        return cls(windows_needed(keep, windows, error), early, windows_needed(keep, windows, (1 - EARLY) * error))
+
+    @classmethod
+    def never(cls, windows: int) -> Self:
+        """Where queues grow."""
+        return cls(windows + 1, BATCH + 1, windows + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,23 +123,27 @@ class SafeTargets:
 def choose(
     job: Look,
     seen: Looked,
-    needed: int,
+    needed: Needed,
     executor: Executor | None,
     told: Callable[[int], None] | None = None,
 ) -> list[SafeTargets]:
-    """What is safe of each promise that is searched; `needed`: windows that have to keep a pair."""
+    """What is safe of each promise that is searched."""
     found = []
     for at, of in enumerate(job.searched):
         today = seen.kept[at]
         kept = np.where(of.moves[:, None], 0, today.kept.sum(axis=0))
         windows = np.where(of.moves, 0, seen.windows)
-        choice = SafeTargets(of, today, kept, windows, kept >= needed)
+        shown = kept >= needed.of_all
+        choice = SafeTargets(of, today, kept, windows, shown)
         for step in np.flatnonzero(of.moves)[::-1].tolist():
             if not choice.by_target[step + 1]:
                 break
             own = _own_desk(job, at, step, seen.windows, needed, executor, told)
             kept[step], windows[step] = own.kept[step], own.windows
-            choice = replace(choice, kept=kept, windows=windows, is_shown=kept >= needed)
+            shown[step] = kept[step] >= needed.own
+            if own.windows == BATCH < seen.windows:
+                shown[step] = kept[step] >= needed.own_first
+            choice = replace(choice, kept=kept, windows=windows, is_shown=shown)
         found.append(choice)
     return found
 
@@ -134,11 +161,11 @@ def _own_desk(
     at: int,
     step: int,
     windows: int,
-    needed: int,
+    needed: Needed,
     executor: Executor | None,
     told: Callable[[int], None] | None,
 ) -> _Own:
-    """The same windows of the desk that steers by the target of a step; no more of them than it takes to fail."""
+    """The same windows of the desk that steers by the target of a step; no more of them than it takes to settle it."""
     of = job.searched[at]
     desk = job.scenario.with_overrides(with_target(job.scenario, of.promise, of.steps[step].target))
     own = replace(job, scenario=desk, searched=(of,), is_whole=False)
@@ -148,7 +175,10 @@ def _own_desk(
         if told is not None:
             told(len(batch))
         seen = joined(parts)
-        if int((~seen.kept[0].kept[:, step, of.quota_now]).sum()) > windows - needed:
+        kept = seen.kept[0].kept[:, step, of.quota_now]
+        if seen.windows == BATCH and int(kept.sum()) >= needed.own_first:
+            break
+        if int((~kept).sum()) > windows - needed.own:
             break
     return _Own(joined(parts))
 

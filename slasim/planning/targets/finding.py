@@ -15,8 +15,7 @@ import pandas as pd
 
 from slasim.planning.contract_changes import with_quota, with_target
 from slasim.planning.result import PlannedFor
-from slasim.planning.staff.check import needed as windows_needed
-from slasim.planning.targets.choosing import SafeTargets, choose
+from slasim.planning.targets.choosing import Needed, SafeTargets, choose
 from slasim.planning.targets.quoted import quotes
 from slasim.planning.targets.result import PROMISE, Targets
 from slasim.planning.targets.searched import NotSearched, find_grid
@@ -75,7 +74,7 @@ def targets(
             progress(simulated)
 
     assert seen.growth is not None
-    found = choose(job, seen, windows + 1 if seen.growth.is_growing else needed, executor, told)
+    found = choose(job, seen, Needed.never(windows) if seen.growth.is_growing else needed, executor, told)
     chosen = [each for each in found if each.today.decided.any()]
     idle = [NotSearched(each.of.promise, NO_TICKET) for each in found if not each.today.decided.any()]
     frames = {
@@ -91,7 +90,7 @@ def targets(
     facts = {
         "windows": windows,
         "error": error,
-        "needed": needed,
+        "needed": needed.of_all,
         "queues": seen.growth.verdict,
         "growing": [each.skill for each in seen.growth.growing] if seen.growth.is_growing else [],
         "timezone": scenario.timezone,
@@ -110,11 +109,12 @@ def targets(
 
 
 def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int, seed: int) -> Path:
-    """The folder under `results/` of such a result."""
+    """The folder under `results/` of such a result. Raises ValueError as `targets` does."""
+    _checked(asked, error, windows, seed)
     return PlannedFor.of(scenario, seed, asked, _options(error, windows)).place(None, Targets.kind)
 
 
-def _checked(asked: WhatIsAsked, error: float, windows: int, seed: int) -> int:
+def _checked(asked: WhatIsAsked, error: float, windows: int, seed: int) -> Needed:
     """The windows that have to keep a pair of target and quota."""
     wrong = [
         words
@@ -128,8 +128,8 @@ def _checked(asked: WhatIsAsked, error: float, windows: int, seed: int) -> int:
     ]
     if wrong:
         raise ValueError("; ".join(wrong))
-    found = windows_needed(float(asked.keep), windows, error)
-    if found > windows:
+    found = Needed.of(float(asked.keep), windows, error)
+    if found.of_all > windows:
         raise ValueError(f"{windows} windows are too few to show {float(asked.keep):.0%}: no target could be given")
     return found
 
@@ -165,6 +165,7 @@ def _promises(chosen: Sequence[SafeTargets], keep: float) -> Rows:
             "quota": float(of.quotas[of.quota_now]),
             "accounts": of.accounts,
             **chance,
+            "tickets": float(each.today.decided[:, of.now].mean() / len(of.periods)),
             "missed": float(each.today.missed[:, of.now].mean() / len(of.periods)),
             "state": each.state,
             "sure": each.state != "not safe" or chance["chance_high"] < keep,

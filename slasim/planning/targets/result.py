@@ -8,7 +8,20 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from slasim.json_shapes import BOOLEAN, COUNT, INTEGER, NUMBER, OBJECT, SHARE, STRING, Shape, or_null, record, rows
+from slasim.json_shapes import (
+    BOOLEAN,
+    COUNT,
+    INTEGER,
+    NUMBER,
+    OBJECT,
+    SHARE,
+    STRING,
+    Shape,
+    one_of,
+    or_null,
+    record,
+    rows,
+)
 from slasim.planning.result import PlanningResult, TableWords
 from slasim.study.measures.promises.asked_words import SHAPE as ASKED
 
@@ -20,8 +33,9 @@ class Targets(PlanningResult):
     """Which promises hold as often as is asked.
 
     promises  a row a promise: `target` and `quota` of today, the `chance` that a window keeps it with its 95 %
-              interval, `missed` customers a period on average, its `state` (not safe, loose, tight); `safe_target` at
-              today's quota and `safe_quota` at today's target, missing where none is safe; `goal`, for inside
+              interval, `tickets` and `missed` customers a period, its `state` (not safe, loose, tight);
+              `safe_target` at today's quota and `safe_quota` at today's target, missing where none is safe; `goal`,
+              what to steer by inside
     curve     a row a promise and target: `attained`, `chance` and `missed` at today's quota, the highest `safe_quota`
     grid      a row a promise, target and quota: windows that `kept` it, and whether it is `safe`
     quotes    a row a wait, severity, kind of day and hour: times that 50, 80 and 95 % of tickets do not exceed
@@ -86,15 +100,15 @@ def shape() -> dict[str, Shape]:
         "quota": SHARE,
         "accounts": COUNT,
         **chance,
-        "missed": NUMBER,
-        "state": STRING,
+        **dict.fromkeys(("tickets", "missed"), NUMBER),
+        "state": one_of("not safe", "loose", "tight"),
         "sure": BOOLEAN,
         **dict.fromkeys(("safe_target", "goal"), or_null(STRING)),
         **dict.fromkeys(("safe_target_chance", "safe_quota", "safe_quota_chance"), or_null(SHARE)),
     }
-    step = {**key, "target": STRING, "within": length, "today": BOOLEAN}
+    step = {**key, "target": STRING, "within_ms": length, "today": BOOLEAN}
     curve = {**step, "windows": COUNT, "attained": or_null(SHARE), "missed": or_null(NUMBER), **chance}
-    times = dict.fromkeys(("p50", "p80", "p95"), length)
+    times = dict.fromkeys(("p50_ms", "p80_ms", "p95_ms"), length)
     quotes = {**dict.fromkeys(("wait", "severity", "days", "hour"), STRING), "tickets": COUNT, **times, "few": BOOLEAN}
     return {
         "scenario": record({"name": STRING, "digest": STRING}),

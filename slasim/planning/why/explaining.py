@@ -166,7 +166,9 @@ def reasons(
     with Designs(scenario, seed=seed, tables=TABLES) as designs:
         tables = designs.tables(scenario, range(replications))
     missed = [each for each in missed_promises(scenario, tables, asked) if each.of in promises]
-    late = run_all(LateIn(scenario, seed), looked_at if missed else 0, executor=None, processes=False, progress=None)
+    if not missed:
+        return {}
+    late = run_all(LateIn(scenario, seed), looked_at, executor=None, processes=False, progress=None)
     causes = (causes_of(scenario, one.of, [_only(each, one.of, scenario) for each in late]) for one in missed)
     return {one.of: first_line(scenario, one, found) for one, found in zip(missed, causes, strict=True)}
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 from rich.markup import escape
@@ -23,14 +23,61 @@ if TYPE_CHECKING:
 
     from slasim.planning.targets.result import Targets
 
-MOST = 8  # promises on the first screen
+MOST_LINES = 40  # of the screen, the folder of the result among them
+LEAST_PROMISED = 8  # lines: fewer severities are quoted before there is less room for promises
 MOST_QUOTED = 3  # severities
+HEADINGS = {"promises": 4, "hidden": 1, "quotes": 3, "result": 1}  # lines around the rows
 NONE = "none"
 ALONE = "*"
 
 
-def targets_head(found: Targets) -> str:
-    """What was asked, and the verdict; with markup."""
+class TargetsScreen(NamedTuple):
+    """What is printed, in this order."""
+
+    head: str  # with markup
+    tables: tuple[Table, ...]
+    foot: list[str]
+
+
+def targets_screen(found: Targets, folder: Path, scenario: Path, every: bool) -> TargetsScreen:
+    """The first screen of a result in `folder`; `every`: with all promises, on however many lines."""
+    head, foot = _head(found), _foot(found, folder, scenario)
+    room = MOST_LINES - len(head.splitlines()) - len(foot) - sum(HEADINGS.values())
+    rows = _ordered(found.promises) if len(found.promises) else found.promises
+    severities = list(dict.fromkeys(found.quotes["severity"]))
+    waits = len(dict.fromkeys(found.quotes["wait"]))
+    many = len(severities)
+    if not every:
+        wanted = min(sum(_lines(rows)), LEAST_PROMISED)
+        many = next((n for n in range(min(MOST_QUOTED, many), 1, -1) if room - waits * n >= wanted), min(1, many))
+    tables = []
+    if len(rows):
+        shown = rows if every else _fitting(rows, room - waits * many)
+        tables.append(_promises(found, shown))
+        foot = [*_hidden(rows.drop(shown.index)), *foot]
+    if many:
+        tables.append(_quotes(found, severities[:many]))
+    return TargetsScreen(head, tuple(tables), foot)
+
+
+def _lines(rows: pd.DataFrame) -> list[int]:
+    """The lines that each promise takes: one more where it is the first of its commitment."""
+    heads = [*map(_commitment, rows.to_dict("records"))]
+    return [1 + (at == 0 or heads[at - 1] != head) for at, head in enumerate(heads)]
+
+
+def _fitting(rows: pd.DataFrame, room: int) -> pd.DataFrame:
+    """The first promises that are not tight, as many as there is room for."""
+    some = rows[rows["state"] != "tight"]
+    return some[pd.Series(_lines(some), some.index, "int64").cumsum() <= room]
+
+
+def _commitment(row: Mapping[Any, Any]) -> str:
+    return f"{row['agreement']} {str(row['commitment']).replace('_', ' ')}"
+
+
+def _head(found: Targets) -> str:
+    """What was asked, and the verdict."""
     about = found.about
     days = day_words(*from_to(about.start, about.end, about.timezone))
     asked = wrap(f"Asked of each promise by itself: {sentence(found.scenario, found.asked)}.", WIDTH)
@@ -58,21 +105,13 @@ def _verdict(found: Targets) -> Iterator[str]:
     yield f"  Together those of today are kept in {100 * today:.0f} of 100 {word}s{more}."
 
 
-def targets_tables(found: Targets, every: bool) -> Iterator[Table]:
-    """Promises by state, and times to quote."""
-    if len(found.promises):
-        yield _promises(found, every)
-    if len(found.quotes):
-        yield _quotes(found, every)
-
-
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     """Not safe, loose, tight; of each state the least likely first."""
     rank = rows["state"].map({"not safe": 0, "loose": 1, "tight": 2})
     return rows.assign(rank=rank).sort_values(["rank", "chance"], kind="stable").reset_index(drop=True)
 
 
-def _promises(found: Targets, every: bool) -> Table:
+def _promises(found: Targets, shown: pd.DataFrame) -> Table:
     alone = {tuple(str(each[name]) for name in PROMISE) for each in found.facts["alone"]}
     table = plain_table("", "")
     table.add_column("Promise today", no_wrap=True)
@@ -80,12 +119,10 @@ def _promises(found: Targets, every: bool) -> Table:
     table.add_column("customers\nmissed", justify="right", no_wrap=True)
     for name in ("safe\ntarget", "safe\nquota", "goal\ninside"):
         table.add_column(name, no_wrap=True)
-    rows = _ordered(found.promises)
-    shown = rows if every else rows[rows["state"] != "tight"].head(MOST)
     before = ""
     for row in shown.to_dict("records"):
         sign = {"not safe": TROUBLE if row["sure"] else OPEN, "loose": "↓", "tight": SURE}[str(row["state"])]
-        head = f"{row['agreement']} {str(row['commitment']).replace('_', ' ')}"
+        head = _commitment(row)
         if head != before:
             table.add_row(escape(head))
             before = head
@@ -98,17 +135,16 @@ def _promises(found: Targets, every: bool) -> Table:
             NONE if pd.isna(row["safe_quota"]) else quota_text(row["safe_quota"]),
             _short(row["goal"]) if pd.notna(row["goal"]) else "",
         )
-    hidden = rows.drop(shown.index)
-    if len(hidden):
-        table.add_section()
-        table.add_row(f"{_hidden(hidden)}: --all")
     return table
 
 
-def _hidden(rows: pd.DataFrame) -> str:
-    tight = int((rows["state"] == "tight").sum())
-    parts = [f"{SURE} {tight} safe and tight"] if tight else []
-    return "; ".join([*parts, *([f"{len(rows) - tight} more"] if len(rows) > tight else [])])
+def _hidden(rows: pd.DataFrame) -> Iterator[str]:
+    """The promises that are not shown."""
+    if len(rows):
+        tight = int((rows["state"] == "tight").sum())
+        parts = [f"{tight} safe and tight"] if tight else []
+        parts += [f"{len(rows) - tight} more that are not"] if len(rows) > tight else []
+        yield f"Not shown: {', '.join(parts)} (--all)."
 
 
 def _short(target: Any) -> str:
@@ -118,17 +154,16 @@ def _short(target: Any) -> str:
     return str(target).replace(" business days", " bd").replace(" business day", " bd")
 
 
-def _quotes(found: Targets, every: bool) -> Table:
+def _quotes(found: Targets, severities: list[str]) -> Table:
     """All hours together, and the hour of arrival that waits longest; the others are a table of the result."""
     table = plain_table("", "")
     table.add_column("To quote, on the clock", no_wrap=True)
     for share in SHARES:
-        table.add_column(f"{100 * share:.0f} of\n100", justify="right", no_wrap=True)
-    table.add_column("longest, 80 of 100\nof those who come", no_wrap=True)
+        table.add_column(f"{100 * share:.0f} %", justify="right", no_wrap=True)
+    table.add_column("80 %, who wait longest", no_wrap=True)
     rows = found.quotes
-    severities = list(dict.fromkeys(rows["severity"]))
     for wait in dict.fromkeys(rows["wait"]):
-        for severity in severities if every else severities[:MOST_QUOTED]:
+        for severity in severities:
             mine = rows[(rows["wait"] == wait) & (rows["severity"] == severity)]
             if not len(mine):
                 continue
@@ -150,19 +185,18 @@ def _time(value: Any) -> str:
     return "longer" if pd.isna(value) else brief(pd.Timedelta(value).total_seconds())
 
 
-def targets_foot(found: Targets, folder: Path, scenario: Path) -> list[str]:
+def _foot(found: Targets, folder: Path, scenario: Path) -> list[str]:
     """What the figures rest on, and where to go on."""
     facts, word = found.facts, _word(found)
     lines = [
-        f"A safe target or quota is wrong with {percent(facts['error'], 0)} at most, each for itself: kept in "
-        f"{number(facts['needed'])} or more of {number(facts['windows'])} fresh {word}s (seed {found.about.seed}).",
-        "Promise the safe target, steer inside by the goal: the desk is there in half of the months or quarters, and "
-        "the gap is what their noise needs.",
+        f"Safe: kept in {number(facts['needed'])} or more of {number(facts['windows'])} fresh {word}s (seed "
+        f"{found.about.seed}); wrong with {percent(facts['error'], 0)} at most, each for itself. Goal: what the desk "
+        "does in half of the months or quarters; its gap to the safe target is what their noise needs.",
     ]
-    if facts["alone"]:
-        lines.append(f"{ALONE} tighter than the desk's goal: shown with the desk steering by it; not in plan.yaml.")
-    if "bd" in " ".join(map(_short, found.promises.get("target", ()))):
-        lines.append("bd: business days.")
+    notes = [f"{ALONE} below today's goal, shown with the desk steering by it alone"] if facts["alone"] else []
+    if any("bd" in _short(each) for name in ("target", "safe_target", "goal") for each in found.promises.get(name, ())):
+        notes.append("bd: business days")
+    lines += [f"{'; '.join(notes)}."] if notes else []
     lines.append(
         "The error of the volume forecast is in all of this; outages are not."
         if facts["has_forecast_error"]
@@ -176,8 +210,7 @@ def targets_foot(found: Targets, folder: Path, scenario: Path) -> list[str]:
         *said,
         "",
         *tried,
-        "Next    slasim show RESULT curve     the highest safe quota of each target",
-        "        slasim show RESULT quotes    by hour of arrival; also: grid, left_out",
+        "Next    slasim show RESULT curve     also: quotes (by hour), grid, left_out",
     ]
 
 
