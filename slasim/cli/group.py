@@ -8,8 +8,10 @@ from slasim import __version__
 from slasim.cli.compare import compare
 from slasim.cli.contracts import document, review
 from slasim.cli.desk import check, run, warm_up
+from slasim.cli.frontier import frontier
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
+from slasim.cli.quote import quote
 from slasim.cli.results import results
 from slasim.cli.show import show
 from slasim.cli.staff import staff
@@ -42,6 +44,8 @@ for command in (
     staff,
     targets,
     why,
+    frontier,
+    quote,
     results,
     show,
     warm_up,

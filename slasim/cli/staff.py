@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from slasim import interrupts
-from slasim.cli.asking import asking
+from slasim.cli.asking import asking, read_all, ruling
 from slasim.cli.desk import SEED
 from slasim.cli.output import (
-    BadInput,
     as_json,
     echo,
     file_path,
@@ -22,6 +21,7 @@ from slasim.cli.output import (
     print_json,
     print_tables,
     saved_first,
+    say_each,
     say_if_compiling,
     spare,
     warn,
@@ -35,6 +35,17 @@ if TYPE_CHECKING:
 @click.command(short_help="The cheapest seats with which SCENARIO keeps what is asked.")
 @click.argument("scenario", type=file_path)
 @asking
+@ruling
+@click.option(
+    "--objective",
+    type=click.Choice(["cost", "total"]),
+    default="cost",
+    show_default=True,
+    help="What is to be least: the cost of staff; or this, overtime and expected credits, whatever is kept.",
+)
+@click.option(
+    "--hiring", metavar="DURATION", help="From an order to the first day of somebody new: adds people over months."
+)
 @click.option("--error", type=float, default=0.05, show_default=True, help="How often the check may be wrong.")
 @click.option(
     "--windows",
@@ -60,6 +71,15 @@ def staff(
     keep: str | None,
     missed: str | None,
     busy: str | None,
+    shift_kinds: str | None,
+    weekend_share: str | None,
+    overtime: str | None,
+    keep_staff: bool,
+    seats: str | None,
+    fte: str | None,
+    budget: str | None,
+    objective: Literal["cost", "total"],
+    hiring: str | None,
     error: float,
     windows: int | None,
     most: int,
@@ -73,7 +93,8 @@ def staff(
 
     Seats of shifts with `headcount: {min: 2, max: 8, now: 4}` are free; all others stay as they are.
     """
-    from slasim.planning.staff.staffing import place
+    from slasim.planning.staff.rules import read_rules
+    from slasim.planning.staff.staffing import place, refuse_plan
     from slasim.planning.staff.staffing import staff as find
     from slasim.results.places import check_place
     from slasim.scenario import load_scenario
@@ -82,30 +103,39 @@ def staff(
     loaded = load_scenario(scenario, list(overrides) or None)
     warn(loaded.warnings)
     spare("--out", out, loaded.files)
-    asked = read_asked(keep, missed, busy)
-    folder = out or place(loaded, asked, error, windows, seed, most)
+    asked, lead, rules = read_all(
+        partial(read_asked, keep, missed, busy),
+        partial(read_hiring, hiring),
+        partial(
+            read_rules,
+            shift_kinds=shift_kinds,
+            weekend_share=weekend_share,
+            overtime=overtime,
+            keep_staff=keep_staff,
+            seats=seats,
+            fte=fte,
+            budget=budget,
+        ),
+    )
+    how: dict[str, Any] = {"rules": rules, "objective": objective, "error": error, "windows": windows}
+    how |= {"seed": seed, "most": most}
+    refuse_plan(loaded, asked, **how)
+    how |= {"hiring": lead}
+    folder = out or place(loaded, asked, **how)
     check_place(folder)
     kept = folder.with_name(f".{folder.name}-search")
-    try:
-        with _progress() as progress:
-            plan = find(
-                loaded,
-                asked=asked,
-                error=error,
-                windows=windows,
-                seed=seed,
-                most=most,
-                seconds=None if minutes is None else 60 * minutes,
-                folder=kept,
-                progress=progress,
-            )
-    except ValueError as wrong:
-        if type(wrong) is not ValueError:
-            raise
-        raise BadInput(str(wrong)) from None
+    with _progress() as progress:
+        plan = find(
+            loaded,
+            asked=asked,
+            **how,
+            seconds=None if minutes is None else 60 * minutes,
+            folder=kept,
+            progress=progress,
+        )
     signal = None
     if plan.facts["stopped"] == "interrupted":
-        signal = interrupts.take()  # what was run is kept: the same command goes on
+        signal = plan.run["signal"]  # what was run is kept: the same command goes on
     else:
         forget(kept)
     if as_json:
@@ -122,6 +152,21 @@ def staff(
         raise SystemExit(128 + signal)
 
 
+def read_hiring(text: str | None) -> int | None:
+    """ms. Raises ScenarioError when it cannot be read."""
+    from slasim.problems import Unreadable, show
+    from slasim.scenario import Problem, ScenarioError
+    from slasim.scenario.values.durations import read_duration
+
+    if text is None:
+        return None
+    try:
+        return read_duration(text)
+    except Unreadable:
+        expected = "a duration such as 8 weeks"
+        raise ScenarioError([Problem("", 0, 0, "hiring", show(text), expected)]) from None
+
+
 def forget(folder: Path) -> None:
     """Runs that were kept for a search that was killed are needed no more."""
     import shutil
@@ -130,17 +175,18 @@ def forget(folder: Path) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Progress], None] | None]:
-    """A line that tells what the search does and the best plan so far, on a terminal only."""
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """Says what is known before the end; on a terminal also what the search does, and the best plan so far."""
     say_if_compiling()
     if not sys.stderr.isatty():
-        yield None
+        yield lambda of: say_each(of.news)
         return
     from rich.console import Console
 
     with Console(stderr=True).status("") as line:
 
         def told(of: Progress) -> None:
+            say_each(of.news)
             best = "" if of.best is None else f"; best so far {of.cost:,.0f}"
             line.update(f"{of.doing}: {of.runs:,} runs{best}")
 

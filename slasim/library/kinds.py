@@ -15,6 +15,8 @@ from slasim.library.compared import comparison_tables
 from slasim.library.kind import UNFINISHED, WHOLE, Found, ListingRow, ResultKind
 from slasim.library.shown import ShownTable, from_columns, from_document, from_frame
 from slasim.library.swept import sweep_tables
+from slasim.planning.frontier.frontier import open_frontier
+from slasim.planning.quote.quote import open_quote
 from slasim.planning.result import PlanningResult
 from slasim.planning.staff.plan import open_plan
 from slasim.planning.targets.result import open_targets
@@ -193,6 +195,8 @@ KINDS: Mapping[str, ResultKind] = {
         _Scorecard("scorecard", open_scorecard),
         _Sweep("sweep", open_sweep, SWEEP),
         _Planning("plan", open_plan),
+        _Planning("frontier", open_frontier),
+        _Planning("quote", open_quote),
         _Planning("targets", open_targets),
     )
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from slasim.instants import DAY, HOUR, MINUTE
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import Target
-from slasim.study.measures.promises.asked import PromiseKey
+from slasim.study.measures.promises.chance import Promise
 
 if TYPE_CHECKING:
     from slasim.scenario import CommitmentSpec, Scenario
@@ -29,12 +29,12 @@ class TargetStep(NamedTuple):
     ms: int
 
 
-def spec_of(scenario: Scenario, promise: PromiseKey) -> CommitmentSpec:
+def spec_of(scenario: Scenario, promise: Promise) -> CommitmentSpec:
     """The commitment of a promise."""
     return scenario.agreements[promise[0]].commitments[promise[1]]
 
 
-def length_of(scenario: Scenario, promise: PromiseKey, target: Target) -> int:
+def length_of(scenario: Scenario, promise: Promise, target: Target) -> int:
     """A target in ms of the hours that count: of several calendars the shortest day."""
     hours = spec_of(scenario, promise).hours_of(promise[2])
     if hours == ALWAYS:
@@ -50,7 +50,7 @@ def _on(scenario: Scenario, target: Target, calendar: str) -> int:
         return target.on(None)
 
 
-def _days(scenario: Scenario, promise: PromiseKey) -> list[Target]:
+def _days(scenario: Scenario, promise: Promise) -> list[Target]:
     """The days of the grid: of 24 h round the clock, of business on a calendar; of 8 h where nobody can say how long a
     business day is, or where it stands for a date."""
     spec = spec_of(scenario, promise)
@@ -67,14 +67,14 @@ def _days(scenario: Scenario, promise: PromiseKey) -> list[Target]:
     return [Target(business_days=day) for day in DAYS]
 
 
-def target_steps(scenario: Scenario, promise: PromiseKey) -> list[TargetStep]:
+def target_steps(scenario: Scenario, promise: Promise) -> list[TargetStep]:
     """The grid, shortest first: 15, 30 min, 1, 2, 4, 8 h, 1, 2, 3, 5 days (of business where a calendar counts)."""
     every = [*(Target(ms=ms) for ms in SHORT), *_days(scenario, promise)]
     steps = sorted((TargetStep(each, length_of(scenario, promise, each)) for each in every), key=lambda step: step.ms)
     return [step for at, step in enumerate(steps) if at == 0 or step.ms > steps[at - 1].ms]
 
 
-def with_target(scenario: Scenario, promise: PromiseKey, target: Target) -> dict[str, Any]:
+def with_target(scenario: Scenario, promise: Promise, target: Target) -> dict[str, Any]:
     """Another target in public, the desk steering as it does."""
     agreement, commitment, severity = promise
     spec = spec_of(scenario, promise)
@@ -83,7 +83,7 @@ def with_target(scenario: Scenario, promise: PromiseKey, target: Target) -> dict
     return {f"{path}.promise.{severity}": str(target), f"{path}.goal.{severity}": str(goal)}
 
 
-def with_quota(scenario: Scenario, promise: PromiseKey, quota: Fraction) -> dict[str, Any]:
+def with_quota(scenario: Scenario, promise: Promise, quota: Fraction) -> dict[str, Any]:
     """Another quota, of all severities of the commitment."""
     agreement, commitment, _ = promise
     per = spec_of(scenario, promise).quota.per

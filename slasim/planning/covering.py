@@ -92,7 +92,7 @@ class WorkToCover:
         for row in range(classes):
             np.add.at(steps[row], self._first, self.work[row])
             np.add.at(steps[row], last[row], -self.work[row])
-        standing = np.cumsum(steps, axis=1).reshape(classes, -1, intervals)
+        standing = np.cumsum(steps, axis=1).reshape(classes, steps.shape[1] // intervals, intervals)
         found: Float64 = np.maximum(standing.sum(axis=1) if cyclic else standing[:, 0], 0.0)
         return np.where(found > 1e-12 * (1 + self.work.sum(axis=1, keepdims=True)), found, 0.0)
 
@@ -151,17 +151,19 @@ def cover(
     cyclic: bool = True,
     scale: float = 1.0,
     totals: Sequence[Total] = (),
+    kinds: int | None = None,
     seconds: float = SECONDS,
     gap: float = GAP,
 ) -> SeatCover:
     """The cheapest whole seats that do all work in time; else those that leave least undone (`SeatCover`).
 
-    `scale` multiplies the work; `totals` bound sums of seats. A seat with several skills is counted once: each of its
+    `scale` multiplies the work; `totals` bound sums of seats; at most `kinds` of the patterns whose `least` is 0 (and
+    whose `most` is finite) have any. A seat with several skills is counted once: each of its
     hours goes to one of them. The search ends when cost and bound are within `gap` of each other, relative, or after
     `seconds` (three times that where work must be left). ValueError: bounds on seats that contradict each other, or no
     seats found in time.
     """
-    model = _Model(demand, patterns, cyclic, scale, totals, seconds, gap)
+    model = _Model(demand, patterns, cyclic, scale, totals, kinds, seconds, gap)
     costs = np.array([pattern.cost for pattern in patterns], np.float64)
     found = model.solve(costs, 0.0, may_fail=True)
     if found is None:
@@ -176,8 +178,7 @@ def cover(
 
 class _Model:
     """The programme: seats, work done (class, interval), work on hand at the end of each, hours of flexible seats by
-
-    skill, and work left undone.
+    skill, work left undone, and which patterns have seats, where these are counted.
     """
 
     def __init__(
@@ -187,6 +188,7 @@ class _Model:
         cyclic: bool,
         scale: float,
         totals: Sequence[Total],
+        kinds: int | None,
         seconds: float,
         gap: float,
     ) -> None:
@@ -204,7 +206,9 @@ class _Model:
         self.first_held = self.first_done + classes * intervals
         self.first_use = self.first_held + classes * intervals
         self.first_undone = self.first_use + len(uses) * intervals
-        self.size = self.first_undone + classes * intervals
+        self.first_kind = self.first_undone + classes * intervals
+        optional = [] if kinds is None else [p for p, pattern in enumerate(patterns) if pattern.least == 0]
+        self.size = self.first_kind + len(optional)
         t = np.arange(intervals)
         entries: list[tuple[Any, Any, Any]] = []  # rows, columns, values
         for c in range(classes):  # on hand = on hand before + work - done - undone
@@ -231,15 +235,22 @@ class _Model:
             rows += intervals
         for k, total in enumerate(totals):
             entries.append((np.full(len(patterns), rows + k), np.arange(len(patterns)), np.asarray(total.weights)))
+        rows += len(totals)
+        most = np.array([patterns[p].most for p in optional], np.float64)
+        for each, columns in ((np.ones(len(optional)), optional), (-most, self.first_kind + np.arange(len(optional)))):
+            entries.append((rows + np.arange(len(optional)), np.array(columns, np.int64), each))  # no seats without
+        rows += len(optional)
+        if kinds is not None:
+            entries.append((np.full(len(optional), rows), self.first_kind + np.arange(len(optional)), most * 0 + 1))
+            rows += 1
         where, what, values = (np.concatenate(column) for column in zip(*entries, strict=True))
-        self.matrix = coo_array((values, (where, what)), shape=(rows + len(totals), self.size)).tocsr()
+        self.matrix = coo_array((values, (where, what)), shape=(rows, self.size)).tocsr()
         balance = self.work.ravel()
-        self.below = np.concatenate(
-            [balance, np.full(rows - len(balance), -np.inf), [total.least for total in totals]]
-        )  # fmt: skip
-        self.above = np.concatenate(
-            [balance, np.zeros(rows - len(balance)), [total.most for total in totals]]
-        )  # fmt: skip
+        limits = [(-np.inf, 0.0)] * len(optional) + ([] if kinds is None else [(-np.inf, float(kinds))])
+        ends = np.array([*((total.least, total.most) for total in totals), *limits]).reshape(-1, 2)
+        between = rows - len(balance) - len(ends)
+        self.below = np.concatenate([balance, np.full(between, -np.inf), ends[:, 0]])
+        self.above = np.concatenate([balance, np.zeros(between), ends[:, 1]])
         self.held = (demand.not_due(cyclic) * scale).ravel()
 
     def solve(self, costs: Float64, undone: float | None, may_fail: bool = False) -> SeatCover | None:
@@ -248,21 +259,22 @@ class _Model:
 
         seats = len(self.patterns)
         objective, whole = np.zeros(self.size), np.zeros(self.size)
-        whole[:seats] = 1
+        whole[:seats] = whole[self.first_kind :] = 1
         lower, upper = np.zeros(self.size), np.full(self.size, np.inf)
         lower[:seats] = [pattern.least for pattern in self.patterns]
         upper[:seats] = [pattern.most for pattern in self.patterns]
         upper[self.first_held : self.first_use] = self.held
+        upper[self.first_kind :] = 1
         constraints = [LinearConstraint(self.matrix, self.below, self.above)]
         if undone is None:
-            objective[self.first_undone :] = 1
-            upper[self.first_undone :] = self._most_undone
+            objective[self.first_undone : self.first_kind] = 1
+            upper[self.first_undone : self.first_kind] = self._most_undone
         else:
             objective[:seats] = costs
-            upper[self.first_undone :] = 0.0 if undone == 0 else self._most_undone
+            upper[self.first_undone : self.first_kind] = 0.0 if undone == 0 else self._most_undone
             if undone > 0:
                 row = np.zeros((1, self.size))
-                row[0, self.first_undone :] = 1
+                row[0, self.first_undone : self.first_kind] = 1
                 constraints.append(LinearConstraint(row, -np.inf, undone))
         result = milp(
             objective, integrality=whole, bounds=Bounds(lower, upper), constraints=constraints,

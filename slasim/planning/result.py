@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
+from slasim.json_shapes import INTEGER, NUMBER, STRING, Shape, const, or_null, record, rows
 from slasim.records import records
 from slasim.results.content import Content
 from slasim.results.files import SCENARIO
@@ -17,6 +18,7 @@ from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
 from slasim.study.measures.promises.asked import WhatIsAsked, read_options
+from slasim.study.measures.promises.asked_words import SHAPE as ASKED_SHAPE
 from slasim.study.measures.promises.asked_words import asked_columns
 from slasim.table import ColumnTable
 from slasim.versions import JSON_FORMAT, versions
@@ -53,6 +55,27 @@ class TableWords(NamedTuple):
     shares: tuple[str, ...] = ()
 
 
+def document_shape(kind: str, facts: Mapping[str, Shape], tables: Mapping[str, Mapping[str, Shape]]) -> Shape:
+    """The JSON Schema of the document of a result of planning, with the folder of the result."""
+    fields = {
+        "format": const(JSON_FORMAT),
+        "kind": const(kind),
+        "scenario": record({"name": STRING, "digest": STRING}),
+        "seed": INTEGER,
+        "currency": STRING,
+        "asked": record(ASKED_SHAPE),
+        **facts,
+        **{name: rows(record(columns)) for name, columns in tables.items()},
+        "result": STRING,
+    }
+    return record(fields, optional=("result",))
+
+
+def ends_of(name: str, shape: Shape = NUMBER) -> dict[str, Shape]:
+    """The three columns of an interval."""
+    return {f"{name}{end}": or_null(shape) for end in ("", "_low", "_high")}
+
+
 @dataclass(frozen=True)
 class PlanningResult(WholeResult):
     """A result of planning: `frames` are its tables by name, `facts` what else its document has."""
@@ -79,8 +102,8 @@ class PlanningResult(WholeResult):
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Its tables by name; `words` says what they are of."""
-        return {name: self.frames[name] for name in self.words}
+        """Its tables by name, those that were asked for; `words` says what they are of."""
+        return {name: self.frames[name] for name in self.words if name in self.frames}
 
     @property
     def again(self) -> str:
@@ -119,6 +142,6 @@ class PlanningResult(WholeResult):
     def of(cls, content: Content) -> Self:
         """From what its folder holds."""
         found, frames = content.manifest, content.frames
-        tables = {name: frames[name] for name in cls.words}
+        tables = {name: frames[name] for name in cls.words if name in frames}
         about = PlannedFor.read(found.about)
         return cls(about, content.applied[0], tables, found.more["facts"], content.run, found.versions)

@@ -26,7 +26,10 @@ from slasim.json_shapes import (
 )
 from slasim.library.kinds import KINDS
 from slasim.planning.expected_load import By
+from slasim.planning.frontier.document import shape as frontier
 from slasim.planning.marks import Kind
+from slasim.planning.quote.document import shape as quote
+from slasim.planning.staff.document import shape as plan
 from slasim.planning.targets.result import shape as targets
 from slasim.planning.why.changes import KINDS as CHANGES
 from slasim.study.comparing.document import shape as comparison
@@ -66,9 +69,12 @@ def json_schema() -> dict[str, Any]:
             _review(),
             _reconciliation(),
             sweep(),
+            plan(),
             _document("targets", {**targets(), "result": STRING}),
             _why(),
             _why_log(),
+            frontier(),
+            quote(),
         ],
         "$defs": {"problem": problem},
     }

@@ -67,22 +67,10 @@ def warm_up_tables(found: WarmUp) -> Iterator[Table]:
 
 def save_picture(found: WarmUp, path: Path | None) -> Path:
     """Draw both runs into a PNG file, by default under `results/`. Raises ResultError when it cannot be written."""
-    from matplotlib.figure import Figure
-
-    from slasim.report.plots import open_tickets_from_empty
-    from slasim.results.errors import ResultError
+    from slasim.report.plots import open_tickets_from_empty, save
     from slasim.results.places import RESULTS
 
-    place = path or RESULTS / found.picture
-    figure = Figure(figsize=(9, 3.5), layout="constrained")
-    open_tickets_from_empty(found, figure.subplots())
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(place, dpi=120)
-    except (OSError, ValueError) as error:  # ValueError: the name ends like no picture
-        words = getattr(error, "strerror", None) or error
-        raise ResultError(f"cannot write the picture to {place}: {words}") from error
-    return place
+    return save(lambda axes: open_tickets_from_empty(found, axes), path or RESULTS / found.picture, (9, 3.5))
 
 
 def _weeks(count: int) -> str:

@@ -15,7 +15,7 @@ from slasim.report.console import height
 from slasim.report.layout import WIDTH, plain_table
 from slasim.report.words import DAYS, SURE, TROUBLE, day_words, few, number, percent, plus_minus
 from slasim.study.measures.promises.asked_words import window_word
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 
 if TYPE_CHECKING:
     from slasim.planning.why import LogWhy, Why

@@ -60,6 +60,14 @@ def turnover(begins: date, team: TeamSpec, shift: str, days: Int64, seats: int, 
     return Turnover(leaves, vacant, first, fresh, (stays + new)[since], stays[since] * planned + work[since])
 
 
+def held_since(team: TeamSpec, days: int) -> tuple[Float64, Float64]:
+    """[days since somebody began] the probabilities that the same person is there, and that somebody newer is."""
+    if team.attrition is None or team.attrition.rate == 0:
+        return np.ones(days), np.zeros(days)
+    stays, new, _ = _expected(team, float(team.attrition.rate) / YEAR, team.attrition.vacant // DAY, days)
+    return stays, new
+
+
 def _fresh(team: TeamSpec, shift: str, seats: int, first: int) -> Int64:
     dates: list[list[int]] = [[first] for _ in range(seats)]
     for (_, before), (day, state) in pairwise(team.states):

@@ -9,7 +9,7 @@ import pytest
 from slasim import load_scenario, simulate
 from slasim.report.screen.first_lines import first_lines, luck_words
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.measures.promises.luck import Luck, Trial, find_luck
 
 DAYS = (31, 28, 31)  # January to March 2027

@@ -1,7 +1,7 @@
 """Credits owed to accounts.
 
-Both ask one reckoning (reckoning.py): `owed_credits` for the amounts alone, as arrays; `statements` for every line with
-its reasons.
+All ask one reckoning (reckoning.py): `owed_credits` for the amounts alone, as arrays; `rights_to_end` for the accounts
+that may end their contract; `statements` for every line with its reasons.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from slasim.agreements.credits.ending import may_end
 from slasim.agreements.credits.grid import CreditStatement, find_stretches
 from slasim.agreements.credits.incidents import Incidents
 from slasim.agreements.credits.laying import JudgedAccounts, lay_grid
@@ -70,6 +71,31 @@ def owed_credits(
     rows = Credits(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
     order = np.lexsort((rows.customer, rows.period, rows.agreement))
     return Credits._make(column[order] for column in rows)
+
+
+class Rights(NamedTuple):
+    """One row an account line that gives the right to end the contract."""
+
+    agreement: Int16
+    period: Int32
+    customer: Int32
+
+
+def rights_to_end(
+    cells: Cells, promises: Promises, periods: Sequence[Periods], accounts: Accounts, incidents: Incidents
+) -> Rights:
+    """Every right to end a contract. periods: of each commitment."""
+    judged = JudgedAccounts(cells, promises, accounts, incidents)
+    found = [Rights(np.empty(0, np.int16), np.empty(0, np.int32), np.empty(0, np.int32))]
+    for statement in _statements(promises, periods):
+        if any(plan.termination is not None for plan in statement.plans):
+            grid = lay_grid(judged, statement)
+            every = reckon(grid)
+            for number, each in enumerate(statement.stretches):
+                customer = grid.customers[may_end(grid, every, number) & grid.listed[number]].astype(np.int32)
+                whose = np.full(len(customer), statement.agreement, np.int16)
+                found.append(Rights(whose, np.full(len(customer), each.at, np.int32), customer))
+    return Rights(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
 def _rows(judged: JudgedAccounts, statement: CreditStatement) -> Credits:

@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from slasim.agreements.credits.ending import credited_often, missed_often
 from slasim.agreements.credits.exact import half_up
-from slasim.agreements.credits.grid import MISSED, AccountGrid
+from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.history import PeriodFacts, lay_history
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.reckoning import PeriodCredits, reckon
 from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.credits.rules.rule import NOTHING
-from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.durations import Length
 
 SATURDAY = 5  # and so many business days in a week
@@ -125,40 +125,9 @@ def _termination(
     grid: AccountGrid, every: Sequence[PeriodCredits], at: int, row: int, deciding: Sequence[CreditPart]
 ) -> tuple[str, ...]:
     """Commitments that give the right to end the contract; where the size of credits does, what this one rests on."""
-    rule = grid.statement.plans[at].termination
-    if rule is None:
-        return ()
-    if rule.missed is not None and rule.credited is None:
-        return _missed_often(grid, at, row, rule.on, rule.missed.misses, rule.missed.of)
-    assert rule.credited is not None, "the scenario asks for one of the two"
-    amount, misses, of = rule.credited.amount, rule.credited.misses, rule.credited.of
-    window = range(max(0, at + 1 - of), at + 1)
-    credits = [every[one].credit.fraction(row) for one in window]
-    if credits[-1] == 0:
-        return ()
-    if misses is None:
-        reached = sum(map(half_up, credits)) >= _amount(grid, at, row, amount)
-    else:
-        large = [credit >= _amount(grid, one, row, amount) for one, credit in zip(window, credits, strict=True)]
-        reached = large[-1] and sum(large) >= misses
-    return tuple(dict.fromkeys(commitment for part in deciding for commitment in part.on)) if reached else ()
-
-
-def _amount(grid: AccountGrid, at: int, row: int, amount: Fraction | Money) -> Fraction:
-    return Fraction(amount.minor) if isinstance(amount, Money) else amount * grid.charge(at).fraction(row)
-
-
-def _missed_often(grid: AccountGrid, at: int, row: int, on: str | None, misses: int, of: int) -> tuple[str, ...]:
-    """Commitments whose miss in this period is at least the `misses`th of the last `of` periods."""
-    window = range(max(0, at + 1 - of), at + 1)
-    there = {cell: None for one in window for cell in np.flatnonzero(grid.periods[one].there[row]).tolist()}
-    names = dict.fromkeys(map(grid.name_of, there)) if on is None else (on,)
-    missed = {name: [_misses(grid, one, row, name) for one in window] for name in names}
-    return tuple(name for name, each in missed.items() if each[-1] and sum(each) >= misses)
-
-
-def _misses(grid: AccountGrid, at: int, row: int, on: str) -> bool:
-    return bool((grid.periods[at].kept[row, grid.cells_on(on)] == MISSED).any())
+    if credited_often(grid, every, at)[row]:
+        return tuple(dict.fromkeys(commitment for part in deciding for commitment in part.on))
+    return tuple(name for name, reached in missed_often(grid, at).items() if reached[row])
 
 
 def last_claim(end: date, within: Length) -> date:

@@ -7,6 +7,7 @@ A cell is one commitment, severity and period, for one customer (`judged: each c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 from fractions import Fraction
 from typing import NamedTuple
@@ -62,8 +63,11 @@ def at_least(met: Int64, decided: Int64, share: Fraction) -> Bools:
     return np.asarray(met * share.denominator >= decided * share.numerator, np.bool_)
 
 
-def judge(counts: Counts, promises: Promises, periods: Sequence[Periods], until: int) -> tuple[Cells, Int64]:
-    """The cells, and the cell of each row of `counts`. periods: of each commitment."""
+def judge(
+    counts: Counts, promises: Promises, periods: Sequence[Periods], until: int, histories: int = 1
+) -> tuple[Cells, Int64]:
+    """The cells, and the cell of each row of `counts`. periods: of each commitment. histories: over which the counts
+    are added up, so that they are judged at their mean."""
     together = np.array([promises.agreements[at].party == Party.TOGETHER for at in promises.agreement_of], np.bool_)
     customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
     key = counts.commitment, counts.period, customer, counts.severity
@@ -94,7 +98,7 @@ def judge(counts: Counts, promises: Promises, periods: Sequence[Periods], until:
     for c, (own, cut) in enumerate(zip(promises.commitments, periods, strict=True)):
         of_commitment = np.flatnonzero(cells.commitment == c)
         cells.final[of_commitment] &= is_over(own, cut, until)[cells.period[of_commitment]]
-        rules = [promises.quota(c, begin) for begin in cut.edges[:-1]]
+        rules = [_added_up(promises.quota(c, begin), histories) for begin in cut.edges[:-1]]
         least = [0 if rule is None else rule.roll_below for rule in rules]
         whole = of_commitment[cut.whole[cells.period[of_commitment]]]
         if any(least):
@@ -118,6 +122,13 @@ def keeps(rule: QuotaRule, share: Fraction, met: Int64, decided: Int64) -> Bools
     if rule.upward:
         return ~at_least(decided - met, decided, share)
     return at_least(met, decided, share) | (decided - met <= rule.small_misses)
+
+
+def _added_up(rule: QuotaRule | None, histories: int) -> QuotaRule | None:
+    """A quota for counts of so many histories: what it says of small numbers is of one."""
+    if rule is None or histories == 1:
+        return rule
+    return replace(rule, roll_below=rule.roll_below * histories, small_misses=rule.small_misses * histories)
 
 
 def _judge_by(rule: QuotaRule, cells: Cells, mine: Int64) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from slasim.planning.staff.free import Seats
 from slasim.planning.staff.trials import SeenDesign, Trials
 from slasim.study.measures.grid import ReplicationGrid
-from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, asked_rows, chance_by_promise, promise_keys
-from slasim.study.measures.promises.chance import KeptChance
+from slasim.study.measures.promises.asked import WhatIsAsked, asked_rows, chance_by_promise, promise_keys
+from slasim.study.measures.promises.chance import KeptChance, Promise
 from slasim.study.statistics import doubt
 
 HISTORIES = 32
@@ -21,7 +21,7 @@ SURE = 0.01  # how often a promise that can be bought may be called one that can
 class Ceiling(NamedTuple):
     """A promise with the most seats: the chance that it alone has what is asked, and its share in time."""
 
-    promise: PromiseKey
+    promise: Promise
     chance: KeptChance
     attainment: float
     quota: float
@@ -33,6 +33,8 @@ class Ceiling(NamedTuple):
 def ceilings(seen: SeenDesign, asked: WhatIsAsked) -> list[Ceiling]:
     """Of each promise that is asked for, from histories with the most seats."""
     grid = ReplicationGrid(seen.tables["compliance"])
+    if not len(grid.first):
+        return []
     keys, chances = promise_keys(grid.first), chance_by_promise(seen.tables, asked)
     missed = (grid.column("judged_units") - grid.column("kept")).mean(axis=0)
     met, decided = grid.column("met").sum(axis=0), grid.column("decided").sum(axis=0)
@@ -50,7 +52,7 @@ def ceilings(seen: SeenDesign, asked: WhatIsAsked) -> list[Ceiling]:
     return found
 
 
-def not_bought(found: Sequence[Ceiling]) -> frozenset[PromiseKey]:
+def not_bought(found: Sequence[Ceiling]) -> frozenset[Promise]:
     """The promises that seats cannot buy."""
     return frozenset(each.promise for each in found if not each.is_bought)
 

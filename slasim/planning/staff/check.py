@@ -2,7 +2,8 @@
 
 The number of windows is fixed beforehand and the window is the unit. The j-th attempt, on windows that nothing has
 seen, may be wrong with probability error / 2**j, so that all attempts together are wrong with `error` at most. A plan
-passes when the Clopper-Pearson lower bound of the chance, one-sided, is above `keep` and no queue grows.
+passes when the Clopper-Pearson lower bound of the chance, one-sided, is above `keep`, no queue grows, and overtime is
+within the rules.
 """
 
 from __future__ import annotations
@@ -103,6 +104,6 @@ def check(
 def found(trials: Trials, seats: Seats, attempt: int, seed: int, seen: SeenDesign, has_chance: bool) -> Checked:
     """What a check saw, in numbers."""
     everyone = int(seen.to_everyone.sum())
-    passed = has_chance and not seen.growth.is_growing
+    passed = has_chance and not seen.growth.is_growing and trials.rules.bears(seen)
     kept, windows = int(seen.kept.sum()), len(seen.kept)
     return Checked(seats, attempt, seed, kept, windows, everyone, seen.growth.verdict, passed)

@@ -10,8 +10,9 @@ import numpy as np
 from slasim.instants import HOUR
 from slasim.load.promise_hours import first_skills
 from slasim.load.week import HOURS, TypicalWeek, typical_week
-from slasim.planning.covering import SeatCover, SeatPattern, Total, WorkToCover, cover
+from slasim.planning.covering import SeatCover, SeatPattern, WorkToCover, cover
 from slasim.planning.staff.free import Free, Seats
+from slasim.planning.staff.rules import NO_RULES, RulesOf
 from slasim.roster import skill_sets
 from slasim.types import Bools, Int64
 from slasim.workload import prepare
@@ -29,8 +30,8 @@ ANSWERS, SOLUTIONS = ("first_response", "answer_speed"), ("resolution",)
 class Fluid:
     """The mean week of a scenario in hours, Monday 00:00 UTC first, and its free shifts as patterns of it."""
 
-    def __init__(self, free: Free) -> None:
-        self.free = free
+    def __init__(self, free: Free, rules: RulesOf | None = None) -> None:
+        self.free, self.rules = free, rules or RulesOf(free, NO_RULES)
         self.scenario = free.scenario
         self.skills = prepare(self.scenario).labels.skills
         self.week: TypicalWeek = typical_week(self.scenario, ZONE)
@@ -53,16 +54,17 @@ class Fluid:
                 found.append(SeatPattern(hours, levels[which], 0.0, 1, 1))
         return found
 
-    def seats(self, scale: float, deferral: bool = True, totals: tuple[Total, ...] = ()) -> tuple[Seats, SeatCover]:
-        """The cheapest seats that cover so many times the work: by its deadlines, or at any time."""
-        work = self.week.work.sum(axis=2) > 0
-        classes = [(skill, severity) for skill, severity in np.argwhere(work).tolist()]
+    def seats(self, scale: float, deferral: bool = True) -> tuple[Seats, SeatCover]:
+        """The cheapest seats that cover so many times the work, by its deadlines or at any time; where rules leave too
+        few for that, those that leave least undone."""
+        classes = [(skill, severity) for skill, severity in np.argwhere(self.week.work.sum(axis=2) > 0).tolist()]
         demand = np.array([self.week.work[each] for each in classes]).reshape(len(classes), HOURS)
         hours = np.arange(HOURS)
         last = np.array([self._last(*each) if deferral else hours + LOOSE for each in classes], np.int64)
-        found = cover(
-            WorkToCover(demand, [skill for skill, _ in classes], last), self.patterns, scale=scale, totals=totals
-        )
+        work = WorkToCover(demand, [skill for skill, _ in classes], last.reshape(demand.shape))
+        rules = self.rules
+        totals = rules.totals(len(self.patterns))
+        found = cover(work, self.patterns, scale=scale, totals=totals, kinds=rules.kinds)
         return self.free.within(found.seats[: len(self.free.shifts)].tolist()), found
 
     def seats_for(self, deferral: bool, scale: float) -> Seats:

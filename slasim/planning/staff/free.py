@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from slasim.calendars import weekday
 from slasim.roster import Month, waterfall
+from slasim.roster.pattern import patterns
 from slasim.roster.window import months
 from slasim.scenario import Problem, ScenarioError
 from slasim.scenario.values.currencies import minor_digits
@@ -17,6 +20,7 @@ from slasim.types import Int64
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
+SATURDAY = 5  # Monday is 0
 Seats = tuple[int, ...]  # of each free shift
 
 
@@ -31,6 +35,8 @@ class FreeShift(NamedTuple):
     cost: float  # units of the currency; paid hours where no team has a cost
     fte: float
     hours: float  # paid
+    days: float  # on which a seat of it starts work
+    weekend: float  # of these, Saturdays and Sundays of its site
 
     @property
     def path(self) -> str:
@@ -46,6 +52,8 @@ class Free:
     shifts: tuple[FreeShift, ...]
     fixed: float
     fixed_fte: float
+    fixed_days: float  # of seats: dates on which they start work
+    fixed_weekend: float
     is_money: bool
 
     @property
@@ -62,6 +70,12 @@ class Free:
     def most(self) -> Seats:
         """The most of each."""
         return tuple(each.most for each in self.shifts)
+
+    @property
+    def fixed_seats(self) -> int:
+        """Of the shifts that are not free."""
+        every = sum(spec.headcount.now for team in self.scenario.teams.values() for spec in team.shifts.values())
+        return every - sum(self.now)
 
     def cost(self, seats: Sequence[int]) -> float:
         """Of all staff in the window, free or not."""
@@ -83,6 +97,7 @@ class Free:
         return tuple(found.tolist())
 
 
+@lru_cache(maxsize=4)
 def free_shifts(scenario: Scenario) -> Free:
     """The free shifts of a scenario.
 
@@ -99,19 +114,20 @@ def free_shifts(scenario: Scenario) -> Free:
     if problems:
         raise ScenarioError(problems)
     is_money = any(team.cost is not None for team in scenario.teams.values())
-    whole = _all_of(scenario)
-    hours, fte, cost = _totals(scenario, whole, is_money)
+    window = _all_of(scenario)
+    before = _totals(scenario, window, is_money)
     shifts = []
     for team, shift, count in named:
         assert count.min is not None
         assert count.max is not None
         path = f"teams.{team}.shifts.{shift}.headcount.now"
         step = 1 if count.now < count.max or count.now == 0 else -1
-        more = _totals(scenario.with_overrides({path: count.now + step}), whole, is_money)
-        each = [(after - before) * step for after, before in zip(more, (hours, fte, cost), strict=True)]
-        shifts.append(FreeShift(team, shift, count.min, count.max, count.now, each[2], each[1], each[0]))
-    taken = [sum(getattr(each, of) * each.now for each in shifts) for of in ("cost", "fte")]
-    return Free(scenario, tuple(shifts), cost - taken[0], fte - taken[1], is_money)
+        after = _totals(scenario.with_overrides({path: count.now + step}), window, is_money)
+        each = _Totals(*((more - now) * step for more, now in zip(after, before, strict=True)))
+        shifts.append(FreeShift(team, shift, count.min, count.max, count.now, *each))
+    taken = {name: sum(getattr(each, name) * each.now for each in shifts) for name in _Totals._fields}
+    fixed = _Totals(*(whole - taken[name] for name, whole in before._asdict().items()))
+    return Free(scenario, tuple(shifts), fixed.cost, fixed.fte, fixed.days, fixed.weekend, is_money)
 
 
 def _problems(scenario: Scenario, free: Sequence[tuple[str, str]]) -> list[Problem]:
@@ -135,12 +151,29 @@ def _all_of(scenario: Scenario) -> list[Month]:
     return [Month("", start, end, sum(part.days for part in months(scenario)), True)]
 
 
-def _totals(scenario: Scenario, whole: list[Month], is_money: bool) -> tuple[float, float, float]:
-    """Paid hours, FTE and cost of all teams in the window; hours for the cost where there is no money."""
+class _Totals(NamedTuple):
+    """Of all teams in the window, as `FreeShift` has them of one seat."""
+
+    cost: float
+    fte: float
+    hours: float
+    days: float
+    weekend: float
+
+
+def _totals(scenario: Scenario, whole: list[Month], is_money: bool) -> _Totals:
+    """Hours for the cost where there is no money."""
     rows = waterfall(scenario, whole)
     hours, fte = sum(row.paid for row in rows), sum(row.fte for row in rows)
     unit: int = 10 ** minor_digits(scenario.currency)
-    return hours, fte, sum(row.cost or 0 for row in rows) / unit if is_money else hours
+    days = weekend = 0.0
+    start, end = scenario.window()
+    for each in patterns(scenario):
+        dates = np.unique(each.shifts.row[(start <= each.shifts.start) & (each.shifts.start < end)])
+        days += float(each.headcount[dates].sum())
+        weekend += float(each.headcount[dates[weekday(each.days[dates]) >= SATURDAY]].sum())
+    cost = sum(row.cost or 0 for row in rows) / unit if is_money else hours
+    return _Totals(cost, fte, hours, days, weekend)
 
 
 def by_shift(free: Free, seats: Sequence[int]) -> Mapping[tuple[str, str], int]:

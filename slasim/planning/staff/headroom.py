@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.trials import Trials
-from slasim.study.measures.promises.asked import PromiseKey, chance_by_promise
+from slasim.study.measures.promises.asked import chance_by_promise
+from slasim.study.measures.promises.chance import Promise
 
 STEPS = (Fraction(5, 2), Fraction(5), Fraction(10), Fraction(20))  # per cent more tickets
 HISTORIES = 64
@@ -23,7 +24,7 @@ class Headroom(NamedTuple):
     breaks: float | None
     kept: float  # the share of windows that have what is asked there
     growing: tuple[str, ...]  # skills
-    promise: PromiseKey | None
+    promise: Promise | None
 
 
 def headroom(trials: Trials, free: Free, seats: Seats, seed: int) -> Headroom:

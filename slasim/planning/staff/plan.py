@@ -23,6 +23,7 @@ class StaffingPlan(PlanningResult):
     teams    a row a team: `busy` now and in the plan, shares; `overtime` in the plan, hours in the window
     ceilings a row a promise: what it attains with the most seats of every shift
     checks   a row an attempt on fresh windows; the last one that `passed` is that of the plan
+    months   a row a team and month, where plans are told over months (slasim/planning/staff/phased.py)
     facts    everything else, as the document of `slasim staff --json` has it (docs/staff.md)
     """
 
@@ -33,6 +34,7 @@ class StaffingPlan(PlanningResult):
         "teams": TableWords("how busy each team is now and in the plan", ("busy_now", "busy_plan")),
         "ceilings": TableWords("what each promise attains with the most seats of every shift", ("attainment", "quota")),
         "checks": TableWords("each check on fresh windows"),
+        "months": TableWords("people by team and month in FTE: required, there, hired, available, gap; and cost"),
     }
 
     @property

@@ -17,9 +17,12 @@ from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
+from slasim.planning.why.explaining import reasons
+from slasim.study.measures.promises.chance import Promise
 from slasim.workload import draws
 
 SEARCH = "search for a plan"  # under which the seed of its histories is drawn
+LOOKED_AT = 4  # histories whose late tickets say why seats cannot buy a promise
 ATTEMPTS = 6  # checks at most; each has half the error of the one before
 
 
@@ -30,6 +33,7 @@ class Progress(NamedTuple):
     runs: int
     best: Seats | None
     cost: float
+    news: tuple[str, ...] = ()  # what is known now and worth telling before the end
 
 
 class Removal(NamedTuple):
@@ -54,10 +58,13 @@ class Search:
     progress: Callable[[Progress], None] | None = None
     doing: str = ""
     best: Seats | None = None  # of the search; not checked yet
+    nearer: Seats | None = None  # cheaper, and about as often kept as the check wants to see
     searched: int = 0  # runs before the check
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
+    reasons: dict[Promise, str] = field(default_factory=dict)  # why they cannot, in a sentence
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
+    growing: list[tuple[str, float]] = field(default_factory=list)  # skills whose queues grow then, with their load
     most_grow: bool = False  # queues grow with the most seats too
     checks: list[Checked] = field(default_factory=list)
     seen: SeenDesign | None = None  # the windows of the check that the plan passed
@@ -76,6 +83,11 @@ class Search:
         return next((each for each in reversed(self.checks) if each.passed), None)
 
     @property
+    def reported(self) -> Checked | None:
+        """The check that is told of the plan."""
+        return self.passed
+
+    @property
     def plan(self) -> Seats | None:
         """The plan that was checked, else the best of the search."""
         return self.best if self.passed is None else self.passed.seats
@@ -83,7 +95,7 @@ class Search:
     def run(self) -> None:
         """All steps."""
         own = int(draws.stream(self.seed, 0, SEARCH))
-        descent = Descent(self.trials, own, aim(self.keep, self.windows), self._better)
+        descent = Descent(self.trials, own, aim(self.keep, self.windows), self._better, rules=self.trials.rules)
         self.tried = descent.tried
         self.trials.most = self.most
         self._step("what people can buy")
@@ -93,7 +105,7 @@ class Search:
             self._search(descent)
         assert self.best is not None
         self.searched, self.trials.most = self.trials.taken, None
-        self._certify(descent, self.best)
+        self._certify(descent, [*([] if self.nearer is None else [self.nearer]), self.best])
 
     def _search(self, descent: Descent) -> None:
         """The best plan of the search's histories, from each start; it stays in `best` when the runs are used up."""
@@ -108,7 +120,10 @@ class Search:
         self._step(f"fewer seats, {LAST} histories")
         seats = self._raised(descent, min(ends, key=self.free.cost), LAST)
         self._better(seats, LAST)
-        self._better(descent.around(descent.down(seats, LAST), LAST), LAST)
+        seats = descent.around(descent.down(seats, LAST), LAST)
+        self._better(seats, LAST)
+        self._step("designs that lacked little")
+        self.nearer = descent.near(seats, needed(self.keep, self.windows, self.error / 2) / self.windows)
 
     def _descended(self, descent: Descent, seats: Seats) -> Seats:
         """From a start down to where no seat can go and no exchange helps."""
@@ -121,11 +136,11 @@ class Search:
         self.doing = doing
         self._tell()
 
-    def _tell(self) -> None:
+    def _tell(self, news: tuple[str, ...] = ()) -> None:
         if self.progress is not None:
             best = self.plan
             cost = float("nan") if best is None else self.free.cost(best)
-            self.progress(Progress(self.doing, self.trials.taken, best, cost))
+            self.progress(Progress(self.doing, self.trials.taken, best, cost, news))
 
     def _better(self, seats: Seats, histories: int) -> None:
         self.best = seats
@@ -136,7 +151,7 @@ class Search:
         then: there is nothing to search for."""
         most = ceilings.at_most(self.trials, seed)
         self.ceiling = ceilings.ceilings(most, self.trials.asked)
-        self.best = self.free.most
+        self.best = self.trials.rules.most
         left_out = set(ceilings.not_bought(self.ceiling))
         wanted = aim(self.keep, self.windows)
         while True:  # promises that each can be bought may not be bought together
@@ -147,22 +162,41 @@ class Search:
                 break
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
+        self.growing = [(each.skill, each.load) for each in most.growth.growing] if self.most_grow else []
         self._step("what would help where people cannot")
+        if left_out:
+            self.reasons = reasons(
+                self.trials.scenario(self.free.most),
+                [Promise(*each) for each in left_out],
+                replications=ceilings.HISTORIES,
+                looked_at=LOOKED_AT,
+                seed=seed,
+                asked=self.trials.asked,
+            )
         for promise in sorted(left_out):
             self.unblocked += unblocked(self.trials, self.free.most, seed, promise)
-        self._step("the ceilings are known")
+        self._tell(tuple(self._cannot(each) for each in sorted(left_out)))
         return not self.most_grow
+
+    def _cannot(self, promise: Promise) -> str:
+        """That seats cannot buy a promise, why, and what would help."""
+        agreement, commitment, severity = promise
+        helps = " or ".join(each.change.words for each in self.unblocked if each.promise == promise)
+        why = self.reasons.get(Promise(*promise), "")
+        said = f"Seats cannot buy {agreement} {commitment.replace('_', ' ')} {severity}. {why}"
+        return f"{said} It could be kept with {helps}." if helps else said
 
     def _starts(self, descent: Descent) -> list[Seats]:
         """Designs that pass, the cheapest first: seats that cover the mean week, with its deadlines and without; and
         halfway between few seats and many."""
-        free, fluid = self.free, Fluid(self.free)
+        free, rules = self.free, self.trials.rules
+        fluid = Fluid(free, rules)
         self.bound = free.fixed + fluid.seats(1.0, deferral=False)[1].bound
         found = []
         for deferral in (True, False):
             made = starts.by_scale(descent, partial(fluid.seats_for, deferral), SCALES)
             found += [] if made is None else [made]
-        found.append(starts.by_halving(descent, free.least, free.most))
+        found.append(starts.by_halving(descent, free.least, rules.most))
         return sorted(dict.fromkeys(found), key=free.cost)
 
     def _raised(self, descent: Descent, seats: Seats, histories: int) -> Seats:
@@ -171,14 +205,15 @@ class Search:
         while not descent.race(seats, histories):
             more = descent.helped(seats, histories, again=is_first)
             if more is None:
-                return self.free.most
+                return self.trials.rules.most
             seats, is_first = more, False
         return seats
 
-    def _certify(self, descent: Descent, seats: Seats) -> None:
-        """Check the plan on fresh windows; with one seat more until one passes. Then each single seat is taken away on
-        the windows of the check: what passes there is checked anew, on windows of its own."""
-        attempt, waiting = 0, list[Seats]([seats])
+    def _certify(self, descent: Descent, waiting: list[Seats]) -> None:
+        """Check plans on fresh windows, the cheapest first, then with one seat more, until one passes.
+        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows
+        of its own."""
+        attempt = 0
         while waiting and attempt < ATTEMPTS:
             attempt += 1
             self._step("the check on fresh windows")
@@ -191,7 +226,7 @@ class Search:
                 waiting = list(self._one_less(found, attempt))
             else:
                 self._close(found.seed)
-                more = None if self.passed else descent.helped(found.seats, LAST)
+                more = None if self.passed or waiting else descent.helped(found.seats, LAST)
                 waiting += [] if more is None else [more]
 
     def _close(self, seed: int | None) -> None:
@@ -205,15 +240,15 @@ class Search:
         assert self.seen is not None
         order = np.lexsort((self.seen.margins.min(axis=1, initial=np.inf), self.seen.kept))
         for at in sorted(range(len(found.seats)), key=lambda at: -self.free.shifts[at].cost):
-            if found.seats[at] <= self.free.least[at]:
-                continue
             less = tuple(count - (each == at) for each, count in enumerate(found.seats))
+            if found.seats[at] <= self.free.least[at] or not self.trials.rules.allows(less):
+                continue
             done = failed = 0
             while done < self.windows and failed <= allowed:
                 done = min(self.windows, max(50, 2 * done))
                 seen = self.trials.see(less, found.seed, order[:done].tolist())
                 failed = int((~seen.kept).sum())
-            passes = failed <= allowed and not seen.growth.is_growing
+            passes = failed <= allowed and not seen.growth.is_growing and self.trials.rules.bears(seen)
             self.removed.append(Removal(less, failed, done, passes))
             self._tell()
             if passes:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from slasim.planning.staff.free import Seats
 from slasim.planning.staff.planner import Search
 from slasim.planning.staff.search import Tried
-from slasim.study.measures.promises.asked import PromiseKey, chance_by_promise
+from slasim.study.measures.promises.asked import chance_by_promise
+from slasim.study.measures.promises.chance import Promise
 
 HISTORIES = 64
 
@@ -22,16 +23,17 @@ class Refused(NamedTuple):
     open_first: float  # open tickets, mean of the first and of the last weeks
     open_last: float
     skills: tuple[str, ...]  # whose queues grow
-    promise: PromiseKey | None  # that fails most, where no queue grows
+    promise: Promise | None  # that fails most, where no queue grows
 
 
 def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
     """The most tempting of the cheaper designs that were tried: the cheapest that keeps its promises while a queue
     grows, else the one that comes nearest to what is asked."""
     cost = search.free.cost(plan)
-    cheaper = [each for each in search.tried if each.cost < cost - 1e-9]
+    cheaper = [each for each in search.tried if each.cost < cost - 1e-9 and each.reason != "overtime"]
     cheaper += [
-        Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows) for each in search.removed
+        Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows, each.windows)
+        for each in search.removed
     ]
     if not cheaper:
         return None

@@ -12,82 +12,26 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from slasim.planning.staff.free import Seats
+from slasim.planning.staff.tries import Allowing, AnyDesign, Choices, Observed, Tries
 from slasim.types import Bools, Float64, Int64
 
 FIRST, SECOND, LAST = 32, 64, 320  # histories of a design: to come near, to look around, to be sure of the last seats
+LONG = 640  # for what is cheaper and lacked little
 LOOK = 8  # hardest histories, on which moves are ranked
 MOST_AT_ONCE = 2  # seats of a shift that are taken away at once
 EXCHANGES = 20  # that are tried around a design
+NEAR = 6  # designs that lacked little, and are looked at once more
 SLIGHT = 1e-9
 FAR = 20.0  # a margin beyond which nothing is told apart
 GROWTH_WEIGHT = 100.0  # units of slack for a skill that falls behind by all of its hours
 SLIGHT_GROWTH = 0.005  # of its hours, by which a skill may fall behind (growth.py)
 
-Reason = Literal["passed", "missed", "grows"]
-
-
-class Priced(Protocol):
-    """A shift: what one seat of it costs."""
-
-    @property
-    def cost(self) -> float: ...
-
-
-class Choices(Protocol):
-    """The shifts whose seats are looked for, with the fewest and the most of each."""
-
-    @property
-    def shifts(self) -> Sequence[Priced]: ...
-
-    @property
-    def least(self) -> Seats: ...
-
-    @property
-    def most(self) -> Seats: ...
-
-    def cost(self, seats: Seats, /) -> float:
-        """Of a design."""
-
-
-class Grown(Protocol):
-    """Whether queues grow."""
-
-    @property
-    def is_growing(self) -> bool: ...
-
-
-class Observed(Protocol):
-    """What a search sees of a design on some histories (`SeenDesign`)."""
-
-    @property
-    def kept(self) -> Bools: ...
-
-    @property
-    def margins(self) -> Float64: ...
-
-    @property
-    def failed(self) -> Bools: ...
-
-    @property
-    def behind(self) -> Float64: ...
-
-    @property
-    def growth(self) -> Grown: ...
-
-
-class Tries(Protocol):
-    """Where designs are tried (`Trials`): a simulated desk, or anything that can be judged in the same way."""
-
-    @property
-    def free(self) -> Choices: ...
-
-    def see(self, seats: Seats, seed: int, histories: Iterable[int], /) -> Observed:
-        """A design on histories of a seed."""
+Reason = Literal["passed", "missed", "grows", "overtime"]
 
 
 class SeatEffect(NamedTuple):
@@ -98,13 +42,19 @@ class SeatEffect(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """A design that was raced: `failed` of so many `histories`, the hardest first."""
+    """A design that was raced over `of` histories: `failed` of the `histories` that it took, the hardest first."""
 
     seats: Seats
     cost: float
     reason: Reason
     failed: int
     histories: int
+    of: int
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it lacked little: it was out late in a race that was not a short one."""
+        return self.reason == "missed" and self.of >= SECOND and 2 * self.histories >= self.of
 
 
 @dataclass
@@ -116,6 +66,7 @@ class Descent:
     aim: float  # the share of histories that a design needs
     told: Callable[[Seats, int], None] = lambda seats, histories: None  # of each better design
     tried: list[Tried] = field(default_factory=list)
+    rules: Allowing = field(default_factory=AnyDesign)
     _levels: Float64 | None = None  # [promise] the margin below which it is missed more often than not
     _effects: dict[tuple[int, int], SeatEffect] = field(default_factory=dict)  # of a shift and a step
     _known: list[tuple[Float64, Bools]] = field(default_factory=list)
@@ -125,32 +76,36 @@ class Descent:
         """What it may change."""
         return self.trials.free
 
-    def allowed(self, histories: int) -> int:
+    def allowed(self, histories: int, aim: float | None = None) -> int:
         """So many may lack what is asked."""
-        return math.floor(histories * (1 - self.aim) + SLIGHT)
+        return math.floor(histories * (1 - (self.aim if aim is None else aim)) + SLIGHT)
 
     def see(self, seats: Seats, histories: int | Int64) -> Observed:
         """A design on the first so many histories, or on these."""
         wanted = range(histories) if isinstance(histories, int) else histories.tolist()
         return self.trials.see(seats, self.seed, wanted)
 
-    def race(self, seats: Seats, histories: int, order: Int64 | None = None) -> bool:
-        """Whether a design passes on the first so many histories, looked at in this order; it stops when it fails."""
+    def race(self, seats: Seats, histories: int, order: Int64 | None = None, aim: float | None = None) -> bool:
+        """Whether a design passes on the first so many histories, looked at in this order; it stops when it fails. One
+        that rules forbid is not looked at. `aim`: the share that it needs, if not that of the search."""
+        if not self.rules.allows(seats):
+            return False
         order = np.arange(histories) if order is None else order[order < histories]
-        allowed, done = self.allowed(histories), 0
+        allowed, done = self.allowed(histories, aim), 0
         while done < histories:
             done = min(histories, max(LOOK, 2 * done))
             seen = self.see(seats, order[:done])
             failed = int((~seen.kept).sum())
             if failed > allowed:
                 self._learn(seen)
-                return self._note(seats, "missed", failed, done)
+                return self._note(seats, "missed", failed, done, histories)
         self._learn(seen)
-        growing = self.see(seats, histories).growth.is_growing
-        return self._note(seats, "grows" if growing else "passed", failed, histories)
+        whole = self.see(seats, histories)
+        reason: Reason = "passed" if self.rules.bears(whole) else "overtime"
+        return self._note(seats, "grows" if whole.growth.is_growing else reason, failed, histories, histories)
 
-    def _note(self, seats: Seats, reason: Reason, failed: int, histories: int) -> bool:
-        self.tried.append(Tried(seats, self.free.cost(seats), reason, failed, histories))
+    def _note(self, seats: Seats, reason: Reason, failed: int, done: int, histories: int) -> bool:
+        self.tried.append(Tried(seats, self.free.cost(seats), reason, failed, done, histories))
         return reason == "passed"
 
     def _learn(self, seen: Observed) -> None:
@@ -208,7 +163,7 @@ class Descent:
     def helped(self, seats: Seats, histories: int, again: bool = True) -> Seats | None:
         """One seat more, where it adds most to the slack of the hardest histories for its cost; None where none may.
         `again`: what a seat adds is looked at anew."""
-        steps = [(at, 1) for at, most in enumerate(self.free.most) if seats[at] < most]
+        steps = [(at, 1) for at in range(len(seats)) if self._is_allowed(_moved(seats, {at: 1}))]
         if not steps:
             return None
         self._look(seats, self.order(seats, histories)[:LOOK], steps, again)
@@ -221,6 +176,17 @@ class Descent:
                 ): 1
             },
         )
+
+    def near(self, seats: Seats, share: float) -> Seats | None:
+        """The cheapest of the cheaper designs that lacked little and have what is asked in such a share of more
+        histories; None where none has."""
+        cost = self.free.cost(seats)
+        cheaper = {each.seats: each.cost for each in self.tried if each.is_near and each.cost < cost - SLIGHT}
+        order = self.order(seats, LONG) if cheaper else None
+        for less in sorted(cheaper, key=lambda each: cheaper[each])[:NEAR]:
+            if self.race(less, LONG, order, share):
+                return less
+        return None
 
     def around(self, seats: Seats, histories: int) -> Seats:
         """Exchange seats for cheaper ones: one or two away, one or two others there; then down again."""
@@ -254,9 +220,8 @@ class Descent:
         return [dict(move) for *_, move in sorted(scored)[:EXCHANGES]]
 
     def _is_allowed(self, seats: Seats) -> bool:
-        return all(
-            low <= count <= high for low, count, high in zip(self.free.least, seats, self.free.most, strict=True)
-        )
+        bounds = zip(self.free.least, seats, self.free.most, strict=True)
+        return all(low <= count <= high for low, count, high in bounds) and self.rules.allows(seats)
 
     def _look(self, seats: Seats, hard: Int64, steps: Iterable[tuple[int, int]], again: bool = False) -> None:
         """Learn what one seat more or less does, on a few hard histories; what is known anew only if `again`."""

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from signal import SIGINT
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from slasim import interrupts
 from slasim.planning.result import PlannedFor
 from slasim.planning.staff.ceilings import Ceiling
 from slasim.planning.staff.check import needed, usual_windows
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
+from slasim.planning.staff.objectives import Climbing, NotCovered, Objective, OfLeastTotal, WithinLimit
+from slasim.planning.staff.phased import phased
 from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
+from slasim.planning.staff.rules import NO_RULES, Rules, RulesOf
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked
+from slasim.records import plain
+from slasim.scenario import Problem, ScenarioError
+from slasim.scenario.values.durations import write_duration
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.simulation import MOST_SEED
@@ -39,6 +48,9 @@ def staff(
     scenario: Scenario,
     *,
     asked: WhatIsAsked = USUAL,
+    rules: Rules = NO_RULES,
+    objective: Literal["cost", "total"] = "cost",
+    hiring: int | None = None,
     error: float = ERROR,
     windows: int | None = None,
     seed: int = 0,
@@ -48,70 +60,130 @@ def staff(
     executor: Executor | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> StaffingPlan:
-    """The cheapest seats of the free shifts (`headcount: {min, max, now}`) with which a desk keeps what is asked.
+    """The cheapest seats of the free shifts (`headcount: {min, max, now}`) with which a desk keeps what is asked; or
+    the seats with the least expected total, or the best ones that a limit leaves.
 
     asked    one event per window (slasim/study/measures/promises/asked.py), and how likely it has to be
+    rules    which designs there may be (slasim/planning/staff/rules.py)
+    objective  `total`: staff cost, overtime and expected credits; then nothing is asked but that no queue grows
+    hiring   ms from an order to the first day of somebody new: then people over months are told as well (phased.py)
     error    how likely the plan may be wrong about that: it is checked on fresh windows
     windows  of the check; fixed before it begins. If None 1 000, of smaller desks up to 4 000 (`check.usual_windows`)
     most     runs (one design in one window) that the search may take; `seconds` only stops it
     folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
 
     Promises that no number of seats makes as likely as is asked are left out of what is asked, and named. An interrupt
-    gives the best plan so far, unchecked. Raises ValueError for an impossible argument, ScenarioError when no shift is
-    free, some teams have a cost and others none, or a promise cannot be simulated.
+    gives the best plan so far, unchecked. Raises ScenarioError as `refuse_plan` does.
     """
     count = usual_windows(scenario) if windows is None else windows
-    _check(asked, error, count, seed, most)
-    refuse_unanswerable(scenario)
-    began, clock = datetime.now(UTC), time.perf_counter()
+    refuse_plan(scenario, asked, rules=rules, objective=objective, error=error, windows=count, seed=seed, most=most)
     free = free_shifts(scenario)
-    stopped = ""
+    began, clock = datetime.now(UTC), time.perf_counter()
+    stopped, signal = "", None
     with Trials(free, asked, folder=folder, executor=executor) as trials:
+        trials.rules = RulesOf.of(free, rules)
         trials.until = None if seconds is None else time.monotonic() + seconds
-        search = Search(trials, float(asked.keep), count, error, seed, most, progress)
+        search = KINDS[_aim_of(objective, rules)](trials, float(asked.keep), count, error, seed, most, progress)
         try:
             search.run()
         except KeyboardInterrupt:
-            stopped = "interrupted"
+            stopped, signal = "interrupted", interrupts.take() or SIGINT
         except Enough as reason:
             stopped = str(reason)
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
-        facts = dict(_facts(search, extra, stopped))
+        facts = dict(_facts(search, extra, stopped, _aim_of(objective, rules)))
         frames = _frames(search, extra)
-    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
+    if hiring is not None:
+        changes = {} if search.plan is None else free.changes(search.plan)
+        over_months = phased(scenario, scenario.with_overrides(changes) if changes else scenario, hiring)
+        frames["months"] = over_months.frame
+        facts["hiring"] = {"lead_ms": hiring, **over_months.document()}
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective, hiring))
     seconds_taken = round(time.perf_counter() - clock, 3)
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken}
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken, "signal": signal}
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 
-def place(scenario: Scenario, asked: WhatIsAsked, error: float, windows: int | None, seed: int, most: int) -> Path:
+KINDS: dict[Objective, type[Search]] = {"cost": Search, "total": OfLeastTotal, "chance": WithinLimit}
+
+
+def _aim_of(objective: Literal["cost", "total"], rules: Rules) -> Objective:
+    """With a limit the best that there can be is looked for."""
+    return "chance" if objective == "cost" and rules.limit is not None else objective
+
+
+def place(
+    scenario: Scenario,
+    asked: WhatIsAsked,
+    *,
+    rules: Rules = NO_RULES,
+    objective: Literal["cost", "total"] = "cost",
+    hiring: int | None = None,
+    error: float = ERROR,
+    windows: int | None = None,
+    seed: int = 0,
+    most: int = MOST,
+) -> Path:
     """The folder under `results/` of such a plan."""
-    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most))
+    about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective, hiring))
     return about.place(None, StaffingPlan.kind)
 
 
-def _check(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> None:
-    wrong = [
-        words
-        for is_wrong, words in (
-            (not 0 < error < 1, f"error must be above 0 and below 1, not {error}"),
-            (not 0 <= seed <= MOST_SEED, f"seed must be from 0 to 2**64 - 1, not {seed}"),
-            (most < 1, f"most must be at least 1, not {most}"),
-            (windows < 1, f"windows must be at least 1, not {windows}"),
+def refuse_plan(
+    scenario: Scenario,
+    asked: WhatIsAsked,
+    *,
+    rules: Rules = NO_RULES,
+    objective: Literal["cost", "total"] = "cost",
+    error: float = ERROR,
+    windows: int | None = None,
+    seed: int = 0,
+    most: int = MOST,
+) -> None:
+    """Raises ScenarioError naming all that is wrong: an impossible argument, no shift that is free, teams of which some
+    have a cost and others none, a promise that cannot be simulated, rules that no design keeps."""
+    problems = _problems(asked, error, usual_windows(scenario) if windows is None else windows, seed, most)
+    try:
+        free = free_shifts(scenario)
+    except ScenarioError as wrong:
+        raise ScenarioError([*wrong.problems, *problems]) from None
+    refuse_unanswerable(scenario)
+    problems += RulesOf.of(free, rules).problems()
+    if objective == "total" and not free.is_money:
+        problems.append(Problem("", 0, 0, "objective", "total", "cost, where no team has a cost"))
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _problems(asked: WhatIsAsked, error: float, windows: int, seed: int, most: int) -> list[Problem]:
+    """What is wrong with arguments."""
+    found = [
+        Problem("", 0, 0, name, f"{value:g}", expected)
+        for is_wrong, name, value, expected in (
+            (not 0 < error < 1, "error", error, "a share above 0 and below 1, such as 0.05"),
+            (not 0 <= seed <= MOST_SEED, "seed", seed, "a whole number from 0 to 2**64 - 1"),
+            (most < 1, "most", most, "1 or more"),
+            (windows < 1, "windows", windows, "1 or more"),
         )
         if is_wrong
     ]
-    if not wrong and needed(float(asked.keep), windows, error / 2) > windows:
-        wrong.append(f"{windows} windows are too few to show {float(asked.keep):.0%}: no plan could pass the check")
-    if wrong:
-        raise ValueError("; ".join(wrong))
+    keep = float(asked.keep)
+    if not found and needed(keep, windows, error / 2) > windows:
+        fewest = math.ceil(math.log(error / 2) / math.log(keep)) if keep < 1 else None
+        expected = "a share below 100 %" if fewest is None else f"{fewest} or more: fewer cannot show {keep:.0%}"
+        found.append(Problem("", 0, 0, "keep" if fewest is None else "windows", str(windows), expected))
+    return found
 
 
-def _options(error: float, windows: int | None, most: int) -> tuple[str, ...]:
+def _options(
+    error: float, windows: int | None, most: int, rules: Rules, objective: str, hiring: int | None
+) -> tuple[str, ...]:
     """The options that change the plan; nothing for what is usual."""
     given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows is None)}
     given["--most"] = (str(most), most == MOST)
-    return tuple(word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
+    numbers = (word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
+    aims = () if objective == "cost" else ("--objective", objective)
+    return (*numbers, *rules.options, *aims, *(() if hiring is None else ("--hiring", write_duration(hiring))))
 
 
 @dataclass(frozen=True)
@@ -135,6 +207,8 @@ class _Extra:
         beside = min(BESIDE, search.windows)
         now = free.within(free.now)
         seen = search.seen or trials.see(plan, seed, range(beside))
+        if isinstance(search, Climbing):
+            return cls(search.now or trials.see(now, seed, range(beside)), seen)
         return cls(
             trials.see(now, seed, range(beside)),
             seen,
@@ -143,19 +217,29 @@ class _Extra:
         )
 
 
-def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, Any]]:
+def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) -> Iterator[tuple[str, Any]]:
     free, plan = search.free, search.plan
+    yield "objective", objective
+    rules = search.trials.rules.rules
+    yield "limit", None if rules.limit is None else {"of": rules.limit.of, "most": float(rules.limit.most)}
+    yield "rules", rules.document()
     yield "verdict", "checked" if search.passed else "stopped" if stopped else "not shown"
     yield "stopped", stopped
     yield "is_money", free.is_money
     yield "bound", search.bound
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
+    yield "reasons", [{"promise": list(of), "why": why} for of, why in search.reasons.items()]
     yield "unblocked", [_unblocked(each) for each in search.unblocked]
+    yield "growing_at_most", [{"skill": skill, "load": plain(load)} for skill, load in search.growing]
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
     yield "plan", None if plan is None else _desk(free, plan, extra.plan)
-    passed = search.passed
-    yield "check", None if passed is None else passed.document()
+    told = search.reported
+    yield "check", None if told is None else told.document()
+    climbed = search if isinstance(search, Climbing) else None
+    yield "total", None if climbed is None or climbed.totals is None else climbed.totals.document()
+    left = None if climbed is None else climbed.not_covered
+    yield "not_covered", None if left is None else _not_covered(left)
     yield "needed", needed(search.keep, search.windows, search.error / 2 ** max(len(search.checks), 1))
     tried = {each.seats for each in search.removed}
     can_go = sum(1 for at, count in enumerate(plan or ()) if count > free.least[at])
@@ -163,15 +247,13 @@ def _facts(search: Search, extra: _Extra, stopped: str) -> Iterator[tuple[str, A
     yield "one_less", {"tried": len(tried), "of": can_go, "same_windows": passing}
     yield "refused", None if extra.refused is None else _refused(free, extra.refused)
     yield "headroom", None if extra.headroom is None else extra.headroom._asdict()
-    designs = {each.seats for each in search.tried} | tried
-    yield "effort", {"designs": len(designs), "searched": search.searched, "runs": search.trials.taken}
+    yield "hiring", None
+    yield "effort", {"designs": search.trials.designs, "searched": search.searched, "runs": search.trials.taken}
 
 
 def _desk(free: Free, seats: Seats, seen: SeenDesign | None) -> dict[str, Any]:
     """A desk in numbers: seats, FTE and cost; and what was seen of it."""
-    fixed = sum(spec.headcount.now for team in free.scenario.teams.values() for spec in team.shifts.values())
-    count = fixed - sum(free.now) + sum(seats)
-    found: dict[str, Any] = {"seats": count, "fte": free.fte(seats), "cost": free.cost(seats)}
+    found: dict[str, Any] = {"seats": free.fixed_seats + sum(seats), "fte": free.fte(seats), "cost": free.cost(seats)}
     if seen is None:
         return found
     return {
@@ -196,6 +278,11 @@ def _refused(free: Free, of: Refused) -> dict[str, Any]:
     return {**of._asdict(), "seats": list(of.seats), "skills": list(of.skills), "promise": promise}
 
 
+def _not_covered(of: NotCovered) -> dict[str, Any]:
+    promises = [{"promise": list(key), "kept": kept, "windows": windows} for key, kept, windows in of.promises]
+    return {"promises": promises, "queues": list(of.queues)}
+
+
 def _frames(search: Search, extra: _Extra) -> dict[str, pd.DataFrame]:
     """The tables of a plan."""
     free = search.free
@@ -214,6 +301,7 @@ def _frames(search: Search, extra: _Extra) -> dict[str, pd.DataFrame]:
     teams = pd.DataFrame({"team": list(free.scenario.teams)})
     for name, seen in (("now", extra.now), ("plan", extra.plan)):
         teams[f"busy_{name}"] = np.nan if seen is None else seen.busy
+    teams["overtime_share"] = np.nan if extra.plan is None else extra.plan.overtime_share
     teams["overtime_hours"] = np.nan if extra.plan is None else extra.plan.overtime
     ceilings = pd.DataFrame([_ceiling(each) for each in search.ceiling], columns=list(CEILING))
     checks = pd.DataFrame(

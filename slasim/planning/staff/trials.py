@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
+from slasim.instants import HOUR
 from slasim.planning.staff.free import Free, Seats
+from slasim.planning.staff.rules import NO_RULES, RulesOf
+from slasim.scenario.values.currencies import minor_digits
 from slasim.study.designs import Designs
 from slasim.study.measures import registry
-from slasim.study.measures.grid import ReplicationGrid
-from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, event, promise_rows
-from slasim.study.measures.promises.chance import Event, event_of
+from slasim.study.measures.grid import ReplicationGrid, replications_of
+from slasim.study.measures.people.staffing import overtime_rate
+from slasim.study.measures.promises.asked import WhatIsAsked, event, promise_rows
+from slasim.study.measures.promises.chance import Event, Promise, event_of
 from slasim.study.measures.promises.credits import total
 from slasim.study.measures.queues.growth import Growth, growth
 from slasim.study.measures.tables import Parts, merge
@@ -40,15 +44,24 @@ class SeenDesign:
     """A design on some histories, in the order in which they were asked for."""
 
     def __init__(
-        self, scenario: Scenario, tables: Mapping[str, ColumnTable], asked: WhatIsAsked, left_out: frozenset[PromiseKey]
+        self, scenario: Scenario, tables: Mapping[str, ColumnTable], asked: WhatIsAsked, left_out: frozenset[Promise]
     ) -> None:
         self.scenario, self.tables = scenario, tables
-        self._asked, self._left_out = asked, left_out
+        self.asked, self._left_out = asked, left_out
 
     @cached_property
     def event(self) -> Event:
         """[history] whether it has what is asked, all but the promises that are left out."""
-        return event(self.tables, self._asked, self._left_out)[0]
+        return self._found(event(self.tables, self.asked, self._left_out)[0])
+
+    def _found(self, of: Event) -> Event:
+        """An event; where nothing is promised every history has it."""
+        return of if len(of.surely) else Event(*(np.ones(self.histories, np.bool_),) * 3)
+
+    @cached_property
+    def histories(self) -> int:
+        """How many there are."""
+        return replications_of(self.tables)
 
     @property
     def kept(self) -> Bools:
@@ -58,7 +71,7 @@ class SeenDesign:
     @cached_property
     def to_everyone(self) -> Bools:
         """[history] whether every promise is kept to every customer however undecided clocks end."""
-        return event(self.tables, replace(self._asked, missed=0, busy=None))[0].surely
+        return self._found(event(self.tables, replace(self.asked, missed=0, busy=None))[0]).surely
 
     @cached_property
     def growth(self) -> Growth:
@@ -72,6 +85,8 @@ class SeenDesign:
         `kept` alone: an average can be above where some customers are missed, and how far it has to be is learned from
         the histories that were seen (`failed`)."""
         grid, mine = self._rows
+        if not mine:
+            return np.zeros((self.histories, 0))
         quota = grid.first["quota"].astype(np.float64)
         decided, met = grid.column("decided"), grid.column("met")
         spread = np.sqrt(np.maximum(decided * quota * (1 - quota), 0.25))
@@ -83,14 +98,16 @@ class SeenDesign:
     def failed(self) -> Bools:
         """[history, promise] whether too many are missed of a promise."""
         grid, mine = self._rows
+        if not mine:
+            return np.zeros((self.histories, 0), np.bool_)
         found = []
         for rows in mine.values():
-            of = event_of(grid, rows, self._asked.allowed_in(grid.first.take(rows)))
+            of = event_of(grid, rows, self.asked.allowed_in(grid.first.take(rows)))
             found.append(~of.surely)
         return np.array(found, np.bool_).reshape(len(found), grid.replications).T
 
     @cached_property
-    def _rows(self) -> tuple[ReplicationGrid, dict[PromiseKey, Int64]]:
+    def _rows(self) -> tuple[ReplicationGrid, dict[Promise, Int64]]:
         """The table, and the rows of each promise that is asked for."""
         grid = ReplicationGrid(self.tables["compliance"])
         return grid, promise_rows(grid.first, self._left_out)
@@ -109,11 +126,25 @@ class SeenDesign:
         return np.zeros(len(self.kept)) if found is None else found.parts
 
     @cached_property
+    def beside_staff(self) -> Float64:
+        """[history] what the window costs beside paid hours, units of the currency: overtime and credits."""
+        hours = ReplicationGrid(self.tables["occupancy"]).column("overtime_ms") / HOUR
+        rates = np.array([overtime_rate(team) for team in self.scenario.teams.values()], np.float64)
+        return np.asarray(hours @ rates / 10 ** minor_digits(self.scenario.currency) + self.credits, np.float64)
+
+    @cached_property
     def busy(self) -> Float64:
         """[team] busy / staffed."""
         grid = ReplicationGrid(self.tables["occupancy"])
         busy, staffed = (grid.column(name).sum(axis=0) for name in ("busy_ms", "staffed_ms"))
         return np.asarray(np.divide(busy, staffed, out=np.zeros(len(busy)), where=staffed > 0), np.float64)
+
+    @cached_property
+    def overtime_share(self) -> Float64:
+        """[team] work after the end of shifts / staffed hours."""
+        grid = ReplicationGrid(self.tables["occupancy"])
+        after, staffed = (grid.column(name).sum(axis=0) for name in ("overtime_ms", "staffed_ms"))
+        return np.asarray(np.divide(after, staffed, out=np.zeros(len(after)), where=staffed > 0), np.float64)
 
     @cached_property
     def overtime(self) -> Float64:
@@ -141,6 +172,7 @@ class Trials:
 
     folder    where runs are kept, so that the same search, given again, goes on where it was; None keeps them in memory
     progress  called with the number of runs so far
+    tables    of each run; those that `SeenDesign` looks at, and more
     """
 
     def __init__(
@@ -151,9 +183,11 @@ class Trials:
         folder: Path | None = None,
         executor: Executor | None = None,
         progress: Callable[[int], None] | None = None,
+        tables: Sequence[str] = TABLES,
     ) -> None:
-        self.free, self.asked = free, asked
-        self.left_out: frozenset[PromiseKey] = frozenset()
+        self.free, self.asked, self.tables = free, asked, tuple(tables)
+        self.rules = RulesOf(free, NO_RULES)
+        self.left_out: frozenset[Promise] = frozenset()
         self.taken = 0  # runs that were asked for, remembered ones of an earlier search among them
         self.most: int | None = None  # runs that may be taken; None: any number
         self.until: float | None = None  # of time.monotonic(), after which nothing more is run
@@ -185,6 +219,11 @@ class Trials:
         """The histories of a seed are no longer needed."""
         if seed in self._open:
             self._open.pop(seed).__exit__(kind, error, trace)
+
+    @property
+    def designs(self) -> int:
+        """Designs that were looked at."""
+        return len({each.seats for each in self._counted if each.beside == "{}"})
 
     def scenario(self, seats: Seats, beside: str = "{}") -> Scenario:
         """The scenario with these seats, and what else is changed in it (JSON)."""
@@ -233,7 +272,7 @@ class Trials:
 
     def _designs(self, seed: int) -> Designs:
         if seed not in self._open:
-            made = Designs(self.free.scenario, seed=seed, tables=TABLES, executor=self._executor)
+            made = Designs(self.free.scenario, seed=seed, tables=self.tables, executor=self._executor)
             self._open[seed] = made.__enter__()
         return self._open[seed]
 

@@ -9,9 +9,8 @@ from slasim.planning.staff.free import Seats
 from slasim.planning.staff.trials import Trials
 from slasim.planning.why.changes import Change, judged_together, quotas, targets
 from slasim.planning.why.missed import is_kept
-from slasim.study.measures.promises.asked import PromiseKey, chance_by_promise
-from slasim.study.measures.promises.chance import KeptChance
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.asked import chance_by_promise
+from slasim.study.measures.promises.chance import KeptChance, Promise
 
 HISTORIES = 32
 
@@ -19,12 +18,12 @@ HISTORIES = 32
 class Unblocked(NamedTuple):
     """The smallest change of its kind with which a promise is kept as often as is asked."""
 
-    promise: PromiseKey
+    promise: Promise
     change: Change
     chance: KeptChance
 
 
-def unblocked(trials: Trials, seats: Seats, seed: int, promise: PromiseKey) -> Iterator[Unblocked]:
+def unblocked(trials: Trials, seats: Seats, seed: int, promise: Promise) -> Iterator[Unblocked]:
     """One change of each kind that helps a desk with these seats, on the windows of a seed."""
     of = Promise(*promise)
     for kind in (targets, quotas, judged_together):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from slasim.planning.contract_changes import QUOTAS, TargetStep, length_of, spec_of, target_steps, with_target
-from slasim.study.measures.promises.asked import PromiseKey, WhatIsAsked, promise_keys, promise_rows
+from slasim.study.measures.promises.asked import WhatIsAsked, promise_keys, promise_rows
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.measures.promises.compliance import COMPLIANCE
 from slasim.study.measures.promises.obligations import Obligations, obligations
 from slasim.study.running.routing import routing_of
@@ -27,7 +28,7 @@ STEERED = (Metric.FIRST_RESPONSE, Metric.RESOLUTION)  # goals by which a desk ma
 class NotSearched(NamedTuple):
     """A promise that is not searched, and why."""
 
-    promise: PromiseKey
+    promise: Promise
     why: str
 
 
@@ -36,7 +37,7 @@ class Searched:
     """One promise (a commitment for a severity) and its grid. Steps are in order, the tightest first; quotas ascend.
     Target and quota of today are among them."""
 
-    promise: PromiseKey
+    promise: Promise
     commitment: int  # its number in Promises
     severity: int
     steps: tuple[TargetStep, ...]
@@ -66,7 +67,7 @@ def find_grid(scenario: Scenario, asked: WhatIsAsked) -> SearchedGrid:
     of, rows = obligations(scenario), ColumnTable(COMPLIANCE.rows(scenario) if COMPLIANCE.rows is not None else {})
     mine = promise_rows(rows) if len(rows) else {}
     left_out = list(_not_promised(of, rows, set(mine)))
-    steps: dict[PromiseKey, list[TargetStep]] = {}
+    steps: dict[Promise, list[TargetStep]] = {}
     for promise, at in mine.items():
         why = _why_not(scenario, of, promise, *of.rows[at[0], :2].tolist())
         if why:
@@ -81,7 +82,7 @@ def find_grid(scenario: Scenario, asked: WhatIsAsked) -> SearchedGrid:
     return SearchedGrid(searched, tuple(left_out), levels[-1] if levels else scenario)
 
 
-def _level(scenario: Scenario, steps: dict[PromiseKey, list[TargetStep]], at: int) -> Scenario:
+def _level(scenario: Scenario, steps: dict[Promise, list[TargetStep]], at: int) -> Scenario:
     """The scenario with the step `at` of every promise; the last one where it has fewer."""
     changes: dict[str, Any] = {}
     for promise, each in steps.items():
@@ -93,7 +94,7 @@ def _searched(
     scenario: Scenario,
     of: Obligations,
     levels: Sequence[Scenario],
-    promise: PromiseKey,
+    promise: Promise,
     steps: list[TargetStep],
     rows: Int64,
     allowed: Int64,
@@ -120,7 +121,7 @@ def _searched(
     )
 
 
-def _with_today(scenario: Scenario, promise: PromiseKey) -> list[TargetStep]:
+def _with_today(scenario: Scenario, promise: Promise) -> list[TargetStep]:
     """The steps of the grid, and the target of today as it is written."""
     today = spec_of(scenario, promise).promise[promise[2]]
     now = TargetStep(today, length_of(scenario, promise, today))
@@ -128,7 +129,7 @@ def _with_today(scenario: Scenario, promise: PromiseKey) -> list[TargetStep]:
     return sorted((*others, now), key=lambda step: step.ms)
 
 
-def _not_promised(of: Obligations, rows: ColumnTable, searched: set[PromiseKey]) -> Iterator[NotSearched]:
+def _not_promised(of: Obligations, rows: ColumnTable, searched: set[Promise]) -> Iterator[NotSearched]:
     """Promises that are not made to customers in earnest, or in no whole period."""
     told = set(searched)
     for at, key in enumerate(promise_keys(rows) if len(rows) else ()):
@@ -141,7 +142,7 @@ def _not_promised(of: Obligations, rows: ColumnTable, searched: set[PromiseKey])
             )
 
 
-def _why_not(scenario: Scenario, of: Obligations, promise: PromiseKey, c: int, severity: int) -> str:
+def _why_not(scenario: Scenario, of: Obligations, promise: Promise, c: int, severity: int) -> str:
     """Why a promise cannot be searched; empty where it can."""
     spec, agreement = spec_of(scenario, promise), scenario.agreements[promise[0]]
     metric = of.promises.commitments[c].metric

@@ -13,7 +13,7 @@ from slasim.agreements.causes import CAUSES, Cause
 from slasim.instants import DAY, local
 from slasim.planning.why.histories import NOBODY, ExplainedLate
 from slasim.scenario import Scenario
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.statistics import Interval, mean_interval
 from slasim.table import ColumnTable

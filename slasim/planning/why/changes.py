@@ -13,7 +13,7 @@ from slasim.planning.contract_changes import QUOTAS, length_of, spec_of, target_
 from slasim.scenario import Scenario, ShiftSpec, TeamSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import Target
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 
 MOVES = (30, 60, 90, 120)  # minutes, either way
 HELPS_OUT = 2  # the level of a skill that a team is trained in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,7 @@ from slasim.planning.why.words import first_line, nothing_missed
 from slasim.scenario import Scenario
 from slasim.study.designs import Designs
 from slasim.study.measures.promises.asked import USUAL, Answer, WhatIsAsked, answer, keeps
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.running.runner import run_all
 from slasim.study.simulation import check_run
 from slasim.table import ColumnTable
@@ -150,6 +150,27 @@ def why(
     found = tuple(causes_of(scenario, one.of, own) for one, own in zip(missed, mine, strict=True))
     splits = split_tables(scenario, wanted)
     return Why(scenario, seed, replications, looked_at, kept, missed, found, splits, tuple(tried), valued)
+
+
+def reasons(
+    scenario: Scenario,
+    promises: Collection[Promise],
+    *,
+    replications: int,
+    looked_at: int,
+    seed: int,
+    asked: WhatIsAsked,
+) -> dict[Promise, str]:
+    """Why each of some promises is missed, in the sentence that `Why.first_line` has; those that are kept are left out.
+    No change is tried."""
+    with Designs(scenario, seed=seed, tables=TABLES) as designs:
+        tables = designs.tables(scenario, range(replications))
+    missed = [each for each in missed_promises(scenario, tables, asked) if each.of in promises]
+    if not missed:
+        return {}
+    late = run_all(LateIn(scenario, seed), looked_at, executor=None, processes=False, progress=None)
+    causes = (causes_of(scenario, one.of, [_only(each, one.of, scenario) for each in late]) for one in missed)
+    return {one.of: first_line(scenario, one, found) for one, found in zip(missed, causes, strict=True)}
 
 
 def _only(late: ExplainedLate, of: Promise, scenario: Scenario) -> ExplainedLate:

@@ -23,7 +23,7 @@ from slasim.planning.why.changes import (
 from slasim.planning.why.histories import ExplainedLate
 from slasim.roster.pattern import Pattern, patterns
 from slasim.scenario import Scenario
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.types import Float64, Int64
 from slasim.workload import prepare
 

@@ -8,10 +8,8 @@ import numpy as np
 
 from slasim.scenario import Scenario
 from slasim.study.measures.grid import ReplicationGrid
-from slasim.study.measures.promises.asked import ROUNDING, WhatIsAsked
-from slasim.study.measures.promises.chance import KeptChance, chance_that_all
-from slasim.study.measures.promises.compliance import PROMISE
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.asked import ROUNDING, WhatIsAsked, chance_by_promise, promise_rows
+from slasim.study.measures.promises.chance import KeptChance, Promise, chance_that_all
 from slasim.study.measures.promises.luck import Luck, find_luck
 from slasim.table import Tables
 from slasim.types import Float64, Int64
@@ -31,21 +29,6 @@ class MissedPromise:
     luck: Luck | None  # where few tickets alone break it
 
 
-def chances(tables: Tables, asked: WhatIsAsked) -> dict[Promise, tuple[KeptChance, Int64]]:
-    """What is asked of each promise alone: its chance, and its rows."""
-    grid = ReplicationGrid(tables["compliance"])
-    if not len(grid.first):
-        return {}
-    groups = grid.groups([column.name for column in PROMISE], grid.first["asked"])
-    return {
-        Promise(*group.keys): (
-            chance_that_all(grid, group.rows, asked.allowed_in(grid.first.take(group.rows))),
-            group.rows,
-        )
-        for group in groups
-    }
-
-
 def is_kept(chance: KeptChance, asked: WhatIsAsked) -> bool:
     """Whether a promise keeps what is asked of it by the estimate, however undecided clocks end."""
     return chance.least >= (float(asked.keep) - ROUNDING) * chance.windows
@@ -56,7 +39,9 @@ def missed_promises(scenario: Scenario, tables: Tables, asked: WhatIsAsked) -> t
     found = []
     grid = ReplicationGrid(tables["compliance"])
     lucks = {each.of: each for each in find_luck(scenario, tables, asked)}
-    for promise, (chance, rows) in chances(tables, asked).items():
+    chances = chance_by_promise(tables, asked)
+    for promise, rows in promise_rows(grid.first).items():
+        chance = chances[promise]
         if chance.windows and not is_kept(chance, asked):
             decided, met = (grid.column(name)[:, rows].sum(axis=1) for name in ("decided", "met"))
             luck, whole = lucks.get(promise), chance_that_all(grid, rows)

@@ -22,7 +22,7 @@ from slasim.log.ticket_log import TicketLog
 from slasim.log.timeline import Timeline, read_timeline
 from slasim.planning.why.causes import NOBODY_YET, columns
 from slasim.planning.why.words import promise_words
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.table import ColumnTable
 from slasim.types import Int32, Int64
 

@@ -11,8 +11,7 @@ from slasim.planning.why.histories import ExplainedLate
 from slasim.planning.why.missed import MissedPromise
 from slasim.planning.why.trials import PairedTrials, StaffPaid, TriedChange, cheapest_first, extra_cost, rank
 from slasim.scenario import ScenarioError
-from slasim.study.measures.promises.chance import KeptChance
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import KeptChance, Promise
 from slasim.study.statistics import Interval
 from slasim.terms import TermsError
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.planning.why.changes import Change
-from slasim.planning.why.missed import chances, is_kept, late_of
+from slasim.planning.why.missed import is_kept, late_of
 from slasim.roster.paid_hours import waterfall
 from slasim.scenario import Scenario, ScenarioError
 from slasim.scenario.values.currencies import minor_digits
@@ -18,9 +18,8 @@ from slasim.study.designs import Designs
 from slasim.study.measures import registry
 from slasim.study.measures.people.staffing import staff_costs, staffing
 from slasim.study.measures.promises import credits
-from slasim.study.measures.promises.asked import WhatIsAsked
-from slasim.study.measures.promises.chance import KeptChance
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.asked import WhatIsAsked, chance_by_promise
+from slasim.study.measures.promises.chance import KeptChance, Promise
 from slasim.study.measures.queues.growth import GROWING, growth
 from slasim.study.statistics.pairing import Paired, paired
 from slasim.table import ColumnTable
@@ -93,7 +92,7 @@ class TriedChange:
 
     def chance(self, of: Promise, asked: WhatIsAsked) -> KeptChance:
         """What is asked of one promise."""
-        return chances(self.tables, asked)[of][0]
+        return chance_by_promise(self.tables, asked)[of]
 
     def keeps(self, of: Promise, asked: WhatIsAsked) -> bool:
         """Whether it keeps what is asked of a promise, with queues that do not grow."""

@@ -8,7 +8,7 @@ from slasim.planning.why.missed import MissedPromise
 from slasim.scenario import Scenario
 from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.promises.asked import Answer, keeps
-from slasim.study.measures.promises.every_promise import Promise
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.measures.queues.growth import GROWING
 
 

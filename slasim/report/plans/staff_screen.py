@@ -12,14 +12,18 @@ from rich.table import Table
 
 from slasim.instants import from_to
 from slasim.report.layout import WIDTH, plain_table
+from slasim.report.plans.plan_words import cost_words, desk_words, less_words, of_100, promise_words, word_of
+from slasim.report.plans.staff_months import months_words
+from slasim.report.plans.staff_objectives import asked_words, not_covered, objective_verdict
 from slasim.report.words import OPEN, SURE, TROUBLE, day_words, in_100, number, percent
-from slasim.study.measures.promises.asked_words import sentence, window_word
 from slasim.study.statistics import Interval
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from slasim.planning.staff.plan import StaffingPlan
+
+LITTLE = 0.0005  # of the cost: nothing at a glance
 
 
 def staff_head(plan: StaffingPlan) -> str:
@@ -35,7 +39,8 @@ def staff_tables(plan: StaffingPlan) -> Iterator[Table]:
 def staff_foot(plan: StaffingPlan, folder: Path, scenario: Path) -> list[str]:
     """Money, what gives way first, what was refused, and where to go on."""
     lines = ["", *_money(plan), *_bound(plan), *_tight(plan), *_refused(plan), *_one_less(plan), *_not_bought(plan)]
-    effort, word = plan.facts["effort"], _word(plan)
+    lines += (*not_covered(plan), *months_words(plan))
+    effort, word = plan.facts["effort"], word_of(plan)
     took = f"{number(effort['designs'])} designs, {number(effort['runs'])} simulated {word}s, seed {plan.about.seed}"
     return [
         *lines,
@@ -55,32 +60,33 @@ def _headline(plan: StaffingPlan) -> str:
 
 def _asked(plan: StaffingPlan) -> list[str]:
     left_out = plan.facts["left_out"]
-    but = f" Left out: {_promises(left_out)}." if left_out else ""
-    return [escape(line) for line in wrap(f"Asked: {sentence(plan.scenario, plan.asked)}.{but}", WIDTH)]
-
-
-def _promises(keys: list[list[str]]) -> str:
-    return "; ".join(
-        f"{agreement} {commitment.replace('_', ' ')} {severity}" for agreement, commitment, severity in keys
-    )
+    but = f" Left out: {promise_words(left_out)}." if left_out else ""
+    return [escape(line) for line in wrap(f"{asked_words(plan)}{but}", WIDTH)]
 
 
 def _verdict(plan: StaffingPlan) -> Iterator[str]:
-    facts, word = plan.facts, _word(plan)
+    facts, word = plan.facts, word_of(plan)
+    if facts["objective"] != "cost":
+        yield from objective_verdict(plan)
+        return
     if facts["queues_grow_at_most"]:
-        yield f"{TROUBLE} No plan: queues grow with the most seats of every shift too."
+        grown = ", ".join(f"{each['skill']} {percent(each['load'], 0)}" for each in facts["growing_at_most"])
+        yield f"{TROUBLE} Not with these bounds: queues grow with the most seats of every shift too."
+        yield f"  Work of all available hours, with the most seats: {escape(grown)}."
+        yield "  The best there is has all of them. A larger max, another shift, or less volume would help."
         return
     found = facts["plan"]
     left_out = facts["left_out"]
     sign = {"checked": TROUBLE if left_out else SURE}.get(facts["verdict"], OPEN)
     said = {"checked": "Found", "stopped": "Stopped; the best so far"}.get(facts["verdict"], "Not shown; the closest")
-    yield f"{sign} {said}: {_desk(plan, found)}{_less(plan, found)}"
+    yield f"{sign} {said}: {desk_words(plan, found)}{less_words(plan, found)}"
     check = facts["check"]
     if check is not None:
         kept = in_100(Interval(check["chance"], check["chance_low"], check["chance_high"]))
-        yield f"  Checked on {number(check['windows'])} fresh {word}s: kept in {_of_100(kept)}."
+        yield f"  Checked on {number(check['windows'])} fresh {word}s: kept in {of_100(kept)}."
         every = in_100(Interval(check["everyone"], check["everyone_low"], check["everyone_high"]))
-        yield f"  Everything to every customer, all {word}: in {_of_100(every)}."
+        if len(plan.ceilings):  # else nothing is promised
+            yield f"  Everything to every customer, all {word}: in {of_100(every)}."
     elif len(plan.checks):
         last = plan.checks.iloc[-1]
         yield (
@@ -93,31 +99,6 @@ def _verdict(plan: StaffingPlan) -> Iterator[str]:
 
 def _windows(plan: StaffingPlan) -> int:
     return int(plan.checks["windows"].max())
-
-
-def _of_100(text: str) -> str:
-    """`88 (86 to 90)` -> `88 of 100 (86 to 90)`."""
-    middle, _, rest = text.partition(" ")
-    return f"{middle} of 100 {rest}".rstrip()
-
-
-def _desk(plan: StaffingPlan, of: dict[str, Any]) -> str:
-    return f"{of['seats']} seats, {of['fte']:.1f} FTE, {_cost(plan, of['cost'])} a {_word(plan)}"
-
-
-def _less(plan: StaffingPlan, of: dict[str, Any]) -> str:
-    change = of["cost"] - plan.facts["now"]["cost"]
-    if abs(change) < 0.5:
-        return ", as now."
-    return f":\n  {_cost(plan, abs(change))} {'less' if change < 0 else 'more'} than now."
-
-
-def _cost(plan: StaffingPlan, cost: float) -> str:
-    return f"{number(cost)} {plan.about.currency if plan.facts['is_money'] else 'paid hours'}"
-
-
-def _word(plan: StaffingPlan) -> str:
-    return window_word(plan.about.start, plan.about.end, plan.about.timezone)
 
 
 def _seats(plan: StaffingPlan) -> Table:
@@ -163,7 +144,7 @@ def _money(plan: StaffingPlan) -> Iterator[str]:
     now, found = plan.facts["now"], plan.facts["plan"]
     if found is None or "credits" not in found or "credits" not in now:
         return
-    currency, word = plan.about.currency, _word(plan)
+    currency, word = plan.about.currency, word_of(plan)
     yield (
         f"Credits: {number(found['credits'])} {currency} a {word} (now {number(now['credits'])}); "
         f"one {word} in 20 above {number(found['credits_p95'])}."
@@ -175,7 +156,8 @@ def _bound(plan: StaffingPlan) -> Iterator[str]:
     bound, found = plan.facts["bound"], plan.facts["plan"]
     if bound and found is not None and found["cost"] > 0:
         left = max(0.0, 1 - bound / found["cost"])
-        yield f"The work alone takes {_cost(plan, bound)}; so at most {percent(left)} can be left."
+        rest = f"so at most {percent(left)} can be left" if left > LITTLE else "nothing can be cheaper"
+        yield f"The work alone takes {cost_words(plan, bound)}: {rest}."
 
 
 def _tight(plan: StaffingPlan) -> Iterator[str]:
@@ -191,7 +173,7 @@ def _tight(plan: StaffingPlan) -> Iterator[str]:
 
 
 def _gives_way(plan: StaffingPlan, of: dict[str, Any]) -> str:
-    promise = "" if of["promise"] is None else f"; {_promises([of['promise']])} gives way first"
+    promise = "" if of["promise"] is None else f"; {promise_words([of['promise']])} gives way first"
     return f"it is kept in {100 * of['kept']:.0f} of 100{promise}"
 
 
@@ -205,15 +187,15 @@ def _refused(plan: StaffingPlan) -> Iterator[str]:
             f"{number(of['open_last'])} ({', '.join(of['skills'])})"
         )
     else:
-        promise = "" if of["promise"] is None else f"; {_promises([of['promise']])} fails most"
+        promise = "" if of["promise"] is None else f"; {promise_words([of['promise']])} fails most"
         near = of["kept"] >= float(plan.asked.keep)
         how = ": too near to what is asked to be shown" if near else " only"
         why = f"kept in {100 * of['kept']:.0f} of 100{how}{promise}"
-    yield from wrap(f"Cheaper and refused: {_cost(plan, of['cost'])}, {why}.", WIDTH)
+    yield from wrap(f"Cheaper and refused: {cost_words(plan, of['cost'])}, {why}.", WIDTH)
 
 
 def _one_less(plan: StaffingPlan) -> Iterator[str]:
-    of, word = plan.facts["one_less"], _word(plan)
+    of, word = plan.facts["one_less"], word_of(plan)
     if not of["tried"] or plan.facts["check"] is None:
         return
     tried = f"{of['tried']} of {of['of']} tried on the same fresh {word}s"
@@ -232,13 +214,16 @@ def _not_bought(plan: StaffingPlan) -> Iterator[str]:
     rows = plan.ceilings
     keep = f"{100 * float(plan.asked.keep):.0f}"
     for row in rows[~rows["can_be_bought"]].to_dict("records"):
-        of = _promises([[row["agreement"], row["commitment"], row["severity"]]])
+        of = promise_words([[row["agreement"], row["commitment"], row["severity"]]])
         words = (
             f"Seats cannot buy {of} in {keep} of 100: with the most seats {percent(row['attainment'])} are in time "
             f"(quota {percent(row['quota'], 0)}), {row['missed']:.1f} of {row['accounts']} customers are missed in the "
             f"worst period, and it is kept in {100 * row['kept'] / row['windows']:.0f} of 100."
         )
         yield from wrap(words, WIDTH)
-        helps = [each for each in plan.facts["unblocked"] if _promises([each["promise"]]) == of]
+        for each in plan.facts["reasons"]:
+            if promise_words([each["promise"]]) == of:
+                yield from (f"  {escape(line)}" for line in wrap(each["why"], WIDTH - 2))
+        helps = [each for each in plan.facts["unblocked"] if promise_words([each["promise"]]) == of]
         for each in helps:
             yield f"  It could be kept with {each['change']} (in {100 * each['kept'] / each['windows']:.0f} of 100)."

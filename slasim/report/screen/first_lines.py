@@ -21,8 +21,8 @@ from slasim.study.measures.promises.luck import find_luck
 
 if TYPE_CHECKING:
     from slasim.study import Study
-    from slasim.study.measures.promises.chance import KeptChance
-    from slasim.study.measures.promises.every_promise import LeftOut, Promise
+    from slasim.study.measures.promises.chance import KeptChance, Promise
+    from slasim.study.measures.promises.every_promise import LeftOut
     from slasim.study.measures.promises.luck import Luck
 
 NAMED = 3  # promises

@@ -13,9 +13,9 @@ from slasim.report.layout import WIDTH, plain_table
 from slasim.report.screen.first_lines import sign_of
 from slasim.report.words import NOTHING, SURE, few, in_100, number, percent, quota_text
 from slasim.study.measures.promises.accounts import missed_accounts
-from slasim.study.measures.promises.chance import NOTHING_JUDGED, KeptChance
+from slasim.study.measures.promises.chance import NOTHING_JUDGED, KeptChance, Promise
 from slasim.study.measures.promises.compliance import EACH_CUSTOMER, PROMISE
-from slasim.study.measures.promises.every_promise import NOT_SIMULATED, Promise
+from slasim.study.measures.promises.every_promise import NOT_SIMULATED
 
 if TYPE_CHECKING:
     from slasim.study import Study

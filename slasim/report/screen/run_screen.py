@@ -32,10 +32,10 @@ ROWS = ((SHOWN_ROWS, BUSIEST), (2, BUSIEST), (1, BUSIEST), (1, 1))  # promises a
 SCREENS = tuple((brief, *rows) for brief in (False, True) for rows in ROWS)  # the first that fits is shown
 RESULT = "Result: FOLDER"  # the last line, which names it
 LEFT_OUT = ("outages", "hang-ups")
-NEXT = (
-    ("slasim show RESULT waits", "also: credits, {third}, queues"),
-    ("slasim compare FILE VARIANT", "what a change would do"),
-)
+SHOW = "slasim show RESULT waits", "also: credits, {third}, queues"
+COMPARE = "slasim compare FILE VARIANT", "what a change would do"
+WHY = "slasim why FILE", "why promises are missed, and what would help"
+STAFF = "slasim staff FILE", "the cheapest seats that keep what is asked"
 TOUCHED = next(iter(KINDS))  # until an agent takes it up
 
 
@@ -92,14 +92,24 @@ def run_foot(study: Study) -> list[str]:
     unknown = () if has_forecast else ("forecast errors",)
     third = "forecast" if has_forecast else "findings"
     lines = wrap(f"Left out: {named}{', '.join((*unknown, *LEFT_OUT))}.", WIDTH, subsequent_indent="  ")
-    wide = max(len(command) for command, _ in NEXT)
+    after = _next(study)
+    wide = max(len(command) for command, _ in after)
     return [
         *lines,
         *(
             f"{'' if at else 'Next':6}{command:{wide}}  {why.format(third=third)}"
-            for at, (command, why) in enumerate(NEXT)
+            for at, (command, why) in enumerate(after)
         ),
     ]
+
+
+def _next(study: Study) -> list[tuple[str, str]]:
+    """The commands that help most now: why, where something is missed, and seats, where some are free."""
+    found = study.every_promise
+    is_missed = found.windows and found.share.estimate < float(study.asked.keep)
+    teams = study.scenario.teams.values()
+    is_free = any(shift.headcount.max is not None for team in teams for shift in team.shifts.values())
+    return [*([WHY] if is_missed else []), *([STAFF] if is_free else [] if is_missed else [COMPARE]), SHOW]
 
 
 def wait_lines(study: Study) -> list[str]:

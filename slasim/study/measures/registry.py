@@ -19,7 +19,9 @@ from slasim.study.measures.promises.customers import CUSTOMERS
 from slasim.study.measures.promises.every_promise import EVERY_PROMISE
 from slasim.study.measures.promises.findings import FINDINGS
 from slasim.study.measures.promises.luck import LUCK
+from slasim.study.measures.promises.mean_bill import MEAN_BILL, TERMINATION
 from slasim.study.measures.promises.pilots import PILOTS
+from slasim.study.measures.promises.risk import RISK
 from slasim.study.measures.queues.arrivals import ARRIVALS
 from slasim.study.measures.queues.backlog import BACKLOG
 from slasim.study.measures.queues.growth import GROWTH
@@ -49,6 +51,9 @@ MEASURES: tuple[Measure, ...] = (
     ACCOUNTS,
     CREDITS,
     ACCOUNT_CREDITS,
+    RISK,
+    MEAN_BILL,
+    TERMINATION,
     FINDINGS,
     STAFFING,
     TEAMS,

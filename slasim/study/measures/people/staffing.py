@@ -35,12 +35,13 @@ def staffing(scenario: Scenario) -> ColumnTable:
             "currency": [scenario.currency] * len(rows),
             "digits": [minor_digits(scenario.currency)] * len(rows),
             "cost_minor": [row.cost for row in rows],
-            "overtime_minor": np.array([_overtime_rate(scenario.teams[row.team]) for row in rows], np.float64),
+            "overtime_minor": np.array([overtime_rate(scenario.teams[row.team]) for row in rows], np.float64),
         }
     )
 
 
-def _overtime_rate(team: TeamSpec) -> float:
+def overtime_rate(team: TeamSpec) -> float:
+    """What an hour of overtime costs, minor units."""
     return 0.0 if team.cost is None or team.overtime is None else float(team.cost.minor * team.overtime)
 
 

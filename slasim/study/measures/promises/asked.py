@@ -22,13 +22,19 @@ from slasim.scenario import Problem, ScenarioError
 from slasim.scenario.values.amounts import read_share, write_share
 from slasim.study.measures.figure import SHARE, Figure, Name
 from slasim.study.measures.grid import ReplicationGrid
-from slasim.study.measures.promises.chance import NOTHING_JUDGED, Event, KeptChance, chance_of, event_of, judged_in
+from slasim.study.measures.promises.chance import (
+    NOTHING_JUDGED,
+    Event,
+    KeptChance,
+    Promise,
+    chance_of,
+    event_of,
+    judged_in,
+)
 from slasim.study.measures.promises.compliance import EACH_CUSTOMER
 from slasim.study.measures.queues.growth import GROWING
 from slasim.table import ColumnTable, Tables
 from slasim.types import Bools, Int64
-
-PromiseKey = tuple[str, str, str]  # agreement, commitment, severity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,7 +146,7 @@ def named(name: str) -> WhatIsAsked | None:
     return None if match is None else read_asked(None, match["missed"], match["busy"])
 
 
-def event(tables: Tables, asked: WhatIsAsked, left_out: Collection[PromiseKey] = frozenset()) -> tuple[Event, Bools]:
+def event(tables: Tables, asked: WhatIsAsked, left_out: Collection[Promise] = frozenset()) -> tuple[Event, Bools]:
     """The event by replication, and in which of them anything was judged; from the tables of a study. Promises that
     are left out are not looked at."""
     grid = ReplicationGrid(tables["compliance"])
@@ -154,30 +160,30 @@ def event(tables: Tables, asked: WhatIsAsked, left_out: Collection[PromiseKey] =
     return found, judged_in(grid, rows)
 
 
-def promise_keys(rows: ColumnTable) -> list[PromiseKey]:
+def promise_keys(rows: ColumnTable) -> list[Promise]:
     """Of each row of the table `compliance` which promise it is of."""
-    return list(zip(*(rows.texts(name) for name in ("agreement", "commitment", "severity")), strict=True))
+    return [Promise(*key) for key in zip(*(rows.texts(name) for name in Promise._fields), strict=True)]
 
 
-def asked_rows(rows: ColumnTable, left_out: Collection[PromiseKey] = frozenset()) -> Int64:
+def asked_rows(rows: ColumnTable, left_out: Collection[Promise] = frozenset()) -> Int64:
     """The rows of the table `compliance` that are asked for, without those of promises that are left out."""
-    found = np.flatnonzero(rows["asked"])
-    if not left_out:
+    found = np.flatnonzero(rows["asked"]) if len(rows) else np.zeros(0, np.int64)
+    if not len(found) or not left_out:
         return found
     keys = promise_keys(rows)
     return np.array([row for row in found.tolist() if keys[row] not in left_out], np.int64)
 
 
-def promise_rows(rows: ColumnTable, left_out: Collection[PromiseKey] = frozenset()) -> dict[PromiseKey, Int64]:
+def promise_rows(rows: ColumnTable, left_out: Collection[Promise] = frozenset()) -> dict[Promise, Int64]:
     """The rows of each promise that is asked for: one for each of its whole periods."""
-    keys = promise_keys(rows)
-    found: dict[PromiseKey, list[int]] = {}
+    keys = promise_keys(rows) if len(rows) else []
+    found: dict[Promise, list[int]] = {}
     for row in asked_rows(rows, left_out).tolist():
         found.setdefault(keys[row], []).append(row)
     return {key: np.array(mine, np.int64) for key, mine in found.items()}
 
 
-def chance_by_promise(tables: Tables, asked: WhatIsAsked) -> dict[PromiseKey, KeptChance]:
+def chance_by_promise(tables: Tables, asked: WhatIsAsked) -> dict[Promise, KeptChance]:
     """Of each promise that is asked for the chance that it alone has the event, in every whole period."""
     grid = ReplicationGrid(tables["compliance"])
     return {

@@ -18,6 +18,14 @@ from slasim.study.statistics import NO_DATA, Interval, wilson
 from slasim.types import Bools, Int64
 
 
+class Promise(NamedTuple):
+    """A commitment for one severity."""
+
+    agreement: str
+    commitment: str
+    severity: str
+
+
 class Event(NamedTuple):
     """[replication] whether a window has it: as its clocks stand, however they end, and where they end well."""
 

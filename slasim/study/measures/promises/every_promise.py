@@ -15,7 +15,7 @@ from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, rec
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import ComparisonTable, Further, Measure
 from slasim.study.measures.promises.asked import EVERYTHING, every_promise_figure
-from slasim.study.measures.promises.chance import NOTHING_JUDGED, KeptChance, chance_that_all, event_of
+from slasim.study.measures.promises.chance import NOTHING_JUDGED, KeptChance, Promise, chance_that_all, event_of
 from slasim.study.measures.promises.compliance import PROMISE
 from slasim.study.measures.promises.obligations import NO_QUOTA, obligations
 from slasim.study.measures.section import ENDS, HasTables, Section, interval_columns
@@ -50,14 +50,6 @@ class OfPeriod(NamedTuple):
 
     period: str
     chance: KeptChance
-
-
-class Promise(NamedTuple):
-    """A commitment for one severity."""
-
-    agreement: str
-    commitment: str
-    severity: str
 
 
 class OfPromise(NamedTuple):

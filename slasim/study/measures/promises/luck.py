@@ -25,8 +25,8 @@ from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, rec
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.promises.asked import WhatIsAsked
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.measures.promises.compliance import EACH_CUSTOMER
-from slasim.study.measures.promises.every_promise import Promise
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.section import HasTables, Section
 from slasim.table import ColumnTable, Tables

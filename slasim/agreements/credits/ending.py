@@ -1,0 +1,76 @@
+"""The right to end a contract, of all accounts of a statement at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from slasim.agreements.credits.exact import Exact, of_fees
+from slasim.agreements.credits.grid import MISSED, AccountGrid
+from slasim.agreements.credits.reckoning import PeriodCredits
+from slasim.scenario.values.amounts import Money
+from slasim.types import Bools, Int64
+
+
+def may_end(grid: AccountGrid, every: Sequence[PeriodCredits], at: int) -> Bools:
+    """[account] whether a period gives it the right to end the contract. every: what is owed in all periods."""
+    found = np.zeros(grid.size, np.bool_)
+    for reached in missed_often(grid, at).values():
+        found |= reached
+    return found | credited_often(grid, every, at)
+
+
+def missed_often(grid: AccountGrid, at: int) -> Mapping[str, Bools]:
+    """[account] by commitment: whether it is missed in a period, and that is at least the n-th miss of the last m;
+    nothing where no number of misses gives the right."""
+    rule = grid.statement.plans[at].termination
+    if rule is None or rule.missed is None or rule.credited is not None:
+        return {}
+    misses, of = rule.missed.misses, rule.missed.of
+    names = dict.fromkeys(map(grid.name_of, range(len(grid.keys)))) if rule.on is None else (rule.on,)
+
+    def made() -> Mapping[str, Bools]:
+        found = {}
+        for name in names:
+            each = np.stack([_misses(grid, one, name) for one in _last(at, of)])
+            found[name] = np.asarray(each[-1] & (each.sum(axis=0) >= misses), np.bool_)
+        return found
+
+    return grid.once(("missed often", at), made)
+
+
+def credited_often(grid: AccountGrid, every: Sequence[PeriodCredits], at: int) -> Bools:
+    """[account] whether a period has a credit, and the size of those of the last periods gives the right."""
+    rule = grid.statement.plans[at].termination
+    if rule is None or rule.credited is None:
+        return np.zeros(grid.size, np.bool_)
+    amount, misses, of = rule.credited.amount, rule.credited.misses, rule.credited.of
+
+    def made() -> Bools:
+        credits = [every[one].credit for one in _last(at, of)]
+        any_now = credits[-1].above(Exact.nothing(grid.size))
+        if misses is None:
+            total = Exact.nothing(grid.size)
+            for credit in credits:
+                total += Exact.whole(credit.half_up())
+            return any_now & ~_amount(grid, at, amount).above(total)
+        pairs = zip(_last(at, of), credits, strict=True)
+        large = np.stack([~_amount(grid, one, amount).above(credit) for one, credit in pairs])
+        return np.asarray(any_now & large[-1] & (large.sum(axis=0) >= misses), np.bool_)
+
+    return grid.once(("credited often", at), made)
+
+
+def _last(at: int, of: int) -> range:
+    return range(max(0, at + 1 - of), at + 1)
+
+
+def _amount(grid: AccountGrid, at: int, amount: Fraction | Money) -> Exact:
+    return of_fees(amount, grid.charge(at))
+
+
+def _misses(grid: AccountGrid, at: int, on: str) -> Bools:
+    cells: list[int] | Int64 = grid.cells_on(on)
+    return np.asarray((grid.periods[at].kept[:, cells] == MISSED).any(axis=1), np.bool_)

@@ -1,0 +1,106 @@
+"""What staff costs against what broken promises cost."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from slasim.cli.asking import asking
+from slasim.cli.desk import SEED
+from slasim.cli.output import (
+    as_json,
+    echo,
+    file_path,
+    folder_path,
+    print_json,
+    print_tables,
+    replaceable_file,
+    saved_first,
+    say_if_compiling,
+    spare,
+    warn,
+)
+from slasim.interrupts import saying
+
+
+@click.command(short_help="Staff against credits: designs of SCENARIO from few seats to many.")
+@click.argument("scenario", type=file_path)
+@asking
+@click.option(
+    "-n",
+    "--windows",
+    type=click.IntRange(20, 100_000),
+    default=200,
+    show_default=True,
+    help="Simulated windows of each design.",
+)
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
+@click.option(
+    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
+)
+@click.option("--picture", type=file_path, help="Draw staff against credits into this PNG or SVG file.")
+@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-frontier-DIGEST).")
+@as_json
+def frontier(
+    scenario: Path,
+    keep: str | None,
+    missed: str | None,
+    busy: str | None,
+    windows: int,
+    seed: int,
+    overrides: tuple[str, ...],
+    picture: Path | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """What staff costs against the credits that broken promises cost, over designs of SCENARIO from few seats to many;
+    the lowest total, and how it moves when the volume is uncertain.
+
+    Seats of shifts with `headcount: {min: 2, max: 8, now: 4}` are free; all others stay as they are.
+    """
+    from slasim.planning.frontier.frontier import frontier as find
+    from slasim.report.plans.frontier_screen import frontier_foot, frontier_head, frontier_tables
+    from slasim.results.places import check_place
+    from slasim.scenario import load_scenario
+    from slasim.study.measures.promises.asked import read_asked
+
+    loaded = load_scenario(scenario, list(overrides) or None)
+    warn(loaded.warnings)
+    spare("--out", out, loaded.files)
+    spare("--picture", picture, loaded.files)
+    replaceable_file("--picture", picture, "picture", lambda there: b"Matplotlib" in there)
+    if out is not None:
+        check_place(out)
+    asked = read_asked(keep, missed, busy)
+    with runs_so_far() as progress:
+        found = find(loaded, asked=asked, windows=windows, seed=seed, progress=progress)
+    folder = out or found.about.place(None, found.kind)
+    if picture is not None:
+        from slasim.report.plots import save, staff_against_credits
+
+        save(lambda axes: staff_against_credits(found, axes), picture, (9, 4.5))
+    if as_json:
+        saved = found.save(folder)
+        with saying(f"the result is in {saved}"):
+            print_json({**found.summary(), "result": str(saved)})
+        return
+    with saved_first(lambda: found.save(folder), gap=""):
+        print_tables(frontier_head(found), frontier_tables(found))
+        echo("\n".join(frontier_foot(found, folder, picture)))
+
+
+@contextmanager
+def runs_so_far() -> Iterator[Callable[[int], None] | None]:
+    """A line that tells how many windows were simulated, on a terminal only."""
+    say_if_compiling()
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as line:
+        yield lambda runs: line.update(f"{runs:,} windows simulated")

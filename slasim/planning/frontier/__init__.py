@@ -1,0 +1,1 @@
+"""What staff costs against what broken promises cost, over designs from few seats to many."""

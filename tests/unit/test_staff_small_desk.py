@@ -1,0 +1,149 @@
+"""`staff` on a desk so small that every design can be simulated: 7 x 7, on histories of a seed that no search sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from scipy.stats import binom
+
+from slasim import load_scenario
+from slasim.planning.staff.check import needed
+from slasim.planning.staff.free import free_shifts
+from slasim.planning.staff.plan import StaffingPlan
+from slasim.planning.staff.rules import read_rules
+from slasim.planning.staff.staffing import staff
+from slasim.planning.staff.trials import Trials
+from slasim.study.designs import Designs
+from slasim.study.measures.promises.asked import USUAL
+
+DESK = Path(__file__).parents[1] / "data" / "planning" / "small.yaml"
+SEED, HISTORIES, KEEP = 77, 48, 0.9
+WINDOWS = 200
+Seats = tuple[int, int]
+
+
+class Truth(NamedTuple):
+    """A design by many histories."""
+
+    cost: float
+    kept: float
+    total: float  # staff and credits
+    grows: bool
+
+
+@pytest.fixture(scope="module")
+def truth() -> Mapping[Seats, Truth]:
+    free = free_shifts(load_scenario(DESK))
+    found = {}
+    with Trials(free, USUAL) as trials:
+        for seats in product(range(7), range(7)):
+            seen = trials.see(seats, SEED, range(HISTORIES))
+            cost = free.cost(seats)
+            total = cost + float(seen.credits.mean())
+            found[seats] = Truth(cost, float(seen.kept.mean()), total, seen.growth.is_growing)
+    return found
+
+
+def plan_of(**given: Any) -> StaffingPlan:
+    return staff(load_scenario(DESK), windows=WINDOWS, most=1200, **given)
+
+
+def seats_of(plan: StaffingPlan) -> Seats:
+    early, late = plan.shifts["plan"]
+    return int(early), int(late)
+
+
+@pytest.fixture(scope="module")
+def cheapest() -> StaffingPlan:
+    return plan_of()
+
+
+def test_the_cheapest_of_all_designs_is_found(cheapest: StaffingPlan, truth: Mapping[Seats, Truth]) -> None:
+    best = min(of.cost for of in truth.values() if of.kept >= KEEP and not of.grows)
+    found = truth[seats_of(cheapest)]
+    assert cheapest.is_checked
+    assert found.kept >= KEEP
+    assert found.cost <= best * 1.01
+    assert cheapest.facts["plan"]["cost"] == pytest.approx(found.cost)
+
+
+def test_the_least_total_of_all_designs_is_found(truth: Mapping[Seats, Truth]) -> None:
+    plan = plan_of(objective="total")
+    best = min(of.total for of in truth.values() if not of.grows)
+    found = truth[seats_of(plan)]
+    assert not found.grows
+    assert found.total <= best * 1.01
+    totals = plan.facts["total"]
+    assert totals["plan_low"] <= totals["plan"] <= totals["plan_high"]
+    assert totals["change"] == pytest.approx(totals["plan"] - totals["now"])
+    assert totals["plan"] == pytest.approx(plan.facts["plan"]["cost"] + totals["credits"] + totals["overtime"])
+    assert totals["now"] == pytest.approx(truth[5, 5].total, rel=0.001)
+    assert totals["plan"] == pytest.approx(found.total, rel=0.02)
+
+
+@pytest.mark.parametrize("given", [{"seats": "6"}, {"budget": "20000"}])
+def test_the_best_that_a_limit_leaves_is_found(given: dict[str, str], truth: Mapping[Seats, Truth]) -> None:
+    plan = plan_of(rules=read_rules(**given))
+    (name, most), seats = next(iter(given.items())), seats_of(plan)
+    left = [of for at, of in truth.items() if (sum(at) if name == "seats" else of.cost) <= float(most)]
+    best = max(of.kept for of in left if not of.grows)
+    assert truth[seats].kept == best
+    assert (sum(seats) if name == "seats" else truth[seats].cost) <= float(most)
+    assert (plan.facts["objective"], plan.facts["verdict"]) == ("chance", "not shown")
+    check = plan.facts["check"]
+    assert check["windows"] == WINDOWS
+    assert check["chance_low"] <= check["kept"] / WINDOWS <= check["chance_high"] < KEEP
+    promise = {"promise": ["all", "first_response", "normal"], "kept": check["kept"], "windows": WINDOWS}
+    assert plan.facts["not_covered"] == {"promises": [promise], "queues": []}
+
+
+def test_a_search_that_was_killed_goes_on(
+    cheapest: StaffingPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in the midst of its runs and given again: the same plan as in one go, and no run is made twice."""
+    made: list[tuple[str, int, int]] = []
+    run = Designs.run
+
+    def counted(designs: Designs, jobs: Any, *rest: Any) -> Any:
+        if len(made) > 150 and not killed:
+            killed.append(True)
+            raise RuntimeError("killed")
+        made.extend((scenario.hash(), designs._seed, history) for scenario, history in jobs)
+        return run(designs, jobs, *rest)
+
+    killed: list[bool] = []
+    monkeypatch.setattr(Designs, "run", counted)
+    with pytest.raises(RuntimeError, match="killed"):
+        plan_of(folder=tmp_path)
+    assert len(made) > 150
+    plan = plan_of(folder=tmp_path)
+    assert plan.facts == cheapest.facts
+    assert len(made) == len(set(made))
+
+
+def test_an_interrupt_gives_the_best_so_far() -> None:
+    def stop(of: Any) -> None:
+        if of.doing.startswith("fewer seats, 64") and of.best is not None:
+            raise KeyboardInterrupt
+
+    plan = plan_of(progress=stop)
+    assert (plan.facts["stopped"], plan.facts["verdict"]) == ("interrupted", "stopped")
+    assert plan.facts["check"] is None
+    assert not plan.is_checked
+    assert sum(seats_of(plan)) <= 10
+
+
+@pytest.mark.parametrize(("keep", "windows", "error"), [(0.9, 200, 0.025), (0.9, 1000, 0.0125), (0.5, 50, 0.05)])
+def test_what_a_check_needs_is_the_binomial_distribution_itself(keep: float, windows: int, error: float) -> None:
+    """A plan that has `keep` and no more passes with `error` at most, and would with more if one less were enough."""
+    fewest = needed(keep, windows, error)
+    assert binom.sf(fewest - 1, windows, keep) <= error < binom.sf(fewest - 2, windows, keep)
+
+
+def test_too_few_windows_need_more_than_there_are() -> None:
+    assert needed(0.9, 20, 0.025) == 21
+    assert binom.sf(19, 20, 0.9) > 0.025
