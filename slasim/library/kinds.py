@@ -170,7 +170,8 @@ class _Planning(ResultKind):
     def shown(self, result: Result) -> Iterator[ShownTable]:
         """All of its tables."""
         assert isinstance(result, PlanningResult)
-        for name, words in result.words.items():
+        for name in result.tables:
+            words = result.words[name]
             table = partial(result.tables.__getitem__, name)
             yield from_frame(name, words.meaning, table, dict.fromkeys(words.shares, SHARE))
 

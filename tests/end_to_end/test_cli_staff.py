@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,29 @@ def test_a_plan_is_printed_saved_and_handed_on(slasim: Any, tmp_path: Path) -> N
         assert [row[1] for row in csv.reader(file)][1:49] == [f"{float(row[1])}" for row in intervals[1:49]]
 
 
+def test_whom_to_hire_is_printed(slasim: Any, tmp_path: Path) -> None:
+    """Seats of 12 hours on every date are 2.1 FTE; whom the first month needs is ordered on its first date."""
+    done = slasim("staff", str(STARVING), *QUICK, "--hiring", "2 weeks", "--out", "plan")
+    assert done.returncode == 0
+    plan = open_plan(tmp_path / "plan")
+    hiring = plan.facts["hiring"]
+    more = {
+        team: 2.1 * count for team, count in plan.shifts.assign(more=plan.shifts["plan"] - 3)[["team", "more"]].values
+    }
+    assert {of["team"]: of["people"] for of in hiring["orders"]} == {
+        team: math.ceil(fte) for team, fte in more.items() if fte
+    }
+    words = " ".join(done.out.split())
+    assert "Hire (14 days ahead):" in words
+    for of in hiring["orders"]:
+        assert of["arrive"] == "2027-02-15"
+        assert f"{of['people']} for {of['team']} on 1 February 2027" in words
+    for of in hiring["too_late"]:
+        half = 14 / 28 * math.ceil(more[of["team"]])
+        assert of["gap"] == pytest.approx(more[of["team"]] - half)
+        assert f"{of['team']} {of['gap']:.1f} in 2027-02 (by 18 January 2027)" in words
+
+
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     texts = ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.com", "12", "plain"]
     rows = [["text", "number"], *([text, 1.5] for text in texts)]
@@ -78,6 +102,8 @@ def test_the_cheaper_desk_whose_replies_starve_is_refused(slasim: Any, tmp_path:
     """Every first response is kept with six seats, for what is due goes first; who has replied waits for ever."""
     done = slasim("staff", str(STARVING), *QUICK, "--out", "plan")
     assert done.returncode == 0
+    words = " ".join(done.out.split())
+    assert slasim("show", "plan", "months").returncode == 2  # people over months were not asked for
     plan = open_plan(tmp_path / "plan")
     cheaper = plan.facts["refused"]
     assert plan.is_checked
@@ -85,9 +111,9 @@ def test_the_cheaper_desk_whose_replies_starve_is_refused(slasim: Any, tmp_path:
     assert cheaper["kept"] == 1.0
     assert cheaper["grows"]
     assert cheaper["open_last"] > 2 * cheaper["open_first"]
-    assert "Cheaper and refused" in done.out
-    assert "open tickets grow from" in " ".join(done.out.split())
-    assert "(l1)" in done.out
+    assert "Cheaper and refused" in words
+    assert f"promises kept in 100 of 100, but open tickets grow from {cheaper['open_first']:.0f} to " in words
+    assert "(l1)" in words
     seats = dict(zip(("east", "west"), cheaper["seats"], strict=True))
     changes = {f"teams.{team}.shifts.day.headcount.now": count for team, count in seats.items()}
     study = simulate(load_scenario(STARVING).with_overrides(changes), replications=8, seed=5)

@@ -17,6 +17,7 @@ from slasim.planning.staff.plan import StaffingPlan
 from slasim.planning.staff.rules import read_rules
 from slasim.planning.staff.staffing import staff
 from slasim.planning.staff.trials import Trials
+from slasim.study import simulate
 from slasim.study.designs import Designs
 from slasim.study.measures.promises.asked import USUAL
 
@@ -69,6 +70,42 @@ def test_the_cheapest_of_all_designs_is_found(cheapest: StaffingPlan, truth: Map
     assert found.kept >= KEEP
     assert found.cost <= best * 1.01
     assert cheapest.facts["plan"]["cost"] == pytest.approx(found.cost)
+
+
+def test_the_check_is_what_a_run_of_its_windows_says(cheapest: StaffingPlan) -> None:
+    check, plan = cheapest.facts["check"], cheapest.facts["plan"]
+    study = simulate(cheapest.planned, replications=WINDOWS, seed=check["seed"])
+    assert study.answer.chance.least == check["kept"]
+    assert study.answer.queues == check["queues"]
+    told = study.summary()
+    assert told["window_credits"][0]["amount"] == pytest.approx(plan["credits"])
+    everybody = next(team for team in told["teams"] if team["team"] == "all")
+    assert [everybody[name] for name in ("seats", "fte", "cost")] == [
+        *(plan["seats"], pytest.approx(plan["fte"]), pytest.approx(plan["cost"]))
+    ]
+    (busy,), (team,) = told["occupancy"], cheapest.teams.to_dict("records")
+    assert busy["occupancy"] == pytest.approx(team["busy_plan"])
+    assert busy["overtime_hours"] == pytest.approx(team["overtime_hours"])
+    assert busy["overtime_hours"] / busy["staffed_hours"] == pytest.approx(team["overtime_share"])
+
+
+def test_overtime_is_bounded(cheapest: StaffingPlan) -> None:
+    """What is in hand at the end of a shift is finished: with more seats a smaller share of their hours."""
+    (team,) = cheapest.teams.to_dict("records")
+    assert team["overtime_share"] > 0.028
+    plan = plan_of(rules=read_rules(overtime="2.8 %"))
+    (team,) = plan.teams.to_dict("records")
+    assert plan.is_checked
+    assert team["overtime_share"] <= 0.028
+    assert plan.facts["plan"]["cost"] > cheapest.facts["plan"]["cost"]
+
+
+def test_overtime_that_seats_cannot_bring_down_is_said(cheapest: StaffingPlan) -> None:
+    plan = plan_of(rules=read_rules(overtime="1 %"))
+    assert plan.facts["overtime_at_most"]["desk"] > 0.01
+    assert plan.facts["rules"]["overtime"] == 0.01
+    assert seats_of(plan) == seats_of(cheapest)
+    assert plan.is_checked
 
 
 def test_the_least_total_of_all_designs_is_found(truth: Mapping[Seats, Truth]) -> None:

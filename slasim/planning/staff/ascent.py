@@ -7,7 +7,7 @@ Scores are compared part by part. What a move should do is the sum of what each 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -29,6 +29,7 @@ class Ascent(Descent):
     """A search that goes up; subclasses say what is better."""
 
     tries: int = TRIES  # moves that are tried around a design
+    failed: set[Seats] = field(default_factory=set)  # designs that a check refused: they are not looked at again
 
     def score(self, seats: Seats, seen: Any) -> Score:
         """Of a design on the histories that were seen of it."""
@@ -63,6 +64,9 @@ class Ascent(Descent):
             else:
                 return seats
         return seats
+
+    def _is_allowed(self, seats: Seats) -> bool:
+        return seats not in self.failed and super()._is_allowed(seats)
 
     def _is_within(self, seats: Seats, at: int, step: int) -> bool:
         return self.free.least[at] <= seats[at] + step <= self.free.most[at]

@@ -35,8 +35,9 @@ def usual_windows(scenario: Scenario) -> int:
 
 
 def aim(keep: float, windows: int) -> float:
-    """The chance with which a plan passes the check nine times in ten; one that has `keep` and no more fails it."""
-    return keep + 3 * math.sqrt(keep * (1 - keep) / windows)
+    """The chance with which a plan passes the check nine times in ten; one that has `keep` and no more fails it. Where
+    windows are few that is all of them."""
+    return min(1.0, keep + 3 * math.sqrt(keep * (1 - keep) / windows))
 
 
 def needed(keep: float, windows: int, error: float) -> int:

@@ -77,6 +77,7 @@ def _facts() -> dict[str, Shape]:
         "stopped": STRING,
         "is_money": BOOLEAN,
         "bound": NUMBER,
+        "overtime_at_most": map_of(SHARE),
         "left_out": rows(PROMISE),
         "reasons": rows(record({"promise": PROMISE, "why": STRING})),
         "unblocked": rows(record(change)),

@@ -48,7 +48,7 @@ class LeastTotal(Ascent):
         return bool(change.mean() > change.std(ddof=1) / np.sqrt(len(change)))
 
     def forecasts(self, seats: Seats, histories: int) -> Callable[[Move], Score]:
-        """By what each seat alone changes."""
+        """By what each seat alone changes: those that should save come first, and of these those without growth."""
         seen = self.see(seats, histories)
         behind = np.asarray(seen.behind.mean(axis=0), np.float64)
         growing, costs = seen.growth.is_growing, [each.cost for each in self.free.shifts]
@@ -56,7 +56,8 @@ class LeastTotal(Ascent):
         def forecast(move: Move) -> Score:
             grows = self.behind_after(move, behind if growing else np.minimum(behind, 0.0))
             beside = sum(abs(step) * self._beside[at, 1 if step > 0 else -1] for at, step in move.items())
-            return -grows, -(sum(costs[at] * step for at, step in move.items()) + beside)
+            saved = -(sum(costs[at] * step for at, step in move.items()) + beside)
+            return float(saved > 0), -grows, saved
 
         return forecast
 

@@ -78,6 +78,7 @@ class Climbing(Search):
         climb = self._climb(own)
         with suppress(Enough):
             self._look_first(own)
+            climb.rules = self.trials.rules
             self._up(climb)
         self.searched, self.trials.most = self.trials.taken, None
         self._show(climb, self.best)
@@ -158,11 +159,17 @@ class OfLeastTotal(Climbing):
             seen = self._look(seats, attempt)
             own = seed_of(self.seed, attempt)
             self.checks.append(found(self.trials, seats, attempt, own, seen, has_chance=True))
+            climb.failed.add(seats)
             more = None if self.checks[-1].passed else climb.helped(seats, SECOND)
             if more is None or attempt == ATTEMPTS:
                 break
             self.trials.close(own)
-            seats = more
+            self._step("better seats, where queues do not grow")
+            climb.tries, self.best = STAGES[0][1], more
+            self.trials.most = self.trials.taken + self.most // 4
+            with suppress(Enough):
+                self._better(climb.climb(more, LAST), LAST)
+            seats, self.trials.most = self.best, None
         self.best, self.seed_of_plan, self.seen = seats, own, seen
         self._step("the desk as it is now, in the same windows")
         now = self.trials.see(self.free.within(self.free.now), own, range(self.windows))

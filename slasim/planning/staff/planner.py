@@ -66,6 +66,7 @@ class Search:
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
     growing: list[tuple[str, float]] = field(default_factory=list)  # skills whose queues grow then, with their load
     most_grow: bool = False  # queues grow with the most seats too
+    overtime_at_most: dict[str, float] = field(default_factory=dict)  # of teams that a rule about it cannot bring down
     checks: list[Checked] = field(default_factory=list)
     seen: SeenDesign | None = None  # the windows of the check that the plan passed
     tried: list[Tried] = field(default_factory=list)
@@ -101,6 +102,7 @@ class Search:
         self._step("what people can buy")
         if not self._ceilings(own):
             return
+        descent.rules = self.trials.rules
         with suppress(Enough):
             self._search(descent)
         assert self.best is not None
@@ -162,6 +164,9 @@ class Search:
                 break
             left_out.add(min(rest, key=lambda each: each.chance.least).promise)
         self.most_grow = most.growth.is_growing
+        self.overtime_at_most = self.trials.rules.overtime_in(most)
+        if self.overtime_at_most:  # no number of seats brings it as low as the rule asks
+            self.trials.rules = self.trials.rules.without_overtime()
         self.growing = [(each.skill, each.load) for each in most.growth.growing] if self.most_grow else []
         self._step("what would help where people cannot")
         if left_out:

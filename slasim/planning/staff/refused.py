@@ -38,7 +38,11 @@ def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
     if not cheaper:
         return None
     growing = [each for each in cheaper if each.reason == "grows"]
-    chosen = min(growing, key=lambda each: each.cost) if growing else min(cheaper, key=_failing)
+    chosen = (
+        min(growing, key=lambda each: each.cost)
+        if growing
+        else min(cheaper, key=lambda each: (_failing(each), -each.cost))
+    )
     seen = search.trials.see(chosen.seats, seed, range(HISTORIES))
     grown = seen.growth
     chances = {

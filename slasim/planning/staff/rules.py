@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -180,8 +180,17 @@ class RulesOf:
 
     def bears(self, seen: SeesOvertime) -> bool:
         """Whether what was seen of a design is within the rules."""
+        return not self.overtime_in(seen)
+
+    def overtime_in(self, seen: SeesOvertime) -> dict[str, float]:
+        """The share of overtime of each team that has more of it than the rules allow."""
         most = self.rules.overtime
-        return most is None or bool((seen.overtime_share <= float(most)).all())
+        shares = zip(self.free.scenario.teams, seen.overtime_share.tolist(), strict=True)
+        return {} if most is None else {team: share for team, share in shares if share > float(most)}
+
+    def without_overtime(self) -> RulesOf:
+        """The same rules without the one about overtime."""
+        return replace(self, rules=replace(self.rules, overtime=None))
 
     def totals(self, patterns: int) -> tuple[Total, ...]:
         """For a cover with so many patterns, the free shifts first."""

@@ -91,7 +91,7 @@ def staff(
         except Enough as reason:
             stopped = str(reason)
         extra = _Extra.of(search) if stopped != "interrupted" else _Extra()
-        facts = dict(_facts(search, extra, stopped, _aim_of(objective, rules)))
+        facts = dict(_facts(search, extra, stopped, _aim_of(objective, rules), rules))
         frames = _frames(search, extra)
     if hiring is not None:
         changes = {} if search.plan is None else free.changes(search.plan)
@@ -217,16 +217,18 @@ class _Extra:
         )
 
 
-def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) -> Iterator[tuple[str, Any]]:
+def _facts(
+    search: Search, extra: _Extra, stopped: str, objective: Objective, rules: Rules
+) -> Iterator[tuple[str, Any]]:
     free, plan = search.free, search.plan
     yield "objective", objective
-    rules = search.trials.rules.rules
     yield "limit", None if rules.limit is None else {"of": rules.limit.of, "most": float(rules.limit.most)}
     yield "rules", rules.document()
     yield "verdict", "checked" if search.passed else "stopped" if stopped else "not shown"
     yield "stopped", stopped
     yield "is_money", free.is_money
     yield "bound", search.bound
+    yield "overtime_at_most", search.overtime_at_most
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
     yield "reasons", [{"promise": list(of), "why": why} for of, why in search.reasons.items()]
     yield "unblocked", [_unblocked(each) for each in search.unblocked]
@@ -239,6 +241,8 @@ def _facts(search: Search, extra: _Extra, stopped: str, objective: Objective) ->
     climbed = search if isinstance(search, Climbing) else None
     yield "total", None if climbed is None or climbed.totals is None else climbed.totals.document()
     left = None if climbed is None else climbed.not_covered
+    if climbed is None and search.passed is None and extra.plan is not None:
+        left = NotCovered.of(extra.plan, search.keep)
     yield "not_covered", None if left is None else _not_covered(left)
     yield "needed", needed(search.keep, search.windows, search.error / 2 ** max(len(search.checks), 1))
     tried = {each.seats for each in search.removed}

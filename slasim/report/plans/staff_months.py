@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from slasim.report.layout import WIDTH
 from slasim.report.plans.plan_words import cost_words
-from slasim.report.words import duration
+from slasim.scenario.values.durations import write_duration
 
 if TYPE_CHECKING:
     from slasim.planning.staff.plan import StaffingPlan
@@ -27,7 +27,7 @@ def months_words(plan: StaffingPlan) -> Iterator[str]:
         yield "Hiring: nobody, the people who are there suffice."
     else:
         parts = [f"{of['people']} for {of['team']} on {_day(of['order'])}" for of in orders]
-        yield from wrap(f"Hire ({duration(hiring['lead_ms'])} ahead): {_listed(parts)}.", WIDTH)
+        yield from wrap(f"Hire ({write_duration(hiring['lead_ms'])} ahead): {_listed(parts)}.", WIDTH)
     if late:
         parts = [f"{of['team']} {of['gap']:.1f} in {of['month']} (by {_day(of['by'])})" for of in late]
         yield from wrap(f"Too late to order, FTE that are missing: {_listed(parts)}.", WIDTH)

@@ -41,7 +41,8 @@ def _rules(of: dict[str, Any]) -> str:
     """` Rules: at most 3 free shifts with any seats; no team with fewer seats than now.`"""
     found = []
     if of["shift_kinds"] is not None:
-        found.append(f"at most {of['shift_kinds']} free shifts with any seats")
+        count = of["shift_kinds"]
+        found.append(f"at most {count} free shift{'' if count == 1 else 's'} with any seats")
     if of["weekend_share"] is not None:
         found.append(f"at most {percent(of['weekend_share'])} of all shifts at weekends")
     if of["overtime"] is not None:
@@ -55,7 +56,7 @@ def objective_verdict(plan: StaffingPlan) -> Iterator[str]:
     """The lines on a plan of the least total, or within a limit."""
     facts, found = plan.facts, plan.facts["plan"]
     is_total, stopped = facts["objective"] == "total", facts["verdict"] == "stopped"
-    sign = {"checked": SURE, "stopped": OPEN}.get(facts["verdict"], TROUBLE)
+    sign = {"checked": TROUBLE if facts["left_out"] else SURE, "stopped": OPEN}.get(facts["verdict"], TROUBLE)
     said = "Stopped; the best so far" if stopped else "Found" if is_total else "The best found"
     yield f"{sign} {said}: {desk_words(plan, found)}{less_words(plan, found)}"
     if facts["check"] is None:
@@ -106,7 +107,9 @@ def _chance(plan: StaffingPlan, check: dict[str, Any]) -> Iterator[str]:
 
 
 def not_covered(plan: StaffingPlan) -> Iterator[str]:
-    """What a limit leaves."""
+    """What a limit leaves, and overtime that seats cannot bring down."""
+    for team, share in plan.facts["overtime_at_most"].items():
+        yield from wrap(f"Seats cannot buy it: {team} has {percent(share)} overtime with the most seats too.", WIDTH)
     of = plan.facts["not_covered"]
     if of is None:
         return

@@ -182,9 +182,10 @@ def _refused(plan: StaffingPlan) -> Iterator[str]:
     if of is None:
         return
     if of["grows"]:
+        but = "but" if of["kept"] >= float(plan.asked.keep) else "and"
         why = (
-            f"promises kept in {100 * of['kept']:.0f} of 100, but open tickets grow from {number(of['open_first'])} to "
-            f"{number(of['open_last'])} ({', '.join(of['skills'])})"
+            f"promises kept in {100 * of['kept']:.0f} of 100, {but} open tickets grow from {number(of['open_first'])} "
+            f"to {number(of['open_last'])} ({', '.join(of['skills'])})"
         )
     else:
         promise = "" if of["promise"] is None else f"; {promise_words([of['promise']])} fails most"
