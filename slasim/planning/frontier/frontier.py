@@ -20,7 +20,7 @@ from slasim.planning.staff.trials import TABLES, Trials
 from slasim.scenario import Problem, ScenarioError
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.measures.section import interval_columns
-from slasim.study.refusal import refuse_unanswerable
+from slasim.study.refusal import refuse_unanswerable, refuse_unpromised
 from slasim.study.simulation import MOST_SEED
 from slasim.table import ColumnTable
 from slasim.workload import draws
@@ -109,6 +109,7 @@ def frontier(
     """
     if windows < LEAST_WINDOWS or not 0 <= seed <= MOST_SEED:
         raise ValueError(f"windows must be at least {LEAST_WINDOWS}, and seed from 0 to 2**64 - 1")
+    refuse_unpromised(scenario)
     refuse_unanswerable(scenario)
     began, clock = datetime.now(UTC), time.perf_counter()
     free = free_shifts(scenario)
