@@ -34,6 +34,13 @@ def refuse_unanswerable(scenario: Scenario) -> None:
         raise ScenarioError(problems)
 
 
+def refuse_unpromised(scenario: Scenario) -> None:
+    """Raises ScenarioError where nothing is promised to anybody: staff has nothing to be weighed against then."""
+    if not scenario.agreements:
+        place = scenario.place(("agreements",)) or Place(scenario.name)
+        raise ScenarioError([Problem(*place, "agreements", "none", "a promise, such as agreements: {all: {...}}")])
+
+
 def not_simulated(scenario: Scenario) -> tuple[Problem, ...]:
     """The same as warnings of `check`: the file may be meant for `measure` as well."""
     return tuple(replace(each, rule="not_simulated") for each in unanswerable(scenario))

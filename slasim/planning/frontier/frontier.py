@@ -20,7 +20,7 @@ from slasim.planning.staff.trials import TABLES, Trials
 from slasim.scenario import Problem, ScenarioError
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.measures.section import interval_columns
-from slasim.study.refusal import refuse_unanswerable
+from slasim.study.refusal import refuse_unanswerable, refuse_unpromised
 from slasim.study.simulation import MOST_SEED
 from slasim.table import ColumnTable
 from slasim.workload import draws
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 WINDOWS = 200
 LEAST_WINDOWS = 20
+AT_ONCE = 16
 WRITTEN = "as written"
 LEVELS = ("10 %", "20 %")  # within which the volume is with the probability of the format, 90 %
 SEARCH = "search for the lowest total"  # under which the seed of its histories is drawn
@@ -108,6 +109,7 @@ def frontier(
     """
     if windows < LEAST_WINDOWS or not 0 <= seed <= MOST_SEED:
         raise ValueError(f"windows must be at least {LEAST_WINDOWS}, and seed from 0 to 2**64 - 1")
+    refuse_unpromised(scenario)
     refuse_unanswerable(scenario)
     began, clock = datetime.now(UTC), time.perf_counter()
     free = free_shifts(scenario)
@@ -137,6 +139,9 @@ def _points(
     trials: Trials, line: Sequence[Seats], seed: int, windows: int, change: Mapping[str, Any]
 ) -> list[tuple[Point, float]]:
     """Each design, and the chance that some account comes to have the right to end its contract."""
+    for first in range(0, windows, AT_ONCE):  # so many histories are kept in memory while all designs meet them
+        for seats in line:
+            trials.see(seats, seed, range(first, min(first + AT_ONCE, windows)), change)
     found = []
     for seats in line:
         seen = trials.see(seats, seed, range(windows), change)

@@ -25,7 +25,7 @@ from slasim.scenario.values.currencies import minor_digits
 from slasim.study.designs import Designs
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.measures.section import interval_columns
-from slasim.study.refusal import refuse_unanswerable
+from slasim.study.refusal import refuse_unanswerable, refuse_unpromised
 from slasim.study.simulation import MOST_SEED
 from slasim.study.statistics import Interval
 from slasim.types import Float64
@@ -114,6 +114,7 @@ def quote(
         raise ValueError("one of add and tighten")
     if windows < LEAST_WINDOWS or not 0 <= seed <= MOST_SEED:
         raise ValueError(f"windows must be at least {LEAST_WINDOWS}, and seed from 0 to 2**64 - 1")
+    refuse_unpromised(scenario)
     refuse_unanswerable(scenario)
     began, clock = datetime.now(UTC), time.perf_counter()
     wanted: MoreAccounts | TighterPromise

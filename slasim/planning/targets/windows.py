@@ -82,7 +82,7 @@ def look(
 ) -> Looked:
     """All of these windows."""
     found: dict[int, WindowLook] = {}
-    waits = np.zeros(cells(len(job.scenario.severities)), np.int64)
+    waits = np.zeros(cells(len(job.scenario.severities) if job.is_whole else 0), np.int64)
     done = as_done(job, windows, executor=executor, processes=False, progress=told)
     with closing(done):
         for at, future in done:

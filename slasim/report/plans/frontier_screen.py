@@ -60,7 +60,7 @@ def _verdict(found: Frontier) -> Iterator[str]:
     currency, word = found.about.currency, _word(found)
     sign = SURE if len(others) == 1 else OPEN
     total = Interval(best["total"], best["total_low"], best["total_high"])
-    yield f"{sign} Lowest total of staff and credits: {best['seats']} seats, {_money(total)} {currency} a {word}."
+    yield f"{sign} Lowest total: {best['seats']} seats, {_money(total)} {currency} of staff and credits a {word}."
     if len(others) > 1:
         low, high = others["staff"].min(), others["staff"].max()
         yield (
@@ -70,7 +70,9 @@ def _verdict(found: Frontier) -> Iterator[str]:
     if best["kept"] is None:  # nothing is promised
         return
     kept = Interval(best["kept"], best["kept_low"], best["kept_high"])
-    if kept.estimate < float(found.asked.keep):
+    if not found.of_forecast()["kept"].any():
+        yield f"{TROUBLE} No design has what is asked in any {word}; slasim staff says what seats cannot buy."
+    elif kept.estimate < float(found.asked.keep):
         yield f"{TROUBLE} The cheapest is not what is asked: it keeps that in {in_100(kept)} of 100."
 
 
@@ -82,13 +84,13 @@ def _money(of: Interval) -> str:
 def _designs(found: Frontier) -> Table:
     table = plain_table(
         "Volume as written" + (", with the forecast error of the scenario" if found.facts["has_forecast"] else ""),
-        f"Money in {found.about.currency} a {_word(found)}; 1 month in 20 owes more than so much.\n"
+        f"Money in {found.about.currency} a {_word(found)}; one month in 20 owes more than `1 in 20`.\n"
         "* lowest total, = cannot be told from it, > now, ! queues grow,\n"
         "− beaten: another design costs no more and owes no more.",
     )
     table.add_column("")
-    for name in ("seats", "FTE", "staff", "credits", "1 month in 20", "total", "asked, in 100"):
-        table.add_column(name, justify="right")
+    for name in ("seats", "staff", "credits", "1 in 20", "total", "asked in 100"):
+        table.add_column(name, justify="right", no_wrap=True)
     if found.facts["may_end"]:
         table.add_column("may end", justify="right")
     alike = set(found.not_dearer()["design"])
@@ -102,7 +104,6 @@ def _row(found: Frontier, row: dict[str, Any], alike: set[int]) -> Iterator[str]
     sign = sign or ("−" if row["is_dominated"] else "")
     yield f"{sign}{'>' if row['is_now'] else ''}"
     yield str(row["seats"])
-    yield f"{row['fte']:.1f}"
     yield number(row["staff"])
     yield _money(Interval(row["credits"], row["credits_low"], row["credits_high"]))
     yield number(row["month_p95"])
@@ -118,8 +119,8 @@ def _forecasts(found: Frontier) -> Table:
         "±10 %: with 90 % probability the true volume is between 1/1.1 and 1.1 times the\nwritten one.",
     )
     table.add_column("volume")
-    for name in ("seats", "staff", "credits", "1 month in 20", "total", "asked, in 100"):
-        table.add_column(name, justify="right")
+    for name in ("seats", "staff", "credits", "total", "asked in 100"):
+        table.add_column(name, justify="right", no_wrap=True)
     for forecast in found.facts["forecasts"]:
         best = found.best(forecast)
         if best is None:
@@ -127,7 +128,7 @@ def _forecasts(found: Frontier) -> Table:
             continue
         credits = Interval(best["credits"], best["credits_low"], best["credits_high"])
         kept = Interval(best["kept"], best["kept_low"], best["kept_high"])
-        figures = (number(best["staff"]), _money(credits), number(best["month_p95"]), number(best["total"]))
+        figures = (number(best["staff"]), _money(credits), number(best["total"]))
         table.add_row(forecast, str(best["seats"]), *figures, in_100(kept))
     return table
 
