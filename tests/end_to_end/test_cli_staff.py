@@ -105,6 +105,7 @@ def test_the_cheaper_desk_whose_replies_starve_is_refused(slasim: Any, tmp_path:
     words = " ".join(done.out.split())
     assert slasim("show", "plan", "months").returncode == 2  # people over months were not asked for
     plan = open_plan(tmp_path / "plan")
+    document(json.dumps(plan.summary()))
     cheaper = plan.facts["refused"]
     assert plan.is_checked
     assert cheaper["cost"] < plan.facts["plan"]["cost"]
@@ -133,6 +134,7 @@ def test_a_limit_is_told_with_what_it_leaves(slasim: Any, tmp_path: Path) -> Non
     assert "that it is in 90 is not shown" in words
     assert "Not covered, kept in fewer than 90 of 100: all first response normal" in words
     plan = open_plan(tmp_path / "plan")
+    document(json.dumps(plan.summary()))
     assert plan.shifts["plan"].sum() <= 5
 
 
@@ -202,7 +204,8 @@ def test_an_interrupt_prints_the_best_so_far_and_keeps_what_was_run(
     assert done.returncode == 130
     assert "Stopped; the best so far" in done.out
     assert "nothing is proven of it" in done.out
-    assert open_plan(tmp_path / "plan").facts["stopped"] == "interrupted"
+    stopped = document(json.dumps(open_plan(tmp_path / "plan").summary()))
+    assert stopped["stopped"] == "interrupted"
     assert (tmp_path / ".plan-search").is_dir()
     done = slasim("staff", str(SMALL), *QUICK, "--out", "plan")
     assert done.returncode == 0
