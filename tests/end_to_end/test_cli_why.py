@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from slasim import load_scenario, measure, read_log, simulate, why, why_log
 from tests.cli_cases import AGREED, ROOT, SMALL, caller, document, refused
 
-DESKS = ROOT / "tests" / "data" / "planning"
+DESKS = ROOT / "tests" / "data" / "why"
 NAMES = sorted(path.stem for path in DESKS.glob("*.yaml"))
 
 

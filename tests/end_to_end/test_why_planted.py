@@ -20,7 +20,7 @@ from slasim.scenario import Scenario, ScenarioError, load_scenario
 from slasim.study.measures.queues.growth import GROWING
 from tests.independent.values import minutes, weekdays
 
-DESKS = Path(__file__).parents[1] / "data" / "planning"
+DESKS = Path(__file__).parents[1] / "data" / "why"
 HISTORIES = 16
 FIRST_LINES = {
     "no_second_level_at_night": "Urgent first responses of enterprise are late because nobody with skill l2 is "

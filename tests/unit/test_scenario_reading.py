@@ -149,7 +149,7 @@ def test_unknown_names_of_overrides_are_refused() -> None:
     (problem,) = caught.value.problems
     line = GOOD.read_text("utf-8").split("\n").index("overrides:") + 1
     assert (problem.file, problem.line, problem.column, problem.path) == (str(GOOD), line, 1, "overrides")
-    assert problem.expected == "the name of an override: one_more"
+    assert problem.expected == "the name of an override: one_more; or a file of them such as plan.yaml"
     assert problem.hint == "did you mean one_more?"
 
 
@@ -158,7 +158,7 @@ def test_an_override_of_a_file_that_names_none_is_refused_with_the_file(tmp_path
     (tmp_path / "it.yaml").write_text(text[: text.index("overrides:")], "utf-8")
     with pytest.raises(ScenarioError) as caught:
         load_scenario(tmp_path / "it.yaml", ["nope"])
-    expected = "overrides: found 'nope'; expected the name of an override: nothing: none is defined"
+    expected = "overrides: found 'nope'; expected the name of an override: nothing: none is defined; or a file of them such as plan.yaml"
     assert str(caught.value) == f"{tmp_path / 'it.yaml'}: {expected}"
 
 

@@ -73,7 +73,7 @@ def chosen_changes(
             changes += found
             problems += wrong
         else:
-            expected = f"the name of an override, or of a file of them such as plan.yaml: {one_of(named)}"
+            expected = f"the name of an override: {one_of(named)}; or a file of them such as plan.yaml"
             problems.append(Problem(*_section(root), "overrides", f"'{name}'", expected, nearest(str(name), named)))
     return changes, problems
 
