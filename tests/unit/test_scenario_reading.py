@@ -158,7 +158,8 @@ def test_an_override_of_a_file_that_names_none_is_refused_with_the_file(tmp_path
     (tmp_path / "it.yaml").write_text(text[: text.index("overrides:")], "utf-8")
     with pytest.raises(ScenarioError) as caught:
         load_scenario(tmp_path / "it.yaml", ["nope"])
-    expected = "overrides: found 'nope'; expected the name of an override: nothing: none is defined; or a file of them such as plan.yaml"
+    names = "the name of an override: nothing: none is defined; or a file of them such as plan.yaml"
+    expected = f"overrides: found 'nope'; expected {names}"
     assert str(caught.value) == f"{tmp_path / 'it.yaml'}: {expected}"
 
 
