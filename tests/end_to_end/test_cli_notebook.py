@@ -49,3 +49,28 @@ def test_the_notebook_of_studies_runs_and_shows_what_it_says(monkeypatch):
     (kept,) = [text for output in outputs if "one_more_late" in (text := output.get("data", {}).get("text/plain", ""))
                and "point" in text]  # fmt: skip
     assert len(kept.splitlines()) == 1 + 6 + 2  # points, then both sides of the comparison
+
+
+def test_the_notebook_on_headcount_runs_and_finds_a_plan(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(NOTEBOOKS / "04_sizing_headcount.ipynb", as_version=4)
+    (planned,) = [cell for cell in notebook.cells if "staff(scenario" in cell.source]
+    assert "windows=400" in planned.source
+    planned.source = planned.source.replace("windows=400", "windows=200, most=300")
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": NOTEBOOKS}}).execute()
+    outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    shown = [data.get("text/plain", "") for data in outputs]
+    assert any("plan" in text and "fte" in text for text in shown)
+    assert any("answered within 2 h" in text for text in shown)
+
+
+def test_the_notebook_on_targets_runs_and_says_what_is_safe(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(NOTEBOOKS / "05_trying_targets.ipynb", as_version=4)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("windows=400", "windows=60").replace("replications=100", "replications=10")
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": NOTEBOOKS}}).execute()
+    outputs = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    shown = [data.get("text/plain", "") for data in outputs]
+    assert any("safe_target" in text for text in shown)
+    assert any("real" in cell.source and cell.get("outputs") for cell in notebook.cells)

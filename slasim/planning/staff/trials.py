@@ -28,6 +28,7 @@ from slasim.study.measures.promises.chance import Event, Promise, event_of
 from slasim.study.measures.promises.credits import total
 from slasim.study.measures.queues.growth import Growth, growth
 from slasim.study.measures.tables import Parts, merge
+from slasim.study.running.shared import room
 from slasim.table import ColumnTable
 from slasim.types import Bools, Float64, Int64
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from slasim.scenario import Scenario
 
+MEMORY = 4 << 30  # bytes: a search comes back to the same histories again and again
 TABLES = (*registry.asked_tables(), "credits")
 EASY = 1e9  # the margin of a window in which nothing was judged
 
@@ -272,7 +274,8 @@ class Trials:
 
     def _designs(self, seed: int) -> Designs:
         if seed not in self._open:
-            made = Designs(self.free.scenario, seed=seed, tables=self.tables, executor=self._executor)
+            memory = room(MEMORY)
+            made = Designs(self.free.scenario, seed=seed, tables=self.tables, executor=self._executor, memory=memory)
             self._open[seed] = made.__enter__()
         return self._open[seed]
 

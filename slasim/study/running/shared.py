@@ -120,14 +120,14 @@ def of_process(limit: int | None = None) -> Shared:
     return Shared(limit)
 
 
-def room() -> int:
-    """Bytes that a process may keep: an eighth of the machine's memory and at most 1 GiB, for worker processes divided
-    by the cores."""
+def room(most: int = MOST) -> int:
+    """Bytes that a process may keep: an eighth of the machine's memory and at most 1 GiB (or `most`); of worker
+    processes divided by the cores."""
     try:
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not told
         machine = MOST
-    found = min(machine // 8, MOST)
+    found = min(machine // 8, most)
     return found if multiprocessing.parent_process() is None else found // (os.cpu_count() or 1)
 
 
