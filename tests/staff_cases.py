@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +59,7 @@ class Judged(NamedTuple):
 
 
 @dataclass
-class Exact:
+class Exact(ABC):
     """Designs judged by formulas."""
 
     free: Shifts
@@ -70,5 +71,6 @@ class Exact:
             self.known[seats] = Judged(np.array([self.slack(seats)]))
         return self.known[seats]
 
+    @abstractmethod
     def slack(self, seats: Seats) -> list[float]:
-        raise NotImplementedError
+        """How far a design is above each of its bounds."""

@@ -24,6 +24,10 @@ BUSY = click.option(
 )
 
 
+overriding = click.option(
+    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
+)
+
 RULES = (
     click.option("--shift-kinds", metavar="N", help="At most so many free shifts with any seats."),
     click.option("--weekend-share", metavar="SHARE", help="The largest share of Saturdays and Sundays in all shifts."),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from slasim.cli.asking import asking
+from slasim.cli.asking import asking, overriding
 from slasim.cli.output import (
     BAD_INPUT,
     FAULT,
@@ -60,9 +60,7 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
 @click.option(
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
 )
-@click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
-)
+@overriding
 @asking
 @click.option("--all", "every", is_flag=True, help="All rows and tables: every promise, waits, backlog, credits.")
 @click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-DIGEST).")
@@ -196,9 +194,7 @@ def _write_log(study: Study, log: Path | None, replication: int) -> dict[str, An
     help="Random histories.",
 )
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
-@click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
-)
+@overriding
 @click.option(
     "--picture", type=file_path, help="PNG file of both runs' open tickets (default results/NAME-warm-up.png)."
 )

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from slasim.cli.asking import asking
-from slasim.cli.desk import SEED
-from slasim.cli.output import (
-    as_json,
-    echo,
-    file_path,
-    folder_path,
-    print_json,
-    print_tables,
-    replaceable_file,
-    saved_first,
-    say_if_compiling,
-    spare,
-    warn,
-)
-from slasim.interrupts import saying
+from slasim.cli.output import file_path, replaceable_file, spare, warn
+from slasim.cli.planning import planning, runs_so_far, tell
 
 
 @click.command(short_help="Staff against credits: designs of SCENARIO from few seats to many.")
@@ -38,13 +22,8 @@ from slasim.interrupts import saying
     show_default=True,
     help="Simulated windows of each design.",
 )
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
-@click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
-)
 @click.option("--picture", type=file_path, help="Draw staff against credits into this PNG or SVG file.")
-@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-frontier-DIGEST).")
-@as_json
+@planning("frontier")
 def frontier(
     scenario: Path,
     keep: str | None,
@@ -83,24 +62,9 @@ def frontier(
         from slasim.report.plots import save, staff_against_credits
 
         save(lambda axes: staff_against_credits(found, axes), picture, (9, 4.5))
-    if as_json:
-        saved = found.save(folder)
-        with saying(f"the result is in {saved}"):
-            print_json({**found.summary(), "result": str(saved)})
-        return
-    with saved_first(lambda: found.save(folder), gap=""):
-        print_tables(frontier_head(found), frontier_tables(found))
-        echo("\n".join(frontier_foot(found, folder, picture)))
-
-
-@contextmanager
-def runs_so_far() -> Iterator[Callable[[int], None] | None]:
-    """A line that tells how many windows were simulated, on a terminal only."""
-    say_if_compiling()
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("") as line:
-        yield lambda runs: line.update(f"{runs:,} windows simulated")
+    tell(
+        found,
+        folder,
+        as_json,
+        lambda: (frontier_head(found), frontier_tables(found), frontier_foot(found, folder, picture)),
+    )

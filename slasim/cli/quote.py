@@ -7,21 +7,8 @@ from pathlib import Path
 import click
 
 from slasim.cli.asking import asking
-from slasim.cli.desk import SEED
-from slasim.cli.frontier import runs_so_far
-from slasim.cli.output import (
-    BadInput,
-    as_json,
-    echo,
-    file_path,
-    folder_path,
-    print_json,
-    print_tables,
-    saved_first,
-    spare,
-    warn,
-)
-from slasim.interrupts import saying
+from slasim.cli.output import BadInput, file_path, spare, warn
+from slasim.cli.planning import planning, runs_so_far, tell
 
 
 @click.command(short_help="The price of one more customer, or of a tighter promise, in SCENARIO.")
@@ -37,12 +24,7 @@ from slasim.interrupts import saying
     show_default=True,
     help="Simulated windows of each desk.",
 )
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
-@click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
-)
-@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-quote-DIGEST).")
-@as_json
+@planning("quote")
 def quote(
     scenario: Path,
     add: str | None,
@@ -78,11 +60,4 @@ def quote(
     with runs_so_far() as progress:
         found = find(loaded, add=add, tighten=tighten, asked=asked, windows=windows, seed=seed, progress=progress)
     folder = out or found.about.place(None, found.kind)
-    if as_json:
-        saved = found.save(folder)
-        with saying(f"the result is in {saved}"):
-            print_json({**found.summary(), "result": str(saved)})
-        return
-    with saved_first(lambda: found.save(folder), gap=""):
-        print_tables(quote_head(found), quote_tables(found))
-        echo("\n".join(quote_foot(found, folder)))
+    tell(found, folder, as_json, lambda: (quote_head(found), quote_tables(found), quote_foot(found, folder)))

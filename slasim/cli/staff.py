@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -12,23 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from slasim.cli.asking import asking, read_all, ruling
-from slasim.cli.desk import SEED
-from slasim.cli.output import (
-    as_json,
-    echo,
-    file_path,
-    folder_path,
-    print_json,
-    print_tables,
-    saved_first,
-    say_each,
-    say_if_compiling,
-    spare,
-    warn,
-)
-from slasim.interrupts import saying
+from slasim.cli.output import file_path, say_each, spare, warn
+from slasim.cli.planning import planning, status_line, tell
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from slasim.planning.staff.planner import Progress
 
 
@@ -60,12 +48,7 @@ if TYPE_CHECKING:
     help="Runs (a design in a window) that the search may take.",
 )
 @click.option("--minutes", type=click.FloatRange(0.01), help="Stop the search after so long.")
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
-@click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
-)
-@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-plan-DIGEST).")
-@as_json
+@planning("plan")
 def staff(
     scenario: Path,
     keep: str | None,
@@ -138,16 +121,13 @@ def staff(
         signal = plan.run["signal"]  # what was run is kept: the same command goes on
     else:
         forget(kept)
-    if as_json:
-        saved = plan.save(folder)
-        with saying(f"the result is in {saved}"):
-            print_json({**plan.summary(), "result": str(saved)})
-    else:
+
+    def screen() -> tuple[str, Iterable[Table], Iterable[str]]:
         from slasim.report.plans.staff_screen import staff_foot, staff_head, staff_tables
 
-        with saved_first(lambda: plan.save(folder), gap=""):
-            print_tables(staff_head(plan), staff_tables(plan))
-            echo("\n".join(staff_foot(plan, folder, scenario)))
+        return staff_head(plan), staff_tables(plan), staff_foot(plan, folder, scenario)
+
+    tell(plan, folder, as_json, screen)
     if signal is not None:
         raise SystemExit(128 + signal)
 
@@ -177,17 +157,12 @@ def forget(folder: Path) -> None:
 @contextmanager
 def _progress() -> Iterator[Callable[[Progress], None]]:
     """Says what is known before the end; on a terminal also what the search does, and the best plan so far."""
-    say_if_compiling()
-    if not sys.stderr.isatty():
-        yield lambda of: say_each(of.news)
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("") as line:
+    with status_line() as update:
 
         def told(of: Progress) -> None:
             say_each(of.news)
             best = "" if of.best is None else f"; best so far {of.cost:,.0f}"
-            line.update(f"{of.doing}: {of.runs:,} runs{best}")
+            if update is not None:
+                update(f"{of.doing}: {of.runs:,} runs{best}")
 
         yield told

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slasim.cli.asking import asking
+from slasim.cli.asking import asking, overriding
 from slasim.cli.desk import ENGINE, SEED
 from slasim.cli.output import FAULT, as_json, echo, file_path, folder_path, print_json, print_tables, say, spare, warn
 from slasim.interrupts import saying
@@ -38,9 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--engine", type=click.Choice(["compiled", "reference"]), default="compiled", show_default=True, help=ENGINE
 )
-@click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
-)
+@overriding
 @click.option("--figure", "figures", multiple=True, metavar="NAME", help="Show this figure (docs/sweeps.md).")
 @asking
 @click.option("--scheduler", metavar="ADDRESS", help="Compute on the workers of a Dask scheduler, tcp://HOST:PORT.")

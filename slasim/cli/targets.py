@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from slasim.cli.asking import asking_of_promises
-from slasim.cli.desk import SEED
-from slasim.cli.output import (
-    BadInput,
-    as_json,
-    echo,
-    file_path,
-    folder_path,
-    print_json,
-    print_tables,
-    saved_first,
-    say_if_compiling,
-    spare,
-    warn,
-)
-from slasim.interrupts import saying
+from slasim.cli.output import BadInput, file_path, spare, warn
+from slasim.cli.planning import planning, status_line, tell
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 @click.command(short_help="The targets and quotas that SCENARIO keeps; times to quote.")
@@ -34,13 +24,8 @@ from slasim.interrupts import saying
 @click.option(
     "--windows", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Fresh windows to simulate."
 )
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
-@click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
-)
 @click.option("--all", "every", is_flag=True, help="Every promise, on however many lines.")
-@click.option("--out", type=folder_path, help="Folder of the result (default results/NAME-targets-DIGEST).")
-@as_json
+@planning("targets")
 def targets(
     scenario: Path,
     keep: str | None,
@@ -75,32 +60,27 @@ def targets(
         if type(wrong) is not ValueError:
             raise
         raise BadInput(str(wrong)) from None
-    if as_json:
-        saved = found.save(folder)
-        with saying(f"the result is in {saved}"):
-            print_json({**found.summary(), "result": str(saved)})
-        return
-    from slasim.report.plans.targets_screen import targets_screen
 
-    screen = targets_screen(found, folder, scenario, every)
-    with saved_first(lambda: found.save(folder), gap=""):
-        print_tables(screen.head, screen.tables)
-        echo("\n".join(screen.foot))
+    def screen() -> tuple[str, Iterable[Table], Iterable[str]]:
+        from slasim.report.plans.targets_screen import targets_screen
+
+        made = targets_screen(found, folder, scenario, every)
+        return made.head, made.tables, made.foot
+
+    tell(found, folder, as_json, screen)
 
 
 @contextmanager
 def _progress(windows: int) -> Iterator[Callable[[float], None] | None]:
     """A line that tells how many windows were simulated, on a terminal only."""
-    say_if_compiling()
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("") as line:
+    with status_line() as update:
+        if update is None:
+            yield None
+            return
+        write = update
 
         def told(done: float) -> None:
-            line.update(
+            write(
                 f"{done:,.0f} of {windows:,} windows"
                 if done <= windows
                 else f"{done:,.0f} windows; the desk under tighter goals"

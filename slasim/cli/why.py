@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slasim.cli.asking import asking
+from slasim.cli.asking import asking, overriding
 from slasim.cli.desk import SEED, progress_bar
 from slasim.cli.output import BadInput, as_json, echo, folder_path, print_json, print_tables, warn
 from slasim.limits import REPLICATIONS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "-n", "--replications", type=click.IntRange(1, REPLICATIONS), help="Random histories to simulate (default 40)."
 )
 @click.option("--seed", type=SEED, help="Names the random histories (default 0).")
-@click.option("--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override of the file.")
+@overriding
 @asking
 @click.option("--log", "log", type=folder_path, help="Explain this log; SCENARIO is a file with the agreements.")
 @click.option("--all", "every", is_flag=True, help="All rows, and late tickets by hour, team, skill and customer.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slasim.cli.asking import overriding
 from slasim.cli.output import BadInput, as_json, echo, file_path, print_json, print_tables, warn
 from slasim.versions import JSON_FORMAT
 
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Counts or tickets that were measured: the same weeks simulated, side by side with a 95 % band.",
 )
-@click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
-)
+@overriding
 @click.option("--csv", "as_csv", is_flag=True, help="Print the periods (with --teams: the teams) as CSV, all rows.")
 @as_json
 @click.pass_context

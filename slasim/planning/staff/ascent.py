@@ -6,6 +6,7 @@ Scores are compared part by part. What a move should do is the sum of what each 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
@@ -25,23 +26,23 @@ SLIGHT = 1e-9
 
 
 @dataclass
-class Ascent(Descent):
+class Ascent(Descent, ABC):
     """A search that goes up; subclasses say what is better."""
 
     tries: int = TRIES  # moves that are tried around a design
     failed: set[Seats] = field(default_factory=set)  # designs that a check refused: they are not looked at again
 
+    @abstractmethod
     def score(self, seats: Seats, seen: Any) -> Score:
         """Of a design on the histories that were seen of it."""
-        raise NotImplementedError
 
     def is_best(self, score: Score) -> bool:
         """Whether nothing could be better."""
         return False
 
+    @abstractmethod
     def forecasts(self, seats: Seats, histories: int) -> Callable[[Move], Score]:
         """What moves from a design should score."""
-        raise NotImplementedError
 
     def best_of(self, designs: Iterable[Seats], histories: int) -> Seats:
         """The best of some designs that there may be, at least one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class NotCovered(NamedTuple):
 
 
 @dataclass
-class Climbing(Search):
+class Climbing(Search, ABC):
     """A search from the best of some starts, up; then one look at fresh windows."""
 
     now: SeenDesign | None = None  # the desk of now on the windows of the check
@@ -88,8 +89,9 @@ class Climbing(Search):
         """The last look at fresh windows, passed or not."""
         return self.checks[-1] if self.checks else None
 
+    @abstractmethod
     def _climb(self, seed: int) -> Ascent:
-        raise NotImplementedError
+        """The search on histories of a seed."""
 
     def _look_first(self, seed: int) -> None:
         """What is looked at before the search."""
@@ -115,8 +117,9 @@ class Climbing(Search):
             seats = climb.climb(seats, histories)
             self._better(seats, histories)
 
+    @abstractmethod
     def _show(self, climb: Ascent, seats: Seats) -> None:
-        raise NotImplementedError
+        """Look at the plan on fresh windows."""
 
     def _look(self, seats: Seats, attempt: int) -> SeenDesign:
         """A design on fresh windows."""

@@ -87,6 +87,8 @@ def _verdict(plan: StaffingPlan) -> Iterator[str]:
         every = in_100(Interval(check["everyone"], check["everyone_low"], check["everyone_high"]))
         if len(plan.ceilings):  # else nothing is promised
             yield f"  Everything to every customer, all {word}: in {of_100(every)}."
+        if facts["stopped"]:
+            yield "  Stopped before the end: a cheaper plan may be left to find."
     elif len(plan.checks):
         last = plan.checks.iloc[-1]
         yield (
@@ -199,15 +201,18 @@ def _one_less(plan: StaffingPlan) -> Iterator[str]:
     of, word = plan.facts["one_less"], word_of(plan)
     if not of["tried"] or plan.facts["check"] is None:
         return
-    tried = f"{of['tried']} of {of['of']} tried on the same fresh {word}s"
+    rest = of["of"] - of["tried"]
     if of["same_windows"]:
         words = (
             f"With one seat less {of['same_windows']} of {of['tried']} desks keep it in the same {word}s; none could "
             "be shown to on fresh ones."
         )
         yield from wrap(words, WIDTH)
+    elif rest:
+        many = "was" if rest == 1 else "were"
+        yield f"Of {of['of']} single seats {of['tried']} cannot go; {rest} {many} not tried on the same fresh {word}s."
     else:
-        yield f"No single seat can go ({tried})."
+        yield f"No single seat can go ({of['tried']} of {of['of']} tried on the same fresh {word}s)."
 
 
 def _not_bought(plan: StaffingPlan) -> Iterator[str]:
