@@ -1,6 +1,7 @@
 # Needs python3 (3.11 or later) and make; everything else goes into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+AS_ROOT := $(shell [ $$(id -u) = 0 ] || echo sudo)
 # Compiled Python is kept: without it every start of the command compiles 260 files anew, and the tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -10,7 +11,7 @@ demo: .venv/ready
 	$(BIN)/slasim check scenarios/quickstart.yaml
 	$(BIN)/slasim run scenarios/quickstart.yaml
 
-test: .venv/ready
+test: .venv/ready .venv/browser
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/ready
@@ -28,4 +29,9 @@ clean:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "slasim needs Python 3.11 or later")'
 	$(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+# Tests open what people see in a browser. Debian and its kin have one; elsewhere it is named here.
+.venv/browser: .venv/ready
+	command -v chromium >/dev/null && command -v chromedriver >/dev/null || $(AS_ROOT) sh -c 'apt-get update -qq && apt-get install -y -qq chromium chromium-driver'
 	touch $@
