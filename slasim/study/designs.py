@@ -25,7 +25,7 @@ from slasim.study.measures.tables import Parts, merge
 from slasim.study.running.executors import workers
 from slasim.study.running.replicate import Replicate, Replicated
 from slasim.study.running.runner import Progress, as_done
-from slasim.study.running.shared import Shared, room
+from slasim.study.running.shared import LOGS, Shared, room
 from slasim.study.simulation import check_run
 from slasim.table import ColumnTable
 
@@ -59,6 +59,7 @@ class Designs:
     executor  any of concurrent.futures, left open; without one all cores of this machine
     memory    bytes that are kept of histories and results at most; what is no longer kept is computed again. Without
               one an eighth of the machine's, at most 1 GiB; of worker processes each
+    logs      the share of it for logs, which are judged again when terms change; whoever changes seats needs few
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Designs:
         executor: Executor | None = None,
         engine: str = "compiled",
         memory: int | None = None,
+        logs: float = LOGS,
     ) -> None:
         if problems := check_run(1, seed, engine):
             raise ValueError("; ".join(problems))
@@ -79,7 +81,7 @@ class Designs:
         self._seed, self._engine, self._executor = seed, engine, executor
         self._variants: OrderedDict[bytes, Scenario] = OrderedDict()
         self._found: Kept[Parts] = Kept((room() if memory is None else memory) // OF_TABLES)
-        self._shared = Shared(memory if memory is None else memory - memory // OF_TABLES)
+        self._shared = Shared(memory if memory is None else memory - memory // OF_TABLES, logs)
         self._open = ExitStack()
         self._pool: Executor | None = None
 

@@ -85,3 +85,8 @@ class Workload:
     def size(self) -> int:
         """Number of tickets."""
         return len(self.tickets.uid)
+
+    @property
+    def arrays(self) -> tuple[object, ...]:
+        """What it does not share with other replications."""
+        return self.tickets, self.touches, self.reply_calendar

@@ -120,7 +120,6 @@ def frontier(
         search = int(draws.stream(seed, 0, SEARCH))
         line = along_the_line(free)
         line = sorted({*line, nearer(trials, line, search)}, key=lambda seats: (free.cost(seats), seats))
-        trials.close(search)
         found = {name: _points(trials, line, seed, windows, change) for name, change in _forecasts(scenario).items()}
         runs = trials.taken
     options = () if windows == WINDOWS else ("-n", str(windows))

@@ -166,7 +166,6 @@ class OfLeastTotal(Climbing):
             more = None if self.checks[-1].passed else climb.helped(seats, SECOND)
             if more is None or attempt == ATTEMPTS:
                 break
-            self.trials.close(own)
             self._step("better seats, where queues do not grow")
             climb.tries, self.best = STAGES[0][1], more
             self.trials.most = self.trials.taken + self.most // 4

@@ -225,18 +225,12 @@ class Search:
             found, seen = check(self.trials, waiting.pop(0), self.seed, attempt, self.windows, self.error)
             self.checks.append(found)
             if found.passed:
-                self._close(self.seed_of_plan)
                 self.seed_of_plan, self.seen, self.removed = found.seed, seen, []
                 self._step("whether one seat less would do")
                 waiting = list(self._one_less(found, attempt))
             else:
-                self._close(found.seed)
                 more = None if self.passed or waiting else descent.helped(found.seats, LAST)
                 waiting += [] if more is None else [more]
-
-    def _close(self, seed: int | None) -> None:
-        if seed is not None:
-            self.trials.close(seed)
 
     def _one_less(self, found: Checked, attempt: int) -> Iterator[Seats]:
         """The designs with one seat less that have what is asked in enough of the windows of the check, those that save
@@ -244,13 +238,14 @@ class Search:
         allowed = self.windows - needed(self.keep, self.windows, self.error / 2**attempt)
         assert self.seen is not None
         order = np.lexsort((self.seen.margins.min(axis=1, initial=np.inf), self.seen.kept))
+        self.trials.close()  # of its histories the hardest are needed again, and kept from here on
         for at in sorted(range(len(found.seats)), key=lambda at: -self.free.shifts[at].cost):
             less = tuple(count - (each == at) for each, count in enumerate(found.seats))
             if found.seats[at] <= self.free.least[at] or not self.trials.rules.allows(less):
                 continue
             done = failed = 0
             while done < self.windows and failed <= allowed:
-                done = min(self.windows, max(50, 2 * done))
+                done = min(self.windows, max(allowed + 1, done * 5 // 4))
                 seen = self.trials.see(less, found.seed, order[:done].tolist())
                 failed = int((~seen.kept).sum())
             passes = failed <= allowed and not seen.growth.is_growing and self.trials.rules.bears(seen)

@@ -20,8 +20,8 @@ from slasim.planning.staff.free import Seats
 from slasim.planning.staff.tries import Allowing, AnyDesign, Choices, Observed, Tries
 from slasim.types import Bools, Float64, Int64
 
-FIRST, SECOND, LAST = 32, 64, 320  # histories of a design: to come near, to look around, to be sure of the last seats
-LONG = 640  # for what is cheaper and lacked little
+FIRST, SECOND, LAST = 32, 64, 256  # histories of a design: to come near, to look around, to be sure of the last seats
+LONG = 512  # for what is cheaper and lacked little
 LOOK = 8  # hardest histories, on which moves are ranked
 MOST_AT_ONCE = 2  # seats of a shift that are taken away at once
 EXCHANGES = 20  # that are tried around a design

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
     from slasim.scenario import Scenario
 
-MEMORY = 4 << 30  # bytes: a search comes back to the same histories again and again
+MEMORY, OF_MACHINE = 8 << 30, 4  # bytes, part: a search comes back to the same histories again and again
+LOGS = 0.1  # of it for logs: hardly anything but seats is changed
 TABLES = (*registry.asked_tables(), "credits")
 EASY = 1e9  # the margin of a window in which nothing was judged
 
@@ -196,7 +198,8 @@ class Trials:
         self._executor, self._progress = executor, progress
         self._found: dict[OneRun, Parts] = {}
         self._scenarios: dict[tuple[Seats, str], Scenario] = {}
-        self._open: dict[int, Designs] = {}
+        self._open: tuple[int, Designs] | None = None
+        self._of_seed = ExitStack()
         self._journal = None if folder is None else RunJournal(folder)
         if self._journal is not None:
             self._found |= self._journal.read()
@@ -208,19 +211,12 @@ class Trials:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for seed in list(self._open):
-            self.close(seed, kind, error, trace)
+        self._of_seed.__exit__(kind, error, trace)
 
-    def close(
-        self,
-        seed: int,
-        kind: type[BaseException] | None = None,
-        error: BaseException | None = None,
-        trace: TracebackType | None = None,
-    ) -> None:
-        """The histories of a seed are no longer needed."""
-        if seed in self._open:
-            self._open.pop(seed).__exit__(kind, error, trace)
+    def close(self) -> None:
+        """Let go of what is kept of histories: others are needed now, or the same ones in another order."""
+        self._of_seed.close()
+        self._open = None
 
     @property
     def designs(self) -> int:
@@ -273,11 +269,19 @@ class Trials:
             self._journal.add(new)
 
     def _designs(self, seed: int) -> Designs:
-        if seed not in self._open:
-            memory = room(MEMORY)
-            made = Designs(self.free.scenario, seed=seed, tables=self.tables, executor=self._executor, memory=memory)
-            self._open[seed] = made.__enter__()
-        return self._open[seed]
+        """The engine for a seed. Only one is open: what it keeps of its histories may take all the room there is."""
+        if self._open is None or self._open[0] != seed:
+            self.close()
+            made = Designs(
+                self.free.scenario,
+                seed=seed,
+                tables=self.tables,
+                executor=self._executor,
+                memory=room(MEMORY, OF_MACHINE),
+                logs=LOGS,
+            )
+            self._open = seed, self._of_seed.enter_context(made)
+        return self._open[1]
 
 
 class RunJournal:

@@ -30,6 +30,9 @@ from slasim.workload import Workload, draw, prepare
 from slasim.workload.tables import Tickets
 
 MOST = 1 << 30  # bytes
+OF_MACHINE = 8  # of its memory such a part, if that is less
+LOGS = 0.3  # share of what is kept for logs, to be judged again by other terms
+DRAWS, STEERED, LAID = 0.6, 0.17, 0.23  # of the rest, as large as they are beside each other
 
 
 @dataclass(frozen=True)
@@ -56,19 +59,21 @@ class Played:
 
 
 class Shared:
-    """What variants have in common, `limit` bytes of it at most (None: `room`). Threads may share it; what is not there
-    is made."""
+    """What variants have in common, `limit` bytes of it at most (None: `room`), this share of it for logs. Threads may
+    share it; what is not there is made."""
 
-    def __init__(self, limit: int | None = None) -> None:
-        self._limit, limit = limit, room() if limit is None else limit
-        self._draws: Kept[Workload] = Kept(limit * 4 // 10)
-        self._steered: Kept[Steered] = Kept(limit // 10)
-        self._laid: Kept[Int64] = Kept(limit * 2 // 10)
-        self._played: Kept[Played] = Kept(limit * 3 // 10)
+    def __init__(self, limit: int | None = None, logs: float = LOGS) -> None:
+        self._given = limit, logs
+        limit = room() if limit is None else limit
+        rest = limit * (1 - logs)
+        self._draws: Kept[Workload] = Kept(int(rest * DRAWS))
+        self._steered: Kept[Steered] = Kept(int(rest * STEERED))
+        self._laid: Kept[Int64] = Kept(int(rest * LAID))
+        self._played: Kept[Played] = Kept(int(limit * logs))
 
-    def __reduce__(self) -> tuple[Callable[[int | None], Shared], tuple[int | None]]:
+    def __reduce__(self) -> tuple[Callable[[int | None, float], Shared], tuple[int | None, float]]:
         """In another process it is what that process keeps."""
-        return of_process, (self._limit,)
+        return of_process, self._given
 
     @property
     def size(self) -> int:
@@ -115,19 +120,19 @@ class Shared:
 
 
 @lru_cache(maxsize=1)
-def of_process(limit: int | None = None) -> Shared:
+def of_process(limit: int | None = None, logs: float = LOGS) -> Shared:
     """What this process keeps."""
-    return Shared(limit)
+    return Shared(limit, logs)
 
 
-def room(most: int = MOST) -> int:
-    """Bytes that a process may keep: an eighth of the machine's memory and at most 1 GiB (or `most`); of worker
-    processes divided by the cores."""
+def room(most: int = MOST, part: int = OF_MACHINE) -> int:
+    """Bytes that a process may keep: an eighth of the machine's memory (or another part) and at most 1 GiB (or `most`);
+    of worker processes divided by the cores."""
     try:
         machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not told
         machine = MOST
-    found = min(machine // 8, most)
+    found = min(machine // part, most)
     return found if multiprocessing.parent_process() is None else found // (os.cpu_count() or 1)
 
 
