@@ -20,10 +20,10 @@ import numpy as np
 
 from slasim import load_scenario
 from slasim.planning.staff.check import aim, check, usual_windows
-from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats, free_shifts
-from slasim.planning.staff.plan import open_plan
-from slasim.planning.staff.search import SECOND, Descent
+from slasim.planning.staff.result.plan import open_plan
+from slasim.planning.staff.search.descent import SECOND, Descent
+from slasim.planning.staff.search.fluid import SCALES, Fluid
 from slasim.planning.staff.staffing import staff
 from slasim.planning.staff.trials import Trials
 from slasim.study.measures.promises.asked import USUAL

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slasim.planning import ExpectedLoad, expected_load
     from slasim.planning.frontier.frontier import Frontier, frontier, open_frontier
     from slasim.planning.quote.quote import Quote, open_quote, quote
-    from slasim.planning.staff.plan import StaffingPlan, open_plan
+    from slasim.planning.staff.result.plan import StaffingPlan, open_plan
     from slasim.planning.staff.staffing import staff
     from slasim.planning.targets.finding import targets
     from slasim.planning.targets.result import Targets, open_targets
@@ -51,7 +51,7 @@ _HOME = {
     "Scenario": "slasim.scenario",
     "ScenarioError": "slasim.scenario",
     "Scorecard": "slasim.agreements",
-    "StaffingPlan": "slasim.planning.staff.plan",
+    "StaffingPlan": "slasim.planning.staff.result.plan",
     "Study": "slasim.study",
     "Sweep": "slasim.study.sweep",
     "Targets": "slasim.planning.targets.result",
@@ -66,7 +66,7 @@ _HOME = {
     "measure": "slasim.agreements",
     "open_comparison": "slasim.study.comparing.comparison",
     "open_frontier": "slasim.planning.frontier.frontier",
-    "open_plan": "slasim.planning.staff.plan",
+    "open_plan": "slasim.planning.staff.result.plan",
     "open_quote": "slasim.planning.quote.quote",
     "open_result": "slasim.library.kinds",
     "open_results": "slasim.library.listing",

@@ -18,7 +18,7 @@ from slasim.library.swept import sweep_tables
 from slasim.planning.frontier.frontier import open_frontier
 from slasim.planning.quote.quote import open_quote
 from slasim.planning.result import PlanningResult
-from slasim.planning.staff.plan import open_plan
+from slasim.planning.staff.result.plan import open_plan
 from slasim.planning.targets.result import open_targets
 from slasim.results.content import sound_files
 from slasim.results.errors import NoResult, OtherFormat, ResultError, damaged

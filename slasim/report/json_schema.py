@@ -29,7 +29,7 @@ from slasim.planning.expected_load import By
 from slasim.planning.frontier.document import shape as frontier
 from slasim.planning.marks import Kind
 from slasim.planning.quote.document import shape as quote
-from slasim.planning.staff.document import shape as plan
+from slasim.planning.staff.result.document import shape as plan
 from slasim.planning.targets.result import shape as targets
 from slasim.planning.why.changes import KINDS as CHANGES
 from slasim.study.comparing.document import shape as comparison

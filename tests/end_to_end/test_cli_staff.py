@@ -14,8 +14,8 @@ from cli_cases import ROOT, caller, document, refused
 from python_calamine import CalamineWorkbook
 
 from slasim import load_scenario, open_study
-from slasim.planning.staff.hand_on import csv_bytes, workbook
-from slasim.planning.staff.plan import StaffingPlan, open_plan
+from slasim.planning.staff.result.hand_on import csv_bytes, workbook
+from slasim.planning.staff.result.plan import StaffingPlan, open_plan
 from slasim.report.plans.staff_screen import staff_foot, staff_head
 from slasim.study import simulate
 
@@ -193,7 +193,7 @@ def test_a_desk_of_nobody_and_hardly_a_ticket(slasim: Any, tmp_path: Path, volum
 def test_an_interrupt_prints_the_best_so_far_and_keeps_what_was_run(
     slasim: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from slasim.planning.staff.search import Descent
+    from slasim.planning.staff.search.descent import Descent
 
     def interrupted(*_given: Any) -> None:
         raise KeyboardInterrupt

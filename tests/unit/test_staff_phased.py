@@ -9,7 +9,7 @@ import pytest
 from workload_cases import horizon, scenario
 
 from slasim.instants import WEEK
-from slasim.planning.staff.phased import HiringOrder, Phased, TooLate, phased
+from slasim.planning.staff.result.phased import HiringOrder, Phased, TooLate, phased
 from slasim.scenario import Scenario
 
 DAYS = [31, 28, 31, 30, 31, 30]  # of the months of the first half of 2027

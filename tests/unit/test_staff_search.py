@@ -14,9 +14,9 @@ from staff_cases import THEORY, Exact, Shift, Shifts, Steady
 
 from slasim.planning.queueing import transient_day
 from slasim.planning.staff.free import Seats
-from slasim.planning.staff.least_total import LeastTotal
-from slasim.planning.staff.search import Descent
-from slasim.planning.staff.starts import by_halving
+from slasim.planning.staff.search.descent import Descent
+from slasim.planning.staff.search.least_total import LeastTotal
+from slasim.planning.staff.search.starts import by_halving
 from slasim.types import Bools, Float64, Int64
 
 

@@ -13,7 +13,7 @@ from scipy.stats import binom
 from slasim import load_scenario
 from slasim.planning.staff.check import needed
 from slasim.planning.staff.free import free_shifts
-from slasim.planning.staff.plan import StaffingPlan
+from slasim.planning.staff.result.plan import StaffingPlan
 from slasim.planning.staff.rules import read_rules
 from slasim.planning.staff.staffing import staff
 from slasim.planning.staff.trials import Trials

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from slasim.planning.staff.fluid import Fluid
 from slasim.planning.staff.free import Free, Seats
+from slasim.planning.staff.search.fluid import Fluid
 from slasim.planning.staff.trials import SeenDesign, Trials
 
 SCALES = (0.9, 1.0, 1.08, 1.16, 1.24, 1.36, 1.5, 1.7, 2.0)  # times the expected work that is covered

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.planning.staff.free import Free, Seats, free_shifts
-from slasim.planning.staff.search import FIRST, SLIGHT, Descent
+from slasim.planning.staff.search.descent import FIRST, SLIGHT, Descent
 from slasim.planning.staff.trials import Trials
 from slasim.study.measures.promises.asked import WhatIsAsked
 from slasim.study.statistics import Interval, clopper_pearson

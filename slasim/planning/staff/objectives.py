@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from slasim.planning.staff.ascent import Ascent, BestChance
 from slasim.planning.staff.check import BATCH, Checked, found, needed, seed_of
-from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Seats
-from slasim.planning.staff.least_total import LeastTotal
 from slasim.planning.staff.planner import ATTEMPTS, SEARCH, Search
-from slasim.planning.staff.search import FIRST, LAST, SECOND
+from slasim.planning.staff.search.ascent import Ascent, BestChance
+from slasim.planning.staff.search.descent import FIRST, LAST, SECOND
+from slasim.planning.staff.search.fluid import SCALES, Fluid
+from slasim.planning.staff.search.least_total import LeastTotal
 from slasim.planning.staff.trials import Enough, SeenDesign
 from slasim.study.measures.promises.asked import chance_by_promise
 from slasim.study.measures.promises.chance import Promise

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.planning.staff import ceilings, starts
+from slasim.planning.staff import ceilings
 from slasim.planning.staff.check import Checked, aim, check, needed
-from slasim.planning.staff.fluid import SCALES, Fluid
 from slasim.planning.staff.free import Free, Seats
-from slasim.planning.staff.search import FIRST, LAST, SECOND, Descent, Tried
+from slasim.planning.staff.search import starts
+from slasim.planning.staff.search.descent import FIRST, LAST, SECOND, Descent, Tried
+from slasim.planning.staff.search.fluid import SCALES, Fluid
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
 from slasim.planning.why.explaining import reasons

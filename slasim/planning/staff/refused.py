@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from slasim.planning.staff.free import Seats
 from slasim.planning.staff.planner import Search
-from slasim.planning.staff.search import Tried
+from slasim.planning.staff.search.descent import Tried
 from slasim.study.measures.promises.asked import chance_by_promise
 from slasim.study.measures.promises.chance import Promise
 

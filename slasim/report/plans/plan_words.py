@@ -8,7 +8,7 @@ from slasim.report.words import number
 from slasim.study.measures.promises.asked_words import window_word
 
 if TYPE_CHECKING:
-    from slasim.planning.staff.plan import StaffingPlan
+    from slasim.planning.staff.result.plan import StaffingPlan
 
 
 def promise_words(keys: list[list[str]]) -> str:

@@ -12,7 +12,7 @@ from slasim.report.plans.plan_words import cost_words
 from slasim.scenario.values.durations import write_duration
 
 if TYPE_CHECKING:
-    from slasim.planning.staff.plan import StaffingPlan
+    from slasim.planning.staff.result.plan import StaffingPlan
 
 LISTED = 4  # orders, and months that lack people
 

@@ -14,7 +14,7 @@ from slasim.study.measures.promises.asked_words import sentence
 from slasim.study.statistics import Interval
 
 if TYPE_CHECKING:
-    from slasim.planning.staff.plan import StaffingPlan
+    from slasim.planning.staff.result.plan import StaffingPlan
 
 SAVES = "less", "more"
 

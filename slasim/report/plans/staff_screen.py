@@ -21,7 +21,7 @@ from slasim.study.statistics import Interval
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from slasim.planning.staff.plan import StaffingPlan
+    from slasim.planning.staff.result.plan import StaffingPlan
 
 LITTLE = 0.0005  # of the cost: nothing at a glance
 

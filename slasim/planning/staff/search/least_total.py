@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from slasim.planning.staff.ascent import Ascent, Move, Score
 from slasim.planning.staff.free import Seats
+from slasim.planning.staff.search.ascent import Ascent, Move, Score
 from slasim.types import Float64, Int64
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 import pandas as pd
 
 from slasim.planning.result import PlanningResult, TableWords
-from slasim.planning.staff.hand_on import handed_on
+from slasim.planning.staff.result.hand_on import handed_on
 from slasim.scenario import Scenario
 
 
@@ -23,7 +23,7 @@ class StaffingPlan(PlanningResult):
     teams    a row a team: `busy` now and in the plan, shares; `overtime` in the plan, hours in the window
     ceilings a row a promise: what it attains with the most seats of every shift
     checks   a row an attempt on fresh windows; the last one that `passed` is that of the plan
-    months   a row a team and month, where plans are told over months (slasim/planning/staff/phased.py)
+    months   a row a team and month, where plans are told over months (slasim/planning/staff/result/phased.py)
     facts    everything else, as the document of `slasim staff --json` has it (docs/staff.md)
     """
 

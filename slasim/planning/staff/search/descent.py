@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from slasim.planning.staff.free import Seats
-from slasim.planning.staff.tries import Allowing, AnyDesign, Choices, Observed, Tries
+from slasim.planning.staff.search.tries import Allowing, AnyDesign, Choices, Observed, Tries
 from slasim.types import Bools, Float64, Int64
 
 FIRST, SECOND, LAST = 32, 64, 256  # histories of a design: to come near, to look around, to be sure of the last seats

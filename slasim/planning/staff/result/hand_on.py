@@ -16,7 +16,7 @@ from slasim.roster.pattern import patterns
 from slasim.roster.window import calendar_weeks
 
 if TYPE_CHECKING:
-    from slasim.planning.staff.plan import StaffingPlan
+    from slasim.planning.staff.result.plan import StaffingPlan
     from slasim.scenario import Scenario
 
 HALF = HOUR // 2

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from slasim.planning.staff.free import Seats
-from slasim.planning.staff.search import FIRST, Descent
+from slasim.planning.staff.search.descent import FIRST, Descent
 from slasim.types import Float64
 
 STEPS = 6  # halvings: to a part in 64 of the way

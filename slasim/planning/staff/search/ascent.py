@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from slasim.planning.staff.free import Seats
-from slasim.planning.staff.search import FAR, LOOK, SLIGHT_GROWTH, Descent
-from slasim.planning.staff.tries import Observed
+from slasim.planning.staff.search.descent import FAR, LOOK, SLIGHT_GROWTH, Descent
+from slasim.planning.staff.search.tries import Observed
 from slasim.types import Float64, Int64
 
 Score = tuple[float, ...]  # larger is better, the first part that differs decides
