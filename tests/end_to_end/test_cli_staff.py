@@ -50,11 +50,14 @@ def test_a_plan_is_printed_saved_and_handed_on(slasim: Any, tmp_path: Path) -> N
     assert open_study(tmp_path / "run").summary() == again.summary()
 
     sheets = CalamineWorkbook.from_path(str(tmp_path / "plan" / "plan.xlsx"))
-    assert sheets.sheet_names == ["shifts", "weeks", "intervals"]
-    head, *rows = sheets.get_sheet_by_name("shifts").to_python()
+    assert sheets.sheet_names == ["shifts", "check", "weeks", "intervals"]
+    head, *rows, every = sheets.get_sheet_by_name("shifts").to_python()
     at = {name: column for column, name in enumerate(head)}
     assert [row[at["seats planned"]] for row in rows] == plan.shifts["plan"].tolist()
     assert all(isinstance(row[at["FTE"]], float) for row in rows)
+    assert every[at["seats planned"]] == plan.facts["plan"]["seats"]
+    checked = dict(row[:2] for row in sheets.get_sheet_by_name("check").to_python())
+    assert checked["of these kept"] == plan.facts["check"]["kept"]
     intervals = sheets.get_sheet_by_name("intervals").to_python()
     early, late = plan.shifts["plan"]
     monday = {row[0][11:16]: row[1] for row in intervals[1:49]}

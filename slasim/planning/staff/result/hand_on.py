@@ -14,6 +14,7 @@ from slasim.instants import HOUR, iso
 from slasim.roster.paid_hours import mean_seats, waterfall
 from slasim.roster.pattern import patterns
 from slasim.roster.window import calendar_weeks
+from slasim.study.measures.promises.asked_words import sentence, window_word
 
 if TYPE_CHECKING:
     from slasim.planning.staff.result.plan import StaffingPlan
@@ -27,7 +28,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell of a CSV would b
 
 def handed_on(plan: StaffingPlan) -> dict[str, bytes]:
     """The files of a plan, by name."""
-    sheets = {"shifts": shift_rows(plan), "weeks": week_rows(plan.planned), "intervals": interval_rows(plan.planned)}
+    sheets = {
+        "shifts": shift_rows(plan),
+        "check": check_rows(plan),
+        "weeks": week_rows(plan.planned),
+        "intervals": interval_rows(plan.planned),
+    }
     return {
         "plan.yaml": plan_yaml(plan).encode(),
         "plan.xlsx": workbook(sheets),
@@ -43,17 +49,45 @@ def plan_yaml(plan: StaffingPlan) -> str:
 
 
 def shift_rows(plan: StaffingPlan) -> Rows:
-    """A row a free shift: when it is, and its seats now and planned."""
+    """A row a shift, free or not: when it is, its seats now and planned; and all of them."""
     unit = plan.about.currency if plan.facts["is_money"] else "paid hours"
     head = ("team", "shift", "site", "hours", "days", "seats now", "seats planned", "change", "FTE", f"cost, {unit}")
     found: list[Sequence[Any]] = [head]
-    written = plan.scenario.whole("overrides")["teams"]
-    for row in plan.shifts.to_dict("records"):
-        team, shift = str(row["team"]), str(row["shift"])
-        spec = written[team]["shifts"][shift]
-        times = (written[team]["site"], spec["hours"], spec.get("days", "mon-sun"))
-        seats = (row["now"], row["plan"], row["plan"] - row["now"])
-        found.append((team, shift, *times, *seats, round(row["fte"], 2), round(row["cost"], 2)))
+    free = {(row["team"], row["shift"]): row for row in plan.shifts.to_dict("records")}
+    fixed = {(row["team"], row["shift"]): row for row in plan.fixed.to_dict("records")}
+    for team, written in plan.scenario.whole("overrides")["teams"].items():
+        for shift, spec in written["shifts"].items():
+            row = free.get((team, shift)) or fixed[team, shift]
+            now, planned = (row["now"], row["plan"]) if "plan" in row else (row["seats"], row["seats"])
+            times = (written["site"], spec["hours"], spec.get("days", "mon-sun"))
+            seats = (now, planned, planned - now)
+            found.append((team, shift, *times, *seats, round(row["fte"], 2), round(row["cost"], 2)))
+    before, after = plan.facts["now"], plan.facts["plan"] or plan.facts["now"]
+    seats = (before["seats"], after["seats"], after["seats"] - before["seats"])
+    found.append(("all", "", "", "", "", *seats, round(after["fte"], 2), round(after["cost"], 2)))
+    return found
+
+
+def check_rows(plan: StaffingPlan) -> Rows:
+    """What was asked, what was left out of it, and how sure it is that the plan keeps the rest; a row each."""
+    facts, word = plan.facts, window_word(plan.about.start, plan.about.end, plan.about.timezone)
+    found: list[Sequence[Any]] = [("what", "value"), ("asked", sentence(plan.scenario, plan.asked))]
+    found += [("left out, seats cannot buy it", " ".join(each)) for each in facts["left_out"]]
+    found.append(("verdict", facts["verdict"]))
+    if (check := facts["check"]) is not None:
+        found += [
+            (f"fresh {word}s", check["windows"]),
+            ("of these kept", check["kept"]),
+            ("chance, least (95 %)", round(check["chance_low"], 4)),
+            ("chance, most (95 %)", round(check["chance_high"], 4)),
+            ("everything to every customer, chance", round(check["everyone"], 4)),
+            ("queues", check["queues"]),
+        ]
+    for name in ("now", "plan"):
+        for figure in ("credits", "credits_p95"):
+            if facts[name] and figure in facts[name]:
+                of = "mean" if figure == "credits" else f"one {word} in 20 above"
+                found.append((f"credits {name}, {of}, {plan.about.currency}", round(facts[name][figure], 2)))
     return found
 
 
