@@ -18,6 +18,7 @@ from slasim.cli.staff import staff
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
 from slasim.cli.targets import targets
+from slasim.cli.what_if import what_if
 from slasim.cli.why import why
 from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
@@ -43,6 +44,7 @@ for command in (
     sweep,
     staff,
     targets,
+    what_if,
     why,
     frontier,
     quote,

@@ -1,0 +1,11 @@
+// What the page asks of its server, and how refusals come back.
+export async function ask(path, body = {}) {
+  const answer = await fetch(path, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), credentials: "same-origin",
+  });
+  if (answer.ok) return { answer, problems: [] };
+  const found = await answer.json().catch(() => ({}));
+  return { answer, problems: found.problems || [{ path: "", words: `refused (${answer.status}): open the page again` }] };
+}
+
+export const words = (problems) => problems.map((each) => each.words).join(" — ");
