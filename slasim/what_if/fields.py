@@ -32,6 +32,7 @@ CHOICES = {
     "at_shift_end": ("finish", "hand_over"),
 }
 FACTORS = tuple(Fraction(each, 20) for each in range(10, 41))  # of a volume or a handle time: half to twice
+TENTH = Fraction(1, 1000)  # of a per cent: to so much the shares that give way are rounded
 RATE = re.compile(r"([0-9.]+) (per \w+)")
 TIME = re.compile(r"(mean=|median=|scale=|constant\()([^,()]+)")
 Words = tuple[str, ...]
@@ -65,12 +66,18 @@ def fields_of(scenario: Scenario) -> tuple[Field, ...]:
 
 def text_at(document: Any, field: Field) -> str:
     """What stands at a field in a document such as `Scenario.whole` gives."""
-    for name in (*field.path.split("."), *([field.part] if field.part else [])):
-        at_list = isinstance(document, list)
-        document = document[int(name)] if at_list else document.get(name) if isinstance(document, Mapping) else None
-    if isinstance(document, Mapping):  # headcount: 3 is kept as {now: 3}
-        document = document.get("now")
-    return UNSET if document is None else str(document)
+    found = part_of(document, f"{field.path}.{field.part}" if field.part else field.path)
+    if isinstance(found, Mapping):  # headcount: 3 is kept as {now: 3}
+        found = found.get("now")
+    return UNSET if found is None else str(found)
+
+
+def part_of(document: Any, path: str) -> Any:
+    """What stands at a dotted path of a document; None where nothing does."""
+    for name in path.split("."):
+        is_list = isinstance(document, list)
+        document = document[int(name)] if is_list else document.get(name) if isinstance(document, Mapping) else None
+    return document
 
 
 def share_changed(shares: Mapping[str, str], name: str, text: str) -> dict[str, str]:
@@ -81,11 +88,16 @@ def share_changed(shares: Mapping[str, str], name: str, text: str) -> dict[str, 
     total = sum(others.values(), Fraction(0))
     rest = 1 - wanted
     exact = {each: rest * of / total if total else rest / max(len(others), 1) for each, of in others.items()}
-    rounded = {each: Fraction(round(of * 1000), 1000) for each, of in exact.items()}
+    rounded = {each: round(of / TENTH) * TENTH for each, of in exact.items()}
     if others:  # what rounding left goes to the largest
         largest = max(rounded, key=lambda each: rounded[each])
         rounded[largest] += rest - sum(rounded.values(), Fraction(0))
     return {each: write_share(wanted if each == name else rounded[each]) for each in shares}
+
+
+def same_shares(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether shares are the same but for what rounding made of them."""
+    return all(abs(read_share(one[name]) - read_share(other[name])) <= TENTH for name in one)
 
 
 def place_among(field: Field, text: str) -> int:
@@ -202,10 +214,11 @@ def _times(handle: str) -> Words:
 
 
 def _with(stops: Sequence[Any] | range, own: str) -> Words:
-    """The stops as texts, the field's own among them at its size."""
+    """The stops as texts, the field's own among them at its size, in place of one that says the same."""
     every = [str(stop) for stop in stops]
     if own not in every:
         size = _size(own)
+        every = [stop for stop in every if size is None or _size(stop) != size]
         sizes = [_size(stop) for stop in every]
         before = sum(1 for each in sizes if size is not None and each is not None and each < size)
         every.insert(before, own)

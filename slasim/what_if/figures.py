@@ -32,7 +32,7 @@ from slasim.what_if.verdict import EARLY, settled
 if TYPE_CHECKING:
     from slasim.study.measures.tables import Parts
     from slasim.study.result import Study
-    from slasim.what_if.session import Look
+    from slasim.what_if.session import LookAt
 
 FIRST_LOOK = 20  # windows: with fewer nothing but a settled verdict is in colour
 SIGNS = {SURE: "kept", TROUBLE: "missed", OPEN: "open", NOTHING: "none"}  # a sign of `run`, as the page colours it
@@ -42,7 +42,7 @@ HIGH = 0.95  # one window in twenty is above
 NAMED = 5  # customers of a tile
 
 
-def look_document(look: Look) -> dict[str, Any]:
+def look_document(look: LookAt) -> dict[str, Any]:
     """Everything the page shows of a look, as plain values."""
     now, before = look.now, look.baseline
     ours, theirs = _figures(now, look.parts), _figures(before, look.baseline_parts)
@@ -91,7 +91,7 @@ def _missed_figure(study: Study, parts: Sequence[Parts]) -> Figure:
     return Figure(Name("missed"), "mean", CUSTOMERS, missed, np.ones(len(parts)))
 
 
-def _kept(look: Look, ours: dict[str, Figure], theirs: dict[str, Figure]) -> dict[str, Any]:
+def _kept(look: LookAt, ours: dict[str, Figure], theirs: dict[str, Figure]) -> dict[str, Any]:
     """Whether every promise is kept to every customer: the first line of `run`."""
     study = look.now
     lines = [_plain(line) for line in promise_lines(study, brief=True)]
@@ -117,7 +117,7 @@ def _kept(look: Look, ours: dict[str, Figure], theirs: dict[str, Figure]) -> dic
     }
 
 
-def _missed(look: Look, ours: dict[str, Figure], theirs: dict[str, Figure]) -> dict[str, Any]:
+def _missed(look: LookAt, ours: dict[str, Figure], theirs: dict[str, Figure]) -> dict[str, Any]:
     """How many customers are missed in a period."""
     study = look.now
     found = missed_accounts(study.scenario, study.counted["accounts"], 1)
@@ -159,7 +159,7 @@ def _high(figure: Figure) -> float:
     return float(quantile_interval(figure.parts, HIGH).estimate)
 
 
-def _queues(look: Look) -> dict[str, Any]:
+def _queues(look: LookAt) -> dict[str, Any]:
     """Whether queues grow, as `run` says it."""
     growth = look.now.growth
     line = _plain(growth_lines(growth)[0])
@@ -170,7 +170,7 @@ def _queues(look: Look) -> dict[str, Any]:
     return {"words": line[2:], "sign": EARLY if is_early else sign, "was": "" if same else was}
 
 
-def _tiles(look: Look) -> list[dict[str, Any]]:
+def _tiles(look: LookAt) -> list[dict[str, Any]]:
     """A tile for each promise and whole period, those that are missed most first."""
     study = look.now
     grid, base = ReplicationGrid(study.counted["compliance"]), ReplicationGrid(look.baseline.counted["compliance"])

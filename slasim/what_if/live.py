@@ -15,7 +15,7 @@ from slasim.scenario import Problem, ScenarioError
 from slasim.terms import TermsError
 from slasim.what_if.fields import place_among
 from slasim.what_if.figures import FIRST_LOOK, look_document, summary
-from slasim.what_if.session import Look, WhatIf
+from slasim.what_if.session import LookAt, WhatIf
 from slasim.what_if.week import late_document, week_document
 
 Tell = Callable[[str, dict[str, Any]], None]  # what kind of news, and the news
@@ -29,7 +29,7 @@ class Superseded(Exception):
 
 
 @dataclass
-class Kept:
+class VariantBeside:
     """A variant that stands beside the one at hand, with its four numbers once all windows were looked at."""
 
     name: str
@@ -47,9 +47,9 @@ class Live:
     def __init__(self, what_if: WhatIf, tell: Tell) -> None:
         self.what_if = what_if
         self.changes: dict[str, Any] = {}
-        self.variants = [Kept(TODAY, {})]
+        self.variants = [VariantBeside(TODAY, {})]
         self.pinned = 0
-        self.last: Look | None = None  # of the variant at hand, with all windows
+        self.last: LookAt | None = None  # of the variant at hand, with all windows
         self._tell = tell
         self._past: list[dict[str, Any]] = []
         self._turn, self._answered = 1, 0
@@ -111,7 +111,11 @@ class Live:
                     gone = next(each for each in range(1, len(self.variants)) if each != self.pinned)
                     del self.variants[gone]
                     self.pinned -= gone < self.pinned
-                self.variants.append(Kept(name or self.name_of(self.changes), dict(self.changes)))
+                self.variants.append(
+                    VariantBeside(
+                        name or self.name_of(self.changes, self.what_if.texts(self.changes)), dict(self.changes)
+                    )
+                )
                 at = len(self.variants) - 1
                 if self.last is not None:
                     self.variants[at].numbers = summary(look_document(self.last))
@@ -134,9 +138,8 @@ class Live:
                 raise IndexError(number)
             self._go(dict(self.variants[number].changes))
 
-    def name_of(self, changes: Mapping[str, Any]) -> str:
-        """What a variant is called: its changes, the first of them by name."""
-        texts = self.what_if.texts(changes)
+    def name_of(self, changes: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+        """What a variant is called: its changes, the first of them by name. `texts`: what stands at its fields."""
         parts = [
             f"{each.section} {each.label} {texts[each.key]}"
             for each in self.what_if.fields
@@ -189,7 +192,7 @@ class Live:
                 "pinned": self.pinned,
                 "at": self._number(),
                 "can_undo": bool(self._past),
-                "name": self.name_of(self.changes),
+                "name": self.name_of(self.changes, now),
             }
 
     def _number(self) -> int | None:
@@ -266,7 +269,7 @@ class Live:
         if turn != self._turn:
             raise Superseded
 
-    def _known(self, turn: int, look: Look, changes: dict[str, Any], numbers: dict[str, str]) -> None:
+    def _known(self, turn: int, look: LookAt, changes: dict[str, Any], numbers: dict[str, str]) -> None:
         """All windows are in: a variant that is kept has its numbers."""
         with self._news:
             if turn == self._turn:

@@ -25,9 +25,10 @@ from slasim.study.measures.tables import Parts, merge
 from slasim.study.refusal import unanswerable
 from slasim.study.result import Study
 from slasim.study.running.runner import as_done
+from slasim.study.running.shared import room
 from slasim.study.simulation import DEFAULT_REPLICATIONS
 from slasim.study.sweep.vary import value_of
-from slasim.what_if.fields import UNSET, Field, fields_of, share_changed, text_at
+from slasim.what_if.fields import UNSET, Field, fields_of, part_of, same_shares, share_changed, text_at
 
 Changes = Mapping[str, Any]  # new values by dotted path: a variant
 Told = Callable[[float], None]  # of the windows that are done, fractions among them; it may raise to stop
@@ -35,10 +36,14 @@ Told = Callable[[float], None]  # of the windows that are done, fractions among 
 STOPS = (2, 4, 8, 20, 40, 60, 80)  # windows after which there is a look; the last is at all of them
 LOOKED_AT = 10  # histories of which every late ticket is explained
 LONGEST = 300  # characters of what is written into a field
-NOT_SHOWN = ("curve", "account_credits", "touch_waits", "waits_by", "backlog", "queues", "findings")  # tables
+NOT_SHOWN = (  # tables
+    *("curve", "account_credits", "touch_waits", "waits_by", "backlog", "queues", "findings"),
+    *("mean_bill", "termination"),
+)
+MEMORY = 4 << 30  # bytes at most: what is kept need not be drawn again when a slider moves
 
 
-class Look(NamedTuple):
+class LookAt(NamedTuple):
     """Two variants after the same windows: `now`, and the baseline; `of` is how many there will be."""
 
     now: Study
@@ -80,7 +85,7 @@ class WhatIf:
         self.fields = fields_of(scenario)
         names = [name for name in registry.counted_tables() if name not in NOT_SHOWN]
         self._executor = executor
-        self._designs = Designs(scenario, seed=seed, tables=names, executor=executor)
+        self._designs = Designs(scenario, seed=seed, tables=names, executor=executor, memory=room(MEMORY))
         self._by_key = {field.key: field for field in self.fields}
 
     def __enter__(self) -> Self:
@@ -123,15 +128,13 @@ class WhatIf:
         if len(text) > LONGEST or not text.isprintable():
             raise ScenarioError([Problem("", 0, 0, field.path, show(text), f"a line of at most {LONGEST} characters")])
         if field.part:
-            shares = self.variant(changes).whole("overrides")
-            for name in field.path.split("."):
-                shares = shares[int(name)] if isinstance(shares, list) else shares[name]
+            shares = part_of(self.variant(changes).whole("overrides"), field.path)
             try:
                 value: Any = share_changed(shares, field.part, text)
             except Unreadable as error:
                 of = error.mistakes[0]
                 raise ScenarioError([Problem("", 0, 0, field.path, of.found, of.expected, of.hint)]) from None
-            if all(value[name] == self._at_base(field, name) for name in value):
+            if same_shares(value, part_of(self._document, field.path)):
                 return made
         elif text in (field.base, UNSET):
             return made
@@ -143,7 +146,7 @@ class WhatIf:
         self.variant(made)
         return made
 
-    def looks(self, changes: Changes, baseline: Changes, told: Told | None = None) -> Generator[Look]:
+    def looks(self, changes: Changes, baseline: Changes, told: Told | None = None) -> Generator[LookAt]:
         """A variant beside a baseline after 2, 4, 8, 20 ... windows, as soon as they are there.
 
         Whoever has another question stops looking (`close`), and the workers stop; so they do when `told` raises. The
@@ -199,9 +202,6 @@ class WhatIf:
     def _document(self) -> dict[str, Any]:
         return self.scenario.whole("overrides")
 
-    def _at_base(self, field: Field, name: str) -> str:
-        return next(each.base for each in self.fields if each.path == field.path and each.part == name)
-
     def _with_those_before(self, changes: Changes) -> dict[str, Any]:
         """These changes with the overrides that the scenario had, as one set without overlaps."""
         every: dict[str, Any] = {}
@@ -216,12 +216,12 @@ class WhatIf:
                 _put(every[above], path[len(above) + 1 :].split("."), value)
         return every
 
-    def _look(self, sides: tuple[Scenario, Scenario], parts: Sequence[tuple[Parts, ...]]) -> Look:
+    def _look(self, sides: tuple[Scenario, Scenario], parts: Sequence[tuple[Parts, ...]]) -> LookAt:
         studies = [
             Study.at_hand(scenario, self.seed, len(of), merge(scenario, of))
             for scenario, of in zip(sides, parts, strict=True)
         ]
-        return Look(studies[0], studies[1], parts[0], parts[1], self.replications)
+        return LookAt(studies[0], studies[1], parts[0], parts[1], self.replications)
 
 
 def _put(at: Any, path: list[str], value: Any) -> None:

@@ -24,7 +24,7 @@ SAVED = "what-if.yaml"
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class Refused(Exception):
+class NotAsked(Exception):
     """A request that cannot be used: its status, and words."""
 
     def __init__(self, status: int, words: str) -> None:
@@ -103,30 +103,30 @@ def _answered(handler: Handler) -> Handler:
             )
         except (KeyError, IndexError):
             return JSONResponse({"problems": [{"path": "", "words": "nothing of this name or number is here"}]}, 404)
-        except Refused as refused:
+        except NotAsked as refused:
             return JSONResponse({"problems": [{"path": "", "words": str(refused)}]}, refused.status)
 
     return answer
 
 
 async def _asked(request: Request, known: Mapping[str, type]) -> dict[str, Any]:
-    """What a request says: an object of these names and types. Raises Refused."""
+    """What a request says: an object of these names and types. Raises NotAsked."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise Refused(415, "found no JSON; expected application/json")
+        raise NotAsked(415, "found no JSON; expected application/json")
     text = b""
     async for part in request.stream():
         text += part
         if len(text) > ASKED_BYTES:
-            raise Refused(413, f"found a longer request; expected at most {ASKED_BYTES:,} bytes")
+            raise NotAsked(413, f"found a longer request; expected at most {ASKED_BYTES:,} bytes")
     try:
         asked = read_json(text.decode() or "{}")
     except ValueError as error:
-        raise Refused(400, f"found no JSON ({error})") from None
+        raise NotAsked(400, f"found no JSON ({error})") from None
     if not isinstance(asked, dict):
-        raise Refused(400, "found no object")
+        raise NotAsked(400, "found no object")
     for name, value in asked.items():
         if name not in known or not isinstance(value, known[name]) or isinstance(value, bool):
-            raise Refused(400, f"found '{name}'; expected {', '.join(known) or 'nothing'}, each of its kind")
+            raise NotAsked(400, f"found '{name}'; expected {', '.join(known) or 'nothing'}, each of its kind")
     request.state.key = asked.get("key", "")
     return asked
 

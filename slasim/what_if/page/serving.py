@@ -32,6 +32,7 @@ class Page:
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._socket.bind((LOOPBACK, port))
+            self._socket.listen()  # who is told the address may come at once
         except OSError:
             self._socket.close()
             raise
