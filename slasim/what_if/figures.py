@@ -137,8 +137,8 @@ def _money(name: str, study: Study, ours: dict[str, Figure], theirs: dict[str, F
     label = name.capitalize()
     if name not in ours:
         none = "no team has a cost" if name == "staff" else "none agreed"
-        return {"words": f"{label}: {none}", "value": "–", "was": "–", "change": None, "amount": None, "high": None,
-                "amount_was": None, "high_was": None}  # fmt: skip
+        nothing = dict.fromkeys(("change", "amount", "amount_was", "high", "high_was"))
+        return {"words": f"{label}: {none}", "value": "–", "was": "–", "above": "–", **nothing}
     currency = study.about.currency
     mine, base = ours[name], theirs.get(name)
     value = float(mine.parts.mean())
@@ -151,6 +151,7 @@ def _money(name: str, study: Study, ours: dict[str, Figure], theirs: dict[str, F
         "amount": value,
         "amount_was": None if base is None else was,
         "high": _high(mine),
+        "above": number(_high(mine)),
         "high_was": None if base is None else _high(base),
     }
 

@@ -73,6 +73,11 @@ class Live:
         self._thread.join()
         self.what_if.__exit__(kind, error, trace)
 
+    @property
+    def turn(self) -> int:
+        """The number of the newest question."""
+        return self._turn
+
     def put(self, key: str, text: str) -> None:
         """Another value in a field. Raises ScenarioError with what is wrong with it, KeyError for no field."""
         with self._news:

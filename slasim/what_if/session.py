@@ -36,10 +36,7 @@ Told = Callable[[float], None]  # of the windows that are done, fractions among 
 STOPS = (2, 4, 8, 20, 40, 60, 80)  # windows after which there is a look; the last is at all of them
 LOOKED_AT = 10  # histories of which every late ticket is explained
 LONGEST = 300  # characters of what is written into a field
-NOT_SHOWN = (  # tables
-    *("curve", "account_credits", "touch_waits", "waits_by", "backlog", "queues", "findings"),
-    *("mean_bill", "termination"),
-)
+SHOWN = ("service", "customers", "accounts", "arrivals")  # tables, beside those of which comparisons tell
 MEMORY = 4 << 30  # bytes at most: what is kept need not be drawn again when a slider moves
 
 
@@ -83,7 +80,7 @@ class WhatIf:
         self.replications = DEFAULT_REPLICATIONS if replications is None else replications
         self.file = None if file is None else Path(file)
         self.fields = fields_of(scenario)
-        names = [name for name in registry.counted_tables() if name not in NOT_SHOWN]
+        names = (*registry.compared_tables(), *SHOWN)
         self._executor = executor
         self._designs = Designs(scenario, seed=seed, tables=names, executor=executor, memory=room(MEMORY))
         self._by_key = {field.key: field for field in self.fields}

@@ -15,7 +15,9 @@ from slasim.planning.why.histories import ExplainedLate
 from slasim.planning.why.missed import missed_promises
 from slasim.planning.why.words import first_line
 from slasim.report.words import DAYS
+from slasim.roster.pattern import skill_sets
 from slasim.types import Float64
+from slasim.workload import prepare
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -32,13 +34,25 @@ def zones(scenario: Scenario) -> list[str]:
 
 
 def week_document(scenario: Scenario) -> dict[str, Any]:
-    """By zone: agents needed for the work that comes in each hour, agents there, and the hours with work and nobody."""
+    """By zone: agents needed for the work that comes in each hour, agents there, and by skill the hours in which work
+    comes and nobody who has it is there."""
     found = {}
     for zone in zones(scenario):
         week = typical_week(scenario, zone)
-        needed, there = week.work.sum(axis=(0, 1)), week.available.sum(axis=0)
-        found[zone] = {"needed": _rounded(needed), "there": _rounded(there), "gaps": gap_words(needed, there)}
+        needed, there = week.work.sum(axis=1), week.available
+        gaps = [
+            {"skill": skill, "hours": hours}
+            for at, skill in enumerate(prepare(scenario).labels.skills)
+            if (hours := gap_words(needed[at], _having(scenario, skill, there)))
+        ]
+        found[zone] = {"needed": _rounded(needed.sum(axis=0)), "there": _rounded(there.sum(axis=0)), "gaps": gaps}
     return found
+
+
+def _having(scenario: Scenario, skill: str, there: Float64) -> Float64:
+    """[hour] those who have a skill."""
+    mine = [skill in of.levels for of in skill_sets(scenario)]
+    return np.asarray(there[mine].sum(axis=0), np.float64)
 
 
 def late_document(study: Study, histories: Sequence[ExplainedLate]) -> dict[str, Any]:
@@ -60,7 +74,10 @@ def late_document(study: Study, histories: Sequence[ExplainedLate]) -> dict[str,
 
 
 def gap_words(needed: Float64, there: Float64) -> list[str]:
-    """Hours with work and nobody there: `mon-fri 05:00-07:00`; the longest, and how many more there are."""
+    """Hours with work and nobody there: `Mon-Fri 05:00-07:00`; those with most work, and how many more there are.
+
+    needed, there   [hour of the week]
+    """
     spans: dict[tuple[int, int], list[int]] = {}
     empty = (there < LEAST) & (needed > LEAST)
     for day in range(7):
@@ -81,10 +98,10 @@ def gap_words(needed: Float64, there: Float64) -> list[str]:
 
 
 def _days(days: Sequence[int]) -> str:
-    """`mon-fri`, `sat,sun`."""
+    """`Mon-Fri`, `Sat, Sun`."""
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{DAYS[days[0]]}-{DAYS[days[-1]]}"
-    return ",".join(DAYS[day] for day in days)
+        return f"{DAYS[days[0]].capitalize()}-{DAYS[days[-1]].capitalize()}"
+    return ", ".join(DAYS[day].capitalize() for day in days)
 
 
 def _by_hour(histories: Sequence[ExplainedLate], zone: str) -> Float64:

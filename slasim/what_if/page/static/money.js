@@ -1,5 +1,6 @@
 // Money of a window: staff and credits, now and in the baseline.
 import { drawn, el, fill } from "./dom.js";
+import { niceTop } from "./week.js";
 
 const W = 580, BAR = 34, LEFT = 66, RIGHT = 14;
 const thousands = (value) => (value === null ? "–" : Math.round(value).toLocaleString("en").replaceAll(",", "\u202f"));
@@ -9,7 +10,7 @@ export function show(look) {
     name, staff: look.staff[mean], credits: look.credits[mean], high: look.credits[high],
   }));
   const known = sides.map((side) => (side.staff || 0) + Math.max(side.credits || 0, side.high || 0));
-  const most = Math.max(...known, 1);
+  const most = niceTop(Math.max(...known, 1));
   const x = (value) => LEFT + (value / most) * (W - LEFT - RIGHT);
   const made = drawn("svg", { viewBox: `0 0 ${W} ${2 * BAR + 60}`, role: "img", "aria-label": sides.map((side) => `${side.name}: staff ${thousands(side.staff)}, credits ${thousands(side.credits)} ${look.currency}`).join("; ") });
   sides.forEach((side, at) => {
@@ -21,8 +22,7 @@ export function show(look) {
   });
   made.append(drawn("line", { x1: x(0), x2: x(most), y1: 2 * BAR + 34, y2: 2 * BAR + 34, stroke: "#d5dae0" }),
     ...[0, 0.5, 1].map((part) => drawn("text", { x: x(part * most), y: 2 * BAR + 50, "text-anchor": part === 1 ? "end" : part ? "middle" : "start" }, `${thousands(part * most)} ${look.currency}`)));
-  const line = (name, found) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, thousands(found.amount)), el("td", {}, thousands(found.high)),
-    el("td", {}, thousands(found.amount_was)), el("td", {}, look.early && name === "Credits" ? "first look" : found.change ? (found.change.real ? found.change.words : `~ ${found.change.words}`) : "–"));
+  const line = (name, found) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, found.value), el("td", {}, found.above), el("td", {}, found.was), el("td", {}, look.early && name === "Credits" ? "first look" : found.change ? (found.change.real ? found.change.words : `~ ${found.change.words}`) : "–"));
   fill("money", made,
     el("p", { class: "legend" }, el("span", {}, el("i", { class: "swatch sw-staff" }), "staff"), el("span", {}, el("i", { class: "swatch sw-credits" }), "credits, on average"),
       el("span", {}, el("i", { class: "swatch sw-high" }), `credits, one ${look.word} in 20 above`)),

@@ -37,17 +37,19 @@ function draw() {
   fill("week", el("p", {}, el("label", { for: "zone" }, "Clock of "), pick), made,
     el("p", { class: "legend" }, el("span", {}, el("i", { class: "swatch sw-needed" }), "agents needed for what is created then"),
       el("span", {}, el("i", { class: "swatch sw-there" }), "agents there, on average"), el("span", {}, el("i", { class: "swatch sw-late" }), "late tickets")),
-    el("p", { class: "note" }, gaps.length ? `Work comes and nobody is there: ${gaps.join("; ")}.` : "Somebody is there in every hour in which work comes."),
+    el("p", { class: "note" }, gaps.length ? `Work comes for ${named(gaps)}.` : "In every hour somebody is there who can do what comes."),
     el("p", { class: "note" }, late ? `Late tickets: those of ${late.windows} simulated windows, by the hour in which they were created.` : "Late tickets follow."));
   if (held) $("zone").focus();
 }
 
 function words(gaps, bars) {
   const total = bars.reduce((sum, each) => sum + each, 0);
-  return `Agents needed and there by hour of the week. ${gaps.length ? `Nobody is there: ${gaps.join("; ")}. ` : ""}${Math.round(total * 10) / 10} late tickets a window.`;
+  return `Agents needed and there by hour of the week. ${gaps.length ? `Work comes for ${named(gaps)}. ` : ""}${Math.round(total * 10) / 10} late tickets a window.`;
 }
 
-function niceTop(value) {
+const named = (gaps) => gaps.map((gap) => `${gap.skill}, and nobody is there who has it: ${gap.hours.join("; ")}`).join(". For ");
+
+export function niceTop(value) {
   const step = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 4, 5, 6, 8, 10].map((each) => each * step).find((each) => each >= value);
 }
