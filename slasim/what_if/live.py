@@ -227,6 +227,8 @@ class Live:
                 self._answer(turn, changes, base)
             except Superseded:
                 continue
+            except KeyboardInterrupt:  # heard by whoever simulates; the main thread ends the page
+                return
             except (ScenarioError, TermsError) as error:
                 self._tell("problem", {"turn": turn, "problems": [str(each) for each in error.problems]})
             except Exception as error:  # the page stays, and says so
