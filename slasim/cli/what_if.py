@@ -32,7 +32,7 @@ def what_if(
     try:
         from slasim.what_if.page.serving import Page
     except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn"):
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
             raise
         raise BadInput(NEEDED) from None
     from slasim import interrupts
