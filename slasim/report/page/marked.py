@@ -1,0 +1,90 @@
+"""What is printed on a terminal, as parts of a report: the words and the figures are made once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from slasim.printable import printable
+from slasim.report.layout import WIDTH
+from slasim.report.page.parts import SIGNS, Cell, Grid, Line, Sign
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+STYLES = {"green": "good", "red": "bad", "yellow": "warn", "dim": "dim", "bold": "head"}
+_SIGN_OF: dict[str, Sign] = {text: sign for sign, text in SIGNS.items() if text}
+ENDS = (".", "?", "!", ")")
+_BLANKS = re.compile(r"[ \t]+")
+
+
+def plain(markup: str) -> str:
+    """The text of a line with markup, in which nothing steers a terminal or turns text around."""
+    return printable(_BLANKS.sub(" ", Text.from_markup(markup).plain)).strip()
+
+
+def lines_of(markup: str | Iterable[str]) -> tuple[Line, ...]:
+    """The lines of a head or a foot; what was folded to the width of a terminal is one paragraph again."""
+    text = markup if isinstance(markup, str) else "\n".join(markup)
+    found: list[Line] = []
+    before = ""
+    for line in text.split("\n"):
+        shown = printable(Text.from_markup(line).plain).rstrip()
+        words = plain(line)
+        sign = _SIGN_OF.get(words[:1]) if words[1:2] == " " else None
+        if sign is not None:
+            found.append(Line(words[2:].strip(), sign))
+        elif before and words and _goes_on(found[-1], before, shown):
+            found[-1] = Line(f"{found[-1].text} {words}", found[-1].sign)
+        elif words:
+            found.append(Line(words))
+        before = shown
+    return tuple(found)
+
+
+def _goes_on(so_far: Line, before: str, line: str) -> bool:
+    """Whether a line is the rest of the one before, which was full: its first word had no room there."""
+    first = line.split()[0]
+    if so_far.text.endswith(":"):
+        return True
+    if first[0].isupper() and (so_far.text.endswith(ENDS) or (so_far.sign and line.startswith("  "))):
+        return False
+    return cell_len(before) + 1 + cell_len(first) > WIDTH
+
+
+def grid_of(table: Table, title: str | None = None) -> Grid:
+    """A table of a terminal: headings in one line, styles by their meaning, what stands below it as notes."""
+    columns = [[_cell(str(cell)) for cell in column.cells] for column in table.columns]
+    rows = tuple(zip(*columns, strict=True)) if columns else ()
+    styles = [STYLES.get(str(row.style or ""), "") for row in table.rows]
+    return Grid(
+        plain(str(table.title or "")) if title is None else title,
+        tuple(plain(str(column.header).replace("\n", " ")) for column in table.columns),
+        tuple(column.justify == "right" for column in table.columns),
+        tuple(
+            tuple(Cell(cell.text, cell.style or style) for cell in row) for row, style in zip(rows, styles, strict=True)
+        ),
+        tuple(_notes(str(table.caption or ""))),
+    )
+
+
+def _cell(markup: str) -> Cell:
+    text = Text.from_markup(markup)
+    styles = [_named(span.style) for span in text.spans]
+    found = next((STYLES[each] for each in styles if each in STYLES), "")
+    return Cell(printable(_BLANKS.sub(" ", text.plain.replace("\n", " "))).strip(), found)
+
+
+def _named(style: str | Style) -> str:
+    return str(style)
+
+
+def _notes(caption: str) -> Iterator[str]:
+    """Sentences below a table."""
+    for line in lines_of(caption):
+        yield f"{SIGNS[line.sign]} {line.text}".strip()
