@@ -9,6 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+# Rows go to a file as they come, and no text is taken for anything else.
+OPTIONS = {
+    "constant_memory": True,
+    **dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False),
+}
 MADE = datetime(2000, 1, 1)  # a workbook says when it was made; the same content gives the same bytes
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell of a CSV would be taken for a formula
 MOST_ROWS = (1 << 20) - 1  # of a sheet, below its heading
@@ -50,7 +55,12 @@ def workbook(sheets: Mapping[str, Sheet], comments: str = "") -> bytes:
     import xlsxwriter
 
     held = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(held, options) as book:
         book.set_properties({"created": MADE, "comments": comments})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})

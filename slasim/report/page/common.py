@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,9 +14,12 @@ from slasim.printable import printable
 from slasim.report.page.drill import drill_down
 from slasim.report.page.marked import lines_of, plain
 from slasim.report.page.parts import Chapter, Command, Commands, Facts, Line, Lines, chapter
+from slasim.results.files import SCENARIO
 from slasim.results.manifest import Manifest, command, read_manifest
 from slasim.results.result import Result
 from slasim.scenario.values.stored import read_changes, told
+
+_COMMAND = re.compile(r"(?P<label>[A-Z][\w ]*?) {2,}(?P<command>slasim (?:\S| (?! ))*)(?P<more>.*)")
 
 
 def head_of(markup: str, name: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
@@ -32,14 +36,20 @@ def show_command(folder: Path, table: str = "") -> str:
 
 
 def commands(found: Iterable[tuple[str, str]], folder: Path) -> Commands:
-    """Commands of a screen, with the places that they stand for."""
-    places = {"RESULT": str(folder), "FILE": str(folder / "scenario.json")}
-    return Commands(
-        tuple(
-            Command(" ".join(shlex.quote(places[word]) if word in places else word for word in words.split()), why)
-            for words, why in found
-        )
-    )
+    """Commands of a screen, with the places that RESULT and FILE stand for."""
+    places = {"RESULT": str(folder), "FILE": str(folder / SCENARIO)}
+    return Commands(tuple(Command(printable(_placed(line, places)), printable(why)) for line, why in found))
+
+
+def _placed(line: str, places: Mapping[str, str]) -> str:
+    return " ".join(shlex.quote(places[word]) if word in places else word for word in line.split())
+
+
+def foot(lines: Iterable[str], folder: Path) -> tuple[Lines, Commands]:
+    """What stands below a screen: its sentences, and the commands that it names (`Next  slasim show ...`)."""
+    asks = [(line, _COMMAND.match(line)) for text in lines for line in text.split("\n")]
+    found = [(ask["command"], ask["more"].strip() or ask["label"]) for _, ask in asks if ask]
+    return Lines(lines_of(line for line, ask in asks if ask is None)), commands(found, folder)
 
 
 def provenance(result: Result, folder: Path) -> Chapter:
@@ -81,11 +91,6 @@ def _digests(manifest: Manifest) -> list[tuple[str, str]]:
         ("Digest of the result", manifest.more.get("digest")),
     ]
     return [(name, str(value)) for name, value in found if value]
-
-
-def words(markup: str | Iterable[str]) -> Lines:
-    """Sentences with markup as paragraphs."""
-    return Lines(lines_of(markup))
 
 
 def closer(result: Result, folder: Path) -> Chapter:

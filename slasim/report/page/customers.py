@@ -85,7 +85,7 @@ def _judged(study: Study) -> dict[tuple[str, str], tuple[float | None, str]]:
     table = table.take(np.asarray(table["whole"], np.bool_))
     if not len(table):
         return {}
-    (tier, tiers), (customer, width) = table.codes("tier"), table.codes("customer")
+    (tier, _), (customer, width) = table.codes("tier"), table.codes("customer")
     code = np.asarray(tier, np.int64) * width + customer
     known, first, place = np.unique(code, return_index=True, return_inverse=True)
     met, decided = (np.bincount(place, np.asarray(table[name], np.float64), len(known)) for name in ("met", "decided"))

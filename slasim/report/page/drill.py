@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slasim.library.shown import ShownColumn, ShownTable
@@ -36,11 +36,8 @@ def drill_down(
     same = [each for each in wanted if len(rows) > 1 and each.is_name and len(set(each.cells)) == 1]
     told = [each for each in wanted if each not in same]
     heads = named or {}
-    notes = (
-        [printable(f"In all rows: {'; '.join(f'{_head(each, heads)} {each.cells[0]}' for each in same)}.")]
-        if same
-        else []
-    )
+    common = "; ".join(f"{_head(each, heads)} {each.cells[0]}" for each in same)
+    notes = [printable(f"In all rows: {common}.")] if same else []
     notes += marks_of(shown)
     if len(shown.rows) > MOST:
         notes.append(f"The first {number(MOST)} of {number(len(shown.rows))} rows; all of them: {command}.")
@@ -50,10 +47,15 @@ def drill_down(
         notes.append(f"Also: {', '.join(each.header for each in left)}; {command}.")
     return DrillDown(
         shown.name,
-        title or shown.meaning,
+        title or capital(shown.meaning),
         tuple(_column(each, _head(each, heads), [_key(kinds[each.of], row) for row in rows]) for each in told),
         tuple(notes),
     )
+
+
+def capital(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def _head(column: TextColumn, named: Mapping[str, str]) -> str:
@@ -87,9 +89,5 @@ def _column(column: TextColumn, header: str, keys: Sequence[Any]) -> DrillColumn
     cells = [printable(cell) for cell in column.cells]
     known = {pair: at for at, pair in enumerate(sorted(set(zip(keys, cells, strict=True))))}
     at = tuple(known[pair] for pair in zip(keys, cells, strict=True))
-    return DrillColumn(
-        printable(header), printable(column.meaning), not column.is_name, tuple(cell for _, cell in known), at
-    )
-
-
-Make = Callable[[], tuple[Sequence[ShownColumn], list[dict[str, Any]]]]
+    texts = tuple(cell for _, cell in known)
+    return DrillColumn(printable(header), printable(column.meaning), not column.is_name, texts, at)

@@ -13,22 +13,25 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from slasim.report.page.parts import SAID, SIGNS, DrillDown, Report
+from slasim.report.plots.palette import ACCENT, INK, MARKS, PAPER, RULE, SOFT, UNKNOWN
 from slasim.report.words import number
 
 HERE = Path(__file__).parent
 GENERATOR = "slasim report"
 COLOURS = {
-    "ink": "#1d2733",
-    "soft": "#56616d",
-    "rule": "#d5dae0",
-    "paper": "#ffffff",
-    "accent": "#0f5c8c",
-    "kept": "#0b7a75",
-    "risk": "#8a5a00",
-    "missed": "#a3123a",
-    "unknown": "#6c7681",
+    "ink": INK,
+    "soft": SOFT,
+    "rule": RULE,
+    "paper": PAPER,
+    "accent": ACCENT,
+    "kept": MARKS["kept"].edge,
+    "risk": "#8a5a00",  # of text, which has to stand out more than the line of a picture
+    "risk-edge": MARKS["at risk"].edge,
+    "missed": MARKS["missed"].edge,
+    "unknown": UNKNOWN.edge,
 }
 SLICE = 25  # rows of a large table that are seen at once
+FEW = 5  # rows that need no search
 _IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}  # what could end an element or a line
 
 
@@ -49,6 +52,7 @@ def html(report: Report) -> str:
             sign_text=SIGNS,
             said=SAID,
             slice=SLICE,
+            few=FEW,
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.table import Table
@@ -14,12 +14,10 @@ from slasim.printable import printable
 from slasim.report.layout import WIDTH
 from slasim.report.page.parts import SIGNS, Cell, Grid, Line, Sign
 
-if TYPE_CHECKING:
-    from rich.style import Style
-
 STYLES = {"green": "good", "red": "bad", "yellow": "warn", "dim": "dim", "bold": "head"}
 _SIGN_OF: dict[str, Sign] = {text: sign for sign, text in SIGNS.items() if text}
-ENDS = (".", "?", "!", ")")
+INNER = "inner"  # of a cell that is indented below a heading
+ENDS = ("?", "!", ")")  # of what may end a paragraph, where the next begins with a capital
 _BLANKS = re.compile(r"[ \t]+")
 
 
@@ -50,8 +48,8 @@ def lines_of(markup: str | Iterable[str]) -> tuple[Line, ...]:
 def _goes_on(so_far: Line, before: str, line: str) -> bool:
     """Whether a line is the rest of the one before, which was full: its first word had no room there."""
     first = line.split()[0]
-    if so_far.text.endswith(":"):
-        return True
+    if so_far.text.endswith((":", ".")):
+        return so_far.text.endswith(":")
     if first[0].isupper() and (so_far.text.endswith(ENDS) or (so_far.sign and line.startswith("  "))):
         return False
     return cell_len(before) + 1 + cell_len(first) > WIDTH
@@ -60,6 +58,8 @@ def _goes_on(so_far: Line, before: str, line: str) -> bool:
 def grid_of(table: Table, title: str | None = None) -> Grid:
     """A table of a terminal: headings in one line, styles by their meaning, what stands below it as notes."""
     columns = [[_cell(str(cell)) for cell in column.cells] for column in table.columns]
+    if columns and any(cell.style == INNER for cell in columns[0]):
+        columns[0] = [cell if cell.style == INNER else replace(cell, style="head") for cell in columns[0]]
     rows = tuple(zip(*columns, strict=True)) if columns else ()
     styles = [STYLES.get(str(row.style or ""), "") for row in table.rows]
     return Grid(
@@ -74,14 +74,12 @@ def grid_of(table: Table, title: str | None = None) -> Grid:
 
 
 def _cell(markup: str) -> Cell:
+    """A cell with the style that all of its text has, or as one that belongs to the heading above it."""
     text = Text.from_markup(markup)
-    styles = [_named(span.style) for span in text.spans]
-    found = next((STYLES[each] for each in styles if each in STYLES), "")
-    return Cell(printable(_BLANKS.sub(" ", text.plain.replace("\n", " "))).strip(), found)
-
-
-def _named(style: str | Style) -> str:
-    return str(style)
+    styles = {STYLES.get(str(span.style), "") for span in text.spans}
+    style = next(iter(styles)) if len(styles) == 1 else ""
+    shown = printable(_BLANKS.sub(" ", text.plain.replace("\n", " "))).strip()
+    return Cell(shown, style or (INNER if text.plain.startswith("  ") and shown else ""))
 
 
 def _notes(caption: str) -> Iterator[str]:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.table import Table
+
 from slasim.printable import printable
 from slasim.report.comparison_tables import BETTER, WORSE, best_table, comparison_tables, verdict_style
 from slasim.report.comparison_tables import headline as compared
 from slasim.report.page.common import closer, head_of, provenance
+from slasim.report.page.drawings import Drawings
 from slasim.report.page.marked import grid_of, lines_of
 from slasim.report.page.parts import Line, Lines, Report, chapter, report
 from slasim.report.side_by_side import legend, side_by_side
@@ -36,17 +39,18 @@ def comparison_report(comparison: Comparison, folder: Path) -> Report:
         chapter(
             "changes",
             "What changes",
-            [Lines(lines_of(legend(comparison))), grid_of(side_by_side(comparison)), *best],
+            [Lines(lines_of(legend(comparison))), grid_of(side_by_side(comparison, "below.")), *best],
         ),
         chapter("figures", "Every figure that differs", [*map(grid_of, _figures(comparison))]),
         closer(comparison, folder),
         provenance(comparison, folder),
     )
     verdict = (*(Line(each) for each in _selected(comparison)), *_told(comparison), *growing)
-    return report(printable(name), subtitle, verdict, chapters)
+    return report(printable(name), subtitle, verdict, chapters, Drawings(comparison).rest())
 
 
-def _figures(comparison: Comparison) -> Iterator[object]:
+def _figures(comparison: Comparison) -> Iterator[Table]:
+    """Every figure of every variant, without the best of all."""
     last = list(best_table(comparison))
     every = list(comparison_tables(comparison))
     yield from every[: len(every) - len(last)]
@@ -83,7 +87,7 @@ def sweep_report(sweep: Sweep, folder: Path) -> Report:
         closer(sweep, folder),
         provenance(sweep, folder),
     )
-    return report(printable(name), subtitle, (_best_point(sweep),), chapters)
+    return report(printable(name), subtitle, (_best_point(sweep),), chapters, Drawings(sweep).rest())
 
 
 def _best_point(sweep: Sweep) -> Line:
@@ -104,7 +108,7 @@ def scorecard_report(card: Statement, folder: Path) -> Report:
         closer(card, folder),
         provenance(card, folder),
     )
-    return report(printable(name), subtitle, (_judged(card),), chapters)
+    return report(printable(name), subtitle, (_judged(card),), chapters, Drawings(card).rest())
 
 
 def _judged(card: Statement) -> Line:

@@ -81,7 +81,8 @@ document.querySelectorAll("[data-drill]").forEach((box) => {
     clearTimeout(asked);
     asked = setTimeout(search, 80);
   });
-  box.querySelector(".filter").hidden = false;
+  const filter = box.querySelector(".filter");
+  filter.hidden = "few" in filter.dataset;
   pager.addEventListener("click", (event) => {
     load();
     const go = event.target.dataset.go;

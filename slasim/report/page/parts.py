@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -65,7 +65,8 @@ class KeyFigures:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table; `style` is that of its text: good, bad, warn, dim, head."""
+    """A cell of a table; `style` is that of its text: good, bad, warn, dim, head, inner (below
+    a heading)."""
 
     text: str
     style: str = ""
@@ -147,7 +148,7 @@ class Report:
     chapters: tuple[Chapter, ...]
 
 
-def chapter(name: str, title: str, parts: Sequence[Part | None]) -> Chapter:
+def chapter(name: str, title: str, parts: Iterable[Part | None]) -> Chapter:
     """Those parts that have something to say."""
     return Chapter(name, title, filled(parts))
 

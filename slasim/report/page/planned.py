@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from slasim.printable import printable
-from slasim.report.page.common import closer, head_of, provenance, words
+from slasim.report.page.common import closer, foot, head_of, provenance
+from slasim.report.page.drawings import Drawings
 from slasim.report.page.marked import grid_of
 from slasim.report.page.parts import Report, chapter, report
 from slasim.report.plans.frontier_screen import frontier_foot, frontier_head, frontier_tables
 from slasim.report.plans.quote_screen import quote_foot, quote_head, quote_tables
 from slasim.report.plans.staff_screen import staff_foot, staff_head, staff_tables
 from slasim.report.plans.targets_screen import targets_screen
+from slasim.results.files import SCENARIO
 
 if TYPE_CHECKING:
     from slasim.planning.frontier.frontier import Frontier
@@ -27,20 +29,20 @@ if TYPE_CHECKING:
 
 def plan_report(plan: StaffingPlan, folder: Path) -> Report:
     """Seats by team and shift, and what was refused."""
-    foot = staff_foot(plan, folder, folder / "scenario.json")
-    return _planned(plan, folder, "The plan", staff_head(plan), staff_tables(plan), foot)
+    below = staff_foot(plan, folder, folder / SCENARIO)
+    return _planned(plan, folder, "The plan", staff_head(plan), staff_tables(plan), below)
 
 
 def targets_report(found: Targets, folder: Path) -> Report:
     """Promises that are safe, and times to quote."""
-    made = targets_screen(found, folder, folder / "scenario.json", every=True)
+    made = targets_screen(found, folder, folder / SCENARIO, every=True)
     return _planned(found, folder, "Promises", made.head, made.tables, made.foot)
 
 
 def frontier_report(found: Frontier, folder: Path) -> Report:
     """Designs from few seats to many."""
-    foot = frontier_foot(found, folder, None)
-    return _planned(found, folder, "Staff against credits", frontier_head(found), frontier_tables(found), foot)
+    below = frontier_foot(found, folder, None)
+    return _planned(found, folder, "Staff against credits", frontier_head(found), frontier_tables(found), below)
 
 
 def quote_report(found: Quote, folder: Path) -> Report:
@@ -49,14 +51,14 @@ def quote_report(found: Quote, folder: Path) -> Report:
 
 
 def _planned(
-    result: PlanningResult, folder: Path, title: str, head: str, tables: Iterable[Table], foot: Iterable[str]
+    result: PlanningResult, folder: Path, title: str, head: str, tables: Iterable[Table], below: Iterable[str]
 ) -> Report:
     name = result.about.name
     subtitle, verdict = head_of(head, name)
     chapters = (
         chapter("found", title, [*map(grid_of, tables)]),
-        chapter("beside", "Beside it", [words(foot)]),
+        chapter("beside", "What else to know", foot(below, folder)),
         closer(result, folder),
         provenance(result, folder),
     )
-    return report(printable(name), subtitle, verdict, chapters)
+    return report(printable(name), subtitle, verdict, chapters, Drawings(result).rest())

@@ -12,7 +12,8 @@ from slasim.library.kinds import shown_tables
 from slasim.printable import printable
 from slasim.report.page.common import commands, head_of, provenance, sentence, show_command
 from slasim.report.page.customers import customers
-from slasim.report.page.drill import drill_down
+from slasim.report.page.drawings import Drawings
+from slasim.report.page.drill import capital, drill_down
 from slasim.report.page.marked import grid_of, lines_of
 from slasim.report.page.parts import (
     Cell,
@@ -48,6 +49,12 @@ if TYPE_CHECKING:
     from slasim.scenario.sections.promised.agreements import AgreementSpec, CommitmentSpec
     from slasim.study import Study
 
+GLANCE = ("promises",)  # pictures of the first page, and of each chapter
+HAPPENS: tuple[str, ...] = ()
+MONEY: tuple[str, ...] = ()
+CAUSED: tuple[str, ...] = ()
+PEOPLE: tuple[str, ...] = ()
+CAUSES = "which part made tickets late, by promise, hour, team and customer; what would help"
 MOST_NAMED = 5  # customers
 OTHER_TARGET = "–"
 TABLES = {  # of `slasim show`, with the columns that fit a page
@@ -98,6 +105,10 @@ TABLES = {  # of `slasim show`, with the columns that fit a page
         ("agreement", "period", "tier", "customer", "amount", "p_any", "currency"),
     ),
 }
+FINDINGS = (
+    "Clauses of the agreements that move money",
+    ("finding", "clause", "moves", "known", "by", "currency"),
+)
 CUSTOMERS = {"least_kept": "least kept", "p_any": "missed at all", "in_time": "in time"}
 
 
@@ -106,19 +117,21 @@ def study_report(study: Study, folder: Path) -> Report:
     subtitle, _ = head_of(headline(study), study.about.name)
     verdict = (*lines_of(first_lines(study)), *lines_of(wait_lines(study)))
     of_customers = _customers(study, folder)
+    drawings = Drawings(study)
+    lead = [_key_figures(study), *drawings.take(GLANCE), _missed(of_customers)]
     chapters = (
         _promised(study),
-        _happens(study),
-        _money(study),
-        _why(study, folder),
-        _people(study),
+        _happens(study, drawings),
+        _money(study, drawings),
+        _why(study, folder, drawings),
+        _people(study, drawings),
         _helps(study, folder),
+        chapter("pictures", "More pictures", drawings.rest()),
         chapter("closer", "Look closer", list(_closer(study, folder, of_customers))),
         _assumed(study),
         _sure(study),
         provenance(study, folder),
     )
-    lead = [_key_figures(study), _missed(of_customers)]
     return report(printable(study.about.name), subtitle, verdict, chapters, lead)
 
 
@@ -138,8 +151,8 @@ def _key_figures(study: Study) -> KeyFigures:
     if promises.rows:
         _, promise, _, _, missed, kept = (cell.text for cell in promises.rows[0])
         heads = promises.header
-        found.append(KeyFigure(f"{heads[4]}, promise least kept", missed, promise))
-        found.append(KeyFigure(f"{heads[5]}, the same promise", kept, promise))
+        found.append(KeyFigure(f"{capital(heads[4])}; promise least kept", missed, promise))
+        found.append(KeyFigure(f"{capital(heads[5])}, the same promise", kept, promise))
     money = grid_of(money_table(study))
     for name, mean, high in ([cell.text for cell in row] for row in money.rows):
         found.append(KeyFigure(f"{name} {money.header[1]}", mean, f"{money.header[2]} {high}"))
@@ -186,9 +199,10 @@ def _target(of: object) -> str:
     return aim(of) if isinstance(of, Target) else str(of)
 
 
-def _happens(study: Study) -> Chapter:
+def _happens(study: Study, drawings: Drawings) -> Chapter:
     parts: list[Part | None] = [
         _promises(study),
+        *drawings.take(HAPPENS),
         grid_of(cut_periods(study)),
         grid_of(pilot_table(study)),
         grid_of(waits(study)),
@@ -227,20 +241,18 @@ def _missed(of: DrillDown) -> Grid | None:
     )
 
 
-def _money(study: Study) -> Chapter:
-    return chapter("money", "Money", [grid_of(money_table(study)), grid_of(credits(study))])
+def _money(study: Study, drawings: Drawings) -> Chapter:
+    return chapter("money", "Money", [grid_of(money_table(study)), *drawings.take(MONEY), grid_of(credits(study))])
 
 
-def _why(study: Study, folder: Path) -> Chapter:
-    asks = commands(
-        [(f"{WHY[0].replace('FILE', 'RESULT')}", "which part made tickets late, by promise, hour, team and customer")],
-        folder,
-    )
-    return chapter("why", "Why tickets are late", [asks])
+def _why(study: Study, folder: Path, drawings: Drawings) -> Chapter:
+    asks = commands([(WHY[0].replace("FILE", "RESULT"), CAUSES)], folder)
+    return chapter("why", "Why tickets are late", [*drawings.take(CAUSED), asks])
 
 
-def _people(study: Study) -> Chapter:
-    return chapter("people", "Staffing", [grid_of(team_table(study, None)), grid_of(occupancy(study))])
+def _people(study: Study, drawings: Drawings) -> Chapter:
+    parts = [grid_of(team_table(study, None)), *drawings.take(PEOPLE), grid_of(occupancy(study))]
+    return chapter("people", "Staffing", parts)
 
 
 def _helps(study: Study, folder: Path) -> Chapter:
@@ -281,9 +293,10 @@ def _sure(study: Study) -> Chapter:
     word = window_word(about.start, about.end, about.timezone)
     lines = [
         Line(
-            f"{number(about.replications)} simulated {word}s, each with its own luck. Numbers after ±, and in brackets, "
-            "are 95 % intervals: between them lies what more simulated windows would show, 95 times in 100."
+            f"{number(about.replications)} simulated {word}s, each with its own luck. After ± and in brackets are 95 % "
+            f"intervals: what very many simulated {word}s would show lies there 95 times in 100."
         ),
         *map(sentence, forecast_lines(study)),
     ]
-    return chapter("sure", "How sure this is", [Lines(tuple(lines)), *map(grid_of, stopping_tables(study))])
+    rules: list[Part] = [grid_of(table) for table in stopping_tables(study)]
+    return chapter("sure", "How sure this is", [Lines(tuple(lines)), *rules])
