@@ -89,7 +89,8 @@ def _judged(study: Study) -> dict[tuple[str, str], tuple[float | None, str]]:
     code = np.asarray(tier, np.int64) * width + customer
     known, first, place = np.unique(code, return_index=True, return_inverse=True)
     met, decided = (np.bincount(place, np.asarray(table[name], np.float64), len(known)) for name in ("met", "decided"))
-    kept = np.asarray(table["kept"], np.int64) / np.asarray(table["replications"], np.int64)
+    judged = np.asarray(table["replications"], np.float64)  # 0 where it never had anything to judge
+    kept = np.divide(table["kept"], judged, out=np.ones(len(judged)), where=judged > 0)
     order = np.lexsort((kept, place))
     worst = order[np.searchsorted(place[order], np.arange(len(known)))]
     names = zip(*(table.take(first).texts(name) for name in ("tier", "customer")), strict=True)

@@ -36,8 +36,8 @@ def drill_down(
     same = [each for each in wanted if len(rows) > 1 and each.is_name and len(set(each.cells)) == 1]
     told = [each for each in wanted if each not in same]
     heads = named or {}
-    common = "; ".join(f"{_head(each, heads)} {each.cells[0]}" for each in same)
-    notes = [printable(f"In all rows: {common}.")] if same else []
+    common = "; ".join(f"{_head(each, heads)} {each.cells[0]}" for each in same if each.cells[0])
+    notes = [printable(f"In all rows: {common}.")] if common else []
     notes += marks_of(shown)
     if len(shown.rows) > MOST:
         notes.append(f"The first {number(MOST)} of {number(len(shown.rows))} rows; all of them: {command}.")

@@ -18,6 +18,8 @@ STYLES = {"green": "good", "red": "bad", "yellow": "warn", "dim": "dim", "bold":
 _SIGN_OF: dict[str, Sign] = {text: sign for sign, text in SIGNS.items() if text}
 INNER = "inner"  # of a cell that is indented below a heading
 ENDS = ("?", "!", ")")  # of what may end a paragraph, where the next begins with a capital
+_BROKEN = re.compile(r"(?<=[\w][._])\n")
+_APART = re.compile(r"(?<=\S) {2,}(?=\S)")  # figures that stand beside each other in a cell
 _BLANKS = re.compile(r"[ \t]+")
 
 
@@ -32,7 +34,8 @@ def lines_of(markup: str | Iterable[str]) -> tuple[Line, ...]:
     found: list[Line] = []
     before = ""
     for line in text.split("\n"):
-        shown = printable(Text.from_markup(line).plain).rstrip()
+        markup_of = Text.from_markup(line)
+        shown = printable(markup_of.plain).rstrip()
         words = plain(line)
         sign = _SIGN_OF.get(words[:1]) if words[1:2] == " " else None
         if sign is not None:
@@ -41,7 +44,7 @@ def lines_of(markup: str | Iterable[str]) -> tuple[Line, ...]:
             found[-1] = Line(f"{found[-1].text} {words}", found[-1].sign)
         elif words:
             found.append(Line(words))
-        before = shown
+        before = "" if any(str(span.style) == "bold" for span in markup_of.spans) else shown  # a headline is whole
     return tuple(found)
 
 
@@ -64,7 +67,7 @@ def grid_of(table: Table, title: str | None = None) -> Grid:
     styles = [STYLES.get(str(row.style or ""), "") for row in table.rows]
     return Grid(
         plain(str(table.title or "")) if title is None else title,
-        tuple(plain(str(column.header).replace("\n", " ")) for column in table.columns),
+        tuple(_heading(str(column.header)) for column in table.columns),
         tuple(column.justify == "right" for column in table.columns),
         tuple(
             tuple(Cell(cell.text, cell.style or style) for cell in row) for row, style in zip(rows, styles, strict=True)
@@ -73,12 +76,17 @@ def grid_of(table: Table, title: str | None = None) -> Grid:
     )
 
 
+def _heading(header: str) -> str:
+    """In one line; a dotted name that was broken behind its points is whole again."""
+    return plain(_APART.sub(" · ", _BROKEN.sub("", header)).replace("\n", " "))
+
+
 def _cell(markup: str) -> Cell:
     """A cell with the style that all of its text has, or as one that belongs to the heading above it."""
     text = Text.from_markup(markup)
     styles = {STYLES.get(str(span.style), "") for span in text.spans}
     style = next(iter(styles)) if len(styles) == 1 else ""
-    shown = printable(_BLANKS.sub(" ", text.plain.replace("\n", " "))).strip()
+    shown = printable(_BLANKS.sub(" ", _APART.sub(" · ", text.plain).replace("\n", " "))).strip()
     return Cell(shown, style or (INNER if text.plain.startswith("  ") and shown else ""))
 
 

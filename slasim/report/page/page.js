@@ -26,7 +26,7 @@ document.querySelectorAll("[data-drill]").forEach((box) => {
       data.columns.forEach((column) => {
         const cell = line.insertCell();
         cell.textContent = column.texts[column.at[row]];
-        if (column.numeric) cell.className = "number";
+        if (column.style) cell.className = column.style;
       });
       return line;
     });
@@ -72,7 +72,7 @@ document.querySelectorAll("[data-drill]").forEach((box) => {
   heads.forEach((head, at) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = head.textContent;
+    button.append(...head.childNodes);
     button.addEventListener("click", () => sort(at));
     head.replaceChildren(button);
     head.setAttribute("aria-sort", "none");

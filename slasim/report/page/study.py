@@ -251,7 +251,7 @@ def _why(study: Study, folder: Path, drawings: Drawings) -> Chapter:
 
 
 def _people(study: Study, drawings: Drawings) -> Chapter:
-    parts = [grid_of(team_table(study, None)), *drawings.take(PEOPLE), grid_of(occupancy(study))]
+    parts: list[Part] = [grid_of(team_table(study, None)), *drawings.take(PEOPLE), grid_of(occupancy(study))]
     return chapter("people", "Staffing", parts)
 
 
