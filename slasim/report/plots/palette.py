@@ -10,6 +10,7 @@ INK, SOFT, RULE, PAPER = "#1d2733", "#5b6774", "#d5dae0", "#ffffff"  # text, not
 ACCENT, BAND = "#0f5c8c", "#9cc3dd"  # one series, and its interval
 SERIES = ("#0f5c8c", "#d98200", "#5a9e6f", "#7a3e8e", "#c2577b", "#6b5b3e", "#33a3c4", "#8a8f98")
 DASHES = ("-", "--", "-.", ":")  # beside the colour of a line
+SHADES = ("#08304f", "#2f7fb0", "#a9cfe6", "#eef5fa")  # of one quantity, from the worst to the best
 QUIET = "#aab3bd"  # what is not meant at the moment
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WIDTH = 6.4  # inches
 HEIGHT = 3.6
 LINE = 0.19  # inches that a line of the title takes
-TITLE_SIGNS, NOTE_SIGNS = 68, 96  # in a line
+TITLE_SIGNS, NOTE_SIGNS = 68, 104  # in a line
 LONGEST_NAME = 28
 FORMATS = ("svg", "png", "pdf")
 STYLE: Any = {
@@ -109,6 +109,11 @@ def name(text: object, signs: int = LONGEST_NAME) -> str:
     shown = " ".join(printable(str(text)).split())
     shown = shown if len(shown) <= signs else f"{shown[: signs - 1].rstrip()}…"
     return f"\u200a{shown}" if shown.startswith("_") else shown  # matplotlib leaves out of a legend what begins with _
+
+
+def in_title(text: object) -> str:
+    """Somebody's name as a title has it: longer ones are shown there."""
+    return name(text, 60)
 
 
 def grid(axes: Axes, axis: str = "y") -> None:

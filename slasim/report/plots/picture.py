@@ -22,3 +22,4 @@ class Picture:
     draw: Callable[[Any], Figure]
     alt: Callable[[Any], str]  # what is seen, in words with the figures that matter
     can: Callable[[Any], bool] = lambda _: True
+    again: bool = False  # no table holds it: histories are simulated once more, or the log is read again

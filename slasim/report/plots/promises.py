@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from slasim.agreements.scorecard.statement import Statement
-from slasim.report.plots.palette import INK, PAPER, SOFT, mark_of
-from slasim.report.plots.paper import name, sheet, styled
+from slasim.report.plots.palette import INK, MARKS, PAPER, SOFT, mark_of
+from slasim.report.plots.paper import in_title, name, sheet, styled
 from slasim.report.plots.picture import Picture
 from slasim.report.plots.promise_rows import for_whom, month, plural, worst_first
 from slasim.report.words import few, percent
@@ -21,7 +21,8 @@ from slasim.study.result import Study
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ROWS, PERIODS = 12, 12  # at most shown
+ROWS, PERIODS = 10, 12  # at most shown
+FEWEST = 4  # rows, kept ones among them
 WIDE = 6  # periods up to which a tile holds two lines of words
 TALL = 0.44  # inches of a row
 LEFT = 2.35  # inches for the names
@@ -40,17 +41,22 @@ class Tile:
 
     @property
     def first(self) -> str:
-        """`0.9 of 40`: customers missed; of what is judged together the windows of 100."""
+        """`0.9 of 40`: customers missed; `together` where all are judged together."""
         if math.isnan(self.missed):
             return "no data"
-        if self.of:
-            return f"{few(self.missed) if self.kept == self.kept else few(self.missed, 0)} of {self.of}"
-        return "missed" if math.isnan(self.kept) and self.missed else "kept" if math.isnan(self.kept) else self.second
+        if not self.of:
+            return "together" if self.is_simulated else "missed" if self.missed else "kept"
+        return f"{few(self.missed) if self.is_simulated else int(self.missed)} of {self.of}"
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether it tells of many windows, and not of one log."""
+        return not math.isnan(self.kept)
 
     @property
     def second(self) -> str:
         """`all kept 34 in 100`."""
-        return "" if math.isnan(self.kept) else f"all kept {_of_100(self.kept)} in 100"
+        return "" if not self.is_simulated or math.isnan(self.missed) else f"all kept {_of_100(self.kept)} in 100"
 
     @property
     def sign(self) -> str:
@@ -125,7 +131,7 @@ def _title(result: Study | Statement, rows: Sequence[TileRow]) -> str:
     bad = [row for row in rows if row.worst == "missed"]
     risk = [row for row in rows if row.worst == "at risk"]
     chance = isinstance(result, Study)
-    if not any(tile.mark in ("kept", "at risk", "missed") for row in rows for tile in row.tiles):
+    if not any(tile.mark in MARKS for row in rows for tile in row.tiles):
         return f"Nothing is known of {len(rows)} {word}"
     if bad:
         first = bad[0]
@@ -135,19 +141,24 @@ def _title(result: Study | Statement, rows: Sequence[TileRow]) -> str:
         )
         how = "is more often missed than kept" if chance else "is missed"
         if len(bad) == 1:
-            return f"{' '.join(map(name, first.words))} {how} {where}"
-        return f"{len(bad)} of {len(rows)} {word} {'are more often missed than kept' if chance else 'are missed'}, " + (
-            f"most of all {' '.join(map(name, first.words))}"
+            return f"{' '.join(map(in_title, first.words))} {how} {where}"
+        return (
+            f"{_many(len(bad), len(rows))} {word} {'are more often missed than kept' if chance else 'are missed'}, "
+            + (f"most of all {' '.join(map(in_title, first.words))}")
         )
     if risk:
         first = risk[0]
         if len(risk) == 1:
-            return f"One promise is at risk: {' '.join(map(name, first.words))}"
-        return f"{len(risk)} of {len(rows)} {word} are at risk, most of all {' '.join(map(name, first.words))}"
+            return f"One promise is at risk: {' '.join(map(in_title, first.words))}"
+        return f"{_many(len(risk), len(rows))} {word} are at risk, most of all {' '.join(map(in_title, first.words))}"
     sure = all(tile.sure for row in rows for tile in row.tiles)
     unsure = "" if sure else ", as far as so few windows tell" if chance else ", so far"
     every = "The promise is" if len(rows) == 1 else f"All {len(rows)} promises are"
     return f"{every} kept{unsure}"
+
+
+def _many(some: int, every: int) -> str:
+    return f"All {every}" if some == every else f"{some} of {every}"
 
 
 def _note(result: Study | Statement, rows: Sequence[TileRow]) -> str:
@@ -161,7 +172,7 @@ def _note(result: Study | Statement, rows: Sequence[TileRow]) -> str:
         note = (
             "In a tile: customers missed, of those judged. ✓ all kept, × some missed; ? = later events could change it."
         )
-    rest = rows[ROWS:]
+    rest = rows[len(_shown(rows)) :]
     if rest:
         marks = [row.worst for row in rest]
         worst = [f"{marks.count(mark)} {mark}" for mark in ("missed", "at risk", "kept") if mark in marks]
@@ -169,9 +180,15 @@ def _note(result: Study | Statement, rows: Sequence[TileRow]) -> str:
     return note
 
 
+def _shown(rows: Sequence[TileRow]) -> Sequence[TileRow]:
+    """What is not kept, as far as there is room; kept ones only where little else is to be shown."""
+    bad = sum(row.worst != "kept" for row in rows)
+    return rows[: min(max(bad, FEWEST), ROWS)]
+
+
 def _draw(result: Study | Statement) -> Figure:
     rows = tile_rows(result)
-    shown = rows[:ROWS]
+    shown = _shown(rows)
     periods = sorted({tile.period for row in shown for tile in row.tiles})[:PERIODS]
     with styled():
         figure = sheet(_title(result, rows), _note(result, rows), TALL * len(shown) + 0.3)
@@ -195,6 +212,12 @@ def _tiles(axes: Axes, rows: Sequence[TileRow], periods: Sequence[str]) -> None:
         [f"{name(who)}\n{name(what, 40)}" for who, what in (row.words for row in rows)],
     )
     axes.xaxis.tick_top()
+    axes.annotate(
+        *("customers missed in", (0, 1), (-6, 4), "axes fraction", "offset points"),
+        ha="right",
+        color=SOFT,
+        fontsize=7.5,
+    )
     axes.tick_params(length=0)
     axes.tick_params(axis="y", labelsize=7.5)
     axes.spines[:].set_visible(False)
@@ -202,60 +225,24 @@ def _tiles(axes: Axes, rows: Sequence[TileRow], periods: Sequence[str]) -> None:
 
 def _tile(axes: Axes, tile: Tile, across: int, down: int, wide: bool) -> None:
     look = mark_of(tile.mark)
-    is_open = tile.mark in ("kept", "at risk", "missed") and not tile.sure
-    axes.add_patch(
-        Rectangle((across, down), 1, 1, facecolor=look.fill, edgecolor=PAPER, linewidth=2.5, gid=f"tile-{tile.mark}")
-    )
-    if is_open:  # a stripe at the foot: not sure yet
-        axes.add_patch(
-            Rectangle((across, down + 0.9), 1, 0.06, facecolor=PAPER, edgecolor=look.edge, hatch="////", linewidth=0)
-        )
+    place = (across + 0.015, down + 0.04)
+    axes.add_patch(Rectangle(place, 0.97, 0.92, facecolor=look.fill, linewidth=0))
+    if tile.mark in MARKS and not tile.sure:  # striped at the foot: too early to say
+        foot = (across + 0.015, down + 0.86)
+        axes.add_patch(Rectangle(foot, 0.97, 0.1, facecolor=PAPER, hatch="/////", linewidth=0))
+
+    def write(text: str, x: float, y: float, size: float, bold: bool = True, colour: str = INK) -> None:
+        weight = "bold" if bold else "normal"
+        at = (across + x, down + y)
+        axes.text(*at, text, ha="center", va="center", fontsize=size, color=colour, fontweight=weight)
+
     if not wide:
-        short = tile.first.split(" of ")[0]
-        axes.text(
-            across + 0.5,
-            down + 0.28,
-            tile.sign,
-            ha="center",
-            va="center",
-            fontsize=8,
-            color=look.edge,
-            fontweight="bold",
-        )
-        axes.text(
-            across + 0.5,
-            down + 0.64,
-            short if tile.of else _of_100(tile.kept),
-            ha="center",
-            va="center",
-            fontsize=7,
-            color=INK,
-        )
+        write(tile.sign, 0.5, 0.3, 9, colour=look.edge)
+        write(few(tile.missed) if tile.of else _of_100(tile.kept), 0.5, 0.66, 7)
         return
-    same = tile.first == tile.second or not tile.second
-    axes.text(
-        across + 0.06, down + 0.5, tile.sign, ha="left", va="center", fontsize=11, color=look.edge, fontweight="bold"
-    )
-    axes.text(
-        across + 0.58,
-        down + (0.5 if same else 0.34),
-        tile.first,
-        ha="center",
-        va="center",
-        fontsize=8.5,
-        color=INK,
-        fontweight="bold",
-    )
-    if not same:
-        axes.text(
-            across + 0.58,
-            down + 0.7,
-            tile.second,
-            ha="center",
-            va="center",
-            fontsize=6.8,
-            color=SOFT if look.fill == PAPER else INK,
-        )
+    write(tile.sign, 0.1, 0.46, 11, colour=look.edge)
+    write(tile.first, 0.58, 0.32 if tile.second else 0.48, 8.5)
+    write(tile.second, 0.58, 0.65, 7.2, bold=False)
 
 
 def _of_100(share: float) -> str:
@@ -267,8 +254,7 @@ def _alt(result: Study | Statement) -> str:
     parts = [
         f"{' '.join(row.words)}: "
         + "; ".join(
-            f"{tile.period} {tile.sign} {tile.first}{f', {tile.second}' if tile.of and tile.second else ''}"
-            for tile in row.tiles
+            f"{tile.period} {tile.sign} {tile.first}{f', {tile.second}' if tile.second else ''}" for tile in row.tiles
         )
         for row in rows[:ROWS]
     ]
