@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from what_if_cases import QUICKSTART, Client, served
 
-from slasim import load_scenario
+from slasim import load_scenario, open_study
 from slasim.limits import ASKED_BYTES
 
 LATE = "teams.l1.shifts.late.headcount"
 PATHS = ("/", "/main.js", "/page.css", "/events")
-ACTS = ("/change", "/pin", "/keep", "/undo", "/save")
+ACTS = ("/change", "/pin", "/keep", "/undo", "/save", "/report")
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +171,20 @@ def test_what_is_saved_is_the_variant(guest: Client, tmp_path: Path) -> None:
     (tmp_path / "what-if.yaml").write_bytes(answer.body)
     again = load_scenario(QUICKSTART, str(tmp_path / "what-if.yaml"))
     assert again == guest.page.live.what_if.variant({LATE: 3})
+    assert guest.ask("POST", "/undo", {}).status == 200
+
+
+def test_a_report_is_of_the_variant_and_its_result_is_where_run_leaves_it(guest: Client, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert guest.ask("POST", "/change", {"key": LATE, "text": "2"}).status == 200
+    answer = guest.ask("POST", "/report", {})
+    assert answer.status == 200
+    (folder,) = (tmp_path / "results").iterdir()
+    assert answer.headers["content-disposition"] == f'attachment; filename="{folder.name}.html"'
+    study = open_study(folder)
+    assert study.scenario == guest.page.live.what_if.variant({LATE: 2})
+    assert study.about.replications == guest.page.live.what_if.replications
+    assert f"in {study.every_promise.kept} of {study.about.replications}" in answer.body.decode()
     assert guest.ask("POST", "/undo", {}).status == 200
 
 

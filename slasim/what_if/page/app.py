@@ -15,10 +15,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from slasim.limits import ASKED_BYTES
+from slasim.results.errors import ResultError
 from slasim.scenario import ScenarioError
 from slasim.strict_json import read_json
 from slasim.what_if.live import Live, problem_document
 from slasim.what_if.page.news import News
+from slasim.what_if.report import report as report_of_variant
 
 SAVED = "what-if.yaml"
 Handler = Callable[[Request], Awaitable[Response]]
@@ -50,6 +52,12 @@ def app_of(live: Live, news: News) -> Starlette:
         named = {"Content-Disposition": f'attachment; filename="{SAVED}"'}
         return Response(text, media_type="application/yaml", headers=named)
 
+    async def report(request: Request) -> Response:
+        await _asked(request, {})
+        found = await asyncio.to_thread(lambda: report_of_variant(live.what_if, live.changes))
+        named = {"Content-Disposition": f'attachment; filename="{found.name}.html"'}
+        return Response(found.page, media_type="text/html", headers=named)
+
     def change(asked: dict[str, Any]) -> None:
         if "changes" in asked:
             live.restore(asked["changes"])
@@ -69,6 +77,7 @@ def app_of(live: Live, news: News) -> Starlette:
         Route("/{name}", static),
         Route("/events", events),
         Route("/save", _answered(save), methods=["POST"]),
+        Route("/report", _answered(report), methods=["POST"]),
         _does("/change", change, change_of),
         _does("/pin", pin, {"number": int}),
         _does("/keep", lambda asked: live.keep(), {}),
@@ -101,6 +110,8 @@ def _answered(handler: Handler) -> Handler:
             return JSONResponse(
                 {"problems": [problem_document(each, path) for each in error.problems], "key": key}, 422
             )
+        except ResultError as error:
+            return JSONResponse({"problems": [{"path": "", "words": str(error)}]}, 500)
         except (KeyError, IndexError):
             return JSONResponse({"problems": [{"path": "", "words": "nothing of this name or number is here"}]}, 404)
         except NotAsked as refused:

@@ -56,20 +56,34 @@ export function listen() {
   $("undo").addEventListener("click", () => does("/undo"));
   $("reset").addEventListener("click", () => does("/change", {}));
   $("save").addEventListener("click", save);
+  $("report").addEventListener("click", report);
   $("copy").addEventListener("click", async () => {
     try { await navigator.clipboard.writeText(location.href); tell("Link copied. It opens this variant while the page is served."); }
     catch { tell(`Copy the address of this page: ${location.href}`); }
   });
 }
 
-async function save() {
-  const { answer, problems } = await ask("/save");
+// A file that the server made, handed to the browser under the name that it was given.
+async function hand(path, told) {
+  const { answer, problems } = await ask(path);
   if (problems.length) { tell(words(problems)); return; }
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))[1];
   const address = URL.createObjectURL(await answer.blob());
-  const link = el("a", { href: address, download: "what-if.yaml" });
+  const link = el("a", { href: address, download: name });
   document.body.append(link);
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
-  tell(`Saved. slasim run ${form.file} --override what-if.yaml simulates it.`);
+  tell(told(name));
+}
+
+async function save() {
+  await hand("/save", (name) => `Saved. slasim run ${form.file} --override ${name} simulates it.`);
+}
+
+async function report() {
+  $("report").disabled = true;
+  tell("Simulating and writing the report.");
+  await hand("/report", (name) => `Report downloaded: ${name}. Its result is in results/, for slasim show.`);
+  $("report").disabled = false;
 }
