@@ -52,6 +52,7 @@ def look_document(look: LookAt) -> dict[str, Any]:
         "of": look.of,
         "word": window_word(start, end, now.scenario.timezone),
         "currency": now.about.currency,
+        "is_baseline": now.applied == before.applied,
         "early": look.windows < min(FIRST_LOOK, look.of),
         "kept": _kept(look, ours, theirs),
         "missed": _missed(look, ours, theirs),
@@ -95,7 +96,7 @@ def _kept(look: LookAt, ours: dict[str, Figure], theirs: dict[str, Figure]) -> d
     """Whether every promise is kept to every customer: the first line of `run`."""
     study = look.now
     lines = [_plain(line) for line in promise_lines(study, brief=True)]
-    words = lines[0][2:] if lines else "Nothing is promised"
+    words = lines[0][2:] if lines else "Every promise kept to every customer: nothing here to judge it by"
     if "kept" not in ours or not study.every_promise.windows:
         return {"words": words, "sign": "none", "value": "–", "was": "", "change": None}
     growth = study.growth
@@ -121,6 +122,8 @@ def _missed(look: LookAt, ours: dict[str, Figure], theirs: dict[str, Figure]) ->
     """How many customers are missed in a period."""
     study = look.now
     found = missed_accounts(study.scenario, study.counted["accounts"], 1)
+    if not found.accounts:
+        return {"words": "No promise is judged for each customer", "value": "–", "was": "", "change": None}
     per = period_word(found.periods)
     mean, base = (float(side["missed"].parts.mean()) for side in (ours, theirs))
     of = f"of {number(found.accounts)} customers a {per}"
@@ -163,12 +166,11 @@ def _high(figure: Figure) -> float:
 def _queues(look: LookAt) -> dict[str, Any]:
     """Whether queues grow, as `run` says it."""
     growth = look.now.growth
-    line = _plain(growth_lines(growth)[0])
+    line, was = (_plain(growth_lines(of)[0]).partition("\n")[0][2:] for of in (growth, look.baseline.growth))
     sign = {"does not grow": "kept", "cannot tell": "open"}.get(growth.verdict, "missed")
     is_early = look.windows < min(FIRST_LOOK, look.of)
-    was = _plain(growth_lines(look.baseline.growth)[0])[2:]
     same = growth.verdict == look.baseline.growth.verdict
-    return {"words": line[2:], "sign": EARLY if is_early else sign, "was": "" if same else was}
+    return {"words": line, "sign": EARLY if is_early else sign, "was": "" if same else was}
 
 
 def _tiles(look: LookAt) -> list[dict[str, Any]]:

@@ -153,7 +153,11 @@ def strip_html(look: dict[str, Any]) -> str:
     for name in STRIP:
         of = look[name]
         sign = _badge(of["sign"]) if "sign" in of else ""
-        was = f' <span style="color:#55616e">was {escape(of["was"])}</span>' if of["was"] else ""
+        was = (
+            f' <span style="color:#55616e">was {escape(of["was"])}</span>'
+            if of["was"] and not look["is_baseline"]
+            else ""
+        )
         lines.append(f"<div>{sign}{escape(of['words'])}{was}{_change(look, name)}</div>")
     done = f"{look['windows']} of {look['of']} simulated {look['word']}s"
     return f'{"".join(lines)}<div style="color:#55616e">{escape(done)}</div>'
@@ -196,7 +200,7 @@ def _badge(sign: str) -> str:
 
 def _change(look: dict[str, Any], name: str) -> str:
     change = look[name].get("change")
-    if change is None or (look["early"] and name != "staff"):
+    if change is None or look["is_baseline"] or (look["early"] and name != "staff"):
         return ""
     if not change["real"]:
         return " ~"

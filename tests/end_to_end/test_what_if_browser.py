@@ -35,10 +35,9 @@ def page(chrome, tmp_path):
         chrome.get("about:blank")
 
 
-def quiet(chrome, expected: int = 0) -> None:
-    """Nothing on the console but refusals that were asked for, and no request that leaves the machine."""
-    errors = [each["message"] for each in said(chrome) if "422" not in each["message"]]
-    assert not errors
+def quiet(chrome) -> None:
+    """Nothing on the console, and no request that leaves the machine."""
+    assert not said(chrome)
     assert {url.split("/")[2] for url in requests(chrome) if url.startswith("http")} <= hosts(chrome)
 
 
@@ -127,7 +126,7 @@ def test_variants_undo_and_the_link(chrome, page) -> None:
     link = chrome.current_url
     assert "teams.l1.shifts.late.headcount=2" in link
     moved(chrome, page, lambda: chrome.find_element(By.ID, "pin").click())
-    assert chrome.find_element(By.ID, "staff").text.endswith("~")
+    assert chrome.find_element(By.ID, "staff").text.endswith("EUR")  # of the baseline itself there is no difference
     moved(chrome, page, lambda: chrome.find_elements(By.CSS_SELECTOR, ".variant")[0].click())
     assert box_of(chrome, LATE).get_attribute("value") == "1"
     assert "▼" in text(chrome, "staff")

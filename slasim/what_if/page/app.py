@@ -93,13 +93,13 @@ def _does(path: str, act: Callable[[dict[str, Any]], Any], known: Mapping[str, t
     async def done(request: Request) -> Response:
         asked = await _asked(request, known)
         await asyncio.to_thread(act, asked)
-        return JSONResponse({"done": True})
+        return JSONResponse({"problems": []})
 
     return Route(path, _answered(done), methods=["POST"])
 
 
 def _answered(handler: Handler) -> Handler:
-    """What is wrong with a request, in the words of the reader, at its field."""
+    """What is wrong with a value, in the words of the reader, at its field: an answer, not a refusal of the request."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -107,9 +107,7 @@ def _answered(handler: Handler) -> Handler:
         except ScenarioError as error:
             key = getattr(request.state, "key", "")
             path = key.partition("#")[0]
-            return JSONResponse(
-                {"problems": [problem_document(each, path) for each in error.problems], "key": key}, 422
-            )
+            return JSONResponse({"problems": [problem_document(each, path) for each in error.problems], "key": key})
         except ResultError as error:
             return JSONResponse({"problems": [{"path": "", "words": str(error)}]}, 500)
         except (KeyError, IndexError):

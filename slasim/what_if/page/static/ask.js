@@ -3,9 +3,10 @@ export async function ask(path, body = {}) {
   const answer = await fetch(path, {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), credentials: "same-origin",
   });
-  if (answer.ok) return { answer, problems: [] };
+  if (answer.ok && !(answer.headers.get("Content-Type") || "").startsWith("application/json")) return { answer, problems: [] };
   const found = await answer.json().catch(() => ({}));
-  return { answer, problems: found.problems || [{ path: "", words: `refused (${answer.status}): open the page again` }] };
+  const refused = [{ path: "", words: `refused (${answer.status}): open the page again` }];
+  return { answer, problems: found.problems || (answer.ok ? [] : refused) };
 }
 
 export const words = (problems) => problems.map((each) => each.words).join(" — ");

@@ -2,22 +2,25 @@
 import { $, MARKS, el, fill } from "./dom.js";
 
 const MARK_WORDS = { kept: "kept", risk: "at risk", missed: "missed", early: "too early to say", none: "not judged" };
-let look = null, late = null, open = "";
+let look = null, late = null, open = "", order = [];
 const key = (tile) => [tile.agreement, tile.commitment, tile.severity, tile.period].join("/");
 
-export function show(found) { look = found; draw(); }
+export function show(found) {
+  look = found;
+  // Rows keep their places while windows come in, so that nothing moves away under the pointer; the last look sorts them.
+  if (look.windows === look.of || order.length === 0) order = [...new Set(look.tiles.map(rowOf))];
+  draw();
+}
+const rowOf = (tile) => [tile.agreement, tile.commitment, tile.severity].join("/");
 export function showLate(found) { late = found; if (look) draw(); }
 
 function draw() {
   const held = document.activeElement?.dataset?.tile;
-  const rows = new Map();
-  for (const tile of look.tiles) {
-    const name = [tile.agreement, tile.commitment, tile.severity].join("/");
-    rows.set(name, [...(rows.get(name) || []), tile]);
-  }
+  const names = [...new Set([...order, ...look.tiles.map(rowOf)])];
+  const rows = names.map((name) => look.tiles.filter((tile) => rowOf(tile) === name)).filter((tiles) => tiles.length);
   const periods = [...new Set(look.tiles.map((tile) => tile.period))].sort();
   const months = el("div", { class: "row" }, el("span"), el("div", { class: "tiles" }, ...periods.map((each) => el("span", { class: "months" }, each))));
-  const parts = [...rows.values()].flatMap((tiles) => {
+  const parts = rows.flatMap((tiles) => {
     const first = tiles[0];
     const of = el("div", { class: "of" }, `${first.promise}, ${first.severity}`,
       el("small", {}, ` ${[first.target, `quota ${first.quota}`].filter(Boolean).join(", ")}${first.asked ? "" : ", not asked"}`));
