@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
@@ -81,7 +81,8 @@ class WhatIf:
         self.file = None if file is None else Path(file)
         self.fields = fields_of(scenario)
         names = (*registry.compared_tables(), *SHOWN)
-        self._executor = executor
+        # Late tickets are explained beside all else: nobody waits for what is in hand when the question is old.
+        self._aside = ThreadPoolExecutor(1, "late")
         self._designs = Designs(scenario, seed=seed, tables=names, executor=executor, memory=room(MEMORY))
         self._by_key = {field.key: field for field in self.fields}
 
@@ -92,6 +93,7 @@ class WhatIf:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._aside.shutdown(wait=False, cancel_futures=True)
         self._designs.__exit__(kind, error, trace)
 
     def field(self, key: str) -> Field:
@@ -173,7 +175,7 @@ class WhatIf:
         job = LateIn(self.variant(changes), self.seed)
         found: dict[int, ExplainedLate] = {}
         count = min(LOOKED_AT, self.replications)
-        with closing(as_done(job, range(count), executor=self._executor, processes=False, progress=told)) as done:
+        with closing(as_done(job, range(count), executor=self._aside, processes=False, progress=told)) as done:
             for at, future in done:
                 found[at] = future.result()
                 if len(found) in (2, count):

@@ -1,20 +1,25 @@
 """Looks at variants: the last is the study that `simulate` makes and the comparison that `compare` makes; what is no
 longer asked is not simulated; what is saved, `slasim run` simulates."""
 
+import random
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from cli_cases import caller, document
 
-from slasim import compare, load_scenario, open_study, simulate
+from slasim import ScenarioError, compare, load_scenario, open_study, simulate
 from slasim.results.digest import digest_of
+from slasim.study import Study
+from slasim.study.measures.tables import merge
 from slasim.what_if import WhatIf
 from slasim.what_if.figures import look_document
 from slasim.what_if.live import Live
-from slasim.what_if.session import STOPS
+from slasim.what_if.session import STOPS, LookAt
+from slasim.what_if.verdict import EARLY
 from slasim.what_if.week import late_document, week_document
 
 QUICKSTART = Path(__file__).parents[2] / "scenarios" / "quickstart.yaml"
@@ -66,6 +71,29 @@ def test_each_look_is_what_simulate_gives_for_so_many_windows(quickstart: WhatIf
         study = simulate(load_scenario(QUICKSTART, {"demand.email.volume": "400 per week"}), replications=look.windows)
         assert look.now.growth == study.growth
         assert look.now.every_promise == study.every_promise
+
+
+def test_in_forty_moves_the_verdict_changes_its_colour_at_most_twice() -> None:
+    """Between the first look and the last one; grey is no colour yet."""
+    order, changed = random.Random(0), 0
+    january = {"horizon": {"from": "2027-01-01", "for": "1 month"}}
+    with WhatIf(load_scenario(QUICKSTART, january)) as found:
+        moved = [field for field in found.fields if field.group in ("Seats", "Volume", "Promise") and field.stops]
+        changes: dict = {}
+        for _ in range(40):
+            field = order.choice(moved)
+            with suppress(ScenarioError):
+                changes = found.changed({} if order.random() < 0.2 else changes, field.key, order.choice(field.stops))
+            scenario = found.variant(changes)
+            (*_, last) = found.looks(changes, changes)
+            colours = []
+            for windows in (*STOPS, last.of):
+                parts = last.parts[:windows]
+                study = Study.at_hand(scenario, 0, windows, merge(scenario, parts))
+                sign = look_document(LookAt(study, study, parts, parts, last.of))["kept"]["sign"]
+                colours += [] if sign == EARLY else [sign]
+            changed += sum(one != other for one, other in pairwise(colours))
+    assert changed <= 2
 
 
 def test_a_seat_more_draws_nothing_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,20 +8,21 @@ import * as tiles from "./tiles.js";
 import * as variants from "./variants.js";
 import * as week from "./week.js";
 
-let turn = 0, word = "window";
-let hash = location.hash;
+let isBuilt = false, turn = 0, word = "window";
+const hash = location.hash;
 const source = new EventSource("/events");
 const hear = (kind, act) => source.addEventListener(kind, (event) => act(JSON.parse(event.data)));
 const isNew = (news) => news.turn >= turn;
 
 hear("form", (form) => {
+  if (isBuilt) return; // after a break: the fields are there
+  isBuilt = true;
   document.title = `${form.name}: what if`;
   $("name").textContent = form.name;
   $("foot").textContent = `${form.file}, seed ${form.seed}, the same random histories for all variants. Not simulated here: outages, hang-ups; a forecast error only where the file states one.`;
   fields.build(form);
   variants.build(form);
   const changes = hash ? variants.unlinked(hash) : null;
-  hash = ""; // once: after a break the server knows where the page is
   if (changes) restore(changes);
 });
 hear("state", (state) => {
