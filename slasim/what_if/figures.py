@@ -19,6 +19,7 @@ from slasim.study.comparing.comparison import paired_figures
 from slasim.study.measures import registry
 from slasim.study.measures.figure import CUSTOMERS, Figure, Name
 from slasim.study.measures.grid import ReplicationGrid
+from slasim.study.measures.people.teams import TEAMS
 from slasim.study.measures.promises import credits as credit_measure
 from slasim.study.measures.promises.accounts import missed_accounts
 from slasim.study.measures.promises.asked import every_promise_figure
@@ -60,6 +61,7 @@ def look_document(look: LookAt) -> dict[str, Any]:
         "credits": _money("credits", now, ours, theirs),
         "queues": _queues(look),
         "tiles": _tiles(look),
+        "teams": {row["team"]: _team(row) for row in TEAMS.sections[0].document(now)[:-1]},
         "said": [_plain(line) for line in list(promise_lines(now, brief=True))[1:]],
     }
 
@@ -90,6 +92,12 @@ def _missed_figure(study: Study, parts: Sequence[Parts]) -> Figure:
     periods = max(len(obligations(study.scenario).asked_periods), 1)
     missed = np.array([float(part["accounts"]["missed"].sum()) for part in parts]) / periods
     return Figure(Name("missed"), "mean", CUSTOMERS, missed, np.ones(len(parts)))
+
+
+def _team(row: dict[str, Any]) -> str:
+    """`9.6 FTE, 91 % busy`."""
+    busy = "" if row["occupancy"] is None else f", {percent(row['occupancy'], 0)} busy"
+    return f"{number(row['fte'], 1)} FTE{busy}"
 
 
 def _kept(look: LookAt, ours: dict[str, Figure], theirs: dict[str, Figure]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import { ask, words } from "./ask.js";
 
 const LONG = 16; // characters of a value that has a line of its own
 const made = new Map(); // key -> what changes of a field
+const teams = new Map(); // team -> where its people stand
 let groups = [];
 
 export function build(form) {
@@ -14,7 +15,9 @@ export function build(form) {
     const count = el("span", { class: "count" });
     const body = sections.flatMap((section) => {
       const mine = form.fields.filter((each) => each.group === group && each.section === section);
-      return [el("h3", {}, section), ...mine.map(row)];
+      const people = el("span", { class: "people" });
+      if (at === 0) teams.set(section, people);
+      return [el("h3", {}, `${section} `, people), ...mine.map(row)];
     });
     const box = el("details", { class: "group", name: "groups", open: at === 0 }, el("summary", {}, `${group} `, count), ...body);
     return { box, count, keys: form.fields.filter((each) => each.group === group).map((each) => each.key) };
@@ -28,6 +31,10 @@ export function show(state) {
     const changed = group.keys.filter((key) => state.values[key].text !== state.values[key].base).length;
     group.count.textContent = changed ? `${changed} changed` : "";
   }
+}
+
+export function showTeams(found) {
+  for (const [team, words] of Object.entries(found)) if (teams.has(team)) teams.get(team).textContent = words;
 }
 
 function row(field) {

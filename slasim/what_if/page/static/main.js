@@ -37,6 +37,7 @@ hear("look", (look) => {
   strip.progress(look.windows, look.of, word, null);
   tiles.show(look);
   money.show(look);
+  fields.showTeams(look.teams);
   document.body.dataset.windows = `${look.turn}:${look.windows}`;
 });
 hear("progress", (news) => { if (isNew(news)) strip.progress(news.windows, news.of, word, news.seconds); });

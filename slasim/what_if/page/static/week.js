@@ -51,5 +51,5 @@ const named = (gaps) => gaps.map((gap) => `${gap.skill}, and nobody is there who
 
 export function niceTop(value) {
   const step = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 4, 5, 6, 8, 10].map((each) => each * step).find((each) => each >= value);
+  return [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].map((each) => each * step).find((each) => each >= value);
 }
