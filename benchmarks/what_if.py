@@ -16,13 +16,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-HERE = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from slasim import load_scenario
 from slasim.what_if import WhatIf
 from slasim.what_if.page.serving import Page
 from tests.browser import browser
 
+HERE = Path(__file__).resolve().parents[1]
 WATCH = """
 window.seen = []; window.longest = 0; window.released = 0;
 new MutationObserver(() => {
