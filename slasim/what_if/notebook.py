@@ -28,6 +28,7 @@ COLOURS = {  # as on the page
     "early": ("#e9ecef", "#55616e", "…"),
     "none": ("#e9ecef", "#55616e", "·"),
 }
+LINES = "line-height:1.35"
 STRIP = ("kept", "queues", "missed", "staff", "credits")
 
 
@@ -160,7 +161,7 @@ def strip_html(look: dict[str, Any]) -> str:
         )
         lines.append(f"<div>{sign}{escape(of['words'])}{was}{_change(look, name)}</div>")
     done = f"{look['windows']} of {look['of']} simulated {look['word']}s"
-    return f'{"".join(lines)}<div style="color:#55616e">{escape(done)}</div>'
+    return f'<div style="{LINES}">{"".join(lines)}<div style="color:#55616e">{escape(done)}</div></div>'
 
 
 def tiles_html(look: dict[str, Any]) -> str:
@@ -170,15 +171,17 @@ def tiles_html(look: dict[str, Any]) -> str:
         ground, ink, sign = COLOURS[tile["mark"]]
         row = rows.setdefault(f"{tile['promise']}, {tile['severity']} ({tile['target']}, {tile['quota']})", {})
         words = f"{sign} {tile['missed']}<br><small>all kept {tile['kept']}</small>"
-        row[tile["period"]] = f'<td style="background:{ground};color:{ink};padding:2px 8px">{words}</td>'
+        row[tile["period"]] = (
+            f'<td style="background:{ground};color:{ink};padding:2px 8px;white-space:nowrap">{words}</td>'
+        )
     periods = sorted({tile["period"] for tile in look["tiles"]})
     head = "".join(f"<th>{escape(each)}</th>" for each in periods)
     body = "".join(
-        f'<tr><th style="text-align:left">{escape(name)}</th>'
+        f'<tr><th style="text-align:left;font-weight:400">{escape(name)}</th>'
         + "".join(cells.get(each, "<td></td>") for each in periods)
         for name, cells in rows.items()
     )
-    return f"<table><tr><th></th>{head}</tr>{body}</table>"
+    return f'<table style="{LINES}"><tr><th></th>{head}</tr>{body}</table>'
 
 
 def variants_html(state: dict[str, Any]) -> str:
@@ -190,7 +193,7 @@ def variants_html(state: dict[str, Any]) -> str:
         for at, each in enumerate(state["variants"])
     ]
     head = "".join(f"<th>{name}</th>" for name in ("", "all kept", "missed", "staff", "credits"))
-    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+    return f'<table style="{LINES}"><tr>{head}</tr>{"".join(rows)}</table>'
 
 
 def _badge(sign: str) -> str:
