@@ -88,8 +88,10 @@ class Drawing(Figure):
         with styled():
             super().savefig(fname, **options)
 
-    def _repr_svg_(self) -> str:
-        return svg(self)
+    def _repr_png_(self) -> bytes:
+        there = io.BytesIO()
+        self.savefig(there, format="png", dpi=120)
+        return there.getvalue()
 
 
 def sheet(title: str, note: str = "", height: float = HEIGHT) -> Drawing:
