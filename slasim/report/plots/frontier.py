@@ -46,7 +46,9 @@ def staff_against_credits(found: Frontier) -> Figure:
             axes.plot(best["staff"], best["credits"], "*", markersize=14, zorder=3, **look)
             axes.plot(now["staff"], now["credits"], "o", markersize=10, markerfacecolor="none", **look)
             most = max(most, float(np.nanmax(high, initial=0.0)))
-        staff = found.designs["staff"].to_numpy(np.float64)
+        shown = (~found.points["is_dominated"]) | found.points["is_best"]
+        drawn = found.designs["design"].isin(found.points["design"][shown]) | found.designs["is_now"]
+        staff = found.designs["staff"][drawn].to_numpy(np.float64)
         room = max(0.06 * float(np.ptp(staff)), 0.01 * float(staff.max()))
         axes.set_xlim(float(staff.min()) - room, float(staff.max()) + room)
         axes.set_yscale("symlog", linthresh=STRAIGHT)

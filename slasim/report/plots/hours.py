@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from slasim.report.plots.late_hours import LateWeek, has_clocks, late_week
-from slasim.report.plots.palette import PAPER, SHADES, SOFT, UNKNOWN
+from slasim.report.plots.palette import INK, PAPER, SHADES, SOFT, UNKNOWN
 from slasim.report.plots.paper import name, sheet, styled
 from slasim.report.plots.picture import Picture
 from slasim.report.plots.week import DAYS, HOURS_A_WEEK, hour_words
@@ -23,7 +24,7 @@ def _heat(
     figure: Figure, values: Float64, shades: Sequence[str], ends: tuple[float, float], unit: str, marked: int | None
 ) -> None:
     """Weekday by hour of the day, each in the shade of its value [hour of the week], grey without one; `marked` is the
-    hour whose value is written."""
+    hour with a frame."""
     axes = figure.subplots()
     colours = LinearSegmentedColormap.from_list("shades", shades)
     colours.set_bad(UNKNOWN.fill)
@@ -33,9 +34,8 @@ def _heat(
         np.arange(25), np.arange(8), cells, cmap=colours, vmin=low, vmax=high, edgecolors=PAPER, linewidth=1
     )
     if marked is not None:
-        value = float(values[marked])
-        text = number(value, 0 if value >= 10 else 1)
-        axes.text(marked % 24 + 0.5, marked // 24 + 0.5, text, ha="center", va="center", fontsize=6.5, color=PAPER)
+        corner = (marked % 24, marked // 24)
+        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=INK, linewidth=1.6, zorder=3))
     axes.set_ylim(7, 0)
     axes.set_yticks([day + 0.5 for day in range(7)], DAYS)
     axes.set_xticks(range(0, 25, 3), [f"{hour:02d}:00" for hour in range(0, 25, 3)])

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
 
 from slasim.printable import printable
 from slasim.report.plots.palette import INK, PAPER, RULE, SOFT
@@ -126,7 +127,7 @@ def grid(axes: Axes, axis: str = "y") -> None:
 
 
 def legend(axes: Axes, handles: list[Any] | None = None, columns: int = 4) -> None:
-    """A legend above the drawing, where it hides nothing."""
+    """A legend above the drawing, where it hides nothing, from the left end of the paper on."""
     found, labels = axes.get_legend_handles_labels()
     handles = found if handles is None else handles
     labels = labels if handles is found else [handle.get_label() for handle in handles]
@@ -135,7 +136,8 @@ def legend(axes: Axes, handles: list[Any] | None = None, columns: int = 4) -> No
             handles,
             labels,
             loc="lower left",
-            bbox_to_anchor=(0, 1.0),
+            bbox_to_anchor=(0.004, 1.0),
+            bbox_transform=blended_transform_factory(axes.figure.transFigure, axes.transAxes),
             ncols=columns,
             borderaxespad=0.2,
             handlelength=1.6,
