@@ -26,8 +26,7 @@ def _heat(
     """Weekday by hour of the day, each in the shade of its value [hour of the week], grey without one; `marked` is the
     hour with a frame."""
     axes = figure.subplots()
-    colours = LinearSegmentedColormap.from_list("shades", shades)
-    colours.set_bad(UNKNOWN.fill)
+    colours = LinearSegmentedColormap.from_list("shades", shades).with_extremes(bad=UNKNOWN.fill)
     cells = np.ma.masked_invalid(values.reshape(7, 24))
     low, high = ends
     image = axes.pcolormesh(

@@ -80,9 +80,11 @@ class Drawing(Figure):
     """A figure that is drawn in our style wherever it is drawn, and shows itself in a notebook."""
 
     def draw(self, renderer: Any) -> None:
-        """As every figure is drawn; ticks are made only then, so the style has to hold here too."""
+        """As every figure is drawn; ticks are made only then, so the style has to hold here too. Where all of it stands
+        is found once, so that a second look shows the same."""
         with styled():
             super().draw(renderer)
+        self.set_layout_engine("none")
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """As every figure is written."""
@@ -161,8 +163,9 @@ def svg(figure: Figure) -> str:
     return text + "\n"
 
 
-def save(figure: Figure, place: Path) -> Path:
+def save(figure: Figure, place: str | Path) -> Path:
     """Write a figure to a file; its name says whether PNG, SVG or PDF. Raises ResultError when it cannot be written."""
+    place = Path(place)
     kind = place.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         raise ResultError(f"cannot write the picture to {place}: its name must end in .{', .'.join(FORMATS)}")
