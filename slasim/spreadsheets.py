@@ -27,7 +27,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # which XML c
 Rows = Sequence[Sequence[Any]]
 
 
-class Sheet(NamedTuple):
+class SheetTable(NamedTuple):
     """A table of a workbook: numbers, text, booleans, and None for what is missing. `formats` are number formats of its
     columns as Excel writes them, `notes` what a heading means."""
 
@@ -48,7 +48,7 @@ def _inert(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def workbook(sheets: Mapping[str, Sheet], comments: str = "") -> bytes:
+def workbook(sheets: Mapping[str, SheetTable], comments: str = "") -> bytes:
     """An Excel workbook: a sheet for each table, frozen headings, filters, numbers as numbers; no text is ever a
     formula. Of more rows than a sheet may have the first `MOST_ROWS` are there. `comments` are those of its
     properties."""

@@ -11,6 +11,7 @@ from slasim.cli.desk import check, run, warm_up
 from slasim.cli.frontier import frontier
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
+from slasim.cli.plot import plot
 from slasim.cli.quote import quote
 from slasim.cli.report import report
 from slasim.cli.results import results
@@ -52,6 +53,7 @@ for command in (
     results,
     show,
     report,
+    plot,
     warm_up,
     check,
     workload,

@@ -37,6 +37,8 @@ def report(result: Path, out: Path | None, format: str | None) -> None:
         raise BadInput(f"--out: {error}") from None
     place = place_of(result, out, wanted)
     spare("--out", place, [result, *(result.iterdir() if result.is_dir() else ())])
+    if place.resolve().is_relative_to(result.resolve()):
+        raise BadInput(f"--out: {place} lies in the result, which holds nothing else; name another place")
     try:
         if wanted == "csv":
             check_folder(place)

@@ -10,6 +10,7 @@ import click
 from slasim.cli.asking import overriding
 from slasim.cli.desk import SEED
 from slasim.cli.output import BadInput, echo, file_path, say, say_if_compiling, warn
+from slasim.interrupts import saying
 from slasim.limits import REPLICATIONS
 
 NEEDED = "the what-if page needs Starlette and uvicorn: pip install 'slasim[what-if]'"
@@ -35,7 +36,6 @@ def what_if(
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
             raise
         raise BadInput(NEEDED) from None
-    from slasim import interrupts
     from slasim.folders import reason
     from slasim.scenario import load_scenario
     from slasim.study.refusal import refuse_unanswerable
@@ -49,13 +49,9 @@ def what_if(
         page = Page(WhatIf(loaded, file=scenario, seed=seed, replications=replications), port)
     except OSError as error:
         raise BadInput(f"--port: {port} cannot be used ({reason(error)}); 0 takes any that is free") from None
-    try:
-        with page:
-            echo(f"{loaded.name}: {page.url}")
-            say("For one browser on this machine, once. Ctrl-C ends it.")
-            if opens:
-                webbrowser.open(page.url)
-            page.serve()
-    except KeyboardInterrupt:
-        interrupts.take()  # this is how a page ends
-        say("closed")
+    with saying("the page is closed"), page:
+        echo(f"{loaded.name}: {page.url}")
+        say("For one browser on this machine, once. Ctrl-C ends it.")
+        if opens:
+            webbrowser.open(page.url)
+        page.serve()

@@ -70,6 +70,8 @@ class Live:
             self._is_closed = True
             self._turn += 1
             self._news.notify_all()
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            return  # the command ends, and waits for nobody who sits in the compiler
         self._thread.join()
         self.what_if.__exit__(kind, error, trace)
 

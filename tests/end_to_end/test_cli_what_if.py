@@ -44,8 +44,8 @@ def test_it_serves_until_ctrl_c_and_ends_at_once() -> None:
             _, said = process.communicate(timeout=60)
         finally:
             process.kill()
-    assert process.returncode == 0
-    assert said.splitlines()[-1] == "closed"
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "interrupted: the page is closed"
     assert "Traceback" not in said
 
 

@@ -11,7 +11,7 @@ from slasim.instants import HOUR, iso
 from slasim.roster.paid_hours import mean_seats, waterfall
 from slasim.roster.pattern import patterns
 from slasim.roster.window import calendar_weeks
-from slasim.spreadsheets import Rows, Sheet, csv_bytes, workbook
+from slasim.spreadsheets import Rows, SheetTable, csv_bytes, workbook
 
 if TYPE_CHECKING:
     from slasim.planning.staff.plan import StaffingPlan
@@ -25,7 +25,7 @@ def handed_on(plan: StaffingPlan) -> dict[str, bytes]:
     sheets = {"shifts": shift_rows(plan), "weeks": week_rows(plan.planned), "intervals": interval_rows(plan.planned)}
     return {
         "plan.yaml": plan_yaml(plan).encode(),
-        "plan.xlsx": workbook({name: Sheet(rows[0], rows[1:]) for name, rows in sheets.items()}),
+        "plan.xlsx": workbook({name: SheetTable(rows[0], rows[1:]) for name, rows in sheets.items()}),
         **{f"plan-{name}.csv": csv_bytes(rows) for name, rows in sheets.items()},
     }
 

@@ -13,7 +13,7 @@ from slasim.library.kinds import KINDS, shown_tables
 from slasim.printable import printable
 from slasim.report.page.drill import drill_down
 from slasim.report.page.marked import lines_of, plain
-from slasim.report.page.parts import Chapter, Command, Commands, Facts, Line, Lines, chapter
+from slasim.report.page.parts import Chapter, Command, Commands, Facts, Lines, Sentence, chapter
 from slasim.results.files import SCENARIO
 from slasim.results.manifest import Manifest, command, read_manifest
 from slasim.results.result import Result
@@ -22,7 +22,7 @@ from slasim.scenario.values.stored import read_changes, told
 _COMMAND = re.compile(r"(?P<label>[A-Z][\w ]*?) {2,}(?P<command>slasim (?:\S| (?! ))*)(?P<more>.*)")
 
 
-def head_of(markup: str, name: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+def head_of(markup: str, name: str) -> tuple[tuple[str, ...], tuple[Sentence, ...]]:
     """The lines of a head without the name, up to the verdict; and the verdict, which begins with the first sign."""
     first, *rest = lines_of(markup)
     at = next((at for at, line in enumerate(rest) if line.sign), len(rest))
@@ -99,6 +99,6 @@ def closer(result: Result, folder: Path) -> Chapter:
     return chapter("closer", "Look closer", [drill_down(each, show_command(folder, each.name)) for each in tables])
 
 
-def sentence(markup: str) -> Line:
+def sentence(markup: str) -> Sentence:
     """One with markup."""
-    return Line(plain(markup))
+    return Sentence(plain(markup))

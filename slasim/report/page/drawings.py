@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from slasim.report.page.parts import Drawn
+from slasim.report.page.parts import Chapter, Drawn, chapter
 from slasim.report.plots import Picture, pictures, svg
 from slasim.results.result import Result
 
@@ -21,6 +21,10 @@ class Drawings:
         """Those of these names that there are."""
         return tuple(_drawn(self._left.pop(name), self._result) for name in names if name in self._left)
 
+    def first(self) -> tuple[Drawn, ...]:
+        """The one that says most, where there is any."""
+        return self.take(list(self._left)[:1])
+
     def rest(self) -> tuple[Drawn, ...]:
         """All others."""
         return self.take(list(self._left))
@@ -32,3 +36,8 @@ def _drawn(picture: Picture, result: Result) -> Drawn:
 
 def _svg(picture: Picture, result: Result) -> str:
     return svg(picture.draw(result))
+
+
+def more_pictures(drawings: Drawings) -> Chapter:
+    """Those that stand nowhere else."""
+    return chapter("pictures", "More pictures", drawings.rest())

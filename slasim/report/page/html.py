@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from slasim.report.page.parts import SAID, SIGNS, DrillColumn, DrillDown, Report
+from slasim.report.page.parts import SAID, SIGNS, DrillDown, Report
 from slasim.report.plots.palette import ACCENT, INK, MARKS, PAPER, RULE, SOFT, UNKNOWN
 from slasim.report.words import number
 
@@ -33,8 +33,7 @@ COLOURS = {
 }
 SLICE = 25  # rows of a large table that are seen at once
 FEW = 5  # rows that need no search
-LONG_WORD = 20  # letters
-_WITHIN = re.compile(r"(?<=\w[._])(?=\w)")  # where a dotted name may be broken
+_WITHIN = re.compile(r"(?<=[^\W\d_][._])(?=[^\W\d_])")  # where a dotted name may be broken
 _IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}  # what could end an element or a line
 
 
@@ -71,28 +70,17 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["embedded"] = _embedded
-    made.filters["svg"] = lambda part, name: Markup(part.svg())
+    made.filters["svg"] = lambda part: Markup(part.svg())
     made.filters["breakable"] = lambda text: Markup(_WITHIN.sub("<wbr>", str(escape(text))))
-    made.filters |= {"long": _is_long, "style": _style}
     made.filters["thousands"] = number
     made.filters["kind"] = lambda part: type(part).__name__
     return made
 
 
-def _is_long(text: str) -> bool:
-    """Whether a name has a part that may be wider than the paper leaves room for."""
-    return any(len(word) > LONG_WORD for word in re.split(r"[\s-]+", text))
-
-
-def _style(column: DrillColumn) -> str:
-    """The classes of the cells of a column."""
-    return "number" if column.numeric else "long" if any(map(_is_long, column.texts)) else ""
-
-
 def _embedded(of: DrillDown) -> Markup:
     """The columns of a large table as JSON that stands inside a script element."""
     columns: list[dict[str, Any]] = [
-        {"style": _style(column), "texts": column.texts, "at": column.at} for column in of.columns
+        {"numeric": column.numeric, "texts": column.texts, "at": column.at} for column in of.columns
     ]
     text = json.dumps({"slice": SLICE, "columns": columns}, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.translate(_IN_SCRIPT))

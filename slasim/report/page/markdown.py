@@ -15,10 +15,10 @@ from slasim.report.page.parts import (
     Facts,
     Grid,
     KeyFigures,
-    Line,
     Lines,
     Part,
     Report,
+    Sentence,
 )
 from slasim.report.words import number
 
@@ -84,5 +84,5 @@ def _note(note: str) -> str:
     return f" ({note})" if note else ""
 
 
-def _paragraph(line: Line) -> Paragraph:
+def _paragraph(line: Sentence) -> Paragraph:
     return Paragraph(f"{SIGNS[line.sign]} {line.text}".strip())

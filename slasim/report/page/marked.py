@@ -12,7 +12,7 @@ from rich.text import Text
 
 from slasim.printable import printable
 from slasim.report.layout import WIDTH
-from slasim.report.page.parts import SIGNS, Cell, Grid, Line, Sign
+from slasim.report.page.parts import SIGNS, Cell, Grid, Sentence, Sign
 
 STYLES = {"green": "good", "red": "bad", "yellow": "warn", "dim": "dim", "bold": "head"}
 _SIGN_OF: dict[str, Sign] = {text: sign for sign, text in SIGNS.items() if text}
@@ -28,10 +28,10 @@ def plain(markup: str) -> str:
     return printable(_BLANKS.sub(" ", Text.from_markup(markup).plain)).strip()
 
 
-def lines_of(markup: str | Iterable[str]) -> tuple[Line, ...]:
+def lines_of(markup: str | Iterable[str]) -> tuple[Sentence, ...]:
     """The lines of a head or a foot; what was folded to the width of a terminal is one paragraph again."""
     text = markup if isinstance(markup, str) else "\n".join(markup)
-    found: list[Line] = []
+    found: list[Sentence] = []
     before = ""
     for line in text.split("\n"):
         markup_of = Text.from_markup(line)
@@ -39,16 +39,16 @@ def lines_of(markup: str | Iterable[str]) -> tuple[Line, ...]:
         words = plain(line)
         sign = _SIGN_OF.get(words[:1]) if words[1:2] == " " else None
         if sign is not None:
-            found.append(Line(words[2:].strip(), sign))
+            found.append(Sentence(words[2:].strip(), sign))
         elif before and words and _goes_on(found[-1], before, shown):
-            found[-1] = Line(f"{found[-1].text} {words}", found[-1].sign)
+            found[-1] = Sentence(f"{found[-1].text} {words}", found[-1].sign)
         elif words:
-            found.append(Line(words))
+            found.append(Sentence(words))
         before = "" if any(str(span.style) == "bold" for span in markup_of.spans) else shown  # a headline is whole
     return tuple(found)
 
 
-def _goes_on(so_far: Line, before: str, line: str) -> bool:
+def _goes_on(so_far: Sentence, before: str, line: str) -> bool:
     """Whether a line is the rest of the one before, which was full: its first word had no room there."""
     first = line.split()[0]
     if so_far.text.endswith((":", ".")):

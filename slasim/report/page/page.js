@@ -25,8 +25,9 @@ document.querySelectorAll("[data-drill]").forEach((box) => {
       const line = document.createElement("tr");
       data.columns.forEach((column) => {
         const cell = line.insertCell();
-        cell.textContent = column.texts[column.at[row]];
-        if (column.style) cell.className = column.style;
+        const parts = column.texts[column.at[row]].split(/(?<=\p{L}[._])(?=\p{L})/u); // where a name may be broken
+        cell.append(...parts.flatMap((part, at) => (at ? [document.createElement("wbr"), part] : [part])));
+        if (column.numeric) cell.className = "number";
       });
       return line;
     });

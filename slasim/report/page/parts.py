@@ -12,7 +12,7 @@ SAID: Mapping[Sign, str] = {"": "", "sure": "holds", "trouble": "trouble", "open
 
 
 @dataclass(frozen=True)
-class Line:
+class Sentence:
     """A sentence or two, with the sign that stands before it."""
 
     text: str
@@ -23,7 +23,7 @@ class Line:
 class Lines:
     """Sentences, each a paragraph."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Report:
 
     title: str
     subtitle: tuple[str, ...]
-    verdict: tuple[Line, ...]
+    verdict: tuple[Sentence, ...]
     lead: tuple[Part, ...]
     chapters: tuple[Chapter, ...]
 
@@ -161,7 +161,7 @@ def filled(parts: Iterable[Part | None]) -> tuple[Part, ...]:
 def report(
     title: str,
     subtitle: Iterable[str],
-    verdict: Iterable[Line],
+    verdict: Iterable[Sentence],
     chapters: Iterable[Chapter],
     lead: Iterable[Part | None] = (),
 ) -> Report:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from slasim.printable import printable
 from slasim.report.page.common import closer, foot, head_of, provenance
-from slasim.report.page.drawings import Drawings
+from slasim.report.page.drawings import Drawings, more_pictures
 from slasim.report.page.marked import grid_of
 from slasim.report.page.parts import Report, chapter, report
 from slasim.report.plans.frontier_screen import frontier_foot, frontier_head, frontier_tables
@@ -55,10 +55,13 @@ def _planned(
 ) -> Report:
     name = result.about.name
     subtitle, verdict = head_of(head, name)
+    drawings = Drawings(result)
+    lead = drawings.first()
     chapters = (
         chapter("found", title, [*map(grid_of, tables)]),
         chapter("beside", "What else to know", foot(below, folder)),
+        more_pictures(drawings),
         closer(result, folder),
         provenance(result, folder),
     )
-    return report(printable(name), subtitle, verdict, chapters, Drawings(result).rest())
+    return report(printable(name), subtitle, verdict, chapters, lead)

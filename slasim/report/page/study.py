@@ -12,7 +12,7 @@ from slasim.library.kinds import shown_tables
 from slasim.printable import printable
 from slasim.report.page.common import commands, head_of, provenance, sentence, show_command
 from slasim.report.page.customers import customers
-from slasim.report.page.drawings import Drawings
+from slasim.report.page.drawings import Drawings, more_pictures
 from slasim.report.page.drill import capital, drill_down
 from slasim.report.page.marked import grid_of, lines_of
 from slasim.report.page.parts import (
@@ -23,10 +23,10 @@ from slasim.report.page.parts import (
     Grid,
     KeyFigure,
     KeyFigures,
-    Line,
     Lines,
     Part,
     Report,
+    Sentence,
     chapter,
     report,
 )
@@ -50,10 +50,11 @@ if TYPE_CHECKING:
     from slasim.study import Study
 
 GLANCE = ("promises",)  # pictures of the first page, and of each chapter
-HAPPENS: tuple[str, ...] = ()
-MONEY: tuple[str, ...] = ()
-CAUSED: tuple[str, ...] = ()
-PEOPLE: tuple[str, ...] = ()
+HAPPENS = ("compliance", "hours", "curve", "waits", "backlog", "age")
+MONEY = ("credits",)
+CAUSED = ("late-causes", "late-hours", "late-teams")
+PEOPLE = ("staffing", "shifts")
+HELPS = ("seat-value",)
 CAUSES = "which part made tickets late, by promise, hour, team and customer; what would help"
 MOST_NAMED = 5  # customers
 OTHER_TARGET = "–"
@@ -90,7 +91,7 @@ TABLES = {  # of `slasim show`, with the columns that fit a page
     ),
     "touch_waits": (
         "Waits of each touch by severity, skill and team",
-        ("severity", "skill", "team", "touches", "mean_ms", "p95_ms", "open_mean_ms", "open_p95_ms"),
+        ("severity", "skill", "team", "touches", "mean_ms", "p95_ms", "open_mean_ms"),
     ),
     "teams": (
         "Teams",
@@ -109,6 +110,7 @@ FINDINGS = (
     "Clauses of the agreements that move money",
     ("finding", "clause", "moves", "known", "by", "currency"),
 )
+PERIODS_MISSED = "periods missed"
 CUSTOMERS = {"least_kept": "least kept", "p_any": "missed at all", "in_time": "in time"}
 
 
@@ -125,8 +127,8 @@ def study_report(study: Study, folder: Path) -> Report:
         _money(study, drawings),
         _why(study, folder, drawings),
         _people(study, drawings),
-        _helps(study, folder),
-        chapter("pictures", "More pictures", drawings.rest()),
+        _helps(study, folder, drawings),
+        more_pictures(drawings),
         chapter("closer", "Look closer", list(_closer(study, folder, of_customers))),
         _assumed(study),
         _sure(study),
@@ -138,7 +140,7 @@ def study_report(study: Study, folder: Path) -> Report:
 def _customers(study: Study, folder: Path) -> DrillDown:
     named = CUSTOMERS | {
         "fee": f"fee a month, {study.about.currency}",
-        "missed": "periods missed",
+        "missed": PERIODS_MISSED,
         "credit": f"credit, {study.about.currency}",
     }
     return drill_down(customers(study), show_command(folder, "customers"), "Customers", named=named)
@@ -163,7 +165,7 @@ def _promised(study: Study) -> Chapter:
     scenario = study.scenario
     asked = None
     if study.asked != USUAL:
-        asked = Lines((Line(f"Asked of the desk: {printable(asked_sentence(scenario, study.asked))}."),))
+        asked = Lines((Sentence(f"Asked of the desk: {printable(asked_sentence(scenario, study.asked))}."),))
     return chapter("promised", "What is promised", [asked, *(_agreement(study, name) for name in scenario.agreements)])
 
 
@@ -226,18 +228,17 @@ def plain_lines(markup: str) -> tuple[str, ...]:
 
 
 def _missed(of: DrillDown) -> Grid | None:
-    """The customers missed most, by name."""
-    rows = [of.row(at) for at in range(min(MOST_NAMED, of.rows))]
-    heads = [column.header for column in of.columns]
-    if "periods missed" not in heads:  # nobody was ever missed
+    """The customers missed most, by name; nothing where nobody ever was."""
+    shown = [column for column in of.columns if column.header not in (CUSTOMERS["in_time"], CUSTOMERS["least_kept"])]
+    missed = next((column for column in shown if column.header == PERIODS_MISSED), None)
+    if missed is None:
         return None
-    at = heads.index("periods missed")
-    shown = [row for row in rows if row[at].strip("0.")]
+    rows = [at for at in range(min(MOST_NAMED, of.rows)) if missed.texts[missed.at[at]].strip("0.")]
     return Grid(
         "Customers missed most",
-        tuple(heads),
-        tuple(column.numeric for column in of.columns),
-        tuple(tuple(map(Cell, row)) for row in shown),
+        tuple(column.header for column in shown),
+        tuple(column.numeric for column in shown),
+        tuple(tuple(Cell(column.texts[column.at[at]]) for column in shown) for at in rows),
     )
 
 
@@ -255,11 +256,11 @@ def _people(study: Study, drawings: Drawings) -> Chapter:
     return chapter("people", "Staffing", parts)
 
 
-def _helps(study: Study, folder: Path) -> Chapter:
+def _helps(study: Study, folder: Path, drawings: Drawings) -> Chapter:
     tables = shown_tables(study)
     known = {command for command, _ in next_commands(study)}
     more = [each for each in (WHY, STAFF, COMPARE) if each[0] in known or each is COMPARE]
-    parts: list[Part | None] = [commands(more, folder)]
+    parts: list[Part | None] = [*drawings.take(HELPS), commands(more, folder)]
     findings = tables["findings"]
     if findings.rows:
         columns = ("finding", "clause", "moves", "known", "by", "currency")
@@ -278,7 +279,7 @@ def _closer(study: Study, folder: Path, of_customers: DrillDown) -> Iterator[Par
 
 def _assumed(study: Study) -> Chapter:
     about, scenario = study.about, study.scenario
-    lines = [*lines_of(left_out_words(study)), *(Line(printable(str(each)), "trouble") for each in study.warnings)]
+    lines = [*lines_of(left_out_words(study)), *(Sentence(printable(str(each)), "trouble") for each in study.warnings)]
     facts = [
         ("Warm-up before the window", write_duration(about.warm_up_ms)),
         ("Follow-up after it", write_duration(about.follow_up_ms)),
@@ -292,7 +293,7 @@ def _sure(study: Study) -> Chapter:
     about = study.about
     word = window_word(about.start, about.end, about.timezone)
     lines = [
-        Line(
+        Sentence(
             f"{number(about.replications)} simulated {word}s, each with its own luck. After ± and in brackets are 95 % "
             f"intervals: what very many simulated {word}s would show lies there 95 times in 100."
         ),

@@ -13,7 +13,7 @@ from slasim.library.shown import MS, Kind, ShownColumn, ShownTable
 from slasim.report.page.html import GENERATOR
 from slasim.report.words import number
 from slasim.results.result import Result
-from slasim.spreadsheets import MOST_ROWS, Sheet, csv_bytes, sheet_names, workbook
+from slasim.spreadsheets import MOST_ROWS, SheetTable, csv_bytes, sheet_names, workbook
 
 FORMATS: Mapping[Kind, str] = {"share": "0.0 %", "duration": "#,##0", "number": "#,##0.###", "amount": "#,##0.####"}
 CLOCK = "[h]:mm:ss"  # as a spreadsheet shows a time; kept as a part of a day
@@ -34,7 +34,7 @@ def workbook_of(result: Result) -> bytes:
     )
     head = ("sheet", "table", "what it says", "rows", "note")
     rows = [(names.get(each.name), each.name, each.meaning, len(each.rows), _left(each)) for each in tables]
-    sheets = {CONTENTS: Sheet(head, rows), **{each.name: _sheet(each) for each in filled}}
+    sheets = {CONTENTS: SheetTable(head, rows), **{each.name: _sheet(each) for each in filled}}
     return workbook(sheets, comments=GENERATOR)
 
 
@@ -65,10 +65,10 @@ def _left(shown: ShownTable) -> str:
     return ""
 
 
-def _sheet(shown: ShownTable) -> Sheet:
+def _sheet(shown: ShownTable) -> SheetTable:
     columns = list(_columns(shown))
     rows = [[_value(row[of.name], is_time) for of, is_time in columns] for row in shown.rows[:MOST_ROWS]]
-    return Sheet(
+    return SheetTable(
         [of.name.removesuffix(MS) if is_time else of.name for of, is_time in columns],
         rows,
         [CLOCK if is_time else FORMATS.get(of.kind, "") for of, is_time in columns],

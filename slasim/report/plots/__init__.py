@@ -18,14 +18,15 @@ from slasim.report.plots.credits import CREDITS
 from slasim.report.plots.curve import CURVE
 from slasim.report.plots.from_empty import open_tickets_from_empty
 from slasim.report.plots.frontier import FRONTIER, staff_against_credits
-from slasim.report.plots.hours import ATTAINED_HOURS, LATE_BY_HOUR
-from slasim.report.plots.older import backlog_over_week, compliance_by_period, hour_of_week_heatmap
-from slasim.report.plots.paper import save, svg
+from slasim.report.plots.hours import ARRIVALS_BY_HOUR, ATTAINED_HOURS
+from slasim.report.plots.late_hours import LATE_BY_HOUR
+from slasim.report.plots.paper import FORMATS, save, svg
 from slasim.report.plots.picture import Picture
 from slasim.report.plots.promises import PROMISES
 from slasim.report.plots.seat_value import SEAT_VALUE
 from slasim.report.plots.shifts import SHIFTS
 from slasim.report.plots.staffing import STAFFING
+from slasim.report.plots.ticket import TICKET, ledger_of, ticket_life
 from slasim.report.plots.waits import WAITS
 
 if TYPE_CHECKING:
@@ -33,18 +34,19 @@ if TYPE_CHECKING:
     from slasim.results.result import Result
 
 __all__ = [
+    "FORMATS",
     "PICTURES",
+    "TICKET",
     "Picture",
     "UnknownPicture",
-    "backlog_over_week",
-    "compliance_by_period",
-    "hour_of_week_heatmap",
+    "ledger_of",
     "open_tickets_from_empty",
     "picture",
     "pictures",
     "save",
     "staff_against_credits",
     "svg",
+    "ticket_life",
 ]
 
 PICTURES: tuple[Picture, ...] = (
@@ -56,6 +58,7 @@ PICTURES: tuple[Picture, ...] = (
     LATE_BY_CAUSE,
     LATE_BY_TEAM,
     SEAT_VALUE,
+    ARRIVALS_BY_HOUR,
     WAITS,
     BACKLOG,
     AGE,
@@ -63,6 +66,7 @@ PICTURES: tuple[Picture, ...] = (
     SHIFTS,
     CREDITS,
     FRONTIER,
+    TICKET,
 )
 
 
@@ -85,7 +89,8 @@ def picture(result: Result | Why, name: str) -> Picture:
     of_all = {each.name: each for each in PICTURES}
     if name in of_all:
         kinds = of_all[name].kinds
-        why = "this one has nothing to draw in it" if result.kind in kinds else f"it is drawn of a {' or '.join(kinds)}"
-        raise UnknownPicture(f"a {result.kind} is asked for the picture '{name}': {why}")
+        if result.kind in kinds:
+            raise UnknownPicture(f"the picture '{name}' has nothing to show of this {result.kind}")
+        raise UnknownPicture(f"the picture '{name}' is drawn of a {' or a '.join(kinds)}, and this is a {result.kind}")
     hint = nearest(name, known) or f"it has {', '.join(known) or 'none'}"
     raise UnknownPicture(f"no picture '{name}' of this {result.kind}; {hint}")

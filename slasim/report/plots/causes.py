@@ -13,6 +13,7 @@ from slasim.agreements.scorecard.statement import Statement
 from slasim.report.plots.palette import INK, series
 from slasim.report.plots.paper import grid, in_title, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
+from slasim.report.plots.promise_rows import plural
 from slasim.report.plots.seen_again import LateSplit, has_late, late_split
 from slasim.report.words import few, number, percent
 from slasim.study.result import Study
@@ -27,7 +28,9 @@ def _title(found: LateSplit, by: str) -> str:
     share = percent(float(causes[0] / causes.sum()), 0)
     first = found.late[0].sum() / found.late.sum()
     where = "of" if by == "promise" else "at"
-    most = f"{percent(float(first), 0)} {where} {in_title(found.names[0])}" if len(found.names) > 1 else ""
+    most = (
+        f"{percent(float(first), 0)} {where} {' '.join(map(in_title, found.names[0]))}" if len(found.names) > 1 else ""
+    )
     return f"{share} of late clocks have one cause: {found.causes[0]}" + (f"; {most}" if most else "")
 
 
@@ -37,7 +40,7 @@ def _draw(result: Study | Statement, by: str) -> Figure:
     unit = "late clocks a window" if found.histories else "late clocks"
     note = "The cause is the longest part of the clock's time that, once gone, would have kept it."
     if found.histories:
-        note = f"{note} {found.histories} simulated windows, looked at once more"
+        note = f"{note} {plural(found.histories, 'simulated window')}, looked at once more"
         note += "; lines: 95 % intervals." if found.histories > 1 else "."
     if len(found.names) > rows:
         rest = found.late[rows:].sum()
@@ -56,7 +59,7 @@ def _draw(result: Study | Statement, by: str) -> Figure:
             right = max(left[at], 0 if math.isnan(whole.high) or not found.histories else whole.high)
             told = few(float(left[at])) if found.histories else number(float(left[at]))
             axes.annotate(told, (right, at), (5, 0), textcoords="offset points", va="center", fontsize=7.5)
-        axes.set_yticks(where, [name(each, 34) for each in found.names[:rows]])
+        axes.set_yticks(where, ["\n".join(name(part, 34) for part in each) for each in found.names[:rows]])
         axes.set_ylim(max(rows, 1) - 0.5, -0.5)
         axes.set_xlim(left=0)
         axes.margins(x=0.12)
@@ -75,7 +78,7 @@ def _alt(result: Study | Statement, by: str) -> str:
         told = ", ".join(
             f"{cause} {few(float(late))}" for cause, late in zip(found.causes, found.late[at], strict=True) if late
         )
-        parts.append(f"{each}: {told}")
+        parts.append(f"{' '.join(each)}: {told}")
     more = f". And {len(found.names) - ROWS} more" if len(found.names) > ROWS else ""
     return f"{_title(found, by)}. Late clocks by {by} and cause: {'; '.join(parts)}{more}."
 

@@ -25,7 +25,7 @@ LOOKS = {
 }
 
 
-class Attained(NamedTuple):
+class PeriodAttained(NamedTuple):
     """The attainment of a promise in a period, shares; NaN where there is none, an interval of no width in a log."""
 
     period: str
@@ -45,7 +45,7 @@ class AttainedRow(NamedTuple):
     """A promise: for whom, what, and its periods that have data."""
 
     words: tuple[str, str]
-    periods: tuple[Attained, ...]
+    periods: tuple[PeriodAttained, ...]
 
     @property
     def margin(self) -> float:
@@ -68,7 +68,7 @@ def _of_study(study: Study) -> list[AttainedRow]:
         AttainedRow(
             for_whom(study, row.of),
             tuple(
-                Attained(
+                PeriodAttained(
                     str(each["period"]),
                     float(each["attainment"]),
                     float(each["attainment_low"]),
@@ -86,13 +86,13 @@ def _of_study(study: Study) -> list[AttainedRow]:
 def _of_statement(card: Statement) -> list[AttainedRow]:
     frame = card.table("compliance")
     frame = frame[~frame["partial"] & frame["quota"].notna() & (frame["decided"] > 0)]
-    found: dict[tuple[str, str], list[Attained]] = {}
+    found: dict[tuple[str, str], list[PeriodAttained]] = {}
     for keys, rows in frame.groupby(["agreement", "commitment", "severity", "period"], sort=False, observed=True):
         agreement, commitment, severity, period = map(str, keys)
         share = float(rows["met"].sum() / rows["decided"].sum())
         severity = "all severities" if severity == "all" else severity
         of = agreement, f"{commitment.replace('_', ' ')}, {severity}"
-        found.setdefault(of, []).append(Attained(period, share, math.nan, math.nan, float(rows["quota"].iloc[0])))
+        found.setdefault(of, []).append(PeriodAttained(period, share, math.nan, math.nan, float(rows["quota"].iloc[0])))
     return [AttainedRow(of, tuple(each)) for of, each in found.items()]
 
 

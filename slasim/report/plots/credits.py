@@ -77,7 +77,7 @@ def _draw(study: Study) -> Figure:
         if seen.cap <= 2 * most:
             axes.axvline(seen.cap, color=INK, linestyle=":", linewidth=1.6, label="cap")
         axes.set_xlim(left=0)
-        axes.xaxis.set_major_locator(MaxNLocator(6))
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         axes.set_xlabel(f"credits of a {seen.word}, {seen.currency}")

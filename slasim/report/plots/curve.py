@@ -61,6 +61,8 @@ def curves(result: Study | Statement) -> list[PromiseCurve]:
     """Every promise with a length, the one with the least room first."""
     if isinstance(result, Study):
         frame, quotas = result.section("curve"), result.section("compliance")
+        if not len(frame):
+            return []
         frame = frame.assign(within=frame["within_ms"].astype(float))
     else:
         frame, quotas = result.table("curve"), result.table("compliance")
@@ -114,7 +116,7 @@ def _draw(result: Study | Statement) -> Figure:
     if len(found) > len(shown):
         note = f"The {len(shown)} promises with the least room; {len(found) - len(shown)} more have more. {note}"
     with styled():
-        figure = sheet(_title(found), note, 0.45 + 1.75 * down)
+        figure = sheet(_title(found), note, 0.45 + 1.85 * down)
         across = min(ACROSS, len(shown))
         panels = figure.subplots(down, across, squeeze=False, sharey=True)
         least = min(float(curve.within[0]) for curve in shown)
@@ -151,7 +153,7 @@ def _panel(axes: Axes, curve: PromiseCurve, least: float, most: float) -> None:
     axes.xaxis.set_major_formatter(FixedFormatter([TICK_WORDS[at] for at in ticks]))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_ylim(0, 102)
-    axes.set_title(f"{name(curve.words[0])} {name(curve.words[1], 34)}"[:46], fontsize=8, loc="left")
+    axes.set_title(f"{name(curve.words[0], 44)}\n{name(curve.words[1], 44)}", fontsize=7.5, loc="left")
     axes.set_xlabel("open time, logarithmic", fontsize=7.5)
     grid(axes)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
+from matplotlib.transforms import ScaledTranslation
 
 from slasim.report.plots.palette import series
 from slasim.report.plots.paper import grid, legend, name, sheet, styled
@@ -16,6 +17,7 @@ from slasim.report.words import number
 if TYPE_CHECKING:
     from slasim.planning.frontier.frontier import Frontier
 
+APART = 5  # points between forecasts of one design, which else would hide each other
 STRAIGHT = 10.0  # units of the currency up to which the scale of credits is linear
 
 
@@ -37,13 +39,18 @@ def staff_against_credits(found: Frontier) -> Figure:
             middle, low, high = (line[f"credits{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
             ends = np.nan_to_num(np.vstack([middle - low, high - middle])).clip(0)
             label = "volume as written" if forecast == "as written" else f"volume uncertain by {name(forecast)}"
-            axes.errorbar(
-                line["staff"], middle, ends, fmt="o-", capsize=2.5, markersize=4, color=series(at), label=label
-            )
+            beside = axes.transData + ScaledTranslation(APART * at / 72, 0, figure.dpi_scale_trans)
+            look: dict[str, Any] = {"color": series(at), "transform": beside}
+            axes.errorbar(line["staff"], middle, ends, fmt="o-", capsize=2.5, markersize=4, label=label, **look)
             best, now = rows[rows["is_best"]], rows[rows["is_now"]]
-            axes.plot(best["staff"], best["credits"], "*", markersize=15, color=series(at), zorder=3)
-            axes.plot(now["staff"], now["credits"], "o", markersize=11, markerfacecolor="none", color=series(at))
+            axes.plot(best["staff"], best["credits"], "*", markersize=14, zorder=3, **look)
+            axes.plot(now["staff"], now["credits"], "o", markersize=10, markerfacecolor="none", **look)
             most = max(most, float(np.nanmax(high, initial=0.0)))
+        shown = (~found.points["is_dominated"]) | found.points["is_best"]
+        drawn = found.designs["design"].isin(found.points["design"][shown]) | found.designs["is_now"]
+        staff = found.designs["staff"][drawn].to_numpy(np.float64)
+        room = max(0.06 * float(np.ptp(staff)), 0.01 * float(staff.max()))
+        axes.set_xlim(float(staff.min()) - room, float(staff.max()) + room)
         axes.set_yscale("symlog", linthresh=STRAIGHT)
         axes.set_ylim(0, max(2 * most, STRAIGHT))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))

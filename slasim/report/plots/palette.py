@@ -23,11 +23,11 @@ class Tint(NamedTuple):
 
 
 MARKS = {
-    "kept": Tint("#cfe9e5", "#0b7a75", "✓"),
-    "at risk": Tint("#ffdf91", "#b57700", "!"),
-    "missed": Tint("#e79a94", "#a3123a", "×"),
+    "kept": Tint("#b5e2ec", "#006b87", "✓"),
+    "at risk": Tint("#ffdc80", "#945f00", "!"),
+    "missed": Tint("#efa8a2", "#a3123a", "×"),
 }
-UNKNOWN = Tint("#e9ecef", "#6c7681", "?")  # too early to say, no data, not judged
+UNKNOWN = Tint("#ececec", "#6a6d71", "?")  # too early to say, no data, not judged
 
 
 def mark_of(name: str) -> Tint:

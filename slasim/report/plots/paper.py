@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
 
 from slasim.printable import printable
 from slasim.report.plots.palette import INK, PAPER, RULE, SOFT
@@ -79,17 +80,21 @@ class Drawing(Figure):
     """A figure that is drawn in our style wherever it is drawn, and shows itself in a notebook."""
 
     def draw(self, renderer: Any) -> None:
-        """As every figure is drawn; ticks are made only then, so the style has to hold here too."""
+        """As every figure is drawn; ticks are made only then, so the style has to hold here too. Where all of it stands
+        is found once, so that a second look shows the same."""
         with styled():
             super().draw(renderer)
+        self.set_layout_engine("none")
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """As every figure is written."""
         with styled():
             super().savefig(fname, **options)
 
-    def _repr_svg_(self) -> str:
-        return svg(self)
+    def _repr_png_(self) -> bytes:
+        there = io.BytesIO()
+        self.savefig(there, format="png", dpi=120)
+        return there.getvalue()
 
 
 def sheet(title: str, note: str = "", height: float = HEIGHT) -> Drawing:
@@ -124,7 +129,7 @@ def grid(axes: Axes, axis: str = "y") -> None:
 
 
 def legend(axes: Axes, handles: list[Any] | None = None, columns: int = 4) -> None:
-    """A legend above the drawing, where it hides nothing."""
+    """A legend above the drawing, where it hides nothing, from the left end of the paper on."""
     found, labels = axes.get_legend_handles_labels()
     handles = found if handles is None else handles
     labels = labels if handles is found else [handle.get_label() for handle in handles]
@@ -133,7 +138,8 @@ def legend(axes: Axes, handles: list[Any] | None = None, columns: int = 4) -> No
             handles,
             labels,
             loc="lower left",
-            bbox_to_anchor=(0, 1.0),
+            bbox_to_anchor=(0.004, 1.0),
+            bbox_transform=blended_transform_factory(axes.figure.transFigure, axes.transAxes),
             ncols=columns,
             borderaxespad=0.2,
             handlelength=1.6,
@@ -157,8 +163,9 @@ def svg(figure: Figure) -> str:
     return text + "\n"
 
 
-def save(figure: Figure, place: Path) -> Path:
+def save(figure: Figure, place: str | Path) -> Path:
     """Write a figure to a file; its name says whether PNG, SVG or PDF. Raises ResultError when it cannot be written."""
+    place = Path(place)
     kind = place.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         raise ResultError(f"cannot write the picture to {place}: its name must end in .{', .'.join(FORMATS)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +30,7 @@ TICKETS = 100_000  # of all histories that are looked at, as far as one alone ha
 class LateSplit(NamedTuple):
     """Late clocks by cause, and by promise or team: [name, cause]; of a window, or of a log."""
 
-    names: tuple[str, ...]  # most late first
+    names: tuple[tuple[str, ...], ...]  # for whom and what, or the team; most late first
     causes: tuple[str, ...]
     late: Float64  # mean of a window
     whole: tuple[Interval, ...]  # [name] the sum of its causes, with its interval; without width in a log
@@ -51,10 +52,10 @@ def _of_study(study: Study, by: str) -> LateSplit:
     count = max(1, min(study.about.replications, LOOKED_AT, int(TICKETS / max(tickets, 1.0))))
     histories = _histories(study.scenario, study.about.seed, count)
     promises, of_row = promise_of(study.scenario)
-    names = (
-        [f"{of.agreement} {of.commitment.replace('_', ' ')}, {of.severity}" for of in promises]
+    names: list[tuple[str, ...]] = (
+        [(of.agreement, f"{of.commitment.replace('_', ' ')}, {of.severity}") for of in promises]
         if by == "promise"
-        else [*study.scenario.teams, NOBODY_YET]
+        else [(team,) for team in (*study.scenario.teams, NOBODY_YET)]
     )
     counts = np.zeros((count, len(names), len(Cause)))
     for at, each in enumerate(histories):
@@ -74,9 +75,9 @@ def _of_log(card: Statement, by: str) -> LateSplit:
     causes = list(CAUSES.values())
     rows = [
         (
-            f"{row['agreement']} {row['commitment'].replace('_', ' ')}, {row['severity']}"
+            (str(row["agreement"]), f"{row['commitment'].replace('_', ' ')}, {row['severity']}")
             if by == "promise"
-            else str(row["team"]),
+            else (str(row["team"]),),
             causes.index(row["cause"]),
             int(row["late"]),
         )
@@ -89,7 +90,7 @@ def _of_log(card: Statement, by: str) -> LateSplit:
     return _split(names, counts)._replace(histories=0)
 
 
-def _split(names: list[str], counts: Float64) -> LateSplit:
+def _split(names: Sequence[tuple[str, ...]], counts: Float64) -> LateSplit:
     late = counts.mean(axis=0)
     order = np.argsort(-late.sum(axis=1), kind="stable")
     order = order[late.sum(axis=1)[order] > 0]

@@ -18,7 +18,7 @@ from slasim.study.result import Study
 ROWS = 8
 
 
-class Wait(NamedTuple):
+class MeanWait(NamedTuple):
     """The mean wait of the tickets of a severity, seconds."""
 
     severity: str
@@ -34,13 +34,13 @@ class Wait(NamedTuple):
         return max(self.whole - self.is_open, 0.0)
 
 
-def mean_waits(study: Study) -> list[Wait]:
+def mean_waits(study: Study) -> list[MeanWait]:
     """Until the first touch, by severity, in the order of the scenario."""
     frame = study.waits
     rest = (frame["product"] == "all") & (frame["channel"] == "all") & (frame["tier"] == "all")
     mine = frame[rest & (frame["wait"] == "first_touch") & frame["mean"].notna()]
     return [
-        Wait(
+        MeanWait(
             str(row["severity"]),
             float(row["tickets"]),
             _seconds(row["mean"]),
@@ -57,7 +57,7 @@ def _seconds(value: object) -> float:
     return math.nan if np.isnat(found) else float(found.astype(np.int64)) / 1000
 
 
-def _title(found: list[Wait]) -> str:
+def _title(found: list[MeanWait]) -> str:
     tickets = sum(wait.tickets for wait in found)
     whole = sum(wait.tickets * wait.whole for wait in found)
     closed = sum(wait.tickets * wait.closed for wait in found)
