@@ -190,6 +190,18 @@ def test_nothing_is_cut_and_nobody_is_shut_out(chrome, page, width: int) -> None
         resize(chrome, 1280, 800)
 
 
+def test_a_server_that_has_ended_is_said(chrome) -> None:
+    with served(replications=2) as found:
+        chrome.get(found.url)
+        until(chrome, lambda: shown(chrome)[1] == 2)
+        assert not chrome.find_element(By.ID, "problem").is_displayed()
+    until(chrome, lambda: "does not answer" in text(chrome, "problem"))
+    chrome.find_element(By.ID, "save").click()
+    until(chrome, lambda: "does not answer" in text(chrome, "told"))
+    said(chrome), requests(chrome)
+    chrome.get("about:blank")
+
+
 def test_names_are_text_in_the_page(chrome, tmp_path: Path) -> None:
     name = "<img src=x onerror=document.title=1><script>document.title=2</script>"
     file = tmp_path / "desk.yaml"

@@ -60,11 +60,11 @@ function row(field) {
 
   let text = null, slider = null, pick = null, rail = null;
   if (field.choice) {
-    pick = el("select", { id: `${id}-text`, class: "pick", "aria-describedby": `${id}-wrong` },
+    pick = el("select", { id: `${id}-text`, class: "pick", "aria-label": name, "aria-describedby": `${id}-wrong` },
       ...field.stops.map((stop) => el("option", { value: stop }, stop)));
     pick.addEventListener("change", () => send(pick.value, pick));
   } else {
-    text = el("input", { type: "text", id: `${id}-text`, autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-wrong` });
+    text = el("input", { type: "text", id: `${id}-text`, "aria-label": `${name}, value`, autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-wrong` });
     text.addEventListener("change", () => send(text.value, text));
     text.addEventListener("keydown", (event) => {
       if (event.key === "Escape") { text.value = now.text; clear(); }

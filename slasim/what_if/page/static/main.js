@@ -1,6 +1,6 @@
 // News from the server, each kind to the part of the page that shows it.
 import { $, el, fill } from "./dom.js";
-import { ask, words } from "./ask.js";
+import { GONE, ask, words } from "./ask.js";
 import * as fields from "./fields.js";
 import * as money from "./money.js";
 import * as strip from "./strip.js";
@@ -44,7 +44,12 @@ hear("progress", (news) => { if (isNew(news)) strip.progress(news.windows, news.
 hear("week", (news) => { if (isNew(news)) week.show(news); });
 hear("late", (news) => { if (isNew(news)) { week.showLate(news); tiles.showLate(news); } });
 hear("problem", (news) => { if (isNew(news)) problem(news.problems); });
-source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) problem(["The server has ended. Start slasim what-if again."]); });
+let waiting = 0;
+source.addEventListener("error", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { if (source.readyState !== EventSource.OPEN) problem([GONE]); }, 1500);
+});
+source.addEventListener("open", () => problem([]));
 
 function problem(lines) {
   $("problem").hidden = lines.length === 0;
