@@ -215,7 +215,7 @@ def _tiles(look: LookAt) -> list[dict[str, Any]]:
                 "mark": _mark(chance, look.of),
                 "asked": bool(grid.first["asked"][row]),
                 "share": chance.share.estimate if chance.windows else 1.0,
-                "who": _who(study, agreement, commitment, severity, period) if each and look.is_last else [],
+                "who": _who(study, agreement, commitment, severity, period) if each and look.is_last else None,
             }
         )
     return sorted(found, key=lambda tile: (not tile["asked"], tile["share"]))
@@ -236,20 +236,21 @@ def _mark(chance: KeptChance, of: int) -> str:
     return settled(chance, of, MARK_LIMITS, lambda at: MARKS[mark_of(at.share)[0]])
 
 
-def _who(study: Study, *keys: str) -> list[dict[str, Any]]:
-    """The customers that a promise is missed to most often in a period."""
+def _who(study: Study, *keys: str) -> dict[str, Any]:
+    """The customers that a promise is missed to most often in a period, and how many others there are."""
     table = study.counted["customers"]
     mine = np.ones(len(table), np.bool_)
     for column, key in zip(CELL, keys, strict=True):
         mine &= table.equal(column.name, key)
     rows = table.take(mine)
     missed = rows["replications"] - rows["kept"]
-    most = np.argsort(-missed, kind="stable")[:NAMED]
-    return [
+    most = np.argsort(-missed, kind="stable")
+    names = [
         {"name": rows.texts("customer")[at], "missed": int(missed[at]), "windows": study.about.replications}
-        for at in most.tolist()
+        for at in most[:NAMED].tolist()
         if missed[at] > 0
     ]
+    return {"most": names, "more": max(int((missed > 0).sum()) - len(names), 0)}
 
 
 def _change(now: Figure | None, before: Figure | None, better: int) -> dict[str, Any] | None:
