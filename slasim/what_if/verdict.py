@@ -1,9 +1,9 @@
 """When a verdict may be shown in colour though not all windows are in: when it would not turn.
 
-A verdict on a chance is a function of how many of all windows have the event. It is settled when every number that can
-still come of those that are missing gives the same one; or when the chance is shown to lie on one side of each limit by
-evidence that may be looked at after every window (slasim/study/statistics/evidence.py), wrong at any of all looks with
-a probability of at most ERROR. Until then it is a first look, and grey.
+A verdict on a chance is a function of how many of all windows have the event, and never worse for more of them. It is
+settled when none and all of those that are missing give the same one; or when the chance is shown to lie on one side
+of each limit by evidence that may be looked at after every window (slasim/study/statistics/evidence.py), wrong at any
+of all looks with a probability of at most ERROR. Until then it is a first look, and grey.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeVar
 
 from slasim.study.measures.promises.chance import KeptChance
 from slasim.study.statistics import Seen, log_wealth
 
 ERROR = 0.01
 EARLY = "early"
-Verdict = TypeVar("Verdict")
 
 
 def settled(chance: KeptChance, of: int, limits: tuple[float, ...], verdict: Callable[[KeptChance], str]) -> str:
@@ -30,11 +28,9 @@ def settled(chance: KeptChance, of: int, limits: tuple[float, ...], verdict: Cal
     left = of - chance.windows
     if left <= 0:
         return verdict(chance)
-    ends = [
-        verdict(KeptChance(chance.kept + more, chance.least + more, chance.most + more, of)) for more in range(left + 1)
-    ]
-    if len(set(ends)) == 1:
-        return ends[0]
+    ends = (KeptChance(chance.kept + more, chance.least + more, chance.most + more, of) for more in (0, left))
+    if len(found := {verdict(each) for each in ends}) == 1:  # more windows that have it never make it worse
+        return found.pop()
     if all(is_above(chance.least, chance.windows, limit) or is_below(chance.most, chance.windows, limit)
            for limit in limits):  # fmt: skip
         here = sum(is_above(chance.least, chance.windows, limit) for limit in limits)

@@ -82,10 +82,11 @@ def test_two_windows_settle_nothing(case: str) -> None:
 
 
 def test_a_bad_desk_is_seen_soon_and_a_good_one_before_the_end() -> None:
-    assert settled(counted(0, 8), OF, (0.9,), sign) == sign(counted(0, OF))
+    assert settled(counted(0, 9), OF, (0.9,), sign) == sign(counted(0, OF))  # 1.9 to the 9th, halved, is above 100
     assert settled(counted(60, 60), OF, (0.9,), sign) == sign(counted(OF, OF))
 
 
 def test_clocks_that_are_open_leave_it_unsettled() -> None:
-    """Where undecided clocks could turn it, neither side is shown."""
-    assert settled(KeptChance(30, 0, 60, 60), OF, (0.9,), sign) == EARLY
+    """Where undecided clocks could turn it, evidence shows neither side: the least counts above, the most below."""
+    assert settled(KeptChance(60, 20, 60, 60), OF, (0.9,), sign) == EARLY
+    assert settled(KeptChance(60, 60, 60, 60), OF, (0.9,), sign) != EARLY
