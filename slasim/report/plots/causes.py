@@ -67,7 +67,7 @@ def _draw(result: Study | Statement, by: str) -> Figure:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 0 if value == int(value) else 1)))
         axes.set_xlabel(unit)
         grid(axes, "x")
-        legend(axes, columns=3)
+        legend(axes, signs=64)
     return figure
 
 

@@ -166,7 +166,7 @@ def _draw(result: Study | Statement) -> Figure:
             for side, (look, marker, label) in LOOKS.items()
             if side in used
         ]
-        legend(axes, [*handles, Line2D([], [], color=INK, linewidth=1.6, label="quota")])
+        legend(axes, [*handles, Line2D([], [], color=INK, linewidth=1.6, label="quota")], signs=64)
     return figure
 
 

@@ -59,7 +59,7 @@ def staff_against_credits(found: Frontier) -> Figure:
         axes.set_xlabel(f"staff of a window, {currency}")
         axes.set_ylabel(f"expected credits of a window, {currency}")
         grid(axes)
-        legend(axes, columns=3)
+        legend(axes)
     return figure
 
 

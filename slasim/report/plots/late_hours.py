@@ -120,12 +120,14 @@ def _draw_late(result: Study | Statement) -> Figure:
         axes.set_ylim(bottom=0)
         axes.set_ylabel(_unit(result))
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=not isinstance(result, Study)))
-        legend(axes, columns=2)
+        legend(axes)
     return figure
 
 
 def _bars(axes: Axes, values: Float64, below: Float64, colour: str, label: str) -> Float64:
-    axes.bar(np.arange(HOURS_A_WEEK) + 0.5, values, 1.0, bottom=below, color=colour, label=label, linewidth=0)
+    some = values > 0
+    hours = np.arange(HOURS_A_WEEK)[some] + 0.5
+    axes.bar(hours, values[some], 1.0, bottom=below[some], color=colour, label=label, linewidth=0)
     return below + values
 
 

@@ -25,7 +25,6 @@ ROWS, PERIODS = 10, 12  # at most shown
 FEWEST = 4  # rows, kept ones among them
 WIDE = 6  # periods up to which a tile holds two lines of words
 TALL = 0.44  # inches of a row
-LEFT = 2.35  # inches for the names
 
 
 @dataclass(frozen=True)
@@ -242,7 +241,7 @@ def _tile(axes: Axes, tile: Tile, across: int, down: int, wide: bool) -> None:
         return
     write(tile.sign, 0.1, 0.46, 11, colour=look.edge)
     write(tile.first, 0.58, 0.32 if tile.second else 0.48, 8.5)
-    write(tile.second, 0.58, 0.65, 7.2, bold=False)
+    write(tile.second, 0.58, 0.65, 7.4, bold=False)
 
 
 def _of_100(share: float) -> str:
