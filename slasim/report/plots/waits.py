@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from slasim.report.plots.palette import ACCENT, INK, QUIET
 from slasim.report.plots.paper import grid, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
+from slasim.report.plots.promise_rows import simulated
 from slasim.report.words import brief, percent
 from slasim.study.result import Study
 
@@ -74,7 +75,7 @@ def _draw(study: Study) -> Figure:
     shown = found[:ROWS]
     note = (
         "Closed: outside the hours in which the customer's time counts. "
-        f"Lines: 95 % intervals of the whole wait, {study.about.replications} simulated windows."
+        f"Lines: 95 % intervals of the whole wait, {simulated(study)}."
     )
     with styled():
         figure = sheet(_title(found), note, 0.9 + 0.34 * len(shown))
