@@ -231,7 +231,7 @@ def test_thousands_of_customers_are_all_in_a_small_page(call, tmp_path):
         for of in map(json.loads, re.findall(r'<script type="application/json">(.*?)</script>', page))
         if len(of["columns"][0]["at"]) > 1000
     )["columns"]
-    names = next(of for of in columns if "business-00001" in of["texts"])
+    names = next(of for of in columns if of["texts"][-1].startswith("business-"))
     listed = shown(call, str(folder), "customers")["rows"]
     assert {names["texts"][at] for at in names["at"]} == {row["customer"] for row in listed}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -53,9 +54,9 @@ def mean_waits(study: Study) -> list[MeanWait]:
     ]
 
 
-def _seconds(value: object) -> float:
-    found = np.timedelta64(value, "ms")  # type: ignore[call-overload]
-    return math.nan if np.isnat(found) else float(found.astype(np.int64)) / 1000
+def _seconds(value: Any) -> float:
+    """NaN for what is missing, as the ends of an interval of a single replication."""
+    return math.nan if pd.isna(value) else float(pd.Timedelta(value).total_seconds())
 
 
 def _title(found: list[MeanWait]) -> str:
