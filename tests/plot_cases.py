@@ -35,4 +35,22 @@ def plan() -> Result:
     return slasim.staff(small_desk(), windows=200, most=60)
 
 
-RESULTS = {"study": study, "scorecard": card, "frontier": frontier, "plan": plan}
+@cache
+def comparison() -> Result:
+    scenario = slasim.load_scenario(ROOT / "scenarios" / "quickstart.yaml")
+    return slasim.compare(scenario, SHORT, "one_more_late", replications=REPLICATIONS)
+
+
+@cache
+def targets() -> Result:
+    return slasim.targets(small_desk(), windows=40)
+
+
+RESULTS = {
+    "study": study,
+    "scorecard": card,
+    "frontier": frontier,
+    "plan": plan,
+    "comparison": comparison,
+    "targets": targets,
+}

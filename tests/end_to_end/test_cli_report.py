@@ -219,6 +219,23 @@ def test_names_are_inert_in_every_format(call, tmp_path):
     assert {*FORMULAS, HOSTILE[0]} <= cells
 
 
+def test_thousands_of_customers_are_all_in_a_small_page(call, tmp_path):
+    many = SHORT | {"customers.business.accounts": 21_000}
+    folder = simulate(load_scenario(QUICK, many), replications=1).save(tmp_path / "many")
+    assert call("report", str(folder)).returncode == 0
+    page = (tmp_path / "many.html").read_text("utf-8")
+    assert len(page) < 5_000_000
+    assert page.count("<tr") < 1000
+    columns = next(
+        of
+        for of in map(json.loads, re.findall(r'<script type="application/json">(.*?)</script>', page))
+        if len(of["columns"][0]["at"]) > 1000
+    )["columns"]
+    names = next(of for of in columns if of["texts"][-1].startswith("business-"))
+    listed = shown(call, str(folder), "customers")["rows"]
+    assert {names["texts"][at] for at in names["at"]} == {row["customer"] for row in listed}
+
+
 def test_what_is_no_result_and_what_is_no_report(call, study, tmp_path):
     folder = str(study.save(tmp_path / "study"))
     (tmp_path / "letter.html").write_text("<p>Dear Ada</p>")

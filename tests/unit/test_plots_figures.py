@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from plot_cases import REPLICATIONS, ROOT, card, plan, study
+from plot_cases import REPLICATIONS, ROOT, card, comparison, plan, study, targets
 from test_plots import texts
 
 import slasim
@@ -268,3 +268,25 @@ def test_the_life_of_a_ticket_has_every_stretch_of_its_clocks():
     right = axes.get_xlim()[1]
     assert sorted(dues) == sorted(clock.due for clock in ledger.clocks if clock.due <= right)
     assert str(latest) in figure(card(), "ticket").get_suptitle()
+
+
+def test_sides_of_a_comparison_have_their_chance_and_their_money():
+    found = comparison()
+    left, right = figure(found, "variants").axes
+    points = [float(line.get_xdata()[0]) for line in left.lines if line.get_marker() == "o"]
+    assert points == [pytest.approx(100 * each.kept / each.windows) for each in found.chances]
+    staff, credits = ([bar.get_width() for bar in group] for group in right.containers)
+    rows = found.differences.set_index(["variant", "figure"])
+    for at, side in enumerate(found.about.sides[1:], 1):
+        for bars, name in ((staff, "staffing"), (credits, "business.credits")):
+            row = rows.loc[(side.label, name)]
+            assert (bars[0], bars[at]) == pytest.approx((row["baseline"], row["value"]))
+
+
+def test_curves_of_targets_are_those_of_the_table():
+    found = targets()
+    curve = found.frames["curve"]
+    panels = [axes for axes in figure(found, "targets").axes if axes.get_visible()]
+    assert len(panels) == len(found.frames["promises"])
+    drawn = sorted(float(share) for axes in panels for share in axes.lines[0].get_ydata())
+    assert drawn == pytest.approx(sorted(100 * curve["chance"].dropna()))

@@ -20,6 +20,7 @@ INNER = "inner"  # of a cell that is indented below a heading
 ENDS = ("?", "!", ")")  # of what may end a paragraph, where the next begins with a capital
 _BROKEN = re.compile(r"(?<=[\w][._])\n")
 _APART = re.compile(r"(?<=\S) {2,}(?=\S)")  # figures that stand beside each other in a cell
+_HYPHEN = re.compile(r"\w-$")  # behind which a word may be folded
 _BLANKS = re.compile(r"[ \t]+")
 
 
@@ -41,7 +42,8 @@ def lines_of(markup: str | Iterable[str]) -> tuple[Sentence, ...]:
         if sign is not None:
             found.append(Sentence(words[2:].strip(), sign))
         elif before and words and _goes_on(found[-1], before, shown):
-            found[-1] = Sentence(f"{found[-1].text} {words}", found[-1].sign)
+            gap = "" if _HYPHEN.search(before) else " "
+            found[-1] = Sentence(f"{found[-1].text}{gap}{words}", found[-1].sign)
         elif words:
             found.append(Sentence(words))
         before = "" if any(str(span.style) == "bold" for span in markup_of.spans) else shown  # a headline is whole

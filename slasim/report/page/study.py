@@ -14,7 +14,7 @@ from slasim.report.page.common import commands, head_of, provenance, sentence, s
 from slasim.report.page.customers import customers
 from slasim.report.page.drawings import Drawings, more_pictures
 from slasim.report.page.drill import capital, drill_down
-from slasim.report.page.marked import grid_of, lines_of
+from slasim.report.page.marked import INNER, grid_of, lines_of
 from slasim.report.page.parts import (
     Cell,
     Chapter,
@@ -50,9 +50,9 @@ if TYPE_CHECKING:
     from slasim.study import Study
 
 GLANCE = ("promises",)  # pictures of the first page, and of each chapter
-HAPPENS = ("compliance", "hours", "curve", "waits", "backlog", "age")
+HAPPENS = ("compliance", "hours", "curve", "arrivals", "waits", "backlog", "age")
 MONEY = ("credits",)
-CAUSED = ("late-causes", "late-hours", "late-teams")
+CAUSED = ("late-causes", "late-hours", "late-teams", "ticket")
 PEOPLE = ("staffing", "shifts")
 HELPS = ("seat-value",)
 CAUSES = "which part made tickets late, by promise, hour, team and customer; what would help"
@@ -152,12 +152,14 @@ def _key_figures(study: Study) -> KeyFigures:
     promises = _promises(study)
     if promises.rows:
         _, promise, _, _, missed, kept = (cell.text for cell in promises.rows[0])
-        heads = promises.header
-        found.append(KeyFigure(f"{capital(heads[4])}; promise least kept", missed, promise))
-        found.append(KeyFigure(f"{capital(heads[5])}, the same promise", kept, promise))
+        if not missed.startswith("in "):  # of windows, where all customers are judged together
+            found.append(KeyFigure(f"{capital(promises.header[4])}; promise least kept", missed, promise))
+        found.append(KeyFigure(f"{capital(promises.header[5])}; promise least kept", kept, promise))
     money = grid_of(money_table(study))
-    for name, mean, high in ([cell.text for cell in row] for row in money.rows):
-        found.append(KeyFigure(f"{name} {money.header[1]}", mean, f"{money.header[2]} {high}"))
+    for name, mean, high in money.rows:
+        if name.style != INNER:
+            note = "" if high.text == mean.text else f"{money.header[2]} {high.text}"
+            found.append(KeyFigure(f"{name.text} {money.header[1]}", mean.text, note))
     return KeyFigures(tuple(found))
 
 

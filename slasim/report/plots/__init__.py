@@ -23,10 +23,12 @@ from slasim.report.plots.late_hours import LATE_BY_HOUR
 from slasim.report.plots.paper import FORMATS, save, svg
 from slasim.report.plots.picture import Picture
 from slasim.report.plots.promises import PROMISES
+from slasim.report.plots.safe_targets import SAFE_TARGETS
 from slasim.report.plots.seat_value import SEAT_VALUE
 from slasim.report.plots.shifts import SHIFTS
 from slasim.report.plots.staffing import STAFFING
 from slasim.report.plots.ticket import TICKET, ledger_of, ticket_life
+from slasim.report.plots.variants import VARIANTS
 from slasim.report.plots.waits import WAITS
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ PICTURES: tuple[Picture, ...] = (
     STAFFING,
     SHIFTS,
     CREDITS,
+    VARIANTS,
+    SAFE_TARGETS,
     FRONTIER,
     TICKET,
 )

@@ -12,6 +12,7 @@ from slasim.instants import DAY, HOUR
 from slasim.report.plots.palette import ACCENT, BAND
 from slasim.report.plots.paper import legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
+from slasim.report.plots.promise_rows import simulated
 from slasim.report.plots.week import HOURS_A_WEEK, hour_words, week_axis
 from slasim.report.words import number
 from slasim.study.result import Study
@@ -76,7 +77,7 @@ def _short(value: float) -> str:
 def _of(what: str) -> Picture:
     def draw(study: Study) -> Figure:
         fan = week_fan(study, what)
-        note = f"{fan.windows} simulated windows of {fan.weeks:.0f} weeks; all severities together."
+        note = f"{simulated(study)} of {fan.weeks:.0f} weeks; all severities together."
         if what == "age":
             note += " The age counts by the clock from creation, time with the customer too."
         with styled():

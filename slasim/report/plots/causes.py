@@ -13,7 +13,7 @@ from slasim.agreements.scorecard.statement import Statement
 from slasim.report.plots.palette import INK, series
 from slasim.report.plots.paper import grid, in_title, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
-from slasim.report.plots.promise_rows import plural
+from slasim.report.plots.promise_rows import plural, window_of
 from slasim.report.plots.seen_again import LateSplit, has_late, late_split
 from slasim.report.words import few, number, percent
 from slasim.study.result import Study
@@ -37,10 +37,11 @@ def _title(found: LateSplit, by: str) -> str:
 def _draw(result: Study | Statement, by: str) -> Figure:
     found = late_split(result, by)
     rows = min(len(found.names), ROWS)
-    unit = "late clocks a window" if found.histories else "late clocks"
+    word = window_of(result.scenario) if isinstance(result, Study) else ""
+    unit = f"late clocks a {word}" if word else "late clocks"
     note = "The cause is the longest part of the clock's time that, once gone, would have kept it."
     if found.histories:
-        note = f"{note} {plural(found.histories, 'simulated window')}, looked at once more"
+        note = f"{note} {plural(found.histories, f'simulated {word}')}, looked at once more"
         note += "; lines: 95 % intervals." if found.histories > 1 else "."
     if len(found.names) > rows:
         rest = found.late[rows:].sum()
@@ -67,7 +68,7 @@ def _draw(result: Study | Statement, by: str) -> Figure:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 0 if value == int(value) else 1)))
         axes.set_xlabel(unit)
         grid(axes, "x")
-        legend(axes, columns=3)
+        legend(axes, signs=64)
     return figure
 
 

@@ -13,7 +13,7 @@ from slasim.agreements.scorecard.statement import Statement
 from slasim.report.plots.palette import INK, MARKS, RULE, Tint
 from slasim.report.plots.paper import grid, in_title, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
-from slasim.report.plots.promise_rows import for_whom, month, plural, worst_first
+from slasim.report.plots.promise_rows import for_whom, month, plural, simulated, worst_first
 from slasim.report.words import attained, quota_text
 from slasim.study.result import Study
 
@@ -132,7 +132,7 @@ def _draw(result: Study | Statement) -> Figure:
         else f"{month(periods[0])}, all customers together."
     )
     if isinstance(result, Study):
-        note += f" Lines: 95 % intervals of the mean, {result.about.replications} simulated windows."
+        note += f" Lines: 95 % intervals of the mean, {simulated(result)}."
     if len(rows) > ROWS:
         note = f"And {len(rows) - ROWS} more, all nearer to their quota or above it. {note}"
     with styled():
@@ -166,7 +166,7 @@ def _draw(result: Study | Statement) -> Figure:
             for side, (look, marker, label) in LOOKS.items()
             if side in used
         ]
-        legend(axes, [*handles, Line2D([], [], color=INK, linewidth=1.6, label="quota")])
+        legend(axes, [*handles, Line2D([], [], color=INK, linewidth=1.6, label="quota")], signs=64)
     return figure
 
 

@@ -97,7 +97,7 @@ def _alt(study: Study) -> str:
 
 CREDITS = Picture(
     "credits",
-    "How much credits come to on average, and how much in the one window in 20 that is worst.",
+    "How much credits come to on average, and what they exceed in one window in 20.",
     ("study",),
     _draw,
     _alt,

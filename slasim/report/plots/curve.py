@@ -15,7 +15,7 @@ from slasim.instants import DAY, HOUR
 from slasim.report.plots.palette import ACCENT, BAND, INK, SOFT
 from slasim.report.plots.paper import grid, in_title, name, sheet, styled
 from slasim.report.plots.picture import Picture
-from slasim.report.plots.promise_rows import plural
+from slasim.report.plots.promise_rows import plural, simulated
 from slasim.report.words import brief, percent, quota_text
 from slasim.study.result import Study
 from slasim.types import Float64
@@ -112,7 +112,7 @@ def _draw(result: Study | Statement) -> Figure:
     down = math.ceil(len(shown) / ACROSS)
     note = "Dashed: the target; dotted: the quota. Above the dotted line left of the dashed one the promise has room."
     if isinstance(result, Study):
-        note += f" Band: 95 % interval of the mean, {result.about.replications} simulated windows."
+        note += f" Band: 95 % interval of the mean, {simulated(result)}."
     if len(found) > len(shown):
         note = f"The {len(shown)} promises with the least room; {len(found) - len(shown)} more have more. {note}"
     with styled():

@@ -12,6 +12,7 @@ from matplotlib.transforms import ScaledTranslation
 from slasim.report.plots.palette import series
 from slasim.report.plots.paper import grid, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
+from slasim.report.plots.promise_rows import window_of
 from slasim.report.words import number
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ STRAIGHT = 10.0  # units of the currency up to which the scale of credits is lin
 def staff_against_credits(found: Frontier) -> Figure:
     """Credits over the cost of staff, a line for each forecast through the designs that no other beats; a star at the
     lowest total, a ring at the desk of now. Credits stand on a scale that shows small and large ones."""
-    currency = found.about.currency
+    currency, word = found.about.currency, window_of(found.scenario)
     note = (
-        f"A point a design, with its 95 % interval over {found.facts['windows']} simulated windows; those that cost "
+        f"A point a design, with its 95 % interval over {found.facts['windows']} simulated {word}s; those that cost "
         "more of both are left out. Star: lowest total; ring: the desk of now."
     )
     with styled():
@@ -56,10 +57,10 @@ def staff_against_credits(found: Frontier) -> Figure:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
         axes.minorticks_off()
-        axes.set_xlabel(f"staff of a window, {currency}")
-        axes.set_ylabel(f"expected credits of a window, {currency}")
+        axes.set_xlabel(f"staff of a {word}, {currency}")
+        axes.set_ylabel(f"expected credits of a {word}, {currency}")
         grid(axes)
-        legend(axes, columns=3)
+        legend(axes)
     return figure
 
 

@@ -14,6 +14,7 @@ from slasim.report.plots.late_hours import LateWeek, has_clocks, late_week
 from slasim.report.plots.palette import INK, PAPER, SHADES, SOFT, UNKNOWN
 from slasim.report.plots.paper import name, sheet, styled
 from slasim.report.plots.picture import Picture
+from slasim.report.plots.promise_rows import simulated
 from slasim.report.plots.week import DAYS, HOURS_A_WEEK, hour_words
 from slasim.report.words import number, percent
 from slasim.study.result import Study
@@ -62,7 +63,7 @@ def _draw_attained(study: Study) -> Figure:
     share = week.by_hour
     note = (
         "Share in time of the clocks that begin in the hour, all promises together; grey: none begins. "
-        f"{study.about.replications} simulated windows. Time of {name(week.zone)}."
+        f"{simulated(study)}. Time of {name(week.zone)}."
     )
     with styled():
         figure = sheet(_attained_title(week), note, 2.4)
@@ -112,10 +113,7 @@ def _arrived_title(study: Study) -> str:
 
 def _draw_arrived(study: Study) -> Figure:
     came = _arrived(study)
-    note = (
-        f"Mean of the weeks of the window and of {study.about.replications} simulated windows, all severities. "
-        f"Time of {name(study.about.timezone)}."
-    )
+    note = f"Mean of the weeks of {simulated(study)}, all severities. Time of {name(study.about.timezone)}."
     with styled():
         figure = sheet(_arrived_title(study), note, 2.4)
         top = int(np.nanargmax(came))

@@ -14,7 +14,7 @@ from slasim.instants import DAY, HOUR
 from slasim.report.plots.palette import INK, UNKNOWN, series
 from slasim.report.plots.paper import in_title, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
-from slasim.report.plots.promise_rows import plural
+from slasim.report.plots.promise_rows import plural, simulated, window_of
 from slasim.report.plots.week import DAYS, HOURS_A_WEEK, hour_words, week_axis
 from slasim.report.words import few, number, percent
 from slasim.study.measures.promises.late_hours import KEYS
@@ -91,7 +91,7 @@ def _late_title(week: LateWeek, unit: str) -> str:
 
 
 def _unit(result: Study | Statement) -> str:
-    return "late clocks a window" if isinstance(result, Study) else "late clocks"
+    return f"late clocks a {window_of(result.scenario)}" if isinstance(result, Study) else "late clocks"
 
 
 def _draw_late(result: Study | Statement) -> Figure:
@@ -101,8 +101,8 @@ def _draw_late(result: Study | Statement) -> Figure:
     rest = [int(at) for at in order if week.a_week[at] > 0][NAMED:]
     ends = [mean_interval(week.late.sum(axis=1)[:, hour]) for hour in range(HOURS_A_WEEK)]
     note = "Bars by promise, one on the other; a late clock counts in the hour in which it began. "
-    if len(week.late) > 1:
-        note += f"{len(week.late)} simulated windows; lines: 95 % intervals of the sum."
+    if isinstance(result, Study):
+        note += f"{simulated(result)}; lines: 95 % intervals of the sum."
     with styled():
         figure = sheet(_late_title(week, _unit(result)), note, 3.0)
         axes = figure.subplots()
@@ -120,12 +120,14 @@ def _draw_late(result: Study | Statement) -> Figure:
         axes.set_ylim(bottom=0)
         axes.set_ylabel(_unit(result))
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=not isinstance(result, Study)))
-        legend(axes, columns=2)
+        legend(axes)
     return figure
 
 
 def _bars(axes: Axes, values: Float64, below: Float64, colour: str, label: str) -> Float64:
-    axes.bar(np.arange(HOURS_A_WEEK) + 0.5, values, 1.0, bottom=below, color=colour, label=label, linewidth=0)
+    some = values > 0
+    hours = np.arange(HOURS_A_WEEK)[some] + 0.5
+    axes.bar(hours, values[some], 1.0, bottom=below[some], color=colour, label=label, linewidth=0)
     return below + values
 
 

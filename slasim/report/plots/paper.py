@@ -10,14 +10,14 @@ import hashlib
 import io
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.transforms import blended_transform_factory
 
 from slasim.printable import printable
 from slasim.report.plots.palette import INK, PAPER, RULE, SOFT
@@ -26,11 +26,12 @@ from slasim.results.errors import ResultError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDTH = 6.4  # inches
+WIDTH, PIXELS = 6.0, 1280  # inches; of a PNG
 HEIGHT = 3.6
 LINE = 0.19  # inches that a line of the title takes
-TITLE_SIGNS, NOTE_SIGNS = 68, 104  # in a line
+TITLE_SIGNS, NOTE_SIGNS = 64, 96  # in a line
 LONGEST_NAME = 28
+LEGEND_SIGNS, HANDLE_SIGNS = 90, 8  # in a legend above a drawing as wide as the paper; what a sign and a gap take
 FORMATS = ("svg", "png", "pdf")
 STYLE: Any = {
     "font.family": ["DejaVu Sans"],
@@ -80,11 +81,9 @@ class Drawing(Figure):
     """A figure that is drawn in our style wherever it is drawn, and shows itself in a notebook."""
 
     def draw(self, renderer: Any) -> None:
-        """As every figure is drawn; ticks are made only then, so the style has to hold here too. Where all of it stands
-        is found once, so that a second look shows the same."""
+        """As every figure is drawn; ticks are made only then, so the style has to hold here too."""
         with styled():
             super().draw(renderer)
-        self.set_layout_engine("none")
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """As every figure is written."""
@@ -100,13 +99,18 @@ class Drawing(Figure):
 def sheet(title: str, note: str = "", height: float = HEIGHT) -> Drawing:
     """An empty picture with its title, and a note at its foot. `height` is that of the drawing, in inches; to be called
     while `styled`."""
-    head, foot = textwrap.wrap(title, TITLE_SIGNS), textwrap.wrap(note, NOTE_SIGNS)
+    head, foot = _lines(title, TITLE_SIGNS), _lines(note, NOTE_SIGNS)
     figure = Drawing(figsize=(WIDTH, height + LINE * len(head) + 0.15 * len(foot)), layout="constrained", dpi=100)
     if head:
         figure.suptitle("\n".join(head), x=0.012, ha="left", fontsize=10.5, fontweight="bold", linespacing=1.25)
     if foot:
         figure.supxlabel("\n".join(foot), x=0.012, ha="left", fontsize=7.5, color=SOFT, linespacing=1.3)
     return figure
+
+
+def _lines(text: str, signs: int) -> list[str]:
+    """Lines of at most so many letters; a figure and its `%` stay together."""
+    return [line.replace("\u00a0", " ") for line in textwrap.wrap(text.replace(" %", "\u00a0%"), signs)]
 
 
 def name(text: object, signs: int = LONGEST_NAME) -> str:
@@ -128,8 +132,9 @@ def grid(axes: Axes, axis: str = "y") -> None:
     axes.spines["left" if axis == "y" else "bottom"].set_visible(False)
 
 
-def legend(axes: Axes, handles: list[Any] | None = None, columns: int = 4) -> None:
-    """A legend above the drawing, where it hides nothing, from the left end of the paper on."""
+def legend(axes: Axes, handles: Sequence[Any] | None = None, signs: int = LEGEND_SIGNS) -> None:
+    """A legend above the drawing, where it hides nothing; `signs` is how many letters fit above it, of which so many
+    columns are made as can be."""
     found, labels = axes.get_legend_handles_labels()
     handles = found if handles is None else handles
     labels = labels if handles is found else [handle.get_label() for handle in handles]
@@ -138,18 +143,26 @@ def legend(axes: Axes, handles: list[Any] | None = None, columns: int = 4) -> No
             handles,
             labels,
             loc="lower left",
-            bbox_to_anchor=(0.004, 1.0),
-            bbox_transform=blended_transform_factory(axes.figure.transFigure, axes.transAxes),
-            ncols=columns,
+            bbox_to_anchor=(0, 1.0),
+            ncols=next(count for count in range(len(labels), 0, -1) if count == 1 or _wide(labels, count) <= signs),
             borderaxespad=0.2,
             handlelength=1.6,
             columnspacing=1.4,
         )
 
 
+def _wide(labels: Sequence[str], columns: int) -> int:
+    """How many letters so many columns take beside each other; the first ones have one label more."""
+    rows, more = divmod(len(labels), columns)
+    ends = np.cumsum([rows + (at < more) for at in range(columns)])
+    parts = (labels[end - rows - (at < more) : end] for at, end in enumerate(ends))
+    return sum(max(map(len, part)) + HANDLE_SIGNS for part in parts)
+
+
 def svg(figure: Figure) -> str:
     """A figure as an `<svg>` to stand in a page: text as text, nothing from outside, ids that no other picture of the
-    page has; the same bytes for the same picture."""
+    page has (matplotlib's own hold digits of where things stand, down to the last bit); the same bytes whenever
+    the picture is drawn."""
     there = io.StringIO()
     with styled():
         figure.savefig(there, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
@@ -157,9 +170,11 @@ def svg(figure: Figure) -> str:
     text = text[text.index("<svg") :].strip()
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+    places = {old: f"i{at}" for at, old in enumerate(dict.fromkeys(re.findall(r'\sid="([^"]+)"', text)))}
+    text = re.sub(r'(\sid=")([^"]+)"', lambda found: f'{found[1]}{places[found[2]]}"', text)
+    text = re.sub(r'(href="#|url\(#)([^")]+)', lambda found: f"{found[1]}{places[found[2]]}", text)
     own = f"p{hashlib.sha256(text.encode()).hexdigest()[:10]}-"
-    text = re.sub(r'(\sid=")', rf"\g<1>{own}", text)
-    text = re.sub(r'(xlink:href="#|\shref="#|url\(#)', rf"\g<1>{own}", text)
+    text = re.sub(r'(\sid="|href="#|url\(#)', rf"\g<1>{own}", text)
     return text + "\n"
 
 
@@ -173,7 +188,7 @@ def save(figure: Figure, place: str | Path) -> Path:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with styled():
-            figure.savefig(place, format=kind, dpi=200, metadata=metadata)
+            figure.savefig(place, format=kind, dpi=PIXELS / WIDTH, metadata=metadata)
     except OSError as error:
         raise ResultError(f"cannot write the picture to {place}: {error.strerror or error}") from error
     return place

@@ -6,15 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.prose.words import aim
 from slasim.report.screen.promises import MONTHS, PromiseRow, promise_rows, worst_promises_first
+from slasim.study.measures.promises.asked_words import window_word
 from slasim.study.measures.promises.chance import Promise
 
 if TYPE_CHECKING:
+    from slasim.scenario import Scenario
     from slasim.study.result import Study
 
 
 def worst_first(study: Study) -> list[PromiseRow]:
     """Every promise that has a whole period, in the order of `slasim run`."""
     return worst_promises_first(promise_rows(study))
+
+
+def window_of(scenario: Scenario) -> str:
+    """What one simulated run of a scenario is called: month, quarter, year or window."""
+    return window_word(*scenario.window(), scenario.timezone)
+
+
+def simulated(study: Study) -> str:
+    """`100 simulated quarters`: how many histories a study is of."""
+    return plural(study.about.replications, f"simulated {window_of(study.scenario)}")
 
 
 def promise_of(row: dict[str, Any]) -> Promise:

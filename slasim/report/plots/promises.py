@@ -14,7 +14,7 @@ from slasim.agreements.scorecard.statement import Statement
 from slasim.report.plots.palette import INK, MARKS, PAPER, SOFT, mark_of
 from slasim.report.plots.paper import in_title, name, sheet, styled
 from slasim.report.plots.picture import Picture
-from slasim.report.plots.promise_rows import for_whom, month, plural, worst_first
+from slasim.report.plots.promise_rows import for_whom, month, plural, window_of, worst_first
 from slasim.report.words import few, percent
 from slasim.study.result import Study
 
@@ -25,7 +25,6 @@ ROWS, PERIODS = 10, 12  # at most shown
 FEWEST = 4  # rows, kept ones among them
 WIDE = 6  # periods up to which a tile holds two lines of words
 TALL = 0.44  # inches of a row
-LEFT = 2.35  # inches for the names
 
 
 @dataclass(frozen=True)
@@ -152,9 +151,13 @@ def _title(result: Study | Statement, rows: Sequence[TileRow]) -> str:
             return f"One promise is at risk: {' '.join(map(in_title, first.words))}"
         return f"{_many(len(risk), len(rows))} {word} are at risk, most of all {' '.join(map(in_title, first.words))}"
     sure = all(tile.sure for row in rows for tile in row.tiles)
-    unsure = "" if sure else ", as far as so few windows tell" if chance else ", so far"
     every = "The promise is" if len(rows) == 1 else f"All {len(rows)} promises are"
-    return f"{every} kept{unsure}"
+    if not isinstance(result, Study):
+        return f"{every} kept{'' if sure else ', so far'}"
+    word, found = window_of(result.scenario), result.every_promise
+    few_of = "" if sure else f", as far as {result.about.replications} simulated {word}s tell"
+    at_once = f"; all at once in {_of_100(found.share.estimate)} of 100 {word}s" if found.windows else ""
+    return f"{every} kept{at_once if len(rows) > 1 else ''}{few_of}"
 
 
 def _many(some: int, every: int) -> str:
@@ -163,10 +166,11 @@ def _many(some: int, every: int) -> str:
 
 def _note(result: Study | Statement, rows: Sequence[TileRow]) -> str:
     if isinstance(result, Study):
+        word = window_of(result.scenario)
         note = (
-            f"In a tile: customers missed on average, and in how many of 100 windows all are kept "
+            f"In a tile: customers missed on average, and in how many of 100 {word}s all are kept "
             f"({result.about.replications} simulated). ✓ from 90, ! from 50, × below; "
-            "? = more windows could change the mark."
+            f"? = more {word}s could change the mark."
         )
     else:
         note = (
@@ -242,7 +246,7 @@ def _tile(axes: Axes, tile: Tile, across: int, down: int, wide: bool) -> None:
         return
     write(tile.sign, 0.1, 0.46, 11, colour=look.edge)
     write(tile.first, 0.58, 0.32 if tile.second else 0.48, 8.5)
-    write(tile.second, 0.58, 0.65, 7.2, bold=False)
+    write(tile.second, 0.58, 0.65, 7.4, bold=False)
 
 
 def _of_100(share: float) -> str:

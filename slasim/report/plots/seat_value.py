@@ -10,6 +10,7 @@ from slasim.planning.why.explaining import Why
 from slasim.report.plots.palette import ACCENT, INK
 from slasim.report.plots.paper import grid, in_title, name, sheet, styled
 from slasim.report.plots.picture import Picture
+from slasim.report.plots.promise_rows import plural, window_of
 from slasim.report.plots.seen_again import has_late, why_of
 from slasim.report.words import few, number
 from slasim.study.result import Study
@@ -32,10 +33,10 @@ def _draw(result: Study | Why) -> Figure:
     found = why_of(result)
     rows = found.seats.sort_values("late_avoided", ascending=False, kind="stable")
     shown = rows.head(ROWS)
-    currency = found.scenario.currency
+    currency, word = found.scenario.currency, window_of(found.scenario)
     note = (
-        f"Each with the same {found.replications} simulated windows, before and after; lines: 95 % intervals of the "
-        f"difference. In words: credits less and what the seat costs, {currency} a window."
+        f"Each in the same {plural(found.replications, f'simulated {word}')}, before and after; lines: 95 % intervals "
+        f"of the difference. In words: credits less and what the seat costs, {currency} a {word}."
     )
     if len(rows) > ROWS:
         note = f"And {len(rows) - ROWS} more shifts. {note}"
@@ -58,7 +59,7 @@ def _draw(result: Study | Why) -> Figure:
         axes.invert_yaxis()
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 0 if value == int(value) else 1)))
-        axes.set_xlabel("fewer late tickets of missed promises a window")
+        axes.set_xlabel(f"fewer late tickets of missed promises a {word}")
         grid(axes, "x")
     return figure
 

@@ -124,7 +124,7 @@ def _draw(result: Study | StaffingPlan) -> Figure:
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", labelsize=7.5)
         if 1 < len(teams) <= 8:
-            legend(axes, [Patch(color=series(at), label=name(team, 18)) for at, team in enumerate(teams)], 4)
+            legend(axes, [Patch(color=series(at), label=name(team, 18)) for at, team in enumerate(teams)], signs=70)
     return figure
 
 

@@ -137,7 +137,7 @@ def _week(axes: Axes, found: Staffed) -> None:
     week_axis(axes, name(found.zone), label=False)
     axes.set_ylim(0, 1.05 * max(float(below.max()), float(found.needed.max()), 1e-9))
     axes.set_ylabel("agents")
-    legend(axes, columns=3)
+    legend(axes)
 
 
 def _site(site: str, zone: str, ours: str) -> str:
@@ -162,7 +162,7 @@ def _days(axes: Axes, found: Staffed) -> None:
     axes.set_xticks([at + 0.5 for at in ticks], [f"{found.days[at].day} {found.days[at]:%b}" for at in ticks])
     axes.set_ylabel("hours a day")
     grid(axes)
-    legend(axes, columns=3)
+    legend(axes)
 
 
 def _ticks(days: Sequence[date]) -> list[int]:

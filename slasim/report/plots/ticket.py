@@ -88,7 +88,7 @@ def ticket_life(ledger: Ledger) -> Figure:
             Patch(facecolor=LOOKS[each][0], hatch=LOOKS[each][1], label=each, linewidth=0) for each in used
         ]
         handles.append(Line2D([], [], color=INK, linewidth=1.6, label="due"))
-        legend(axes, handles, columns=6)
+        legend(axes, handles, signs=78)
     return figure
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from slasim.report.plots.palette import ACCENT, INK, QUIET
 from slasim.report.plots.paper import grid, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
+from slasim.report.plots.promise_rows import simulated
 from slasim.report.words import brief, percent
 from slasim.study.result import Study
 
@@ -52,9 +54,9 @@ def mean_waits(study: Study) -> list[MeanWait]:
     ]
 
 
-def _seconds(value: object) -> float:
-    found = np.timedelta64(value, "ms")  # type: ignore[call-overload]
-    return math.nan if np.isnat(found) else float(found.astype(np.int64)) / 1000
+def _seconds(value: Any) -> float:
+    """NaN for what is missing, as the ends of an interval of a single replication."""
+    return math.nan if pd.isna(value) else float(pd.Timedelta(value).total_seconds())
 
 
 def _title(found: list[MeanWait]) -> str:
@@ -74,7 +76,7 @@ def _draw(study: Study) -> Figure:
     shown = found[:ROWS]
     note = (
         "Closed: outside the hours in which the customer's time counts. "
-        f"Lines: 95 % intervals of the whole wait, {study.about.replications} simulated windows."
+        f"Lines: 95 % intervals of the whole wait, {simulated(study)}."
     )
     with styled():
         figure = sheet(_title(found), note, 0.9 + 0.34 * len(shown))
