@@ -5,11 +5,15 @@ AS_ROOT := $(shell [ $$(id -u) = 0 ] || echo sudo)
 # Compiled Python is kept: without it every start of the command compiles 260 files anew, and the tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint bench clean
+.PHONY: demo what-if test lint bench clean
 
 demo: .venv/ready
 	$(BIN)/slasim check scenarios/quickstart.yaml
 	$(BIN)/slasim run scenarios/quickstart.yaml
+
+# A page about the quickstart; its address, with a token, is printed. Ctrl-C ends it.
+what-if: .venv/ready
+	$(BIN)/slasim what-if scenarios/quickstart.yaml
 
 test: .venv/ready .venv/browser
 	$(BIN)/python -m pytest -n auto --dist worksteal

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from slasim.planning.targets.finding import targets
     from slasim.planning.targets.result import Targets, open_targets
     from slasim.planning.why import Why, why, why_log
+    from slasim.report.page.write import write_report
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
@@ -85,6 +86,7 @@ _HOME = {
     "warm_up": "slasim.study.warm_up",
     "why": "slasim.planning.why",
     "why_log": "slasim.planning.why",
+    "write_report": "slasim.report.page.write",
 }
 
 __all__ = [
@@ -134,6 +136,7 @@ __all__ = [
     "warm_up",
     "why",
     "why_log",
+    "write_report",
 ]
 
 __getattr__ = _names(__name__, _HOME)

@@ -6,6 +6,7 @@ commands   the click group, one file for each group of commands:
   compare     compare
   sweep       sweep
   why         why
+  report      report
   history     measure, explain, reconcile
   contracts   review, document
   new         new

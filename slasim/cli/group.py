@@ -11,13 +11,16 @@ from slasim.cli.desk import check, run, warm_up
 from slasim.cli.frontier import frontier
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
+from slasim.cli.plot import plot
 from slasim.cli.quote import quote
+from slasim.cli.report import report
 from slasim.cli.results import results
 from slasim.cli.show import show
 from slasim.cli.staff import staff
 from slasim.cli.starting import schema, template
 from slasim.cli.sweep import sweep
 from slasim.cli.targets import targets
+from slasim.cli.what_if import what_if
 from slasim.cli.why import why
 from slasim.cli.workload import workload
 from slasim.plain_files import WITHIN
@@ -43,11 +46,14 @@ for command in (
     sweep,
     staff,
     targets,
+    what_if,
     why,
     frontier,
     quote,
     results,
     show,
+    report,
+    plot,
     warm_up,
     check,
     workload,

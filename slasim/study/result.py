@@ -87,6 +87,13 @@ class Study(WholeResult):
     stopping: Stopping | None = None  # of a study whose number of replications was found
     asked: WhatIsAsked = USUAL
 
+    @classmethod
+    def at_hand(cls, scenario: Scenario, seed: int, replications: int, counted: Mapping[str, ColumnTable]) -> Self:
+        """What `simulate` gives, as far as these tables tell it, of a scenario that need not be read from its text."""
+        made = cls(Studied.of(scenario, seed, replications), scenario.applied(), counted)
+        made.__dict__["scenario"] = scenario
+        return made
+
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario as it was simulated, overrides applied."""
