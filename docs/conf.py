@@ -1,4 +1,4 @@
-"""Settings of the documentation site: `make docs`. What is generated is written by docs/made.py, before anything is read."""
+"""Settings of the documentation site: `make docs`. Generated pages are written by docs/made.py before any is read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 import made  # noqa: E402
+
 import slasim  # noqa: E402
 
 project = "slasim"
@@ -21,11 +22,12 @@ copyright = f"2026, {author}"
 version = release = slasim.__version__
 html_title = f"slasim {release}"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.doctest"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 source_suffix = {".md": "markdown"}
 html_theme = "furo"
 html_static_path = ["site.css"]
+smartquotes = False  # --json is an option
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
@@ -37,14 +39,18 @@ default_role = "code"
 add_module_names = False
 autodoc_typehints = "none"  # a description says what is meant; the types are in the source
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_default_options = {"members": True, "exclude-members": "model_config, model_post_init"}
 maximum_signature_line_length = 90
 toc_object_entries = False
-doctest_test_doctest_blocks = ""  # a test runs the doctests of the pages
 
 lexers["csv"] = TextLexer()
 
-OUTSIDE = {"../results/README.md": "made/results.md", "../CHANGELOG.md": "made/changes.md"}
+OUTSIDE = {
+    "../results/README.md": "made/results.md",
+    "../CHANGELOG.md": "made/changes.md",
+    "../tests/README.md": "made/tests.md",
+}
 """Pages of other folders that pages link to, and where the site has them."""
 
 

@@ -38,6 +38,7 @@ def pages() -> dict[str, str]:
         "commands": "\n".join(_commands()),
         "python": "\n".join(_python()),
         "results": _moved((ROOT / "results" / "README.md").read_text("utf-8"), ROOT / "results"),
+        "tests": _moved((ROOT / "tests" / "README.md").read_text("utf-8"), ROOT / "tests"),
         "changes": _moved((ROOT / "CHANGELOG.md").read_text("utf-8"), ROOT),
         "cite": _cite(),
     }
@@ -56,11 +57,13 @@ def _commands() -> Iterator[str]:
 def _command(command: click.Command, path: str, example: str) -> Iterator[str]:
     usage = click.Context(command, info_name=path)
     yield f"\n### `{path}`\n"
-    yield inspect.cleandoc(command.help or "")
+    yield _cell(inspect.cleandoc(command.help or ""))
     yield f"\n```text\n{' '.join([path, *command.collect_usage_pieces(usage)])}\n```"
     if example:
         yield f"\nExample: `{example}`"
-    options = [record for each in command.params if (record := each.get_help_record(usage))]
+    options = [
+        record for each in command.params if isinstance(each, click.Option) and (record := each.get_help_record(usage))
+    ]
     if options:
         yield "\n| option | meaning |\n|---|---|"
         yield from (f"| {_option(names)} | {_cell(meaning)} |" for names, meaning in options)
@@ -75,7 +78,10 @@ def _option(names: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return re.sub(r"(?<![\w`])(--[\w-]+)", r"`\1`", text.replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;"))
+    """Help as Markdown: options as code, pages as links."""
+    text = text.replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;")
+    text = re.sub(r"(?<![\w`])(--[\w-]+)", r"`\1`", text)
+    return re.sub(r"docs/(\w+)\.md", r"[docs/\1.md](../\1.md)", text)
 
 
 GROUPS = {
@@ -129,8 +135,8 @@ def _cite() -> str:
     key = f"{cited['title']}{year}"
     return f"""# How to cite
 
-Cite the version that you used; `slasim --version` prints it, and every result holds it in `manifest.json`. State the seed
-and the number of replications beside a figure: with the scenario they give the same numbers to everyone.
+Cite the version that you used; `slasim --version` prints it, and every result holds it in `manifest.json`. State the
+seed and the number of replications beside a figure: with the scenario they give the same numbers to everyone.
 
 > {authors}. *{cited["title"]}: {cited["abstract"]}* Version {cited["version"]}, {year}.
 

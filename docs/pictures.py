@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ import slasim
 HERE = Path(__file__).parent
 INK, GREY, LIGHT, CLOSED = "#222222", "#666666", "#d9d9d9", "#eeeeee"
 WORK, KEPT, LATE, PAUSED = "#0072b2", "#009e73", "#d55e00", "#f0e442"  # Okabe and Ito: told apart by everybody
+GAP = 36  # pixels between two parts of a time axis
+SMALL = ' font-size="12"'
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = slasim.BusinessCalendar("Europe/Berlin", {"mon-fri": "08:00-18:00"})
 
@@ -32,7 +35,9 @@ class Drawing:
 
     def text(self, x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK, more: str = "") -> None:
         """One line; `y` is its base line, `anchor` start, middle or end."""
-        self.parts.append(f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{fill}"{more}>{escape(words)}</text>')
+        self.parts.append(
+            f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="{fill}"{more}>{escape(words)}</text>'
+        )
 
     def bold(self, x: float, y: float, words: str, anchor: str = "start") -> None:
         """A heading."""
@@ -44,7 +49,9 @@ class Drawing:
             f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{rx}" fill="{fill}" stroke="{line}"/>'
         )
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = GREY, dash: str = "", wide: float = 1) -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str = GREY, dash: str = "", wide: float = 1
+    ) -> None:
         """A straight line."""
         more = f' stroke-dasharray="{dash}"' if dash else ""
         self.parts.append(
@@ -75,11 +82,13 @@ def hours(length: timedelta) -> str:
 class Axis:
     """Parts of time beside each other, each on a line of its own length, a gap between them."""
 
-    def __init__(self, left: float, scale: float, parts: tuple[tuple[datetime, datetime], ...], gap: float = 36) -> None:
+    def __init__(
+        self, left: float, scale: float, parts: tuple[tuple[datetime, datetime], ...], gap: float = 36
+    ) -> None:
         self.parts, self.scale, self.starts = parts, scale, []
         for begin, end in parts:
             self.starts.append(left)
-            left += scale * (end - begin).total_seconds() / 3600 + gap
+            left += scale * (end - begin).total_seconds() / 3600 + GAP
 
     def x(self, instant: datetime) -> float:
         """Where an instant is; one between two parts is at the end of the earlier one."""
@@ -142,16 +151,16 @@ def ticket_life() -> str:
     axis.draw(on, 60, 330, 1)
     on.bold(16, 97, "The ticket")
     for begin, end, fill, words in (
-        (created, first, LIGHT, "waits"), (first, replied, WORK, ""), (replied, answered, PAUSED, "the customer's turn"),
+        (created, first, LIGHT, "waits"), (first, replied, WORK, ""), (replied, answered, PAUSED, ""),
         (answered, again, LIGHT, "waits"), (again, solved, WORK, ""),
     ):  # fmt: skip
         bar(on, axis, 82, begin, end, fill)
-        if words and end - begin < timedelta(hours=2):
-            on.text((axis.x(begin) + axis.x(end)) / 2, 97, words, anchor="middle", more=' font-size="12"')
-    on.text(axis.x(replied) + 4, 97, "the customer's turn", more=' font-size="12"')
+        if words:
+            on.text((axis.x(begin) + axis.x(end)) / 2, 97, words, anchor="middle", more=SMALL)
+    on.text(axis.x(replied) + 4, 97, "the customer's turn", more=SMALL)
     for instant, words in ((created, "created"), (replied, "replied"), (answered, "answers"), (solved, "solved")):
         on.line(axis.x(instant), 78, axis.x(instant), 108, INK, wide=1.5)
-        on.text(axis.x(instant), 123, words, anchor="middle", more=' font-size="12"')
+        on.text(axis.x(instant), 123, words, anchor="middle", more=SMALL)
     on.bold(16, 180, "First response")
     on.text(16, 198, "within 2 h", fill=GREY)
     for begin, end in open_parts(created, replied):
@@ -163,10 +172,12 @@ def ticket_life() -> str:
     for begin, end in (*open_parts(created, replied), *open_parts(answered, solved)):
         bar(on, axis, 250, begin, end, KEPT)
     bar(on, axis, 250, replied, answered, "#ffffff", GREY)
-    on.text(axis.x(replied) + 4, 265, "paused", more=' font-size="12"', fill=GREY)
+    on.text(axis.x(replied) + 4, 265, "paused", more=SMALL, fill=GREY)
     mark(on, axis, 250, due_resolution, f"due {due_resolution:%H:%M}", LATE, "end")
     on.text(16, 301, f"took {hours(counted)}: met", fill=KEPT)
-    on.text(150, 350, "Blue: an agent works on it (a touch). Grey hours: the office is closed, no clock counts.", fill=GREY)
+    on.text(
+        150, 350, "Blue: an agent works on it (a touch). Grey hours: the office is closed, no clock counts.", fill=GREY
+    )
     return on.svg()
 
 
@@ -184,7 +195,7 @@ def clocks() -> str:
     for begin, end in open_parts(start, plain):
         bar(on, axis, 90, begin, end, WORK)
     mark(on, axis, 90, plain, f"due Monday {plain:%H:%M}", LATE)
-    on.text(axis.x(start), 129, f"starts Friday {start:%H:%M}", more=' font-size="12"')
+    on.text(axis.x(start), 129, f"starts Friday {start:%H:%M}", more=SMALL)
     on.bold(16, 195, "Pauses")
     on.text(16, 213, "while the customer", fill=GREY)
     on.text(16, 229, "is awaited", fill=GREY)
@@ -194,9 +205,14 @@ def clocks() -> str:
         if begin < axis.parts[0][1] or begin >= axis.parts[1][0]:
             bar(on, axis, 180, begin, end, "#ffffff", GREY)
     mark(on, axis, 180, moved, f"due Monday {moved:%H:%M}", LATE)
-    on.text(axis.x(wait), 219, "paused", more=' font-size="12"', fill=GREY)
-    on.text(axis.x(back), 219, "goes on", more=' font-size="12"')
-    on.text(170, 285, "Blue: time that counts. White: time of the pause. Grey hours: closed; the weekend is left out.", fill=GREY)
+    on.text(axis.x(wait), 219, "paused", more=SMALL, fill=GREY)
+    on.text(axis.x(back), 219, "goes on", more=SMALL)
+    on.text(
+        170,
+        285,
+        "Blue: time that counts. White: time of the pause. Grey hours: closed; the weekend is left out.",
+        fill=GREY,
+    )
     return on.svg()
 
 
@@ -223,13 +239,13 @@ def dispatch() -> str:
         on.text(690, y + 21, skills)
         on.text(636, y + 40, state, fill=colour)
     on.arrow(340, 80, 620, 80)
-    on.text(480, 70, "1st: level 1 is Ada's first skill", anchor="middle", more=' font-size="12"')
+    on.text(480, 70, "1st: level 1 is Ada's first skill", anchor="middle", more=SMALL)
     on.arrow(340, 142, 620, 204)
-    on.text(400, 142, "2nd: Cleo alone has level 2", more=' font-size="12"')
-    on.text(352, 210, "waits for the next free agent", more=' font-size="12"', fill=GREY)
+    on.text(400, 142, "2nd: Cleo alone has level 2", more=SMALL)
+    on.text(352, 210, "waits for the next free agent", more=SMALL, fill=GREY)
     notes = (
-        "Each time something happens (a ticket comes, work ends, a shift begins) the best waiting touch goes to the best idle",
-        "agent who has its skill, until no pair is left. An agent takes a skill of lower preference when nobody better is idle.",
+        "Each time something happens (a ticket comes, work ends, a shift begins) the first waiting touch goes to the",
+        "best idle agent who has its skill, until no pair is left. Whoever has it as a second skill is asked last.",
         "With prefer_owner the agent who had the ticket before comes first, and a touch may be held for them a while.",
     )
     for row, words in enumerate(notes):
@@ -260,15 +276,17 @@ def credits() -> str:
     for share in (0.6, 0.7, 0.75, 0.8, 0.9, 1.0):
         on.line(x(share), bottom, x(share), bottom + 5, GREY)
         on.text(x(share), bottom + 22, f"{share:.0%}".replace("%", " %"), anchor="middle", fill=GREY)
-    for (above, amount), (below, _) in zip(steps, steps[1:], strict=False):
+    for (above, amount), (below, _) in pairwise(steps):
         on.line(x(below), y(amount * fee), x(above), y(amount * fee), LATE if amount else KEPT, wide=4)
     for (_, before), (share, amount) in zip(steps, bands, strict=False):
         on.line(x(share), y(before * fee), x(share), y(amount * fee), LATE, dash="4 3", wide=1.5)
-    on.text((left + right) / 2, bottom + 46, "share of first responses in time, in the month", anchor="middle", fill=GREY)
+    on.text(
+        (left + right) / 2, bottom + 46, "share of first responses in time, in the month", anchor="middle", fill=GREY
+    )
     on.bold(670, 76, "How a month is reckoned")
     lines = (
         "1. Every clock is met or breached.", "2. Attainment = met / decided.",
-        f"3. Below {bands[0][0]:.0%}: {bands[0][1]:.0%} of the fee.", f"4. Below {bands[1][0]:.0%}: {bands[1][1]:.0%} of the fee.",
+        *(f"{number}. Below {below:.0%}: {share:.0%} of the fee." for number, (below, share) in enumerate(bands, 3)),
         "5. Never more than the cap.", "6. Rounded once, to the cent.",
     )  # fmt: skip
     for row, each in enumerate(lines):

@@ -3,8 +3,9 @@
 Run it wherever figures or words moved. Tests hold every page against the commands; look at the difference before it is
 committed.
 
-A block ```console begins with its command; a line … in it stands for any number of lines that are left out. The commands
-of a page follow each other in one folder, beside the scenarios that ship and the files that the page has under a caption.
+A block ```console begins with its command; a line … in it stands for any number of lines that are left out. The
+commands of a page follow each other in one folder, beside the scenarios that ship and the files that the page has under
+a caption.
 """
 
 import difflib
