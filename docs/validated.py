@@ -76,16 +76,15 @@ def desk(first: Estimates) -> str:
         beyond, figures = beyond + sum(apart), figures + len(apart)
         figure, value = next(iter(queue.expected.items()))
         tickets, load = f"{REPLICATIONS * size:,}", f"{queue.load:.0%}".replace("%", " %")
-        seen, width = f"{found[figure].mean:.4g}", f"{found[figure].half_width(0.99):.2g}"
+        seen, width = f"{found[figure].mean:.4g}", f"{float(f'{found[figure].half_width(0.99):.2g}'):g}"
         rows.append((f"`{name}`", load, tickets, f"{value:.4g}", f"{seen} ± {width}"))
     words = f"{beyond} of all {figures} figures lie outside their 99 % interval; {figures / 100:.1f} are expected to.\n"
     head = ("queue", "load", "tickets", "mean wait by theory, s", "of the desk, s")
     return table(head, rows, 4) + "\n" + words
 
 
-def independent(first: Mapping[str, Mapping[str, tuple[Any, Any]]], again: int) -> str:
-    """Figures of slasim beside those of a simulation that was written from the documentation alone; `again` of them
-    had to be looked at once more, and agreed."""
+def independent(first: Mapping[str, Mapping[str, tuple[Any, Any]]]) -> str:
+    """Figures of slasim beside those of a simulation that was written from the documentation alone."""
     from tests.analytic.test_independent_desk import HISTORIES
     from tests.independent.agreement import MORE, outside
 
@@ -96,7 +95,7 @@ def independent(first: Mapping[str, Mapping[str, tuple[Any, Any]]], again: int) 
     total = sum(count for _, count, _ in rows), sum(count for *_, count in rows)
     words = (
         f"{HISTORIES} histories of the other simulation, {MORE * HISTORIES} of slasim. Of {total[0]} figures "
-        f"{total[0] / 100:.1f} are expected outside; the {again} that were agree at four times the size.\n"
+        f"{total[0] / 100:.1f} are expected outside; the {total[1]} that were agree at four times the size.\n"
     )
     return table(("desk", "figures compared", "outside the 99 % interval"), rows, 2) + "\n" + words
 
@@ -146,6 +145,20 @@ def published() -> str:
     return table(("what", "cases", "sources", "in tests/data", "held by"), rows)
 
 
+def references() -> str:
+    """All files of reference numbers: of what model, how many cases, and the tests that read them."""
+    tests = {path.name: path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    from tests.theory_cases import FORMULAS
+
+    rows = []
+    for path in sorted((DATA / "theory").glob("*.json")):
+        told = json.loads(path.read_text("utf-8"))
+        used = [f"`{name}`" for name, text in sorted(tests.items()) if f'"{path.stem}' in text]
+        assert used or path.stem in FORMULAS, path
+        rows.append((f"`{path.name}`", told["meta"]["model"], len(told["cases"]), ", ".join(used)))
+    return table(("in tests/data/theory", "model", "cases", "held by"), rows)
+
+
 def worked_out(section: str) -> str:
     """The table of a section as it is today."""
     if section == "desk":
@@ -155,15 +168,15 @@ def worked_out(section: str) -> str:
     if section == "independent":
         from tests.analytic.test_independent_desk import first_stage as of_desks
 
-        return independent(*of_desks())
+        return independent(of_desks())
     if section == "real":
         from tests.analytic.test_real_series import held_with
 
         return real(held_with("whole"))
-    return {"formulas": formulas, "coverage": coverage, "published": published}[section]()
+    return {"formulas": formulas, "references": references, "coverage": coverage, "published": published}[section]()
 
 
-SECTIONS = ("formulas", "desk", "independent", "published", "coverage", "real")
+SECTIONS = ("formulas", "references", "desk", "independent", "published", "coverage", "real")
 
 
 def main() -> None:
