@@ -61,9 +61,10 @@ def _links(app: object, name: str, source: list[str]) -> None:
 
 
 def _columns(app: object, what: str, name: str, thing: object, options: object, lines: list[str]) -> None:
-    """Docstrings say what each name means in two columns; here these become lists of definitions."""
+    """Docstrings say what each name means in two columns; here these become lists of definitions, pages links."""
     blocks = "\n".join(lines).split("\n\n")
-    lines[:] = "\n\n".join(map(_defined, blocks)).splitlines()
+    text = "\n\n".join(map(_defined, blocks))
+    lines[:] = re.sub(r"docs/(\w+)\.md", r":doc:`docs/\1.md </\1>`", text).splitlines()
 
 
 def _defined(block: str) -> str:

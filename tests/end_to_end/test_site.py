@@ -1,5 +1,6 @@
 """The documentation site: it builds without a warning, guides show what happens, pictures and doctests are of today."""
 
+import ast
 import doctest
 import importlib.util
 import re
@@ -58,6 +59,16 @@ def test_the_python_of_a_page_runs(page, capsys):
     for snippet in PYTHON.findall((DOCS / page).read_text("utf-8")):
         exec(compile(snippet, page, "exec"), {})
     assert re.findall(r"\d\d:\d\d(?=:00)", capsys.readouterr().out) == ["10:00", "12:00"]  # as its comments say
+
+
+def test_python_on_any_page_can_be_read_and_what_it_imports_is_there():
+    snippets = [(path.name, found) for path in DOCS.glob("*.md") for found in PYTHON.findall(path.read_text("utf-8"))]
+    assert snippets
+    for name, snippet in snippets:
+        if ">>> " in snippet:  # a doctest, below
+            continue
+        imports = [node for node in ast.parse(snippet, name).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        exec(compile(ast.Module(imports, []), name, "exec"), {})
 
 
 def test_pictures_are_those_that_are_drawn_today():
