@@ -94,8 +94,8 @@ def independent(first: Mapping[str, Mapping[str, tuple[Any, Any]]]) -> str:
     ]
     total = sum(count for _, count, _ in rows), sum(count for *_, count in rows)
     words = (
-        f"{HISTORIES} histories of the other simulation, {MORE * HISTORIES} of slasim. {total[1]} of {total[0]} figures "
-        f"lie outside, {total[0] / 100:.1f} are expected to; at four times the size all agree.\n"
+        f"{HISTORIES} histories of the other simulation, {MORE * HISTORIES} of slasim. {total[1]} of {total[0]} "
+        f"figures lie outside, {total[0] / 100:.1f} are expected to; at four times the size all agree.\n"
     )
     return table(("desk", "figures compared", "outside the 99 % interval"), rows, 2) + "\n" + words
 
