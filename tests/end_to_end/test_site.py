@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import slasim
-from docs import pictures, validated
+from docs import model_pictures, validated
 from docs.shown import BLOCK, GUIDES, MORE, lay_out
 from slasim.cli import main
 
@@ -54,7 +54,7 @@ def test_a_guide_has_no_command_that_is_not_run(page):
     assert not re.findall(r"^(?: {4}|\$ )slasim .*", rest, re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", ["pictures.md"])
+@pytest.mark.parametrize("page", ["model_pictures.md"])
 def test_the_python_of_a_page_runs(page, capsys):
     for snippet in PYTHON.findall((DOCS / page).read_text("utf-8")):
         exec(compile(snippet, page, "exec"), {})
@@ -72,9 +72,9 @@ def test_python_on_any_page_can_be_read_and_what_it_imports_is_there():
 
 
 def test_pictures_are_those_that_are_drawn_today():
-    for name, draw in pictures.PICTURES.items():
-        assert (DOCS / "pictures" / f"{name}.svg").read_text("utf-8") == draw(), "python docs/pictures.py"
-        assert f"pictures/{name}.svg" in (DOCS / "pictures.md").read_text("utf-8")
+    for name, draw in model_pictures.PICTURES.items():
+        assert (DOCS / "model_pictures" / f"{name}.svg").read_text("utf-8") == draw(), "python docs/model_pictures.py"
+        assert f"model_pictures/{name}.svg" in (DOCS / "model_pictures.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("section", ["formulas", "references", "published", "coverage"])

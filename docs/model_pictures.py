@@ -1,4 +1,4 @@
-"""Draws the pictures of docs/pictures.md: python docs/pictures.py
+"""Draws the pictures of docs/model_pictures.md: python docs/model_pictures.py
 
 Due instants, open time and credits in them are slasim's own; a test holds the files against this code.
 """
@@ -300,7 +300,7 @@ PICTURES = {"ticket_life": ticket_life, "clocks": clocks, "dispatch": dispatch, 
 def main() -> None:
     """Writes them all."""
     for name, draw in PICTURES.items():
-        (HERE / "pictures" / f"{name}.svg").write_text(draw(), "utf-8")
+        (HERE / "model_pictures" / f"{name}.svg").write_text(draw(), "utf-8")
 
 
 if __name__ == "__main__":
