@@ -1,7 +1,7 @@
 """The commands: thin, each a call of the public function of the same name.
 
 main       the console script
-commands   the click group, one file for each group of commands:
+commands   the click group (group: a row a command, by question; menu: how it is shown), one file for each group:
   desk        run, check
   compare     compare
   sweep       sweep
@@ -11,6 +11,7 @@ commands   the click group, one file for each group of commands:
   contracts   review, document
   new         new
   starting    schema, template
+  completion  completion, and what a shell completes
 output     what is shared: options, printing, exit status
 """
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from slasim.cli.asking import asking
+from slasim.cli.completion import override_names, scenario_file
 from slasim.cli.desk import ENGINE, SEED
 from slasim.cli.output import (
     BadInput,
     as_json,
-    file_path,
     folder_path,
     print_json,
     print_tables,
@@ -28,8 +28,8 @@ from slasim.limits import REPLICATIONS
 
 
 @click.command(short_help="What changes from BASE to each VARIANT, and is it real?")
-@click.argument("base", type=file_path)
-@click.argument("variants", nargs=-1, required=True, metavar="VARIANT...")
+@click.argument("base", type=scenario_file)
+@click.argument("variants", nargs=-1, required=True, metavar="VARIANT...", shell_complete=override_names)
 @click.option(
     "-n", "--replications", type=click.IntRange(2, REPLICATIONS), help="Random histories to simulate (default 100)."
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slasim.cli.asking import asking, overriding
+from slasim.cli.completion import scenario_file
 from slasim.cli.output import (
     BAD_INPUT,
     FAULT,
@@ -45,7 +46,7 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
 
 
 @click.command()
-@click.argument("scenario", type=file_path)
+@click.argument("scenario", type=scenario_file)
 @click.option(
     "-n", "--replications", type=click.IntRange(1, REPLICATIONS), help="Random histories to simulate (default 100)."
 )
@@ -183,7 +184,7 @@ def _write_log(study: Study, log: Path | None, replication: int) -> dict[str, An
 
 
 @click.command("warm-up", short_help="Whether the warm-up of SCENARIO is long enough.")
-@click.argument("scenario", type=file_path)
+@click.argument("scenario", type=scenario_file)
 @click.option("--weeks", type=click.IntRange(1, WEEKS), help="Whole weeks to try (default: the warm-up of SCENARIO).")
 @click.option(
     "-n",
@@ -230,8 +231,8 @@ def warm_up(
     echo(f"\n{verdict}\n\nPicture: {drawn}")
 
 
-@click.command()
-@click.argument("scenarios", nargs=-1, required=True, type=file_path)
+@click.command(short_help="Name every problem of scenarios; show load and coverage.")
+@click.argument("scenarios", nargs=-1, required=True, type=scenario_file)
 @click.option("--strict", is_flag=True, help="Exit with status 1 when there are warnings.")
 @as_json
 def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from slasim.cli.asking import asking, overriding
+from slasim.cli.completion import scenario_file
 from slasim.cli.desk import ENGINE, SEED
-from slasim.cli.output import FAULT, as_json, echo, file_path, folder_path, print_json, print_tables, say, spare, warn
+from slasim.cli.output import FAULT, as_json, echo, folder_path, print_json, print_tables, say, spare, warn
 from slasim.interrupts import saying
 from slasim.limits import REPLICATIONS
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@click.command()
-@click.argument("scenario", type=file_path)
+@click.command(short_help="Simulate many designs of one scenario.")
+@click.argument("scenario", type=scenario_file)
 @click.option(
     "--vary",
     multiple=True,
