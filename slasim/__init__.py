@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from slasim.study import Study, open_study, simulate
     from slasim.study.comparing.comparison import Comparison, open_comparison
     from slasim.study.comparing.running import compare
+    from slasim.study.one_history import simulate_log
     from slasim.study.sweep import Sweep, open_sweep, sweep
     from slasim.study.warm_up import warm_up
 
@@ -79,6 +80,7 @@ _HOME = {
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",
+    "simulate_log": "slasim.study.one_history",
     "staff": "slasim.planning.staff.staffing",
     "sweep": "slasim.study.sweep",
     "targets": "slasim.planning.targets.finding",
@@ -128,6 +130,7 @@ __all__ = [
     "reconcile",
     "review",
     "simulate",
+    "simulate_log",
     "staff",
     "sweep",
     "targets",
