@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from slasim.planning.targets.finding import targets
     from slasim.planning.targets.result import Targets, open_targets
     from slasim.planning.why import Why, why, why_log
+    from slasim.report.progress import progress_bar
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
@@ -74,6 +75,7 @@ _HOME = {
     "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
+    "progress_bar": "slasim.report.progress",
     "quote": "slasim.planning.quote.quote",
     "open_targets": "slasim.planning.targets.result",
     "read_log": "slasim.log",
@@ -125,6 +127,7 @@ __all__ = [
     "open_study",
     "open_sweep",
     "open_targets",
+    "progress_bar",
     "quote",
     "read_log",
     "reconcile",
