@@ -61,7 +61,7 @@ def frontier(
     if picture is not None:
         from slasim.report.plots import save, staff_against_credits
 
-        save(lambda axes: staff_against_credits(found, axes), picture, (9, 4.5))
+        save(staff_against_credits(found), picture)
     tell(
         found,
         folder,

@@ -12,6 +12,7 @@ from slasim.cli.frontier import frontier
 from slasim.cli.history import explain, measure, reconcile
 from slasim.cli.new import new
 from slasim.cli.quote import quote
+from slasim.cli.report import report
 from slasim.cli.results import results
 from slasim.cli.show import show
 from slasim.cli.staff import staff
@@ -48,6 +49,7 @@ for command in (
     quote,
     results,
     show,
+    report,
     warm_up,
     check,
     workload,

@@ -8,5 +8,5 @@ statements/ scorecards, and two logs side by side
 tables      what `slasim run --all` prints beside them
 comparison_tables  the tables that `slasim compare` prints
 sweep_tables  the tables that `slasim sweep` prints
-plots       compliance by period, backlog over the week, hour-of-week heatmap
+plots/      pictures, a file a subject; the list of all
 """

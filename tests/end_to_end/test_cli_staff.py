@@ -14,9 +14,9 @@ from cli_cases import ROOT, caller, document, refused
 from python_calamine import CalamineWorkbook
 
 from slasim import load_scenario, open_study
-from slasim.planning.staff.hand_on import csv_bytes, workbook
 from slasim.planning.staff.plan import StaffingPlan, open_plan
 from slasim.report.plans.staff_screen import staff_foot, staff_head
+from slasim.spreadsheets import Sheet, csv_bytes, workbook
 from slasim.study import simulate
 
 PLANNING = ROOT / "tests" / "data" / "planning"
@@ -91,7 +91,7 @@ def test_whom_to_hire_is_printed(slasim: Any, tmp_path: Path) -> None:
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     texts = ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.com", "12", "plain"]
     rows = [["text", "number"], *([text, 1.5] for text in texts)]
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(workbook({"x": rows}))).get_sheet_by_name("x")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(workbook({"x": Sheet(rows[0], rows[1:])}))).get_sheet_by_name("x")
     assert sheet.to_python() == rows
     read = list(csv.reader(io.StringIO(csv_bytes(rows).decode())))
     assert [row[0] for row in read[1:]] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", *texts[4:]]

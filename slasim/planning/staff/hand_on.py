@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,15 +11,13 @@ from slasim.instants import HOUR, iso
 from slasim.roster.paid_hours import mean_seats, waterfall
 from slasim.roster.pattern import patterns
 from slasim.roster.window import calendar_weeks
+from slasim.spreadsheets import Rows, Sheet, csv_bytes, workbook
 
 if TYPE_CHECKING:
     from slasim.planning.staff.plan import StaffingPlan
     from slasim.scenario import Scenario
 
 HALF = HOUR // 2
-MADE = datetime(2000, 1, 1)  # a workbook says when it was made; the same plan gives the same bytes
-Rows = Sequence[Sequence[Any]]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell of a CSV would be taken for a formula
 
 
 def handed_on(plan: StaffingPlan) -> dict[str, bytes]:
@@ -30,7 +25,7 @@ def handed_on(plan: StaffingPlan) -> dict[str, bytes]:
     sheets = {"shifts": shift_rows(plan), "weeks": week_rows(plan.planned), "intervals": interval_rows(plan.planned)}
     return {
         "plan.yaml": plan_yaml(plan).encode(),
-        "plan.xlsx": workbook(sheets),
+        "plan.xlsx": workbook({name: Sheet(rows[0], rows[1:]) for name, rows in sheets.items()}),
         **{f"plan-{name}.csv": csv_bytes(rows) for name, rows in sheets.items()},
     }
 
@@ -88,43 +83,3 @@ def interval_rows(scenario: Scenario) -> Rows:
     for number, begin in enumerate(edges[:-1].tolist()):
         found.append((iso(begin, scenario.timezone), *seats_there[:, number].tolist()))
     return found
-
-
-def csv_bytes(rows: Rows) -> bytes:
-    """CSV with commas, in UTF-8; text that a spreadsheet would take for a formula is marked as text."""
-    held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerows([_inert(value) for value in row] for row in rows)
-    return held.getvalue().encode()
-
-
-def _inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
-def workbook(sheets: Mapping[str, Rows]) -> bytes:
-    """An Excel workbook: a sheet for each table, frozen headings, numbers as numbers; no text is ever a formula."""
-    import xlsxwriter
-
-    held = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(held, options) as book:
-        book.set_properties({"created": MADE})
-        bold = book.add_format({"bold": True})
-        for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            for at, row in enumerate(rows):
-                _write_row(sheet, at, row, bold if at == 0 else None)
-            sheet.autofilter(0, 0, max(len(rows) - 1, 0), len(rows[0]) - 1)
-            sheet.autofit()
-    return held.getvalue()
-
-
-def _write_row(sheet: Any, at: int, row: Iterable[Any], style: Any) -> None:
-    for column, value in enumerate(row):
-        if isinstance(value, bool):
-            sheet.write_boolean(at, column, value, style)
-        elif isinstance(value, (int, float)):
-            sheet.write_number(at, column, value, style)
-        else:
-            sheet.write_string(at, column, str(value), style)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -43,6 +43,8 @@ LOOKED_AT = 20  # histories of which every late ticket is explained, at most
 @dataclass(frozen=True)
 class Why:
     """Why the promises of a scenario are missed, the worst first, and what would help."""
+
+    kind: ClassVar[str] = "why"
 
     scenario: Scenario
     seed: int
