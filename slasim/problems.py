@@ -65,7 +65,7 @@ def entry_at(name: str | int, entries: int) -> int | None:
 
 
 class InWords(Exception):
-    """What is wrong is said in full, and where: a notebook, as a terminal, shows that and not the way through the code."""
+    """What is wrong is said in full, and where: a notebook, like a terminal, shows that alone and no traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}:", *str(self).splitlines()]
