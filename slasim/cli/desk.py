@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +20,11 @@ from slasim.cli.output import (
     print_json,
     print_tables,
     problem,
+    progress_bar,
     replaceable_file,
     saved_first,
     say,
     say_each,
-    say_if_compiling,
     spare,
     warn,
 )
@@ -36,8 +33,6 @@ from slasim.limits import REPLICATIONS, WEEKS
 from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from slasim.scenario import Scenario
     from slasim.study import Study
 
@@ -289,23 +284,3 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
         raise SystemExit(BAD_INPUT)
     if warned and strict:
         raise SystemExit(FAULT)
-
-
-@contextmanager
-def progress_bar(replications: int | None, engine: str) -> Iterator[Callable[[float], None] | None]:
-    """A bar with the estimated time, on a terminal only; says so when the first run has to compile.
-
-    How many `replications` rules will take (None) nobody knows: then it counts.
-    """
-    if engine == "compiled":
-        say_if_compiling()
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=replications)
-        yield lambda done: bar.update(task, completed=done)

@@ -9,8 +9,8 @@ import click
 
 from slasim.cli.asking import asking, overriding
 from slasim.cli.completion import scenario_or_folder
-from slasim.cli.desk import SEED, progress_bar
-from slasim.cli.output import BadInput, as_json, echo, folder_path, print_json, print_tables, warn
+from slasim.cli.desk import SEED
+from slasim.cli.output import BadInput, as_json, echo, folder_path, print_json, print_tables, progress_bar, warn
 from slasim.limits import REPLICATIONS
 from slasim.versions import JSON_FORMAT
 
@@ -58,7 +58,7 @@ def why(
     if (keep, missed, busy) == (None, None, None) and of_study is not None:
         asked = of_study
     count = replications or DEFAULT_HISTORIES
-    with progress_bar(None, "compiled") as progress:
+    with progress_bar(None) as progress:
         found = explain(
             loaded, replications=count, seed=number if seed is None else seed, asked=asked, progress=progress
         )
