@@ -86,9 +86,11 @@ def _is_numbered(axis):
 def test_the_same_result_gives_the_same_bytes_whatever_the_settings_of_its_user(picture):
     result, wanted = drawn("study", picture)
     before = plots.svg(wanted.draw(result))
+    found = dict(mpl.rcParams)
     with mpl.rc_context({"font.size": 20, "svg.fonttype": "path", "text.parse_math": True, "axes.grid": True}):
         assert plots.svg(wanted.draw(result)) == before
     assert plots.svg(wanted.draw(result)) == before
+    assert dict(mpl.rcParams) == found
 
 
 def test_pictures_of_one_page_share_no_id():
