@@ -65,7 +65,7 @@ def _draw(result: Study | Statement, by: str) -> Figure:
         axes.set_ylim(max(rows, 1) - 0.5, -0.5)
         axes.set_xlim(left=0)
         axes.margins(x=0.12)
-        axes.xaxis.set_major_locator(MaxNLocator(6))
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=not found.histories))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 0 if value == int(value) else 1)))
         axes.set_xlabel(unit)
         grid(axes, "x")
