@@ -1,5 +1,6 @@
 """Results of every kind that pictures are drawn of, small ones, each made once for a run of the tests."""
 
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from slasim.results.result import Result
 ROOT = Path(__file__).parents[1]
 SHORT = {"teams.l1.shifts.early.headcount": 2}  # the quickstart with too few seats: tickets are late
 REPLICATIONS = 6
+FOLDER = tempfile.TemporaryDirectory()  # in which a sweep lives, as long as the tests do
 
 
 @cache
@@ -46,6 +48,18 @@ def targets() -> Result:
     return slasim.targets(small_desk(), windows=40)
 
 
+@cache
+def quote() -> Result:
+    return slasim.quote(small_desk(), add="gold: 1 account, 8 % of volume", windows=20)
+
+
+@cache
+def sweep() -> Result:
+    scenario = slasim.load_scenario(ROOT / "scenarios" / "quickstart.yaml")
+    vary = {"teams.l1.shifts.early.headcount": [2, 3], "agreements.business.first_response.urgent": "1h,2h"}
+    return slasim.sweep(scenario, vary, replications=REPLICATIONS, folder=Path(FOLDER.name) / "sweep")
+
+
 RESULTS = {
     "study": study,
     "scorecard": card,
@@ -53,4 +67,6 @@ RESULTS = {
     "plan": plan,
     "comparison": comparison,
     "targets": targets,
+    "quote": quote,
+    "sweep": sweep,
 }

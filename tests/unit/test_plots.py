@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ from plot_cases import RESULTS
 from slasim.report import plots
 from slasim.report.plots.palette import INK, MARKS, PAPER, SERIES, UNKNOWN
 from slasim.report.plots.paper import legend, name, sheet, styled
+from slasim.report.plots.ticket import ticket_words
 from slasim.results.errors import ResultError
 
 ROOT = Path(__file__).parents[2]
@@ -84,9 +86,11 @@ def _is_numbered(axis):
 def test_the_same_result_gives_the_same_bytes_whatever_the_settings_of_its_user(picture):
     result, wanted = drawn("study", picture)
     before = plots.svg(wanted.draw(result))
+    found = dict(mpl.rcParams)
     with mpl.rc_context({"font.size": 20, "svg.fonttype": "path", "text.parse_math": True, "axes.grid": True}):
         assert plots.svg(wanted.draw(result)) == before
     assert plots.svg(wanted.draw(result)) == before
+    assert dict(mpl.rcParams) == found
 
 
 def test_pictures_of_one_page_share_no_id():
@@ -121,6 +125,18 @@ def test_a_legend_is_no_wider_than_the_paper(labels):
     figure.draw_without_rendering()
     assert axes.get_legend().get_window_extent().x1 <= figure.bbox.x1
     assert axes.get_position().width > 0.85
+
+
+def test_names_of_a_log_are_shown_and_not_obeyed():
+    """Those of tickets and customers may be anything; names in a scenario are words."""
+    card = RESULTS["scorecard"]()
+    ledger = replace(card.explain(card.examples()[0]), ticket=f"{HOSTILE}\x1b", customer=HOSTILE)
+    svg = plots.svg(plots.ticket_life(ledger))
+    shown = " ".join(texts(svg))
+    assert f"Ticket {HOSTILE}\\u001b: " in shown.replace("\u200a", "")
+    assert f"of {HOSTILE}" in shown.replace("\u200a", "")
+    assert "<b>" not in svg
+    assert "\x1b" not in ticket_words(ledger)
 
 
 def test_control_characters_are_written_out():

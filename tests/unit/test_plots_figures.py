@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from plot_cases import REPLICATIONS, ROOT, card, comparison, plan, study, targets
+from plot_cases import REPLICATIONS, ROOT, card, comparison, plan, quote, study, sweep, targets
 from test_plots import texts
 
 import slasim
@@ -290,3 +290,25 @@ def test_curves_of_targets_are_those_of_the_table():
     assert len(panels) == len(found.frames["promises"])
     drawn = sorted(float(share) for axes in panels for share in axes.lines[0].get_ydata())
     assert drawn == pytest.approx(sorted(100 * curve["chance"].dropna()))
+
+
+def test_points_of_a_sweep_have_their_chance_and_cost():
+    found = sweep()
+    points = {
+        (line.get_xdata()[0], line.get_ydata()[0])
+        for line in figure(found, "points").axes[0].lines
+        if line.get_marker() == "o"
+    }
+    cost = next(iter(found.figure("cost").values()))
+    chance = found.asked()["asked"]
+    expected = {(float(np.mean(each.parts)), 100 * kept) for each, kept in zip(cost, chance, strict=True)}
+    assert sorted(points) == [pytest.approx(each) for each in sorted(expected)]
+    assert len(points) == 4
+
+
+def test_changes_of_a_quote_are_those_of_the_table():
+    found = quote()
+    rows = found.changes[found.changes["whose"] != "all"]
+    for axes, name in zip(figure(found, "price").axes, ("credits", "missed"), strict=True):
+        points = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o"]
+        assert points == pytest.approx(rows[rows["figure"] == name]["change"].tolist())

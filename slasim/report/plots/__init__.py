@@ -22,6 +22,8 @@ from slasim.report.plots.hours import ARRIVALS_BY_HOUR, ATTAINED_HOURS
 from slasim.report.plots.late_hours import LATE_BY_HOUR
 from slasim.report.plots.paper import FORMATS, save, svg
 from slasim.report.plots.picture import Picture
+from slasim.report.plots.points import POINTS
+from slasim.report.plots.price import PRICE
 from slasim.report.plots.promises import PROMISES
 from slasim.report.plots.safe_targets import SAFE_TARGETS
 from slasim.report.plots.seat_value import SEAT_VALUE
@@ -68,8 +70,10 @@ PICTURES: tuple[Picture, ...] = (
     SHIFTS,
     CREDITS,
     VARIANTS,
+    POINTS,
     SAFE_TARGETS,
     FRONTIER,
+    PRICE,
     TICKET,
 )
 

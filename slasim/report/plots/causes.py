@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from slasim.agreements.scorecard.statement import Statement
+from slasim.printable import printable
 from slasim.report.plots.palette import INK, series
 from slasim.report.plots.paper import grid, in_title, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
@@ -64,7 +65,7 @@ def _draw(result: Study | Statement, by: str) -> Figure:
         axes.set_ylim(max(rows, 1) - 0.5, -0.5)
         axes.set_xlim(left=0)
         axes.margins(x=0.12)
-        axes.xaxis.set_major_locator(MaxNLocator(6))
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=not found.histories))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 0 if value == int(value) else 1)))
         axes.set_xlabel(unit)
         grid(axes, "x")
@@ -81,7 +82,7 @@ def _alt(result: Study | Statement, by: str) -> str:
         )
         parts.append(f"{' '.join(each)}: {told}")
     more = f". And {len(found.names) - ROWS} more" if len(found.names) > ROWS else ""
-    return f"{_title(found, by)}. Late clocks by {by} and cause: {'; '.join(parts)}{more}."
+    return printable(f"{_title(found, by)}. Late clocks by {by} and cause: {'; '.join(parts)}{more}.")
 
 
 def _picture(word: str, by: str, about: str) -> Picture:

@@ -156,7 +156,8 @@ def _draw(result: Study | Statement) -> Figure:
                 axes.plot(100 * each.share, where, LOOKS[each.side][1], color=look.edge, markersize=5, zorder=3)
         axes.set_ylim(len(shown) - 0.5, -0.5)
         axes.set_yticks(range(len(shown)), [f"{name(row.words[0])}\n{name(row.words[1], 40)}" for row in shown])
-        axes.set_xlabel("attained, % of clocks in time")
+        of_what = "clocks in time" if isinstance(result, Study) else "what is counted: clocks, tickets, agreed time"
+        axes.set_xlabel(f"attained, % of {of_what}")
         axes.margins(x=0.06)
         axes.set_xlim(right=min(axes.get_xlim()[1], 100.8))
         grid(axes, "x")

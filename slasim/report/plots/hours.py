@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from slasim.report.plots.late_hours import LateWeek, has_clocks, late_week
-from slasim.report.plots.palette import INK, PAPER, SHADES, SOFT, UNKNOWN
+from slasim.report.plots.palette import PAPER, SHADES, SOFT, UNKNOWN, series
 from slasim.report.plots.paper import name, sheet, styled
 from slasim.report.plots.picture import Picture
 from slasim.report.plots.promise_rows import simulated
@@ -35,7 +35,7 @@ def _heat(
     )
     if marked is not None:
         corner = (marked % 24, marked // 24)
-        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=INK, linewidth=1.6, zorder=3))
+        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=series(1), linewidth=1.8, zorder=3))
     axes.set_ylim(7, 0)
     axes.set_yticks([day + 0.5 for day in range(7)], DAYS)
     axes.set_xticks(range(0, 25, 3), [f"{hour:02d}:00" for hour in range(0, 25, 3)])

@@ -12,6 +12,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ TITLE_SIGNS, NOTE_SIGNS = 64, 96  # in a line
 LONGEST_NAME = 28
 LEGEND_SIGNS, HANDLE_SIGNS = 90, 8  # in a legend above a drawing as wide as the paper; what a sign and a gap take
 FORMATS = ("svg", "png", "pdf")
+OF_THE_PROGRAM = ("backend", "interactive", "toolbar", "date.epoch")
 STYLE: Any = {
     "font.family": ["DejaVu Sans"],
     "font.size": 8.5,
@@ -71,10 +73,15 @@ STYLE: Any = {
 @contextmanager
 def styled() -> Iterator[None]:
     """While a picture is made: the same settings whatever those of its user are."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
+    with mpl.rc_context(_settings()):
         yield
+
+
+@cache
+def _settings() -> Any:
+    """All settings that a picture could be drawn by; not those of windows and notebooks, which are not touched."""
+    every = mpl.rcParamsDefault
+    return {**{key: every[key] for key in every if not key.startswith(OF_THE_PROGRAM)}, **STYLE}
 
 
 class Drawing(Figure):

@@ -17,6 +17,7 @@ from slasim.agreements.scorecard.scorecard import Scorecard
 from slasim.agreements.scorecard.statement import Statement
 from slasim.calendars import wall_clock
 from slasim.instants import DAY, HOUR, MINUTE, local, long, shown_to_the_minute
+from slasim.printable import printable
 from slasim.report.plots.palette import ACCENT, INK, MARKS, PAPER, QUIET, RULE, UNKNOWN, series
 from slasim.report.plots.paper import in_title, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
@@ -198,7 +199,7 @@ def ticket_words(ledger: Ledger) -> str:
         for each in ledger.happenings[:EVENTS]
     )
     more = f", and {len(ledger.happenings) - EVENTS} more" if len(ledger.happenings) > EVENTS else ""
-    return f"{_title(ledger)}. Clocks: {told or 'none'}. Events: {events or 'none'}{more}."
+    return printable(f"{_title(ledger)}. Clocks: {told or 'none'}. Events: {events or 'none'}{more}.")
 
 
 TICKET = Picture(
