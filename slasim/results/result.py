@@ -15,6 +15,7 @@ from slasim.results.files import MANIFEST
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,16 @@ class Result(ABC):
         Raises KeyError for a name that is none of them.
         """
         found: pd.DataFrame = late("slasim.library.frames", "frame_of")(self, table)
+        return found
+
+    def plot(self, picture: str) -> Figure:
+        """A picture of it by its name (docs/pictures.md). Raises UnknownPicture, with the nearest name."""
+        found: Figure = late("slasim.report.plots", "picture")(self, picture).draw(self)
+        return found
+
+    def _repr_html_(self) -> str:
+        """In a notebook: its verdict, its figures, and a picture."""
+        found: str = late("slasim.report.page.notebook", "shown")(self)
         return found
 
 

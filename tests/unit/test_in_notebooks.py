@@ -40,3 +40,18 @@ def test_a_bar_is_told_how_far_a_simulation_is(capsys):
         slasim.simulate(quickstart, replications=3, progress=lambda far: (told(far), done.append(far)))
     assert done[-1] == 3
     assert done == sorted(done)
+
+
+def test_a_result_shows_its_verdict_and_a_picture_and_names_are_inert():
+    scenario = slasim.load_scenario("scenarios/quickstart.yaml", {"name": "<script>alert(1)</script>"})
+    shown = slasim.simulate(scenario, replications=3)._repr_html_()
+    assert "Every promise kept to every customer" in shown
+    assert "<svg" in shown
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_why_shows_its_first_line():
+    scenario = slasim.load_scenario("tests/data/why/all_busy.yaml")
+    found = slasim.why(scenario, replications=4)
+    assert found.first_line in found._repr_html_()

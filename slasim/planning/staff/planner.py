@@ -248,7 +248,7 @@ class Search:
                 continue
             done = failed = 0
             while done < self.windows and failed <= allowed:
-                done = min(self.windows, max(allowed + 1, done * 5 // 4))
+                done = min(self.windows, done + max(allowed + 1, done // 4))
                 seen = self.trials.see(less, found.seed, order[:done].tolist())
                 failed = int((~seen.kept).sum())
             passes = failed <= allowed and not seen.growth.is_growing and self.trials.rules.bears(seen)

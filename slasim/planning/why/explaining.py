@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 
 from slasim.agreements.causes import Cause
+from slasim.lazy import late
 from slasim.planning.why.causes import (
     PromiseCauses,
     cause_table,
@@ -101,6 +102,11 @@ class Why:
     def remedies(self) -> pd.DataFrame:
         """Single changes for each missed promise, the cheapest first."""
         return self.tables["remedies"].frame
+
+    def _repr_html_(self) -> str:
+        """In a notebook: the cause of what is missed most, and a picture."""
+        found: str = late("slasim.report.page.notebook", "shown_why")(self)
+        return found
 
     def document(self) -> dict[str, Any]:
         """The same as plain values for JSON."""

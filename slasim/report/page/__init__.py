@@ -9,6 +9,7 @@ study, planned, others  the report of each kind of result
 kinds      which kind has which
 html       a page (`page.html.jinja`, `page.css`, `page.js`) that needs nothing beside it
 markdown   the same chapters as Markdown
+notebook   the first page of it, in a notebook
 tables     every table of `slasim show` as a workbook or as CSV
 write      a report into its file
 """

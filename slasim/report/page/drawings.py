@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from slasim.planning.why import Why
 from slasim.report.page.parts import Chapter, Drawn, chapter
 from slasim.report.plots import Picture, pictures, svg
 from slasim.results.result import Result
@@ -13,7 +14,7 @@ from slasim.results.result import Result
 class Drawings:
     """The pictures that a result can show. Each stands in a report once: what was taken is there no more."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result | Why) -> None:
         self._result = result
         self._left = {each.name: each for each in pictures(result)}
 
@@ -30,11 +31,11 @@ class Drawings:
         return self.take(list(self._left))
 
 
-def _drawn(picture: Picture, result: Result) -> Drawn:
+def _drawn(picture: Picture, result: Result | Why) -> Drawn:
     return Drawn(picture.name, picture.about, picture.alt(result), partial(_svg, picture, result))
 
 
-def _svg(picture: Picture, result: Result) -> str:
+def _svg(picture: Picture, result: Result | Why) -> str:
     return svg(picture.draw(result))
 
 

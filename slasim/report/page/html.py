@@ -41,7 +41,7 @@ def html(report: Report) -> str:
     """The page."""
     script = (HERE / "page.js").read_text("utf-8")
     return (
-        _environment()
+        environment()
         .get_template("page.html.jinja")
         .render(
             report=report,
@@ -65,7 +65,8 @@ def is_page(content: bytes) -> bool:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of this folder; what people write is escaped."""
     made = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

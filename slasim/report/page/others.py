@@ -14,7 +14,7 @@ from slasim.report.comparison_tables import headline as compared
 from slasim.report.page.common import closer, head_of, provenance
 from slasim.report.page.drawings import Drawings, more_pictures
 from slasim.report.page.marked import grid_of, lines_of
-from slasim.report.page.parts import Lines, Report, Sentence, chapter, report
+from slasim.report.page.parts import Chapter, Lines, Report, Sentence, chapter, report
 from slasim.report.side_by_side import legend, side_by_side
 from slasim.report.statements.statement_tables import headline as measured
 from slasim.report.statements.statement_tables import statement_tables
@@ -37,17 +37,18 @@ def comparison_report(comparison: Comparison, folder: Path) -> Report:
     best = [grid_of(each) for each in best_table(comparison)]
     drawings = Drawings(comparison)
     lead = drawings.first()
-    chapters = (
-        chapter(
+
+    def chapters() -> Iterator[Chapter]:
+        yield chapter(
             "changes",
             "What changes",
             [Lines(lines_of(legend(comparison))), grid_of(side_by_side(comparison, "below.")), *best],
-        ),
-        chapter("figures", "Every figure that differs", [*map(grid_of, _figures(comparison))]),
-        more_pictures(drawings),
-        closer(comparison, folder),
-        provenance(comparison, folder),
-    )
+        )
+        yield chapter("figures", "Every figure that differs", [*map(grid_of, _figures(comparison))])
+        yield more_pictures(drawings)
+        yield closer(comparison, folder)
+        yield provenance(comparison, folder)
+
     verdict = (*(Sentence(each) for each in _selected(comparison)), *_told(comparison), *growing)
     return report(printable(name), subtitle, verdict, chapters, lead)
 
@@ -87,12 +88,13 @@ def sweep_report(sweep: Sweep, folder: Path) -> Report:
     subtitle, _ = head_of(swept(sweep), name)
     drawings = Drawings(sweep)
     lead = drawings.first()
-    chapters = (
-        chapter("points", "Points", [grid_of(each, "") for each in sweep_tables(sweep, ())]),
-        more_pictures(drawings),
-        closer(sweep, folder),
-        provenance(sweep, folder),
-    )
+
+    def chapters() -> Iterator[Chapter]:
+        yield chapter("points", "Points", [grid_of(each, "") for each in sweep_tables(sweep, ())])
+        yield more_pictures(drawings)
+        yield closer(sweep, folder)
+        yield provenance(sweep, folder)
+
     return report(printable(name), subtitle, (_best_point(sweep),), chapters, lead)
 
 
@@ -111,12 +113,13 @@ def scorecard_report(card: Statement, folder: Path) -> Report:
     subtitle, _ = head_of(measured(card.about, name, provisional), name)
     drawings = Drawings(card)
     lead = drawings.first()
-    chapters = (
-        chapter("judged", "Verdicts", [*map(grid_of, statement_tables(card, worst=VIOLATIONS))]),
-        more_pictures(drawings),
-        closer(card, folder),
-        provenance(card, folder),
-    )
+
+    def chapters() -> Iterator[Chapter]:
+        yield chapter("judged", "Verdicts", [*map(grid_of, statement_tables(card, worst=VIOLATIONS))])
+        yield more_pictures(drawings)
+        yield closer(card, folder)
+        yield provenance(card, folder)
+
     return report(printable(name), subtitle, (_judged(card),), chapters, lead)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 Sign = Literal["", "sure", "trouble", "open", "nothing"]  # as `report.words` has them
@@ -139,13 +140,18 @@ class Chapter:
 @dataclass(frozen=True)
 class Report:
     """A report of a result: what it is of, the verdict, what stands below it on the first page, and the chapters in the
-    order in which they are read."""
+    order in which they are read, made when they are asked for."""
 
     title: str
     subtitle: tuple[str, ...]
     verdict: tuple[Sentence, ...]
     lead: tuple[Part, ...]
-    chapters: tuple[Chapter, ...]
+    make: Callable[[], Iterable[Chapter]]
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Those that have something to say."""
+        return tuple(each for each in self.make() if each.parts)
 
 
 def chapter(name: str, title: str, parts: Iterable[Part | None]) -> Chapter:
@@ -162,11 +168,11 @@ def report(
     title: str,
     subtitle: Iterable[str],
     verdict: Iterable[Sentence],
-    chapters: Iterable[Chapter],
+    chapters: Callable[[], Iterable[Chapter]],
     lead: Iterable[Part | None] = (),
 ) -> Report:
-    """With those chapters that have something to say."""
-    return Report(title, tuple(subtitle), tuple(verdict), filled(lead), tuple(each for each in chapters if each.parts))
+    """A report; `chapters` makes what follows the first page."""
+    return Report(title, tuple(subtitle), tuple(verdict), filled(lead), chapters)
 
 
 def _is_empty(part: Part) -> bool:

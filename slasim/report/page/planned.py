@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from slasim.printable import printable
 from slasim.report.page.common import closer, foot, head_of, provenance
 from slasim.report.page.drawings import Drawings, more_pictures
 from slasim.report.page.marked import grid_of
-from slasim.report.page.parts import Report, chapter, report
+from slasim.report.page.parts import Chapter, Report, chapter, report
 from slasim.report.plans.frontier_screen import frontier_foot, frontier_head, frontier_tables
 from slasim.report.plans.quote_screen import quote_foot, quote_head, quote_tables
 from slasim.report.plans.staff_screen import staff_foot, staff_head, staff_tables
@@ -57,11 +57,12 @@ def _planned(
     subtitle, verdict = head_of(head, name)
     drawings = Drawings(result)
     lead = drawings.first()
-    chapters = (
-        chapter("found", title, [*map(grid_of, tables)]),
-        chapter("beside", "What else to know", foot(below, folder)),
-        more_pictures(drawings),
-        closer(result, folder),
-        provenance(result, folder),
-    )
+
+    def chapters() -> Iterator[Chapter]:
+        yield chapter("found", title, [*map(grid_of, tables)])
+        yield chapter("beside", "What else to know", foot(below, folder))
+        yield more_pictures(drawings)
+        yield closer(result, folder)
+        yield provenance(result, folder)
+
     return report(printable(name), subtitle, verdict, chapters, lead)

@@ -121,19 +121,20 @@ def study_report(study: Study, folder: Path) -> Report:
     of_customers = _customers(study, folder)
     drawings = Drawings(study)
     lead = [_key_figures(study), *drawings.take(GLANCE), _missed(of_customers)]
-    chapters = (
-        _promised(study),
-        _happens(study, drawings),
-        _money(study, drawings),
-        _why(study, folder, drawings),
-        _people(study, drawings),
-        _helps(study, folder, drawings),
-        more_pictures(drawings),
-        chapter("closer", "Look closer", list(_closer(study, folder, of_customers))),
-        _assumed(study),
-        _sure(study),
-        provenance(study, folder),
-    )
+
+    def chapters() -> Iterator[Chapter]:
+        yield _promised(study)
+        yield _happens(study, drawings)
+        yield _money(study, drawings)
+        yield _why(study, folder, drawings)
+        yield _people(study, drawings)
+        yield _helps(study, folder, drawings)
+        yield more_pictures(drawings)
+        yield chapter("closer", "Look closer", list(_closer(study, folder, of_customers)))
+        yield _assumed(study)
+        yield _sure(study)
+        yield provenance(study, folder)
+
     return report(printable(study.about.name), subtitle, verdict, chapters, lead)
 
 
