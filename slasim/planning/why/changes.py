@@ -112,8 +112,7 @@ def more_days(scenario: Scenario) -> Iterator[Change]:
                 yield Change(DAYS, words, {f"{base}.holidays": "work"}, team, name)
             for day in sorted(set(range(len(WEEKDAYS))) - set(shift.days)):
                 days = write_days(tuple(sorted({*shift.days, day})))
-                words = f"{team} {name} {days}, not {write_days(shift.days)}"
-                yield Change(DAYS, words, {f"{base}.days": days}, team, name)
+                yield Change(DAYS, f"{team} {name} on {WEEKDAYS[day]} too", {f"{base}.days": days}, team, name)
 
 
 def trainings(scenario: Scenario, skill: str) -> Iterator[Change]:
