@@ -11,9 +11,10 @@ import numpy as np
 from slasim.calendars.zone import week_number, weekday
 from slasim.history import desk_text, history_text
 from slasim.history.fitting.dates import Dates, dates_of
-from slasim.history.fitting.mix import MixShares, mix_shares
+from slasim.history.fitting.mix import MixShares, mix_shares, weekly, weekly_of
 from slasim.history.fitting.profile import of_days
 from slasim.history.fitting.stream import StreamFit, fit_stream
+from slasim.history.reading.columns import COUNTS_OF
 from slasim.history.reading.counts import CountedDays, read_counts_of
 from slasim.history.reading.rota import Rota, read_rota
 from slasim.history.reading.tickets import TicketTable, read_tickets_of
@@ -82,6 +83,18 @@ class History:
     dates: Dates
     streams: dict[str, StreamTold]
     start: date
+
+    def values(self, kind: str) -> list[str]:
+        """The values of a kind that any stream has, in their order: most severe, or most frequent first."""
+        listed = {} if self.tickets is None else {name: names for name, (names, _) in self.tickets.kinds.items()}
+        met = {name for stream in self.streams.values() if kind in stream.mix for name in stream.mix[kind].shares}
+        return [name for name in {**self.volume.mix.names, **listed}.get(kind, ()) if name in met]
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the order of severities was told by their names."""
+        is_listed = self.tickets is not None and "severity" in self.tickets.kinds
+        return self.tickets.ranked if self.tickets is not None and is_listed else self.volume.mix.ranked
 
 
 def desk_from(tables: Tables, asked: DeskAsked) -> DeskFrom:
@@ -157,7 +170,7 @@ def _told(
     hours: Float64, name: str, volume: CountedDays, dates: Dates, tickets: TicketTable | None, start: date
 ) -> StreamTold:
     fit = fit_stream(hours, volume.hourly, dates, start)
-    mix = _mix(name, tickets)
+    mix = _mix(name, volume, tickets)
     if fit.profile is not None:
         return StreamTold(fit, fit.profile.share, fit.profile.low, fit.profile.high, volume.file, mix)
     of_day, source = history_text.assumed_hours(dates.is_open), ""
@@ -170,15 +183,25 @@ def _told(
     return StreamTold(fit, share, np.full_like(share, np.nan), np.full_like(share, np.nan), source, mix)
 
 
-def _mix(name: str, tickets: TicketTable | None) -> dict[str, MixShares]:
-    """Of the tickets of the channel that the stream is, or of all of them."""
+def _mix(name: str, volume: CountedDays, tickets: TicketTable | None) -> dict[str, MixShares]:
+    """Of the tickets of the channel that the stream is, or of all of them; what no list says, of those counted."""
+    found = {
+        kind: mix_shares(volume.mix.names[kind], weekly(of[name], week_number(volume.days)))
+        for kind, of in volume.mix.tickets.items()
+        if of[name].any()
+    }
     if tickets is None:
-        return {}
+        return found
     mine = np.ones(len(tickets.wall), np.bool_)
     if "channel" in tickets.kinds:
-        names, of = tickets.kinds["channel"]
+        names, of_channel = tickets.kinds["channel"]
         if name in names:
-            mine = of == names.index(name)
+            mine = of_channel == names.index(name)
     week = week_number(tickets.wall // DAY)
-    kinds = ((kind, *tickets.kinds[kind]) for kind in ("severity", "tier", "product") if kind in tickets.kinds)
-    return {kind: mix_shares(names, of[mine], week[mine]) for kind, names, of in kinds if (of[mine] >= 0).any()}
+    kinds = ((kind, *tickets.kinds[kind]) for kind in COUNTS_OF if kind in tickets.kinds)
+    listed = {
+        kind: mix_shares(names, weekly_of(of[mine], len(names), week[mine]))
+        for kind, names, of in kinds
+        if (of[mine] >= 0).any()
+    }
+    return {**{kind: mix for kind, mix in found.items() if kind not in tickets.kinds}, **listed}

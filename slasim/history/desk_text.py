@@ -27,7 +27,7 @@ LONG_SHIFT = 6 * HOUR
 def text(history: History, asked: DeskAsked, told: HeadLines) -> str:
     """A commented scenario that loads as it stands."""
     home = place(asked.zone)
-    severities = _names(history, "severity") or ["urgent", "normal"]
+    severities = history.values("severity") or ["urgent", "normal"]
     hours, sure = history_text.customer_hours(history)
     zones = {place(zone): zone for zone in (asked.zone, *history.rota.zones.values())}
     promises = ", ".join(f"{name}: {asked.promise[min(at, 1)]}" for at, name in enumerate(severities))
@@ -109,16 +109,8 @@ def _calendar(name: str, zone: str, hours: str, asked: DeskAsked) -> str:
     return f"  {name}: {{timezone: {zone}, hours: {hours}{holidays}}}{mark}"
 
 
-def _names(history: History, kind: str) -> list[str]:
-    """The values of a kind over all streams, in their order."""
-    if history.tickets is None or kind not in history.tickets.kinds:
-        return []
-    met = {name for stream in history.streams.values() if kind in stream.mix for name in stream.mix[kind].shares}
-    return [name for name in history.tickets.kinds[kind][0] if name in met]
-
-
 def _customers(history: History, asked: DeskAsked, home: str) -> Iterator[str]:
-    tiers = _names(history, "tier") or ["all"]
+    tiers = history.values("tier") or ["all"]
     shares = [
         sum(s.mix["tier"].shares[name].estimate * s.fit.tickets for s in history.streams.values() if "tier" in s.mix)
         for name in tiers

@@ -91,7 +91,7 @@ def told(history: History, asked: DeskAsked) -> HeadLines:
         made.read += [f"  {note}" for note in tickets.notes]
         both, counted = overlap(history)
         made.read.append(f"  on dates that both tell it has {both:,} tickets, and {volume.file} {counted:,.0f}")
-    made.read += [f"  {note}" for note in (tickets.of_kinds if tickets is not None else ())]
+    made.read += [f"  {note}" for note in (*volume.mix.notes, *(tickets.of_kinds if tickets is not None else ()))]
     for name, stream in history.streams.items():
         made.read += [
             f"  {name}: {each.on} is stranger than chance ({amount(each.tickets)} tickets, {amount(each.level, 2)} "
@@ -136,8 +136,7 @@ def _assumptions(made: HeadLines, history: History, asked: DeskAsked) -> None:
         made.assumed.append("hours of the day: those of an office, for the counts are by the day")
     if not (history.dates.holiday & history.dates.known).any():
         made.assumed.append(f"holidays bring {HOLIDAY_LEVEL} of an ordinary day: none is in the history")
-    if history.tickets is not None and "severity" in history.tickets.kinds and not history.tickets.ranked:
-        names = history.tickets.kinds["severity"][0]
+    if (names := history.values("severity")) and not history.is_ranked:
         made.assumed.append(f"order of severities, the most severe first: {', '.join(names)}")
 
 
@@ -150,7 +149,7 @@ def _unknown(made: HeadLines, history: History) -> None:
         why = f"it takes {GROWTH_WEEKS} weeks" if weeks < GROWTH_WEEKS else "what was seen may be chance"
         made.unknown.append(f"growth: {why}; the volume is that of the middle of the history")
     if not any("severity" in each.mix for each in history.streams.values()):
-        made.unknown.append("severities: no list of tickets has them")
+        made.unknown.append("severities: no table has them")
     if not any("tier" in each.mix for each in history.streams.values()):
         made.unknown.append("tiers of customers, and which customer writes how much")
 

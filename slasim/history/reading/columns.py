@@ -40,7 +40,7 @@ ROTA: Names = {
     "valid from": ("valid from", "from", "from date", "since", "effective", "effective from"),
     "status": ("status", "absence", "code", "type", "activity", "remark", "absent"),
 }
-COUNTS: Names = {
+_INTERVALS: Names = {
     "date": (
         "date",
         "day",
@@ -85,8 +85,12 @@ COUNTS: Names = {
             "n",
         ),
     ),
-    "stream": ("stream", "queue", "channel", "call type", "contact type", "group", "skill", "type"),
+    "stream": (
+        *("stream", "queue", "channel", "call type", "contact type", "source", "origin", "via", "group", "skill"),
+        "type",
+    ),
 }
+COUNTS_OF = ("severity", "tier", "product")  # columns that say more of what is counted, as in a list of tickets
 SUMS = ("total", "totals", "sum", "all", "grand total", "overall")  # of the columns or streams of counts beside them
 CHANNELS = (  # two such columns beside one another are two streams
     *("calls", "calls offered", "phone", "phone calls", "voice", "email", "emails", "e mail", "e mails", "mails"),
@@ -147,6 +151,8 @@ TICKETS: Names = {
         "ticket no",
     ),
 }
+
+COUNTS: Names = {**_INTERVALS, **{kind: TICKETS[kind] for kind in COUNTS_OF}}
 
 TAKEN = ("true", "false", "null", "volume", "forecast", "solved", "customer", "else", "all")
 
