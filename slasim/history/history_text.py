@@ -115,21 +115,20 @@ def overlap(history: History) -> tuple[int, float]:
 
 def _assumptions(made: HeadLines, history: History, asked: DeskAsked) -> None:
     words = {
-        "timezone": f"timezone: {asked.zone}, of the clock that the tables show, and of the customers",
-        "holidays": f"holidays: {asked.holidays or 'none'}, by the country of the time zone",
+        "timezone": f"timezone: {history.clock.zone}, of the clock that the tables show, and of the customers",
+        "holidays": f"holidays: {history.clock.holidays or 'none'}, by the country of the time zone",
         "accounts": f"accounts: {asked.accounts}",
         "handle": f"handle: {asked.answers['handle']} of work a touch, three of ten touches ask the customer back",
         "fee": f"fee: {asked.answers['fee']} an account",
         "promise": f"promise: a first response within {asked.promise[0]} (most severe) and {asked.promise[1]}",
-        "cost": f"cost: {asked.answers['cost']} of an agent",
+        "cost": f"cost: {asked.answers.get('cost', '')} of an agent",
         "urgent": f"urgent: {asked.answers.get('urgent', '')} of the tickets",
         "escalated": f"escalated: {asked.answers.get('escalated', '')} of the tickets are passed on",
+        "shrinkage": f"shrinkage: {asked.answers.get('shrinkage', '')} of paid time, which empties no seat of the rota",
     }
-    unused = {"urgent"} if all("severity" in each.mix for each in history.streams.values()) else set()
-    unused |= {"escalated"} if len(skills_of(history.rota)) < 2 else set()
-    made.assumed += [f"{text} (--{name})" for name, text in words.items() if name in asked.assumed - unused]
-    if not (history.rota.sick or history.rota.away):
-        made.assumed.append("shrinkage: 28 % of paid time, which empties no seat of the rota")
+    made.assumed += [f"{text} (--{name})" for name, text in words.items() if name in asked.assumed]
+    if history.rota.pay.teams and not history.rota.pay.currency:
+        made.assumed.append(f"currency of the costs in {history.rota.file}: that of the fee")
     made.assumed.append("one agreement for all: 90 % of first responses in time, month by month, in customers' hours")
     made.assumed.append("breaks of 30 min in shifts of 6 h and more; customers answer after a median of 4 h")
     if not any(each.hours_from for each in history.streams.values()):

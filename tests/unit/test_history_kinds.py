@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from history_cases import ASKED, SEVERITIES, OneHistory, known_desk
+from history_cases import CLOCK, SEVERITIES, OneHistory, known_desk
 
 from slasim.history.desk_from import fitted
 from slasim.history.reading.counts import CountedKinds, read_counts_of
@@ -118,7 +118,7 @@ def test_counted_severities_have_the_interval_of_a_list_of_tickets():
     by_date = np.zeros((history.days, len(SEVERITIES)))
     np.add.at(by_date, (history.wall // DAY - history.first, history.severity), 1)
     mix = CountedKinds({"severity": tuple(SEVERITIES)}, {"severity": {"tickets": by_date}})
-    counted = fitted(NOBODY, replace(history.counts(), mix=mix), None, ASKED)
-    listed = fitted(NOBODY, history.counts(), history.tickets(), ASKED)
+    counted = fitted(NOBODY, replace(history.counts(), mix=mix), None, CLOCK)
+    listed = fitted(NOBODY, history.counts(), history.tickets(), CLOCK)
     assert counted.streams["tickets"].mix["severity"] == listed.streams["tickets"].mix["severity"]
     assert counted.values("severity") == listed.values("severity") == [*SEVERITIES]

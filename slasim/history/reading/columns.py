@@ -36,6 +36,7 @@ ROTA: Names = {
         ),
     ),
     "skills": ("skills", "skill"),
+    "site": ("site", "location", "office", "city", "place", "country", "region", "centre", "center", "hub", "base"),
     "timezone": ("timezone", "time zone", "tz", "zone"),
     "valid from": ("valid from", "from", "from date", "since", "effective", "effective from"),
     "status": ("status", "absence", "code", "type", "activity", "remark", "absent"),
@@ -204,13 +205,17 @@ def need(sheet: Sheet, found: Mapping[str, int], known: Names, *kinds: str) -> b
     return not missing
 
 
-def said(sheet: Sheet, found: Mapping[str, int], ignored: bool = True) -> str:
-    """How the columns were understood: `date from 'Day', tickets from 'Calls'; not read: 'AHT'`."""
+def said(sheet: Sheet, found: Mapping[str, int], optional: Sequence[str]) -> str:
+    """How the columns were understood, and what would let others be read: `date from 'Day', tickets from 'Calls'; not
+    read: 'AHT' (a column called channel, severity, tier or product would be)`. `optional`: names that there may be."""
     parts = [
         kind if plain(sheet.header[at]) == kind else f"{kind} from '{sheet.header[at]}'" for kind, at in found.items()
     ]
     rest = [f"'{name}'" for at, name in enumerate(sheet.header) if at not in found.values() and name]
-    return ", ".join(parts) + (f"; not read: {one_of(rest, 6)}" if rest and ignored else "")
+    names = {"stream": "channel", "cost": "hourly cost"}
+    free = [each for each in optional if each not in {names.get(kind, kind) for kind in found}]
+    told = f"; not read: {one_of(rest, 6)}" + (f" (a column called {one_of(free)} would be)" if free else "")
+    return ", ".join(parts) + (told if rest else "")
 
 
 def name_of(text: str, kind: str) -> str:

@@ -297,7 +297,17 @@ def _laid(
         all(ranked for *_, ranked in kinds.values()),
         [note for _, told, _ in kinds.values() for note in told],
     )
-    return CountedDays(sheet.name, first, known, streams, step <= HOUR, step, columns.said(sheet, found), notes, mix)
+    return CountedDays(
+        sheet.name,
+        first,
+        known,
+        streams,
+        step <= HOUR,
+        step,
+        columns.said(sheet, found, ("channel", *columns.COUNTS_OF)),
+        notes,
+        mix,
+    )
 
 
 def _of_values(slot: Int64, of: Int64, tickets: Float64, days: int, values: int) -> Float64:

@@ -91,4 +91,6 @@ def read_tickets_of(file: str, name: str, zone: str) -> tuple[TicketTable | None
             kinds[kind], told, in_order = values_of(kind, texts)
             of_kinds += told
             ranked &= in_order
-    return TicketTable(sheet.name, at.wall[keep], kinds, ranked, columns.said(sheet, found), notes, of_kinds), sheet
+    return TicketTable(
+        sheet.name, at.wall[keep], kinds, ranked, columns.said(sheet, found, KINDS), notes, of_kinds
+    ), sheet
