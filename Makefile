@@ -5,11 +5,15 @@ AS_ROOT := $(shell [ $$(id -u) = 0 ] || echo sudo)
 # Compiled Python is kept: without it every start of the command compiles 260 files anew, and the tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint bench clean
+.PHONY: demo what-if test lint bench docs clean
 
 demo: .venv/ready
 	$(BIN)/slasim check scenarios/quickstart.yaml
 	$(BIN)/slasim run scenarios/quickstart.yaml
+
+# A page about the quickstart; its address, with a token, is printed. Ctrl-C ends it.
+what-if: .venv/ready
+	$(BIN)/slasim what-if scenarios/quickstart.yaml
 
 test: .venv/ready .venv/browser
 	$(BIN)/python -m pytest -n auto --dist worksteal
@@ -21,8 +25,13 @@ lint: .venv/ready
 bench: .venv/ready
 	$(BIN)/python benchmarks/run.py
 
+# The site, in docs/_build/html; a warning is an error. Snippets and doctests of its pages are run by the tests.
+docs: .venv/ready
+	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
 clean:
-	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv dist docs/_build docs/made .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The environment is made anew only when what it is made from has changed.
 .venv/ready: pyproject.toml constraints.txt

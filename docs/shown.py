@@ -1,9 +1,11 @@
-"""Writes anew what the pages show of the commands, and the picture of the README: python docs/shown.py
+"""Writes anew what the pages show of the commands, and the picture of the README: python docs/shown.py [PAGE ...]
 
 Run it wherever figures or words moved. Tests hold every page against the commands; look at the difference before it is
 committed.
 
-A block ```console begins with its command; a line … in it stands for any number of lines that are left out.
+A block ```console begins with its command; a line … in it stands for any number of lines that are left out. The
+commands of a page follow each other in one folder, beside the scenarios that ship and the files that the page has under
+a caption.
 """
 
 import difflib
@@ -16,27 +18,35 @@ import sys
 import tempfile
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 import slasim
 from slasim.report import plots
 from slasim.study import place
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "docs/guide_agreements.md", "docs/comparing.md", "docs/sweeps.md", "docs/retail_peak.md")
+GUIDES = ("docs/tutorial.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "howto").glob("*.md")))
+"""Pages that are followed from their first command to their last."""
+PAGES = ("README.md", "docs/guide_agreements.md", "docs/comparing.md", "docs/sweeps.md", "docs/retail_peak.md", *GUIDES)
 BLOCK = re.compile(r"```console\n\$ slasim (.*?)\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)```", re.DOTALL)
 MORE = "…"
 SEED, REPLICATIONS = 0, 100  # as `slasim run` without options
 
 
 def main() -> None:
-    for page in PAGES:
+    for page in sys.argv[1:] or PAGES:
         path = ROOT / page
         with tempfile.TemporaryDirectory() as folder:
-            shutil.copytree(ROOT / "scenarios", Path(folder) / "scenarios")
             text = path.read_text("utf-8")
+            lay_out(text, Path(folder))
             path.write_text(BLOCK.sub(lambda block: _block(*block.groups(), folder), text), "utf-8")
     _picture()
+
+
+def lay_out(text: str, folder: Path) -> None:
+    """Put what the commands of a page read into a folder."""
+    shutil.copytree(ROOT / "scenarios", folder / "scenarios")
+    for name, content in FILE.findall(text):
+        (folder / name).write_text(content, "utf-8")
 
 
 def _block(command: str, shown: str, folder: str) -> str:
@@ -78,13 +88,9 @@ def _picture() -> None:
     """It names the result that it shows, and a test holds it against the README."""
     scenario = slasim.load_scenario(ROOT / "scenarios" / "quickstart.yaml")
     study = slasim.simulate(scenario, seed=SEED, replications=REPLICATIONS)
-    figure = Figure(figsize=(8, 9), layout="constrained")
-    above, middle, below = (part.subplots() for part in figure.subfigures(3))  # legends beside, each in its part
-    plots.compliance_by_period(study, "business", "first_response", above)
-    plots.backlog_over_week(study, middle)
-    plots.hour_of_week_heatmap(study, "arrived", below)
+    figure = plots.picture(study, "promises").draw(study)
     shown = place(scenario, SEED, REPLICATIONS, None)
-    figure.savefig(ROOT / "docs" / "first_run.png", dpi=80, metadata={"Description": f"Result: {shown}"})
+    figure.savefig(ROOT / "docs" / "first_run.png", dpi=150, metadata={"Description": f"Result: {shown}"})
 
 
 if __name__ == "__main__":

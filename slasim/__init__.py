@@ -27,12 +27,15 @@ if TYPE_CHECKING:
     from slasim.planning.targets.finding import targets
     from slasim.planning.targets.result import Targets, open_targets
     from slasim.planning.why import Why, why, why_log
+    from slasim.report.page.write import write_report
+    from slasim.report.progress import progress_bar
     from slasim.results.errors import ResultError
     from slasim.results.result import Result
     from slasim.scenario import AgreementBook, Scenario, ScenarioError, load_agreements, load_scenario
     from slasim.study import Study, open_study, simulate
     from slasim.study.comparing.comparison import Comparison, open_comparison
     from slasim.study.comparing.running import compare
+    from slasim.study.one_history import simulate_log
     from slasim.study.sweep import Sweep, open_sweep, sweep
     from slasim.study.warm_up import warm_up
 
@@ -73,18 +76,21 @@ _HOME = {
     "open_scorecard": "slasim.agreements",
     "open_study": "slasim.study",
     "open_sweep": "slasim.study.sweep",
+    "progress_bar": "slasim.report.progress",
     "quote": "slasim.planning.quote.quote",
     "open_targets": "slasim.planning.targets.result",
     "read_log": "slasim.log",
     "reconcile": "slasim.agreements.reconcile",
     "review": "slasim.agreements.review",
     "simulate": "slasim.study",
+    "simulate_log": "slasim.study.one_history",
     "staff": "slasim.planning.staff.staffing",
     "sweep": "slasim.study.sweep",
     "targets": "slasim.planning.targets.finding",
     "warm_up": "slasim.study.warm_up",
     "why": "slasim.planning.why",
     "why_log": "slasim.planning.why",
+    "write_report": "slasim.report.page.write",
 }
 
 __all__ = [
@@ -123,17 +129,20 @@ __all__ = [
     "open_study",
     "open_sweep",
     "open_targets",
+    "progress_bar",
     "quote",
     "read_log",
     "reconcile",
     "review",
     "simulate",
+    "simulate_log",
     "staff",
     "sweep",
     "targets",
     "warm_up",
     "why",
     "why_log",
+    "write_report",
 ]
 
 __getattr__ = _names(__name__, _HOME)

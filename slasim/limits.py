@@ -42,5 +42,8 @@ SEAT_DAYS = 10_000_000  # seats of all shifts on all simulated days, of 270 byte
 REPLICATIONS = 1_000_000
 WEEKS = 520  # of a warm-up to try
 
+# A page of what-if
+ASKED_BYTES = 64 << 10  # of one request
+
 # What is printed
 LINES = 20  # of problems on a terminal

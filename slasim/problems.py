@@ -64,6 +64,13 @@ def entry_at(name: str | int, entries: int) -> int | None:
     return None
 
 
+class InWords(Exception):
+    """What is wrong is said in full, and where: a notebook, like a terminal, shows that alone and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}:", *str(self).splitlines()]
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """`did you mean X?` for the known name most like `name`, or nothing when none is like it."""
     by_lower = {each.lower(): each for each in known}

@@ -46,6 +46,15 @@ def without_skip(report):
     return report
 
 
+@pytest.fixture(scope="session")
+def chrome():
+    """One browser for all tests of pages; a page is opened anew by each."""
+    from tests.browser import browser
+
+    with browser() as driver:
+        yield driver
+
+
 @pytest.fixture(autouse=True)
 def as_wide_as_ever(monkeypatch):
     """Who runs the tests may have said how wide the terminal is."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from slasim.problems import InWords
 
-class CalendarError(ValueError):
+
+class CalendarError(InWords, ValueError):
     """A calendar, an instant or a table that cannot be used; one message per problem, all at once.
 
     `problems` are the messages, in the order found; the error rebuilds from its `args`.

@@ -1,15 +1,17 @@
 """The commands: thin, each a call of the public function of the same name.
 
 main       the console script
-commands   the click group, one file for each group of commands:
+commands   the click group (group: a row a command, by question; menu: how it is shown), one file for each group:
   desk        run, check
   compare     compare
   sweep       sweep
   why         why
+  report      report
   history     measure, explain, reconcile
   contracts   review, document
   new         new
   starting    schema, template
+  completion  completion, and what a shell completes
 output     what is shared: options, printing, exit status
 """
 

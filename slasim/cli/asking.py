@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from slasim.cli.completion import override_names
+
 if TYPE_CHECKING:
     from slasim.problems import Problem
 
@@ -25,7 +27,12 @@ BUSY = click.option(
 
 
 overriding = click.option(
-    "--override", "overrides", multiple=True, metavar="NAME", help="Apply a named override, or a file of overrides."
+    "--override",
+    "overrides",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=override_names,
+    help="Apply a named override, or a file of overrides.",
 )
 
 RULES = (

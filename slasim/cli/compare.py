@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from slasim.cli.asking import asking
+from slasim.cli.completion import override_names, scenario_file
 from slasim.cli.desk import ENGINE, SEED
 from slasim.cli.output import (
     BadInput,
     as_json,
-    file_path,
     folder_path,
     print_json,
     print_tables,
+    progress_bar,
     saved_first,
-    say_if_compiling,
     spare,
     warn,
 )
@@ -28,8 +25,8 @@ from slasim.limits import REPLICATIONS
 
 
 @click.command(short_help="What changes from BASE to each VARIANT, and is it real?")
-@click.argument("base", type=file_path)
-@click.argument("variants", nargs=-1, required=True, metavar="VARIANT...")
+@click.argument("base", type=scenario_file)
+@click.argument("variants", nargs=-1, required=True, metavar="VARIANT...", shell_complete=override_names)
 @click.option(
     "-n", "--replications", type=click.IntRange(2, REPLICATIONS), help="Random histories to simulate (default 100)."
 )
@@ -89,7 +86,7 @@ def compare(
     warn(dict.fromkeys([*loaded.warnings, *(each for side in sides for each in side.scenario.warnings)]))
     spare("--out", out, [*loaded.files, *(file for side in sides for file in side.scenario.files)])
     place(loaded, sides, replications=replications, seed=seed, best=best, zone=zone, error=wrong, path=out, asked=asked)
-    with _progress() as progress:
+    with progress_bar(None) as progress:
         found = compare_all(
             loaded,
             *sides,
@@ -131,19 +128,3 @@ def _probability(text: str) -> float:
         return float(read_share(text))
     except Unreadable:
         raise BadInput(f"--error: found '{text}'; expected a probability such as 5 %") from None
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[float], None] | None]:
-    """How many replications are done, on a terminal only; a selection decides itself how many it takes."""
-    say_if_compiling()
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("simulating"), SpinnerColumn(), TextColumn("{task.completed:.0f} done"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done: bar.update(task, completed=done)

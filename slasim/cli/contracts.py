@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from slasim.cli.completion import scenario_file
 from slasim.cli.history import open_agreements, open_log
 from slasim.cli.output import (
     FAULT,
@@ -21,9 +22,9 @@ from slasim.cli.output import (
 )
 
 
-@click.command()
-@click.argument("agreement", type=file_path)
-@click.argument("other", type=file_path, required=False)
+@click.command(short_help="Is an agreement clear, fair, backed and hard to game?")
+@click.argument("agreement", type=scenario_file)
+@click.argument("other", type=scenario_file, required=False)
 @click.option("--log", type=folder_path, help="A log: for its volumes, and to judge two agreements by.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when there are warnings.")
 @as_json
@@ -41,7 +42,7 @@ def review(agreement: Path, other: Path | None, log: Path | None, strict: bool, 
 
 
 @click.command()
-@click.argument("agreement", type=file_path)
+@click.argument("agreement", type=scenario_file)
 @click.option("--html", is_flag=True, help="As a web page; without it, Markdown.")
 @click.option("--out", type=file_path, help="Write to this file; a document there is replaced, nothing else.")
 def document(agreement: Path, html: bool, out: Path | None) -> None:

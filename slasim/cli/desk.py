@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from slasim.cli.asking import asking, overriding
+from slasim.cli.completion import scenario_file
 from slasim.cli.output import (
     BAD_INPUT,
     FAULT,
@@ -22,11 +20,11 @@ from slasim.cli.output import (
     print_json,
     print_tables,
     problem,
+    progress_bar,
     replaceable_file,
     saved_first,
     say,
     say_each,
-    say_if_compiling,
     spare,
     warn,
 )
@@ -35,8 +33,6 @@ from slasim.limits import REPLICATIONS, WEEKS
 from slasim.versions import JSON_FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from slasim.scenario import Scenario
     from slasim.study import Study
 
@@ -45,7 +41,7 @@ ENGINE = "The desk that simulates; both give the same numbers, the compiled one 
 
 
 @click.command()
-@click.argument("scenario", type=file_path)
+@click.argument("scenario", type=scenario_file)
 @click.option(
     "-n", "--replications", type=click.IntRange(1, REPLICATIONS), help="Random histories to simulate (default 100)."
 )
@@ -183,7 +179,7 @@ def _write_log(study: Study, log: Path | None, replication: int) -> dict[str, An
 
 
 @click.command("warm-up", short_help="Whether the warm-up of SCENARIO is long enough.")
-@click.argument("scenario", type=file_path)
+@click.argument("scenario", type=scenario_file)
 @click.option("--weeks", type=click.IntRange(1, WEEKS), help="Whole weeks to try (default: the warm-up of SCENARIO).")
 @click.option(
     "-n",
@@ -230,8 +226,8 @@ def warm_up(
     echo(f"\n{verdict}\n\nPicture: {drawn}")
 
 
-@click.command()
-@click.argument("scenarios", nargs=-1, required=True, type=file_path)
+@click.command(short_help="Name every problem of scenarios; show load and coverage.")
+@click.argument("scenarios", nargs=-1, required=True, type=scenario_file)
 @click.option("--strict", is_flag=True, help="Exit with status 1 when there are warnings.")
 @as_json
 def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
@@ -288,23 +284,3 @@ def check(scenarios: tuple[Path, ...], strict: bool, as_json: bool) -> None:
         raise SystemExit(BAD_INPUT)
     if warned and strict:
         raise SystemExit(FAULT)
-
-
-@contextmanager
-def progress_bar(replications: int | None, engine: str) -> Iterator[Callable[[float], None] | None]:
-    """A bar with the estimated time, on a terminal only; says so when the first run has to compile.
-
-    How many `replications` rules will take (None) nobody knows: then it counts.
-    """
-    if engine == "compiled":
-        say_if_compiling()
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=replications)
-        yield lambda done: bar.update(task, completed=done)

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from slasim.cli.asking import asking
+from slasim.cli.completion import scenario_file
 from slasim.cli.output import file_path, replaceable_file, spare, warn
 from slasim.cli.planning import planning, runs_so_far, tell
 
 
-@click.command(short_help="Staff against credits: designs of SCENARIO from few seats to many.")
-@click.argument("scenario", type=file_path)
+@click.command(short_help="Staff against credits, for designs from few seats to many.")
+@click.argument("scenario", type=scenario_file)
 @asking
 @click.option(
     "-n",
@@ -61,7 +62,7 @@ def frontier(
     if picture is not None:
         from slasim.report.plots import save, staff_against_credits
 
-        save(lambda axes: staff_against_credits(found, axes), picture, (9, 4.5))
+        save(staff_against_credits(found), picture)
     tell(
         found,
         folder,

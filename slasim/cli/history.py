@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slasim.cli.completion import scenario_file
 from slasim.cli.output import (
     BadInput,
     as_json,
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
 
 log_folder = click.argument("log", type=folder_path)
 agreements_file = click.option(
-    "--agreements", "file", required=True, type=file_path, metavar="FILE", help="Agreements, or a whole scenario."
+    "--agreements", "file", required=True, type=scenario_file, metavar="FILE", help="Agreements, or a whole scenario."
 )
 
 
-@click.command()
+@click.command(short_help="Judge a log by agreements: verdicts, violations, credits.")
 @log_folder
 @click.argument("more", nargs=-1, type=file_path, metavar="")
 @click.option(
@@ -48,7 +49,7 @@ agreements_file = click.option(
     "files",
     multiple=True,
     required=True,
-    type=file_path,
+    type=scenario_file,
     metavar="FILE...",
     help="Agreements, or a whole scenario. Several files are judged each by itself.",
 )
@@ -142,7 +143,7 @@ def _place(card: Scorecard, file: Path, out: Path | None, alone: bool) -> Path:
     return place(None, file.stem, json.dumps(card.document(), sort_keys=True))
 
 
-@click.command()
+@click.command(short_help="Tell the life of a ticket second by second, and what counted.")
 @log_folder
 @click.option(
     "--ticket", metavar="ID", help="The ticket, called as in the log; left out, the worst breach and a typical one."
@@ -190,7 +191,7 @@ def _tell(head: str, story: Ledger) -> None:
     )
 
 
-@click.command()
+@click.command(short_help="Compare two logs of the same tickets: disputed verdicts, money.")
 @click.argument("ours", type=folder_path)
 @click.argument("theirs", type=folder_path)
 @agreements_file

@@ -18,7 +18,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command()
+@click.command(short_help="Write a scenario from ten questions, or from your spreadsheets.")
 @click.argument("file", type=file_path)
 @_options
 @click.option("--from", "start", metavar="DATE", help="First day that is simulated (default: the first of next month).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,6 +137,20 @@ def say_if_compiling() -> None:
 
     if not is_compiled_before("slasim.desk.kernels.engine"):
         say("Compiling the simulator for this machine; this happens once and takes a minute or so.")
+
+
+@contextmanager
+def progress_bar(total: float | None, engine: str = "compiled") -> Iterator[Callable[..., None] | None]:
+    """A bar (slasim/report/progress.py), on a terminal only; says so when the first run has to compile."""
+    if engine == "compiled":
+        say_if_compiling()
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from slasim.report.progress import progress_bar
+
+    with progress_bar(total) as told:
+        yield told
 
 
 def echo(text: str = "", *, ends: bool = False) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from slasim.cli.asking import asking
-from slasim.cli.output import BadInput, file_path, spare, warn
+from slasim.cli.completion import scenario_file
+from slasim.cli.output import BadInput, spare, warn
 from slasim.cli.planning import planning, runs_so_far, tell
 
 
-@click.command(short_help="The price of one more customer, or of a tighter promise, in SCENARIO.")
-@click.argument("scenario", type=file_path)
+@click.command(short_help="The price of one more customer, or of a tighter promise.")
+@click.argument("scenario", type=scenario_file)
 @click.option("--add", metavar="TEXT", help="More accounts: 'enterprise: 1 account, 8 % of volume'.")
 @click.option("--tighten", metavar="TEXT", help="A tighter promise: 'enterprise.first_response.urgent: 30 min'.")
 @asking

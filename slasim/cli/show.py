@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from slasim.cli.output import BadInput, as_json, echo, folder_path, print_json, print_tables
+from slasim.cli.completion import result_folder
+from slasim.cli.output import BadInput, as_json, echo, print_json, print_tables
 
 if TYPE_CHECKING:
     from slasim.library.shown import ShownTable
 
 
 @click.command(short_help="Print any table of a result.")
-@click.argument("result", type=folder_path)
+@click.argument("result", type=result_folder)
 @click.argument("table", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print it as CSV: full names, values for programs, all rows.")
 @click.option("--wide", is_flag=True, help="A line for each row, however long.")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from slasim.cli.asking import asking, read_all, ruling
-from slasim.cli.output import file_path, say_each, spare, warn
+from slasim.cli.completion import scenario_file
+from slasim.cli.output import say_each, spare, warn
 from slasim.cli.planning import planning, status_line, tell
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="The cheapest seats with which SCENARIO keeps what is asked.")
-@click.argument("scenario", type=file_path)
+@click.argument("scenario", type=scenario_file)
 @asking
 @ruling
 @click.option(

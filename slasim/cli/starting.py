@@ -15,7 +15,7 @@ def schema() -> None:
     print_json(json_schema())
 
 
-@click.command()
+@click.command(short_help="Print a file to start from: a scenario, or agreements by name.")
 @click.argument("name", default="scenario")
 @click.option("--list", "list_", is_flag=True, help="Name the templates.")
 def template(name: str, list_: bool) -> None:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from slasim.cli.asking import asking, overriding
+from slasim.cli.completion import scenario_file
 from slasim.cli.desk import ENGINE, SEED
-from slasim.cli.output import FAULT, as_json, echo, file_path, folder_path, print_json, print_tables, say, spare, warn
+from slasim.cli.output import (
+    FAULT,
+    as_json,
+    echo,
+    folder_path,
+    print_json,
+    print_tables,
+    progress_bar,
+    say,
+    spare,
+    warn,
+)
 from slasim.interrupts import saying
 from slasim.limits import REPLICATIONS
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-
-@click.command()
-@click.argument("scenario", type=file_path)
+@click.command(short_help="Simulate many designs of one scenario.")
+@click.argument("scenario", type=scenario_file)
 @click.option(
     "--vary",
     multiple=True,
@@ -85,7 +91,7 @@ def sweep(
             from slasim.study.running.cluster import cluster
 
             executor = stack.enter_context(cluster(scheduler))
-        progress = stack.enter_context(_progress())
+        progress = stack.enter_context(progress_bar(None))
         found = run(plan, folder, engine, executor, progress, processes)
     with saying(f"the result is in {folder}"):
         for words in found.run["mended"]:
@@ -104,18 +110,3 @@ def sweep(
                 say(f"point {row['point']} failed: {row['reason']}")
             say("Tracebacks are in Sweep.failures; the same command tries these points again.")
             raise SystemExit(FAULT)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[float, int], None] | None]:
-    """A bar with the estimated time, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from slasim.cli.asking import asking_of_promises
-from slasim.cli.output import BadInput, file_path, spare, warn
+from slasim.cli.completion import scenario_file
+from slasim.cli.output import BadInput, spare, warn
 from slasim.cli.planning import planning, status_line, tell
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="The targets and quotas that SCENARIO keeps; times to quote.")
-@click.argument("scenario", type=file_path)
+@click.argument("scenario", type=scenario_file)
 @asking_of_promises
 @click.option("--error", type=float, default=0.05, show_default=True, help="How often a target given may be wrong.")
 @click.option(

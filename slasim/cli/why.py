@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from slasim.cli.asking import asking, overriding
-from slasim.cli.desk import SEED, progress_bar
-from slasim.cli.output import BadInput, as_json, echo, folder_path, print_json, print_tables, warn
+from slasim.cli.completion import scenario_or_folder
+from slasim.cli.desk import SEED
+from slasim.cli.output import BadInput, as_json, echo, folder_path, print_json, print_tables, progress_bar, warn
 from slasim.limits import REPLICATIONS
 from slasim.versions import JSON_FORMAT
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Why promises are missed, and what would help.")
-@click.argument("scenario", type=click.Path(path_type=Path))
+@click.argument("scenario", type=scenario_or_folder)
 @click.option(
     "-n", "--replications", type=click.IntRange(1, REPLICATIONS), help="Random histories to simulate (default 40)."
 )
@@ -57,7 +58,7 @@ def why(
     if (keep, missed, busy) == (None, None, None) and of_study is not None:
         asked = of_study
     count = replications or DEFAULT_HISTORIES
-    with progress_bar(None, "compiled") as progress:
+    with progress_bar(None) as progress:
         found = explain(
             loaded, replications=count, seed=number if seed is None else seed, asked=asked, progress=progress
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slasim.cli.asking import overriding
+from slasim.cli.completion import scenario_file
 from slasim.cli.output import BadInput, as_json, echo, file_path, print_json, print_tables, warn
 from slasim.versions import JSON_FORMAT
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Volume and work against staffed hours, seats and FTE.")
-@click.argument("scenario", type=file_path)
+@click.argument("scenario", type=scenario_file)
 @click.option(
     "--by",
     type=click.Choice(["hour", "day", "week", "month"]),

@@ -84,7 +84,8 @@ class Results:
                   comparisons with such a variant and sweeps with such a point. Paths may be short, as in a sweep.
                   Or the name of an override that a result was made with
         since     an instant, a date (its midnight in UTC), or ISO text of either
-        seed, kind   equal to this
+        seed      equal to this
+        kind      equal to this
 
         Raises ValueError for a date that cannot be read; ScenarioError when `override` fits none of the scenarios, or
         is a name that none of the results was made with.

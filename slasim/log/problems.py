@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from slasim.problems import Place
+from slasim.problems import InWords, Place
 
 
-class LogError(ValueError):
+class LogError(InWords, ValueError):
     """A log that cannot be used. `problems` holds one sentence each, all of them at once."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slasim.instants import DAY, HOUR, MINUTE
+from slasim.scenario.sections import customers
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import Target
 from slasim.study.measures.promises.chance import Promise
@@ -34,13 +35,23 @@ def spec_of(scenario: Scenario, promise: Promise) -> CommitmentSpec:
     return scenario.agreements[promise[0]].commitments[promise[1]]
 
 
-def length_of(scenario: Scenario, promise: Promise, target: Target) -> int:
-    """A target in ms of the hours that count: of several calendars the shortest day."""
+def calendars_of(scenario: Scenario, promise: Promise) -> list[str]:
+    """The calendars on which a promise runs: one, those of the regions of its customers, or none round the clock."""
     hours = spec_of(scenario, promise).hours_of(promise[2])
     if hours == ALWAYS:
-        return target.on(None)
-    names = list(scenario.calendars) if hours == CUSTOMER else [hours]
-    return min(_on(scenario, target, name) for name in names)
+        return []
+    scope = scenario.agreements[promise[0]].for_
+    return (
+        customers.calendars_of(scenario.calendars, scenario.regions, scope.tier, scope.region)
+        if hours == CUSTOMER
+        else [hours]
+    )
+
+
+def length_of(scenario: Scenario, promise: Promise, target: Target) -> int:
+    """A target in ms of the hours that count: of several calendars the shortest day."""
+    names = calendars_of(scenario, promise)
+    return min((_on(scenario, target, name) for name in names), default=target.on(None))
 
 
 def _on(scenario: Scenario, target: Target, calendar: str) -> int:
@@ -54,11 +65,11 @@ def _days(scenario: Scenario, promise: Promise) -> list[Target]:
     """The days of the grid: of 24 h round the clock, of business on a calendar; of 8 h where nobody can say how long a
     business day is, or where it stands for a date."""
     spec = spec_of(scenario, promise)
-    hours = spec.hours_of(promise[2])
-    if hours == ALWAYS:
+    names = calendars_of(scenario, promise)
+    if not names:
         return [Target(ms=day * DAY) for day in DAYS]
     try:
-        for name in scenario.calendars if hours == CUSTOMER else (hours,):
+        for name in names:
             scenario.calendars[name].day_ms()
     except ValueError:
         return [Target(ms=day * SHORT[-1]) for day in DAYS]

@@ -7,6 +7,7 @@ before/     what `slasim check` and `workload` print before any simulation
 statements/ scorecards, and two logs side by side
 tables      what `slasim run --all` prints beside them
 comparison_tables  the tables that `slasim compare` prints
+page/       a result as a page, Markdown, a workbook, CSV
 sweep_tables  the tables that `slasim sweep` prints
-plots       compliance by period, backlog over the week, hour-of-week heatmap
+plots/      pictures, a file a subject; the list of all
 """

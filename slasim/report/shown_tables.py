@@ -33,12 +33,14 @@ NAMES = ("text", "flag", "instant")
 
 
 @dataclass(frozen=True)
-class _Column:
-    """A column as text."""
+class TextColumn:
+    """A column as people read it; of a figure with an interval and marks it is one column, `of` names the figure's."""
 
     header: str
     cells: list[str]
     is_name: bool
+    of: str
+    meaning: str
 
 
 def list_table(tables: Mapping[str, ShownTable]) -> Table:
@@ -79,12 +81,17 @@ def wide_lines(shown: ShownTable) -> Iterator[str]:
 
 def notes(shown: ShownTable) -> Iterator[str]:
     """What signs mean, and how many rows are left out."""
+    yield from marks_of(shown)
+    if (count := len(shown.rows)) > MOST_ROWS:
+        yield f"The first {MOST_ROWS} of {number(count)} rows; all of them: --csv"
+
+
+def marks_of(shown: ShownTable) -> Iterator[str]:
+    """What signs mean."""
     if any(column.name.endswith(DIFFERS) for column in shown.columns):
         yield "*: differs from the baseline by more than chance."
     if any(row.get(column.name) for column in shown.columns if column.name.endswith(CUT_OFF) for row in shown.rows):
         yield "≥, ~: what is unfinished could change it; a wait is at least so long."
-    if (count := len(shown.rows)) > MOST_ROWS:
-        yield f"The first {MOST_ROWS} of {number(count)} rows; all of them: --csv"
 
 
 def csv_text(shown: ShownTable) -> str:
@@ -125,7 +132,7 @@ def _csv_value(value: Any) -> Any:
     return "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _parts(names: Sequence[_Column], values: Sequence[_Column]) -> Iterator[list[_Column]]:
+def _parts(names: Sequence[TextColumn], values: Sequence[TextColumn]) -> Iterator[list[TextColumn]]:
     """The names with as many of the values as fit beside them, until all are told."""
     part, held = [*names], 0
     for each in values:
@@ -136,13 +143,13 @@ def _parts(names: Sequence[_Column], values: Sequence[_Column]) -> Iterator[list
     yield part
 
 
-def _fits(columns: Sequence[_Column]) -> bool:
+def _fits(columns: Sequence[TextColumn]) -> bool:
     """Whether columns fit beside each other with few names folded."""
     wide = sum(max(map(cell_len, (*_folded(each.header).split("\n"), *each.cells))) + 2 for each in columns)
     return wide <= WIDTH + FOLDED and fit(_table(columns), WIDTH) <= WIDTH
 
 
-def _keys(columns: Sequence[_Column]) -> int:
+def _keys(columns: Sequence[TextColumn]) -> int:
     """How many of the first columns tell the rows apart; where none do, those before the first number."""
     rows = len(columns[0].cells) if columns else 0
     for count in range(1, min(len(columns), MOST_KEYS) + 1):
@@ -151,7 +158,7 @@ def _keys(columns: Sequence[_Column]) -> int:
     return next((at for at, each in enumerate(columns) if not each.is_name), len(columns))
 
 
-def _table(columns: Sequence[_Column]) -> Table:
+def _table(columns: Sequence[TextColumn]) -> Table:
     table = plain_table("", "")
     for each in columns:
         table.add_column(escape(_folded(each.header)), justify="left" if each.is_name else "right")
@@ -170,14 +177,17 @@ def _folded(header: str) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _is_same(column: _Column) -> bool:
+def _is_same(column: TextColumn) -> bool:
     return column.is_name and len(column.cells) > 1 and len(set(column.cells)) == 1
 
 
-def _columns(shown: ShownTable) -> list[_Column]:
-    """A figure with its interval and its mark is one column."""
+def _columns(shown: ShownTable) -> list[TextColumn]:
+    return text_columns(shown, shown.rows[:MOST_ROWS])
+
+
+def text_columns(shown: ShownTable, rows: Sequence[Mapping[str, Any]]) -> list[TextColumn]:
+    """These rows of a table, a figure with its interval and its mark as one column."""
     known = {column.name: column for column in shown.columns}
-    rows = shown.rows[:MOST_ROWS]
     inside = {name for base in known for name in _beside(base) if name in known}
     found = []
     for name, column in known.items():
@@ -185,7 +195,7 @@ def _columns(shown: ShownTable) -> list[_Column]:
             decimals = _decimals(column, rows)
             cells = [_figure(column, row, decimals) for row in rows]
             header = name.removesuffix(MS).replace("_", " ")
-            found.append(_Column(header, cells, column.kind in NAMES))
+            found.append(TextColumn(header, cells, column.kind in NAMES, name, column.meaning))
     return found
 
 

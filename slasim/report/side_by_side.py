@@ -57,8 +57,9 @@ def legend(comparison: Comparison) -> str:
     return "".join(f"\n{name}  {escape(label)}" for label, name in names_of(comparison).items() if name != label)
 
 
-def side_by_side(comparison: Comparison) -> Table:
-    """Every figure that really changes in some variant, and always what is kept and what it costs."""
+def side_by_side(comparison: Comparison, where: str = "--all") -> Table:
+    """Every figure that really changes in some variant, and always what is kept and what it costs; `where` the others
+    are."""
     every = comparison.differences
     names = names_of(comparison)
     growing = frozenset(labels_that_grow(comparison))
@@ -79,7 +80,7 @@ def side_by_side(comparison: Comparison) -> Table:
             row = next(iter(of.values()))
             cells = _asked_cells(comparison, of) if row["measure"] == WORD else _cells(of, names)
             table.add_row(f"  {escape(_words(row, group))}", *cells)
-    table.caption = "\n".join(_notes(comparison, every["figure"].nunique() - shown))
+    table.caption = "\n".join(_notes(comparison, every["figure"].nunique() - shown, where))
     return table
 
 
@@ -145,12 +146,12 @@ def _half(row: Row) -> float:
     return float((row["difference_high"] - row["difference_low"]) / 2)
 
 
-def _notes(comparison: Comparison, left: int) -> Iterator[str]:
+def _notes(comparison: Comparison, left: int, where: str) -> Iterator[str]:
     count = int(comparison.differences["p_value"].notna().sum())
     if labels_that_grow(comparison):
         yield f"{TROUBLE} Its queues grow or still fill, so what is asked is not kept there."
     yield f"= no real difference. The changes shown are real with 95 % certainty, all {count} together (Holm)."
     if left:
-        yield f"{left} more figures do not really change. All of them, with intervals: --all"
+        yield f"{left} more figures do not really change. All of them, with intervals: {where}"
     if comparison.about.uncosted:
         yield f"Without a cost per hour, and so not in it: {escape(', '.join(comparison.about.uncosted))}."

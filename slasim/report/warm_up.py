@@ -66,11 +66,11 @@ def warm_up_tables(found: WarmUp) -> Iterator[Table]:
 
 
 def save_picture(found: WarmUp, path: Path | None) -> Path:
-    """Draw both runs into a PNG file, by default under `results/`. Raises ResultError when it cannot be written."""
+    """Draw both runs into a file, by default under `results/`. Raises ResultError when it cannot be written."""
     from slasim.report.plots import open_tickets_from_empty, save
     from slasim.results.places import RESULTS
 
-    return save(lambda axes: open_tickets_from_empty(found, axes), path or RESULTS / found.picture, (9, 3.5))
+    return save(open_tickets_from_empty(found), path or RESULTS / found.picture)
 
 
 def _weeks(count: int) -> str:

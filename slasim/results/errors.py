@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from slasim.problems import InWords
+
 AGAIN = "run it again"
 
 
-class ResultError(Exception):
+class ResultError(InWords):
     """A result that cannot be read or written; the message says which, why, and what to do."""
 
 

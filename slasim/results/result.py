@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from slasim.lazy import late
 from slasim.results.content import Content, read, write
 from slasim.results.errors import ResultError, damaged
 from slasim.results.files import MANIFEST
@@ -60,6 +61,14 @@ class Result(ABC):
     @abstractmethod
     def open(cls, path: str | Path) -> Self:
         """The result in a folder. Raises ResultError when it is missing, damaged or something else."""
+
+    def show(self, table: str | None = None) -> pd.DataFrame:
+        """Any table that `slasim show` prints of it, as a frame; without a name, which tables there are.
+
+        Raises KeyError for a name that is none of them.
+        """
+        found: pd.DataFrame = late("slasim.library.frames", "frame_of")(self, table)
+        return found
 
 
 class WholeResult(Result):

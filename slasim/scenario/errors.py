@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from slasim.problems import Problem
+from slasim.problems import InWords, Problem
 
 
-class ScenarioError(ValueError):
+class ScenarioError(InWords, ValueError):
     """A scenario that cannot be used. `problems` lists everything wrong with it, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

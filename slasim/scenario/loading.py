@@ -38,7 +38,7 @@ def load_scenario(path: str | os.PathLike[str], overrides: Chosen = None) -> Sce
     overrides   the name of an override in the file, or of another file that has nothing but paths and new values,
                 several of them, or a map of dotted paths to new values: `{"teams.berlin.shifts.late.headcount": 5}`
 
-    Raises ScenarioError with every problem, each at file:line:column. What is possible but suspicious is in
+    Raises ScenarioError with every problem, each at `file:line:column`. What is possible but suspicious is in
     `scenario.warnings`.
     """
     return _load(os.fspath(path), overrides, lambda root: Scenario)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from slasim.load import load_warnings
 from slasim.log.ticket_log import TicketLog
+from slasim.problems import nearest
 from slasim.results.content import Content
 from slasim.results.digest import digest_of
 from slasim.results.files import SCENARIO
@@ -87,6 +88,13 @@ class Study(WholeResult):
     stopping: Stopping | None = None  # of a study whose number of replications was found
     asked: WhatIsAsked = USUAL
 
+    @classmethod
+    def at_hand(cls, scenario: Scenario, seed: int, replications: int, counted: Mapping[str, ColumnTable]) -> Self:
+        """What `simulate` gives, as far as these tables tell it, of a scenario that need not be read from its text."""
+        made = cls(Studied.of(scenario, seed, replications), scenario.applied(), counted)
+        made.__dict__["scenario"] = scenario
+        return made
+
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario as it was simulated, overrides applied."""
@@ -103,13 +111,17 @@ class Study(WholeResult):
         return Frames(self.counted)
 
     def section(self, name: str) -> pd.DataFrame:
-        """The rows of a section of the document: an estimate with the ends of its interval for each figure."""
+        """The rows of a section of the document: an estimate with the ends of its interval for each figure. Raises
+        KeyError for a name that is none of them; `show` has all tables."""
         return self.table(name).frame
 
     def table(self, name: str) -> ColumnTable:
         """The same without pandas."""
         if name not in self._sections:
-            found = next(each for each in registry.sections() if isinstance(each, SectionRows) and each.name == name)
+            rows = {each.name: each for each in registry.sections() if isinstance(each, SectionRows)}
+            if name not in rows:
+                raise KeyError(f"no section {name!r}; {nearest(name, rows) or 'there are ' + ', '.join(rows)}")
+            found = rows[name]
             self._sections[name] = found.made(self.counted[found.table], self.about.timezone)
         return self._sections[name]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from slasim.problems import Path, Place, Problem, dotted
+from slasim.problems import InWords, Path, Place, Problem, dotted
 from slasim.scenario.sections.book import AgreementBook
 from slasim.scenario.sections.scenario import Scenario
 
 
-class TermsError(ValueError):
+class TermsError(InWords, ValueError):
     """The agreements do not fit the tickets. `problems` holds a problem (or one sentence) each."""
 
     def __init__(self, problems: tuple[Problem | str, ...]) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from docs.validated import desk, stands
 from slasim.desk.routing import Order
 from slasim.scenario.values.distributions import read_distribution
 from slasim.workload.needs.times import Delays, Quantiles, delays, lengths
@@ -177,6 +178,7 @@ def test_the_desk_meets_theory(name: str) -> None:
 
 def test_all_cases_together_show_no_bias_and_no_chosen_seed() -> None:
     # One estimand a case, so that the statistics are independent: its first (a mean wait).
+    stands("desk", desk({name: first_stage(name) for name in QUEUES}))
     statistics = []
     for name, queue in QUEUES.items():
         estimand, expected = next(iter(queue.expected.items()))

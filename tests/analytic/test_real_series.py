@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from docs.validated import real, stands
 from tests.queues import seed_of
 from tests.real_series_cases import Held, held, incidents
 
@@ -19,6 +20,7 @@ def test_the_last_third_lies_among_the_weeks_of_the_scenario() -> None:
     found = held_with("whole")
     assert found.p > 0.05
     assert not found.outside
+    stands("real", real(found))
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from cli_cases import ROOT, caller, document, refused
 from python_calamine import CalamineWorkbook
 
 from slasim import load_scenario, open_study
-from slasim.planning.staff.result.hand_on import csv_bytes, workbook
 from slasim.planning.staff.result.plan import StaffingPlan, open_plan
 from slasim.report.plans.staff_screen import staff_foot, staff_head
+from slasim.spreadsheets import SheetTable, csv_bytes, workbook
 from slasim.study import simulate
 
 PLANNING = ROOT / "tests" / "data" / "planning"
@@ -50,11 +50,14 @@ def test_a_plan_is_printed_saved_and_handed_on(slasim: Any, tmp_path: Path) -> N
     assert open_study(tmp_path / "run").summary() == again.summary()
 
     sheets = CalamineWorkbook.from_path(str(tmp_path / "plan" / "plan.xlsx"))
-    assert sheets.sheet_names == ["shifts", "weeks", "intervals"]
-    head, *rows = sheets.get_sheet_by_name("shifts").to_python()
+    assert sheets.sheet_names == ["shifts", "check", "weeks", "intervals"]
+    head, *rows, every = sheets.get_sheet_by_name("shifts").to_python()
     at = {name: column for column, name in enumerate(head)}
     assert [row[at["seats planned"]] for row in rows] == plan.shifts["plan"].tolist()
     assert all(isinstance(row[at["FTE"]], float) for row in rows)
+    assert every[at["seats planned"]] == plan.facts["plan"]["seats"]
+    checked = dict(row[:2] for row in sheets.get_sheet_by_name("check").to_python())
+    assert checked["of these kept"] == plan.facts["check"]["kept"]
     intervals = sheets.get_sheet_by_name("intervals").to_python()
     early, late = plan.shifts["plan"]
     monday = {row[0][11:16]: row[1] for row in intervals[1:49]}
@@ -91,7 +94,9 @@ def test_whom_to_hire_is_printed(slasim: Any, tmp_path: Path) -> None:
 def test_text_that_looks_like_a_formula_stays_text() -> None:
     texts = ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.com", "12", "plain"]
     rows = [["text", "number"], *([text, 1.5] for text in texts)]
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(workbook({"x": rows}))).get_sheet_by_name("x")
+    sheet = CalamineWorkbook.from_filelike(
+        io.BytesIO(workbook({"x": SheetTable(rows[0], rows[1:])}))
+    ).get_sheet_by_name("x")
     assert sheet.to_python() == rows
     read = list(csv.reader(io.StringIO(csv_bytes(rows).decode())))
     assert [row[0] for row in read[1:]] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", *texts[4:]]

@@ -34,7 +34,10 @@ FIRST_LINES = {
     "held_for_owners": "Urgent resolutions of pro are late because they are held for owners who are busy, though "
     "others have skill l1: ",
     "all_busy": "Normal first responses of pro are late because all who have skill l1 are busy: ",
+    "closed_on_holidays": "Normal first responses of pro are late because nobody with skill l1 is rostered "
+    "from 8 February 18:00 to 10 February 08:00 and from 22 February 18:00 to 24 February 08:00: ",
 }
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TARGETS = ("15 min", "30 min", "1 h", "2 h", "4 h", "8 h", "24 h", "48 h", "72 h", "120 h")
 QUOTAS = (99, 98, 95, 90, 85, 80)
 
@@ -68,6 +71,16 @@ def of_the_desk(of: dict[str, Any]) -> Iterator[Tried]:
             for moved in (-120, -90, -60, -30, 30, 60, 90, 120):
                 if spec["hours"] != "24x7" and 0 <= start + moved < 1440:
                     yield Tried({f"{base}.hours": f"{clock(start + moved)}-{clock(end + moved)}"}, 0.0, "shift")
+            if spec["hours"] != "24x7":
+                closed = [str(day) for day in of["calendars"][team["site"]].get("holidays", ())]
+                mine = sorted(weekdays(spec.get("days", "mon-sun")))
+                paid = (end - start) / 60 * spec["headcount"] * rate
+                more = sum(str(day) in closed and day.weekday() in mine for day in days)
+                yield Tried({f"{base}.holidays": "work"}, paid * more, "days")
+                for weekday in set(range(7)) - set(mine):
+                    names = [DAYS[each] for each in sorted({*mine, weekday})]
+                    more = sum(day.weekday() == weekday and str(day) not in closed for day in days)
+                    yield Tried({f"{base}.days": ",".join(names)}, paid * more, "days")
         for skill in skills - set(team["skills"]):
             yield Tried({f"teams.{name}.skills": {**dict.fromkeys(team["skills"], 1), skill: 2}}, 0.0, "training")
     for order in ("deadline", "severity", "fifo"):
@@ -161,6 +174,7 @@ def test_which_remedies_come_first() -> None:
         "a quota of 85 %, not 90 %",
         "tickets pooled, without owners",
         "one more seat, cheap day",
+        "porto day on holidays of its site too",
     ]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from known_queues import Station
 from reference_cases import cases, ident
+from theory_cases import both
 
 from slasim.planning.queueing import (
     erlang_a,
@@ -32,41 +33,20 @@ def required(model: str) -> list[Any]:
 
 @pytest.mark.parametrize("case", cases("a1_erlang_b"), ids=ident)
 def test_erlang_b(case: Any):
-    inputs = case["inputs"]
-    found = erlang_b(inputs["offered_load_erlang"], inputs["servers"])
-    assert found == pytest.approx(case["expected"]["blocking"], rel=DIGITS)
+    found, expected = both("a1_erlang_b", case)
+    assert found == pytest.approx(expected, rel=DIGITS)
 
 
 @pytest.mark.parametrize("case", cases("a2_erlang_c"), ids=ident)
 def test_erlang_c(case: Any):
-    inputs, expected = case["inputs"], case["expected"]
-    queue = erlang_c(inputs["arrivals_per_hour"] / 3600, inputs["mean_service_s"], inputs["agents"])
-    found = {
-        "offered_load_erlang": queue.load, "occupancy": queue.occupancy, "p_wait": queue.p_wait,
-        "asa_s": queue.mean_wait, "mean_wait_of_delayed_s": queue.mean_wait_of_delayed, "mean_queue": queue.mean_queue,
-        "wait_p90_s": queue.wait_quantile(0.9),
-    }  # fmt: skip
-    if "service_level" in expected:
-        found["service_level"] = queue.service_level(inputs["sl_threshold_s"])
-    assert found == pytest.approx({name: expected[name] for name in found}, rel=DIGITS)
+    found, expected = both("a2_erlang_c", case)
+    assert found == pytest.approx(expected, rel=DIGITS)
 
 
 @pytest.mark.parametrize("case", cases("a3_erlang_a"), ids=ident)
 def test_erlang_a(case: Any):
-    inputs, within = case["inputs"], case["inputs"]["sl_threshold_s"]
-    rate = inputs["arrivals_per_hour"] / 3600
-    queue = erlang_a(rate, inputs["mean_service_s"], inputs["mean_patience_s"], inputs["agents"])
-    found = {
-        "p_wait": queue.p_wait, "p_abandon": queue.p_abandon, "mean_wait_all_s": queue.mean_wait,
-        "asa_of_served_s": queue.mean_wait_of_answered, "mean_wait_of_abandoned_s": queue.mean_wait_of_abandoned,
-        "mean_queue": queue.mean_queue, "occupancy": queue.occupancy,
-        "sl1_served_within_T_over_offered": queue.service_level(within),
-        "sl2_served_within_T_over_offered_minus_short_abandons": queue.service_level(within, "lasting"),
-        "sl3_served_within_T_over_answered": queue.service_level(within, "answered"),
-        "sl4_one_minus_P_wait_gt_T": queue.service_level(within, "not_longer"),
-        "p_virtual_wait_gt_T": queue.p_virtual_wait(within), "frac_abandoned_within_T": queue.abandoned(within),
-    }  # fmt: skip
-    assert found == pytest.approx({name: case["expected"][name] for name in found}, rel=DIGITS)
+    found, expected = both("a3_erlang_a", case)
+    assert found == pytest.approx(expected, rel=DIGITS)
 
 
 def test_the_median_wait_is_the_wait_that_half_exceed():

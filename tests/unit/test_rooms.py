@@ -12,7 +12,7 @@ import slasim
 PACKAGE = Path(slasim.__file__).parent
 ROOMS = (
     *("results", "calendars", "scenario", "workload", "roster", "terms", "load", "log", "desk"),
-    *("agreements", "study", "planning", "library", "history", "report", "cli"),
+    *("agreements", "study", "planning", "library", "history", "report", "what_if", "cli"),
 )
 FACES = {"__init__.py", "__main__.py"}
 

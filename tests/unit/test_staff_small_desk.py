@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +15,8 @@ from scipy.stats import binom
 from slasim import load_scenario
 from slasim.planning.staff.check import needed
 from slasim.planning.staff.free import free_shifts
+from slasim.planning.staff.gives_way import GivesWay, gives_way
+from slasim.planning.staff.result.hand_on import shift_rows
 from slasim.planning.staff.result.plan import StaffingPlan
 from slasim.planning.staff.rules import read_rules
 from slasim.planning.staff.staffing import staff
@@ -20,6 +24,7 @@ from slasim.planning.staff.trials import Trials
 from slasim.study import simulate
 from slasim.study.designs import Designs
 from slasim.study.measures.promises.asked import USUAL
+from slasim.study.measures.promises.chance import Promise
 
 DESK = Path(__file__).parents[1] / "data" / "planning" / "small.yaml"
 SEED, HISTORIES, KEEP = 77, 48, 0.9
@@ -184,3 +189,37 @@ def test_what_a_check_needs_is_the_binomial_distribution_itself(keep: float, win
 def test_too_few_windows_need_more_than_there_are() -> None:
     assert needed(0.9, 20, 0.025) == 21
     assert binom.sf(19, 20, 0.9) > 0.025
+
+
+def test_days_of_different_length_that_no_customer_has_are_no_matter() -> None:
+    """A promise runs in the hours of the customers' regions; another calendar has no length of a business day."""
+    scenario = load_scenario(DESK).with_overrides(
+        {
+            "calendars.round": {"timezone": "UTC", "hours": {"mon-fri": "00:00-24:00", "sat": "00:00-05:00"}},
+            "agreements.all.commitments.first_response.promise.normal": "1 business day",
+        }
+    )
+    assert staff(scenario, windows=WINDOWS, most=200).shifts["plan"].sum() > 0
+
+
+def test_a_team_that_is_too_busy_is_told_as_what_gives_way() -> None:
+    free = free_shifts(load_scenario(DESK))
+    asked = replace(USUAL, busy=Fraction(2, 5))
+    with Trials(free, asked) as trials:
+        seen = trials.see((4, 4), SEED, range(HISTORIES))
+        assert gives_way(seen, frozenset()) == GivesWay(busy="desk")
+        trials.asked = USUAL
+        few = trials.see((2, 2), SEED, range(HISTORIES))
+        assert gives_way(few, frozenset()) == GivesWay(promise=Promise("all", "first_response", "normal"))
+
+
+def test_the_workbook_has_every_shift_and_all_of_them_in_one_row() -> None:
+    scenario = load_scenario(DESK).with_overrides({"teams.desk.shifts.late.headcount": 2})
+    plan = staff(scenario, windows=WINDOWS, most=200)
+    head, *rows, every = shift_rows(plan)
+    assert [row[:2] for row in rows] == [("desk", "early"), ("desk", "late")]
+    assert plan.fixed.to_dict("records")[0]["seats"] == 2
+    for name in ("seats now", "seats planned", "change", "FTE", "cost, EUR"):
+        at = head.index(name)
+        assert every[at] == pytest.approx(sum(row[at] for row in rows), abs=0.02)
+    assert every[head.index("cost, EUR")] == pytest.approx(plan.facts["plan"]["cost"], abs=0.01)

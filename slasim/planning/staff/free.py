@@ -50,6 +50,7 @@ class Free:
 
     scenario: Scenario
     shifts: tuple[FreeShift, ...]
+    others: tuple[FreeShift, ...]  # whose seats stay as they are
     fixed: float
     fixed_fte: float
     fixed_days: float  # of seats: dates on which they start work
@@ -74,8 +75,7 @@ class Free:
     @property
     def fixed_seats(self) -> int:
         """Of the shifts that are not free."""
-        every = sum(spec.headcount.now for team in self.scenario.teams.values() for spec in team.shifts.values())
-        return every - sum(self.now)
+        return sum(each.now for each in self.others)
 
     def cost(self, seats: Sequence[int]) -> float:
         """Of all staff in the window, free or not."""
@@ -104,30 +104,29 @@ def free_shifts(scenario: Scenario) -> Free:
     Raises ScenarioError when there is none, or when some teams have a cost and others have none: no sum of them says
     what is cheapest.
     """
-    named = [
-        (team, shift, spec.headcount)
-        for team, of in scenario.teams.items()
-        for shift, spec in of.shifts.items()
-        if spec.headcount.min is not None and spec.headcount.max is not None
-    ]
-    problems = _problems(scenario, [(team, shift) for team, shift, _ in named])
+    counts = {(team, shift): spec.headcount for team, of in scenario.teams.items() for shift, spec in of.shifts.items()}
+    named = [key for key, count in counts.items() if count.min is not None and count.max is not None]
+    problems = _problems(scenario, named)
     if problems:
         raise ScenarioError(problems)
     is_money = any(team.cost is not None for team in scenario.teams.values())
     window = _all_of(scenario)
     before = _totals(scenario, window, is_money)
-    shifts = []
-    for team, shift, count in named:
-        assert count.min is not None
-        assert count.max is not None
-        path = f"teams.{team}.shifts.{shift}.headcount.now"
-        step = 1 if count.now < count.max or count.now == 0 else -1
+    shifts: list[FreeShift] = []
+    others: list[FreeShift] = []
+    for (team, shift), count in counts.items():
+        is_free = (team, shift) in named
+        least, most = (count.min, count.max) if is_free else (count.now, count.now)
+        assert least is not None
+        assert most is not None
+        path = f"teams.{team}.shifts.{shift}.headcount{'.now' if is_free else ''}"
+        step = -1 if is_free and 0 < count.now == most else 1
         after = _totals(scenario.with_overrides({path: count.now + step}), window, is_money)
         each = _Totals(*((more - now) * step for more, now in zip(after, before, strict=True)))
-        shifts.append(FreeShift(team, shift, count.min, count.max, count.now, *each))
+        (shifts if is_free else others).append(FreeShift(team, shift, least, most, count.now, *each))
     taken = {name: sum(getattr(each, name) * each.now for each in shifts) for name in _Totals._fields}
     fixed = _Totals(*(whole - taken[name] for name, whole in before._asdict().items()))
-    return Free(scenario, tuple(shifts), fixed.cost, fixed.fte, fixed.days, fixed.weekend, is_money)
+    return Free(scenario, tuple(shifts), tuple(others), fixed.cost, fixed.fte, fixed.days, fixed.weekend, is_money)
 
 
 def _problems(scenario: Scenario, free: Sequence[tuple[str, str]]) -> list[Problem]:

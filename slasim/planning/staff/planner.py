@@ -18,7 +18,7 @@ from slasim.planning.staff.search.descent import FIRST, LAST, SECOND, Descent, T
 from slasim.planning.staff.search.fluid import SCALES, Fluid
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
-from slasim.planning.why.explaining import reasons
+from slasim.planning.why.explaining import Reason, reasons
 from slasim.study.measures.promises.chance import Promise
 from slasim.workload import draws
 
@@ -63,7 +63,7 @@ class Search:
     searched: int = 0  # runs before the check
     bound: float = 0.0  # no plan without growing queues costs less: the work of a mean week, without chance
     ceiling: list[ceilings.Ceiling] = field(default_factory=list)
-    reasons: dict[Promise, str] = field(default_factory=dict)  # why they cannot, in a sentence
+    reasons: dict[Promise, Reason] = field(default_factory=dict)  # why they cannot
     unblocked: list[Unblocked] = field(default_factory=list)  # changes of promises that cannot be bought
     growing: list[tuple[str, float]] = field(default_factory=list)  # skills whose queues grow then, with their load
     most_grow: bool = False  # queues grow with the most seats too
@@ -180,7 +180,9 @@ class Search:
                 asked=self.trials.asked,
             )
         for promise in sorted(left_out):
-            self.unblocked += unblocked(self.trials, self.free.most, seed, promise)
+            of = self.reasons.get(Promise(*promise))
+            longer = () if of is None else of.present_longer
+            self.unblocked += unblocked(self.trials, self.free.most, seed, promise, longer)
         self._tell(tuple(self._cannot(each) for each in sorted(left_out)))
         return not self.most_grow
 
@@ -188,8 +190,8 @@ class Search:
         """That seats cannot buy a promise, why, and what would help."""
         agreement, commitment, severity = promise
         helps = " or ".join(each.change.words for each in self.unblocked if each.promise == promise)
-        why = self.reasons.get(Promise(*promise), "")
-        said = f"Seats cannot buy {agreement} {commitment.replace('_', ' ')} {severity}. {why}"
+        why = self.reasons.get(Promise(*promise))
+        said = f"Seats cannot buy {agreement} {commitment.replace('_', ' ')} {severity}. {why.words if why else ''}"
         return f"{said} It could be kept with {helps}." if helps else said
 
     def _starts(self, descent: Descent) -> list[Seats]:

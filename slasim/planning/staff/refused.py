@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from slasim.planning.staff.free import Seats
+from slasim.planning.staff.gives_way import GivesWay, gives_way
 from slasim.planning.staff.planner import Search
 from slasim.planning.staff.search.descent import Tried
-from slasim.study.measures.promises.asked import chance_by_promise
 from slasim.study.measures.promises.chance import Promise
 
 HISTORIES = 64
@@ -24,6 +24,7 @@ class Refused(NamedTuple):
     open_last: float
     skills: tuple[str, ...]  # whose queues grow
     promise: Promise | None  # that fails most, where no queue grows
+    busy: str | None  # or the team that is busier than it may be
 
 
 def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
@@ -45,15 +46,10 @@ def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
     )
     seen = search.trials.see(chosen.seats, seed, range(HISTORIES))
     grown = seen.growth
-    chances = {
-        key: chance
-        for key, chance in chance_by_promise(seen.tables, search.trials.asked).items()
-        if key not in search.trials.left_out and chance.windows
-    }
-    worst = None if grown.is_growing or not chances else min(chances, key=lambda key: chances[key].least)
+    worst = GivesWay() if grown.is_growing else gives_way(seen, search.trials.left_out)
     skills = tuple(each.skill for each in grown.growing) if grown.is_growing else ()
     kept = float(seen.kept.mean())
-    return Refused(chosen.seats, chosen.cost, kept, grown.is_growing, grown.first, grown.last, skills, worst)
+    return Refused(chosen.seats, chosen.cost, kept, grown.is_growing, grown.first, grown.last, skills, *worst)
 
 
 def _failing(tried: Tried) -> float:

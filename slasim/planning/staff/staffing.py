@@ -230,7 +230,7 @@ def _facts(
     yield "bound", search.bound
     yield "overtime_at_most", search.overtime_at_most
     yield "left_out", [list(each) for each in sorted(search.trials.left_out)]
-    yield "reasons", [{"promise": list(of), "why": why} for of, why in search.reasons.items()]
+    yield "reasons", [{"promise": list(of), "why": why.words} for of, why in search.reasons.items()]
     yield "unblocked", [_unblocked(each) for each in search.unblocked]
     yield "growing_at_most", [{"skill": skill, "load": plain(load)} for skill, load in search.growing]
     yield "queues_grow_at_most", search.most_grow
@@ -302,6 +302,10 @@ def _frames(search: Search, extra: _Extra) -> dict[str, pd.DataFrame]:
             for each, count in zip(free.shifts, plan, strict=True)
         ]
     )
+    fixed = pd.DataFrame(
+        [(each.team, each.shift, each.now, each.fte * each.now, each.cost * each.now) for each in free.others],
+        columns=["team", "shift", "seats", "fte", "cost"],
+    )
     teams = pd.DataFrame({"team": list(free.scenario.teams)})
     for name, seen in (("now", extra.now), ("plan", extra.plan)):
         teams[f"busy_{name}"] = np.nan if seen is None else seen.busy
@@ -311,7 +315,7 @@ def _frames(search: Search, extra: _Extra) -> dict[str, pd.DataFrame]:
     checks = pd.DataFrame(
         [{**each.document(), "seats": ",".join(map(str, each.seats)), "seed": str(each.seed)} for each in search.checks]
     )
-    return {"shifts": shifts, "teams": teams, "ceilings": ceilings, "checks": checks}
+    return {"shifts": shifts, "fixed": fixed, "teams": teams, "ceilings": ceilings, "checks": checks}
 
 
 CEILING = (

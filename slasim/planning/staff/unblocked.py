@@ -1,8 +1,8 @@
-"""What would make a promise possible that seats cannot buy: another target, another quota, judging all together."""
+"""What would make a promise possible that seats cannot buy: more days of a shift, another target or quota."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from slasim.planning.staff.free import Seats
@@ -23,11 +23,15 @@ class Unblocked(NamedTuple):
     chance: KeptChance
 
 
-def unblocked(trials: Trials, seats: Seats, seed: int, promise: Promise) -> Iterator[Unblocked]:
-    """One change of each kind that helps a desk with these seats, on the windows of a seed."""
+def unblocked(
+    trials: Trials, seats: Seats, seed: int, promise: Promise, present_longer: Sequence[Change] = ()
+) -> Iterator[Unblocked]:
+    """One change of each kind that helps a desk with these seats, on the windows of a seed. `present_longer`: shifts on
+    more days that may help."""
     of = Promise(*promise)
-    for kind in (targets, quotas, judged_together):
-        for change in kind(trials.free.scenario, of):
+    contract = (kind(trials.free.scenario, of) for kind in (targets, quotas, judged_together))
+    for changes in (present_longer, *contract):
+        for change in changes:
             seen = trials.see(seats, seed, range(HISTORIES), change.paths)
             chance = chance_by_promise(seen.tables, trials.asked)[promise]
             if is_kept(chance, trials.asked):

@@ -21,6 +21,7 @@ from slasim.types import Int64
 from slasim.workload import prepare
 
 USUAL = 0.5  # a gap is usual when at least this share of the waits with nobody there is in it
+MOST_NAMED = 3  # gaps, one by one
 BY = ("hour", "team", "skill", "customer")
 NOBODY_YET = "(nobody yet)"
 LATE = ("late", "late_low", "late_high")  # clocks of a window, with the ends of their interval
@@ -32,6 +33,7 @@ class Gap(NamedTuple):
     skill: str
     start: str  # `22:00`, with the weekday where it lasts longer than a day
     end: str
+    each: tuple[str, ...] = ()  # `26 March 22:00 to 27 March 06:00`, where there are few in the window
 
 
 @dataclass(frozen=True)
@@ -88,14 +90,24 @@ def causes_of(scenario: Scenario, of: Promise, histories: Sequence[ExplainedLate
 def _gap(scenario: Scenario, skill: str, histories: Sequence[ExplainedLate], number: int) -> Gap | None:
     zone = scenario.timezone
     seen: Counter[tuple[str, str] | None] = Counter()  # None: nobody had been there before
+    spans: dict[tuple[str, str] | None, set[tuple[int, int]]] = {}
     for each in histories:
         mine = (each.cause == Cause.NOBODY) & (each.skill == number)
         for since, until in zip(each.since[mine].tolist(), each.until[mine].tolist(), strict=True):
             form = "%H:%M" if until - since < DAY else "%a %H:%M"
             ends = (local(since, zone).strftime(form), local(until, zone).strftime(form)) if since else None
             seen[ends] += 1
+            spans.setdefault(ends, set()).add((since, until))
     (usual, times), *_ = seen.most_common(1)
-    return Gap(skill, *usual) if usual is not None and times >= USUAL * seen.total() else None
+    if usual is None or times < USUAL * seen.total():
+        return None
+    few = sorted(spans[usual]) if len(spans[usual]) <= MOST_NAMED else ()
+    return Gap(skill, *usual, tuple(" to ".join(_moment(at, zone) for at in span) for span in few))
+
+
+def _moment(at: int, zone: str) -> str:
+    then = local(at, zone)
+    return f"{then.day} {then:%B %H:%M}"
 
 
 def cause_table(scenario: Scenario, found: Sequence[PromiseCauses]) -> ColumnTable:

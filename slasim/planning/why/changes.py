@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from slasim.calendars.hours import Span
+from slasim.calendars.hours import WEEKDAYS, Span
 from slasim.instants import DAY, MINUTE
 from slasim.planning.contract_changes import QUOTAS, length_of, spec_of, target_steps, with_quota, with_target
 from slasim.scenario import Scenario, ShiftSpec, TeamSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import Target
+from slasim.scenario.values.hours import write_days
 from slasim.study.measures.promises.chance import Promise
 
 MOVES = (30, 60, 90, 120)  # minutes, either way
 HELPS_OUT = 2  # the level of a skill that a team is trained in
 HOLDS = ("10 %", "0 %")
-SEAT, SHIFT, TRAINING, ROUTING = "seat", "shift", "training", "routing"
+SEAT, SHIFT, DAYS, TRAINING, ROUTING = "seat", "shift", "days", "training", "routing"
 QUOTA, TARGET, TOGETHER = "quota", "target", "together"
 KINDS = {
     SEAT: "one more seat",
     SHIFT: "a shift moved",
+    DAYS: "a shift on more days",
     TRAINING: "cross-training",
     ROUTING: "routing",
     QUOTA: "a lower quota",
@@ -96,6 +98,22 @@ def _moved(team: str, name: str, shift: ShiftSpec, minutes: int) -> dict[str, An
 def _later(span: Span, minutes: int) -> str:
     start = (span.start + minutes * MINUTE) % DAY
     return str(Span(start, start + span.end - span.start))
+
+
+def more_days(scenario: Scenario) -> Iterator[Change]:
+    """Each shift on days on which its site is closed too, or on one more day of the week."""
+    for team, spec in scenario.teams.items():
+        for name, shift in spec.shifts.items():
+            if shift.always or any(name in change.shifts for change in spec.changes.values()):
+                continue
+            base = f"teams.{team}.shifts.{name}"
+            if (shift.holidays or spec.holidays) == "off":
+                words = f"{team} {name} on holidays of its site too"
+                yield Change(DAYS, words, {f"{base}.holidays": "work"}, team, name)
+            for day in sorted(set(range(len(WEEKDAYS))) - set(shift.days)):
+                days = write_days(tuple(sorted({*shift.days, day})))
+                words = f"{team} {name} {days}, not {write_days(shift.days)}"
+                yield Change(DAYS, words, {f"{base}.days": days}, team, name)
 
 
 def trainings(scenario: Scenario, skill: str) -> Iterator[Change]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from slasim.agreements.causes import Cause
 from slasim.planning.why.causes import (
     PromiseCauses,
     cause_table,
@@ -19,7 +20,8 @@ from slasim.planning.why.causes import (
     promise_of,
     split_tables,
 )
-from slasim.planning.why.changes import KINDS
+from slasim.planning.why.changes import KINDS, Change
+from slasim.planning.why.fitting import present_longer
 from slasim.planning.why.histories import ExplainedLate, LateIn, together
 from slasim.planning.why.missed import MissedPromise, missed_promises
 from slasim.planning.why.remedies import Remedy, SeatValue, find_remedies, seat_values
@@ -37,12 +39,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEFAULT_HISTORIES = 40
+MOST_LONGER = 3  # shifts on more days that a reason names
 LOOKED_AT = 20  # histories of which every late ticket is explained, at most
 
 
 @dataclass(frozen=True)
 class Why:
     """Why the promises of a scenario are missed, the worst first, and what would help."""
+
+    kind: ClassVar[str] = "why"
 
     scenario: Scenario
     seed: int
@@ -152,6 +157,14 @@ def why(
     return Why(scenario, seed, replications, looked_at, kept, missed, found, splits, tuple(tried), valued)
 
 
+class Reason(NamedTuple):
+    """Why a promise is missed, in the sentence that `Why.first_line` has; and where tickets wait with nobody there,
+    shifts on more days that lie beside most of these waits."""
+
+    words: str
+    present_longer: tuple[Change, ...]
+
+
 def reasons(
     scenario: Scenario,
     promises: Collection[Promise],
@@ -160,17 +173,21 @@ def reasons(
     looked_at: int,
     seed: int,
     asked: WhatIsAsked,
-) -> dict[Promise, str]:
-    """Why each of some promises is missed, in the sentence that `Why.first_line` has; those that are kept are left out.
-    No change is tried."""
+) -> dict[Promise, Reason]:
+    """Why each of some promises is missed; those that are kept are left out. No change is tried."""
     with Designs(scenario, seed=seed, tables=TABLES) as designs:
         tables = designs.tables(scenario, range(replications))
     missed = [each for each in missed_promises(scenario, tables, asked) if each.of in promises]
     if not missed:
         return {}
     late = run_all(LateIn(scenario, seed), looked_at, executor=None, processes=False, progress=None)
-    causes = (causes_of(scenario, one.of, [_only(each, one.of, scenario) for each in late]) for one in missed)
-    return {one.of: first_line(scenario, one, found) for one, found in zip(missed, causes, strict=True)}
+    found = {}
+    for one in missed:
+        mine = [_only(each, one.of, scenario) for each in late]
+        causes = causes_of(scenario, one.of, mine)
+        longer = present_longer(scenario, together(mine), MOST_LONGER) if causes.leading is Cause.NOBODY else ()
+        found[one.of] = Reason(first_line(scenario, one, causes), tuple(longer))
+    return found
 
 
 def _only(late: ExplainedLate, of: Promise, scenario: Scenario) -> ExplainedLate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -13,6 +13,7 @@ from slasim.instants import HOUR, MINUTE
 from slasim.planning.why.changes import (
     Change,
     judged_together,
+    more_days,
     moves,
     quotas,
     routings,
@@ -30,7 +31,7 @@ from slasim.workload import prepare
 WAITS = (Cause.NOBODY, Cause.BUSY, Cause.HELD)
 LONGEST_MOVE = 12 * HOUR
 SKILLS = 2  # in which a team may be trained
-MOST_SEATS, MOST_MOVES, MOST_TRAININGS = 8, 12, 6  # that are simulated of each promise
+MOST_SEATS, MOST_MOVES, MOST_DAYS, MOST_TRAININGS = 8, 12, 8, 6  # that are simulated of each promise
 
 
 class Waited:
@@ -63,12 +64,10 @@ class Waited:
 def operational(scenario: Scenario, late: ExplainedLate) -> list[Change]:
     """Changes that nobody outside must agree to, for the late tickets of one promise: routing, then shifts moved,
     trainings and seats, those first that lie beside most of their waits."""
-    waited, names = Waited(late), prepare(scenario).labels.skills
+    waited = Waited(late)
     of = {(each.team, each.name): each for each in patterns(scenario)}
-    waits = np.isin(late.cause, WAITS)
-    by_skill = Counter(late.skill[waits].tolist()).most_common(SKILLS)
-    wanted = [names[skill] for skill, _ in by_skill]
-    able = {team for team, spec in scenario.teams.items() if set(wanted) & set(spec.every_skill)}
+    wanted = _waited_for(scenario, late)
+    able = _able(scenario, wanted)
 
     def of_move(change: Change) -> float:
         pattern = of[change.team, change.shift]
@@ -86,9 +85,38 @@ def operational(scenario: Scenario, late: ExplainedLate) -> list[Change]:
     return [
         *routings(scenario),
         *_best(moved, of_move, MOST_MOVES),
+        *present_longer(scenario, late, MOST_DAYS),
         *_best(learned, of_team, MOST_TRAININGS),
         *_best(more, of_seat, MOST_SEATS),
     ]
+
+
+def present_longer(scenario: Scenario, late: ExplainedLate, most: int) -> list[Change]:
+    """Shifts on more days, where late tickets waited with nobody there: those first that lie beside most of their
+    waits."""
+    if not (late.cause == Cause.NOBODY).any():
+        return []
+    waited, able = Waited(late), _able(scenario, _waited_for(scenario, late))
+    of = {(each.team, each.name): each for each in patterns(scenario)}
+
+    def gain(change: Change) -> float:
+        after = patterns(scenario.with_overrides(change.paths))
+        new = next(each for each in after if (each.team, each.name) == (change.team, change.shift))
+        return waited.beside(new) - waited.beside(of[change.team, change.shift])
+
+    return _best((each for each in more_days(scenario) if each.team in able), gain, most)
+
+
+def _waited_for(scenario: Scenario, late: ExplainedLate) -> list[str]:
+    """The skills that late tickets waited for most."""
+    names = prepare(scenario).labels.skills
+    found = Counter(late.skill[np.isin(late.cause, WAITS)].tolist()).most_common(SKILLS)
+    return [names[skill] for skill, _ in found]
+
+
+def _able(scenario: Scenario, skills: Sequence[str]) -> set[str]:
+    """The teams that have one of these skills."""
+    return {team for team, spec in scenario.teams.items() if set(skills) & set(spec.every_skill)}
 
 
 def contractual(scenario: Scenario, of: Promise) -> Iterator[Iterator[Change]]:

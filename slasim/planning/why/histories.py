@@ -40,6 +40,7 @@ class ExplainedLate(NamedTuple):
     end: Int64
     since: Int64  # of a wait for which nobody was present: when the last one had left, 0 if nobody had been there
     until: Int64  # and when the next one came; the end of the log if nobody did
+    start: Int64  # of the clock, ms since 1970
 
     def take(self, which: Bools) -> ExplainedLate:
         """Some of them."""
@@ -87,6 +88,7 @@ class LateIn(NamedTuple):
             begin,
             end,
             *_gap(told.present, skill, begin, log.until),
+            clocks.start[late.row],
         )
 
 

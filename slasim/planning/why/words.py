@@ -54,7 +54,8 @@ def _because(scenario: Scenario, of: Promise, causes: PromiseCauses, cause: Caus
         case Cause.NOBODY:
             if causes.gap is None:
                 return f"nobody with skill {skill} is there at times"
-            return f"nobody with skill {skill} is rostered from {causes.gap.start} to {causes.gap.end}"
+            when = " and from ".join(causes.gap.each) or f"{causes.gap.start} to {causes.gap.end}"
+            return f"nobody with skill {skill} is rostered from {when}"
         case Cause.BUSY:
             return f"all who have skill {skill} are busy"
         case Cause.HELD:

@@ -16,6 +16,7 @@ from slasim.report.plans.plan_words import cost_words, desk_words, less_words, o
 from slasim.report.plans.staff_months import months_words
 from slasim.report.plans.staff_objectives import asked_words, not_covered, objective_verdict
 from slasim.report.words import OPEN, SURE, TROUBLE, day_words, in_100, number, percent
+from slasim.scenario.values.amounts import write_share
 from slasim.study.statistics import Interval
 
 if TYPE_CHECKING:
@@ -79,7 +80,12 @@ def _verdict(plan: StaffingPlan) -> Iterator[str]:
     left_out = facts["left_out"]
     sign = {"checked": TROUBLE if left_out else SURE}.get(facts["verdict"], OPEN)
     said = {"checked": "Found", "stopped": "Stopped; the best so far"}.get(facts["verdict"], "Not shown; the closest")
-    yield f"{sign} {said}: {desk_words(plan, found)}{less_words(plan, found)}"
+    if left_out:
+        many = "1 promise is" if len(left_out) == 1 else f"{len(left_out)} promises are"
+        yield f"{sign} {many} broken with any number of seats (below). {said} for the rest:"
+        yield f"  {desk_words(plan, found)}{less_words(plan, found)}{_credits_change(plan)}"
+    else:
+        yield f"{sign} {said}: {desk_words(plan, found)}{less_words(plan, found)}"
     check = facts["check"]
     if check is not None:
         kept = in_100(Interval(check["chance"], check["chance_low"], check["chance_high"]))
@@ -97,6 +103,17 @@ def _verdict(plan: StaffingPlan) -> Iterator[str]:
         )
     else:
         yield "  Not checked on fresh windows: nothing is proven of it."
+
+
+def _credits_change(plan: StaffingPlan) -> str:
+    """What beside staff the plan costs more than now, or less: credits of promises that it does not keep."""
+    now, found = plan.facts["now"], plan.facts["plan"]
+    if "credits" not in found or "credits" not in now:
+        return ""
+    change = found["credits"] - now["credits"]
+    if abs(change) < 0.5:
+        return ""
+    return f" Credits {number(abs(change))} {plan.about.currency} {'more' if change > 0 else 'less'}."
 
 
 def _windows(plan: StaffingPlan) -> int:
@@ -129,8 +146,11 @@ def _seats(plan: StaffingPlan) -> Table:
     now, found = plan.facts["now"], plan.facts["plan"] or plan.facts["now"]
     change = found["seats"] - now["seats"]
     table.add_section()
+    if len(plan.fixed):
+        seats, fte, cost = (plan.fixed[name].sum() for name in ("seats", "fte", "cost"))
+        table.add_row("fixed shifts", "", str(seats), str(seats), "", f"{fte:.1f}", number(cost), "")
     table.add_row(
-        "all, fixed shifts too",
+        "all",
         "",
         str(now["seats"]),
         str(found["seats"]),
@@ -175,8 +195,15 @@ def _tight(plan: StaffingPlan) -> Iterator[str]:
 
 
 def _gives_way(plan: StaffingPlan, of: dict[str, Any]) -> str:
-    promise = "" if of["promise"] is None else f"; {promise_words([of['promise']])} gives way first"
-    return f"it is kept in {100 * of['kept']:.0f} of 100{promise}"
+    return f"it is kept in {math.floor(100 * of['kept'])} of 100{_first(plan, of, 'gives way first')}"
+
+
+def _first(plan: StaffingPlan, of: dict[str, Any], does: str) -> str:
+    """`; gold first response urgent gives way first`; or a team that is busier than it may be does."""
+    if of["busy"] is not None:
+        assert plan.asked.busy is not None
+        return f"; {of['busy']} busy more than {write_share(plan.asked.busy)} {does}"
+    return "" if of["promise"] is None else f"; {promise_words([of['promise']])} {does}"
 
 
 def _refused(plan: StaffingPlan) -> Iterator[str]:
@@ -190,10 +217,9 @@ def _refused(plan: StaffingPlan) -> Iterator[str]:
             f"to {number(of['open_last'])} ({', '.join(of['skills'])})"
         )
     else:
-        promise = "" if of["promise"] is None else f"; {promise_words([of['promise']])} fails most"
         near = of["kept"] >= float(plan.asked.keep)
         how = ": too near to what is asked to be shown" if near else " only"
-        why = f"kept in {100 * of['kept']:.0f} of 100{how}{promise}"
+        why = f"kept in {100 * of['kept']:.0f} of 100{how}{_first(plan, of, 'fails most')}"
     yield from wrap(f"Cheaper and refused: {cost_words(plan, of['cost'])}, {why}.", WIDTH)
 
 
@@ -232,4 +258,5 @@ def _not_bought(plan: StaffingPlan) -> Iterator[str]:
                 yield from (f"  {escape(line)}" for line in wrap(each["why"], WIDTH - 2))
         helps = [each for each in plan.facts["unblocked"] if promise_words([each["promise"]]) == of]
         for each in helps:
-            yield f"  It could be kept with {each['change']} (in {100 * each['kept'] / each['windows']:.0f} of 100)."
+            said = f"It could be kept with {each['change']} (in {100 * each['kept'] / each['windows']:.0f} of 100)."
+            yield from (f"  {escape(line)}" for line in wrap(said, WIDTH - 2))

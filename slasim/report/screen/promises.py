@@ -57,6 +57,11 @@ def promise_rows(study: Study) -> list[PromiseRow]:
     ]
 
 
+def worst_promises_first(rows: Sequence[PromiseRow]) -> list[PromiseRow]:
+    """Those that are least kept first; what is always kept after them, and what is not asked last."""
+    return sorted(rows, key=lambda row: (not row.asked, _always(row), row.chance.kept, _margin(row)))
+
+
 def _promise_of(row: dict[str, Any]) -> Promise:
     return Promise(*(row[key] for key in KEYS))
 
@@ -68,7 +73,7 @@ def promise_table(study: Study, most: int | None = SHOWN_ROWS) -> Table:
     """
     keep, grows = float(study.asked.keep), study.growth.is_growing
     rows = promise_rows(study)
-    ordered = sorted(rows, key=lambda row: (not row.asked, _always(row), row.chance.kept, _margin(row)))
+    ordered = worst_promises_first(rows)
     shown = ordered[:most]
     cut, held = ([row for row in ordered[len(shown) :] if _always(row) == always] for always in (False, True))
     periods = list(dict.fromkeys(each["period"] for row in rows for each in row.periods))

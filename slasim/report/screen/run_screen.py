@@ -87,29 +87,31 @@ def _tables(study: Study, every: bool, promises: int | None, teams: int | None) 
 
 def run_foot(study: Study) -> list[str]:
     """What is left out of the verdict and of the ranges, and what may be asked next."""
-    named = "".join(f"{reason}; " for reason in left_out(study.every_promise.left_out))
-    has_forecast = uncertain(study.scenario) is not None
-    unknown = () if has_forecast else ("forecast errors",)
-    third = "forecast" if has_forecast else "findings"
-    lines = wrap(f"Left out: {named}{', '.join((*unknown, *LEFT_OUT))}.", WIDTH, subsequent_indent="  ")
-    after = _next(study)
+    after = next_commands(study)
     wide = max(len(command) for command, _ in after)
     return [
-        *lines,
-        *(
-            f"{'' if at else 'Next':6}{command:{wide}}  {why.format(third=third)}"
-            for at, (command, why) in enumerate(after)
-        ),
+        *wrap(left_out_words(study), WIDTH, subsequent_indent="  "),
+        *(f"{'' if at else 'Next':6}{command:{wide}}  {why}" for at, (command, why) in enumerate(after)),
     ]
 
 
-def _next(study: Study) -> list[tuple[str, str]]:
-    """The commands that help most now: why, where something is missed, and seats, where some are free."""
+def left_out_words(study: Study) -> str:
+    """What is in neither the verdict nor the ranges, with markup."""
+    named = "".join(f"{reason}; " for reason in left_out(study.every_promise.left_out))
+    unknown = () if uncertain(study.scenario) is not None else ("forecast errors",)
+    return f"Left out: {named}{', '.join((*unknown, *LEFT_OUT))}."
+
+
+def next_commands(study: Study) -> list[tuple[str, str]]:
+    """The commands that help most now, FILE and RESULT in them, and what each tells: why, where something is missed,
+    and seats, where some are free."""
     found = study.every_promise
     is_missed = found.windows and found.share.estimate < float(study.asked.keep)
     teams = study.scenario.teams.values()
     is_free = any(shift.headcount.max is not None for team in teams for shift in team.shifts.values())
-    return [*([WHY] if is_missed else []), *([STAFF] if is_free else [] if is_missed else [COMPARE]), SHOW]
+    third = "findings" if uncertain(study.scenario) is None else "forecast"
+    show = (SHOW[0], SHOW[1].format(third=third))
+    return [*([WHY] if is_missed else []), *([STAFF] if is_free else [] if is_missed else [COMPARE]), show]
 
 
 def wait_lines(study: Study) -> list[str]:

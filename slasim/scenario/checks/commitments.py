@@ -14,6 +14,7 @@ from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.reach import too_far
 from slasim.scenario.checks.references import known_keys, known_name
 from slasim.scenario.sections.calendars import CalendarSpec
+from slasim.scenario.sections.customers import calendars_of
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import COLUMN, CUSTOMER, ELSE, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.durations import Target
@@ -144,9 +145,7 @@ def _calendars(agreement: AgreementSpec, hours: str, draft: Draft) -> dict[str, 
         return {ALWAYS: None}
     names = [hours]
     if hours == CUSTOMERS_HOURS:
-        tiers = agreement.for_.tier or draft.tiers
-        regions = {region for tier in tiers for region in draft.regions.get(tier, [])}
-        names = [name for name in draft.calendars if name in regions and name in (agreement.for_.region or (name,))]
+        names = calendars_of(draft.calendars, draft.regions, agreement.for_.tier, agreement.for_.region)
     return {name: draft.calendars[name] for name in names if name in draft.calendars}
 
 

@@ -13,7 +13,7 @@ from slasim.instants import DAY
 from slasim.problems import Path
 from slasim.scenario.reading.fields import Sections
 from slasim.scenario.sections.calendars import CalendarSpec
-from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec
+from slasim.scenario.sections.customers import AccountRow, CustomerFile, TierSpec, regions_of
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.scope import Scope
@@ -150,17 +150,9 @@ class Draft:
         return list(dict.fromkeys(row.tier for row in self.accounts)) if self.has_file else self.names("customers")
 
     @cached_property
-    def regions(self) -> dict[str, list[str]]:
+    def regions(self) -> Mapping[str, tuple[str, ...]]:
         """The regions in which each tier has customers."""
-        if self.has_file:
-            found: dict[str, dict[str, None]] = {}
-            for row in self.accounts:
-                found.setdefault(row.tier, {})[row.region] = None
-            return {tier: list(regions) for tier, regions in found.items()}
-        return {
-            name: [region for region, share in tier.regions.items() if share > 0]
-            for name, tier in self.tier_specs.items()
-        }
+        return regions_of(self.customers if self.has_file else self.tier_specs, self.accounts)
 
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:

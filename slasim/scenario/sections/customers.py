@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainSerializer
@@ -70,3 +70,29 @@ AccountRows = tuple[Annotated[AccountRow, PlainSerializer(_written)], ...]
 def tiers_of(customers: Mapping[str, TierSpec] | CustomerFile, rows: Iterable[AccountRow]) -> tuple[str, ...]:
     """Tiers in the order declared (in a table of accounts: of their first row)."""
     return tuple(dict.fromkeys(row.tier for row in rows)) if isinstance(customers, CustomerFile) else tuple(customers)
+
+
+def regions_of(
+    customers: Mapping[str, TierSpec] | CustomerFile, rows: Iterable[AccountRow]
+) -> dict[str, tuple[str, ...]]:
+    """The regions in which each tier has customers."""
+    if not isinstance(customers, CustomerFile):
+        return {
+            name: tuple(region for region, share in tier.regions.items() if share > 0)
+            for name, tier in customers.items()
+        }
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        found.setdefault(row.tier, {})[row.region] = None
+    return {tier: tuple(regions) for tier, regions in found.items()}
+
+
+def calendars_of(
+    calendars: Iterable[str],
+    regions: Mapping[str, Sequence[str]],
+    tiers: Iterable[str] | None = None,
+    only: Sequence[str] | None = None,
+) -> list[str]:
+    """Of these calendars those of the customers of some tiers (None: all of them), in some regions (None: in all)."""
+    found = {region for tier in tiers or regions for region in regions.get(tier, ())}
+    return [name for name in calendars if name in found and name in (only or (name,))]

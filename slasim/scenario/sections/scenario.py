@@ -12,7 +12,7 @@ from slasim.lazy import late
 from slasim.problems import unreadable
 from slasim.scenario.sections.calendar_rows import lay_calendars
 from slasim.scenario.sections.calendars import AFTER, BEFORE, CalendarSpec
-from slasim.scenario.sections.customers import AccountRows, CustomerFile, TierSpec, tiers_of
+from slasim.scenario.sections.customers import AccountRows, CustomerFile, TierSpec, regions_of, tiers_of
 from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.promised.agreements import AgreementSpec, longest_target_ms
 from slasim.scenario.sections.staff.leave import LeaveSpec, or_file
@@ -118,6 +118,11 @@ class Scenario(Stored):
     def tiers(self) -> tuple[str, ...]:
         """Tiers in the order declared (in a table of accounts: of their first row)."""
         return tiers_of(self.customers, self.account_rows)
+
+    @property
+    def regions(self) -> Mapping[str, tuple[str, ...]]:
+        """The regions in which each tier has customers."""
+        return regions_of(self.customers, self.account_rows)
 
     def tickets(self, name: str, ms: int) -> Fraction:
         """Tickets of a stream in `ms` milliseconds of an ordinary stretch, on average, at the level of all."""

@@ -18,6 +18,7 @@ from slasim.study.measures.promises.curve import CURVE
 from slasim.study.measures.promises.customers import CUSTOMERS
 from slasim.study.measures.promises.every_promise import EVERY_PROMISE
 from slasim.study.measures.promises.findings import FINDINGS
+from slasim.study.measures.promises.late_hours import LATE_HOURS
 from slasim.study.measures.promises.luck import LUCK
 from slasim.study.measures.promises.mean_bill import MEAN_BILL, TERMINATION
 from slasim.study.measures.promises.pilots import PILOTS
@@ -47,6 +48,7 @@ MEASURES: tuple[Measure, ...] = (
     WARNED,
     COMPLIANCE,
     CURVE,
+    LATE_HOURS,
     CUSTOMERS,
     ACCOUNTS,
     CREDITS,

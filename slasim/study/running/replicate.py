@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from slasim.study.running.routing import routing_of
 from slasim.study.running.shared import Played, Shared, log_group, reach_of
 from slasim.terms.tables import Steering
 from slasim.workload import Workload, draw
+
+if TYPE_CHECKING:
+    from slasim.desk.reference import Policy
 
 OnSlice = Callable[[float], None] | None
 NO_EVENTS = Events._make(np.empty(0, kind) for kind in (np.int64, np.int8, np.int32, np.int32))
@@ -43,6 +46,7 @@ class Replicate:
     seed: int
     engine: str
     names: tuple[str, ...] | None = None  # of the tables that are wanted; None: all
+    policy: Policy | None = None  # of one's own, for the reference desk alone
 
     def __call__(self, replication: int, on_slice: OnSlice = None) -> Parts:
         """The tables of one replication. `on_slice` gets the share done and may raise to stop."""
@@ -128,7 +132,7 @@ class Replicate:
         if self.engine == "reference":
             from slasim.desk import reference
 
-            return reference.run(workload, roster, steering, routing, until)
+            return reference.run(workload, roster, steering, routing, until, self.policy)
         from slasim.desk import compiled
 
         return compiled.run(workload, roster, steering, routing, until, on_slice=on_slice)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from slasim.problems import Place, entry_at, nearest, one_of
+from slasim.problems import InWords, Place, entry_at, nearest, one_of
 from slasim.scenario import Problem, Scenario
 from slasim.scenario.reading.fields import read_sections
 from slasim.scenario.reading.overrides import PathChange, apply_change
@@ -24,7 +24,7 @@ PREFERRED = ("promise", "day_to_day")  # what is promised, not a goal; how days 
 OPEN, CLOSE = "([{", ")]}"
 
 
-class PathError(ValueError):
+class PathError(InWords, ValueError):
     """A path that leads nowhere, or to more than one place; `problem` says what was found and expected."""
 
     def __init__(self, problem: Problem) -> None:

@@ -63,6 +63,7 @@ def _facts() -> dict[str, Shape]:
         **dict.fromkeys(("open_first", "open_last"), or_null(AMOUNT)),
         "skills": rows(STRING),
         "promise": or_null(PROMISE),
+        "busy": or_null(STRING),
     }
     headroom = {"holds": AMOUNT, "breaks": or_null(AMOUNT), "kept": SHARE, "growing": rows(STRING)}
     order = {"team": STRING, "people": at_least(1), **dict.fromkeys(("order", "arrive", "month"), STRING)}
@@ -91,7 +92,7 @@ def _facts() -> dict[str, Shape]:
         "needed": COUNT,
         "one_less": record(dict.fromkeys(("tried", "of", "same_windows"), COUNT)),
         "refused": or_null(record(refused)),
-        "headroom": or_null(record({**headroom, "promise": or_null(PROMISE)})),
+        "headroom": or_null(record({**headroom, "promise": or_null(PROMISE), "busy": or_null(STRING)})),
         "hiring": or_null(record(hiring)),
         "effort": record(dict.fromkeys(("designs", "searched", "runs"), COUNT)),
     }
@@ -118,8 +119,10 @@ def _tables() -> dict[str, Shape]:
         "gap": NUMBER,
         "cost": or_null(AMOUNT),
     }
+    fixed = {**dict.fromkeys(("team", "shift"), STRING), "seats": COUNT, **dict.fromkeys(("fte", "cost"), AMOUNT)}
     return {
         "shifts": rows(record({**shift, **dict.fromkeys(("fte", "cost"), AMOUNT)})),
+        "fixed": rows(record(fixed)),
         "teams": rows(record({"team": STRING, **busy, "overtime_hours": or_null(AMOUNT)})),
         "ceilings": rows(record(ceiling)),
         "checks": rows(record(check)),

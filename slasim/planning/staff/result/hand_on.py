@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,23 +11,27 @@ from slasim.instants import HOUR, iso
 from slasim.roster.paid_hours import mean_seats, waterfall
 from slasim.roster.pattern import patterns
 from slasim.roster.window import calendar_weeks
+from slasim.spreadsheets import Rows, SheetTable, csv_bytes, workbook
+from slasim.study.measures.promises.asked_words import sentence, window_word
 
 if TYPE_CHECKING:
     from slasim.planning.staff.result.plan import StaffingPlan
     from slasim.scenario import Scenario
 
 HALF = HOUR // 2
-MADE = datetime(2000, 1, 1)  # a workbook says when it was made; the same plan gives the same bytes
-Rows = Sequence[Sequence[Any]]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell of a CSV would be taken for a formula
 
 
 def handed_on(plan: StaffingPlan) -> dict[str, bytes]:
     """The files of a plan, by name."""
-    sheets = {"shifts": shift_rows(plan), "weeks": week_rows(plan.planned), "intervals": interval_rows(plan.planned)}
+    sheets = {
+        "shifts": shift_rows(plan),
+        "check": check_rows(plan),
+        "weeks": week_rows(plan.planned),
+        "intervals": interval_rows(plan.planned),
+    }
     return {
         "plan.yaml": plan_yaml(plan).encode(),
-        "plan.xlsx": workbook(sheets),
+        "plan.xlsx": workbook({name: SheetTable(rows[0], rows[1:]) for name, rows in sheets.items()}),
         **{f"plan-{name}.csv": csv_bytes(rows) for name, rows in sheets.items()},
     }
 
@@ -43,17 +44,45 @@ def plan_yaml(plan: StaffingPlan) -> str:
 
 
 def shift_rows(plan: StaffingPlan) -> Rows:
-    """A row a free shift: when it is, and its seats now and planned."""
+    """A row a shift, free or not: when it is, its seats now and planned; and all of them."""
     unit = plan.about.currency if plan.facts["is_money"] else "paid hours"
     head = ("team", "shift", "site", "hours", "days", "seats now", "seats planned", "change", "FTE", f"cost, {unit}")
     found: list[Sequence[Any]] = [head]
-    written = plan.scenario.whole("overrides")["teams"]
-    for row in plan.shifts.to_dict("records"):
-        team, shift = str(row["team"]), str(row["shift"])
-        spec = written[team]["shifts"][shift]
-        times = (written[team]["site"], spec["hours"], spec.get("days", "mon-sun"))
-        seats = (row["now"], row["plan"], row["plan"] - row["now"])
-        found.append((team, shift, *times, *seats, round(row["fte"], 2), round(row["cost"], 2)))
+    free = {(row["team"], row["shift"]): row for row in plan.shifts.to_dict("records")}
+    fixed = {(row["team"], row["shift"]): row for row in plan.fixed.to_dict("records")}
+    for team, written in plan.scenario.whole("overrides")["teams"].items():
+        for shift, spec in written["shifts"].items():
+            row = free.get((team, shift)) or fixed[team, shift]
+            now, planned = (row["now"], row["plan"]) if "plan" in row else (row["seats"], row["seats"])
+            times = (written["site"], spec["hours"], spec.get("days", "mon-sun"))
+            seats = (now, planned, planned - now)
+            found.append((team, shift, *times, *seats, round(row["fte"], 2), round(row["cost"], 2)))
+    before, after = plan.facts["now"], plan.facts["plan"] or plan.facts["now"]
+    seats = (before["seats"], after["seats"], after["seats"] - before["seats"])
+    found.append(("all", "", "", "", "", *seats, round(after["fte"], 2), round(after["cost"], 2)))
+    return found
+
+
+def check_rows(plan: StaffingPlan) -> Rows:
+    """What was asked, what was left out of it, and how sure it is that the plan keeps the rest; a row each."""
+    facts, word = plan.facts, window_word(plan.about.start, plan.about.end, plan.about.timezone)
+    found: list[Sequence[Any]] = [("what", "value"), ("asked", sentence(plan.scenario, plan.asked))]
+    found += [("left out, seats cannot buy it", " ".join(each)) for each in facts["left_out"]]
+    found.append(("verdict", facts["verdict"]))
+    if (check := facts["check"]) is not None:
+        found += [
+            (f"fresh {word}s", check["windows"]),
+            ("of these kept", check["kept"]),
+            ("chance, least (95 %)", round(check["chance_low"], 4)),
+            ("chance, most (95 %)", round(check["chance_high"], 4)),
+            ("everything to every customer, chance", round(check["everyone"], 4)),
+            ("queues", check["queues"]),
+        ]
+    for name in ("now", "plan"):
+        for figure in ("credits", "credits_p95"):
+            if facts[name] and figure in facts[name]:
+                of = "mean" if figure == "credits" else f"one {word} in 20 above"
+                found.append((f"credits {name}, {of}, {plan.about.currency}", round(facts[name][figure], 2)))
     return found
 
 
@@ -88,43 +117,3 @@ def interval_rows(scenario: Scenario) -> Rows:
     for number, begin in enumerate(edges[:-1].tolist()):
         found.append((iso(begin, scenario.timezone), *seats_there[:, number].tolist()))
     return found
-
-
-def csv_bytes(rows: Rows) -> bytes:
-    """CSV with commas, in UTF-8; text that a spreadsheet would take for a formula is marked as text."""
-    held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerows([_inert(value) for value in row] for row in rows)
-    return held.getvalue().encode()
-
-
-def _inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-
-
-def workbook(sheets: Mapping[str, Rows]) -> bytes:
-    """An Excel workbook: a sheet for each table, frozen headings, numbers as numbers; no text is ever a formula."""
-    import xlsxwriter
-
-    held = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(held, options) as book:
-        book.set_properties({"created": MADE})
-        bold = book.add_format({"bold": True})
-        for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            for at, row in enumerate(rows):
-                _write_row(sheet, at, row, bold if at == 0 else None)
-            sheet.autofilter(0, 0, max(len(rows) - 1, 0), len(rows[0]) - 1)
-            sheet.autofit()
-    return held.getvalue()
-
-
-def _write_row(sheet: Any, at: int, row: Iterable[Any], style: Any) -> None:
-    for column, value in enumerate(row):
-        if isinstance(value, bool):
-            sheet.write_boolean(at, column, value, style)
-        elif isinstance(value, (int, float)):
-            sheet.write_number(at, column, value, style)
-        else:
-            sheet.write_string(at, column, str(value), style)

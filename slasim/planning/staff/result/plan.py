@@ -20,6 +20,7 @@ class StaffingPlan(PlanningResult):
 
     shifts   a row a free shift: `team`, `shift`, `least`, `most`, `now`, `plan`, and of the plan its `fte` and `cost`
              (units of the currency; paid hours where no team has a cost)
+    fixed    a row a shift that is not free: its `seats`, `fte` and `cost`
     teams    a row a team: `busy` now and in the plan, shares; `overtime` in the plan, hours in the window
     ceilings a row a promise: what it attains with the most seats of every shift
     checks   a row an attempt on fresh windows; the last one that `passed` is that of the plan
@@ -31,6 +32,7 @@ class StaffingPlan(PlanningResult):
     command: ClassVar[str] = "staff"
     words: ClassVar[Mapping[str, TableWords]] = {
         "shifts": TableWords("seats of each free shift now and planned, with FTE and cost of the plan"),
+        "fixed": TableWords("shifts that are not free: their seats, FTE and cost"),
         "teams": TableWords("how busy each team is now and in the plan", ("busy_now", "busy_plan")),
         "ceilings": TableWords("what each promise attains with the most seats of every shift", ("attainment", "quota")),
         "checks": TableWords("each check on fresh windows"),
@@ -41,6 +43,11 @@ class StaffingPlan(PlanningResult):
     def shifts(self) -> pd.DataFrame:
         """A row a free shift."""
         return self.frames["shifts"]
+
+    @property
+    def fixed(self) -> pd.DataFrame:
+        """A row a shift that is not free."""
+        return self.frames["fixed"]
 
     @property
     def teams(self) -> pd.DataFrame:

@@ -10,15 +10,17 @@ import numpy as np
 from slasim.instants import HOUR
 from slasim.load.promise_hours import first_skills
 from slasim.load.week import HOURS, TypicalWeek, typical_week
+from slasim.planning.contract_changes import calendars_of, spec_of
 from slasim.planning.covering import SeatCover, SeatPattern, WorkToCover, cover
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.rules import NO_RULES, RulesOf
 from slasim.roster import skill_sets
+from slasim.study.measures.promises.chance import Promise
 from slasim.types import Bools, Int64
 from slasim.workload import prepare
 
 if TYPE_CHECKING:
-    from slasim.scenario import CommitmentSpec, Scenario
+    from slasim.scenario import Scenario
 
 ZONE = "UTC"
 SCALES = tuple(1 + 0.04 * step for step in range(13))  # times the expected work: what chance adds is not known
@@ -78,26 +80,22 @@ class Fluid:
         best = hours + LOOSE
         name = self.scenario.severities[severity]
         answers = (name, self.skills[skill]) in first_skills(self.scenario)
-        for agreement in self.scenario.agreements.values():
-            for spec in agreement.commitments.values():
+        for agreement, terms in self.scenario.agreements.items():
+            for commitment, spec in terms.commitments.items():
                 if spec.metric in (ANSWERS if answers else SOLUTIONS) and name in spec.promise:
-                    for counted, target in self._counted(spec, name):
+                    for counted, target in self._counted(Promise(agreement, commitment, name)):
                         best = np.minimum(best, _until(counted, target))
         return best
 
-    def _counted(self, spec: CommitmentSpec, severity: str) -> list[tuple[Bools, float]]:
+    def _counted(self, promise: Promise) -> list[tuple[Bools, float]]:
         """[hour of the week] whether a promise runs, and its target in hours; for each calendar that it may run by."""
-        hours = spec.hours_of(severity)
-        if hours == "24x7":
-            return [(np.ones(HOURS, np.bool_), spec.promise[severity].on(None) / HOUR)]
-        names = list(self.scenario.calendars) if hours == "customer" else [hours]
+        target = spec_of(self.scenario, promise).promise[promise.severity]
         found = []
-        for name in names:
-            spans = self.scenario.calendars[name]
+        for name in calendars_of(self.scenario, promise):
             open_ = _open_hours(self.scenario, name)
             if open_.any():
-                found.append((open_, spec.promise[severity].on(spans) / HOUR))
-        return found
+                found.append((open_, target.on(self.scenario.calendars[name]) / HOUR))
+        return found or [(np.ones(HOURS, np.bool_), target.on(None) / HOUR)]
 
 
 def _open_hours(scenario: Scenario, calendar: str) -> Bools:

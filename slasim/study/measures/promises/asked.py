@@ -156,7 +156,7 @@ def event(tables: Tables, asked: WhatIsAsked, left_out: Collection[Promise] = fr
     rows = asked_rows(grid.first, left_out)
     found = event_of(grid, rows, asked.allowed_in(grid.first.take(rows)))
     if asked.busy is not None:
-        found = found.and_also(_not_busier(tables["occupancy"], float(asked.busy)))
+        found = found.and_also(np.asarray(not_busier(tables["occupancy"], float(asked.busy)).all(axis=1)))
     return found, judged_in(grid, rows)
 
 
@@ -192,10 +192,10 @@ def chance_by_promise(tables: Tables, asked: WhatIsAsked) -> dict[Promise, KeptC
     }
 
 
-def _not_busier(occupancy: ColumnTable | pd.DataFrame, most: float) -> Bools:
-    """[replication] whether no team is busy more than this share of the time it is there."""
+def not_busier(occupancy: ColumnTable | pd.DataFrame, most: float) -> Bools:
+    """[replication, team] whether a team is not busy more than this share of the time it is there."""
     grid = ReplicationGrid(occupancy)
-    return np.asarray((grid.column("busy_ms") <= most * grid.column("staffed_ms")).all(axis=1), np.bool_)
+    return np.asarray(grid.column("busy_ms") <= most * grid.column("staffed_ms"), np.bool_)
 
 
 def keeps(least: float, queues: object, asked: WhatIsAsked) -> bool:

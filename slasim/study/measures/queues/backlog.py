@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 AT = MeasureColumn("hour", "instant", "an hour of the window")
 OPEN = MeasureColumn("open", "int", "tickets open just after the hour begins", "tickets")
+AGE = MeasureColumn("age_ms", "int", "how long ago they were created, added up", "ms")
 ARRIVED = MeasureColumn("arrived", "int", "tickets created in the hour from it", "tickets")
 WEEKDAY = MeasureColumn("weekday", "int", "0 is Monday, in the zone of the scenario", least=0, most=6)
 HOURS_OF_WEEK = 7 * 24
@@ -38,7 +39,9 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 
 def _count(of: Replication) -> Columns:
     found = of.sums.hours
-    return {"arrived": found.arrived.ravel(), "open": np.cumsum(found.change, axis=1).ravel()}
+    open_ = np.cumsum(found.change, axis=1)
+    age = open_ * HOUR * np.arange(open_.shape[1]) - np.cumsum(found.born, axis=1)
+    return {"arrived": found.arrived.ravel(), "open": open_.ravel(), "age_ms": age.ravel()}
 
 
 def by_hour_of_week(table: ColumnTable, timezone: str) -> ColumnTable:
@@ -80,7 +83,7 @@ HOUR_OF_WEEK = SectionRows(
 BACKLOG = Measure(
     "backlog",
     keys=(AT, SEVERITY),
-    values=(ARRIVED, OPEN),
+    values=(ARRIVED, OPEN, AGE),
     rows=_rows,
     count=_count,
     figures=(ESTIMATE,),

@@ -14,6 +14,7 @@ class HourSums(NamedTuple):
 
     arrived: Int64  # tickets created in the hour
     change: Int64  # of the tickets that are open just after it begins; the first has all that came before
+    born: Int64  # change of the sum of when they were created, ms from the begin of the window
 
 
 def hours_of(window: tuple[int, int]) -> int:
@@ -27,7 +28,9 @@ def add_hours(found: HourSums, severity: int, created: int, solved: int, start: 
     last = start + (found.change.shape[1] - 1) * HOUR
     if created <= last:
         found.change[severity, (max(created - start, 0) + HOUR - 1) // HOUR] += 1
+        found.born[severity, (max(created - start, 0) + HOUR - 1) // HOUR] += created - start
     if 0 <= solved <= last:
         found.change[severity, (max(solved - start, 0) + HOUR - 1) // HOUR] -= 1
+        found.born[severity, (max(solved - start, 0) + HOUR - 1) // HOUR] -= created - start
     if start <= created < end:
         found.arrived[severity, (created - start) // HOUR] += 1

@@ -1,0 +1,29 @@
+"""Which report each kind of result has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from slasim.report.page.others import comparison_report, scorecard_report, sweep_report
+from slasim.report.page.parts import Report
+from slasim.report.page.planned import frontier_report, plan_report, quote_report, targets_report
+from slasim.report.page.study import study_report
+from slasim.results.result import Result
+
+REPORTS: Mapping[str, Callable[[Any, Path], Report]] = {
+    "study": study_report,
+    "comparison": comparison_report,
+    "sweep": sweep_report,
+    "scorecard": scorecard_report,
+    "plan": plan_report,
+    "targets": targets_report,
+    "quote": quote_report,
+    "frontier": frontier_report,
+}
+
+
+def report_of(result: Result, folder: Path) -> Report:
+    """The report of a result that lies in `folder`."""
+    return REPORTS[result.kind](result, folder)
