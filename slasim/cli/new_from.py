@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -84,9 +83,14 @@ def _home(rota: Rota | None) -> str:
 
 def _questions(history: History) -> list[Question]:
     """What is asked once the tables are read: what none says, in the currency of the costs in the rota."""
-    asked = [_QUESTIONS[name] for name in (*NEEDED, *history.unsaid)]
-    currency = history.rota.pay.currency
-    return [replace(each, suggested=re.sub("EUR", currency, each.suggested)) if currency else each for each in asked]
+    currency, severities = history.rota.pay.currency or "EUR", history.values("severity")
+    found = []
+    for name in (*NEEDED, *history.unsaid):
+        each = _QUESTIONS[name]
+        if name == "promise" and severities:
+            each = replace(each, asked=f"A first response within, {severities[0]} and all others")
+        found.append(replace(each, suggested=each.suggested.replace("EUR", currency)))
+    return found
 
 
 def _check_currency(history: History, found: Mapping[str, Any]) -> None:

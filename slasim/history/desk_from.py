@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -68,6 +68,7 @@ class StreamTold:
     high: Float64
     hours_from: str  # the file that tells the hours; empty where they are assumed
     mix: dict[str, MixShares]
+    lent: dict[str, str] = field(default_factory=dict)  # by kind, the stream whose mix it has, for want of its own
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,20 @@ def fitted(rota: Rota, volume: CountedDays, tickets: TicketTable | None, clock: 
     }
     if not streams:
         raise ScenarioError([Problem(volume.file, 1, 1, "", "no ticket on any ordinary date", "tickets")])
+    streams = _lent(streams)
     return History(clock, rota, volume, tickets, dates, streams, start)
+
+
+def _lent(streams: dict[str, StreamTold]) -> dict[str, StreamTold]:
+    """A stream whose tickets say nothing of a kind (chats without a priority) has the mix of the largest that does."""
+    made = dict(streams)
+    for kind in COUNTS_OF:
+        said = [name for name in streams if kind in streams[name].mix]
+        largest = max(said, key=lambda name: streams[name].fit.tickets, default="")
+        for name in streams.keys() - {*said} if said else ():
+            mix = {**made[name].mix, kind: streams[largest].mix[kind]}
+            made[name] = replace(made[name], mix=mix, lent={**made[name].lent, kind: largest})
+    return made
 
 
 def _next_month(day: date) -> date:

@@ -135,6 +135,11 @@ def _assumptions(made: HeadLines, history: History, asked: DeskAsked) -> None:
         made.assumed.append("hours of the day: those of an office, for the counts are by the day")
     if not (history.dates.holiday & history.dates.known).any():
         made.assumed.append(f"holidays bring {HOLIDAY_LEVEL} of an ordinary day: none is in the history")
+    made.assumed += [
+        f"{kind} of {name}: as of {other}, for its tickets have none"
+        for name, stream in history.streams.items()
+        for kind, other in stream.lent.items()
+    ]
     if (names := history.values("severity")) and not history.is_ranked:
         made.assumed.append(f"order of severities, the most severe first: {', '.join(names)}")
 
@@ -277,7 +282,8 @@ def _mix(stream: StreamTold, asked: DeskAsked) -> Iterator[str]:
 
 def _shares(kind: str, stream: StreamTold) -> Iterator[str]:
     of = stream.mix[kind]
-    yield f"      # {plural(of.tickets, 'ticket')}; 95 %:"
+    lent = f"{ASSUMED}: as of {stream.lent[kind]}, " if kind in stream.lent else ""
+    yield f"      # {lent}{plural(of.tickets, 'ticket')}; 95 %:"
     told = [f"{name} {_between(each)}" for name, each in of.shares.items()]
     yield from (f"      #   {', '.join(told[at : at + 4])}" for at in range(0, len(told), 4))
     written = exact_shares([each.estimate for each in of.shares.values()])

@@ -122,3 +122,16 @@ def test_counted_severities_have_the_interval_of_a_list_of_tickets():
     listed = fitted(NOBODY, history.counts(), history.tickets(), CLOCK)
     assert counted.streams["tickets"].mix["severity"] == listed.streams["tickets"].mix["severity"]
     assert counted.values("severity") == listed.values("severity") == [*SEVERITIES]
+
+
+def test_a_channel_without_severities_has_those_of_the_largest_that_says_them():
+    history = OneHistory(known_desk(weeks=13), 3, 0)
+    half = np.round(history.hours / 2)
+    by_date = np.repeat(half.sum(axis=1)[:, None], 2, axis=1)
+    mix = CountedKinds({"severity": ("p1", "p2")}, {"severity": {"mail": by_date, "chat": 0 * by_date}})
+    counted = replace(history.counts(), streams={"mail": half, "chat": history.hours}, mix=mix)
+    found = fitted(NOBODY, counted, None, CLOCK)
+    assert found.streams["chat"].mix["severity"] == found.streams["mail"].mix["severity"]
+    assert found.streams["chat"].lent == {"severity": "mail"}
+    assert not found.streams["mail"].lent
+    assert "urgent" not in found.unsaid
