@@ -44,7 +44,7 @@ def test_sites_without_a_zone_are_refused(read, head):
     rota, sheet = read(table(head, "Lisbon", "Toronto"))
     assert rota is None
     ((line, _, path, found, expected),) = told(sheet)
-    assert (line, path, found) == (1, head, "2 sites without a time zone: Lisbon or Toronto")
+    assert (line, path, found) == (1, head, "2 sites without a time zone: Lisbon, Toronto")
     assert f"in '{head}'" in expected
     assert sheet.problems[0].hint.startswith(f"Lisbon: {HOME}, Toronto: {AWAY}")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from slasim.history.reading import columns
 from slasim.history.reading.grids import MISSING
 from slasim.history.reading.sheets import Sheet
-from slasim.problems import Unreadable, one_of, show
+from slasim.problems import Unreadable, show
 from slasim.scenario.values.hours import read_zone
 from slasim.zones import zone_names
 
@@ -71,7 +71,8 @@ def _refuse_sites(sheet: Sheet, found: dict[str, int]) -> None:
     hints = [f"{site}: {zone}" for site in sites if (zone := _zone_of_city(site))]
     alike = "" if is_team else "; leave the column out where all are in one zone"
     hint = f"{', '.join(hints[:5])}{'' if hints else 'no city is known by these names'}{alike}"
-    sheet.wrong(sheet.top, column, f"{len(sites)} sites without a time zone: {one_of(sites, 5)}", expected, hint)
+    names = ", ".join(sites[:5]) + (f" and {len(sites) - 5} more" if len(sites) > 5 else "")
+    sheet.wrong(sheet.top, column, f"{len(sites)} sites without a time zone: {names}", expected, hint)
 
 
 def _zone_of_city(site: str) -> str:
