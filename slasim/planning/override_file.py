@@ -24,7 +24,10 @@ def override_file(head: str, scenario: Scenario, given: Sequence[Changed], chang
     rest = {path: json.dumps(value, ensure_ascii=False) for path, value in changes.items() if not _below(path, before)}
     lines = [f"# {head}; a file of overrides, which `slasim run --override` and `slasim compare` take."]
     if before:
-        lines += ["# Of the overrides that were given:", *(f"{path}: {text}" for path, text in before.items())]
+        lines += [
+            "# Of the overrides that were given, which are not given beside it:",
+            *(f"{path}: {text}" for path, text in before.items()),
+        ]
         lines += ["# Of the plan:"] if rest else []
     lines += [f"{path}: {text}" for path, text in rest.items()] or ([] if before else ["{}"])
     return "\n".join(lines) + "\n"

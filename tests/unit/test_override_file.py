@@ -42,7 +42,7 @@ def test_overrides_by_name_in_files_and_one_after_the_other(tmp_path):
     (tmp_path / "plan.yaml").write_text(text, "utf-8")
     assert load_scenario(QUICK, str(tmp_path / "plan.yaml")).hash() == before.with_overrides({LATE: 7}).hash()
     assert text.splitlines()[1:] == [
-        "# Of the overrides that were given:",
+        "# Of the overrides that were given, which are not given beside it:",
         'demand.email.volume: "500 per week"',
         "# Of the plan:",
         f"{LATE}: 7",
