@@ -102,7 +102,12 @@ def is_of_overrides(file: str) -> bool:
     root = None if problems else parse(text, file)[0]
     if root is None:
         return False
-    return not {"slasim", EXTENDS} & root.value.keys() and (not root.value or any("." in name for name in root.value))
+    return not root.value or holds_overrides(root)
+
+
+def holds_overrides(root: Node) -> bool:
+    """Whether a document is dotted paths with values, and nothing that a scenario begins with."""
+    return not {"slasim", EXTENDS} & root.value.keys() and any("." in name for name in root.value)
 
 
 def _section(root: Node) -> Place:
