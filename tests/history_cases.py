@@ -8,7 +8,7 @@ import numpy as np
 from workload_cases import horizon, scenario, stream
 
 from slasim.calendars.zone import wall_clock
-from slasim.history.desk_from import DeskAsked
+from slasim.history.desk_from import Clock
 from slasim.history.reading.counts import CountedDays
 from slasim.history.reading.tickets import TicketTable
 from slasim.instants import DAY, HOUR, MINUTE, date_of, day_number
@@ -18,7 +18,7 @@ ZONE = "Europe/Berlin"
 FIRST, WEEKS = date(2027, 1, 4), 26
 SEVERITIES, TIERS = {"urgent": 0.08, "normal": 0.72, "low": 0.2}, {"gold": 0.25, "basic": 0.75}
 ROTA = "Team,Days,Start,End,Seats\nFirst line,Mon-Fri,08:00,16:30,4\nFirst line,mon-fri,09:30,18:00,2\n"
-ASKED = DeskAsked(ZONE, "DE-BE", FIRST, {}, ("2 h", "8 h"), 20, frozenset())
+CLOCK = Clock(ZONE, "DE-BE", FIRST)
 
 
 def known_desk(volume=400, weeks=WEEKS, dispersion=4.0, carry_over=0.4, within=1.5, fades=0.5):

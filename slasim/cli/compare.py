@@ -67,7 +67,8 @@ def compare(
 ) -> None:
     """Simulate BASE and each VARIANT on the same random histories: what changes, and is it real?
 
-    A VARIANT is a file, an override that BASE names, or changes such as teams.berlin.late.headcount=5.
+    A VARIANT is the file of a scenario, a file of overrides such as the plan.yaml of slasim staff, an override that
+    BASE names, or changes such as teams.berlin.late.headcount=5.
     """
     if (best is None) != (zone is None):
         raise BadInput("--best and --zone go together: a figure, and the least difference in it that matters")

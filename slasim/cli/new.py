@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from slasim.cli.output import BadInput, file_path, say
-from slasim.cli.questions import QUESTIONS, answers, start_of, write
+from slasim.cli.questions import QUESTIONS, SHRINKAGE, answers, start_of, write
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -30,6 +30,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--holidays", metavar="CODE", help="Public holidays in them, such as DE-BE, or none (default: by the zone)."
 )
+@click.option("--shrinkage", metavar="SHARE", help=f"{SHRINKAGE.asked} (with a rota that does not show it).")
 def new(
     file: Path,
     start: str | None,
@@ -39,12 +40,14 @@ def new(
     tickets: Path | None,
     timezone: str | None,
     holidays: str | None,
+    shrinkage: str | None,
     **given: str | None,
 ) -> None:
     """Ask ten questions and write a scenario to FILE: a desk to start from, staffed for its load.
 
     An option answers its question beforehand. With --rota and --volume or --tickets the desk and its demand are those
-    of your spreadsheets, every figure with its 95 % interval, and only what they cannot say is asked (docs/history.md).
+    of your spreadsheets, every figure with its 95 % interval. Asked is what they leave open of customers, work and pay;
+    what else is assumed is marked in the file and listed (docs/history.md).
     """
     from slasim.planning.new_desk import new_desk
     from slasim.roster import most_seats
@@ -56,11 +59,14 @@ def new(
     if rota or volume or tickets:
         from slasim.cli.new_from import Spreadsheets, new_from
 
-        new_from(file, Spreadsheets(rota, volume, tickets), timezone, holidays, start, yes, given)
+        new_from(
+            file, Spreadsheets(rota, volume, tickets), timezone, holidays, start, yes, {**given, "shrinkage": shrinkage}
+        )
         return
-    for name, value in (("timezone", timezone), ("holidays", holidays)):
+    for name, value in (("timezone", timezone), ("holidays", holidays), ("shrinkage", shrinkage)):
         if value is not None:
-            raise BadInput(f"--{name} goes with --rota and a history of tickets; --sites says where a new desk is")
+            where = "" if name == "shrinkage" else "; --sites says where a new desk is"
+            raise BadInput(f"--{name} goes with --rota and a history of tickets{where}")
     begin = start_of(start) or (date.today().replace(day=1) + timedelta(days=32)).replace(day=1)
     found = answers(QUESTIONS, given, yes)
     desk = DeskAnswers(start=begin, zones=found.pop("sites"), volume=found.pop("demand"), **found)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 from textwrap import fill
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slasim.cli.output import BadInput, say
-from slasim.cli.questions import QUESTIONS, Question, answers, start_of, write
+from slasim.cli.questions import QUESTIONS, SHRINKAGE, Question, answers, start_of, write
 
 if TYPE_CHECKING:
-    from slasim.history.desk_from import DeskFrom
+    from slasim.history.desk_from import DeskFrom, History
+    from slasim.history.reading.rota import Rota
 
-NEEDED = ("accounts", "fee", "handle", "promise", "cost")
-FOR_SOME = ("urgent", "escalated")  # asked of nobody: only some tables leave them open
+NEEDED = ("accounts", "fee", "handle", "promise")
+FOR_SOME = ("cost", "urgent", "escalated", "shrinkage")  # some tables say them
 TOLD = ("sites", "hours", "demand")  # by the tables
+
+
+_QUESTIONS = {each.option: each for each in (*QUESTIONS, SHRINKAGE)}
 
 
 class Spreadsheets(NamedTuple):
@@ -32,7 +37,7 @@ def new_from(
     given: Mapping[str, str | None],
 ) -> None:  # fmt: skip
     """Reads the tables, asks for what they cannot say, and writes the scenario."""
-    from slasim.history.desk_from import DeskAsked, Tables, desk_from
+    from slasim.history.desk_from import Clock, DeskAsked, Tables, desk_from, read_history, rota_of, unsaid_of
     from slasim.planning.new_desk import loaded
     from slasim.scenario import ScenarioError
 
@@ -43,32 +48,59 @@ def new_from(
     for name in TOLD:
         if given[name] is not None:
             raise BadInput(f"--{name} goes without --rota: the spreadsheets say it")
-    begin = start_of(start)
-    every = {each.option: each for each in QUESTIONS}
-    zone_of = Question("timezone", "Time zone of the clock in the tables", every["sites"].suggested, _zone)
-    options = {**given, "timezone": timezone, "holidays": holidays}
-    found = answers((zone_of, *(every[name] for name in NEEDED)), options, yes)
-    found |= answers([every[name] for name in FOR_SOME], options, True)
-    zone = found.pop("timezone")
-    assumed = {name for name in (*NEEDED, *FOR_SOME, "timezone", "holidays") if options[name] is None and yes}
-    assumed |= {name for name in (*FOR_SOME, "holidays") if options[name] is None}
-    asked = DeskAsked(
-        zone,
-        _code(holidays, zone),
-        begin,
-        {name: str(value) for name, value in found.items()},
-        found["promise"],
-        found["accounts"],
-        frozenset(assumed),
-    )
+    begin, options = start_of(start), {**given, "timezone": timezone, "holidays": holidays}
     names = [None if each is None else str(each) for each in tables]
-    made = desk_from(Tables(str(tables.rota), names[1], names[2]), asked)
+    files = Tables(str(tables.rota), names[1], names[2])
+    read = rota_of(files)
+    rota = read[0]
+    zone_of = Question("timezone", "Time zone of the clock in the tables", _home(rota), _zone)
+    later = [name for name in (*NEEDED, *(unsaid_of(rota) if rota else ())) if options[name] is None]
+    zone = answers((zone_of,), options, yes, later)["timezone"]
+    history = read_history(files, Clock(zone, _code(holidays, zone), begin), read)
+    questions = _questions(history)
+    found = answers(questions, options, yes)
+    _check_currency(history, found)
+    for name in FOR_SOME:
+        if options[name] is not None and name not in found:
+            say(f"--{name} is not used: the tables say it, or it does not matter for them")
+    asking = {"timezone", *found} if yes else set()
+    assumed = {name for name in (*asking, "holidays") if options[name] is None}
+    texts = {name: str(value) for name, value in found.items()}
+    made = desk_from(history, DeskAsked(texts, found["promise"], found["accounts"], frozenset(assumed)))
     try:
         loaded(made.text)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
     write(file, made.text)
     _tell(file, made, tables.volume or tables.tickets)
+
+
+def _home(rota: Rota | None) -> str:
+    """The zone where most teams of the rota are, else what is suggested for a new desk."""
+    zones = [] if rota is None else list(rota.zones.values())
+    return max(zones, key=zones.count) if zones else _QUESTIONS["sites"].suggested
+
+
+def _questions(history: History) -> list[Question]:
+    """What is asked once the tables are read: what none says, in the currency of the costs in the rota."""
+    currency, severities = history.rota.pay.currency or "EUR", history.values("severity")
+    found = []
+    for name in (*NEEDED, *history.unsaid):
+        each = _QUESTIONS[name]
+        if name == "promise" and severities:
+            each = replace(each, asked=f"A first response within, {severities[0]} and all others")
+        found.append(replace(each, suggested=each.suggested.replace("EUR", currency)))
+    return found
+
+
+def _check_currency(history: History, found: Mapping[str, Any]) -> None:
+    """Raises BadInput for money in another currency than the costs of the rota."""
+    from slasim.scenario.values.amounts import read_money
+
+    currency = history.rota.pay.currency
+    for name, per in (("fee", "month"), ("cost", "hour")):
+        if currency and name in found and read_money(found[name], per).currency != currency:
+            raise BadInput(f"--{name}: found '{found[name]}'; expected {currency}, as the costs in {history.rota.file}")
 
 
 def _tell(file: Path, made: DeskFrom, history: Path | None) -> None:

@@ -117,10 +117,21 @@ QUESTIONS = (
 )
 
 
-def answers(questions: Sequence[Question], given: Mapping[str, str | None], yes: bool) -> dict[str, Any]:
+SHRINKAGE = Question(  # asked beside a rota that shows nobody absent
+    "shrinkage",
+    "How much of paid time is not there for tickets: leave, illness, meetings",
+    "28 %",
+    partial(_checked, "share"),
+)
+
+
+def answers(
+    questions: Sequence[Question], given: Mapping[str, str | None], yes: bool, later: Sequence[str] = ()
+) -> dict[str, Any]:
     """The answers by option: those given, what is suggested with `yes`, and what is asked for otherwise.
 
-    Raises BadInput for one of no use, and where nobody answers: then it names all options that are left.
+    Raises BadInput for one of no use, and where nobody answers: then it names all options that are left, and those that
+    will be asked `later`.
     """
     texts = {each.option: given[each.option] or (each.suggested if yes else None) for each in questions}
     found = {each.option: _said(each, text) for each in questions if (text := texts[each.option]) is not None}
@@ -134,7 +145,7 @@ def answers(questions: Sequence[Question], given: Mapping[str, str | None], yes:
         except (click.Abort, RuntimeError):  # the end of what is typed, or no standard input at all
             if interrupts.heard() is not None:
                 raise
-            left = [f"--{name}" for name in texts if name not in found]
+            left = [f"--{name}" for name in (*texts, *later) if name not in found]
             say("")  # the question stands on the line
             verb = "has" if len(left) == 1 else "have"
             raise BadInput(

@@ -26,24 +26,24 @@ LONG_SHIFT = 6 * HOUR
 
 def text(history: History, asked: DeskAsked, told: HeadLines) -> str:
     """A commented scenario that loads as it stands."""
-    home = place(asked.zone)
-    severities = _names(history, "severity") or ["urgent", "normal"]
+    home = place(history.clock.zone)
+    severities = history.values("severity") or ["urgent", "normal"]
     hours, sure = history_text.customer_hours(history)
-    zones = {place(zone): zone for zone in (asked.zone, *history.rota.zones.values())}
+    zones = {place(zone): zone for zone in (history.clock.zone, *history.rota.zones.values())}
     promises = ", ".join(f"{name}: {asked.promise[min(at, 1)]}" for at, name in enumerate(severities))
     lines = [
         *_head(told),
         f"slasim: {FORMAT}",
         "name: Desk from spreadsheets",
         f"currency: {read_money(asked.answers['fee'], 'month').currency}",
-        f"timezone: {asked.zone}  # days and months are cut here",
+        f"timezone: {history.clock.zone}  # days and months are cut here",
         f"horizon: {{from: {history.start}, for: 3 months}}",
         f"severities: [{', '.join(severities)}]  # most severe first",
         "",
         "calendars:  # customers' hours and holidays, and those of the sites",
         "  # Customers are at work on weekdays with 60 % of the busiest one's tickets, in hours that have 95 % of them"
         + ("." if sure else f": {ASSUMED}."),
-        *(_calendar(name, zone, hours if name == home else "{mon-fri: 08:00-18:00}", asked)
+        *(_calendar(name, zone, hours if name == home else "{mon-fri: 08:00-18:00}", history, asked)
           for name, zone in zones.items()),
         "",
         "customers:",
@@ -97,9 +97,9 @@ def _mark(asked: DeskAsked, name: str) -> str:
     return f"  # {ASSUMED}" if name in asked.assumed else f"  # --{name}"
 
 
-def _calendar(name: str, zone: str, hours: str, asked: DeskAsked) -> str:
-    is_home = zone == asked.zone
-    code = asked.holidays if is_home else country_of(zone)
+def _calendar(name: str, zone: str, hours: str, history: History, asked: DeskAsked) -> str:
+    is_home = zone == history.clock.zone
+    code = history.clock.holidays if is_home else country_of(zone)
     holidays = f", holidays: {code}" if code else ""
     mark = (
         f"  # {ASSUMED}: the holidays of its country"
@@ -109,16 +109,8 @@ def _calendar(name: str, zone: str, hours: str, asked: DeskAsked) -> str:
     return f"  {name}: {{timezone: {zone}, hours: {hours}{holidays}}}{mark}"
 
 
-def _names(history: History, kind: str) -> list[str]:
-    """The values of a kind over all streams, in their order."""
-    if history.tickets is None or kind not in history.tickets.kinds:
-        return []
-    met = {name for stream in history.streams.values() if kind in stream.mix for name in stream.mix[kind].shares}
-    return [name for name in history.tickets.kinds[kind][0] if name in met]
-
-
 def _customers(history: History, asked: DeskAsked, home: str) -> Iterator[str]:
-    tiers = _names(history, "tier") or ["all"]
+    tiers = history.values("tier") or ["all"]
     shares = [
         sum(s.mix["tier"].shares[name].estimate * s.fit.tickets for s in history.streams.values() if "tier" in s.mix)
         for name in tiers
@@ -171,20 +163,34 @@ def _teams(history: History, asked: DeskAsked) -> Iterator[str]:
         by_team.setdefault(pattern.team, []).append(pattern)
     for team, patterns in by_team.items():
         yield f"  {team}:"
-        yield f"    site: {place(rota.zones.get(team, asked.zone))}"
+        yield f"    site: {place(rota.zones.get(team, history.clock.zone))}"
         yield f"    skills: [{', '.join(rota.skills.get(team, tuple(skills_of(history.rota)[:1])))}]"
-        yield f"    cost: {asked.answers['cost']}{_mark(asked, 'cost')}"
-        yield from _shrinkage(history)
+        yield from _cost(history, asked, team)
+        yield from _shrinkage(history, asked)
         if {day for pattern in patterns for day in pattern.days} == {*range(7)}:
             yield f"    holidays: work  # {ASSUMED}: it has shifts on every day of the week"
         yield from _shifts(patterns, history.start)
 
 
-def _shrinkage(history: History) -> Iterator[str]:
+def _cost(history: History, asked: DeskAsked, team: str) -> Iterator[str]:
+    """Of an hour; with what weekends cost beside it, where the rota says so."""
+    pay = history.rota.pay.teams.get(team)
+    if pay is None:
+        yield f"    cost: {asked.answers['cost']}{_mark(asked, 'cost')}"
+        return
+    currency = read_money(asked.answers["fee"], "month").currency
+    yield f"    cost: {amount(float(pay.hour), 9)} {currency}/hour  # {history.rota.file}"
+    beside = [(day, share) for day, share in (("saturday", pay.saturday), ("sunday", pay.sunday)) if share]
+    if beside:
+        yield f"    premium: {{{', '.join(f'{day}: {share}' for day, share in beside)}}}"
+
+
+def _shrinkage(history: History, asked: DeskAsked) -> Iterator[str]:
     """A sick person's seat is empty, one on leave has none: shares of paid time."""
     rota = history.rota
     if not (rota.sick or rota.away):
-        yield f"    shrinkage: 28 %  # {ASSUMED}: paid time not available for tickets: leave, illness, meetings"
+        away = "paid time not available for tickets: leave, illness, meetings"
+        yield f"    shrinkage: {asked.answers['shrinkage']}{_mark(asked, 'shrinkage')}: {away}"
         return
     planned = rota.away / (rota.away + rota.worked)
     absence = rota.sick / max(rota.worked, 1) * (1 - planned)

@@ -91,7 +91,7 @@ def told(history: History, asked: DeskAsked) -> HeadLines:
         made.read += [f"  {note}" for note in tickets.notes]
         both, counted = overlap(history)
         made.read.append(f"  on dates that both tell it has {both:,} tickets, and {volume.file} {counted:,.0f}")
-    made.read += [f"  {note}" for note in (tickets.of_kinds if tickets is not None else ())]
+    made.read += [f"  {note}" for note in (*volume.mix.notes, *(tickets.of_kinds if tickets is not None else ()))]
     for name, stream in history.streams.items():
         made.read += [
             f"  {name}: {each.on} is stranger than chance ({amount(each.tickets)} tickets, {amount(each.level, 2)} "
@@ -115,29 +115,32 @@ def overlap(history: History) -> tuple[int, float]:
 
 def _assumptions(made: HeadLines, history: History, asked: DeskAsked) -> None:
     words = {
-        "timezone": f"timezone: {asked.zone}, of the clock that the tables show, and of the customers",
-        "holidays": f"holidays: {asked.holidays or 'none'}, by the country of the time zone",
+        "timezone": f"timezone: {history.clock.zone}, of the clock that the tables show, and of the customers",
+        "holidays": f"holidays: {history.clock.holidays or 'none'}, by the country of the time zone",
         "accounts": f"accounts: {asked.accounts}",
         "handle": f"handle: {asked.answers['handle']} of work a touch, three of ten touches ask the customer back",
         "fee": f"fee: {asked.answers['fee']} an account",
         "promise": f"promise: a first response within {asked.promise[0]} (most severe) and {asked.promise[1]}",
-        "cost": f"cost: {asked.answers['cost']} of an agent",
+        "cost": f"cost: {asked.answers.get('cost', '')} of an agent",
         "urgent": f"urgent: {asked.answers.get('urgent', '')} of the tickets",
         "escalated": f"escalated: {asked.answers.get('escalated', '')} of the tickets are passed on",
+        "shrinkage": f"shrinkage: {asked.answers.get('shrinkage', '')} of paid time, which empties no seat of the rota",
     }
-    unused = {"urgent"} if all("severity" in each.mix for each in history.streams.values()) else set()
-    unused |= {"escalated"} if len(skills_of(history.rota)) < 2 else set()
-    made.assumed += [f"{text} (--{name})" for name, text in words.items() if name in asked.assumed - unused]
-    if not (history.rota.sick or history.rota.away):
-        made.assumed.append("shrinkage: 28 % of paid time, which empties no seat of the rota")
+    made.assumed += [f"{text} (--{name})" for name, text in words.items() if name in asked.assumed]
+    if history.rota.pay.teams and not history.rota.pay.currency:
+        made.assumed.append(f"currency of the costs in {history.rota.file}: that of the fee")
     made.assumed.append("one agreement for all: 90 % of first responses in time, month by month, in customers' hours")
     made.assumed.append("breaks of 30 min in shifts of 6 h and more; customers answer after a median of 4 h")
     if not any(each.hours_from for each in history.streams.values()):
         made.assumed.append("hours of the day: those of an office, for the counts are by the day")
     if not (history.dates.holiday & history.dates.known).any():
         made.assumed.append(f"holidays bring {HOLIDAY_LEVEL} of an ordinary day: none is in the history")
-    if history.tickets is not None and "severity" in history.tickets.kinds and not history.tickets.ranked:
-        names = history.tickets.kinds["severity"][0]
+    made.assumed += [
+        f"{kind} of {name}: as of {other}, for its tickets have none"
+        for name, stream in history.streams.items()
+        for kind, other in stream.lent.items()
+    ]
+    if (names := history.values("severity")) and not history.is_ranked:
         made.assumed.append(f"order of severities, the most severe first: {', '.join(names)}")
 
 
@@ -150,7 +153,7 @@ def _unknown(made: HeadLines, history: History) -> None:
         why = f"it takes {GROWTH_WEEKS} weeks" if weeks < GROWTH_WEEKS else "what was seen may be chance"
         made.unknown.append(f"growth: {why}; the volume is that of the middle of the history")
     if not any("severity" in each.mix for each in history.streams.values()):
-        made.unknown.append("severities: no list of tickets has them")
+        made.unknown.append("severities: no table has them")
     if not any("tier" in each.mix for each in history.streams.values()):
         made.unknown.append("tiers of customers, and which customer writes how much")
 
@@ -279,7 +282,8 @@ def _mix(stream: StreamTold, asked: DeskAsked) -> Iterator[str]:
 
 def _shares(kind: str, stream: StreamTold) -> Iterator[str]:
     of = stream.mix[kind]
-    yield f"      # {plural(of.tickets, 'ticket')}; 95 %:"
+    lent = f"{ASSUMED}: as of {stream.lent[kind]}, " if kind in stream.lent else ""
+    yield f"      # {lent}{plural(of.tickets, 'ticket')}; 95 %:"
     told = [f"{name} {_between(each)}" for name, each in of.shares.items()]
     yield from (f"      #   {', '.join(told[at : at + 4])}" for at in range(0, len(told), 4))
     written = exact_shares([each.estimate for each in of.shares.values()])

@@ -17,6 +17,7 @@ from slasim.results.manifest import Manifest
 from slasim.results.places import place
 from slasim.results.result import About, WholeResult
 from slasim.scenario import Scenario
+from slasim.scenario.values.stored import Changed, read_changes
 from slasim.study.measures.promises.asked import WhatIsAsked, read_options
 from slasim.study.measures.promises.asked_words import SHAPE as ASKED_SHAPE
 from slasim.study.measures.promises.asked_words import asked_columns
@@ -94,6 +95,11 @@ class PlanningResult(WholeResult):
     def scenario(self) -> Scenario:
         """The scenario that was planned for."""
         return Scenario.from_applied(self.applied)
+
+    @property
+    def given(self) -> tuple[Changed, ...]:
+        """The overrides that were applied to it before, as long as its folder says so."""
+        return read_changes(self.run.get("changes"))
 
     @cached_property
     def asked(self) -> WhatIsAsked:

@@ -21,6 +21,7 @@ from slasim.scenario.reading.overrides import (
     PathChange,
     apply_change,
     chosen_changes,
+    holds_overrides,
     named_changes,
     overlaps,
 )
@@ -91,6 +92,9 @@ def _load(file: str, overrides: Chosen, model: Callable[[Node], type[Document]])
     root, problems = read_document(file, files)
     if root is None:
         raise ScenarioError(_in_order(problems))
+    if holds_overrides(root):
+        hint = f"slasim run SCENARIO --override {file}, or slasim compare SCENARIO {file}"
+        raise ScenarioError([Problem(file, 1, 1, "", "a file of overrides", "a scenario, which they change", hint)])
     tables, broken = load_tables(root, files)
     away, broken_leave = load_leave(root, files)
     found = [*problems, *tables, *away, *load_times(root, files)]

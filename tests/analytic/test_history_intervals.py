@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from history_cases import ASKED, FIRST, SEVERITIES, TIERS, OneHistory, known_desk
+from history_cases import CLOCK, FIRST, SEVERITIES, TIERS, OneHistory, known_desk
 from two_stages import hashed_seed
 
 from slasim.history.desk_from import Tables, fitted, read_history
@@ -31,7 +31,7 @@ def covered():
     desk, found = known_desk(), defaultdict(list)
     for run in range(RUNS):
         history = OneHistory(desk, SEED, run)
-        told = fitted(NOBODY, history.counts(), history.tickets(), ASKED).streams["tickets"]
+        told = fitted(NOBODY, history.counts(), history.tickets(), CLOCK).streams["tickets"]
         fit = told.fit
         figures = (fit.volume, fit.growth, fit.dispersion, fit.carry_over, *fit.within_day)
         for (kind, true), figure in zip(TRUE.items(), figures, strict=True):
@@ -52,7 +52,7 @@ def test_the_truth_is_inside_in_nine_histories_of_ten_at_least(covered, kind):
 def test_weekends_that_vary_by_themselves_have_a_dispersion_of_their_own():
     desk, seed, told = known_desk(dispersion={"sat,sun": 12.0, "else": 4.0}), hashed_seed("quiet days"), []
     for run in range(RUNS // 2):
-        fit = fitted(NOBODY, OneHistory(desk, seed, run).counts(), None, ASKED).streams["tickets"].fit
+        fit = fitted(NOBODY, OneHistory(desk, seed, run).counts(), None, CLOCK).streams["tickets"].fit
         assert fit.quiet is None or {*fit.quiet.weekdays} <= {5, 6}  # chance may make one of them open
         told += [] if fit.quiet is None else [inside(fit.quiet.dispersion, 12.0)]
     assert len(told) >= 0.9 * RUNS // 2
@@ -62,10 +62,10 @@ def test_weekends_that_vary_by_themselves_have_a_dispersion_of_their_own():
 def test_the_files_say_the_same_as_what_was_drawn(tmp_path):
     history = OneHistory(known_desk(), SEED, 0)
     history.write(tmp_path)
-    read = read_history(Tables(*(str(tmp_path / f"{name}.csv") for name in ("rota", "counts", "tickets"))), ASKED)
+    read = read_history(Tables(*(str(tmp_path / f"{name}.csv") for name in ("rota", "counts", "tickets"))), CLOCK)
     of_files, drawn = (
         read.streams["tickets"],
-        fitted(NOBODY, history.counts(), history.tickets(), ASKED).streams["tickets"],
+        fitted(NOBODY, history.counts(), history.tickets(), CLOCK).streams["tickets"],
     )
     assert of_files.fit.volume == drawn.fit.volume
     assert of_files.fit.dispersion == drawn.fit.dispersion

@@ -17,6 +17,7 @@ from slasim.report import console
 from slasim.report.comparison_tables import comparison_tables
 from slasim.roster import waterfall
 from slasim.study.comparing.comparison import paired_figures
+from slasim.study.comparing.variants import read_variants
 from slasim.study.measures.figure import Figure, Name
 
 GUIDE = (ROOT / "docs" / "comparing.md").read_text("utf-8")
@@ -165,6 +166,25 @@ def test_a_file_as_a_variant_and_the_document(slasim, short, tmp_path):
     assert rows["business.first_response.urgent.p_kept"]["difference_high"] > 0
     assert rows["waits.urgent.first_touch.mean"]["variance_ratio"] is None
     assert read["best"] is None
+
+
+def test_a_file_of_overrides_as_a_variant_is_what_it_says_of_the_baseline(short, tmp_path):
+    (tmp_path / "plan.yaml").write_text(f"{MUCH_MORE.replace('.late', '.shifts.late').replace('=', ': ')}\n")
+    (tmp_path / "none.yaml").write_text("{}\n")
+    base = load_scenario(short)
+    plan, none = read_variants(base, [str(tmp_path / "plan.yaml"), str(tmp_path / "none.yaml")])
+    assert (plan.label, none.label) == ("plan", "none")
+    assert plan.scenario.hash() == base.with_overrides({"teams.l1.shifts.late.headcount": 4}).hash()
+    assert none.scenario.hash() == base.hash()
+    assert str(tmp_path / "plan.yaml") in plan.scenario.files  # so that no --out replaces it
+
+
+def test_what_is_wrong_in_a_file_of_overrides_is_told_at_its_lines(short, tmp_path):
+    (tmp_path / "plan.yaml").write_text("teams.l1.shifts.lat.headcount: 4\nteams.l1.cost: 3\n")
+    with pytest.raises(ScenarioError) as error:
+        read_variants(load_scenario(short), [str(tmp_path / "plan.yaml")])
+    assert [(Path(each.file).name, each.line) for each in error.value.problems] == [("plan.yaml", 1), ("plan.yaml", 2)]
+    assert "with " not in str(error.value)
 
 
 def test_the_best_is_selected_and_certified_on_replications_of_its_own(slasim, short, tmp_path):

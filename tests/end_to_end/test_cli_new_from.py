@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,7 @@ def test_problems_of_all_tables_at_once_and_nothing_written(slasim, tmp_path):
         (("--rota", "none.csv", "--volume", "none.csv", "--timezone", "Berlin"), "did you mean Europe/Berlin?"),
         (("--rota", "none.csv", "--volume", "none.csv", "--holidays", "XX"), "--holidays: found 'XX'"),
         (("--timezone", "UTC"), "--timezone goes with --rota"),
+        (("--shrinkage", "9 %"), "--shrinkage goes with --rota"),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_written(slasim, tmp_path, words, said):
@@ -109,14 +112,104 @@ def test_what_cannot_be_is_told_and_nothing_is_written(slasim, tmp_path, words, 
 
 def test_what_no_table_says_is_asked(tmp_path, history, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    given = ["Berlin", ZONE, "7", "", "9 min", "1 h, 1 day", ""]
+    given = ["Berlin", ZONE, "7", "", "9 min", "1 h, 1 day", "", "11 %"]
     done = CliRunner().invoke(commands, ["new", "mine.yaml", *TABLES], "\n".join(given) + "\n")
     assert done.exit_code == 0
     assert "did you mean Europe/Berlin?" in done.stderr
     text = (tmp_path / "mine.yaml").read_text("utf-8")
     assert "mean=9 min" in text
     assert "promise: {urgent: 1 h, normal: 1 day, low: 1 day}" in text
+    assert "shrinkage: 11 %  # --shrinkage" in text
     assert "- accounts" not in text.partition("slasim: 1")[0]
+
+
+SITES = """Team,Location,Skill,Days,Start,End,People,Hourly cost (EUR)
+Lisbon line,Europe/Lisbon,level 1,Mon-Fri,07:00,15:30,5,21
+Toronto line,America/Toronto,level 1,Mon-Fri,09:00,17:30,6,26
+Toronto line,America/Toronto,level 1,Sat,09:00,17:30,2,32.50
+Lisbon experts,Europe/Lisbon,level 2,Mon-Fri,09:00,17:30,3,33
+"""
+
+
+@pytest.fixture
+def sites(tmp_path):
+    """A rota of two sites with its pay, and counts by date, channel and priority, of ten weeks."""
+    (tmp_path / "rota.csv").write_text(SITES, "utf-8")
+    dates = (date.fromordinal(date(2027, 1, 4).toordinal() + at) for at in range(70))
+    rows = [
+        f"{on},{channel},{name},{20 + at}"
+        for on in dates
+        if on.weekday() < 5
+        for channel in ("email", "portal")
+        for at, name in enumerate(("P1", "P2"))
+    ]
+    (tmp_path / "counts.csv").write_text("\n".join(["date,channel,priority,tickets", *rows]) + "\n", "utf-8")
+    return tmp_path
+
+
+def test_sites_pay_channels_and_priorities_of_the_tables(slasim, sites):
+    done = slasim("new", "mine.yaml", "--rota", "rota.csv", "--volume", "counts.csv", "--yes")
+    assert done.returncode == 0, done.err
+    assert "timezone: Europe/Lisbon" in " ".join(done.err.split())  # where most teams are
+    found = load_scenario(sites / "mine.yaml")
+    assert {name: str(team.cost) for name, team in found.teams.items()} == {
+        "lisbon_line": "21 EUR/hour",
+        "toronto_line": "26 EUR/hour",
+        "lisbon_experts": "33 EUR/hour",
+    }
+    premium = found.teams["toronto_line"].premium
+    assert (premium.saturday, premium.sunday) == (Fraction(1, 4), None)
+    assert {name: found.calendars[team.site].timezone for name, team in found.teams.items()} == {
+        "lisbon_line": "Europe/Lisbon",
+        "toronto_line": "America/Toronto",
+        "lisbon_experts": "Europe/Lisbon",
+    }
+    assert [*found.demand] == ["email", "portal"]
+    shares = {"p1": Fraction(2000, 4100), "p2": Fraction(2100, 4100)}
+    for stream in found.demand.values():
+        assert stream.mix.severity == {name: pytest.approx(share, abs=1e-4) for name, share in shares.items()}
+    assert not {"(--cost)", "(--urgent)"} & {*done.err.split()}
+
+
+def test_only_what_the_tables_leave_open_is_asked(sites, monkeypatch):
+    """The rota has two skills and pay, and shows nobody absent; the counts have severities."""
+    monkeypatch.chdir(sites)
+    words = ["new", "mine.yaml", "--rota", "rota.csv", "--volume", "counts.csv"]
+    nobody = CliRunner().invoke(commands, words, "")
+    assert nobody.exit_code == 2
+    open_ = "--timezone, --accounts, --fee, --handle, --promise, --escalated, --shrinkage have no answer"
+    assert open_ in " ".join(nobody.stderr.split())
+    given = ["", "", "", "", "", "10 %", "9 %"]
+    done = CliRunner().invoke(commands, words, "\n".join(given) + "\n")
+    assert done.exit_code == 0
+    assert "level_2: 10 %" in (sites / "mine.yaml").read_text("utf-8")
+    assert "not read" not in done.stderr
+
+
+def test_counts_without_severities_leave_one_more_question(sites, monkeypatch):
+    monkeypatch.chdir(sites)
+    (sites / "counts.csv").write_text(
+        "Date,Calls\n" + "".join(f"2027-01-{day:02},40\n" for day in range(1, 32)), "utf-8"
+    )
+    words = ["new", "mine.yaml", "--rota", "rota.csv", "--volume", "counts.csv", "--timezone", "Europe/Lisbon"]
+    done = CliRunner().invoke(commands, words, "")
+    assert "--escalated, --shrinkage, --urgent have no answer" in " ".join(done.stderr.split())
+
+
+def test_money_of_another_currency_than_the_rota_is_refused(slasim, sites):
+    words = ("new", "mine.yaml", "--rota", "rota.csv", "--volume", "counts.csv", "--yes")
+    done = slasim(*words, "--fee", "1000 CAD/month")
+    assert done.returncode == 2
+    assert "--fee: found '1000 CAD/month'; expected EUR, as the costs in rota.csv" in " ".join(done.err.split())
+    (sites / "rota.csv").write_text(SITES.replace("EUR", "CAD"), "utf-8")
+    assert slasim(*words).returncode == 0
+    assert load_scenario(sites / "mine.yaml").currency == "CAD"
+
+
+def test_an_answer_that_the_tables_give_is_said_to_be_of_no_use(slasim, sites):
+    done = slasim("new", "mine.yaml", "--rota", "rota.csv", "--volume", "counts.csv", "--yes", "--urgent", "5 %")
+    assert done.returncode == 0
+    assert "--urgent is not used" in done.err
 
 
 def test_too_short_a_history(slasim, tmp_path, history):

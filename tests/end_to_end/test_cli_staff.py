@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import math
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,25 @@ QUICK = ("--windows", "100", "--most", "600")
 @pytest.fixture
 def slasim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     return caller(tmp_path, monkeypatch, capsys)
+
+
+def test_a_plan_with_bounds_from_an_override_is_run_and_compared_as_it_says(slasim: Any, tmp_path: Path) -> None:
+    """The file has plain headcounts; their bounds are in a file of overrides."""
+    text = SMALL.read_text("utf-8")
+    bounds = re.compile(r"headcount: (\{min: \d+, max: \d+, now: (\d+)\})")
+    (tmp_path / "fixed.yaml").write_text(bounds.sub(r"headcount: \2", text), "utf-8")
+    early, late = (match[1] for match in bounds.finditer(text))
+    rows = [f"teams.desk.shifts.early.headcount: {early}", f"teams.desk.shifts.late.headcount: {late}"]
+    (tmp_path / "bounds.yaml").write_text("\n".join(rows) + "\n", "utf-8")
+    done = slasim("staff", "fixed.yaml", "--override", "bounds.yaml", *QUICK, "--out", "plan")
+    assert done.returncode == 0, done.err
+    (tried,) = [line for line in done.out.splitlines() if line.startswith("Try it")]
+    ran = slasim(*shlex.split(tried)[3:], "-n", "2", "--out", "run")
+    assert ran.returncode == 0, ran.err
+    planned = open_plan(tmp_path / "plan").planned
+    assert open_study(tmp_path / "run").about.scenario == planned.hash()
+    beside = slasim("compare", "fixed.yaml", "plan/plan.yaml", "-n", "2", "--json")
+    assert [each["digest"] for each in document(beside.out)["variants"]] == [planned.hash()]
 
 
 def test_a_plan_is_printed_saved_and_handed_on(slasim: Any, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from rich.cells import cell_len
 
-from slasim import load_scenario, targets
+from slasim import load_scenario, open_targets, targets
 from slasim.cli.output import print_tables
 from slasim.report.plans.targets_screen import targets_screen
 from tests.cli_cases import ROOT, caller, document, refused
@@ -46,7 +46,11 @@ def test_the_screen_says_first_what_is_not_safe_and_fits(call, desk):
     result = done.out.split("Result: ")[1].strip()
     for table in ("promises", "curve", "grid", "quotes", "left_out"):
         assert call("show", result, table).returncode == 0
-    assert call("run", *desk, "--override", f"{result}/plan.yaml", "-n", "2").returncode == 0
+    (tried,) = [line for line in done.out.splitlines() if line.startswith("Try it")]
+    assert call(*tried.split()[3:], "-n", "2").returncode == 0
+    found = open_targets(result)
+    alone = load_scenario(desk[0], tried.split()[-1])  # the overrides that were given are in it
+    assert json.loads(alone.applied()) == json.loads(found.scenario.with_overrides(found.changes).applied())
 
 
 def test_many_promises_fit_the_screen_too_and_all_are_there_on_request(tmp_path, monkeypatch, capsys):

@@ -7,9 +7,10 @@ import pytest
 import xlsxwriter
 
 from slasim.history.reading.counts import read_counts_of
+from slasim.history.reading.kinds import rank_of
 from slasim.history.reading.rota import read_rota
 from slasim.history.reading.stamps import read_clock
-from slasim.history.reading.tickets import rank_of, read_tickets_of
+from slasim.history.reading.tickets import read_tickets_of
 from slasim.history.reading.weekdays import read_days
 from slasim.instants import DAY, HOUR, MINUTE, day_number
 

@@ -299,3 +299,25 @@ def test_an_agreement_for_the_same_tickets_as_an_earlier_one_without_a_term_is_t
     )
     warnings = [each for each in load_agreements(tmp_path / "book.yaml").warnings if each.rule == "unused_agreement"]
     assert [(each.line, each.path) for each in warnings] == ([(9, "agreements.two")] if second else [])
+
+
+SAME = "slasim: 1\nname: b\ncurrency: EUR\ntimezone: UTC\nseverities: [urgent]\n" + (
+    "calendars: {utc: {timezone: UTC, hours: 24x7}}\n"
+    "customers: {pro: {accounts: 3, regions: {utc: 100 %}}, std: {accounts: 3, regions: {utc: 100 %}}}\nagreements:\n"
+)
+ANSWER = "judged: each customer, commitments: {first_response: {promise: {urgent: 1 h}, quota: 90 % per month}}"
+SOLVED = "judged: together, commitments: {resolution: {promise: {urgent: 8 h}, quota: 90 % per month}}"
+CURE = "with level: service it holds beside the other"
+
+
+@pytest.mark.parametrize(
+    ("second", "is_told"), [(SOLVED, True), (ANSWER, False), (f"level: service, {SOLVED}", None)], ids=str
+)
+def test_an_agreement_for_the_same_tickets_with_other_promises_is_told_of_its_level(
+    second: str, is_told: bool | None, tmp_path: Path
+) -> None:
+    (tmp_path / "book.yaml").write_text(
+        f"{SAME}  one: {{for: {{tier: pro}}, {ANSWER}}}\n  two: {{for: {{tier: pro}}, {second}}}\n"
+    )
+    warnings = [each for each in load_agreements(tmp_path / "book.yaml").warnings if each.rule == "unused_agreement"]
+    assert [CURE in each.hint for each in warnings] == ([] if is_told is None else [is_told])

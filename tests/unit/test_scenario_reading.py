@@ -312,3 +312,12 @@ def test_reading_a_scenario_needs_no_compiler() -> None:
     code = "import sys, slasim.scenario; print([name for name in ('numba', 'numpy', 'pandas') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_overrides_in_place_of_a_scenario_are_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text("teams.l1.shifts.late.headcount: 4\nhorizon.for: 1 month\n", "utf-8")
+    with pytest.raises(ScenarioError) as error:
+        load_scenario(tmp_path / "plan.yaml")
+    (problem,) = error.value.problems
+    assert problem.found == "a file of overrides"
+    assert f"--override {tmp_path / 'plan.yaml'}" in problem.hint

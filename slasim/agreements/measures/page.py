@@ -31,6 +31,14 @@ card.save("results/january")       # a folder; open_scorecard reads it back
 
 """
 SCOPE = """
+So two agreements of one level for the same tickets do not add up: only the first holds. Where a contract judges one
+promise for each customer and another for all together, write two agreements and give one of them `level: service`; both
+hold then:
+
+    agreements:
+      premier: {for: {tier: premier}, judged: each customer, commitments: {first_response: ...}}
+      premier_solution: {for: {tier: premier}, level: service, judged: together, commitments: {resolution: ...}}
+
 An account that names an agreement itself has that one before all others of its level; conditions on tier, region and
 customer are then waived, those on severity, channel and product still hold. Kinds (customer, internal, vendor) run side
 by side. The table `targets`, and `level` in `violations`, say which level gave a target.

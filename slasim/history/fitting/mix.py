@@ -8,7 +8,7 @@ import numpy as np
 
 from slasim.history.fitting.blocks import share_intervals
 from slasim.study.statistics import Interval
-from slasim.types import Int64
+from slasim.types import Float64, Int64
 
 
 class MixShares(NamedTuple):
@@ -19,12 +19,9 @@ class MixShares(NamedTuple):
     weeks: int
 
 
-def mix_shares(names: tuple[str, ...], of: Int64, week: Int64) -> MixShares:
-    """`of`: the number of each ticket's value, -1 where it has none; `week`: the calendar week of each ticket."""
-    known = of >= 0
-    weeks, block = np.unique(week[known], return_inverse=True)
-    table = np.zeros((len(weeks), len(names)))
-    np.add.at(table, (block, of[known]), 1)
+def mix_shares(names: tuple[str, ...], table: Float64) -> MixShares:
+    """`table`: tickets by calendar week and value [weeks, values]; a week without any tells nothing."""
+    table = table[table.sum(axis=1) > 0]
     whole = table.sum(axis=0)
     rest = whole - table
     share = whole / max(whole.sum(), 1)
@@ -33,4 +30,21 @@ def mix_shares(names: tuple[str, ...], of: Int64, week: Int64) -> MixShares:
     made = {
         name: Interval(*ends) for name, *ends in zip(names, share.tolist(), low.tolist(), high.tolist(), strict=True)
     }
-    return MixShares(made, int(whole.sum()), len(weeks))
+    return MixShares(made, int(whole.sum()), len(table))
+
+
+def weekly(tickets: Float64, week: Int64) -> Float64:
+    """Tickets by date and value [dates, values] as those of each calendar week; `week`: that of each date."""
+    weeks, block = np.unique(week, return_inverse=True)
+    table = np.zeros((len(weeks), tickets.shape[1]))
+    np.add.at(table, block, tickets)
+    return table
+
+
+def weekly_of(of: Int64, values: int, week: Int64) -> Float64:
+    """The same of single tickets: `of` is the number of each one's value, -1 where it has none."""
+    known = of >= 0
+    weeks, block = np.unique(week[known], return_inverse=True)
+    table = np.zeros((len(weeks), values))
+    np.add.at(table, (block, of[known]), 1)
+    return table

@@ -36,11 +36,12 @@ ROTA: Names = {
         ),
     ),
     "skills": ("skills", "skill"),
+    "site": ("site", "location", "office", "city", "place", "country", "region", "centre", "center", "hub", "base"),
     "timezone": ("timezone", "time zone", "tz", "zone"),
     "valid from": ("valid from", "from", "from date", "since", "effective", "effective from"),
     "status": ("status", "absence", "code", "type", "activity", "remark", "absent"),
 }
-COUNTS: Names = {
+_INTERVALS: Names = {
     "date": (
         "date",
         "day",
@@ -85,8 +86,12 @@ COUNTS: Names = {
             "n",
         ),
     ),
-    "stream": ("stream", "queue", "channel", "call type", "contact type", "group", "skill", "type"),
+    "stream": (
+        *("stream", "queue", "channel", "call type", "contact type", "source", "origin", "via", "group", "skill"),
+        "type",
+    ),
 }
+COUNTS_OF = ("severity", "tier", "product")  # columns that say more of what is counted, as in a list of tickets
 SUMS = ("total", "totals", "sum", "all", "grand total", "overall")  # of the columns or streams of counts beside them
 CHANNELS = (  # two such columns beside one another are two streams
     *("calls", "calls offered", "phone", "phone calls", "voice", "email", "emails", "e mail", "e mails", "mails"),
@@ -148,6 +153,8 @@ TICKETS: Names = {
     ),
 }
 
+COUNTS: Names = {**_INTERVALS, **{kind: TICKETS[kind] for kind in COUNTS_OF}}
+
 TAKEN = ("true", "false", "null", "volume", "forecast", "solved", "customer", "else", "all")
 
 
@@ -198,13 +205,17 @@ def need(sheet: Sheet, found: Mapping[str, int], known: Names, *kinds: str) -> b
     return not missing
 
 
-def said(sheet: Sheet, found: Mapping[str, int], ignored: bool = True) -> str:
-    """How the columns were understood: `date from 'Day', tickets from 'Calls'; not read: 'AHT'`."""
+def said(sheet: Sheet, found: Mapping[str, int], optional: Sequence[str]) -> str:
+    """How the columns were understood, and what would let others be read: `date from 'Day', tickets from 'Calls'; not
+    read: 'AHT' (a column called channel, severity, tier or product would be)`. `optional`: names that there may be."""
     parts = [
         kind if plain(sheet.header[at]) == kind else f"{kind} from '{sheet.header[at]}'" for kind, at in found.items()
     ]
     rest = [f"'{name}'" for at, name in enumerate(sheet.header) if at not in found.values() and name]
-    return ", ".join(parts) + (f"; not read: {one_of(rest, 6)}" if rest and ignored else "")
+    names = {"stream": "channel", "cost": "hourly cost"}
+    free = [each for each in optional if each not in {names.get(kind, kind) for kind in found}]
+    told = f"; not read: {one_of(rest, 6)}" + (f" (a column called {one_of(free)} would be)" if free else "")
+    return ", ".join(parts) + (told if rest else "")
 
 
 def name_of(text: str, kind: str) -> str:

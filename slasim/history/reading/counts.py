@@ -10,15 +10,28 @@ import numpy as np
 from slasim.calendars.zone import to_utc
 from slasim.history.reading import columns, stamps
 from slasim.history.reading.grids import MISSING, as_rows, dated_weekdays
+from slasim.history.reading.kinds import Values, one_spelling, values_of
 from slasim.history.reading.numerals import read_numbers
 from slasim.history.reading.sheets import Sheet, read_sheet
 from slasim.instants import DAY, HOUR, MINUTE, date_of
 from slasim.problems import show
 from slasim.types import Bools, Float64, Int64
 
-GRIDS = ("date", "time", "weekday")
+GRIDS = ("date", "time", "weekday", "severity")
+OF_ROWS = ("stream", *columns.COUNTS_OF)  # columns that tell rows of one interval apart
 RANK = columns.ranking(columns.COUNTS, [frozenset({"date"})], GRIDS)
 WEEK = re.compile(r"(?:w|wk|week|kw|cw)[ -]?\d{1,2}\b.*|\d{4}-?w\d{1,2}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class CountedKinds:
+    """What was counted, where columns say it. `names` of the values by kind, the most severe or most frequent first;
+    `tickets` by kind and stream [dates, values]; `ranked`: whether the order of severities was told by their names."""
+
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tickets: dict[str, dict[str, Float64]] = field(default_factory=dict)
+    ranked: bool = True
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,7 @@ class CountedDays:
     step: int  # ms
     columns: str  # how they were understood
     notes: list[str] = field(default_factory=list)
+    mix: CountedKinds = field(default_factory=CountedKinds)
 
     @property
     def days(self) -> Int64:
@@ -51,6 +65,9 @@ def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None,
         return None, sheet
     sheet = _as_rows(sheet)
     found = columns.columns_of(sheet, columns.COUNTS)
+    for kind in ("tier", "product"):  # `plan` may be a forecast
+        if kind in found and _holds_numbers([cells[found[kind]] for _, cells in sheet.rows]):
+            del found[kind]
     is_coarse = {"week", "month", "year"} & set(map(columns.plain, sheet.header))
     if "date" not in found and (is_coarse or any(map(WEEK.fullmatch, (*sheet.header, *sheet.rows[0][1])))):
         length = f"counts by {' and '.join(sorted(is_coarse)) or 'week'}"
@@ -59,6 +76,10 @@ def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None,
     wide = _wide(sheet, found)
     known = {**found, **({"tickets": next(iter(wide.values()))} if wide and "tickets" not in found else {})}
     if not columns.need(sheet, known, columns.COUNTS, "date", "tickets"):
+        return None, sheet
+    if "stream" in found and len(wide) > 1:
+        beside = f"{len(wide)} columns of numbers beside '{sheet.header[found['stream']]}'"
+        sheet.wrong(sheet.top, [*wide.values()][1], beside, "one column of them, called tickets")
         return None, sheet
     at = stamps.stamp_column(sheet, found["date"], zone, found.get("time"))
     values = {each: _numbers(sheet, column) for each, column in wide.items()}
@@ -70,20 +91,38 @@ def read_counts_of(file: str, name: str, zone: str) -> tuple[CountedDays | None,
     step = _step(sheet, at)
     if step is None:
         return None, sheet
-    names = [cells[found["stream"]] for _, cells in sheet.rows] if "stream" in found else None
-    if names is not None:
-        kinds = columns.names_of(names, "stream")
-        only = next(iter(values.values()))
-        sums = [each for each in kinds if columns.plain(each) in columns.SUMS]
-        if sums and len(sums) < len(kinds):
-            sheet.notes.append(f"rows of '{sums[0]}' are sums of the others, and no stream")
-            only = np.where([each in sums for each in names], 0.0, only)
-            kinds = {each: kind for each, kind in kinds.items() if each not in sums}
-        values = {kind: np.where([kinds.get(each) == kind for each in names], only, 0.0) for kind in kinds.values()}
-    _check_rows(sheet, at.wall, names, zone, step, sum(values.values(), np.zeros(len(sheet.rows))), found["date"])
+    values, kinds = _streams_and_kinds(sheet, found, wide, values)
+    _check_rows(sheet, at.wall, found, zone, step, sum(values.values(), np.zeros(len(sheet.rows))))
     if sheet.problems:
         return None, sheet
-    return _laid(sheet, at.wall, values, step, {**found, **({} if "tickets" in found else wide)}), sheet
+    return _laid(sheet, at.wall, values, kinds, step, {**found, **({} if "tickets" in found else wide)}), sheet
+
+
+Kinds = dict[str, tuple[Values, list[str], bool]]  # of rows, by kind, as `values_of` tells them
+
+
+def _streams_and_kinds(
+    sheet: Sheet, found: dict[str, int], wide: dict[str, int], values: dict[str, Float64]
+) -> tuple[dict[str, Float64], Kinds]:
+    """The tickets of each row by stream, and what they are by the columns that say so. Rows of sums count nothing."""
+    texts = {kind: one_spelling([cells[found[kind]] for _, cells in sheet.rows]) for kind in OF_ROWS if kind in found}
+    counted = np.ones(len(sheet.rows), np.bool_)
+    for kind, of in texts.items():
+        sums = {each for each in of if columns.plain(each) in columns.SUMS}
+        if sums and len(sums) < len(set(of)):
+            sheet.notes.append(f"rows of '{sorted(sums)[0]}' are sums of the others, and no {kind}")
+            counted &= [each not in sums for each in of]
+    values = {name: tickets * counted for name, tickets in values.items()}
+    every = sum(values.values(), np.zeros(len(sheet.rows)))
+    kinds = {kind: values_of(kind, texts[kind], every) for kind in columns.COUNTS_OF if kind in texts}
+    if "stream" in texts:
+        only = next(iter(values.values()))
+        names = columns.names_of(
+            (each for each, is_row in zip(texts["stream"], counted, strict=True) if is_row), "stream"
+        )
+        of = [names.get(each, "") for each in texts["stream"]]
+        values = {name: np.where([each == name for each in of], only, 0.0) for name in names.values()}
+    return values, kinds
 
 
 def _wide(sheet: Sheet, found: dict[str, int]) -> dict[str, int]:
@@ -112,7 +151,7 @@ def _as_rows(sheet: Sheet) -> Sheet:
     if laid is sheet or laid.problems:
         return laid
     kind, of = laid.header[0], columns.columns_of(laid, columns.COUNTS)
-    if kind == "date" and "stream" not in of and len(laid.header) > 2:
+    if kind == "date" and not of.keys() & {*OF_ROWS} and len(laid.header) > 2:
         laid.header[2] = "queue"
     return dated_weekdays(laid, of["date"]) if kind == "weekday" and "date" in of else laid
 
@@ -170,10 +209,9 @@ def _step(sheet: Sheet, at: stamps.Stamps) -> int | None:
     return step
 
 
-def _check_rows(
-    sheet: Sheet, wall: Int64, names: list[str] | None, zone: str, step: int, tickets: Float64, column: int
-) -> None:
+def _check_rows(sheet: Sheet, wall: Int64, found: dict[str, int], zone: str, step: int, tickets: Float64) -> None:
     """Tells of what stands twice, off the grid, or in an hour that the clock never shows."""
+    column = found["date"]
     for row in np.flatnonzero(wall % DAY % step).tolist():
         expected = f"one that begins a whole number of {step // MINUTE} min after midnight"
         sheet.wrong(sheet.rows[row][0], column, f"an interval from {show(sheet.rows[row][1][column])}", expected)
@@ -181,19 +219,38 @@ def _check_rows(
             return
     lost = stamps.skipped(zone, wall)
     for row in lost[(tickets[lost] > 0) & (step < DAY)].tolist():
-        found = f"{tickets[row]:g} tickets in an hour that the clock of {zone} skips"
-        sheet.wrong(sheet.rows[row][0], column, found, "another zone of the clock, or no row", "see --timezone")
-    met: dict[tuple[int, str], int] = {}
+        skips = f"{tickets[row]:g} tickets in an hour that the clock of {zone} skips"
+        sheet.wrong(sheet.rows[row][0], column, skips, "another zone of the clock, or no row", "see --timezone")
+    apart = [found[kind] for kind in OF_ROWS if kind in found]
+    met: dict[tuple[int, tuple[str, ...]], int] = {}
     twice = set(_repeated(zone, np.unique(wall)).tolist())
     for row, reading in enumerate(wall.tolist()):
-        key = (reading, names[row] if names else "")
+        line, cells = sheet.rows[row]
+        key = (reading, tuple(cells[at].casefold() for at in apart))
         if key in met and (reading not in twice or step == DAY):
-            line = sheet.rows[met[key]][0]
-            found = f"{show(sheet.rows[row][1][column])} a second time (first in line {line})"
-            sheet.wrong(sheet.rows[row][0], column, found, "each interval once")
+            said = ", ".join(show(cells[at]) for at in (column, *apart))
+            names = " and ".join(f"'{sheet.header[at]}'" for at in apart)
+            sheet.wrong(
+                line,
+                column,
+                f"{said} a second time (first in line {sheet.rows[met[key]][0]})",
+                f"each interval once{f' for each {names}' if apart else ''}",
+                _unread_difference(sheet, row, met[key], found),
+            )
             if sheet.is_hopeless:
                 return
         met.setdefault(key, row)
+
+
+def _unread_difference(sheet: Sheet, row: int, earlier: int, found: dict[str, int]) -> str:
+    """A column that is not read and tells two rows apart, with what would make it count."""
+    cells, others = sheet.rows[row][1], sheet.rows[earlier][1]
+    for at, name in enumerate(sheet.header):
+        if at not in found.values() and cells[at] != others[at] and not _holds_numbers([cells[at], others[at]]):
+            free = " or ".join(kind if kind != "stream" else "channel" for kind in OF_ROWS if kind not in found)
+            how = f"call it {free}, or add its rows up" if free else "add its rows up"
+            return f"'{name}', which is not read, tells them apart: {how}"
+    return ""
 
 
 def _repeated(zone: str, readings: Int64) -> Int64:
@@ -202,7 +259,9 @@ def _repeated(zone: str, readings: Int64) -> Int64:
     return readings[often > 1]
 
 
-def _laid(sheet: Sheet, wall: Int64, values: dict[str, Float64], step: int, found: dict[str, int]) -> CountedDays:
+def _laid(
+    sheet: Sheet, wall: Int64, values: dict[str, Float64], kinds: Kinds, step: int, found: dict[str, int]
+) -> CountedDays:
     first, last = int(wall.min() // DAY), int(wall.max() // DAY)
     days = last - first + 1
     slot = wall // DAY - first
@@ -229,7 +288,34 @@ def _laid(sheet: Sheet, wall: Int64, values: dict[str, Float64], step: int, foun
     if closed and len(closed) < 7 and days >= 7:
         known[np.isin((first + np.arange(days) + 3) % 7, closed)] = True  # nothing comes on them
         notes.append(f"no row on any {', '.join(_DAYS[day] for day in closed)}: taken as days without tickets")
-    return CountedDays(sheet.name, first, known, streams, step <= HOUR, step, columns.said(sheet, found), notes)
+    mix = CountedKinds(
+        {kind: names for kind, ((names, _), *_) in kinds.items()},
+        {
+            kind: {name: _of_values(slot, of, tickets, days, len(names)) for name, tickets in values.items()}
+            for kind, ((names, of), *_) in kinds.items()
+        },
+        all(ranked for *_, ranked in kinds.values()),
+        [note for _, told, _ in kinds.values() for note in told],
+    )
+    return CountedDays(
+        sheet.name,
+        first,
+        known,
+        streams,
+        step <= HOUR,
+        step,
+        columns.said(sheet, found, ("channel", *columns.COUNTS_OF)),
+        notes,
+        mix,
+    )
+
+
+def _of_values(slot: Int64, of: Int64, tickets: Float64, days: int, values: int) -> Float64:
+    """Tickets by date and value [dates, values]."""
+    laid = np.zeros((days, values))
+    known = of >= 0
+    np.add.at(laid, (slot[known], of[known]), tickets[known])
+    return laid
 
 
 def _whole(slot: Int64, tickets: Float64, days: int) -> Float64:

@@ -1,7 +1,7 @@
-"""A grid: dates, weekdays or times of day as columns. It is read as rows, one for each cell that says something.
+"""A grid: dates, weekdays, times of day or severities as columns, read as rows, one for each cell that says something.
 
-A rota has a grid of people or shifts by dates or weekdays; counts one of dates by hours, of queues by dates, or of
-weeks by weekdays.
+A rota has a grid of people or shifts by dates or weekdays; counts one of dates by hours, of queues by dates, of weeks
+by weekdays, or of dates by severities.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ MISSING = ("", "-", "n/a", "na", "null", "none", "?", "nan")  # words for a cell
 CLOCK = re.compile(
     r"\d{1,2}(?:[:.h]\d{2}(?::\d{2})?)?(?:\s*[ap]m)?(?:\s*[-–]\s*\d{1,2}[:.h]?\d{0,2}(?:\s*[ap]m)?)?", re.I
 )
+SEVERITY = re.compile(r"(?:p|sev|prio|priority|severity)[ _-]?\d", re.IGNORECASE)
 YEARLESS = re.compile(r"(?:[A-Za-z]{2,9},? )?\d{1,2}(?:[-/. ][A-Za-z]{3,9}|[/.]\d{1,2})\.?|[A-Za-z]{3,9} \d{1,2}")
 
 
@@ -36,8 +37,9 @@ KINDS: dict[str, Callable[[str], bool]] = {
     "date": _is_date,
     "weekday": lambda text: read_weekday(text) is not None,
     "time": lambda text: CLOCK.fullmatch(text) is not None,
+    "severity": lambda text: SEVERITY.fullmatch(text) is not None,
 }
-SPOKEN = {"date": "dates", "weekday": "weekdays", "time": "times of day"}
+SPOKEN = {"date": "dates", "weekday": "weekdays", "time": "times of day", "severity": "severities"}
 
 
 def columns_of_grid(header: list[str], kinds: Iterable[str]) -> tuple[str, list[int]]:

@@ -13,12 +13,13 @@ from slasim.history.figures import plural
 from slasim.history.reading import columns, stamps
 from slasim.history.reading.grids import MISSING, as_rows, dated_weekdays
 from slasim.history.reading.patterns import RotaEntry, RotaShift, from_dates, from_weekdays
+from slasim.history.reading.pay import RotaPay, pay_of, with_pay
 from slasim.history.reading.sheets import FILL_DOWN, Sheet, read_sheet
+from slasim.history.reading.sites import with_zones, zones_of
 from slasim.history.reading.weekdays import FULL_NAMES, read_days
 from slasim.instants import DAY
 from slasim.limits import SEATS
-from slasim.problems import Unreadable, nearest, show
-from slasim.scenario.values.hours import read_zone
+from slasim.problems import nearest, show
 
 OFF = ("off", "day off", "free", "rest", "rest day", "rdo", "x", "weekend", "do", "not working", "nwd")
 SICK = ("sick", "ill", "sickness", "illness", "absent", "no show", "unplanned", "sick leave", "sl")
@@ -30,12 +31,13 @@ DAYS = "weekdays such as mon-fri or mon,wed"
 HOURS = "hours such as 07:00-15:30"
 ROUND_THE_CLOCK = ("24x7", "24/7", "24h", "24 h", "all day")
 GRIDS = ("date", "weekday")
+OPTIONAL = ("team", "skills", "timezone", "hourly cost", "shift", "valid from", "status")  # columns
 RANK = columns.ranking(columns.ROTA, [frozenset({"start", "end"}), frozenset({"hours"})], GRIDS)
 
 
 @dataclass(frozen=True)
 class Rota:
-    """Patterns, and by team its skills and zone where the table has them; absence as shares of person-days."""
+    """Patterns, and by team its skills, zone and pay where the table has them; absence as person-days."""
 
     file: str
     patterns: list[RotaShift]
@@ -47,6 +49,7 @@ class Rota:
     sick: int = 0
     away: int = 0
     notes: list[str] = field(default_factory=list)
+    pay: RotaPay = field(default_factory=RotaPay)
 
 
 def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
@@ -57,8 +60,7 @@ def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
     sheet = _as_rows(sheet)
     if sheet.problems:
         return None, sheet
-    found = columns.columns_of(sheet, columns.ROTA)
-    found = _dated(sheet, found)
+    found = with_pay(sheet, with_zones(sheet, _dated(sheet, columns.columns_of(sheet, columns.ROTA))))
     wanted = ["hours"] if "hours" in found and "start" not in found else ["start", "end"]
     wanted += [each for each, other in (("headcount", "person"), ("days", "date")) if other not in found]
     if not columns.need(sheet, found, columns.ROTA, *wanted):
@@ -66,7 +68,9 @@ def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
     dates = stamps.date_column(sheet, found["date"]) if "date" in found else [None] * len(sheet.rows)
     since = [None] * len(sheet.rows) if "valid from" not in found else _since(sheet, found["valid from"])
     entries = [_entry(sheet, row, found, dates[row], since[row]) for row in range(len(sheet.rows))]
-    skills, zones = _of_teams(sheet, found)
+    teams = [_team(found, cells) for _, cells in sheet.rows]
+    skills, zones = _skills_of(sheet, found, teams), zones_of(sheet, found, teams)
+    pay = pay_of(sheet, found, entries)
     if sheet.problems:
         return None, sheet
     made = [each for each in entries if each is not None]
@@ -78,9 +82,10 @@ def read_rota(file: str, name: str) -> tuple[Rota | None, Sheet]:
     many = {kind: sum(each.person_days for each in made if each.status == kind) for kind in ("", "off", "sick", "away")}
     if many["off"]:
         notes.append(f"{plural(many['off'], 'person-day' if by_person else 'row')} off: nobody is rostered")
-    rota = Rota(sheet.name, patterns, skills, zones, columns.said(sheet, found), by_person)
+    said = columns.said(sheet, {kind: at for kind, at in found.items() if kind != "site"}, OPTIONAL)
+    rota = Rota(sheet.name, patterns, skills, zones, said, by_person, pay=pay)
     rota = replace(rota, worked=many[""] + many["sick"], sick=many["sick"], away=many["away"])
-    return replace(rota, notes=[*sheet.notes, *notes, *_unknown_words(sheet, found, entries)]), sheet
+    return replace(rota, notes=[*sheet.notes, *notes, *pay.notes, *_unknown_words(sheet, found, entries)]), sheet
 
 
 def _as_rows(sheet: Sheet) -> Sheet:
@@ -249,26 +254,15 @@ def _seats(sheet: Sheet, line: int, column: int, cells: list[str]) -> int | None
     return None
 
 
-def _of_teams(sheet: Sheet, found: dict[str, int]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """Skills and zone of each team: every row that says them must say the same."""
+def _skills_of(sheet: Sheet, found: dict[str, int], teams: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The skills of each team: every row that says them must say the same."""
     skills: dict[str, tuple[str, ...]] = {}
-    zones: dict[str, str] = {}
-    for line, cells in sheet.rows:
-        team = _team(found, cells)
-        if "skills" in found and (text := cells[found["skills"]]):
+    if "skills" not in found:
+        return skills
+    for (line, cells), team in zip(sheet.rows, teams, strict=True):
+        if (text := cells[found["skills"]]) and not sheet.is_hopeless:
             names = _skills(text)
             if skills.setdefault(team, names) != names:
                 known = ", ".join(skills[team])
                 sheet.wrong(line, found["skills"], show(text), f"the skills of an earlier row of {team}: {known}")
-        if "timezone" in found and (zone := cells[found["timezone"]]):
-            try:
-                if zones.setdefault(team, read_zone(zone)) != zone:
-                    sheet.wrong(
-                        line, found["timezone"], show(zone), f"the zone of an earlier row of {team}: {zones[team]}"
-                    )
-            except Unreadable as error:
-                each = error.mistakes[0]
-                sheet.wrong(line, found["timezone"], each.found, each.expected, each.hint)
-        if sheet.is_hopeless:
-            break
-    return skills, zones
+    return skills

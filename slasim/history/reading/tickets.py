@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from slasim.history.reading import columns, stamps
 from slasim.history.reading.counts import CountedDays
-from slasim.history.reading.grids import MISSING
+from slasim.history.reading.kinds import NO_CHANNEL, values_of
 from slasim.history.reading.sheets import Sheet, read_sheet
 from slasim.instants import DAY, HOUR, date_of
 from slasim.types import Int64
 
 RANK = columns.ranking(columns.TICKETS, [frozenset({"created"})])
 KINDS = ("severity", "tier", "product", "channel")
-MOST_KINDS = 12  # values of one kind; rarer ones are told together
-REST = "other"
-NO_CHANNEL = "no_channel"
-RANKS = (
-    ("critical", "blocker", "emergency", "urgent", "highest", "severe"),
-    ("high", "major", "important"),
-    ("medium", "moderate", "normal", "standard", "default"),
-    ("low", "minor", "planning"),
-    ("lowest", "trivial", "none"),
-)
 
 
 @dataclass(frozen=True)
@@ -99,38 +88,9 @@ def read_tickets_of(file: str, name: str, zone: str) -> tuple[TicketTable | None
     for kind in KINDS:
         if kind in found:
             texts = [sheet.rows[row][1][found[kind]] for row in keep.tolist()]
-            kinds[kind], told, in_order = _values(kind, texts)
+            kinds[kind], told, in_order = values_of(kind, texts)
             of_kinds += told
             ranked &= in_order
-    return TicketTable(sheet.name, at.wall[keep], kinds, ranked, columns.said(sheet, found), notes, of_kinds), sheet
-
-
-def _values(kind: str, texts: list[str]) -> tuple[tuple[tuple[str, ...], Int64], list[str], bool]:
-    """Names of the values of a kind and the number of each ticket's, what is to be told of it, and whether names of
-    severities say their order."""
-    values, many = np.unique([text for text in texts if text.lower() not in MISSING], return_counts=True)
-    by_number = sorted(zip(values.tolist(), many.tolist(), strict=True), key=lambda each: -each[1])
-    kept = [value for value, _ in by_number[:MOST_KINDS]]
-    notes, in_order = [], True
-    if len(by_number) > MOST_KINDS:
-        rest = sum(number for _, number in by_number[MOST_KINDS:])
-        notes.append(f"{kind}: the {MOST_KINDS} most frequent values by name, {rest:,} tickets of others as '{REST}'")
-    if without := len(texts) - int(many.sum()):
-        rest = f"a stream of their own, {NO_CHANNEL}" if kind == "channel" else "the shares are of the rest"
-        notes.append(f"{kind}: {without:,} tickets have none; {rest}")
-    if kind == "severity":
-        in_order = all(rank_of(value) is not None for value in kept)
-        kept.sort(key=lambda value: (rank_of(value) is None, rank_of(value) or 0.0))
-    names = columns.names_of(kept, kind)
-    number = {value: at for at, value in enumerate(kept)}
-    other = len(kept) if len(by_number) > MOST_KINDS else -1
-    of = np.array([-1 if text.lower() in MISSING else number.get(text, other) for text in texts], np.int64)
-    return (tuple(names.values()) + ((REST,) if other >= 0 else ()), of), notes, in_order
-
-
-def rank_of(severity: str) -> float | None:
-    """The place of a severity, the most severe lowest, by its number (`P1`, `3 - Moderate`) or its word."""
-    if match := re.match(r"\s*(?:p|s|sev|prio|priority|severity)?[\s_-]*(\d{1,2})\b", severity, re.IGNORECASE):
-        return float(match[1])
-    words = re.findall("[a-z]+", severity.lower())
-    return next((float(rank) for rank, known in enumerate(RANKS) if any(word in known for word in words)), None)
+    return TicketTable(
+        sheet.name, at.wall[keep], kinds, ranked, columns.said(sheet, found, KINDS), notes, of_kinds
+    ), sheet

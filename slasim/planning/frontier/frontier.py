@@ -21,7 +21,7 @@ from slasim.scenario import Problem, ScenarioError
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.measures.section import interval_columns
 from slasim.study.refusal import refuse_unanswerable, refuse_unpromised
-from slasim.study.simulation import MOST_SEED
+from slasim.study.simulation import MOST_SEED, how_made
 from slasim.table import ColumnTable
 from slasim.workload import draws
 
@@ -125,7 +125,8 @@ def frontier(
     options = () if windows == WINDOWS else ("-n", str(windows))
     about = PlannedFor.of(scenario, seed, asked, options)
     facts = dict(_facts(scenario, windows, found, runs, len(line)))
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - clock, 3)}
+    seconds = round(time.perf_counter() - clock, 3)
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, **how_made(scenario)}
     return Frontier(about, scenario.applied(), _frames(free, line, found), facts, run)
 
 

@@ -26,7 +26,7 @@ from slasim.study.designs import Designs
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.measures.section import interval_columns
 from slasim.study.refusal import refuse_unanswerable, refuse_unpromised
-from slasim.study.simulation import MOST_SEED
+from slasim.study.simulation import MOST_SEED, how_made
 from slasim.study.statistics import Interval
 from slasim.types import Float64
 
@@ -158,7 +158,8 @@ def quote(
     options = (*wanted.options, *(() if windows == WINDOWS else ("-n", str(windows))))
     about = PlannedFor.of(scenario, seed, asked, options)
     facts = dict(_facts(scenario, wanted, windows, priced, why_not, held))
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - clock, 3)}
+    seconds = round(time.perf_counter() - clock, 3)
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, **how_made(scenario)}
     frames = _frames(scenario, wanted, before, priced, hired, float(asked.keep))
     return Quote(about, scenario.applied(), frames, facts, run)
 

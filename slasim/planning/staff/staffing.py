@@ -34,7 +34,7 @@ from slasim.scenario import Problem, ScenarioError
 from slasim.scenario.values.durations import write_duration
 from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.refusal import refuse_unanswerable
-from slasim.study.simulation import MOST_SEED
+from slasim.study.simulation import MOST_SEED, how_made
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -101,6 +101,7 @@ def staff(
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective, hiring))
     seconds_taken = round(time.perf_counter() - clock, 3)
     run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds_taken, "signal": signal}
+    run |= how_made(scenario)
     return StaffingPlan(about, scenario.applied(), frames, facts, run)
 
 

@@ -24,7 +24,7 @@ from slasim.study.measures.promises.asked import USUAL, WhatIsAsked
 from slasim.study.measures.promises.compliance import EACH_CUSTOMER, TOGETHER
 from slasim.study.refusal import refuse_unanswerable
 from slasim.study.running.routing import routing_of
-from slasim.study.simulation import MOST_SEED
+from slasim.study.simulation import MOST_SEED, how_made
 from slasim.workload import draws
 from slasim.workload.arrivals.forecast_error import uncertain
 
@@ -104,7 +104,8 @@ def targets(
         ],
     }
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows))
-    run = {"date": began.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - clock, 3)}
+    seconds = round(time.perf_counter() - clock, 3)
+    run = {"date": began.isoformat(timespec="seconds"), "seconds": seconds, **how_made(scenario)}
     return Targets(about, scenario.applied(), frames, facts, run)
 
 

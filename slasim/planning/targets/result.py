@@ -22,6 +22,7 @@ from slasim.json_shapes import (
     record,
     rows,
 )
+from slasim.planning.override_file import override_file
 from slasim.planning.result import PlanningResult, TableWords
 from slasim.study.measures.promises.asked_words import SHAPE as ASKED
 
@@ -81,9 +82,8 @@ class Targets(PlanningResult):
 
     def handed_on(self) -> Mapping[str, bytes]:
         """`plan.yaml`: overrides for `slasim run --override`."""
-        head = "# Promises that `slasim targets` found safe; a file of overrides, which `slasim run --override` takes."
-        lines = [f'{path}: "{value}"' for path, value in self.changes.items()] or ["{}"]
-        return {"plan.yaml": ("\n".join([head, *lines]) + "\n").encode()}
+        head = "Promises that `slasim targets` found safe"
+        return {"plan.yaml": override_file(head, self.scenario, self.given, self.changes).encode()}
 
 
 open_targets = Targets.open  # what `Targets.save` or `slasim targets` wrote

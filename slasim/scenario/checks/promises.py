@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from slasim.problems import Path
@@ -139,7 +139,8 @@ def _unused(draft: Draft) -> Iterator[Finding]:
         if (other := _in_its_place(name, agreement, draft)) is not None:
             found = f"'{name}', whose tickets all fall under '{other}', which is written before it"
             expected = "one agreement for them, or terms that follow one another"
-            yield Finding(("agreements", name), found, expected, needs=needs, at_key=True, rule="unused_agreement")
+            hint = _side_by_side(agreement, [draft.agreements[other]])
+            yield Finding(("agreements", name), found, expected, hint, needs, at_key=True, rule="unused_agreement")
             continue
         if not draft.combinations or agreement.for_.customer is not None:
             continue
@@ -151,7 +152,30 @@ def _unused(draft: Draft) -> Iterator[Finding]:
                 else f"'{name}', which fits no ticket"
             )
             expected = "an agreement that holds for some ticket; put narrow ones before wide ones"
-            yield Finding(("agreements", name), found, expected, needs=needs, at_key=True, rule="unused_agreement")
+            hint = _side_by_side(agreement, _before(name, agreement, draft)) if fits else ""
+            yield Finding(("agreements", name), found, expected, hint, needs, at_key=True, rule="unused_agreement")
+
+
+def _before(name: str, agreement: AgreementSpec, draft: Draft) -> list[AgreementSpec]:
+    """The agreements of its kind and level that are written before it and are for some of its tickets."""
+    every = list(draft.agreements)
+    earlier = (draft.agreements[other] for other in every[: every.index(name)])
+    return [
+        spec
+        for spec in earlier
+        if spec.kind == agreement.kind
+        and spec.rank() == agreement.rank()
+        and any(each.fits(spec.for_) and each.fits(agreement.for_) for each in draft.combinations)
+    ]
+
+
+def _side_by_side(agreement: AgreementSpec, others: Sequence[AgreementSpec]) -> str:
+    """How an agreement would hold beside others of its level for the same tickets, where it promises other things."""
+    theirs = {(each.metric, each.column) for spec in others for each in spec.commitments.values()}
+    mine = {(each.metric, each.column) for each in agreement.commitments.values()}
+    if not others or agreement.level == "service" or mine & theirs:
+        return ""
+    return "with level: service it holds beside the other, which promises something else"
 
 
 def _in_its_place(name: str, agreement: AgreementSpec, draft: Draft) -> str | None:

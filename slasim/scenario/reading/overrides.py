@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slasim.problems import Place, Problem, Unreadable, dotted, nearest, one_of, show
+from slasim.scenario.reading.documents import EXTENDS
 from slasim.scenario.reading.tree import Node, node_of
 from slasim.scenario.reading.yaml_text import parse, read_text
 from slasim.scenario.sections.scenario import Scenario
@@ -87,6 +88,26 @@ def _changes_in(file: str) -> tuple[list[PathChange], list[Problem]]:
     if root is None:
         return [], problems
     return [PathChange(path, value, "") for path, value in root.value.items()], problems
+
+
+def is_of_overrides(file: str) -> bool:
+    """Whether a file holds overrides and no scenario: dotted paths at the top, or nothing at all (`{}`).
+
+    A scenario says `slasim` or `extends` there, and no section of it has a dot in its name. False for a file that
+    cannot be read: whoever reads it as a scenario says why.
+    """
+    if not file.lower().endswith(FILES):
+        return False
+    text, problems = read_text(file)
+    root = None if problems else parse(text, file)[0]
+    if root is None:
+        return False
+    return not root.value or holds_overrides(root)
+
+
+def holds_overrides(root: Node) -> bool:
+    """Whether a document is dotted paths with values, and nothing that a scenario begins with."""
+    return not {"slasim", EXTENDS} & root.value.keys() and any("." in name for name in root.value)
 
 
 def _section(root: Node) -> Place:

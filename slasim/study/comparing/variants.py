@@ -1,4 +1,4 @@
-"""What a baseline is compared with: other files, named overrides of it, or changes written in place."""
+"""What a baseline is compared with: other scenarios, overrides of it by name or in files, or changes in place."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 from slasim.problems import nearest, one_of
 from slasim.scenario import Problem, Scenario, ScenarioError, load_scenario
+from slasim.scenario.reading.overrides import FILES, is_of_overrides
 from slasim.study.refusal import unanswerable
 from slasim.study.sweep.vary import inline_changes
-
-FILES = (".yaml", ".yml", ".json")
 
 
 class Variant(NamedTuple):
@@ -29,9 +28,9 @@ def read_variants(baseline: Scenario, given: Sequence[Given]) -> tuple[Variant, 
     """The variants of a baseline, all of them checked so that they can be simulated and their figures compared.
 
     Each is a scenario (with its label, as a `Variant`); a map of dotted paths to values; or a text:
-    `path=value,path=value`, the name of an override of the baseline, or a file. Raises ScenarioError with everything
-    wrong in any of them: what cannot be read, two of one name, another window, time zone or currency, promises that
-    cannot be simulated (those of the baseline too).
+    `path=value,path=value`, the name of an override of the baseline, or a file, of a scenario or of overrides of the
+    baseline. Raises ScenarioError with everything wrong in any of them: what cannot be read, two of one name, another
+    window, time zone or currency, promises that cannot be simulated (those of the baseline too).
     """
     problems: list[Problem] = unanswerable(baseline)
     known = frozenset(problems)
@@ -65,14 +64,17 @@ def _variant(baseline: Scenario, given: Given, number: int) -> Variant:
         return Variant(given, baseline.with_overrides(given))
     if "=" in given:
         return Variant(given, _changed(baseline, inline_changes(baseline, given), given))
+    if is_of_overrides(given):
+        return Variant(Path(given).stem, _changed(baseline, given, given))
     if given.lower().endswith(FILES) or Path(given).is_file():
         return Variant(Path(given).stem, load_scenario(given))
     names = list(baseline.overrides)
-    expected = f"a file, changes such as teams.berlin.late=5, or an override of {baseline.name}: {one_of(names)}"
+    expected = "a file of a scenario or of overrides, changes such as teams.berlin.late=5, or an override of "
+    expected += f"{baseline.name}: {one_of(names)}"
     raise ScenarioError([Problem("", 0, 0, "variant", f"'{given}'", expected, nearest(given, names))])
 
 
-def _changed(baseline: Scenario, changes: dict[str, Any], label: str) -> Scenario:
+def _changed(baseline: Scenario, changes: dict[str, Any] | str, label: str) -> Scenario:
     try:
         return baseline.with_overrides(changes)
     except ScenarioError as error:
@@ -81,6 +83,8 @@ def _changed(baseline: Scenario, changes: dict[str, Any], label: str) -> Scenari
 
 def _of(label: str, problem: Problem) -> Problem:
     """A problem that a change made, with the change: as its place, or beside the line that no longer fits."""
+    if problem.file == label:
+        return problem
     if problem.line:
         return replace(problem, hint="; ".join(part for part in (problem.hint, f"with {label}") if part))
     return replace(problem, file=label)

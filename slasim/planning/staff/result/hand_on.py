@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from slasim.instants import HOUR, iso
+from slasim.planning.override_file import override_file
 from slasim.roster.paid_hours import mean_seats, waterfall
 from slasim.roster.pattern import patterns
 from slasim.roster.window import calendar_weeks
@@ -38,9 +39,7 @@ def handed_on(plan: StaffingPlan) -> dict[str, bytes]:
 
 def plan_yaml(plan: StaffingPlan) -> str:
     """The plan as a file of overrides: `slasim run FILE --override plan.yaml`."""
-    lines = ["# Seats as `slasim staff` found them; a file of overrides, which `slasim run --override` takes."]
-    lines += [f"{path}: {count}" for path, count in plan.changes.items()] or ["{}"]
-    return "\n".join(lines) + "\n"
+    return override_file("Seats as `slasim staff` found them", plan.scenario, plan.given, plan.changes)
 
 
 def shift_rows(plan: StaffingPlan) -> Rows:

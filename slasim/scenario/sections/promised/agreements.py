@@ -38,7 +38,9 @@ class AgreementSpec(Amended):
     level: Literal["corporate", "customer", "service"] = Field(
         default="customer",
         description="For all customers, for some customers, or for a service. Inside one kind a commitment of a "
-        "service for certain customers goes before one of a customer, then of a service, then corporate.",
+        "service for certain customers goes before one of a customer, then of a service, then corporate. Two for the "
+        "same tickets that promise different things, such as a first response judged for each customer and a solution "
+        "judged together, hold side by side where one of them has `service`.",
         examples=["customer"],
     )
     status: Literal["live", "pilot", "bedding-in"] = Field(
