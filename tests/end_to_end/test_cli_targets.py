@@ -41,7 +41,7 @@ def test_the_screen_says_first_what_is_not_safe_and_fits(call, desk):
     lines = done.out.splitlines()
     assert len(lines) <= 40
     assert max(cell_len(line) for line in lines if "--override" not in line) <= 80  # a command is never cut
-    assert "needlessly loose" in " ".join(lines[:6])
+    assert "could be tighter, each by itself" in " ".join(lines[:6])
     assert "The error of the volume forecast is in all of this" in done.out
     result = done.out.split("Result: ")[1].strip()
     for table in ("promises", "curve", "grid", "quotes", "left_out"):

@@ -97,9 +97,9 @@ def _verdict(found: Targets) -> Iterator[str]:
     counts = {state: int((rows["state"] == state).sum()) for state in ("not safe", "loose")}
     unsafe, loose = counts["not safe"], counts["loose"]
     if unsafe:
-        yield f"{TROUBLE} Not safe today: {unsafe} of {len(rows)} promises; needlessly loose: {loose}."
+        yield f"{TROUBLE} Not safe today: {unsafe} of {len(rows)} promises; {loose} could be tighter, each by itself."
     else:
-        yield f"{SURE} All {len(rows)} promises of today are safe; needlessly loose: {loose}."
+        yield f"{SURE} All {len(rows)} promises of today are safe; {loose} could be tighter, each by itself."
     today, safe = (found.facts["together"][name] for name in ("today", "safe"))
     more = f"; as proposed in {100 * safe:.0f}" if found.changes else ""
     yield f"  Together those of today are kept in {100 * today:.0f} of 100 {word}s{more}."

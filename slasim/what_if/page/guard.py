@@ -33,6 +33,7 @@ class Guard:
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...], token: str) -> None:
         self._app, self._hosts, self._token = app, hosts, token
         self._cookie = secrets.token_urlsafe(32)
+        self._name = f"{COOKIE}_{hosts[0].rpartition(':')[2]}"  # a browser keeps cookies by host, and pages differ by port
         self._is_used = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +63,7 @@ class Guard:
                 return Response(status_code=403)
             self._is_used = True
             answer = RedirectResponse("/", 303)
-            answer.set_cookie(COOKIE, self._cookie, httponly=True, samesite="strict")
+            answer.set_cookie(self._name, self._cookie, httponly=True, samesite="strict")
             return answer
         return None if has_cookie else Response(status_code=403)
 
@@ -72,7 +73,7 @@ class Guard:
 
     def _has_cookie(self, headers: Headers) -> bool:
         try:
-            found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+            found = SimpleCookie(headers.get("cookie", "")).get(self._name)
         except CookieError:
             return False
         return found is not None and secrets.compare_digest(found.value.encode(), self._cookie.encode())
