@@ -8,16 +8,17 @@ from pathlib import Path
 import click
 
 from slasim.cli.asking import overriding
+from slasim.cli.completion import scenario_file
 from slasim.cli.desk import SEED
-from slasim.cli.output import BadInput, echo, file_path, say, say_if_compiling, warn
+from slasim.cli.output import BadInput, echo, say, say_if_compiling, warn
 from slasim.interrupts import saying
 from slasim.limits import REPLICATIONS
 
 NEEDED = "the what-if page needs Starlette and uvicorn: pip install 'slasim[what-if]'"
 
 
-@click.command("what-if", short_help="A page in the browser: move a slider, see what becomes of promises and money.")
-@click.argument("scenario", type=file_path)
+@click.command("what-if", short_help="Move sliders in the browser and see what changes.")
+@click.argument("scenario", type=scenario_file)
 @click.option("-n", "--replications", type=click.IntRange(2, REPLICATIONS), help="Windows to simulate (default 100).")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Names the random histories.")
 @overriding
