@@ -44,9 +44,7 @@ if TYPE_CHECKING:
 @click.option(
     "--most",
     type=click.IntRange(1, 10_000_000),
-    default=4000,
-    show_default=True,
-    help="Runs (a design in a window) that the search may take.",
+    help="Runs (a design in a window) that the search may take (default 3000, of smaller desks up to 4000).",
 )
 @click.option("--minutes", type=click.FloatRange(0.01), help="Stop the search after so long.")
 @planning("plan")
@@ -66,7 +64,7 @@ def staff(
     hiring: str | None,
     error: float,
     windows: int | None,
-    most: int,
+    most: int | None,
     minutes: float | None,
     seed: int,
     overrides: tuple[str, ...],

@@ -26,12 +26,18 @@ PURPOSE = "check of a plan"  # under which the seeds of fresh windows are drawn
 WINDOWS, MOST_WINDOWS = 1000, 4000
 TICKETS = 100_000_000  # that a check may simulate in all, where that leaves the fewest windows
 BATCH = 100
+RUNS = 3000  # of a search, at least: of a large desk some minutes
 
 
 def usual_windows(scenario: Scenario) -> int:
     """The windows of a check: more of a small desk, where they cost little and bring the aim nearer to `keep`."""
     tickets = float(tickets_by_month(prepare(scenario), months(scenario)).sum())
     return min(MOST_WINDOWS, max(WINDOWS, int(TICKETS / max(tickets, 1.0)) // 100 * 100))
+
+
+def usual_runs(scenario: Scenario) -> int:
+    """The runs of a search: about as much effort as its check, and more where a desk is small."""
+    return max(RUNS, usual_windows(scenario))
 
 
 def aim(keep: float, windows: int) -> float:

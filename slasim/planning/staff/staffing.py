@@ -18,7 +18,7 @@ import pandas as pd
 from slasim import interrupts
 from slasim.planning.result import PlannedFor
 from slasim.planning.staff.ceilings import Ceiling
-from slasim.planning.staff.check import needed, usual_windows
+from slasim.planning.staff.check import needed, usual_runs, usual_windows
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
 from slasim.planning.staff.objectives import Climbing, NotCovered, Objective, OfLeastTotal, WithinLimit
@@ -39,7 +39,6 @@ from slasim.study.simulation import MOST_SEED, how_made
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
-MOST = 4000  # runs of a search
 BESIDE = 200  # windows of the check on which the desk of now is shown beside the plan
 ERROR = 0.05
 
@@ -54,7 +53,7 @@ def staff(
     error: float = ERROR,
     windows: int | None = None,
     seed: int = 0,
-    most: int = MOST,
+    most: int | None = None,
     seconds: float | None = None,
     folder: Path | None = None,
     executor: Executor | None = None,
@@ -69,21 +68,23 @@ def staff(
     hiring   ms from an order to the first day of somebody new: then people over months are told as well (phased.py)
     error    how likely the plan may be wrong about that: it is checked on fresh windows
     windows  of the check; fixed before it begins. If None 1 000, of smaller desks up to 4 000 (`check.usual_windows`)
-    most     runs (one design in one window) that the search may take; `seconds` only stops it
+    most     runs (one design in one window) that the search may take; if None 3 000, of smaller desks up to 4 000
+             (`check.usual_runs`); `seconds` only stops it
     folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
 
     Promises that no number of seats makes as likely as is asked are left out of what is asked, and named. An interrupt
     gives the best plan so far, unchecked. Raises ScenarioError as `refuse_plan` does.
     """
     count = usual_windows(scenario) if windows is None else windows
-    refuse_plan(scenario, asked, rules=rules, objective=objective, error=error, windows=count, seed=seed, most=most)
+    runs = usual_runs(scenario) if most is None else most
+    refuse_plan(scenario, asked, rules=rules, objective=objective, error=error, windows=count, seed=seed, most=runs)
     free = free_shifts(scenario)
     began, clock = datetime.now(UTC), time.perf_counter()
     stopped, signal = "", None
     with Trials(free, asked, folder=folder, executor=executor) as trials:
         trials.rules = RulesOf.of(free, rules)
         trials.until = None if seconds is None else time.monotonic() + seconds
-        search = KINDS[_aim_of(objective, rules)](trials, float(asked.keep), count, error, seed, most, progress)
+        search = KINDS[_aim_of(objective, rules)](trials, float(asked.keep), count, error, seed, runs, progress)
         try:
             search.run()
         except KeyboardInterrupt:
@@ -123,7 +124,7 @@ def place(
     error: float = ERROR,
     windows: int | None = None,
     seed: int = 0,
-    most: int = MOST,
+    most: int | None = None,
 ) -> Path:
     """The folder under `results/` of such a plan."""
     about = PlannedFor.of(scenario, seed, asked, _options(error, windows, most, rules, objective, hiring))
@@ -139,11 +140,12 @@ def refuse_plan(
     error: float = ERROR,
     windows: int | None = None,
     seed: int = 0,
-    most: int = MOST,
+    most: int | None = None,
 ) -> None:
     """Raises ScenarioError naming all that is wrong: an impossible argument, no shift that is free, teams of which some
     have a cost and others none, a promise that cannot be simulated, rules that no design keeps."""
-    problems = _problems(asked, error, usual_windows(scenario) if windows is None else windows, seed, most)
+    count = usual_windows(scenario) if windows is None else windows
+    problems = _problems(asked, error, count, seed, 1 if most is None else most)
     try:
         free = free_shifts(scenario)
     except ScenarioError as wrong:
@@ -177,11 +179,11 @@ def _problems(asked: WhatIsAsked, error: float, windows: int, seed: int, most: i
 
 
 def _options(
-    error: float, windows: int | None, most: int, rules: Rules, objective: str, hiring: int | None
+    error: float, windows: int | None, most: int | None, rules: Rules, objective: str, hiring: int | None
 ) -> tuple[str, ...]:
     """The options that change the plan; nothing for what is usual."""
     given = {"--error": (f"{error:g}", error == ERROR), "--windows": (str(windows), windows is None)}
-    given["--most"] = (str(most), most == MOST)
+    given["--most"] = (str(most), most is None)
     numbers = (word for option, (value, is_usual) in given.items() if not is_usual for word in (option, value))
     aims = () if objective == "cost" else ("--objective", objective)
     return (*numbers, *rules.options, *aims, *(() if hiring is None else ("--hiring", write_duration(hiring))))
