@@ -33,9 +33,7 @@ class Guard:
     def __init__(self, app: ASGIApp, hosts: tuple[str, ...], token: str) -> None:
         self._app, self._hosts, self._token = app, hosts, token
         self._cookie = secrets.token_urlsafe(32)
-        self._name = (
-            f"{COOKIE}_{hosts[0].rpartition(':')[2]}"  # cookies are of a host, pages of a port
-        )
+        self._name = f"{COOKIE}_{hosts[0].rpartition(':')[2]}"  # cookies are of a host, pages of a port
         self._is_used = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
