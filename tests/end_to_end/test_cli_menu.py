@@ -131,7 +131,6 @@ def test_the_script_of_a_shell_ends_with_how_to_install_it(slasim, shell):
     assert done.out.splitlines()[-1].startswith("# To install it: ")
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 def test_bash_takes_the_script_and_asks_the_command(slasim, tmp_path):
     script = slasim("completion", "bash").out
     program = tmp_path / "slasim"

@@ -2,7 +2,6 @@
 
 import ast
 import doctest
-import importlib.util
 import re
 import shlex
 import subprocess
@@ -98,7 +97,6 @@ def test_doctests_of_public_names_hold():
             assert runner.run(each).failed == 0, name
 
 
-@pytest.mark.skipif(importlib.util.find_spec("sphinx") is None, reason="the extra docs is not installed")
 def test_the_site_builds_without_a_warning_and_has_every_page(tmp_path):
     words = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-d", str(tmp_path / "trees")]
     done = subprocess.run([*words, "-b", "html", str(DOCS), str(tmp_path / "html")], capture_output=True, text=True)
