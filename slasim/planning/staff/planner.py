@@ -14,7 +14,7 @@ from slasim.planning.staff import ceilings
 from slasim.planning.staff.check import Checked, aim, check, needed
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.search import starts
-from slasim.planning.staff.search.descent import FIRST, LAST, SECOND, Descent, Tried
+from slasim.planning.staff.search.descent import FIRST, LAST, LOOK, SECOND, Descent, Tried
 from slasim.planning.staff.search.fluid import SCALES, Fluid
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
@@ -248,11 +248,16 @@ class Search:
                 continue
             done = failed = 0
             while done < self.windows and failed <= allowed:
-                done = min(self.windows, done + max(allowed + 1, done // 4))
-                seen = self.trials.see(less, found.seed, order[:done].tolist())
-                failed = int((~seen.kept).sum())
-            passes = failed <= allowed and not seen.growth.is_growing and self.trials.rules.bears(seen)
+                wanted = order[done : done + max(allowed + 1 - failed, LOOK)]  # no fewer can show that it fails
+                done += len(wanted)
+                failed += int((~self.trials.see(less, found.seed, wanted.tolist()).kept).sum())
+            passes = failed <= allowed and self._holds(less, found.seed)
             self.removed.append(Removal(less, failed, done, passes))
             self._tell()
             if passes:
                 yield less
+
+    def _holds(self, seats: Seats, seed: int) -> bool:
+        """Whether no queue grows on the windows of a check, and overtime is within the rules."""
+        seen = self.trials.see(seats, seed, range(self.windows))
+        return not seen.growth.is_growing and self.trials.rules.bears(seen)
