@@ -124,12 +124,14 @@ def misses(month, name):
     return sum(cell.kept is False for (on, _), cell in month.cells.items() if name in (None, on))
 
 
-def band_of(bands, share):
-    """The lowest band that a share is in."""
+def band_of(bands, share, cell):
+    """The lowest band that a share is in; the first where none fits and a single outage alone missed the quota."""
     inside = None
     for band in bands:
         if (share < band.below) if band.least is None else (band.least <= share <= band.below):
             inside = band
+    if inside is None and cell.kept is False and share >= cell.quota:
+        inside = bands[0]
     return inside
 
 
@@ -142,7 +144,7 @@ def amounts(account, plans, at):
         cells = [(key, cell) for key, cell in month.cells.items() if key[0] == rule.on]
         if kind == "scale":
             for _, cell in cells:
-                band = None if cell.pays is None else band_of(rule.scale, cell.pays)
+                band = None if cell.pays is None else band_of(rule.scale, cell.pays, cell)
                 if band is not None:
                     found.append((of_fee(band.amount, account, at), {rule.on}))
         elif kind == "shortfall":
@@ -214,7 +216,7 @@ def points_in(account, at, rule, key):
         cell = account.months[number].cells.get(key)
         if key[0] != rule.on or cell is None or cell.kept is not False or cell.share is None:
             return 0
-        band = band_of(rule.points.bands, cell.share)
+        band = band_of(rule.points.bands, cell.share, cell)
         return 0 if band is None else band.points
 
     return Fraction(plain(at)) * (rule.points.repeat if at and plain(at - 1) else 1)

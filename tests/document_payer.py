@@ -149,9 +149,34 @@ class Payer:
 
     def _shut(self) -> frozenset[int]:
         """Hours that do not count."""
-        spans = [row[1:3] for row in self.told.excluded.get("rows", ()) if row[1]]
-        ends = [[(datetime.fromisoformat(each) - EPOCH) // HOUR for each in span] for span in spans]
-        return frozenset(tick for begin, end in ends for tick in range(begin, end))
+        said = self.told.excluded
+        maintained: set[int] = set()
+        other: set[int] = set()
+        for row in said.get("rows", ()):
+            if row["From"]:
+                begin, end = ((datetime.fromisoformat(row[each]) - EPOCH) // HOUR for each in ("From", "To"))
+                into = maintained if row["Cause"] == "maintenance" else other
+                if into is maintained and "notice" in said:
+                    self._needs(said, "other")
+                    if (datetime.fromisoformat(row["Announced"]) - EPOCH) // HOUR + hours(said["notice"]) > begin:
+                        continue
+                into |= set(range(begin, end))
+        for cause, day, first, last, zone in said.get("windows", ()):
+            into = maintained if cause == "maintenance" else other
+            for tick in range(self.log.start - 1000, self.log.until + 1000):
+                now = (EPOCH + tick * HOUR).astimezone(ZoneInfo(zone))
+                if now.strftime("%A") == day and int(first) <= now.hour < int(last):
+                    into.add(tick)
+        if "at most" in said:
+            self._needs(said, "other")
+            length, zone = said["at most"]
+            used: dict[str, int] = {}
+            for tick in sorted(maintained):
+                month = f"{(EPOCH + tick * HOUR).astimezone(ZoneInfo(zone)):%Y-%m}"
+                used[month] = used.get(month, 0) + 1
+                if used[month] > hours(length):
+                    maintained.remove(tick)
+        return frozenset(maintained | other)
 
     def _promised(self, ticket: Told) -> bool:
         targets = [said["targets"] for said in self.told.promises.values() if "targets" in said]
@@ -168,7 +193,7 @@ class Payer:
     def _out(self) -> set[str]:
         """Tickets that do not count."""
         said = self.told.excluded
-        named = {row[3] for row in said.get("rows", ()) if row[3]} if "tickets" in said else set()
+        named = {row["Tickets"] for row in said.get("rows", ()) if row["Tickets"]} if "tickets" in said else set()
         if "relief" not in said:
             return named
         most, per = share(said["relief"][0]) * int(said["forecast"]), said["relief"][1]
@@ -201,7 +226,7 @@ class Payer:
             ],
             "new" if said.get("reopen") == "a new clock starts" else "continue",
             self._grace(said),
-            self.shut if self.told.excluded.keys() & {"clocks", "both"} else frozenset(),
+            self.shut if "clocks" in self.told.excluded else frozenset(),
         )
 
     def _pauses(self, metric: str, said: dict[str, Any]) -> frozenset[str]:
@@ -279,7 +304,8 @@ class Payer:
     def _available(self, name: str, said: dict[str, Any]) -> None:
         self._needs(said, "outages")
         office = self._hours(said["hours"])
-        leaves = self.shut if self.told.excluded.keys() & {"whole", "both"} else frozenset()
+        leaves = self.shut if "leaves" in self.told.excluded else frozenset()
+        assert bool(self.shut) <= bool({"leaves", "stays"} & self.told.excluded.keys())
         self.down: dict[tuple[str, str, date], int] = {}
         for month in self.months:
             counts = [
@@ -289,20 +315,56 @@ class Payer:
             ]
             up: dict[str, list[int]] = {}
             for customer in self.log.customers:
-                mine = [each for each in self.log.outages if each.customer in (None, customer)]
-                lost = [tick for tick in counts if any(each.begin <= tick < each.end for each in mine)]
-                up[customer] = [len(counts) - len(lost), len(counts)]
-                for tick in lost:
-                    day = (EPOCH + tick * HOUR).astimezone(self.zone).date()
-                    self.down[name, customer, day] = self.down.get((name, customer, day), 0) + 3_600_000
+                spells = self._spells(customer, said, office)
+                down = {tick for spell in spells for tick in spell}
+                lost = [tick for tick in counts if tick in down]
+                whole = len(counts)
+                if "30 days" in said:
+                    part = month.end - month.begin  # of the whole month, where it is judged
+                    whole += 30 * 24 * part // (month.right - month.left) - part
+                    lost = lost[:whole]
+                long = "longest" in said and any(
+                    len(spell) > hours(said["longest"]) and month.begin <= self.begun[min(spell)] < month.end
+                    for spell in spells
+                )
+                up[customer] = [whole - len(lost), whole, int(long)]
+                for tick in counts:
+                    if tick in down:
+                        day = (EPOCH + tick * HOUR).astimezone(self.zone).date()
+                        self.down[name, customer, day] = self.down.get((name, customer, day), 0) + 3_600_000
             if not month.judged or not up:
                 continue
             if not self.each:
-                up = {EVERYBODY: [sum(each[side] for each in up.values()) for side in (0, 1)]}
-            for who, (met, all_) in up.items():
+                up = {EVERYBODY: [sum(each[side] for each in up.values()) for side in (0, 1, 2)]}
+            for who, (met, all_, long_ones) in up.items():
                 quota = share(said["available"])
-                kept = None if not all_ else met >= quota * all_
+                kept = None if not all_ else met >= quota * all_ and not long_ones
                 self.cells[name, WHOLE, month.name, who] = Cell(met, all_, quota, kept)
+
+    def _spells(self, customer: str, said: dict[str, Any], office: Hours | None) -> list[set[int]]:
+        """The hours that count of each outage of a customer; those that are shorter than one has to be are left out."""
+        down = sorted(
+            {
+                tick
+                for each in self.log.outages
+                if each.customer in (None, customer)
+                for tick in range(each.begin, min(each.end, self.log.until))
+            }
+        )
+        runs: list[list[int]] = []
+        for tick in down:
+            if runs and runs[-1][-1] == tick - 1:
+                runs[-1].append(tick)
+            else:
+                runs.append([tick])
+        found = []
+        self.begun: dict[int, int] = {}  # by its first hour that counts
+        for run in runs:
+            counted = {tick for tick in run if tick not in self.shut and (office is None or office.open_at(tick))}
+            if counted and ("shortest" not in said or len(counted) >= hours(said["shortest"])):
+                self.begun[min(counted)] = run[0]
+                found.append(counted)
+        return found
 
     def owed(self) -> dict[tuple[str, str], int]:
         """By month and customer, minor units; what is nothing is left out."""

@@ -96,23 +96,33 @@ OF_ONE = {
     "period": r"A (?:ticket|clock) belongs to the month in which (its clock starts|it is due|its clock stops; one that "
     r"still runs, to that in which it is looked at)\.",
     "hours": r"Time that counts: (.+)\.",
+    "30 days": r"A month is reckoned as 30 days, whatever its length\.",
+    "shortest": rf"An outage of less than ({LENGTH}) of the time that counts is none\.",
+    "longest": rf"A single outage of more than ({LENGTH}) of the time that counts misses the quota of the month in "
+    rf"which it begins, whatever the share\.",
     "outages": r"An outage counts for the account that it is of, or for all where it is of none in particular; what "
     r"several "
     r"outages share counts once\.",
 }
 EXCLUDED = {
-    "clocks": r"Time from the first instant up to the second does not count: no clock runs in it\.",
-    "both": r"Time from the first instant up to the second does not count: no clock runs in it and it is neither "
-    r"available "
-    r"nor unavailable time, so that it leaves the whole of which a share is taken\.",
-    "whole": r"Time from the first instant up to the second does not count: it is neither available nor unavailable "
-    r"time, "
-    r"so that it leaves the whole of which a share is taken\.",
+    "time": r"(?:Time from the first instant up to the second|The time of these windows)(?:, and that of the "
+    r"windows,)? does not count: (.+)\.",
+    "notice": rf"An interval of maintenance is excluded only where it was announced at least ({LENGTH}) before it "
+    rf"begins\.",
+    "at most": rf"Of maintenance at most ({LENGTH}) in each month are excluded, the earliest first; a month begins at "
+    rf"local midnight in (\S+)\.",
+    "other": r"Other time of maintenance counts like any other\.",
+    "window": r"(.+): each (\w+day) (\d\d):00-(\d\d):00, local time of (\S+) \(.+\)\.",
     "tickets": r"The tickets named do not count\.",
     "forecast": r"The agreed forecast of the tickets that are promised something is (\d+) per day\.",
     "relief": rf"When more than ({SHARE}) of what it gives for a (local day|month) are created in it, none of the "
     rf"tickets of "
     r"that (?:day|month) counts\.",
+}
+EFFECTS = {
+    "clocks": "no clock runs in it",
+    "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
+    "stays": "it counts as available time, and stays in the whole of which a share is taken",
 }
 REPLIES = {
     "within": rf"The customer replies within ({LENGTH})\.",
@@ -140,6 +150,7 @@ RULES = {
 }
 MORE = {
     "both ends": r"Both ends of a line belong to it\.",
+    "first line": r"Where a single outage alone misses the quota and no line fits, the first line does\.",
     "no line": r"What fits no line (?:owes nothing|brings none)\.",
     "kept too": r"It is owed where the quota is kept, too\.",
     "nothing": r"(.+) owes? nothing\.",
@@ -278,14 +289,27 @@ def _take(told: Document, section: str, promise: str, block: Block) -> None:
             told.promises[promise]["targets"] = {row[0]: (hours(row[1]), row[2]) for row in rows}
     elif section == "Exclusions":
         for sentence in sentences:
-            heard(EXCLUDED, sentence, told.excluded)
+            name = heard(EXCLUDED, sentence, told.excluded)
+            if name == "time":
+                _effects(told.excluded)
+            if name == "window":
+                told.excluded.setdefault("windows", []).append(told.excluded["window"])
         if rows:
-            told.excluded["rows"] = rows
+            told.excluded["rows"] = [dict(zip(block.header, row, strict=True)) for row in rows]  # type: ignore[union-attr]
     elif section == "Replies of the customer":
         for sentence in sentences:
             heard(REPLIES, sentence, told.replies)
     elif section == "Credits":
         _credits(told, sentences, rows, isinstance(block, Bullets))
+
+
+def _effects(said: Said) -> None:
+    """What time that does not count does; nothing else may be said of it."""
+    rest = said["time"]
+    for name, words in EFFECTS.items():
+        if words in rest:
+            said[name], rest = True, rest.replace(words, "", 1)
+    assert not rest.replace(" and ", ""), said["time"]
 
 
 def _credits(told: Document, sentences: list[str], rows: tuple[tuple[str, ...], ...], is_list: bool) -> None:

@@ -153,7 +153,8 @@ def _counted(log: TicketLog, each: Alone, signals: Signals, severity: int) -> Co
     return count_clocks(clocks, period, log.ticket_table, each.promises)
 
 
-_KINDS = (np.int16, np.int32, np.int32, np.int8, *(np.int64,) * 9)
+_KEYS = (np.int16, np.int32, np.int32, np.int8)
+_KINDS = (*_KEYS, *(np.int64,) * (len(Counts._fields) - len(_KEYS)))
 _UNSEEN = Walked(
     Clocks._make(np.empty(0, np.int64) for _ in Clocks._fields),
     np.empty((0, 4), np.int64),

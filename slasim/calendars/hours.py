@@ -16,6 +16,9 @@ from slasim.instants import DAY, HOUR, MINUTE, SECOND
 from slasim.problems import Mistake, Unreadable, nearest, unreadable
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_NAMES = dict(
+    zip(WEEKDAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
 ALWAYS, CLOSED = "24x7", "closed"
 TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 DASH = "[-\N{EN DASH}]"

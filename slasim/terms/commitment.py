@@ -34,6 +34,16 @@ class QuotaRule:
 
 
 @dataclass(frozen=True)
+class OutageRule:
+    """What of outages counts in an availability."""
+
+    excluded_counts: bool = False  # excluded time is available; else it leaves the period
+    month: int = 0  # ms of a month whatever its length; 0: as long as it is
+    shortest: int = 0  # ms of time that counts: shorter outages are none
+    longest: int = 0  # ms: a single outage that is longer misses the quota; 0: there is no such limit
+
+
+@dataclass(frozen=True)
 class Commitment:
     """One measured promise: what the scorecard calls it, how its clock runs, when it is kept in a period."""
 
@@ -48,6 +58,7 @@ class Commitment:
     shifts: int = 0  # 1: a wait for the customer pauses it for as long as it exceeds Owed.grace
     column: str | None = None  # of the table of tickets, for Metric.COLUMN
     per: str = "month"  # month | quarter: its review periods; no amendment changes them
+    outages: OutageRule = OutageRule()  # of Metric.AVAILABILITY
     quota: QuotaRule | None = None  # None: no version of its agreement promises it in this era
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from slasim.calendars import CalendarTables
 from slasim.terms.cells import ClassSizes
-from slasim.terms.commitment import Agreement, Commitment, Era, QuotaRule
+from slasim.terms.commitment import Agreement, Commitment, Era, OutageRule, QuotaRule
 from slasim.terms.errors import TermsError
 from slasim.terms.kernels import find_classes, lay_steering
 from slasim.terms.metrics import Metric, Pause
@@ -78,6 +78,10 @@ class Promises:
     def quota(self, commitment: int, instant: int) -> QuotaRule | None:
         """The quota of a commitment for the period that begins at an instant; None when it had none then."""
         return self.eras[self.era_at(instant)].commitments[commitment].quota
+
+    def outages(self, commitment: int, instant: int) -> OutageRule:
+        """What of outages counts in an availability in the period that begins at an instant."""
+        return self.eras[self.era_at(instant)].commitments[commitment].outages
 
     def agreement(self, number: int, instant: int) -> Agreement:
         """The version of an agreement that is in force at an instant."""

@@ -58,6 +58,11 @@ class Closure:
     end: int
     cause: str
     reference: str
+    commitments: tuple[str, ...] = ()  # of the agreement for which it does not count; (): all
+
+    def is_of(self, commitment: str) -> bool:
+        """Whether it does not count for a commitment of its agreement."""
+        return not self.commitments or commitment in self.commitments
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,19 @@ import numpy as np
 
 from slasim.calendars import CalendarTables
 from slasim.calendars.closures import with_closures
-from slasim.instants import to_ms
 from slasim.problems import Path
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.calendar_rows import built, rows_at
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.terms.cells import ClassSizes
+from slasim.terms.closures import find_closures
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
 from slasim.terms.lengths import Lengths, OwedLength
 from slasim.terms.names import unknown_names
 from slasim.terms.promises import Promises
 from slasim.terms.scope import held, rights
-from slasim.terms.tables import NEVER, Closure, Exempt, Owed, Relief
+from slasim.terms.tables import Closure, Exempt, Owed, Relief
 from slasim.terms.working_days import lay_working_days
 from slasim.terms.write_eras import Key, write_eras
 from slasim.types import Int16, Int64
@@ -82,7 +82,7 @@ class _Writer:
         of_rows = built(self.scenario.calendars)
         if len(calendars.total) < len(of_rows):
             raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
-        closures = tuple(self.closures())
+        closures = tuple(find_closures(self.scenario, *calendars.window.tolist()))
         laid, base = _without_closed(calendars, closures, list(columns), flat.target, flat.calendar)
         return Promises(
             eras,
@@ -111,17 +111,6 @@ class _Writer:
     def every_version(self) -> Iterator[AgreementSpec]:
         for _, agreements in self.eras:
             yield from agreements.values()
-
-    def closures(self) -> Iterator[Closure]:
-        """Intervals that do not count, of all versions: closed is closed, whenever a ticket was created."""
-        for name, spec in self.scenario.agreements.items():
-            written = dict.fromkeys(
-                each for _, _, version in versions_in_force(spec, self.scenario.timezone) for each in version.exclusions
-            )
-            for each in written:
-                if each.from_ is not None or each.to is not None:
-                    start = -NEVER if each.from_ is None else to_ms(each.from_)
-                    yield Closure(name, start, NEVER if each.to is None else to_ms(each.to), each.cause, each.reference)
 
     def exempt(self, columns: dict[Key, int]) -> Iterator[Exempt]:
         for name, spec in self.scenario.agreements.items():
@@ -170,6 +159,16 @@ def _flat(owed: Owed, classes: int, commitments: int) -> Owed:
     )
 
 
+def _shut_together(closures: Sequence[Closure], commitments: Sequence[Key]) -> dict[tuple[Closure, ...], list[int]]:
+    """The closures of each commitment that has some, and the columns of those that have the same."""
+    found: dict[tuple[Closure, ...], list[int]] = {}
+    for at, (agreement, name) in enumerate(commitments):
+        mine = tuple(each for each in closures if each.agreement == agreement and each.is_of(name))
+        if mine:
+            found.setdefault(mine, []).append(at)
+    return found
+
+
 def _without_closed(
     calendars: CalendarTables,
     closures: Sequence[Closure],
@@ -182,10 +181,8 @@ def _without_closed(
     Answers all calendars, and for each the one it comes from (None without closures).
     """
     wanted: list[tuple[int, tuple[Int64, Int64]]] = []
-    for agreement in dict.fromkeys(each.agreement for each in closures):
-        mine = [each for each in closures if each.agreement == agreement]
+    for mine, columns in _shut_together(closures, commitments).items():
         starts, ends = (np.array([getattr(each, side) for each in mine], np.int64) for side in ("start", "end"))
-        columns = [at for at, (of, _) in enumerate(commitments) if of == agreement]
         before = calendar[:, columns].copy()
         for usual in np.unique(before[target[:, columns] > 0]).tolist():
             cells = np.where(before == usual, len(calendars.total) + len(wanted), calendar[:, columns])

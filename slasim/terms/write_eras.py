@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from slasim.instants import DAY
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
-from slasim.terms.commitment import Agreement, Commitment, Era, Party, QuotaRule
+from slasim.terms.commitment import Agreement, Commitment, Era, OutageRule, Party, QuotaRule
 from slasim.terms.eras import versions_in_force
 from slasim.terms.lengths import metric_of, shifts
 from slasim.terms.metrics import Pause, SeverityChange
@@ -66,6 +67,12 @@ def _commitment(
         shifts=int(shifts(clause, spec)),
         column=spec.column,
         per=spec.quota.per,
+        outages=OutageRule(
+            spec.excluded_time == "available",
+            30 * DAY if spec.months == "30 days" else 0,
+            spec.shortest_outage or 0,
+            spec.longest_outage or 0,
+        ),
         quota=None if quota is None else _quota(quota, severities),
     )
 

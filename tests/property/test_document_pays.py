@@ -107,6 +107,20 @@ def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
+def available(draw: st.DrawFn) -> dict[str, Any]:
+    """A promise of availability, and what of outages counts in it."""
+    found: dict[str, Any] = {"metric": "availability", "quota": f"{draw(percent)} per month", "hours": draw(hours)}
+    return found | draw(
+        some(
+            excluded_time=st.just("available"),
+            shortest_outage=st.sampled_from(["3 h", "20 h"]),
+            longest_outage=st.sampled_from(["4 h", "30 h"]),
+            **({"months": st.just("30 days")} if found["hours"] == "24x7" else {}),
+        )
+    )
+
+
+@st.composite
 def agreements(draw: st.DrawFn) -> dict[str, Any]:
     named = draw(
         st.lists(
@@ -116,12 +130,7 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
             unique=True,
         )
     )
-    promised = {
-        name: {"metric": name, "quota": f"{draw(percent)} per month", "hours": draw(hours)}
-        if name == "availability"
-        else draw(clocks(name))
-        for name in named
-    }
+    promised = {name: draw(available()) if name == "availability" else draw(clocks(name)) for name in named}
     spec: dict[str, Any] = {
         "for": {"tier": "gold"},
         "judged": draw(st.sampled_from(["each customer", "together"])),
@@ -158,6 +167,8 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
                             "to": "2027-01-15T12:00Z",
                             "reference": "A",
                         },
+                        {"cause": "maintenance", "weekly": {"sun": "02:00-06:00"}, "reference": "D"},
+                        {"cause": "customer", "weekly": {"wed": "10:00-12:00"}, "reference": "E"},
                         {"cause": "third party", "tickets": ["t0"], "reference": "B"},
                         {"cause": "third party", "tickets": ["t1"], "reference": "C"},
                     ]
@@ -174,6 +185,12 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
             ),
         )
     )
+    if "exclusions" in spec and draw(st.booleans()):
+        spec["maintenance"] = draw(some(notice=st.just("50 h"), at_most=st.just("13 h per month")))
+        spec["exclusions"] = [dict(each) for each in spec["exclusions"]]
+        for each in spec["exclusions"]:
+            if "notice" in spec["maintenance"] and "from" in each:
+                each["announced"] = draw(st.sampled_from(["2027-01-12T08:00Z", "2027-01-12T09:00Z"]))
     if draw(st.booleans()):
         for each in promised.values():
             each.pop("pauses", None)

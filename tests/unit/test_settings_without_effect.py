@@ -161,6 +161,7 @@ FIELDS: dict[type, dict[str, str]] = {
                 "on_reopen",
                 "business_days",
                 "small",
+                *("excluded_time", "months", "shortest_outage", "longest_outage"),
             ),
             "unused_setting",
         ),
@@ -171,6 +172,7 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(("for", "customer_reply", "exclusions", "relief"), "unused_setting"),
         **dict.fromkeys(("depends_on", "termination", "amendments"), REFUSED),
         "credits": "never_owed",
+        "maintenance": ALWAYS,  # of what is still to come
     },
     CreditTerms: {
         **dict.fromkeys(("cap", "minimum", "claim_within", "remedy", "earn_back", "weight"), ALWAYS),

@@ -88,9 +88,18 @@ class PeriodCells(NamedTuple):
         allowed = (kept == KEPT) & ~at_least(self.met[:, cell], self.decided[:, cell], self.quotas[cell])
         return np.asarray((self.decided[:, cell] > 0) & (kept != NO_VERDICT) & ~allowed, np.bool_)
 
+    def by_one_outage(self, cell: int) -> Bools:
+        """Where a single outage, longer than one may be, misses a quota that the share attains."""
+        missed = (self.kept[:, cell] == MISSED) & (self.decided[:, cell] > 0)
+        return np.asarray(missed & at_least(self.met[:, cell], self.decided[:, cell], self.quotas[cell]), np.bool_)
+
     def attained(self, row: int, cell: int, *beside: Fraction) -> str:
         """The share of one account in words, as exact as the thresholds it stands beside."""
-        return f"{percent(Fraction(int(self.met[row, cell]), int(self.decided[row, cell])), *beside)} attained"
+        return f"{percent(self.share(row, cell), *beside)} attained"
+
+    def share(self, row: int, cell: int) -> Fraction:
+        """What one account attains; something was decided."""
+        return Fraction(int(self.met[row, cell]), int(self.decided[row, cell]))
 
 
 @dataclass(frozen=True)

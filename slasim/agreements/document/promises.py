@@ -9,6 +9,7 @@ from slasim.agreements.document.book import Book
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, plural, title
 from slasim.calendars.hours import ALWAYS
+from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import COLUMN, REOPENED, REPLIES, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_number, write_share
@@ -161,6 +162,10 @@ def _available(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     if isinstance(spec.hours, str):
         yield f"Time that counts: {hours_words(spec.hours)}."
     about = " Of those of a product, the ones of this agreement's count." if agreement.for_.product is not None else ""
+    if spec.months != "calendar":
+        yield f"A month is reckoned as {spec.months}, whatever its length."
+    if spec.shortest_outage is not None:
+        yield f"An outage of less than {long(spec.shortest_outage)} of the time that counts is none."
     yield (
         "An outage counts for the account that it is of, or for all where it is of none in particular; what several "
         f"outages share counts once.{about}"
@@ -197,6 +202,11 @@ def _judged(spec: CommitmentSpec) -> str:
         }.get(spec.metric)
         bound = "limit" if spec.metric == COLUMN else "target"
         noun = _noun(spec)
+        if spec.longest_outage is not None:
+            what = (
+                f"{what} A single outage of more than {long(spec.longest_outage)} of the time that counts misses the "
+                f"quota of the {per} in which it begins, whatever the share."
+            )
         return what or f"In each {per} at least {share} of the decided {noun} of a severity must meet the {bound}."
     bound = "keep the limit" if spec.metric == COLUMN else "be within the target"
     measure = f"{spec.measure.kind}"

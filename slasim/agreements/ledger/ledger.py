@@ -168,7 +168,8 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
             continue  # no clock: intervals of outages, contacts, a number of the ticket
         walk = Walk(promises, hours, column, about, log.until)
         agreement = promises.agreements[promises.agreement_of[column]]
-        closures = [each for each in promises.closures if each.agreement == commitment.agreement]
+        of = commitment.agreement
+        closures = [each for each in promises.closures if each.agreement == of and each.is_of(commitment.name)]
         exempt = excluded is not None and bool(excluded[row, column])
         for walked in walk.clocks(rows, log.labels.severities):
             clocks.append(

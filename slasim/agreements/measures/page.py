@@ -99,6 +99,7 @@ before the commitment was agreed is not judged.
 """
 VERDICTS = """
 - **kept** and **missed** as the table says. For 95 %: 100 × met ≥ 95 × decided. 19 of 20 keep it, 18 of 19 do not.
+- Availability with a `longest_outage` is missed by one outage that is longer, too, in the period in which it begins.
 - **no data** when nothing is decided: neither kept nor missed. **not judged** when the period is partial.
 - `small: {misses: k}`: with at most k missed a quota is kept, however few are decided.
 - `small: {below: n, then: roll}`: a period with fewer than n decided is **carried**: judged together with the next one
@@ -112,8 +113,11 @@ is the first, `cells_kept / (cells_kept + cells_missed)` the second.
 
 ## Exclusions
 
-An interval that is excluded is taken out of the hours of its agreement: due instants move by themselves, and it is no
-agreed time for availability. Tickets that are exempt are counted as `excluded` and nowhere else. A listed ticket that
+Time that is excluded (an interval, or windows of each week or month in the local time of the agreement) is taken out of
+the hours of its agreement, or of the commitments named under `on`: due instants move by themselves, and it is no
+agreed time for availability, or available time where a commitment says `excluded_time: available`. Where `maintenance`
+asks for notice, an interval announced later is not excluded; of what it allows in a period the earliest time is taken
+first, overlapping time once. Tickets that are exempt are counted as `excluded` and nowhere else. A listed ticket that
 the log does not have is no error (it may be of another month); `card.warnings` names it, with its line and the ticket
 that may have been meant. `card.exclusions` shows every cell of such agreements with and without;
 `card.without_exclusions` is the whole scorecard as if nothing were excluded (`measure(..., exclusions=False)`).

@@ -31,10 +31,12 @@ COUNTED = (
         "agreed hours without an outage, as a share of agreed hours",
         "agreed time: with the period, or with the window inside it",
         "with it, or at the as-of instant; an outage that goes on lasts to the as-of instant",
-        "outside the commitment's hours and in intervals that are excluded: neither is agreed time",
+        "outside the commitment's hours and in time that is excluded: neither is agreed time; with `excluded_time: "
+        "available` what is excluded is agreed and available",
         "every account that is owed it when the period begins, with tickets or without. The outages of the account and "
         "of no one in particular count, of the products it is owed for and of none in particular; outages at once "
-        "count once",
+        "count once, those shorter than `shortest_outage` (of agreed time) not at all. With `months: 30 days` a month "
+        "has 43,200 minutes, less what is excluded and leaves it",
         "ms of open time",
     ),
     MetricWords(
@@ -110,6 +112,7 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         SHARES,
         ScorecardColumn("measure, quota", "", "the quota of the period; of a percentile its rank, of a mean none"),
         ScorecardColumn("carried, carried_met", "clocks", "of earlier periods that were too small; judged with these"),
+        ScorecardColumn("overlong", "outages", "single outages that are longer than one may be: each misses the quota"),
         ScorecardColumn("verdict, provisional", "", "see above"),
     ),
     "counts": (CELL, ScorecardColumn("partial", "", "as above"), UNIT, CLOCKS),

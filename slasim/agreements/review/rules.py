@@ -10,6 +10,7 @@ from slasim.agreements.review.case import Case
 from slasim.agreements.review.clauses import check_clauses
 from slasim.agreements.review.clocks import check_clocks
 from slasim.agreements.review.money import check_money
+from slasim.agreements.review.outages import check_outages
 from slasim.agreements.review.promised import check_updates
 from slasim.agreements.review.quotas import check_quotas
 from slasim.agreements.review.targets import check_targets
@@ -20,6 +21,7 @@ CHECKS: tuple[Callable[[Case], Iterator[ReviewFinding]], ...] = (
     check_updates,
     check_quotas,
     check_backing,
+    check_outages,
     check_money,
     check_clauses,
 )
@@ -37,6 +39,10 @@ RULES = {
     "holidays_unknown": "a target on hours whose holidays are not known so far ahead",
     "longer_than_a_day": "a target in hours that no day can meet",
     "outage_answered_too_late": "the availability is missed before anybody has to answer",
+    "longest_outage_idle": "a limit of a single outage that the quota reaches first",
+    "single_outage_unpaid": "a single outage that misses the quota owes nothing",
+    "short_outages_free": "short outages never count, however many",
+    "denominator_shrinks": "excluded time leaves the whole of which a share is taken",
     "quota_too_sharp": "with so few tickets luck misses the quota more than one month a year",
     "quota_without_volume": "nothing says what holds for few tickets",
     "small_hides_severity": "the misses that are forgiven can be every ticket of a severity",

@@ -60,7 +60,13 @@ NO_TARGET = "nothing says by what such tickets would be judged"
 UNVALUED = {
     **dict.fromkeys(("not_backed", "backing_missing", "backing_quota", "tighter_than_internal"), BEHIND),
     **dict.fromkeys(("severity_undefined", "severities_pooled", "nothing_promised"), NO_TARGET),
-    **dict.fromkeys(("outage_answered_too_late", "backing_availability"), "no outage is simulated"),
+    **dict.fromkeys(
+        (
+            *("outage_answered_too_late", "backing_availability", "longest_outage_idle", "single_outage_unpaid"),
+            *("short_outages_free", "denominator_shrinks"),
+        ),
+        "no outage is simulated",
+    ),
     "vendor_delay_unbounded": "no vendor is simulated",
     "severity_change_restarts": "no change of severity is simulated",
     "reopening_restarts": "no ticket is reopened in a simulation",

@@ -115,9 +115,10 @@ def cell_frame(card: Scorecard, cells: Cells) -> pd.DataFrame:
     frame["measure"] = pd.Categorical([measures[c][period] for c, period in places])
     frame["quota"] = np.array([quotas[c][period] for c, period in places], np.float64)
     frame["carried"], frame["carried_met"] = cells.carried, cells.carried_met
+    frame["overlong"] = cells.overlong
     frame["verdict"] = category(cells.verdict, VERDICTS)
     frame["provisional"] = ~cells.final
-    frame.attrs["units"] |= {"carried": "clocks", "carried_met": "clocks"}
+    frame.attrs["units"] |= {"overlong": "outages", "carried": "clocks", "carried_met": "clocks"}
     return frame
 
 

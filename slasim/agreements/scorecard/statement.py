@@ -79,7 +79,8 @@ class Statement(WholeResult):
         partial (the period is not whole: not judged), unit (what is counted: clocks, ms of agreed time, contacts),
         decided, met, breached, open, met_goal, excluded (in that unit), attainment and goal_attainment (shares of
         decided, missing without data), measure, quota, carried and carried_met (clocks of earlier periods that were too
-        small), verdict (kept, missed, no data, not judged, carried), provisional.
+        small), overlong (outages that are longer than one may be), verdict (kept, missed, no data, not judged,
+        carried), provisional.
         """
         return self._copy("compliance")
 

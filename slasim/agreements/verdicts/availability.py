@@ -2,7 +2,9 @@
 
 The outages that count for an account are those of its own and those of no one in particular, of a product that the
 agreement is for or of none in particular. Their union counts: two outages at once are one. Time is open time of the
-commitment's hours, from which what is excluded has been taken; a running outage lasts to the as-of instant.
+commitment's hours, from which what is excluded has been taken; a running outage lasts to the as-of instant. The
+commitment may say that excluded time is available, that a month has 30 days, that short outages are none, and how long
+a single one may be (`OutageRule`).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from slasim.agreements.verdicts.periods import Periods
 from slasim.calendars import CalendarTables, elapsed_array, local_days, wall_clock
 from slasim.instants import DAY, date_of
 from slasim.terms.cells import EVERY
+from slasim.terms.commitment import OutageRule
 from slasim.terms.promises import Promises
 from slasim.types import Int16, Int32, Int64
 
@@ -60,7 +63,8 @@ class Service(NamedTuple):
 
     accounts: Int32
     calendar: int
-    spans: OutageSpans
+    spans: OutageSpans  # those that are long enough to count
+    lengths: Int64  # [span] ms of agreed hours
 
 
 def services(log: TicketLog, promises: Promises, commitment: int, instant: int) -> Iterator[Service]:
@@ -73,7 +77,8 @@ def services(log: TicketLog, promises: Promises, commitment: int, instant: int) 
     if outages is None:
         return
     end = np.minimum(outages.end, log.until)
-    cover = coverage(promises, commitment, instant)
+    cover, shortest = coverage(promises, commitment, instant), promises.outages(commitment, instant).shortest
+    window = promises.calendars.window
     products = cover.products.shape[1]
     own = np.unique(outages.customer[outages.customer >= 0])
     for number in np.flatnonzero(cover.owed).tolist():
@@ -84,8 +89,10 @@ def services(log: TicketLog, promises: Promises, commitment: int, instant: int) 
         for group in (members[~alone], *(members[at : at + 1] for at in np.flatnonzero(alone))):
             if len(group):
                 mine = counts & ((outages.customer < 0) | (outages.customer == group[0]))
-                spans = union(outages.start[mine], end[mine])
-                yield Service(group, int(cover.calendar[number]), spans)
+                calendar, spans = int(cover.calendar[number]), union(outages.start[mine], end[mine])
+                lengths = elapsed_array(promises.calendars, calendar, *np.clip(spans, *window))
+                some = lengths >= shortest
+                yield Service(group, calendar, OutageSpans(spans.begin[some], spans.end[some]), lengths[some])
 
 
 def count_availability(log: TicketLog, promises: Promises, commitment: int, cut: Periods) -> Counts:
@@ -93,16 +100,30 @@ def count_availability(log: TicketLog, promises: Promises, commitment: int, cut:
 
     Of a period only what lies in its window and before the as-of instant. A log that states no outages has no data.
     """
-    rows: list[tuple[Int32, int, int, int]] = []
+    rows: list[tuple[Int32, int, int, int, int]] = []
     for period, (left, right) in enumerate(pairwise(cut.edges)):
         begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
         if begin >= end:
             continue
+        rule = promises.outages(commitment, begin)
         for group in services(log, promises, commitment, begin):
-            agreed = int(elapsed_array(promises.calendars, group.calendar, begin, end))
             down = int(down_between(promises.calendars, group.calendar, group.spans, (begin, end))[0])
-            rows.append((group.accounts, period, agreed - down, down))
+            agreed = _agreed(promises, group.calendar, rule, begin, end)
+            if rule.month:
+                part = min(right, cut.window[1]) - begin
+                agreed += cut.months * rule.month * part // (right - left) - (end - begin)
+            starting = (group.spans.begin >= begin) & (group.spans.begin < end)
+            overlong = int((group.lengths[starting] > rule.longest).sum()) if rule.longest else 0
+            down = min(down, agreed)  # a month of 31 days may be down for longer than one of 30 is
+            rows.append((group.accounts, period, agreed - down, down, overlong))
     return _counts(commitment, rows)
+
+
+def _agreed(promises: Promises, calendar: int, rule: OutageRule, begin: int, end: int) -> int:
+    """Agreed ms of a stretch: with what is excluded where that counts as available."""
+    if rule.excluded_counts and calendar >= 0:
+        calendar = int(promises.usual[calendar])
+    return int(elapsed_array(promises.calendars, calendar, begin, end))
 
 
 class Downtime(NamedTuple):
@@ -133,10 +154,10 @@ def unavailable_days(log: TicketLog, promises: Promises, commitment: int, cut: P
     return Downtime(np.full(size, commitment, np.int16), found[0].astype(np.int32), found[1].astype(np.int32), found[2])
 
 
-def _counts(commitment: int, rows: list[tuple[Int32, int, int, int]]) -> Counts:
+def _counts(commitment: int, rows: list[tuple[Int32, int, int, int, int]]) -> Counts:
     sizes = [len(accounts) for accounts, *_ in rows]
     customer = np.concatenate([accounts for accounts, *_ in rows]) if rows else np.empty(0, np.int32)
-    period, met, down = (np.repeat([row[at] for row in rows], sizes).astype(np.int64) for at in (1, 2, 3))
+    period, met, down, overlong = (np.repeat([row[at] for row in rows], sizes).astype(np.int64) for at in (1, 2, 3, 4))
     zeros = np.zeros(len(customer), np.int64)
     return Counts(
         np.full(len(customer), commitment, np.int16),
@@ -152,4 +173,5 @@ def _counts(commitment: int, rows: list[tuple[Int32, int, int, int]]) -> Counts:
         spent=zeros,
         allowed=zeros,
         running=zeros,
+        overlong=overlong,
     )

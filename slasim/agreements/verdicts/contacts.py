@@ -56,4 +56,5 @@ def count_deflection(log: TicketLog, promises: Promises, commitment: int, cut: P
         spent=zeros,
         allowed=zeros,
         running=zeros,
+        overlong=zeros,
     )

@@ -44,6 +44,7 @@ class Counts(NamedTuple):
     spent: Int64  # of the decided, where a mean is promised: open time (a column: millionths); else 0
     allowed: Int64  # the same of their limits
     running: Int64  # the same: decided (too late), but not stopped
+    overlong: Int64  # single outages that are longer than one may be
 
 
 def find_means(promises: Promises) -> Bools:
@@ -127,7 +128,10 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, promises: Prom
         counts[CANCELLED],
         counts[MET_GOAL],
         counts[EXCLUDED],
-        *times,
+        spent=times[0],
+        allowed=times[1],
+        running=times[2],
+        overlong=np.zeros(rows, np.int64),
     )
 
 

@@ -1,7 +1,8 @@
 """From counts to verdicts: was the quota kept, in each cell in which it is judged?
 
 A cell is one commitment, severity and period, for one customer (`judged: each customer`) or for all of them
-(`together`). It is kept when met / decided >= quota, compared as whole numbers. Partial periods are not judged.
+(`together`). It is kept when met / decided >= quota, compared as whole numbers, and no single outage was longer than
+one may be. Partial periods are not judged.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Cells(NamedTuple):
     spent: Int64  # with `allowed` and `running`: where a mean is promised (see Counts)
     allowed: Int64
     running: Int64
+    overlong: Int64  # single outages that are longer than one may be: each misses the quota
     carried_met: Int64  # from periods before it that were too small
     carried: Int64  # the decided of them
     verdict: Int8  # a Verdict
@@ -72,10 +74,10 @@ def judge(
     customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
     key = counts.commitment, counts.period, customer, counts.severity
     _, first, of_row = np.unique(CellSizes.of(*key).pack(*key), return_index=True, return_inverse=True)
-    sums = np.zeros((9, len(first)), np.int64)
+    sums = np.zeros((len(counts) - len(key), len(first)), np.int64)
     for total, values in zip(sums, counts[4:], strict=True):
         np.add.at(total, of_row, values)
-    met, breached, open_, cancelled, met_goal, excluded, spent, allowed, running = sums
+    met, breached, open_, cancelled, met_goal, excluded, spent, allowed, running, overlong = sums
     cells = Cells(
         counts.commitment[first],
         counts.period[first],
@@ -90,6 +92,7 @@ def judge(
         spent,
         allowed,
         running,
+        overlong,
         carried_met=np.zeros(len(first), np.int64),
         carried=np.zeros(len(first), np.int64),
         verdict=np.full(len(first), Verdict.NOT_JUDGED, np.int8),
@@ -140,7 +143,7 @@ def _judge_by(rule: QuotaRule, cells: Cells, mine: Int64) -> None:
         kept = np.asarray(cells.spent[judged] <= cells.allowed[judged], np.bool_)
         cells.final[judged] &= ~kept | (cells.running[judged] == 0)
     else:
-        kept = keeps(rule, rule.share, met, decided)
+        kept = keeps(rule, rule.share, met, decided) & (cells.overlong[judged] == 0)
     verdict = np.where(kept, Verdict.KEPT, Verdict.MISSED)
     cells.verdict[judged] = np.where(decided == 0, Verdict.NO_DATA, verdict)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from slasim.calendars.hours import DAY_NAMES, WEEKDAYS
 from slasim.calendars.zone import to_utc
 from slasim.history.reading import columns, stamps
 from slasim.history.reading.grids import MISSING, as_rows, dated_weekdays
@@ -287,7 +288,9 @@ def _laid(
         notes.append(f"no row for {', '.join(dates)}{more}: not known, left aside")
     if closed and len(closed) < 7 and days >= 7:
         known[np.isin((first + np.arange(days) + 3) % 7, closed)] = True  # nothing comes on them
-        notes.append(f"no row on any {', '.join(_DAYS[day] for day in closed)}: taken as days without tickets")
+        notes.append(
+            f"no row on any {', '.join(DAY_NAMES[WEEKDAYS[day]] for day in closed)}: taken as days without tickets"
+        )
     mix = CountedKinds(
         {kind: names for kind, ((names, _), *_) in kinds.items()},
         {
@@ -322,6 +325,3 @@ def _whole(slot: Int64, tickets: Float64, days: int) -> Float64:
     laid = np.zeros((days, 24))
     laid[:, 0] = np.bincount(slot, tickets, days)
     return laid
-
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

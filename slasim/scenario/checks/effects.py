@@ -40,6 +40,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "business_days": TIMED,
     "period": WITH_CLOCKS,
     "small": (*WITH_CLOCKS, "deflection", COLUMN),
+    **dict.fromkeys(("excluded_time", "months", "shortest_outage", "longest_outage"), ("availability",)),
 }
 """By field of a commitment the metrics on which it can change something; fields left out have checks of their own."""
 WAITS = {
@@ -54,6 +55,8 @@ WHY = {
     "business_days": "a target in business days, on hours that are not 24x7",
     "period": "a metric with clocks, which start, are due and stop",
     "small": "a promise that counts tickets, calls or contacts",
+    **dict.fromkeys(("excluded_time", "shortest_outage", "longest_outage"), "metric: availability"),
+    "months": "metric: availability, with hours: 24x7",
 }
 
 
@@ -95,6 +98,8 @@ def _can_matter(name: str, commitment: CommitmentSpec, draft: Draft) -> bool:
             if target.business_days is not None
         }
         return any(commitment.hours_of(severity) != ALWAYS for severity in dated)
+    if name == "months":
+        return commitment.hours == ALWAYS
     if name == "on_severity_change":
         started_anew = commitment.on_severity_change == "restart"
         return len(draft.severities) != 1 and (commitment.metric in TIMED or started_anew)
@@ -126,8 +131,8 @@ def unused_in_agreement(agreement: AgreementSpec, path: Path, draft: Draft) -> I
         at: Path = ("exclusions", index)
         if each.tickets and not about_tickets:
             yield unused(at, "tickets that do not count, of promises that are not about tickets", "an interval")
-        elif each.from_ is not None and not metrics & {*TIMED, "availability"}:
-            yield unused(at, "an interval that does not count, of promises that measure no time", "tickets by name")
+        elif not each.tickets and not metrics & {*TIMED, "availability"}:
+            yield unused(at, "time that does not count, of promises that measure none", "tickets by name")
     duty = agreement.customer_reply
     moved = [each for each in agreement.commitments.values() if each.metric in SHIFTED and CUSTOMER not in each.pauses]
     if duty is not None and duty.effect == "shift" and not moved:

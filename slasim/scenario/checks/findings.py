@@ -9,6 +9,7 @@ from slasim.scenario.reading.tree import Node
 from slasim.scenario.sections.customers import AccountRow
 
 RULES = {
+    "announced_late": "maintenance that was announced too late to be excluded",
     "cap_below_scale": "the cap is less than the largest credit of the scale",
     "counts_end": "no counts of a part of the warm-up or the follow-up: no tickets come then",
     "counts_outside": "counts of intervals outside what is simulated",

@@ -10,6 +10,7 @@ from slasim.scenario.checks.commitments import check_commitment
 from slasim.scenario.checks.credits import check_credits, check_termination
 from slasim.scenario.checks.draft import Combination, Draft
 from slasim.scenario.checks.effects import unused_in_agreement
+from slasim.scenario.checks.exclusions import check_exclusions
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_conditions, known_name
 from slasim.scenario.sections.promised.agreements import AgreementSpec
@@ -28,7 +29,7 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         yield from check_credits(agreement, path, draft)
         yield from unused_in_agreement(agreement, path, draft)
         yield from _backing(name, agreement, path, draft)
-        yield from _exclusions(agreement, path)
+        yield from check_exclusions(agreement, path)
         yield from _term(agreement.term, path)
         yield from _relief(agreement.relief, path)
         yield from check_termination(agreement, path, draft)
@@ -62,22 +63,6 @@ def _circle(name: str, first: str, draft: Draft) -> list[str] | None:
                 seen.add(other)
                 waiting.append([*way, other])
     return None
-
-
-def _exclusions(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
-    for index, each in enumerate(agreement.exclusions):
-        at: Path = (*path, "exclusions", index)
-        if each.from_ is not None and each.to is not None:
-            if each.to <= each.from_:
-                expected = f"an instant after the start, {each.from_.isoformat(' ')}"
-                yield Finding((*at, "to"), f"'{each.to.isoformat(' ')}'", expected, needs=((*at, "from"),))
-            if each.tickets:
-                yield Finding((*at, "tickets"), "tickets beside an interval", "one of the two", at_key=True)
-        elif each.from_ is not None or each.to is not None:
-            there, missing = ("from", "to") if each.from_ is not None else ("to", "from")
-            yield Finding((*at, there), f"{there} without {missing}", "both ends of the interval", at_key=True)
-        elif not each.tickets:
-            yield Finding(at, "an exclusion of nothing", "an interval (from, to) or a list of tickets", at_key=True)
 
 
 def _term(term: TermSpec | None, path: Path) -> Iterator[Finding]:

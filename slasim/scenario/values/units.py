@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from slasim.calendars.hours import Span, read_days
 from slasim.problems import Mistake, Unreadable, nearest, one_of, show, unreadable
-from slasim.scenario.values import amounts, bands, distributions, durations, hours, judgement, moments
+from slasim.scenario.values import amounts, bands, distributions, durations, hours, judgement, moments, windows
 from slasim.scenario.values.currencies import CURRENCIES
 from slasim.scenario.values.frozen import FrozenMap, freeze
 from slasim.scenario.values.text import Written, text_schema
@@ -225,6 +225,15 @@ Spans = Annotated[
 WeekHours = Annotated[
     str | hours.WeekHours,
     _shape("weekly hours", hours.read_week, hours.write_week, ["string", "object"], {"mon-fri": "09:00-17:00"}),
+]
+MonthlyWindows = Annotated[
+    tuple[windows.MonthlyWindow, ...],
+    _shape(
+        "windows of a month", windows.read_monthly, windows.write_monthly, ["string", "array"], "first sun 02:00-06:00"
+    ),
+]
+Allowance = Annotated[
+    windows.Allowance, _text("time in a period", windows.read_allowance, "8 h per month", windows.Allowance)
 ]
 ShiftHours = Annotated[str | Span, _text("hours of a shift", hours.read_shift, "07:00-15:30", Span)]
 Times = Annotated[Span, _text("times", hours.read_shift_span, "10:00-10:30", Span)]

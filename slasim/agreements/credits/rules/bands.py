@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from slasim.agreements.credits.grid import PeriodCells
 from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.agreements.prose.finding import WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import listed
 from slasim.agreements.verdicts.judging import at_least
 from slasim.problems import Path
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.bands import Band, PointBand
 from slasim.types import Int64
@@ -24,8 +26,17 @@ if TYPE_CHECKING:
 Bands = Sequence[Band | PointBand]
 
 
-def find_bands(bands: Bands, met: Int64, decided: Int64) -> Int64:
-    """Index of the lowest band that each attainment is in, NOTHING for none or no data."""
+def first_line(on: CommitmentSpec) -> str:
+    """What a single outage that is too long comes to in a table of bands, as a sentence; "" where it is no matter."""
+    if on.longest_outage is None:
+        return ""
+    return " Where a single outage alone misses the quota and no line fits, the first line does."
+
+
+def find_bands(bands: Bands, cells: PeriodCells, cell: int) -> Int64:
+    """Index of the lowest band that the attainment of each account is in, NOTHING for none or no data. A quota that a
+    single outage misses is in the first band where its share is in none."""
+    met, decided = cells.met[:, cell], cells.decided[:, cell]
     inside = np.full(len(met), NOTHING, np.int64)
     for number, band in enumerate(bands):
         here = ~at_least(met, decided, band.below)
@@ -33,6 +44,7 @@ def find_bands(bands: Bands, met: Int64, decided: Int64) -> Int64:
             missed = decided - met
             here = (decided > 0) & at_least(met, decided, band.least) & at_least(missed, decided, 1 - band.below)
         inside[here] = number
+    inside[(inside == NOTHING) & cells.by_one_outage(cell)] = 0
     return inside
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from slasim.agreements.credits.exact import Exact, of_fees
 from slasim.agreements.credits.grid import MISSED, AccountGrid
-from slasim.agreements.credits.rules.bands import find_bands, gaps, inside
+from slasim.agreements.credits.rules.bands import find_bands, first_line, gaps, inside
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Bullets, Paragraph, Table
 from slasim.agreements.prose.finding import ReviewFinding
@@ -88,7 +88,7 @@ class Points(Rule[PointsRule]):
         cells, bands, found = grid.periods[at], self.written.points.bands, {}
         points = np.array([*(band.points for band in bands), 0], np.int64)
         for cell in grid.cells_on(self.on):
-            band = find_bands(bands, cells.met[:, cell], cells.decided[:, cell])
+            band = find_bands(bands, cells, cell)
             band[(cells.kept[:, cell] != MISSED) | (cells.decided[:, cell] == 0)] = NOTHING
             found[cell] = points[band]
         return found
@@ -104,7 +104,7 @@ class Points(Rule[PointsRule]):
         closed = " Both ends of a line belong to it." if any(band.least is not None for band in points.bands) else ""
         yield Paragraph(
             f"{self.name}: {who} brings points by its attainment, those of the lowest line that fits.{closed} What "
-            "fits no line brings none."
+            f"fits no line brings none.{first_line(agreement.commitments[self.written.on])}"
         )
         lines = tuple((write_ends(band.below, band.least), str(band.points)) for band in points.bands)
         yield Table(("Attainment", "Points"), lines)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slasim.agreements.credits.exact import of_fee, priced
 from slasim.agreements.credits.grid import AccountGrid
-from slasim.agreements.credits.rules.bands import find_bands, gaps, inside
+from slasim.agreements.credits.rules.bands import find_bands, first_line, gaps, inside
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
@@ -37,7 +37,7 @@ class Scale(Rule[ScaleRule]):
     def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         cells = grid.periods[at]
         for cell in grid.cells_on(self.on):
-            number = find_bands(self.written.scale, cells.met[:, cell], cells.decided[:, cell])
+            number = find_bands(self.written.scale, cells, cell)
             number[~cells.creditable(cell)] = NOTHING
             if (number != NOTHING).any():
                 yield self._of(grid, at, cell, number)
@@ -48,6 +48,8 @@ class Scale(Rule[ScaleRule]):
 
         def reason(row: int) -> str:
             band = bands[number[row]]
+            if cells.by_one_outage(cell)[row] and band.below <= cells.share(row, cell):
+                return f"{cells.attained(row, cell)}, missed by a single outage"
             ends = f"below {write_share(band.below)}"
             if band.least is None:
                 return f"{cells.attained(row, cell, band.below)}, {ends}"
@@ -66,7 +68,7 @@ class Scale(Rule[ScaleRule]):
         who = self.name if each_severity(on) == "it" else f"{self.name}: each severity"
         yield Paragraph(
             f"{who} owes by its attainment the credit of the lowest line that fits.{closed} What fits no line owes "
-            f"nothing.{above}"
+            f"nothing.{above}{first_line(on)}"
         )
         lines = tuple((write_ends(band.below, band.least), write_amount(band.amount)) for band in bands)
         yield Table(("Attainment", "Credit"), lines)

@@ -13,6 +13,7 @@ from slasim.scenario.sections.promised.clauses import (
     CustomerDuty,
     DutiesSpec,
     ExclusionSpec,
+    MaintenanceSpec,
     PartiesSpec,
     ReliefSpec,
     TermSpec,
@@ -80,6 +81,9 @@ class AgreementSpec(Amended):
     )
     exclusions: Annotated[tuple[ExclusionSpec, ...], AsTuple] = Field(
         default=(), description="Time and tickets that do not count."
+    )
+    maintenance: MaintenanceSpec | None = Field(
+        default=None, description="What maintenance has to keep so that its time does not count."
     )
     relief: ReliefSpec | None = Field(default=None, description="Relief for abnormal volume.")
     credits: CreditTerms | None = Field(default=None, description="What is owed when a quota is missed.")

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import AsTuple, Date, Factor, Ids, Length, Moment, Name, Rate, Run, Sums, Target
+from slasim.scenario.values.units import (
+    Allowance,
+    AsTuple,
+    Date,
+    Factor,
+    Ids,
+    Length,
+    Moment,
+    MonthlyWindows,
+    Name,
+    Names,
+    PositiveDuration,
+    Rate,
+    Run,
+    Sums,
+    Target,
+    WeekHours,
+)
 
 Texts = Annotated[tuple[str, ...], AsTuple]
 
@@ -57,7 +74,7 @@ class DutiesSpec(Part):
 
 
 class ExclusionSpec(Part):
-    """Time or tickets that do not count, with the evidence: an interval, or a list of tickets."""
+    """Time or tickets that do not count, with the evidence: an interval, windows that recur, or a list of tickets."""
 
     cause: Literal["maintenance", "force majeure", "third party", "customer"] = Field(
         description="Why it does not count.", examples=["maintenance"]
@@ -71,14 +88,70 @@ class ExclusionSpec(Part):
     to: Moment | None = Field(
         default=None, description="First instant that counts again.", examples=["2027-03-07T04:00+01:00"]
     )
+    weekly: WeekHours | None = Field(
+        default=None,
+        description="Hours of each week that do not count, in the local time of the agreement, instead of an interval.",
+        examples=[{"sun": "02:00-06:00"}],
+        json_schema_extra={"instead": True},
+    )
+    monthly: MonthlyWindows = Field(
+        default=(),
+        description="The same of each month: hours of its first, second, third, fourth or last weekday, or of a day "
+        "of it (`day 15 01:00-03:00`).",
+        examples=["first sun 02:00-06:00"],
+        json_schema_extra={"instead": True},
+    )
     tickets: Ids = Field(
         default=(),
         description="Ids of tickets that do not count, instead of an interval.",
         examples=[["A-17", "A-18"]],
         json_schema_extra={"instead": True},
     )
+    on: Names = Field(
+        default=(),
+        description="The commitments for which that time does not count; all of the agreement if left out.",
+        examples=[["availability"]],
+    )
+    announced: Moment | None = Field(
+        default=None,
+        description="When an interval of maintenance was announced; needed where `maintenance` asks for notice.",
+        examples=["2027-02-20T09:00+01:00"],
+        json_schema_extra={"instead": True},
+    )
     reference: str = Field(
         min_length=1, description="The evidence: a change, a report, a letter.", examples=["CHG-2291, announced 20 Feb"]
+    )
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it takes out one stretch of time."""
+        return self.from_ is not None or self.to is not None
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it takes out windows of every week or month."""
+        return self.weekly is not None or bool(self.monthly)
+
+    def is_late(self, notice: int | None) -> bool:
+        """Whether an interval was announced less than `notice` ms before it begins."""
+        if notice is None or self.from_ is None:
+            return False
+        return self.announced is None or self.from_ - self.announced < timedelta(milliseconds=notice)
+
+
+class MaintenanceSpec(Part):
+    """What maintenance has to keep so that its time does not count; what breaks it counts as any other time."""
+
+    notice: PositiveDuration | None = Field(
+        default=None,
+        description="How long before it begins an interval of maintenance has to be announced; windows that recur are "
+        "agreed once and for all.",
+        examples=["5 days"],
+    )
+    at_most: Allowance | None = Field(
+        default=None,
+        description="So much of it at most, the earliest first, in each month, quarter or year of the agreement.",
+        examples=["8 h per month"],
     )
 
 

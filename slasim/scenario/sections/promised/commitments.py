@@ -15,7 +15,7 @@ from slasim.scenario.values.judgement import SHARE
 from slasim.scenario.values.judgement import Statistic as MeasureOf
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.text import Written
-from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, Quota, Target
+from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, PositiveDuration, Quota, Target
 
 MetricName = Literal[
     "first_response",
@@ -218,6 +218,29 @@ class CommitmentSpec(Part):
         examples=["hours"],
     )
     small: SmallSpec | None = Field(default=None, description="What holds where a period has few tickets.")
+    excluded_time: Literal["leaves", "available"] = Field(
+        default="leaves",
+        description="Of availability: time that is excluded leaves the period, so that it is neither available nor "
+        "unavailable, or it counts as available and stays in the whole of which the share is taken.",
+        examples=["available"],
+    )
+    months: Literal["calendar", "30 days"] = Field(
+        default="calendar",
+        description="Of availability round the clock: whether a month is as long as it is, or 30 days (43,200 minutes) "
+        "whatever its length.",
+        examples=["30 days"],
+    )
+    shortest_outage: PositiveDuration | None = Field(
+        default=None,
+        description="Of availability: shorter outages, in the time that counts, are none.",
+        examples=["5 min"],
+    )
+    longest_outage: PositiveDuration | None = Field(
+        default=None,
+        description="Of availability: a single outage that is longer, in the time that counts, misses the quota of the "
+        "period in which it begins, whatever the share.",
+        examples=["15 min"],
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -1,0 +1,84 @@
+"""What an agreement says of outages, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
+from slasim.agreements.review.case import Case
+from slasim.agreements.verdicts.periods import MONTHS
+from slasim.calendars.hours import ALWAYS
+from slasim.instants import DAY, HOUR, long
+from slasim.problems import Path
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.values.amounts import write_share
+
+MONTH = 30 * DAY
+EXCLUDED = 8 * HOUR  # of a month, with which a share is worked out both ways
+OF_SHARE = ("scale", "points", "weight")  # rules that owe for a single outage that is too long
+
+
+def check_outages(case: Case) -> Iterator[ReviewFinding]:
+    """Every finding about the outages of a promise of availability."""
+    for path, name, spec in case.commitments():
+        if spec.metric == "availability":
+            allowed = (1 - spec.quota.share) * Fraction(MONTH * MONTHS[spec.quota.per])
+            yield from _longest(case, path, name, spec, int(allowed))
+            yield from _shortest(path, spec)
+            yield from _denominator(case, path, spec, int(allowed))
+
+
+def _longest(case: Case, path: Path, name: str, spec: CommitmentSpec, allowed: int) -> Iterator[ReviewFinding]:
+    """A limit of a single outage that is never reached first, or that owes nothing."""
+    if spec.longest_outage is None:
+        return
+    if spec.hours == ALWAYS and spec.longest_outage >= allowed:
+        yield found(
+            "longest_outage_idle",
+            WARNING,
+            (*path, "longest_outage"),
+            f"{write_share(spec.quota.share)} of 30 days leave {long(allowed)}: a single outage of more than "
+            f"{long(spec.longest_outage)} has missed the quota before it comes to this limit.",
+            f"a longest outage of less than {long(allowed)}.",
+        )
+    rules = [] if case.spec.credits is None else [each for each in case.spec.credits.rules if each.on == name]
+    if rules and not any(each.kind in OF_SHARE for each in rules):
+        yield found(
+            "single_outage_unpaid",
+            WARNING,
+            (*path, "longest_outage"),
+            f"an outage of more than {long(spec.longest_outage)} misses the quota of {name}, and owes nothing where "
+            f"the share is kept: {', '.join(each.kind for each in rules)} looks at other things.",
+            "a scale, whose first line then holds, or a weight of an amount at risk.",
+        )
+
+
+def _shortest(path: Path, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    if spec.shortest_outage is not None:
+        yield found(
+            "short_outages_free",
+            NOTE,
+            (*path, "shortest_outage"),
+            f"outages shorter than {long(spec.shortest_outage)} never count, however many: a service that fails every "
+            "hour for a little less than that is fully available.",
+            "a limit on their number in the text, or a metric that counts them.",
+        )
+
+
+def _denominator(case: Case, path: Path, spec: CommitmentSpec, allowed: int) -> Iterator[ReviewFinding]:
+    """Excluded time that shrinks the whole makes every minute of outage weigh more."""
+    excludes = any(each.is_interval or each.recurs for each in case.spec.exclusions)
+    if spec.excluded_time != "leaves" or not (excludes or case.spec.maintenance is not None):
+        return
+    whole = MONTH * MONTHS[spec.quota.per]
+    yield found(
+        "denominator_shrinks",
+        NOTE,
+        (*path, "excluded_time"),
+        f"excluded time leaves the whole: after {long(EXCLUDED)} of it {write_share(spec.quota.share)} of 30 days "
+        f"allow {long(int(allowed * Fraction(whole - EXCLUDED, whole)))} of outage in place of {long(allowed)}. Many "
+        "contracts divide by all minutes of the month.",
+        "excluded_time: available, if the text says (all minutes - downtime) / all minutes.",
+        {(*path, "excluded_time"): "available"},
+    )
