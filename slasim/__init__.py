@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slasim.agreements.reconcile import reconcile
     from slasim.agreements.review import review
     from slasim.calendars import BusinessCalendar
+    from slasim.history.exports.importing import import_log
     from slasim.library.kinds import open_result
     from slasim.library.listing import Results, open_results
     from slasim.log import TicketLog, read_log
@@ -64,6 +65,7 @@ _HOME = {
     "document": "slasim.agreements.document",
     "expected_load": "slasim.planning",
     "frontier": "slasim.planning.frontier.frontier",
+    "import_log": "slasim.history.exports.importing",
     "load_agreements": "slasim.scenario",
     "load_scenario": "slasim.scenario",
     "measure": "slasim.agreements",
@@ -116,6 +118,7 @@ __all__ = [
     "document",
     "expected_load",
     "frontier",
+    "import_log",
     "load_agreements",
     "load_scenario",
     "measure",

@@ -30,6 +30,10 @@ LOG_YEARS = 100  # from start to until
 LOG_SMALL = 1_000_000  # accounts, or outages
 ROW_BYTES = 65_536  # of a row of CSV
 
+# An export that is read into a log
+EXPORT_BYTES = 2 << 30  # of a file, unpacked
+EXPORT_ROWS = 10_000_000
+
 # A result
 MANIFEST_BYTES = 64 << 20
 

@@ -11,6 +11,7 @@ from slasim.cli.contracts import document, review
 from slasim.cli.desk import check, run, warm_up
 from slasim.cli.frontier import frontier
 from slasim.cli.history import explain, measure, reconcile
+from slasim.cli.import_log import import_
 from slasim.cli.menu import Menu, welcome
 from slasim.cli.new import new
 from slasim.cli.output import echo
@@ -51,6 +52,7 @@ ROWS = {
     ),
     "Why are promises missed, and what would help?": ((why, "slasim why mine.yaml"),),
     "What was kept?": (
+        (import_, "slasim import export.csv --map map.yaml -o tickets"),
         (measure, "slasim measure tickets --agreements mine.yaml"),
         (explain, "slasim explain tickets --agreements mine.yaml --ticket T-137"),
         (reconcile, "slasim reconcile tickets theirs --agreements mine.yaml"),

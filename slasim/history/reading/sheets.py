@@ -115,7 +115,7 @@ def _workbook(file: str, what: str, rank: Rank, notes: list[str]) -> tuple[list[
 
     try:
         data = read_plain(file, TABLE_BYTES)
-        _check_unpacked(data)
+        check_unpacked(data)
     except FileNotFoundError:
         return [], [Problem(file, 0, 0, "", "no such file", "the path of a file")]
     except NotRead as error:
@@ -145,7 +145,7 @@ def _workbook(file: str, what: str, rank: Rank, notes: list[str]) -> tuple[list[
     return table, []
 
 
-def _check_unpacked(data: bytes) -> None:
+def check_unpacked(data: bytes) -> None:
     """Refuse what a few bytes of a packed workbook would become. Raises NotRead."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return

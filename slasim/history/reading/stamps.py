@@ -30,7 +30,7 @@ NAMED = re.compile(
 )
 COMPACT = re.compile(r"([01]\d|2[0-4])([0-5]\d)")  # 0830
 RANGE = re.compile(r"(.*\d{1,2}[:.]\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")  # 2027-03-01 09:00-09:30
-CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?)?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
+CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d+))?)?)?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 SPLIT = re.compile(
     r"(.*?\d{2})(?:(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?))?"
     r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
@@ -110,11 +110,11 @@ def read_clock(text: str) -> int | None:
     if match is None:
         return None
     hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
-    if match[4]:
+    if match[5]:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if match[4].lower() == "p" else 0)
-    at = hour * HOUR + minute * MINUTE + second * SECOND
+        hour = hour % 12 + (12 if match[5].lower() == "p" else 0)
+    at = hour * HOUR + minute * MINUTE + second * SECOND + int(f"{match[4] or 0:0<3}"[:3])
     return at if minute < 60 and second < 60 and at <= DAY else None
 
 
@@ -170,7 +170,7 @@ def stamp_column(sheet: Sheet, column: int, zone: str, clock: int | None = None)
             wall[row] = day_number(day) * DAY + at
             timed |= at > 0 or bool(time)
             if match[3]:
-                is_offset[row], offset[row] = True, _offset(match[3])
+                is_offset[row], offset[row] = True, offset_of(match[3])
             continue
         bad = True
         if sheet.is_hopeless:
@@ -208,7 +208,7 @@ def _remedy(text: str) -> str:
     return "a spreadsheet's number of a day: format the column as dates" if SERIAL.fullmatch(text) else ""
 
 
-def _offset(text: str) -> int:
+def offset_of(text: str) -> int:
     if text.upper() in ("Z", "UTC"):
         return 0
     digits = text[1:].replace(":", "")

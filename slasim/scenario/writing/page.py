@@ -127,12 +127,15 @@ def _section(path: str, model: type[BaseModel]) -> str:
     title = f"`{path}`" if path else "The whole file"
     if model is CustomerFile:
         title += " from a table"
-    lines = [f"### {title}", " ".join((model.__doc__ or "").split()), ""]
-    lines += ["| field | written as | default | meaning |", "|---|---|---|---|"]
-    lines += [
+    return "\n".join([f"### {title}", " ".join((model.__doc__ or "").split()), "", *field_table(model)]) + "\n"
+
+
+def field_table(model: type[BaseModel]) -> list[str]:
+    """The fields of a part of a file as a Markdown table."""
+    lines = ["| field | written as | default | meaning |", "|---|---|---|---|"]
+    return lines + [
         f"| `{name}` | {_written(field)} | {_default(field)} | {_meaning(field)} |" for name, field in fields(model)
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _written(field: FieldInfo) -> str:
@@ -171,7 +174,8 @@ def _default(field: FieldInfo) -> str:
 def written_default(field: FieldInfo) -> Any:
     """The default of a field as a file would write it."""
     written = field_shape(field).written
-    return written.write(field.default) if written is not None else field.default
+    value = list(field.default) if isinstance(field.default, tuple) else field.default
+    return written.write(field.default) if written is not None else value
 
 
 def _meaning(field: FieldInfo) -> str:
