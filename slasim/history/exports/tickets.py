@@ -37,7 +37,7 @@ class Rows:
     total: int = 0  # rows, rejected ones too
 
 
-class Event(NamedTuple):
+class ReadEvent(NamedTuple):
     """One row of the log's events."""
 
     ticket: str
@@ -53,7 +53,7 @@ class ReadTickets:
     """What was read."""
 
     tickets: list[dict[str, Any]]
-    events: list[Event]
+    events: list[ReadEvent]
     rows: int
     used: int
     silent: int  # used rows that tell of no event
@@ -277,7 +277,7 @@ class _Reader:
             return False
         return True
 
-    def _changes(self, ticket: str, rows: Sequence[int], severity: str) -> Iterator[Event]:
+    def _changes(self, ticket: str, rows: Sequence[int], severity: str) -> Iterator[ReadEvent]:
         """What changes tell: of the status, the severity, and who has the ticket."""
         state, last, held = "open", "", ("", "")
         for row in rows:
@@ -295,13 +295,13 @@ class _Reader:
                 if meaning != UNCHANGED:
                     kinds, state = [*_between(state, meaning)], meaning if meaning in STATES else "open"
             for kind in kinds:
-                yield Event(ticket, time, kind, agent, team, "")
+                yield ReadEvent(ticket, time, kind, agent, team, "")
             new, before = self._severity(row), severity
             if new is not None and new != severity:
                 severity = new
-                yield Event(ticket, time, "reclassified", agent, team, new)
+                yield ReadEvent(ticket, time, "reclassified", agent, team, new)
             if held != (agent, team) and any(held) and any((agent, team)) and not kinds:
-                yield Event(ticket, time, "handed_over", agent, team, "")
+                yield ReadEvent(ticket, time, "handed_over", agent, team, "")
             elif not kinds and severity == before:
                 self.silent += 1
             held = (agent, team) if any((agent, team)) else held
@@ -315,7 +315,7 @@ class _Reader:
         name = self._name("agent", agent)
         return (f"{name} ({team})"[:FIELD] if team else name), team
 
-    def _at_instants(self, ticket: str, rows: Sequence[int], created: int) -> Iterator[Event]:
+    def _at_instants(self, ticket: str, rows: Sequence[int], created: int) -> Iterator[ReadEvent]:
         """Events whose instants stand in columns of their own."""
         for kind in self.of.events:
             name = f"events.{kind}"
@@ -331,7 +331,7 @@ class _Reader:
             elif found >= self.until:
                 self._left_out(row, name, text, f"{kind} at `until` or later")
             else:
-                yield Event(ticket, found, kind, *self._holder(row), "")
+                yield ReadEvent(ticket, found, kind, *self._holder(row), "")
 
     def _number(self, name: str, rows: Sequence[int]) -> float | None:
         source = f"columns.{name}"
