@@ -28,7 +28,7 @@ Rows = Sequence[Sequence[Any]]
 
 
 class SheetTable(NamedTuple):
-    """A table of a workbook: numbers, text, booleans, and None for what is missing. `formats` are number formats of its
+    """A table of a workbook: numbers, text, flags, and None for what is missing. `formats` are number formats of its
     columns as Excel writes them, `notes` what a heading means."""
 
     header: Sequence[str]
@@ -37,14 +37,23 @@ class SheetTable(NamedTuple):
     notes: Sequence[str] = ()
 
 
-def csv_bytes(rows: Iterable[Sequence[Any]]) -> bytes:
-    """CSV with commas, in UTF-8; text that a spreadsheet would take for a formula is marked as text."""
+def csv_text(rows: Iterable[Iterable[Any]]) -> str:
+    """CSV with commas: flags are `true` and `false`, several values stand in one cell (`as_cell`), what is missing is
+    empty, and text that a spreadsheet would take for a formula has an apostrophe before it."""
     held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerows([_inert(value) for value in row] for row in rows)
-    return held.getvalue().encode()
+    csv.writer(held, lineterminator="\n").writerows(map(_csv_cell, row) for row in rows)
+    return held.getvalue()
 
 
-def _inert(value: Any) -> Any:
+def as_cell(value: Any) -> Any:
+    """Several values in one cell: `a; b`. Any other value is itself."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    value = as_cell(value)
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
@@ -55,13 +64,7 @@ def workbook(sheets: Mapping[str, SheetTable], comments: str = "") -> bytes:
     import xlsxwriter
 
     held = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(held, options) as book:
+    with xlsxwriter.Workbook(held, OPTIONS) as book:
         book.set_properties({"created": MADE, "comments": comments})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         styles = {each: book.add_format({"num_format": each}) for of in sheets.values() for each in of.formats if each}

@@ -32,13 +32,13 @@ def show(result: Path, table: str | None, as_csv: bool, wide: bool, as_json: boo
         raise BadInput(f"{result} has no table '{table}'{_meant(table, tables)}")
     from rich.markup import escape
 
-    from slasim.report.shown_tables import csv_text, notes, part_tables, same_in_all, table_document, wide_lines
+    from slasim.report.shown_tables import csv_of, notes, part_tables, same_in_all, table_document, wide_lines
 
     found = tables[table]
     if as_json:
         print_json(table_document(of, found))
     elif as_csv:
-        echo(csv_text(found), ends=True)
+        echo(csv_of(found), ends=True)
     elif not found.rows:
         print_tables(f"[bold]{table}[/]: no rows ({found.meaning})", ())
     else:

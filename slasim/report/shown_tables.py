@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +17,7 @@ from slasim.library.shown import MS, Kind, ShownColumn, ShownTable
 from slasim.report.console import WIDTH, fit
 from slasim.report.layout import MOST_ROWS, plain_table
 from slasim.report.words import cut_off, duration, number, percent, plus_minus, quota_text
+from slasim.spreadsheets import csv_text
 from slasim.study.measures.figure import COUNTED, MILLISECONDS, SHARE
 from slasim.versions import JSON_FORMAT
 
@@ -94,23 +93,15 @@ def marks_of(shown: ShownTable) -> Iterator[str]:
         yield "≥, ~: what is unfinished could change it; a wait is at least so long."
 
 
-def csv_text(shown: ShownTable) -> str:
+def csv_of(shown: ShownTable) -> str:
     """All rows as CSV: full names, values as JSON has them, nothing for what is missing."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, [column.name for column in shown.columns], lineterminator="\n")
-    writer.writeheader()
-    for row in shown.rows:
-        writer.writerow({name: _csv_value(value) for name, value in row.items()})
-    return out.getvalue()
+    names = [column.name for column in shown.columns]
+    return csv_text([names, *([row[name] for name in names] for row in shown.rows)])
 
 
 def list_csv(tables: Mapping[str, ShownTable]) -> str:
     """The list of tables as CSV."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(
-        [("table", "meaning"), *((each.name, each.meaning) for each in tables.values())]
-    )
-    return out.getvalue()
+    return csv_text([("table", "meaning"), *((each.name, each.meaning) for each in tables.values())])
 
 
 def table_document(of: Mapping[str, Any], shown: ShownTable) -> dict[str, Any]:
@@ -124,12 +115,6 @@ def list_document(of: Mapping[str, Any], tables: Mapping[str, ShownTable]) -> di
     """The list of tables as one JSON document."""
     found = [{"table": each.name, "meaning": each.meaning} for each in tables.values()]
     return {"format": JSON_FORMAT, "kind": "tables", **of, "tables": found}
-
-
-def _csv_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _parts(names: Sequence[TextColumn], values: Sequence[TextColumn]) -> Iterator[list[TextColumn]]:

@@ -211,10 +211,11 @@ def test_names_are_inert_in_every_format(call, tmp_path):
     assert not {"script", "b", "a", "em", "strong"} & set(of_markdown.names)
     assert HOSTILE[0] in of_markdown.text
     assert call("report", "found", "--format", "csv").returncode == 0
-    rows = csv.DictReader(io.StringIO((tmp_path / "found-csv" / "customers.csv").read_text("utf-8")))
-    names = {row["customer"] for row in rows}
-    assert {f"'{name}" for name in FORMULAS} <= names
-    assert not any(name.startswith(("=", "+", "-", "@")) for name in names)
+    of_report = (tmp_path / "found-csv" / "customers.csv").read_text("utf-8")
+    for text in (of_report, call("show", "found", "customers", "--csv").out):
+        names = {row["customer"] for row in csv.DictReader(io.StringIO(text))}
+        assert {f"'{name}" for name in FORMULAS} <= names
+        assert not any(name.startswith(("=", "+", "-", "@")) for name in names)
     cells = {row[8] for row in sheets(tmp_path / "found.xlsx")["customers"]}
     assert {*FORMULAS, HOSTILE[0]} <= cells
 

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from slasim import load_scenario, open_study
 from slasim.planning.staff.result.plan import StaffingPlan, open_plan
 from slasim.report.plans.staff_screen import staff_foot, staff_head
-from slasim.spreadsheets import SheetTable, csv_bytes, workbook
+from slasim.spreadsheets import SheetTable, csv_text, workbook
 from slasim.study import simulate
 
 PLANNING = ROOT / "tests" / "data" / "planning"
@@ -119,7 +119,7 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
         io.BytesIO(workbook({"x": SheetTable(rows[0], rows[1:])}))
     ).get_sheet_by_name("x")
     assert sheet.to_python() == rows
-    read = list(csv.reader(io.StringIO(csv_bytes(rows).decode())))
+    read = list(csv.reader(io.StringIO(csv_text(rows))))
     assert [row[0] for row in read[1:]] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", *texts[4:]]
     assert [row[1] for row in read[1:]] == ["1.5"] * len(texts)
 

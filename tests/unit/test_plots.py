@@ -127,6 +127,13 @@ def test_a_legend_is_no_wider_than_the_paper(labels):
     assert axes.get_position().width > 0.85
 
 
+def test_a_figure_and_its_unit_stand_on_one_line():
+    with styled():
+        for length in range(40, 66):
+            title = sheet(f"{'x' * length} 52 h 9 min of 3 business days cost 12 EUR or 5 %").get_suptitle()
+            assert not re.search(r"\d\n(h|min|business|EUR|%)", title)
+
+
 def test_names_of_a_log_are_shown_and_not_obeyed():
     """Those of tickets and customers may be anything; names in a scenario are words."""
     card = RESULTS["scorecard"]()

@@ -10,6 +10,7 @@ from test_plots import texts
 
 import slasim
 from slasim.report import plots
+from slasim.report.plots.points import short_names
 from slasim.study.measures.promises.caps import cap_of
 
 KEYS = ["agreement", "commitment", "severity"]
@@ -60,6 +61,23 @@ def test_points_of_compliance_are_the_attainment_of_each_period_with_its_interva
         assert tuple(np.round([100 * row["quota"]] * 2, 9)) in ends
 
 
+def test_a_promise_above_its_quota_is_not_shown_as_kept_where_customers_are_missed():
+    """Of the log, one of the two gold customers misses `resolution, urgent` in March, and both together keep it."""
+    rows = card().compliance
+    rows = rows[(rows["agreement"] == "gold") & (rows["commitment"] == "resolution") & (rows["severity"] == "urgent")]
+    march = rows[(rows["period"] == "2027-03") & rows["verdict"].isin(["kept", "missed"])]
+    assert march["verdict"].tolist().count("missed") == 1
+    assert march["met"].sum() / march["decided"].sum() > march["quota"].iloc[0]
+    axes = figure(card(), "compliance").axes[0]
+    (point,) = (
+        line
+        for line in axes.lines
+        if len(line.get_xdata()) == 1
+        and line.get_xdata()[0] == pytest.approx(100 * march["met"].sum() / march["decided"].sum())
+    )
+    assert point.get_marker() == "X"
+
+
 def test_curves_are_those_of_the_table_and_meet_the_attainment_at_the_target():
     section = study().section("curve")
     panels = [axes for axes in figure(study(), "curve").axes if axes.get_visible()]
@@ -67,7 +85,8 @@ def test_curves_are_those_of_the_table_and_meet_the_attainment_at_the_target():
     for axes in panels:
         curve, target = axes.lines[0], axes.lines[1].get_xdata()[0]
         within, share = curve.get_xdata(), curve.get_ydata()
-        drawn[axes.get_title(loc="left").replace("\n", " ")] = dict(zip(within, share, strict=True))[target]
+        shown_name = axes.get_title(loc="left").replace("\n", " ").rpartition(", ")[0]  # without the target
+        drawn[shown_name] = dict(zip(within, share, strict=True))[target]
         assert np.all(np.diff(share) >= 0)
     rows = section[section["promised"] == "target"]
     words = rows["agreement"].astype(str) + " " + rows["commitment"].astype(str).str.replace("_", " ")
@@ -290,6 +309,13 @@ def test_curves_of_targets_are_those_of_the_table():
     assert len(panels) == len(found.frames["promises"])
     drawn = sorted(float(share) for axes in panels for share in axes.lines[0].get_ydata())
     assert drawn == pytest.approx(sorted(100 * curve["chance"].dropna()))
+
+
+def test_what_a_sweep_varies_is_named_so_that_it_can_be_told_apart():
+    shifts = ["teams.l1.shifts.late.headcount", "teams.l1.shifts.early.headcount"]
+    assert list(short_names(shifts).values()) == ["late headcount", "early headcount"]
+    teams = ["teams.l1.shifts.day.headcount", "teams.l2.shifts.day.headcount"]
+    assert list(short_names(teams).values()) == ["l1 shifts day headcount", "l2 shifts day headcount"]
 
 
 def test_points_of_a_sweep_have_their_chance_and_cost():

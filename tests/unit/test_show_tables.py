@@ -13,7 +13,7 @@ from slasim.agreements.scorecard.statement import TABLES
 from slasim.json_shapes import SHARE, record, rows
 from slasim.library.kinds import KINDS, shown_tables
 from slasim.library.shown import ShownColumn, ShownTable, from_document, from_frame
-from slasim.report.shown_tables import csv_text, part_tables, same_in_all, wide_lines
+from slasim.report.shown_tables import csv_of, part_tables, same_in_all, wide_lines
 from slasim.study.measures import registry
 from slasim.study.measures.measure import Measure, MeasureColumn
 from slasim.table import ColumnTable
@@ -127,10 +127,16 @@ def test_variants_stand_side_by_side(scenario):
 def test_csv_has_every_row_and_reads_back():
     columns = [ShownColumn("who", "text"), ShownColumn("wait_ms", "duration"), ShownColumn("late", "flag")]
     many = [{"who": f'a "b", {n}', "wait_ms": n or None, "late": n % 2 == 0} for n in range(300)]
-    read = list(csv.DictReader(io.StringIO(csv_text(shown(columns, many)))))
+    read = list(csv.DictReader(io.StringIO(csv_of(shown(columns, many)))))
     assert len(read) == 300
     assert read[0] == {"who": 'a "b", 0', "wait_ms": "", "late": "true"}
     assert read[299] == {"who": 'a "b", 299', "wait_ms": "299", "late": "false"}
+
+
+def test_csv_marks_what_a_spreadsheet_would_take_for_a_formula():
+    columns = [ShownColumn("=who", "text"), ShownColumn("change", "number"), ShownColumn("whom", "text")]
+    row = {"=who": "=1+1", "change": -2.5, "whom": ["@SUM(A1)", "b"]}
+    assert csv_of(shown(columns, [row])) == "'=who,change,whom\n'=1+1,-2.5,'@SUM(A1); b\n"
 
 
 def text(table):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.table import Table
@@ -13,6 +11,7 @@ from rich.table import Table
 from slasim.report.before.load_tables import mark_words
 from slasim.report.layout import MOST_ROWS, plain_table
 from slasim.report.words import number
+from slasim.spreadsheets import csv_text
 
 if TYPE_CHECKING:
     from slasim.history.against import Against, AgainstRow
@@ -44,15 +43,12 @@ def against_tables(found: Against) -> Iterator[Table]:
 
 def against_csv(found: Against) -> str:
     """A row for each week and for each hour of the week."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    told: list[tuple[Any, ...]] = []
     for table, rows in (("week", found.weeks), ("hour", found.hours)):
         for row in rows:
             ends = (round(each, 6) for each in (row.measured, row.simulated, row.low, row.high))
-            marks = "; ".join(mark_words(mark, dated=True) for mark in row.marks)
-            writer.writerow([table, row.row, *ends, "true" if row.outside else "false", marks])
-    return out.getvalue()
+            told.append((table, row.row, *ends, row.outside, [mark_words(mark, dated=True) for mark in row.marks]))
+    return csv_text([COLUMNS, *told])
 
 
 def _told(rows: tuple[AgainstRow, ...], what: str) -> str:

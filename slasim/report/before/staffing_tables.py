@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from rich.table import Table
 from slasim.report.before.first_answer import nobody_table
 from slasim.report.layout import plain_table
 from slasim.report.words import number, percent
+from slasim.spreadsheets import csv_text
 
 if TYPE_CHECKING:
     from slasim.planning import ExpectedLoad
@@ -37,18 +36,11 @@ def teams_csv(found: ExpectedLoad) -> str:
 
 def csv_of(rows: Iterable[Mapping[str, Any]]) -> str:
     """As JSON has them but for the last of many decimals; nothing for what is missing."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for at, row in enumerate(rows):
-        if not at:
-            writer.writerow(row)
-        writer.writerow(map(_csv_value, row.values()))
-    return out.getvalue()
+    found = list(rows)
+    return csv_text([*found[:1], *(map(_rounded, row.values()) for row in found)])  # names of the first, then values
 
 
-def _csv_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def _rounded(value: Any) -> Any:
     return round(value, _CSV_DECIMALS) if isinstance(value, float) else value
 
 

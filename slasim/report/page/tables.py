@@ -11,9 +11,10 @@ from slasim.instants import DAY
 from slasim.library.kinds import shown_tables
 from slasim.library.shown import MS, Kind, ShownColumn, ShownTable
 from slasim.report.page.html import GENERATOR
+from slasim.report.shown_tables import csv_of
 from slasim.report.words import number
 from slasim.results.result import Result
-from slasim.spreadsheets import MOST_ROWS, SheetTable, csv_bytes, sheet_names, workbook
+from slasim.spreadsheets import MOST_ROWS, SheetTable, as_cell, csv_text, sheet_names, workbook
 
 FORMATS: Mapping[Kind, str] = {"share": "0.0 %", "duration": "#,##0", "number": "#,##0.###", "amount": "#,##0.####"}
 CLOCK = "[h]:mm:ss"  # as a spreadsheet shows a time; kept as a part of a day
@@ -51,12 +52,10 @@ def csv_files(result: Result) -> Iterator[tuple[str, bytes]]:
     """Names and contents of a CSV file for each table that has rows, and of a list of them all."""
     tables = list(shown_tables(result).values())
     listed = [(each.name, each.meaning, len(each.rows)) for each in tables]
-    yield LIST, csv_bytes([("table", "what it says", "rows"), *listed])
+    yield LIST, csv_text([("table", "what it says", "rows"), *listed]).encode()
     for each in tables:
         if each.rows:
-            names = [column.name for column in each.columns]
-            rows = ([_text(row[name]) for name in names] for row in each.rows)
-            yield f"{each.name}.csv", csv_bytes([names, *rows])
+            yield f"{each.name}.csv", csv_of(each).encode()
 
 
 def _left(shown: ShownTable) -> str:
@@ -87,11 +86,4 @@ def _columns(shown: ShownTable) -> Iterator[tuple[ShownColumn, bool]]:
 def _value(value: Any, is_time: bool) -> Any:
     if is_time and value is not None:
         return value / DAY
-    return _text(value) if isinstance(value, list) else value
-
-
-def _text(value: Any) -> Any:
-    """A value as a cell of CSV has it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
+    return as_cell(value)

@@ -65,7 +65,7 @@ def _title(fan: WeekFan, what: str) -> str:
         oldest = f"Open tickets are oldest on {hour_words(top)}, {_short(fan.mean[top])} h on average"
         return f"{oldest}, and youngest on {hour_words(low)}, {_short(fan.mean[low])} h"
     return (
-        f"Most tickets are open on {hour_words(top)}: {_short(fan.mean[top])} on average, "
+        f"Open tickets peak on {hour_words(top)}: {_short(fan.mean[top])} on average, "
         f"one week in 20 above {_short(fan.quantiles[-1, top])}"
     )
 

@@ -25,14 +25,26 @@ ROWS = 8
 def _title(found: LateSplit, by: str) -> str:
     if not found.names:
         return "No ticket is late"
-    causes = found.by_cause
-    share = percent(float(causes[0] / causes.sum()), 0)
-    first = found.late[0].sum() / found.late.sum()
-    where = "of" if by == "promise" else "at"
-    most = (
-        f"{percent(float(first), 0)} {where} {' '.join(map(in_title, found.names[0]))}" if len(found.names) > 1 else ""
-    )
-    return f"{share} of late clocks have one cause: {found.causes[0]}" + (f"; {most}" if most else "")
+    of_all = found.by_cause / found.by_cause.sum()
+    whole = f"{_share(of_all[0])} of late clocks have one cause: {found.causes[0]}"
+    if len(found.names) == 1:
+        return whole
+    first, mine = " ".join(map(in_title, found.names[0])), found.late[0] / found.late[0].sum()
+    at = int(mine.argmax())
+    if by == "promise":
+        cause = "it is" if not at else f"{found.causes[at]} is"
+        return f"{whole}; of {first} {cause} {_share(mine[at])}"
+    late_there = _share(found.late[0].sum() / found.late.sum())
+    return f"{late_there} of late clocks become late at {first}; {_share(mine[at])} of these by {found.causes[at]}"
+
+
+def _share(of: float) -> str:
+    return percent(float(of), 0)
+
+
+def _count(late: float, histories: int) -> str:
+    """A mean of several histories has decimals."""
+    return few(late) if histories > 1 else number(late)
 
 
 def _draw(result: Study | Statement, by: str) -> Figure:
@@ -46,7 +58,7 @@ def _draw(result: Study | Statement, by: str) -> Figure:
         note += "; lines: 95 % intervals." if found.histories > 1 else "."
     if len(found.names) > rows:
         rest = found.late[rows:].sum()
-        note = f"And {len(found.names) - rows} more with {few(float(rest))} together. {note}"
+        note = f"And {len(found.names) - rows} more with {_count(float(rest), found.histories)} together. {note}"
     with styled():
         figure = sheet(_title(found, by), note, 0.95 + 0.36 * max(rows, 1))
         axes = figure.subplots()
@@ -59,8 +71,14 @@ def _draw(result: Study | Statement, by: str) -> Figure:
             if not math.isnan(whole.low) and found.histories > 1:
                 axes.plot([max(whole.low, 0), whole.high], [at, at], color=INK, linewidth=1.2)
             right = max(left[at], 0 if math.isnan(whole.high) or not found.histories else whole.high)
-            told = few(float(left[at])) if found.histories else number(float(left[at]))
-            axes.annotate(told, (right, at), (5, 0), textcoords="offset points", va="center", fontsize=7.5)
+            axes.annotate(
+                _count(float(left[at]), found.histories),
+                (right, at),
+                (5, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+            )
         axes.set_yticks(where, ["\n".join(name(part, 34) for part in each) for each in found.names[:rows]])
         axes.set_ylim(max(rows, 1) - 0.5, -0.5)
         axes.set_xlim(left=0)
@@ -78,7 +96,9 @@ def _alt(result: Study | Statement, by: str) -> str:
     parts = []
     for at, each in enumerate(found.names[:ROWS]):
         told = ", ".join(
-            f"{cause} {few(float(late))}" for cause, late in zip(found.causes, found.late[at], strict=True) if late
+            f"{cause} {_count(float(late), found.histories)}"
+            for cause, late in zip(found.causes, found.late[at], strict=True)
+            if late
         )
         parts.append(f"{' '.join(each)}: {told}")
     more = f". And {len(found.names) - ROWS} more" if len(found.names) > ROWS else ""

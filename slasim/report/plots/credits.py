@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from slasim.report.plots.palette import ACCENT, BAND, INK, MARKS
+from slasim.report.plots.palette import ACCENT, BAND, INK
 from slasim.report.plots.paper import grid, legend, sheet, styled
 from slasim.report.plots.picture import Picture
 from slasim.report.words import number, percent
@@ -71,9 +71,7 @@ def _draw(study: Study) -> Figure:
         if not math.isnan(seen.mean.low):
             axes.axvspan(seen.mean.low, seen.mean.high, color=ACCENT, alpha=0.25, linewidth=0)
         axes.axvline(seen.mean.estimate, color=ACCENT, linewidth=1.6, label="on average")
-        axes.axvline(
-            seen.one_in_20.estimate, color=MARKS["missed"].edge, linestyle="--", label=f"one {seen.word} in 20 above"
-        )
+        axes.axvline(seen.one_in_20.estimate, color=INK, linestyle="--", label=f"one {seen.word} in 20 above")
         if seen.cap <= 2 * most:
             axes.axvline(seen.cap, color=INK, linestyle=":", linewidth=1.6, label="cap")
         axes.set_xlim(left=0)

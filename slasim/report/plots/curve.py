@@ -10,13 +10,15 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
+from slasim.agreements.prose.words import aim
 from slasim.agreements.scorecard.statement import Statement
-from slasim.instants import DAY, HOUR
+from slasim.instants import DAY, HOUR, long
 from slasim.report.plots.palette import ACCENT, BAND, INK, SOFT
 from slasim.report.plots.paper import grid, in_title, name, sheet, styled
 from slasim.report.plots.picture import Picture
-from slasim.report.plots.promise_rows import plural, simulated
+from slasim.report.plots.promise_rows import plural, simulated, target_of
 from slasim.report.words import brief, percent, quota_text
+from slasim.study.measures.promises.chance import Promise
 from slasim.study.result import Study
 from slasim.types import Float64
 
@@ -38,6 +40,7 @@ class PromiseCurve(NamedTuple):
     low: Float64
     high: Float64
     targets: tuple[float, ...]
+    promised: str  # the target as it is written: `1 business day`
     quota: float  # NaN where there is none
 
     @property
@@ -47,9 +50,15 @@ class PromiseCurve(NamedTuple):
 
     @property
     def reaches(self) -> float:
-        """The least t at which the quota is reached, ms; NaN where it never is."""
+        """The t at which the line that is drawn reaches the quota, ms; NaN where it never does."""
         reached = np.flatnonzero(self.share >= self.quota - 1e-12)
-        return float(self.within[reached[0]]) if len(reached) else math.nan
+        if not len(reached):
+            return math.nan
+        at = int(reached[0])
+        if not at:
+            return float(self.within[0])
+        ends = self.share[at - 1 : at + 1], np.log(self.within[at - 1 : at + 1])
+        return float(np.exp(np.interp(self.quota, *ends)))
 
     @property
     def margin(self) -> float:
@@ -89,21 +98,27 @@ def curves(result: Study | Statement) -> list[PromiseCurve]:
                 low,
                 high,
                 targets,
+                _promised(result, Promise(agreement, commitment, severity), targets),
                 quota_of.get(promise, everywhere),
             )
         )
     return sorted(found, key=lambda curve: curve.margin)
 
 
+def _promised(result: Study | Statement, of: Promise, targets: Sequence[float]) -> str:
+    written = target_of(result, of) if isinstance(result, Study) and len(targets) == 1 else None
+    return " or ".join(long(round(each)) for each in targets) if written is None else aim(written)
+
+
 def _title(found: Sequence[PromiseCurve]) -> str:
     first = found[0]
     who = " ".join(map(in_title, first.words))
-    said = f"{who}: {percent(first.at_target)} in time at {_time(first.targets[-1])}"
+    said = f"{who}: {percent(first.at_target)} in time at {first.promised}"
     if math.isnan(first.quota):
         return said
     if math.isnan(first.reaches):
         return f"{said}; the quota of {quota_text(first.quota)} is not reached at any time shown"
-    return f"{said}; {quota_text(first.quota)} would be kept at {_time(first.reaches)}"
+    return f"{said}; {quota_text(first.quota)} at about {brief(first.reaches / 1000)}"
 
 
 def _draw(result: Study | Statement) -> Figure:
@@ -153,23 +168,19 @@ def _panel(axes: Axes, curve: PromiseCurve, least: float, most: float) -> None:
     axes.xaxis.set_major_formatter(FixedFormatter([TICK_WORDS[at] for at in ticks]))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_ylim(0, 102)
-    axes.set_title(f"{name(curve.words[0], 44)}\n{name(curve.words[1], 44)}", fontsize=7.5, loc="left")
+    what = f"{name(curve.words[1], 34)}, {curve.promised}"
+    axes.set_title(f"{name(curve.words[0], 44)}\n{name(what, 44)}", fontsize=7.5, loc="left")
     axes.set_xlabel("open time, logarithmic", fontsize=7.5)
     grid(axes)
-
-
-def _time(ms: float) -> str:
-    return brief(ms / 1000)
 
 
 def _alt(result: Study | Statement) -> str:
     found = curves(result)
     parts = []
     for curve in found[:PANELS]:
-        where = ", ".join(_time(target) for target in curve.targets)
-        said = f"{' '.join(curve.words)}: target {where}, {percent(curve.at_target)} in time"
+        said = f"{' '.join(curve.words)}: target {curve.promised}, {percent(curve.at_target)} in time"
         if not math.isnan(curve.quota):
-            reach = "never reached" if math.isnan(curve.reaches) else f"reached at {_time(curve.reaches)}"
+            reach = "never reached" if math.isnan(curve.reaches) else f"reached at about {brief(curve.reaches / 1000)}"
             said += f", quota of {quota_text(curve.quota)} {reach}"
         parts.append(said)
     more = len(found) - PANELS

@@ -107,8 +107,9 @@ def _arrived_title(study: Study) -> str:
     came = _arrived(study)
     top, total = int(np.nanargmax(came)), float(np.nansum(came))
     weekend = float(np.nansum(came[5 * 24 :])) / max(total, 1e-9)
-    most = f"Most tickets come on {hour_words(top)}, {number(float(came[top]), 1)} in the hour"
-    return f"{most}; {percent(weekend, 0) if weekend else 'none'} of a week's come at the weekend"
+    most = number(float(came[top]), 0 if came[top] >= 20 else 1)
+    rest = f"{percent(weekend, 0) if weekend else 'none'} of all come at the weekend"
+    return f"The busiest hour is {hour_words(top)}, with {most} tickets; {rest}"
 
 
 def _draw_arrived(study: Study) -> Figure:

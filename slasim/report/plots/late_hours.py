@@ -87,7 +87,7 @@ def _late_title(week: LateWeek, unit: str) -> str:
     share = float(week.a_week[first] / week.a_week.sum())
     which = "all" if share == 1 else percent(share, 0)
     of = f"{which} of them {' '.join(map(in_title, week.promises[first]))}"
-    return f"{few(float(late.sum()), 0)} {unit}, {of}; most begin on {hour_words(top)}"
+    return f"{few(float(late.sum()), 0)} {unit}, {of}; the worst hour is {hour_words(top)}"
 
 
 def _unit(result: Study | Statement) -> str:
@@ -100,7 +100,7 @@ def _draw_late(result: Study | Statement) -> Figure:
     named = [int(at) for at in order if week.a_week[at] > 0][:NAMED]
     rest = [int(at) for at in order if week.a_week[at] > 0][NAMED:]
     ends = [mean_interval(week.late.sum(axis=1)[:, hour]) for hour in range(HOURS_A_WEEK)]
-    note = "Bars by promise, one on the other; a late clock counts in the hour in which it began. "
+    note = "A ticket has a clock for each promise; a late one counts in the hour in which it began. "
     if isinstance(result, Study):
         note += f"{simulated(result)}; lines: 95 % intervals of the sum."
     with styled():

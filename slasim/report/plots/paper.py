@@ -34,6 +34,7 @@ TITLE_SIGNS, NOTE_SIGNS = 64, 96  # in a line
 LONGEST_NAME = 28
 LEGEND_SIGNS, HANDLE_SIGNS = 90, 8  # in a legend above a drawing as wide as the paper; what a sign and a gap take
 FORMATS = ("svg", "png", "pdf")
+_UNITS = re.compile(r"(?<=\d) (?=(?:%|s|min|h|d|days?|business days?|[A-Z]{3})(?!\w))")
 OF_THE_PROGRAM = ("backend", "interactive", "toolbar", "date.epoch")
 STYLE: Any = {
     "font.family": ["DejaVu Sans"],
@@ -116,8 +117,8 @@ def sheet(title: str, note: str = "", height: float = HEIGHT) -> Drawing:
 
 
 def _lines(text: str, signs: int) -> list[str]:
-    """Lines of at most so many letters; a figure and its `%` stay together."""
-    return [line.replace("\u00a0", " ") for line in textwrap.wrap(text.replace(" %", "\u00a0%"), signs)]
+    """Lines of at most so many letters; a figure and its unit stay together."""
+    return [line.replace("\u00a0", " ") for line in textwrap.wrap(_UNITS.sub("\u00a0", text), signs)]
 
 
 def name(text: object, signs: int = LONGEST_NAME) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from matplotlib.figure import Figure as Drawn
@@ -36,11 +37,12 @@ class SweptPoint(NamedTuple):
 def swept_points(result: Sweep) -> list[SweptPoint]:
     """Those with both figures, in the order of the sweep."""
     figures = next(table for table in sweep_tables(result) if table.name == "figures").rows
+    short = short_names([axis["name"] for axis in result.about.axes])
     found = {each: {row["point"]: row for row in figures if row["figure"] == each} for each in ("asked", "cost")}
     return [
         SweptPoint(
             int(point),
-            ", ".join(f"{axis['name'].rpartition('.')[2]} {row[axis['name']]}" for axis in result.about.axes),
+            ", ".join(f"{words} {row[of]}" for of, words in short.items()),
             float(row["estimate"]),
             float(row["estimate_low"]),
             float(row["estimate_high"]),
@@ -49,6 +51,17 @@ def swept_points(result: Sweep) -> list[SweptPoint]:
         for point, row in found["asked"].items()
         if point in found["cost"] and row["estimate"] is not None
     ]
+
+
+def short_names(paths: Sequence[str]) -> dict[str, str]:
+    """`late headcount` of `teams.l1.shifts.late.headcount`: as many of the last parts as tell the paths apart, two at
+    least."""
+    parts = {path: path.split(".") for path in paths}
+    for count in range(2, max(map(len, parts.values()), default=2) + 1):
+        found = {path: " ".join(each[-count:]) for path, each in parts.items()}
+        if len(set(found.values())) == len(paths):
+            return found
+    return {path: " ".join(each) for path, each in parts.items()}
 
 
 def _best(points: list[SweptPoint]) -> list[SweptPoint]:

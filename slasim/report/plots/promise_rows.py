@@ -11,6 +11,7 @@ from slasim.study.measures.promises.chance import Promise
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
+    from slasim.scenario.values.durations import Target
     from slasim.study.result import Study
 
 
@@ -36,9 +37,14 @@ def promise_of(row: dict[str, Any]) -> Promise:
 
 def for_whom(study: Study, of: Promise) -> tuple[str, str]:
     """`gold`, `first response, urgent, 1 h`."""
-    target = study.scenario.agreements[of.agreement].commitments[of.commitment].promise.get(of.severity)
+    target = target_of(study, of)
     what = f"{of.commitment.replace('_', ' ')}, {of.severity}"
     return of.agreement, what if target is None else f"{what}, {aim(target)}"
+
+
+def target_of(study: Study, of: Promise) -> Target | None:
+    """The target of a promise, where it has one of its severity."""
+    return study.scenario.agreements[of.agreement].commitments[of.commitment].promise.get(of.severity)
 
 
 def month(period: str, wide: bool = True) -> str:

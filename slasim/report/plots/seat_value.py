@@ -26,7 +26,8 @@ def _title(found: Why) -> str:
     if not first["late_avoided_low"] > 0:
         return "No single further seat surely makes fewer tickets late"
     seat = f"{in_title(first['team'])} {in_title(first['shift'])}"
-    return f"One more seat at {seat} makes {few(float(first['late_avoided']), 0)} fewer tickets late"
+    fewer = few(float(first["late_avoided"]), 0)
+    return f"One more seat at {seat} makes {fewer} fewer tickets late a {window_of(found.scenario)}"
 
 
 def _draw(result: Study | Why) -> Figure:
@@ -40,8 +41,12 @@ def _draw(result: Study | Why) -> Figure:
     )
     if len(rows) > ROWS:
         note = f"And {len(rows) - ROWS} more shifts. {note}"
+    if not len(rows):
+        note = found.first_line
     with styled():
-        figure = sheet(_title(found), note, 0.85 + 0.36 * len(shown))
+        figure = sheet(_title(found), note, 0.85 + 0.36 * len(shown) if len(shown) else 0.1)
+        if not len(shown):
+            return figure
         axes = figure.subplots()
         where = np.arange(len(shown))
         middle, low, high = (shown[f"late_avoided{end}"].to_numpy(float) for end in ("", "_low", "_high"))
@@ -52,9 +57,10 @@ def _draw(result: Study | Why) -> Figure:
         for at, row in enumerate(shown.to_dict("records")):
             paid = row["cost"]
             cost = f", costs {number(float(paid))}" if paid is not None and paid == paid else ""
-            text = f"credits −{number(max(float(row['credits_avoided']), 0.0))}{cost}"
-            axes.annotate(text, (most, at), (6, 0), textcoords="offset points", va="center", fontsize=7.5)
-        axes.set_xlim(min(0.0, float(np.nanmin(np.append(low, 0.0)))), most * 1.45)
+            less = number(max(float(row["credits_avoided"]), 0.0))
+            text = f"credits {'' if less == '0' else '−'}{less}{cost}"
+            axes.annotate(text, (1, at), (6, 0), ("axes fraction", "data"), "offset points", va="center", fontsize=7.5)
+        axes.set_xlim(min(0.0, float(np.nanmin(np.append(low, 0.0)))), most * 1.04)
         axes.set_yticks(where, [f"{name(row.team, 18)}, {name(row.shift, 16)}" for row in shown.itertuples()])
         axes.invert_yaxis()
         axes.xaxis.set_major_locator(MaxNLocator(5))

@@ -75,7 +75,7 @@ def ticket_life(ledger: Ledger) -> Figure:
         axes = figure.subplots()
         _events(axes, groups)
         for down, clock in enumerate(shown, 1):
-            _clock(axes, clock, down, end)
+            _clock(axes, clock, down, start, end)
         axes.set_yticks(range(len(shown) + 1), ["what happened", *(_words(clock) for clock in shown)])
         axes.set_ylim(len(shown) + 0.6, -0.6)
         axes.set_xlim(start - 0.025 * (end - start), end + 0.03 * (end - start))
@@ -106,7 +106,7 @@ def _words(clock: ClockLedger) -> str:
     return f"{name(clock.agreement, 16)} {name(clock.commitment.replace('_', ' '), 20)}{number}\n{long(clock.target)}"
 
 
-def _clock(axes: Axes, clock: ClockLedger, down: int, end: int) -> None:
+def _clock(axes: Axes, clock: ClockLedger, down: int, start: int, end: int) -> None:
     axes.axhline(down, color=RULE, linewidth=0.6, zorder=0)
     for each in clock.stretches:
         colour, hatch = LOOKS[each.reason]
@@ -118,6 +118,8 @@ def _clock(axes: Axes, clock: ClockLedger, down: int, end: int) -> None:
         axes.text(end, down - 0.28, told, ha="right", va="bottom", fontsize=7)
     look = SIGNS.get(clock.status, UNKNOWN)
     at = end if clock.stop is None else clock.stop
+    if at <= clock.due < at + CLOSE * (end - start):
+        at = clock.due  # beside its line
     axes.annotate(
         look.sign, (at, down), (3, 0), textcoords="offset points", va="center", color=look.edge, fontweight="bold"
     )

@@ -12,7 +12,7 @@ from slasim.planning.override_file import override_file
 from slasim.roster.paid_hours import mean_seats, waterfall
 from slasim.roster.pattern import patterns
 from slasim.roster.window import calendar_weeks
-from slasim.spreadsheets import Rows, SheetTable, csv_bytes, workbook
+from slasim.spreadsheets import Rows, SheetTable, csv_text, workbook
 from slasim.study.measures.promises.asked_words import sentence, window_word
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def handed_on(plan: StaffingPlan) -> dict[str, bytes]:
     return {
         "plan.yaml": plan_yaml(plan).encode(),
         "plan.xlsx": workbook({name: SheetTable(rows[0], rows[1:]) for name, rows in sheets.items()}),
-        **{f"plan-{name}.csv": csv_bytes(rows) for name, rows in sheets.items()},
+        **{f"plan-{name}.csv": csv_text(rows).encode() for name, rows in sheets.items()},
     }
 
 
