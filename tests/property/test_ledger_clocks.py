@@ -54,6 +54,30 @@ inside:
                       pauses: [customer, vendor]}}
     moved_by_date: {{metric: resolution, promise: {{urgent: 1 business day, normal: 2 business days, low: 8 h}},
                      quota: 90 % per month, hours: howe, business_days: dates, on_severity_change: carry}}
+moments:
+  for: {{tier: gold}}
+  status: pilot
+  commitments:
+    of_people: {{metric: first_response, starts: handed_over, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin,
+                 on_reopen: new}}
+    after_a_bot: {{metric: first_response, on_reopen: new, promise: {{{ALL}}}, quota: 90 % per month}}
+    or_closing: {{metric: first_response, ends: [replied, solved, closed], promise: {{{ALL}}}, quota: 90 % per month,
+                  hours: howe, on_severity_change: carry}}
+    confirmed: {{metric: resolution, starts: replied, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+    to_closing: {{metric: resolution, ends: [closed], promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
+    followed: {{metric: periodic_update, starts: replied, on_return: new, pauses: [customer, vendor],
+                promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+    ongoing: {{metric: periodic_update, on_return: new, pauses: true, promise: {{{ALL}}}, quota: 90 % per month,
+               on_severity_change: carry, automatic_replies: count}}
+first_hands:
+  kind: internal
+  commitments:
+    resolution: {{ends: [handed_over, solved], promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+later_hands:
+  kind: internal
+  commitments:
+    resolution: {{starts: handed_over, promise: {{{ALL}}}, quota: 90 % per month, hours: howe, pauses: [customer],
+                  on_severity_change: restart}}
 supplier:
   kind: vendor
   customer_reply: {{within: 2 h, effect: shift}}

@@ -50,7 +50,7 @@ ALL = (*METRICS, "column")
 # a setting, and the metrics on which it changes something
 SETTINGS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("automatic_replies", "count", REPLIED),
-    ("on_reopen", "new", SOLVED),
+    ("on_reopen", "new", (*SOLVED, "first_response")),
     ("on_severity_change", "carry", CLOCKS),
     ("on_severity_change", "restart", (*CLOCKS, "abandonment")),  # it then starts in another period
     ("period", "due", (*CLOCKS, "abandonment")),
@@ -150,7 +150,9 @@ REFUSED = "refused where it has none"
 FIELDS: dict[type, dict[str, str]] = {
     CommitmentSpec: {
         **dict.fromkeys(("metric", "quota"), ALWAYS),
-        **dict.fromkeys(("promise", "column", "limits", "measure", "per", "goal"), REFUSED),
+        **dict.fromkeys(
+            ("promise", "column", "limits", "measure", "per", "goal", "starts", "ends", "on_return"), REFUSED
+        ),
         **dict.fromkeys(
             (
                 "hours",

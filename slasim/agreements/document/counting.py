@@ -53,7 +53,7 @@ def _worked(book: Book, spec: AgreementSpec, calendar: str, commitment: str, sev
         yield Heading(3, f"Example: {title(commitment)}, {title(severity)}, across {example.across}")
         yield from _shown(example, zone, aim(target))
         if CUSTOMER in rules.pauses and example.wait is not None:
-            yield Paragraph(_waited(example.wait, zone))
+            yield Paragraph(_afresh(example.wait, zone) if rules.on_return == "new" else _waited(example.wait, zone))
 
 
 def _usual(book: Book, spec: AgreementSpec, calendar: CalendarSpec | None) -> tuple[int, int]:
@@ -145,4 +145,11 @@ def _waited(wait: Wait, zone: str) -> str:
         f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, the clock is "
         f"paused: the {long(wait.left)} of open time that were left are laid from then on, and it is due on "
         f"{shown(wait.due, zone)}."
+    )
+
+
+def _afresh(wait: Wait, zone: str) -> str:
+    return (
+        f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, this clock counts "
+        f"nowhere, and another one starts on {shown(wait.end, zone)}."
     )

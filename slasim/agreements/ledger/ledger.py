@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from slasim.agreements.clocks.exclusions import find_excluded
+from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
-from slasim.agreements.ledger.walk import DEFINITION, LedgerTicket, Move, Walk, WalkedClock, usual_calendar
+from slasim.agreements.ledger.walk import LedgerTicket, Move, Walk, WalkedClock, usual_calendar
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.metrics import Level, Pause
 from slasim.terms.promises import Promises
@@ -164,7 +165,7 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
     hours, about = OpenHours(promises.calendars), LedgerTicket(int(one.created[0]), int(one.severity[0]), owed)
     clocks = []
     for column, commitment in enumerate(promises.commitments):
-        if promises.eras[promises.sizes.era_of(owed)].commitments[column].metric not in DEFINITION:
+        if definition_of(promises.eras[promises.sizes.era_of(owed)].commitments[column]) is None:
             continue  # no clock: intervals of outages, contacts, a number of the ticket
         walk = Walk(promises, hours, column, about, log.until)
         agreement = promises.agreements[promises.agreement_of[column]]

@@ -20,7 +20,8 @@ def check_updates(case: Case) -> Iterator[ReviewFinding]:
     """An update that every ticket misses which is answered as late as it may be."""
     answers = [(name, spec) for _, name, spec in case.timed() if spec.metric == "first_response"]
     for path, name, spec in case.timed():
-        for severity in spec.promise if spec.metric == "periodic_update" else ():
+        from_creation = spec.metric == "periodic_update" and spec.starts == "created"
+        for severity in spec.promise if from_creation else ():
             promised = [(answer, each) for answer, each in answers if severity in each.promise]
             yield from islice(_early(case, (*path, "promise", severity), name, severity, promised), 1)
 
@@ -42,7 +43,9 @@ def _early(
             f"{name} for {severity} runs from the creation and is due after {aim(spec.promise[severity])}; {answer} "
             f"may take {aim(promised.promise[severity])}. Asked on {start}, an update is due on {update} and the first "
             f"response on {response}: a ticket that is answered in time has already missed its update.",
-            "an update not before the first response, or a first response within the time of an update.",
+            "starts: replied, so that updates begin with the first response; or a first response within the time of an "
+            "update.",
+            {(*case.path, "commitments", name, "starts"): "replied"},
         )
 
 

@@ -103,7 +103,7 @@ def _relief(relief: ReliefSpec | None, path: Path) -> Iterator[Finding]:
 def _tickets_of(agreement: AgreementSpec) -> tuple[object, ...]:
     """Equal for agreements that compete for the same tickets; the order of names does not matter."""
     names = (None if names is None else frozenset(names) for _, names in agreement.for_.conditions())
-    return (agreement.kind, agreement.rank(), *names)
+    return (agreement.kind, agreement.hands, agreement.rank(), *names)
 
 
 def _overlapping_terms(draft: Draft) -> Iterator[Finding]:
@@ -163,7 +163,7 @@ def _before(name: str, agreement: AgreementSpec, draft: Draft) -> list[Agreement
     return [
         spec
         for spec in earlier
-        if spec.kind == agreement.kind
+        if (spec.kind, spec.hands) == (agreement.kind, agreement.hands)
         and spec.rank() == agreement.rank()
         and any(each.fits(spec.for_) and each.fits(agreement.for_) for each in draft.combinations)
     ]
@@ -203,6 +203,7 @@ def _taken(name: str, agreement: AgreementSpec, commitment: CommitmentSpec, draf
         same_level = is_earlier and spec.rank() == agreement.rank()
         measured = {(each.metric, each.column) for each in spec.commitments.values()}
         narrower = spec.rank() < agreement.rank() and (commitment.metric, commitment.column) in measured
-        if always and spec.kind == agreement.kind and (same_level or narrower):
+        competes = (spec.kind, spec.hands) == (agreement.kind, agreement.hands)
+        if always and competes and (same_level or narrower):
             taken |= {each for each in draft.combinations if each.fits(spec.for_)}
     return taken
