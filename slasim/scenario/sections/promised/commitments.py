@@ -234,14 +234,14 @@ class CommitmentSpec(Part):
         description="When the clock starts: when the ticket is created, with the first reply (resolution, "
         "requester_wait, agent_work, periodic_update), or when it is first escalated or handed over (first_response, "
         "resolution, requester_wait, agent_work). The desk steers as if it were at the creation.",
-        examples=["replied"],
+        examples=["created"],
     )
     ends: Ends = Field(
         default=(),
         description="What ends the clock, whichever is first: of a first_response a reply, and where it is named the "
         "solution or the closing; of resolution, requester_wait and agent_work the solution, the closing, or the first "
         "hand-over. Left out: a first_response ends with a reply, the others with the solution.",
-        examples=[["replied", "closed"]],
+        examples=["replied"],
     )
     period: Literal["created", "due", "stopped"] = Field(
         default="created", description="The event that decides which month a ticket belongs to.", examples=["created"]
