@@ -52,6 +52,9 @@ inside:
     solved_by_date: {{metric: resolution, quota: 90 % per month, hours: berlin, business_days: dates,
                       promise: {{urgent: 1 business day, high: 2 business days, low: 3 business days}},
                       pauses: [customer, vendor]}}
+    solved_by_close: {{metric: resolution, quota: 90 % per month, hours: howe, business_days: close,
+                      promise: {{urgent: 1 business day, high: 2 business days, low: 20 h}}, starts: replied,
+                      goal: {{low: 1 business day}}, pauses: [customer]}}
     moved_by_date: {{metric: resolution, promise: {{urgent: 1 business day, normal: 2 business days, low: 8 h}},
                      quota: 90 % per month, hours: howe, business_days: dates, on_severity_change: carry}}
 moments:

@@ -51,6 +51,8 @@ JUDGED = {
 }
 BUSINESS_DAYS = {
     "dates": "A business day is the same local time on the next working day.",
+    "close": "A business day lasts to the close of the next working day, the end of its last hours: a target is due "
+    "when its last day closes, at whatever time its clock starts.",
     "hours": "A business day is as much time as the hours of a working day.",
 }
 NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
@@ -156,7 +158,7 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         yield REOPENING[spec.on_reopen]
     if any(target.business_days is not None for target in spec.promise.values()):
         yield BUSINESS_DAYS[spec.business_days]
-        if spec.business_days == "dates" and spec.on_severity_change == "carry" and len(book.severities) > 1:
+        if spec.business_days != "hours" and spec.on_severity_change == "carry" and len(book.severities) > 1:
             yield NOT_CARRIED
 
 

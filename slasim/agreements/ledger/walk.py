@@ -23,8 +23,8 @@ from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Pause, SeverityChange
 from slasim.terms.promises import Promises
-from slasim.terms.tables import TARGET_BY_DATE
-from slasim.terms.working_days import nth_day
+from slasim.terms.tables import BY_CLOSE, TARGET_BY_DATE
+from slasim.terms.working_days import nth_close, nth_day
 
 RUNS = Pause(0)
 STOPS = (Action.STOP, Action.NEXT, Action.LAPSE, Action.FAIL, Action.FINISH)
@@ -340,9 +340,6 @@ class Walk:
     def _target(self, owed: int) -> int:
         return int(self.promises.owed.target[owed, self.column])
 
-    def _by_date(self, owed: int) -> bool:
-        return bool(self.promises.owed.by_date[owed, self.column] & TARGET_BY_DATE)
-
     def _calendar(self, owed: int) -> int:
         return int(self.promises.owed.calendar[owed, self.column])
 
@@ -351,10 +348,12 @@ class Walk:
         target, calendar = self._target(owed), self._calendar(owed)
         if target <= 0 or self.rule.metric == Metric.ABANDONMENT:
             return None
-        if not self._by_date(owed):
+        dates = int(self.promises.owed.by_date[owed, self.column])
+        if not dates & TARGET_BY_DATE:
             return self._add(calendar, start, target)
         usual = usual_calendar(self.promises, calendar)
-        due = nth_day(self.promises.dates, usual, start, target // DAY)
+        nth = nth_close if dates & BY_CLOSE else nth_day
+        due = nth(self.promises.dates, usual, start, target // DAY)
         if due < 0:
             raise self._beyond()
         wanted = self.hours.of(usual).elapsed(start, due)

@@ -45,7 +45,9 @@ by side. The table `targets`, and `level` in `violations`, say which level gave 
 
 A ticket is owed what the version in force at its creation says. `hours: customer` is the calendar of the account's
 region. A business day of a target is the hours of that calendar's working day, or with `business_days: dates` the same
-local time on the Nth working day. Where no goal is written the goal is the promise.
+local time on the Nth working day after that of the start, and with `business_days: close` the end of the last hours of
+that Nth working day ("by the close of the next working day": `1 business day`). Where no goal is written the goal is
+the promise.
 
 ## Metrics
 

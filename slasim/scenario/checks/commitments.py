@@ -200,7 +200,7 @@ def _on(target: Target, calendar: CalendarSpec | None) -> int | None:
 def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     """Business days have a length (unless they are dates); goals are not looser than promises."""
     needs: tuple[Path, ...] = ((*path, "hours"), ("calendars", "*", "hours"), ("customers",))
-    by_date = commitment.business_days == "dates"
+    by_date = commitment.business_days != "hours"
     for part, targets in (("promise", commitment.promise), ("goal", commitment.goal)):
         for severity, target in targets.items():
             at: Path = (*path, part, severity)

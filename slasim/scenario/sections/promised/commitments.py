@@ -269,10 +269,10 @@ class CommitmentSpec(Part):
         "starts when the ticket is on the desk again.",
         examples=["continue"],
     )
-    business_days: Literal["hours", "dates"] = Field(
+    business_days: Literal["hours", "dates", "close"] = Field(
         default="hours",
         description="What `2 business days` are: twice the hours of a working day, or the same local time on the "
-        "second working day.",
+        "second working day after the day of the start, or the close of that second working day.",
         examples=["hours"],
     )
     small: SmallSpec | None = Field(default=None, description="What holds where a period has few tickets.")
