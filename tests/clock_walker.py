@@ -156,6 +156,7 @@ class Clock:
 
 
 SEVERITIES = ("urgent", "high", "normal", "low")
+CALLED_OFF = ("abandoned", "cancelled", "merged")
 PASSED_ON = ("escalated", "handed_over")
 WHOLE_LIFE = ("resolution", "requester_wait", "agent_work")
 
@@ -166,6 +167,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     awaited = vendor = solved = answered = False
     working, used, asked = False, 0, None
     over = False  # no further clock begins
+    gone = False  # merged into another ticket
     rank, last_consent = severity, False
 
     names = set(promise.pauses) | ({"customer"} if promise.grace is not None else set())
@@ -252,8 +254,9 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                 "customer_response": kind == "customer_replied",
                 "answer_speed": kind in ("answer", "work_started"),
             }.get(metric, kind in closing or (to_hand_over and kind in PASSED_ON))
+            gone = (gone or kind == "merged") and kind != "reopened"
             lapses = (
-                kind in ("abandoned", "cancelled")
+                kind in CALLED_OFF
                 or (metric == "customer_response" and kind in ("solved", "reopened"))
                 or (anew and kind.removeprefix("waiting_") in promise.pauses)
                 or (metric == "first_response" and promise.reopen == "new" and not closing and kind == "solved")
@@ -262,7 +265,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                 goes_on(minute)  # what called the ticket off is taken back
             if stops or lapses:
                 begun_now = current is not None and current.start == minute
-                end(minute, lapsed=not stops, called_off=kind in ("abandoned", "cancelled"))
+                end(minute, lapsed=not stops, called_off=kind in CALLED_OFF)
                 if metric == "periodic_update" and kind == "solved" and begun_now:
                     clocks.pop()  # nothing lay between the update and the solution
             if (metric == "first_response" and kind == "answer") or (to_hand_over and kind in PASSED_ON):
@@ -306,9 +309,10 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
             hours = promise.hours[severity]
             closed = hours is not None and not hours.open_at(minute)
             used += not closed and minute not in promise.closed
-    return [
+    done = [
         found(clock, number, until) for number, clock in enumerate(clock for clock in clocks if clock.left is not None)
     ]
+    return [each._replace(status="excluded") for each in done] if gone else done
 
 
 def found(clock: Clock, number: int, until: int) -> Found:

@@ -226,7 +226,7 @@ class Payer:
 
     def _clocks(self, name: str, said: dict[str, Any]) -> None:
         promise, counted = self._promise(said), {}
-        self._needs(self.told.of_all, "met", "final", "called off")
+        self._needs(self.told.of_all, "met", "final", "called off", "merged")
         if any(event.kind == "reclassified" for ticket in self.log.tickets for event in ticket.events):
             self._needs(self.told.of_all, "severity", "consent")
             self._needs(said, "change")
@@ -237,7 +237,7 @@ class Payer:
                     continue
                 who = ticket.customer if self.each else EVERYBODY
                 counted.setdefault((clock.severity, who), {}).setdefault(month.name, [])
-                if ticket.name in self.out:
+                if ticket.name in self.out or clock.status == "excluded":
                     continue
                 counted[clock.severity, who][month.name].append(clock)
                 if clock.status == "breached":

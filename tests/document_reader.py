@@ -31,6 +31,7 @@ OF_ALL = {
     "called off": r"A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
     r"clock "
     r"goes on\.",
+    "merged": r"A ticket that is merged into another counts nowhere, late or not\.",
     "severity": r"A ticket counts under the severity by whose target its clock ends\.",
     "consent": r"A lower severity counts only with the customer's recorded consent, and none does once the target is "
     r"missed\.",

@@ -204,6 +204,7 @@ KINDS = ["replied", "solved", "waiting_customer", "customer_replied"] * 2 + [
     "abandoned",
     "closed",
     "handed_over",
+    "merged",
 ]
 happened = st.tuples(
     st.sampled_from([0, 1, 2, 4, 9, 30, 200]),

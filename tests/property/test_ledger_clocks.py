@@ -95,7 +95,7 @@ LAID = tables(
 KINDS = (
     ["replied", "waiting_customer", "customer_replied", "solved", "reopened", "work_started"] * 3
     + ["auto_replied", "work_paused", "waiting_vendor", "vendor_returned", "reclassified", "reclassified"] * 2
-    + ["escalated", "handed_over", "note", "closed", "abandoned", "cancelled"]
+    + ["escalated", "handed_over", "note", "closed", "abandoned", "cancelled", "merged"]
 )
 NIGHTS = ["2027-03-28 00:00", "2027-10-31 00:00", "2027-04-04 14:00", "2027-12-24 20:00"]
 HOUR = timedelta(hours=1)

@@ -30,6 +30,7 @@ SIGNALS = {
     EventKind.CLOSED: Signal.CLOSED,
     EventKind.ABANDONED: Signal.ABANDONED,
     EventKind.CANCELLED: Signal.CANCELLED,
+    EventKind.MERGED: Signal.CANCELLED,
 }
 NOTHING = -1
 

@@ -59,7 +59,7 @@ NOT_CARRIED = "Where one of the two severities counts in business days, its new 
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
     "stays missed. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
-    "clock goes on."
+    "clock goes on. A ticket that is merged into another counts nowhere, late or not."
 )
 LOWERED = (
     "A ticket counts under the severity by whose target its clock ends. A lower severity counts only with the "

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from slasim.agreements.clocks.exclusions import find_excluded
+from slasim.agreements.clocks.exclusions import find_excluded, merged
 from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
@@ -162,6 +162,8 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
     owed = int(promises.classes(one)[0])
     rows = happenings(log, row)
     excluded = find_excluded(log, promises)
+    gone = "was merged into another" if rows and bool(merged(log)[row]) else "is excluded"
+    nowhere = f"the ticket {gone}: it counts nowhere"
     hours, about = OpenHours(promises.calendars), LedgerTicket(int(one.created[0]), int(one.severity[0]), owed)
     clocks = []
     for column, commitment in enumerate(promises.commitments):
@@ -187,7 +189,7 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
                     walked.stop,
                     walked.due,
                     "excluded" if exempt else walked.status,
-                    "the ticket is excluded: it counts nowhere" if exempt else walked.because,
+                    nowhere if exempt else walked.because,
                     tuple(_stretches(promises, hours, walked, closures, [each.time for each in rows])),
                     walked.moves,
                 )

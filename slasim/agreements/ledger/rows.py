@@ -31,6 +31,7 @@ MEANING = {
     EventKind.CLOSED: Signal.CLOSED,
     EventKind.ABANDONED: Signal.ABANDONED,
     EventKind.CANCELLED: Signal.CANCELLED,
+    EventKind.MERGED: Signal.CANCELLED,
 }
 
 

@@ -95,7 +95,8 @@ CLOCKS = """
 - Reopening takes a cancellation back, for every metric: the same clock goes on.
 - **met**: stopped at or before its due instant. **breached**: stopped after it, or running and due before the as-of
   instant. **open**: not decided. **cancelled**: the ticket was cancelled or abandoned before the clock was due.
-  **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume).
+  **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume), or was `merged` into another
+  and not reopened: the other one is judged.
 - A clock that is paused at the as-of instant is open however long that lasts; its due instant is shown as if it went on
   then.
 - A change of severity (`reclassified`) moves the clocks that run, as the commitment says: the new target counts from
