@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.problems import Place, dotted
 from slasim.scenario import Problem, ScenarioError
+from slasim.scenario.sections.scenario import BEGAN, WENT
 from slasim.terms.metrics import Metric
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ def unanswerable(scenario: Scenario) -> list[Problem]:
         for each in promised:
             what = f"{each.metric.name.lower()} promised, and nothing else; {UNSTATED[each.metric]} are not simulated"
             found.append(_problem(scenario, each, what, "beside it a promise that a simulated desk can break"))
+    if scenario.transferred == WENT:
+        place, what = scenario.place(("transferred",)) or Place(scenario.name), "where no ticket is passed to another"
+        hint = "slasim measure judges such tickets on a real log"
+        found.append(Problem(*place, "transferred", f"'{WENT}', {what}", f"transferred: {BEGAN}", hint))
     return found + list(dict.fromkeys(_never(scenario)))
 
 

@@ -49,6 +49,11 @@ JUDGED = {
     "each customer": "Every promise is judged for each customer separately.",
     "together": "Every promise is judged for all customers together.",
 }
+TRANSFERRED = {
+    "where it began": "A ticket that is passed to another product or channel keeps the promise of where it began.",
+    "where it went": "A ticket that is passed to another product or channel has, from its creation on, the promise of "
+    "where it went last, and no other.",
+}
 BUSINESS_DAYS = {
     "dates": "A business day is the same local time on the next working day.",
     "close": "A business day lasts to the close of the next working day, the end of its last hours: a target is due "
@@ -84,6 +89,8 @@ def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
     if spec.term is not None:
         yield "Those that the agreement covers only in part are not judged."
     yield "Where a period has nothing to judge, a promise is neither kept nor missed in it."
+    if spec.for_.product is not None or spec.for_.channel is not None:
+        yield TRANSFERRED[book.transferred]
     timed = [each for each in spec.commitments.values() if each.promise]
     if timed:
         yield IN_TIME

@@ -14,6 +14,7 @@ from slasim.agreements.review.volumes import Unpromised
 from slasim.instants import shown_to_the_minute as shown
 from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.sections.scenario import WENT
 
 
 def check_updates(case: Case) -> Iterator[ReviewFinding]:
@@ -63,3 +64,17 @@ def find_unpromised(book: Book, tickets: Unpromised | None) -> Iterator[ReviewFi
         f"customers{whose}: a report of 100 % is about the other {tickets.all - tickets.without}.",
         "an agreement for them, or say beside every report how many tickets it leaves out.",
     )
+
+
+def find_transfers(book: Book) -> Iterator[ReviewFinding]:
+    """Passing a ticket on gives it another target, and whoever passes it on decides when."""
+    if book.transferred == WENT:
+        names = [name for name, spec in book.agreements.items() if spec.for_.product or spec.for_.channel]
+        yield found(
+            "transfer_changes_target",
+            NOTE,
+            ("transferred",),
+            f"a ticket that is late, or about to be, is judged by another promise as soon as it is passed on "
+            f"({listed(names)}): its old target is then missed nowhere.",
+            "a line on who may pass a ticket on, and until when; or transferred: where it began.",
+        )

@@ -49,6 +49,7 @@ RULES = {
     "severity_undefined": "a severity is promised nothing",
     "nothing_promised": "tickets of which no agreement with customers says anything",
     "update_before_response": "an update is due before the first response",
+    "transfer_changes_target": "passing a ticket on gives it another target",
     "not_backed": "the agreements it depends on may take longer, one after the other on their own calendars",
     "backing_missing": "an agreement it depends on promises nothing for it",
     "backing_quota": "the misses that are allowed behind it add up to more",

@@ -15,6 +15,7 @@ from slasim.scenario.checks.references import known_conditions, known_name
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.clauses import ReliefSpec, TermSpec
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.sections.scenario import WENT
 from slasim.scenario.values.amounts import write_share
 
 
@@ -32,8 +33,18 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         yield from _term(agreement.term, path)
         yield from _relief(agreement.relief, path)
         yield from check_termination(agreement, path, draft)
+    yield from _transfers(draft)
     yield from _overlapping_terms(draft)
     yield from _unused(draft)
+
+
+def _transfers(draft: Draft) -> Iterator[Finding]:
+    """Where tickets went matters only where promises differ by it."""
+    scopes = [state.for_ for agreement in draft.agreements.values() for state in agreement.states()]
+    if draft.sections.parts.get("transferred") == WENT and all(each.product is each.channel is None for each in scopes):
+        found = f"'{WENT}', though no agreement is for a product or a channel"
+        expected = "an agreement for: {product: ...} or {channel: ...}"
+        yield Finding(("transferred",), found, expected, needs=(("agreements", "*", "for"),))
 
 
 def _backing(name: str, agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:
