@@ -40,8 +40,8 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
 
 def _transfers(draft: Draft) -> Iterator[Finding]:
     """Where tickets went matters only where promises differ by it."""
-    scopes = [state.for_ for agreement in draft.agreements.values() for state in agreement.states()]
-    if draft.sections.parts.get("transferred") == WENT and all(each.product is each.channel is None for each in scopes):
+    differs = any(each.for_.product or each.for_.channel or each.amendments for each in draft.agreements.values())
+    if draft.sections.parts.get("transferred") == WENT and not differs:
         found = f"'{WENT}', though no agreement is for a product or a channel"
         expected = "an agreement for: {product: ...} or {channel: ...}"
         yield Finding(("transferred",), found, expected, needs=(("agreements", "*", "for"),))
