@@ -51,6 +51,9 @@ class Promise:
     reopen: str = "continue"
     grace: int | None = None  # open minutes of a wait for the customer that still count
     closed: frozenset[int] = frozenset()  # minutes that are excluded
+    starts: str = "created"  # or replied, handed_over
+    ends: frozenset[str] = frozenset()  # replied, solved, closed, handed_over; none: as usual for the metric
+    on_return: str = "continue"  # or new: after a wait that pauses it
 
 
 class Event(NamedTuple):
@@ -153,6 +156,8 @@ class Clock:
 
 
 SEVERITIES = ("urgent", "high", "normal", "low")
+CALLED_OFF = ("abandoned", "cancelled", "merged")
+PASSED_ON = ("escalated", "handed_over")
 WHOLE_LIFE = ("resolution", "requester_wait", "agent_work")
 
 
@@ -161,6 +166,8 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     metric, clocks, current = promise.metric, [], None
     awaited = vendor = solved = answered = False
     working, used, asked = False, 0, None
+    over = False  # no further clock begins
+    gone = False  # merged into another ticket
     rank, last_consent = severity, False
 
     names = set(promise.pauses) | ({"customer"} if promise.grace is not None else set())
@@ -200,7 +207,12 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
         current.stop, current.lapsed, current.called_off = None, False, False
         current.change(rank, last_consent, held())
 
-    if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed"):
+    closing = promise.ends & {"solved", "closed"}  # that end it
+    if metric in WHOLE_LIFE and not promise.ends:
+        closing = {"solved"}
+    to_hand_over = "handed_over" in promise.ends
+    anew = promise.on_return == "new"
+    if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed") and promise.starts == "created":
         begin(created)
     pending = list(events)
     for minute in range(created, until):
@@ -236,25 +248,41 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                     current.change(rank, last_consent, held())
 
             stops = {
-                "first_response": kind == "answer",
+                "first_response": kind == "answer" or kind in closing,
                 "next_response": kind in ("answer", "solved"),
                 "periodic_update": kind in ("answer", "solved"),
                 "customer_response": kind == "customer_replied",
                 "answer_speed": kind in ("answer", "work_started"),
-            }.get(metric, kind == "solved")
-            lapses = kind in ("abandoned", "cancelled") or (
-                metric == "customer_response" and kind in ("solved", "reopened")
+            }.get(metric, kind in closing or (to_hand_over and kind in PASSED_ON))
+            gone = (gone or kind == "merged") and kind != "reopened"
+            lapses = (
+                kind in CALLED_OFF
+                or (metric == "customer_response" and kind in ("solved", "reopened"))
+                or (anew and kind.removeprefix("waiting_") in promise.pauses)
+                or (metric == "first_response" and promise.reopen == "new" and not closing and kind == "solved")
             )
             if kind == "reopened" and not lapses and current is None and clocks and clocks[-1].called_off:
                 goes_on(minute)  # what called the ticket off is taken back
             if stops or lapses:
                 begun_now = current is not None and current.start == minute
-                end(minute, lapsed=not stops, called_off=kind in ("abandoned", "cancelled"))
+                end(minute, lapsed=not stops, called_off=kind in CALLED_OFF)
                 if metric == "periodic_update" and kind == "solved" and begun_now:
                     clocks.pop()  # nothing lay between the update and the solution
-            updates = (kind == "answer" and not solved) or kind == "reopened"
-            if metric == "periodic_update" and current is None and updates:
+            if (metric == "first_response" and kind == "answer") or (to_hand_over and kind in PASSED_ON):
+                over |= current is None and not (clocks and clocks[-1].called_off)
+            replied = answered or promise.starts == "created"
+            back = anew and kind in [
+                {"customer": "customer_replied", "vendor": "vendor_returned"}[each] for each in promise.pauses
+            ]
+            updates = (kind == "answer" and not solved) or (kind == "reopened" and replied)
+            updates |= back and not solved and replied
+            if metric == "periodic_update" and current is None and updates and not (anew and held()):
                 begin(minute)
+            if not clocks and not over and current is None and not solved:
+                if promise.starts == "handed_over" and kind in PASSED_ON:
+                    begin(minute)
+                if promise.starts == "replied" and metric in WHOLE_LIFE and kind == "answer":
+                    begin(minute)
             if metric == "next_response" and current is None:
                 if kind == "customer_replied" and answered:
                     if not solved:
@@ -269,10 +297,11 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
             answered |= kind == "answer"
             if asks:
                 begin(minute)
-            if metric in WHOLE_LIFE and kind == "reopened" and current is None and clocks:
+            if kind == "reopened" and current is None and not over and not lapses:
                 if promise.reopen == "new":
-                    begin(minute)
-                else:
+                    if metric == "first_response" or (metric in WHOLE_LIFE and clocks):
+                        begin(minute)
+                elif (metric in WHOLE_LIFE or (metric == "first_response" and closing)) and clocks:
                     goes_on(minute)
         if current is not None:
             current.tick(held())
@@ -280,9 +309,10 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
             hours = promise.hours[severity]
             closed = hours is not None and not hours.open_at(minute)
             used += not closed and minute not in promise.closed
-    return [
+    done = [
         found(clock, number, until) for number, clock in enumerate(clock for clock in clocks if clock.left is not None)
     ]
+    return [each._replace(status="excluded") for each in done] if gone else done
 
 
 def found(clock: Clock, number: int, until: int) -> Found:

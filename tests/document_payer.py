@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from clock_walker import Event, Found, Hours, Promise, walk
 from credit_walker import Account, Cell, Month
 from credit_walker import walk as credit
-from document_reader import CLOCKS, METRICS, OWN_PAUSES, Document, amount, hours, share
+from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, Document, amount, hours, share
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -213,7 +213,9 @@ class Payer:
 
     def _promise(self, said: dict[str, Any]) -> Promise:
         metric = METRICS[said["metric"]]
-        assert CLOCKS[metric] == (said["starts"], said["stops"])
+        usual_start, usual_stop = CLOCKS[metric]
+        starts = "created" if said["starts"] == usual_start else LATER[said["starts"]]
+        ends = () if said["stops"] == usual_stop else STOPS[said["stops"]]
         change = said.get("change", "the new target counts from the start of the clock")
         return Promise(
             metric,
@@ -227,10 +229,15 @@ class Payer:
             "new" if said.get("reopen") == "a new clock starts" else "continue",
             self._grace(said),
             self.shut if "clocks" in self.told.excluded else frozenset(),
+            starts,
+            frozenset(ends),
+            "new" if "anew" in said else "continue",
         )
 
     def _pauses(self, metric: str, said: dict[str, Any]) -> frozenset[str]:
         """What is awaited while the clock stands still, beside what the metric itself says."""
+        if "anew" in said:
+            return frozenset(each.split()[-1] for each in said["anew"].split(" or "))
         words, own = said.get("paused", ""), OWN_PAUSES.get(metric, "")
         assert words.startswith(own)
         asked = words.removeprefix(own).removeprefix(" and ").removeprefix("while ").removesuffix(" is awaited")
@@ -244,7 +251,7 @@ class Payer:
 
     def _clocks(self, name: str, said: dict[str, Any]) -> None:
         promise, counted = self._promise(said), {}
-        self._needs(self.told.of_all, "met", "final", "called off")
+        self._needs(self.told.of_all, "met", "final", "called off", "merged")
         if any(event.kind == "reclassified" for ticket in self.log.tickets for event in ticket.events):
             self._needs(self.told.of_all, "severity", "consent")
             self._needs(said, "change")
@@ -255,7 +262,7 @@ class Payer:
                     continue
                 who = ticket.customer if self.each else EVERYBODY
                 counted.setdefault((clock.severity, who), {}).setdefault(month.name, [])
-                if ticket.name in self.out:
+                if ticket.name in self.out or clock.status == "excluded":
                     continue
                 counted[clock.severity, who][month.name].append(clock)
                 if clock.status == "breached":

@@ -31,6 +31,7 @@ OF_ALL = {
     "called off": r"A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
     r"clock "
     r"goes on\.",
+    "merged": r"A ticket that is merged into another counts nowhere, late or not\.",
     "severity": r"A ticket counts under the severity by whose target its clock ends\.",
     "consent": r"A lower severity counts only with the customer's recorded consent, and none does once the target is "
     r"missed\.",
@@ -38,6 +39,9 @@ OF_ALL = {
 METRICS = {
     "time to the first response": "first_response",
     "time to the solution": "resolution",
+    "time to the closing": "resolution",
+    "time to the solution or the closing": "resolution",
+    "time to the first hand-over": "resolution",
     "time to the next response": "next_response",
     "time between updates": "periodic_update",
     "time that the requester waits for the desk": "requester_wait",
@@ -69,6 +73,38 @@ CLOCKS = {
     ),
     "answer_speed": ("at creation", "when an agent first takes it up or replies"),
 }
+REPLY = "at the first public reply of an agent"
+PASSED = "when the ticket is first escalated or handed over"
+LATER = {
+    f"{REPLY} while the ticket is not solved; a ticket without one counts nowhere": "replied",
+    f"{PASSED} while the ticket is not solved; a ticket that is not counts nowhere": "handed_over",
+    f"{PASSED} while the ticket is not solved; a ticket that is not, or that an agent has answered before, counts "
+    "nowhere": "handed_over",
+    "at each public reply of an agent while the ticket is not solved, and at each reopening after the first "
+    "reply": "replied",
+}
+"""What a clock that does not start at the creation is said to start with."""
+CLOSED = {
+    "when the ticket is solved": ("solved",),
+    "when the ticket is closed": ("closed",),
+    "when the ticket is solved or closed, whichever is first": ("solved", "closed"),
+}
+STOPS = {
+    **CLOSED,
+    PASSED: ("handed_over",),
+    **{f"{PASSED}, or {words}": ("handed_over", *ends) for words, ends in CLOSED.items()},
+    **{
+        f"{REPLY}; a private note never does; without a reply it stops {words}": ("replied", *ends)
+        for words, ends in CLOSED.items()
+    },
+    f"{REPLY}; a private note never does, and a solution without a reply is none: it ends the clock, which counts "
+    "nowhere if it is not yet due": (),
+}
+"""What a clock that does not end as usual is said to end with."""
+ANEW = (
+    r"While (.+) is awaited no clock runs: one that is not yet due when the wait begins counts nowhere, and a new one "
+    r"starts when the ticket is on the desk again\."
+)
 OWN_PAUSES = {
     "requester_wait": "while the customer is awaited and while it lies solved",
     "agent_work": "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
@@ -80,6 +116,7 @@ OF_ONE = {
     "stops": r"It stops (.+)\.",
     "paused": r"It is paused (.+)\.",
     "never paused": r"It is never paused\.",
+    "anew": ANEW,
     "change": r"When the severity changes, (.+)\.",
     "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",
     "quota": rf"In each month at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "

@@ -14,6 +14,7 @@ from slasim.agreements.scorecard import Scorecard
 from slasim.instants import to_ms
 from slasim.log.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
+from slasim.scenario.sections.scenario import WENT
 from slasim.terms import write_promises
 from slasim.workload.tables import Accounts, Labels
 
@@ -39,6 +40,7 @@ def measure(
     began = datetime.now(UTC)
     log = log if as_of is None else log.as_of(as_of)
     book = load_agreements(agreements) if isinstance(agreements, str | Path) else agreements
+    log = log.transferred() if book.transferred == WENT else log
     log = replace(log, accounts=_known_accounts(log.accounts, log.labels, book))
     promises = write_promises(book, log.accounts, log.labels, log_calendars(log, book))
     if not exclusions:

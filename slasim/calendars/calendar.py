@@ -157,8 +157,12 @@ class BusinessCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether hours begin on the date and it is no holiday."""
+        return bool(self.spans_of(day)) and not self.is_holiday(day)
+
+    def spans_of(self, day: date) -> Day:
+        """The hours that begin on the date, holiday or not, in ms from its midnight."""
         rules = self.in_force(day)
-        return bool(dict(rules.exceptions).get(day, rules.week[day.weekday()])) and not self.is_holiday(day)
+        return dict(rules.exceptions).get(day, rules.week[day.weekday()])
 
     def __repr__(self) -> str:
         parts = [repr(self.timezone), repr(write_week(self.week))]

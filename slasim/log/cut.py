@@ -66,4 +66,6 @@ def _cut_extra(extra: LogExtra, size: int, rows: int, until: int) -> LogExtra:
         {name: values[:size] for name, values in extra.columns.items()},
         outages,
         contacts,
+        None if extra.event_product is None else extra.event_product[:rows],
+        None if extra.event_channel is None else extra.event_channel[:rows],
     )

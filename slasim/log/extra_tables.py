@@ -58,6 +58,8 @@ class LogExtra:
     columns: dict[str, Float64]  # numeric columns of the log's owner, by name, one value a ticket; NaN where missing
     outages: Outages | None  # None: the log says nothing about outages, which is not that there were none
     contacts: Contacts | None  # the same of contacts
+    event_product: Int16 | None = None  # [event] the new product of its ticket, else UNSAID; None: no row has one
+    event_channel: Int8 | None = None  # the same of its channel
 
     @classmethod
     def unsaid(cls, events: int) -> LogExtra:

@@ -77,6 +77,10 @@ def event_frame(log: TicketLog) -> pd.DataFrame:
         for name, values in (("public", extra.event_public), ("consent", extra.event_consent)):
             if (values != UNSAID).any():
                 frame[name] = _flags(values)
+        places = (extra.event_product, log.labels.products), (extra.event_channel, log.labels.channels)
+        for name, (to, names) in zip(("product", "channel"), places, strict=True):
+            if to is not None and (to != UNSAID).any():
+                frame[name] = category(to, names)
     frame.attrs["units"] = {"time": INSTANT}
     return frame
 

@@ -29,6 +29,7 @@ class EventKind(IntEnum):
     CLOSED = 15
     ABANDONED = 16
     CANCELLED = 17
+    MERGED = 18  # into another ticket, in which the customer is answered
 
 
 class Events(NamedTuple):

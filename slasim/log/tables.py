@@ -61,6 +61,8 @@ TABLES: dict[str, tuple[LogColumn, ...]] = {
         LogColumn("public", "flag", "0: the customer does not see it"),
         LogColumn("severity", "name", "the new one, of `reclassified` rows only"),
         LogColumn("consent", "flag", "1: the customer's consent is on record"),
+        LogColumn("product", "name", "the new one, where the ticket is passed to another; empty: as before"),
+        LogColumn("channel", "name", "likewise"),
     ),
     "accounts": (
         _needed("customer", "name", "as in tickets, once"),

@@ -63,7 +63,8 @@ class TicketLog:
     def events(self) -> pd.DataFrame:
         """One row an event, in order: ticket, time, kind, agent, team (agent and team empty where nobody acted).
 
-        Where the log says more about its events: actor, public, severity, consent, empty where it does not tell.
+        Where the log says more about its events: actor, public, severity, consent, and the product and channel to which
+        a ticket was passed, empty where it does not tell.
         """
         return self._events.copy(deep=False)
 
@@ -84,6 +85,11 @@ class TicketLog:
         naive instant, and for one that the log does not reach.
         """
         log: TicketLog = late("slasim.log.cut", "cut_log")(self, instant)
+        return log
+
+    def transferred(self) -> TicketLog:
+        """The log as if every ticket had had the product and the channel from the beginning that it has at the end."""
+        log: TicketLog = late("slasim.log.transfers", "transferred")(self)
         return log
 
     def to_parquet(self, path: str | Path) -> Path:

@@ -24,7 +24,7 @@ class Doing(IntEnum):
     HAND_OVER = 5  # worked on by another agent than before, who finds out where it stands
     CUSTOMER = 6  # with the customer
     VENDOR = 7  # with a vendor
-    OVER = 8  # solved, closed, abandoned or cancelled
+    OVER = 8  # solved, closed, abandoned, cancelled or merged
 
 
 WAITING = (Doing.HELD, Doing.NOBODY, Doing.BUSY, Doing.WAITS)
@@ -51,6 +51,7 @@ _FROM_ANY = {
     EventKind.CLOSED: Doing.OVER,
     EventKind.ABANDONED: Doing.OVER,
     EventKind.CANCELLED: Doing.OVER,
+    EventKind.MERGED: Doing.OVER,
     EventKind.REOPENED: Doing.WAITS,
 }
 _BACK_TO_THE_DESK = {  # from these parts the ticket waits again; in all others the row changes nothing

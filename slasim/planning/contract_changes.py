@@ -73,7 +73,7 @@ def _days(scenario: Scenario, promise: Promise) -> list[Target]:
             scenario.calendars[name].day_ms()
     except ValueError:
         return [Target(ms=day * SHORT[-1]) for day in DAYS]
-    if spec.business_days == "dates":
+    if spec.business_days != "hours":
         return [Target(ms=day * SHORT[-1]) for day in DAYS]
     return [Target(business_days=day) for day in DAYS]
 

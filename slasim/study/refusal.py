@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.problems import Place, dotted
 from slasim.scenario import Problem, ScenarioError
+from slasim.scenario.sections.scenario import BEGAN, WENT
 from slasim.terms.metrics import Metric
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ def not_simulated(scenario: Scenario) -> tuple[Problem, ...]:
 
 
 def unanswerable(scenario: Scenario) -> list[Problem]:
-    """Every such promise: an abandonment, because nobody at a simulated desk hangs up; and what the simulation does not
-    state (`UNSTATED`) where nothing else is promised. Beside other promises it is shown as not simulated."""
+    """Every such promise: an abandonment, because nobody at a simulated desk hangs up; a clock that no simulated row
+    starts or ends; and what the simulation does not state (`UNSTATED`) where nothing else is promised. Beside other
+    promises it is shown as not simulated."""
     promised = dict.fromkeys(_promised(scenario))
     found = []
     for each in promised:
@@ -60,7 +62,26 @@ def unanswerable(scenario: Scenario) -> list[Problem]:
         for each in promised:
             what = f"{each.metric.name.lower()} promised, and nothing else; {UNSTATED[each.metric]} are not simulated"
             found.append(_problem(scenario, each, what, "beside it a promise that a simulated desk can break"))
-    return found
+    if scenario.transferred == WENT:
+        place, what = scenario.place(("transferred",)) or Place(scenario.name), "where no ticket is passed to another"
+        hint = "slasim measure judges such tickets on a real log"
+        found.append(Problem(*place, "transferred", f"'{WENT}', {what}", f"transferred: {BEGAN}", hint))
+    return found + list(dict.fromkeys(_never(scenario)))
+
+
+def _never(scenario: Scenario) -> Iterator[Problem]:
+    """Promises whose clock no simulated row ever starts, or ends."""
+    passes_on = scenario.routing.at_shift_end == "hand_over" or any(len(rule.path) > 1 for rule in scenario.work)
+    for name, spec in scenario.agreements.items():
+        for state in spec.states():
+            for commitment, each in state.commitments.items():
+                promised = Promised(name, commitment, Metric[each.metric.upper()])
+                if each.starts == "handed_over" and not passes_on:
+                    what = f"{each.metric} from the hand-over, where no ticket is ever escalated or handed over"
+                    yield _problem(scenario, promised, what, "starts: created, or a path of several steps")
+                if each.ends == ("closed",):
+                    what = f"{each.metric} to the closing, where tickets are solved and never closed"
+                    yield _problem(scenario, promised, what, "ends: solved, or ends: [solved, closed]")
 
 
 def _promised(scenario: Scenario) -> Iterator[Promised]:

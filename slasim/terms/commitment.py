@@ -7,7 +7,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from slasim.scenario import CreditTerms, Limit, TriggerSpec
-from slasim.terms.metrics import Metric, SeverityChange
+from slasim.terms.metrics import Metric, SeverityChange, Start
 
 
 class Party(IntEnum):
@@ -57,6 +57,9 @@ class Commitment:
     on_reopen: int = 0  # 1: a new clock; 0: the same goes on
     shifts: int = 0  # 1: a wait for the customer pauses it for as long as it exceeds Owed.grace
     column: str | None = None  # of the table of tickets, for Metric.COLUMN
+    starts: int = Start.CREATED  # a Start
+    ends: int = 0  # an End; 0: as the metric says
+    on_return: int = 0  # 1: a wait that pauses it ends it, and a new clock starts after it; 0: the same goes on
     per: str = "month"  # month | quarter: its review periods; no amendment changes them
     outages: OutageRule = OutageRule()  # of Metric.AVAILABILITY
     quota: QuotaRule | None = None  # None: no version of its agreement promises it in this era

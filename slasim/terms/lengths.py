@@ -14,7 +14,7 @@ from slasim.scenario.sections.promised.commitments import CUSTOMER as FOR_CUSTOM
 from slasim.scenario.sections.promised.commitments import SHIFTED, CommitmentSpec
 from slasim.scenario.values.durations import Target
 from slasim.terms.metrics import UNTIMED, Metric
-from slasim.terms.tables import GOAL_BY_DATE, TARGET_BY_DATE
+from slasim.terms.tables import BY_CLOSE, GOAL_BY_DATE, TARGET_BY_DATE
 
 ROUND_THE_CLOCK = "24x7"
 CUSTOMER = "customer"  # in `hours`: those of the customer's region
@@ -66,7 +66,7 @@ class Lengths:
         number, calendar = (-1, None) if hours == ROUND_THE_CLOCK else self.calendars[name]
         if untimed or metric == Metric.COLUMN:
             return OwedLength(1, 1, number, 0, 0)
-        dates = spec.business_days == "dates" and calendar is not None
+        dates = spec.business_days != "hours" and calendar is not None
         duty = agreement.customer_reply
         try:
             target, by_date = self._length(spec.promise[severity], calendar, dates)
@@ -79,7 +79,8 @@ class Lengths:
         if goal > target and by_date == goal_by_date:
             found = f"a goal of {goal} ms on {name!r}, longer than the promise of {target} ms"
             self.problem((*clause, "promise", severity), found, "a goal not looser than the promise", "")
-        return OwedLength(target, goal, number, grace, TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date)
+        bits = TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date
+        return OwedLength(target, goal, number, grace, bits + BY_CLOSE * (bits > 0 and spec.business_days == "close"))
 
     @staticmethod
     def _length(target: Target, calendar: CalendarSpec | None, dates: bool) -> tuple[int, bool]:

@@ -34,6 +34,23 @@ class Pause(IntFlag):
     IDLE = 8  # nobody is working on it
 
 
+class Start(IntEnum):
+    """When the first clock of a commitment starts. For most metrics only the first is possible."""
+
+    CREATED = 0  # as the metric says: at creation
+    REPLIED = 1  # at the first reply
+    HANDED_OVER = 2  # when the ticket is first escalated or handed over
+
+
+class End(IntFlag):
+    """What ends a clock, where the commitment names it; none: what the metric says."""
+
+    REPLIED = 1
+    SOLVED = 2
+    CLOSED = 4
+    HANDED_OVER = 8  # escalated or handed over, the first time
+
+
 class SeverityChange(IntEnum):
     """What a change of severity does to a running clock."""
 

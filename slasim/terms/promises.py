@@ -127,7 +127,14 @@ class Promises:
         slots = int((self.sizes.spread(self.owed.goal > 0) & is_resolution).sum(axis=-1).max(initial=self.goal > 0))
         of = self.owed
         return Goals(
-            of.goal, of.calendar, of.by_date & GOAL_BY_DATE, is_response, is_resolution, pauses, slots, self.goal
+            of.goal,
+            of.calendar,
+            np.where(of.by_date & GOAL_BY_DATE, of.by_date, 0).astype(np.int8),
+            is_response,
+            is_resolution,
+            pauses,
+            slots,
+            self.goal,
         )
 
     def steering(self, tickets: Tickets) -> Steering:

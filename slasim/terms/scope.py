@@ -7,7 +7,8 @@ commitment with the same metric of the levels after it: no target, quota or seve
 
 An account that names an agreement itself has it before all others of its level (a service for that customer, or a
 customer's); conditions on tier, region and customer are then waived, those on severity, channel and product still
-hold. Kinds run side by side. So do pilots with what is signed: an agreement that is tried out takes no ticket from one
+hold. Kinds run side by side. So do agreements that are about certain hands alone, those that have a ticket until it is
+handed over or from then on. So do pilots with what is signed: an agreement that is tried out takes no ticket from one
 that holds.
 """
 
@@ -87,9 +88,9 @@ def held(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Right) 
     return found
 
 
-def _lane(spec: AgreementSpec) -> tuple[str, bool]:
+def _lane(spec: AgreementSpec) -> tuple[str, bool, str]:
     """Agreements of one lane take tickets from each other."""
-    return spec.kind, spec.status == "pilot"
+    return spec.kind, spec.status == "pilot", spec.hands
 
 
 def _of_level(agreements: Mapping[str, AgreementSpec], labels: Labels, right: Right, level: Level) -> dict[str, Bools]:

@@ -16,7 +16,7 @@ from slasim.types import Bools, Int8, Int16, Int64
 
 NEVER = 1 << 62  # a due instant that no clock reaches: nothing is owed
 ALWAYS = -NEVER  # the first era begins before every instant
-TARGET_BY_DATE, GOAL_BY_DATE = 1, 2  # bits of Owed.by_date
+TARGET_BY_DATE, GOAL_BY_DATE, BY_CLOSE = 1, 2, 4  # bits of Owed.by_date
 
 
 class Owed(NamedTuple):
@@ -26,7 +26,8 @@ class Owed(NamedTuple):
     goal: Int64  # ms of open time, <= target; 0: not owed
     calendar: Int16  # index into the calendar tables; -1 is round the clock
     grace: Int64  # ms of open time of a wait for the customer that still count; then the clock is paused
-    by_date: Int8  # bits: the target, the goal is so many days of 24 h and means as many working days, by date
+    by_date: Int8  # bits: the target, the goal is so many days of 24 h and means as many working days, by date; and
+    #                these end when their day closes
     level: Int8  # the Level that gave it
 
     @classmethod
@@ -41,7 +42,7 @@ class Goals(NamedTuple):
 
     goal: Int64  # as of Owed
     calendar: Int16
-    by_date: Int8  # other than 0: the goal is so many working days, by date
+    by_date: Int8  # as of Owed, of the goal alone
     is_response: Bools  # (era, commitment)
     is_resolution: Bools
     pauses: Int8  # (era, commitment) 1: paused while the ticket waits for the customer

@@ -12,7 +12,7 @@ from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.terms.commitment import Agreement, Commitment, Era, OutageRule, Party, QuotaRule
 from slasim.terms.eras import versions_in_force
 from slasim.terms.lengths import metric_of, shifts
-from slasim.terms.metrics import Pause, SeverityChange
+from slasim.terms.metrics import End, Pause, SeverityChange, Start
 
 Key = tuple[str, str]  # a commitment: names of its agreement and of itself
 PAUSES = {"customer": Pause.CUSTOMER, "vendor": Pause.VENDOR}
@@ -66,6 +66,9 @@ def _commitment(
         on_reopen=int(spec.on_reopen == "new"),
         shifts=int(shifts(clause, spec)),
         column=spec.column,
+        starts=Start[spec.starts.upper()],
+        ends=sum(End[each.upper()] for each in spec.ends),
+        on_return=int(spec.on_return == "new"),
         per=spec.quota.per,
         outages=OutageRule(
             spec.excluded_time == "available",

@@ -58,7 +58,9 @@ def made_up() -> TicketLog:
     start = ms(at("2027-01-01 00:00"))
     created = np.sort(random.integers(start, start + 90 * DAY, TICKETS))
     time = created[:, None] + np.cumsum(random.exponential(6 * 3_600_000, (TICKETS, EVENTS)), axis=1).astype(np.int64)
-    kind = random.integers(0, len(EventKind) - 2, (TICKETS, EVENTS)).astype(np.int8)  # no row that ends it for good
+    kind = random.integers(0, int(EventKind.ABANDONED), (TICKETS, EVENTS)).astype(
+        np.int8
+    )  # no row that ends it for good
     kind[kind == EventKind.CREATED] = EventKind.REPLIED
     order = np.argsort(time.ravel(), kind="stable")
     rows = TICKETS * EVENTS

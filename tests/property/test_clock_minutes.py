@@ -62,6 +62,45 @@ inside:
                  quota: 90 % per month}
     periodic_update: {promise: {high: 2 h, low: 7 h}, hours: newyork, automatic_replies: count, pauses: [vendor],
                       quota: 90 % per month}
+moments:
+  for: {tier: gold}
+  status: pilot
+  commitments:
+    of_people: {metric: first_response, starts: handed_over, promise: {urgent: 30 min, high: 2 h, normal: 5 h},
+                hours: berlin, on_severity_change: carry, quota: 90 % per month}
+    of_people_again: {metric: first_response, starts: handed_over, on_reopen: new, promise: {urgent: 1 h, low: 3 h},
+                      hours: howe, quota: 90 % per month}
+    after_a_bot: {metric: first_response, on_reopen: new, promise: {urgent: 1 h, high: 2 h, normal: 4 h},
+                  hours: newyork, pauses: true, quota: 90 % per month}
+    or_closing: {metric: first_response, ends: [replied, closed], promise: {urgent: 1 h, high: 3 h, low: 6 h},
+                 hours: berlin, quota: 90 % per month}
+    or_solving: {metric: first_response, ends: [replied, solved], on_reopen: new, automatic_replies: count,
+                 promise: {urgent: 1 h, normal: 3 h}, quota: 90 % per month}
+    confirmed: {metric: resolution, starts: replied, promise: {urgent: 2 h, high: 5 h, normal: 9 h}, hours: berlin,
+                on_severity_change: restart, quota: 90 % per month}
+    confirmed_again: {metric: resolution, starts: replied, on_reopen: new, automatic_replies: count,
+                      promise: {urgent: 1 h, high: 4 h}, hours: howe, quota: 90 % per month}
+    to_closing: {metric: resolution, ends: closed, promise: {urgent: 3 h, high: 6 h, normal: 12 h}, hours: newyork,
+                 pauses: [customer, vendor], on_reopen: new, quota: 90 % per month}
+    waited_to_closing: {metric: requester_wait, ends: [solved, closed], promise: {urgent: 2 h, low: 8 h},
+                        quota: 90 % per month}
+    followed: {metric: periodic_update, starts: replied, promise: {urgent: 1 h, high: 2 h, normal: 5 h},
+               hours: howe, quota: 90 % per month}
+    ongoing: {metric: periodic_update, on_return: new, pauses: [customer, vendor], hours: berlin,
+              promise: {urgent: 1 h, high: 2 h, low: 4 h}, quota: 90 % per month}
+    ongoing_after: {metric: periodic_update, starts: replied, on_return: new, pauses: [customer], hours: newyork,
+                    promise: {urgent: 1 h, high: 2 h, normal: 4 h}, on_severity_change: carry, quota: 90 % per month}
+first_hands:
+  kind: internal
+  commitments:
+    resolution: {ends: [handed_over, solved], promise: {urgent: 1 h, high: 3 h, normal: 5 h}, hours: berlin,
+                 quota: 90 % per month}
+    agent_work: {ends: handed_over, promise: {urgent: 30 min, low: 2 h}, quota: 90 % per month}
+later_hands:
+  kind: internal
+  commitments:
+    resolution: {starts: handed_over, promise: {urgent: 2 h, high: 4 h, normal: 9 h}, hours: howe, on_reopen: new,
+                 quota: 90 % per month}
 beneath:
   kind: vendor
   customer_reply: {within: 3 h, effect: shift}
@@ -83,6 +122,9 @@ KINDS = [
         "abandoned",
         "cancelled",
         "note",
+        "closed",
+        "handed_over",
+        "merged",
     ),
 ]
 NIGHTS = ["2027-03-27 23:00", "2027-03-14 05:00", "2027-03-16 20:00", "2027-04-03 12:00", "2027-03-28 22:30"]
@@ -123,6 +165,9 @@ def promises() -> list[Promise]:
                     spec.on_reopen,
                     whole.customer_reply.within.ms // MINUTE if whole.customer_reply else None,
                     shut,
+                    spec.starts,
+                    frozenset(spec.ends),
+                    spec.on_return,
                 )
             )
     return found

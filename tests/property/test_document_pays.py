@@ -53,8 +53,16 @@ def clocks(draw: st.DrawFn, metric: str) -> dict[str, Any]:
         )
     )
     if metric in SOLVED:
+        ends = st.sampled_from(["solved", "closed", "handed_over", ["solved", "closed"], ["handed_over", "solved"]])
+        spec |= draw(some(starts=st.sampled_from(["created", "replied", "handed_over"]), ends=ends))
+    elif metric == "first_response":
+        ends = st.sampled_from([["replied", "closed"], ["replied", "solved"], ["replied", "solved", "closed"]])
+        spec |= draw(some(starts=st.just("handed_over"), ends=ends))
+    elif metric == "periodic_update":
+        spec |= draw(some(starts=st.just("replied"), on_return=st.just("new")))
+    if metric in (*SOLVED, "first_response"):
         spec |= draw(some(on_reopen=st.sampled_from(["continue", "new"])))
-    elif metric != "customer_response":
+    if metric not in (*SOLVED, "customer_response"):
         spec |= draw(some(automatic_replies=st.sampled_from(["ignored", "count"])))
     measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"]))
     if measured != "share":
@@ -211,6 +219,9 @@ KINDS = ["replied", "solved", "waiting_customer", "customer_replied"] * 2 + [
     "work_paused",
     "escalated",
     "abandoned",
+    "closed",
+    "handed_over",
+    "merged",
 ]
 happened = st.tuples(
     st.sampled_from([0, 1, 2, 4, 9, 30, 200]),

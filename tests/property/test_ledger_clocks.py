@@ -52,8 +52,35 @@ inside:
     solved_by_date: {{metric: resolution, quota: 90 % per month, hours: berlin, business_days: dates,
                       promise: {{urgent: 1 business day, high: 2 business days, low: 3 business days}},
                       pauses: [customer, vendor]}}
+    solved_by_close: {{metric: resolution, quota: 90 % per month, hours: howe, business_days: close,
+                      promise: {{urgent: 1 business day, high: 2 business days, low: 20 h}}, starts: replied,
+                      goal: {{low: 1 business day}}, pauses: [customer]}}
     moved_by_date: {{metric: resolution, promise: {{urgent: 1 business day, normal: 2 business days, low: 8 h}},
                      quota: 90 % per month, hours: howe, business_days: dates, on_severity_change: carry}}
+moments:
+  for: {{tier: gold}}
+  status: pilot
+  commitments:
+    of_people: {{metric: first_response, starts: handed_over, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin,
+                 on_reopen: new}}
+    after_a_bot: {{metric: first_response, on_reopen: new, promise: {{{ALL}}}, quota: 90 % per month}}
+    or_closing: {{metric: first_response, ends: [replied, solved, closed], promise: {{{ALL}}}, quota: 90 % per month,
+                  hours: howe, on_severity_change: carry}}
+    confirmed: {{metric: resolution, starts: replied, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+    to_closing: {{metric: resolution, ends: [closed], promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
+    followed: {{metric: periodic_update, starts: replied, on_return: new, pauses: [customer, vendor],
+                promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+    ongoing: {{metric: periodic_update, on_return: new, pauses: true, promise: {{{ALL}}}, quota: 90 % per month,
+               on_severity_change: carry, automatic_replies: count}}
+first_hands:
+  kind: internal
+  commitments:
+    resolution: {{ends: [handed_over, solved], promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+later_hands:
+  kind: internal
+  commitments:
+    resolution: {{starts: handed_over, promise: {{{ALL}}}, quota: 90 % per month, hours: howe, pauses: [customer],
+                  on_severity_change: restart}}
 supplier:
   kind: vendor
   customer_reply: {{within: 2 h, effect: shift}}
@@ -68,7 +95,7 @@ LAID = tables(
 KINDS = (
     ["replied", "waiting_customer", "customer_replied", "solved", "reopened", "work_started"] * 3
     + ["auto_replied", "work_paused", "waiting_vendor", "vendor_returned", "reclassified", "reclassified"] * 2
-    + ["escalated", "handed_over", "note", "closed", "abandoned", "cancelled"]
+    + ["escalated", "handed_over", "note", "closed", "abandoned", "cancelled", "merged"]
 )
 NIGHTS = ["2027-03-28 00:00", "2027-10-31 00:00", "2027-04-04 14:00", "2027-12-24 20:00"]
 HOUR = timedelta(hours=1)

@@ -140,6 +140,50 @@ CASES = [
         "1 business day more",
     ),
     (
+        "start_unbounded",
+        "warning",
+        "  team:\n    kind: internal\n",
+        "  line:\n    kind: vendor\n    relief: {forecast: 40 per day}\n    commitments:\n      resolution: {starts: "
+        "replied, promise: {urgent: 1 h, normal: 2 h}, quota: 90 % per month, hours: berlin}\n"
+        "  team:\n    kind: internal\n",
+        "starts",
+        "starts with the first reply, and no promise says when that has to be for urgent and normal",
+    ),
+    (
+        "closing_answers",
+        "note",
+        GOLD_RESPONSE,
+        GOLD_RESPONSE + "        ends: [replied, closed]\n",
+        "ends",
+        "closed within 2 h without a word to the customer has kept it",
+    ),
+    (
+        "closing_answers",
+        "note",
+        GOLD_RESPONSE,
+        GOLD_RESPONSE + "        on_reopen: new\n",
+        "on_reopen",
+        "solved within 2 h without a word to the customer owes none",
+    ),
+    (
+        "closing_counts",
+        "note",
+        GOLD_RESOLUTION,
+        GOLD_RESOLUTION + "        ends: closed\n",
+        "ends",
+        "runs until the ticket is closed",
+    ),
+    (
+        "return_restarts",
+        "note",
+        "      resolution:\n        promise: {urgent: 1 business day",
+        "      update: {metric: periodic_update, promise: {urgent: 4 h, normal: 7 h}, quota: 90 % per month, "
+        "hours: customer, small: {misses: 1}, pauses: true, on_return: new}\n      resolution:\n        promise: "
+        "{urgent: 1 business day",
+        "on_return",
+        "then has 4 h more from the answer on",
+    ),
+    (
         "longer_than_a_day",
         "note",
         "normal: 6 h}\n        quota: 95",

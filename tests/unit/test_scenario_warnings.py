@@ -47,8 +47,8 @@ CASES = {
     "nobody_rostered": ("teams: {second: {shifts: {day: {headcount: 0}}}}", "teams"),
     "nothing_due": ("routing: {order: deadline}", "routing.order"),
     "unused_setting": (
-        "agreements: {pro: {commitments: {first_response: {on_reopen: new}}}}",
-        "agreements.pro.commitments.first_response.on_reopen",
+        "agreements: {pro: {commitments: {first_response: {business_days: dates}}}}",
+        "agreements.pro.commitments.first_response.business_days",
     ),
     "never_owed": (
         "agreements: {pro: {credits: {bonus: {on: first_response, above: 100 %, amount: 1 EUR}}}}",

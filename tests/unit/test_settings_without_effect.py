@@ -50,12 +50,13 @@ ALL = (*METRICS, "column")
 # a setting, and the metrics on which it changes something
 SETTINGS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("automatic_replies", "count", REPLIED),
-    ("on_reopen", "new", SOLVED),
+    ("on_reopen", "new", (*SOLVED, "first_response")),
     ("on_severity_change", "carry", CLOCKS),
     ("on_severity_change", "restart", (*CLOCKS, "abandonment")),  # it then starts in another period
     ("period", "due", (*CLOCKS, "abandonment")),
     ("period", "stopped", (*CLOCKS, "abandonment")),
     ("business_days", "dates", CLOCKS),
+    ("business_days", "close", CLOCKS),
     ("small", {"misses": 9}, (*CLOCKS, "abandonment", "deflection", "column")),
     ("small", {"below": 60, "then": "roll"}, (*CLOCKS, "abandonment", "deflection", "column")),
     ("pauses", True, tuple(metric for metric in CLOCKS if metric not in ("requester_wait", "customer_response"))),
@@ -150,7 +151,9 @@ REFUSED = "refused where it has none"
 FIELDS: dict[type, dict[str, str]] = {
     CommitmentSpec: {
         **dict.fromkeys(("metric", "quota"), ALWAYS),
-        **dict.fromkeys(("promise", "column", "limits", "measure", "per", "goal"), REFUSED),
+        **dict.fromkeys(
+            ("promise", "column", "limits", "measure", "per", "goal", "starts", "ends", "on_return"), REFUSED
+        ),
         **dict.fromkeys(
             (
                 "hours",

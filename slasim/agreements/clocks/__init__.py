@@ -3,6 +3,7 @@
 clocks        run_clocks, walk_clocks -> Clocks: one row a clock, its Status; wanted_signals
 status        where a clock stands
 metrics       each metric as a definition: what starts, stops and pauses its clock
+variants      the definition of a clock as its commitment words it: other moments that start and end it
 signals       the rows of a log as signals to the clocks
 walk          the compiled walk over the signals; what it reads and writes stands in tables
 rules         its rules, each with its sentence of docs/measures.md

@@ -16,22 +16,32 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks.exclusions import find_excluded
-from slasim.agreements.clocks.metrics import ACTION_OF, CLEARED_BY, DEFINITIONS, MANY, SET_BY, Action, Signal
+from slasim.agreements.clocks.metrics import (
+    BEGINS,
+    CLEARED_BY,
+    MANY,
+    SET_BY,
+    Action,
+    Definition,
+    Signal,
+    actions_of,
+    goes_on,
+)
 from slasim.agreements.clocks.signals import Signals, read_signals
 from slasim.agreements.clocks.status import Status
 from slasim.agreements.clocks.tables import ClockRows, ClockRules, Lowered, World
 from slasim.agreements.clocks.trail import COUNTED, Trail
+from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.clocks.walk import lay_first, walk
 from slasim.log.ticket_log import TicketLog
+from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
-from slasim.terms.metrics import Metric, Pause
+from slasim.terms.metrics import Pause
 from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
-OWN = {each.metric: (each.own_pauses, each.no_pauses) for each in DEFINITIONS}
 _NOTHING = np.empty((0, 2), np.int64)
-BEGINS = (Action.START, Action.NEXT, Action.RESUME)
 
 
 class Clocks(NamedTuple):
@@ -194,18 +204,25 @@ def _rules(promises: Promises) -> ClockRules:
     def table(values: list[list[int]]) -> Int8:
         return np.array(values, np.int8).reshape(shape)
 
+    defined = [[definition_of(c) for c in era] for era in eras]
+    rows = {id(each): each for era in defined for each in era if each is not None}
+    number = {key: row for row, key in enumerate(rows)}
     return ClockRules(
-        table([[c.metric if c.metric in OWN else -1 for c in era] for era in eras]),
-        table([[_pauses(c.metric, c.pauses, c.shifts) for c in era] for era in eras]),
+        table([[-1 if of is None else of.metric for of in era] for era in defined]),
+        table([[0 if of is None else number[id(of)] for of in era] for era in defined]),
+        table([[_pauses(c, of) for c, of in zip(*both, strict=True)] for both in zip(eras, defined, strict=True)]),
         table([[c.automatic_replies for c in era] for era in eras]),
         table([[c.on_severity_change for c in era] for era in eras]),
         table([[c.on_reopen for c in era] for era in eras]),
+        table([[c.on_return for c in era] for era in eras]),
+        np.array([actions_of(each) for each in rows.values()], np.int8).reshape(len(rows), len(Signal)),
+        np.array([goes_on(each) for each in rows.values()], np.bool_),
     )
 
 
-def _pauses(metric: Metric, pauses: int, shifts: int) -> int:
-    own, never = OWN.get(metric, (Pause(0), Pause(0)))
-    return (pauses | own | (Pause.CUSTOMER if shifts else 0)) & ~never
+def _pauses(commitment: Commitment, definition: Definition | None) -> int:
+    own, never = (Pause(0), Pause(0)) if definition is None else (definition.own_pauses, definition.no_pauses)
+    return (commitment.pauses | own | (Pause.CUSTOMER if commitment.shifts else 0)) & ~never
 
 
 def wanted_signals(promises: Promises) -> frozenset[Signal]:
@@ -215,9 +232,8 @@ def wanted_signals(promises: Promises) -> frozenset[Signal]:
 
 def _wanted(rules: ClockRules) -> frozenset[Signal]:
     """The signals that any clock minds."""
-    metrics = np.unique(rules.metric[rules.metric >= 0])
     pauses = int(np.bitwise_or.reduce(rules.pauses, axis=None)) if rules.pauses.size else 0
-    minded = (ACTION_OF[metrics] != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & pauses != 0)
+    minded = (rules.actions != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & pauses != 0)
     minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
     minded[[Signal.RECLASSIFIED, Signal.REOPENED]] = True  # the latter takes a cancellation back
     return frozenset(signal for signal in Signal if minded[signal])
@@ -267,7 +283,8 @@ def _most_rows(promises: Promises, rules: ClockRules, signals: Signals, classes:
     for c in range(len(promises.commitments)):
         metrics = rules.metric[:, c]
         if rules.reopen[:, c].any() or np.isin(metrics, MANY).any():
-            begins = np.asarray(np.isin(ACTION_OF[metrics[metrics >= 0]], BEGINS).any(axis=0), np.bool_)
+            of = rules.definition[metrics >= 0, c]
+            begins = np.asarray(np.isin(rules.actions[of], BEGINS).any(axis=0), np.bool_)
             begins[Signal.AUTO_ANSWERED] |= begins[Signal.ANSWERED]  # as which they may count
             most += sum(int(np.count_nonzero(signals.signal == signal)) for signal in np.flatnonzero(begins).tolist())
     return most

@@ -1,4 +1,5 @@
-"""Tickets that do not count: those that an agreement lists, and those of days or months with abnormal volume.
+"""Tickets that do not count: those that were merged into another, those that an agreement lists, and those of days or
+months with abnormal volume.
 
 Intervals that do not count are no matter of tickets: they are taken out of the calendars (slasim.terms.write).
 """
@@ -11,6 +12,7 @@ import numpy as np
 
 from slasim.calendars import wall_clock
 from slasim.instants import DAY
+from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.promises import Promises
 from slasim.terms.tables import Exempt, Relief
@@ -18,13 +20,25 @@ from slasim.types import Bools, Int64
 
 
 def find_excluded(log: TicketLog, promises: Promises) -> Bools | None:
-    """Which (ticket, commitment) does not count; None where nothing is exempt."""
-    if not promises.exempt:
+    """Which (ticket, commitment) does not count; None where none is exempt."""
+    gone = merged(log)
+    if not promises.exempt and not gone.any():
         return None
-    excluded = np.zeros((log.size, len(promises.commitments)), np.bool_)
+    excluded = np.repeat(gone[:, None], len(promises.commitments), axis=1)
     for exempt in promises.exempt:
         excluded[:, exempt.columns] |= (named(log, exempt) | relieved(log, promises, exempt))[:, None]
     return excluded
+
+
+def merged(log: TicketLog) -> Bools:
+    """Which tickets were merged into another and not reopened after it: they are judged there."""
+    out = np.zeros(log.size, np.bool_)
+    kinds, ticket = log.event_table.kind, log.event_table.ticket
+    joined = kinds == EventKind.MERGED
+    if joined.any():
+        at = np.flatnonzero(joined | (kinds == EventKind.REOPENED))
+        out[ticket[at]] = joined[at]  # the last row of a ticket is what remains
+    return out
 
 
 def named(log: TicketLog, exempt: Exempt) -> Bools:

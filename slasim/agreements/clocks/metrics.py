@@ -33,6 +33,8 @@ class Signal(IntEnum):
     ABANDONED = 12
     CANCELLED = 13
     LOG_ENDS = 14  # the as-of instant
+    PASSED_ON = 15  # escalated or handed over; whoever worked on it puts it down
+    CLOSED = 16
 
 
 class Action(IntEnum):
@@ -46,6 +48,10 @@ class Action(IntEnum):
     RESUME = 5  # takes the last stop back, or begins a new clock, as the commitment says
     FAIL = 6  # ends the running one as breached
     SHOW = 7  # looks at the running one as it stands
+    ONCE = 8  # begins the first clock, unless the ticket lies solved; later it does nothing
+    AGAIN = 9  # begins a clock unless one runs or the ticket lies solved
+    LATER = 10  # the same, once the ticket has had its first reply
+    FINISH = 11  # ends the running one, and no other begins
 
 
 SETS = {
@@ -54,6 +60,7 @@ SETS = {
     Signal.AWAITS_VENDOR: Pause.VENDOR | Pause.IDLE,
     Signal.SOLVED: Pause.SOLVED | Pause.IDLE,
     Signal.WORK_ENDS: Pause.IDLE,
+    Signal.PASSED_ON: Pause.IDLE,
 }
 CLEARS = {
     Signal.ASKED: Pause.CUSTOMER,
@@ -201,23 +208,24 @@ DEFINITIONS = (
 )
 RUN = tuple(definition.metric for definition in DEFINITIONS)  # the metrics that have clocks
 MANY = tuple(definition.metric for definition in DEFINITIONS if definition.many)
+DEFINED = {definition.metric: definition for definition in DEFINITIONS}
+BEGINS = (Action.START, Action.NEXT, Action.RESUME, Action.ONCE, Action.AGAIN, Action.LATER)
 
 
-def _actions() -> Int8:
-    table = np.zeros((len(Metric), len(Signal)), np.int8)
-    for each in DEFINITIONS:
-        for signal, action in (LAPSES | {Signal.LOG_ENDS: Action.SHOW} | each.actions).items():
-            table[each.metric, signal] = action
-    return table
+def actions_of(definition: Definition) -> list[Action]:
+    """[signal] what it does to a clock of this definition."""
+    known = LAPSES | {Signal.LOG_ENDS: Action.SHOW} | definition.actions
+    return [known.get(signal, Action.NONE) for signal in Signal]
+
+
+def goes_on(definition: Definition) -> bool:
+    """Whether a clock may run again after it ended."""
+    begin = [action for action in definition.actions.values() if action in BEGINS]
+    return definition.many or bool({Action.RESUME, Action.NEXT} & set(begin)) or len(begin) > 1
 
 
 def _bits(given: dict[Signal, Pause]) -> Int8:
     return np.array([given.get(signal, 0) for signal in Signal], np.int8)
 
 
-ACTION_OF = _actions()  # [metric, signal]
-GOES_ON = np.array(  # [metric] a clock may run again after it ended
-    [bool({Action.RESUME, Action.NEXT} & set(table)) or list(table).count(Action.START) > 1 for table in ACTION_OF]
-)
-GOES_ON[list(MANY)] = True
 SET_BY, CLEARED_BY = _bits(SETS), _bits(CLEARS)  # [signal] a Pause

@@ -21,6 +21,7 @@ IGNORED = -1  # a signal that this clock does not hear
 
 START, STOP, NEXT, LAPSE = int(Action.START), int(Action.STOP), int(Action.NEXT), int(Action.LAPSE)
 RESUME, FAIL, SHOW = int(Action.RESUME), int(Action.FAIL), int(Action.SHOW)
+ONCE, AGAIN, LATER, FINISH = int(Action.ONCE), int(Action.AGAIN), int(Action.LATER), int(Action.FINISH)
 OPEN, MET, BREACHED, CANCELLED = int(Status.OPEN), int(Status.MET), int(Status.BREACHED), int(Status.CANCELLED)
 ANSWERED, AUTO_ANSWERED, ASKED = int(Signal.ANSWERED), int(Signal.AUTO_ANSWERED), int(Signal.ASKED)
 AWAITS_CUSTOMER, RECLASSIFIED, REOPENED = int(Signal.AWAITS_CUSTOMER), int(Signal.RECLASSIFIED), int(Signal.REOPENED)
@@ -98,7 +99,7 @@ def reopened(ended: bool, running: bool, action: int, reopen: int) -> bool:
 @part
 def ends(action: int) -> bool:
     """Whether an action ends the clock that runs, or looks at it as it stands."""
-    return action in (STOP, NEXT, LAPSE, FAIL, SHOW)
+    return action in (STOP, NEXT, LAPSE, FAIL, SHOW, FINISH)
 
 
 @part
@@ -140,8 +141,10 @@ def begins(
                 asked = now
         elif action == START and asked != NO:  # reopened
             start, asked = asked, NO
-    elif action == START or (action == NEXT and state & SOLVED == 0) or (action == RESUME and ended):
+    elif action == START or (action == RESUME and ended):
         start = now
+    elif action in (NEXT, ONCE, AGAIN, LATER) and state & SOLVED == 0:
+        start = now if (action != ONCE or not ended) and (action != LATER or answered) else NO
     return start, asked
 
 
@@ -183,7 +186,7 @@ def end_clock(
     """Write down how a clock ended, or how it stands at the as-of instant."""
     out.stop[row] = RUNNING if action == SHOW else now
     out.due[row] = due[TARGET]
-    out.met_goal[row] = action in (STOP, NEXT) and now <= due[GOAL]
+    out.met_goal[row] = action in (STOP, NEXT, FINISH) and now <= due[GOAL]
     out.status[row] = status_of(action, in_time)
     if out.spent.shape[1] > 0:
         spend(world.tables, world.usual, out.spent, row, trail, size)

@@ -22,13 +22,15 @@ SIGNALS = {
     EventKind.CUSTOMER_REPLIED: Signal.ASKED,
     EventKind.WAITING_VENDOR: Signal.AWAITS_VENDOR,
     EventKind.VENDOR_RETURNED: Signal.VENDOR_BACK,
-    EventKind.ESCALATED: Signal.WORK_ENDS,
-    EventKind.HANDED_OVER: Signal.WORK_ENDS,
+    EventKind.ESCALATED: Signal.PASSED_ON,
+    EventKind.HANDED_OVER: Signal.PASSED_ON,
     EventKind.RECLASSIFIED: Signal.RECLASSIFIED,
     EventKind.SOLVED: Signal.SOLVED,
     EventKind.REOPENED: Signal.REOPENED,
+    EventKind.CLOSED: Signal.CLOSED,
     EventKind.ABANDONED: Signal.ABANDONED,
     EventKind.CANCELLED: Signal.CANCELLED,
+    EventKind.MERGED: Signal.CANCELLED,
 }
 NOTHING = -1
 

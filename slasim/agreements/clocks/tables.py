@@ -9,17 +9,21 @@ from slasim.calendars import CalendarTables
 from slasim.terms.cells import ClassSizes
 from slasim.terms.tables import Owed
 from slasim.terms.working_days import WorkingDays
-from slasim.types import Int8, Int16, Int32, Int64
+from slasim.types import Bools, Int8, Int16, Int32, Int64
 
 
 class ClockRules(NamedTuple):
     """How the clock of each (era, commitment) runs."""
 
-    metric: Int8
+    metric: Int8  # a Metric; -1: no clock
+    definition: Int8  # row of `actions` and `goes_on`
     pauses: Int8  # a Pause: the reasons for which it is paused
     automatic: Int8  # 1: an automatic reply is an answer
     change: Int8  # a Change
     reopen: Int8  # 1: a new clock
+    fresh: Int8  # 1: it does not run during a wait that pauses it; a new one begins after it
+    actions: Int8  # [definition, signal] an Action
+    goes_on: Bools  # [definition] a clock may run again after it ended
 
 
 class World(NamedTuple):

@@ -16,6 +16,7 @@ from slasim.types import Int8, Int16, Int64
 
 NEVER = 1 << 62
 TARGET, GOAL = 0, 1  # places in `due`
+BOTH = TARGET_BY_DATE | GOAL_BY_DATE
 COUNTED, PAUSED, EXCLUDED, OUT_OF_HOURS = 0, 1, 2, 3  # columns of the sums
 CLOCK, BEGIN, END, CALENDAR = 0, 1, 2, 3  # columns of the stretches that are kept
 
@@ -46,10 +47,10 @@ def lay(
     calendar, by_date = owed.calendar[k, c], owed.by_date[k, c]
     for which in range(2):
         length = owed.target[k, c] if which == TARGET else owed.goal[k, c]
-        dates = by_date & (TARGET_BY_DATE if which == TARGET else GOAL_BY_DATE)
+        dates = by_date if by_date & (TARGET_BY_DATE if which == TARGET else GOAL_BY_DATE) else 0
         if length <= 0:
             due[which] = NEVER
-        elif which == GOAL and length == owed.target[k, c] and by_date in (0, TARGET_BY_DATE | GOAL_BY_DATE):
+        elif which == GOAL and length == owed.target[k, c] and by_date & BOTH in (0, BOTH):
             due[which] = due[TARGET]
         else:
             due[which] = due_at(tables, known, usual, calendar, start, length, dates)

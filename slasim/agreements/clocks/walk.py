@@ -9,7 +9,7 @@ here creates an array: functions that do would count references to all they are 
 
 from __future__ import annotations
 
-from slasim.agreements.clocks.metrics import ACTION_OF, GOES_ON, Action, Signal
+from slasim.agreements.clocks.metrics import Action, Signal
 from slasim.agreements.clocks.rules import (
     IGNORED,
     NO,
@@ -35,7 +35,7 @@ from slasim.terms.cells import era_of, other_severity
 from slasim.terms.metrics import Metric, Pause, SeverityChange
 from slasim.types import Bools, Int64
 
-NONE, FAIL = int(Action.NONE), int(Action.FAIL)
+NONE, FAIL, FINISH = int(Action.NONE), int(Action.FAIL), int(Action.FINISH)
 CREATED, ANSWERED, SOLVED_NOW = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.SOLVED)
 RECLASSIFIED, LOG_ENDS = int(Signal.RECLASSIFIED), int(Signal.LOG_ENDS)
 CUSTOMER = int(Pause.CUSTOMER)
@@ -57,6 +57,7 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
     target_of, calendar_of, dates_of, laid = owed.target, owed.calendar, owed.by_date, world.laid
     era = era_of(world.sizes, world.classes[i])
     metric, mask, automatic = rules.metric[era, c], rules.pauses[era, c], rules.automatic[era, c]
+    definition, actions = rules.definition[era, c], rules.actions
     # Of the ticket: its class and severity, the reasons to pause that hold (state), the customer's messages.
     of_ticket, severity, consent = int(world.classes[i]), int(world.severity[i]), True
     state, late_from, asked, answered = 0, NEVER, NO, False
@@ -79,7 +80,7 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
                 size = note(trail, size, last, late_from, False, calendar)
                 last = since = late_from
             late_from = NEVER
-        before, action = state, ACTION_OF[metric, signal]
+        before, action = state, actions[definition, signal]
         state = paused_by(state, signal)
         state, late_from = agreed_wait(world, k, c, calendar, now, signal, before, state, late_from)
         if late_from < 0:
@@ -118,13 +119,15 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
                 row += 1
                 number += 1
             lapsed = lapsed_by(action, signal)
-            if not GOES_ON[metric] and not lapsed:
+            if not rules.goes_on[definition] and not lapsed:
                 break
+        if action == FINISH and not lapsed:
+            break
 
         answered |= signal == ANSWERED
         if not running:
             begin, asked = begins(metric, signal, action, state, now, ended, answered, asked)
-            if begin != NO:
+            if begin != NO and not (paused and rules.fresh[era, c] != 0):
                 running, lapsed, told = True, False, severity
                 k, own_severity, calendar = of_ticket, severity, int(calendar_of[of_ticket, c])
                 start, last, size = begin, begin, 0

@@ -46,14 +46,15 @@ def _worked(book: Book, spec: AgreementSpec, calendar: str, commitment: str, sev
     rules = spec.commitments[commitment]
     target, zone = rules.promise[severity], zone_of(book, calendar, spec)
     written = None if calendar == ALWAYS else book.calendars[calendar]
-    days = target.business_days if written is not None and rules.business_days == "dates" else None
+    days = target.business_days if written is not None and rules.business_days != "hours" else None
     built = BusinessCalendar(zone, ALWAYS) if written is None else written.build()
     length, year = 0 if days else target.on(written), _usual(book, spec, written)
-    for example in examples(built, length, days or 0, year, _closed(spec)):
+    to_close = rules.business_days == "close"
+    for example in examples(built, length, days or 0, year, _closed(spec), to_close=to_close):
         yield Heading(3, f"Example: {title(commitment)}, {title(severity)}, across {example.across}")
         yield from _shown(example, zone, aim(target))
         if CUSTOMER in rules.pauses and example.wait is not None:
-            yield Paragraph(_waited(example.wait, zone))
+            yield Paragraph(_afresh(example.wait, zone) if rules.on_return == "new" else _waited(example.wait, zone))
 
 
 def _usual(book: Book, spec: AgreementSpec, calendar: CalendarSpec | None) -> tuple[int, int]:
@@ -145,4 +146,11 @@ def _waited(wait: Wait, zone: str) -> str:
         f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, the clock is "
         f"paused: the {long(wait.left)} of open time that were left are laid from then on, and it is due on "
         f"{shown(wait.due, zone)}."
+    )
+
+
+def _afresh(wait: Wait, zone: str) -> str:
+    return (
+        f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, this clock counts "
+        f"nowhere, and another one starts on {shown(wait.end, zone)}."
     )

@@ -5,7 +5,7 @@ Due instants are those of `BusinessCalendar.add`, and of the clocks' own `nth_da
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -26,7 +26,7 @@ from slasim.instants import (
     to_timedelta,
     utc,
 )
-from slasim.terms.working_days import lay_working_days, nth_day
+from slasim.terms.working_days import WorkingDays, lay_working_days, nth_close, nth_day
 
 NIGHT, WEEKEND, HOLIDAY, CHANGE = "a night", "a weekend", "a holiday", "a change of the clock"
 ASKED = (WEEKEND, HOLIDAY, CHANGE)
@@ -67,19 +67,26 @@ class Example:
 
 
 def examples(
-    calendar: BusinessCalendar, ms: int, days: int, year: tuple[int, int], closed: Sequence[tuple[int, int]] = ()
+    calendar: BusinessCalendar,
+    ms: int,
+    days: int,
+    year: tuple[int, int],
+    closed: Sequence[tuple[int, int]] = (),
+    *,
+    to_close: bool = False,
 ) -> list[Example]:
     """At most one example each across a weekend, a holiday and a change of the clock, from the year [start, end) in ms.
 
-    The target is `ms` of open time, or `days` dates where that is not 0. No example touches one of the intervals
-    `closed`, which take out more time than the calendar does, or ends after the year. Raises CalendarError where the
-    calendar is not known so long, or never open for so long.
+    The target is `ms` of open time, or `days` dates where that is not 0, `to_close` of the last. No example touches one
+    of the intervals `closed`, which take out more time than the calendar does, or ends after the year. Raises
+    CalendarError where the calendar is not known so long, or never open for so long.
     """
     found: dict[str, Example] = {}
     for start, across in _starts(calendar, ms or DAY, year):
         if across in found or (across == NIGHT and found):
             continue
-        example = _by_date(calendar, start, days, across) if days else _by_hours(calendar, start, ms, across)
+        by_date = _by_date(calendar, start, days, across, nth_close if to_close else nth_day) if days else None
+        example = by_date or _by_hours(calendar, start, ms, across)
         last = example.due if example.wait is None else example.wait.due
         if last > year[1] or any(begin < last and example.start < end for begin, end in closed):
             continue
@@ -145,22 +152,26 @@ def _by_hours(calendar: BusinessCalendar, start: int, ms: int, across: str) -> E
     return Example(across, start, due, tuple(stretches), Wait(waits, answer, left, _add(calendar, answer, left)))
 
 
-def _by_date(calendar: BusinessCalendar, start: int, days: int, across: str) -> Example:
+def _by_date(
+    calendar: BusinessCalendar, start: int, days: int, across: str, nth: Callable[[WorkingDays, int, int, int], int]
+) -> Example:
     """Local dates one by one, from the date of the start to the due one."""
     zone = calendar.timezone
     known = lay_working_days([calendar], (start - DAY, start + (days * 10 + 40) * DAY))
-    due = int(nth_day(known, 0, start, days))
-    first, last = (local_date(at, zone) for at in (start, due))
+    due = int(nth(known, 0, start, days))
+    first, last = local_date(start, zone), local_date(due - 1, zone)
     edges = local_days(zone, first, last + timedelta(days=1)).tolist()
     stretches = []
     number = 0
     for offset, (begin, end) in enumerate(pairwise(edges)):
         day = first + timedelta(days=offset)
         row = day_number(day) - known.first_day
-        works = offset > 0 and bool(known.before[row] > known.before[row - 1])
+        is_over = number == days  # its hours run past midnight
+        works = offset > 0 and not is_over and bool(known.before[row] > known.before[row - 1])
         number += works
         why = "the day it starts" if offset == 0 else "a working day" if works else "no working day"
-        holidays = _holidays(calendar, begin, end - 1) if offset and not works else ()
+        why = "hours of the day before" if is_over else why
+        holidays = _holidays(calendar, begin, end - 1) if offset and not works and not is_over else ()
         total = f"{number} of {plural(days, 'working day')}"
         stretches.append(ExampleStretch(max(begin, start), min(end, due), works, total, why, holidays))
     # What is left of a date target when its clock is paused is open time, as with the clocks (docs/measures.md).

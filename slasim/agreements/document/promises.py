@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slasim.agreements.clocks.metrics import DEFINITIONS, Definition
+from slasim.agreements.clocks.metrics import Definition
+from slasim.agreements.clocks.variants import definition_written
 from slasim.agreements.document.book import Book
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, plural, title
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.commitments import COLUMN, REOPENED, REPLIES, WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import (
+    COLUMN,
+    HANDED_OVER,
+    REOPENED,
+    REPLIES,
+    WITHOUT_TARGET,
+    CommitmentSpec,
+)
 from slasim.scenario.values.amounts import write_number, write_share
 from slasim.scenario.values.judgement import MEAN
 from slasim.terms.metrics import Pause
 
-DEFINED = {each.metric.name.lower(): each for each in DEFINITIONS}
 TIMELESS = {
     "abandonment": "the share of tickets that are taken up, answered or solved before the customer gives up; one that "
     "is cancelled before counts nowhere",
@@ -43,15 +50,22 @@ JUDGED = {
     "each customer": "Every promise is judged for each customer separately.",
     "together": "Every promise is judged for all customers together.",
 }
+TRANSFERRED = {
+    "where it began": "A ticket that is passed to another product or channel keeps the promise of where it began.",
+    "where it went": "A ticket that is passed to another product or channel has, from its creation on, the promise of "
+    "where it went last, and no other.",
+}
 BUSINESS_DAYS = {
     "dates": "A business day is the same local time on the next working day.",
+    "close": "A business day lasts to the close of the next working day, the end of its last hours: a target is due "
+    "when its last day closes, at whatever time its clock starts.",
     "hours": "A business day is as much time as the hours of a working day.",
 }
 NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
     "stays missed. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
-    "clock goes on."
+    "clock goes on. A ticket that is merged into another counts nowhere, late or not."
 )
 LOWERED = (
     "A ticket counts under the severity by whose target its clock ends. A lower severity counts only with the "
@@ -76,6 +90,8 @@ def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
     if spec.term is not None:
         yield "Those that the agreement covers only in part are not judged."
     yield "Where a period has nothing to judge, a promise is neither kept nor missed in it."
+    if spec.for_.product is not None or spec.for_.channel is not None:
+        yield TRANSFERRED[book.transferred]
     timed = [each for each in spec.commitments.values() if each.promise]
     if timed:
         yield IN_TIME
@@ -136,7 +152,8 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         if spec.metric == "abandonment":
             yield _automatic(spec)
         return
-    definition = DEFINED[spec.metric]
+    definition = definition_written(spec)
+    assert definition is not None
     yield f"Measured: {definition.words}."
     yield f"The clock starts {definition.starts}."
     if spec.metric in REPLIES:
@@ -145,12 +162,19 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
     yield _paused(spec, definition)
     if len(book.severities) > 1:
         yield SEVERITY_CHANGE[spec.on_severity_change]
-    if spec.metric in REOPENED:
+    if _can_be_reopened(spec):
         yield REOPENING[spec.on_reopen]
     if any(target.business_days is not None for target in spec.promise.values()):
         yield BUSINESS_DAYS[spec.business_days]
-        if spec.business_days == "dates" and spec.on_severity_change == "carry" and len(book.severities) > 1:
+        if spec.business_days != "hours" and spec.on_severity_change == "carry" and len(book.severities) > 1:
             yield NOT_CARRIED
+
+
+def _can_be_reopened(spec: CommitmentSpec) -> bool:
+    """Whether reopening a ticket moves its clock: one that closing ends."""
+    if spec.metric == "first_response":
+        return spec.on_reopen == "new" or bool({"solved", "closed"} & {*spec.ends})
+    return spec.metric in REOPENED and {*spec.ends} != {HANDED_OVER}
 
 
 def _automatic(spec: CommitmentSpec) -> str:
@@ -180,6 +204,12 @@ def _stop(words: str) -> str:
 
 def _paused(spec: CommitmentSpec, definition: Definition) -> str:
     """When the clock stands still: by its nature, and as the commitment says."""
+    if spec.on_return == "new":
+        who = listed((name for name in WAITS.values() if name.split()[-1] in spec.pauses), "or")
+        return (
+            f"While {who} is awaited no clock runs: one that is not yet due when the wait begins counts nowhere, and "
+            "a new one starts when the ticket is on the desk again."
+        )
     waits = [name for pause, name in WAITS.items() if name.split()[-1] in spec.pauses and pause & ~_fixed(definition)]
     asked = f"while {listed(waits, 'or')} is awaited" if waits else ""
     own = definition.paused.split(";")[0] if definition.own_pauses else ""

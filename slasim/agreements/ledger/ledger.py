@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from slasim.agreements.clocks.exclusions import find_excluded
+from slasim.agreements.clocks.exclusions import find_excluded, merged
+from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
-from slasim.agreements.ledger.walk import DEFINITION, LedgerTicket, Move, Walk, WalkedClock, usual_calendar
+from slasim.agreements.ledger.walk import LedgerTicket, Move, Walk, WalkedClock, usual_calendar
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.metrics import Level, Pause
 from slasim.terms.promises import Promises
@@ -161,10 +162,12 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
     owed = int(promises.classes(one)[0])
     rows = happenings(log, row)
     excluded = find_excluded(log, promises)
+    gone = "was merged into another" if rows and bool(merged(log)[row]) else "is excluded"
+    nowhere = f"the ticket {gone}: it counts nowhere"
     hours, about = OpenHours(promises.calendars), LedgerTicket(int(one.created[0]), int(one.severity[0]), owed)
     clocks = []
     for column, commitment in enumerate(promises.commitments):
-        if promises.eras[promises.sizes.era_of(owed)].commitments[column].metric not in DEFINITION:
+        if definition_of(promises.eras[promises.sizes.era_of(owed)].commitments[column]) is None:
             continue  # no clock: intervals of outages, contacts, a number of the ticket
         walk = Walk(promises, hours, column, about, log.until)
         agreement = promises.agreements[promises.agreement_of[column]]
@@ -187,7 +190,7 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
                     walked.stop,
                     walked.due,
                     "excluded" if exempt else walked.status,
-                    "the ticket is excluded: it counts nowhere" if exempt else walked.because,
+                    nowhere if exempt else walked.because,
                     tuple(_stretches(promises, hours, walked, closures, [each.time for each in rows])),
                     walked.moves,
                 )

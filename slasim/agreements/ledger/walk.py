@@ -13,35 +13,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from slasim.agreements.clocks.metrics import CLEARS, DEFINITIONS, LAPSES, SETS, Action, Definition, Signal
+from slasim.agreements.clocks.metrics import CLEARS, LAPSES, SETS, Action, Signal
+from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.ledger.hours import OpenHours
+from slasim.agreements.ledger.reasons import ENDS, WENT_ON
 from slasim.agreements.ledger.rows import Happening
 from slasim.instants import DAY
 from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Pause, SeverityChange
 from slasim.terms.promises import Promises
-from slasim.terms.tables import TARGET_BY_DATE
-from slasim.terms.working_days import nth_day
+from slasim.terms.tables import BY_CLOSE, TARGET_BY_DATE
+from slasim.terms.working_days import nth_close, nth_day
 
-DEFINITION = {definition.metric: definition for definition in DEFINITIONS}
 RUNS = Pause(0)
-ENDS = {
-    Signal.ANSWERED: "answered",
-    Signal.ASKED: "the customer answered",
-    Signal.SOLVED: "solved",
-    Signal.REOPENED: "reopened",
-    Signal.WORK_BEGINS: "an agent took it up",
-    Signal.ABANDONED: "abandoned",
-    Signal.CANCELLED: "cancelled",
-}
-WENT_ON = {
-    Signal.ASKED: "the customer answered",
-    Signal.VENDOR_BACK: "the vendor returned it",
-    Signal.SOLVED: "solved: the wait was over",
-    Signal.REOPENED: "reopened: the wait was over",
-    Signal.WORK_BEGINS: "work went on",
-}
+STOPS = (Action.STOP, Action.NEXT, Action.LAPSE, Action.FAIL, Action.FINISH)
 
 
 class LedgerTicket(NamedTuple):
@@ -112,7 +98,9 @@ class Walk:
         self.created, self.until = ticket.created, until
         owed = ticket.owed
         self.rule: Commitment = promises.eras[promises.sizes.era_of(owed)].commitments[column]
-        self.definition: Definition = DEFINITION[self.rule.metric]
+        definition = definition_of(self.rule)
+        assert definition is not None
+        self.definition = definition
         pauses = Pause(self.rule.pauses) | (Pause.CUSTOMER if self.rule.shifts else RUNS)
         self.mask = (pauses | self.definition.own_pauses) & ~self.definition.no_pauses
         self.severity, self.owed, self.of_clock = ticket.severity, owed, owed
@@ -124,6 +112,7 @@ class Walk:
         self.clock: _Clock | None = None
         self.ended: _Clock | None = None
         self.called_off = False  # it ended because the ticket was abandoned or cancelled
+        self.finished = False  # no other clock begins
         self.done: list[WalkedClock] = []
 
     def clocks(self, rows: Sequence[Happening], severities: Sequence[str]) -> tuple[WalkedClock, ...]:
@@ -142,6 +131,8 @@ class Walk:
         return tuple(self.done)
 
     def _follow(self, now: int, signal: Signal, severity: int | None, consent: bool | None) -> None:
+        if self.finished:
+            return
         self._end_of_grace(now)
         awaited = Pause.CUSTOMER in self.state
         state = (self.state | SETS.get(signal, RUNS)) & ~CLEARS.get(signal, RUNS)
@@ -160,8 +151,11 @@ class Walk:
             self.severity, self.consent = severity, consent is True
 
         action = (LAPSES | self.definition.actions).get(signal, Action.NONE)
-        if self.clock is not None and action in (Action.STOP, Action.NEXT, Action.LAPSE, Action.FAIL):
+        if self.clock is not None and action in STOPS:
             self._end(self.clock, now, signal, action)
+        if action == Action.FINISH and not self.called_off:  # a ticket that was called off may yet be taken back
+            self.finished = True
+            return
         self._set_state(now, state, WENT_ON.get(signal, "it went on"))
         if self.clock is None:
             self._begin(now, signal, action)
@@ -205,7 +199,7 @@ class Walk:
                     self.asked = now
             elif signal == Signal.REOPENED and self.asked is not None:
                 start, self.asked = self.asked, None
-        elif action == Action.START or (action == Action.NEXT and Pause.SOLVED not in self.state):
+        elif self._starts(action) and not (self.rule.on_return and self.state & self.mask):
             start = now
         if start is not None:
             self.called_off = False
@@ -215,6 +209,14 @@ class Walk:
             self.of_clock = self.owed
             self.clock = _Clock(start, self.severity, self.owed, start, first, changes, [(start, calendar)])
             self._note(self.clock, start, "it began")
+
+    def _starts(self, action: Action) -> bool:
+        """Whether a signal starts a clock where none runs."""
+        if Pause.SOLVED in self.state:
+            return action == Action.START
+        if action == Action.ONCE:
+            return self.ended is None
+        return action in (Action.START, Action.NEXT, Action.AGAIN) or (action == Action.LATER and self.answered)
 
     def _end(self, clock: _Clock, now: int, signal: Signal, action: Action) -> None:
         """Stop a clock; what the signal does to the state of the ticket comes after it."""
@@ -338,9 +340,6 @@ class Walk:
     def _target(self, owed: int) -> int:
         return int(self.promises.owed.target[owed, self.column])
 
-    def _by_date(self, owed: int) -> bool:
-        return bool(self.promises.owed.by_date[owed, self.column] & TARGET_BY_DATE)
-
     def _calendar(self, owed: int) -> int:
         return int(self.promises.owed.calendar[owed, self.column])
 
@@ -349,10 +348,12 @@ class Walk:
         target, calendar = self._target(owed), self._calendar(owed)
         if target <= 0 or self.rule.metric == Metric.ABANDONMENT:
             return None
-        if not self._by_date(owed):
+        dates = int(self.promises.owed.by_date[owed, self.column])
+        if not dates & TARGET_BY_DATE:
             return self._add(calendar, start, target)
         usual = usual_calendar(self.promises, calendar)
-        due = nth_day(self.promises.dates, usual, start, target // DAY)
+        nth = nth_close if dates & BY_CLOSE else nth_day
+        due = nth(self.promises.dates, usual, start, target // DAY)
         if due < 0:
             raise self._beyond()
         wanted = self.hours.of(usual).elapsed(start, due)

@@ -45,10 +45,43 @@ by side. The table `targets`, and `level` in `violations`, say which level gave 
 
 A ticket is owed what the version in force at its creation says. `hours: customer` is the calendar of the account's
 region. A business day of a target is the hours of that calendar's working day, or with `business_days: dates` the same
-local time on the Nth working day. Where no goal is written the goal is the promise.
+local time on the Nth working day after that of the start, and with `business_days: close` the end of the last hours of
+that Nth working day ("by the close of the next working day": `1 business day`). Where no goal is written the goal is
+the promise.
 
 ## Metrics
 
+"""
+MOMENTS = """
+## Other moments
+
+A commitment may name other moments than those of its metric:
+
+| in the contract | in the file |
+|---|---|
+| "solved within one day of our confirmation of receipt" | `resolution: {starts: replied, ...}` |
+| "a person answers within 30 minutes of the assistant's hand-over" | `first_response: {starts: handed_over, ...}` |
+| "reopened after an automatic answer, it is answered anew" | `first_response: {on_reopen: new, ...}` |
+| "closing ends the response time" | `first_response: {ends: [replied, closed], ...}` |
+| "time until the case is closed" | `resolution: {ends: closed, ...}` |
+| "after the first response an update every hour" | `periodic_update: {starts: replied, ...}` |
+| "a fresh hour whenever the case is back with us" | `periodic_update: {on_return: new, pauses: true, ...}` |
+| "level 1 has 10 h until it passes a ticket on" | `resolution: {ends: [handed_over, solved], ...}` |
+| "level 2 has 30 h from then on" | `resolution: {starts: handed_over, ...}` |
+
+- A clock that starts with a reply or a hand-over starts with the first one that comes while the ticket is not solved. A
+  ticket without one has no clock. Both rows, `escalated` and `handed_over`, are a hand-over.
+- Of several ends the first counts. A clock that ended with a hand-over is over: no reopening brings it back.
+- A first response is given once. Where closing ends it, a ticket that is reopened before anybody replied goes on, or
+  with `on_reopen: new` starts anew. With `on_reopen: new` alone a solution before the first reply ends the clock, which
+  counts nowhere unless it is late already.
+- With `on_return: new` a wait ends the clock, which counts nowhere unless it is late already, and a whole new one
+  starts when no wait is left. A reply during the wait starts none.
+- Agreements of one kind whose promises all end with a hand-over hold beside those whose promises all start with one,
+  and beside the others: one ticket is measured by each.
+
+A desk that is simulated steers as if such a clock started at the creation. What no simulated ticket goes through (a
+closing, a hand-over where no path has a second step) is refused by `run`; `measure` judges it on a real log.
 """
 CLOCKS = """
 ## Clocks
@@ -62,7 +95,8 @@ CLOCKS = """
 - Reopening takes a cancellation back, for every metric: the same clock goes on.
 - **met**: stopped at or before its due instant. **breached**: stopped after it, or running and due before the as-of
   instant. **open**: not decided. **cancelled**: the ticket was cancelled or abandoned before the clock was due.
-  **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume).
+  **excluded**: the ticket is exempt (listed, or created in a period of abnormal volume), or was `merged` into another
+  and not reopened: the other one is judged.
 - A clock that is paused at the as-of instant is open however long that lasts; its due instant is shown as if it went on
   then.
 - A change of severity (`reclassified`) moves the clocks that run, as the commitment says: the new target counts from
@@ -163,7 +197,7 @@ def measures_page() -> str:
         rows += [("who counts", each.counts), ("unit", each.unit)]
         parts += [f"- {what}: {words}\n" for what, words in rows if words != "-"] + ["\n"]
     parts[-1] = ""
-    parts += [CLOCKS, "| `measure` | what it is | kept when |\n|---|---|---|\n"]
+    parts += [MOMENTS, CLOCKS, "| `measure` | what it is | kept when |\n|---|---|---|\n"]
     parts += [f"| {each.measure} | {each.words} | {each.kept} |\n" for each in STATISTICS]
     parts += [VERDICTS, f"{_model()}\n", TABLES]
     for table, columns in TABLE_COLUMNS.items():

@@ -62,7 +62,7 @@ def check_backing(case: Case) -> Iterator[ReviewFinding]:
         if spec.metric == "availability":
             yield from _together(path, name, spec, backers)
             continue
-        for severity in spec.promise:
+        for severity in spec.promise if spec.starts == "created" else ():
             chain = [each for each in backers if severity in each.commitment.promise]
             if chain:
                 yield from _targets(case, path, name, severity, chain, "not_backed")
@@ -197,8 +197,8 @@ def _teams(case: Case) -> Iterator[ReviewFinding]:
             continue
         for path, name, spec in case.timed():
             inner = _same_metric(whole, spec)
-            if inner is None:
-                continue
+            if inner is None or inner.hands or spec.starts != inner.starts:
+                continue  # of a part of the time nothing follows for the whole
             for severity in spec.promise:
                 if severity in inner.promise:
                     yield from _targets(

@@ -74,8 +74,8 @@ class Case:
         target, row = commitment.promise[severity], row_of(self.book, calendar)
         if calendar == ALWAYS:
             return Leg(row, target.on(None))
-        if target.business_days is not None and commitment.business_days == "dates":
-            return Leg(row, 0, target.business_days)
+        if target.business_days is not None and commitment.business_days != "hours":
+            return Leg(row, 0, target.business_days, commitment.business_days == "close")
         return Leg(row, target.on(self.book.calendars[calendar]))
 
     def zone_of(self, calendar: str) -> str:

@@ -27,11 +27,12 @@ ROUND_THE_CLOCK = -1
 
 class Leg(NamedTuple):
     """A target on a calendar (index into the tables, ROUND_THE_CLOCK for every instant): `ms` of open time, or with
-    `days` the same local time so many working days later."""
+    `days` the same local time so many working days later, or the close of that day."""
 
     calendar: int
     ms: int
     days: int = 0
+    to_close: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def dues(clockwork: Clockwork, legs: Sequence[Leg], starts: Int64) -> Int64:
     """When the chain is due for each start, ms. Raises CalendarError where the tables end before it."""
     for leg in legs:
         if leg.days:
-            starts = date_dues(clockwork.working_days, leg.calendar, leg.days, starts)
+            starts = date_dues(clockwork.working_days, leg.calendar, leg.days, starts, to_close=leg.to_close)
         else:
             starts = add_array(clockwork.tables, leg.calendar, starts, leg.ms)
     return starts
@@ -110,7 +111,9 @@ def _edges(clockwork: Clockwork, leg: Leg) -> Int64:
 
 def _starts_of(clockwork: Clockwork, leg: Leg, instants: Int64) -> Int64:
     """The first start whose due instant is each of the instants; instants that no start of the window has are left
-    out. (Where a whole stretch of starts shares a due instant, it ends at an opening, which is an edge.)"""
+    out. (Where a whole stretch of starts shares a due instant, it ends at an opening, or a midnight: an edge.)"""
+    if leg.to_close:
+        return np.empty(0, np.int64)
     if leg.days:
         return date_starts(clockwork.working_days, leg.calendar, leg.days, instants)
     if leg.calendar == ROUND_THE_CLOCK:

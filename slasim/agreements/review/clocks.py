@@ -26,6 +26,8 @@ def check_clocks(case: Case) -> Iterator[ReviewFinding]:
         yield from _replies(path, name, spec)
         yield from _waits(case, path, name, spec)
         yield from _restarts(path, name, spec)
+        yield from _closing(path, name, spec)
+        yield from _starts(case, path, name, spec)
 
 
 def _hours(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
@@ -118,4 +120,68 @@ def _restarts(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFin
             (*path, "on_reopen"),
             f"a ticket that is closed unsolved and reopened starts a new clock: {again}.",
             "on_reopen: continue; or agree in words when a reopened ticket is a new one.",
+        )
+    if spec.on_return == "new":
+        yield found(
+            "return_restarts",
+            NOTE,
+            (*path, "on_return"),
+            f"a question to the customer shortly before {name} is due ends its clock, which then counts nowhere: "
+            f"{severity}, {aim(target)}, then has {aim(target)} more from the answer on, as often as somebody asks.",
+            "on_return: continue, by which what was left of an interval runs on after the wait.",
+            {(*path, "on_return"): "continue"},
+        )
+
+
+def _closing(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """What a closing ends, and what it leaves out."""
+    severity, target = next(iter(spec.promise.items()))
+    by = [end for end in spec.ends if end in ("solved", "closed")]
+    if spec.metric == "first_response" and (by or spec.on_reopen == "new"):
+        without = "has kept it" if by else "owes none: its clock counts nowhere"
+        yield found(
+            "closing_answers",
+            NOTE,
+            (*path, "ends" if by else "on_reopen"),
+            f"a ticket of {severity} that is {by[-1] if by else 'solved'} within {aim(target)} without a word to the "
+            f"customer {without}; whoever cannot answer in time can close.",
+            "a line on who may close without a reply (spam, duplicates, solved by telephone), and a look at how many "
+            "there are.",
+        )
+    if spec.ends == ("closed",) and spec.metric != "first_response":
+        yield found(
+            "closing_counts",
+            NOTE,
+            (*path, "ends"),
+            f"{name} runs until the ticket is closed, the days between solution and closing too: where tickets are "
+            f"closed so many days after the solution that {aim(target)} for {severity} are over, each is late.",
+            "ends: solved, or a line on when a solved ticket is closed.",
+        )
+
+
+def _starts(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """Clocks that start after the creation, of severities of which no promise covers the time before."""
+    if spec.starts == "created":
+        return
+    before = {
+        severity
+        for each in case.book.agreements.values()
+        if each.kind == case.spec.kind and each.status == case.spec.status
+        for one in each.commitments.values()
+        if one.starts == "created" and (spec.starts == "replied") <= (one.metric in RESPONSES)
+        for severity in one.promise
+    }
+    open_ = [severity for severity in spec.promise if severity not in before]
+    if open_:
+        moment, late = ("the first reply", "answered") if spec.starts == "replied" else ("a hand-over", "passed on")
+        yield found(
+            "start_unbounded",
+            WARNING,
+            (*path, "starts"),
+            f"{name} starts with {moment}, and no promise says when that has to be for {listed(open_)}: a ticket that "
+            f"is {late} after a week is in time if the {aim(spec.promise[open_[0]])} from then on are kept, and one "
+            f"that is never {late} is not judged at all.",
+            "a first_response for the same severities; or starts: created."
+            if spec.starts == "replied"
+            else "a promise that starts with the creation for the same severities.",
         )

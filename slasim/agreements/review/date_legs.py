@@ -2,7 +2,7 @@
 
 The due instant is as far into its day as the start is into its own, so it bends at midnights, at changes of the clock
 on the day of the start, and where the wall clock of the due day skips or repeats the time. More starts than these are
-answered than are needed; each is reckoned exactly.
+answered than are needed; each is reckoned exactly. By the close of that day all starts of a date have one due instant.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import numpy as np
 
 from slasim.calendars import CalendarError
 from slasim.instants import DAY
-from slasim.terms.working_days import WorkingDays, nth_day
+from slasim.terms.working_days import WorkingDays, nth_close, nth_day
 from slasim.types import Int64
 
 
-def date_dues(known: WorkingDays, calendar: int, days: int, starts: Int64) -> Int64:
+def date_dues(known: WorkingDays, calendar: int, days: int, starts: Int64, *, to_close: bool = False) -> Int64:
     """The due instants, ms. Raises CalendarError where the working days are not known so far."""
-    due = np.array([nth_day(known, calendar, start, days) for start in starts.tolist()], np.int64)
+    nth = nth_close if to_close else nth_day
+    due = np.array([nth(known, calendar, start, days) for start in starts.tolist()], np.int64)
     if (due < 0).any():
         raise CalendarError(f"{days} working days from {int(starts[due < 0][0])} ms on lie beyond the calendar tables")
     return due

@@ -14,13 +14,15 @@ from slasim.agreements.review.volumes import Unpromised
 from slasim.instants import shown_to_the_minute as shown
 from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.sections.scenario import WENT
 
 
 def check_updates(case: Case) -> Iterator[ReviewFinding]:
     """An update that every ticket misses which is answered as late as it may be."""
     answers = [(name, spec) for _, name, spec in case.timed() if spec.metric == "first_response"]
     for path, name, spec in case.timed():
-        for severity in spec.promise if spec.metric == "periodic_update" else ():
+        from_creation = spec.metric == "periodic_update" and spec.starts == "created"
+        for severity in spec.promise if from_creation else ():
             promised = [(answer, each) for answer, each in answers if severity in each.promise]
             yield from islice(_early(case, (*path, "promise", severity), name, severity, promised), 1)
 
@@ -42,7 +44,9 @@ def _early(
             f"{name} for {severity} runs from the creation and is due after {aim(spec.promise[severity])}; {answer} "
             f"may take {aim(promised.promise[severity])}. Asked on {start}, an update is due on {update} and the first "
             f"response on {response}: a ticket that is answered in time has already missed its update.",
-            "an update not before the first response, or a first response within the time of an update.",
+            "starts: replied, so that updates begin with the first response; or a first response within the time of an "
+            "update.",
+            {(*case.path, "commitments", name, "starts"): "replied"},
         )
 
 
@@ -60,3 +64,17 @@ def find_unpromised(book: Book, tickets: Unpromised | None) -> Iterator[ReviewFi
         f"customers{whose}: a report of 100 % is about the other {tickets.all - tickets.without}.",
         "an agreement for them, or say beside every report how many tickets it leaves out.",
     )
+
+
+def find_transfers(book: Book) -> Iterator[ReviewFinding]:
+    """Passing a ticket on gives it another target, and whoever passes it on decides when."""
+    if book.transferred == WENT:
+        names = [name for name, spec in book.agreements.items() if spec.for_.product or spec.for_.channel]
+        yield found(
+            "transfer_changes_target",
+            NOTE,
+            ("transferred",),
+            f"a ticket that is late, or about to be, is judged by another promise as soon as it is passed on "
+            f"({listed(names)}): its old target is then missed nowhere.",
+            "a line on who may pass a ticket on, and until when; or transferred: where it began.",
+        )

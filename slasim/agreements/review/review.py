@@ -11,13 +11,14 @@ from slasim.agreements.document.book import AFTER, BEFORE, Book, opened, year_of
 from slasim.agreements.prose.finding import WARNING, ReviewFinding, ReviewFindings, at
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import Clockwork
-from slasim.agreements.review.promised import find_unpromised
+from slasim.agreements.review.promised import find_transfers, find_unpromised
 from slasim.agreements.review.rules import CHECKS
 from slasim.agreements.review.stakes import at_stake
 from slasim.agreements.review.volumes import Volumes, mix_of, unpromised, volumes
 from slasim.calendars.expansion import limits
 from slasim.scenario.checks.findings import RULES as SUSPICIOUS
 from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.scenario import WENT
 from slasim.scenario.values.midnights import midnight_ms
 
 if TYPE_CHECKING:
@@ -47,9 +48,11 @@ def review(agreements: Source, other: Source | None = None, log: TicketLog | Non
 
 def _found(book: Book, log: TicketLog | None) -> Iterator[ReviewFinding]:
     """Findings of every version of every agreement; an amendment is named for what was not found before it."""
+    log = log.transferred() if log is not None and book.transferred == WENT else log
     mix = mix_of(book, log)
     tickets = volumes(book, mix)
     yield from find_unpromised(book, unpromised(book, mix, log))
+    yield from find_transfers(book)
     for name, spec in book.agreements.items():
         seen = set()
         for start, version in spec.versions(book.timezone):

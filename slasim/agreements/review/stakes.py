@@ -70,6 +70,10 @@ UNVALUED = {
     "vendor_delay_unbounded": "no vendor is simulated",
     "severity_change_restarts": "no change of severity is simulated",
     "reopening_restarts": "no ticket is reopened in a simulation",
+    "transfer_changes_target": "no ticket is passed to another product in a simulation",
+    "closing_answers": "no ticket is solved without a reply in a simulation",
+    "closing_counts": "no ticket is closed in a simulation",
+    "start_unbounded": "nothing says by when it should have started",
     "no_zone": "months cut elsewhere hold other tickets: more may be owed, or less",
     "never_open": "a target that is never due is never missed",
 }

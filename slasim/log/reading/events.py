@@ -42,6 +42,10 @@ NOBODY, OTHER_TEAM = 1, 2
 TEAM_FAULTS = {NOBODY: "team without an agent", OTHER_TEAM: "team is not the team of this agent elsewhere"}
 TYPES: dict[str, type[np.generic]] = {"time": np.int64, "kind": np.int8, "ticket": np.int32, "agent": np.int32}
 EXTRA = ("severity", "actor", "public", "consent")  # of LogExtra, in its order
+PLACES: dict[str, type[np.generic]] = {
+    "product": np.int16,
+    "channel": np.int8,
+}  # to which a ticket is passed; of LogExtra too
 
 
 @dataclass
@@ -54,6 +58,7 @@ class EventColumns:
     teams: tuple[str, ...]
     created: Bools  # [ticket] whether it has a row of the kind `created`
     replied: Bools  # [ticket] whether an automatic reply went out
+    places: dict[str, tuple[str, ...]]  # names of each of PLACES: those of the tickets, and new ones behind them
 
 
 class _Agents:
@@ -93,13 +98,16 @@ def read_events(
     created: Int64,
     until: int,
     severities: Sequence[str],
+    places: dict[str, tuple[str, ...]],
     header: Header,
 ) -> EventColumns:
-    """Read every piece. created: ms, [ticket], MISSING where it has a problem."""
+    """Read every piece. created: ms, [ticket], MISSING where it has a problem. places: of the tickets."""
     people = _Agents(problems, header)
     kinds, actors, levels = Vocabulary(KINDS), Vocabulary(ACTORS), Vocabulary(severities)
     # room for all rows at once: what is not written to takes no memory
     types = TYPES | {name: np.int8 for name in EXTRA if name in source.columns}
+    types |= {name: kept for name, kept in PLACES.items() if name in source.columns}
+    to = {name: _places(places[name], getattr(header, f"{name}s")) for name in PLACES if name in source.columns}
     room = {name: np.empty(source.most, kept) for name, kept in types.items()}
     seen, replied = np.zeros(len(created), bool), np.zeros(len(created), bool)
     problems.first = 0
@@ -124,6 +132,8 @@ def read_events(
         for name in ("public", "consent"):
             if name in piece:
                 columns[name][:] = read_flags(problems, "events", piece[name])
+        for name, words in to.items():
+            columns[name][:] = words.read(problems, "events", piece[name])
         problems.first += len(piece)
     rows, problems.first = problems.first, 0
     agents, place = people.agents.settle()
@@ -132,7 +142,16 @@ def read_events(
     renumber(read_only(whole["agent"]), place, whole["agent"])
     of_agent = np.empty(len(agents), np.int32)
     of_agent[place] = renumbered(people.team_of, team_place)
-    return EventColumns(whole, agents, of_agent.astype(np.int16), teams, seen, replied)
+    places |= {name: tuple(words.number) for name, words in to.items() if len(words.number) > 1}
+    return EventColumns(whole, agents, of_agent.astype(np.int16), teams, seen, replied, places)
+
+
+def _places(names: tuple[str, ...], known: tuple[str, ...] | None) -> Vocabulary:
+    """The names of the tickets and, where the log does not list them, those that rows add; of tickets without any, the
+    first name is that of none."""
+    found = Vocabulary(names or ("",))
+    found.is_open = known is None
+    return found
 
 
 def _tell(problems: Problems, faults: UInt8, sentences: dict[int, str]) -> None:

@@ -10,14 +10,14 @@ import numpy.typing as npt
 from slasim.log.extra_tables import UNSAID
 from slasim.log.kinds import EventKind, Events
 from slasim.log.reading.columns import MISSING
-from slasim.log.reading.events import EXTRA, EventColumns
-from slasim.types import Int8, Int64
+from slasim.log.reading.events import EXTRA, PLACES, EventColumns
+from slasim.types import Int64
 
 PIECE = 1 << 20  # rows
 BITS = 63  # of a number that is not negative
 
 
-def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, Int8] | None]:
+def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, Any] | None]:
     """The rows by time, those of one instant as they stood, behind the `created` rows that the table lacks.
 
     created: [ticket] ms. The columns are given up one by one, so that no two copies of all of them are in memory.
@@ -46,7 +46,8 @@ def in_order(events: EventColumns, created: Int64) -> tuple[Events, dict[str, In
     if not columns:
         return table, None
     silent = np.full(len(time), UNSAID, np.int8)
-    return table, {name: sort(behind(name, UNSAID)) if name in columns else silent for name in EXTRA}
+    said = {name: sort(behind(name, UNSAID)) if name in columns else silent for name in EXTRA}
+    return table, said | {name: sort(behind(name, UNSAID)) for name in PLACES if name in columns}
 
 
 def by_time(time: Int64) -> Int64:

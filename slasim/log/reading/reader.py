@@ -92,7 +92,9 @@ def build_log(sources: Sources, header: Header, problems: Problems | None = None
     severities, channels, products = tickets.severities, tickets.channels, tickets.products
     tiers, regions, account_table = tickets.tiers, tickets.regions, tickets.accounts
     names = account_table.name
-    events = read_events(problems, sources.events, tickets.ids, created, until, severities, header)
+    places = {"product": products, "channel": channels}
+    events = read_events(problems, sources.events, tickets.ids, created, until, severities, places, header)
+    products, channels = events.places["product"], events.places["channel"]
     outages = None if sources.outages is None else read_outages(problems, sources.outages, names, products, until)
     contacts = None if sources.contacts is None else read_contacts(problems, sources.contacts, names, until)
     limits = ((channels, np.int8, "channels"), (products, np.int16, "products"), (tiers, np.int8, "tiers"))
@@ -125,6 +127,8 @@ def build_log(sources: Sources, header: Header, problems: Problems | None = None
             columns=columns,
             outages=outages,
             contacts=contacts,
+            event_product=None if said is None else said.get("product"),
+            event_channel=None if said is None else said.get("channel"),
         )
     return TicketLog(
         ticket_table,

@@ -16,7 +16,16 @@ from slasim.scenario.checks.references import known_keys, known_name
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import calendars_of
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.commitments import COLUMN, CUSTOMER, ELSE, WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import (
+    COLUMN,
+    CUSTOMER,
+    ELSE,
+    ENDS,
+    HANDED_OVER,
+    STARTS,
+    WITHOUT_TARGET,
+    CommitmentSpec,
+)
 from slasim.scenario.values.durations import Target
 
 CUSTOMERS_HOURS = "customer"
@@ -46,6 +55,7 @@ def check_commitment(
                 at_key=True,
             )
     yield from _needs(commitment, path)
+    yield from _moments(agreement, commitment, path)
     yield from _small(commitment, path)
     yield from _pauses(agreement, commitment, path)
     yield from _hours(commitment, path, draft)
@@ -94,6 +104,37 @@ def _needs(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
         yield missing("per", f"the review period of the {commitment.measure.kind}, such as per: month")
     if commitment.quota_ is not None:
         yield needless("quota", f"the promise as the limit of the {commitment.measure.kind}, and per: month")
+
+
+def _moments(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
+    """What starts, ends and renews a clock suits its metric; anything else would change nothing."""
+    metric, needs = commitment.metric, ((*path, "metric"),)
+    starts, ends = commitment.starts, commitment.ends
+    if starts != "created" and metric not in STARTS[starts]:
+        expected = f"starts: {starts} of {one_of(STARTS[starts])}"
+        yield Finding((*path, "starts"), f"starts: {starts} of {metric}", expected, needs=needs)
+    for end in ends:
+        if metric not in ENDS[end]:
+            yield Finding(
+                (*path, "ends"), f"ends: {end} of {metric}", f"ends: {end} of {one_of(ENDS[end])}", needs=needs
+            )
+    if metric == "first_response" and ends and "replied" not in ends:
+        found = "a first_response that a reply does not end"
+        yield Finding((*path, "ends"), found, f"ends: [{', '.join(('replied', *ends))}]", needs=needs)
+    if starts == HANDED_OVER and HANDED_OVER in ends:
+        found = "a clock that starts and ends with the first hand-over"
+        yield Finding((*path, "ends"), found, "another end", needs=((*path, "starts"),))
+    if commitment.on_return == "continue":
+        return
+    at: Path = (*path, "on_return")
+    if metric != "periodic_update":
+        yield Finding(at, f"on_return: new of {metric}", "on_return: new of periodic_update", needs=needs)
+    elif not commitment.pauses:
+        expected = "pauses: true, or a list of customer and vendor: the waits after which a new interval starts"
+        yield Finding(at, "on_return: new of a clock that no wait pauses", expected, needs=((*path, "pauses"),))
+    elif CUSTOMER not in commitment.pauses and agreement.customer_reply and agreement.customer_reply.effect == "shift":
+        found, expected = "on_return: new, though waits for the customer shift this clock", "pauses: [customer, vendor]"
+        yield Finding(at, found, expected, needs=((*path, "pauses"), (*path[:2], "customer_reply")))
 
 
 def _small(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
@@ -159,7 +200,7 @@ def _on(target: Target, calendar: CalendarSpec | None) -> int | None:
 def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     """Business days have a length (unless they are dates); goals are not looser than promises."""
     needs: tuple[Path, ...] = ((*path, "hours"), ("calendars", "*", "hours"), ("customers",))
-    by_date = commitment.business_days == "dates"
+    by_date = commitment.business_days != "hours"
     for part, targets in (("promise", commitment.promise), ("goal", commitment.goal)):
         for severity, target in targets.items():
             at: Path = (*path, part, severity)

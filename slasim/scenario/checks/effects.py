@@ -16,6 +16,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import (
     COLUMN,
     CUSTOMER,
+    HANDED_OVER,
     METRICS,
     REOPENED,
     REPLIES,
@@ -50,7 +51,7 @@ WAITS = {
 """By what a clock can be paused for, the metrics on which that changes something."""
 WHY = {
     "automatic_replies": "a metric that a reply ends: first_response, next_response, periodic_update, answer_speed",
-    "on_reopen": "a metric that a solution ends: resolution, requester_wait, agent_work",
+    "on_reopen": "resolution, requester_wait, agent_work, which a solution ends, or first_response",
     "on_severity_change": "a metric with targets by severity",
     "business_days": "a target in business days, on hours that are not 24x7",
     "period": "a metric with clocks, which start, are due and stop",
@@ -100,6 +101,8 @@ def _can_matter(name: str, commitment: CommitmentSpec, draft: Draft) -> bool:
         return any(commitment.hours_of(severity) != ALWAYS for severity in dated)
     if name == "months":
         return commitment.hours == ALWAYS
+    if name == "on_reopen":
+        return tuple(commitment.ends) != (HANDED_OVER,)  # once passed on, no reopening brings it back
     if name == "on_severity_change":
         started_anew = commitment.on_severity_change == "restart"
         return len(draft.severities) != 1 and (commitment.metric in TIMED or started_anew)

@@ -16,6 +16,7 @@ from slasim.scenario.checks.references import known_conditions, known_name
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.clauses import ReliefSpec, TermSpec
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.sections.scenario import WENT
 from slasim.scenario.values.amounts import write_share
 
 
@@ -33,8 +34,18 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         yield from _term(agreement.term, path)
         yield from _relief(agreement.relief, path)
         yield from check_termination(agreement, path, draft)
+    yield from _transfers(draft)
     yield from _overlapping_terms(draft)
     yield from _unused(draft)
+
+
+def _transfers(draft: Draft) -> Iterator[Finding]:
+    """Where tickets went matters only where promises differ by it."""
+    differs = any(each.for_.product or each.for_.channel or each.amendments for each in draft.agreements.values())
+    if draft.sections.parts.get("transferred") == WENT and not differs:
+        found = f"'{WENT}', though no agreement is for a product or a channel"
+        expected = "an agreement for: {product: ...} or {channel: ...}"
+        yield Finding(("transferred",), found, expected, needs=(("agreements", "*", "for"),))
 
 
 def _backing(name: str, agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:
@@ -88,7 +99,7 @@ def _relief(relief: ReliefSpec | None, path: Path) -> Iterator[Finding]:
 def _tickets_of(agreement: AgreementSpec) -> tuple[object, ...]:
     """Equal for agreements that compete for the same tickets; the order of names does not matter."""
     names = (None if names is None else frozenset(names) for _, names in agreement.for_.conditions())
-    return (agreement.kind, agreement.rank(), *names)
+    return (agreement.kind, agreement.hands, agreement.rank(), *names)
 
 
 def _overlapping_terms(draft: Draft) -> Iterator[Finding]:
@@ -148,7 +159,7 @@ def _before(name: str, agreement: AgreementSpec, draft: Draft) -> list[Agreement
     return [
         spec
         for spec in earlier
-        if spec.kind == agreement.kind
+        if (spec.kind, spec.hands) == (agreement.kind, agreement.hands)
         and spec.rank() == agreement.rank()
         and any(each.fits(spec.for_) and each.fits(agreement.for_) for each in draft.combinations)
     ]
@@ -188,6 +199,7 @@ def _taken(name: str, agreement: AgreementSpec, commitment: CommitmentSpec, draf
         same_level = is_earlier and spec.rank() == agreement.rank()
         measured = {(each.metric, each.column) for each in spec.commitments.values()}
         narrower = spec.rank() < agreement.rank() and (commitment.metric, commitment.column) in measured
-        if always and spec.kind == agreement.kind and (same_level or narrower):
+        competes = (spec.kind, spec.hands) == (agreement.kind, agreement.hands)
+        if always and competes and (same_level or narrower):
             taken |= {each for each in draft.combinations if each.fits(spec.for_)}
     return taken

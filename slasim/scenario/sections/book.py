@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import AccountRows, tiers_of
 from slasim.scenario.sections.promised.agreements import AgreementSpec, longest_target_ms
-from slasim.scenario.sections.scenario import Customers, Format, Scenario
+from slasim.scenario.sections.scenario import BEGAN, Customers, Format, Scenario
 from slasim.scenario.values.stored import Stored
 from slasim.scenario.values.units import EMPTY, AsTuple, Currency, Map, Name, Zone
 
@@ -41,6 +41,7 @@ class AgreementBook(Stored):
     customers: Customers = _as_in_scenario("customers", default=EMPTY)
     account_rows: Annotated[AccountRows, AsTuple] = _as_in_scenario("account_rows", default=())
     agreements: Map[Name, AgreementSpec] = _as_in_scenario("agreements", min_length=1)
+    transferred: Literal["where it began", "where it went"] = _as_in_scenario("transferred", default=BEGAN)
     overrides: Map[Name, Map[str, Any]] = _as_in_scenario("overrides", default=EMPTY)
 
     @property

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from slasim.calendars import CalendarTables
 
 FORMAT = 1
+BEGAN: Literal["where it began"] = "where it began"
+WENT = "where it went"
 BY_TIER, FROM_FILE = "by tier", "from a file"
 
 
@@ -79,6 +81,12 @@ class Scenario(Stored):
     customers: Customers = Field(
         description="Customers by tier; or {file: accounts.csv}, a table of accounts.",
         json_schema_extra={"entry": "enterprise"},
+    )
+    transferred: Literal["where it began", "where it went"] = Field(
+        default=BEGAN,
+        description="By whose promises a ticket is judged that is passed to another product or channel (a row of the "
+        "log says so): by those of where it began, or from its creation on by those of where it went last.",
+        examples=[BEGAN],
     )
     account_rows: Annotated[AccountRows, AsTuple] = Field(
         default=(),

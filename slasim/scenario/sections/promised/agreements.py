@@ -33,7 +33,8 @@ class AgreementSpec(Amended):
 
     kind: Literal["customer", "internal", "vendor"] = Field(
         default="customer",
-        description="With customers, between teams (an OLA), or with a vendor. Kinds run side by side.",
+        description="With customers, between teams (an OLA), or with a vendor. Kinds run side by side; so do, of one "
+        "kind, those whose promises all end with a hand-over, those whose promises all start with one, and the rest.",
         examples=["customer"],
     )
     level: Literal["corporate", "customer", "service"] = Field(
@@ -145,6 +146,15 @@ class AgreementSpec(Amended):
         if self.level == "service":
             return 0 if certain else 2
         return 1 if self.level == "customer" or named else 3
+
+    @property
+    def hands(self) -> str:
+        """Whose hands all of its promises are about, as `CommitmentSpec.hands`; "" where that is not one for all.
+
+        Agreements of a kind that are about other hands run side by side.
+        """
+        hands = {each.hands for each in self.commitments.values()}
+        return hands.pop() if len(hands) == 1 else ""
 
     def versions(self, zone: str) -> tuple[tuple[int, AgreementSpec], ...]:
         """Each version with its first instant (UTC ms), in order; the first begins before all time.

@@ -36,10 +36,23 @@ WITHOUT_TARGET = ("abandonment", "availability", "deflection")  # shares by natu
 WITHOUT_SEVERITY = ("availability", "deflection")  # of no tickets, so of no severity
 MANY = ("next_response", "periodic_update", "customer_response")  # a ticket may have several clocks
 REPLIES = ("first_response", "next_response", "periodic_update", "answer_speed", "abandonment")  # a reply ends them
-REOPENED = ("resolution", "requester_wait", "agent_work")  # reopening takes their end back, or begins a new clock
+SOLUTIONS = ("resolution", "requester_wait", "agent_work")  # run from the creation to the solution
+REOPENED = (*SOLUTIONS, "first_response")  # reopening takes their end back, or begins a new clock
+STARTS = {
+    "replied": (*SOLUTIONS, "periodic_update"),
+    "handed_over": ("first_response", *SOLUTIONS),
+}
+"""By where a clock may start other than at the creation, its metrics."""
+ENDS = {
+    "replied": ("first_response",),
+    "solved": ("first_response", *SOLUTIONS),
+    "closed": ("first_response", *SOLUTIONS),
+    "handed_over": SOLUTIONS,
+}
+"""By what may be named as the end of a clock, its metrics."""
 SHIFTED = ("first_response", "resolution", "next_response", "periodic_update")  # due instants that a long wait can move
 ELSE = "else"  # in `hours`: every severity not named
-CUSTOMER, VENDOR = "customer", "vendor"
+CUSTOMER, VENDOR, HANDED_OVER = "customer", "vendor", "handed_over"
 
 
 def _read_hours(value: Any) -> str | FrozenMap[str, str]:
@@ -89,6 +102,30 @@ Pauses = Annotated[
         _write_pauses,
         (("type", ["boolean", "array"]), ("examples", [True, ["customer", "vendor"]])),
         frozenset,
+    ),
+]
+
+
+def _read_ends(value: Any) -> tuple[str, ...]:
+    named = [value] if isinstance(value, str) else value
+    known = isinstance(named, list | tuple) and bool(named) and all(each in ENDS for each in named)
+    if known and len(set(named)) == len(named):
+        return tuple(sorted(named, key=list(ENDS).index))
+    hint = nearest(value, list(ENDS)) if isinstance(value, str) else ""
+    raise unreadable(value, f"one or several, each once, of {', '.join(ENDS)}", hint)
+
+
+def _write_ends(value: tuple[str, ...]) -> str | list[str]:
+    return value[0] if len(value) == 1 else list(value)
+
+
+Ends = Annotated[
+    tuple[str, ...],
+    Written(
+        "`replied`, `solved`, `closed` or `handed_over`, or a list of them",
+        _read_ends,
+        _write_ends,
+        (("type", ["string", "array"]), ("examples", ["closed", ["replied", "closed"]])),
     ),
 ]
 
@@ -192,6 +229,20 @@ class CommitmentSpec(Part):
         "customer, vendor. Left out: true for resolution, false for all else.",
         examples=[True],
     )
+    starts: Literal["created", "replied", "handed_over"] = Field(
+        default="created",
+        description="When the clock starts: when the ticket is created, with the first reply (resolution, "
+        "requester_wait, agent_work, periodic_update), or when it is first escalated or handed over (first_response, "
+        "resolution, requester_wait, agent_work). The desk steers as if it were at the creation.",
+        examples=["created"],
+    )
+    ends: Ends = Field(
+        default=(),
+        description="What ends the clock, whichever is first: of a first_response a reply, and where it is named the "
+        "solution or the closing; of resolution, requester_wait and agent_work the solution, the closing, or the first "
+        "hand-over. Left out: a first_response ends with a reply, the others with the solution.",
+        examples=["replied"],
+    )
     period: Literal["created", "due", "stopped"] = Field(
         default="created", description="The event that decides which month a ticket belongs to.", examples=["created"]
     )
@@ -208,13 +259,20 @@ class CommitmentSpec(Part):
     )
     on_reopen: Literal["continue", "new"] = Field(
         default="continue",
-        description="When a ticket is reopened: the same clock goes on, or a new one starts.",
+        description="When a ticket is reopened: the same clock goes on, or a new one starts. A first_response starts "
+        "anew only while nobody has replied; the solution before it, if nothing else says so, counts nowhere.",
         examples=["continue"],
     )
-    business_days: Literal["hours", "dates"] = Field(
+    on_return: Literal["continue", "new"] = Field(
+        default="continue",
+        description="Of a periodic_update with pauses: after a wait the same clock goes on, or a whole new interval "
+        "starts when the ticket is on the desk again.",
+        examples=["continue"],
+    )
+    business_days: Literal["hours", "dates", "close"] = Field(
         default="hours",
         description="What `2 business days` are: twice the hours of a working day, or the same local time on the "
-        "second working day.",
+        "second working day after the day of the start, or the close of that second working day.",
         examples=["hours"],
     )
     small: SmallSpec | None = Field(default=None, description="What holds where a period has few tickets.")
@@ -268,6 +326,14 @@ class CommitmentSpec(Part):
     def once(self) -> bool:
         """Whether a ticket has one clock at most."""
         return self.metric not in MANY and (self.metric not in REOPENED or self.on_reopen == "continue")
+
+    @property
+    def hands(self) -> str:
+        """Whose hands a promise of a solution is about: "first" until the first hand-over, "later" from then on, ""
+        where it is about all of them."""
+        if self.metric not in SOLUTIONS:
+            return ""
+        return "later" if self.starts == HANDED_OVER else "first" if HANDED_OVER in self.ends else ""
 
     @property
     def is_share(self) -> bool:

@@ -1,0 +1,139 @@
+"""The definition of a clock as its commitment words it: other moments that start and end it than the metric's own.
+
+`starts`, `ends`, `on_reopen` of a first response and `on_return` change what signals do to the clock, and the sentences
+about it. Everything else about a clock is a rule of its commitment, and leaves the definition as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from slasim.agreements.clocks.metrics import DEFINED, Action, Definition, Signal
+from slasim.terms.metrics import End, Metric, Pause, Start
+
+if TYPE_CHECKING:
+    from slasim.scenario.sections.promised.commitments import CommitmentSpec
+    from slasim.terms.commitment import Commitment
+
+REPLIED = "at the first public reply of an agent"
+HANDED_OVER = "when the ticket is first escalated or handed over"
+UNSOLVED = "while the ticket is not solved"
+CLOSING = {
+    End.SOLVED: "when the ticket is solved",
+    End.CLOSED: "when the ticket is closed",
+    End.SOLVED | End.CLOSED: "when the ticket is solved or closed, whichever is first",
+}
+ENDINGS = {End.SOLVED: Signal.SOLVED, End.CLOSED: Signal.CLOSED}
+WAITS = {
+    Pause.CUSTOMER: (Signal.AWAITS_CUSTOMER, Signal.ASKED),
+    Pause.VENDOR: (Signal.AWAITS_VENDOR, Signal.VENDOR_BACK),
+}
+
+
+def definition_of(rule: Commitment) -> Definition | None:
+    """How the clocks of a commitment run; None for a metric without clocks."""
+    waits = rule.pauses if rule.on_return else 0
+    return _defined(rule.metric, rule.starts, rule.ends, rule.on_reopen, waits)
+
+
+def definition_written(spec: CommitmentSpec) -> Definition | None:
+    """The same of a commitment as written."""
+    return _defined(
+        Metric[spec.metric.upper()],
+        Start[spec.starts.upper()],
+        sum(End[each.upper()] for each in spec.ends),
+        int(spec.on_reopen == "new"),
+        sum(Pause[each.upper()] for each in spec.pauses) if spec.on_return == "new" else 0,
+    )
+
+
+@lru_cache(maxsize=256)
+def _defined(metric: Metric, starts: int, ends: int, on_reopen: int, waits: int) -> Definition | None:
+    """waits: the reasons to pause whose end begins a new clock."""
+    found = DEFINED.get(metric)
+    if found is None:
+        return None
+    if ends == (End.REPLIED if metric == Metric.FIRST_RESPONSE else End.SOLVED):
+        ends = 0
+    if starts != Start.CREATED:
+        found = _starts(found, Start(starts))
+    if metric == Metric.FIRST_RESPONSE and (ends or on_reopen or starts != Start.CREATED):
+        found = _first_response(found, End(ends), bool(on_reopen))
+    elif ends:
+        found = _ends(found, End(ends))
+    if waits:
+        found = _afresh(found, Pause(waits), Start(starts))
+    return found
+
+
+def _without(found: Definition, gone: Signal) -> dict[Signal, Action]:
+    """What signals do to its clock, without one of them."""
+    actions = dict(found.actions)
+    actions.pop(gone, None)
+    return actions
+
+
+def _starts(found: Definition, starts: Start) -> Definition:
+    """It starts later than at the creation; what goes on without that moment counts nowhere."""
+    actions = _without(found, Signal.CREATED)
+    if found.metric == Metric.PERIODIC_UPDATE:
+        words = (
+            "at each public reply of an agent while the ticket is not solved, and at each reopening after the first "
+            "reply"
+        )
+        return replace(found, actions=actions | {Signal.REOPENED: Action.LATER}, starts=words)
+    at_reply = starts == Start.REPLIED
+    actions[Signal.ANSWERED if at_reply else Signal.PASSED_ON] = Action.ONCE
+    nowhere = "a ticket without one" if at_reply else "a ticket that is not"
+    if found.metric == Metric.FIRST_RESPONSE:
+        nowhere += ", or that an agent has answered before,"
+    words = f"{REPLIED if at_reply else HANDED_OVER} {UNSOLVED}; {nowhere} counts nowhere"
+    return replace(found, actions=actions, starts=words)
+
+
+def _ends(found: Definition, ends: End) -> Definition:
+    """What is measured to the solution, to another moment: the closing, or the first hand-over."""
+    actions = _without(found, Signal.SOLVED)
+    actions |= {signal: Action.STOP for end, signal in ENDINGS.items() if end in ends}
+    closing = CLOSING.get(ends & (End.SOLVED | End.CLOSED), "")
+    words, measured = closing, "closing" if End.SOLVED not in ends else "solution or the closing"
+    if End.HANDED_OVER in ends:
+        actions[Signal.PASSED_ON] = Action.FINISH
+        words, measured = HANDED_OVER + (f", or {closing}" if closing else ""), "first hand-over"
+    reopening = "; reopening takes it back, or begins a new clock, as the commitment says" if closing else ""
+    if not closing:
+        actions.pop(Signal.REOPENED, None)
+    if found.metric == Metric.RESOLUTION:
+        found = replace(found, words=f"time to the {measured}")
+    return replace(found, actions=actions, stops=words + reopening)
+
+
+def _first_response(found: Definition, ends: End, on_reopen: bool) -> Definition:
+    """Once an agent has replied there is no other; closing may end it, and reopening begin it anew."""
+    actions = dict(found.actions) | {Signal.ANSWERED: Action.FINISH}
+    closing = ends & (End.SOLVED | End.CLOSED)
+    actions |= {signal: Action.STOP for end, signal in ENDINGS.items() if end in ends}
+    words = REPLIED + "; a private note never does"
+    if closing:
+        words += f"; without a reply it stops {CLOSING[closing]}"
+        actions[Signal.REOPENED] = Action.RESUME
+    else:
+        words += ", and a solution without a reply is none"
+    if on_reopen:
+        actions[Signal.REOPENED] = Action.START
+        if not closing:
+            actions[Signal.SOLVED] = Action.LAPSE
+            words += ": it ends the clock, which counts nowhere if it is not yet due"
+    return replace(found, actions=actions, stops=words)
+
+
+def _afresh(found: Definition, waits: Pause, starts: Start) -> Definition:
+    """A wait ends the clock, and when it is over a new one begins."""
+    again = Action.AGAIN if starts == Start.CREATED else Action.LATER
+    actions = dict(found.actions)
+    for wait, (begins, is_over) in WAITS.items():
+        if wait in waits:
+            actions |= {begins: Action.LAPSE, is_over: again}
+    return replace(found, actions=actions)
