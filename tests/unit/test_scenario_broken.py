@@ -268,7 +268,12 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "agreements.pro.credits.rules.0.scale",
             "weight or persistent, or a commitment with a ",
         ),
-        ("book_money.yaml", "29:up_to: 5 %", "agreements.pro.credits.rules.2.up_to", "up_to beside a shortfall only"),
+        (
+            "book_money.yaml",
+            "29:up_to: 5 %",
+            "agreements.pro.credits.rules.2.up_to",
+            "up_to beside shortfall, per_breach, late_by",
+        ),
         (
             "book_money.yaml",
             "30:per_breach",
