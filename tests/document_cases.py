@@ -153,6 +153,7 @@ CHANGES: dict[str, Any] = {
     "for.product": "api",
     "for.customer": "Beta",
     "timezone": "Europe/Vienna",
+    "fee": "1234.60 EUR/month",
     "judged": "together",
     "depends_on": None,
     "services": ["Answers by phone."],

@@ -7,7 +7,7 @@ walked by `clock_walker` (one tick is an hour), credits by `credit_walker`.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
@@ -105,7 +105,10 @@ class Payer:
     """A document held against a history."""
 
     def __init__(self, told: Document, log: History, office: Hours) -> None:
-        self.told, self.log, self.office = told, log, office
+        self.told, self.office = told, office
+        self.log = (
+            log if not told.fees else replace(log, customers=[each for each in log.customers if each in told.fees])
+        )
         self.zone = ZoneInfo(told.of_all["zone"])
         self.term = self._term()
         self.months = self._months()
@@ -326,7 +329,9 @@ class Payer:
             self._needs(self.told.whole, "late")
         for customer in self.log.customers:
             account = Account(
-                self.told.fee, [self._account_month(each, customer) for each in months], self._tickets(months, customer)
+                self.told.fees.get(customer, self.told.fee),
+                [self._account_month(each, customer) for each in months],
+                self._tickets(months, customer),
             )
             for month, owed in zip(months, credit(account, [self.plan()] * len(months)), strict=True):
                 if owed:

@@ -183,7 +183,8 @@ WHOLE = {
     "every": rf"A missed quota credits every account that is owed the promise when the (?:{PER}) begins\.",
     "late": r"A late ticket credits the account whose ticket it is\.",
     "each": r"Each account is credited by itself\.",
-    "fee": rf"A share of the fee is one of the account's fee of the (?:{PER})\.",
+    "fee": rf"A share of the fee is one of the account's fee(?: for what this agreement is for,)? of the "
+    rf"(?:{PER})\.",
     "part": rf"In a (?:{PER}) that the agreement covers only in part (.+) are owed all the same; a share of the fee "
     r"is then one of the fee of the days covered\.",
     "once": r"A ticket that comes late several times is credited once in a period, with the largest of its credits, "
@@ -236,7 +237,8 @@ class Document:
     rules: list[SimpleNamespace] = field(default_factory=list)
     whole: Said = field(default_factory=dict)
     term: tuple[str, str] | None = None
-    fee: int = 0  # minor units
+    fee: int = 0  # minor units, of every account
+    fees: dict[str, int] = field(default_factory=dict)  # of those who have it alone, by customer
 
 
 def share(text: str) -> Fraction:
@@ -248,6 +250,10 @@ def amount(text: str) -> Any:
     if text.endswith("fee"):
         return share(re.sub(r" of (annual )?fee$", "", text))
     return Money(int(Fraction(text.split()[0]) * 100))
+
+
+def cents_of(text: str) -> int:
+    return int(Fraction(text.split()[0]) * 100)
 
 
 def hours(text: str) -> int:
@@ -288,7 +294,10 @@ def _take(told: Document, section: str, promise: str, block: Block) -> None:
     ]
     rows = block.rows if isinstance(block, Table) else ()
     if section == "Fees and total cost":
-        told.fee = int(Fraction(rows[0][1].split()[0]) * 100)
+        named = isinstance(block, Table) and block.header[0] == "Customer"
+        told.fees |= {row[0]: cents_of(row[1]) for row in rows if named}
+        told.fee = cents_of(rows[0][1]) if rows and not named else told.fee
+        assert all(sentence.startswith("The customers named have ") for sentence in sentences)
     elif section == "Term and renewal":
         first, last = re.match(r"It holds from (\S+) (?:to (\S+), both|until)", sentences[0]).groups()  # type: ignore[union-attr]
         told.term = first, last or ""

@@ -171,6 +171,9 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
     spec |= {"credits": credits}
     spec |= draw(
         some(
+            fee=st.sampled_from(
+                ["333.33 EUR/month", {"gold-1": "500 EUR/month"}, dict.fromkeys(GOLD, "7.77 EUR/month")]
+            ),
             timezone=st.sampled_from(["Europe/Berlin", "America/New_York"]),
             term=st.sampled_from(
                 [{"from": "2027-01-12"}, {"from": "2026-05-01", "to": "2027-03-09"}, {"from": "2027-02-01"}]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from promise_cases import log, promise
 from scorecard_cases import stating
@@ -243,3 +245,74 @@ def test_what_cannot_be_meant_is_refused(credits: dict[str, Any], words: str) ->
 )
 def test_what_can_never_be_owed_is_named(credits: dict[str, Any]) -> None:
     assert "never_owed" in [each.rule for each in agreement(credits).warnings]
+
+
+def products(*agreements: dict[str, Any]) -> Any:
+    """Two products of which each has an agreement; gold-1 and gold-2 pay 1000.00 EUR in all."""
+    up = {
+        "level": "service",
+        "judged": "each customer",
+        "commitments": {"availability": {"quota": "99.9 % per month"}},
+        "credits": {"on": "availability", "scale": {"below 99.9 %": "10 % of fee"}},
+    }
+    return promise(
+        "\n".join(
+            f"{product}: {json.dumps(up | {'for': {'product': product}} | more)}"
+            for product, more in zip(("app", "api"), agreements, strict=True)
+        )
+    )
+
+
+APP_DOWN = [("2027-01-12 10:00", "2027-01-12 12:00", None)]
+
+
+def owed_for_products(*agreements: dict[str, Any]) -> dict[tuple[str, str, str], Decimal]:
+    rows = [ticket("T1", "01-05 08:00", "01-05 08:30", None)]
+    rows += [(f"T{number}", "2027-01-06 08:00", "urgent", "gold-2", []) for number in (2, 3)]
+    plain = log(rows)
+    plain = replace(
+        plain,
+        labels=plain.labels._replace(products=("app", "api")),
+        ticket_table=plain.ticket_table._replace(product=np.array([0, 1, 1], np.int16)),
+    )
+    told = stating(plain, outages=APP_DOWN)
+    assert told.extra is not None
+    assert told.extra.outages is not None
+    outages = told.extra.outages._replace(product=np.zeros(1, np.int16))
+    card = measure(replace(told, extra=replace(told.extra, outages=outages)), products(*agreements))
+    lines = card.credits.to_dict("records")
+    return {(row["agreement"], row["customer"], str(row["period"])): row["credit"] for row in lines if row["credit"]}
+
+
+def test_a_credit_is_a_share_of_the_fee_of_the_product() -> None:
+    found = owed_for_products({"fee": "600 EUR/month"}, {"fee": "400 EUR/month"})
+    assert found == {("app", who, "2027-01"): Decimal("60.00") for who in ("gold-1", "gold-2")}
+
+
+def test_who_did_not_buy_the_product_is_owed_nothing() -> None:
+    found = owed_for_products({"fee": {"gold-1": "600 EUR/month"}}, {"fee": {"gold-2": "400 EUR/month"}})
+    assert found == {("app", "gold-1", "2027-01"): Decimal("60.00")}
+
+
+def test_fees_of_an_agreement_name_the_same_customers_as_its_scope() -> None:
+    with pytest.raises(ScenarioError, match="fee and for name other customers: gold-2"):
+        products({"fee": {"gold-1": "6 EUR/month"}, "for": {"product": "app", "customer": ["gold-1", "gold-2"]}}, {})
+    with pytest.raises(ScenarioError, match="an amount in EUR"):
+        products({"fee": {"gold-1": "6 USD/month"}}, {})
+
+
+def test_the_document_says_who_has_the_product_at_which_fee() -> None:
+    words = document(products({"fee": {"gold-1": "600 EUR/month"}}, {"fee": "400 EUR/month"}))
+    assert "The customers named have app; nobody else has" in words
+    assert "| gold-1 | 600.00 EUR |" in words
+    assert "an account of gold-1 with a fee of 600.00 EUR a month" in words
+    assert "account's fee for what this agreement is for, of the month" in words
+    assert "tickets about" not in words
+
+
+def test_a_fee_of_which_nothing_is_a_share_is_named() -> None:
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", "fee": "6 EUR/month", "commitments": {"repair": REPAIR}}
+    for credits, warned in (({"late_by": {"urgent": "1 EUR per begun day"}}, True), ({"weight": "10 %"}, False)):
+        more = {"at_risk": "5 % of fee"} if "weight" in credits else {}
+        book = promise(f"a: {json.dumps(spec | {'credits': {'on': 'repair'} | credits | more})}")
+        assert ("agreements.a.fee" in [each.path for each in book.warnings]) == warned

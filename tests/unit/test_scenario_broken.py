@@ -323,7 +323,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "book_money.yaml",
             "40:5 % of fee",
             "agreements.free.credits.shortfall",
-            "a share of the fee for each percentage point,",
+            "an amount for each percentage point,",
         ),
         ("book_money.yaml", "40:at_risk: 5", "agreements.free.credits.at_risk", "a rule with a weight"),
         (

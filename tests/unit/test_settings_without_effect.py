@@ -168,7 +168,7 @@ FIELDS: dict[type, dict[str, str]] = {
     AgreementSpec: {
         **dict.fromkeys(("kind", "level", "status", "between", "term", "timezone", "judged", "commitments"), ALWAYS),
         **dict.fromkeys(("services", "responsibilities", "assumptions", "resources", "management", "review"), ALWAYS),
-        **dict.fromkeys(("for", "customer_reply", "exclusions", "relief"), "unused_setting"),
+        **dict.fromkeys(("for", "fee", "customer_reply", "exclusions", "relief"), "unused_setting"),
         **dict.fromkeys(("depends_on", "termination", "amendments"), REFUSED),
         "credits": "never_owed",
     },

@@ -98,7 +98,8 @@ def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     else:
         yield "Each account is credited by itself."
     if _shares(terms):
-        yield f"A share of the fee is one of the account's fee {FEE_OF[per]}."
+        whose = "account's fee" if spec.fee is None else "account's fee for what this agreement is for,"
+        yield f"A share of the fee is one of the {whose} {FEE_OF[per]}."
     if spec.term is not None and events:
         yield (
             f"In a {per} that the agreement covers only in part "

@@ -186,7 +186,7 @@ def _money(credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:
 
 def _fees(agreement: AgreementSpec, credits: CreditTerms, path: Path, draft: Draft) -> Iterator[Finding]:
     at: Path = (*path, "credits")
-    if not any(isinstance(amount, Fraction) for _, amount in amounts_of(credits, at)):
+    if agreement.fee is not None or not any(isinstance(amount, Fraction) for _, amount in amounts_of(credits, at)):
         return
     needs: tuple[Path, ...] = ((*path, "for"), ("customers",), ("demand", "*", "mix"))
     tiers = draft.tiers_of(agreement.for_)

@@ -193,6 +193,6 @@ def _of_product(agreement: AgreementSpec, credits: CreditTerms, path: Path, draf
         found = f"credits for product {', '.join(scope.product)} that also go to accounts of {', '.join(without)}"
         if not draft.demand:
             found = f"credits for product {', '.join(scope.product)} that go to every account, whether it has it or not"
-        expected = "customers or tiers that have the product, under for"
+        expected = "who has the product, and what it costs them: fee by customer; or customers or tiers under for"
         needs: tuple[Path, ...] = ((*path, "for"), ("customers",), ("demand", "*", "mix"))
         yield Finding((*path, "credits"), found, expected, needs=needs, at_key=True, rule="credits_without_product")

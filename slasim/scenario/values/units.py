@@ -128,6 +128,38 @@ Fee = Annotated[
     amounts.Money,
     _text("money per month", lambda value: amounts.read_money(value, "month"), "4000 EUR/month", amounts.Money),
 ]
+
+
+def _read_fees(value: Any) -> amounts.Money | FrozenMap[str, amounts.Money]:
+    if not isinstance(value, dict):
+        return amounts.read_money(value, "month")
+    if not value:
+        raise unreadable(value, "a fee such as 600 EUR/month, or one for each customer by name")
+    found, mistakes = {}, []
+    for key, written in value.items():
+        try:
+            found[str(key)] = amounts.read_money(written, "month")
+        except Unreadable as error:
+            mistakes += [mistake._replace(path=(key,)) for mistake in error.mistakes]
+    if mistakes:
+        raise Unreadable(mistakes)
+    return FrozenMap(found)
+
+
+def _write_fees(fees: amounts.Money | FrozenMap[str, amounts.Money]) -> str | dict[str, str]:
+    return str(fees) if isinstance(fees, amounts.Money) else {name: str(fee) for name, fee in fees.items()}
+
+
+Fees = Annotated[
+    amounts.Money | FrozenMap[str, amounts.Money],
+    Written(
+        "money per month, or by customer",
+        _read_fees,
+        _write_fees,
+        (("type", ["string", "object"]), ("examples", ["600 EUR/month"])),
+        (amounts.Money, FrozenMap),
+    ),
+]
 HourlyCost = Annotated[
     amounts.Money,
     _text("money per hour", lambda value: amounts.read_money(value, "hour"), "38 EUR/hour", amounts.Money),
