@@ -20,7 +20,9 @@ from slasim.scenario import (
     TriggerSpec,
 )
 from slasim.scenario.sections.promised.credits import BonusSpec, EarnBackSpec
+from slasim.scenario.values.amounts import MoreThan
 from slasim.scenario.values.judgement import Sums
+from slasim.scenario.values.steps import LengthBand, NumberBand, StepAmount
 
 Amount = Fraction | Money
 FEE = 100_000
@@ -77,6 +79,11 @@ def months(shares: Sequence[str | int | None], quota: str = "95", **more: int) -
     ]
 
 
+def more_than(amount: int) -> MoreThan:
+    """So many cents have to be exceeded."""
+    return MoreThan(amount, "EUR")
+
+
 # What a planner may write. Values are given as they are after reading; nothing is checked here.
 
 
@@ -98,17 +105,48 @@ def scale_of(on: str, bands: Sequence[Band]) -> CreditRule:
     return _rule(on=on, scale=tuple(bands))
 
 
-def shortfall(on: str, per_point: Fraction, up_to: Amount | None = None) -> CreditRule:
-    return _rule(on=on, shortfall=per_point, up_to=up_to)
+def shortfall(
+    on: str,
+    amount: Amount,
+    up_to: Amount | None = None,
+    size: Fraction = Fraction(1, 100),
+    count: str = "pro rata",
+) -> CreditRule:
+    """For each point, or for each step of so many (1/100 is a point)."""
+    return _rule(on=on, shortfall=StepAmount(amount, size, count), up_to=up_to)
 
 
-def per_breach(on: str, amounts: dict[str, Amount]) -> CreditRule:
-    return _rule(on=on, per_breach=amounts)
+def per_breach(
+    on: str, amounts: dict[str, Amount], beyond: dict[str, int] | None = None, up_to: Amount | None = None
+) -> CreditRule:
+    """beyond: ms by severity."""
+    return _rule(on=on, per_breach=amounts, beyond=beyond, up_to=up_to)
 
 
-def outage_day(on: str, over: int) -> CreditRule:
+def late_by(on: str, amounts: dict[str, tuple[Amount, int, str]], up_to: Amount | None = None) -> CreditRule:
+    """By severity an amount for each step of so many ms, begun or whole."""
+    steps = {name: StepAmount(amount, Fraction(size), count) for name, (amount, size, count) in amounts.items()}
+    return _rule(on=on, late_by=steps, up_to=up_to)
+
+
+def breaches(on: str | None, *bands: tuple[int, int | None, Amount]) -> CreditRule:
+    """(first, last, amount), from the fewest up."""
+    return _rule(on=on, breaches=tuple(NumberBand(*each) for each in bands))
+
+
+def downtime(on: str, amount: Amount, size: int, count: str, up_to: Amount | None = None) -> CreditRule:
+    """size: ms."""
+    return _rule(on=on, downtime=StepAmount(amount, Fraction(size), count), up_to=up_to)
+
+
+def durations(on: str, *bands: tuple[int, bool, Amount]) -> CreditRule:
+    """(ms, whether exactly that counts, amount), from the shortest up."""
+    return _rule(on=on, durations=tuple(LengthBand(*each) for each in bands))
+
+
+def outage_day(on: str, over: int, up_to: Amount | None = None) -> CreditRule:
     """over: ms."""
-    return _rule(on=on, outage_day=over)
+    return _rule(on=on, outage_day=over, up_to=up_to)
 
 
 def weight(on: str, share: Fraction) -> CreditRule:
@@ -122,11 +160,12 @@ def points(
     above: int = 0,
     repeat: Fraction = Fraction(1),
     ratchet: Sequence[RatchetBand] = (),
+    up_to: Amount | None = None,
 ) -> CreditRule:
     spec = PointsSpec.model_construct(
         bands=tuple(bands), value=value, above=above, repeat=repeat, ratchet=tuple(ratchet) or None
     )
-    return _rule(on=on, points=spec)
+    return _rule(on=on, points=spec, up_to=up_to)
 
 
 def stage(above: int, multiplier: Fraction) -> RatchetBand:
@@ -134,8 +173,9 @@ def stage(above: int, multiplier: Fraction) -> RatchetBand:
     return RatchetBand(above + 1, None, multiplier)
 
 
-def persistent(on: str | None, misses: int, of: int, amount: Amount) -> CreditRule:
-    return _rule(on=on, persistent=PersistentSpec.model_construct(missed=Run(misses, of), amount=amount))
+def persistent(on: str | None, misses: int, of: int, amount: Amount, up_to: Amount | None = None) -> CreditRule:
+    spec = PersistentSpec.model_construct(missed=Run(misses, of), amount=amount)
+    return _rule(on=on, persistent=spec, up_to=up_to)
 
 
 def earn_back(after: int, at: Fraction, share: Fraction) -> EarnBackSpec:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from credit_cases import (
     band,
     bonus,
+    breaches,
+    downtime,
+    durations,
     earn_back,
+    late_by,
     minor,
+    more_than,
     outage_day,
     per_breach,
     persistent,
@@ -25,7 +31,7 @@ from credit_walker import Account, Cell, Month
 from hypothesis import strategies as st
 
 from slasim.agreements.credits.grid import AccountGrid, CreditStatement, PeriodCells, PeriodStretch
-from slasim.agreements.credits.history import Attained, LateTicket, PeriodFacts, Unavailable
+from slasim.agreements.credits.history import Attained, Breach, LateTicket, PeriodFacts, Unavailable
 from slasim.agreements.credits.incidents import BreachedClocks, late_in
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.verdicts.availability import Downtime
@@ -38,8 +44,11 @@ HOUR = 3_600_000
 EPOCH = date(1970, 1, 1)
 
 on = st.sampled_from(NAMES)
+counts = st.sampled_from(["begun", "whole"])
 shares = st.integers(0, 400).map(lambda n: Fraction(n, 1000))
 amount = shares | st.integers(0, 50_000).map(minor)
+most = st.none() | amount
+step = st.integers(1, 60).map(lambda n: n * HOUR // 2)
 share = st.integers(0, 1000).map(lambda n: Fraction(n, 1000))
 tenths = st.integers(0, 20).map(lambda n: Fraction(n, 20))
 thresholds = st.lists(st.integers(1, 20), min_size=1, max_size=4, unique=True).map(
@@ -67,18 +76,60 @@ def point_rules(draw: st.DrawFn) -> CreditRule:
     stages = draw(st.lists(st.integers(above, 20), max_size=2, unique=True).map(sorted))
     ratchet = [stage(first, draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))) for first in stages]
     repeat = draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))
-    return points(draw(on), bands, draw(amount), above, repeat, ratchet)
+    return points(draw(on), bands, draw(amount), above, repeat, ratchet, draw(most))
+
+
+def ends(count: int) -> st.SearchStrategy[list[int]]:
+    """Ends of bands, rising."""
+    return st.lists(st.integers(1, count), min_size=1, max_size=4, unique=True).map(sorted)
+
+
+@st.composite
+def by_number(draw: st.DrawFn) -> CreditRule:
+    firsts = draw(ends(6))
+    lasts = [draw(st.integers(first, after - 1)) for first, after in pairwise(firsts)]
+    last = draw(st.none() | st.integers(firsts[-1], 8))
+    bands = [(first, end, draw(amount)) for first, end in zip(firsts, [*lasts, last], strict=True)]
+    return breaches(draw(on | st.none()), *bands)
+
+
+@st.composite
+def by_length(draw: st.DrawFn) -> CreditRule:
+    return durations(draw(on), *((hours * HOUR, draw(st.booleans()), draw(amount)) for hours in draw(ends(30))))
 
 
 rules: st.SearchStrategy[CreditRule] = st.one_of(
     scales(),
-    st.builds(shortfall, on, shares, st.none() | amount),
-    st.builds(per_breach, on, st.dictionaries(st.sampled_from(SEVERITIES), amount, min_size=1)),
-    st.builds(outage_day, on, st.integers(0, 8).map(lambda n: n * HOUR)),
+    st.builds(shortfall, on, shares, most),
+    st.builds(
+        shortfall, on, amount, most, st.sampled_from([Fraction(1, 100), Fraction(1, 1000), Fraction(1, 7)]), counts
+    ),
+    st.builds(
+        per_breach,
+        on,
+        st.dictionaries(st.sampled_from(SEVERITIES), amount, min_size=1),
+        st.none()
+        | st.dictionaries(st.sampled_from(SEVERITIES), st.integers(1, 12).map(lambda n: n * HOUR), min_size=1),
+        most,
+    ),
+    st.builds(
+        late_by,
+        on,
+        st.dictionaries(st.sampled_from(SEVERITIES), st.tuples(amount, step, counts), min_size=1),
+        most,
+    ),
+    by_number(),
+    st.builds(downtime, on, amount, step, counts, most),
+    by_length(),
+    st.builds(outage_day, on, st.integers(0, 8).map(lambda n: n * HOUR), most),
     st.builds(weight, on, share),
     point_rules(),
     st.builds(
-        lambda who, n, more, what: persistent(who, n, n + more, what), on | st.none(), *[st.integers(1, 3)] * 2, amount
+        lambda who, n, more, what, up_to: persistent(who, n, n + more, what, up_to),
+        on | st.none(),
+        *[st.integers(1, 3)] * 2,
+        amount,
+        most,
     ),
 )
 plans = st.builds(
@@ -86,7 +137,8 @@ plans = st.builds(
     st.lists(rules, min_size=1, max_size=4),
     combine=st.sampled_from(["largest", "sum"]),
     cap=st.none() | amount,
-    minimum=st.sampled_from([0, 1000, 20_000]).map(minor),
+    minimum=st.sampled_from([0, 1000, 20_000]).map(minor) | st.sampled_from([0, 1000]).map(more_than),
+    same_ticket=st.sampled_from(["once", "each"]),
     at_risk=amount,
     pool=st.integers(1, 4).map(lambda n: Fraction(n, 2)),
 )
@@ -135,7 +187,13 @@ def accounts(draw: st.DrawFn, size: int) -> Account:
         when = draw(st.lists(st.tuples(on, st.integers(0, days - 1)), max_size=4, unique=True))
         down = {(name, first + timedelta(days=day)): draw(st.integers(1, 24)) * HOUR for name, day in when}
         months.append(Month(first, days, there, down))
-    late = st.dictionaries(st.integers(0, size - 1), st.frozensets(st.sampled_from(KEYS), min_size=1), max_size=3)
+    clock = st.builds(
+        lambda key, late, counted: (*key, late * HOUR // 4, counted * HOUR),
+        st.sampled_from(KEYS),
+        st.integers(1, 300),
+        st.integers(0, 15),
+    )
+    late = st.dictionaries(st.integers(0, size - 1), st.lists(clock, min_size=1, max_size=4), max_size=3)
     return Account(draw(st.integers(0, 200_000)), months, draw(st.lists(late, max_size=4)))
 
 
@@ -151,7 +209,7 @@ def facts(account: Account) -> list[PeriodFacts]:
                 if (cell := month.cells.get(key)) is not None
             ),
             tuple(
-                LateTicket(f"ticket {at}", ticket[number])
+                LateTicket(f"ticket {at}", tuple(Breach(*each) for each in ticket[number]))
                 for at, ticket in enumerate(account.tickets)
                 if number in ticket
             ),
@@ -201,10 +259,10 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
     )
     tickets = [(who, ticket) for who, account in enumerate(every) for ticket in account.tickets]
     late = [
-        (number, who, SEVERITIES.index(severity), NAMES.index(name), month)
+        (number, who, SEVERITIES.index(severity), NAMES.index(name), month, 0, late_ms, counted, 0)
         for number, (who, ticket) in enumerate(tickets)
-        for month, keys in ticket.items()
-        for name, severity in keys
+        for month, clocks in ticket.items()
+        for name, severity, late_ms, counted in clocks
     ]
     down = [
         (NAMES.index(name), who, (day - EPOCH).days, ms)
@@ -213,8 +271,9 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
         for (name, day), ms in month.down.items()
     ]
     breaches = BreachedClocks(
-        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 5))
+        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 9))
     )
+    breaches = breaches._replace(running=breaches.running.astype(np.bool_))
     downtime = Downtime(*(np.array(values, np.int64) for values in (zip(*down, strict=True) if down else [[]] * 4)))
     return AccountGrid(
         statement,

@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 Key = tuple[str, str]  # commitment, severity
+Late = tuple[str, str, int, int]  # commitment, severity; ms late on the wall, ms of open time that its clock counted
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ class Month:
 
 @dataclass(frozen=True)
 class Account:
-    """Its story. tickets: for each ticket the keys that came late, by month."""
+    """Its story. tickets: for each ticket the clocks that came late, by month."""
 
     fee: int  # of a month, minor units
     months: list[Month]
-    tickets: list[dict[int, frozenset[Key]]]
+    tickets: list[dict[int, list[Late]]]
 
 
 def walk(account, plans):
@@ -76,8 +77,9 @@ def walk(account, plans):
         for limit in (plan.cap, plan.at_risk):
             if limit is not None:
                 owed = min(owed, of_fee(limit, account, at))
-        if plan.minimum is not None and owed < plan.minimum.minor:
-            owed = Fraction(0)
+        if plan.minimum is not None:
+            enough = owed > plan.minimum.minor if strict(plan.minimum) else owed >= plan.minimum.minor
+            owed = owed if enough else Fraction(0)
         credits.append(owed)
         rests.append(on)
         due = owed
@@ -93,6 +95,11 @@ def walk(account, plans):
                 due -= of_fee(plan.bonus.amount, account, at)
         found.append(rounded(due))
     return found
+
+
+def strict(minimum):
+    """Whether a credit of exactly the minimum is not paid."""
+    return str(minimum).startswith("more than")
 
 
 def rounded(amount):
@@ -138,7 +145,14 @@ def band_of(bands, share, cell):
 def amounts(account, plans, at):
     """What the rules of a month ask for: (amount, commitments it rests on), in the order in which ties are decided."""
     plan, month = plans[at], account.months[at]
-    found, tickets, days, points = [], [], {}, {}
+    found, days, points = [], {}, {}
+    late = [each for ticket in account.tickets for each in ticket.get(at, ())]
+    lost = {name: sum(ms for (on, _), ms in month.down.items() if on == name) for name, _ in month.down}
+
+    def at_most(rule, amount):
+        most = getattr(rule, "up_to", None)
+        return amount if most is None else min(amount, of_fee(most, account, at))
+
     for rule in plan.rules:
         kind = rule.kind
         cells = [(key, cell) for key, cell in month.cells.items() if key[0] == rule.on]
@@ -150,9 +164,8 @@ def amounts(account, plans, at):
         elif kind == "shortfall":
             for _, cell in cells:
                 if cell.pays is not None and cell.pays < cell.quota:
-                    amount = of_fee(rule.shortfall, account, at) * 100 * (cell.quota - cell.pays)
-                    most = amount if rule.up_to is None else of_fee(rule.up_to, account, at)
-                    found.append((min(amount, most), {rule.on}))
+                    short = steps_of(rule.shortfall, cell.quota - cell.pays)
+                    found.append((at_most(rule, of_fee(rule.shortfall.amount, account, at) * short), {rule.on}))
         elif kind == "weight":
             if misses(month, rule.on):
                 found.append((rule.weight * plan.pool * of_fee(plan.at_risk, account, at), {rule.on}))
@@ -160,42 +173,82 @@ def amounts(account, plans, at):
             times = spent(account, at, rule)
             on = {name for name, _ in month.cells} if rule.on is None else {rule.on}
             amount = rule.persistent.amount
-            found.append((times * (amount * account.fee * 12 if is_share(amount) else amount.minor), on))
-        elif kind == "per_breach":
-            tickets.append(rule)
+            whole = times * (amount * account.fee * 12 if is_share(amount) else amount.minor)
+            found.append((at_most(rule, whole), on))
+        elif kind == "late_by":
+            mine = [(rule.late_by[each[1]], each[2]) for each in late if each[0] == rule.on and each[1] in rule.late_by]
+            owed = sum((of_fee(steps.amount, account, at) * steps_of(steps, ms) for steps, ms in mine), Fraction(0))
+            found.append((at_most(rule, owed), {rule.on}))
+        elif kind == "breaches":
+            mine = [each[0] for each in late if rule.on in (None, each[0])]
+            for band in rule.breaches:
+                if band.first <= len(mine) <= (math.inf if band.last is None else band.last):
+                    found.append((of_fee(band.amount, account, at), set(mine)))
+        elif kind == "downtime":
+            owed = of_fee(rule.downtime.amount, account, at) * steps_of(rule.downtime, lost.get(rule.on, 0))
+            found.append((at_most(rule, owed), {rule.on}))
+        elif kind == "durations":
+            ms = lost.get(rule.on, 0)
+            reached = [band for band in rule.durations if ms > band.ms or (band.included and ms == band.ms)]
+            if reached:
+                found.append((of_fee(reached[-1].amount, account, at), {rule.on}))
         elif kind == "outage_day":
             for (name, day), ms in month.down.items():
                 if name == rule.on and ms > rule.outage_day:
-                    days[day] = name
-        else:
+                    days[day] = rule
+        elif kind == "points":
             its = rule.points
-            points.setdefault((its.value, its.above, its.ratchet or ()), []).append(rule)
-    total, on = Fraction(0), set()
-    for ticket in account.tickets:
-        now, names = asked(account, plans, at, ticket)
-        paid = max((asked(account, plans, before, ticket)[0] for before in range(at)), default=Fraction(0))
-        if now > paid:
-            total += now - paid
-            on |= names
-    found.append((total, on))
-    found.append((Fraction(account.fee * len(days), month.length), set(days.values())))
-    for (value, above, ratchet), rules in points.items():
+            points.setdefault((its.value, its.above, its.ratchet or (), rule.up_to), []).append(rule)
+    found.append(late_tickets(account, plans, at, at_most))
+    total = Fraction(0)
+    for rule in {id(rule): rule for rule in days.values()}.values():
+        mine = sum(1 for each in days.values() if each is rule)
+        total += at_most(rule, Fraction(account.fee * mine, month.length))
+    found.append((total, {rule.on for rule in days.values()}))
+    for (value, above, ratchet, _), rules in points.items():
         each = [(rule.on, points_in(account, at, rule, key)) for rule in rules for key in month.cells]
         costly = weighed(sum((n for _, n in each), Fraction(0)), above, ratchet)
-        found.append((of_fee(value, account, at) * costly, {name for name, n in each if n}))
+        owed = at_most(rules[0], of_fee(value, account, at) * costly)
+        found.append((owed, {name for name, n in each if n}))
     return found
 
 
-def asked(account, plans, at, ticket):
-    """What a month asks for a ticket that came late in it, and the commitment of the dearest clock."""
-    best, names = Fraction(0), set()
-    for name, severity in sorted(ticket.get(at, ())):
-        for rule in plans[at].rules:
+def steps_of(steps, of):
+    """How many steps lie in something: begun ones whole, whole ones alone, or a part as a part."""
+    number = Fraction(of) / steps.size
+    return {"begun": math.ceil(number), "whole": math.floor(number), "pro rata": number}[steps.count]
+
+
+def late_tickets(account, plans, at, at_most):
+    """What a month owes for single tickets. Each ticket is an event, or each missed target where the plan says so."""
+    by_rule = {}
+    for ticket in account.tickets:
+        clocks = sorted(ticket.get(at, ()))
+        events = [[clock] for clock in clocks] if plans[at].same_ticket == "each" else [clocks]
+        paid = Fraction(0)
+        if plans[at].same_ticket == "once":
+            asks = (asked(account, plans, before, ticket.get(before, ()))[0] for before in range(at))
+            paid = max(asks, default=paid)
+        for event in events:
+            now, number = asked(account, plans, at, event)
+            if now > paid:
+                by_rule[number] = by_rule.get(number, Fraction(0)) + now - paid
+    rules = {number: plans[at].rules[number] for number in by_rule}
+    total = sum((at_most(rules[number], owed) for number, owed in by_rule.items()), Fraction(0))
+    return total, {rule.on for rule in rules.values()}
+
+
+def asked(account, plans, at, clocks):
+    """What a month asks for some late clocks of a ticket, and the number of the rule of the dearest."""
+    best, found = Fraction(0), None
+    for name, severity, _, counted in clocks:
+        for number, rule in enumerate(plans[at].rules):
             if rule.kind == "per_breach" and rule.on == name and severity in rule.per_breach:
+                beyond = (getattr(rule, "beyond", None) or {}).get(severity, -1)
                 price = of_fee(rule.per_breach[severity], account, at)
-                if price > best:
-                    best, names = price, {name}
-    return best, names
+                if price > best and counted > beyond:
+                    best, found = price, number
+    return best, found
 
 
 def spent(account, at, rule):

@@ -7,7 +7,7 @@ walked by `clock_walker` (one tick is an hour), credits by `credit_walker`.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from clock_walker import Event, Found, Hours, Promise, walk
 from credit_walker import Account, Cell, Month
+from credit_walker import Late as LateClock
 from credit_walker import walk as credit
 from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, Document, amount, hours, share
 
@@ -88,6 +89,8 @@ class Late:
     customer: str
     month: str
     key: tuple[str, str]
+    late: int  # hours on the wall
+    counted: int  # hours of open time
 
 
 class Paid(Cell):
@@ -102,7 +105,10 @@ class Payer:
     """A document held against a history."""
 
     def __init__(self, told: Document, log: History, office: Hours) -> None:
-        self.told, self.log, self.office = told, log, office
+        self.told, self.office = told, office
+        self.log = (
+            log if not told.fees else replace(log, customers=[each for each in log.customers if each in told.fees])
+        )
         self.zone = ZoneInfo(told.of_all["zone"])
         self.term = self._term()
         self.months = self._months()
@@ -265,9 +271,10 @@ class Payer:
                 if ticket.name in self.out or clock.status == "excluded":
                     continue
                 counted[clock.severity, who][month.name].append(clock)
-                if clock.status == "breached":
+                if clock.status == "breached" and "measure" not in said:
                     key = (name, clock.severity.capitalize())
-                    self.late.append(Late(ticket.name, ticket.customer, month.name, key))
+                    late = (self.log.until if clock.stop is None else clock.stop) - clock.due
+                    self.late.append(Late(ticket.name, ticket.customer, month.name, key, late, clock.counted))
         for (severity, who), months in counted.items():
             self._judge(name, said, promise, severity, who, months)
 
@@ -381,14 +388,19 @@ class Payer:
         self._needs(self.told.whole, "rounded", "remedy", "each" if self.each else "every")
         months = [each for each in self.months if each.in_window]
         in_part = {each.name for each in months if each.covered != 1}
-        priced = any(rule.kind == "per_breach" for rule in self.told.rules)
+        priced = any(rule.kind in ("per_breach", "late_by", "breaches") for rule in self.told.rules)
+        for rule in self.told.rules:
+            if rule.kind == "breaches" and rule.on is None:
+                assert set(rule.names) == {name for name, said in self.told.promises.items() if "quota" in said}
         if priced and any(each.month in in_part for each in self.late):
             self._needs(self.told.whole, "part")
         if priced and not self.each:
             self._needs(self.told.whole, "late")
         for customer in self.log.customers:
             account = Account(
-                self.told.fee, [self._account_month(each, customer) for each in months], self._tickets(months, customer)
+                self.told.fees.get(customer, self.told.fee),
+                [self._account_month(each, customer) for each in months],
+                self._tickets(months, customer),
             )
             for month, owed in zip(months, credit(account, [self.plan()] * len(months)), strict=True):
                 if owed:
@@ -414,15 +426,22 @@ class Payer:
         name, severity = item[0][:2]
         return list(self.told.promises).index(name), SEVERE.index(severity.lower()) if severity != WHOLE else -1
 
-    def _tickets(self, months: list[Period], customer: str) -> list[dict[int, frozenset[tuple[str, str]]]]:
+    def _tickets(self, months: list[Period], customer: str) -> list[dict[int, list[LateClock]]]:
         """Late tickets by month; where nothing says that a ticket is credited once, each clock is one."""
         place = {each.name: at for at, each in enumerate(months)}
-        found: dict[Any, dict[int, set[tuple[str, str]]]] = {}
+        found: dict[Any, dict[int, list[LateClock]]] = {}
         for number, each in enumerate(self.late):
             if each.customer == customer and each.month in place:
                 ticket = found.setdefault(each.ticket if "once" in self.told.whole else number, {})
-                ticket.setdefault(place[each.month], set()).add(each.key)
-        return [{at: frozenset(keys) for at, keys in ticket.items()} for ticket in found.values()]
+                clock = (*each.key, each.late * 3_600_000, each.counted * 3_600_000)
+                ticket.setdefault(place[each.month], []).append(clock)
+        return list(found.values())
+
+    def _minimum(self) -> Any:
+        said = self.told.whole
+        if "more than" in said:
+            return MoreThan(amount(said["more than"]).minor)
+        return amount(said["minimum"]) if "minimum" in said else None
 
     def plan(self) -> SimpleNamespace:
         """The credits, as the walk reads them."""
@@ -434,7 +453,8 @@ class Payer:
             cap=amount(said["cap"]) if "cap" in said else None,
             at_risk=amount(said["at_risk"]) if "at_risk" in said else None,
             pool=share(said["pool"]) if "pool" in said else Fraction(1),
-            minimum=amount(said["minimum"]) if "minimum" in said else None,
+            minimum=self._minimum(),
+            same_ticket="each" if "each missed" in said else "once",
             earn_back=None
             if back is None
             else SimpleNamespace(share=share(back[0]), after=int(back[1]), at=share(back[2])),
@@ -442,6 +462,15 @@ class Payer:
             if bonus is None
             else SimpleNamespace(on=bonus[0], above=share(bonus[1]), amount=amount(bonus[2])),
         )
+
+
+class MoreThan(NamedTuple):
+    """Minor units that have to be exceeded."""
+
+    minor: int
+
+    def __str__(self) -> str:
+        return "more than"
 
 
 SEVERE = ("urgent", "high", "normal", "low")

@@ -170,11 +170,23 @@ REPLIES = {
 }
 RULES = {
     "scale": r"(.+?)(?:: each severity)? owes by its attainment the credit of the lowest line that fits\.",
-    "shortfall": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) ({SHARE}) "
-    rf"of fee "
+    "shortfall in steps": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) "
+    rf"({AMOUNT}) for each (begun|whole) (?:([\d./]+) )?percentage points? by which it does(?:, at most "
+    rf"({AMOUNT}))?\.",
+    "shortfall": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) ({AMOUNT}) "
     rf"for each percentage point by which it does, and for a part of a point the same part of that(?:, at most "
     rf"({AMOUNT}))?\.",
     "per_breach": r"(.+): each ticket that misses its target owes the credit of its severity\.",
+    "per_breach beyond": r"(.+): each ticket that misses its target owes the credit of its severity once its clock has "
+    r"counted more than what the table says; within that it is late, and owes nothing\.",
+    "late_by": r"(.+): each (?:ticket|clock) that misses its target owes the credit of its severity for each step by "
+    r"which it is late\.",
+    "breaches": r"Breaches of (.+): each target that a ticket misses is one breach; a ticket that misses several "
+    r"brings several\.",
+    "downtime": rf"(.+): for each (begun|whole) ({LENGTH}) of all the outage of a (?:{PER}) in the time that counts, "
+    rf"added up, ({AMOUNT}) is owed\.",
+    "durations": rf"(.+): all the outage of a (?:{PER}) in the time that counts, added up, owes the credit of the "
+    r"lowest line that fits\.",
     "outage_day": rf"(.+): a local day with more than ({LENGTH}) of outage in the time that counts owes the fee of "
     rf"that day: "
     r"the monthly fee divided by the days of its month\.",
@@ -195,27 +207,39 @@ MORE = {
     "miss": r"Each (?:severity that misses its quota in a period|period in which it is missed) is one, and is paid "
     r"for once, "
     r"the oldest first\.",
+    "late": r"It is late by the time on the clock on the wall, nights and weekends too, from the instant at which it "
+    r"was due to the one at which it stops, or at which it is looked at\.",
+    "begun": r"A begun step is owed as a whole one\.",
+    "counted": r"A begun step counts as a whole one\.|Less than a whole step owes nothing\.",
+    "left over": r"Of whole steps, what is left over brings nothing\.",
+    "up_to": rf"That comes to at most ({AMOUNT}) in a (?:{PER})\.",
+    "by number": rf"By the number of breaches of its tickets in a (?:{PER}) an account owes the credit of the line "
+    r"that fits\.",
+    "last": rf"Where the last {LENGTH} is begun, the whole is owed for it\.",
+    "less": rf"For less than {LENGTH}, and for what is left over, nothing is owed\.",
+    "from": r"A line with `from` holds for exactly that, too\.",
     "annual": r"The annual fee is twelve monthly ones\.",
 }
 POINTS = {
     "value": rf"A point owes ({AMOUNT})\.",
     "above": r"The first (?:(\d+) )?points? of a period owes? nothing\.",
     "repeat": r"Points count ([\d./]+) times where there were some in the period right before, too\.",
+    "up_to": rf"All points together cost at most ({AMOUNT})\.",
     "ratchet": r"Points cost by their number: (.+)\.",
 }
 WHOLE = {
     "every": rf"A missed quota credits every account that is owed the promise when the (?:{PER}) begins\.",
     "late": r"A late ticket credits the account whose ticket it is\.",
     "each": r"Each account is credited by itself\.",
-    "fee": rf"A share of the fee is one of the account's fee of the (?:{PER})\.",
-    "part": rf"In a (?:{PER}) that the agreement covers only in part (late tickets|days without service|late tickets "
-    rf"and days "
-    r"without service|days without service and late tickets) are owed all the same; a share of the fee is then one of "
-    r"the "
-    r"fee of the days covered\.",
+    "fee": rf"A share of the fee is one of the account's fee(?: for what this agreement is for,)? of the "
+    rf"(?:{PER})\.",
+    "part": rf"In a (?:{PER}) that the agreement covers only in part (.+) are owed all the same; a share of the fee "
+    r"is then one of the fee of the days covered\.",
     "once": r"A ticket that comes late several times is credited once in a period, with the largest of its credits, "
     r"and in a "
     r"later period with what is missing to that\.",
+    "each missed": r"A ticket that comes late several times is credited for each missed target, and these are added "
+    r"up\.",
     "forgiven": r"A quota that is kept only because missed targets are forgiven owes nothing by its attainment\.",
     "largest": rf"Of several amounts of a (?:{PER}) the largest is owed; one amount is what .+ comes to\.",
     "sum": rf"Several amounts of a (?:{PER}) are added up; one amount is what .+ comes to\.",
@@ -223,6 +247,7 @@ WHOLE = {
     "pool": rf"The pool is ({SHARE}) of the amount at risk\.",
     "cap": rf"In a (?:{PER}) at most ({AMOUNT}) is owed\.",
     "minimum": rf"A credit below ({AMOUNT}) is not paid; one of exactly that is\.",
+    "more than": rf"A credit of ({AMOUNT}) or less is not paid; one of exactly that is not either\.",
     "rounded": r"What is owed is rounded once, at the end, to the smallest unit of EUR; a half is rounded up\.",
     "remedy": r"Credits are set off against the next invoice\.",
     "earn_back": rf"Earn-back: ({SHARE}) of a credit, rounded, returns when in each of the next (\d+) periods? every "
@@ -260,7 +285,8 @@ class Document:
     rules: list[SimpleNamespace] = field(default_factory=list)
     whole: Said = field(default_factory=dict)
     term: tuple[str, str] | None = None
-    fee: int = 0  # minor units
+    fee: int = 0  # minor units, of every account
+    fees: dict[str, int] = field(default_factory=dict)  # of those who have it alone, by customer
 
 
 def share(text: str) -> Fraction:
@@ -272,6 +298,10 @@ def amount(text: str) -> Any:
     if text.endswith("fee"):
         return share(re.sub(r" of (annual )?fee$", "", text))
     return Money(int(Fraction(text.split()[0]) * 100))
+
+
+def cents_of(text: str) -> int:
+    return int(Fraction(text.split()[0]) * 100)
 
 
 def hours(text: str) -> int:
@@ -312,7 +342,10 @@ def _take(told: Document, section: str, promise: str, block: Block) -> None:
     ]
     rows = block.rows if isinstance(block, Table) else ()
     if section == "Fees and total cost":
-        told.fee = int(Fraction(rows[0][1].split()[0]) * 100)
+        named = isinstance(block, Table) and block.header[0] == "Customer"
+        told.fees |= {row[0]: cents_of(row[1]) for row in rows if named}
+        told.fee = cents_of(rows[0][1]) if rows and not named else told.fee
+        assert all(sentence.startswith("The customers named have ") for sentence in sentences)
     elif section == "Term and renewal":
         first, last = re.match(r"It holds from (\S+) (?:to (\S+), both|until)", sentences[0]).groups()  # type: ignore[union-attr]
         told.term = first, last or ""
@@ -364,14 +397,23 @@ def _credits(told: Document, sentences: list[str], rows: tuple[tuple[str, ...], 
         elif is_list:
             told.whole |= said
         else:
-            setattr(told.rules[-1], name.replace(" ", "_"), said[name])
+            value = amount(said[name]) if name == "up_to" else said[name]
+            setattr(told.rules[-1], name.replace(" ", "_"), value)
 
 
 def _rule(kind: str, values: Any) -> SimpleNamespace:
     on, *more = (values,) if isinstance(values, str) else values
-    rule = SimpleNamespace(kind=kind, on=on)
+    rule = SimpleNamespace(kind=kind.split()[0], on=on, up_to=None)
     if kind == "shortfall":
-        rule.shortfall, rule.up_to = share(more[0]), None if more[1] is None else amount(more[1])
+        rule.shortfall, rule.up_to = steps(more[0], "pro rata", Fraction(1, 100)), more[1] and amount(more[1])
+    elif kind == "shortfall in steps":
+        rule.shortfall = steps(more[0], more[1], Fraction(more[2] or 1) / 100)
+        rule.up_to = more[3] and amount(more[3])
+    elif kind == "downtime":
+        rule.downtime = steps(more[2], more[0], Fraction(hours(more[1]) * 3_600_000))
+    elif kind == "breaches":
+        rule.names = re.split(", | and ", on)
+        rule.on = None if len(rule.names) > 1 else on
     elif kind == "outage_day":
         rule.outage_day = hours(more[0]) * 3_600_000
     elif kind == "weight":
@@ -385,13 +427,39 @@ def _rule(kind: str, values: Any) -> SimpleNamespace:
     return rule
 
 
+def steps(text: str, count: str, size: Fraction) -> SimpleNamespace:
+    """So much for each step."""
+    return SimpleNamespace(amount=amount(text), count=count, size=size)
+
+
 def _table(rule: SimpleNamespace, rows: tuple[tuple[str, ...], ...]) -> None:
     if rule.kind == "scale":
         rule.scale = [SimpleNamespace(**_ends(row[0]), amount=amount(row[1])) for row in rows]
     elif rule.kind == "per_breach":
-        rule.per_breach = {row[0]: amount(row[1]) for row in rows}
+        rule.per_breach = {row[0]: amount(row[-1]) for row in rows}
+        beyond = {row[0]: row[1] for row in rows if len(row) == 3 and not row[1].startswith("its target")}
+        rule.beyond = {name: hours(text) * 3_600_000 for name, text in beyond.items()}
+    elif rule.kind == "late_by":
+        each = {name: (money, *size.split(" ", 1)) for name, money, size in rows}
+        rule.late_by = {
+            name: steps(money, count, Fraction(hours(size) * 3_600_000)) for name, (money, count, size) in each.items()
+        }
+    elif rule.kind == "breaches":
+        rule.breaches = [SimpleNamespace(**_numbers(row[0]), amount=amount(row[1])) for row in rows]
+    elif rule.kind == "durations":
+        rule.durations = [
+            SimpleNamespace(
+                ms=hours(row[0].split(" ", 1)[1]) * 3_600_000, included=row[0].startswith("from"), amount=amount(row[1])
+            )
+            for row in rows
+        ]
     else:
         rule.points.bands = [SimpleNamespace(**_ends(row[0]), points=int(row[1])) for row in rows]
+
+
+def _numbers(text: str) -> dict[str, int | None]:
+    first, *last = text.removesuffix(" or more").split("-")
+    return {"first": int(first), "last": None if text.endswith("more") else int(last[0] if last else first)}
 
 
 def _ends(text: str) -> dict[str, Fraction | None]:
@@ -407,6 +475,8 @@ def _of_points(rule: SimpleNamespace, name: str, value: Any) -> None:
         its.value = amount(value)
     elif name == "above":
         its.above = int(value or 1)
+    elif name == "up_to":
+        rule.up_to = amount(value)
     elif name == "repeat":
         its.repeat = Fraction(value)
     else:

@@ -13,7 +13,7 @@ from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.signals import Signals
 from slasim.agreements.clocks.tables import Lowered
 from slasim.agreements.credits import Credits, owed_credits
-from slasim.agreements.credits.incidents import Incidents, find_incidents
+from slasim.agreements.credits.incidents import Incidents, asks_for_counted, find_incidents
 from slasim.agreements.verdicts.availability import count_availability
 from slasim.agreements.verdicts.contacts import count_deflection
 from slasim.agreements.verdicts.counting import Counts, count_clocks, find_means, find_periods, merge_counts
@@ -93,7 +93,8 @@ def judge_log(
     if start >= end:
         raise ValueError(f"nothing of the window {wanted} ms is in the log, which covers {(log.start, log.until)} ms")
     periods = review_periods(promises, start, end)
-    walked = walk_clocks(log, promises, count=count or bool(find_means(promises).any()), signals=signals, laid=laid)
+    count = count or bool(find_means(promises).any()) or asks_for_counted(promises)
+    walked = walk_clocks(log, promises, count=count, signals=signals, laid=laid)
     clocks = walked.clocks
     clock_period = find_periods(clocks, promises.commitments, periods, log.until)
     counts = count_clocks(clocks, clock_period, log.ticket_table, promises)

@@ -7,6 +7,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from slasim.scenario import CreditTerms, Limit, TriggerSpec
+from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.metrics import Metric, SeverityChange, Start
 
 
@@ -78,6 +79,7 @@ class Agreement:
     party: Party
     credits: CreditTerms | None  # as written
     termination: TriggerSpec | None  # as written
+    fee: int | FrozenMap[str, int] | None = None  # of an account a month, or by customer; None: each account's own
 
 
 @dataclass(frozen=True)

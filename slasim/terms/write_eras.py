@@ -9,6 +9,8 @@ from slasim.instants import DAY
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.values.amounts import Money
+from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.commitment import Agreement, Commitment, Era, OutageRule, Party, QuotaRule
 from slasim.terms.eras import versions_in_force
 from slasim.terms.lengths import metric_of, shifts
@@ -112,4 +114,12 @@ def _agreement(name: str, spec: AgreementSpec, scenario: Scenario | AgreementBoo
         Party.EACH_CUSTOMER if spec.judged == "each customer" else Party.TOGETHER,
         spec.credits,
         spec.termination,
+        _fee(spec.fee),
     )
+
+
+def _fee(fee: Money | Mapping[str, Money] | None) -> int | FrozenMap[str, int] | None:
+    """Minor units."""
+    if fee is None or isinstance(fee, Money):
+        return None if fee is None else fee.minor
+    return FrozenMap({name: each.minor for name, each in fee.items()})

@@ -56,7 +56,7 @@ def fraction(values: Exact, who: int) -> Fraction:
     return Fraction(values.num[who], values.den if isinstance(values.den, int) else values.den[who])
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(stories())
 def test_a_walk_and_the_reckoning_agree(story: tuple[list[Account], list[CreditTerms]]) -> None:
     """All accounts at once, and each by itself with its reasons."""

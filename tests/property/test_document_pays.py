@@ -93,20 +93,44 @@ def points(draw: st.DrawFn, on: str) -> dict[str, Any]:
 def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
     on = draw(st.sampled_from(list(promised)))
     spec = promised[on]
-    kinds = ["weight", "persistent"]
-    kinds += ["scale", "shortfall", "points"] * ("quota" in spec)
-    kinds += ["per_breach"] * 4 * ("promise" in spec and "quota" in spec) + ["outage_day"] * 2 * (on == "availability")
+    kinds = ["scale", "shortfall", "points", "shortfall"] * ("quota" in spec)
+    if "promise" in spec and "quota" in spec:
+        kinds += ["per_breach"] * 4 + ["late_by", "breaches"] * 2
+    kinds += ["outage_day", "downtime", "durations"] * 2 * (on == "availability")
+    kinds += ["weight", "persistent"]
     kind = draw(st.sampled_from(kinds))
+    if kind in ("late_by", "downtime"):
+        step = draw(st.sampled_from(["begun day", "whole day", "whole 5 h", "begun 7 h"]))
+        what = f"{draw(amount)} per {step}"
+        return {"on": on, kind: {"urgent": what} if kind == "late_by" else what} | draw(some(up_to=amount))
+    if kind == "breaches":
+        bands = draw(
+            st.sampled_from(
+                [
+                    {"1-2": "5 % of fee", "3-4": "10 % of fee", "5 or more": "15 % of fee"},
+                    {"2": "12.34 EUR", "3 or more": "100 EUR"},
+                ]
+            )
+        )
+        return {"breaches": bands} | ({} if draw(st.booleans()) else {"on": on})
+    if kind == "durations":
+        bands = [
+            {"above 1 h": "5 % of fee", "above 12:00:00": "10 % of fee"},
+            {"from 6 h": "1 EUR", "above 6 h": "2 EUR"},
+        ]
+        return {"on": on, "durations": draw(st.sampled_from(bands))}
     if kind == "scale":
         return draw(scales(on))
     if kind == "points":
-        return draw(points(on))
+        return draw(points(on)) | draw(some(up_to=amount))
     if kind == "shortfall":
-        return {"on": on, "shortfall": f"{draw(of_fee)} per point"} | draw(some(up_to=amount))
+        step = draw(st.sampled_from(["point", "begun 0.1 points", "whole point", "whole 2.5 points"]))
+        return {"on": on, "shortfall": f"{draw(amount)} per {step}"} | draw(some(up_to=amount))
     if kind == "per_breach":
-        return {"on": on, "per_breach": {"urgent": draw(amount)} | draw(some(normal=amount))}
+        found = {"on": on, "per_breach": {"urgent": draw(amount)} | draw(some(normal=amount))}
+        return found | draw(some(up_to=amount, beyond=st.just({"urgent": "6 h"})))
     if kind == "outage_day":
-        return {"on": on, "outage_day": draw(st.sampled_from(["1 h", "6 h"]))}
+        return {"on": on, "outage_day": draw(st.sampled_from(["1 h", "6 h"]))} | draw(some(up_to=amount))
     if kind == "weight":
         return {"on": on, "weight": draw(st.sampled_from(["20 %", "30 %"]))}
     missed = draw(st.sampled_from(["1 in a row", "2 of 3", "2 in a row", "3 of 3"]))
@@ -144,17 +168,19 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
         "judged": draw(st.sampled_from(["each customer", "together"])),
         "commitments": promised,
     }
-    listed = draw(st.lists(rules(promised), min_size=1, max_size=3))
+    listed = draw(st.lists(rules(promised), min_size=1, max_size=4))
     credits: dict[str, Any] = {"rules": listed} | draw(
         some(
             combine=st.sampled_from(["sum", "largest"]),
             cap=st.sampled_from(["45 % of fee", "150 EUR"]),
-            minimum=st.just("20 EUR"),
+            minimum=st.sampled_from(["20 EUR", "more than 20 EUR", "more than 12.34 EUR"]),
             earn_back=st.fixed_dictionaries(
                 {"after": st.just("1 period"), "at": st.sampled_from(["10 %", "95 %"]), "share": st.just("33 %")}
             ),
         )
     )
+    if len({rule["on"] for rule in listed if "per_breach" in rule}) > 1 and draw(st.booleans()):
+        credits["same_ticket"] = "each"
     if any("weight" in rule for rule in listed):
         credits |= {"at_risk": draw(amount)} | draw(some(pool=st.sampled_from(["150 %", "50 %"])))
     if "quota" in promised[named[0]] and draw(st.booleans()):
@@ -162,6 +188,9 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
     spec |= {"credits": credits}
     spec |= draw(
         some(
+            fee=st.sampled_from(
+                ["333.33 EUR/month", {"gold-1": "500 EUR/month"}, dict.fromkeys(GOLD, "7.77 EUR/month")]
+            ),
             timezone=st.sampled_from(["Europe/Berlin", "America/New_York"]),
             term=st.sampled_from(
                 [{"from": "2027-01-12"}, {"from": "2026-05-01", "to": "2027-03-09"}, {"from": "2027-02-01"}]
@@ -309,6 +338,34 @@ BOTH: dict[str, Any] = {  # a ticket late for two promises, added up
         "combine": "sum",
     },
 }
+EVENTS: dict[str, Any] = {  # every rule about single tickets and outages at once
+    "for": {"tier": "gold"},
+    "judged": "each customer",
+    "commitments": {
+        "first_response": {"metric": "first_response", "promise": {"urgent": "1 h"}, "quota": "75 % per month"},
+        "resolution": {"metric": "resolution", "promise": {"urgent": "4 h"}, "quota": "75 % per month"},
+        "availability": {"metric": "availability", "quota": "99.9 % per month"},
+    },
+    "credits": {
+        "rules": [
+            {"on": "first_response", "per_breach": {"urgent": "12.34 EUR"}, "beyond": {"urgent": "3 h"}},
+            {"on": "resolution", "per_breach": {"urgent": "100 EUR"}, "up_to": "150 EUR"},
+            {"on": "resolution", "late_by": {"urgent": "1 EUR per begun day"}, "up_to": "3.33 % of fee"},
+            {"on": "first_response", "late_by": {"urgent": "0.01 % of fee per whole 5 h"}},
+            {"breaches": {"1-2": "1.01 % of fee", "3-4": "2 % of fee", "5 or more": "4 % of fee"}},
+            {"on": "availability", "downtime": "0.1 % of fee per whole 2 h"},
+            {"on": "availability", "durations": {"from 3 h": "7 EUR", "above 3 h": "8 EUR", "above 24:00:00": "9 EUR"}},
+            {"on": "availability", "shortfall": "1 EUR per begun 0.1 points"},
+        ],
+        "combine": "sum",
+        "same_ticket": "each",
+        "minimum": "more than 10 EUR",
+    },
+}
+SEVERAL = [(hour, "urgent", who, []) for hour, who in ((0, "gold-1"), (3, "gold-1"), (700, "gold-2"), (1450, "gold-2"))]
+SEVERAL += [(20, "urgent", "gold-2", [(2, "replied", "urgent", True), (1, "solved", "urgent", True)])]
+SEVERAL += [(900, "urgent", "gold-2", [(4, "replied", "urgent", True), (9, "solved", "urgent", True)])]
+DOWN = [(10, 3, None), (800, 2, "gold-1"), (805, 2, "gold-2"), (1500, 30, None)]
 FORGIVEN: dict[str, Any] = {  # below the quota, and kept
     "for": {"tier": "gold"},
     "judged": "each customer",
@@ -324,10 +381,12 @@ def verdict(kept: bool | None) -> str:
     return {True: "kept", False: "missed", None: "no data"}[kept]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(agreements(), tickets, outages)
 @example(BOTH, LATE, [])
 @example(FORGIVEN, LATE, [])
+@example(EVENTS, SEVERAL, DOWN)
+@example(EVENTS | {"judged": "together"}, SEVERAL, DOWN)
 def test_the_document_alone_pays_what_the_statement_says(
     spec: dict[str, Any], drawn: list[Any], down: list[Any]
 ) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,18 +16,31 @@ from hypothesis import strategies as st
 from slasim.scenario import ScenarioError, load_agreements, template
 from slasim.scenario.values.amounts import (
     Money,
+    MoreThan,
     read_amount,
     read_annual_amount,
+    read_least,
     read_multiplier,
-    read_per_point,
     write_amount,
     write_annual_amount,
     write_number,
-    write_per_point,
 )
 from slasim.scenario.values.bands import Band, RatchetBand, read_ratchet, read_scale, write_ratchet, write_scale
 from slasim.scenario.values.judgement import Limit, Run, Statistic, read_limit, read_measure, read_run
 from slasim.scenario.values.moments import read_moment, write_moment
+from slasim.scenario.values.steps import (
+    LengthBand,
+    NumberBand,
+    StepAmount,
+    read_length_bands,
+    read_number_bands,
+    read_point_steps,
+    read_time_steps,
+    write_length_bands,
+    write_number_bands,
+    write_point_steps,
+    write_time_steps,
+)
 
 shares = st.integers(0, 10_000).map(lambda number: Fraction(number, 10_000))
 sums = st.integers(0, 10**9).map(lambda minor: Money(minor, "EUR"))
@@ -38,9 +52,31 @@ def test_amounts(amount: Fraction | Money) -> None:
     assert read_annual_amount(write_annual_amount(amount)) == amount
 
 
-@given(shares)
-def test_shares_per_point(share: Fraction) -> None:
-    assert read_per_point(write_per_point(share)) == share
+@given(shares | sums, st.integers(1, 100_000), st.sampled_from(["begun", "whole"]))
+def test_steps(amount: Fraction | Money, size: int, count: Literal["begun", "whole"]) -> None:
+    per_point = StepAmount(amount, Fraction(1, 100), "pro rata")
+    assert read_point_steps(write_point_steps(per_point)) == per_point
+    of_points, of_time = StepAmount(amount, Fraction(size, 100_000), count), StepAmount(amount, Fraction(size), count)
+    assert read_point_steps(write_point_steps(of_points)) == of_points
+    assert read_time_steps(write_time_steps(of_time)) == of_time
+
+
+@given(st.lists(st.integers(1, 900), min_size=1, max_size=6, unique=True).map(sorted), st.booleans(), st.booleans())
+def test_bands_by_number_and_by_length(ends: list[int], is_open: bool, included: bool) -> None:
+    amounts = [Fraction(number, 100) for number in range(1, len(ends) + 1)]
+    lasts = [None if is_open and end == ends[-1] else end for end in ends]
+    numbers = [NumberBand(last + 1, end, each) for last, end, each in zip([0, *ends], lasts, amounts, strict=False)]
+    assert read_number_bands(write_number_bands(tuple(numbers))) == tuple(numbers)
+    lengths = tuple(LengthBand(end * 1000, included, each) for end, each in zip(ends, amounts, strict=True))
+    assert read_length_bands(write_length_bands(lengths)) == lengths
+
+
+@given(sums)
+def test_least_amounts(money: Money) -> None:
+    strict = MoreThan(money.minor, money.currency)
+    assert read_least(str(money)) == money
+    assert read_least(str(strict)) == strict
+    assert read_least(str(strict)) != money
 
 
 @given(st.integers(0, 100_000).map(lambda number: Fraction(number, 1000)))

@@ -92,7 +92,7 @@ def test_every_word_has_its_place() -> None:
             on="first_response",
             scale=(Band(percent("97.9"), money(20), percent(95)), Band(percent(95), fee(5))),
         ),
-        ShortfallRule(on="resolution", shortfall=fee(2), up_to=money(150)),
+        ShortfallRule(on="resolution", shortfall="2 % of fee per point", up_to=money(150)),
         PerBreachRule(on="resolution", per_breach={"urgent": money(50)}),
         OutageDayRule(on="availability", outage_day="4 h"),
         WeightRule(on="availability", weight=percent(40)),
@@ -197,7 +197,9 @@ ROWS = [LATE_BOTH, LATE_REPLY, OVER_NEW_MONTH, IN_TIME, OTHER]
 def lines(credits: str, base: str = BASE, rows: list[Row] = ROWS) -> dict[tuple[str, str], Line]:
     card = measure(log(rows), promise(base + credits))
     assert card.score.clocks is not None
-    breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
+    breaches = find_breaches(
+        card.score.clocks, card.score.clock_period, card.log.ticket_table, card.promises, card.log.until
+    )
     incidents = Incidents(card.log.labels.severities, breaches)
     names = card.log.accounts.name
     found = statements(card.score.cells, card.promises, card.score.periods, card.log.accounts, incidents)
@@ -207,14 +209,16 @@ def lines(credits: str, base: str = BASE, rows: list[Row] = ROWS) -> dict[tuple[
 def test_a_ticket_is_one_event_in_each_period() -> None:
     card = measure(log(ROWS), promise(BASE))
     assert card.score.clocks is not None
-    breaches = find_breaches(card.score.clocks, card.score.clock_period, card.log.ticket_table)
+    breaches = find_breaches(
+        card.score.clocks, card.score.clock_period, card.log.ticket_table, card.promises, card.log.until
+    )
     found = late_in(breaches, (0, 1), (0, 1, 2))
     who = card.log.accounts.name.index("gold-1")
     rows = zip(*(column.tolist() for column in found), strict=True)
     urgent = card.log.labels.severities.index("urgent")
     assert {
         (period, card.log.ticket_name(ticket), card.promises.commitments[c].name, severity)
-        for ticket, customer, severity, c, period in rows
+        for ticket, customer, severity, c, period, *_ in rows
         if customer == who
     } == {
         (0, "both", "first_response", urgent),

@@ -268,7 +268,12 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "agreements.pro.credits.rules.0.scale",
             "weight or persistent, or a commitment with a ",
         ),
-        ("book_money.yaml", "29:up_to: 5 %", "agreements.pro.credits.rules.2.up_to", "up_to beside a shortfall only"),
+        (
+            "book_money.yaml",
+            "29:up_to: 5 %",
+            "agreements.pro.credits.rules.2.up_to",
+            "up_to beside shortfall, per_breach, late_by",
+        ),
         (
             "book_money.yaml",
             "30:per_breach",
@@ -318,7 +323,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "book_money.yaml",
             "40:5 % of fee",
             "agreements.free.credits.shortfall",
-            "a share of the fee for each percentage point,",
+            "an amount for each percentage point,",
         ),
         ("book_money.yaml", "40:at_risk: 5", "agreements.free.credits.at_risk", "a rule with a weight"),
         (

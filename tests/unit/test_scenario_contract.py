@@ -121,7 +121,7 @@ AMENDED = [
     (MARCH, "for.customer: Acmee", "Acmee", "did you mean Acme?"),
     (MARCH, "depends_on: [networ]", "networ]", "did you mean network?"),
     (MARCH, "termination.on: resolutio", "resolutio}", "did you mean resolution?"),
-    (MARCH, "timezone: UTC", "timezone: UTC", "all but amendments, kind or timezone"),
+    (MARCH, "timezone: UTC", "timezone: UTC", "all but amendments, kind, timezone or fee"),
     ("{credits.cap: 300 EUR", "{credits.cap: 300 USD", "300 USD", ONE_CURRENCY),
     ("{credits.cap: 300 EUR", "{credits.rules.9.on: resolution", "credits.rules.9.on", "0, 1, 2, 3, 4, 5, 6 or 7"),
     ("{credits.cap: 300 EUR", "{credits.rules.0.scale: {90-95 %: 1 EUR, 80-92 %: 2 EUR}", "2 EUR}", "overlap"),

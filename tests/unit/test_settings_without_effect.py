@@ -172,7 +172,7 @@ FIELDS: dict[type, dict[str, str]] = {
     AgreementSpec: {
         **dict.fromkeys(("kind", "level", "status", "between", "term", "timezone", "judged", "commitments"), ALWAYS),
         **dict.fromkeys(("services", "responsibilities", "assumptions", "resources", "management", "review"), ALWAYS),
-        **dict.fromkeys(("for", "customer_reply", "exclusions", "relief"), "unused_setting"),
+        **dict.fromkeys(("for", "fee", "customer_reply", "exclusions", "relief"), "unused_setting"),
         **dict.fromkeys(("depends_on", "termination", "amendments"), REFUSED),
         "credits": "never_owed",
         "maintenance": ALWAYS,  # of what is still to come
@@ -180,7 +180,8 @@ FIELDS: dict[type, dict[str, str]] = {
     CreditTerms: {
         **dict.fromkeys(("cap", "minimum", "claim_within", "remedy", "earn_back", "weight"), ALWAYS),
         **dict.fromkeys(("on", "rules", "at_risk", "pool", "shortfall", "up_to", "per_breach", "persistent"), REFUSED),
-        **dict.fromkeys(("scale", "points", "outage_day", "bonus"), "never_owed"),
+        **dict.fromkeys(("late_by", "breaches", "beyond", "same_ticket"), REFUSED),
+        **dict.fromkeys(("scale", "points", "outage_day", "downtime", "durations", "bonus"), "never_owed"),
         "combine": "unused_setting",
     },
     TeamSpec: {

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from slasim.agreements.credits.ending import may_end
+from slasim.agreements.credits.fees import fees_of
 from slasim.agreements.credits.grid import CreditStatement, find_stretches
 from slasim.agreements.credits.incidents import Incidents
 from slasim.agreements.credits.laying import JudgedAccounts, lay_grid
@@ -132,11 +133,11 @@ def _check_fees(accounts: Accounts, promises: Promises) -> None:
     problems = []
     for agreement, first in enumerate(promises.agreements):
         on = {name for version in promises.versions(agreement) for name in plan_of(version).paid_for}
-        owed = np.zeros(len(accounts.fee), np.bool_)
+        owed, fees = np.zeros(len(accounts.fee), np.bool_), fees_of(first, accounts)
         for c, of in enumerate(promises.agreement_of):
             if of == agreement and (None in on or promises.commitments[c].name in on):
                 owed |= _ever_in_scope(promises, c)
-        unknown = [accounts.name[at] for at in np.flatnonzero(owed & (accounts.fee < 0)).tolist()]
+        unknown = [accounts.name[at] for at in np.flatnonzero(owed & (fees < 0)).tolist()]
         if unknown:
             problems.append(
                 f"agreement {first.name!r} owes credits, but neither the log nor the scenario states "

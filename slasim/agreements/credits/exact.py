@@ -110,7 +110,7 @@ def priced(amounts: Sequence[Fraction | Money], which: Rows, fee: Exact) -> Exac
     return found + Exact(np.array([*fixed, 0], object)[which], 1) if any(fixed) else found  # -1 picks the last
 
 
-def of_fee(amount: Fraction | Money, fee: int) -> Fraction:
+def of_fee(amount: Fraction | Money, fee: Fraction | int) -> Fraction:
     """An amount (a share of the fee, or money) in minor units."""
     return Fraction(amount.minor) if isinstance(amount, Money) else amount * fee
 

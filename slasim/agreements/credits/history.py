@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from graphlib import TopologicalSorter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,12 +47,26 @@ class Attained:
     final: bool = True  # nothing that happens later can change it
 
 
+class Breach(NamedTuple):
+    """A clock that came late."""
+
+    commitment: str
+    severity: str
+    late: int = 1  # ms round the clock
+    counted: int = 0  # ms of open time
+
+
 @dataclass(frozen=True)
 class LateTicket:
     """A ticket that breached clocks in a period; one of the same name in several periods is one ticket."""
 
     name: str
-    breached: frozenset[Key]
+    breached: frozenset[Key] | tuple[Breach, ...]
+
+    @property
+    def clocks(self) -> tuple[Breach, ...]:
+        """Those that came late, in order."""
+        return tuple(sorted(each if isinstance(each, Breach) else Breach(each[0], each[1]) for each in self.breached))
 
 
 @dataclass(frozen=True)
@@ -83,7 +98,7 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
     if len(fees) > 1 or len(pers) > 1:
         raise ValueError("a history has one fee, and months or quarters; give each its own history")
     late = [
-        (at, ticket.name, *key) for at, facts in enumerate(history) for ticket in facts.late for key in ticket.breached
+        (at, ticket.name, each) for at, facts in enumerate(history) for ticket in facts.late for each in ticket.clocks
     ]
     names, severities = _order(_names(history, plans)), _order(_severities(history))
     keys = sorted({_key(each, names, severities) for facts in history for each in facts.attained})
@@ -96,7 +111,11 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
         tuple(plans),
     )
     tickets = {name: number for number, name in enumerate(dict.fromkeys(each[1] for each in late))}
-    rows = [(tickets[name], 0, severities.index(severity), names.index(on), at) for at, name, on, severity in late]
+    rows = [
+        (tickets[name], 0, severities.index(each.severity), names.index(each.commitment), at) for at, name, each in late
+    ]
+    ticket, customer, severity, commitment, period = np.array(rows, np.int64).reshape(-1, 5).T
+    by, counted = np.array([(each.late, each.counted) for *_, each in late], np.int64).reshape(-1, 2).T
     down = [
         (names.index(each.commitment), 0, day_number(each.day), each.ms)
         for facts in history
@@ -112,7 +131,16 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
         tuple(_cells(facts, names, severities, keys) for facts in history),
         (True,) * size,
         np.ones((size, 1), np.bool_),
-        BreachedClocks(*np.array(rows, np.int64).reshape(-1, 5).T),
+        BreachedClocks(
+            ticket.astype(np.int32),
+            customer.astype(np.int32),
+            severity.astype(np.int8),
+            commitment.astype(np.int16),
+            period.astype(np.int32),
+            np.arange(len(late), dtype=np.int32),
+            *(by, counted),
+            np.zeros(len(late), np.bool_),
+        ),
         Downtime(*np.array(down, np.int64).reshape(-1, 4).T),
     )
 
@@ -132,7 +160,7 @@ def _names(history: Sequence[PeriodFacts], plans: Iterable[CreditPlan]) -> Itera
     for facts in history:
         yield (each.commitment for each in facts.attained)
         yield from ((each.commitment,) for each in facts.unavailable)
-        yield from ((name,) for ticket in facts.late for name, _ in sorted(ticket.breached))
+        yield from ((each.commitment,) for ticket in facts.late for each in ticket.clocks)
     yield from ((name,) for plan in plans for name in sorted(name for name in plan.watched if name is not None))
 
 
@@ -140,7 +168,7 @@ def _severities(history: Sequence[PeriodFacts]) -> Iterator[Iterable[str]]:
     for facts in history:
         for name in dict.fromkeys(each.commitment for each in facts.attained):
             yield (each.severity for each in facts.attained if each.commitment == name and each.severity != EVERY)
-        yield from ((severity,) for ticket in facts.late for _, severity in sorted(ticket.breached))
+        yield from ((each.severity,) for ticket in facts.late for each in ticket.clocks)
 
 
 def _key(each: Attained, names: tuple[str, ...], severities: tuple[str, ...]) -> tuple[int, int]:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, Status
+from slasim.agreements.clocks.status import RUNNING
 from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.verdicts.availability import Downtime, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
+from slasim.scenario.values.judgement import SHARE
+from slasim.terms.metrics import Metric
 from slasim.terms.promises import Promises
-from slasim.types import Int8, Int16, Int32
+from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
 if TYPE_CHECKING:
@@ -29,6 +32,10 @@ class BreachedClocks(NamedTuple):
     severity: Int8
     commitment: Int16
     period: Int32  # of the commitment
+    clock: Int32  # its row among the clocks
+    late: Int64  # ms round the clock from its due instant to its stop; of one that still runs to the as-of instant
+    counted: Int64  # ms of open time that it counted; 0 where no rule asks
+    running: Bools
 
 
 @dataclass(frozen=True)
@@ -59,18 +66,41 @@ def find_incidents(
     ]
     return Incidents(
         log.labels.severities,
-        find_breaches(clocks, period, log.ticket_table) if priced else None,
+        find_breaches(clocks, period, log.ticket_table, promises, log.until) if priced else None,
         Downtime(*(np.concatenate(columns) for columns in zip(*down, strict=True))) if down else None,
     )
 
 
-def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets) -> BreachedClocks:
-    """period: of each clock."""
-    late = np.flatnonzero((clocks.status == Status.BREACHED) & (period != OUTSIDE))
-    ticket = clocks.ticket[late]
+def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets, promises: Promises, until: int) -> BreachedClocks:
+    """Clocks that missed a target each by itself: not those of a mean, maximum or percentile, nor calls that were
+    abandoned. period: of each clock."""
+    single = np.array([has_targets(promises, c) for c in range(len(promises.commitments))], np.bool_)
+    late = np.flatnonzero((clocks.status == Status.BREACHED) & (period != OUTSIDE) & single[clocks.commitment])
+    ticket, running = clocks.ticket[late], clocks.stop[late] == RUNNING
     return BreachedClocks(
-        ticket, tickets.customer[ticket], clocks.severity[late], clocks.commitment[late], period[late]
+        ticket,
+        tickets.customer[ticket],
+        clocks.severity[late],
+        clocks.commitment[late],
+        period[late],
+        late.astype(np.int32),
+        np.maximum(np.where(running, until, clocks.stop[late]) - clocks.due[late], 1),
+        clocks.counted[late] if len(clocks.counted) else np.zeros(len(late), np.int64),
+        running,
     )
+
+
+def has_targets(promises: Promises, commitment: int) -> bool:
+    """Whether single tickets can miss a target of a commitment, each by itself."""
+    rules = (era.commitments[commitment].quota for era in promises.eras)
+    shares = any(rule is not None and rule.measure == SHARE for rule in rules)
+    return shares and promises.commitments[commitment].metric != Metric.ABANDONMENT
+
+
+def asks_for_counted(promises: Promises) -> bool:
+    """Whether a rule of credits asks for the open time that clocks counted."""
+    versions = (each for at in range(len(promises.agreements)) for each in promises.versions(at))
+    return any(rule.reads_counted for version in versions for rule in plan_of(version).rules)
 
 
 def late_in(breaches: BreachedClocks, commitments: Sequence[int], history: Sequence[int]) -> BreachedClocks:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from slasim.agreements.credits.fees import fees_of
 from slasim.agreements.credits.grid import (
     KEPT,
     MISSED,
@@ -89,7 +90,7 @@ def lay_grid(judged: JudgedAccounts, statement: CreditStatement, only: int | Non
                 listed[number, row[late.customer[late.period == number]]] = True
     quotas = [[_quota(promises, c, each) for c, _ in keys] for each in statement.stretches]
     periods = tuple(table.of(number, quotas[number]) for number in range(shape[0]))
-    fees = judged.accounts.fee[customers].astype(np.int64)
+    fees = fees_of(promises.agreements[statement.agreement], judged.accounts)[customers]
     return AccountGrid(
         statement,
         tuple(judged.promises.commitments[c].name for c in statement.commitments),

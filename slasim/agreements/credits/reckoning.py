@@ -19,6 +19,7 @@ from slasim.agreements.credits.rules import Asked, by_kind
 from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.agreements.verdicts.judging import at_least
 from slasim.scenario.sections.promised.credits import BonusSpec
+from slasim.scenario.values.amounts import MoreThan
 from slasim.types import Bools, Int64, Objects
 
 
@@ -94,7 +95,9 @@ def _owed(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits], final: B
             capped = capped.at_most(of_fees(limit, fee))
     credit = capped
     if terms.minimum is not None and found:
-        credit = capped.replaced(Exact.same(terms.minimum.minor, size).above(capped), nothing)
+        least = Exact.same(terms.minimum.minor, size)
+        too_small = ~capped.above(least) if isinstance(terms.minimum, MoreThan) else least.above(capped)
+        credit = capped.replaced(too_small, nothing)
     back = _returned(grid, at, earlier)
     bonus = nothing if terms.bonus is None else of_fees(terms.bonus.amount, fee).times(_earned(grid, at, terms.bonus))
     amount = (credit - back - bonus).half_up()
@@ -135,4 +138,7 @@ def _settled(grid: AccountGrid, at: int, plan: CreditPlan) -> Bools:
     """Whether the verdicts that the plan looks at are final."""
     mine = sorted({cell for on in plan.watched for cell in grid.cells_on(on)})
     cells = grid.periods[at]
-    return np.asarray((cells.final | ~cells.there)[:, mine].all(axis=1), np.bool_)
+    settled = np.asarray((cells.final | ~cells.there)[:, mine].all(axis=1), np.bool_)
+    for rule in plan.rules:
+        settled &= rule.settled(grid, at)
+    return settled

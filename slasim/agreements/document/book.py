@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date
 
 from slasim.calendars.hours import ALWAYS
@@ -63,10 +64,15 @@ def regions_of(book: Book, spec: AgreementSpec) -> tuple[str, ...]:
 
 
 def fees_of(book: Book, spec: AgreementSpec) -> dict[str, tuple[int, ...]]:
-    """Monthly fees in minor units by tier in scope, each amount once; tiers without a fee are left out."""
+    """Monthly fees in minor units by tier in scope (by customer, where the agreement has fees by customer), each amount
+    once; those without a fee are left out."""
     found: dict[str, tuple[int, ...]] = {}
+    if isinstance(spec.fee, Mapping):
+        return {name: (fee.minor,) for name, fee in spec.fee.items() if fee.minor > 0}
     for tier in tiers_of(book, spec):
-        if isinstance(book.customers, CustomerFile):
+        if spec.fee is not None:
+            fees: tuple[int, ...] = (spec.fee.minor,)
+        elif isinstance(book.customers, CustomerFile):
             fees = tuple(dict.fromkeys(row.fee_minor for row in book.account_rows if row.tier == tier))
         else:
             fee = book.customers[tier].fee

@@ -38,7 +38,7 @@ PATTERNS = {
     "decided": r"decided",
     "due": r"due",
     "clock": r"(?<!round the )(?<!of the )clocks?(?! on the wall)",
-    "points": r"points?",
+    "points": r"(?<!percentage )(?<!of a )points?",
     "earn-back": r"earn-back",
     "mean": r"mean of",
 }

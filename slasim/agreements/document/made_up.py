@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from slasim.agreements.credits.grid import EVERY
-from slasim.agreements.credits.history import Attained, Key, LateTicket, PeriodFacts, Unavailable
+from slasim.agreements.credits.history import Attained, Breach, Key, LateTicket, PeriodFacts, Unavailable
 from slasim.agreements.document.book import Book, first_day
 from slasim.agreements.prose.words import plural, title
 from slasim.agreements.verdicts.periods import MONTHS, cut_periods
-from slasim.instants import long
+from slasim.instants import DAY, long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.event_rules import has_targets
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.midnights import midnight_ms
+
+MANY, LONGEST = 1000, 28  # tickets of an example; days of its shortest period
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,33 @@ class Maker:
         history = tuple(self.period(number, {key: self.twice(key[0])}) for number in range(times))
         return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
 
-    def late(self, on: str, severity: str) -> MadeUp:
-        """A ticket misses its target."""
-        ticket = LateTicket("one", frozenset({(on, severity)}))
+    def late(self, on: str, severity: str, *, by: int | None = None, counted: int | None = None) -> MadeUp:
+        """A ticket misses its target, by so long on the wall, or when its clock has counted so much; ms."""
+        ticket = LateTicket("one", (Breach(on, severity, by or 1, counted or 0),))
         words = f"{title(on)}: one {title(severity).lower()} ticket misses its target"
+        words += "" if by is None else f", late by {long(by, with_days=False)}"
+        words += "" if counted is None else f", its clock counts {long(counted, with_days=False)}"
         return MadeUp(words, (self.period(0, {}, (ticket,)),))
+
+    def breaches(self, on: str | None, number: int) -> MadeUp:
+        """So many tickets miss their targets."""
+        names = [name for name, each in self.spec.commitments.items() if has_targets(each) and each.has_clocks]
+        name = on or names[0]
+        tickets = tuple(
+            LateTicket(f"{each}", (Breach(name, self.severities[name][0]),)) for each in range(min(number, MANY))
+        )
+        words = "targets are missed" if number > 1 else "target is missed"
+        return MadeUp(f"{title(name)}: {number} {words}", (self.period(0, {}, tickets),))
+
+    def downtime(self, on: str, ms: int) -> MadeUp:
+        """A period has outages of so long together, a day at a time."""
+        days = [min(DAY, ms - begun) for begun in range(0, ms, DAY)][:LONGEST]
+        facts = self.period(0, {}, (), {on: days})
+        return MadeUp(f"{self._who(self._first(on))}: {long(ms, with_days=False)} of outage", (facts,))
 
     def outage(self, on: str, ms: int) -> MadeUp:
         """A day is without service for so long."""
-        facts = self.period(0, {}, (), {on: ms})
+        facts = self.period(0, {}, (), {on: [ms]})
         return MadeUp(f"{self._who(self._first(on))}: {long(ms)} of outage on {facts.unavailable[0].day}", (facts,))
 
     def period(
@@ -82,16 +103,21 @@ class Maker:
         number: int,
         shares: Mapping[Key, Fraction],
         late: tuple[LateTicket, ...] = (),
-        outages: Mapping[str, int] | None = None,
+        outages: Mapping[str, Sequence[int]] | None = None,
     ) -> PeriodFacts:
-        """The number-th whole period; everything is kept but what `shares` says."""
+        """The number-th whole period; everything is kept but what `shares` says. outages: ms of its first days, by
+        commitment."""
         first, after = self._dates(number)
         attained = tuple(
             self._attained(name, severity, shares.get((name, severity)))
             for name in self.spec.commitments
             for severity in self.severities[name]
         )
-        unavailable = tuple(Unavailable(name, first, ms) for name, ms in (outages or {}).items())
+        unavailable = tuple(
+            Unavailable(name, first + timedelta(days=day), ms)
+            for name, days in (outages or {}).items()
+            for day, ms in enumerate(days)
+        )
         zone = self.spec.timezone or self.book.timezone
         name = cut_periods(zone, self.per, midnight_ms(zone, first), midnight_ms(zone, after)).names[0]
         return PeriodFacts(name, self.fee, attained, late, unavailable)

@@ -11,6 +11,10 @@ from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import in_a_row, listed, plural, title
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.credit_rules import (
+    BreachesRule,
+    DowntimeRule,
+    DurationsRule,
+    LateByRule,
     OutageDayRule,
     PerBreachRule,
     PersistentRule,
@@ -20,7 +24,7 @@ from slasim.scenario.sections.promised.credit_rules import (
     ShortfallRule,
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
-from slasim.scenario.values.amounts import Money, write_amount, write_share
+from slasim.scenario.values.amounts import Money, MoreThan, write_amount, write_share
 from slasim.scenario.values.judgement import MEAN, Sums
 
 REMEDIES = {
@@ -37,6 +41,13 @@ AMOUNTS = {
     "rule": "any other rule",
 }
 """What is one amount, by the kinds of `CreditTerms.amounts`."""
+LATE = "late tickets"
+EVENTS: dict[type[Rule], str] = {
+    **dict.fromkeys((PerBreachRule, LateByRule, BreachesRule), LATE),
+    **dict.fromkeys((DowntimeRule, DurationsRule), "outages"),
+    OutageDayRule: "days without service",
+}
+"""What the rules look at that need no verdict."""
 FEE_OF = {"month": "of the month", "quarter": "of the three months of the quarter", "period": "of the period"}
 
 
@@ -79,15 +90,16 @@ def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
 
 def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """Who is credited, at which fee."""
-    per, events = _per(spec, terms), [rule for rule in terms.rules if isinstance(rule, PerBreachRule | OutageDayRule)]
+    per, events = _per(spec, terms), [rule for rule in terms.rules if type(rule) in EVENTS]
     if spec.judged == "together":
         yield f"A missed quota credits every account that is owed the promise when the {per} begins."
-        if any(isinstance(rule, PerBreachRule) for rule in events):
+        if LATE in map(_of_events, events):
             yield "A late ticket credits the account whose ticket it is."
     else:
         yield "Each account is credited by itself."
     if _shares(terms):
-        yield f"A share of the fee is one of the account's fee {FEE_OF[per]}."
+        whose = "account's fee" if spec.fee is None else "account's fee for what this agreement is for,"
+        yield f"A share of the fee is one of the {whose} {FEE_OF[per]}."
     if spec.term is not None and events:
         yield (
             f"In a {per} that the agreement covers only in part "
@@ -97,7 +109,7 @@ def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
 
 
 def _of_events(rule: Rule) -> str:
-    return "late tickets" if isinstance(rule, PerBreachRule) else "days without service"
+    return EVENTS[type(rule)]
 
 
 def _shares(terms: CreditTerms) -> bool:
@@ -111,7 +123,9 @@ def _shares(terms: CreditTerms) -> bool:
 def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """What is an amount, and which of several are owed."""
     priced = [rule.on for rule in terms.rules if isinstance(rule, PerBreachRule)]
-    if len(set(priced)) > 1 or not all(spec.commitments[name].once for name in priced):
+    if terms.same_ticket == "each":
+        yield "A ticket that comes late several times is credited for each missed target, and these are added up."
+    elif len(set(priced)) > 1 or not all(spec.commitments[name].once for name in priced):
         yield (
             "A ticket that comes late several times is credited once in a period, with the largest of its credits, and "
             "in a later period with what is missing to that."
@@ -138,7 +152,10 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         yield f"The pool is {write_share(terms.pool)} of the amount at risk."
     if terms.cap is not None:
         yield f"In a {per} at most {write_amount(terms.cap)} is owed."
-    if terms.minimum is not None:
+    if isinstance(terms.minimum, MoreThan):
+        least = Money(terms.minimum.minor, terms.minimum.currency)
+        yield f"A credit of {least} or less is not paid; one of exactly that is not either."
+    elif terms.minimum is not None:
         yield f"A credit below {terms.minimum} is not paid; one of exactly that is."
     yield f"What is owed is rounded once, at the end, to the smallest unit of {book.currency}; a half is rounded up."
     if terms.claim_within is not None:

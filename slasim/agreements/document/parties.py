@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from slasim.agreements.document.book import Book, tier_accounts, tiers_of
@@ -63,7 +63,7 @@ def scope(spec: AgreementSpec) -> Iterator[Block]:
     """Which tickets it is for, and what it rests on."""
     yield Heading(2, "Scope")
     conditions = [
-        f"{words} {listed(map(plain, names), 'or')}"
+        f"{_about(field, words, spec)} {listed(map(plain, names), 'or')}"
         for field, words in CONDITIONS.items()
         if (names := getattr(spec.for_, field)) is not None
     ]
@@ -73,6 +73,11 @@ def scope(spec: AgreementSpec) -> Iterator[Block]:
     if spec.depends_on:
         noun = "agreement" if len(spec.depends_on) == 1 else "agreements"
         yield Paragraph(f"It rests on the {noun} {listed(map(plain, spec.depends_on))}.")
+
+
+def _about(field: str, words: str, spec: AgreementSpec) -> str:
+    """A condition in words: a promise that is about no tickets is about the product itself."""
+    return "the product" if field == "product" and not is_of_tickets(spec) else words
 
 
 def is_of_tickets(spec: AgreementSpec) -> bool:
@@ -103,6 +108,9 @@ def term(spec: AgreementSpec) -> Iterator[Block]:
 
 def fees(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     """What customers pay, each and in all, and over a term of whole months."""
+    if spec.fee is not None:
+        yield from _own_fee(book, spec)
+        return
     if isinstance(book.customers, CustomerFile):
         priced = [
             (tier, sum(row.fee_minor for row in rows), len(rows))
@@ -129,6 +137,18 @@ def fees(book: Book, spec: AgreementSpec) -> Iterator[Block]:
         )
     else:
         yield Table(header, tuple((*row[:3], cents(row[3], book.currency)) for row in rows_))
+
+
+def _own_fee(book: Book, spec: AgreementSpec) -> Iterator[Block]:
+    """What is paid for what the agreement is for."""
+    yield Heading(2, "Fees and total cost")
+    what = listed(map(plain, spec.for_.product), "or") if spec.for_.product else "what this agreement is for"
+    if isinstance(spec.fee, Mapping):
+        yield Paragraph(f"The customers named have {what}; nobody else has, and nobody else is promised anything here.")
+        rows = tuple((name, cents(fee.minor, book.currency)) for name, fee in spec.fee.items())
+        yield Table(("Customer", f"Fee for {what} a month"), rows)
+    elif spec.fee is not None:
+        yield Table(("Account", f"Fee for {what} a month"), (("each", cents(spec.fee.minor, book.currency)),))
 
 
 def _months(spec: AgreementSpec) -> int:

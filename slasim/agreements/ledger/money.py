@@ -6,7 +6,7 @@ period is shown with what it rests on. Nothing is worked out here that the score
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -18,13 +18,16 @@ from slasim.agreements.credits import statements
 from slasim.agreements.credits.exact import half_up
 from slasim.agreements.credits.incidents import BreachedClocks, Incidents
 from slasim.agreements.credits.lines import AccountLine, Line
-from slasim.agreements.credits.rules import CreditPart, PerBreach
+from slasim.agreements.credits.plan import plan_of
+from slasim.agreements.credits.rules import AnyRule, Breaches, CreditPart, LateBy, PerBreach
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.scenario.sections.promised.credit_rules import PerBreachRule
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.currencies import minor_digits
 from slasim.terms.cells import ALL
+from slasim.terms.commitment import Agreement
+from slasim.types import Bools
 
 if TYPE_CHECKING:
     from slasim.agreements.ledger.ledger import ClockLedger
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 Lines = Mapping[tuple[int, int, int], AccountLine]  # by agreement, period and commitment
 NONE = Fraction(0)
+SINGLE = (PerBreach.label, LateBy.label)  # rules that pay for single tickets
 NOWHERE = {
     "excluded": "the ticket is excluded: it counts for no quota and costs nothing",
     "cancelled": "it ended before it was due: it counts for no quota and costs nothing",
@@ -80,7 +84,8 @@ class _Teller:
         self.customer = int(card.log.ticket_table.customer[ticket])
         self.rows = range(*np.searchsorted(self.clocks.ticket, [ticket, ticket + 1]).tolist())
         self.lines = self._lines(card.score.cells, card.score.incidents)
-        self.alone = self._alone(ticket)
+        self.alone = self._alone(lambda breaches: breaches.ticket == ticket)
+        self.ticket = ticket
         self.paid: set[tuple[int, int]] = set()  # agreement and period in which the ticket itself is paid for
 
     def _lines(self, cells: Cells, incidents: Incidents) -> Lines:
@@ -90,16 +95,16 @@ class _Teller:
         entries = statements(cells, card.promises, periods, accounts, incidents, self.customer)
         return {(entry.agreement, entry.period, c): entry for entry in entries for c in entry.commitments}
 
-    def _alone(self, ticket: int) -> Lines:
-        """The account's lines if this ticket alone had been late: what they hold per breach is its part."""
+    def _alone(self, mine: Callable[[BreachedClocks], Bools]) -> Lines:
+        """The account's lines if some clocks alone had been late: what they hold per breach is the part of these."""
         found = self.card.score
         breaches = found.incidents.breaches
         if breaches is None:
             return {}
-        its = breaches.ticket == ticket
+        its = mine(breaches)
         incidents = replace(found.incidents, breaches=BreachedClocks._make(column[its] for column in breaches))
-        mine = np.isin(found.cells.customer, (self.customer, ALL))
-        return self._lines(Cells._make(column[mine] for column in found.cells), incidents)
+        own = np.isin(found.cells.customer, (self.customer, ALL))
+        return self._lines(Cells._make(column[own] for column in found.cells), incidents)
 
     def cost(self, clock: ClockLedger) -> Cost:
         """Of one clock of the ticket."""
@@ -125,11 +130,11 @@ class _Teller:
             int(cells.met[cell] + cells.breached[cell] + cells.carried[cell]),
             None if rule is None else rule.share,
             Verdict(int(cells.verdict[cell])).name.lower().replace("_", " "),
-            self._part(clock, period),
+            self._part(clock, period) + sum((part.amount for part in self._each(clock, row, period)), NONE),
             None if entry is None else entry.line.amount,
             not bool(cells.final[cell]) or (entry is not None and not entry.line.final),
         )
-        return replace(found, words=tuple(self._words(clock, found, period, judged)))
+        return replace(found, words=tuple(self._words(clock, row, found, period, judged)))
 
     def _cell(self, c: int, period: int, severity: int) -> int:
         """The cell in which the clock was judged: of its period, or of the one to which that was carried."""
@@ -142,11 +147,32 @@ class _Teller:
         """What the line owes for this breach: an event is paid once, with the dearest of its clocks."""
         agreement = self.card.promises.agreement_of[clock.column]
         part = self._event(clock, period)
+        if any(self._pays(rule, clock) for rule in plan_of(self._version(clock.column, period)).rules):
+            return NONE  # each of its clocks has a part of its own
         own = part is not None and part.on == (clock.commitment,) and part.severity == clock.severity
         if part is None or not own or clock.status != "breached" or (agreement, period) in self.paid:
             return NONE
         self.paid.add((agreement, period))
         return part.amount
+
+    def _each(self, clock: ClockLedger, row: int, period: int) -> tuple[CreditPart, ...]:
+        """What rules that pay for each late clock by itself ask for this one. row: of the clock."""
+        agreement = self.card.promises.agreement_of[clock.column]
+        kinds = {type(rule) for rule in plan_of(self._version(clock.column, period)).rules if self._pays(rule, clock)}
+        if not kinds or clock.status != "breached":
+            return ()
+        entry = self._alone(lambda breaches: breaches.clock == row).get((agreement, period, clock.column))
+        labels = {kind.label for kind in kinds}
+        return () if entry is None else tuple(part for part in entry.line.parts if part.rule in labels)
+
+    def _version(self, c: int, period: int) -> Agreement:
+        """Of the agreement of a commitment, the one in force when a period begins."""
+        promises = self.card.promises
+        return promises.agreement(promises.agreement_of[c], self.card.score.periods[c].edges[period])
+
+    def _pays(self, rule: AnyRule, clock: ClockLedger) -> bool:
+        each = rule.pays_each or (isinstance(rule, PerBreach) and rule.terms.same_ticket == "each")
+        return each and rule.on == clock.commitment
 
     def _event(self, clock: ClockLedger, period: int) -> CreditPart | None:
         """What the ticket as an event is worth in a period."""
@@ -155,7 +181,7 @@ class _Teller:
             None if entry is None else next((part for part in entry.line.parts if part.rule == PerBreach.label), None)
         )
 
-    def _words(self, clock: ClockLedger, cost: Cost, period: int, judged: int) -> Iterator[str]:
+    def _words(self, clock: ClockLedger, row: int, cost: Cost, period: int, judged: int) -> Iterator[str]:
         card, c = self.card, clock.column
         agreement, cut = card.promises.agreement_of[c], card.score.periods[c]
         name, then = cut.names[period], cut.names[judged]
@@ -175,7 +201,7 @@ class _Teller:
         account = card.log.accounts.name[self.customer]
         single: list[str] = []
         if entries[0] is not None and versions[0].status == "live":
-            single += self._single(clock, period, cost, agreed[0], entries[0].line)
+            single += self._single(clock, row, period, cost, agreed[0], entries[0].line)
             yield from single
             if cost.part and judged != period:
                 yield from _line(cost, agreed[0], entries[0].line, account)
@@ -186,8 +212,16 @@ class _Teller:
                 yield _nothing(clock, cost, agreed[1])
             yield from _line(cost, agreed[1], entries[1].line, account)
 
-    def _single(self, clock: ClockLedger, period: int, cost: Cost, terms: CreditTerms, line: Line) -> Iterator[str]:
-        """What a rule per breach makes of the clock."""
+    def _single(
+        self, clock: ClockLedger, row: int, period: int, cost: Cost, terms: CreditTerms, line: Line
+    ) -> Iterator[str]:
+        """What a rule per breach, or per step late, makes of the clock. row: of the clock."""
+        for each in self._each(clock, row, period):
+            decides = any(other.rule == each.rule and set(each.on) <= set(other.on) for other in line.deciding)
+            words = f"{each.rule}: {each.reason}: this breach asks for {cost.money(each.amount)}"
+            yield words + ("" if decides else ", but another amount decides")
+        if terms.same_ticket == "each":
+            return
         priced = [rule for rule in terms.rules if isinstance(rule, PerBreachRule) and rule.on == clock.commitment]
         if not priced or clock.status != "breached":
             return
@@ -205,10 +239,13 @@ class _Teller:
 
 def _quota(clock: ClockLedger, cost: Cost, line: Line) -> Iterator[str]:
     """What the rules that look at quotas make of the one for which the clock counts."""
-    mine = [part for part in line.parts if clock.commitment in part.on and part.rule != PerBreach.label]
+    mine = [part for part in line.parts if clock.commitment in part.on and part.rule not in SINGLE]
     # A part of no single severity rests on those that missed their quota.
     mine = [
-        part for part in mine if part.severity == clock.severity or (part.severity is None and cost.verdict == "missed")
+        part
+        for part in mine
+        if part.severity == clock.severity
+        or (part.severity is None and (cost.verdict == "missed" or part.rule == Breaches.label))
     ]
     for part in mine:
         beside = "" if part in line.deciding else ", but another amount decides"

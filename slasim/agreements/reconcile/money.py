@@ -42,6 +42,6 @@ def rejudged(card: Scorecard, statuses: Mapping[int, Status]) -> Credits:
     others = Counts._make(column[~has_clock[score.counts.commitment]] for column in score.counts)
     counts = merge_counts([count_clocks(clocks, score.clock_period, log.ticket_table, promises), others])
     cells, _ = judge(counts, promises, score.periods, log.until)
-    breaches = find_breaches(clocks, score.clock_period, log.ticket_table)
+    breaches = find_breaches(clocks, score.clock_period, log.ticket_table, card.promises, log.until)
     incidents = replace(score.incidents, breaches=breaches)
     return owed_credits(cells, promises, score.periods, log.accounts, incidents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,13 +46,17 @@ class Case:
     @cached_property
     def paying(self) -> tuple[tuple[int, int], ...]:
         """Accounts of each tier in scope, and their fee of a month on average, minor units."""
-        book, found = self.book, []
+        book, found, own = self.book, list[tuple[int, int]](), self.spec.fee
+        if isinstance(own, Mapping):
+            return tuple((1, fee.minor) for fee in own.values())
         for tier in tiers_of(book, self.spec):
             if isinstance(book.customers, CustomerFile):
-                fees = [row.fee_minor for row in book.account_rows if row.tier == tier]
+                rows = [row for row in book.account_rows if row.tier == tier]
+                fees = [row.fee_minor if own is None else own.minor for row in rows]
                 found += [(len(fees), sum(fees) // len(fees))] if fees else []
             else:
-                fee, count = book.customers[tier].fee, round(sum(tier_accounts(book)[tier].values()))
+                count = round(sum(tier_accounts(book)[tier].values()))
+                fee = book.customers[tier].fee if own is None else own
                 found += [(count, 0 if fee is None else fee.minor)] if count else []
         return tuple(found)
 

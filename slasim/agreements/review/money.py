@@ -13,9 +13,9 @@ from slasim.agreements.prose.words import cents
 from slasim.agreements.review.case import Case
 from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
-from slasim.scenario.sections.promised.credit_rules import WeightRule
+from slasim.scenario.sections.promised.credit_rules import PersistentRule, WeightRule
 from slasim.scenario.sections.promised.credits import CreditTerms
-from slasim.scenario.values.amounts import write_amount, write_share
+from slasim.scenario.values.amounts import MoreThan, write_amount, write_share
 
 
 def check_money(case: Case) -> Iterator[ReviewFinding]:
@@ -105,15 +105,41 @@ def _no_cap(
 
 
 def _minimum(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRule]) -> Iterator[ReviewFinding]:
-    """The first rule that owes an account less than the least that is paid."""
+    """The first rule that owes an account less than the least that is paid, and one that owes exactly that."""
     if credits.minimum is None:
         return
+    yield from _at_minimum(case, path, credits)
     for tier, fees in case.fees.items():
         for rule in rules:
             finding = rule.below_minimum(case, (*path, "minimum"), tier, min(fees), credits.minimum.minor)
             if finding is not None:
                 yield replace(finding, mend={finding.clause: None})
                 return
+
+
+def _at_minimum(case: Case, path: Path, credits: CreditTerms) -> Iterator[ReviewFinding]:
+    """A credit that is exactly the minimum: whether it is paid hangs on one word."""
+    least = credits.minimum
+    assert least is not None
+    strict = isinstance(least, MoreThan)
+    for tier, fees in case.fees.items():
+        for fee in fees:
+            for rule in credits.rules:
+                for _, amount in rule.amounts():
+                    if isinstance(rule, PersistentRule) or of_fee(amount, fee) != least.minor:
+                        continue
+                    paid = "not paid, since a credit has to be more than that" if strict else "paid"
+                    money = cents(least.minor, case.book.currency)
+                    yield found(
+                        "credit_at_minimum",
+                        NOTE,
+                        (*path, "minimum"),
+                        f"{write_amount(amount)} of an account of {tier} ({cents(fee, case.book.currency)} a month) is "
+                        f"exactly the minimum of {money}: it is {paid}.",
+                        f"what the contract says: 'at least' is minimum: {money}, 'greater than' is minimum: more than "
+                        f"{money}.",
+                    )
+                    return
 
 
 def _earned(case: Case, path: Path, credits: CreditTerms) -> Iterator[ReviewFinding]:

@@ -10,7 +10,14 @@ from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_name
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.credit_rules import ADDITIONS, KINDS, CreditRule, ScaleRule, WeightRule
+from slasim.scenario.sections.promised.credit_rules import (
+    ADDITIONS,
+    KINDS,
+    CreditRule,
+    PerBreachRule,
+    ScaleRule,
+    WeightRule,
+)
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_share
 
@@ -83,10 +90,11 @@ def _form(form: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditT
         yield Finding(at, found, f"exactly one of {one_of(KINDS)}", at_key=True)
     for rule in form.meant:
         yield from (Finding(*remark) for remark in rule.alone(at))
-    for name, owner in ADDITIONS.items():
-        if getattr(form, name) is not None and owner not in kinds:
-            found, expected = f"{name} without {owner}", f"{name} beside a {owner} only"
-            yield Finding((*at, name), found, expected, "", ((*at, owner),), at_key=True)
+    for name, owners in ADDITIONS.items():
+        if getattr(form, name) is not None and not set(owners) & set(kinds):
+            found = f"{name} beside {one_of(kinds)}" if kinds else f"{name} without {owners[0]}"
+            expected = f"{name} beside {one_of(owners)} only"
+            yield Finding((*at, name), found, expected, "", tuple((*at, owner) for owner in owners), at_key=True)
     if form.on is None:
         if not form.meant or any(rule.needs_on for rule in form.meant):
             expected = f"{A_COMMITMENT}, such as on: {next(iter(agreement.commitments))}"
@@ -120,6 +128,8 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
         yield Finding((*at, "rules"), found, "weights of at most 100 %: they divide the pool", at_key=True)
     if credits.at_risk is not None and not weights:
         yield Finding((*at, "at_risk"), "at_risk that no rule divides", "a rule with a weight", at_key=True)
+    if credits.same_ticket == "each":
+        yield from _same_ticket(agreement, credits, at)
     if credits.pool != 1 and credits.at_risk is None:
         yield Finding((*at, "pool"), "a pool without at_risk", "at_risk, which the pool multiplies", at_key=True)
     if credits.bonus is not None:
@@ -135,6 +145,16 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
     if isinstance(credits.cap, Fraction) and largest is not None and credits.cap < largest:
         expected = f"a cap of at least the largest credit, {float(largest * 100):g} % of fee"
         yield Finding((*at, "cap"), f"{float(credits.cap * 100):g} % of fee", expected, rule="cap_below_scale")
+
+
+def _same_ticket(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:
+    """Where a ticket can miss no two targets that are credited."""
+    priced = {rule.on for rule in credits.rules if isinstance(rule, PerBreachRule)}
+    known = [agreement.commitments[name] for name in priced if name in agreement.commitments]
+    if len(priced) < 2 and all(each.once for each in known):
+        found = "same_ticket: each, where a ticket is credited once at most"
+        expected = "per_breach on several commitments, or on one of which a ticket has several clocks"
+        yield Finding((*at, "same_ticket"), found, expected, at_key=True)
 
 
 def _largest_share(credits: CreditTerms) -> Fraction | None:
@@ -166,7 +186,7 @@ def _money(credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:
 
 def _fees(agreement: AgreementSpec, credits: CreditTerms, path: Path, draft: Draft) -> Iterator[Finding]:
     at: Path = (*path, "credits")
-    if not any(isinstance(amount, Fraction) for _, amount in amounts_of(credits, at)):
+    if agreement.fee is not None or not any(isinstance(amount, Fraction) for _, amount in amounts_of(credits, at)):
         return
     needs: tuple[Path, ...] = ((*path, "for"), ("customers",), ("demand", "*", "mix"))
     tiers = draft.tiers_of(agreement.for_)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slasim.calendars.hours import ALWAYS
-from slasim.instants import HOUR
+from slasim.instants import DAY, HOUR
 from slasim.problems import Path
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
@@ -26,11 +26,18 @@ from slasim.scenario.sections.promised.commitments import (
     WITHOUT_TARGET,
     CommitmentSpec,
 )
-from slasim.scenario.sections.promised.credit_rules import OutageDayRule, PointsRule, ScaleRule
+from slasim.scenario.sections.promised.credit_rules import (
+    DowntimeRule,
+    DurationsRule,
+    OutageDayRule,
+    PointsRule,
+    ScaleRule,
+)
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.judgement import MEAN
 
 LONGEST_DAY = 25 * HOUR  # a local day on which the clock is set back
+LONGEST_QUARTER = 92 * DAY
 TIMED = tuple(metric for metric in METRICS if metric not in WITHOUT_TARGET)  # with clocks that have a target
 WITH_CLOCKS = (*TIMED, "abandonment")
 
@@ -154,6 +161,11 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
         if isinstance(rule, OutageDayRule) and rule.outage_day >= LONGEST_DAY:
             found = f"more than {rule.outage_day // HOUR} h of outage in one day"
             yield Finding((*where, "outage_day"), found, "less than a day", needs=needs, rule="never_owed")
+        if isinstance(rule, DowntimeRule | DurationsRule):
+            longest = rule.downtime.size if isinstance(rule, DowntimeRule) else max(b.ms for b in rule.durations)
+            if longest >= LONGEST_QUARTER:
+                found, expected = "more outage than a period has time", "a length that an outage can reach"
+                yield Finding((*where, rule.kind), found, expected, needs=needs, rule="never_owed")
         bands = rule.scale if isinstance(rule, ScaleRule) else rule.points.bands if isinstance(rule, PointsRule) else ()
         if any(band.below == 0 and band.least is None for band in bands):
             name = (rule.kind,) if isinstance(rule, ScaleRule) else (rule.kind, "bands")
@@ -161,7 +173,9 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
             yield Finding((*where, *name), "a band below 0 %", expected, needs=needs, rule="never_owed")
     if credits.combine == "sum" and sum(credits.amounts(agreement.commitments).values()) < 2:
         found, expected = "a sum of what is one amount", "combine: sum beside two amounts or more"
-        yield Finding((*at, "combine"), found, expected, needs=needs, at_key=True, rule="unused_setting")
+        several = len({rule.on for rule in credits.rules if rule.kind == "per_breach"}) > 1
+        hint = "a ticket late for several is credited once; same_ticket: each credits it for each" if several else ""
+        yield Finding((*at, "combine"), found, expected, hint, needs, at_key=True, rule="unused_setting")
     bonus = credits.bonus
     on = agreement.commitments.get(bonus.on) if bonus is not None else None
     if bonus is not None and bonus.above == 1:
@@ -187,6 +201,6 @@ def _of_product(agreement: AgreementSpec, credits: CreditTerms, path: Path, draf
         found = f"credits for product {', '.join(scope.product)} that also go to accounts of {', '.join(without)}"
         if not draft.demand:
             found = f"credits for product {', '.join(scope.product)} that go to every account, whether it has it or not"
-        expected = "customers or tiers that have the product, under for"
+        expected = "who has the product, and what it costs them: fee by customer; or customers or tiers under for"
         needs: tuple[Path, ...] = ((*path, "for"), ("customers",), ("demand", "*", "mix"))
         yield Finding((*path, "credits"), found, expected, needs=needs, at_key=True, rule="credits_without_product")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import combinations
 
-from slasim.problems import Path
+from slasim.problems import Path, one_of
 from slasim.scenario.checks.commitments import check_commitment
-from slasim.scenario.checks.credits import check_credits, check_termination
+from slasim.scenario.checks.credits import amounts_of, check_credits, check_termination
 from slasim.scenario.checks.draft import Combination, Draft
 from slasim.scenario.checks.effects import unused_in_agreement
 from slasim.scenario.checks.exclusions import check_exclusions
 from slasim.scenario.checks.findings import Finding
+from slasim.scenario.checks.places import in_currency
 from slasim.scenario.checks.references import known_conditions, known_name
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.clauses import ReliefSpec, TermSpec
@@ -28,6 +30,7 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         for each, commitment in agreement.commitments.items():
             yield from check_commitment(agreement, commitment, (*path, "commitments", each), draft)
         yield from check_credits(agreement, path, draft)
+        yield from _own_fee(agreement, path, draft)
         yield from unused_in_agreement(agreement, path, draft)
         yield from _backing(name, agreement, path, draft)
         yield from check_exclusions(agreement, path)
@@ -46,6 +49,24 @@ def _transfers(draft: Draft) -> Iterator[Finding]:
         found = f"'{WENT}', though no agreement is for a product or a channel"
         expected = "an agreement for: {product: ...} or {channel: ...}"
         yield Finding(("transferred",), found, expected, needs=(("agreements", "*", "for"),))
+
+
+def _own_fee(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """The fee for what an agreement is for."""
+    at: Path = (*path, "fee")
+    if isinstance(agreement.fee, Mapping):
+        for name, fee in agreement.fee.items():
+            yield from in_currency(fee, draft, (*at, name))
+        others = set(agreement.for_.customer or ()) ^ set(agreement.fee)
+        if others:
+            expected = "the same customers under fee and under for, or under fee alone"
+            yield Finding(at, f"fee and for name other customers: {one_of(sorted(others))}", expected, at_key=True)
+        return
+    yield from in_currency(agreement.fee, draft, at)
+    amounts = () if agreement.credits is None else amounts_of(agreement.credits, at)
+    if agreement.fee is not None and not any(isinstance(amount, Fraction) for _, amount in amounts):
+        expected = "credits, which are shares of it, or the fee of the customers alone"
+        yield Finding(at, "a fee of which nothing is a share", expected, at_key=True, rule="unused_setting")
 
 
 def _backing(name: str, agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:

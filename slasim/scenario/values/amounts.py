@@ -124,6 +124,14 @@ class Money:
         return f"{amount} {self.currency}" + (f"/{self.per}" if self.per else "")
 
 
+@dataclass(frozen=True)
+class MoreThan(Money):
+    """An amount that has to be exceeded: one of exactly that is not enough."""
+
+    def __str__(self) -> str:
+        return f"more than {super().__str__()}"
+
+
 MONEY = re.compile(rf"\s*({NUMBER})\s*([A-Za-z]{{3}})\s*(?:/\s*(\w+))?\s*")
 
 
@@ -147,6 +155,18 @@ def read_money(value: Any, per: str | None) -> Money:
     if minor > 10**15:
         raise unreadable(value, "an amount below 10^15 minor units")
     return Money(int(minor), currency, per)
+
+
+MORE_THAN = re.compile(r"\s*(?:more|greater)\s+than\s+(.*)")
+
+
+def read_least(value: Any) -> Money:
+    """`10 EUR`, or `more than 10 EUR`, of which exactly 10 EUR is not enough."""
+    match = MORE_THAN.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return read_money(value, None)
+    money = read_money(match[1], None)
+    return MoreThan(money.minor, money.currency)
 
 
 @dataclass(frozen=True)
@@ -214,7 +234,6 @@ def read_quota(value: Any) -> Quota:
 OF_FEE = re.compile(r"(.*?)\s*of\s+fee(?:\s+per\s+(month|quarter))?\s*")
 OF_PERIOD = re.compile(r"\s+per\s+(month|quarter)\s*$")
 OF_ANNUAL_FEE = re.compile(r"(.*?)\s*of\s+annual\s+fee\s*")
-PER_POINT = re.compile(r"(.*?)\s+per\s+point\s*")
 
 
 def read_fee_share(value: Any) -> Fraction:
@@ -261,19 +280,6 @@ def read_annual_amount(value: Any) -> Fraction | Money:
 def write_annual_amount(amount: Fraction | Money) -> str:
     """As `read_annual_amount` reads it."""
     return f"{write_share(amount)} of annual fee" if isinstance(amount, Fraction) else str(amount)
-
-
-def read_per_point(value: Any) -> Fraction:
-    """`2 % of fee per point`: a share of the fee for each percentage point."""
-    match = PER_POINT.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise unreadable(value, "a share of the fee for each percentage point, such as 2 % of fee per point")
-    return read_fee_share(match[1])
-
-
-def write_per_point(share: Fraction) -> str:
-    """As `read_per_point` reads it."""
-    return f"{write_fee_share(share)} per point"
 
 
 def read_multiplier(value: Any) -> Fraction:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from slasim.calendars.hours import Span, read_days
 from slasim.problems import Mistake, Unreadable, nearest, one_of, show, unreadable
-from slasim.scenario.values import amounts, bands, distributions, durations, hours, judgement, moments, windows
+from slasim.scenario.values import amounts, bands, distributions, durations, hours, judgement, moments, steps, windows
 from slasim.scenario.values.currencies import CURRENCIES
 from slasim.scenario.values.frozen import FrozenMap, freeze
 from slasim.scenario.values.text import Written, text_schema
@@ -128,6 +128,38 @@ Fee = Annotated[
     amounts.Money,
     _text("money per month", lambda value: amounts.read_money(value, "month"), "4000 EUR/month", amounts.Money),
 ]
+
+
+def _read_fees(value: Any) -> amounts.Money | FrozenMap[str, amounts.Money]:
+    if not isinstance(value, dict):
+        return amounts.read_money(value, "month")
+    if not value:
+        raise unreadable(value, "a fee such as 600 EUR/month, or one for each customer by name")
+    found, mistakes = {}, []
+    for key, written in value.items():
+        try:
+            found[str(key)] = amounts.read_money(written, "month")
+        except Unreadable as error:
+            mistakes += [mistake._replace(path=(key,)) for mistake in error.mistakes]
+    if mistakes:
+        raise Unreadable(mistakes)
+    return FrozenMap(found)
+
+
+def _write_fees(fees: amounts.Money | FrozenMap[str, amounts.Money]) -> str | dict[str, str]:
+    return str(fees) if isinstance(fees, amounts.Money) else {name: str(fee) for name, fee in fees.items()}
+
+
+Fees = Annotated[
+    amounts.Money | FrozenMap[str, amounts.Money],
+    Written(
+        "money per month, or by customer",
+        _read_fees,
+        _write_fees,
+        (("type", ["string", "object"]), ("examples", ["600 EUR/month"])),
+        (amounts.Money, FrozenMap),
+    ),
+]
 HourlyCost = Annotated[
     amounts.Money,
     _text("money per hour", lambda value: amounts.read_money(value, "hour"), "38 EUR/hour", amounts.Money),
@@ -147,13 +179,24 @@ AnnualAmount = Annotated[
         amounts.write_annual_amount,
     ),
 ]
-PerPoint = Annotated[
-    Fraction,
+PointSteps = Annotated[
+    steps.StepAmount,
     _text(
-        "share of the fee per point", amounts.read_per_point, "2 % of fee per point", Fraction, amounts.write_per_point
+        "amount per point", steps.read_point_steps, "2 % of fee per point", steps.StepAmount, steps.write_point_steps
+    ),
+]
+TimeSteps = Annotated[
+    steps.StepAmount,
+    _text(
+        "amount per step of time",
+        steps.read_time_steps,
+        "8 EUR per begun day",
+        steps.StepAmount,
+        steps.write_time_steps,
     ),
 ]
 Sum = Annotated[amounts.Money, _text("money", lambda value: amounts.read_money(value, None), "200 EUR", amounts.Money)]
+Least = Annotated[amounts.Money, _text("least amount", amounts.read_least, "10 EUR", amounts.Money)]
 Multiplier = Annotated[
     Fraction,
     Written(
@@ -189,6 +232,26 @@ PointBands = Annotated[
         bands.write_point_bands,
         ["integer"],
         {"98-98.9 %": 1, "97-97.9 %": 2, "below 97 %": 3},
+    ),
+]
+NumberScale = Annotated[
+    tuple[steps.NumberBand, ...],
+    _bands(
+        "amounts by number",
+        steps.read_number_bands,
+        steps.write_number_bands,
+        ["string"],
+        {"1-2": "5 % of fee", "3 or more": "10 % of fee"},
+    ),
+]
+LengthScale = Annotated[
+    tuple[steps.LengthBand, ...],
+    _bands(
+        "amounts by length",
+        steps.read_length_bands,
+        steps.write_length_bands,
+        ["string"],
+        {"above 10 min": "5 % of fee", "above 4:00:00": "10 % of fee"},
     ),
 ]
 Ratchet = Annotated[

@@ -2,7 +2,8 @@
 
 rule     what every rule has: what it reads, what it asks for, its largest amount, its words, examples, findings
 bands    bands of attainment, for credits and for points
-scale, shortfall, per_breach, outage_day, weight, points, persistent    one rule each
+scale, shortfall, per_breach, late_by, breaches, outage_day, weight, points, persistent    one rule each
+downtime    the two rules about how long outages last together
 
 What a planner writes stands in `slasim.scenario.sections.promised.credit_rules`; `kind_of` finds the class of what is
 written.
@@ -12,6 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from slasim.agreements.credits.rules.breaches import Breaches
+from slasim.agreements.credits.rules.downtime import Durations, PerStretch
+from slasim.agreements.credits.rules.late_by import LateBy
 from slasim.agreements.credits.rules.outage_day import OutageDay
 from slasim.agreements.credits.rules.per_breach import PerBreach
 from slasim.agreements.credits.rules.persistent import Persistent
@@ -26,9 +30,13 @@ from slasim.scenario.sections.promised.credits import CreditTerms
 __all__ = [
     "AnyRule",
     "Asked",
+    "Breaches",
     "CreditPart",
+    "Durations",
+    "LateBy",
     "OutageDay",
     "PerBreach",
+    "PerStretch",
     "Persistent",
     "Points",
     "Rule",

@@ -15,6 +15,7 @@ from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rul
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.instants import HOUR, date_of, long
 from slasim.scenario.sections.promised.credit_rules import OutageDayRule
+from slasim.scenario.values.amounts import write_amount
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
@@ -34,43 +35,50 @@ class OutageDay(Rule[OutageDayRule]):
         if down is None or not grid.counts[at]:
             return
         inside = (down.day >= begin[0]) & (down.day < begin[-1])
-        rows, days, on = [], [], []
-        for rule in rules:
+        rows, days, on, by = [], [], [], []
+        for order, rule in enumerate(rules):
             number = grid.names.index(rule.written.on)
             long_enough = down.ms > rule.written.outage_day
             mine = inside & (down.commitment == grid.statement.commitments[number]) & long_enough
             rows.append(grid.row_of(down.customer[mine]))
             days.append(down.day[mine].astype(np.int64))
             on.append(np.full(int(mine.sum()), number))
+            by.append(np.full(int(mine.sum()), order))
         place = np.concatenate(rows) * (begin[-1] - begin[0]) + np.concatenate(days) - begin[0]
         _, last = np.unique(place[::-1], return_index=True)
         last = len(place) - 1 - last  # by account and day
-        row, day, named = np.concatenate(rows)[last], np.concatenate(days)[last], np.concatenate(on)[last]
+        row, day, named, of = (np.concatenate(each)[last] for each in (rows, days, on, by))
         resting = np.zeros((grid.size, len(grid.names)), np.bool_)
         resting[row, named] = True
         amount = Exact.nothing(grid.size)
-        for left, right in pairwise(begin):
-            counted = np.bincount(row[(day >= left) & (day < right)], minlength=grid.size)
-            amount += (Exact.whole(grid.fees) * Fraction(1, right - left)).times(counted)
+        for order, rule in enumerate(rules):
+            its = Exact.nothing(grid.size)
+            for left, right in pairwise(begin):
+                counted = np.bincount(row[(day >= left) & (day < right) & (of == order)], minlength=grid.size)
+                its += (Exact.whole(grid.fees) * Fraction(1, right - left)).times(counted)
+            amount += rule.limited(its, grid.charge(at))
 
         def parts(account: int) -> tuple[CreditPart, ...]:
             mine = row == account
             names = tuple(dict.fromkeys(grid.names[number] for number in named[mine].tolist()))
             dates = [str(date_of(number)) for number in day[mine].tolist()]
             reason = f"the fee of {len(dates)} {'day' if len(dates) == 1 else 'days'}: {', '.join(dates)}"
+            limits = [write_amount(rule.written.limit) for rule in rules if rule.written.limit is not None]
+            reason += f", at most {' and '.join(limits)}" if limits else ""
             return (CreditPart(cls.label, names, None, amount.fraction(account), reason),)
 
         nothing = np.full(grid.size, NOTHING)
         yield Asked(amount, resting, np.argmax(resting, axis=1), nothing, nothing, parts)
 
     def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
-        return Fraction(fee)
+        most = self.most(fee)
+        return Fraction(fee) if most is None else min(Fraction(fee), most)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         over = long(self.written.outage_day)
         yield Paragraph(
             f"{self.name}: a local day with more than {over} of outage in the time that counts owes the fee of that "
-            "day: the monthly fee divided by the days of its month. A day is owed once."
+            f"day: the monthly fee divided by the days of its month. A day is owed once.{self.limit_words(agreement)}"
         )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

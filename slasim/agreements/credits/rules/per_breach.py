@@ -1,4 +1,5 @@
-"""A fixed amount for each ticket that came late, by severity: one credit an event, less what it was credited before."""
+"""A fixed amount for each ticket that came late, by severity: one credit an event, less what it was credited before,
+unless the agreement credits each missed target by itself."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
-from slasim.agreements.credits.exact import Exact, Rows, priced
+from slasim.agreements.credits.exact import Exact, Rows, of_fee, priced
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.words import listed, title
+from slasim.instants import long
 from slasim.scenario.sections.promised.credit_rules import PerBreachRule
 from slasim.scenario.values.amounts import Money, write_amount
 from slasim.types import Bools, Int64, Objects
@@ -28,6 +30,27 @@ class PerBreach(Rule[PerBreachRule]):
     label = "per breach"
     reads_late = True
 
+    @property
+    def reads_counted(self) -> bool:
+        return self.written.beyond is not None
+
+    def settled(self, grid: AccountGrid, at: int) -> Bools:
+        """A late clock that still runs may yet pass the threshold from which it is credited."""
+        found = super().settled(grid, at)
+        if self.written.beyond is not None and grid.late is not None:
+            late = grid.late
+            ours = late.commitment == grid.statement.commitments[grid.names.index(self.written.on)]
+            waits = (late.period == at) & late.running & ours & ~self.is_beyond(grid)
+            found[grid.row_of(late.customer[waits])] = False
+        return found
+
+    def is_beyond(self, grid: AccountGrid) -> Bools:
+        """[late clock] whether it counted more than the threshold of its severity, where there is one."""
+        assert grid.late is not None
+        beyond = self.written.beyond or {}
+        least = np.array([beyond.get(name, NOTHING) for name in grid.severities], np.int64)
+        return np.asarray(grid.late.counted > least[grid.late.severity], np.bool_)
+
     @classmethod
     def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
         if grid.late is not None and len(grid.late.ticket):
@@ -37,27 +60,53 @@ class PerBreach(Rule[PerBreachRule]):
     def price(self) -> Fraction | Money:
         return next(iter(self.written.per_breach.values()))
 
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+        return self.most(fee)
+
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         left_out = [
             name for name in agreement.commitments[self.written.on].bounds if name not in self.written.per_breach
         ]
         rest = f" {listed(map(title, left_out))} {'owes' if len(left_out) == 1 else 'owe'} nothing." if left_out else ""
-        yield Paragraph(f"{self.name}: each ticket that misses its target owes the credit of its severity.{rest}")
+        beyond = self.written.beyond
+        if beyond is None:
+            first = f"{self.name}: each ticket that misses its target owes the credit of its severity."
+        else:
+            first = (
+                f"{self.name}: each ticket that misses its target owes the credit of its severity once its clock has "
+                "counted more than what the table says; within that it is late, and owes nothing."
+            )
+        yield Paragraph(f"{first}{rest}{self.limit_words(agreement)}")
         amounts = self.written.per_breach.items()
-        lines = tuple((title(severity), write_amount(amount)) for severity, amount in amounts)
-        yield Table(("Severity", "Credit"), lines)
+        if beyond is None:
+            yield Table(("Severity", "Credit"), tuple((title(name), write_amount(amount)) for name, amount in amounts))
+            return
+        promise = agreement.commitments[self.written.on].promise
+        lines = tuple(
+            (
+                title(name),
+                long(beyond[name], with_days=False) if name in beyond else f"its target of {promise[name]}",
+                write_amount(amount),
+            )
+            for name, amount in amounts
+        )
+        yield Table(("Severity", "Owed above", "Credit"), lines)
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         for severity in self.written.per_breach:
-            yield maker.late(self.written.on, severity)
+            beyond = (self.written.beyond or {}).get(severity)
+            if beyond is not None:
+                yield maker.late(self.written.on, severity, counted=beyond)
+            yield maker.late(self.written.on, severity, counted=None if beyond is None else beyond + 1000)
 
 
 class Dearest(NamedTuple):
-    """One row a ticket that is owed something in a period, with the breach that asks for most."""
+    """One row an event that is owed something in a period, with the breach that asks for most."""
 
     account: Int64
     period: Int64
     key: Int64  # commitment and severity, by their names
+    rule: Int64  # that asks for it: index into the rules of the plan
     owed: Objects
 
 
@@ -75,38 +124,47 @@ class LateTickets:
     def of(self, at: int) -> Asked:
         """What those of a period cost each account."""
         mine = np.flatnonzero(self.rows.period == at)
-        account, key, owed = self.rows.account[mine], self.rows.key[mine], self.rows.owed[mine]
+        account, key, rule, owed = (column[mine] for column in self.rows[:1] + self.rows[2:])
         asking = np.zeros((self.grid.size, len(self.by_name)), np.bool_)
         asking[account, key] = True
         first = np.argmax(asking, axis=1)
         commitment, severity = np.array(self.by_name, np.int64).reshape(-1, 2).T
         on = np.stack([asking[:, commitment == number].any(axis=1) for number in range(len(self.names))], axis=1)
+        rules, fee, total = self.grid.statement.plans[at].rules, self.grid.charge(at), Exact.nothing(self.grid.size)
+        for number in np.unique(rule).tolist():
+            its = rule == number
+            total += rules[number].limited(Exact(owed[its], self.den).summed(account[its], self.grid.size), fee)
 
         def parts(row: int) -> tuple[CreditPart, ...]:
-            its = account == row
+            its, left = account == row, dict[int, Fraction]()
+            pairs = sorted(set(zip(key[its].tolist(), rule[its].tolist(), strict=True)))
             return tuple(
-                self._part(number, Exact(owed[its & (key == number)], self.den)) for number in np.unique(key[its])
+                part
+                for each, number in pairs
+                if (part := self._part(at, row, each, number, owed[its & (key == each) & (rule == number)], left))
+                is not None
             )
 
-        return Asked(
-            Exact(owed, self.den).summed(account, self.grid.size),
-            on,
-            commitment[first],
-            severity[first],
-            np.full(self.grid.size, NOTHING),
-            parts,
-        )
+        return Asked(total, on, commitment[first], severity[first], np.full(self.grid.size, NOTHING), parts)
 
-    def _part(self, key: int, owed: Exact) -> CreditPart:
+    def _part(
+        self, at: int, row: int, key: int, number: int, owed: Objects, left: dict[int, Fraction]
+    ) -> CreditPart | None:
+        """What the events of a commitment and severity come to, of what `up_to` of their rule leaves. left: the same,
+        by rule, for the parts that follow; None where nothing is."""
         commitment, severity = self.by_name[key]
-        count = len(owed.num)
-        return CreditPart(
-            PerBreach.label,
-            (self.names[commitment],),
-            self.severities[severity],
-            owed.summed(np.zeros(count, np.int64), 1).fraction(0),
-            f"{count} {'event' if count == 1 else 'events'} late",
-        )
+        count, rule = len(owed), self.grid.statement.plans[at].rules[number]
+        words = f"{count} {'event' if count == 1 else 'events'} late"
+        amount = Fraction(sum(owed.tolist()), self.den)
+        fee = self.grid.charge(at).fraction(row)
+        if rule.written.limit is not None:
+            left.setdefault(number, of_fee(rule.written.limit, fee))
+            if amount > left[number]:
+                amount, words = left[number], f"{words}, at most {write_amount(rule.written.limit)}"
+            left[number] -= amount
+            if not amount:
+                return None
+        return CreditPart(PerBreach.label, (self.names[commitment],), self.severities[severity], amount, words)
 
     def _dearest(self) -> tuple[int, Dearest]:
         late = self.grid.late
@@ -118,12 +176,11 @@ class LateTickets:
         key = rank[commitment, late.severity]
         order = np.lexsort((key, late.period, late.ticket))
         ticket, period, key = late.ticket[order], late.period[order], key[order]
-        once = _changes(ticket, period, key)
-        order, ticket, period, key = order[once], ticket[once], period[once], key[once]
         account = self.grid.row_of(late.customer[order])
-        asked = self._prices(account, period, commitment[order], late.severity[order])
+        asked, rule = self._prices(order, account, period, commitment[order], late.severity[order])
         assert isinstance(asked.den, int), "fees and prices have one denominator"
-        event = np.flatnonzero(_changes(ticket, period))
+        each = np.array([plan.terms.same_ticket == "each" for plan in self.grid.statement.plans], np.bool_)[period]
+        event = np.flatnonzero(_changes(ticket, period) | each)
         best = event.copy()
         for step, those in _steps(event, len(ticket)):
             more = asked.num[event[those] + step] > asked.num[best[those]]
@@ -131,31 +188,40 @@ class LateTickets:
         ask = asked.num[best]
         first = np.flatnonzero(_changes(ticket[event]))
         credited = np.zeros(len(event), object)  # in earlier periods
+        reached = ask.copy()  # the largest so far, that of this one included
         for step, those in _steps(first, len(event)):
             here = first[those] + step
-            credited[here] = np.maximum(credited[here - 1], ask[here - 1])
-        owed = ask - credited
+            reached[here] = np.maximum(reached[here - 1], ask[here])
+            earlier = period[event[here]] > period[event[here - 1]]
+            credited[here] = np.where(earlier, reached[here - 1], credited[here - 1])
+        owed = np.where(each[event], ask, ask - credited)
         some = np.flatnonzero(owed > 0)
         at = best[some]
-        return asked.den, Dearest(account[at], period[at].astype(np.int64), key[at], owed[some])
+        return asked.den, Dearest(account[at], period[at].astype(np.int64), key[at], rule[at], owed[some])
 
-    def _prices(self, account: Int64, period: Rows, commitment: Int64, severity: Rows) -> Exact:
-        """What the plan of its period asks for each breach."""
+    def _prices(
+        self, order: Int64, account: Int64, period: Rows, commitment: Int64, severity: Rows
+    ) -> tuple[Exact, Int64]:
+        """What the plan of its period asks for each breach, and by which of its rules. order: rows of the breaches."""
         statement, asked = self.grid.statement, Exact.nothing(len(account))
+        by = np.zeros(len(account), np.int64)
         alike: dict[tuple[int, Fraction], list[int]] = {}  # periods under one plan, on as large a part of their days
         for at, (plan, stretch) in enumerate(zip(statement.plans, statement.stretches, strict=True)):
             alike.setdefault((id(plan), stretch.in_force), []).append(at)
         for periods in alike.values():
             mine, fee = np.isin(period, periods), self.grid.charge(periods[0]).at(account)
-            for rule in statement.plans[periods[0]].rules:
+            for number, rule in enumerate(statement.plans[periods[0]].rules):
                 if isinstance(rule, PerBreach):
                     listed = list(rule.written.per_breach)
                     known = [listed.index(name) if name in listed else -1 for name in self.severities]
                     counts = mine & (commitment == self.names.index(rule.written.on))
+                    if rule.written.beyond is not None:
+                        counts &= rule.is_beyond(self.grid)[order]
                     which = np.where(counts, np.array(known, np.int64)[severity], -1)
                     price = priced(list(rule.written.per_breach.values()), which, fee)
-                    asked = asked.replaced(price.above(asked), price)
-        return asked
+                    dearer = price.above(asked)
+                    asked, by = asked.replaced(dearer, price), np.where(dearer, number, by)
+        return asked, by
 
 
 def _changes(*columns: Rows) -> Bools:

@@ -36,6 +36,7 @@ class Persistent(Rule[PersistentRule]):
         times = grid.once(self, lambda: self._paid(grid))[at]
         annual = Exact.whole(grid.fees) * 12
         amount = priced([self.written.persistent.amount], np.minimum(times, 1) - 1, annual).times(times)
+        amount = self.limited(amount, grid.charge(at))
 
         def reason(row: int) -> str:
             words = f"{run.misses} missed quotas within {run.of} periods"
@@ -64,7 +65,8 @@ class Persistent(Rule[PersistentRule]):
         return paid
 
     def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
-        return of_fee(self.written.persistent.amount, fee * 12 // months)
+        whole, most = of_fee(self.written.persistent.amount, fee * 12 // months), self.most(fee)
+        return whole if most is None else min(whole, most)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         rule = self.written.persistent
@@ -76,7 +78,7 @@ class Persistent(Rule[PersistentRule]):
         annual = "" if isinstance(rule.amount, Money) else " The annual fee is twelve monthly ones."
         yield Paragraph(
             f"{title(self.name)}: each time {missed} been missed within {within}, {amount} is owed. {one} is one, "
-            f"and is paid for once, the oldest first.{annual}"
+            f"and is paid for once, the oldest first.{annual}{self.limit_words(agreement)}"
         )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

@@ -38,10 +38,10 @@ class Points(Rule[PointsRule]):
         return self.written.points.repeat != 1
 
     @property
-    def account(self) -> tuple[Fraction | Money, int, tuple[RatchetBand, ...]]:
-        """What a point costs, above how many, and the stages."""
+    def account(self) -> tuple[Fraction | Money, int, tuple[RatchetBand, ...], Fraction | Money | None]:
+        """What a point costs, above how many, the stages, and the most that they come to."""
         points = self.written.points
-        return points.value, points.above, points.ratchet or ()
+        return points.value, points.above, points.ratchet or (), self.written.up_to
 
     @classmethod
     def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
@@ -50,14 +50,14 @@ class Points(Rule[PointsRule]):
             yield rules[0]._of([rule for rule in rules if rule.account == account], grid, at)
 
     def _of(self, rules: Sequence[Self], grid: AccountGrid, at: int) -> Asked:
-        value, above, ratchet = rules[0].account
+        value, above, ratchet, _ = rules[0].account
         earned = [(rule, cell, points) for rule in rules for cell, points in rule.earned(grid, at).items()]
         total, on = Exact.nothing(grid.size), np.zeros((grid.size, len(grid.names)), np.bool_)
         for rule, _, points in earned:
             total += points
             on |= grid.resting_on(rule.written.on) & (points.num > 0)[:, None]
         costly, each = weighted(total, above, ratchet), of_fees(value, grid.charge(at))
-        amount = Exact(each.num * costly.num, each.den * costly.den)
+        amount = rules[0].limited(Exact(each.num * costly.num, each.den * costly.den), grid.charge(at))
 
         def of(row: int) -> list[tuple[str, str, Fraction]]:
             return [
@@ -68,7 +68,8 @@ class Points(Rule[PointsRule]):
 
         def reason(row: int) -> str:
             listed = ", ".join(f"{commitment} {severity} {number(each)}" for commitment, severity, each in of(row))
-            return f"{number(total.fraction(row))} points ({listed}), {number(costly.fraction(row))} to pay"
+            most = "" if rules[0].written.limit is None else f", at most {write_amount(rules[0].written.limit)}"
+            return f"{number(total.fraction(row))} points ({listed}), {number(costly.fraction(row))} to pay{most}"
 
         return self.single(
             grid, amount, on, reason, names=lambda row: tuple(dict.fromkeys(each[0] for each in of(row)))
@@ -97,6 +98,9 @@ class Points(Rule[PointsRule]):
     def price(self) -> Fraction | Money:
         return self.written.points.value
 
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+        return self.most(fee)
+
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         points = self.written.points
         who = each_severity(agreement.commitments[self.written.on])
@@ -120,6 +124,8 @@ class Points(Rule[PointsRule]):
         if points.ratchet is not None:
             stages = ", ".join(f"{stage}: {times} times" for stage, times in write_ratchet(points.ratchet).items())
             items.append(f"Points cost by their number: {stages}.")
+        if self.written.limit is not None:
+            items.append(f"All points together cost at most {write_amount(self.written.limit)}.")
         yield Bullets(tuple(items))
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_arg
 
 import numpy as np
 
-from slasim.agreements.credits.exact import Exact
+from slasim.agreements.credits.exact import Exact, of_fee, of_fees
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.prose.blocks import Block
 from slasim.agreements.prose.words import title
 from slasim.scenario.sections.promised.credit_rules import RulePart
 from slasim.scenario.sections.promised.credits import CreditTerms
-from slasim.scenario.values.amounts import Money
+from slasim.scenario.values.amounts import Money, write_amount
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Rule(ABC, Generic[Written]):
     label: ClassVar[str]  # its name in reasons
     reads_late: ClassVar[bool] = False  # it looks at single late tickets, which it pays for
     reads_downtime: ClassVar[bool] = False  # it looks at days without service
+    pays_each: ClassVar[bool] = False  # it pays for each late clock by itself, whatever others the ticket has
 
     def __init_subclass__(cls) -> None:
         CLASSES[get_args(cls.__orig_bases__[0])[0]] = cls  # type: ignore[attr-defined]
@@ -79,6 +80,15 @@ class Rule(ABC, Generic[Written]):
     def on(self) -> str | None:
         """The commitment that it looks at; None for all."""
         return self.written.on
+
+    @property
+    def reads_counted(self) -> bool:
+        """Whether it looks at the open time that late clocks counted."""
+        return False
+
+    def settled(self, grid: AccountGrid, at: int) -> Bools:
+        """[account] whether what it looks at beside verdicts can change no more."""
+        return np.ones(grid.size, np.bool_)
 
     @property
     def looks_back(self) -> bool:
@@ -119,6 +129,21 @@ class Rule(ABC, Generic[Written]):
     def below_minimum(self, case: Case, path: Path, tier: str, fee: int, minimum: int) -> ReviewFinding | None:
         """Where it owes an account of a tier less than the least that is paid. path: the clause of the minimum."""
         return None
+
+    def limited(self, amount: Exact, fee: Exact) -> Exact:
+        """What of an amount of a period `up_to` leaves. fee: of the period."""
+        return amount if self.written.limit is None else amount.at_most(of_fees(self.written.limit, fee))
+
+    def most(self, fee: int) -> Fraction | None:
+        """The most that `up_to` leaves, minor units; None without it."""
+        return None if self.written.limit is None else of_fee(self.written.limit, fee)
+
+    def limit_words(self, agreement: AgreementSpec) -> str:
+        """`up_to` in a sentence that follows others; nothing without it."""
+        if self.written.limit is None:
+            return ""
+        per = next(iter(agreement.commitments.values())) if self.on is None else agreement.commitments[self.on]
+        return f" That comes to at most {write_amount(self.written.limit)} in a {per.quota.per}."
 
     @property
     def name(self) -> str:

@@ -16,7 +16,8 @@ from slasim.agreements.prose.shares import percent
 from slasim.agreements.prose.words import each_severity
 from slasim.agreements.verdicts.judging import at_least
 from slasim.scenario.sections.promised.credit_rules import ShortfallRule
-from slasim.scenario.values.amounts import write_amount, write_fee_share, write_share
+from slasim.scenario.values.amounts import write_amount, write_number, write_share
+from slasim.scenario.values.steps import BEGUN, POINT, PRO_RATA
 from slasim.types import Bools
 
 if TYPE_CHECKING:
@@ -40,31 +41,55 @@ class Shortfall(Rule[ShortfallRule]):
     def _of(self, grid: AccountGrid, at: int, cell: int, short: Bools) -> Asked:
         cells, fee, up_to = grid.periods[at], grid.charge(at), self.written.up_to
         met, decided, quota = cells.met[:, cell], cells.decided[:, cell], cells.quotas[cell]
+        steps = self.written.shortfall
         missing = quota.numerator * decided.astype(object) - quota.denominator * met.astype(object)
         of = np.where(short, decided, 1).astype(object) * quota.denominator
-        rate = priced([self.written.shortfall], short.astype(np.int64) - 1, fee)
-        amount = Exact(rate.num * np.where(short, missing, 0) * 100, of * rate.den)
+        # the number of steps, as a fraction: begun ones and whole ones are whole numbers
+        number, size = np.where(short, missing, 0) * steps.size.denominator, of * steps.size.numerator
+        if steps.count != PRO_RATA:
+            number, size = -(-number // size) if steps.count == BEGUN else number // size, np.ones_like(size)
+        rate = priced([steps.amount], short.astype(np.int64) - 1, fee)
+        amount = Exact(rate.num * number, size * rate.den)
         if up_to is not None:
             amount = amount.at_most(of_fees(up_to, fee))
 
         def reason(row: int) -> str:
             gap = quota - Fraction(int(met[row]), int(decided[row]))
-            return f"{cells.attained(row, cell, quota)}, {percent(gap, quota)} short of {write_share(quota)}"
+            by = f"{percent(gap, quota)} short of {write_share(quota)}"
+            counted = f", {number[row]} x {self._step()} ({steps.count})" if steps.count != PRO_RATA else ""
+            return f"{cells.attained(row, cell, quota)}, {by}{counted}"
 
         return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell)
 
     def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
-        most = self.written.shortfall * 100 * quota * fee
+        steps = self.written.shortfall
+        most = of_fee(steps.amount, fee) * steps.number(quota)
         return most if self.written.up_to is None else min(most, of_fee(self.written.up_to, fee))
+
+    def _step(self) -> str:
+        """`0.1 percentage points`, `percentage point`."""
+        number = self.written.shortfall.size / POINT
+        return "percentage point" if number == 1 else f"{write_number(number)} percentage points"
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         most = "" if self.written.up_to is None else f", at most {write_amount(self.written.up_to)}"
         who = each_severity(agreement.commitments[self.written.on])
         who = "where it misses its quota, it owes" if who == "it" else f"{who} that misses its quota owes"
-        yield Paragraph(
-            f"{self.name}: {who} {write_fee_share(self.written.shortfall)} for each percentage point by which it does, "
-            f"and for a part of a point the same part of that{most}."
-        )
+        steps = self.written.shortfall
+        owed = f"{self.name}: {who} {write_amount(steps.amount)} for each"
+        if steps.count == PRO_RATA:
+            yield Paragraph(
+                f"{owed} percentage point by which it does, and for a part of a point the same part of that{most}."
+            )
+        else:
+            begun, whole = "A begun step counts as a whole one", "Less than a whole step owes nothing"
+            rest = begun if steps.count == BEGUN else whole
+            yield Paragraph(f"{owed} {steps.count} {self._step()} by which it does{most}. {rest}.")
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
-        yield maker.attaining(self.on, maker.twice(self.written.on))
+        steps, quota = self.written.shortfall, maker.spec.commitments[self.written.on].quota.share
+        if steps.count != PRO_RATA and quota > steps.size * 3 / 2:
+            yield maker.attaining(self.on, quota - steps.size / 2)  # within the first step
+            yield maker.attaining(self.on, quota - steps.size * 3 / 2)
+        else:
+            yield maker.attaining(self.on, maker.twice(self.written.on))

@@ -23,7 +23,7 @@ from slasim.scenario.sections.promised.clauses import (
 from slasim.scenario.sections.promised.commitments import ELSE, METRICS, CommitmentSpec
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.sections.promised.scope import Scope
-from slasim.scenario.values.units import EMPTY, AsTuple, Date, Length, Map, Name, Names, Zone
+from slasim.scenario.values.units import EMPTY, AsTuple, Date, Fees, Length, Map, Name, Names, Zone
 
 __all__ = ["ELSE", "METRICS", "AgreementSpec", "CommitmentSpec", "longest_target_ms"]
 
@@ -67,6 +67,14 @@ class AgreementSpec(Amended):
         description="Whether the quota must hold for each customer or for all together (the default); must be said "
         "where credits are owed.",
         examples=["each customer"],
+    )
+    fee: Fees | None = Field(
+        default=None,
+        description="What an account pays a month for what the agreement is for, such as a product: credits are shares "
+        "of it, in place of the account's whole fee. By customer it also says who has bought it: whoever is not named "
+        "is promised nothing, and owed nothing.",
+        examples=["600 EUR/month", {"Acme": "600 EUR/month", "Beta": "450 EUR/month"}],
+        json_schema_extra={"instead": True},
     )
     commitments: Map[Name, CommitmentSpec] = Field(
         min_length=1, description="Promises by name.", json_schema_extra={"entry": "first_response"}
@@ -115,6 +123,17 @@ class AgreementSpec(Amended):
         "period.",
         examples=[{"2027-07-01": {"commitments.first_response.quota": "97 % per month"}}],
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _for_those_who_pay(cls, data: Any) -> Any:
+        """Fees by customer say for whom it is."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("fee"), Mapping):
+            return data
+        scope = data.get("for", {})
+        if not isinstance(scope, Mapping) or "customer" in scope:
+            return data
+        return {**data, "for": {**scope, "customer": [str(name) for name in data["fee"]]}}
 
     @model_validator(mode="before")
     @classmethod

@@ -13,8 +13,8 @@ from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import EMPTY
 
 BEGINNING = -(1 << 62)  # before every instant: the start of the first version
-FIXED = {"agreements": ("amendments", "kind", "timezone"), "calendars": ("amendments", "timezone")}
-"""What no amendment changes: periods are cut, and days begin, in one zone; an agreement stays of its kind."""
+FIXED = {"agreements": ("amendments", "kind", "timezone", "fee"), "calendars": ("amendments", "timezone")}
+"""What no amendment changes: periods are cut, and days begin, in one zone; an agreement keeps its kind and fee."""
 
 
 class Amended(Part):

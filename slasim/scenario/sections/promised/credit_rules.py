@@ -10,23 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import Field, create_model
 
-from slasim.problems import Path, nearest, one_of
-from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET, CommitmentSpec
+from slasim.problems import Path
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.event_rules import (
+    BreachesRule,
+    DowntimeRule,
+    DurationsRule,
+    LateByRule,
+    OutageDayRule,
+    PerBreachRule,
+)
+from slasim.scenario.sections.promised.rule_parts import INSTEAD, UP_TO, Remark, RulePart
 from slasim.scenario.values.amounts import Money, write_number
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import (
     Amount,
     AnnualAmount,
-    Map,
     Multiplier,
     Name,
-    PerPoint,
     PointBands,
-    PositiveDuration,
+    PointSteps,
     Ratchet,
     Run,
     Scale,
@@ -36,44 +43,29 @@ from slasim.scenario.values.units import (
 if TYPE_CHECKING:
     from slasim.scenario.sections.promised.credits import CreditTerms
 
-INSTEAD: dict[str, Any] = {"instead": True}
-
-
-class Remark(NamedTuple):
-    """What cannot be meant about a rule, or with a `rule` is suspicious, in the fields of a finding of the checks."""
-
-    path: Path
-    found: str
-    expected: str
-    hint: str = ""
-    needs: tuple[Path, ...] = ()
-    at_key: bool = True
-    rule: str = ""
-
-
-class RulePart(Part):
-    """What every rule has. `kind` is the name of the field that says how much is owed, by which a file tells rules
-    apart."""
-
-    kind: ClassVar[str]
-    of_attainment: ClassVar[bool] = False  # it looks at the share attained: a mean or a maximum has none
-    needs_on: ClassVar[bool] = True  # without a commitment it means nothing
-
-    on: Name | None
-
-    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
-        """Every amount that can be owed, with its place below the rule; shares are of a fee."""
-        yield from ()
-
-    def alone(self, at: Path) -> Iterator[Remark]:
-        """What can be said of the rule by itself. at: its place."""
-        yield from ()
-
-    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        """What can be said of it and of the commitment that it looks at. at: its place."""
-        if self.of_attainment and not on.is_share:
-            found = f"a {self.kind} on {self.on}, which has no attainment (measure: {on.measure})"
-            yield Remark((*at, self.kind), found, "weight or persistent, or a commitment with a quota")
+__all__ = [
+    "ADDITIONS",
+    "INSTEAD",
+    "KINDS",
+    "RULES",
+    "BreachesRule",
+    "CreditRule",
+    "DowntimeRule",
+    "DurationsRule",
+    "LateByRule",
+    "OutageDayRule",
+    "PerBreachRule",
+    "PersistentRule",
+    "PersistentSpec",
+    "PointsRule",
+    "PointsSpec",
+    "Remark",
+    "Rule",
+    "RulePart",
+    "ScaleRule",
+    "ShortfallRule",
+    "WeightRule",
+]
 
 
 class ScaleRule(RulePart):
@@ -109,72 +101,17 @@ class ShortfallRule(RulePart):
     of_attainment = True
 
     on: Name
-    shortfall: PerPoint = Field(
-        description="For each percentage point, and part of one, by which attainment misses the quota.",
-        examples=["2 % of fee per point"],
+    shortfall: PointSteps = Field(
+        description="For each percentage point by which attainment misses the quota; a part of a point owes the same "
+        "part. `per begun 0.1 points` counts a part of a step as a whole one, `per whole 0.1 points` whole ones alone.",
+        examples=["2 % of fee per point", "1 % of fee per begun 0.1 points"],
         json_schema_extra=INSTEAD,
     )
-    up_to: Amount | None = Field(
-        default=None,
-        description="The most that the shortfall costs.",
-        examples=["20 % of fee"],
-        json_schema_extra=INSTEAD,
-    )
+    up_to: Amount | None = UP_TO
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
-        yield ("shortfall",), self.shortfall
-        if self.up_to is not None:
-            yield ("up_to",), self.up_to
-
-
-class PerBreachRule(RulePart):
-    """So much for each late ticket."""
-
-    kind = "per_breach"
-
-    on: Name
-    per_breach: Map[Name, Amount] = Field(
-        min_length=1,
-        description="For each missed target, by severity; a ticket that misses several is credited once.",
-        examples=[{"urgent": "500 EUR", "normal": "50 EUR"}],
-        json_schema_extra=INSTEAD,
-    )
-
-    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
-        for severity, amount in self.per_breach.items():
-            yield ("per_breach", severity), amount
-
-    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        if on.metric in WITHOUT_TARGET or not on.is_share:
-            expected = "a commitment whose clocks can miss a target"
-            yield Remark((*at, "per_breach"), f"per_breach on {self.on}, which has no clocks", expected)
-            return
-        promised = list(on.limits if on.metric == COLUMN else on.promise)
-        for severity in self.per_breach:
-            if severity not in promised:
-                expected = f"a severity that {self.on} promises something: {one_of(promised)}"
-                yield Remark((*at, "per_breach", severity), f"'{severity}'", expected, nearest(severity, promised))
-
-
-class OutageDayRule(RulePart):
-    """The fee of each day without service."""
-
-    kind = "outage_day"
-
-    on: Name
-    outage_day: PositiveDuration = Field(
-        description="The fee of each local day on which the service was unavailable for longer than this.",
-        examples=["4 h"],
-        json_schema_extra=INSTEAD,
-    )
-
-    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
-        yield ("outage_day",), Fraction(1)
-
-    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        if on.metric != "availability":
-            found = f"outage_day on {self.on}, which measures {on.metric}"
-            yield Remark((*at, "outage_day"), found, "a commitment with metric: availability")
+        yield ("shortfall",), self.shortfall.amount
+        yield from super().amounts()
 
 
 class WeightRule(RulePart):
@@ -231,9 +168,11 @@ class PointsRule(RulePart):
 
     on: Name
     points: PointsSpec = Field(description="Service points for missed quotas.", json_schema_extra=INSTEAD)
+    up_to: Amount | None = UP_TO
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
         yield ("points", "value"), self.points.value
+        yield from super().amounts()
 
     def alone(self, at: Path) -> Iterator[Remark]:
         points, at = self.points, (*at, "points")
@@ -270,25 +209,44 @@ class PersistentRule(RulePart):
         examples=[{"missed": "10 of 12", "amount": "5 % of annual fee"}],
         json_schema_extra=INSTEAD,
     )
+    up_to: Amount | None = UP_TO
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
         yield ("persistent", "amount"), self.persistent.amount
+        yield from super().amounts()
 
 
-Rule = ScaleRule | ShortfallRule | PerBreachRule | OutageDayRule | WeightRule | PointsRule | PersistentRule
+Rule = (
+    ScaleRule
+    | ShortfallRule
+    | PerBreachRule
+    | LateByRule
+    | BreachesRule
+    | OutageDayRule
+    | DowntimeRule
+    | DurationsRule
+    | WeightRule
+    | PointsRule
+    | PersistentRule
+)
 """One rule, told apart by its kind."""
 
 RULES: tuple[type[Rule], ...] = get_args(Rule)
 KINDS = tuple(rule.kind for rule in RULES)
-ADDITIONS = {name: rule.kind for rule in RULES for name in rule.model_fields if name not in ("on", rule.kind)}
-"""Fields that go with a kind only."""
+ADDITIONS: dict[str, tuple[str, ...]] = {
+    name: tuple(rule.kind for rule in RULES if name in rule.model_fields)
+    for each in RULES
+    for name in each.model_fields
+    if name not in ("on", *KINDS)
+}
+"""Fields that go with some kinds only, and with which."""
 
 
 class _Form(Part):
     on: Name | None = Field(
         default=None,
-        description="The commitment that decides. Only a persistent failure may leave it out: then missed quotas of "
-        "all commitments count together.",
+        description="The commitment that decides. Only `persistent` and `breaches` may leave it out: then missed "
+        "quotas, or targets, of all commitments count together.",
         examples=["first_response"],
     )
 

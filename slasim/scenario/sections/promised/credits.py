@@ -10,15 +10,17 @@ from pydantic import Field
 
 from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, CommitmentSpec
 from slasim.scenario.sections.promised.credit_rules import (
-    INSTEAD,
     CreditRule,
     PointsRule,
     Rule,
     ScaleRule,
     ShortfallRule,
 )
+from slasim.scenario.sections.promised.rule_parts import INSTEAD
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import Amount, AsTuple, Factor, Name, Periods, Share, Sum, Window
+from slasim.scenario.values.units import Amount, AsTuple, Factor, Least, Name, Periods, Share, Window
+
+SINGLE = ("late_by", "breaches", "downtime", "durations", "weight", "persistent")  # kinds of one amount a rule
 
 
 class EarnBackSpec(Part):
@@ -61,8 +63,17 @@ class CreditTerms(CreditRule):
     cap: Amount | None = Field(
         default=None, description="The most that is owed in a review period.", examples=["25 % of fee"]
     )
-    minimum: Sum | None = Field(
-        default=None, description="A smaller credit than this is not paid.", examples=["10 EUR"]
+    minimum: Least | None = Field(
+        default=None,
+        description="A smaller credit than this is not paid, one of exactly this is; `more than 10 EUR` leaves out "
+        "that one as well.",
+        examples=["10 EUR", "more than 1 EUR"],
+    )
+    same_ticket: Literal["once", "each"] = Field(
+        default="once",
+        description="A ticket that misses several targets is credited once in a period, with the largest of its "
+        "amounts (once), or for each of them (each).",
+        examples=["once", "each"],
     )
     claim_within: Window | None = Field(
         default=None,
@@ -102,7 +113,7 @@ class CreditTerms(CreditRule):
         by_severity = [on for rule, on in rules if isinstance(rule, ScaleRule | ShortfallRule) and on is not None]
         whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY]
         points = {
-            (rule.points.value, rule.points.above, rule.points.ratchet)
+            (rule.points.value, rule.points.above, rule.points.ratchet, rule.up_to)
             for rule, _ in rules
             if isinstance(rule, PointsRule)
         }
@@ -112,7 +123,7 @@ class CreditTerms(CreditRule):
             "tickets": int("per_breach" in kinds),
             "days": int("outage_day" in kinds),
             "points": len(points),
-            "rule": len(whole) + kinds.count("weight") + kinds.count("persistent"),
+            "rule": len(whole) + sum(kind in SINGLE for kind in kinds),
         }
         return {kind: count for kind, count in found.items() if count}
 

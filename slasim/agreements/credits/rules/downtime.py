@@ -1,0 +1,141 @@
+"""Money by how long the outages of a period last together: for each stretch of it, or by bands of its length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from slasim.agreements.credits.exact import of_fee, of_fees, priced
+from slasim.agreements.credits.grid import AccountGrid
+from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
+from slasim.agreements.prose.blocks import Block, Paragraph, Table
+from slasim.instants import MINUTE, SECOND, long
+from slasim.scenario.sections.promised.credit_rules import DowntimeRule, DurationsRule
+from slasim.scenario.values.amounts import Money, write_amount
+from slasim.scenario.values.steps import BEGUN, LengthBand
+from slasim.types import Int64
+
+if TYPE_CHECKING:
+    from slasim.agreements.document.made_up import MadeUp, Maker
+    from slasim.scenario.sections.promised.agreements import AgreementSpec
+
+
+class PerStretch(Rule[DowntimeRule]):
+    """So much for each stretch of outage, whether the quota is kept or missed."""
+
+    label = "downtime"
+    reads_downtime = True
+
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
+        down = outage_of(self, grid, at)
+        if down is None:
+            return
+        steps, fee = self.written.downtime, grid.charge(at)
+        number = np.asarray(-(-down // int(steps.size)) if steps.count == BEGUN else down // int(steps.size), np.int64)
+        amount = self.limited(of_fees(steps.amount, fee).times(number), fee)
+
+        def reason(row: int) -> str:
+            most = "" if self.written.limit is None else f", at most {write_amount(self.written.limit)}"
+            return (
+                f"{length(int(down[row]))} of outage: {number[row]} x {length(int(steps.size))} ({steps.count}){most}"
+            )
+
+        yield self.single(grid, amount, grid.resting_on(self.written.on), reason)
+
+    @property
+    def price(self) -> Fraction | Money:
+        return self.written.downtime.amount
+
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+        return self.most(fee)
+
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
+        steps, per = self.written.downtime, agreement.commitments[self.written.on].quota.per
+        size = length(int(steps.size))
+        rest = (
+            f"Where the last {size} is begun, the whole is owed for it."
+            if steps.count == BEGUN
+            else f"For less than {size}, and for what is left over, nothing is owed."
+        )
+        yield Paragraph(
+            f"{self.name}: for each {steps.count} {size} of all the outage of a {per} in the time that counts, added "
+            f"up, {write_amount(steps.amount)} is owed. {rest} It is owed where the quota is kept, too."
+            f"{self.limit_words(agreement)}"
+        )
+
+    def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        size = int(self.written.downtime.size)
+        yield maker.downtime(self.written.on, size - min(MINUTE, size // 2))
+        yield maker.downtime(self.written.on, size * 5 // 2)
+
+
+class Durations(Rule[DurationsRule]):
+    """Bands of the length of all outage together."""
+
+    label = "durations"
+    reads_downtime = True
+
+    def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
+        down, bands = outage_of(self, grid, at), self.written.durations
+        if down is None:
+            return
+        which = find_length(bands, down)
+        if (which == NOTHING).all():
+            return
+        amount = priced([band.amount for band in bands], which, grid.charge(at))
+
+        def reason(row: int) -> str:
+            return f"{length(int(down[row]))} of outage, {write_length(bands[which[row]])}"
+
+        yield self.single(grid, amount, grid.resting_on(self.written.on), reason, band=which)
+
+    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+        return max(of_fee(band.amount, fee) for band in self.written.durations)
+
+    def words(self, agreement: AgreementSpec) -> Iterator[Block]:
+        on, bands = agreement.commitments[self.written.on], self.written.durations
+        ends = " A line with `from` holds for exactly that, too." if any(band.included for band in bands) else ""
+        yield Paragraph(
+            f"{self.name}: all the outage of a {on.quota.per} in the time that counts, added up, owes the credit of "
+            f"the lowest line that fits.{ends} What fits no line owes nothing. It is owed where the quota is kept, too."
+        )
+        lines = tuple((write_length(band), write_amount(band.amount)) for band in bands)
+        yield Table(("Outage", "Credit"), lines)
+
+    def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        for band in self.written.durations:
+            yield maker.downtime(self.written.on, band.ms if band.included else band.ms + SECOND)
+
+
+def outage_of(rule: Rule[Any], grid: AccountGrid, at: int) -> Int64 | None:
+    """[account] ms of outage of a period in the time that counts; None where nothing says."""
+    down = grid.downtime
+    if down is None or not grid.counts[at]:
+        return None
+    first, *_, after = grid.months_of(at)
+    ours = down.commitment == grid.statement.commitments[grid.names.index(rule.written.on)]
+    mine = ours & (down.day >= first) & (down.day < after)
+    found = np.zeros(grid.size, np.int64)
+    np.add.at(found, grid.row_of(down.customer[mine]), down.ms[mine])
+    return found
+
+
+def find_length(bands: tuple[LengthBand, ...], ms: Int64) -> Int64:
+    """Index of the longest band that each reaches, NOTHING for none."""
+    found = np.full(len(ms), NOTHING, np.int64)
+    for number, band in enumerate(bands):
+        found[(ms >= band.ms) if band.included else (ms > band.ms)] = number
+    return found
+
+
+def length(ms: int) -> str:
+    """A length of time, exactly, in hours and smaller."""
+    return long(ms, with_days=False)
+
+
+def write_length(band: LengthBand) -> str:
+    """`above 45 min`, `from 10 min 1 s`."""
+    return f"{'from' if band.included else 'above'} {length(band.ms)}"

@@ -1,0 +1,214 @@
+"""Rules of credits that look at what happened, ticket by ticket and outage by outage, as a planner writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from slasim.problems import Path, nearest, one_of
+from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.promised.rule_parts import INSTEAD, UP_TO, Remark, RulePart
+from slasim.scenario.values.amounts import Money
+from slasim.scenario.values.durations import write_duration
+from slasim.scenario.values.units import (
+    Amount,
+    LengthScale,
+    Map,
+    Name,
+    NumberScale,
+    PositiveDuration,
+    TimeSteps,
+)
+
+if TYPE_CHECKING:
+    from slasim.scenario.sections.promised.credits import CreditTerms
+
+
+def has_targets(on: CommitmentSpec) -> bool:
+    """Whether single tickets can miss a target of a commitment, each by itself."""
+    return on.metric not in WITHOUT_TARGET and on.is_share
+
+
+def _severities(listed: Collection[str], on: CommitmentSpec, name: str | None, at: Path) -> Iterator[Remark]:
+    """Severities that are promised nothing."""
+    promised = list(on.bounds)
+    for severity in listed:
+        if severity not in promised:
+            expected = f"a severity that {name} promises something: {one_of(promised)}"
+            yield Remark((*at, severity), f"'{severity}'", expected, nearest(severity, promised))
+
+
+class PerBreachRule(RulePart):
+    """So much for each late ticket."""
+
+    kind = "per_breach"
+
+    on: Name
+    per_breach: Map[Name, Amount] = Field(
+        min_length=1,
+        description="For each missed target, by severity; a ticket that misses several is credited once, unless "
+        "`same_ticket` says otherwise.",
+        examples=[{"urgent": "500 EUR", "normal": "50 EUR"}],
+        json_schema_extra=INSTEAD,
+    )
+    beyond: Map[Name, PositiveDuration] | None = Field(
+        default=None,
+        description="By severity, where a late ticket is credited from another threshold than the promise: only one "
+        "whose clock has counted more than this.",
+        examples=[{"urgent": "2 h"}],
+        json_schema_extra=INSTEAD,
+    )
+    up_to: Amount | None = UP_TO
+
+    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
+        for severity, amount in self.per_breach.items():
+            yield ("per_breach", severity), amount
+        yield from super().amounts()
+
+    def alone(self, at: Path) -> Iterator[Remark]:
+        for severity in self.beyond or ():
+            if severity not in self.per_breach:
+                found, expected = f"'{severity}'", f"a severity that is credited: {one_of(list(self.per_breach))}"
+                yield Remark((*at, "beyond", severity), found, expected, needs=((*at, "per_breach"),))
+
+    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        if not has_targets(on):
+            expected = "a commitment whose clocks can miss a target"
+            yield Remark((*at, "per_breach"), f"per_breach on {self.on}, which has no clocks", expected)
+            return
+        yield from _severities(self.per_breach, on, self.on, (*at, "per_breach"))
+        for severity, ms in (self.beyond or {}).items():
+            target = on.promise.get(severity)
+            if on.metric == COLUMN or target is None:
+                continue
+            if target.ms is None:
+                found, expected = f"a threshold beside a target of {target}", "a target in hours or minutes"
+                yield Remark((*at, "beyond", severity), found, expected)
+            elif ms <= target.ms:
+                found = f"'{write_duration(ms)}', within the target of {target}"
+                expected = "longer than the target: what is not late is not credited"
+                yield Remark((*at, "beyond", severity), found, expected, at_key=False)
+
+
+class LateByRule(RulePart):
+    """So much for each hour, day or other step by which a ticket is late."""
+
+    kind = "late_by"
+
+    on: Name
+    late_by: Map[Name, TimeSteps] = Field(
+        min_length=1,
+        description="By severity, for each step by which a ticket is late, round the clock: `per begun day` counts a "
+        "part of a day as a whole one, `per whole day` whole ones alone.",
+        examples=[{"urgent": "8 EUR per begun day"}],
+        json_schema_extra=INSTEAD,
+    )
+    up_to: Amount | None = UP_TO
+
+    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
+        for severity, steps in self.late_by.items():
+            yield ("late_by", severity), steps.amount
+        yield from super().amounts()
+
+    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        if not has_targets(on) or on.metric == COLUMN:
+            found, expected = f"late_by on {self.on}, which has no clocks", "a commitment whose clocks can be late"
+            yield Remark((*at, "late_by"), found, expected)
+            return
+        yield from _severities(self.late_by, on, self.on, (*at, "late_by"))
+
+
+class BreachesRule(RulePart):
+    """So much by the number of missed targets; without `on` those of all commitments count together."""
+
+    kind = "breaches"
+    needs_on = False
+
+    breaches: NumberScale = Field(
+        description="By how many targets were missed in the period: each missed target of a ticket is one. Without "
+        "`on` those of all commitments count together.",
+        examples=[{"1-2": "5 % of fee", "3-4": "10 % of fee", "5 or more": "15 % of fee"}],
+        json_schema_extra=INSTEAD,
+    )
+
+    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
+        for number, band in enumerate(self.breaches):
+            yield ("breaches", number), band.amount
+
+    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        if not has_targets(on) or on.metric == COLUMN:
+            found = f"breaches on {self.on}, which has no clocks"
+            yield Remark((*at, "breaches"), found, "a commitment whose clocks can miss a target")
+
+
+class OutageDayRule(RulePart):
+    """The fee of each day without service."""
+
+    kind = "outage_day"
+
+    on: Name
+    outage_day: PositiveDuration = Field(
+        description="The fee of each local day on which the service was unavailable for longer than this.",
+        examples=["4 h"],
+        json_schema_extra=INSTEAD,
+    )
+    up_to: Amount | None = UP_TO
+
+    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
+        yield ("outage_day",), Fraction(1)
+        yield from super().amounts()
+
+    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        yield from _of_outages(self, on, at)
+
+
+class DowntimeRule(RulePart):
+    """So much for each stretch of outage."""
+
+    kind = "downtime"
+
+    on: Name
+    downtime: TimeSteps = Field(
+        description="For each step of all the outage of a period together, whether the quota is kept or missed: `per "
+        "whole 45 min` counts whole stretches alone, `per begun 45 min` a part of one as a whole one.",
+        examples=["5 % of fee per whole 45 min"],
+        json_schema_extra=INSTEAD,
+    )
+    up_to: Amount | None = UP_TO
+
+    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
+        yield ("downtime",), self.downtime.amount
+        yield from super().amounts()
+
+    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        yield from _of_outages(self, on, at)
+
+
+class DurationsRule(RulePart):
+    """Bands of how long the outages of a period last together, each with its amount."""
+
+    kind = "durations"
+
+    on: Name
+    durations: LengthScale = Field(
+        description="Thresholds of all the outage of a period together, from the shortest up, each with its share of "
+        "the fee, or money; the longest that is exceeded counts. `from 45 min` counts from exactly that on.",
+        examples=[{"above 10 min": "5 % of fee", "above 45 min": "10 % of fee", "above 4:00:00": "20 % of fee"}],
+        json_schema_extra=INSTEAD,
+    )
+
+    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
+        for number, band in enumerate(self.durations):
+            yield ("durations", number), band.amount
+
+    def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        yield from _of_outages(self, on, at)
+
+
+def _of_outages(rule: RulePart, on: CommitmentSpec, at: Path) -> Iterator[Remark]:
+    if on.metric != "availability":
+        found = f"{rule.kind} on {rule.on}, which measures {on.metric}"
+        yield Remark((*at, rule.kind), found, "a commitment with metric: availability")

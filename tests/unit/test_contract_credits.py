@@ -1,0 +1,318 @@
+"""Credits as contracts have them: per step late, by number of breaches, by length of outage; each by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from promise_cases import log, promise
+from scorecard_cases import stating
+
+from slasim.agreements import measure
+from slasim.agreements.document import document
+from slasim.agreements.review import review
+from slasim.agreements.scorecard import Scorecard
+from slasim.scenario import ScenarioError
+
+RESPONSE = {"metric": "first_response", "promise": {"urgent": "1 h", "normal": "4 h"}, "quota": "90 % per month"}
+REPAIR = {"metric": "resolution", "promise": {"urgent": "48 h"}, "quota": "90 % per month", "pauses": False}
+UP = {"metric": "availability", "quota": "99.9 % per month"}
+PROMISED = {"response": RESPONSE, "repair": REPAIR, "up": UP}
+
+
+def agreement(credits: dict[str, Any], **commitments: Any) -> Any:
+    """Of gold, with these credits; the fee is 1000.00 EUR."""
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", "commitments": commitments or PROMISED}
+    return promise(f"a: {json.dumps(spec | {'credits': credits})}")
+
+
+def ticket(name: str, created: str, replied: str | None, solved: str | None, severity: str = "urgent") -> Any:
+    events = [(replied, "replied")] * (replied is not None) + [(solved, "solved")] * (solved is not None)
+    return (name, f"2027-{created}", severity, "gold-1", [(f"2027-{when}", kind) for when, kind in events])
+
+
+def measured(credits: dict[str, Any], tickets: Any = (), down: Any = (), **commitments: Any) -> Scorecard:
+    rows = [*tickets, ticket("fine", "03-01 09:00", "03-01 09:10", "03-01 10:00")]
+    outages = [(f"2027-{begin}", f"2027-{end}", None) for begin, end in down]
+    return measure(stating(log(rows), outages=outages), agreement(credits, **commitments))
+
+
+def owed(card: Scorecard) -> dict[str, Decimal]:
+    return {str(row["period"]): row["credit"] for row in card.credits.to_dict("records") if row["credit"]}
+
+
+# reported Tue 5 Jan 08:00, due Thu 7 Jan 08:00, repaired Sun 10 Jan 09:30: 3 days and 1 h 30 min late
+LATE = [ticket("T1", "01-05 08:00", "01-05 08:30", "01-10 09:30")]
+
+
+@pytest.mark.parametrize(
+    ("credit", "right"),
+    [
+        ("6.50 EUR per begun day", "26.00"),
+        ("6.50 EUR per whole day", "19.50"),
+        ("1 % of fee per begun 10 h", "80.00"),  # 73.5 h: eight begun
+        ("1 % of fee per whole 10 h", "70.00"),
+        ("6.50 EUR per begun week", "6.50"),
+    ],
+)
+def test_so_much_for_each_step_by_which_a_ticket_is_late(credit: str, right: str) -> None:
+    assert owed(measured({"on": "repair", "late_by": {"urgent": credit}}, LATE)) == {"2027-01": Decimal(right)}
+
+
+def test_what_is_less_than_a_whole_step_late_owes_nothing() -> None:
+    assert owed(measured({"on": "repair", "late_by": {"urgent": "6.50 EUR per whole week"}}, LATE)) == {}
+
+
+def test_a_rule_has_a_cap_of_its_own_beside_that_of_all() -> None:
+    late, down = (
+        {"on": "repair", "late_by": {"urgent": "5 % of fee per begun day"}, "up_to": "12 % of fee"},
+        {
+            "on": "up",
+            "downtime": "3 % of fee per begun hour",
+            "up_to": "100 EUR",
+        },
+    )
+    outages = [("01-20 10:00", "01-20 12:10")]
+    both = {"rules": [late, down], "combine": "sum"}
+    assert owed(measured(both, LATE, outages)) == {"2027-01": Decimal("210.00")}  # 120 of 200 and 90
+    assert owed(measured(both | {"cap": "20 % of fee"}, LATE, outages)) == {"2027-01": Decimal("200.00")}
+
+
+def test_a_ticket_that_still_runs_is_late_up_to_now_and_its_line_is_provisional() -> None:
+    card = measured(
+        {"on": "repair", "late_by": {"urgent": "1 EUR per begun day"}}, [ticket("T", "01-05 08:00", None, None)]
+    )
+    assert owed(card) == {"2027-01": Decimal("84.00")}  # from 7 January 08:00 to 1 April 00:00: 83 days and 16 h
+    assert card.credits.set_index("period").loc["2027-01", "provisional"]
+
+
+BREACHED = [
+    ticket("T1", "01-05 08:00", "01-05 09:30", "01-05 10:00"),
+    ticket("T2", "01-06 08:00", "01-06 10:00", "01-09 10:00"),  # twice
+    ticket("T3", "02-06 08:00", "02-06 10:00", "02-06 11:00"),
+]
+BANDS = {"1-2": "5 % of fee", "3-4": "10 % of fee", "5 or more": "15 % of fee"}
+
+
+def test_the_number_of_breaches_decides_over_all_commitments_or_over_one() -> None:
+    assert owed(measured({"breaches": BANDS}, BREACHED)) == {"2027-01": Decimal("100.00"), "2027-02": Decimal("50.00")}
+    one = measured({"on": "response", "breaches": BANDS}, BREACHED)
+    assert owed(one) == {"2027-01": Decimal("50.00"), "2027-02": Decimal("50.00")}
+    assert owed(measured({"on": "repair", "breaches": {"2 or more": "5 % of fee"}}, BREACHED)) == {}
+
+
+def test_a_ticket_that_misses_two_targets_is_paid_once_or_for_each() -> None:
+    rules = [
+        {"on": "response", "per_breach": {"urgent": "4 % of fee"}},
+        {"on": "repair", "per_breach": {"urgent": "6 % of fee"}},
+    ]
+    assert owed(measured({"rules": rules}, BREACHED))["2027-01"] == Decimal("100.00")  # 40 and 60
+    each = measured({"rules": rules, "same_ticket": "each"}, BREACHED)
+    assert owed(each)["2027-01"] == Decimal("140.00")
+    assert "credited for each missed target" in document(agreement({"rules": rules, "same_ticket": "each"}))
+    assert "credited once in a period" in document(agreement({"rules": rules}))
+
+
+def test_a_credit_from_another_threshold_than_the_promise() -> None:
+    rule = {
+        "on": "response",
+        "per_breach": {"urgent": "5 % of fee", "normal": "3 % of fee"},
+        "beyond": {"urgent": "2 h"},
+    }
+    tickets = [
+        ticket("exactly", "01-05 08:00", "01-05 10:00", None),
+        ticket("longer", "01-06 08:00", "01-06 10:01", None),
+        ticket("other", "01-07 08:00", "01-07 12:01", None, "normal"),
+    ]
+    assert owed(measured({"rules": [rule]}, tickets)) == {"2027-01": Decimal("80.00")}
+    words = document(agreement({"rules": [rule]}))
+    assert "once its clock has counted more than what the table says" in words
+    assert "| Normal | its target of 4 h | 3 % of fee |" in words
+
+
+@pytest.mark.parametrize(
+    ("credit", "right"),
+    [
+        # 100 min of 44 640: 99.77599 %, 0.12401 points below 99.9 %
+        ("10 EUR per begun 0.1 points", "20.00"),
+        ("10 EUR per whole 0.1 points", "10.00"),
+        ("10 EUR per begun point", "10.00"),
+        ("1000 EUR per point", "124.01"),  # 0.124014...
+        ("100 EUR per begun 0.05 points", "300.00"),
+    ],
+)
+def test_steps_of_a_shortfall_are_begun_or_whole_or_parts(credit: str, right: str) -> None:
+    card = measured({"on": "up", "shortfall": credit}, down=[("01-12 10:00", "01-12 11:40")])
+    assert owed(card) == {"2027-01": Decimal(right)}
+
+
+@pytest.mark.parametrize(
+    ("credit", "right"),
+    [("5 % of fee per whole 30 min", "150.00"), ("5 % of fee per begun 30 min", "200.00")],
+)
+def test_so_much_for_each_stretch_of_outage(credit: str, right: str) -> None:
+    down = [("01-12 10:00", "01-12 11:00"), ("01-20 10:00", "01-20 10:40")]
+    assert owed(measured({"on": "up", "downtime": credit}, down=down)) == {"2027-01": Decimal(right)}
+
+
+LENGTHS = {"above 10 min": "5 % of fee", "from 0:45:00": "10 % of fee", "above 4 h": "20 % of fee"}
+
+
+@pytest.mark.parametrize(
+    ("end", "right"),
+    [
+        ("10:10:00", None),
+        ("10:10:01", "50.00"),
+        ("10:44:59", "50.00"),
+        ("10:45:00", "100.00"),
+        ("14:00:00", "100.00"),
+        ("14:00:01", "200.00"),
+    ],
+)
+def test_bands_of_outage_are_exact_in_months_of_any_length(end: str, right: str | None) -> None:
+    for month in ("01", "02"):
+        card = measured({"on": "up", "durations": LENGTHS}, down=[(f"{month}-12 10:00:00", f"{month}-12 {end}")])
+        assert owed(card) == ({} if right is None else {f"2027-{month}": Decimal(right)})
+
+
+def test_thresholds_of_outage_are_written_as_they_are() -> None:
+    words = document(agreement({"on": "up", "durations": {"above 0:10:01": "5 % of fee"}}, up=UP))
+    assert "| above 10 min 1 s | 5 % of fee |" in words
+    assert not any(word in words for word in ("late", "ticket", "severit", "service points"))
+
+
+def test_a_least_credit_is_paid_at_it_or_above_it_only() -> None:
+    down = [("01-12 10:00", "01-12 11:00")]
+    scale = {"on": "up", "scale": {"below 99.9 %": "2 % of fee"}}
+    assert owed(measured(scale | {"minimum": "20 EUR"}, down=down)) == {"2027-01": Decimal("20.00")}
+    assert owed(measured(scale | {"minimum": "more than 20 EUR"}, down=down)) == {}
+    assert owed(measured(scale | {"minimum": "greater than 19.99 EUR"}, down=down)) == {"2027-01": Decimal("20.00")}
+    book = agreement(scale | {"minimum": "more than 20 EUR"})
+    assert "A credit of 20 EUR or less is not paid" in document(book)
+    assert "credit_at_minimum" in [finding.name for finding in review(book)]
+
+
+def test_lateness_on_the_wall_beside_open_hours_is_a_finding() -> None:
+    late = {"on": "repair", "late_by": {"urgent": "1 EUR per begun day"}}
+    assert "late_on_the_wall" not in [finding.name for finding in review(agreement(late))]
+    office = agreement(late, repair=REPAIR | {"hours": "office"})
+    assert "late_on_the_wall" in [finding.name for finding in review(office)]
+
+
+@pytest.mark.parametrize(
+    ("credits", "words"),
+    [
+        ({"on": "up", "late_by": {"urgent": "1 EUR per begun day"}}, "late_by on up, which has no clocks"),
+        ({"on": "repair", "late_by": {"urgent": "1 EUR per day"}}, "say which: per begun"),
+        ({"on": "repair", "late_by": {"normal": "1 EUR per begun day"}}, "a severity that repair promises something"),
+        ({"on": "up", "breaches": BANDS}, "breaches on up, which has no clocks"),
+        ({"breaches": {"3-4": "5 % of fee", "2": "6 % of fee"}}, "bands from the lowest up"),
+        ({"breaches": {"1": "5 % of fee", "2": "5 % of fee"}}, "a larger credit than the 5 % of fee before"),
+        ({"on": "repair", "downtime": "1 EUR per begun hour"}, "downtime on repair, which measures resolution"),
+        ({"on": "repair", "durations": {"above 1 h": "1 EUR"}}, "durations on repair, which measures resolution"),
+        ({"on": "up", "durations": {"above 10:01": "1 EUR"}}, "write 0:10:01 for minutes and seconds"),
+        ({"on": "up", "durations": {"above 2 h": "1 EUR", "above 1 h": "2 EUR"}}, "from the shortest to the longest"),
+        ({"on": "up", "shortfall": "1 EUR per 0.1 points"}, "say which: per begun"),
+        ({"on": "up", "scale": {"below 99 %": "1 EUR"}, "up_to": "5 EUR"}, "up_to beside scale"),
+        ({"on": "repair", "breaches": BANDS, "beyond": {"urgent": "3 days"}}, "beyond beside breaches"),
+        (
+            {"on": "response", "per_breach": {"urgent": "1 EUR"}, "beyond": {"urgent": "1 h"}},
+            "longer than the target: what is not late is not credited",
+        ),
+        (
+            {"on": "response", "per_breach": {"urgent": "1 EUR"}, "beyond": {"normal": "9 h"}},
+            "a severity that is credited: urgent",
+        ),
+        ({"on": "repair", "per_breach": {"urgent": "1 EUR"}, "same_ticket": "each"}, "credited once at most"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(credits: dict[str, Any], words: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        agreement(credits)
+    assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("credits"),
+    [
+        {"on": "up", "durations": {"above 2300 h": "1 EUR"}},
+        {"on": "up", "downtime": "1 EUR per whole 100 days"},
+    ],
+)
+def test_what_can_never_be_owed_is_named(credits: dict[str, Any]) -> None:
+    assert "never_owed" in [each.rule for each in agreement(credits).warnings]
+
+
+def products(*agreements: dict[str, Any]) -> Any:
+    """Two products of which each has an agreement; gold-1 and gold-2 pay 1000.00 EUR in all."""
+    up = {
+        "level": "service",
+        "judged": "each customer",
+        "commitments": {"availability": {"quota": "99.9 % per month"}},
+        "credits": {"on": "availability", "scale": {"below 99.9 %": "10 % of fee"}},
+    }
+    return promise(
+        "\n".join(
+            f"{product}: {json.dumps(up | {'for': {'product': product}} | more)}"
+            for product, more in zip(("app", "api"), agreements, strict=True)
+        )
+    )
+
+
+APP_DOWN = [("2027-01-12 10:00", "2027-01-12 12:00", None)]
+
+
+def owed_for_products(*agreements: dict[str, Any]) -> dict[tuple[str, str, str], Decimal]:
+    rows = [ticket("T1", "01-05 08:00", "01-05 08:30", None)]
+    rows += [(f"T{number}", "2027-01-06 08:00", "urgent", "gold-2", []) for number in (2, 3)]
+    plain = log(rows)
+    plain = replace(
+        plain,
+        labels=plain.labels._replace(products=("app", "api")),
+        ticket_table=plain.ticket_table._replace(product=np.array([0, 1, 1], np.int16)),
+    )
+    told = stating(plain, outages=APP_DOWN)
+    assert told.extra is not None
+    assert told.extra.outages is not None
+    outages = told.extra.outages._replace(product=np.zeros(1, np.int16))
+    card = measure(replace(told, extra=replace(told.extra, outages=outages)), products(*agreements))
+    lines = card.credits.to_dict("records")
+    return {(row["agreement"], row["customer"], str(row["period"])): row["credit"] for row in lines if row["credit"]}
+
+
+def test_a_credit_is_a_share_of_the_fee_of_the_product() -> None:
+    found = owed_for_products({"fee": "600 EUR/month"}, {"fee": "400 EUR/month"})
+    assert found == {("app", who, "2027-01"): Decimal("60.00") for who in ("gold-1", "gold-2")}
+
+
+def test_who_did_not_buy_the_product_is_owed_nothing() -> None:
+    found = owed_for_products({"fee": {"gold-1": "600 EUR/month"}}, {"fee": {"gold-2": "400 EUR/month"}})
+    assert found == {("app", "gold-1", "2027-01"): Decimal("60.00")}
+
+
+def test_fees_of_an_agreement_name_the_same_customers_as_its_scope() -> None:
+    with pytest.raises(ScenarioError, match="fee and for name other customers: gold-2"):
+        products({"fee": {"gold-1": "6 EUR/month"}, "for": {"product": "app", "customer": ["gold-1", "gold-2"]}}, {})
+    with pytest.raises(ScenarioError, match="an amount in EUR"):
+        products({"fee": {"gold-1": "6 USD/month"}}, {})
+
+
+def test_the_document_says_who_has_the_product_at_which_fee() -> None:
+    words = document(products({"fee": {"gold-1": "600 EUR/month"}}, {"fee": "400 EUR/month"}))
+    assert "The customers named have app; nobody else has" in words
+    assert "| gold-1 | 600.00 EUR |" in words
+    assert "an account of gold-1 with a fee of 600.00 EUR a month" in words
+    assert "account's fee for what this agreement is for, of the month" in words
+    assert "tickets about" not in words
+
+
+def test_a_fee_of_which_nothing_is_a_share_is_named() -> None:
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", "fee": "6 EUR/month", "commitments": {"repair": REPAIR}}
+    for credits, warned in (({"late_by": {"urgent": "1 EUR per begun day"}}, True), ({"weight": "10 %"}, False)):
+        more = {"at_risk": "5 % of fee"} if "weight" in credits else {}
+        book = promise(f"a: {json.dumps(spec | {'credits': {'on': 'repair'} | credits | more})}")
+        assert ("agreements.a.fee" in [each.path for each in book.warnings]) == warned
