@@ -6,10 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 from slasim.instants import rounded
+from slasim.scenario.values.quotas import is_rolling
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from slasim.scenario.values.quotas import Quota
     from slasim.study.statistics import Interval
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"  # before a line that says so, with markup
@@ -35,6 +37,11 @@ def quota_text(quota: float) -> str:
     """A quota with all the decimals that it was written with, six at most: '90 %', '99.95 %'."""
     text = f"{100 * quota:.6f}".rstrip("0").rstrip(".")
     return "–" if math.isnan(quota) else f"{text} %"
+
+
+def quota_words(quota: Quota) -> str:
+    """`95 % a month`, `85 % of all tickets a month`, `urgent 95 %, else 90 % a month`."""
+    return f"{str(quota).removesuffix(f' per {quota.per}')} {'in any' if is_rolling(quota.per) else 'a'} {quota.noun}"
 
 
 def attained(share: float, quota: float) -> str:

@@ -87,8 +87,8 @@ def credit_frame(card: Scorecard) -> pd.DataFrame:
     for (agreement, c, period), band in zip(places, lines.band.tolist(), strict=True):
         rules = plan_of(promises.agreement(agreement, periods[c].edges[period])).terms.rules if band >= 0 else ()
         name = card.promises.commitments[c].name
-        scale = next((rule.scale for rule in rules if isinstance(rule, ScaleRule) and rule.on == name), None)
-        step = None if scale is None else scale[band]
+        scales = [rule.scale for rule in rules if isinstance(rule, ScaleRule) and rule.on == name]
+        step = scales[0][band] if len(scales) == 1 else None  # of two nobody knows whose band it is
         below.append(np.nan if step is None else float(step.below))
         share.append(np.nan if step is None else float(0 if isinstance(step.amount, Money) else step.amount))
     frame["below"], frame["share"] = np.array(below, np.float64), np.array(share, np.float64)

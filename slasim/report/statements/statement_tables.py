@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
+from slasim.agreements.verdicts.periods import per_of
 from slasim.instants import HOUR, from_to, local, shown_to_the_minute, to_ms
 from slasim.report.layout import groups, plain_table, title_of
 from slasim.report.words import attained, duration, number, percent, quota_text, span
@@ -26,6 +27,8 @@ SIGNS = {
     "no data": "[dim]·[/]",
     "not judged": "[dim]–[/]",
 }
+MOST_PERIODS = 13  # that are shown one by one; of LONG ones all are
+LONG = {"month", "quarter", "year"}
 WORST_FIRST = ("missed", "kept", "carried", "no data", "not judged")
 UNITS = {"clocks": "clocks", "ms": "agreed time", "contacts": "contacts"}
 PROMISE = ["agreement", "commitment", "severity"]
@@ -68,7 +71,7 @@ def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) ->
 def compliance(card: Statement) -> Table:
     """One row a promise: all clocks of whole periods, the verdict of each period, and how many cells were kept."""
     whole = card.compliance[~card.compliance["partial"]]
-    periods = [str(name) for name in sorted(whole["period"].unique())]
+    periods = _periods(whole)
     table = plain_table(
         "Compliance",
         "kept ✓, missed ✗, no data ·, carried into the next period →; ~ provisional.\n"
@@ -107,7 +110,10 @@ def partial(card: Statement) -> Table:
         table.add_column(name)
     for name in ("tickets", "in time", "attainment"):
         table.add_column(name, justify="right")
-    for key, group in groups(cut, [*PROMISE, "period"]):
+    many = {key: group for key, group in groups(cut, PROMISE) if group["period"].nunique() > MOST_PERIODS}
+    rows = [(key, group) for key, group in groups(cut, [*PROMISE, "period"]) if key[:3] not in many]
+    rows += [((*key, title_of(_periods(group))), group) for key, group in many.items()]
+    for key, group in rows:
         decided, met = int(group["decided"].sum()), int(group["met"].sum())
         share = percent(met / decided if decided else float("nan"))
         counted = (amount(each, group["unit"].iloc[0]) for each in (decided, met))
@@ -222,8 +228,11 @@ def exclusions(card: Statement) -> Table:
 def credits(card: Statement) -> Table:
     """What is owed to each customer, by period; the totals add rounded lines."""
     frame = card.credits
-    periods = [str(name) for name in sorted(frame["period"].unique())] if len(frame) else []
-    table = plain_table("Credits", f"{card.about.currency}, by customer and period; ~ provisional.")
+    periods = _periods(frame) if len(frame) else []
+    short = len(periods) <= MOST_PERIODS or {per_of(name) for name in periods} <= LONG
+    own = "by customer and period" if short else "by customer, all periods together"
+    table = plain_table("Credits", f"{card.about.currency}, {own}; ~ provisional.")
+    periods = periods if short else []
     table.add_column("agreement")
     table.add_column("customer")
     for name in (*periods, "total"):
@@ -299,13 +308,26 @@ def amount(count: int, unit: str) -> str:
 
 
 def _quotas(group: pd.DataFrame) -> str:
-    """The quota; several where it was amended."""
+    """The quota; several where it was amended, `none` where no share is promised."""
     shares = sorted(set(group["quota"].dropna()))
-    return " … ".join(map(quota_text, shares))
+    return " … ".join(map(quota_text, shares)) or ("none" if (group["measure"] == "share").all() else "")
+
+
+def _periods(frame: pd.DataFrame) -> list[str]:
+    """The periods of a table, in order."""
+    return [str(name) for name in sorted(frame["period"].unique())]
 
 
 def _signs(cells: pd.DataFrame, periods: Sequence[str]) -> Iterator[str]:
-    """The mark of each period: missed when one of its cells is."""
+    """The mark of each period of the promise: missed when one of its cells is; of many how many there are of each."""
+    kinds = {per_of(name) for name in _periods(cells)}
+    periods = [name for name in periods if per_of(name) in kinds]
+    if len(periods) > MOST_PERIODS and not kinds <= LONG:
+        verdicts = cells.groupby("period", observed=True)["verdict"].agg(lambda each: min(each, key=WORST_FIRST.index))
+        for verdict in WORST_FIRST:
+            if times := int((verdicts == verdict).sum()):
+                yield f"{number(times)} {SIGNS[verdict]}"
+        return
     found = set(zip(cells["period"].tolist(), cells["verdict"].tolist(), strict=True))
     provisional = set(cells.loc[cells["provisional"], "period"].tolist())
     for period in periods:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -51,7 +52,8 @@ class OutageDay(Rule[OutageDayRule]):
         amount = Exact.nothing(grid.size)
         for left, right in pairwise(begin):
             counted = np.bincount(row[(day >= left) & (day < right)], minlength=grid.size)
-            amount += (Exact.whole(grid.fees) * Fraction(1, right - left)).times(counted)
+            month = date_of(left)
+            amount += (Exact.whole(grid.fees) * Fraction(1, monthrange(month.year, month.month)[1])).times(counted)
 
         def parts(account: int) -> tuple[CreditPart, ...]:
             mine = row == account
@@ -63,7 +65,7 @@ class OutageDay(Rule[OutageDayRule]):
         nothing = np.full(grid.size, NOTHING)
         yield Asked(amount, resting, np.argmax(resting, axis=1), nothing, nothing, parts)
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         return Fraction(fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:

@@ -63,8 +63,8 @@ class Persistent(Rule[PersistentRule]):
             paid.append(times)
         return paid
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
-        return of_fee(self.written.persistent.amount, fee * 12 // months)
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
+        return of_fee(self.written.persistent.amount, int(fee * 12 // months))
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         rule = self.written.persistent

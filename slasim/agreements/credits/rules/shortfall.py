@@ -53,7 +53,7 @@ class Shortfall(Rule[ShortfallRule]):
 
         return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell)
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         most = self.written.shortfall * 100 * quota * fee
         return most if self.written.up_to is None else min(most, of_fee(self.written.up_to, fee))
 

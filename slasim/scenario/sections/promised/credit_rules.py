@@ -58,6 +58,7 @@ class RulePart(Part):
     kind: ClassVar[str]
     of_attainment: ClassVar[bool] = False  # it looks at the share attained: a mean or a maximum has none
     needs_on: ClassVar[bool] = True  # without a commitment it means nothing
+    of_quota: ClassVar[bool] = True  # it looks at what is kept or missed
 
     on: Name | None
 
@@ -74,6 +75,9 @@ class RulePart(Part):
         if self.of_attainment and not on.is_share:
             found = f"a {self.kind} on {self.on}, which has no attainment (measure: {on.measure})"
             yield Remark((*at, self.kind), found, "weight or persistent, or a commitment with a quota")
+        if self.of_quota and not on.quota.shares:
+            found = f"a {self.kind} on {self.on}, which has no quota and is never missed"
+            yield Remark((*at, self.kind), found, "a commitment with a quota, or per_breach: so much for a late ticket")
 
 
 class ScaleRule(RulePart):
@@ -95,7 +99,7 @@ class ScaleRule(RulePart):
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
         yield from super().beside(on, terms, at)
-        if on.quota_ is not None and self.scale[0].below > on.quota_.share:
+        if on.quota_ is not None and on.quota_.shares and self.scale[0].below > on.quota_.shares[-1]:
             found = f"credits below {float(self.scale[0].below * 100):g} %, though the quota is {on.quota_}"
             needs: tuple[Path, ...] = ((*at[:2], "commitments", self.on, "quota"),)
             expected = "credits only where the quota is missed"
@@ -131,6 +135,7 @@ class PerBreachRule(RulePart):
     """So much for each late ticket."""
 
     kind = "per_breach"
+    of_quota = False
 
     on: Name
     per_breach: Map[Name, Amount] = Field(
@@ -160,6 +165,7 @@ class OutageDayRule(RulePart):
     """The fee of each day without service."""
 
     kind = "outage_day"
+    of_quota = False
 
     on: Name
     outage_day: PositiveDuration = Field(
@@ -190,6 +196,7 @@ class WeightRule(RulePart):
     )
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        yield from super().beside(on, terms, at)
         if terms.at_risk is None:
             found, expected = "a weight without an amount at risk", "at_risk beside it, such as at_risk: 15 % of fee"
             whole = at if terms.listed is None else at[:-2]
