@@ -119,10 +119,11 @@ def long(ms: int, with_days: bool = True) -> str:
     return " ".join(parts) or "0 s"
 
 
-def exact(ms: int) -> str:
-    """A duration in a column: every unit that is not zero, exactly: `2 d 3 h`, `1 h 5 min 0.25 s`."""
+def exact(ms: int, with_days: bool = True) -> str:
+    """A duration in a column: every unit that is not zero, exactly: `2 d 3 h`, `1 h 5 min 0.25 s`; without days (open
+    time, in which a day would mean another thing) `51 h`."""
     parts = []
-    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
+    for unit, size in ((("d", DAY),) if with_days else ()) + (("h", HOUR), ("min", MINUTE)):
         whole, ms = divmod(ms, size)
         if whole:
             parts.append(f"{whole} {unit}")

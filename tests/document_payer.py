@@ -6,6 +6,7 @@ walked by `clock_walker` (one tick is an hour), credits by `credit_walker`.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -275,6 +276,8 @@ class Payer:
                     key = (name, clock.severity.capitalize())
                     late = (self.log.until if clock.stop is None else clock.stop) - clock.due
                     self.late.append(Late(ticket.name, ticket.customer, month.name, key, late, clock.counted))
+        if "pooled" in said:
+            counted = _pooled(counted)
         for (severity, who), months in counted.items():
             self._judge(name, said, promise, severity, who, months)
 
@@ -293,8 +296,11 @@ class Payer:
             decided = [each for each in months[month.name] if each.status in ("met", "breached")]
             met, all_ = sum(each.status == "met" for each in decided) + waiting[0], len(decided) + waiting[1]
             waiting = (0, 0)
-            key = (name, severity.capitalize(), month.name, who)
-            if 0 < all_ < int(said.get("roll", 0)):
+            key = (name, severity if severity == WHOLE else severity.capitalize(), month.name, who)
+            asked = _share_of(said, severity)
+            if "measure" not in said and asked is None:
+                self.cells[key] = Cell(met, all_, Fraction(1), None)
+            elif 0 < all_ < int(said.get("roll", 0)):
                 waiting = (met, all_)
                 self.cells[key] = Cell(met, all_, Fraction(1), None)
             elif "measure" in said:
@@ -303,7 +309,7 @@ class Payer:
                     Cell(met, all_, Fraction(1), kept) if "attained" in said else Cell(0, 0, Fraction(1), kept)
                 )
             else:
-                quota, misses = share(said["quota"]), int(said.get("misses", 0))
+                quota, misses = asked, int(said.get("misses", 0))
                 kept = None if not all_ else met >= quota * all_ or all_ - met <= misses
                 paid = Cell if "forgiven" in self.told.whole or not misses else Paid
                 self.cells[key] = paid(met, all_, quota, kept)
@@ -471,6 +477,28 @@ class MoreThan(NamedTuple):
 
     def __str__(self) -> str:
         return "more than"
+
+
+def _pooled(counted: dict[tuple[str, str], dict[str, list[Found]]]) -> dict[tuple[str, str], dict[str, list[Found]]]:
+    """Clocks of all severities together, by whose they are."""
+    found: dict[tuple[str, str], dict[str, list[Found]]] = {}
+    for (_, who), months in counted.items():
+        for month, clocks in months.items():
+            found.setdefault((WHOLE, who), {}).setdefault(month, []).extend(clocks)
+    return found
+
+
+def _share_of(said: dict[str, Any], severity: str) -> Fraction | None:
+    """The share that must meet the target; None where none is promised."""
+    if "apart" in said:
+        parts = re.findall(r"([\d./]+(?: %)?) of the decided (?:tickets|clocks) of (\w+)", said["apart"][0])
+        shares = {name: share(text) for text, name in parts}
+        free = (said["apart"][1] or "").replace(" and ", ", ").split(", ")
+        assert (severity.capitalize() in shares) != (severity.capitalize() in free)
+        return shares.get(severity.capitalize())
+    text = said.get("pooled", said.get("quota"))
+    assert text is not None or "no quota" in said or "measure" in said
+    return None if text is None else share(text)
 
 
 SEVERE = ("urgent", "high", "normal", "low")

@@ -121,14 +121,19 @@ OF_ONE = {
     "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",
     "quota": rf"In each month at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "
     rf"target\.",
+    "pooled": rf"In each month at least ({SHARE}) of the decided (?:tickets|clocks), whatever their severity, must "
+    rf"meet the target of their severity\.",
+    "apart": rf"In each month at least ((?:{SHARE}) of the decided (?:tickets|clocks) of .+) must meet the target"
+    rf"(?:; for (.+) no share is promised)?\.",
+    "no quota": r"No share of it is promised: what is attained is reported, and neither kept nor missed\.",
     "available": rf"In each month at least ({SHARE}) of that time must be available\.",
     "measure": r"In each month the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
     r"(?:tickets|clocks) "
     r"of a severity must be within the target\.",
     "attained": r"Its attainment is the share of them that meet it\.",
-    "misses": r"(\d+) missed targets? of a severity in a month (?:is|are) never a missed quota\.",
-    "roll": r"A month with fewer than (\d+) decided (?:tickets|clocks) of a severity is counted together with the "
-    r"next, "
+    "misses": r"(\d+) missed targets?(?: of a severity)? in a month (?:is|are) never a missed quota\.",
+    "roll": r"A month with fewer than (\d+) decided (?:tickets|clocks)(?: of a severity)? is counted together with "
+    r"the next, "
     r"and is not judged alone\.",
     "period": r"A (?:ticket|clock) belongs to the month in which (its clock starts|it is due|its clock stops; one that "
     r"still runs, to that in which it is looked at)\.",
@@ -254,7 +259,9 @@ WHOLE = {
     rf"severity "
     rf"of what that credit rested on attains ({SHARE}); a period without anything decided attains nothing\.",
     "mean": r"A mean attains it where it is kept\.",
-    "bonus": rf"Bonus: when every severity of (.+) attains more than ({SHARE}), the customer owes ({AMOUNT}); a "
+    "together": r"Where a quota is one of all severities, all of them together attain it\.",
+    "bonus": rf"Bonus: when (?:every severity of )?(.+?)(?:, all severities together,)? attains more than ({SHARE}), "
+    rf"the customer owes ({AMOUNT}); a "
     rf"period without "
     r"anything decided earns none\.",
     "below": r"Where that exceeds the credit of a period, the customer owes the difference\.",

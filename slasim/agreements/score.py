@@ -108,7 +108,9 @@ def review_periods(promises: Promises, start: int, end: int) -> tuple[Periods, .
     """The periods of each commitment that touch the window [start, end), ms, within the term of its agreement."""
     rules = (promises.agreements[at] for at in promises.agreement_of)
     return tuple(
-        cut_periods(rule.timezone, commitment.per, max(start, rule.term[0]), min(end, rule.term[1]))
+        cut_periods(
+            rule.timezone, commitment.per, max(start, rule.term[0]), min(end, rule.term[1]), max(rule.term[0], 0)
+        )
         for rule, commitment in zip(rules, promises.commitments, strict=True)
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from slasim.instants import DAY, WEEK
@@ -12,6 +13,7 @@ from slasim.load.settling import settling
 from slasim.problems import Place
 from slasim.scenario import Problem
 from slasim.scenario.values.durations import write_duration
+from slasim.scenario.values.quotas import usual_days
 
 if TYPE_CHECKING:
     from slasim.scenario import CalendarSpec, CommitmentSpec, Scenario
@@ -56,10 +58,16 @@ def _left_open(scenario: Scenario) -> Iterator[tuple[int, str, str]]:
     """(ms by which the follow-up is too short, the promise, its target)."""
     for agreement, terms in scenario.agreements.items():
         for commitment, spec in terms.commitments.items():
-            for severity, target in spec.promise.items():
+            for severity in spec.judged:
+                target = spec.promise[severity]
                 lacking = _on_the_wall(scenario, spec, severity) - scenario.horizon.follow_up
-                if lacking > (1 - spec.quota.share) * PERIODS[spec.quota.per]:
+                if lacking > (1 - (spec.quota.of(severity) or 0)) * _period(spec.quota.per):
                     yield int(lacking), f"{agreement}.{commitment} {severity}", str(target)
+
+
+def _period(per: str) -> Fraction:
+    """How long a review period lasts, ms."""
+    return Fraction(PERIODS[per]) if per in PERIODS else usual_days(per) * DAY
 
 
 def _on_the_wall(scenario: Scenario, spec: CommitmentSpec, severity: str) -> float:

@@ -76,7 +76,7 @@ def _crowded(scenario: Scenario, weeks: dict[str, TypicalWeek], rows: Sequence[C
             waiting, waits = flow(work, available, counted)
             target = target_of(scenario, row, spec, severity)
             late = waits >= PART * target / HOUR
-            if mine[late].sum() > (1 - float(spec.quota.share)) * mine.sum():
+            if mine[late].sum() > (1 - float(spec.quota.of(severity) or 0)) * mine.sum():
                 longest = int(np.argmax(np.where(mine > 0, waits, -1.0)))
                 first, hours = _piling(waiting, longest)
                 cells = np.arange(first, first + hours) % HOURS

@@ -5,6 +5,7 @@ The desk goes on steering by the goal that it has, or by what was promised until
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -95,7 +96,9 @@ def with_target(scenario: Scenario, promise: Promise, target: Target) -> dict[st
 
 
 def with_quota(scenario: Scenario, promise: Promise, quota: Fraction) -> dict[str, Any]:
-    """Another quota, of all severities of the commitment."""
-    agreement, commitment, _ = promise
-    per = spec_of(scenario, promise).quota.per
-    return {f"agreements.{agreement}.commitments.{commitment}.quota": f"{write_share(quota)} per {per}"}
+    """Another quota: of the severity where quotas differ, else of all severities of the commitment."""
+    agreement, commitment, severity = promise
+    path, now = f"agreements.{agreement}.commitments.{commitment}.quota", spec_of(scenario, promise).quota
+    if now.by:
+        return {f"{path}.{severity}": write_share(quota)}
+    return {path: str(replace(now, share=quota))}

@@ -262,7 +262,7 @@ def _scorecard() -> Shape:
         "window": instants(2),
         "as_of": INSTANT,
         "provisional": BOOLEAN,
-        "tickets": COUNT,
+        **dict.fromkeys(("tickets", "promised_nothing"), COUNT),
         "rule": STRING,
         **dict.fromkeys(("targets", "compliance", "levels"), TABLE),
         "violations": record(violations, ("drill",)),

@@ -6,10 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 from slasim.instants import rounded
+from slasim.scenario.values.quotas import is_rolling
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from slasim.scenario.values.quotas import Quota
     from slasim.study.statistics import Interval
 
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"  # before a line that says so, with markup
@@ -37,11 +39,16 @@ def quota_text(quota: float) -> str:
     return "–" if math.isnan(quota) else f"{text} %"
 
 
-def attained(share: float, quota: float) -> str:
+def quota_words(quota: Quota) -> str:
+    """`95 % a month`, `85 % of all tickets a month`, `urgent 95 %, else 90 % a month`."""
+    return f"{str(quota).removesuffix(f' per {quota.per}')} {'in any' if is_rolling(quota.per) else 'a'} {quota.noun}"
+
+
+def attained(share: float, quota: float, least: int = 1) -> str:
     """A share beside its quota, with as many decimals as the verdict needs: 99.946 % of a quota of 99.95 % is not kept,
-    so it is not shown as 99.9 %, nor as 99.95 %."""
+    so it is not shown as 99.9 %, nor as 99.95 %. least: decimals that it has anyway."""
     decimals = len(quota_text(quota).removesuffix(" %").partition(".")[2])
-    for digits in range(max(1, decimals), MOST_DECIMALS):
+    for digits in range(max(least, decimals), MOST_DECIMALS):
         shown = percent(share, digits)
         if math.isnan(share) or math.isnan(quota) or share == quota:
             return shown
@@ -103,6 +110,14 @@ def duration(ms: float | None, of: float = 0.0, half: float | None = None) -> st
     if ms is None or math.isnan(ms):
         return "–"
     return rounded(ms / 1000, of / 1000, None if half is None or math.isnan(half) else half / 1000)
+
+
+def open_duration(ms: float) -> str:
+    """Open time, in which a day would mean another thing: `20 min`, `51 h 10 min`."""
+    if math.isnan(ms) or ms < 86_400_000:
+        return duration(ms)
+    hours, minutes = divmod(round(ms / 60_000), 60)
+    return f"{hours} h {minutes:02d} min"
 
 
 def letter(at: int) -> str:

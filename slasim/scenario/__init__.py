@@ -19,12 +19,13 @@ from slasim.scenario.sections.staff.teams import Headcount, ShiftSpec, TeamSpec
 from slasim.scenario.sections.tickets.chance import DayToDay, WithinDay
 from slasim.scenario.sections.tickets.demand import DemandSpec, Mix
 from slasim.scenario.sections.tickets.work import Step, When, WorkRule
-from slasim.scenario.values.amounts import Money, Quota, Rate
+from slasim.scenario.values.amounts import Money, Rate
 from slasim.scenario.values.bands import Band, PointBand, RatchetBand
 from slasim.scenario.values.distributions import Distribution
 from slasim.scenario.values.durations import Length, Target
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.judgement import Limit, Run, Statistic
+from slasim.scenario.values.quotas import Quota
 from slasim.scenario.writing.editor_schema import json_schema
 from slasim.scenario.writing.page import reference_page
 from slasim.scenario.writing.template_text import template, template_names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 
@@ -32,6 +32,17 @@ class QuotaRule:
     small_misses: int  # so many misses are allowed however few are decided
     roll_below: int  # with fewer decided the period is judged with the next; 0: never
     limits: tuple[Limit | None, ...]  # [severity] of a column; () where it is none
+    judges: bool = True  # False: what is measured is reported, and neither kept nor missed
+    by_severity: tuple[Fraction | None, ...] = ()  # [severity] their shares where these differ; None: not judged
+
+    def of(self, severity: int) -> QuotaRule | None:
+        """The rule for a severity (EVERY: for what has none); None where nothing is kept or missed."""
+        if not self.judges:
+            return None
+        if not self.by_severity:
+            return self
+        share = self.by_severity[severity]
+        return None if share is None else replace(self, share=share, by_severity=())
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class Commitment:
     on_return: int = 0  # 1: a wait that pauses it ends it, and a new clock starts after it; 0: the same goes on
     per: str = "month"  # month | quarter: its review periods; no amendment changes them
     outages: OutageRule = OutageRule()  # of Metric.AVAILABILITY
+    pooled: bool = False  # all severities are judged together; no amendment changes it
     quota: QuotaRule | None = None  # None: no version of its agreement promises it in this era
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from slasim.calendars import CalendarTables
-from slasim.terms.cells import ClassSizes
+from slasim.terms.cells import EVERY, ClassSizes
 from slasim.terms.commitment import Agreement, Commitment, Era, OutageRule, QuotaRule
 from slasim.terms.errors import TermsError
 from slasim.terms.kernels import find_classes, lay_steering
@@ -75,9 +76,22 @@ class Promises:
         """The number of the era of an instant."""
         return bisect_right(self.eras, instant, key=lambda era: era.start) - 1
 
-    def quota(self, commitment: int, instant: int) -> QuotaRule | None:
-        """The quota of a commitment for the period that begins at an instant; None when it had none then."""
-        return self.eras[self.era_at(instant)].commitments[commitment].quota
+    def quota(self, commitment: int, instant: int, severity: int) -> QuotaRule | None:
+        """The quota of a commitment and severity (EVERY: of what has none, or of all together) for the period that
+        begins at an instant; None when it had none then."""
+        rule = self.eras[self.era_at(instant)].commitments[commitment].quota
+        return None if rule is None else rule.of(severity)
+
+    def quotas(self, commitment: int, begins: Iterable[int]) -> list[tuple[QuotaRule | None, ...]]:
+        """[period][severity] the same for periods that begin at some instants; severity EVERY is the last."""
+        of_era: dict[int, tuple[QuotaRule | None, ...]] = {}
+        found = []
+        for begin in begins:
+            if (era := self.era_at(begin)) not in of_era:
+                every = (*range(self.sizes.severities), EVERY)
+                of_era[era] = tuple(self.quota(commitment, begin, severity) for severity in every)
+            found.append(of_era[era])
+        return found
 
     def outages(self, commitment: int, instant: int) -> OutageRule:
         """What of outages counts in an availability in the period that begins at an instant."""

@@ -58,7 +58,7 @@ class _Writer:
     def promises(self, calendars: CalendarTables) -> Promises:
         labels = self.labels
         columns = {key: at for at, key in enumerate(self.columns())}
-        eras = write_eras(self.scenario, self.eras, list(columns))
+        eras = write_eras(self.scenario, self.eras, list(columns), labels.severities)
         every = {str(at): spec for at, spec in enumerate(self.every_version())}
         classes, class_of = rights(self.accounts, labels, every)
         channels, products = len(labels.channels) or 1, len(labels.products) or 1

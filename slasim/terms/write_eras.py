@@ -21,9 +21,13 @@ PAUSES = {"customer": Pause.CUSTOMER, "vendor": Pause.VENDOR}
 
 
 def write_eras(
-    scenario: Scenario | AgreementBook, eras: Sequence[tuple[int, Mapping[str, AgreementSpec]]], keys: Sequence[Key]
+    scenario: Scenario | AgreementBook,
+    eras: Sequence[tuple[int, Mapping[str, AgreementSpec]]],
+    keys: Sequence[Key],
+    severities: Sequence[str],
 ) -> tuple[Era, ...]:
-    """The eras of some commitments. eras: the first instant of each, and the agreements in force in it (`find_eras`).
+    """The eras of some commitments. eras: the first instant of each, and the agreements in force in it (`find_eras`);
+    severities: names by number, of the tickets.
 
     A commitment that is not in force in an era reads as it did when it first was. Quota, status and credits are those
     of the version of the era, in force or not: a period may begin before the term of its agreement.
@@ -39,7 +43,7 @@ def write_eras(
         for name, one in keys:
             clause = next(_holding([(start, in_force)], name, one), first[name, one])
             quota = written[name][number[name]][1].commitments.get(one)
-            commitments.append(_commitment(name, one, clause, quota, scenario.severities))
+            commitments.append(_commitment(name, one, clause, quota, severities))
         of_era = tuple(agreements[name][at] for name, at in number.items())
         found.append(Era(start, tuple(commitments), of_era))
     return tuple(found)
@@ -78,6 +82,7 @@ def _commitment(
             spec.shortest_outage or 0,
             spec.longest_outage or 0,
         ),
+        pooled=spec.quota.pooled,
         quota=None if quota is None else _quota(quota, severities),
     )
 
@@ -86,7 +91,7 @@ def _quota(spec: CommitmentSpec, severities: Sequence[str]) -> QuotaRule:
     measure = spec.measure
     share: Fraction | None = Fraction(1)
     if measure.kind == "share":
-        share = spec.quota.share
+        share = spec.quota.highest
     elif measure.kind == "mean":
         share = None
     elif measure.percentile is not None:
@@ -98,6 +103,8 @@ def _quota(spec: CommitmentSpec, severities: Sequence[str]) -> QuotaRule:
         spec.small_misses,
         spec.roll_below,
         tuple(spec.limits.get(severity) for severity in severities) if spec.limits else (),
+        judges=bool(spec.quota.shares),
+        by_severity=tuple(map(spec.quota.of, severities)) if spec.quota.by else (),
     )
 
 

@@ -138,6 +138,20 @@ def _volume(document: Any) -> Iterator[Field]:
             yield from _shares("Volume", name, f"{path}.mix.severity", shares, shares)
 
 
+def _quotas(section: str, path: str, quota: str | Mapping[str, str]) -> Iterator[Field]:
+    """One, or one for each severity that has its own; where none is promised nothing can be moved."""
+    if isinstance(quota, str):
+        _, _, rest = quota.partition(" %")
+        if rest:
+            stops = _with([f"{each} %{rest}" for each in range(50, 101)], quota)
+            yield Field("Promise", section, "quota", path, quota, stops)
+        return
+    for severity, share in quota.items():
+        if share.endswith(" %"):
+            stops = _with([f"{each} %" for each in range(50, 101)], share)
+            yield Field("Promise", section, f"quota, {severity}", f"{path}.{severity}", share, stops)
+
+
 def _promises(document: Any) -> Iterator[Field]:
     for agreement, of in document.get("agreements", {}).items():
         for name, commitment in of["commitments"].items():
@@ -148,9 +162,7 @@ def _promises(document: Any) -> Iterator[Field]:
                     stops = _with(TARGETS + (WORKING_DAYS if kind == "promise" else ()), target)
                     yield Field("Promise", section, label, f"{path}.{kind}.{severity}", target, stops)
             if quota := commitment.get("quota"):
-                share, _, per = quota.partition(" per ")
-                stops = _with([f"{each} % per {per}" for each in range(50, 101)], quota)
-                yield Field("Promise", section, "quota", f"{path}.quota", f"{share} per {per}", stops)
+                yield from _quotas(section, f"{path}.quota", quota)
                 small = commitment.get("small", {})
                 if "below" not in small:
                     forgiven = str(small.get("misses", UNSET))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import product
@@ -24,20 +25,39 @@ FEE = Fraction(1000)
 MONTHS = {"month": 1, "quarter": 3}
 
 
-def scenario(judged: str, per: str, period: str) -> str:
+def week_fee(week: str) -> Fraction:
+    """Monthly fees: those of its days, each its part of its month."""
+    monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+    days = (monday + timedelta(days=number) for number in range(7))
+    return sum((Fraction(1, monthrange(day.year, day.month)[1]) for day in days), Fraction(0))
+
+
+def is_whole(period: str) -> bool:
+    """Whether a period lies in the first quarter: of its weeks those of Monday 4 January to Sunday 28 March."""
+    return "W" not in period or "2027-W01" <= period <= "2027-W12"
+
+
+def scenario(judged: str, per: str, period: str, of: str) -> str:
     return f"""
 a:
   for: {{tier: gold}}
   judged: {judged}
   timezone: {ZONE}
-  commitments: {{first_response: {{promise: {{urgent: 1 h, normal: 8 h}}, quota: 75 % per {per},
+  commitments: {{first_response: {{promise: {{urgent: 1 h, normal: 8 h}}, quota: 75 %{of} per {per},
                                   period: {period}}}}}
   credits: {{on: first_response, scale: {{below 90 %: 1/30 of fee, below 70 %: 1/7 of fee, below 40 %: 1/3 of fee}},
             cap: 25 % of fee}}
 """
 
 
-CONTRACTS = list(product(("each customer", "together"), ("month", "quarter"), ("created", "due", "stopped")))
+CONTRACTS = list(
+    product(
+        ("each customer", "together"),
+        ("month", "quarter", "week"),
+        ("created", "due", "stopped"),
+        ("", " of all tickets"),
+    )
+)
 SCENARIOS = {contract: promise(scenario(*contract)) for contract in CONTRACTS}
 START = at("2027-01-01 05:00")
 UNTIL = at("2027-04-01 04:00")  # midnight in New York: March is whole
@@ -53,8 +73,10 @@ ticket = st.tuples(
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(ticket, max_size=60), st.sampled_from(CONTRACTS))
-def test_counts_verdicts_and_credits_agree_with_a_recount(drawn: list[tuple], contract: tuple[str, str, str]) -> None:
-    judged, per, period = contract
+def test_counts_verdicts_and_credits_agree_with_a_recount(
+    drawn: list[tuple], contract: tuple[str, str, str, str]
+) -> None:
+    judged, per, period, of = contract
     rows, cells, running = [], defaultdict(Counter), set()
     for number, (created, severity, customer, wait, kind) in enumerate(drawn):
         if created >= UNTIL:
@@ -82,8 +104,8 @@ def test_counts_verdicts_and_credits_agree_with_a_recount(drawn: list[tuple], co
         if not START <= instant < UNTIL:
             continue
         local = instant.astimezone(ZoneInfo(ZONE))
-        name = f"{local:%Y-%m}" if per == "month" else "2027-Q1"
-        key = (name, customer if judged == "each customer" else "all", severity)
+        name = {"month": f"{local:%Y-%m}", "quarter": "2027-Q1", "week": f"{local:%G-W%V}"}[per]
+        key = (name, customer if judged == "each customer" else "all", "all" if of else severity)
         cells[key][status] += 1
         if status == "open" or (end is None and period == "stopped"):
             running.add(key)
@@ -99,15 +121,16 @@ def test_counts_verdicts_and_credits_agree_with_a_recount(drawn: list[tuple], co
         )
         if (row["period"], row["customer"], row["severity"]) in running:
             assert row["provisional"]
-        elif period != "stopped":
+        elif period != "stopped" and is_whole(row["period"]):
             assert not row["provisional"]
     expected, worst = {}, defaultdict(Fraction)
     for key, counter in cells.items():
         decided = counter["met"] + counter["breached"]
         attainment = Fraction(counter["met"], decided) if decided else None
         verdict = "no data" if attainment is None else "kept" if attainment >= QUOTA else "missed"
+        verdict = verdict if is_whole(key[0]) else "not judged"
         expected[key] = (dict(counter), verdict)
-        if attainment is not None:
+        if attainment is not None and is_whole(key[0]):
             share = max((share for below, share in SCALE if attainment < below), default=Fraction(0))
             worst[key[:2]] = max(worst[key[:2]], min(share, CAP))
     assert found == expected
@@ -117,7 +140,7 @@ def test_counts_verdicts_and_credits_agree_with_a_recount(drawn: list[tuple], co
     for (period, customer), share in worst.items():
         for one in golden if customer == "all" else [customer]:
             if share:
-                exact = FEE * MONTHS[per] * share
+                exact = FEE * (week_fee(period) if per == "week" else MONTHS[per]) * share
                 amount = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
                     Decimal("0.01"), ROUND_HALF_UP
                 )

@@ -37,6 +37,17 @@ targets = st.fixed_dictionaries({"urgent": st.sampled_from(["1 h", "4 h"]), "nor
 hours = st.sampled_from(["24x7", "office"])
 
 
+quotas = st.one_of(
+    *[percent.map(lambda share: f"{share} per month")] * 3,
+    *[percent.map(lambda share: f"{share} of all tickets per month")] * 2,
+    st.just("none"),
+    st.fixed_dictionaries(
+        {"urgent": percent | st.just("none"), "normal": percent, "per": st.just("month")},
+    ),
+    st.fixed_dictionaries({"urgent": percent, "else": percent, "per": st.just("month")}),
+)
+
+
 def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Any of the fields."""
     return st.fixed_dictionaries({}, optional=fields)
@@ -68,7 +79,8 @@ def clocks(draw: st.DrawFn, metric: str) -> dict[str, Any]:
     if measured != "share":
         return spec | {"measure": measured, "per": "month"}
     small = st.sampled_from([{"misses": 1}, {"misses": 3}, {"below": 4, "then": "roll"}])
-    return spec | {"quota": f"{draw(percent)} per month"} | draw(some(small=small))
+    quota = draw(quotas)
+    return spec | {"quota": quota} | ({} if quota == "none" else draw(some(small=small)))
 
 
 @st.composite
@@ -93,11 +105,13 @@ def points(draw: st.DrawFn, on: str) -> dict[str, Any]:
 def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
     on = draw(st.sampled_from(list(promised)))
     spec = promised[on]
-    kinds = ["scale", "shortfall", "points", "shortfall"] * ("quota" in spec)
+    judged = spec.get("quota") != "none"
+    kinds = ["scale", "shortfall", "points", "shortfall"] * ("quota" in spec and judged)
     if "promise" in spec and "quota" in spec:
         kinds += ["per_breach"] * 4 + ["late_by", "breaches"] * 2
     kinds += ["outage_day", "downtime", "durations"] * 2 * (on == "availability")
-    kinds += ["weight", "persistent"]
+    kinds += ["weight", "persistent"] * judged
+    assume(kinds)
     kind = draw(st.sampled_from(kinds))
     if kind in ("late_by", "downtime"):
         step = draw(st.sampled_from(["begun day", "whole day", "whole 5 h", "begun 7 h"]))
@@ -183,7 +197,7 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
         credits["same_ticket"] = "each"
     if any("weight" in rule for rule in listed):
         credits |= {"at_risk": draw(amount)} | draw(some(pool=st.sampled_from(["150 %", "50 %"])))
-    if "quota" in promised[named[0]] and draw(st.booleans()):
+    if promised[named[0]].get("quota", "none") != "none" and draw(st.booleans()):
         credits["bonus"] = {"on": named[0], "above": "99.98 %", "amount": draw(amount)}
     spec |= {"credits": credits}
     spec |= draw(
@@ -399,7 +413,7 @@ def test_the_document_alone_pays_what_the_statement_says(
             row["severity"].capitalize() if row["severity"] != WHOLE else WHOLE,
             row["period"],
             row["customer"],
-        ): {"carried": "no data"}.get(row["verdict"], row["verdict"])
+        ): {"carried": "no data", "not judged": "no data"}.get(row["verdict"], row["verdict"])
         for row in card.compliance.to_dict("records")
         if not row["partial"]
     }

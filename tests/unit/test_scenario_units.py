@@ -16,7 +16,6 @@ from slasim.scenario.values.amounts import (
     read_factor,
     read_growth,
     read_money,
-    read_quota,
     read_rate,
     read_share,
     write_share,
@@ -24,6 +23,7 @@ from slasim.scenario.values.amounts import (
 from slasim.scenario.values.distributions import read_distribution
 from slasim.scenario.values.durations import read_duration, read_length, read_target, write_duration
 from slasim.scenario.values.hours import read_date, read_shift, read_spans, read_week, read_zone
+from slasim.scenario.values.quotas import read_quota, write_quota
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,46 @@ def test_rates() -> None:
 
 def test_quotas() -> None:
     assert read_quota("95 % per month") == Quota(Fraction(19, 20), "month")
-    for text in ("95 %", "95 % per week", "0 % per month", "101 % per quarter"):
+    assert read_quota("85 % of all per month") == Quota(Fraction(17, 20), "month", pooled=True)
+    assert read_quota("none") == read_quota("none per month") == Quota(None, "month")
+    apart = read_quota({"urgent": "95 %", "low": "none", "else": "90 %", "per": "quarter"})
+    assert apart == Quota(Fraction(9, 10), "quarter", by=(("urgent", Fraction(19, 20)), ("low", None)))
+    assert [apart.of(severity) for severity in ("urgent", "normal", "low")] == [Fraction(19, 20), Fraction(9, 10), None]
+    for text in ("95 %", "95 % per fortnight", "0 % per month", "101 % per quarter", "none of all tickets per month"):
         with pytest.raises(Unreadable):
             read_quota(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ({"urgent": "95 %"}, ()),  # no review period
+        ({"per": "month"}, ()),  # no share
+        ({"else": "90 %", "per": "month"}, ()),  # no severity has its own
+        ({"urgent": "95 %", "per": "fortnight"}, ("per",)),
+        ({"urgent": "95 % per month", "per": "month"}, ("urgent",)),
+        ({"urgent": "95 %", "else": "none", "per": "month"}, ("else",)),  # nothing says which severities these are
+    ],
+)
+def test_a_map_of_quotas_that_cannot_be_read(written: dict[str, str], place: tuple[str, ...]) -> None:
+    with pytest.raises(Unreadable) as error:
+        read_quota(written)
+    assert [each.path for each in error.value.mistakes] == [place]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "95 % per month",
+        "2/3 per quarter",
+        "85 % of all tickets per month",
+        "none per quarter",
+        {"urgent": "95 %", "normal": "none", "per": "month"},
+        {"urgent": "95 %", "else": "99.95 %", "per": "quarter"},
+    ],
+)
+def test_a_quota_is_written_as_it_is_read(written: str | dict[str, str]) -> None:
+    assert write_quota(read_quota(written)) == written
 
 
 def test_lengths() -> None:

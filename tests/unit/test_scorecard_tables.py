@@ -181,6 +181,8 @@ def test_the_document_is_plain_and_complete() -> None:
         "tickets": 5,
         "mean_lateness_ms": 30 * 60_000,
         "worst_lateness_ms": 30 * 60_000,
+        "mean_open_lateness_ms": 30 * 60_000,
+        "worst_open_lateness_ms": 30 * 60_000,
     }
     assert said["as_of"] == "2027-04-01T00:00:00+00:00"
     assert said["window"] == ["2027-01-01T00:00:00+00:00", "2027-04-01T00:00:00+00:00"]

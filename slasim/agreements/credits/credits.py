@@ -148,7 +148,7 @@ def _check_fees(accounts: Accounts, promises: Promises) -> None:
 
 
 def _statements(promises: Promises, periods: Sequence[Periods]) -> Iterator[CreditStatement]:
-    """Of each agreement one for months and one for quarters, where a rule or trigger looks at commitments so judged."""
+    """Of each agreement one for months, one for quarters ..., where a rule or trigger looks at such commitments."""
     for agreement, first in enumerate(promises.agreements):
         mine = [c for c, of in enumerate(promises.agreement_of) if of == agreement]
         for per in dict.fromkeys(periods[c].per for c in mine):

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from slasim.agreements.credits.exact import Exact
 from slasim.agreements.prose.shares import percent
 from slasim.agreements.verdicts.judging import at_least
-from slasim.agreements.verdicts.periods import Periods
-from slasim.instants import DAY, day_number
+from slasim.agreements.verdicts.periods import Periods, period_dates
+from slasim.instants import DAY, date_of, day_number
 from slasim.types import Bools, Int8, Int64
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ class AccountGrid:
 
     def charge(self, at: int) -> Exact:
         """The fee of the days of a period on which the agreement holds: what shares of the fee are taken of."""
-        share = self.statement.periods.months * self.statement.stretches[at].in_force
+        stretch = self.statement.stretches[at]
+        share = self.statement.periods.fee_months(stretch.at) * stretch.in_force
         return self.once(("charge", share), lambda: Exact.whole(self.fees) * share)
 
     def cells_on(self, on: str | None) -> list[int]:
@@ -158,15 +159,16 @@ class AccountGrid:
         return self.once(("resting", on), lambda: np.tile([name == on for name in self.names], (self.size, 1)))
 
     def months_of(self, at: int) -> list[int]:
-        """The first day of each month of a period and the day after it, as days since 1970."""
-        end = self.end_of(at)
-        last, months = end.year * 12 + end.month - 1, self.statement.periods.months
-        numbers = [divmod(number, 12) for number in range(last - months, last + 1)]
-        return [day_number(date(year, month + 1, 1)) for year, month in numbers]
+        """The first day of a period, of each month that begins in it, and the day after it, as days since 1970."""
+        first, after = (day_number(day) for day in self._dates(at))
+        return [first, *(day for day in range(first + 1, after) if date_of(day).day == 1), after]
 
     def end_of(self, at: int) -> date:
         """The first local day after a period."""
-        return last_day(self.statement.periods, self.statement.stretches[at].at)
+        return self._dates(at)[1]
+
+    def _dates(self, at: int) -> tuple[date, date]:
+        return period_dates(self.statement.periods.names[self.statement.stretches[at].at])
 
     def row_of(self, customer: npt.NDArray[np.integer]) -> Int64:
         """Account of each customer; each is in the grid."""
@@ -178,10 +180,3 @@ class AccountGrid:
             self._known[key] = make()
         found: Value = self._known[key]
         return found
-
-
-def last_day(cut: Periods, period: int) -> date:
-    """The first local day after a period."""
-    year, part = cut.names[period].split("-")
-    month = int(part.removeprefix("Q")) * cut.months
-    return date(int(year) + month // 12, month % 12 + 1, 1)

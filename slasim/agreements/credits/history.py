@@ -24,7 +24,7 @@ from slasim.agreements.credits.grid import (
 from slasim.agreements.credits.incidents import BreachedClocks
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.verdicts.availability import Downtime
-from slasim.agreements.verdicts.periods import Periods
+from slasim.agreements.verdicts.periods import Periods, per_of
 from slasim.instants import day_number
 
 Key = tuple[str, str]  # commitment, severity
@@ -94,9 +94,9 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
     """The grid of one account. plans: of each period. Raises ValueError where the fee changes, the length of periods,
     or the order of severities or commitments."""
     fees = {facts.fee for facts in history}
-    pers = {"quarter" if "Q" in facts.period else "month" for facts in history}
+    pers = {per_of(facts.period) for facts in history}
     if len(fees) > 1 or len(pers) > 1:
-        raise ValueError("a history has one fee, and months or quarters; give each its own history")
+        raise ValueError("a history has one fee, and periods of one kind; give each its own history")
     late = [
         (at, ticket.name, each) for at, facts in enumerate(history) for ticket in facts.late for each in ticket.clocks
     ]

@@ -88,7 +88,7 @@ def lay_grid(judged: JudgedAccounts, statement: CreditStatement, only: int | Non
             listed[number] = owed[customers].any(axis=1)
             if late is not None:
                 listed[number, row[late.customer[late.period == number]]] = True
-    quotas = [[_quota(promises, c, each) for c, _ in keys] for each in statement.stretches]
+    quotas = [[_quota(promises, c, severity, each) for c, severity in keys] for each in statement.stretches]
     periods = tuple(table.of(number, quotas[number]) for number in range(shape[0]))
     fees = fees_of(promises.agreements[statement.agreement], judged.accounts)[customers]
     return AccountGrid(
@@ -167,8 +167,8 @@ def _in_scope(judged: JudgedAccounts, statement: CreditStatement, stretch: Perio
     return np.stack(owed, axis=1)
 
 
-def _quota(promises: Promises, commitment: int, stretch: PeriodStretch) -> Fraction | None:
-    rule = promises.quota(commitment, stretch.begin)
+def _quota(promises: Promises, commitment: int, severity: int, stretch: PeriodStretch) -> Fraction | None:
+    rule = promises.quota(commitment, stretch.begin, severity)
     return None if rule is None else rule.share
 
 

@@ -117,7 +117,7 @@ def line_of(grid: AccountGrid, every: Sequence[PeriodCredits], at: int, row: int
 def _extension_days(grid: AccountGrid, at: int, row: int, amount: int) -> int:
     """Days of service that an amount pays for, at the fee of a day of the period."""
     first, *_, after = grid.months_of(at)
-    fee = int(grid.fees[row]) * grid.statement.periods.months
+    fee = int(grid.fees[row]) * grid.statement.periods.fee_months(grid.statement.stretches[at].at)
     return -(-amount * (after - first) // fee) if amount > 0 and fee else 0
 
 

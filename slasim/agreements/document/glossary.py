@@ -22,7 +22,7 @@ TERMS = {
     "forecast": "the volume of tickets that was agreed on",
     "mean": "the sum over all decided tickets of a period, divided by their number",
     "outage": "a stretch of time in which the service is not available",
-    "period": "a calendar month or quarter in which a promise is judged",
+    "period": "a stretch of time, such as a calendar month, in which a promise is judged",
     "pilot": "a time in which everything is measured and nothing is owed",
     "points": "service points, which missed quotas bring and which cost money",
     "pool": "what the weights of promises divide up",

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 from slasim.agreements.credits.grid import EVERY
 from slasim.agreements.credits.history import Attained, Breach, Key, LateTicket, PeriodFacts, Unavailable
 from slasim.agreements.document.book import Book, first_day
 from slasim.agreements.prose.words import plural, title
-from slasim.agreements.verdicts.periods import MONTHS, cut_periods
+from slasim.agreements.verdicts.periods import cut_periods, period_dates
 from slasim.instants import DAY, long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.event_rules import has_targets
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.midnights import midnight_ms
+from slasim.scenario.values.quotas import usual_days
 
 MANY, LONGEST = 1000, 28  # tickets of an example; days of its shortest period
 
@@ -39,7 +40,10 @@ class Maker:
         on = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
         self.per = (on or list(spec.commitments.values()))[0].quota.per
         self.severities = {
-            name: tuple(severity for severity in book.severities if severity in each.bounds) or (EVERY,)
+            name: (EVERY,)
+            if each.quota.pooled
+            else tuple(severity for severity in book.severities if severity in each.judged)
+            or (() if each.bounds else (EVERY,))
             for name, each in spec.commitments.items()
         }
         self.shares = [
@@ -61,12 +65,12 @@ class Maker:
     def missing(self, on: str | None, words: str) -> MadeUp:
         """Its quota is missed."""
         key = self._first(on)
-        return MadeUp(f"{self._who(key)}: {words}", (self.period(0, {key: self.twice(key[0])}),))
+        return MadeUp(f"{self._who(key)}: {words}", (self.period(0, {key: self.twice(on)}),))
 
     def missing_again(self, on: str | None, times: int) -> MadeUp:
         """Its quota is missed in so many periods in a row."""
         key = self._first(on)
-        history = tuple(self.period(number, {key: self.twice(key[0])}) for number in range(times))
+        history = tuple(self.period(number, {key: self.twice(on)}) for number in range(times))
         return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
 
     def late(self, on: str, severity: str, *, by: int | None = None, counted: int | None = None) -> MadeUp:
@@ -96,7 +100,7 @@ class Maker:
     def outage(self, on: str, ms: int) -> MadeUp:
         """A day is without service for so long."""
         facts = self.period(0, {}, (), {on: [ms]})
-        return MadeUp(f"{self._who(self._first(on))}: {long(ms)} of outage on {facts.unavailable[0].day}", (facts,))
+        return MadeUp(f"{title(on)}: {long(ms)} of outage on {facts.unavailable[0].day}", (facts,))
 
     def period(
         self,
@@ -107,7 +111,8 @@ class Maker:
     ) -> PeriodFacts:
         """The number-th whole period; everything is kept but what `shares` says. outages: ms of its first days, by
         commitment."""
-        first, after = self._dates(number)
+        name = self._name(number)
+        first, _ = period_dates(name)
         attained = tuple(
             self._attained(name, severity, shares.get((name, severity)))
             for name in self.spec.commitments
@@ -118,35 +123,37 @@ class Maker:
             for name, days in (outages or {}).items()
             for day, ms in enumerate(days)
         )
-        zone = self.spec.timezone or self.book.timezone
-        name = cut_periods(zone, self.per, midnight_ms(zone, first), midnight_ms(zone, after)).names[0]
         return PeriodFacts(name, self.fee, attained, late, unavailable)
 
     def _first(self, on: str | None) -> Key:
         """The most severe severity of a commitment, of the first one for None."""
-        name = on or next(iter(self.spec.commitments))
+        name = on or next(name for name, severities in self.severities.items() if severities)
         return name, self.severities[name][0]
 
     def _who(self, key: Key) -> str:
         on, severity = key
         return title(on) if severity == EVERY else f"{title(on)}, {title(severity)}"
 
-    def twice(self, commitment: str) -> Fraction:
-        """The attainment with twice as many late as the quota allows (at least nothing in time)."""
-        quota = self.spec.commitments[commitment].quota.share
+    def twice(self, on: str | None) -> Fraction:
+        """The attainment with twice as many late as the quota of `_first` allows (at least nothing in time)."""
+        quota = self._quota(*self._first(on))
         return max(2 * quota - 1, Fraction(0)) if quota < 1 else Fraction(99, 100)
 
-    def _attained(self, name: str, severity: str, share: Fraction | None) -> Attained:
-        spec = self.spec.commitments[name]
-        if not spec.is_share:
-            return Attained(name, severity, 0, 0, spec.quota.share, share is None)
-        share = Fraction(1) if share is None else share
-        kept = share >= spec.quota.share
-        return Attained(name, severity, share.numerator, share.denominator, spec.quota.share, kept)
+    def _quota(self, name: str, severity: str) -> Fraction:
+        quota = self.spec.commitments[name].quota
+        return quota.of(severity) or quota.highest
 
-    def _dates(self, number: int) -> tuple[date, date]:
-        """First date of a whole period of the agreement, and the first after it."""
-        begin, months = first_day(self.book, self.spec), MONTHS[self.per]
-        month = begin.year * 12 + begin.month - 1 + (begin.day > 1)
-        month += -month % months + number * months
-        return (date(month // 12, month % 12 + 1, 1), date((month + months) // 12, (month + months) % 12 + 1, 1))
+    def _attained(self, name: str, severity: str, share: Fraction | None) -> Attained:
+        quota = self._quota(name, severity)
+        if not self.spec.commitments[name].is_share:
+            return Attained(name, severity, 0, 0, quota, share is None)
+        share = Fraction(1) if share is None else share
+        return Attained(name, severity, share.numerator, share.denominator, quota, share >= quota)
+
+    def _name(self, number: int) -> str:
+        """Of a whole period of the agreement."""
+        zone, begin = self.spec.timezone or self.book.timezone, first_day(self.book, self.spec)
+        end = begin + timedelta(days=int((number + 3) * usual_days(self.per)) + 3)
+        first = midnight_ms(zone, begin)
+        cut = cut_periods(zone, self.per, first, midnight_ms(zone, end), first)
+        return [name for name, whole in zip(cut.names, cut.whole, strict=True) if whole][number]

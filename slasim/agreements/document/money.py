@@ -26,6 +26,7 @@ from slasim.scenario.sections.promised.credit_rules import (
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import Money, MoreThan, write_amount, write_share
 from slasim.scenario.values.judgement import MEAN, Sums
+from slasim.scenario.values.quotas import period_noun
 
 REMEDIES = {
     "credit note": "Credits are set off against the next invoice.",
@@ -48,7 +49,12 @@ EVENTS: dict[type[Rule], str] = {
     OutageDayRule: "days without service",
 }
 """What the rules look at that need no verdict."""
-FEE_OF = {"month": "of the month", "quarter": "of the three months of the quarter", "period": "of the period"}
+FEE_OF = {
+    "month": "of the month",
+    "quarter": "of the three months of the quarter",
+    "year": "of the twelve months of the year",
+    "period": "of the period",
+}
 
 
 def credits(book: Book, spec: AgreementSpec) -> Iterator[Block]:
@@ -82,7 +88,7 @@ def credited(sums: Sums) -> str:
 
 
 def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
-    """What the review periods of the credits are called."""
+    """Which review periods the credits have."""
     on = {rule.on for rule in terms.rules} | ({terms.bonus.on} if terms.bonus is not None else set())
     pers = {each.quota.per for name, each in spec.commitments.items() if None in on or name in on}
     return pers.pop() if len(pers) == 1 else "period"
@@ -90,19 +96,22 @@ def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
 
 def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """Who is credited, at which fee."""
-    per, events = _per(spec, terms), [rule for rule in terms.rules if type(rule) in EVENTS]
+    per, noun = _per(spec, terms), period_noun(_per(spec, terms))
+    events = [rule for rule in terms.rules if type(rule) in EVENTS]
     if spec.judged == "together":
-        yield f"A missed quota credits every account that is owed the promise when the {per} begins."
+        yield f"A missed quota credits every account that is owed the promise when the {noun} begins."
         if LATE in map(_of_events, events):
             yield "A late ticket credits the account whose ticket it is."
     else:
         yield "Each account is credited by itself."
     if _shares(terms):
         whose = "account's fee" if spec.fee is None else "account's fee for what this agreement is for,"
-        yield f"A share of the fee is one of the {whose} {FEE_OF[per]}."
+        yield f"A share of the fee is one of the {whose} {FEE_OF.get(per, f'of the {noun}')}."
+        if per not in FEE_OF:
+            yield "The fee of a day is the monthly fee divided by the days of its month; days are added up."
     if spec.term is not None and events:
         yield (
-            f"In a {per} that the agreement covers only in part "
+            f"In a {noun} that the agreement covers only in part "
             f"{listed(dict.fromkeys(_of_events(rule) for rule in events))} are owed all the same; a share of the fee "
             "is then one of the fee of the days covered."
         )
@@ -137,7 +146,7 @@ def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     amounts = terms.amounts(spec.commitments)
     if sum(amounts.values()) < 2:
         return
-    per, each = _per(spec, terms), listed((AMOUNTS[kind] for kind in amounts), "or")
+    per, each = period_noun(_per(spec, terms)), listed((AMOUNTS[kind] for kind in amounts), "or")
     if terms.combine == "sum":
         yield f"Several amounts of a {per} are added up; one amount is what {each} comes to."
     else:
@@ -146,7 +155,7 @@ def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
 
 def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """What holds for all rules together, in the order in which it is reckoned."""
-    per = _per(spec, terms)
+    per = period_noun(_per(spec, terms))
     if terms.at_risk is not None:
         yield f"At risk, and the most that is owed in a {per}, is {write_amount(terms.at_risk)}."
         yield f"The pool is {write_share(terms.pool)} of the amount at risk."
@@ -174,10 +183,15 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         on = {rule.on for rule in terms.rules}
         if any(each.measure.kind == MEAN for name, each in spec.commitments.items() if on & {name, None}):
             yield "A mean attains it where it is kept."
+        if any(each.quota.pooled for name, each in spec.commitments.items() if on & {name, None}):
+            yield "Where a quota is one of all severities, all of them together attain it."
     if terms.bonus is not None:
         bonus = terms.bonus
+        who = f"every severity of {title(bonus.on)}"
+        if spec.commitments[bonus.on].quota.pooled:
+            who = f"{title(bonus.on)}, all severities together,"
         yield (
-            f"Bonus: when every severity of {title(bonus.on)} attains more than {write_share(bonus.above)}, the "
+            f"Bonus: when {who} attains more than {write_share(bonus.above)}, the "
             f"customer owes {write_amount(bonus.amount)}; a period without anything decided earns none."
         )
     if terms.earn_back is not None or terms.bonus is not None:

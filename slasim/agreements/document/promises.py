@@ -22,6 +22,7 @@ from slasim.scenario.sections.promised.commitments import (
 )
 from slasim.scenario.values.amounts import write_number, write_share
 from slasim.scenario.values.judgement import MEAN
+from slasim.scenario.values.quotas import days_of, is_rolling, period_noun
 from slasim.terms.metrics import Pause
 
 TIMELESS = {
@@ -45,6 +46,7 @@ PERIOD = {
     "stopped": "{one} belongs to the {per} in which its clock stops; one that still runs, to that in which it "
     "is looked at.",
 }
+REPORTED = "No share of it is promised: what is attained is reported, and neither kept nor missed."
 WAITS = {Pause.CUSTOMER: "the customer", Pause.VENDOR: "a vendor"}
 JUDGED = {
     "each customer": "Every promise is judged for each customer separately.",
@@ -86,7 +88,7 @@ def promises(book: Book, spec: AgreementSpec) -> Iterator[Block]:
 def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
     """How promises are judged, whatever they are about."""
     yield JUDGED[spec.judged or "together"]
-    yield f"Months and quarters begin at local midnight in {spec.timezone or book.timezone}."
+    yield from _begin(spec, spec.timezone or book.timezone)
     if spec.term is not None:
         yield "Those that the agreement covers only in part are not judged."
     yield "Where a period has nothing to judge, a promise is neither kept nor missed in it."
@@ -97,6 +99,25 @@ def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
         yield IN_TIME
     if timed and len(book.severities) > 1:
         yield LOWERED
+
+
+def _begin(spec: AgreementSpec, zone: str) -> Iterator[str]:
+    """When review periods begin."""
+    pers = list(dict.fromkeys(each.quota.per for each in spec.commitments.values()))
+    if set(pers) <= {"month", "quarter"}:
+        yield f"Months and quarters begin at local midnight in {zone}."
+        return
+    yield f"Review periods begin and end at local midnight in {zone}."
+    if "week" in pers:
+        yield "A week begins on Monday."
+    if "year" in pers:
+        yield "A year is a calendar year."
+    for per in pers:
+        if is_rolling(per):
+            yield f"A {period_noun(per)} ends with every day."
+        elif days_of(per) is not None and spec.term is not None:
+            noun = period_noun(per)
+            yield f"The first {noun} begins on {spec.term.from_}, each later one where the one before it ends."
 
 
 def hours_words(hours: str) -> str:
@@ -123,22 +144,27 @@ def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterat
     if not spec.is_share and spec.measure.kind != MEAN:
         yield f"Its attainment is the share of them that {'keep' if spec.metric == COLUMN else 'meet'} it."
     if spec.small is not None and spec.small_misses:
-        forgiven = f"{plural(spec.small_misses, 'missed target')} of a severity in a {spec.quota.per}"
+        forgiven = f"{plural(spec.small_misses, 'missed target')}{_of_severity(spec)} in a {spec.quota.noun}"
         yield f"{forgiven} {'is' if spec.small_misses == 1 else 'are'} never a missed quota."
     if spec.roll_below:
         yield (
-            f"A {spec.quota.per} with fewer than {spec.roll_below} decided {_noun(spec)} of a severity is counted "
-            "together with the next, and is not judged alone."
+            f"A {spec.quota.noun} with fewer than {spec.roll_below} decided {_noun(spec)}{_of_severity(spec)} is "
+            "counted together with the next, and is not judged alone."
         )
     if spec.promise:
-        yield PERIOD[spec.period].format(one="A ticket" if spec.once else "A clock", per=spec.quota.per)
+        yield PERIOD[spec.period].format(one="A ticket" if spec.once else "A clock", per=spec.quota.noun)
     elif spec.metric == COLUMN:
-        yield f"A ticket belongs to the {spec.quota.per} in which it was created."
+        yield f"A ticket belongs to the {spec.quota.noun} in which it was created."
 
 
 def _noun(spec: CommitmentSpec) -> str:
     """What is counted."""
     return "tickets" if spec.once else "clocks"
+
+
+def _of_severity(spec: CommitmentSpec) -> str:
+    """Whether each severity is counted by itself."""
+    return "" if spec.quota.pooled else " of a severity"
 
 
 def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
@@ -222,24 +248,39 @@ def _fixed(definition: Definition) -> Pause:
 
 
 def _judged(spec: CommitmentSpec) -> str:
-    per = spec.quota.per
+    per = spec.quota.noun + (", whichever day is its last," if is_rolling(spec.quota.per) else "")
     if spec.is_share:
-        share = write_share(spec.quota.share)
-        what = {
-            "availability": f"In each {per} at least {share} of that time must be available.",
-            "deflection": f"In each {per} at least {share} of the contacts must be resolved so.",
-            "abandonment": f"In each {per} at least {share} of those of a severity must be.",
-        }.get(spec.metric)
-        bound = "limit" if spec.metric == COLUMN else "target"
-        noun = _noun(spec)
+        judged = f"In each {per} {_share(spec)}." if spec.quota.shares else REPORTED
         if spec.longest_outage is not None:
-            what = (
-                f"{what} A single outage of more than {long(spec.longest_outage)} of the time that counts misses the "
-                f"quota of the {per} in which it begins, whatever the share."
+            judged += (
+                f" A single outage of more than {long(spec.longest_outage)} of the time that counts misses the quota "
+                f"of the {spec.quota.noun} in which it begins, whatever the share."
             )
-        return what or f"In each {per} at least {share} of the decided {noun} of a severity must meet the {bound}."
+        return judged
     bound = "keep the limit" if spec.metric == COLUMN else "be within the target"
     measure = f"{spec.measure.kind}"
     if spec.measure.percentile is not None:
         measure = f"percentile {write_number(spec.measure.percentile)} (by nearest rank)"
     return f"In each {per} the {measure} of the decided {_noun(spec)} of a severity must {bound}."
+
+
+def _share(spec: CommitmentSpec) -> str:
+    """What must be reached in a period."""
+    quota = spec.quota
+    if spec.metric == "availability":
+        return f"at least {write_share(quota.highest)} of that time must be available"
+    if spec.metric == "deflection":
+        return f"at least {write_share(quota.highest)} of the contacts must be resolved so"
+    noun = "those" if spec.metric == "abandonment" else f"the decided {_noun(spec)}"
+    met = "be" if spec.metric == "abandonment" else f"meet the {'limit' if spec.metric == COLUMN else 'target'}"
+    if quota.pooled:
+        own = "" if spec.metric == "abandonment" else " of their severity"
+        return f"at least {write_share(quota.highest)} of {noun}, whatever their severity, must {met}{own}"
+    if not quota.by:
+        return f"at least {write_share(quota.highest)} of {noun} of a severity must {met}"
+    names = tuple(spec.bounds) or tuple(name for name, _ in quota.by)
+    shares = {title(name): quota.of(name) for name in names}
+    asked = listed(f"{write_share(share)} of {noun} of {name}" for name, share in shares.items() if share is not None)
+    rest = f" and at least {write_share(quota.share)} of {noun} of any other" if not spec.bounds and quota.share else ""
+    free = listed(name for name, share in shares.items() if share is None)
+    return f"at least {asked}{rest} must {met}" + (f"; for {free} no share is promised" if free else "")

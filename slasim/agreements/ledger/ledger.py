@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+    from slasim.agreements.ledger.days import OpenDay
     from slasim.agreements.ledger.money import Cost
 
 WHY_PAUSED = {
@@ -99,6 +100,7 @@ class Ledger:
     happenings: tuple[Happening, ...]
     clocks: tuple[ClockLedger, ...]
     costs: tuple[Cost, ...] = ()  # of each clock, where a scorecard explains; without one there is no money
+    days: tuple[OpenDay | None, ...] = ()  # the same: what a working day is on its hours; None round the clock
 
     @property
     def summary(self) -> pd.DataFrame:

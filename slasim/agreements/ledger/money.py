@@ -25,7 +25,7 @@ from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.scenario.sections.promised.credit_rules import PerBreachRule
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.currencies import minor_digits
-from slasim.terms.cells import ALL
+from slasim.terms.cells import ALL, EVERY
 from slasim.terms.commitment import Agreement
 from slasim.types import Bools
 
@@ -120,7 +120,7 @@ class _Teller:
         cell = self._cell(c, period, int(self.clocks.severity[row]))
         cells = card.score.cells
         judged = int(cells.period[cell])
-        rule = card.promises.quota(c, card.score.periods[c].edges[judged])
+        rule = card.promises.quota(c, card.score.periods[c].edges[judged], int(cells.severity[cell]))
         entry = self.lines.get((card.promises.agreement_of[c], judged, c))
         found = Cost(
             currency,
@@ -139,6 +139,7 @@ class _Teller:
     def _cell(self, c: int, period: int, severity: int) -> int:
         """The cell in which the clock was judged: of its period, or of the one to which that was carried."""
         cells = self.card.score.cells
+        severity = EVERY if self.card.promises.commitments[c].pooled else severity
         mine = (cells.commitment == c) & (cells.severity == severity) & (cells.period >= period)
         found = np.flatnonzero(mine & np.isin(cells.customer, (self.customer, ALL))).tolist()
         return int(next((at for at in found if cells.verdict[at] != Verdict.CARRIED), found[-1]))
@@ -190,7 +191,7 @@ class _Teller:
         elif judged != period:
             yield f"too few of {name} were decided: judged with {then}"
         if cost.verdict == "not judged":
-            yield f"{then} is not judged: not all of it is measured, or it began before the quota was agreed"
+            yield f"{then} is not judged: not all of it is measured, or no quota held when it began"
         versions = [card.promises.agreement(agreement, cut.edges[at]) for at in (period, judged)]
         entries = [self.lines.get((agreement, at, c)) for at in (period, judged)]
         agreed = [CreditTerms() if each.credits is None else each.credits for each in versions]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from slasim.agreements.ledger.days import target_words
 from slasim.agreements.ledger.money import decimal
-from slasim.agreements.ledger.reasons import REASONS
+from slasim.agreements.ledger.reasons import COUNTED, REASONS
 from slasim.instants import exact, shown_to_the_second
 from slasim.scenario.values.amounts import write_share
 
 if TYPE_CHECKING:
+    from slasim.agreements.ledger.days import OpenDay
     from slasim.agreements.ledger.ledger import ClockLedger, Ledger
     from slasim.agreements.ledger.rows import Happening
 
@@ -27,8 +30,13 @@ def ledger_tables(ledger: Ledger) -> Iterator[Table]:
     yield _summary(ledger)
     if ledger.costs:
         yield _money(ledger)
-    for clock in ledger.clocks:
-        yield _life(ledger, clock)
+    for clock, day in _with_days(ledger):
+        yield _life(ledger, clock, day)
+
+
+def _with_days(ledger: Ledger) -> Iterator[tuple[ClockLedger, OpenDay | None]]:
+    """Each clock with what a working day is on its hours, where that is known."""
+    return zip_longest(ledger.clocks, ledger.days[: len(ledger.clocks)])
 
 
 def _table(title: str, caption: str) -> Table:
@@ -45,14 +53,14 @@ def _summary(ledger: Ledger) -> Table:
     )
     for name in ("clock", "level", "target", "due", "stop", *REASONS, "verdict"):
         table.add_column(name, justify="right" if name in (*REASONS, "target") else "left")
-    for clock in ledger.clocks:
+    for clock, day in _with_days(ledger):
         table.add_row(
             escape(clock.name),
             clock.level,
-            exact(clock.target),
+            target_words(clock.target, day),
             shown_to_the_second(clock.due, clock.timezone),
             "" if clock.stop is None else shown_to_the_second(clock.stop, clock.timezone),
-            *(exact(clock.total(reason)) for reason in REASONS),
+            *(exact(clock.total(reason), reason != COUNTED or day is None) for reason in REASONS),
             f"[{STYLES[clock.status]}]{clock.status}[/]",
         )
     return table
@@ -78,7 +86,7 @@ def _money(ledger: Ledger) -> Table:
     return table
 
 
-def _life(ledger: Ledger, clock: ClockLedger) -> Table:
+def _life(ledger: Ledger, clock: ClockLedger, day: OpenDay | None) -> Table:
     """Stretches in order; the events that fall into the span stand before the stretch that begins with them."""
     moves = [
         f"{shown_to_the_second(move.at, clock.timezone)}: {_due(clock, move.due)} ({move.why})" for move in clock.moves
@@ -95,11 +103,13 @@ def _life(ledger: Ledger, clock: ClockLedger) -> Table:
     for stretch in clock.stretches:
         while events and events[0].time <= stretch.start:
             _event(table, events.pop(0), clock.timezone)
-        counted += stretch.length if stretch.reason == "counted" else 0
+        counted += stretch.length if stretch.reason == COUNTED else 0
         style = REASON_STYLES[stretch.reason]
         reason = stretch.reason + (f": {escape(stretch.why)}" if stretch.why else "")
         start = shown_to_the_second(stretch.start, clock.timezone)
-        table.add_row(start, exact(stretch.length), f"[{style}]{reason}[/]", exact(counted))
+        is_open = stretch.reason == COUNTED and day is not None
+        so_far = exact(counted, day is None)
+        table.add_row(start, exact(stretch.length, not is_open), f"[{style}]{reason}[/]", so_far)
     for row in events:
         _event(table, row, clock.timezone)
     return table

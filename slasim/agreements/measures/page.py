@@ -110,8 +110,11 @@ CLOCKS = """
 
 ## Periods
 
-Calendar months or quarters (`quota: 95 % per month`), cut at local midnight in the agreement's zone, else the
-scenario's. A clock belongs to the period of the instant that the commitment's `period` names: `created` (default),
+Calendar months, quarters, years, weeks (Monday to Sunday) or days (`quota: 95 % per month`), cut at local midnight in
+the agreement's zone, else the scenario's. `per 30 days`: so many days in a row, the first of them with the term of the
+agreement. `per rolling 30 days`: so many days that end with every day; its row counts the clocks of that last day, and
+`carried` those of the other days, with which it is judged. No credit can rest on these, which share their clocks.
+A clock belongs to the period of the instant that the commitment's `period` names: `created` (default),
 `due` or `stopped`. A running clock that counts by its stop is shown at the last instant of the log.
 
 Measured is the window: the argument `window`, else the one the log names, else all of the log; never more than the log
@@ -126,15 +129,25 @@ later is not looked at. It is `provisional` until every clock of a period is dec
 
 A *cell* is one commitment, severity and period; of one customer where the agreement says `judged: each customer`, else
 of all together. A cell exists when something belongs to it; promises without any are listed in `card.about.unmeasured`
-(a log that states no outages says nothing about availability). Severities are never pooled. The quota is that of the
-version in force when the period begins; an amendment in between changes it from the next period on. A period that began
-before the commitment was agreed is not judged.
+(a log that states no outages says nothing about availability). The quota is that of the version in force when the
+period begins; an amendment in between changes it from the next period on. A period that began before the commitment was
+agreed is not judged.
+
+| `quota:` | judged |
+|---|---|
+| `95 % per month` | each severity by itself, all with one share: severities are not pooled |
+| `{urgent: 95 %, else: 90 %, per: month}` | each severity by itself, with its own share; `low: none` promises none |
+| `85 % of all tickets per month` | all severities in one cell, called `all`: each by the target of its severity |
+| `none` | nothing: the cell shows what was attained, and is not judged |
+
+Late tickets, curves and counts stand under their own severity in each of these.
 
 """
 VERDICTS = """
 - **kept** and **missed** as the table says. For 95 %: 100 × met ≥ 95 × decided. 19 of 20 keep it, 18 of 19 do not.
 - Availability with a `longest_outage` is missed by one outage that is longer, too, in the period in which it begins.
-- **no data** when nothing is decided: neither kept nor missed. **not judged** when the period is partial.
+- **no data** when nothing is decided: neither kept nor missed. **not judged** when the period is partial, or no quota
+  is promised.
 - `small: {misses: k}`: with at most k missed a quota is kept, however few are decided.
 - `small: {below: n, then: roll}`: a period with fewer than n decided is **carried**: judged together with the next one
   of its customer and severity (which shows it as `carried`). What is carried out of the last period of a log waits for

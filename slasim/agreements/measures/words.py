@@ -162,12 +162,15 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
             "created, started, due, stop", "instant", "of the ticket; of the clock. stop is missing while it runs"
         ),
         ScorecardColumn("lateness", "plain time", "from due to stop, or to the as-of instant"),
+        ScorecardColumn("open_lateness", "open time", "the same, on the hours that count"),
+        ScorecardColumn("over", "", "the ticket is solved, closed or called off, and the clock never stopped"),
         ScorecardColumn("counted", "open time", "what the clock ran"),
     ),
     "drill": (
         ScorecardColumn("breached", "clocks", "after the dimensions asked for; the most first"),
         ScorecardColumn("tickets", "tickets", "that they belong to"),
         ScorecardColumn("mean_lateness, worst_lateness", "plain time", "of the clocks"),
+        ScorecardColumn("mean_open_lateness, worst_open_lateness", "open time", "of the clocks"),
     ),
     "downgrades": (
         ScorecardColumn(

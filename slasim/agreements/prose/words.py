@@ -53,8 +53,9 @@ def in_a_row(misses: int, of: int) -> str:
 
 
 def each_severity(spec: CommitmentSpec) -> str:
-    """What of a commitment is judged by itself: `each severity`, or `it` as a whole where it is not about tickets."""
-    return "it" if spec.metric in WITHOUT_SEVERITY else "each severity"
+    """What of a commitment is judged by itself: `each severity`, or `it` as a whole where it is not about tickets, or
+    has one quota over all of them."""
+    return "it" if spec.metric in WITHOUT_SEVERITY or spec.quota.pooled else "each severity"
 
 
 def title(name: str) -> str:

@@ -160,32 +160,34 @@ def _weeks(case: Case) -> Int64:
 
 def _quotas(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]) -> Iterator[ReviewFinding]:
     """What may go wrong in each place may go wrong on different tickets."""
-    shares = [each.commitment.quota.share for each in backers if each.commitment.is_share]
+    backers = [each for each in backers if each.commitment.quota.shares]
+    shares = [each.commitment.quota.highest for each in backers if each.commitment.is_share]
     left = 1 - sum((1 - share for share in shares), Fraction(0))
-    if spec.is_share and shares and left < spec.quota.share:
-        each = listed(f"{one.agreement} {write_share(one.commitment.quota.share)}" for one in backers)
+    if spec.is_share and spec.quota.shares and shares and left < spec.quota.highest:
+        each = listed(f"{one.agreement} {write_share(one.commitment.quota.highest)}" for one in backers)
         yield found(
             "backing_quota",
             WARNING,
             (*path, "quota"),
-            f"{name} is promised for {write_share(spec.quota.share)}; behind it stand {each}. Where different tickets "
-            f"are late, {write_share(max(left, Fraction(0)))} are left.",
-            f"quotas behind it whose misses add up to at most {write_share(1 - spec.quota.share)}.",
+            f"{name} is promised for {write_share(spec.quota.highest)}; behind it stand {each}. Where different "
+            f"tickets are late, {write_share(max(left, Fraction(0)))} are left.",
+            f"quotas behind it whose misses add up to at most {write_share(1 - spec.quota.highest)}.",
         )
 
 
 def _together(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]) -> Iterator[ReviewFinding]:
     """Services that depend on each other are available when all are."""
-    shares = [each.commitment.quota.share for each in backers]
+    backers = [each for each in backers if each.commitment.quota.shares]
+    shares = [each.commitment.quota.highest for each in backers]
     both = prod(shares, start=Fraction(1))
-    if shares and both < spec.quota.share:
-        each = " × ".join(f"{write_share(one.commitment.quota.share)} ({one.agreement})" for one in backers)
+    if shares and spec.quota.shares and both < spec.quota.highest:
+        each = " × ".join(f"{write_share(one.commitment.quota.highest)} ({one.agreement})" for one in backers)
         yield found(
             "backing_availability",
             WARNING,
             (*path, "quota"),
-            f"{name} is promised for {write_share(spec.quota.share)} of the time; what it rests on is available at the "
-            f"same time for {each} = {write_share(both)}, if outages do not coincide by luck.",
+            f"{name} is promised for {write_share(spec.quota.highest)} of the time; what it rests on is available at "
+            f"the same time for {each} = {write_share(both)}, if outages do not coincide by luck.",
             "a lower promise, better contracts behind it, or a second way round one of them.",
         )
 

@@ -9,12 +9,12 @@ from functools import cached_property
 from slasim.agreements.document.book import Book, calendars_of, fees_of, row_of, tier_accounts, tiers_of, zone_of
 from slasim.agreements.review.chains import Clockwork, Leg
 from slasim.agreements.review.volumes import Volumes
-from slasim.agreements.verdicts.periods import MONTHS
 from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path
 from slasim.scenario.sections.customers import CustomerFile
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.values.quotas import usual_months
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Case:
     def judged_tickets(self, commitment: str, severity: str) -> list[tuple[str, float]]:
         """For whom the quota of a commitment is judged, and the tickets each has in a review period: the average
         account of each tier where each customer is judged, else all together. Empty where no volume is known."""
-        months = MONTHS[self.spec.commitments[commitment].quota.per]
+        months = float(usual_months(self.spec.commitments[commitment].quota.per))
         found = {
             tier: volume
             for (agreement, name, tier, each), volume in self.volumes.items()

@@ -66,14 +66,14 @@ def _exclusions(case: Case) -> Iterator[ReviewFinding]:
     if spec.exclusions or spec.relief is not None:
         return
     for path, name, each in case.commitments():
-        if each.metric == "availability":
-            allowed = (1 - each.quota.share) * Fraction(MONTH)
+        if each.metric == "availability" and each.quota.shares:
+            allowed = (1 - each.quota.highest) * Fraction(MONTH)
             if allowed < MAINTENANCE:
                 yield found(
                     "no_exclusions",
                     WARNING,
                     path,
-                    f"nothing is excluded, so announced maintenance is an outage: {write_share(each.quota.share)} of "
+                    f"nothing is excluded, so announced maintenance is an outage: {write_share(each.quota.highest)} of "
                     f"30 days leave {long(int(allowed))}, and one night of {long(MAINTENANCE)} misses {name}.",
                     "exclusions for announced maintenance, force majeure and third parties, each with its evidence.",
                 )

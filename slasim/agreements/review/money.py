@@ -11,11 +11,11 @@ from slasim.agreements.credits.rules import AnyRule, rules_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import cents
 from slasim.agreements.review.case import Case
-from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import PersistentRule, WeightRule
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import MoreThan, write_amount, write_share
+from slasim.scenario.values.quotas import usual_months
 
 
 def check_money(case: Case) -> Iterator[ReviewFinding]:
@@ -38,9 +38,10 @@ def _most(case: Case, credits: CreditTerms, rules: Sequence[AnyRule], monthly: i
     commitments = case.spec.commitments
     on = [commitments.get(rule.on or "") for rule in rules]
     per = next(each for each in (*on, *commitments.values()) if each is not None).quota.per
-    fee = monthly * MONTHS[per]
+    months = usual_months(per)
+    fee = round(monthly * months)
     amounts = [
-        rule.largest(fee, MONTHS[per], Fraction(1) if each is None else each.quota.share)
+        rule.largest(fee, months, Fraction(1) if each is None else each.quota.highest)
         for rule, each in zip(rules, on, strict=True)
     ]
     bounded = [each for each in amounts if each is not None]
@@ -143,7 +144,7 @@ def _at_minimum(case: Case, path: Path, credits: CreditTerms) -> Iterator[Review
 
 
 def _earned(case: Case, path: Path, credits: CreditTerms) -> Iterator[ReviewFinding]:
-    quotas = {name: spec.quota.share for name, spec in case.spec.commitments.items() if spec.is_share}
+    quotas = {name: spec.quota.highest for name, spec in case.spec.commitments.items() if spec.is_share}
     if credits.earn_back is not None:
         on = [quotas[rule.on] for rule in credits.rules if rule.on in quotas]
         if on and credits.earn_back.at <= max(on):

@@ -7,14 +7,13 @@ from fractions import Fraction
 
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.review.case import Case
-from slasim.agreements.verdicts.periods import MONTHS
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import DAY, HOUR, long
 from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
+from slasim.scenario.values.quotas import plain_days
 
-MONTH = 30 * DAY
 EXCLUDED = 8 * HOUR  # of a month, with which a share is worked out both ways
 OF_SHARE = ("scale", "points", "weight")  # rules that owe for a single outage that is too long
 
@@ -22,8 +21,8 @@ OF_SHARE = ("scale", "points", "weight")  # rules that owe for a single outage t
 def check_outages(case: Case) -> Iterator[ReviewFinding]:
     """Every finding about the outages of a promise of availability."""
     for path, name, spec in case.commitments():
-        if spec.metric == "availability":
-            allowed = (1 - spec.quota.share) * Fraction(MONTH * MONTHS[spec.quota.per])
+        if spec.metric == "availability" and spec.quota.shares:
+            allowed = (1 - spec.quota.highest) * Fraction(plain_days(spec.quota.per) * DAY)
             yield from _longest(case, path, name, spec, int(allowed))
             yield from _shortest(path, spec)
             yield from _denominator(case, path, spec, int(allowed))
@@ -38,8 +37,8 @@ def _longest(case: Case, path: Path, name: str, spec: CommitmentSpec, allowed: i
             "longest_outage_idle",
             WARNING,
             (*path, "longest_outage"),
-            f"{write_share(spec.quota.share)} of 30 days leave {long(allowed)}: a single outage of more than "
-            f"{long(spec.longest_outage)} has missed the quota before it comes to this limit.",
+            f"{write_share(spec.quota.highest)} of {plain_days(spec.quota.per)} days leave {long(allowed)}: a single "
+            f"outage of more than {long(spec.longest_outage)} has missed the quota before it comes to this limit.",
             f"a longest outage of less than {long(allowed)}.",
         )
     rules = [] if case.spec.credits is None else [each for each in case.spec.credits.rules if each.on == name]
@@ -71,14 +70,15 @@ def _denominator(case: Case, path: Path, spec: CommitmentSpec, allowed: int) -> 
     excludes = any(each.is_interval or each.recurs for each in case.spec.exclusions)
     if spec.excluded_time != "leaves" or not (excludes or case.spec.maintenance is not None):
         return
-    whole = MONTH * MONTHS[spec.quota.per]
+    days = plain_days(spec.quota.per)
+    whole = days * DAY
     yield found(
         "denominator_shrinks",
         NOTE,
         (*path, "excluded_time"),
-        f"excluded time leaves the whole: after {long(EXCLUDED)} of it {write_share(spec.quota.share)} of 30 days "
-        f"allow {long(int(allowed * Fraction(whole - EXCLUDED, whole)))} of outage in place of {long(allowed)}. Many "
-        "contracts divide by all minutes of the month.",
+        f"excluded time leaves the whole: after {long(EXCLUDED)} of it {write_share(spec.quota.highest)} of {days} "
+        f"days allow {long(int(allowed * Fraction(whole - EXCLUDED, whole)))} of outage in place of {long(allowed)}. "
+        "Many contracts divide by all minutes of the month.",
         "excluded_time: available, if the text says (all minutes - downtime) / all minutes.",
         {(*path, "excluded_time"): "available"},
     )

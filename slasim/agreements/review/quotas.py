@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from slasim.agreements.document.book import tier_accounts, tiers_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
@@ -13,6 +15,7 @@ from slasim.agreements.review.luck import LARGEST, allowed_misses, chance_to_fai
 from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.values.amounts import write_share
+from slasim.scenario.values.quotas import periods_words
 
 TOO_OFTEN = Fraction(1, 12)  # by luck alone: more than one month a year
 FULL = Fraction(99, 100)  # the rate of a desk that is held to 100 %
@@ -21,9 +24,10 @@ FULL = Fraction(99, 100)  # the rate of a desk that is held to 100 %
 def check_quotas(case: Case) -> Iterator[ReviewFinding]:
     """Every finding about the quotas of an agreement."""
     for path, name, spec in case.commitments():
-        if spec.is_share and spec.promise:
+        if spec.is_share and spec.promise and spec.quota.shares:
             yield from _luck(case, path, name, spec)
             yield from _forgiven(case, path, name, spec)
+            yield from _pooled(case, path, name, spec)
     yield from _together(case)
     yield from _one_severity(case)
     yield from _undefined(case)
@@ -34,41 +38,64 @@ def good_rate(quota: Fraction) -> Fraction:
     return FULL if quota == 1 else (1 + quota) / 2
 
 
+class Unit(NamedTuple):
+    """What one verdict is about: tickets of a severity, or of all of them together, of somebody in a review period."""
+
+    severity: str  # empty: of all
+    who: str
+    volume: float  # tickets on average
+    quota: Fraction
+
+    @property
+    def noun(self) -> str:
+        """What its tickets are called."""
+        return f"{self.severity} ticket".strip()
+
+
+def _units(case: Case, name: str, spec: CommitmentSpec) -> Iterator[Unit]:
+    """Everything of which the volume is known, and that is judged."""
+    together: dict[str, float] = {}
+    for severity in spec.judged:
+        for who, volume in case.judged_tickets(name, severity):
+            if volume > 0 and spec.quota.pooled:
+                together[who] = together.get(who, 0.0) + volume
+            elif volume > 0:
+                yield Unit(severity, who, volume, spec.quota.of(severity) or spec.quota.highest)
+    yield from (Unit("", who, volume, spec.quota.highest) for who, volume in together.items())
+
+
 def _luck(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
-    quota, rate, per = spec.quota.share, good_rate(spec.quota.share), spec.quota.per
-    tried = [
-        (_chance(spec, volume, rate), volume, severity, who)
-        for severity in spec.promise
-        for who, volume in case.judged_tickets(name, severity)
-        if 0 < volume <= LARGEST
-    ]
+    per = spec.quota.noun
+    tried = [(_chance(spec, unit), unit) for unit in _units(case, name, spec) if unit.volume <= LARGEST]
     if not tried:
+        quota = spec.quota.highest
         if not case.volumes and case.spec.judged == "each customer" and quota < 1 and spec.small is None:
-            few = smallest_forgiving(quota)
+            few, rate = smallest_forgiving(quota), good_rate(quota)
             chance = chance_to_fail(few - 1, rate, quota)
+            of = "" if spec.quota.pooled else " of a severity"
             yield found(
                 "quota_without_volume",
                 NOTE,
                 (*path, "quota"),
-                f"below {few} tickets of a severity in a {per} one late ticket misses {write_share(quota)}: with "
+                f"below {few} tickets{of} in a {per} one late ticket misses {write_share(quota)}: with "
                 f"{few - 1} tickets a customer whose tickets are in time at a rate of {write_share(rate)} sees it "
-                f"missed in {percent(chance)} of the {per}s by luck alone.",
+                f"missed in {percent(chance)} of the {periods_words(per)} by luck alone.",
                 "say what holds for few tickets: small: {misses: 1}, or small: {below: ..., then: roll}.",
             )
         return
-    chance, volume, severity, who = max(tried, key=lambda each: each[0])
+    chance, unit = max(tried, key=lambda each: each[0])
     if chance <= TOO_OFTEN:
         return
-    tickets = _tickets(spec, volume)
+    quota, rate, tickets = unit.quota, good_rate(unit.quota), _tickets(spec, unit.volume)
     allowed = max(allowed_misses(tickets, quota), spec.small_misses)
     milder = chance_to_fail(tickets, rate, quota, allowed + 1)
     yield found(
         "quota_too_sharp",
         WARNING,
         (*path, "quota"),
-        f"{who}: {plural(volume, f'{severity} ticket')} a {per}; of {plural(tickets, 'ticket')} "
+        f"{unit.who}: {plural(unit.volume, unit.noun)} a {per}; of {plural(tickets, 'ticket')} "
         f"{write_share(quota)} forgives {allowed} late. With a true rate of {write_share(rate)} the quota is missed by "
-        f"luck alone in {percent(chance)} of the {per}s (exact binomial).",
+        f"luck alone in {percent(chance)} of the {periods_words(per)} (exact binomial).",
         f"small: {{misses: {allowed + 1}}} brings that to {percent(milder)}; or roll small periods, judge per quarter "
         "or together.",
         {(*path, "small"): {"misses": allowed + 1}},
@@ -80,30 +107,68 @@ def _tickets(spec: CommitmentSpec, volume: float) -> int:
     return max(round(volume), spec.roll_below, 1)
 
 
-def _chance(spec: CommitmentSpec, volume: float, rate: Fraction) -> Fraction:
-    return chance_to_fail(_tickets(spec, volume), rate, spec.quota.share, spec.small_misses)
+def _chance(spec: CommitmentSpec, unit: Unit) -> Fraction:
+    """Of a good desk to miss the quota by luck alone."""
+    return chance_to_fail(_tickets(spec, unit.volume), good_rate(unit.quota), unit.quota, spec.small_misses)
 
 
 def _forgiven(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     """A number of misses that is allowed however few tickets there are can be all of them."""
-    hidden = [
-        (severity, who, volume)
-        for severity in spec.promise
-        for who, volume in case.judged_tickets(name, severity)
-        if 0 < volume <= spec.small_misses
-    ]
-    if hidden:
-        severity, who, volume = hidden[0]
+    hidden = next((unit for unit in _units(case, name, spec) if unit.volume <= spec.small_misses), None)
+    if hidden is not None:
         yield found(
             "small_hides_severity",
             WARNING,
             (*path, "small"),
-            f"{who}: {plural(volume, f'{severity} ticket')} a {spec.quota.per}, and {spec.small_misses} late are "
-            f"always forgiven: every {severity} ticket may be late, 0 % in time, and {name} still reads kept.",
+            f"{hidden.who}: {plural(hidden.volume, hidden.noun)} a {spec.quota.noun}, and {spec.small_misses} late are "
+            f"always forgiven: every {hidden.noun} may be late, 0 % in time, and {name} still reads kept.",
             "fewer misses, or small: {below: ..., then: roll}, which adds up periods until there is something to "
             "judge.",
             {(*path, "small"): None},
         )
+
+
+def _pooled(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """Under one quota of all tickets a severity with few of them may get nothing but late answers."""
+    share, alone = spec.quota.highest, replace(spec.quota, pooled=False)
+    if not spec.quota.pooled or share == 1 or len(spec.judged) < 2:
+        return
+    of_severity = {severity: dict(case.judged_tickets(name, severity)) for severity in spec.judged}
+    tried = []
+    for who in dict.fromkeys(who for each in of_severity.values() for who in each):
+        every = sum(each.get(who, 0.0) for each in of_severity.values())
+        allowed = float(1 - share) * every
+        tried += [
+            (allowed / each[who], severity, who, each[who], every, allowed)
+            for severity, each in of_severity.items()
+            if each.get(who)
+        ]
+    severity, worst, remedy = (
+        spec.judged[0],
+        1.0,
+        "a quota of each severity, such as quota: {" + f"{spec.judged[0]}: {write_share(share)}, else: "
+        f"{write_share(share)}, per: {spec.quota.per}" + "}; or small, where a severity has few tickets.",
+    )
+    of_hundred = allowed_misses(100, share)
+    risk = (
+        f"{write_share(share)} of all tickets: of 100 tickets {of_hundred} may be late, and if no more than that are "
+        f"{severity}, every one of them may be late and the quota still reads kept"
+    )
+    if tried:
+        worst, severity, who, mine, every, allowed = max(tried)
+        late = "every one of them" if worst >= 1 else f"{percent(Fraction(worst))} of them"
+        risk = (
+            f"{who}: {plural(every, 'ticket')} a {spec.quota.noun}, of which {allowed:.1f} may be late; "
+            f"{mine:.1f} are {severity}, and {late} may be late while the quota reads kept"
+        )
+    yield found(
+        "quota_over_severities",
+        WARNING if worst >= 1 else NOTE,
+        (*path, "quota"),
+        f"{risk}. Was a quota of each severity meant?",
+        remedy,
+        {(*path, "quota"): str(alone)},
+    )
 
 
 def _together(case: Case) -> Iterator[ReviewFinding]:
@@ -112,7 +177,7 @@ def _together(case: Case) -> Iterator[ReviewFinding]:
         return
     places = tier_accounts(case.book)
     accounts = round(sum(sum(places[tier].values()) for tier in tiers_of(case.book, case.spec)))
-    quotas = [spec.quota.share for _, _, spec in case.timed() if spec.is_share]
+    quotas = [share for _, _, spec in case.timed() if spec.is_share for share in spec.quota.shares]
     if accounts < 2 or not quotas:
         return
     allowed = 1 - min(quotas)
@@ -137,15 +202,15 @@ def _one_severity(case: Case) -> Iterator[ReviewFinding]:
     if len(case.book.severities) > 1:
         return
     for path, _, spec in case.commitments():
-        if spec.is_share and spec.promise and spec.quota.share < 1:
-            of_hundred = allowed_misses(100, spec.quota.share)
+        if spec.is_share and spec.promise and spec.quota.shares and spec.quota.highest < 1:
+            of_hundred = allowed_misses(100, spec.quota.highest)
             yield found(
                 "severities_pooled",
                 WARNING,
                 (*path, "promise"),
                 f"there is one severity, {case.book.severities[0]}, so all tickets are pooled: of 100 tickets "
                 f"{of_hundred} may be late, and if {plural(of_hundred, 'of them is', 'of them are')} urgent, every "
-                f"urgent ticket is late, 0 % in time, and {write_share(spec.quota.share)} still reads kept.",
+                f"urgent ticket is late, 0 % in time, and {write_share(spec.quota.highest)} still reads kept.",
                 "more severities, each with its target: every severity is judged by itself.",
             )
 

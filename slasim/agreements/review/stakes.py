@@ -7,9 +7,9 @@ from fractions import Fraction
 from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.review.case import Case
-from slasim.agreements.verdicts.periods import MONTHS
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credits import CreditTerms
+from slasim.scenario.values.quotas import usual_months
 
 WORDING = ("no_review", "longer_than_a_day", "holidays_unknown", "cap_never_reached", "at_risk_never_reached")
 """Findings about wording alone: whatever becomes of them, no month costs more or less."""
@@ -35,8 +35,8 @@ def _of_tier(case: Case, credits: CreditTerms, on: str | int | None, accounts: i
         if on is not None and rule.on not in (None, on):
             continue
         spec = case.spec.commitments.get(rule.on or "") or next(iter(case.spec.commitments.values()))
-        months = MONTHS[spec.quota.per]
-        most = rule.largest(monthly * months, months, spec.quota.share)
+        months = usual_months(spec.quota.per)
+        most = rule.largest(round(monthly * months), months, spec.quota.highest)
         endless |= most is None
         amounts.append(Fraction(0) if most is None else most / months)
     whole = sum(amounts, Fraction(0)) if credits.combine == "sum" else max(amounts)

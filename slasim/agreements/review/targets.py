@@ -12,7 +12,6 @@ from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import aim
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import longest_wait
-from slasim.agreements.verdicts.periods import MONTHS
 from slasim.calendars import CalendarError, wall_clock
 from slasim.calendars.closures import spans_of
 from slasim.calendars.hours import ALWAYS
@@ -20,8 +19,7 @@ from slasim.instants import DAY, long, shown
 from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
-
-MONTH_DAYS = 30  # of the month in which allowed downtime is shown
+from slasim.scenario.values.quotas import plain_days
 
 
 def check_targets(case: Case) -> Iterator[ReviewFinding]:
@@ -96,17 +94,17 @@ def _availability(case: Case) -> Iterator[ReviewFinding]:
         if target.ms is not None
     ]
     for path, name, spec in case.commitments():
-        if spec.metric != "availability" or not answers:
+        if spec.metric != "availability" or not answers or not spec.quota.shares:
             continue
-        days = MONTH_DAYS * MONTHS[spec.quota.per]
-        allowed = (1 - spec.quota.share) * Fraction(days * DAY)
+        days = plain_days(spec.quota.per)
+        allowed = (1 - spec.quota.highest) * Fraction(days * DAY)
         soonest, words = min(answers)
         if allowed < soonest:
             yield found(
                 "outage_answered_too_late",
                 NOTE,
                 (*path, "quota"),
-                f"{write_share(spec.quota.share)} of {days} days allow {long(int(allowed))} without service; the "
+                f"{write_share(spec.quota.highest)} of {days} days allow {long(int(allowed))} without service; the "
                 f"fastest answer promised is {words}. One outage that is answered in time has already missed {name}.",
                 "a faster response to outages, or an availability that the response can keep.",
             )

@@ -10,10 +10,12 @@ import pandas as pd
 
 from slasim.agreements.clocks import RUNNING, Status, owed_rows
 from slasim.agreements.credits.plan import plan_of
+from slasim.agreements.scorecard.covered import are_over
 from slasim.agreements.scorecard.frames import VERDICTS, dimensions
 from slasim.agreements.scorecard.levels import find_levels
 from slasim.agreements.scorecard.teams import acting_teams
 from slasim.agreements.verdicts.counting import OUTSIDE
+from slasim.calendars import elapsed_array
 from slasim.log.frames import INSTANT, category, instants, ticket_column
 from slasim.scenario.sections.promised.credit_rules import ScaleRule
 from slasim.scenario.values.amounts import Money
@@ -45,7 +47,8 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     frame["channel"] = category(tickets.channel[ticket], labels.channels)
     frame["product"] = category(tickets.product[ticket], labels.products)
     frame["team"] = category(acting_teams(log, ticket, end), log.teams)
-    level = card.promises.owed.level[owed_rows(clocks, late, card.promises, tickets), commitment]
+    owed = owed_rows(clocks, late, card.promises, tickets)
+    level = card.promises.owed.level[owed, commitment]
     frame["level"] = category(level, LEVELS)
     frame["number"] = clocks.number[late]
     frame["created"] = instants(tickets.created[ticket])
@@ -53,9 +56,16 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     frame["due"] = instants(clocks.due[late])
     frame["stop"] = instants(stop).mask(running)
     frame["lateness"] = np.maximum(end - clocks.due[late], 0).view("timedelta64[ms]")
+    calendar = card.promises.owed.calendar[owed, commitment]
+    after = np.maximum(end, clocks.due[late])
+    frame["open_lateness"] = elapsed_array(card.promises.calendars, calendar, clocks.due[late], after).view(
+        "timedelta64[ms]"
+    )
+    frame["over"] = running & are_over(log, ticket)
     frame["counted"] = clocks.counted[late].view("timedelta64[ms]")
     frame.attrs["units"] = dict.fromkeys(("created", "started", "due", "stop"), INSTANT) | {
         "lateness": "ms of plain time after due",
+        "open_lateness": "ms of open time after due",
         "counted": "ms of open time",
     }
     return frame
@@ -70,11 +80,15 @@ def drill_down(violations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
             "tickets": groups["ticket"].nunique(),
             "mean_lateness": groups["lateness"].mean(),
             "worst_lateness": groups["lateness"].max(),
+            "mean_open_lateness": groups["open_lateness"].mean(),
+            "worst_open_lateness": groups["open_lateness"].max(),
         }
     ).reset_index()
     frame.attrs["units"] = {"breached": "clocks", "tickets": "tickets"} | dict.fromkeys(
         ("mean_lateness", "worst_lateness"), "ms of plain time after due"
     )
+    open_ = ("mean_open_lateness", "worst_open_lateness")
+    frame.attrs["units"] |= dict.fromkeys(open_, "ms of open time after due")
     return frame.sort_values("breached", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -87,8 +101,8 @@ def credit_frame(card: Scorecard) -> pd.DataFrame:
     for (agreement, c, period), band in zip(places, lines.band.tolist(), strict=True):
         rules = plan_of(promises.agreement(agreement, periods[c].edges[period])).terms.rules if band >= 0 else ()
         name = card.promises.commitments[c].name
-        scale = next((rule.scale for rule in rules if isinstance(rule, ScaleRule) and rule.on == name), None)
-        step = None if scale is None else scale[band]
+        scales = [rule.scale for rule in rules if isinstance(rule, ScaleRule) and rule.on == name]
+        step = scales[0][band] if len(scales) == 1 else None  # of two nobody knows whose band it is
         below.append(np.nan if step is None else float(step.below))
         share.append(np.nan if step is None else float(0 if isinstance(step.amount, Money) else step.amount))
     frame["below"], frame["share"] = np.array(below, np.float64), np.array(share, np.float64)

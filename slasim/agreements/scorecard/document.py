@@ -37,6 +37,7 @@ def document(statement: Statement) -> dict[str, Any]:
         "as_of": iso(about.as_of),
         "provisional": statement.provisional,
         "tickets": about.tickets,
+        "promised_nothing": about.promised_nothing,
         "unmeasured": list(about.unmeasured),
         "rule": RULE,
         "targets": records(statement.targets),

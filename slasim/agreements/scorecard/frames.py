@@ -108,12 +108,12 @@ def cell_frame(card: Scorecard, cells: Cells) -> pd.DataFrame:
     frame = _shares(_counted(card, cells))
     quotas, measures = [], []
     for c, cut in enumerate(card.score.periods):
-        rules = [card.promises.quota(c, begin) for begin in cut.edges[:-1]]
-        quotas.append([np.nan if rule is None or rule.share is None else float(rule.share) for rule in rules])
-        measures.append(["share" if rule is None else rule.measure for rule in rules])
-    places = list(zip(cells.commitment.tolist(), cells.period.tolist(), strict=True))
-    frame["measure"] = pd.Categorical([measures[c][period] for c, period in places])
-    frame["quota"] = np.array([quotas[c][period] for c, period in places], np.float64)
+        rules = card.promises.quotas(c, cut.edges[:-1])
+        quotas.append([[np.nan if r is None or r.share is None else float(r.share) for r in each] for each in rules])
+        measures.append([["share" if rule is None else rule.measure for rule in each] for each in rules])
+    places = list(zip(*(each.tolist() for each in (cells.commitment, cells.period, cells.severity)), strict=True))
+    frame["measure"] = pd.Categorical([measures[c][period][severity] for c, period, severity in places])
+    frame["quota"] = np.array([quotas[c][period][severity] for c, period, severity in places], np.float64)
     frame["carried"], frame["carried_met"] = cells.carried, cells.carried_met
     frame["overlong"] = cells.overlong
     frame["verdict"] = category(cells.verdict, VERDICTS)

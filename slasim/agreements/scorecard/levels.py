@@ -33,8 +33,8 @@ def find_levels(card: Scorecard) -> Levels:
     cells, promises = card.score.cells, card.promises
     found: list[tuple[int, float, float, bool]] = []
     for commitment, cut in enumerate(card.score.periods):
-        rules = [card.promises.quota(commitment, begin) for begin in cut.edges[:-1]]
-        if all(rule is None or rule.measure == "share" for rule in rules):
+        quotas = card.promises.quotas(commitment, cut.edges[:-1])
+        if all(rule is None or rule.measure == "share" for each in quotas for rule in each):
             continue
         is_time = promises.commitments[commitment].metric != Metric.COLUMN
         cell, value, limit = _values(card, commitment, is_time)
@@ -42,7 +42,7 @@ def find_levels(card: Scorecard) -> Levels:
         begins = np.flatnonzero(np.diff(cell[order], prepend=-1))
         for rows in np.split(order, begins[1:]) if len(order) else []:
             at = int(cell[rows[0]])
-            rule = rules[cells.period[at]]
+            rule = quotas[cells.period[at]][cells.severity[at]]
             if rule is not None and rule.measure != "share":
                 unit = 1 if is_time else MILLIONTHS
                 found.append((at, _level(rule, value[rows]) / unit, float(limit[rows].mean()) / unit, is_time))

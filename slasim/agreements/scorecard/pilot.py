@@ -59,7 +59,7 @@ def readiness_frame(card: Scorecard) -> pd.DataFrame:
         private = cut.whole & np.array([each != "live" for each in status], np.bool_)
         for severity, cells in _cells(card, c, private):
             judged = _judged(card, cells)
-            chance = _chance(card, c, judged)
+            chance = _chance(card, c, severity, judged)
             ready = "no data" if math.isnan(chance) else "ready" if chance >= CONFIDENCE else "not ready"
             last = status[card.score.cells.period[cells[-1]]]
             kept = int(judged.kept.sum())
@@ -74,7 +74,7 @@ def baseline_frame(card: Scorecard) -> pd.DataFrame:
     for c, severity, cells in promises:
         judged = _judged(card, cells)
         judged = judged.take(judged.decided > 0)
-        rule = _rule(card, c, judged) if len(judged.kept) else None
+        rule = _rule(card, c, severity, judged) if len(judged.kept) else None
         if rule is None or rule.measure != "share":
             continue
         level = int(judged.met.sum()) / int(judged.decided.sum())
@@ -118,16 +118,16 @@ def _judged(card: Scorecard, rows: Int64) -> Units:
     return Units(cells.customer[rows], cells.period[rows], met, met + cells.breached[rows], kept)
 
 
-def _rule(card: Scorecard, commitment: int, units: Units) -> QuotaRule | None:
+def _rule(card: Scorecard, commitment: int, severity: int, units: Units) -> QuotaRule | None:
     """The rule of the last of them."""
-    return card.promises.quota(commitment, card.score.periods[commitment].edges[units.period[-1]])
+    return card.promises.quota(commitment, card.score.periods[commitment].edges[units.period[-1]], severity)
 
 
 def _predict(units: Units) -> Prediction | None:
     return predict(units.met.tolist(), units.decided.tolist())
 
 
-def _chance(card: Scorecard, commitment: int, judged: Units) -> float:
+def _chance(card: Scorecard, commitment: int, severity: int, judged: Units) -> float:
     """Probability to keep it in the next period; judged for each customer: the expected share of customers kept."""
     by_customer = defaultdict(list)
     for at, customer in enumerate(judged.customer.tolist()):
@@ -135,7 +135,7 @@ def _chance(card: Scorecard, commitment: int, judged: Units) -> float:
     chances = []
     for rows in by_customer.values():
         units = judged.take(np.array(rows))
-        rule = _rule(card, commitment, units)
+        rule = _rule(card, commitment, severity, units)
         found = _predict(units) if _counts_clocks(card, commitment) else None
         if found is None or rule is None or rule.share is None or rule.upward:
             chances.append((int(units.kept.sum()) + 0.5) / (len(units.kept) + 1))

@@ -55,7 +55,14 @@ class Scorecard(Statement):
             as_of=self.log.until,
             tickets=self.log.size,
             unmeasured=tuple(f"{each.agreement}.{each.name}" for each in silent),
+            promised_nothing=self._promised_nothing,
         )
+
+    @cached_property
+    def _promised_nothing(self) -> int:
+        from slasim.agreements.scorecard.covered import promised_nothing
+
+        return promised_nothing(self)
 
     @property
     def applied(self) -> str:
@@ -120,8 +127,12 @@ class Scorecard(Statement):
         Raises KeyError when the log has no such ticket.
         """
         from slasim.agreements.ledger import explain
+        from slasim.agreements.ledger.days import open_day
         from slasim.agreements.ledger.money import clock_costs
         from slasim.agreements.ledger.rows import find_ticket
 
-        found = explain(self.log, self.promises, ticket)
-        return replace(found, costs=clock_costs(self, find_ticket(self.log, ticket), found.clocks))
+        found, row = explain(self.log, self.promises, ticket), find_ticket(self.log, ticket)
+        region = self.log.accounts.region[self.log.ticket_table.customer[row]]
+        names = self.log.labels.regions
+        days = tuple(open_day(self.agreements, each, names[region] if names else "") for each in found.clocks)
+        return replace(found, costs=clock_costs(self, row, found.clocks), days=days)

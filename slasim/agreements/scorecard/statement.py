@@ -39,6 +39,7 @@ class Measured(About):
     as_of: int  # what happened at it or later is not known
     tickets: int  # in the log
     unmeasured: tuple[str, ...]  # agreement.commitment: promises to which nothing in the window belongs
+    promised_nothing: int = 0  # tickets in the log of which no agreement with customers says anything
 
 
 class Statement(WholeResult):
@@ -119,6 +120,7 @@ class Statement(WholeResult):
         """One row a breached clock in the window: ticket, the dimensions, partial, region, channel, product, team (that
         acted last before the stop), level (that gave the target), number (k-th clock of the ticket, from 0), created,
         started, due, stop (missing: still running), lateness (stop, or the as-of instant, after due; plain time),
+        open_lateness (the same in open time), over (the ticket is solved or closed, and the clock never stopped),
         counted (open time the clock ran)."""
         return self._copy("violations")
 
@@ -169,7 +171,8 @@ class Statement(WholeResult):
     def drill(self, *dimensions: str) -> pd.DataFrame:
         """Violations by dimensions, those of `by` and product, channel, region, team, level; the most breaches first.
 
-        breached (clocks), tickets, mean_lateness, worst_lateness. Raises ValueError for other dimensions.
+        breached (clocks), tickets, mean_lateness, worst_lateness, and both in open time (mean_open_lateness,
+        worst_open_lateness). Raises ValueError for other dimensions.
         """
         from slasim.agreements.scorecard.details import drill_down
 

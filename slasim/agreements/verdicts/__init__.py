@@ -1,6 +1,6 @@
 """From clocks to counts to verdicts, period by period.
 
-periods                                 months and quarters, cut in a zone
+periods                                 months, weeks and other review periods, cut in a zone
 counting                                clocks to Counts
 availability, contacts, ticket_columns  Counts of what is measured without clocks
 coverage                                which accounts are owed those

@@ -20,6 +20,7 @@ from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
 from slasim.calendars import CalendarTables, elapsed_array, local_days, wall_clock
 from slasim.instants import DAY, date_of
+from slasim.scenario.values.quotas import MONTHS
 from slasim.terms.cells import EVERY
 from slasim.terms.commitment import OutageRule
 from slasim.terms.promises import Promises
@@ -109,9 +110,9 @@ def count_availability(log: TicketLog, promises: Promises, commitment: int, cut:
         for group in services(log, promises, commitment, begin):
             down = int(down_between(promises.calendars, group.calendar, group.spans, (begin, end))[0])
             agreed = _agreed(promises, group.calendar, rule, begin, end)
-            if rule.month:
+            if rule.month and cut.per in MONTHS:
                 part = min(right, cut.window[1]) - begin
-                agreed += cut.months * rule.month * part // (right - left) - (end - begin)
+                agreed += MONTHS[cut.per] * rule.month * part // (right - left) - (end - begin)
             starting = (group.spans.begin >= begin) & (group.spans.begin < end)
             overlong = int((group.lengths[starting] > rule.longest).sum()) if rule.longest else 0
             down = min(down, agreed)  # a month of 31 days may be down for longer than one of 30 is

@@ -1,13 +1,14 @@
 """From counts to verdicts: was the quota kept, in each cell in which it is judged?
 
 A cell is one commitment, severity and period, for one customer (`judged: each customer`) or for all of them
-(`together`). It is kept when met / decided >= quota, compared as whole numbers, and no single outage was longer than
-one may be. Partial periods are not judged.
+(`together`). Under a quota of all tickets it is of all severities, and its severity EVERY. It is kept when met /
+decided >= quota, compared as whole numbers, and no single outage was longer than one may be. Partial periods are not
+judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from fractions import Fraction
@@ -17,7 +18,7 @@ import numpy as np
 
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.periods import Periods
-from slasim.terms.cells import ALL, CellSizes
+from slasim.terms.cells import ALL, EVERY, CellSizes
 from slasim.terms.commitment import Commitment, Party, QuotaRule
 from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
@@ -41,7 +42,7 @@ class Cells(NamedTuple):
     commitment: Int16
     period: Int32
     customer: Int32  # ALL where judged together
-    severity: Int8
+    severity: Int8  # EVERY where there is none, or all are judged together
     met: Int64
     breached: Int64
     open: Int64
@@ -70,9 +71,14 @@ def judge(
 ) -> tuple[Cells, Int64]:
     """The cells, and the cell of each row of `counts`. periods: of each commitment. histories: over which the counts
     are added up, so that they are judged at their mean."""
+    size = len(counts.period)
+    counts = _every_day(counts, periods)
     together = np.array([promises.agreements[at].party == Party.TOGETHER for at in promises.agreement_of], np.bool_)
     customer = np.where(together[counts.commitment], ALL, counts.customer) if len(together) else counts.customer
-    key = counts.commitment, counts.period, customer, counts.severity
+    severity = counts.severity
+    if pooled := [c for c, commitment in enumerate(promises.commitments) if commitment.pooled]:
+        severity = np.where(np.isin(counts.commitment, pooled), np.int8(EVERY), severity)
+    key = counts.commitment, counts.period, customer, severity
     _, first, of_row = np.unique(CellSizes.of(*key).pack(*key), return_index=True, return_inverse=True)
     sums = np.zeros((len(counts) - len(key), len(first)), np.int64)
     for total, values in zip(sums, counts[4:], strict=True):
@@ -82,7 +88,7 @@ def judge(
         counts.commitment[first],
         counts.period[first],
         customer[first],
-        counts.severity[first],
+        severity[first],
         met,
         breached,
         open_,
@@ -101,16 +107,75 @@ def judge(
     for c, (own, cut) in enumerate(zip(promises.commitments, periods, strict=True)):
         of_commitment = np.flatnonzero(cells.commitment == c)
         cells.final[of_commitment] &= is_over(own, cut, until)[cells.period[of_commitment]]
-        rules = [_added_up(promises.quota(c, begin), histories) for begin in cut.edges[:-1]]
-        least = [0 if rule is None else rule.roll_below for rule in rules]
+        quotas = promises.quotas(c, cut.edges[:-1])
+        if histories > 1:
+            quotas = [tuple(_added_up(rule, histories) for rule in each) for each in quotas]
         whole = of_commitment[cut.whole[cells.period[of_commitment]]]
-        if any(least):
-            _carry(least, cells, whole)
-        for rule in dict.fromkeys(rules):
-            during = np.array([rule == each for each in rules], np.bool_)
+        if any(rule is not None and rule.roll_below for each in quotas for rule in each):
+            _carry(quotas, cells, whole)
+        if cut.back:
+            _look_back(cut.back, cells, of_commitment)
+        for rule, mine in under_each(quotas, cells, whole):
+            _judge_by(rule, cells, mine)
+    return cells, of_row[:size]
+
+
+def _every_day(counts: Counts, periods: Sequence[Periods]) -> Counts:
+    """With a row of nothing for every period of what is judged over several of them, so that each has its cell."""
+    parts = [counts]
+    for c, cut in enumerate(periods):
+        if cut.back:
+            mine = counts.commitment == c
+            known = np.unique(np.stack([counts.customer[mine], counts.severity[mine]]), axis=1)
+            wide = known.shape[1]
+            zeros = np.zeros(wide * len(cut.names), np.int64)
+            keys = (
+                zeros + c,
+                np.repeat(np.arange(len(cut.names)), wide),
+                *(np.tile(each, len(cut.names)) for each in known),
+            )
+            kinds = [column.dtype for column in counts]
+            columns = (*keys, *(zeros for _ in counts[4:]))
+            parts.append(Counts._make(each.astype(kind) for each, kind in zip(columns, kinds, strict=True)))
+    return counts if len(parts) == 1 else Counts._make(np.concatenate(each) for each in zip(*parts, strict=True))
+
+
+def chains(cells: Cells, mine: Int64) -> Iterator[Int64]:
+    """Cells of one commitment that follow each other: of one customer and severity, in order of time."""
+    order = mine[np.lexsort((cells.period[mine], cells.severity[mine], cells.customer[mine]))]
+    keys = np.stack([cells.customer[order].astype(np.int64), cells.severity[order].astype(np.int64)])
+    breaks = np.flatnonzero((np.diff(keys, axis=1) != 0).any(axis=0)) + 1
+    yield from np.split(order, breaks) if len(order) else []
+
+
+def sum_before(values: Int64, back: int) -> Int64:
+    """The sum of the `back` values before each."""
+    sums = np.concatenate([[0], np.cumsum(values)])
+    at = np.arange(len(values))
+    found: Int64 = sums[at] - sums[np.maximum(at - back, 0)]
+    return found
+
+
+def _look_back(back: int, cells: Cells, mine: Int64) -> None:
+    """What each cell of a commitment is judged with: the cells of so many periods before."""
+    for chain in chains(cells, mine):
+        met, breached = cells.met[chain], cells.breached[chain]
+        cells.carried_met[chain] = sum_before(met, back)
+        cells.carried[chain] = sum_before(met + breached, back)
+        cells.final[chain] &= sum_before((~cells.final[chain]).astype(np.int64), back) == 0
+
+
+def under_each(
+    quotas: Sequence[Sequence[QuotaRule | None]], cells: Cells, mine: Int64
+) -> Iterator[tuple[QuotaRule, Int64]]:
+    """Cells of one commitment by the quota that they are under. quotas: [period][severity], EVERY being the last."""
+    for per_severity in dict.fromkeys(map(tuple, quotas)):
+        during = np.array([tuple(each) == per_severity for each in quotas], np.bool_)
+        those = mine[during[cells.period[mine]]]
+        for rule in dict.fromkeys(per_severity):
             if rule is not None:
-                _judge_by(rule, cells, whole[during[cells.period[whole]]])
-    return cells, of_row
+                under = np.array([rule == each for each in per_severity], np.bool_)
+                yield rule, those[under[cells.severity[those]]]
 
 
 def is_over(commitment: Commitment, cut: Periods, until: int) -> Bools:
@@ -148,8 +213,8 @@ def _judge_by(rule: QuotaRule, cells: Cells, mine: Int64) -> None:
     cells.verdict[judged] = np.where(decided == 0, Verdict.NO_DATA, verdict)
 
 
-def _carry(least: Sequence[int], cells: Cells, mine: Int64) -> None:
-    """A cell with fewer than `least[period]` decided rolls into the next of its customer and severity."""
+def _carry(quotas: Sequence[Sequence[QuotaRule | None]], cells: Cells, mine: Int64) -> None:
+    """A cell with fewer decided than its quota judges alone rolls into the next of its customer and severity."""
     waiting: dict[tuple[int, int], tuple[int, int, bool]] = {}
     for at in mine.tolist():
         key = int(cells.customer[at]), int(cells.severity[at])
@@ -157,6 +222,7 @@ def _carry(least: Sequence[int], cells: Cells, mine: Int64) -> None:
         cells.carried_met[at], cells.carried[at] = met, decided
         cells.final[at] &= final
         met, decided = met + int(cells.met[at]), decided + int(cells.met[at] + cells.breached[at])
-        if 0 < decided < least[cells.period[at]]:
+        rule = quotas[cells.period[at]][cells.severity[at]]
+        if rule is not None and 0 < decided < rule.roll_below:
             cells.verdict[at] = Verdict.CARRIED
             waiting[key] = (met, decided, bool(cells.final[at]))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.verdicts.judging import Cells, Verdict, is_over, keeps
+from slasim.agreements.verdicts.judging import Cells, Verdict, chains, is_over, keeps, sum_before, under_each
 from slasim.agreements.verdicts.periods import Periods
 from slasim.terms.commitment import QuotaRule
 from slasim.terms.promises import Promises
@@ -35,26 +35,23 @@ def find_missed(cells: Cells, promises: Promises, periods: Sequence[Periods], un
     undecided = np.flatnonzero(~cells.final | (cells.open > 0))
     for c in np.unique(cells.commitment[undecided]).tolist():
         cut = periods[c]
-        rules = [promises.quota(c, begin) for begin in cut.edges[:-1]]
-        if any(rule is not None and rule.roll_below for rule in rules):
+        quotas = promises.quotas(c, cut.edges[:-1])
+        if cut.back:
+            mine = np.flatnonzero(cells.commitment == c)
+            _looking_back(quotas, cut, cells, mine, found)
+            mine = mine[cut.whole[cells.period[mine]]]
+        elif any(rule is not None and rule.roll_below for each in quotas for rule in each):
             mine = np.flatnonzero(cells.commitment == c)
             mine = mine[cut.whole[cells.period[mine]]]
-            _in_chains(rules, cells, mine, found)
+            _in_chains(quotas, cells, mine, found)
         else:
             mine = undecided[cells.commitment[undecided] == c]
             mine = mine[cut.whole[cells.period[mine]]]
-            _by_rules(rules, cells, mine, found)
+            for rule, those in under_each(quotas, cells, mine):
+                _alone(rule, cells, those, found)
         # What is late and still runs may end in a later period, which is then its own.
         found.surely[mine] &= is_over(promises.commitments[c], cut, until)[cells.period[mine]]
     return found
-
-
-def _by_rules(rules: Sequence[QuotaRule | None], cells: Cells, mine: Int64, found: Missed) -> None:
-    """Cells of one commitment whose periods stand each for itself."""
-    for rule in dict.fromkeys(rules):
-        during = np.array([rule == each for each in rules], np.bool_)
-        if rule is not None:
-            _alone(rule, cells, mine[during[cells.period[mine]]], found)
 
 
 def _alone(rule: QuotaRule, cells: Cells, mine: Int64, found: Missed) -> None:
@@ -69,7 +66,23 @@ def _alone(rule: QuotaRule, cells: Cells, mine: Int64, found: Missed) -> None:
         found.perhaps[mine] = (decided > 0) & ~keeps(rule, rule.share, met, decided)
 
 
-def _in_chains(rules: Sequence[QuotaRule | None], cells: Cells, mine: Int64, found: Missed) -> None:
+def _looking_back(
+    quotas: Sequence[Sequence[QuotaRule | None]], cut: Periods, cells: Cells, mine: Int64, found: Missed
+) -> None:
+    """Cells of one commitment that are judged with those of the periods before."""
+    opened = cells.open.copy()
+    for chain in chains(cells, mine):
+        opened[chain] += sum_before(cells.open[chain], cut.back)
+    for rule, those in under_each(quotas, cells, mine[cut.whole[cells.period[mine]]]):
+        if rule.share is not None:
+            more = opened[those]
+            met = cells.met[those] + cells.carried_met[those]
+            decided = cells.met[those] + cells.breached[those] + cells.carried[those] + more
+            found.surely[those] = (decided > 0) & ~keeps(rule, rule.share, met + more, decided)
+            found.perhaps[those] = (decided > 0) & ~keeps(rule, rule.share, met, decided)
+
+
+def _in_chains(quotas: Sequence[Sequence[QuotaRule | None]], cells: Cells, mine: Int64, found: Missed) -> None:
     """Cells of one commitment of which small ones are judged with the next of the same customer and severity."""
     order = mine[np.lexsort((cells.period[mine], cells.severity[mine], cells.customer[mine]))].tolist()
     for _, chain in groupby(order, lambda at: (int(cells.customer[at]), int(cells.severity[at]))):
@@ -78,7 +91,7 @@ def _in_chains(rules: Sequence[QuotaRule | None], cells: Cells, mine: Int64, fou
             continue
         carried = {(0, 0)}  # met and decided that may come from the periods before
         for at in each:
-            rule = rules[int(cells.period[at])]
+            rule = quotas[cells.period[at]][cells.severity[at]]
             if rule is None or rule.share is None:
                 continue
             verdicts = set(_endings(rule, rule.share, cells, at, carried))

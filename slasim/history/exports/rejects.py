@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from slasim.folders import put
-from slasim.spreadsheets import csv_bytes
+from slasim.spreadsheets import csv_text
 
 HEADER = ("file", "line", "what", "column", "value", "reason")
 ROW, VALUE = "row", "value"
@@ -51,4 +51,4 @@ class Rejects:
 
     def write(self, path: Path) -> None:
         """As CSV in which nothing is a formula."""
-        put(path, csv_bytes([HEADER, *sorted(self.found, key=lambda each: (each.file, each.line))]))
+        put(path, csv_text([HEADER, *sorted(self.found, key=lambda each: (each.file, each.line))]).encode())

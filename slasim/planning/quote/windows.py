@@ -76,7 +76,7 @@ def _one_credit(scenario: Scenario, is_new: Bools) -> Float64:
     for at, mine in enumerate((~is_new, is_new)):
         fee = int(of.accounts.fee[mine].max(initial=0))
         for plan in plans:
-            largest = [rule.largest(fee, 1, Fraction(1)) for rule in plan.rules]
+            largest = [rule.largest(fee, Fraction(1), Fraction(1)) for rule in plan.rules]
             most = max((fee if each is None else each for each in largest), default=Fraction(0))
             if plan.terms.cap is not None:
                 most = min(most, of_fee(plan.terms.cap, fee))

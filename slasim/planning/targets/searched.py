@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from slasim.planning.contract_changes import QUOTAS, TargetStep, length_of, spec_of, target_steps, with_target
+from slasim.scenario.values.quotas import is_rolling
 from slasim.study.measures.promises.asked import WhatIsAsked, promise_keys, promise_rows
 from slasim.study.measures.promises.chance import Promise
 from slasim.study.measures.promises.compliance import COMPLIANCE
@@ -101,7 +102,8 @@ def _searched(
 ) -> Searched:
     spec, (c, severity) = spec_of(scenario, promise), of.rows[rows[0], :2].tolist()
     now, goal = (length_of(scenario, promise, each) for each in (spec.promise[promise[2]], spec.goal_of(promise[2])))
-    quotas = tuple(sorted({*QUOTAS, spec.quota.share}))
+    quota = spec.quota.of(promise[2]) or spec.quota.highest
+    quotas = tuple(sorted({*QUOTAS, quota}))
     steers = routing_of(scenario).looks_at_dues and of.promises.commitments[c].metric in STEERED
     return Searched(
         promise,
@@ -110,7 +112,7 @@ def _searched(
         tuple(steps),
         quotas,
         now=[step.ms for step in steps].index(now),
-        quota_now=quotas.index(spec.quota.share),
+        quota_now=quotas.index(quota),
         is_each=bool(of.each[c]),
         accounts=int(of.owed_to[rows].max()),
         periods=of.rows[rows, 2],
@@ -135,8 +137,8 @@ def _not_promised(of: Obligations, rows: ColumnTable, searched: set[Promise]) ->
     for at, key in enumerate(promise_keys(rows) if len(rows) else ()):
         if key not in told:
             told.add(key)
-            c, _, period = of.rows[at].tolist()
-            excuse = of.excuse(c, period)
+            c, severity, period = of.rows[at].tolist()
+            excuse = of.excuse(c, period, severity)
             yield NotSearched(
                 key, f"not promised in earnest: {excuse}" if excuse else "no whole period is in the window"
             )
@@ -152,6 +154,10 @@ def _why_not(scenario: Scenario, of: Obligations, promise: Promise, c: int, seve
         return "it promises no length of time"
     if metric == Metric.CUSTOMER_RESPONSE:
         return "the customer's own duty"
+    if spec.quota.pooled:
+        return "one quota over all severities, which each of their targets moves"
+    if is_rolling(spec.quota.per):
+        return "its periods overlap"
     if not spec.is_share:
         return "a mean, a maximum or a percentile is promised, no share within a target"
     if not of.curve_grid.timed[c]:

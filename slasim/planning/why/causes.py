@@ -14,9 +14,11 @@ from slasim.instants import DAY, local
 from slasim.planning.why.histories import NOBODY, ExplainedLate
 from slasim.scenario import Scenario
 from slasim.study.measures.promises.chance import Promise
+from slasim.study.measures.promises.compliance import ALL_SEVERITIES
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.statistics import Interval, mean_interval
 from slasim.table import ColumnTable
+from slasim.terms.cells import EVERY
 from slasim.types import Int64
 from slasim.workload import prepare
 
@@ -68,7 +70,8 @@ def promise_of(scenario: Scenario) -> tuple[list[Promise], Int64]:
     rows = []
     for commitment, severity, _ in of.rows.tolist():
         rule = of.promises.commitments[commitment]
-        promise = Promise(rule.agreement, rule.name, scenario.severities[severity])
+        name = ALL_SEVERITIES if severity == EVERY else scenario.severities[severity]
+        promise = Promise(rule.agreement, rule.name, name)
         rows.append(found.setdefault(promise, len(found)))
     return list(found), np.array(rows, np.int64)
 

@@ -159,11 +159,11 @@ def targets(scenario: Scenario, of: Promise) -> Iterator[Change]:
 
 
 def quotas(scenario: Scenario, of: Promise) -> Iterator[Change]:
-    """Lower quotas of a promise, step by step; it is that of all its severities."""
+    """Lower quotas of a promise, step by step; where no severity has its own, it is that of all of them."""
     commitment = spec_of(scenario, of)
-    if commitment.quota_ is None or not commitment.is_share:
+    now = commitment.quota.of(of.severity)
+    if now is None or not commitment.is_share:
         return
-    now = commitment.quota_.share
     lower = (share for share in reversed(QUOTAS) if share < now)
     for step, share in enumerate(lower, 1):
         words = f"a quota of {write_share(share)}, not {write_share(now)}"

@@ -20,6 +20,7 @@ from slasim.scenario import Scenario
 from slasim.study.measures.promises.obligations import obligations
 from slasim.study.running.replicate import Replicate
 from slasim.study.running.routing import routing_of
+from slasim.terms.cells import EVERY
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload import draw
 
@@ -64,9 +65,10 @@ class LateIn(NamedTuple):
         clocks = judged.walked.clocks
         late = split_late(log, of.promises, clocks, told.timeline)
         known = {tuple(row): at for at, row in enumerate(of.rows.tolist()) if of.asked[at]}
+        pooled = np.array([commitment.pooled for commitment in of.promises.commitments], np.bool_)
+        severity = np.where(pooled[clocks.commitment], EVERY, clocks.severity)
         keys = zip(
-            *(each[late.row].tolist() for each in (clocks.commitment, clocks.severity, judged.clock_period)),
-            strict=True,
+            *(each[late.row].tolist() for each in (clocks.commitment, severity, judged.clock_period)), strict=True
         )
         row = np.array([known.get(key, OUTSIDE) for key in keys], np.int64)
         mine = np.flatnonzero(row != OUTSIDE)

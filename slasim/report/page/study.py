@@ -39,7 +39,7 @@ from slasim.report.screen.run_screen import COMPARE, STAFF, WHY, left_out_words,
 from slasim.report.screen.stopping import stopping_tables
 from slasim.report.tables import backlog, credits, headline, occupancy, waits
 from slasim.report.tables import partial as cut_periods
-from slasim.report.words import number, quota_text
+from slasim.report.words import number, quota_words
 from slasim.scenario.values.durations import Target, write_duration
 from slasim.study.measures.promises.asked import USUAL
 from slasim.study.measures.promises.asked_words import sentence as asked_sentence
@@ -194,7 +194,7 @@ def _commitment(name: str, spec: CommitmentSpec, severities: list[str]) -> tuple
     cells = (
         name.replace("_", " "),
         *(OTHER_TARGET if each not in spec.bounds else _target(spec.bounds[each]) for each in severities),
-        f"{quota_text(float(spec.quota.share))} a {spec.quota.per}",
+        quota_words(spec.quota),
         "; ".join(hours),
     )
     return tuple(Cell(printable(cell)) for cell in cells)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from slasim.agreements.scorecard.statement import Statement
+from slasim.agreements.verdicts.periods import period_word
 from slasim.report.plots.palette import INK, RULE, mark_of
 from slasim.report.plots.paper import grid, in_title, legend, name, sheet, styled
 from slasim.report.plots.picture import Picture
@@ -141,7 +142,7 @@ def _missed_words(missed: int, count: int) -> str:
 
 
 def _per(row: AttainedRow) -> str:
-    return "quarter" if all("Q" in each.period for each in row.periods) else "month"
+    return period_word(each.period for each in row.periods)
 
 
 def _draw(result: Study | Statement) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.prose.words import aim
+from slasim.agreements.verdicts.periods import per_of
 from slasim.report.screen.promises import MONTHS, PromiseRow, promise_rows, worst_promises_first
 from slasim.study.measures.promises.asked_words import window_word
 from slasim.study.measures.promises.chance import Promise
@@ -48,9 +49,9 @@ def target_of(study: Study, of: Promise) -> Target | None:
 
 
 def month(period: str, wide: bool = True) -> str:
-    """`Jan 2027`, or `Jan` where there is little room; a quarter as it is called."""
-    if "Q" in period:
-        return period if wide else period[5:]
+    """`Jan 2027`, or `Jan` where there is little room; a quarter or any other period as it is called."""
+    if per_of(period) != "month":
+        return period if wide or len(period) < 6 else period[5:]
     year, number = period.split("-")
     return f"{MONTHS[int(number) - 1]} {year}" if wide else MONTHS[int(number) - 1]
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from slasim.agreements.scorecard.statement import Statement
+from slasim.agreements.verdicts.periods import period_word
 from slasim.report.plots.palette import INK, MARKS, PAPER, SOFT, mark_of
 from slasim.report.plots.paper import in_title, name, sheet, styled
 from slasim.report.plots.picture import Picture
@@ -125,7 +126,7 @@ def _share(tile: Tile) -> float:
 
 def _title(result: Study | Statement, rows: Sequence[TileRow]) -> str:
     periods = list(dict.fromkeys(tile.period for row in rows for tile in row.tiles))
-    per = "quarter" if all("Q" in each for each in periods) else "month"
+    per = period_word(periods)
     word = "promise" if len(rows) == 1 else "promises"
     bad = [row for row in rows if row.worst == "missed"]
     risk = [row for row in rows if row.worst == "at risk"]

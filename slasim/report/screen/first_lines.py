@@ -16,6 +16,7 @@ from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, percent
 from slasim.scenario.values.amounts import write_share
 from slasim.study.measures.promises.asked import USUAL
 from slasim.study.measures.promises.asked_words import sentence, window_word
+from slasim.study.measures.promises.compliance import ALL_SEVERITIES
 from slasim.study.measures.promises.every_promise import NOT_SIMULATED, breaking
 from slasim.study.measures.promises.luck import find_luck
 
@@ -151,7 +152,8 @@ def _luck(study: Study, broken: Sequence[Promise], window: str) -> Iterator[str]
 
 def luck_words(of: Luck, keep: float, window: str = "window") -> str:
     """What chance alone does to a promise, and what would mend it."""
-    tickets = f"{of.tickets} {of.of.severity} ticket{'' if of.tickets == 1 else 's'}"
+    kind = "" if of.of.severity == ALL_SEVERITIES else f"{of.of.severity} "
+    tickets = f"{of.tickets} {kind}ticket{'' if of.tickets == 1 else 's'}"
     every = f"in every whole {of.per}" if window == "window" else f"all {window}"
     chance = "hardly ever" if of.p_all < RARE else f"in {percent(of.p_all, 0).removesuffix(' %')} of 100"
     return (

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.prose.words import aim
+from slasim.agreements.verdicts.periods import per_of
 from slasim.report.layout import WIDTH, plain_table
 from slasim.report.screen.first_lines import sign_of
 from slasim.report.words import NOTHING, SURE, few, in_100, number, percent, quota_text
@@ -142,7 +143,7 @@ def _caption(
     if any(not row.each for row in shown):
         lines.append("in … of 100: so many of 100 miss it; all its customers are judged together.")
     if any(not row.asked for row in shown):
-        lines.append("not asked: promised to nobody outside, or not live yet.")
+        lines.append("not asked: promised to nobody outside, not live yet, or without a quota.")
     return lines
 
 
@@ -174,7 +175,7 @@ def _heading(periods: Sequence[str]) -> str:
     """`Jan  Feb  Mar`, or the first and the last of many."""
     if len(periods) > SHOWN_PERIODS:
         return f"{periods[0]} … {periods[-1]}"
-    return "  ".join(MONTHS[int(name[5:]) - 1] if "Q" not in name else name for name in periods)
+    return "  ".join(MONTHS[int(name[5:]) - 1] if per_of(name) == "month" else name for name in periods)
 
 
 def _all_kept(row: PromiseRow) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
-from slasim.instants import HOUR, from_to, local, shown_to_the_minute, to_ms
+from slasim.agreements.verdicts.periods import per_of
+from slasim.instants import MINUTE, SECOND, from_to, local, shown_to_the_minute, to_ms
 from slasim.report.layout import groups, plain_table, title_of
-from slasim.report.words import attained, duration, number, percent, quota_text, span
+from slasim.report.words import attained, duration, number, open_duration, percent, quota_text, span
 
 if TYPE_CHECKING:
     from slasim.agreements.scorecard.statement import Measured
@@ -26,9 +27,12 @@ SIGNS = {
     "no data": "[dim]·[/]",
     "not judged": "[dim]–[/]",
 }
+MOST_PERIODS = 13  # that are shown one by one; of LONG ones all are
+LONG = {"month", "quarter", "year"}
 WORST_FIRST = ("missed", "kept", "carried", "no data", "not judged")
 UNITS = {"clocks": "clocks", "ms": "agreed time", "contacts": "contacts"}
 PROMISE = ["agreement", "commitment", "severity"]
+OF_TIME = 4  # decimals of a share of time
 LOWERED = 20  # so many lowered severities are listed
 COLUMNS = ("ticket", "commitment", "severity", "customer", "team", "level")
 
@@ -42,8 +46,16 @@ def headline(about: Measured, name: str, provisional: bool) -> str:
     without = f"; nothing to measure: {escape(', '.join(about.unmeasured))}" if about.unmeasured else ""
     return (
         f"[bold]{escape(name)}[/]: {first} to {last}, {about.timezone}; {tickets} in the log; "
-        f"as of {as_of:%Y-%m-%d %H:%M}, {final}{without}"
+        f"as of {as_of:%Y-%m-%d %H:%M}, {final}{without}{uncovered_words(about)}"
     )
+
+
+def uncovered_words(about: Measured) -> str:
+    """`; 2 of 3 tickets are promised nothing`; nothing where all are promised something."""
+    if not about.promised_nothing:
+        return ""
+    be = "is" if about.promised_nothing == 1 else "are"
+    return f"; {number(about.promised_nothing)} of {number(about.tickets)} tickets {be} promised nothing"
 
 
 def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) -> Iterator[Table]:
@@ -68,7 +80,7 @@ def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) ->
 def compliance(card: Statement) -> Table:
     """One row a promise: all clocks of whole periods, the verdict of each period, and how many cells were kept."""
     whole = card.compliance[~card.compliance["partial"]]
-    periods = [str(name) for name in sorted(whole["period"].unique())]
+    periods = _periods(whole)
     table = plain_table(
         "Compliance",
         "kept ✓, missed ✗, no data ·, carried into the next period →; ~ provisional.\n"
@@ -92,7 +104,7 @@ def compliance(card: Statement) -> Table:
             *map(escape, shown),
             _quotas(group),
             *(amount(each, group["unit"].iloc[0]) for each in (decided, met)),
-            attained(met / decided if decided else float("nan"), group["quota"].max()),
+            _attainment(group, decided, met),
             " ".join(_signs(group, periods)),
             f"{int((group['verdict'] == 'kept').sum())} of {int(judged.sum())}",
         )
@@ -107,9 +119,12 @@ def partial(card: Statement) -> Table:
         table.add_column(name)
     for name in ("tickets", "in time", "attainment"):
         table.add_column(name, justify="right")
-    for key, group in groups(cut, [*PROMISE, "period"]):
+    many = {key: group for key, group in groups(cut, PROMISE) if group["period"].nunique() > MOST_PERIODS}
+    rows = [(key, group) for key, group in groups(cut, [*PROMISE, "period"]) if key[:3] not in many]
+    rows += [((*key, title_of(_periods(group))), group) for key, group in many.items()]
+    for key, group in rows:
         decided, met = int(group["decided"].sum()), int(group["met"].sum())
-        share = percent(met / decided if decided else float("nan"))
+        share = _share(met / decided if decided else float("nan"), group["unit"].iloc[0])
         counted = (amount(each, group["unit"].iloc[0]) for each in (decided, met))
         table.add_row(*map(escape, key), *counted, share)
     return table
@@ -126,11 +141,15 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
         f"By {', '.join(by)}",
         "All promises together; agreed time and contacts stay apart. Partial periods are not judged."
         if totals
-        else "Violations.",
+        else "Violations: how late on the wall and, where hours do not count, in open time.",
     )
     for name in by:
         table.add_column(name)
-    names = ("tickets", "in time", "late", "open", "attainment") if totals else ("late", "tickets", "mean", "worst")
+    names: tuple[str, ...] = (
+        ("tickets", "in time", "late", "open", "attainment") if totals else ("late", "tickets", "mean", "worst")
+    )
+    differs = not totals and "mean_open_lateness" in frame and _any_differ(frame)
+    names += ("mean, open", "worst, open") if differs else ()
     for name in names:
         table.add_column(name, justify="right")
     units = totals and frame["unit"].nunique() > 1
@@ -142,13 +161,20 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
         shown = ["–" if part != part or part is None else escape(str(part)) for part in (row[name] for name in by)]
         if totals:
             shown += [amount(row[name], row["unit"]) for name in ("decided", "met", "breached", "open")]
-            shown += [percent(row["attainment"]), *([UNITS[row["unit"]]] if units else [])]
+            shown += [_share(row["attainment"], row["unit"]), *([UNITS[row["unit"]]] if units else [])]
             shown += ["partial" if row["partial"] else str(row["verdict"])]
         else:
             shown += [number(row["breached"]), number(row["tickets"])]
             shown += [duration(_ms(row["mean_lateness"])), duration(_ms(row["worst_lateness"]))]
+            if differs:
+                shown += [open_duration(_ms(row[f"{each}_open_lateness"])) for each in ("mean", "worst")]
         table.add_row(*shown)
     return table
+
+
+def _any_differ(frame: pd.DataFrame) -> bool:
+    """Whether open time after due is other than plain time."""
+    return bool((frame["mean_open_lateness"] != frame["mean_lateness"]).any())
 
 
 def violations(card: Statement, worst: int) -> Table:
@@ -160,14 +186,28 @@ def violations(card: Statement, worst: int) -> Table:
     for name in (*columns, "due"):
         table.add_column(name)
     table.add_column("late by", justify="right")
+    differs = "open_lateness" in shown and bool((shown["open_lateness"] != shown["lateness"]).any())
+    if differs:
+        table.add_column("in open time", justify="right")
     zone = card.about.timezone
     for row in shown.to_dict("records"):
         table.add_row(
             *(escape(str(row[name])) for name in columns),
-            _local(row["due"], zone),
-            duration(_ms(row["lateness"])) + (" so far" if pd.isna(row["stop"]) else ""),
+            _local(row["due"], zone, to_the_second=_ms(row["lateness"]) < MINUTE),
+            *_late_by(row, differs),
         )
     return table
+
+
+def _late_by(row: Mapping[Hashable, Any], differs: bool) -> Iterator[str]:
+    """On the wall, and in open time; of what is over and never met, that it was not."""
+    if row.get("over", False):
+        yield from ("never, closed", *([""] if differs else []))
+        return
+    so_far = " so far" if pd.isna(row["stop"]) else ""
+    yield duration(_ms(row["lateness"])) + so_far
+    if differs:
+        yield open_duration(_ms(row["open_lateness"])) + so_far
 
 
 def _how_many(shown: int, total: int) -> str:
@@ -213,7 +253,7 @@ def exclusions(card: Statement) -> Table:
             *(
                 part
                 for end in ("", "_all")
-                for part in (percent(_or_nan(row[f"attainment{end}"])), _word(row[f"verdict{end}"]))
+                for part in (_share(_or_nan(row[f"attainment{end}"]), row["unit"]), _word(row[f"verdict{end}"]))
             ),
         )
     return table
@@ -222,8 +262,11 @@ def exclusions(card: Statement) -> Table:
 def credits(card: Statement) -> Table:
     """What is owed to each customer, by period; the totals add rounded lines."""
     frame = card.credits
-    periods = [str(name) for name in sorted(frame["period"].unique())] if len(frame) else []
-    table = plain_table("Credits", f"{card.about.currency}, by customer and period; ~ provisional.")
+    periods = _periods(frame) if len(frame) else []
+    short = len(periods) <= MOST_PERIODS or {per_of(name) for name in periods} <= LONG
+    own = "by customer and period" if short else "by customer, all periods together"
+    table = plain_table("Credits", f"{card.about.currency}, {own}; ~ provisional.")
+    periods = periods if short else []
     table.add_column("agreement")
     table.add_column("customer")
     for name in (*periods, "total"):
@@ -281,7 +324,7 @@ def baseline(card: Statement) -> Table:
         table.add_row(
             *(escape(str(row[name])) for name in PROMISE),
             quota_text(row["quota"]),
-            attained(row["attained"], row["quota"]),
+            attained(row["attained"], row["quota"], 1 if pd.notna(row["low"]) else OF_TIME),
             span(percent(row["low"]), percent(row["high"])),
             percent(row["proposed"]),
             percent(row["keeps"], 0),
@@ -289,23 +332,57 @@ def baseline(card: Statement) -> Table:
     return table
 
 
-def _local(instant: pd.Timestamp, zone: str) -> str:
-    return shown_to_the_minute(to_ms(instant), zone)
+def _local(instant: pd.Timestamp, zone: str, to_the_second: bool = False) -> str:
+    """To the second where a verdict hangs on it."""
+    at = to_ms(instant)
+    return shown_to_the_minute(at, zone) + (f":{local(at, zone):%S}" if to_the_second else "")
 
 
 def amount(count: int, unit: str) -> str:
-    """What a table counted: agreed time in hours, all else as a number."""
-    return f"{number(count / HOUR)} h" if unit == "ms" else number(count)
+    """What a table counted: agreed time in hours, minutes and seconds, all else as a number."""
+    if unit != "ms":
+        return number(count)
+    minutes, seconds = divmod(round(count / SECOND), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
+    return " ".join(f"{number(part)} {name}" for part, name in parts if part) or "0 h"
+
+
+def _share(share: float, unit: str) -> str:
+    """A share; of time with the decimals in which minutes of a month are told apart."""
+    return percent(share, OF_TIME if unit == "ms" else 1)
+
+
+def _attainment(group: pd.DataFrame, decided: int, met: int) -> str:
+    """The share beside its quota; of time with how long there was none."""
+    share, quota, unit = met / decided if decided else float("nan"), group["quota"].max(), group["unit"].iloc[0]
+    if unit != "ms":
+        return attained(share, quota)
+    down = f" ({amount(decided - met, unit)} down)" if decided > met else ""
+    return attained(share, quota, OF_TIME) + down
 
 
 def _quotas(group: pd.DataFrame) -> str:
-    """The quota; several where it was amended."""
+    """The quota; several where it was amended, `none` where no share is promised."""
     shares = sorted(set(group["quota"].dropna()))
-    return " … ".join(map(quota_text, shares))
+    return " … ".join(map(quota_text, shares)) or ("none" if (group["measure"] == "share").all() else "")
+
+
+def _periods(frame: pd.DataFrame) -> list[str]:
+    """The periods of a table, in order."""
+    return [str(name) for name in sorted(frame["period"].unique())]
 
 
 def _signs(cells: pd.DataFrame, periods: Sequence[str]) -> Iterator[str]:
-    """The mark of each period: missed when one of its cells is."""
+    """The mark of each period of the promise: missed when one of its cells is; of many how many there are of each."""
+    kinds = {per_of(name) for name in _periods(cells)}
+    periods = [name for name in periods if per_of(name) in kinds]
+    if len(periods) > MOST_PERIODS and not kinds <= LONG:
+        verdicts = cells.groupby("period", observed=True)["verdict"].agg(lambda each: min(each, key=WORST_FIRST.index))
+        for verdict in WORST_FIRST:
+            if times := int((verdicts == verdict).sum()):
+                yield f"{number(times)} {SIGNS[verdict]}"
+        return
     found = set(zip(cells["period"].tolist(), cells["verdict"].tolist(), strict=True))
     provisional = set(cells.loc[cells["provisional"], "period"].tolist())
     for period in periods:

@@ -25,6 +25,7 @@ def check_amendments(draft: Draft) -> Iterator[Finding]:
     for name, agreement in draft.agreements.items():
         yield from _inside_term(agreement, ("agreements", name))
         yield from _same_periods(agreement, ("agreements", name))
+        yield from _same_cells(agreement, ("agreements", name))
 
 
 def readable_states(part: AgreementSpec) -> tuple[AgreementSpec, ...]:
@@ -83,6 +84,23 @@ def _same_periods(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
                 found = f"review periods of a {per} for '{name}'"
                 yield Finding((*path, "amendments", str(day), by), found, expected, needs=((*path, "commitments"),))
                 first[name] = per  # said once
+
+
+def _same_cells(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
+    """What was judged severity by severity cannot go on as one verdict: the commitment keeps whom its quota is of."""
+    first: dict[str, bool] = {}
+    for number, state in enumerate(readable_states(agreement)):
+        for name, commitment in state.commitments.items():
+            pooled = commitment.quota.pooled
+            if first.setdefault(name, pooled) != pooled:
+                day = sorted(agreement.amendments)[number - 1]
+                changes = agreement.amendments[day]
+                by = next((each for each in changes if _is_about(each, name)), next(iter(changes)))
+                kinds = {True: "a quota of all tickets", False: "a quota of each severity"}
+                expected = f"{kinds[first[name]]}, as before; or a new commitment in place of '{name}'"
+                found = f"{kinds[pooled]} for '{name}'"
+                yield Finding((*path, "amendments", str(day), by), found, expected, needs=((*path, "commitments"),))
+                first[name] = pooled  # said once
 
 
 def _is_about(change: str, commitment: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from slasim.calendars.hours import ALWAYS
@@ -23,12 +23,15 @@ from slasim.scenario.sections.promised.commitments import (
     ENDS,
     HANDED_OVER,
     STARTS,
+    WITHOUT_SEVERITY,
     WITHOUT_TARGET,
     CommitmentSpec,
 )
 from slasim.scenario.values.durations import Target
+from slasim.scenario.values.quotas import MONTHS, days_of, is_rolling
 
 CUSTOMERS_HOURS = "customer"
+ALL_TOGETHER = "all"
 COUNTED = {
     "abandonment": "whoever gives up counts, at any hour",
     "deflection": "every contact counts, at any hour",
@@ -56,11 +59,13 @@ def check_commitment(
             )
     yield from _needs(commitment, path)
     yield from _moments(agreement, commitment, path)
+    yield from _quota(commitment, path, draft)
+    yield from _days(agreement, commitment, path)
     yield from _small(commitment, path)
     yield from _pauses(agreement, commitment, path)
     yield from _hours(commitment, path, draft)
     yield from _targets(agreement, commitment, path, draft)
-    yield from _suspicious(commitment, path, draft)
+    yield from _suspicious(agreement, commitment, path, draft)
     yield from unused_in_commitment(commitment, path, draft)
 
 
@@ -137,6 +142,55 @@ def _moments(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) -
         yield Finding(at, found, expected, needs=((*path, "pauses"), (*path[:2], "customer_reply")))
 
 
+def _quota(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """Whose share it is: of each severity, of some, or of all together."""
+    quota, at = commitment.quota_, (*path, "quota")
+    if quota is None:
+        return
+    needs: tuple[Path, ...] = ((*path, "metric"), (*path, "promise"), (*path, "limits"), ("severities",))
+    metric = commitment.metric
+    if metric in WITHOUT_SEVERITY and (quota.pooled or quota.by):
+        found = f"'{quota}' of {metric}, which is about no tickets, so of no severity"
+        yield Finding(at, found, "one share, such as 99.9 % per month", needs=needs)
+        return
+    promised = list(commitment.bounds) or list(draft.severities)
+    for severity, _ in quota.by:
+        if severity not in promised:
+            found, expected = f"a quota for '{severity}'", f"a severity that is promised something: {one_of(promised)}"
+            yield Finding((*at, severity), found, expected, nearest(severity, promised), needs, at_key=True)
+    named = {severity for severity, _ in quota.by}
+    missing = [severity for severity in promised if severity not in named] if quota.by and quota.share is None else []
+    if missing:
+        expected = "a share (or none) for every severity that is promised something"
+        yield Finding(at, f"no quota for {one_of(missing)}", expected, "add else: 90 %", needs, at_key=True)
+    if quota.pooled and len(promised) == 1:
+        found = f"a quota of all tickets, where only {promised[0]} is promised something"
+        expected = "tickets of several severities"
+        yield Finding(at, found, expected, needs=needs, rule="unused_setting")
+    if quota.pooled and ALL_TOGETHER in draft.severities:
+        found = f"a quota of all tickets beside a severity that is called '{ALL_TOGETHER}'"
+        yield Finding(at, found, "another name of the severity: results call all of them together so", needs=needs)
+
+
+def _days(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
+    """So many days in a row begin somewhere, and those that end on every day share their tickets."""
+    per, at = commitment.quota.per, (*path, "quota" if commitment.quota_ is not None else "per")
+    if days_of(per) is None:
+        return
+    if not is_rolling(per):
+        if agreement.term is None:
+            needs: tuple[Path, ...] = ((*path[:2], "term"),)
+            expected = "a term, from whose first day on they are counted; or rolling " + per
+            yield Finding(at, f"review periods of {per} without a term", expected, needs=needs)
+        return
+    if not commitment.is_share:
+        found = f"'{commitment.measure}' over {per}"
+        yield Finding(at, found, "a review period of the calendar", needs=((*path, "measure"),))
+    if commitment.roll_below:
+        found = f"periods that roll into the next, over {per}"
+        yield Finding((*path, "small"), found, "small: {misses: 1}: these periods share their tickets", at_key=True)
+
+
 def _small(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
     small, at = commitment.small, (*path, "small")
     if small is None:
@@ -148,6 +202,9 @@ def _small(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
         yield Finding(at, "below or then alone", "both, such as {below: 20, then: roll}", at_key=True)
     if not commitment.is_share:
         yield Finding(at, f"small with measure: {commitment.measure}", "small with a quota only", at_key=True)
+    elif not commitment.quota.shares:
+        needs: tuple[Path, ...] = ((*path, "quota"),)
+        yield Finding(at, "small without a quota", "small with a quota only", needs=needs, at_key=True)
 
 
 def _pauses(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
@@ -226,9 +283,9 @@ def _is_looser(goal: Target, promise: Target, calendars: list[CalendarSpec | Non
     return any((_on(goal, each) or 0) > (_on(promise, each) or 0) for each in calendars)
 
 
-def _suspicious(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+def _suspicious(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     at_quota: Path = (*path, "quota" if commitment.is_share else "per")
-    if commitment.quota_ is not None and commitment.quota_.share == 1:
+    if commitment.quota_ is not None and 1 in commitment.quota_.shares:
         single = {"availability": "minute of outage", "deflection": "contact"}.get(commitment.metric, "late ticket")
         expected = f"a quota below 100 %, which a single {single} does not miss"
         yield Finding(at_quota, f"'{commitment.quota_}'", expected, rule="quota_of_all")
@@ -244,16 +301,23 @@ def _suspicious(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterato
             found = f"'{one}' for {severe}, looser than '{other}' for {mild}"
             yield Finding((*path, "promise", severe), found, "the more severe, the tighter", rule="severity_order")
     window, per = draft.dates(), commitment.quota.per
-    if window and not _has_period(*window, per):
+    if window and commitment.quota.shares and not _has_period(*window, per, agreement):
         found = f"a quota per {per} and no whole {per} from {window[0]} to {window[1]}"
         expected = f"a horizon with a whole {per}; partial ones are shown and not judged"
         needs: tuple[Path, ...] = (("horizon",),)
         yield Finding(at_quota, found, expected, needs=needs, rule="no_whole_period")
 
 
-def _has_period(first: date, end: date, per: str) -> bool:
-    """True when a whole calendar month (quarter) lies in [first, end)."""
-    months = 3 if per == "quarter" else 1
+def _has_period(first: date, end: date, per: str, agreement: AgreementSpec) -> bool:
+    """True when a whole review period lies in [first, end)."""
+    days = days_of(per) or {"week": 7, "day": 1}.get(per, 0)
+    if days:
+        monday = first + timedelta(days=-first.weekday() % 7)
+        since = max(first, agreement.term.from_) if agreement.term is not None else first
+        begin = since + timedelta(days=(agreement.term.from_ - since).days % days) if agreement.term else first
+        start = monday if per == "week" else first if per == "day" else since if is_rolling(per) else begin
+        return start + timedelta(days=days) <= end
+    months = MONTHS[per]
     month = first.year * 12 + first.month - 1 + (first.day > 1)
     month += -month % months
     after = month + months

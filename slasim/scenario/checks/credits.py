@@ -20,7 +20,9 @@ from slasim.scenario.sections.promised.credit_rules import (
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_share
+from slasim.scenario.values.quotas import is_rolling
 
+OF_THE_CALENDAR = "a commitment with review periods that follow each other, such as month, week or 30 days"
 A_COMMITMENT = "the name of a commitment of this agreement"
 
 
@@ -37,6 +39,7 @@ def check_credits(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterato
     for form, where in forms_with_paths(credits, at):
         yield from _form(form, where, agreement, credits)
     yield from _whole(agreement, credits, at, draft)
+    yield from _rolling(agreement, credits, at)
     yield from _money(credits, at, draft)
     yield from _fees(agreement, credits, path, draft)
 
@@ -51,6 +54,15 @@ def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Ite
         yield Finding(at, found, "how often a quota is missed, or how large credits are", at_key=True)
     if stop.on is not None:
         yield from known_name(stop.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
+    watched = {name: each for name, each in agreement.commitments.items() if stop.on in (None, name)}
+    for name, each in watched.items() if stop.missed is not None else ():
+        if is_rolling(each.quota.per):
+            needs: tuple[Path, ...] = ((*path, "commitments", name),)
+            found = f"missed periods of {name}, over {each.quota.per}"
+            yield Finding((*at, "missed"), found, OF_THE_CALENDAR, needs=needs)
+    if stop.missed is not None and watched and not any(each.quota.shares for each in watched.values()):
+        found = "missed quotas, where no quota is promised"
+        yield Finding((*at, "missed"), found, "a commitment with a quota", needs=((*path, "commitments"),))
     if stop.credited is None:
         return
     if stop.on is not None:
@@ -99,6 +111,9 @@ def _form(form: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditT
         if not form.meant or any(rule.needs_on for rule in form.meant):
             expected = f"{A_COMMITMENT}, such as on: {next(iter(agreement.commitments))}"
             yield Finding((*at, "on"), "no on", expected, at_key=True)
+        elif not any(each.quota.shares for each in agreement.commitments.values()):
+            found, needs = "missed quotas, where no quota is promised", ((*at[:2], "commitments"),)
+            yield Finding(at, found, "a commitment with a quota", needs=needs, at_key=True)
         return
     yield from known_name(form.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
     on = agreement.commitments.get(form.on)
@@ -135,7 +150,14 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
     if credits.bonus is not None:
         yield from known_name(credits.bonus.on, agreement.commitments, A_COMMITMENT, (*at, "bonus", "on"), ())
         target = agreement.commitments.get(credits.bonus.on)
-        if target is not None and target.quota_ is not None and credits.bonus.above < target.quota_.share:
+        if target is not None and not target.quota.shares:
+            found = f"a bonus on {credits.bonus.on}, which has no quota"
+            yield Finding((*at, "bonus", "on"), found, "a commitment with a quota")
+        if (
+            target is not None
+            and target.quota_ is not None
+            and credits.bonus.above < min(target.quota_.shares, default=0)
+        ):
             expected = f"a share of at least the quota, {target.quota_}"
             yield Finding((*at, "bonus", "above"), f"'{write_share(credits.bonus.above)}'", expected)
     if credits.minimum is not None and isinstance(credits.cap, Money) and credits.minimum.minor > credits.cap.minor:
@@ -155,6 +177,15 @@ def _same_ticket(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> It
         found = "same_ticket: each, where a ticket is credited once at most"
         expected = "per_breach on several commitments, or on one of which a ticket has several clocks"
         yield Finding((*at, "same_ticket"), found, expected, at_key=True)
+
+
+def _rolling(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:
+    """A late ticket is in many periods that end on each day: nothing says in which of them it would be paid."""
+    on = {form.on for form in credits.forms} | ({credits.bonus.on} if credits.bonus is not None else set())
+    for name, each in agreement.commitments.items():
+        if is_rolling(each.quota.per) and on & {None, name}:
+            found, needs = f"credits on {name}, over {each.quota.per}", ((*at[:2], "commitments", name),)
+            yield Finding(at, found, OF_THE_CALENDAR, needs=needs, at_key=True)
 
 
 def _largest_share(credits: CreditTerms) -> Fraction | None:

@@ -35,6 +35,7 @@ from slasim.scenario.sections.promised.credit_rules import (
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.judgement import MEAN
+from slasim.scenario.values.quotas import MONTHS
 
 LONGEST_DAY = 25 * HOUR  # a local day on which the clock is set back
 LONGEST_QUARTER = 92 * DAY
@@ -64,7 +65,7 @@ WHY = {
     "period": "a metric with clocks, which start, are due and stop",
     "small": "a promise that counts tickets, calls or contacts",
     **dict.fromkeys(("excluded_time", "shortest_outage", "longest_outage"), "metric: availability"),
-    "months": "metric: availability, with hours: 24x7",
+    "months": "metric: availability, with hours: 24x7 and a quota per month, quarter or year",
 }
 
 
@@ -107,7 +108,7 @@ def _can_matter(name: str, commitment: CommitmentSpec, draft: Draft) -> bool:
         }
         return any(commitment.hours_of(severity) != ALWAYS for severity in dated)
     if name == "months":
-        return commitment.hours == ALWAYS
+        return commitment.hours == ALWAYS and commitment.quota.per in MONTHS
     if name == "on_reopen":
         return tuple(commitment.ends) != (HANDED_OVER,)  # once passed on, no reopening brings it back
     if name == "on_severity_change":

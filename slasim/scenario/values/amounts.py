@@ -203,36 +203,9 @@ def read_rate(value: Any) -> Rate:
     return Rate(amount, RATE_UNITS[match[2]])
 
 
-@dataclass(frozen=True)
-class Quota:
-    """The share of tickets that must meet the target in each review period (`month` or `quarter`)."""
-
-    share: Fraction
-    per: str
-
-    def __str__(self) -> str:
-        return f"{write_share(self.share)} per {self.per}"
-
-
-PERIODS = ("month", "quarter")
-QUOTA = re.compile(r"(.*?)\s*per\s+(\w+)\s*")
-
-
-def read_quota(value: Any) -> Quota:
-    """`95 % per month`."""
-    match = QUOTA.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise unreadable(value, "a quota such as 95 % per month")
-    if match[2] not in PERIODS:
-        raise unreadable(value, "a quota per month or per quarter", nearest(match[2], PERIODS))
-    share = read_share(match[1])
-    if share == 0:
-        raise unreadable(value, "a quota above 0 %")
-    return Quota(share, match[2])
-
-
-OF_FEE = re.compile(r"(.*?)\s*of\s+fee(?:\s+per\s+(month|quarter))?\s*")
-OF_PERIOD = re.compile(r"\s+per\s+(month|quarter)\s*$")
+REVIEWED = r"(month|quarter|year|week|day|\d{1,3} days)"
+OF_FEE = re.compile(rf"(.*?)\s*of\s+fee(?:\s+per\s+{REVIEWED})?\s*")
+OF_PERIOD = re.compile(rf"\s+per\s+{REVIEWED}\s*$")
 OF_ANNUAL_FEE = re.compile(r"(.*?)\s*of\s+annual\s+fee\s*")
 
 

@@ -12,7 +12,18 @@ from pydantic import AfterValidator, BeforeValidator
 
 from slasim.calendars.hours import Span, read_days
 from slasim.problems import Mistake, Unreadable, nearest, one_of, show, unreadable
-from slasim.scenario.values import amounts, bands, distributions, durations, hours, judgement, moments, steps, windows
+from slasim.scenario.values import (
+    amounts,
+    bands,
+    distributions,
+    durations,
+    hours,
+    judgement,
+    moments,
+    quotas,
+    steps,
+    windows,
+)
 from slasim.scenario.values.currencies import CURRENCIES
 from slasim.scenario.values.frozen import FrozenMap, freeze
 from slasim.scenario.values.text import Written, text_schema
@@ -164,7 +175,17 @@ HourlyCost = Annotated[
     amounts.Money,
     _text("money per hour", lambda value: amounts.read_money(value, "hour"), "38 EUR/hour", amounts.Money),
 ]
-Quota = Annotated[amounts.Quota, _text("quota", amounts.read_quota, "95 % per month", amounts.Quota)]
+Quota = Annotated[
+    quotas.Quota,
+    Written(
+        "quota",
+        quotas.read_quota,
+        quotas.write_quota,
+        (("type", ["string", "object"]), ("examples", ["95 % per month", {"urgent": "95 %", "per": "month"}])),
+        quotas.Quota,
+    ),
+]
+Period = Annotated[str, _text("review period", quotas.read_period, "month")]
 Amount = Annotated[
     Fraction | amounts.Money,
     _text("amount", amounts.read_amount, "5 % of fee", (Fraction, amounts.Money), amounts.write_amount),

@@ -71,8 +71,10 @@ def tables_of(parts: Sequence[bytes], severities: Sequence[str]) -> dict[str, Co
         mine = whole.select(["replication", *(column.name for column in wanted)]).take(rows)
         tables[name] = table = ColumnTable.from_arrow(mine)
         if "severity" in table:
-            codes = np.array([severities.index(text) for text in table.texts("severity")], np.int64)
-            tables[name] = table.with_columns({"severity": category(codes, severities, ordered=True)})
+            texts = table.texts("severity")
+            names = list(dict.fromkeys((*severities, *texts)))  # beside the severities: all of them together
+            codes = np.array([names.index(text) for text in texts], np.int64)
+            tables[name] = table.with_columns({"severity": category(codes, names, ordered=True)})
     return tables
 
 

@@ -64,7 +64,7 @@ def gaps(case: Case, path: Path, on: str | None, bands: Bands, nothing: str) -> 
     commitment = case.spec.commitments.get(on or "")
     if commitment is None:
         return
-    quota = commitment.quota.share
+    quota = commitment.quota.highest
     ends = [(quota, None), *((band.below, band.least) for band in bands)]
     between = []
     for (_, floor), (below, least) in pairwise(ends):

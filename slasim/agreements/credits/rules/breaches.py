@@ -59,7 +59,7 @@ class Breaches(Rule[BreachesRule]):
         found = self.single(grid, amount, resting, reason, names=names)
         yield replace(found, commitment=order[np.argmax(resting[:, order], axis=1)])
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         return max(of_fee(band.amount, fee) for band in self.written.breaches)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:

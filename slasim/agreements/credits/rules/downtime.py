@@ -49,7 +49,7 @@ class PerStretch(Rule[DowntimeRule]):
     def price(self) -> Fraction | Money:
         return self.written.downtime.amount
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction | None:
         return self.most(fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
@@ -92,7 +92,7 @@ class Durations(Rule[DurationsRule]):
 
         yield self.single(grid, amount, grid.resting_on(self.written.on), reason, band=which)
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         return max(of_fee(band.amount, fee) for band in self.written.durations)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:

@@ -82,7 +82,7 @@ class LateBy(Rule[LateByRule]):
     def price(self) -> Fraction | Money:
         return next(iter(self.written.late_by.values())).amount
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction | None:
         return self.most(fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:

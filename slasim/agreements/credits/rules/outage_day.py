@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -55,7 +56,8 @@ class OutageDay(Rule[OutageDayRule]):
             its = Exact.nothing(grid.size)
             for left, right in pairwise(begin):
                 counted = np.bincount(row[(day >= left) & (day < right) & (of == order)], minlength=grid.size)
-                its += (Exact.whole(grid.fees) * Fraction(1, right - left)).times(counted)
+                month = date_of(left)
+                its += (Exact.whole(grid.fees) * Fraction(1, monthrange(month.year, month.month)[1])).times(counted)
             amount += rule.limited(its, grid.charge(at))
 
         def parts(account: int) -> tuple[CreditPart, ...]:
@@ -70,7 +72,7 @@ class OutageDay(Rule[OutageDayRule]):
         nothing = np.full(grid.size, NOTHING)
         yield Asked(amount, resting, np.argmax(resting, axis=1), nothing, nothing, parts)
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         most = self.most(fee)
         return Fraction(fee) if most is None else min(Fraction(fee), most)
 

@@ -60,7 +60,7 @@ class PerBreach(Rule[PerBreachRule]):
     def price(self) -> Fraction | Money:
         return next(iter(self.written.per_breach.values()))
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction | None:
         return self.most(fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:

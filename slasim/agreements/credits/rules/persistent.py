@@ -64,8 +64,8 @@ class Persistent(Rule[PersistentRule]):
             paid.append(times)
         return paid
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
-        whole, most = of_fee(self.written.persistent.amount, fee * 12 // months), self.most(fee)
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
+        whole, most = of_fee(self.written.persistent.amount, int(fee * 12 // months)), self.most(fee)
         return whole if most is None else min(whole, most)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:

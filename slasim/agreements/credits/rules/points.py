@@ -98,7 +98,7 @@ class Points(Rule[PointsRule]):
     def price(self) -> Fraction | Money:
         return self.written.points.value
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction | None:
         return self.most(fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:

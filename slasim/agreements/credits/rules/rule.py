@@ -104,7 +104,7 @@ class Rule(ABC, Generic[Written]):
         """What all rules of a plan that are of this kind come to in a period, as one amount. There is at least one."""
         yield from ()
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction | None:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction | None:
         """The most that it can come to in a period of so many months whose fee is `fee`, minor units; None without
         bound. quota: of its commitment."""
         return None

@@ -58,13 +58,17 @@ class Scale(Rule[ScaleRule]):
 
         return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell, number)
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         return max(of_fee(band.amount, fee) for band in self.written.scale)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         bands, on = self.written.scale, agreement.commitments[self.written.on]
         closed = " Both ends of a line belong to it." if any(band.least is not None for band in bands) else ""
-        above = " It is owed where the quota is kept, too." if bands[0].below > on.quota.share else ""
+        above = (
+            " It is owed where the quota is kept, too."
+            if bands[0].below > min(on.quota.shares, default=Fraction(1))
+            else ""
+        )
         who = self.name if each_severity(on) == "it" else f"{self.name}: each severity"
         yield Paragraph(
             f"{who} owes by its attainment the credit of the lowest line that fits.{closed} What fits no line owes "
@@ -81,7 +85,7 @@ class Scale(Rule[ScaleRule]):
         path = (*path, "scale")
         for gap in gaps(case, path, self.on, self.written.scale, "no credit"):
             yield replace(
-                gap, mend={gap.clause: self._without_gaps(case.spec.commitments[self.written.on].quota.share)}
+                gap, mend={gap.clause: self._without_gaps(case.spec.commitments[self.written.on].quota.highest)}
             )
         yield from self._cliffs(case, path)
 

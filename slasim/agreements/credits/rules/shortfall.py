@@ -61,7 +61,7 @@ class Shortfall(Rule[ShortfallRule]):
 
         return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell)
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         steps = self.written.shortfall
         most = of_fee(steps.amount, fee) * steps.number(quota)
         return most if self.written.up_to is None else min(most, of_fee(self.written.up_to, fee))
@@ -87,7 +87,7 @@ class Shortfall(Rule[ShortfallRule]):
             yield Paragraph(f"{owed} {steps.count} {self._step()} by which it does{most}. {rest}.")
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
-        steps, quota = self.written.shortfall, maker.spec.commitments[self.written.on].quota.share
+        steps, quota = self.written.shortfall, maker.spec.commitments[self.written.on].quota.highest
         if steps.count != PRO_RATA and quota > steps.size * 3 / 2:
             yield maker.attaining(self.on, quota - steps.size / 2)  # within the first step
             yield maker.attaining(self.on, quota - steps.size * 3 / 2)

@@ -45,7 +45,7 @@ class Weight(Rule[WeightRule]):
 
         yield self.single(grid, amount, grid.resting_on(self.written.on), reason)
 
-    def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
+    def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         return self.written.weight * self.terms.pool * of_fee(self.at_risk, fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:

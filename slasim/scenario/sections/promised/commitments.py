@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import ConfigDict, Field, model_validator
 
 from slasim.problems import nearest, unreadable
-from slasim.scenario.values.amounts import Quota as Share
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.judgement import SHARE
 from slasim.scenario.values.judgement import Statistic as MeasureOf
 from slasim.scenario.values.part import Part
+from slasim.scenario.values.quotas import Quota as QuotaOf
 from slasim.scenario.values.text import Written
-from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, PositiveDuration, Quota, Target
+from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, Period, PositiveDuration, Quota, Target
 
 MetricName = Literal[
     "first_response",
@@ -208,11 +208,14 @@ class CommitmentSpec(Part):
     quota_: Quota | None = Field(
         default=None,
         alias="quota",
-        description="Share of the tickets of a severity that must meet the promise in each month or quarter; of time, "
-        "contacts or calls where these are measured.",
+        description="Share of the tickets of a severity that must meet the promise in each review period (month, "
+        "quarter, year, week, day, `30 days` in a row from the term on, or `rolling 30 days` that end on each day); "
+        "of time, contacts or calls where these are measured. `85 % of all tickets per month` is one share over all "
+        "severities; `{urgent: 95 %, else: 90 %, per: month}` says one for each; `none` (or `none per quarter`) "
+        "promises no share: what is attained is reported, and neither kept nor missed.",
         examples=["95 % per month"],
     )
-    per: Literal["month", "quarter"] | None = Field(
+    per: Period | None = Field(
         default=None,
         description="Where a mean, maximum or percentile is measured there is no quota: the review period.",
         examples=["month"],
@@ -308,9 +311,9 @@ class CommitmentSpec(Part):
         return data
 
     @property
-    def quota(self) -> Share:
+    def quota(self) -> QuotaOf:
         """The quota; where a mean, maximum or percentile is measured, all of it in each review period."""
-        return self.quota_ or Share(Fraction(1), self.per or "month")
+        return self.quota_ or QuotaOf(Fraction(1), self.per or "month")
 
     @property
     def bounds(self) -> Mapping[str, Target | Limit]:
@@ -339,6 +342,11 @@ class CommitmentSpec(Part):
     def is_share(self) -> bool:
         """True where clocks (or time, calls, contacts) are judged by a quota."""
         return self.measure.kind == SHARE
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The severities of which a share, a mean or the like is promised."""
+        return tuple(severity for severity in self.bounds if self.quota.of(severity) is not None)
 
     @property
     def small_misses(self) -> int:

@@ -87,7 +87,7 @@ class ScaleRule(RulePart):
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
         yield from super().beside(on, terms, at)
-        if on.quota_ is not None and self.scale[0].below > on.quota_.share:
+        if on.quota_ is not None and on.quota_.shares and self.scale[0].below > on.quota_.shares[-1]:
             found = f"credits below {float(self.scale[0].below * 100):g} %, though the quota is {on.quota_}"
             needs: tuple[Path, ...] = ((*at[:2], "commitments", self.on, "quota"),)
             expected = "credits only where the quota is missed"
@@ -127,6 +127,7 @@ class WeightRule(RulePart):
     )
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        yield from super().beside(on, terms, at)
         if terms.at_risk is None:
             found, expected = "a weight without an amount at risk", "at_risk beside it, such as at_risk: 15 % of fee"
             whole = at if terms.listed is None else at[:-2]

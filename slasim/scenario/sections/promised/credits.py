@@ -111,7 +111,7 @@ class CreditTerms(CreditRule):
         `days` without service and `points` of one price together; each other `rule`."""
         rules = [(rule, commitments.get(rule.on or "")) for rule in self.rules]
         by_severity = [on for rule, on in rules if isinstance(rule, ScaleRule | ShortfallRule) and on is not None]
-        whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY]
+        whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY or on.quota.pooled]
         points = {
             (rule.points.value, rule.points.above, rule.points.ratchet, rule.up_to)
             for rule, _ in rules

@@ -45,6 +45,7 @@ class PerBreachRule(RulePart):
     """So much for each late ticket."""
 
     kind = "per_breach"
+    of_quota = False
 
     on: Name
     per_breach: Map[Name, Amount] = Field(
@@ -97,6 +98,7 @@ class LateByRule(RulePart):
     """So much for each hour, day or other step by which a ticket is late."""
 
     kind = "late_by"
+    of_quota = False
 
     on: Name
     late_by: Map[Name, TimeSteps] = Field(
@@ -125,6 +127,7 @@ class BreachesRule(RulePart):
     """So much by the number of missed targets; without `on` those of all commitments count together."""
 
     kind = "breaches"
+    of_quota = False
     needs_on = False
 
     breaches: NumberScale = Field(
@@ -148,6 +151,7 @@ class OutageDayRule(RulePart):
     """The fee of each day without service."""
 
     kind = "outage_day"
+    of_quota = False
 
     on: Name
     outage_day: PositiveDuration = Field(
@@ -169,6 +173,7 @@ class DowntimeRule(RulePart):
     """So much for each stretch of outage."""
 
     kind = "downtime"
+    of_quota = False
 
     on: Name
     downtime: TimeSteps = Field(
@@ -191,6 +196,7 @@ class DurationsRule(RulePart):
     """Bands of how long the outages of a period last together, each with its amount."""
 
     kind = "durations"
+    of_quota = False
 
     on: Name
     durations: LengthScale = Field(

@@ -48,6 +48,7 @@ class RulePart(Part):
     kind: ClassVar[str]
     of_attainment: ClassVar[bool] = False  # it looks at the share attained: a mean or a maximum has none
     needs_on: ClassVar[bool] = True  # without a commitment it means nothing
+    of_quota: ClassVar[bool] = True  # it looks at what is kept or missed
 
     on: Name | None
 
@@ -70,3 +71,6 @@ class RulePart(Part):
         if self.of_attainment and not on.is_share:
             found = f"a {self.kind} on {self.on}, which has no attainment (measure: {on.measure})"
             yield Remark((*at, self.kind), found, "weight or persistent, or a commitment with a quota")
+        if self.of_quota and not on.quota.shares:
+            found = f"a {self.kind} on {self.on}, which has no quota and is never missed"
+            yield Remark((*at, self.kind), found, "a commitment with a quota, or per_breach: so much for a late ticket")

@@ -9,7 +9,6 @@ import numpy as np
 
 from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.fees import fees_of
-from slasim.agreements.verdicts.periods import MONTHS
 from slasim.scenario import Scenario
 from slasim.scenario.values.currencies import minor_digits
 from slasim.study.measures.promises.obligations import obligations
@@ -33,7 +32,7 @@ def cap_of(scenario: Scenario) -> float:
             return math.nan
         mine = [at for at, which in enumerate(promises.agreement_of) if which == agreement]
         accounts = by_class[promises.account_class][:, mine].any(axis=1)
-        months = MONTHS[promises.commitments[commitment].per]
+        months = cut.fee_months(period)
         for fee in fees_of(version, of.accounts)[accounts].tolist():
             whole += min(of_fee(limit, fee * months) for limit in limits)
     return float(whole) / 10.0 ** minor_digits(scenario.currency)

@@ -30,7 +30,7 @@ from slasim.study.measures.section import (
     columns_of,
 )
 from slasim.study.statistics import CONFIDENCE, Interval, doubt, holm
-from slasim.table import ColumnTable, category
+from slasim.table import ColumnTable, Names, category
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -42,12 +42,19 @@ if TYPE_CHECKING:
 KEPT_FROM, MISSED_BELOW = 0.90, 0.50  # the chance that all is kept: kept from here on, missed below, at risk between
 UNDECIDED = "undecided"
 MARKS = ("kept", "at risk", "missed", UNDECIDED, "no data", "partial")
+ALL_SEVERITIES = "all"
 JUDGED = EACH_CUSTOMER, TOGETHER = "each customer", "together"
 
 AGREEMENT = MeasureColumn("agreement", "name", "the agreement that promises it")
 COMMITMENT = MeasureColumn("commitment", "name", "what is promised")
-SEVERITY = MeasureColumn("severity", "name", "of the tickets")
-PERIOD = MeasureColumn("period", "name", "of review: a month or a quarter", pattern=r"^\d{4}-(\d{2}|Q[1-4])$")
+SEVERITY = MeasureColumn("severity", "name", "of the tickets; `all` under a quota of all tickets together")
+PERIOD = MeasureColumn(
+    "period",
+    "name",
+    "of review: a month (2027-01), quarter (2027-Q1), year (2027), week (2027-W05), day (2027-02-01) or so many days "
+    "from a day on (2027-02-01+30d)",
+    pattern=r"^\d{4}(-(Q[1-4]|W\d{2}|\d{2}(-\d{2}(\+\d+d)?)?))?$",
+)
 WHOLE = MeasureColumn("whole", "bool", "false: the window cuts the period, which is then not judged")
 HOW = MeasureColumn("judged", "name", "whether each customer is judged, or all together", choices=JUDGED)
 QUOTA = MeasureColumn("quota", "float", "share of decided clocks that must meet the target", "share", least=0, most=1)
@@ -69,17 +76,24 @@ def verdict_columns(scenario: Scenario, of: Obligations, row: Int64) -> dict[str
     periods = sorted({name for cut in of.periods for name in cut.names})
     period_of = [[periods.index(name) for name in cut.names] for cut in of.periods]
     whole = [cut.whole for cut in of.periods]
-    quotas = [[_quota(promises.quota(c, begin)) for begin in cut.edges[:-1]] for c, cut in enumerate(of.periods)]
+    rules = [promises.quotas(c, cut.edges[:-1]) for c, cut in enumerate(of.periods)]
+    quotas = [[[_quota(rule) for rule in each] for each in of_one] for of_one in rules]
     pairs = list(zip(commitment.tolist(), period.tolist(), strict=True))
     return {
         "agreement": category(np.array([agreements.index(kind.agreement) for kind in kinds])[commitment], agreements),
         "commitment": category(np.array([commitments.index(kind.name) for kind in kinds])[commitment], commitments),
-        "severity": category(severity, scenario.severities, ordered=True),
+        "severity": severity_names(severity, scenario.severities),
         "period": category(np.array([period_of[c][p] for c, p in pairs], np.int64), periods, ordered=True),
         "whole": np.array([whole[c][p] for c, p in pairs], np.bool_),
         "judged": category(np.where(of.each, 0, 1)[commitment], JUDGED),
-        "quota": np.array([quotas[c][p] for c, p in pairs], np.float64),
+        "quota": np.array([quotas[c][p][s] for (c, p), s in zip(pairs, severity.tolist(), strict=True)], np.float64),
     }
+
+
+def severity_names(severity: Int64, severities: Sequence[str]) -> Names:
+    """Names by number, ALL_SEVERITIES for EVERY."""
+    names = (*severities, ALL_SEVERITIES) if (severity < 0).any() else tuple(severities)
+    return category(np.where(severity < 0, len(severities), severity), names, ordered=True)
 
 
 def _quota(rule: QuotaRule | None) -> float:

@@ -22,6 +22,7 @@ from slasim.study.measures.section import ENDS, HasTables, Section, interval_col
 from slasim.study.refusal import UNSTATED
 from slasim.study.statistics import Interval
 from slasim.table import ColumnTable
+from slasim.terms.cells import EVERY
 from slasim.types import Bools
 
 if TYPE_CHECKING:
@@ -126,8 +127,8 @@ def left_out(scenario: Scenario) -> tuple[LeftOut, ...]:
     found: dict[LeftOut, None] = {}
     for c, commitment in enumerate(of.promises.commitments):
         name = (commitment.agreement, commitment.name)
-        whole = [p for p in range(len(of.periods[c].names)) if of.periods[c].whole[p]]
-        reasons = [of.excuse(c, p) for p in whole] or [NO_WHOLE_PERIOD]
+        mine = of.rows[(of.rows[:, 0] == c)].tolist() or [(c, EVERY, p) for p in range(len(of.periods[c].names))]
+        reasons = [of.excuse(c, p, severity) for _, severity, p in mine if of.periods[c].whole[p]] or [NO_WHOLE_PERIOD]
         if commitment.metric in UNSTATED:
             reasons = [NOT_SIMULATED]
         found |= {LeftOut(*name, why): None for why in reasons if why}

@@ -13,11 +13,10 @@ from slasim.instants import DAY, HOUR
 from slasim.study.measures.figure import SHARE
 from slasim.study.measures.measure import Columns, Estimate, Measure, MeasureColumn
 from slasim.study.measures.promises.compliance import PROMISE
-from slasim.study.measures.promises.obligations import Obligations, obligations
+from slasim.study.measures.promises.obligations import obligations
 from slasim.study.measures.queues.backlog import HOURS_OF_WEEK, OF_DAY, WEEKDAY
 from slasim.study.measures.section import Estimated, Mean, SectionRows
 from slasim.table import category
-from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
@@ -27,14 +26,9 @@ DECIDED = MeasureColumn("decided", "int", "clocks that began in it and were deci
 LATE = MeasureColumn("late", "int", "of these the late ones", "clocks")
 
 
-def _promises(of: Obligations) -> Int64:
-    """One row for each commitment and severity: shape (rows, 2)."""
-    return np.unique(of.rows[:, :2], axis=0)
-
-
 def _rows(scenario: Scenario) -> dict[str, Any]:
     of = obligations(scenario)
-    pairs, kinds = _promises(of), of.promises.commitments
+    pairs, kinds = of.promised, of.promises.commitments
     commitment, severity = np.repeat(pairs, HOURS_OF_WEEK, axis=0).T
     agreements = list(dict.fromkeys(rule.name for rule in of.promises.agreements))
     names = list(dict.fromkeys(kind.name for kind in kinds))
@@ -51,7 +45,7 @@ def _rows(scenario: Scenario) -> dict[str, Any]:
 def _count(of: Replication) -> Columns:
     clocks = of.score.clocks
     assert clocks is not None
-    pairs = _promises(of.obligations)
+    pairs = of.obligations.promised
     row = np.full((len(of.obligations.periods), of.severities), OUTSIDE, np.int64)
     row[tuple(pairs.T)] = np.arange(len(pairs))
     late = clocks.status == Status.BREACHED

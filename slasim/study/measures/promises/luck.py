@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from slasim.json_shapes import COUNT, SHARE, STRING, Shape, one_of, or_null, record, rows
+from slasim.json_shapes import COUNT, SHARE, STRING, Shape, or_null, record, rows
+from slasim.scenario.values.quotas import is_rolling, period_noun
 from slasim.study.measures.grid import ReplicationGrid
 from slasim.study.measures.measure import Measure
 from slasim.study.measures.promises.asked import WhatIsAsked
@@ -115,7 +116,7 @@ class Luck(NamedTuple):
     does."""
 
     of: Promise
-    per: str  # month | quarter
+    per: str  # what its periods are called: month, quarter, ...
     accounts: int
     tickets: int  # that a customer has in a period, the mean rounded
     forgiven: int  # of so many
@@ -159,15 +160,16 @@ def find_luck(scenario: Scenario, tables: Tables, asked: WhatIsAsked) -> Iterato
 
 def _per(scenario: Scenario, row: int) -> str:
     of = obligations(scenario)
-    return of.promises.commitments[int(of.rows[row, 0])].per
+    return period_noun(of.promises.commitments[int(of.rows[row, 0])].per)
 
 
 def _rule(scenario: Scenario, row: int) -> tuple[Fraction, int] | None:
     """Quota and forgiven misses of a row, where it is a share of one period's tickets."""
     of = obligations(scenario)
-    c, _, period = of.rows[row].tolist()
-    rule = of.promises.quota(c, of.periods[c].edges[period])
-    if rule is None or rule.share is None or rule.upward or rule.roll_below:
+    c, severity, period = of.rows[row].tolist()
+    rule = of.promises.quota(c, of.periods[c].edges[period], severity)
+    rolling = is_rolling(of.promises.commitments[c].per)  # its periods share their tickets
+    if rule is None or rule.share is None or rule.upward or rule.roll_below or rolling:
         return None
     return rule.share, rule.small_misses
 
@@ -224,7 +226,7 @@ class _Luck(Section):
         shares = dict.fromkeys(("quota", "late", "p_one", "p_all", "mend_late", "p_together"), SHARE)
         counts = dict.fromkeys(("accounts", "tickets", "forgiven"), COUNT)
         mends = {"mend_quota": or_null(SHARE), "mend_forgiven": or_null(COUNT)}
-        own = {"per": one_of("month", "quarter"), **shares, **counts, **mends}
+        own = {"per": STRING, **shares, **counts, **mends}
         return rows(record(dict.fromkeys(KEYS, STRING) | {name: own[name] for name in Luck._fields[1:]}))
 
 

@@ -63,26 +63,33 @@ class Obligations:
 
     @cached_property
     def rows(self) -> Int64:
-        """One row for each commitment, severity and period that can be judged: shape (rows, 3).
+        """One row for each commitment, severity (EVERY where all are judged together) and period that can be judged:
+        shape (rows, 3).
 
         What a simulated log does not state (outages, contacts, numbers of tickets) cannot.
         """
+        kinds = self.promises.commitments
+        judged = dict.fromkeys((c, EVERY if kinds[c].pooled else severity) for c, severity in self.promised.tolist())
+        cells = [(*pair, period) for pair in judged for period in range(len(self.periods[pair[0]].names))]
+        return np.array(cells, np.int64).reshape(-1, 3)
+
+    @cached_property
+    def promised(self) -> Int64:
+        """One row for each commitment that can be judged and severity that it promises something: shape (rows, 2)."""
         owed = self.promises.sizes.spread(self.promises.owed.target) > 0
         by_severity = np.asarray(owed.any(axis=(0, 2, 3, 4)), np.bool_)
-        cells = [
-            (commitment, severity, period)
+        pairs = [
+            (commitment, severity)
             for commitment, cut in enumerate(self.periods)
-            if self.promises.commitments[commitment].metric not in UNSTATED
+            if self.promises.commitments[commitment].metric not in UNSTATED and cut.names
             for severity in np.flatnonzero(by_severity[:, commitment]).tolist()
-            for period in range(len(cut.names))
         ]
-        return np.array(cells, np.int64).reshape(-1, 3)
+        return np.array(pairs, np.int64).reshape(-1, 2)
 
     @cached_property
     def timed(self) -> Int64:
         """One row for each commitment that promises a length of open time, and severity: shape (rows, 2)."""
-        pairs = np.unique(self.rows[:, :2], axis=0)
-        return np.asarray(pairs[self.curve_grid.timed[pairs[:, 0]]], np.int64)
+        return np.asarray(self.promised[self.curve_grid.timed[self.promised[:, 0]]], np.int64)
 
     @cached_property
     def curve_grid(self) -> CurveGrid:
@@ -92,19 +99,19 @@ class Obligations:
     @cached_property
     def asked(self) -> Bools:
         """[row of `rows`] what customers are promised in earnest: a whole period, a live agreement, a quota."""
-        each = ((c, period) for c, _, period in self.rows.tolist())
-        return np.array([self.periods[c].whole[p] and not self.excuse(c, p) for c, p in each], np.bool_)
+        rows = self.rows.tolist()
+        return np.array([self.periods[c].whole[p] and not self.excuse(c, p, each) for c, each, p in rows], np.bool_)
 
-    def excuse(self, commitment: int, period: int) -> str:
+    def excuse(self, commitment: int, period: int, severity: int) -> str:
         """Why the version in force when a period began promises nothing to customers: the kind of its agreement
-        (internal, vendor), its status (pilot, bedding-in) or that it had no quota yet; empty where it does."""
+        (internal, vendor), its status (pilot, bedding-in) or that it has no quota; empty where it does."""
         begin = self.periods[commitment].edges[period]
         rule = self.promises.agreement(self.promises.agreement_of[commitment], begin)
         if rule.kind != "customer":
             return rule.kind
         if rule.status != "live":
             return rule.status
-        return "" if self.promises.quota(commitment, begin) is not None else NO_QUOTA
+        return "" if self.promises.quota(commitment, begin, severity) is not None else NO_QUOTA
 
     @cached_property
     def owed_to(self) -> Int64:
@@ -116,7 +123,8 @@ class Obligations:
         for c, severity, period in self.rows.tolist():
             begin, end = self.periods[c].edges[period : period + 2]
             eras = slice(self.promises.era_at(begin), self.promises.era_at(end - 1) + 1)
-            found.append(int(members[by_class[:, severity, eras, c].any(axis=1)].sum()))
+            mine = by_class[:, slice(None) if severity == EVERY else slice(severity, severity + 1), eras, c]
+            found.append(int(members[mine.any(axis=(1, 2))].sum()))
         return np.array(found, np.int64)
 
     @cached_property

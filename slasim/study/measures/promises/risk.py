@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from slasim.agreements.verdicts.periods import period_word
+from slasim.agreements.verdicts.periods import per_of, period_dates, period_word
 from slasim.json_shapes import NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
 from slasim.records import plain
 from slasim.study.measures.grid import ReplicationGrid
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 SHARES = (50, 75, 90, 95, 99)  # per cent of windows that do not exceed a quantile
-QUARTER_END = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
 
 
 class Credited(NamedTuple):
@@ -88,10 +88,10 @@ def of_window(tables: Tables, replications: int) -> Float64:
 
 
 def by_month(tables: Tables, replications: int) -> Float64:
-    """[replication, period] all credits by month; those of a quarter belong to its last month. Where all agreements are
-    judged by the quarter, by quarter."""
+    """[replication, period] all credits by month; those of a quarter belong to its last month, those of any other
+    period to the month of its last day. Where all agreements are judged by periods of one kind, by these."""
     each = [one for one in credited(tables) if one.period]
-    months = {period_word([one.period]) for one in each} != {"quarter"}
+    months = len({per_of(one.period) for one in each}) > 1
     names = [_month(one.period) if months else one.period for one in each]
     known = sorted(set(names))
     found = np.zeros((replications, len(known)))
@@ -101,8 +101,7 @@ def by_month(tables: Tables, replications: int) -> Float64:
 
 
 def _month(period: str) -> str:
-    year, part = period.split("-")
-    return f"{year}-{QUARTER_END.get(part, part)}"
+    return f"{period_dates(period)[1] - timedelta(days=1):%Y-%m}"
 
 
 def _span(scenario: Scenario, period: str) -> str:
