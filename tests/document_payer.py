@@ -397,7 +397,9 @@ class Payer:
         priced = any(rule.kind in ("per_breach", "late_by", "breaches") for rule in self.told.rules)
         for rule in self.told.rules:
             if rule.kind == "breaches" and rule.on is None:
-                assert set(rule.names) == {name for name, said in self.told.promises.items() if "quota" in said}
+                assert set(rule.names) == {
+                    name for name, said in self.told.promises.items() if "targets" in said and "measure" not in said
+                }
         if priced and any(each.month in in_part for each in self.late):
             self._needs(self.told.whole, "part")
         if priced and not self.each:

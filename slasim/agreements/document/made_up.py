@@ -85,9 +85,9 @@ class Maker:
         """So many tickets miss their targets."""
         names = [name for name, each in self.spec.commitments.items() if has_targets(each) and each.has_clocks]
         name = on or names[0]
-        tickets = tuple(
-            LateTicket(f"{each}", (Breach(name, self.severities[name][0]),)) for each in range(min(number, MANY))
-        )
+        bounds = self.spec.commitments[name].bounds
+        severity = next(each for each in self.book.severities if each in bounds)
+        tickets = tuple(LateTicket(f"{each}", (Breach(name, severity),)) for each in range(min(number, MANY)))
         words = "targets are missed" if number > 1 else "target is missed"
         return MadeUp(f"{title(name)}: {number} {words}", (self.period(0, {}, tickets),))
 
@@ -95,7 +95,7 @@ class Maker:
         """A period has outages of so long together, a day at a time."""
         days = [min(DAY, ms - begun) for begun in range(0, ms, DAY)][:LONGEST]
         facts = self.period(0, {}, (), {on: days})
-        return MadeUp(f"{self._who(self._first(on))}: {long(ms, with_days=False)} of outage", (facts,))
+        return MadeUp(f"{title(on)}: {long(ms, with_days=False)} of outage", (facts,))
 
     def outage(self, on: str, ms: int) -> MadeUp:
         """A day is without service for so long."""
