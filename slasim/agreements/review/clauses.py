@@ -63,7 +63,7 @@ def _zone(case: Case) -> Iterator[ReviewFinding]:
 
 def _exclusions(case: Case) -> Iterator[ReviewFinding]:
     spec = case.spec
-    if spec.exclusions or spec.relief is not None:
+    if spec.exclusions or spec.relief is not None or spec.maintenance is not None:
         return
     for path, name, each in case.commitments():
         if each.metric == "availability" and each.quota.shares:
