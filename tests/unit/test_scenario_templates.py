@@ -33,12 +33,17 @@ def test_there_is_one_for_each_kind_of_agreement() -> None:
         "scenario",
         "availability_999",
         "availability_99999",
+        "cloud_products",
         "customer_support",
         "facilities",
+        "hosting_minutes",
         "internal_it",
+        "managed_services",
         "operator",
         "outsourcing",
         "saas_tiers",
+        "support_policy",
+        "telecom_repair",
         "vendor",
     )
 

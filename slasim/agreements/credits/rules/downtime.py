@@ -90,7 +90,7 @@ class Durations(Rule[DurationsRule]):
         def reason(row: int) -> str:
             return f"{length(int(down[row]))} of outage, {write_length(bands[which[row]])}"
 
-        yield self.single(grid, amount, grid.resting_on(self.written.on), reason, band=which)
+        yield self.single(grid, amount, grid.resting_on(self.written.on), reason)
 
     def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         return max(of_fee(band.amount, fee) for band in self.written.durations)

@@ -111,7 +111,7 @@ class LateBy(Rule[LateByRule]):
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         """Lateness on the wall beside a target on open hours."""
         on = case.spec.commitments[self.written.on]
-        open_hours = [name for name in self.written.late_by if on.hours_of(name) != ALWAYS]
+        open_hours = [name for name in self.written.late_by if _closes(case, on.hours_of(name))]
         if open_hours:
             which = f"{listed(map(title, open_hours))} {'is' if len(open_hours) == 1 else 'are'}"
             yield found(
@@ -138,3 +138,9 @@ def _steps(steps: StepAmount, late: Int64) -> Int64:
     """How many steps each is late."""
     size = int(steps.size)
     return np.asarray(-(-late // size) if steps.count == BEGUN else late // size, np.int64)
+
+
+def _closes(case: Case, hours: str) -> bool:
+    """Whether hours that count are ever over."""
+    spec = case.book.calendars.get(hours)
+    return hours != ALWAYS and (spec is None or spec.hours != ALWAYS or bool(spec.holidays or spec.exceptions))

@@ -92,7 +92,9 @@ class AgreementSpec(Amended):
         default=(), description="Time and tickets that do not count."
     )
     maintenance: MaintenanceSpec | None = Field(
-        default=None, description="What maintenance has to keep so that its time does not count."
+        default=None,
+        description="What maintenance has to keep so that its time does not count.",
+        json_schema_extra={"instead": True},
     )
     relief: ReliefSpec | None = Field(default=None, description="Relief for abnormal volume.")
     credits: CreditTerms | None = Field(default=None, description="What is owed when a quota is missed.")

@@ -111,6 +111,7 @@ class ExclusionSpec(Part):
         default=(),
         description="The commitments for which that time does not count; all of the agreement if left out.",
         examples=[["availability"]],
+        json_schema_extra={"instead": True},
     )
     announced: Moment | None = Field(
         default=None,

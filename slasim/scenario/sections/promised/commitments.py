@@ -284,23 +284,27 @@ class CommitmentSpec(Part):
         description="Of availability: time that is excluded leaves the period, so that it is neither available nor "
         "unavailable, or it counts as available and stays in the whole of which the share is taken.",
         examples=["available"],
+        json_schema_extra={"instead": True},
     )
     months: Literal["calendar", "30 days"] = Field(
         default="calendar",
         description="Of availability round the clock: whether a month is as long as it is, or 30 days (43,200 minutes) "
         "whatever its length.",
         examples=["30 days"],
+        json_schema_extra={"instead": True},
     )
     shortest_outage: PositiveDuration | None = Field(
         default=None,
         description="Of availability: shorter outages, in the time that counts, are none.",
         examples=["5 min"],
+        json_schema_extra={"instead": True},
     )
     longest_outage: PositiveDuration | None = Field(
         default=None,
         description="Of availability: a single outage that is longer, in the time that counts, misses the quota of the "
         "period in which it begins, whatever the share.",
         examples=["15 min"],
+        json_schema_extra={"instead": True},
     )
 
     @model_validator(mode="before")
