@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from slasim.cli.output import BadInput, folder_path, replaceable_file, say, spare
+from slasim.cli.output import BadInput, folder_path, progress_bar, replaceable_file, say, spare
 
 FORMATS = ("html", "md", "xlsx", "csv")
 
@@ -21,7 +22,10 @@ FORMATS = ("html", "md", "xlsx", "csv")
     help="html: a page that needs nothing else; md: Markdown; xlsx: a workbook, every table a sheet; csv: every table "
     "a file of a folder (default: as --out ends, else html).",
 )
-def report(result: Path, out: Path | None, format: str | None) -> None:
+@click.option(
+    "--why", is_flag=True, help="Of a study: simulate once more for causes and changes that help, as slasim why does."
+)
+def report(result: Path, out: Path | None, format: str | None, why: bool) -> None:
     """Write the result in the folder RESULT so that others can read it: the verdict first, then what is promised, what
     will happen, money, why, and every customer, team and month to sort and search.
 
@@ -46,9 +50,12 @@ def report(result: Path, out: Path | None, format: str | None) -> None:
             if place.is_dir():
                 raise BadInput(f"--out: {place} is a folder; name a file")
             replaceable_file("--out", place, FILES[wanted].what, FILES[wanted].is_ours)
-        written = write_report(result, place, wanted)
+        with progress_bar(None) if why else nullcontext() as progress:
+            written = write_report(result, place, wanted, why=why, progress=progress)
     except ResultError as error:
         raise BadInput(str(error)) from error
+    except ValueError as error:
+        raise BadInput(f"--why: {error}") from None
     except Occupied as error:
         raise BadInput(f"--out: {error}") from None
     except OSError as error:

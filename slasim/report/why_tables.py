@@ -33,6 +33,7 @@ class ShownRows(NamedTuple):
     seats: int | None = None
 
 
+EVERY = ShownRows()
 SCREENS = (
     ShownRows(3, 3, 2, 4),
     ShownRows(2, 3, 2, 3),
@@ -62,7 +63,7 @@ def why_head(found: Why) -> str:
 def why_tables(found: Why, every: bool = False) -> Iterator[Table]:
     """With `every` all rows, and late tickets by hour of week, team, skill and customer besides."""
     word = window_word(*found.scenario.window(), found.scenario.timezone)
-    yield from _tables(found, ShownRows() if every else _fitting(found))
+    yield from _tables(found, EVERY if every else _fitting(found))
     if every and found.missed:
         yield from (
             _split(by, found.tables[by].rows(), f"late a {word}") for by in ("hour", "team", "skill", "customer")
@@ -71,11 +72,21 @@ def why_tables(found: Why, every: bool = False) -> Iterator[Table]:
 
 def _tables(found: Why, shown: ShownRows) -> Iterator[Table]:
     if found.missed:
-        word = window_word(*found.scenario.window(), found.scenario.timezone)
-        yield _causes(found.tables["causes"].rows(), f"late a {word}", shown)
-        yield _remedies(found, shown)
-        if seats := found.tables["seats"].rows():
-            yield _seats(seats[: shown.seats], found.scenario.currency)
+        yield causes_table(found, shown)
+        yield remedies_table(found, shown)
+        if found.tables["seats"].rows():
+            yield seats_table(found, shown)
+
+
+def causes_table(found: Why, shown: ShownRows = EVERY) -> Table:
+    """Late tickets of a window by promise and cause."""
+    word = window_word(*found.scenario.window(), found.scenario.timezone)
+    return _causes(found.tables["causes"].rows(), f"late a {word}", shown)
+
+
+def seats_table(found: Why, shown: ShownRows = EVERY) -> Table:
+    """What one more seat is worth, by team and shift."""
+    return _seats(found.tables["seats"].rows()[: shown.seats], found.scenario.currency)
 
 
 def _fitting(found: Why) -> ShownRows:
@@ -92,7 +103,7 @@ def why_foot(found: Why) -> list[str]:
     first = found.missed[0].of
     hours: dict[int, float] = {}
     for row in found.tables["hour"].rows():
-        if _promise(row) == first:
+        if promise_of_row(row) == first:
             hours[row["hour"]] = hours.get(row["hour"], 0.0) + row["late"]
     worst = sorted(hours, key=lambda hour: -hours[hour])[:HOURS]
     named = ", ".join(f"{_hour(hour)} ({few(hours[hour])})" for hour in worst)
@@ -117,7 +128,7 @@ def log_head(found: LogWhy, log: str) -> str:
 def log_tables(found: LogWhy, every: bool = False) -> Iterator[Table]:
     """Late clocks by cause; with `every` by hour of week, team and customer besides."""
     if found.late:
-        yield _causes(found.tables["causes"].rows(), "late", ShownRows() if every else SCREENS[0])
+        yield _causes(found.tables["causes"].rows(), "late", EVERY if every else SCREENS[0])
         if every:
             yield from (_split(by, found.tables[by].rows(), "late") for by in ("hour", "team", "customer"))
 
@@ -131,12 +142,18 @@ def _folded(text: str) -> list[str]:
     return wrap(text, WIDTH, subsequent_indent="  ")
 
 
-def _promise(row: dict[str, Any]) -> Promise:
+def promise_of_row(row: dict[str, Any]) -> Promise:
+    """The promise of a row of a table."""
     return Promise(*(str(row[name]) for name in Promise._fields))
 
 
+def promise_text(promise: Promise) -> str:
+    """`gold first response, urgent`."""
+    return f"{promise.agreement} {promise.commitment.replace('_', ' ')}, {promise.severity}"
+
+
 def _of(promise: Promise) -> str:
-    return escape(f"{promise.agreement} {promise.commitment.replace('_', ' ')}, {promise.severity}")
+    return escape(promise_text(promise))
 
 
 def _causes(rows: list[dict[str, Any]], late: str, shown: ShownRows) -> Table:
@@ -145,7 +162,7 @@ def _causes(rows: list[dict[str, Any]], late: str, shown: ShownRows) -> Table:
     table.add_column("cause")
     table.add_column(late, justify="right")
     table.add_column("share", justify="right")
-    for at, (promise, group) in enumerate(groupby(rows, key=_promise)):
+    for at, (promise, group) in enumerate(groupby(rows, key=promise_of_row)):
         if at == shown.promises:
             break
         for n, row in enumerate(list(group)[: shown.causes]):
@@ -155,7 +172,8 @@ def _causes(rows: list[dict[str, Any]], late: str, shown: ShownRows) -> Table:
     return table
 
 
-def _remedies(found: Why, shown: ShownRows) -> Table:
+def remedies_table(found: Why, shown: ShownRows = EVERY) -> Table:
+    """What would help, promise by promise."""
     currency = found.scenario.currency
     table = plain_table(
         "What would help, each alone",
@@ -166,23 +184,24 @@ def _remedies(found: Why, shown: ShownRows) -> Table:
     table.add_column(f"cost, {currency}", justify="right")
     table.add_column("late", justify="right")
     for missed in found.missed[: shown.promises]:
-        rows = [row for row in found.tables["remedies"].rows() if _promise(row) == missed.of]
+        rows = [row for row in found.tables["remedies"].rows() if promise_of_row(row) == missed.of]
         own = [row for row in rows if row["keeps"] and not row["contract"]]
         agreed = [row for row in rows if row["contract"]]
         rest = [row for row in rows if not row["keeps"]]
         table.add_row(f"[bold]{_of(missed.of)}[/]", f"{missed.chance.kept} of {missed.chance.windows}", "", "")
         for row in own[: shown.helping]:
-            table.add_row(f"  {escape(row['change'])}", *_outcome(row))
+            table.add_row(f"  {escape(row['change'])}", *outcome(row))
         if not own:
             table.add_row("  no change of the desk alone keeps it", "", "", "")
         for row in rest:
-            table.add_row(f"  helps most: {escape(row['change'])}", *_outcome(row))
+            table.add_row(f"  helps most: {escape(row['change'])}", *outcome(row))
         for row in agreed:
-            table.add_row(f"  contract: {escape(row['change'])}", *_outcome(row))
+            table.add_row(f"  contract: {escape(row['change'])}", *outcome(row))
     return table
 
 
-def _outcome(row: dict[str, Any]) -> tuple[str, str, str]:
+def outcome(row: dict[str, Any]) -> tuple[str, str, str]:
+    """In how many windows a change keeps the promise, what it costs more, and how many more are late."""
     cost, late = row["cost"], 0.0 - row["late_avoided"]
     return (
         f"{row['kept']} of {row['windows']}",
@@ -215,7 +234,7 @@ def _split(by: str, rows: list[dict[str, Any]], late: str) -> Table:
     table.add_column(late, justify="right")
     for row in rows:
         value = _hour(row[by]) if by == "hour" else escape(str(row[by]))
-        table.add_row(_of(_promise(row)), escape(row["cause"]), value, number(row["late"], 2))
+        table.add_row(_of(promise_of_row(row)), escape(row["cause"]), value, number(row["late"], 2))
     return table
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SURE, TROUBLE, OPEN, NOTHING = "[green]✓[/]", "[yellow]![/]", "?", "·"  # before a line that says so, with markup
 MOST_DECIMALS = 6
 MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def percent(share: float, digits: int = 1) -> str:

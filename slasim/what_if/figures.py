@@ -12,6 +12,7 @@ from rich.text import Text
 
 from slasim.agreements.prose.words import aim
 from slasim.agreements.verdicts.periods import period_word
+from slasim.report.page.marked import lines_of
 from slasim.report.screen.first_lines import in_windows, promise_lines, sign_of
 from slasim.report.screen.queue_lines import growth_lines
 from slasim.report.words import NOTHING, OPEN, SURE, TROUBLE, few, number, percent, quota_text
@@ -41,6 +42,7 @@ MARKS = {"kept": "kept", "at risk": "risk", "missed": "missed"}
 MARK_LIMITS = (0.5, 0.9)
 HIGH = 0.95  # one window in twenty is above
 NAMED = 5  # customers of a tile
+TOGETHER = "together"  # in place of customers missed, where one verdict is on all of them
 
 
 def look_document(look: LookAt) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def look_document(look: LookAt) -> dict[str, Any]:
         "queues": _queues(look),
         "tiles": _tiles(look),
         "teams": {row["team"]: _team(row) for row in TEAMS.sections[0].document(now)[:-1]},
-        "said": [_plain(line) for line in list(promise_lines(now, brief=True))[1:]],
+        "said": [line.text for line in lines_of(list(promise_lines(now, brief=True))[1:])],
     }
 
 
@@ -209,7 +211,7 @@ def _tiles(look: LookAt) -> list[dict[str, Any]]:
                 "promise": f"{agreement} {commitment.replace('_', ' ')}",
                 "target": "" if target is None else aim(target),
                 "quota": quota_text(float(grid.first["quota"][row])),
-                "missed": f"{few(missed)} of {number(accounts)}" if each else f"in {few(100 * missed, 0)} of 100",
+                "missed": f"{few(missed)} of {number(accounts)}" if each else TOGETHER,
                 "kept": "nothing to judge" if not chance.windows else f"{_of_100(chance)} in 100",
                 "was": "" if was is None or not was.windows else f"{_of_100(was)} in 100",
                 "mark": _mark(chance, look.of),

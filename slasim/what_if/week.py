@@ -100,8 +100,8 @@ def gap_words(needed: Float64, there: Float64) -> list[str]:
 def _days(days: Sequence[int]) -> str:
     """`Mon-Fri`, `Sat, Sun`."""
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{DAYS[days[0]].capitalize()}-{DAYS[days[-1]].capitalize()}"
-    return ", ".join(DAYS[day].capitalize() for day in days)
+        return f"{DAYS[days[0]]}-{DAYS[days[-1]]}"
+    return ", ".join(DAYS[day] for day in days)
 
 
 def _by_hour(histories: Sequence[ExplainedLate], zone: str) -> Float64:
@@ -115,7 +115,7 @@ def _by_hour(histories: Sequence[ExplainedLate], zone: str) -> Float64:
 def _when(late: Float64) -> str:
     """The hour of the week in which most late tickets begin: `Fri 16:00`."""
     at = int(late.argmax())
-    return f"{DAYS[at // 24].capitalize()} {at % 24:02d}:00"
+    return f"{DAYS[at // 24]} {at % 24:02d}:00"
 
 
 def _rounded(values: Float64) -> list[float]:

@@ -179,6 +179,41 @@ def test_every_kind_in_every_format(call, tmp_path, kind):
     check_tables(call, "found", tmp_path)
 
 
+MISSED = SHORT | {"agreements.business.commitments.first_response.promise.urgent": "20 min"}
+
+
+def test_a_report_says_why_and_what_would_help_for_how_much(call, tmp_path):
+    """The first page has the changes that `slasim why` finds cheapest, with the costs that its JSON has."""
+    folder = str(simulate(load_scenario(QUICK, MISSED), replications=6, seed=5).save(tmp_path / "missed"))
+    assert call("report", folder, "-o", "plain.html").returncode == 0
+    done = call("report", folder, "--why")
+    assert done.returncode == 0, done.err
+    found = json.loads(call("why", folder, "-n", "6", "--json").out)
+    plain, page = (
+        " ".join(Elements((tmp_path / f"{name}.html").read_text("utf-8")).text.split()) for name in ("plain", "missed")
+    )
+    _, first, rest = page.split("What is promised")  # behind the table of contents
+    assert found["first_line"] in rest
+    assert "each alone" not in plain
+    best = found["remedies"][0]
+    assert best["change"] in first
+    assert best["change"] not in plain
+    assert f"{best['kept']} of {best['windows']}" in first
+    cost = f"{round(abs(best['cost'])):,}".replace(",", " ")
+    assert cost in first
+    assert all(row["change"] in rest for row in found["remedies"])
+
+
+def test_a_report_says_why_of_a_study_alone(call, study, tmp_path):
+    folder = str(study.save(tmp_path / "study"))
+    refused = call("report", folder, "--why", "--format", "xlsx")
+    assert (refused.returncode, "--why: why goes with a study as html or md" in refused.err) == (2, True)
+    assert call(*KINDS["comparison"], "--out", "found").returncode == 0
+    refused = call("report", "found", "--why")
+    assert (refused.returncode, "not with a comparison as html" in refused.err) == (2, True)
+    assert not list(tmp_path.glob("*.html"))
+
+
 def test_the_same_result_gives_the_same_bytes(call, study, tmp_path):
     folder = str(study.save(tmp_path / "study"))
     for name in ("a.html", "b.html", "a.xlsx", "b.xlsx", "a.md", "b.md"):

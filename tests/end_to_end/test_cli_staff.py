@@ -198,9 +198,10 @@ def test_desks_that_cannot_be_planned_are_refused_at_their_lines(slasim: Any, tm
     lines = done.err.splitlines()
     place = {line.split(": ")[1]: line for line in lines if line.startswith(str(desk))}
     rows = desk.read_text("utf-8").splitlines()
-    for name, row in (("teams", "teams:"), ("teams.other.cost", "  other: ")):
+    for name, row in (("teams.desk.shifts.early", "      early: "), ("teams.other.cost", "  other: ")):
         number = next(at for at, line in enumerate(rows, 1) if line.startswith(row))
         assert f"desk.yaml:{number}:" in place[name]
+    assert "write headcount: {min: 1, max: 10, now: 5}" in place["teams.desk.shifts.early"]
     assert any(line.startswith("windows: found 20; expected 36 or more") for line in lines)
     assert [path.name for path in tmp_path.iterdir()] == ["inputs"]
 

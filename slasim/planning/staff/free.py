@@ -19,6 +19,7 @@ from slasim.types import Int64
 
 if TYPE_CHECKING:
     from slasim.scenario import Scenario
+    from slasim.scenario.sections.staff.teams import Headcount
 
 SATURDAY = 5  # Monday is 0
 Seats = tuple[int, ...]  # of each free shift
@@ -106,7 +107,7 @@ def free_shifts(scenario: Scenario) -> Free:
     """
     counts = {(team, shift): spec.headcount for team, of in scenario.teams.items() for shift, spec in of.shifts.items()}
     named = [key for key, count in counts.items() if count.min is not None and count.max is not None]
-    problems = _problems(scenario, named)
+    problems = _problems(scenario, named, counts)
     if problems:
         raise ScenarioError(problems)
     is_money = any(team.cost is not None for team in scenario.teams.values())
@@ -129,18 +130,22 @@ def free_shifts(scenario: Scenario) -> Free:
     return Free(scenario, tuple(shifts), tuple(others), fixed.cost, fixed.fte, fixed.days, fixed.weekend, is_money)
 
 
-def _problems(scenario: Scenario, free: Sequence[tuple[str, str]]) -> list[Problem]:
+def _problems(
+    scenario: Scenario, free: Sequence[tuple[str, str]], counts: Mapping[tuple[str, str], Headcount]
+) -> list[Problem]:
     found = []
     if not free:
-        place = scenario.place(("teams",))
-        expected = "at least one shift whose seats may change, such as headcount: {min: 2, max: 8, now: 4}"
-        found.append(Problem(*(place or (scenario.name, 0, 0)), "teams", "no shift with min and max", expected))
+        (team, shift), count = next(iter(counts.items()))
+        at = scenario.place(("teams", team, "shifts", shift)) or (scenario.name, 0, 0)
+        written = f"headcount: {{min: {min(count.now, 1)}, max: {max(2 * count.now, 2)}, now: {count.now}}}"
+        expected = f"at least one shift whose seats may change; of this one write {written}"
+        found.append(Problem(*at, f"teams.{team}.shifts.{shift}", "no shift with min and max", expected))
     uncosted = [name for name, team in scenario.teams.items() if team.cost is None]
     if 0 < len(uncosted) < len(scenario.teams):
         for name in uncosted:
-            place = scenario.place(("teams", name))
             expected = "a cost such as 38 EUR/hour, as other teams have one: the cheapest plan is looked for"
-            found.append(Problem(*(place or (scenario.name, 0, 0)), f"teams.{name}.cost", "no cost", expected))
+            place = scenario.place(("teams", name)) or (scenario.name, 0, 0)
+            found.append(Problem(*place, f"teams.{name}.cost", "no cost", expected))
     return found
 
 

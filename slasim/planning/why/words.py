@@ -17,11 +17,15 @@ def first_line(scenario: Scenario, missed: MissedPromise, causes: PromiseCauses)
     of late tickets.`"""
     who = promise_words(missed.of)
     if missed.luck is not None:
-        luck = missed.luck
+        luck, leading = missed.luck, causes.leading
+        because = ""
+        if leading is not None:
+            why = _because(scenario, missed.of, causes, leading)
+            because = f", {_percent(causes.share(leading))} of these because {why}"
         tickets = f"{luck.tickets} ticket{'' if luck.tickets == 1 else 's'} of a customer a {luck.per}"
         return (
             f"{who} are missed because a sharp quota meets few tickets: {write_share(luck.quota)} forgives "
-            f"{luck.forgiven} late of {tickets}, and {_percent(luck.late, 1)} are late."
+            f"{luck.forgiven} late of {tickets}, and {_percent(luck.late, 1)} are late{because}."
         )
     leading = causes.leading
     if leading is None:

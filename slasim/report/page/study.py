@@ -14,6 +14,7 @@ from slasim.report.page.common import commands, head_of, provenance, sentence, s
 from slasim.report.page.customers import customers
 from slasim.report.page.drawings import Drawings, more_pictures
 from slasim.report.page.drill import capital, drill_down
+from slasim.report.page.explained import first_help, help_parts, late_parts
 from slasim.report.page.marked import INNER, grid_of, lines_of
 from slasim.report.page.parts import (
     Cell,
@@ -46,6 +47,7 @@ from slasim.study.measures.promises.asked_words import sentence as asked_sentenc
 from slasim.study.measures.promises.asked_words import window_word
 
 if TYPE_CHECKING:
+    from slasim.planning.why import Why
     from slasim.scenario.sections.promised.agreements import AgreementSpec, CommitmentSpec
     from slasim.study import Study
 
@@ -114,21 +116,22 @@ PERIODS_MISSED = "periods missed"
 CUSTOMERS = {"least_kept": "least kept", "p_any": "missed at all", "in_time": "in time"}
 
 
-def study_report(study: Study, folder: Path) -> Report:
-    """All of it."""
+def study_report(study: Study, folder: Path, why: Why | None = None) -> Report:
+    """All of it; with `why` also the causes of late tickets, and changes that were tried."""
     subtitle, _ = head_of(headline(study), study.about.name)
     verdict = (*lines_of(first_lines(study)), *lines_of(wait_lines(study)))
     of_customers = _customers(study, folder)
     drawings = Drawings(study)
-    lead = [_key_figures(study), *drawings.take(GLANCE), _missed(of_customers)]
+    helps = None if why is None else first_help(why)
+    lead = [_key_figures(study), *drawings.take(GLANCE), _missed(of_customers), helps]
 
     def chapters() -> Iterator[Chapter]:
         yield _promised(study)
         yield _happens(study, drawings)
         yield _money(study, drawings)
-        yield _why(study, folder, drawings)
+        yield _why(folder, drawings, why)
         yield _people(study, drawings)
-        yield _helps(study, folder, drawings)
+        yield _helps(study, folder, drawings, why)
         yield more_pictures(drawings)
         yield chapter("closer", "Look closer", list(_closer(study, folder, of_customers)))
         yield _assumed(study)
@@ -249,9 +252,10 @@ def _money(study: Study, drawings: Drawings) -> Chapter:
     return chapter("money", "Money", [grid_of(money_table(study)), *drawings.take(MONEY), grid_of(credits(study))])
 
 
-def _why(study: Study, folder: Path, drawings: Drawings) -> Chapter:
+def _why(folder: Path, drawings: Drawings, why: Why | None) -> Chapter:
     asks = commands([(WHY[0].replace("FILE", "RESULT"), CAUSES)], folder)
-    return chapter("why", "Why tickets are late", [*drawings.take(CAUSED), asks])
+    told = () if why is None else late_parts(why)
+    return chapter("why", "Why tickets are late", [*told, *drawings.take(CAUSED), asks])
 
 
 def _people(study: Study, drawings: Drawings) -> Chapter:
@@ -259,17 +263,15 @@ def _people(study: Study, drawings: Drawings) -> Chapter:
     return chapter("people", "Staffing", parts)
 
 
-def _helps(study: Study, folder: Path, drawings: Drawings) -> Chapter:
+def _helps(study: Study, folder: Path, drawings: Drawings, why: Why | None) -> Chapter:
     tables = shown_tables(study)
     known = {command for command, _ in next_commands(study)}
     more = [each for each in (WHY, STAFF, COMPARE) if each[0] in known or each is COMPARE]
-    parts: list[Part | None] = [*drawings.take(HELPS), commands(more, folder)]
+    told = () if why is None else help_parts(why)
+    parts: list[Part | None] = [*told, *drawings.take(HELPS), commands(more, folder)]
     findings = tables["findings"]
     if findings.rows:
-        columns = ("finding", "clause", "moves", "known", "by", "currency")
-        parts.append(
-            drill_down(findings, show_command(folder, "findings"), "Clauses of the agreements that move money", columns)
-        )
+        parts.append(drill_down(findings, show_command(folder, "findings"), *FINDINGS))
     return chapter("helps", "What would help", parts)
 
 

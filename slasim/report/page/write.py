@@ -4,51 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from slasim.folders import put, replaceable, replacing
 from slasim.library.kinds import open_result
 from slasim.problems import one_of
+from slasim.report.page.explained import explained
 from slasim.report.page.html import html, is_page
 from slasim.report.page.kinds import report_of
 from slasim.report.page.markdown import is_markdown, markdown
 from slasim.report.page.tables import LIST, csv_files, is_workbook, workbook_of
 from slasim.results.result import Result
+from slasim.study import Study
+
+if TYPE_CHECKING:
+    from slasim.planning.why import Why
 
 
 class FileFormat(NamedTuple):
     """What a format is called, what the file holds, and whether a file that is there is one of ours."""
 
     what: str
-    content: Callable[[Result, Path], bytes]
+    content: Callable[[Result, Path, Why | None], bytes]
     is_ours: Callable[[bytes], bool]
 
 
 FILES: Mapping[str, FileFormat] = {
-    "html": FileFormat("report", lambda result, folder: html(report_of(result, folder)).encode(), is_page),
-    "md": FileFormat("report", lambda result, folder: markdown(report_of(result, folder)).encode(), is_markdown),
-    "xlsx": FileFormat("workbook", lambda result, _: workbook_of(result), is_workbook),
+    "html": FileFormat("report", lambda result, folder, why: html(report_of(result, folder, why)).encode(), is_page),
+    "md": FileFormat(
+        "report", lambda result, folder, why: markdown(report_of(result, folder, why)).encode(), is_markdown
+    ),
+    "xlsx": FileFormat("workbook", lambda result, *_: workbook_of(result), is_workbook),
 }
 FORMATS = (*FILES, "csv")
+EXPLAINED = ("html", "md")  # formats that can say why
 
 
-def write_report(result: str | Path, out: str | Path | None = None, format: str | None = None) -> Path:
+def write_report(
+    result: str | Path,
+    out: str | Path | None = None,
+    format: str | None = None,
+    *,
+    why: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> Path:
     """Write the report of the result in a folder: a page (`html`), Markdown (`md`), a workbook (`xlsx`) or a folder of
     CSV files (`csv`); returns where it is.
 
     Without `format` the ending of `out` says which; without `out` it gets the name of the folder of the result, beside
-    it. A report there is replaced in one step.
+    it. A report there is replaced in one step. With `why` the page of a study has what `slasim.why` finds of it:
+    windows are simulated once more, and `progress` is called with their number.
 
-    Raises ResultError for a folder without a sound result, ValueError for another format, OSError where it cannot be
-    written, Occupied (an OSError) where something else than CSV files of a report is.
+    Raises ResultError for a folder without a sound result, ValueError for another format and where nothing can be
+    explained, OSError where it cannot be written, Occupied (an OSError) where something else than CSV files of a report
+    is.
     """
     folder = Path(result)
     format = format_of(out, format)
     place = place_of(folder, out, format)
     found = open_result(folder)
+    explains = None
+    if why:
+        if not isinstance(found, Study) or format not in EXPLAINED:
+            raise ValueError(f"why goes with a study as {one_of(EXPLAINED)}, not with a {found.kind} as {format}")
+        explains = explained(found, progress)
     if format == "csv":
         return _folder(found, place)
-    content = FILES[format].content(found, folder)
+    content = FILES[format].content(found, folder, explains)
     place.parent.mkdir(parents=True, exist_ok=True)
     put(place, content)
     return place

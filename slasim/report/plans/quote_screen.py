@@ -71,7 +71,7 @@ def _nobody(found: Quote, row: dict[str, Any]) -> Iterator[str]:
     whose = "to today's customers" if found.facts["adds"] else "to all"
     sign = TROUBLE if mine.low > 0 else OPEN if mine.low < 0 < mine.high else SURE
     yield f"{sign} Nobody hired: {_signed(mine)} {currency} of credits {whose} a {word}."
-    yield f"  {_fee(found, row)}"
+    yield from (f"  {line}" for line in wrap(_fee(found, row), WIDTH - 2))
 
 
 def _hired(found: Quote, row: dict[str, Any]) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _hired(found: Quote, row: dict[str, Any]) -> Iterator[str]:
     yield from wrap(f"{SURE} So that {_held(found)}: {escape(named)}{rest};", WIDTH + len(SURE) - 1)
     ends = Interval(row["staff"], _or_nan(row["staff_low"]), _or_nan(row["staff_high"]))
     yield f"  staff {number(ends.estimate)}{_between(ends)} {currency} more a {word}."
-    yield f"  {_fee(found, row)}"
+    yield from (f"  {line}" for line in wrap(_fee(found, row), WIDTH - 2))
 
 
 def _held(found: Quote) -> str:
@@ -96,16 +96,17 @@ def _held(found: Quote) -> str:
 
 def _fee(found: Quote, row: dict[str, Any]) -> str:
     of = Interval(*(_or_nan(row[f"fee{end}"]) for end in ("", "_low", "_high")))
-    keep, income = percent(float(found.asked.keep), 0), row["income"]
-    covers = f"Covered in {keep}: from {number(of.estimate)}{_between(of)} {found.about.currency} a month"
+    income, currency = row["income"], found.about.currency
+    often = f"in {percent(float(found.asked.keep), 0).removesuffix(' %')} of 100 {_word(found)}s"
     if income is None or income != income:
-        return f"{covers} more."
+        return f"Covered {often} by {number(of.estimate)}{_between(of)} {currency} a month more."
+    covers = f"Covered {often} by a fee from {number(of.estimate)}{_between(of)} {currency} a month"
     scale = _or_nan(row["credit_scale"])
     if of.estimate > income:
-        return f"{covers}; the fee is {number(income)}."
+        return f"{covers}; theirs is {number(income)}."
     if scale != scale:
-        return f"{covers}; the fee is {number(income)}, any scale of credits."
-    return f"{covers}; the fee of {number(income)} bears {scale:.1f} times the credits."
+        return f"{covers}; theirs is {number(income)}, whatever the scale of credits."
+    return f"{covers}; theirs of {number(income)} bears {scale:.1f} times the credits."
 
 
 def _or_nan(value: Any) -> float:

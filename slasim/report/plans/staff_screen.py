@@ -218,7 +218,7 @@ def _refused(plan: StaffingPlan) -> Iterator[str]:
         )
     else:
         near = of["kept"] >= float(plan.asked.keep)
-        how = ": too near to what is asked to be shown" if near else " only"
+        how = f": too near to {100 * float(plan.asked.keep):.0f} to be sure of it" if near else " only"
         why = f"kept in {100 * of['kept']:.0f} of 100{how}{_first(plan, of, 'fails most')}"
     yield from wrap(f"Cheaper and refused: {cost_words(plan, of['cost'])}, {why}.", WIDTH)
 
@@ -243,9 +243,9 @@ def _one_less(plan: StaffingPlan) -> Iterator[str]:
 
 def _not_bought(plan: StaffingPlan) -> Iterator[str]:
     """What seats cannot buy."""
-    rows = plan.ceilings
+    rows = plan.ceilings[~plan.ceilings["can_be_bought"]]
     keep = f"{100 * float(plan.asked.keep):.0f}"
-    for row in rows[~rows["can_be_bought"]].to_dict("records"):
+    for row in rows.to_dict("records"):
         of = promise_words([[row["agreement"], row["commitment"], row["severity"]]])
         words = (
             f"Seats cannot buy {of} in {keep} of 100: with the most seats {percent(row['attainment'])} are in time "
@@ -260,3 +260,5 @@ def _not_bought(plan: StaffingPlan) -> Iterator[str]:
         for each in helps:
             said = f"It could be kept with {each['change']} (in {100 * each['kept'] / each['windows']:.0f} of 100)."
             yield from (f"  {escape(line)}" for line in wrap(said, WIDTH - 2))
+    if len(rows):
+        yield "slasim why tries changes that are no seats, such as training or a shift moved."

@@ -92,7 +92,7 @@ def desk_text(answers: DeskAnswers, seats: Seats) -> str:
         *_steps(answers),
         '    customer_reply: "lognormal(median=4 h, cv=1.5)"',
         "",
-        "teams:",
+        "teams:  # now: the seats of a run; slasim staff and the sliders of slasim what-if go from min to max",
         *_teams(answers, seats),
         "",
         "routing: {order: deadline, ownership: prefer_owner}",
@@ -149,4 +149,5 @@ def _teams(answers: DeskAnswers, seats: Seats) -> Iterator[str]:
         for name, hours in patterns.items():
             days = "mon-sun" if always else "mon-fri"
             count = seats.get((team, name), 1)
-            yield f"      {name}: {{hours: {hours}, days: {days}, break: 30 min, headcount: {count}}}"
+            free = f"{{min: 1, max: {2 * count}, now: {count}}}"
+            yield f"      {name}: {{hours: {hours}, days: {days}, break: 30 min, headcount: {free}}}"

@@ -47,7 +47,7 @@ function build(names, periods) {
   });
   const none = el("p", {}, "No promise has a whole month in this window: nothing is judged.");
   fill("promises", names.length ? months : none, ...rows,
-    el("p", { class: "note" }, "Customers missed on average, and in how many of 100 windows it is kept to all. Choose a tile: who, when, why."), said);
+    el("p", { class: "note" }, "Customers missed on average (together: one verdict on all of them), and in how many of 100 windows it is kept to all. Choose a tile: who, when, why."), said);
   if (held) boxes.get(held)?.button.focus();
 }
 
@@ -65,7 +65,7 @@ function update(tile) {
   button.className = `tile ${tile.mark}`;
   button.setAttribute("aria-expanded", String(key(tile) === open));
   button.setAttribute("aria-label",
-    `${tile.promise}, ${tile.severity}, ${tile.period}: ${MARK_WORDS[tile.mark]}; missed ${tile.missed}; all kept ${tile.kept}${was}`);
+    `${tile.promise}, ${tile.severity}, ${tile.period}: ${MARK_WORDS[tile.mark]}; ${tile.missed === "together" ? "all customers" : "missed"} ${tile.missed}; all kept ${tile.kept}${was}`);
   words.textContent = `${MARKS[tile.mark]} ${tile.missed}`;
   kept.textContent = tile.kept.includes("in 100") ? `all kept ${tile.kept}${was}` : tile.kept;
   const terms = [tile.target, `quota ${tile.quota}`].filter(Boolean).join(", ");
