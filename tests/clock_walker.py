@@ -136,7 +136,7 @@ class Clock:
             return
         if self.left is not None:
             passed = self.due()
-            if passed is not None and passed < self.now:
+            if passed is not None and passed < self.now and self.promise.change != "revise":
                 return  # a breach is final
         target, owed = self.promise.targets.get(severity), self.left is not None
         self.severity = severity

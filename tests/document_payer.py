@@ -198,9 +198,7 @@ class Payer:
             {each: self._hours(said["targets"].get(each.capitalize(), (0, "round the clock"))[1]) for each in SEVERE},
             self._pauses(metric, said),
             said.get("automatic") == "counts",
-            {"the start of the clock": "recompute", "the new target": "carry", "the change": "restart"}[
-                next(end for end in ("the start of the clock", "the new target", "the change") if change.endswith(end))
-            ],
+            self._change(change),
             "new" if said.get("reopen") == "a new clock starts" else "continue",
             self._grace(said),
             self.shut if self.told.excluded.keys() & {"clocks", "both"} else frozenset(),
@@ -208,6 +206,15 @@ class Payer:
             frozenset(ends),
             "new" if "anew" in said else "continue",
         )
+
+    def _change(self, words: str) -> str:
+        """What a new severity does to a clock."""
+        if words.startswith("the target is revised"):
+            self._needs(self.told.of_all, "final")
+            assert self.told.of_all["final"]
+            return "revise"
+        ends = {"the start of the clock": "recompute", "the new target": "carry", "the change": "restart"}
+        return next(change for end, change in ends.items() if words.endswith(end))
 
     def _pauses(self, metric: str, said: dict[str, Any]) -> frozenset[str]:
         """What is awaited while the clock stands still, beside what the metric itself says."""

@@ -27,14 +27,15 @@ OF_ALL = {
     "whole": r"Those that the agreement covers only in part are not judged\.",
     "no data": r"Where a period has nothing to judge, a promise is neither kept nor missed in it\.",
     "met": r"A target is met when its clock stops at the due instant or before\.",
-    "final": r"It is missed once that instant has passed, and stays missed\.",
+    "final": r"It is missed once that instant has passed, and stays missed"
+    r"(, unless a promise says that it is revised)?\.",
     "called off": r"A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
     r"clock "
     r"goes on\.",
     "merged": r"A ticket that is merged into another counts nowhere, late or not\.",
     "severity": r"A ticket counts under the severity by whose target its clock ends\.",
     "consent": r"A lower severity counts only with the customer's recorded consent, and none does once the target is "
-    r"missed\.",
+    r"missed(?:, unless a promise says that it is revised)?\.",
 }
 METRICS = {
     "time to the first response": "first_response",

@@ -57,6 +57,7 @@ class SeverityChange(IntEnum):
     RECOMPUTE = 0  # as if it had had the new severity since its start
     CARRY = 1  # the time counted so far stays; what is left of the new target runs from the change on
     RESTART = 2  # a whole new target from the change on
+    REVISE = 3  # as RECOMPUTE, and of a clock that is past its due instant too
 
 
 class Level(IntEnum):

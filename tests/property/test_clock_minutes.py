@@ -52,7 +52,8 @@ outside:
     resolution: {promise: {urgent: 3 h, high: 6 h, normal: 12 h}, hours: {urgent: 24x7, high: newyork, else: berlin},
                  on_severity_change: carry, on_reopen: new, pauses: [customer, vendor], quota: 90 % per month}
     customer_response: {promise: {urgent: 2 h, normal: 8 h}, hours: berlin, quota: 90 % per month}
-    answer_speed: {promise: {urgent: 10 min, high: 30 min, normal: 1 h, low: 2 h}, quota: 90 % per month}
+    answer_speed: {promise: {urgent: 10 min, high: 30 min, normal: 1 h, low: 2 h}, on_severity_change: revise,
+                   quota: 90 % per month}
 inside:
   kind: internal
   commitments:
@@ -78,6 +79,8 @@ moments:
                  promise: {urgent: 1 h, normal: 3 h}, quota: 90 % per month}
     confirmed: {metric: resolution, starts: replied, promise: {urgent: 2 h, high: 5 h, normal: 9 h}, hours: berlin,
                 on_severity_change: restart, quota: 90 % per month}
+    revised: {metric: resolution, promise: {urgent: 1 h, high: 4 h, low: 8 h}, hours: {high: howe, else: newyork},
+              pauses: true, on_severity_change: revise, quota: 90 % per month}
     confirmed_again: {metric: resolution, starts: replied, on_reopen: new, automatic_replies: count,
                       promise: {urgent: 1 h, high: 4 h}, hours: howe, quota: 90 % per month}
     to_closing: {metric: resolution, ends: closed, promise: {urgent: 3 h, high: 6 h, normal: 12 h}, hours: newyork,

@@ -49,7 +49,7 @@ def clocks(draw: st.DrawFn, metric: str) -> dict[str, Any]:
         some(
             pauses=st.sampled_from([True, False, ["customer", "vendor"]]),
             period=st.sampled_from(["created", "due", "stopped"]),
-            on_severity_change=st.sampled_from(["recompute", "carry", "restart"]),
+            on_severity_change=st.sampled_from(["recompute", "carry", "restart", "revise"]),
         )
     )
     if metric in SOLVED:

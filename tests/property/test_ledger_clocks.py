@@ -67,6 +67,9 @@ moments:
     or_closing: {{metric: first_response, ends: [replied, solved, closed], promise: {{{ALL}}}, quota: 90 % per month,
                   hours: howe, on_severity_change: carry}}
     confirmed: {{metric: resolution, starts: replied, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+    revised: {{metric: resolution, promise: {{{ALL}}}, quota: 90 % per month, hours: {{low: howe, else: berlin}},
+               pauses: [customer, vendor], on_severity_change: revise}}
+    revised_update: {{metric: periodic_update, promise: {{{ALL}}}, quota: 90 % per month, on_severity_change: revise}}
     to_closing: {{metric: resolution, ends: [closed], promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
     followed: {{metric: periodic_update, starts: replied, on_return: new, pauses: [customer, vendor],
                 promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}

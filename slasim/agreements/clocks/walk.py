@@ -39,7 +39,7 @@ NONE, FAIL, FINISH = int(Action.NONE), int(Action.FAIL), int(Action.FINISH)
 CREATED, ANSWERED, SOLVED_NOW = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.SOLVED)
 RECLASSIFIED, LOG_ENDS = int(Signal.RECLASSIFIED), int(Signal.LOG_ENDS)
 CUSTOMER = int(Pause.CUSTOMER)
-CARRY, RESTART = int(SeverityChange.CARRY), int(SeverityChange.RESTART)
+CARRY, RESTART, REVISE = int(SeverityChange.CARRY), int(SeverityChange.RESTART), int(SeverityChange.REVISE)
 PERIODIC_UPDATE, ABANDONMENT = int(Metric.PERIODIC_UPDATE), int(Metric.ABANDONMENT)
 
 
@@ -147,7 +147,8 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
             if severity > own_severity and was_owed and severity != told:
                 told = severity  # reopened again, it is not lowered once more
                 note_lowered(out, i, c, number, now, own_severity, severity, consent, late, due[TARGET])
-            if not late and not lowered_without_consent(own_severity, severity, consent):
+            is_final = late and rules.change[era, c] != REVISE
+            if not is_final and not lowered_without_consent(own_severity, severity, consent):
                 anchor = now if since == NO else since
                 size = note(trail, size, last, now, since != NO, calendar)
                 last = now

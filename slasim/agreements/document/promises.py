@@ -33,6 +33,8 @@ SEVERITY_CHANGE = {
     "recompute": "When the severity changes, the new target counts from the start of the clock.",
     "carry": "When the severity changes, the time that has counted so far counts towards the new target.",
     "restart": "When the severity changes, the new target counts from the change.",
+    "revise": "When the severity changes, the target is revised: the new one counts from the start of the clock, also "
+    "where the old one was missed.",
 }
 REOPENING = {
     "continue": "When a ticket is reopened, the same clock goes on.",
@@ -63,12 +65,12 @@ BUSINESS_DAYS = {
 NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
-    "stays missed. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
-    "clock goes on. A ticket that is merged into another counts nowhere, late or not."
+    "stays missed{unless}. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is "
+    "reopened its clock goes on. A ticket that is merged into another counts nowhere, late or not."
 )
 LOWERED = (
     "A ticket counts under the severity by whose target its clock ends. A lower severity counts only with the "
-    "customer's recorded consent, and none does once the target is missed."
+    "customer's recorded consent, and none does once the target is missed{unless}."
 )
 
 
@@ -92,10 +94,12 @@ def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
     if spec.for_.product is not None or spec.for_.channel is not None:
         yield TRANSFERRED[book.transferred]
     timed = [each for each in spec.commitments.values() if each.promise]
+    revised = len(book.severities) > 1 and any(each.on_severity_change == "revise" for each in timed)
+    unless = ", unless a promise says that it is revised" if revised else ""
     if timed:
-        yield IN_TIME
+        yield IN_TIME.format(unless=unless)
     if timed and len(book.severities) > 1:
-        yield LOWERED
+        yield LOWERED.format(unless=unless)
 
 
 def hours_words(hours: str) -> str:

@@ -265,10 +265,11 @@ class Walk:
         return WalkedClock(*about, stop, due, status, because, target, pieces, tuple(clock.moves), tuple(self.agreed))
 
     def _reclassify(self, clock: _Clock, now: int) -> None:
-        """A new severity, which moves the clock unless it is breached or was lowered without consent."""
+        """A new severity, which moves the clock unless its breach is final or it was lowered without consent."""
         due, since = self._due(clock), self._since(clock)
         breached = due is not None and (due < now if since is None else due <= since)
-        if breached or lowered_without_consent(clock.severity, self.severity, self.consent):
+        is_final = breached and self.rule.on_severity_change != SeverityChange.REVISE
+        if is_final or lowered_without_consent(clock.severity, self.severity, self.consent):
             return
         was_owed = self._target(clock.owed) > 0
         by_date = bool(self.promises.owed.by_date[[clock.owed, self.owed], self.column].any())  # of either, or its goal

@@ -102,7 +102,8 @@ CLOCKS = """
 - A change of severity (`reclassified`) moves the clocks that run, as the commitment says: the new target counts from
   the start of the clock (recompute), or what has counted until now counts towards it (carry), or it counts from now
   (restart). Where one of the two severities counts in dates nothing can be carried: it is recomputed. A lower severity
-  does so only with the customer's consent on record, and none does where the clock is breached: it keeps its terms.
+  does so only with the customer's consent on record, and none does where the clock is breached: it keeps its terms;
+  only with `on_severity_change: revise`, else as recompute, a breached clock that still runs takes the new target too.
   A clock counts in every table under the severity by whose terms it ended, whatever its ticket was before and after.
 - The verdict comes from these instants, never from elapsed hours. `counted` shows the open time that ran, beside it.
 - *Decided* clocks are the met and the breached. `met_goal` counts the decided clocks that also kept the internal goal.

@@ -251,10 +251,11 @@ class CommitmentSpec(Part):
         description="Whether an automatic reply is a response. A private note never is.",
         examples=["ignored"],
     )
-    on_severity_change: Literal["recompute", "carry", "restart"] = Field(
+    on_severity_change: Literal["recompute", "carry", "restart", "revise"] = Field(
         default="recompute",
         description="When the severity changes: the new target counts from the start of the clock (recompute), keeps "
-        "what has already counted on its own hours (carry), or counts from the change (restart).",
+        "what has already counted on its own hours (carry), or counts from the change (restart). A target that was "
+        "missed before stays missed; only with revise, else as recompute, is its clock judged by the new one.",
         examples=["recompute"],
     )
     on_reopen: Literal["continue", "new"] = Field(
