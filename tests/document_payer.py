@@ -6,6 +6,7 @@ walked by `clock_walker` (one tick is an hour), credits by `credit_walker`.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo
 from clock_walker import Event, Found, Hours, Promise, walk
 from credit_walker import Account, Cell, Month
 from credit_walker import walk as credit
-from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, Document, amount, hours, share
+from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN, Document, amount, hours, share
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -189,7 +190,8 @@ class Payer:
     def _promise(self, said: dict[str, Any]) -> Promise:
         metric = METRICS[said["metric"]]
         usual_start, usual_stop = CLOCKS[metric]
-        starts = "created" if said["starts"] == usual_start else LATER[said["starts"]]
+        turn = TURN.fullmatch(said["starts"])
+        starts = "created" if turn or said["starts"] == usual_start else LATER[said["starts"]]
         ends = () if said["stops"] == usual_stop else STOPS[said["stops"]]
         change = said.get("change", "the new target counts from the start of the clock")
         return Promise(
@@ -205,7 +207,15 @@ class Payer:
             starts,
             frozenset(ends),
             "new" if "anew" in said else "continue",
+            self._team(turn, said),
         )
+
+    def _team(self, turn: re.Match[str] | None, said: dict[str, Any]) -> str:
+        """Whose time it is, "" where it is everybody's."""
+        if turn is None:
+            return ""
+        self._needs(said, "turns")
+        return turn[1]
 
     def _change(self, words: str) -> str:
         """What a new severity does to a clock."""
@@ -221,6 +231,8 @@ class Payer:
         if "anew" in said:
             return frozenset(each.split()[-1] for each in said["anew"].split(" or "))
         words, own = said.get("paused", ""), OWN_PAUSES.get(metric, "")
+        if "turns" in said:
+            own = f"{own} and while another team has the ticket" if own else "while another team has the ticket"
         assert words.startswith(own)
         asked = words.removeprefix(own).removeprefix(" and ").removeprefix("while ").removesuffix(" is awaited")
         return frozenset(each.split()[-1] for each in asked.split(" or ") if each)

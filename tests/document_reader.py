@@ -106,6 +106,15 @@ ANEW = (
     r"While (.+) is awaited no clock runs: one that is not yet due when the wait begins counts nowhere, and a new one "
     r"starts when the ticket is on the desk again\."
 )
+TURN = re.compile(
+    r"when team (\S+) has the ticket for the first time, unless it is solved or cancelled then; a ticket that the team "
+    r"never had counts nowhere"
+)
+TURNS = (
+    r"A team has a ticket from what it does on it, notes and automatic replies aside, or from the hand-over to it, "
+    r"until another team has it; a ticket that waits, at first or after a hand-over, waits for the team that acts "
+    r"next\."
+)
 OWN_PAUSES = {
     "requester_wait": "while the customer is awaited and while it lies solved",
     "agent_work": "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
@@ -118,6 +127,7 @@ OF_ONE = {
     "paused": r"It is paused (.+)\.",
     "never paused": r"It is never paused\.",
     "anew": ANEW,
+    "turns": TURNS,
     "change": r"When the severity changes, (.+)\.",
     "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",
     "quota": rf"In each month at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "

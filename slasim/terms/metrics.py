@@ -32,6 +32,8 @@ class Pause(IntFlag):
     VENDOR = 2  # the desk waits for a vendor
     SOLVED = 4  # it lies solved
     IDLE = 8  # nobody is working on it
+    NOT_HELD = 16  # another team has it than the one whose time is measured
+    OFF = 32  # it was called off; no clock is paused for it, but none begins for the first time
 
 
 class Start(IntEnum):

@@ -67,6 +67,7 @@ def _commitment(
         column=spec.column,
         starts=Start[spec.starts.upper()],
         ends=sum(End[each.upper()] for each in spec.ends),
+        held_by=spec.held_by,
         on_return=int(spec.on_return == "new"),
         per=spec.quota.per,
         quota=None if quota is None else _quota(quota, severities),

@@ -167,7 +167,7 @@ FIELDS: dict[type, dict[str, str]] = {
     CommitmentSpec: {
         **dict.fromkeys(("metric", "quota"), ALWAYS),
         **dict.fromkeys(
-            ("promise", "column", "limits", "measure", "per", "goal", "starts", "ends", "on_return"), REFUSED
+            ("promise", "column", "limits", "measure", "per", "goal", "starts", "ends", "on_return", "held_by"), REFUSED
         ),
         **dict.fromkeys(
             (

@@ -51,6 +51,10 @@ JUDGED = {
     "each customer": "Every promise is judged for each customer separately.",
     "together": "Every promise is judged for all customers together.",
 }
+TURNS = (
+    "A team has a ticket from what it does on it, notes and automatic replies aside, or from the hand-over to it, "
+    "until another team has it; a ticket that waits, at first or after a hand-over, waits for the team that acts next."
+)
 TRANSFERRED = {
     "where it began": "A ticket that is passed to another product or channel keeps the promise of where it began.",
     "where it went": "A ticket that is passed to another product or channel has, from its creation on, the promise of "
@@ -163,6 +167,8 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         yield _automatic(spec)
     yield f"It stops {_stop(definition.stops)}."
     yield _paused(spec, definition)
+    if spec.held_by is not None:
+        yield TURNS
     if len(book.severities) > 1:
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if _can_be_reopened(spec):
