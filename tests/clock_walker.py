@@ -54,6 +54,7 @@ class Promise:
     starts: str = "created"  # or replied, handed_over
     ends: frozenset[str] = frozenset()  # replied, solved, closed, handed_over; none: as usual for the metric
     on_return: str = "continue"  # or new: after a wait that pauses it
+    held_by: str = ""  # the team whose time is measured
 
 
 class Event(NamedTuple):
@@ -65,6 +66,7 @@ class Event(NamedTuple):
     consent: bool = False
     public: bool = True
     actor: str = "agent"
+    team: str = ""  # of the agent who did it
 
 
 class Found(NamedTuple):
@@ -136,7 +138,7 @@ class Clock:
             return
         if self.left is not None:
             passed = self.due()
-            if passed is not None and passed < self.now:
+            if passed is not None and passed < self.now and self.promise.change != "revise":
                 return  # a breach is final
         target, owed = self.promise.targets.get(severity), self.left is not None
         self.severity = severity
@@ -167,7 +169,8 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     awaited = vendor = solved = answered = False
     working, used, asked = False, 0, None
     over = False  # no further clock begins
-    gone = False  # merged into another ticket
+    gone = off = False  # merged into another ticket; called off
+    has, turns = held_in_turn(events)  # the team that has it, and after each event
     rank, last_consent = severity, False
 
     names = set(promise.pauses) | ({"customer"} if promise.grace is not None else set())
@@ -185,6 +188,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
             or (vendor and "vendor" in names)
             or (solved and "solved" in names)
             or (not working and "idle" in names)
+            or (promise.held_by not in ("", has))
         )
 
     def begin(minute: int) -> None:
@@ -212,12 +216,14 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
         closing = {"solved"}
     to_hand_over = "handed_over" in promise.ends
     anew = promise.on_return == "new"
-    if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed") and promise.starts == "created":
+    at_creation = promise.starts == "created" and promise.held_by in ("", has)
+    if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed") and at_creation:
         begin(created)
     pending = list(events)
     for minute in range(created, until):
         while pending and pending[0].minute == minute:
-            event = pending.pop(0)
+            had = has
+            event, has = pending.pop(0), turns.pop(0)
             kind = event.kind
             if kind == "replied":
                 kind = "answer" if event.public and event.actor == "agent" else "auto" if event.public else "private"
@@ -255,6 +261,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                 "answer_speed": kind in ("answer", "work_started"),
             }.get(metric, kind in closing or (to_hand_over and kind in PASSED_ON))
             gone = (gone or kind == "merged") and kind != "reopened"
+            off = (off or kind in CALLED_OFF) and kind != "reopened"
             lapses = (
                 kind in CALLED_OFF
                 or (metric == "customer_response" and kind in ("solved", "reopened"))
@@ -278,7 +285,10 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
             updates |= back and not solved and replied
             if metric == "periodic_update" and current is None and updates and not (anew and held()):
                 begin(minute)
-            if not clocks and not over and current is None and not solved:
+            if not clocks and not over and current is None and not solved and not off:
+                gets = has and promise.held_by == has and (has != had or kind == "reopened")
+                if gets and not stops and not lapses:
+                    begin(minute)
                 if promise.starts == "handed_over" and kind in PASSED_ON:
                     begin(minute)
                 if promise.starts == "replied" and metric in WHOLE_LIFE and kind == "answer":
@@ -321,3 +331,17 @@ def found(clock: Clock, number: int, until: int) -> Found:
     late = passed is not None and passed < end
     status = "breached" if late else "open" if clock.stop is None else "cancelled" if clock.lapsed else "met"
     return Found(number, clock.start, clock.stop, clock.due(onward=True), status, clock.severity, **clock.tally())
+
+
+def held_in_turn(events: list[Event]) -> tuple[str, list[str]]:
+    """Who has the ticket at first, and after each event: whoever acts, and what is passed on waits for the next."""
+    acts = ["" if event.kind in ("note", "auto_replied") else event.team for event in events]
+    first = has = next((team for team in acts if team), "")
+    found = []
+    for at, event in enumerate(events):
+        if event.kind in PASSED_ON:
+            has = next((team for team in acts[at + 1 :] if team), "")
+        elif acts[at]:
+            has = acts[at]
+        found.append(has)
+    return first, found

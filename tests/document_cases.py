@@ -199,6 +199,7 @@ CHANGES: dict[str, Any] = {
     "commitments.first_response.metric": "answer_speed",
     "commitments.resolution.on_reopen": "new",
     "commitments.resolution.starts": "replied",
+    "commitments.resolution.held_by": "l1",
     "commitments.resolution.ends": ["solved", "closed"],
     "commitments.first_response.ends": ["replied", "solved"],
     "commitments.talk_again.starts": "created",

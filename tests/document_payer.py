@@ -20,7 +20,7 @@ from clock_walker import Event, Found, Hours, Promise, walk
 from credit_walker import Account, Cell, Month
 from credit_walker import Late as LateClock
 from credit_walker import walk as credit
-from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, Document, amount, hours, share
+from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN, Document, amount, hours, share
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -221,7 +221,8 @@ class Payer:
     def _promise(self, said: dict[str, Any]) -> Promise:
         metric = METRICS[said["metric"]]
         usual_start, usual_stop = CLOCKS[metric]
-        starts = "created" if said["starts"] == usual_start else LATER[said["starts"]]
+        turn = TURN.fullmatch(said["starts"])
+        starts = "created" if turn or said["starts"] == usual_start else LATER[said["starts"]]
         ends = () if said["stops"] == usual_stop else STOPS[said["stops"]]
         change = said.get("change", "the new target counts from the start of the clock")
         return Promise(
@@ -230,22 +231,39 @@ class Payer:
             {each: self._hours(said["targets"].get(each.capitalize(), (0, "round the clock"))[1]) for each in SEVERE},
             self._pauses(metric, said),
             said.get("automatic") == "counts",
-            {"the start of the clock": "recompute", "the new target": "carry", "the change": "restart"}[
-                next(end for end in ("the start of the clock", "the new target", "the change") if change.endswith(end))
-            ],
+            self._change(change),
             "new" if said.get("reopen") == "a new clock starts" else "continue",
             self._grace(said),
             self.shut if "clocks" in self.told.excluded else frozenset(),
             starts,
             frozenset(ends),
             "new" if "anew" in said else "continue",
+            self._team(turn, said),
         )
+
+    def _team(self, turn: re.Match[str] | None, said: dict[str, Any]) -> str:
+        """Whose time it is, "" where it is everybody's."""
+        if turn is None:
+            return ""
+        self._needs(said, "turns")
+        return turn[1]
+
+    def _change(self, words: str) -> str:
+        """What a new severity does to a clock."""
+        if words.startswith("the target is revised"):
+            self._needs(self.told.of_all, "final")
+            assert self.told.of_all["final"]
+            return "revise"
+        ends = {"the start of the clock": "recompute", "the new target": "carry", "the change": "restart"}
+        return next(change for end, change in ends.items() if words.endswith(end))
 
     def _pauses(self, metric: str, said: dict[str, Any]) -> frozenset[str]:
         """What is awaited while the clock stands still, beside what the metric itself says."""
         if "anew" in said:
             return frozenset(each.split()[-1] for each in said["anew"].split(" or "))
         words, own = said.get("paused", ""), OWN_PAUSES.get(metric, "")
+        if "turns" in said:
+            own = f"{own} and while another team has the ticket" if own else "while another team has the ticket"
         assert words.startswith(own)
         asked = words.removeprefix(own).removeprefix(" and ").removeprefix("while ").removesuffix(" is awaited")
         return frozenset(each.split()[-1] for each in asked.split(" or ") if each)

@@ -27,14 +27,15 @@ OF_ALL = {
     "whole": r"Those that the agreement covers only in part are not judged\.",
     "no data": r"Where a period has nothing to judge, a promise is neither kept nor missed in it\.",
     "met": r"A target is met when its clock stops at the due instant or before\.",
-    "final": r"It is missed once that instant has passed, and stays missed\.",
+    "final": r"It is missed once that instant has passed, and stays missed"
+    r"(, unless a promise says that it is revised)?\.",
     "called off": r"A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
     r"clock "
     r"goes on\.",
     "merged": r"A ticket that is merged into another counts nowhere, late or not\.",
     "severity": r"A ticket counts under the severity by whose target its clock ends\.",
     "consent": r"A lower severity counts only with the customer's recorded consent, and none does once the target is "
-    r"missed\.",
+    r"missed(?:, unless a promise says that it is revised)?\.",
 }
 METRICS = {
     "time to the first response": "first_response",
@@ -105,6 +106,15 @@ ANEW = (
     r"While (.+) is awaited no clock runs: one that is not yet due when the wait begins counts nowhere, and a new one "
     r"starts when the ticket is on the desk again\."
 )
+TURN = re.compile(
+    r"when team (\S+) has the ticket for the first time, unless it is solved or cancelled then; a ticket that the team "
+    r"never had counts nowhere"
+)
+TURNS = (
+    r"A team has a ticket from what it does on it, notes and automatic replies aside, or from the hand-over to it, "
+    r"until another team has it; a ticket that waits, at first or after a hand-over, waits for the team that acts "
+    r"next\."
+)
 OWN_PAUSES = {
     "requester_wait": "while the customer is awaited and while it lies solved",
     "agent_work": "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
@@ -117,6 +127,7 @@ OF_ONE = {
     "paused": r"It is paused (.+)\.",
     "never paused": r"It is never paused\.",
     "anew": ANEW,
+    "turns": TURNS,
     "change": r"When the severity changes, (.+)\.",
     "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",
     "quota": rf"In each month at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "

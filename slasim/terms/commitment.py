@@ -72,6 +72,7 @@ class Commitment:
     starts: int = Start.CREATED  # a Start
     ends: int = 0  # an End; 0: as the metric says
     on_return: int = 0  # 1: a wait that pauses it ends it, and a new clock starts after it; 0: the same goes on
+    held_by: str | None = None  # the team whose time is measured: it is paused while that team does not hold the ticket
     per: str = "month"  # month | quarter: its review periods; no amendment changes them
     outages: OutageRule = OutageRule()  # of Metric.AVAILABILITY
     pooled: bool = False  # all severities are judged together; no amendment changes it

@@ -32,6 +32,8 @@ class Pause(IntFlag):
     VENDOR = 2  # the desk waits for a vendor
     SOLVED = 4  # it lies solved
     IDLE = 8  # nobody is working on it
+    NOT_HELD = 16  # another team has it than the one whose time is measured
+    OFF = 32  # it was called off; no clock is paused for it, but none begins for the first time
 
 
 class Start(IntEnum):
@@ -57,6 +59,7 @@ class SeverityChange(IntEnum):
     RECOMPUTE = 0  # as if it had had the new severity since its start
     CARRY = 1  # the time counted so far stays; what is left of the new target runs from the change on
     RESTART = 2  # a whole new target from the change on
+    REVISE = 3  # as RECOMPUTE, and of a clock that is past its due instant too
 
 
 class Level(IntEnum):

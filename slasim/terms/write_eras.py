@@ -74,6 +74,7 @@ def _commitment(
         column=spec.column,
         starts=Start[spec.starts.upper()],
         ends=sum(End[each.upper()] for each in spec.ends),
+        held_by=spec.held_by,
         on_return=int(spec.on_return == "new"),
         per=spec.quota.per,
         outages=OutageRule(

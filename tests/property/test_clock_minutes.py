@@ -52,7 +52,8 @@ outside:
     resolution: {promise: {urgent: 3 h, high: 6 h, normal: 12 h}, hours: {urgent: 24x7, high: newyork, else: berlin},
                  on_severity_change: carry, on_reopen: new, pauses: [customer, vendor], quota: 90 % per month}
     customer_response: {promise: {urgent: 2 h, normal: 8 h}, hours: berlin, quota: 90 % per month}
-    answer_speed: {promise: {urgent: 10 min, high: 30 min, normal: 1 h, low: 2 h}, quota: 90 % per month}
+    answer_speed: {promise: {urgent: 10 min, high: 30 min, normal: 1 h, low: 2 h}, on_severity_change: revise,
+                   quota: 90 % per month}
 inside:
   kind: internal
   commitments:
@@ -78,6 +79,8 @@ moments:
                  promise: {urgent: 1 h, normal: 3 h}, quota: 90 % per month}
     confirmed: {metric: resolution, starts: replied, promise: {urgent: 2 h, high: 5 h, normal: 9 h}, hours: berlin,
                 on_severity_change: restart, quota: 90 % per month}
+    revised: {metric: resolution, promise: {urgent: 1 h, high: 4 h, low: 8 h}, hours: {high: howe, else: newyork},
+              pauses: true, on_severity_change: revise, quota: 90 % per month}
     confirmed_again: {metric: resolution, starts: replied, on_reopen: new, automatic_replies: count,
                       promise: {urgent: 1 h, high: 4 h}, hours: howe, quota: 90 % per month}
     to_closing: {metric: resolution, ends: closed, promise: {urgent: 3 h, high: 6 h, normal: 12 h}, hours: newyork,
@@ -96,6 +99,12 @@ first_hands:
     resolution: {ends: [handed_over, solved], promise: {urgent: 1 h, high: 3 h, normal: 5 h}, hours: berlin,
                  quota: 90 % per month}
     agent_work: {ends: handed_over, promise: {urgent: 30 min, low: 2 h}, quota: 90 % per month}
+turns:
+  kind: internal
+  commitments:
+    resolution: {held_by: l1, promise: {urgent: 1 h, high: 3 h, normal: 5 h}, hours: berlin, quota: 90 % per month,
+                 on_severity_change: carry, pauses: [customer, vendor]}
+    requester_wait: {held_by: l1, ends: [solved, closed], promise: {urgent: 2 h, low: 3 h}, quota: 90 % per month}
 later_hands:
   kind: internal
   commitments:
@@ -131,13 +140,14 @@ NIGHTS = ["2027-03-27 23:00", "2027-03-14 05:00", "2027-03-16 20:00", "2027-04-0
 
 gaps = st.one_of(st.sampled_from([0, 0, 1, 30, 60, 120, 180, 540]), st.integers(0, 300))
 events = st.builds(
-    lambda gap, kind, severity, consent, public, actor: (gap, kind, severity, consent, public, actor),
+    lambda *said: said,
     gaps,
     st.sampled_from(KINDS),
     st.sampled_from(SEVERITIES),
     st.booleans(),
     st.sampled_from([True, True, True, False]),
     st.sampled_from(["agent", "agent", "agent", "system"]),
+    st.sampled_from(["", "l1", "l1", "l2"]),
 )
 drawn_tickets = st.tuples(
     st.sampled_from(NIGHTS), st.integers(0, 300), st.sampled_from(SEVERITIES), st.lists(events, max_size=8)
@@ -168,6 +178,7 @@ def promises() -> list[Promise]:
                     spec.starts,
                     frozenset(spec.ends),
                     spec.on_return,
+                    spec.held_by or "",
                 )
             )
     return found
@@ -210,6 +221,8 @@ def build(drawn: list[tuple[str, int, str, list[tuple]]], follow: int) -> tuple[
                 "ticket": [number for number, _ in rows],
                 "time": instants([event.minute for _, event in rows]),
                 "kind": [event.kind for _, event in rows],
+                "agent": [f"one of {event.team}" if event.team else None for _, event in rows],
+                "team": [event.team or None for _, event in rows],
             }
         ),
         severities=SEVERITIES,

@@ -60,12 +60,15 @@ def clocks(draw: st.DrawFn, metric: str) -> dict[str, Any]:
         some(
             pauses=st.sampled_from([True, False, ["customer", "vendor"]]),
             period=st.sampled_from(["created", "due", "stopped"]),
-            on_severity_change=st.sampled_from(["recompute", "carry", "restart"]),
+            on_severity_change=st.sampled_from(["recompute", "carry", "restart", "revise"]),
         )
     )
     if metric in SOLVED:
         ends = st.sampled_from(["solved", "closed", "handed_over", ["solved", "closed"], ["handed_over", "solved"]])
         spec |= draw(some(starts=st.sampled_from(["created", "replied", "handed_over"]), ends=ends))
+        if metric != "agent_work" and draw(st.integers(0, 3)) == 0:
+            spec.pop("starts", None)
+            spec |= {"held_by": "l1"}
     elif metric == "first_response":
         ends = st.sampled_from([["replied", "closed"], ["replied", "solved"], ["replied", "solved", "closed"]])
         spec |= draw(some(starts=st.just("handed_over"), ends=ends))
@@ -271,6 +274,7 @@ happened = st.tuples(
     st.sampled_from(KINDS),
     st.sampled_from(["urgent", "normal"]),
     st.booleans(),
+    st.sampled_from(["", "l1", "l2"]),
 )
 tickets = st.lists(
     st.tuples(
@@ -293,10 +297,10 @@ def history(drawn: list[Any], down: list[Any]) -> History:
     found = []
     for number, (when, severity, customer, story) in enumerate(drawn):
         now, events = FIRST + when, []
-        for gap, kind, other, consent in story:
+        for gap, kind, other, consent, team in story:
             now += gap
             if now < LAST:
-                events.append(Event(now, kind, other if kind == "reclassified" else "", consent))
+                events.append(Event(now, kind, other if kind == "reclassified" else "", consent, team=team))
         found.append(Told(f"t{number}", FIRST + when, severity, customer, events))
     lasting = [Down(max(FIRST + begin, FIRST - 60), FIRST + begin + length, whose) for begin, length, whose in down]
     there = {each.customer for each in found}
@@ -315,11 +319,14 @@ def as_log(told: History) -> TicketLog:
     table["tier"] = [customer.split("-")[0] for customer in table["customer"]]
     table["region"] = "office"
     rows = [
-        (each.name, at(text(event.minute)), event.kind, event.severity or None, event.consent)
+        (
+            *(each.name, at(text(event.minute)), event.kind, event.severity or None, event.consent),
+            *((f"one of {event.team}", event.team) if event.team else (None, None)),
+        )
         for each in told.tickets
         for event in each.events
     ]
-    events = pd.DataFrame(rows, columns=["ticket", "time", "kind", "severity", "consent"])
+    events = pd.DataFrame(rows, columns=["ticket", "time", "kind", "severity", "consent", "agent", "team"])
     events = events.astype({"time": "datetime64[ms, UTC]"})
     log = TicketLog.from_frames(table, events, severities=SEVERITIES, start=START, until=UNTIL)
     there = {each.customer for each in told.tickets}

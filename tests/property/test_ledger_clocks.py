@@ -67,6 +67,9 @@ moments:
     or_closing: {{metric: first_response, ends: [replied, solved, closed], promise: {{{ALL}}}, quota: 90 % per month,
                   hours: howe, on_severity_change: carry}}
     confirmed: {{metric: resolution, starts: replied, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+    revised: {{metric: resolution, promise: {{{ALL}}}, quota: 90 % per month, hours: {{low: howe, else: berlin}},
+               pauses: [customer, vendor], on_severity_change: revise}}
+    revised_update: {{metric: periodic_update, promise: {{{ALL}}}, quota: 90 % per month, on_severity_change: revise}}
     to_closing: {{metric: resolution, ends: [closed], promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
     followed: {{metric: periodic_update, starts: replied, on_return: new, pauses: [customer, vendor],
                 promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
@@ -76,6 +79,12 @@ first_hands:
   kind: internal
   commitments:
     resolution: {{ends: [handed_over, solved], promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
+turns:
+  kind: internal
+  commitments:
+    resolution: {{held_by: l1, promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
+    wait: {{metric: requester_wait, held_by: l1, ends: closed, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin,
+            pauses: [vendor], on_severity_change: restart}}
 later_hands:
   kind: internal
   commitments:
@@ -111,6 +120,7 @@ one_row = st.tuples(
     flags,
     st.integers(UNSAID, 3),
     st.sampled_from([UNSAID, 0, 1]),
+    st.sampled_from([None, "l1", "l1", "l2"]),
 )
 one_ticket = st.tuples(
     st.sampled_from(NIGHTS),
@@ -134,10 +144,11 @@ def build(drawn: Drawn, follow: timedelta) -> TicketLog:
         last = max(last, now)
     events.sort(key=lambda row: row[1])
     columns = ["ticket", "created", "severity", "customer", "tier", "region"]
-    table = pd.DataFrame(events, columns=["ticket", "time", "kind", "severity", "public", "actor", "consent"])
+    table = pd.DataFrame(events, columns=["ticket", "time", "kind", "severity", "public", "actor", "consent", "team"])
+    table["agent"] = table["team"].map(lambda team: f"one of {team}" if team else None)
     log = TicketLog.from_frames(
         pd.DataFrame(tickets, columns=columns).astype({"created": "datetime64[ms, UTC]"}),
-        table[["ticket", "time", "kind"]].astype({"ticket": int, "time": "datetime64[ms, UTC]"}),
+        table[["ticket", "time", "kind", "agent", "team"]].astype({"ticket": int, "time": "datetime64[ms, UTC]"}),
         severities=SEVERITIES,
         start=at("2027-01-01 00:00"),
         until=last + timedelta(milliseconds=1) + follow,

@@ -186,3 +186,16 @@ def test_what_no_simulated_ticket_goes_through_is_refused() -> None:
         "agreements.whole.commitments.resolution",
         "agreements.two.commitments.second",
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "due", "status"), [("recompute", "04 10:00", "breached"), ("revise", "04 13:00", "met")]
+)
+def test_a_breach_is_revised_only_where_the_agreement_says_so(change: str, due: str, status: str) -> None:
+    targets = "promise: {urgent: 1 h, high: 4 h}"
+    commitment = f"resolution: {{{targets}, on_severity_change: {change}, {QUOTA}}}"
+    lowered = ("2027-01-04 11:00", "reclassified", {"severity": "high", "consent": 1})
+    solved = ("2027-01-04 12:30", "solved")
+    assert one_ticket(commitment, lowered, solved) == [("04 09:00", "04 12:30", due, status)]
+    silent = ("2027-01-04 11:00", "reclassified", {"severity": "high", "consent": 0})
+    assert one_ticket(commitment, silent, solved) == [("04 09:00", "04 12:30", "04 10:00", "breached")]

@@ -132,6 +132,14 @@ CASES = [
         "2 h more",
     ),
     (
+        "breach_revised",
+        "warning",
+        GOLD_RESPONSE,
+        GOLD_RESPONSE + "        on_severity_change: revise\n",
+        "on_severity_change",
+        "more time than 2 h",
+    ),
+    (
         "reopening_restarts",
         "note",
         GOLD_RESOLUTION,

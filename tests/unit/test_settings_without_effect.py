@@ -46,6 +46,7 @@ CLOCKS = tuple(metric for metric in METRICS if metric not in ("abandonment", "av
 REPLIED = ("first_response", "next_response", "periodic_update", "answer_speed", "abandonment")
 SOLVED = ("resolution", "requester_wait", "agent_work")
 ALL = (*METRICS, "column")
+TICKETS = 240
 
 # a setting, and the metrics on which it changes something
 SETTINGS: list[tuple[str, Any, tuple[str, ...]]] = [
@@ -53,6 +54,7 @@ SETTINGS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("on_reopen", "new", (*SOLVED, "first_response")),
     ("on_severity_change", "carry", CLOCKS),
     ("on_severity_change", "restart", (*CLOCKS, "abandonment")),  # it then starts in another period
+    ("on_severity_change", "revise", CLOCKS),
     ("period", "due", (*CLOCKS, "abandonment")),
     ("period", "stopped", (*CLOCKS, "abandonment")),
     ("business_days", "dates", CLOCKS),
@@ -95,7 +97,7 @@ def rich() -> TicketLog:
     ] * 2
     kinds += ["auto_replied", "waiting_vendor", "vendor_returned", "work_paused", "escalated", "abandoned", "cancelled"]
     tickets, events = [], []
-    for number in range(240):
+    for number in range(TICKETS):
         now = start + timedelta(minutes=luck.randrange(90 * 1440))
         tickets.append((number, now, luck.choice(SEVERITIES), f"gold-{luck.randrange(2)}", "gold", "office"))
         for _ in range(luck.randrange(9)):
@@ -104,6 +106,17 @@ def rich() -> TicketLog:
                 severity = luck.choice(SEVERITIES)
                 kind = luck.choice(kinds)
                 events.append((number, now, kind, severity if kind == "reclassified" else None, luck.random() < 0.7))
+    # an urgent question that is answered late, and one that the customer answers late: both less urgent by then
+    stories = (
+        ((0, "work_started"), (1, "replied"), (2, "customer_replied"), (7, "reclassified"), (8, "replied")),
+        ((1, "waiting_customer"), (8, "reclassified"), (9, "customer_replied")),
+    )
+    for number, story in enumerate(stories, TICKETS):
+        created = at("2027-01-05 10:00")
+        tickets.append((number, created, "urgent", "gold-0", "gold", "office"))
+        for hours, kind in story:
+            changed = "low" if kind == "reclassified" else None
+            events.append((number, created + timedelta(hours=hours), kind, changed, True))
     frame = pd.DataFrame(tickets, columns=["ticket", "created", "severity", "customer", "tier", "region"])
     happened = pd.DataFrame(events, columns=["ticket", "time", "kind", "severity", "consent"])
     log = TicketLog.from_frames(
@@ -122,7 +135,9 @@ def rich() -> TicketLog:
         for _ in range(18)
     ]
     outages = [(f"2027-0{month}-10 10:00", f"2027-0{month}-22 10:00", None) for month in (1, 2, 3)]
-    told = stating(log, outages, sorted(contacts), {"csat": [float(luck.randrange(1, 6)) for _ in range(240)]}).extra
+    told = stating(
+        log, outages, sorted(contacts), {"csat": [float(luck.randrange(1, 6)) for _ in range(log.size)]}
+    ).extra
     assert told is not None
     assert log.extra is not None
     return replace(log, extra=replace(log.extra, outages=told.outages, contacts=told.contacts, columns=told.columns))
@@ -152,7 +167,7 @@ FIELDS: dict[type, dict[str, str]] = {
     CommitmentSpec: {
         **dict.fromkeys(("metric", "quota"), ALWAYS),
         **dict.fromkeys(
-            ("promise", "column", "limits", "measure", "per", "goal", "starts", "ends", "on_return"), REFUSED
+            ("promise", "column", "limits", "measure", "per", "goal", "starts", "ends", "on_return", "held_by"), REFUSED
         ),
         **dict.fromkeys(
             (

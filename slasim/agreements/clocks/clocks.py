@@ -11,6 +11,7 @@ metrics.py defines the metrics; docs/measures.md explains the rules with example
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +30,7 @@ from slasim.agreements.clocks.metrics import (
 )
 from slasim.agreements.clocks.signals import Signals, read_signals
 from slasim.agreements.clocks.status import Status
-from slasim.agreements.clocks.tables import ClockRows, ClockRules, Lowered, World
+from slasim.agreements.clocks.tables import ANYBODY, NO_TEAM, ClockRows, ClockRules, Lowered, World
 from slasim.agreements.clocks.trail import COUNTED, Trail
 from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.clocks.walk import lay_first, walk
@@ -42,6 +43,7 @@ from slasim.types import Bools, Int8, Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
 _NOTHING = np.empty((0, 2), np.int64)
+KINDS = (np.int64, np.int64, np.int8, np.int8, np.int8, np.int64, np.int16, np.int16)  # of the columns of Signals
 
 
 class Clocks(NamedTuple):
@@ -94,7 +96,7 @@ def walk_clocks(
     laid: what `lay_clocks` says of these tickets and promises, where it was asked; not with `only`.
     """
     tickets = log.ticket_table
-    rules = _rules(promises)
+    rules = _rules(promises, log.teams)
     some = np.empty(0, np.bool_) if only is None else only
     signals = read_signals(log, _wanted(rules), some) if signals is None else signals
     classes = promises.classes(tickets)
@@ -147,7 +149,7 @@ def lay_clocks(tickets: Tickets, promises: Promises) -> Int64:
     owed = promises.sizes.spread(promises.owed.target > 0) & (rules.metric >= 0)
     most = int(np.count_nonzero(owed, axis=-1).reshape(-1)[classes].sum())
     out = np.empty((most, 2), np.int64)
-    nobody = Signals._make(np.empty(0, kind) for kind in (np.int64, np.int64, np.int8, np.int8, np.int8, np.int64))
+    nobody = Signals._make(np.empty(0, kind) for kind in KINDS)
     lay_first(_world(tickets, promises, classes, nobody, rules, _NOTHING, 0), out)
     return out
 
@@ -196,8 +198,9 @@ def _lowered(size: int) -> Lowered:
     )
 
 
-def _rules(promises: Promises) -> ClockRules:
-    """Rules by (era, commitment); metrics without clocks have the number -1."""
+def _rules(promises: Promises, teams: Sequence[str] = ()) -> ClockRules:
+    """Rules by (era, commitment); metrics without clocks have the number -1. teams: of the log."""
+    number_of = {None: ANYBODY} | {name: at for at, name in enumerate(teams)}
     eras = [era.commitments for era in promises.eras]
     shape = (len(eras), len(promises.commitments))
 
@@ -214,6 +217,7 @@ def _rules(promises: Promises) -> ClockRules:
         table([[c.automatic_replies for c in era] for era in eras]),
         table([[c.on_severity_change for c in era] for era in eras]),
         table([[c.on_reopen for c in era] for era in eras]),
+        np.array([[number_of.get(c.held_by, NO_TEAM) for c in era] for era in eras], np.int16).reshape(shape),
         table([[c.on_return for c in era] for era in eras]),
         np.array([actions_of(each) for each in rows.values()], np.int8).reshape(len(rows), len(Signal)),
         np.array([goes_on(each) for each in rows.values()], np.bool_),
@@ -235,6 +239,7 @@ def _wanted(rules: ClockRules) -> frozenset[Signal]:
     pauses = int(np.bitwise_or.reduce(rules.pauses, axis=None)) if rules.pauses.size else 0
     minded = (rules.actions != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & pauses != 0)
     minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
+    minded[Signal.NOTED] = (rules.team != ANYBODY).any()
     minded[[Signal.RECLASSIFIED, Signal.REOPENED]] = True  # the latter takes a cancellation back
     return frozenset(signal for signal in Signal if minded[signal])
 

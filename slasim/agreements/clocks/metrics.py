@@ -35,6 +35,7 @@ class Signal(IntEnum):
     LOG_ENDS = 14  # the as-of instant
     PASSED_ON = 15  # escalated or handed over; whoever worked on it puts it down
     CLOSED = 16
+    NOTED = 17  # nothing to a clock, but somebody else may have the ticket from then on
 
 
 class Action(IntEnum):
@@ -48,7 +49,7 @@ class Action(IntEnum):
     RESUME = 5  # takes the last stop back, or begins a new clock, as the commitment says
     FAIL = 6  # ends the running one as breached
     SHOW = 7  # looks at the running one as it stands
-    ONCE = 8  # begins the first clock, unless the ticket lies solved; later it does nothing
+    ONCE = 8  # begins the first clock, unless the ticket is solved or called off; later it does nothing
     AGAIN = 9  # begins a clock unless one runs or the ticket lies solved
     LATER = 10  # the same, once the ticket has had its first reply
     FINISH = 11  # ends the running one, and no other begins
@@ -61,12 +62,14 @@ SETS = {
     Signal.SOLVED: Pause.SOLVED | Pause.IDLE,
     Signal.WORK_ENDS: Pause.IDLE,
     Signal.PASSED_ON: Pause.IDLE,
+    Signal.ABANDONED: Pause.OFF,
+    Signal.CANCELLED: Pause.OFF,
 }
 CLEARS = {
     Signal.ASKED: Pause.CUSTOMER,
     Signal.VENDOR_BACK: Pause.VENDOR,
     Signal.SOLVED: Pause.CUSTOMER | Pause.VENDOR,
-    Signal.REOPENED: Pause.CUSTOMER | Pause.VENDOR | Pause.SOLVED,
+    Signal.REOPENED: Pause.CUSTOMER | Pause.VENDOR | Pause.SOLVED | Pause.OFF,
     Signal.WORK_BEGINS: Pause.IDLE,
 }
 

@@ -27,6 +27,7 @@ ANSWERED, AUTO_ANSWERED, ASKED = int(Signal.ANSWERED), int(Signal.AUTO_ANSWERED)
 AWAITS_CUSTOMER, RECLASSIFIED, REOPENED = int(Signal.AWAITS_CUSTOMER), int(Signal.RECLASSIFIED), int(Signal.REOPENED)
 ABANDONED, CALLED_OFF = int(Signal.ABANDONED), int(Signal.CANCELLED)
 CUSTOMER, SOLVED = int(Pause.CUSTOMER), int(Pause.SOLVED)
+NOT_HELD, OFF = int(Pause.NOT_HELD), int(Pause.OFF)
 NEXT_RESPONSE = int(Metric.NEXT_RESPONSE)
 
 
@@ -59,6 +60,18 @@ def paused_by(state: int, signal: int) -> int:
     "A wait for the customer begins with `waiting_customer` and ends with `customer_replied`, `solved` or `reopened`"
     """
     return int((state | SET_BY[signal]) & ~CLEARED_BY[signal])
+
+
+@part
+def not_held(signals: Signals, i: int, at: int, team: int, state: int) -> int:
+    """The reasons to pause after a signal, with that of another team that has the ticket.
+
+    "With `held_by` the clock starts when the team first has the ticket and is paused while another team has it"
+    """
+    holder = signals.initial[i]
+    if at >= signals.first[i]:
+        holder = signals.holder[min(at, signals.first[i + 1] - 1)]
+    return int(state & ~NOT_HELD if holder == team else state | NOT_HELD)
 
 
 @part
@@ -144,7 +157,8 @@ def begins(
     elif action == START or (action == RESUME and ended):
         start = now
     elif action in (NEXT, ONCE, AGAIN, LATER) and state & SOLVED == 0:
-        start = now if (action != ONCE or not ended) and (action != LATER or answered) else NO
+        first = not ended and state & OFF == 0
+        start = now if (action != ONCE or first) and (action != LATER or answered) else NO
     return start, asked
 
 

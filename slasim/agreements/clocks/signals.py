@@ -9,9 +9,10 @@ import numpy as np
 from slasim.agreements.clocks.metrics import Signal
 from slasim.kernel import kernel, part
 from slasim.log.extra_tables import Actor, LogExtra
+from slasim.log.holders import read_holders
 from slasim.log.kinds import EventKind
 from slasim.log.ticket_log import TicketLog
-from slasim.types import Bools, Int8, Int32, Int64
+from slasim.types import Bools, Int8, Int16, Int32, Int64
 
 SIGNALS = {
     EventKind.AUTO_REPLIED: Signal.AUTO_ANSWERED,
@@ -44,6 +45,8 @@ class Signals(NamedTuple):
     severity: Int8  # of RECLASSIFIED: the new one; empty where the log has none of them
     consent: Int8  # of RECLASSIFIED: 1 when the customer's consent is recorded; as above
     many: Int64  # [signal] how often it is there
+    holder: Int16  # the team that has the ticket from it on, or NOBODY; empty where no clock asks
+    initial: Int16  # [ticket] the same until its first signal
 
 
 def read_signals(log: TicketLog, wanted: frozenset[Signal], only: Bools) -> Signals:
@@ -60,6 +63,12 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal], only: Bools) -> Sign
         heard = _as_heard(heard, log.extra)
         if meaning[EventKind.RECLASSIFIED] != NOTHING and (heard == EventKind.RECLASSIFIED).any():
             severity, consent = log.extra.event_severity, log.extra.event_consent
+    holder, initial = np.empty(0, np.int16), np.empty(0, np.int16)
+    if Signal.NOTED in wanted:
+        meaning[meaning == NOTHING] = Signal.NOTED
+        held = read_holders(log)
+        holder, initial = np.empty_like(held.team), held.initial
+        holder[held.row] = held.team
     first, many = np.zeros(log.size + 2, np.int64), np.zeros(len(Signal) + 1, np.int64)
     _count(heard, meaning, events.ticket, only, first, many)
     kept = int(many[:-1].sum())
@@ -71,9 +80,12 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal], only: Bools) -> Sign
         np.empty(told, np.int8),
         np.empty(told, np.int8),
         many,
+        np.empty(kept + 1 if len(holder) else 0, np.int16),
+        initial,
     )
-    _group(events.time, heard, meaning, events.ticket, only, severity, consent, first, out)
-    return Signals(out.first, out.time[:kept], out.signal[:kept], out.severity[:kept], out.consent[:kept], many[:-1])
+    _group(events.time, heard, meaning, events.ticket, only, severity, consent, holder, first, out)
+    of = Signals._make(column[:kept] for column in out)
+    return of._replace(first=out.first, many=many[:-1], initial=initial)
 
 
 def _as_heard(kinds: Int8, extra: LogExtra) -> Int8:
@@ -123,12 +135,13 @@ def _group(
     only: Bools,
     severity: Int8,
     consent: Int8,
+    holder: Int16,
     place: Int64,
     out: Signals,
 ) -> None:
     """Each signal to the place of its ticket; what means nothing to the last place, which is no ticket's."""
-    times, signals, severities, consents = out.time, out.signal, out.severity, out.consent
-    told, nowhere = len(severities) > 0, len(times) - 1
+    times, signals, severities, consents, holders = out.time, out.signal, out.severity, out.consent, out.holder
+    told, nowhere, is_held = len(severities) > 0, len(times) - 1, len(holders) > 0
     for row in range(len(heard)):
         signal, of = _meant(heard, ticket, meaning, only, row), ticket[row] + 1
         is_meant, at = signal != NOTHING, place[of]
@@ -139,3 +152,5 @@ def _group(
         if told:
             severities[at] = severity[row]
             consents[at] = consent[row]
+        if is_held:
+            holders[at] = holder[row]

@@ -11,6 +11,8 @@ from slasim.terms.tables import Owed
 from slasim.terms.working_days import WorkingDays
 from slasim.types import Bools, Int8, Int16, Int32, Int64
 
+ANYBODY, NO_TEAM = -1, -2  # a team that the log does not have holds nothing
+
 
 class ClockRules(NamedTuple):
     """How the clock of each (era, commitment) runs."""
@@ -21,6 +23,7 @@ class ClockRules(NamedTuple):
     automatic: Int8  # 1: an automatic reply is an answer
     change: Int8  # a Change
     reopen: Int8  # 1: a new clock
+    team: Int16  # whose time is measured: index into TicketLog.teams; ANYBODY: everybody's
     fresh: Int8  # 1: it does not run during a wait that pauses it; a new one begins after it
     actions: Int8  # [definition, signal] an Action
     goes_on: Bools  # [definition] a clock may run again after it ended

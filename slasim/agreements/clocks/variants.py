@@ -35,7 +35,7 @@ WAITS = {
 def definition_of(rule: Commitment) -> Definition | None:
     """How the clocks of a commitment run; None for a metric without clocks."""
     waits = rule.pauses if rule.on_return else 0
-    return _defined(rule.metric, rule.starts, rule.ends, rule.on_reopen, waits)
+    return _defined(rule.metric, rule.starts, rule.ends, rule.on_reopen, waits, rule.held_by)
 
 
 def definition_written(spec: CommitmentSpec) -> Definition | None:
@@ -46,11 +46,14 @@ def definition_written(spec: CommitmentSpec) -> Definition | None:
         sum(End[each.upper()] for each in spec.ends),
         int(spec.on_reopen == "new"),
         sum(Pause[each.upper()] for each in spec.pauses) if spec.on_return == "new" else 0,
+        spec.held_by,
     )
 
 
 @lru_cache(maxsize=256)
-def _defined(metric: Metric, starts: int, ends: int, on_reopen: int, waits: int) -> Definition | None:
+def _defined(
+    metric: Metric, starts: int, ends: int, on_reopen: int, waits: int, held_by: str | None
+) -> Definition | None:
     """waits: the reasons to pause whose end begins a new clock."""
     found = DEFINED.get(metric)
     if found is None:
@@ -65,7 +68,7 @@ def _defined(metric: Metric, starts: int, ends: int, on_reopen: int, waits: int)
         found = _ends(found, End(ends))
     if waits:
         found = _afresh(found, Pause(waits), Start(starts))
-    return found
+    return found if held_by is None else _held(found, held_by)
 
 
 def _without(found: Definition, gone: Signal) -> dict[Signal, Action]:
@@ -137,3 +140,15 @@ def _afresh(found: Definition, waits: Pause, starts: Start) -> Definition:
         if wait in waits:
             actions |= {begins: Action.LAPSE, is_over: again}
     return replace(found, actions=actions)
+
+
+def _held(found: Definition, team: str) -> Definition:
+    """Only the time counts in which a team has the ticket."""
+    own = found.paused.split(";")[0] + " and " if found.own_pauses else ""
+    return replace(
+        found,
+        starts=f"when team {team} has the ticket for the first time, unless it is solved or cancelled then; a ticket "
+        "that the team never had counts nowhere",
+        paused=f"{own}while another team has the ticket",
+        own_pauses=found.own_pauses | Pause.NOT_HELD,
+    )

@@ -23,12 +23,13 @@ from slasim.agreements.clocks.rules import (
     lapsed_by,
     lay_again,
     lowered_without_consent,
+    not_held,
     note_lowered,
     paused_by,
     reopened,
     signal_at,
 )
-from slasim.agreements.clocks.tables import ClockRows, World
+from slasim.agreements.clocks.tables import ANYBODY, ClockRows, World
 from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, lay, move, note
 from slasim.kernel import bare, part
 from slasim.terms.cells import era_of, other_severity
@@ -37,9 +38,11 @@ from slasim.types import Bools, Int64
 
 NONE, FAIL, FINISH = int(Action.NONE), int(Action.FAIL), int(Action.FINISH)
 CREATED, ANSWERED, SOLVED_NOW = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.SOLVED)
+REOPENED = int(Signal.REOPENED)
+NOTED, NOT_HELD, SOLVED, OFF = int(Signal.NOTED), int(Pause.NOT_HELD), int(Pause.SOLVED), int(Pause.OFF)
 RECLASSIFIED, LOG_ENDS = int(Signal.RECLASSIFIED), int(Signal.LOG_ENDS)
 CUSTOMER = int(Pause.CUSTOMER)
-CARRY, RESTART = int(SeverityChange.CARRY), int(SeverityChange.RESTART)
+CARRY, RESTART, REVISE = int(SeverityChange.CARRY), int(SeverityChange.RESTART), int(SeverityChange.REVISE)
 PERIODIC_UPDATE, ABANDONMENT = int(Metric.PERIODIC_UPDATE), int(Metric.ABANDONMENT)
 
 
@@ -57,7 +60,7 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
     target_of, calendar_of, dates_of, laid = owed.target, owed.calendar, owed.by_date, world.laid
     era = era_of(world.sizes, world.classes[i])
     metric, mask, automatic = rules.metric[era, c], rules.pauses[era, c], rules.automatic[era, c]
-    definition, actions = rules.definition[era, c], rules.actions
+    definition, actions, team = rules.definition[era, c], rules.actions, rules.team[era, c]
     # Of the ticket: its class and severity, the reasons to pause that hold (state), the customer's messages.
     of_ticket, severity, consent = int(world.classes[i]), int(world.severity[i]), True
     state, late_from, asked, answered = 0, NEVER, NO, False
@@ -72,7 +75,9 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
         elif at < first[i + 1]:
             now, signal = times[at], signal_at(signals, at, automatic)
             if signal == IGNORED:
-                continue
+                if team == ANYBODY:
+                    continue
+                signal = NOTED
 
         if late_from <= now:  # the agreed time is over: from here on the wait is the customer's own delay
             state |= CUSTOMER
@@ -82,6 +87,8 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
             late_from = NEVER
         before, action = state, actions[definition, signal]
         state = paused_by(state, signal)
+        if team != ANYBODY:
+            state = not_held(signals, i, at, team, state)
         state, late_from = agreed_wait(world, k, c, calendar, now, signal, before, state, late_from)
         if late_from < 0:
             return -1 - i
@@ -127,6 +134,9 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
         answered |= signal == ANSWERED
         if not running:
             begin, asked = begins(metric, signal, action, state, now, ended, answered, asked)
+            if team != ANYBODY and not ended:
+                gets = before & NOT_HELD != 0 or signal in (CREATED, REOPENED)
+                begin = now if gets and state & (NOT_HELD | SOLVED | OFF) == 0 and not ends(action) else NO
             if begin != NO and not (paused and rules.fresh[era, c] != 0):
                 running, lapsed, told = True, False, severity
                 k, own_severity, calendar = of_ticket, severity, int(calendar_of[of_ticket, c])
@@ -147,7 +157,8 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
             if severity > own_severity and was_owed and severity != told:
                 told = severity  # reopened again, it is not lowered once more
                 note_lowered(out, i, c, number, now, own_severity, severity, consent, late, due[TARGET])
-            if not late and not lowered_without_consent(own_severity, severity, consent):
+            is_final = late and rules.change[era, c] != REVISE
+            if not is_final and not lowered_without_consent(own_severity, severity, consent):
                 anchor = now if since == NO else since
                 size = note(trail, size, last, now, since != NO, calendar)
                 last = now

@@ -35,6 +35,8 @@ SEVERITY_CHANGE = {
     "recompute": "When the severity changes, the new target counts from the start of the clock.",
     "carry": "When the severity changes, the time that has counted so far counts towards the new target.",
     "restart": "When the severity changes, the new target counts from the change.",
+    "revise": "When the severity changes, the target is revised: the new one counts from the start of the clock, also "
+    "where the old one was missed.",
 }
 REOPENING = {
     "continue": "When a ticket is reopened, the same clock goes on.",
@@ -52,6 +54,10 @@ JUDGED = {
     "each customer": "Every promise is judged for each customer separately.",
     "together": "Every promise is judged for all customers together.",
 }
+TURNS = (
+    "A team has a ticket from what it does on it, notes and automatic replies aside, or from the hand-over to it, "
+    "until another team has it; a ticket that waits, at first or after a hand-over, waits for the team that acts next."
+)
 TRANSFERRED = {
     "where it began": "A ticket that is passed to another product or channel keeps the promise of where it began.",
     "where it went": "A ticket that is passed to another product or channel has, from its creation on, the promise of "
@@ -66,12 +72,12 @@ BUSINESS_DAYS = {
 NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
-    "stays missed. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
-    "clock goes on. A ticket that is merged into another counts nowhere, late or not."
+    "stays missed{unless}. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is "
+    "reopened its clock goes on. A ticket that is merged into another counts nowhere, late or not."
 )
 LOWERED = (
     "A ticket counts under the severity by whose target its clock ends. A lower severity counts only with the "
-    "customer's recorded consent, and none does once the target is missed."
+    "customer's recorded consent, and none does once the target is missed{unless}."
 )
 
 
@@ -95,10 +101,12 @@ def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
     if spec.for_.product is not None or spec.for_.channel is not None:
         yield TRANSFERRED[book.transferred]
     timed = [each for each in spec.commitments.values() if each.promise]
+    revised = len(book.severities) > 1 and any(each.on_severity_change == "revise" for each in timed)
+    unless = ", unless a promise says that it is revised" if revised else ""
     if timed:
-        yield IN_TIME
+        yield IN_TIME.format(unless=unless)
     if timed and len(book.severities) > 1:
-        yield LOWERED
+        yield LOWERED.format(unless=unless)
 
 
 def _begin(spec: AgreementSpec, zone: str) -> Iterator[str]:
@@ -186,6 +194,8 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         yield _automatic(spec)
     yield f"It stops {_stop(definition.stops)}."
     yield _paused(spec, definition)
+    if spec.held_by is not None:
+        yield TURNS
     if len(book.severities) > 1:
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if _can_be_reopened(spec):

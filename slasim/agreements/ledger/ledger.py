@@ -38,6 +38,7 @@ WHY_PAUSED = {
     Pause.VENDOR: "a vendor is awaited",
     Pause.SOLVED: "it lies solved",
     Pause.IDLE: "nobody works on it",
+    Pause.NOT_HELD: "another team has it",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ class Happening(NamedTuple):
     severity: str | None  # the new one of `reclassified`
     consent: bool | None
     signal: Signal | None  # what it means to a clock; None: nothing
+    team: str | None = None  # of the agent
 
 
 def find_ticket(log: TicketLog, ticket: str | int) -> int:
@@ -101,6 +103,25 @@ def happenings(log: TicketLog, row: int) -> tuple[Happening, ...]:
                 None if severity < 0 else log.labels.severities[severity],
                 None if consent < 0 else bool(consent),
                 signal,
+                None if agent == NOBODY or log.agent_team[agent] < 0 else log.teams[log.agent_team[agent]],
             )
         )
     return tuple(out)
+
+
+def holders(rows: Sequence[Happening]) -> list[str | None]:
+    """The team that has the ticket at its creation, and from each row on; None where that is not known.
+
+    Who acts has it, notes and automatic replies aside; what waits, at first or after a hand-over, waits for who acts
+    next.
+    """
+    acts = [None if row.kind in ("note", "auto_replied") else row.team for row in rows]
+
+    def coming(at: int) -> str | None:
+        return next((team for team in acts[at:] if team is not None), None)
+
+    found = [coming(0)]
+    for at, row in enumerate(rows):
+        passes = row.kind in ("escalated", "handed_over")
+        found.append(coming(at + 1) if passes else acts[at] or found[-1])
+    return found

@@ -17,7 +17,7 @@ from slasim.agreements.clocks.metrics import CLEARS, LAPSES, SETS, Action, Signa
 from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import ENDS, WENT_ON
-from slasim.agreements.ledger.rows import Happening
+from slasim.agreements.ledger.rows import Happening, holders
 from slasim.instants import DAY
 from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
@@ -27,6 +27,7 @@ from slasim.terms.tables import BY_CLOSE, TARGET_BY_DATE
 from slasim.terms.working_days import nth_close, nth_day
 
 RUNS = Pause(0)
+UNHELD = Pause.NOT_HELD | Pause.SOLVED | Pause.OFF  # while which the time of a team does not begin
 STOPS = (Action.STOP, Action.NEXT, Action.LAPSE, Action.FAIL, Action.FINISH)
 
 
@@ -112,16 +113,22 @@ class Walk:
         self.clock: _Clock | None = None
         self.ended: _Clock | None = None
         self.called_off = False  # it ended because the ticket was abandoned or cancelled
+        self.holder: str | None = None  # the team that has it
+        self.gets = False  # whether the team whose time is measured may get it now
         self.finished = False  # no other clock begins
         self.done: list[WalkedClock] = []
 
     def clocks(self, rows: Sequence[Happening], severities: Sequence[str]) -> tuple[WalkedClock, ...]:
         """All clocks, in order of their numbers. Raises TermsError when a due instant is beyond the calendars."""
+        turns = holders(rows)
+        self.holder = turns[0]
         self._follow(self.created, Signal.CREATED, None, None)
-        for row in rows:
+        for row, self.holder in zip(rows, turns[1:], strict=True):
             signal = row.signal
             if signal == Signal.AUTO_ANSWERED:
                 signal = Signal.ANSWERED if self.rule.automatic_replies else None
+            if self.rule.held_by is not None and signal in (None, Signal.CREATED):
+                signal = Signal.NOTED
             if signal is not None and signal != Signal.CREATED:
                 changes = signal == Signal.RECLASSIFIED and row.severity is not None
                 self._follow(row.time, signal, severities.index(row.severity or "") if changes else None, row.consent)
@@ -136,6 +143,9 @@ class Walk:
         self._end_of_grace(now)
         awaited = Pause.CUSTOMER in self.state
         state = (self.state | SETS.get(signal, RUNS)) & ~CLEARS.get(signal, RUNS)
+        if self.rule.held_by is not None:
+            self.gets = Pause.NOT_HELD in state or signal in (Signal.CREATED, Signal.REOPENED)
+            state = state & ~Pause.NOT_HELD if self.holder == self.rule.held_by else state | Pause.NOT_HELD
         grace = int(self.promises.owed.grace[self.of_clock, self.column])
         if signal == Signal.AWAITS_CUSTOMER and grace > 0 and not awaited:
             state &= ~Pause.CUSTOMER
@@ -199,6 +209,9 @@ class Walk:
                     self.asked = now
             elif signal == Signal.REOPENED and self.asked is not None:
                 start, self.asked = self.asked, None
+        elif self.rule.held_by is not None:
+            if self.ended is None and self.gets and not self.state & UNHELD and action not in STOPS:
+                start = now
         elif self._starts(action) and not (self.rule.on_return and self.state & self.mask):
             start = now
         if start is not None:
@@ -215,7 +228,7 @@ class Walk:
         if Pause.SOLVED in self.state:
             return action == Action.START
         if action == Action.ONCE:
-            return self.ended is None
+            return self.ended is None and Pause.OFF not in self.state
         return action in (Action.START, Action.NEXT, Action.AGAIN) or (action == Action.LATER and self.answered)
 
     def _end(self, clock: _Clock, now: int, signal: Signal, action: Action) -> None:
@@ -265,10 +278,11 @@ class Walk:
         return WalkedClock(*about, stop, due, status, because, target, pieces, tuple(clock.moves), tuple(self.agreed))
 
     def _reclassify(self, clock: _Clock, now: int) -> None:
-        """A new severity, which moves the clock unless it is breached or was lowered without consent."""
+        """A new severity, which moves the clock unless its breach is final or it was lowered without consent."""
         due, since = self._due(clock), self._since(clock)
         breached = due is not None and (due < now if since is None else due <= since)
-        if breached or lowered_without_consent(clock.severity, self.severity, self.consent):
+        is_final = breached and self.rule.on_severity_change != SeverityChange.REVISE
+        if is_final or lowered_without_consent(clock.severity, self.severity, self.consent):
             return
         was_owed = self._target(clock.owed) > 0
         by_date = bool(self.promises.owed.by_date[[clock.owed, self.owed], self.column].any())  # of either, or its goal

@@ -68,6 +68,7 @@ A commitment may name other moments than those of its metric:
 | "a fresh hour whenever the case is back with us" | `periodic_update: {on_return: new, pauses: true, ...}` |
 | "level 1 has 10 h until it passes a ticket on" | `resolution: {ends: [handed_over, solved], ...}` |
 | "level 2 has 30 h from then on" | `resolution: {starts: handed_over, ...}` |
+| "level 1 has 10 h of its own, however often a ticket comes back" | `resolution: {held_by: l1, ...}` |
 
 - A clock that starts with a reply or a hand-over starts with the first one that comes while the ticket is not solved. A
   ticket without one has no clock. Both rows, `escalated` and `handed_over`, are a hand-over.
@@ -77,8 +78,12 @@ A commitment may name other moments than those of its metric:
   counts nowhere unless it is late already.
 - With `on_return: new` a wait ends the clock, which counts nowhere unless it is late already, and a whole new one
   starts when no wait is left. A reply during the wait starts none.
-- Agreements of one kind whose promises all end with a hand-over hold beside those whose promises all start with one,
-  and beside the others: one ticket is measured by each.
+- With `held_by` the clock starts when the team first has the ticket and is paused while another team has it. A team has
+  it from what it does on it (rows with one of its agents, but for notes and automatic replies), or from the hand-over
+  to it, until another team has it; a ticket that waits, at first or after a hand-over, waits for the team that acts
+  next. So a ticket that was passed on and that nobody has taken up yet is held by nobody until somebody does.
+- Agreements of one kind whose promises are all about the same hands (`held_by` one team, all ending with a hand-over,
+  all starting with one) hold beside the others: one ticket is measured by each.
 
 A desk that is simulated steers as if such a clock started at the creation. What no simulated ticket goes through (a
 closing, a hand-over where no path has a second step) is refused by `run`; `measure` judges it on a real log.
@@ -102,7 +107,8 @@ CLOCKS = """
 - A change of severity (`reclassified`) moves the clocks that run, as the commitment says: the new target counts from
   the start of the clock (recompute), or what has counted until now counts towards it (carry), or it counts from now
   (restart). Where one of the two severities counts in dates nothing can be carried: it is recomputed. A lower severity
-  does so only with the customer's consent on record, and none does where the clock is breached: it keeps its terms.
+  does so only with the customer's consent on record, and none does where the clock is breached: it keeps its terms;
+  only with `on_severity_change: revise`, else as recompute, a breached clock that still runs takes the new target too.
   A clock counts in every table under the severity by whose terms it ended, whatever its ticket was before and after.
 - The verdict comes from these instants, never from elapsed hours. `counted` shows the open time that ran, beside it.
 - *Decided* clocks are the met and the breached. `met_goal` counts the decided clocks that also kept the internal goal.

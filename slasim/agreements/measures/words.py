@@ -156,7 +156,7 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         ScorecardColumn("ticket", "", "its name"),
         CELL,
         ScorecardColumn("partial, region, channel, product, level", "", "of the ticket; level: that gave the target"),
-        ScorecardColumn("team", "", "of the agent who acted last before the stop, or before the as-of instant"),
+        ScorecardColumn("team", "", "that held the ticket for most of the open time that counted"),
         ScorecardColumn("number", "", "which of the ticket's clocks of this commitment, from 0"),
         ScorecardColumn(
             "created, started, due, stop", "instant", "of the ticket; of the clock. stop is missing while it runs"

@@ -113,6 +113,15 @@ def _restarts(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFin
             f"whoever changes the severity gives {name} a whole new target: a ticket that comes to {again}.",
             "on_severity_change: recompute (from the start of the clock) or carry (what has counted so far).",
         )
+    if spec.on_severity_change == "revise":
+        yield found(
+            "breach_revised",
+            WARNING,
+            (*path, "on_severity_change"),
+            f"a missed target of {name} is not final: a late ticket of {severity} that gets a severity with more time "
+            f"than {aim(target)}, with the customer's consent, is in time again, and its credit is owed no more.",
+            "on_severity_change: recompute, by which a target that was missed stays missed.",
+        )
     if spec.on_reopen == "new" and spec.metric == "resolution":
         yield found(
             "reopening_restarts",

@@ -34,6 +34,7 @@ RULES = {
     "response_pauses": "a first response waits for a customer who was not answered",
     "vendor_delay_unbounded": "a promise to a customer is paused while a vendor works",
     "severity_change_restarts": "a change of severity gives a whole new target",
+    "breach_revised": "a missed target is judged anew when the severity changes",
     "reopening_restarts": "a ticket that is closed unsolved gets a new clock",
     "return_restarts": "a wait gives a whole new interval",
     "start_unbounded": "nothing bounds the time before a clock starts",

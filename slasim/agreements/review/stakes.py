@@ -68,6 +68,7 @@ UNVALUED = {
         "no outage is simulated",
     ),
     "vendor_delay_unbounded": "no vendor is simulated",
+    "breach_revised": "no change of severity is simulated",
     "severity_change_restarts": "no change of severity is simulated",
     "reopening_restarts": "no ticket is reopened in a simulation",
     "transfer_changes_target": "no ticket is passed to another product in a simulation",

@@ -13,7 +13,7 @@ from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.scorecard.covered import are_over
 from slasim.agreements.scorecard.frames import VERDICTS, dimensions
 from slasim.agreements.scorecard.levels import find_levels
-from slasim.agreements.scorecard.teams import acting_teams
+from slasim.agreements.scorecard.teams import holding_teams
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.calendars import elapsed_array
 from slasim.log.frames import INSTANT, category, instants, ticket_column
@@ -46,7 +46,7 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     frame["region"] = category(accounts.region[customer], labels.regions)
     frame["channel"] = category(tickets.channel[ticket], labels.channels)
     frame["product"] = category(tickets.product[ticket], labels.products)
-    frame["team"] = category(acting_teams(log, ticket, end), log.teams)
+    frame["team"] = category(holding_teams(log, card.promises, clocks, late), log.teams)
     owed = owed_rows(clocks, late, card.promises, tickets)
     level = card.promises.owed.level[owed, commitment]
     frame["level"] = category(level, LEVELS)

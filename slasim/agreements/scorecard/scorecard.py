@@ -93,10 +93,12 @@ class Scorecard(Statement):
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What in the agreements does not fit the log and may be a mistake: excluded tickets that it does not have."""
+        """What in the agreements does not fit the log and may be a mistake: excluded tickets, and teams whose time is
+        measured, that it does not have."""
+        from slasim.agreements.scorecard.unknown_teams import unknown_teams
         from slasim.agreements.scorecard.unknown_tickets import unknown_tickets
 
-        return unknown_tickets(self.log, self.agreements)
+        return (*unknown_tickets(self.log, self.agreements), *unknown_teams(self.log, self.agreements))
 
     @cached_property
     def lines(self) -> tuple[AccountLine, ...]:

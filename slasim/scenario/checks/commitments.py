@@ -22,6 +22,7 @@ from slasim.scenario.sections.promised.commitments import (
     ELSE,
     ENDS,
     HANDED_OVER,
+    HELD,
     STARTS,
     WITHOUT_SEVERITY,
     WITHOUT_TARGET,
@@ -58,7 +59,7 @@ def check_commitment(
                 at_key=True,
             )
     yield from _needs(commitment, path)
-    yield from _moments(agreement, commitment, path)
+    yield from _moments(agreement, commitment, path, draft)
     yield from _quota(commitment, path, draft)
     yield from _days(agreement, commitment, path)
     yield from _small(commitment, path)
@@ -111,7 +112,25 @@ def _needs(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
         yield needless("quota", f"the promise as the limit of the {commitment.measure.kind}, and per: month")
 
 
-def _moments(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
+def _held(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """The time of one team, in all its turns."""
+    at: Path = (*path, "held_by")
+    if commitment.metric not in HELD:
+        expected = f"held_by of {one_of(HELD)}"
+        yield Finding(at, f"held_by of {commitment.metric}", expected, needs=((*path, "metric"),))
+    elif draft.is_desk:
+        yield from known_name(str(commitment.held_by), draft.names("teams"), "the name of a team", at, (("teams", ""),))
+    beside = {
+        "starts": commitment.starts != "created",
+        "ends": HANDED_OVER in commitment.ends,
+        "on_reopen": commitment.on_reopen == "new",
+    }
+    for name in (name for name, is_set in beside.items() if is_set):
+        found = f"{name} beside held_by: the turns of {commitment.held_by} say what counts"
+        yield Finding((*path, name), found, f"no {name}", needs=(at,), at_key=True)
+
+
+def _moments(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     """What starts, ends and renews a clock suits its metric; anything else would change nothing."""
     metric, needs = commitment.metric, ((*path, "metric"),)
     starts, ends = commitment.starts, commitment.ends
@@ -129,6 +148,8 @@ def _moments(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) -
     if starts == HANDED_OVER and HANDED_OVER in ends:
         found = "a clock that starts and ends with the first hand-over"
         yield Finding((*path, "ends"), found, "another end", needs=((*path, "starts"),))
+    if commitment.held_by is not None:
+        yield from _held(commitment, path, draft)
     if commitment.on_return == "continue":
         return
     at: Path = (*path, "on_return")

@@ -34,7 +34,7 @@ class AgreementSpec(Amended):
     kind: Literal["customer", "internal", "vendor"] = Field(
         default="customer",
         description="With customers, between teams (an OLA), or with a vendor. Kinds run side by side; so do, of one "
-        "kind, those whose promises all end with a hand-over, those whose promises all start with one, and the rest.",
+        "kind, those whose promises are all about one team's time, all end with a hand-over, or all start with one.",
         examples=["customer"],
     )
     level: Literal["corporate", "customer", "service"] = Field(

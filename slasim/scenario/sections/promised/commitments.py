@@ -50,6 +50,7 @@ ENDS = {
     "handed_over": SOLUTIONS,
 }
 """By what may be named as the end of a clock, its metrics."""
+HELD = ("resolution", "requester_wait")  # of which the time of one team may be measured
 SHIFTED = ("first_response", "resolution", "next_response", "periodic_update")  # due instants that a long wait can move
 ELSE = "else"  # in `hours`: every severity not named
 CUSTOMER, VENDOR, HANDED_OVER = "customer", "vendor", "handed_over"
@@ -246,6 +247,14 @@ class CommitmentSpec(Part):
         "hand-over. Left out: a first_response ends with a reply, the others with the solution.",
         examples=["replied"],
     )
+    held_by: Name | None = Field(
+        default=None,
+        description="Of resolution and requester_wait: only the time counts in which this team has the ticket, in all "
+        "its turns together; a ticket that it never had counts nowhere. A team has a ticket from what it does on it, "
+        "or from the hand-over to it, until another team has it.",
+        examples=["l1"],
+        json_schema_extra={"instead": True},
+    )
     period: Literal["created", "due", "stopped"] = Field(
         default="created", description="The event that decides which month a ticket belongs to.", examples=["created"]
     )
@@ -254,10 +263,11 @@ class CommitmentSpec(Part):
         description="Whether an automatic reply is a response. A private note never is.",
         examples=["ignored"],
     )
-    on_severity_change: Literal["recompute", "carry", "restart"] = Field(
+    on_severity_change: Literal["recompute", "carry", "restart", "revise"] = Field(
         default="recompute",
         description="When the severity changes: the new target counts from the start of the clock (recompute), keeps "
-        "what has already counted on its own hours (carry), or counts from the change (restart).",
+        "what has already counted on its own hours (carry), or counts from the change (restart). A target that was "
+        "missed before stays missed; only with revise, else as recompute, is its clock judged by the new one.",
         examples=["recompute"],
     )
     on_reopen: Literal["continue", "new"] = Field(
@@ -336,10 +346,12 @@ class CommitmentSpec(Part):
 
     @property
     def hands(self) -> str:
-        """Whose hands a promise of a solution is about: "first" until the first hand-over, "later" from then on, ""
-        where it is about all of them."""
+        """Whose hands a promise of a solution is about: "first" until the first hand-over, "later" from then on, those
+        of a team, "" where it is about all of them."""
         if self.metric not in SOLUTIONS:
             return ""
+        if self.held_by is not None:
+            return f"of {self.held_by}"
         return "later" if self.starts == HANDED_OVER else "first" if HANDED_OVER in self.ends else ""
 
     @property
